@@ -1,0 +1,48 @@
+# make nightly   set up on a fresh machine and run the main job
+# make test      set up and pass the tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: nightly test setup setup-dev lint bench lock clean
+
+nightly: setup
+	$(BIN)/gongkai nightly
+
+test: setup-dev lint
+	$(BIN)/python -m pytest
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# PDF to facts against camelot's default, in one run
+bench: setup-dev
+	$(BIN)/python benchmarks/read.py
+
+setup: $(VENV)/ready
+setup-dev: $(VENV)/ready-dev
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+	  { echo "需要 Python 3.11–3.14；用 make PYTHON=python3.12 指定 / Python 3.11 to 3.14 is needed; name one with make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(BIN)/python requirements.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# pins for every Python and platform that pyproject.toml allows; review the diff before committing it
+lock: setup-dev
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-header -q -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .mypy_cache

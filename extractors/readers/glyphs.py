@@ -1,0 +1,143 @@
+"""The second reading of a PDF page: pdfium's glyphs, where they stand, and the text they make."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+SAME_LINE = 0.5
+"""Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A printed character: middle of its ink, start of its baseline, larger side of its ink.
+
+    Points from the top left of the page as displayed.
+    """
+
+    char: str
+    x: float
+    y: float
+    start: float
+    baseline: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page is shown: its MediaBox and CropBox (left, bottom, right, top) and clockwise rotation."""
+
+    media: tuple[float, float, float, float]
+    crop: tuple[float, float, float, float]
+    rotation: int
+
+    def shown(self, x: float, y: float) -> tuple[float, float]:
+        """A point of PDF user space as points from the top left of the page as displayed."""
+        return _turn(x, y, self.crop, self.rotation)
+
+    def media_offset(self) -> tuple[float, float]:
+        """Where the displayed MediaBox begins, seen from the top left of the displayed CropBox."""
+        corner = {0: (0, 3), 90: (0, 1), 180: (2, 1), 270: (2, 3)}[self.rotation]
+        return self.shown(self.media[corner[0]], self.media[corner[1]])
+
+    def media_height(self) -> float:
+        left, bottom, right, top = self.media
+        return top - bottom if self.rotation in (0, 180) else right - left
+
+
+def _turn(x: float, y: float, box: tuple[float, float, float, float], rotation: int) -> tuple[float, float]:
+    left, bottom, right, top = box
+    return {
+        0: (x - left, top - y),
+        90: (y - bottom, x - left),
+        180: (right - x, y - bottom),
+        270: (top - y, right - x),
+    }[rotation]
+
+
+def frame(page: pdfium.PdfPage) -> Frame:
+    return Frame(page.get_mediabox(), page.get_cropbox(), page.get_rotation())
+
+
+def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
+    """Every visible character of the page; what pdfium made up itself (spaces, line ends) is left out."""
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    glyphs = []
+    for index in range(textpage.count_chars()):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        if code == 0 or chr(code).isspace() or raw.FPDFText_IsGenerated(textpage, index) == 1:
+            continue
+        if not raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
+            continue
+        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        mid_x, mid_y = shown.shown((left.value + right.value) / 2, (bottom.value + top.value) / 2)
+        start, baseline = shown.shown(x.value, y.value)
+        # the nominal font size says nothing where the text matrix scales it; the ink does
+        size = max(top.value - bottom.value, right.value - left.value)
+        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, size))
+    return glyphs
+
+
+def is_turned(textpage: pdfium.PdfTextPage, shown: Frame, sample: int = 200) -> bool:
+    """Whether most of the page's text, as displayed, runs other than from left to right."""
+    count = textpage.count_chars()
+    step = max(1, count // sample)
+    upright = turned = 0
+    for index in range(0, count, step):
+        if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
+            continue
+        angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
+        if abs((shown.rotation - angle + 180) % 360 - 180) < 45:
+            upright += 1
+        else:
+            turned += 1
+    return turned > upright
+
+
+def _beside(a: Glyph, b: Glyph) -> bool:
+    return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
+
+
+def lines(glyphs: Iterable[Glyph]) -> list[str]:
+    """The glyphs as lines of text, from top to bottom, each from left to right."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.start)):
+        if rows and _beside(glyph, rows[-1][-1]):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return ["".join(g.char for g in sorted(row, key=lambda g: g.start)) for row in rows]
+
+
+def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, int, int]:
+    """Horizontal rules, vertical rules and images on the page; stops counting once there are `enough` of both.
+
+    A stroked rectangle counts as a rule each way, an outline of many strokes as several; a wide fill
+    is a background. The probe may call a page a table page that is none, never the other way round.
+    """
+    across = down = images = 0
+    fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
+    item: Any
+    for item in page.get_objects(max_depth=8):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            images += 1
+        if item.type != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        x0, y0, x1, y1 = item.get_bounds()
+        width, height = x1 - x0, y1 - y0
+        strokes = 1
+        if min(width, height) > thin:
+            raw.FPDFPath_GetDrawMode(item, fill_mode, stroked)
+            strokes = max(1, raw.FPDFPath_CountSegments(item) // 4) * bool(stroked.value)
+        across += strokes * (width > thin)
+        down += strokes * (height > thin)
+        if across >= enough and down >= enough:
+            break
+    return across, down, images

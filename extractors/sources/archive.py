@@ -1,0 +1,250 @@
+"""The archive: every document as published, under the name of its own content.
+
+`<sha[:2]>/<sha>` holds the bytes, `<sha[:2]>/<sha>.json` where and when they were seen. Bytes are written once
+and never again; the same report found at two addresses is one file with two sightings.
+One writer at a time: two processes adding sightings to the same document could lose one of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+_SHA = re.compile(r"[0-9a-f]{64}")
+_FILE_MODE = 0o444  # published is published
+_SIDECAR_MODE = 0o644
+
+
+class ArchiveError(Exception):
+    """The archive does not hold what it says it holds: the rule, the file and what was found."""
+
+    def __init__(self, rule: str, path: Path, zh: str, en: str) -> None:
+        super().__init__(rule, path, zh, en)
+        self.rule = rule
+        self.path = path
+        self.message_zh = f"{zh}：{path}"
+        self.message_en = f"{en}: {path}"
+
+    def __str__(self) -> str:
+        return f"{self.message_zh} / {self.message_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An address where the bytes were found, by which source, and when for the first time."""
+
+    source_url: str
+    source: str
+    first_seen_at: datetime
+    hints: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One document of the archive. `sightings` has at least one, the first is the oldest."""
+
+    sha256: str
+    size: int
+    media_type: str
+    path: Path
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def source(self) -> str:
+        return self.sightings[0].source
+
+    @property
+    def source_url(self) -> str:
+        return self.sightings[0].source_url
+
+    @property
+    def first_seen_at(self) -> datetime:
+        return self.sightings[0].first_seen_at
+
+    def at(self, source_url: str) -> Sighting | None:
+        """The sighting at that address."""
+        return next((s for s in self.sightings if s.source_url == source_url), None)
+
+
+class Archive:
+    """A content-addressed folder of documents with a JSON sidecar each."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha: str) -> Path:
+        """Where the bytes are kept; nothing is checked. `read` also verifies them."""
+        if not _SHA.fullmatch(sha):
+            raise ValueError(f"not a SHA-256 in lower-case hex: {sha!r}")
+        return self.root / sha[:2] / sha
+
+    def put(
+        self,
+        data: bytes,
+        *,
+        source_url: str,
+        source: str,
+        fetched_at: datetime,
+        media_type: str,
+        hints: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+    ) -> Kept:
+        """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
+        if fetched_at.tzinfo is None:
+            raise ValueError("fetched_at must carry a time zone")
+        sha = hashlib.sha256(data).hexdigest()
+        path = self.path(sha)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
+        else:
+            _write(path, data, _FILE_MODE)
+        sighting = Sighting(source_url, source, fetched_at.astimezone(UTC), dict(hints), dict(headers or {}))
+        if not _sidecar_path(path).exists():  # new, or the last run died between the two writes
+            return self._describe(Kept(sha, len(data), media_type, path, (sighting,)))
+        kept = self.sidecar(sha)
+        if kept.at(source_url):
+            return kept
+        return self._describe(replace(kept, sightings=(*kept.sightings, sighting)))
+
+    def restate(self, sha: str, source_url: str, *, source: str, hints: Mapping[str, str]) -> Kept:
+        """Replace what is *said* about the document at that address; bytes, times and headers stay.
+
+        Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
+        """
+        kept = self.sidecar(sha)
+        changed = tuple(
+            replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s for s in kept.sightings
+        )
+        return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
+
+    def read(self, sha: str) -> bytes:
+        """The bytes, proven to be those of the name."""
+        path = self.path(sha)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise ArchiveError("archive_missing", path, "档案文件缺失", "the archived file is missing") from None
+        if (found := hashlib.sha256(data).hexdigest()) != sha:
+            raise ArchiveError(
+                "archive_damaged",
+                path,
+                f"档案文件已损坏（内容哈希为 {found[:12]}…），请移走后重新采集",
+                f"the archived file is damaged (its bytes hash to {found[:12]}…), move it away and pull again",
+            )
+        return data
+
+    def sidecar(self, sha: str) -> Kept:
+        """What is known about the document."""
+        path = self.path(sha)
+        try:
+            kept = _parse(json.loads(_sidecar_path(path).read_text("utf-8")), path)
+        except FileNotFoundError:
+            _bad_sidecar(path, "缺失", "is missing")
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            _bad_sidecar(path, "无法解析", f"cannot be understood ({type(problem).__name__})")
+        if kept.sha256 != sha or not kept.sightings:
+            _bad_sidecar(path, "与文件名不符", "does not belong to its file")
+        return kept
+
+    def shas(self) -> list[str]:
+        """The names of all kept documents, sorted. One counts as kept once its sidecar stands."""
+        return sorted(p.stem for p in self.root.glob("[0-9a-f][0-9a-f]/*.json") if _SHA.fullmatch(p.stem))
+
+    def __iter__(self) -> Iterator[Kept]:
+        return (self.sidecar(sha) for sha in self.shas())
+
+    def check(self) -> list[ArchiveError]:
+        """Every damaged or missing file and every sidecar that cannot be read. Reads the whole archive."""
+        found = []
+        for sha in self.shas():
+            for look in (self.read, self.sidecar):
+                try:
+                    look(sha)
+                except ArchiveError as problem:
+                    found.append(problem)
+        return found
+
+    def _describe(self, kept: Kept) -> Kept:
+        text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"
+        _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
+        return kept
+
+
+def _sidecar_path(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _bad_sidecar(path: Path, zh: str, en: str) -> NoReturn:
+    raise ArchiveError("archive_sidecar", _sidecar_path(path), f"档案说明文件{zh}", f"the sidecar {en}") from None
+
+
+def _unparse(kept: Kept) -> dict[str, Any]:
+    return {
+        "sha256": kept.sha256,
+        "bytes": kept.size,
+        "media_type": kept.media_type,
+        "source": kept.source,
+        "source_url": kept.source_url,
+        "first_seen_at": kept.first_seen_at.isoformat(),
+        "sightings": [
+            {
+                "source_url": s.source_url,
+                "source": s.source,
+                "first_seen_at": s.first_seen_at.isoformat(),
+                "hints": s.hints,
+                "headers": s.headers,
+            }
+            for s in kept.sightings
+        ],
+    }
+
+
+def _parse(raw: dict[str, Any], path: Path) -> Kept:
+    sightings = tuple(
+        Sighting(
+            s["source_url"],
+            s["source"],
+            datetime.fromisoformat(s["first_seen_at"]),
+            dict(s["hints"]),
+            dict(s["headers"]),
+        )
+        for s in raw["sightings"]
+    )
+    return Kept(raw["sha256"], int(raw["bytes"]), raw["media_type"], path, sightings)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    """All of it or nothing: a crash leaves at most a hidden temporary file."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,112 @@
+"""Where everything lies, and what it all depends on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from transforms.reference import Reference
+
+REFERENCE_TABLES = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels")
+READING_LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "selectolax", "lxml", "python-docx")
+
+
+class ProjectError(Exception):
+    """The project's own files are not as they must be; the message names file and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of one installation. `GONGKAI_HOME` names another root than the checkout itself."""
+
+    root: Path
+    warehouse: Path
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "data" / "reference"
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "data" / "sources"
+
+    @property
+    def is_default(self) -> bool:
+        return self.warehouse == self.root / "data" / "warehouse" / "gongkai.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Each warehouse has an archive of its own: what is tried elsewhere never reaches the published one."""
+        if self.is_default:
+            return self.root / "data" / "archive"
+        return self.warehouse.with_name(f"{self.warehouse.stem}-archive")
+
+    @property
+    def exports(self) -> Path:
+        if self.is_default:
+            return self.root / "data" / "exports"
+        return self.warehouse.with_name(f"{self.warehouse.stem}-exports")
+
+    @property
+    def journal(self) -> Path:
+        return self.warehouse.with_name(f"{self.warehouse.stem}.runs.jsonl")
+
+
+def find_project(warehouse: Path | None = None) -> Project:
+    """The project this program was installed from, or the one `GONGKAI_HOME` names."""
+    root = Path(os.environ.get("GONGKAI_HOME") or Path(__file__).parent.parent).resolve()
+    if not (root / "data" / "reference" / "indicators.csv").exists():
+        raise ProjectError(
+            f"{root} 中没有 data/reference；请在项目目录中运行，或设置 GONGKAI_HOME / "
+            f"no data/reference in {root}; run inside the project or set GONGKAI_HOME"
+        )
+    return Project(root, (warehouse or root / "data" / "warehouse" / "gongkai.duckdb").resolve())
+
+
+@cache
+def load_reference(folder: Path) -> Reference:
+    """The reference data as the transforms use it."""
+    tables = {}
+    for name in REFERENCE_TABLES:
+        path = folder / f"{name}.csv"
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                tables[name] = list(csv.DictReader(file))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise ProjectError(f"{path}: 无法读取参考数据 / the reference data cannot be read: {error}") from None
+    try:
+        return Reference(tables)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ProjectError(f"{folder}: 参考数据有误 / the reference data is not as expected: {error!r}") from None
+
+
+@cache
+def reader_version(root: Path) -> str:
+    """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
+    libraries = [f"{name} {metadata.version(name)}" for name in READING_LIBRARIES]
+    here = Path(__file__).parent.parent
+    files = [here / "extractors" / "tables.py", *(here / "extractors" / "readers").glob("*.py")]
+    return _fingerprint(files, libraries)
+
+
+@cache
+def inputs_version(project: Project) -> str:
+    """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
+    here = Path(__file__).parent.parent
+    files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
+    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version(project.root)])
+
+
+def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda p: (p.parent.name, p.name)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in names:
+        digest.update(name.encode() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,35 @@
+"""What was read of each document, kept per version of the readers: no document is read twice by the same programs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from extractors.tables import Document
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+def load(folder: Path, document_id: str) -> Document | None:
+    """The kept reading of a document, None if there is none or it is damaged."""
+    path = _path(folder, document_id)
+    try:
+        return _DOCUMENT.validate_json(gzip.decompress(path.read_bytes()))
+    except (OSError, EOFError, ValidationError):
+        return None
+
+
+def save(folder: Path, document_id: str, document: Document) -> None:
+    """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
+    path = _path(folder, document_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_bytes(gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
+    part.replace(path)
+
+
+def _path(folder: Path, document_id: str) -> Path:
+    return folder / document_id[:2] / f"{document_id}.json.gz"

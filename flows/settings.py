@@ -1,0 +1,30 @@
+"""Prefect's settings, set before it is imported: no telemetry, a home of its own, patience at start-up.
+
+What an operator sets in the environment wins.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    # with the default store a power cut leaves the schedule's only slot taken for ever
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+}
+
+
+def apply(root: Path) -> None:
+    """Set what is not set yet."""
+    home = Path(os.environ.setdefault("PREFECT_HOME", str(root / "data" / "warehouse" / "prefect")))
+    with suppress(OSError):  # Prefect says itself what it misses
+        home.mkdir(parents=True, exist_ok=True)
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,152 @@
+"""Reading documents in worker processes: a crash, a hang or too much memory costs one document, never the night.
+
+pdfium is not thread-safe and a stuck C call cannot be interrupted, so a worker is a process that can be killed.
+Workers are reused, because camelot takes seconds to import.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+from extractors.readers import read
+from extractors.tables import Document, Unreadable
+from flows import readings
+from flows.project import load_reference
+from transforms.model import Hints, Report
+from transforms.report import to_report, unread
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to read: its content's name, where its bytes are, what the source says of it."""
+
+    document_id: str
+    path: Path
+    hints: Hints
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker needs to work: reference data, where readings are kept, and its limits."""
+
+    reference: Path
+    readings: Path
+    timeout_seconds: float = 120.0
+    memory_bytes: int = 4 << 30
+    documents_per_worker: int = 500
+
+
+def work(job: Job, desk: Desk) -> Report:
+    """Read one document, or take the reading that is kept of it, and make it a report."""
+    reference = load_reference(desk.reference)
+    try:
+        document = readings.load(desk.readings, job.document_id)
+        if document is None:
+            document = _read(job)
+            readings.save(desk.readings, job.document_id, document)
+        return to_report(job.document_id, document, reference, job.hints)
+    except Unreadable as error:
+        return unread(job.document_id, error, reference, job.hints)
+
+
+def _read(job: Job) -> Document:
+    try:
+        return read(job.path, job.charset)
+    except MemoryError:
+        raise Unreadable("reading.crashed", detail="out of memory") from None
+    except OSError as error:
+        raise Unreadable("reading.broken", detail=error.strerror or str(error)) from None
+
+
+class Worker:
+    """One worker process, started when first needed and again after it was killed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._process: Any = None
+        self._line: Connection | None = None
+        self._done = 0
+
+    def work(self, job: Job) -> Report:
+        """The report of one document; one that kills or outlasts the worker is quarantined."""
+        try:
+            return self._ask(job)
+        except Unreadable as error:
+            self.stop()
+            return unread(job.document_id, error, load_reference(self._desk.reference), job.hints)
+
+    def _ask(self, job: Job) -> Report:
+        if self._process is None or self._done >= self._desk.documents_per_worker:
+            self.stop()
+            self._start()
+        assert self._line is not None
+        self._done += 1
+        try:
+            self._line.send(job)
+            # the first document waits for the imports too
+            patience = self._desk.timeout_seconds + (60 if self._done == 1 else 0)
+            if not self._line.poll(patience):
+                raise Unreadable("reading.timeout", seconds=f"{self._desk.timeout_seconds:g}")
+            answer: Report | BaseException = self._line.recv()
+        except (EOFError, OSError):
+            self._process.join(5)
+            raise Unreadable("reading.crashed", detail=f"exit {self._process.exitcode}") from None
+        if isinstance(answer, BaseException):
+            raise Unreadable("reading.crashed", detail=f"{type(answer).__name__}: {answer}"[:200])
+        return answer
+
+    def _start(self) -> None:
+        self._line, other = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(other, self._desk), daemon=True)
+        self._process.start()
+        other.close()
+        self._done = 0
+
+    def stop(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        self._process = self._line = None
+
+
+def _serve(line: Connection, desk: Desk) -> None:
+    os.environ["OMP_NUM_THREADS"] = "1"
+    resource.setrlimit(resource.RLIMIT_AS, (desk.memory_bytes, desk.memory_bytes))
+    while True:
+        try:
+            job = line.recv()
+        except EOFError:
+            return
+        try:
+            answer: Report | Exception = work(job, desk)
+        except Exception as error:  # a reader that stumbles costs its document, not the night
+            answer = RuntimeError(f"{type(error).__name__}: {error}")
+        line.send(answer)
+
+
+@contextmanager
+def pool(desk: Desk, size: int) -> Iterator[Queue[Worker]]:
+    """`size` workers to be taken from the queue and put back."""
+    workers: Queue[Worker] = Queue()
+    made = [Worker(desk) for _ in range(size)]
+    for worker in made:
+        workers.put(worker)
+    try:
+        yield workers
+    finally:
+        for worker in made:
+            worker.stop()

@@ -1,0 +1,29 @@
+-- reports | 报告 | One row per edition of a report read from a document.
+--   report_id | 报告编号 | r and the first 16 hex digits of document_id
+--   document_id | 文件编号 | the document it was read from: documents.document_id
+--   source_url | 来源地址 | address of the document; file:// for a local file
+--   title | 标题 | title as printed, white space removed; NULL if none was found
+--   agency | 机关 | agency the report is about: the name in agencies.csv, else as printed
+--   agency_id | 机关编号 | <district_code>-<name without district>; 000000-<name> if the district is unknown
+--   district | 行政区划 | district of the agency, name in GB/T 2260
+--   district_code | 行政区划代码 | GB/T 2260 code, six digits
+--   year | 报告年度 | the year reported on, not the year of publication
+--   published_on | 发布日期 | date of publication, where the page, its list or its address says it
+--   status | 状态 | loaded, no_table (a report without a form), quarantined (a form not understood or not readable), not_a_report
+--   is_current | 是否现行版本 | whether this is the edition to use for its agency and year
+--   superseded_by | 被何版本取代 | report_id of the edition to use instead
+create table reports (
+    report_id varchar not null,
+    document_id varchar not null,
+    source_url varchar not null,
+    title varchar,
+    agency varchar,
+    agency_id varchar,
+    district varchar,
+    district_code varchar check (district_code is null or regexp_full_match(district_code, '\d{6}')),
+    year smallint check (year between 2003 and 2100),
+    published_on date,
+    status varchar not null check (status in ('loaded', 'no_table', 'quarantined', 'not_a_report')),
+    is_current boolean not null default true,
+    superseded_by varchar
+);

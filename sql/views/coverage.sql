@@ -1,0 +1,43 @@
+-- coverage | 覆盖情况 | One row per agency and year that should exist, or does.
+--   district_code | 行政区划代码 | GB/T 2260 code of the agency's district
+--   agency_id | 机关编号 | agencies.agency_id or reports.agency_id
+--   agency | 机关 | name of the agency
+--   year | 报告年度 | the year reported on
+--   state | 状态 | missing, fetched (not a report), no_table, quarantined, loaded_with_errors or loaded
+--   expected | 应有 | whether agencies.csv expects it
+--   report_id | 报告编号 | the current edition, if there is one
+create or replace view coverage as
+with expected as (
+    select
+        agency_id,
+        agency,
+        district_code,
+        unnest(generate_series(
+            first_year::bigint,
+            coalesce(last_year, (select max(year) from reports), first_year)::bigint
+        )) as year
+    from agencies
+    where first_year is not null
+),
+got as (
+    select
+        r.*,
+        exists (select 1 from findings as f where f.report_id = r.report_id and f.severity = 'error') as with_errors
+    from reports as r
+    where r.is_current and r.agency_id is not null and r.year is not null
+)
+select
+    coalesce(g.district_code, e.district_code) as district_code,
+    coalesce(e.agency_id, g.agency_id) as agency_id,
+    coalesce(e.agency, g.agency) as agency,
+    coalesce(e.year, g.year) as year,
+    case
+        when g.report_id is null then 'missing'
+        when g.status = 'not_a_report' then 'fetched'
+        when g.status = 'loaded' and g.with_errors then 'loaded_with_errors'
+        else g.status
+    end as state,
+    e.agency_id is not null as expected,
+    g.report_id
+from expected as e
+full join got as g on g.agency_id = e.agency_id and g.year = e.year;

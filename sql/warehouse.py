@@ -1,0 +1,399 @@
+"""Building the warehouse file beside the published one, testing it, and swapping it in."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from sql import catalog
+from transforms.formulas import parse_equation, parse_sum
+from transforms.model import Report
+
+STORAGE_VERSION = "v1.2.0"
+"""Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
+
+CHUNK = 500
+"""Reports loaded at once: their facts fit in memory a hundred times over."""
+
+
+class WarehouseError(Exception):
+    """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A row of `documents`."""
+
+    document_id: str
+    media_type: str
+    bytes: int
+    first_seen_at: str
+    archive_path: str
+    source_url: str
+    source: str
+    hints: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A row of `runs`."""
+
+    run_id: str
+    started_at: str
+    finished_at: str | None
+    state: str
+    documents_seen: int
+    documents_new: int
+    documents_changed: int
+    documents_failed: int
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file. Raises WarehouseError where it cannot be opened."""
+    if read_only and not path.exists():
+        raise WarehouseError(
+            f"没有数据库文件 {path}；请先运行 gongkai nightly / no warehouse at {path}; run 'gongkai nightly' first"
+        )
+    try:
+        connection = duckdb.connect(path, read_only=read_only)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
+    connection.execute("set enable_progress_bar = false")
+    return connection
+
+
+def published_documents(target: Path) -> tuple[str | None, dict[str, str]]:
+    """What the published file was built with: the fingerprint of its inputs, and document_id → hints."""
+    if not target.exists():
+        return None, {}
+    with connect(target, read_only=True) as connection:
+        try:
+            inputs = connection.execute("select value from build where name = 'inputs'").fetchone()
+            known = connection.execute("select document_id, hints from documents").fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"{target} 不是 gongkai 的数据库，请移走或另选路径 / "
+                f"{target} is not a gongkai warehouse; move it away or choose another path: {error}"
+            ) from None
+    return (inputs[0] if inputs else None), dict(known)
+
+
+def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Of these documents the ones without a loaded report: address, and why, in both languages."""
+    return connection.execute(
+        """
+        select r.source_url,
+            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule), ''),
+            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule), '')
+        from reports as r
+        left join findings as f on f.report_id = r.report_id and f.severity in ('error', 'warning')
+        where r.status <> 'loaded' and r.document_id in (select unnest(?))
+        group by r.source_url, r.status
+        order by r.source_url
+        """,
+        [list(documents)],
+    ).fetchall()
+
+
+def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
+    """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
+    staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
+            left.unlink()
+        if not fresh:
+            shutil.copyfile(target, staging)
+            staging.chmod(0o644)
+            return staging
+        staging.touch()
+        staging.unlink()
+    except OSError as error:
+        raise WarehouseError(
+            f"无法写入 {target.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
+            f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"
+        ) from None
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_sql_path(staging)}' as made (storage_version '{STORAGE_VERSION}')")
+        connection.execute("use made")
+        catalog.create(connection, tables=True)
+        load_reference(connection, reference)
+        connection.execute("use memory; detach made")
+    return staging
+
+
+def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The reference CSVs, and the formulas of crosswalk and checks as terms."""
+    for table in catalog.REFERENCE_TABLES:
+        path = folder / f"{table}.csv"
+        try:
+            connection.execute(
+                f"insert into {table} by name select * from "
+                "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"')",
+                [str(path)],
+            )
+        except duckdb.Error as error:
+            raise WarehouseError(f"{path}: 参考数据有误 / the reference data cannot be loaded: {error}") from None
+    crosswalk, checks = [], []
+    for line, row in _numbered(folder / "crosswalk.csv"):
+        for term in _parsed(folder / "crosswalk.csv", line, lambda text: (parse_sum(text),), row["formula"])[0]:
+            crosswalk.append((row["measure"], row["form"], term.name, term.sign))
+    for line, row in _numbered(folder / "checks.csv"):
+        if row["kind"] != "identity":
+            continue
+        left, right = _parsed(folder / "checks.csv", line, parse_equation, row["formula"])
+        for terms, is_left in ((left, True), (right, False)):
+            for term in terms:
+                indicator, applicant = (None, term.name) if row["scope"] == "indicator" else (term.name, None)
+                checks.append((row["check_id"], indicator, applicant, term.sign * (1 if is_left else -1), is_left))
+    _insert(connection, "crosswalk_terms", crosswalk)
+    _insert(connection, "check_terms", checks)
+
+
+def load(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Report]) -> tuple[int, int]:
+    """Put documents and their reports in place of what the file held of them. Returns reports and facts loaded."""
+    loaded = facts = 0
+    rows = {row.document_id: row for row in documents}
+    with connect(staging, read_only=False) as connection:
+        for chunk in _chunks(iter(reports), CHUNK):
+            ids = [(report.document_id,) for report in chunk]
+            connection.execute("begin")
+            _insert_temporary(connection, ids)
+            for table in ("facts", "findings"):
+                connection.execute(
+                    f"delete from {table} where report_id in "
+                    "(select report_id from reports where document_id in (select document_id from replaced))"
+                )
+            for table in ("reports", "documents"):
+                connection.execute(f"delete from {table} where document_id in (select document_id from replaced)")
+            _insert(connection, "documents", [_document(rows[report.document_id]) for report in chunk])
+            _insert(connection, "reports", [_report(report) for report in chunk])
+            new_facts = [row for report in chunk for row in _facts(report)]
+            _insert(connection, "facts", new_facts)
+            _insert(connection, "findings", [row for report in chunk for row in _findings(report)])
+            connection.execute("commit")
+            loaded += len(chunk)
+            facts += len(new_facts)
+    return loaded, facts
+
+
+def check(staging: Path, inputs: str, version: str, runs: Sequence[RunRow]) -> None:
+    """Choose the current editions, apply the rules, record the run, and run every test of sql/tests.
+
+    Raises WarehouseError naming the test and its first failing rows: such a file is never published.
+    """
+    with connect(staging, read_only=False) as connection:
+        connection.execute("begin")
+        connection.execute(_EDITIONS)
+        connection.execute(
+            "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))"
+        )
+        for name in catalog.CHECKS:
+            connection.execute(catalog.statement("checks", name))
+        connection.execute("delete from runs")
+        _insert(connection, "runs", [_run(run) for run in runs])
+        connection.execute("delete from build")
+        run_id = runs[-1].run_id if runs else ""
+        _insert(connection, "build", [("inputs", inputs), ("run_id", run_id), ("gongkai", version)])
+        connection.execute("commit")
+        for path in sorted((catalog.ROOM / "tests").glob("*.sql")):
+            failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
+            if failing:
+                raise WarehouseError(
+                    f"检查 {path.stem} 未通过，未发布；不符的行 / "
+                    f"test {path.stem} failed, nothing was published; rows: {failing}"
+                )
+        connection.execute("checkpoint")
+
+
+def publish(staging: Path, target: Path) -> None:
+    """Swap the tested file in with one rename. Readers that have the old file open go on reading it."""
+    leftover = Path(f"{staging}.wal")
+    if leftover.exists():
+        raise WarehouseError(f"{leftover}: 写入未完成，未发布 / unfinished writes, nothing was published")
+    with staging.open("rb") as file:
+        os.fsync(file.fileno())
+    staging.chmod(0o444)
+    Path(f"{target}.wal").unlink(missing_ok=True)
+    staging.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+_EDITIONS = """
+update reports set is_current = best.report_id = reports.report_id,
+    superseded_by = case when best.report_id <> reports.report_id then best.report_id end
+from (
+    select r.report_id as mine, first_value(r.report_id) over (
+        partition by coalesce(r.agency_id, r.report_id), coalesce(r.year::varchar, r.report_id)
+        order by r.status = 'loaded' desc, r.status = 'quarantined' desc, r.status = 'no_table' desc,
+            r.published_on desc nulls last, d.first_seen_at desc, r.report_id
+    ) as report_id
+    from reports as r
+    join documents as d using (document_id)
+) as best
+where best.mine = reports.report_id
+"""
+"""The edition to use is the newest that could be read: by date of publication, then by when it was first seen."""
+
+
+def report_id(document_id: str) -> str:
+    """Short id of the edition that a document holds; the letter keeps spreadsheets from taking it for a number."""
+    return f"r{document_id[:16]}"
+
+
+def _document(row: DocumentRow) -> tuple[object, ...]:
+    return (
+        row.document_id,
+        row.media_type,
+        row.bytes,
+        row.first_seen_at,
+        row.archive_path,
+        row.source_url,
+        row.source,
+        row.hints,
+        row.reader_version,
+    )
+
+
+def _run(row: RunRow) -> tuple[object, ...]:
+    return (
+        row.run_id,
+        row.started_at,
+        row.finished_at,
+        row.state,
+        row.documents_seen,
+        row.documents_new,
+        row.documents_changed,
+        row.documents_failed,
+    )
+
+
+def _report(report: Report) -> tuple[object, ...]:
+    who = report.identity
+    return (
+        report_id(report.document_id),
+        report.document_id,
+        report.source_url,
+        who.title,
+        who.agency,
+        who.agency_id,
+        who.district,
+        who.district_code,
+        who.year,
+        who.published_on,
+        report.status,
+        True,
+        None,
+    )
+
+
+def _facts(report: Report) -> Iterator[tuple[object, ...]]:
+    for fact in report.facts:
+        box = fact.box
+        yield (
+            report_id(report.document_id),
+            fact.form,
+            fact.table_id,
+            fact.indicator,
+            fact.applicant,
+            fact.value,
+            fact.unit,
+            fact.state,
+            fact.raw,
+            fact.note,
+            fact.page,
+            box.x0 if box else None,
+            box.y0 if box else None,
+            box.x1 if box else None,
+            box.y1 if box else None,
+            fact.reader,
+            fact.agreed,
+        )
+
+
+def _findings(report: Report) -> Iterator[tuple[object, ...]]:
+    """Rows with the parts of the key in the place of finding_id; `_insert` turns them into the id."""
+    whose = report.identity.agency_id or report.document_id
+    for finding in report.findings:
+        yield (
+            (whose, report.identity.year, finding.rule, finding.indicator, finding.applicant, finding.detail),
+            report_id(report.document_id),
+            finding.rule,
+            finding.severity,
+            finding.indicator,
+            finding.applicant,
+            finding.expected,
+            finding.actual,
+            finding.cause,
+            finding.message_zh,
+            finding.message_en,
+        )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if not rows:
+        return
+    names = [entry.name for entry in catalog.header("tables", table).columns]
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
+    if table == "findings":
+        frame = _with_keys(connection, frame)
+    connection.register("incoming", frame)
+    connection.execute(f"insert into {table} by name select * from incoming")
+    connection.unregister("incoming")
+
+
+def _with_keys(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
+    parts = pd.DataFrame(
+        frame["finding_id"].tolist(),
+        columns=["whose", "year", "rule", "indicator", "applicant", "detail"],
+        dtype=object,
+    )
+    connection.register("parts", parts)
+    keys = connection.execute(
+        "select finding_key(whose, year, rule, indicator, applicant, detail) as finding_id from parts"
+    ).df()
+    connection.unregister("parts")
+    return frame.assign(finding_id=keys["finding_id"].to_numpy())
+
+
+def _insert_temporary(connection: duckdb.DuckDBPyConnection, ids: Sequence[tuple[str]]) -> None:
+    frame = pd.DataFrame(ids, columns=["document_id"])
+    connection.register("incoming", frame)
+    connection.execute("create or replace temporary table replaced as select document_id from incoming")
+    connection.unregister("incoming")
+
+
+def _chunks(items: Iterator[Report], size: int) -> Iterator[list[Report]]:
+    while chunk := list(islice(items, size)):
+        yield chunk
+
+
+def _numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            yield reader.line_num, row
+
+
+def _parsed(path: Path, line: int, parse, text: str):  # type: ignore[no-untyped-def]
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise WarehouseError(f"{path}:{line}: 公式有误 / the formula is not understood: {error}") from None
+
+
+def _sql_path(path: Path) -> str:
+    return str(path).replace("'", "''")

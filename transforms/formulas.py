@@ -1,0 +1,46 @@
+"""Linear formulas over indicators or applicant types, as the rows of crosswalk.csv and checks.csv write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\s*(?:(?P<sign>[+-])|(?P<name>[a-z][a-z0-9_.]*))")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name and the number it is multiplied with: +1 or -1."""
+
+    name: str
+    sign: int
+
+
+def parse_sum(text: str) -> tuple[Term, ...]:
+    """`a + b - c` as terms. Raises ValueError naming the place that is not understood."""
+    terms: list[Term] = []
+    sign, position, expect_name = 1, 0, True
+    while position < len(text.rstrip()):
+        token = _TOKEN.match(text, position)
+        if token is None or (token["name"] is None) == expect_name:
+            raise ValueError(f"{text!r}: not understood at character {position + 1}: {text[position:].strip()[:20]!r}")
+        if token["name"]:
+            terms.append(Term(token["name"], sign))
+        else:
+            sign = -1 if token["sign"] == "-" else 1
+        expect_name = not expect_name
+        position = token.end()
+    if expect_name:
+        raise ValueError(f"{text!r}: a name is missing at the end")
+    names = [term.name for term in terms]
+    if len(set(names)) < len(names):
+        raise ValueError(f"{text!r}: a name occurs twice")
+    return tuple(terms)
+
+
+def parse_equation(text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """`a = b + c` as the terms of its left and right side."""
+    left, equals, right = text.partition("=")
+    if not equals or "=" in right:
+        raise ValueError(f"{text!r}: exactly one '=' is expected")
+    return parse_sum(left), parse_sum(right)

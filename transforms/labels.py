@@ -1,0 +1,86 @@
+"""Labels as printed, as keys, and as the official labels they stand for. Never applied to values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractors.tables import compact
+
+_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』〝〞")
+_PUNCTUATION = str.maketrans({"．": ".", "。": ".", "﹒": ".", "，": ",", "；": ";", "：": ":", "〇": "○"})
+_ORDINAL = re.compile(
+    r"^(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(\d{1,2}\)|\d{1,2}[.、,:]?|其中:)+"
+)
+_QUALIFIER = re.compile(r"\([^()]*\)$")
+
+
+def normal(text: str) -> str:
+    """NFKC, no white space, no quotes, one kind of punctuation: `（一）予以 公开` → `(一)予以公开`."""
+    return unicodedata.normalize("NFKC", compact(text)).translate(_PUNCTUATION).translate(_QUOTES)
+
+
+def key(text: str) -> str:
+    """The normal form without the ordinal and `其中：` in front: what labels are looked up by."""
+    whole = normal(text)
+    return _ORDINAL.sub("", whole) or whole
+
+
+def unqualified(label_key: str) -> str:
+    """The key without one parenthesis at its end: `采购总金额(万元)` → `采购总金额`."""
+    return _QUALIFIER.sub("", label_key) or label_key
+
+
+def qualifier(text: str) -> str | None:
+    """What the parenthesis at the end of a label says, if there is one."""
+    found = _QUALIFIER.search(key(text))
+    return found.group()[1:-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another way to print an official label; `official` if the form itself prints it so."""
+
+    label: str
+    text: str
+    official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An official label found for a printed one, and how: "exact", "alias" or "qualified"."""
+
+    label: str
+    how: str
+
+
+class Vocabulary:
+    """Official labels and their variants, by key."""
+
+    def __init__(self, labels: Iterable[str], variants: Iterable[Variant]) -> None:
+        known = set(labels)
+        self._official = {key(label): label for label in known}
+        self._alias: dict[str, str] = {}
+        for variant in variants:
+            if variant.label in known:
+                words = self._official if variant.official else self._alias
+                words.setdefault(key(variant.text), variant.label)
+
+    def find(self, text: str) -> Match | None:
+        """The official label that `text` is, or None. A bare qualifier in parentheses may be left over."""
+        wanted = key(text)
+        if wanted in self._official:
+            return Match(self._official[wanted], "exact")
+        if wanted in self._alias:
+            return Match(self._alias[wanted], "alias")
+        short = unqualified(wanted)
+        if short != wanted:
+            label = self._official.get(short) or self._alias.get(short)
+            if label:
+                return Match(label, "qualified")
+        return None
+
+    def __contains__(self, text: str) -> bool:
+        return self.find(text) is not None

@@ -1,0 +1,87 @@
+"""What the transforms give: a `Report` with its `Fact`s and `Finding`s."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from extractors.tables import Box
+
+State = Literal["reported", "blank", "mark", "text"]
+Status = Literal["loaded", "no_table", "quarantined", "not_a_report"]
+Severity = Literal["error", "warning", "info"]
+Cause = Literal["source", "reader", "scope", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One cell of a form. `value` is None unless `state` is "reported"; missing is never 0."""
+
+    form: str
+    table_id: str
+    indicator: str
+    applicant: str | None
+    value: Decimal | None
+    unit: str | None
+    state: State
+    raw: str
+    note: str | None
+    page: int | None
+    box: Box | None
+    reader: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold or was not understood. `detail` tells apart findings of one rule and cell."""
+
+    rule: str
+    severity: Severity
+    cause: Cause
+    message_zh: str
+    message_en: str
+    indicator: str | None = None
+    applicant: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose report it is and for which year; None where the document does not say."""
+
+    title: str | None = None
+    agency: str | None = None
+    agency_id: str | None = None
+    district: str | None = None
+    district_code: str | None = None
+    year: int | None = None
+    published_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One edition of a report, read from one document."""
+
+    document_id: str
+    source_url: str
+    status: Status
+    identity: Identity
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the source says of a document beside the document itself; used where the document is silent."""
+
+    source_url: str = ""
+    agency: str | None = None
+    district_code: str | None = None
+    year: int | None = None
+    published_on: dt.date | None = None
+    extra: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,59 @@
+"""What a cell prints, as one of the four states of a fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from transforms.model import State
+
+_WIDE = str.maketrans("０１２３４５６７８９．，＋－−／％（）\u3000\xa0", "0123456789.,+--/%()  ")
+_GAP = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])|(?<=[+-])\s+(?=\d)")
+_NUMBER = re.compile(r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<rest>.*)", re.DOTALL)
+_UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个|项|篇|人|份|宗)?\s*(?P<rest>.*)", re.DOTALL)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were."""
+
+    state: State
+    value: Decimal | None
+    raw: str
+    note: str | None = None
+    unit: str | None = None
+    split: bool = False
+
+
+def read_number(text: str, marks: Collection[str]) -> Reading:
+    """`text` as a fact: `１，２３４` and `251000元` are numbers, `22（其中修订 16 件）` is 22 with a note, `/` a mark.
+
+    Digits parted by white space are read as one number and `split` says so; anything that would have to
+    be guessed (`约50`, `12,34`, `3/5`) is text.
+    """
+    raw = re.sub(r"\s*[\n\f]\s*", "\n", _INVISIBLE.sub("", text).strip())
+    plain = raw.translate(_WIDE).strip()
+    if not plain:
+        return Reading("blank", None, "")
+    if re.sub(r"\s", "", plain) in marks:
+        return Reading("mark", None, _one_line(raw))
+    joined = _GAP.sub("", plain)
+    found = _NUMBER.fullmatch(joined)
+    if not found:
+        return Reading("text", None, _one_line(raw))
+    rest = _UNIT.fullmatch(found["rest"])
+    assert rest is not None  # every part of the pattern is optional
+    note = rest["rest"].strip()
+    if note and not note.startswith("("):
+        return Reading("text", None, _one_line(raw))
+    value = Decimal(found["number"].replace(",", ""))
+    return Reading(
+        "reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], _GAP.search(plain) is not None
+    )
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "")

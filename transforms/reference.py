@@ -1,0 +1,196 @@
+"""The reference data as the transforms use it. Rows come in as dictionaries; who reads the files is not known here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from transforms.labels import Variant, Vocabulary
+from transforms.model import Cause, Finding, Severity
+
+TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
+TABLES_ZH = {
+    "proactive": "主动公开政府信息情况",
+    "requests": "收到和处理政府信息公开申请情况",
+    "review_litigation": "政府信息公开行政复议、行政诉讼情况",
+    "statistics": "政府信息公开情况统计表",
+}
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A cell (or, by applicant, a row of cells) of a form and the labels that lead to it."""
+
+    form: str
+    position: int
+    table_id: TableId
+    indicator: str
+    label_zh: str
+    unit: str | None
+    by_applicant: bool
+    row_path: tuple[str, ...]
+    column_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    code: str
+    name: str
+    level: str
+    parent: str
+    full_name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    agency_id: str
+    name: str
+    district_code: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of checks.csv: what a finding of this rule says and how much it weighs."""
+
+    check_id: str
+    kind: str
+    severity: Severity
+    message_zh: str
+    message_en: str
+
+
+class Reference:
+    """Indicators, labels, applicants, marks, districts, agencies and rules, with the look-ups made of them."""
+
+    def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
+        self.indicators = tuple(_indicator(row) for row in tables["indicators"])
+        self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
+        self.marks = frozenset(row["mark"] for row in tables["marks"])
+        self.districts = tuple(_district(row) for row in tables["districts"])
+        self.agencies = tuple(_agency(row) for row in tables["agencies"])
+        self.rules = {row["check_id"]: _rule(row) for row in tables["checks"]}
+        labels = list(tables["labels"])
+        variants: dict[str, list[Variant]] = defaultdict(list)
+        for row in labels:
+            if row["alias"]:
+                variants[row["role"]].append(Variant(row["label"], row["alias"], row["official"] == "1"))
+        headings = {row["label"] for row in labels if row["role"] == "heading"}
+        rows = {label for i in self.indicators for label in i.row_path}
+        columns = {label for i in self.indicators for label in i.column_path}
+        self.headings = Vocabulary(headings, variants["heading"])
+        self.rows = Vocabulary(rows, variants["row"])
+        self.columns = Vocabulary(columns, variants["column"])
+        self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
+        self.row_variants = variants["row"]
+        self.column_variants = variants["column"]
+        self.district_by_code = {d.code: d for d in self.districts}
+        self.district_names = self._district_names()
+        self._forms: dict[tuple[TableId, str], tuple[Indicator, ...]] = {}
+        for indicator in self.indicators:
+            place = (indicator.table_id, indicator.form)
+            self._forms[place] = (*self._forms.get(place, ()), indicator)
+
+    def _district_names(self) -> dict[str, list[District]]:
+        """Every way to write a district at the head of a name: 兴庆区, 银川市兴庆区, 宁夏回族自治区兴庆区 …"""
+        names: dict[str, list[District]] = defaultdict(list)
+        for district in self.districts:
+            chain = [district]
+            while parent := self.district_by_code.get(chain[0].parent):
+                chain.insert(0, parent)
+            above = [d.name for d in chain[:-1]]
+            heads = {"".join(above[skip:]) for skip in range(len(above) + 1)} | set(above[:1])
+            for head in heads:
+                names[head + district.name].append(district)
+        return names
+
+    def forms(self, table_id: TableId) -> list[str]:
+        """The forms that have this table, newest first."""
+        return sorted((form for table, form in self._forms if table == table_id), reverse=True)
+
+    def of(self, table_id: TableId, form: str) -> tuple[Indicator, ...]:
+        """The indicators of one table of one form, in printed order."""
+        return self._forms[table_id, form]
+
+    def knows(self, text: str) -> bool:
+        """Whether `text` is a label of any form, wherever it stands."""
+        return any(text in words for words in (self.rows, self.columns, self.applicant_labels, self.headings))
+
+    def finding(
+        self,
+        rule: str,
+        *,
+        indicator: str | None = None,
+        applicant: str | None = None,
+        cause: Cause = "unknown",
+        detail: str = "",
+        **values: str,
+    ) -> Finding:
+        """A finding of `rule`, worded by its row in checks.csv; `values` fill the message."""
+        return self.worded(rule, values, indicator, applicant, cause, detail)
+
+    def worded(
+        self,
+        rule: str,
+        values: Mapping[str, str],
+        indicator: str | None = None,
+        applicant: str | None = None,
+        cause: Cause = "unknown",
+        detail: str = "",
+    ) -> Finding:
+        """`finding` with the values in a mapping."""
+        row = self.rules[rule]
+        return Finding(
+            rule=rule,
+            severity=row.severity,
+            cause=cause,
+            message_zh=row.message_zh.format(**values),
+            message_en=row.message_en.format(**values),
+            indicator=indicator,
+            applicant=applicant,
+            expected=values.get("expected"),
+            actual=values.get("actual"),
+            detail=detail,
+        )
+
+
+def _indicator(row: Row) -> Indicator:
+    return Indicator(
+        form=row["form"],
+        position=int(row["position"]),
+        table_id=cast(TableId, row["table_id"]),
+        indicator=row["indicator"],
+        label_zh=row["label_zh"],
+        unit=row["unit"] or None,
+        by_applicant=row["by_applicant"] == "1",
+        row_path=_path(row["row_path"]),
+        column_path=_path(row["column_path"]),
+    )
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(text.split(">")) if text else ()
+
+
+def _district(row: Row) -> District:
+    return District(
+        row["district_code"],
+        row["district"],
+        row["level"],
+        row["parent_code"],
+        row["full_name"],
+        row["status"] == "current",
+    )
+
+
+def _agency(row: Row) -> Agency:
+    aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
+    return Agency(row["agency_id"], row["agency"], row["district_code"], aliases)
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(row["check_id"], row["kind"], cast(Severity, row["severity"]), row["message_zh"], row["message_en"])

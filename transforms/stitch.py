@@ -1,0 +1,166 @@
+"""Fragments of one printed table, joined again across page breaks.
+
+A fragment continues the table before it when it does not begin a table of its own and stands in the
+same columns (by position where the medium has one, by their number elsewhere). What the break did is
+undone: a repeated header is dropped, a row cut in two is joined cell by cell, a row group goes on.
+Whether a row was cut is told by the labels: only the joined text is a label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from extractors.tables import Cell, Table, compact
+from transforms.labels import normal
+
+NEAR = 4.0
+"""Points within which two rules on two pages are the same column boundary."""
+
+PAGE_BREAK = "\f"
+"""Stands in a joined cell's text where the page ended: white space, but of its own kind."""
+
+_NUMERIC = re.compile(r"[\d\s,.+\-－＋，．０-９]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stitching knows of labels: whether a text is one, and whether it opens a table."""
+
+    knows: Callable[[str], bool]
+    opens: Callable[[str], bool]
+
+
+def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
+    """The document's tables with continuations joined to what they continue, in reading order."""
+    whole: list[Table] = []
+    for table in tables:
+        if whole:
+            before, after = whole[-1], table
+            repeated = _repeated_header(before, after)
+            after = _drop_rows(after, repeated)
+            if (repeated or not _opens(table, words)) and _follows(before, after):
+                aligned = _align(before, after)
+                if aligned:
+                    whole[-1] = _append(*aligned, words)
+                    continue
+        whole.append(table)
+    return whole
+
+
+def row_texts(table: Table, row: int) -> list[str]:
+    """The texts of the cells that begin in a row, from left to right."""
+    return [cell.text for cell in sorted(table.cells, key=lambda c: c.col) if cell.row == row]
+
+
+def _opens(table: Table, words: Words) -> bool:
+    return any(words.opens(text) for row in range(min(2, table.rows)) for text in row_texts(table, row))
+
+
+def _follows(before: Table, after: Table) -> bool:
+    last = max((cell.page for cell in before.cells if cell.page), default=None)
+    if last is None or after.page is None:
+        return after.rows > 0
+    return after.rows > 0 and after.page - last in (0, 1)
+
+
+def _repeated_header(before: Table, after: Table) -> int:
+    """How many leading rows of `after` repeat the leading rows of `before`."""
+    count = 0
+    while count < min(before.rows, after.rows):
+        first = [normal(text) for text in row_texts(before, count)]
+        again = [normal(text) for text in row_texts(after, count)]
+        if first != again or not any(re.search(r"[^\d\W]", text) for text in again):
+            break
+        count += 1
+    return count
+
+
+def _drop_rows(table: Table, count: int) -> Table:
+    if not count:
+        return table
+    cells = tuple(replace(cell, row=cell.row - count) for cell in table.cells if cell.row >= count)
+    return replace(table, rows=table.rows - count, cells=cells)
+
+
+def _align(before: Table, after: Table) -> tuple[Table, Table] | None:
+    """Both tables on one set of columns; None if they do not stand in the same place."""
+    if before.xs is None or after.xs is None:
+        return (before, after) if before.cols == after.cols else None
+    if abs(before.xs[0] - after.xs[0]) > NEAR or abs(before.xs[-1] - after.xs[-1]) > NEAR:
+        return None
+    xs: list[float] = []
+    for x in sorted((*before.xs, *after.xs)):
+        if not xs or x - xs[-1] > NEAR:
+            xs.append(x)
+    return _on_columns(before, tuple(xs)), _on_columns(after, tuple(xs))
+
+
+def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
+    assert table.xs is not None
+    place = [min(range(len(xs)), key=lambda i: abs(xs[i] - x)) for x in table.xs]
+    cells = tuple(
+        replace(cell, col=place[cell.col], colspan=place[cell.col + cell.colspan] - place[cell.col])
+        for cell in table.cells
+    )
+    return replace(table, cols=len(xs) - 1, xs=xs, cells=cells)
+
+
+def _append(before: Table, after: Table, words: Words) -> Table:
+    above = {
+        column: cell
+        for cell in before.cells
+        if cell.row + cell.rowspan == before.rows
+        for column in range(cell.col, cell.col + cell.colspan)
+    }
+    first = {cell.col: cell for cell in after.cells if cell.row == 0}
+    cut, groups = _broken(above, first, words)
+    joined: dict[Cell, Cell] = {}
+    taken: set[int] = set()
+    for column, low in first.items():
+        high = above.get(column)
+        if high is None or high.col != column or not (cut or column in groups):
+            continue
+        extra = low.rowspan - 1 if cut else low.rowspan
+        joined[high] = join(high, low, high.rowspan + extra)
+        taken.add(column)
+    shift = before.rows - (1 if cut else 0)
+    cells = [joined.get(cell, cell) for cell in before.cells]
+    cells += [replace(c, row=c.row + shift) for c in after.cells if not (c.row == 0 and c.col in taken)]
+    return replace(before, rows=shift + after.rows, cells=tuple(cells))
+
+
+def join(high: Cell, low: Cell, rowspan: int) -> Cell:
+    """One cell of the two halves that a page break made of it; the place is that of the half that prints more."""
+    main = high if len(compact(high.text)) >= len(compact(low.text)) else low
+    second = None if high.second is None or low.second is None else high.second + low.second
+    return replace(
+        high, text=high.text + PAGE_BREAK + low.text, second=second, rowspan=rowspan, page=main.page, box=main.box
+    )
+
+
+def _are_halves(high: str, low: str, words: Words) -> bool:
+    """Whether two texts make a label together of which at least one is none by itself."""
+    return bool(compact(high)) and words.knows(high + low) and not (words.knows(high) and words.knows(low))
+
+
+def _broken(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> tuple[bool, set[int]]:
+    """Whether the break cut a row in two; if not, the columns whose row group goes on below it."""
+    halves: set[int] = set()
+    starts: set[int] = set()
+    for column, low in first.items():
+        if not compact(low.text) or _NUMERIC.fullmatch(low.text):
+            continue
+        high = above.get(column)
+        if high and _are_halves(high.text, low.text, words):
+            halves.add(column)
+        elif words.knows(low.text):
+            starts.add(column)
+    if halves and not starts:
+        return True, set()
+    if not starts:
+        return False, set()
+    leaf = max(starts)
+    blank = {column for column, low in first.items() if column < leaf and not compact(low.text)}
+    return False, {column for column in halves | blank if column < leaf}
