@@ -89,7 +89,7 @@ def ingest(
 def _night(path: Path | None, paths: list[Path] | None) -> None:
     with _clear_errors():
         project = find_project(path)
-        settings.apply(project.root)
+        settings.apply(project.root, quiet=True)
         # Prefect takes a second to import and reads its settings when it does
         from flows.nightly import nightly as flow
 
@@ -169,6 +169,8 @@ def query(
     with _clear_errors(), _connected(warehouse) as (_, connection):
         try:
             cursor = connection.execute(sql)
+            if cursor is None:
+                _fail("SQL 为空 / the SQL is empty")
             columns = [name for name, *_ in cursor.description or []]
             rows = cursor.fetchall()
         except duckdb.Error as error:

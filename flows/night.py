@@ -1,4 +1,4 @@
-"""The steps of a night as plain functions, in the order they happen. Prefect wraps them in flows/nightly.py."""
+"""A night: its steps as plain functions and their order. flows/nightly.py runs the same as Prefect tasks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from extractors.sources.catalogue import load_catalogue
 from extractors.sources.pull import Failure, Pulled, gather, pull
 from flows import journal
 from flows.project import Project, ProjectError, inputs_version, reader_version
-from flows.workers import Desk, Job, Worker
+from flows.report import Progress
+from flows.workers import Desk, Job, Worker, pool
 from sql import export as exports
 from sql import warehouse
 from transforms.model import Hints, Report
@@ -103,21 +104,19 @@ def only_night(project: Project) -> Iterator[None]:
         yield
 
 
-def pull_sources(project: Project, now: datetime) -> Pulled:
-    """Every document of every source that is switched on, into the archive."""
+def pull_all(project: Project, paths: Sequence[Path] | None, now: datetime) -> Pulled:
+    """Into the archive: the given files and folders, or every document of every source that is switched on."""
+    archive = Archive(project.archive)
+    if paths is not None:
+        return gather(paths, archive, now=now)
     kept: list[Kept] = []
     failures: list[Failure] = []
     for source in load_catalogue(project.sources):
         if source.enabled:
-            got = pull(source, Archive(project.archive), project.root, now=now)
+            got = pull(source, archive, project.root, now=now)
             kept += got.kept
             failures += got.failures
     return Pulled(kept, failures)
-
-
-def gather_paths(project: Project, paths: Iterable[Path], now: datetime) -> Pulled:
-    """Local files and folders, into the archive."""
-    return gather(paths, Archive(project.archive), now=now)
 
 
 def plan(project: Project, pulled: Pulled) -> Plan:
@@ -129,7 +128,7 @@ def plan(project: Project, pulled: Pulled) -> Plan:
     wanted = [
         sha for sha in archive.shas() if fresh or sha not in known or (sha in seen and _hints(seen[sha]) != known[sha])
     ]
-    version = reader_version(project.root)
+    version = reader_version()
     jobs, rows = [], []
     for sha in wanted:
         kept = seen.get(sha) or archive.sidecar(sha)
@@ -151,8 +150,18 @@ def plan(project: Project, pulled: Pulled) -> Plan:
     return Plan(tuple(jobs), tuple(rows), fresh, sum(1 for sha in wanted if sha not in known))
 
 
-def desk(project: Project) -> Desk:
-    return Desk(project.reference, project.archive / "readings" / reader_version(project.root))
+def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
+    """The reports of a plan's documents, one after the other."""
+    with reading_room(project, 1) as workers:
+        return read_batch(plan.jobs, workers, done)
+
+
+@contextmanager
+def reading_room(project: Project, size: int) -> Iterator[Queue[Worker]]:
+    """Worker processes for as long as documents are read."""
+    desk = Desk(project.reference, project.archive / "readings" / reader_version())
+    with pool(desk, size) as workers:
+        yield workers
 
 
 def batches(plan: Plan) -> list[tuple[Job, ...]]:
@@ -194,6 +203,61 @@ def export(project: Project) -> list[exports.Exported]:
     """The CSV bundle beside the warehouse, with English column names."""
     with warehouse.connect(project.warehouse, read_only=True) as connection:
         return exports.export(connection, project.exports)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The functions a night is made of; Prefect's are the same ones as tasks."""
+
+    pull: Callable[[Project, Sequence[Path] | None, datetime], Pulled] = pull_all
+    read: Callable[[Project, Plan, Callable[[], None]], list[Report]] = read
+    load: Callable[[Project, Plan, Sequence[Report], Night], Path] = load
+    check: Callable[[Project, Path, Night], None] = check
+    publish: Callable[[Project, Path], None] = publish
+    export: Callable[[Project], list[exports.Exported]] = export
+
+
+def run(project: Project, paths: Sequence[Path] | None, progress: Progress, steps: Steps) -> Night:
+    """One night: everything new at the sources (or in `paths`) into the warehouse, tested and swapped in.
+
+    Where nothing is new the warehouse is not touched. Raises WarehouseError, CatalogueError or ArchiveError
+    before anything is published; a document that fails is in `Night.failed` and stops nothing.
+    """
+    night = begin()
+    with only_night(project):
+        try:
+            return _run(project, paths, progress, steps, night)
+        except BaseException:
+            finish(project, night, "failed")
+            raise
+
+
+def _run(project: Project, paths: Sequence[Path] | None, progress: Progress, steps: Steps, night: Night) -> Night:
+    with progress.stage("采集 pull"):
+        pulled = steps.pull(project, paths, night.started_at)
+    todo = plan(project, pulled)
+    night.seen, night.new = len(pulled.kept) + len(pulled.failures), todo.new
+    night.changed = len(todo.jobs) - todo.new
+    reports: list[Report] = []
+    if todo.jobs:
+        with progress.stage("读取 read", len(todo.jobs)) as done:
+            reports = steps.read(project, todo, done)
+    night.failed = failures(pulled, reports)
+    if paths is not None:
+        night.failed += known_failures(project, pulled, reports)
+    if not todo.jobs and not todo.fresh:
+        finish(project, night, "unchanged")
+        return night
+    with progress.stage("载入 load"):
+        staging = steps.load(project, todo, reports, night)
+    with progress.stage("核对 check"):
+        steps.check(project, staging, night)
+    with progress.stage("发布 publish"):
+        steps.publish(project, staging)
+    finish(project, night)
+    with progress.stage("导出 export"):
+        night.exported = steps.export(project)
+    return night
 
 
 def failures(pulled: Pulled, reports: Iterable[Report]) -> list[Failed]:

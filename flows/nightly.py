@@ -1,4 +1,4 @@
-"""The nightly flow: pull → read → load → check → publish → export. Thin: the steps are in flows/night.py.
+"""The nightly flow: pull → read → load → check → publish → export, as Prefect tasks.
 
 Import this module only after `flows.settings.apply`.
 """
@@ -13,94 +13,39 @@ from typing import Any
 from prefect import flow, task, unmapped
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from extractors.sources.pull import Pulled
 from flows import night as steps
 from flows.project import Project, find_project
-from flows.report import Progress, for_terminal
-from flows.workers import Job, Worker, pool
+from flows.report import for_terminal
+from flows.workers import Job, Worker
 from transforms.model import Report
 
-
-@task(name="pull", task_run_name="pull")
-def pull_task(project: Project, paths: Sequence[Path] | None, night: steps.Night) -> Pulled:
-    if paths is None:
-        return steps.pull_sources(project, night.started_at)
-    return steps.gather_paths(project, paths, night.started_at)
-
-
-@task(name="read", task_run_name="read {jobs}")
-def read_task(jobs: Sequence[Job], workers: Queue[Worker], done: Callable[[], None]) -> list[Report]:
-    return steps.read_batch(jobs, workers, done)
+pull = task(name="pull")(steps.pull_all)
+read_batch = task(name="read")(steps.read_batch)
+load = task(name="load")(steps.load)
+check = task(name="check")(steps.check)
+publish = task(name="publish")(steps.publish)
+export = task(name="export")(steps.export)
 
 
-@task(name="load")
-def load_task(project: Project, plan: steps.Plan, reports: Sequence[Report], night: steps.Night) -> Path:
-    return steps.load(project, plan, reports, night)
-
-
-@task(name="check")
-def check_task(project: Project, staging: Path, night: steps.Night) -> None:
-    steps.check(project, staging, night)
-
-
-@task(name="publish")
-def publish_task(project: Project, staging: Path) -> None:
-    steps.publish(project, staging)
-
-
-@task(name="export")
-def export_task(project: Project) -> list[Any]:
-    return list(steps.export(project))
-
-
-_TASKS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=steps.cores())
-
-
-@flow(name="gongkai-nightly", validate_parameters=False, task_runner=_TASKS)
-def nightly(warehouse: str | None = None, paths: Sequence[str] | None = None) -> steps.Night:
-    """One night: everything new at the sources (or in `paths`) into the warehouse, tested and swapped in."""
-    project = find_project(Path(warehouse) if warehouse else None)
-    progress = for_terminal()
-    night = steps.begin()
-    with steps.only_night(project):
-        try:
-            return _run(project, [Path(p) for p in paths] if paths is not None else None, night, progress)
-        except BaseException:
-            steps.finish(project, night, "failed")
-            raise
-
-
-def _run(project: Project, paths: Sequence[Path] | None, night: steps.Night, progress: Progress) -> steps.Night:
-    with progress.stage("采集 pull"):
-        pulled = pull_task(project, paths, night)
-    plan = steps.plan(project, pulled)
-    night.seen, night.new = len(pulled.kept) + len(pulled.failures), plan.new
-    night.changed = len(plan.jobs) - plan.new
-    if not plan.jobs and not plan.fresh:
-        night.failed = steps.failures(pulled, ()) + (
-            steps.known_failures(project, pulled, ()) if paths is not None else []
-        )
-        steps.finish(project, night, "unchanged")
-        return night
-    with progress.stage("读取 read", len(plan.jobs)) as done:
-        reports = _read(project, plan, done)
-    night.failed = steps.failures(pulled, reports)
-    if paths is not None:
-        night.failed += steps.known_failures(project, pulled, reports)
-    with progress.stage("载入 load"):
-        staging = load_task(project, plan, reports, night)
-    with progress.stage("核对 check"):
-        check_task(project, staging, night)
-    with progress.stage("发布 publish"):
-        publish_task(project, staging)
-    steps.finish(project, night)
-    with progress.stage("导出 export"):
-        night.exported = export_task(project)
-    return night
-
-
-def _read(project: Project, plan: steps.Plan, done: Callable[[], None]) -> list[Report]:
+def read(project: Project, plan: steps.Plan, done: Callable[[], None]) -> list[Report]:
+    """The reports of a plan's documents, a task per batch, as many at once as there are cores."""
     batches = steps.batches(plan)
-    with pool(steps.desk(project), min(steps.cores(), len(batches) or 1)) as workers:
-        futures = read_task.map(batches, unmapped(workers), unmapped(done))
-        return [report for future in futures for report in future.result()]
+    with steps.reading_room(project, min(steps.cores(), len(batches))) as workers:
+        return _reports(batches, workers, done)
+
+
+def _reports(batches: Sequence[tuple[Job, ...]], workers: Queue[Worker], done: Callable[[], None]) -> list[Report]:
+    futures = read_batch.map(batches, unmapped(workers), unmapped(done))
+    return [report for future in futures for report in future.result()]
+
+
+TASKS = steps.Steps(pull, read, load, check, publish, export)
+_RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=steps.cores())
+
+
+@flow(name="gongkai-nightly", validate_parameters=False, task_runner=_RUNNER)
+def nightly(warehouse: str | None = None, paths: Sequence[str] | None = None) -> steps.Night:
+    """One night over all sources that are switched on, or over the files and folders in `paths`."""
+    project = find_project(Path(warehouse) if warehouse else None)
+    files = [Path(path) for path in paths] if paths is not None else None
+    return steps.run(project, files, for_terminal(), TASKS)

@@ -87,7 +87,7 @@ def load_reference(folder: Path) -> Reference:
 
 
 @cache
-def reader_version(root: Path) -> str:
+def reader_version() -> str:
     """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
     libraries = [f"{name} {metadata.version(name)}" for name in READING_LIBRARIES]
     here = Path(__file__).parent.parent
@@ -95,12 +95,11 @@ def reader_version(root: Path) -> str:
     return _fingerprint(files, libraries)
 
 
-@cache
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
     files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
-    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version(project.root)])
+    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version()])
 
 
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:

@@ -21,10 +21,17 @@ DEFAULTS = {
 }
 
 
-def apply(root: Path) -> None:
-    """Set what is not set yet."""
+def apply(root: Path, *, quiet: bool = False) -> None:
+    """Set what is not set yet. `quiet` leaves the terminal to the command's own messages.
+
+    A failed flow is told in one line by the command; Prefect would print its traceback before. What it
+    logs still goes to its server.
+    """
+    if quiet:
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     home = Path(os.environ.setdefault("PREFECT_HOME", str(root / "data" / "warehouse" / "prefect")))
     with suppress(OSError):  # Prefect says itself what it misses
         home.mkdir(parents=True, exist_ok=True)
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+

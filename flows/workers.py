@@ -46,6 +46,7 @@ class Desk:
     timeout_seconds: float = 120.0
     memory_bytes: int = 4 << 30
     documents_per_worker: int = 500
+    start_seconds: float = 60.0
 
 
 def work(job: Job, desk: Desk) -> Report:
@@ -96,7 +97,7 @@ class Worker:
         try:
             self._line.send(job)
             # the first document waits for the imports too
-            patience = self._desk.timeout_seconds + (60 if self._done == 1 else 0)
+            patience = self._desk.timeout_seconds + (self._desk.start_seconds if self._done == 1 else 0)
             if not self._line.poll(patience):
                 raise Unreadable("reading.timeout", seconds=f"{self._desk.timeout_seconds:g}")
             answer: Report | BaseException = self._line.recv()

@@ -52,7 +52,10 @@ def export(connection: duckdb.DuckDBPyConnection, folder: Path, headers: Headers
     `folder` cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = [_write(connection, kind, name, folder / f"{name}.csv", headers) for kind, name in OBJECTS]
+    try:
+        written = [_write(connection, kind, name, folder / f"{name}.csv", headers) for kind, name in OBJECTS]
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
     written.append(_dictionary(folder / "dictionary.csv", headers))
     build = dict(connection.execute("select name, value from build").fetchall())
     manifest = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "files": [asdict(f) for f in written]}

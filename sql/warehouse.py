@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -68,7 +70,14 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
+    _take_as_given(connection)
     return connection
+
+
+def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
+    """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
+    its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
+    connection.execute("set pandas_analyze_sample = 0")
 
 
 def published_documents(target: Path) -> tuple[str | None, dict[str, str]]:
@@ -123,6 +132,7 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
             f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"
         ) from None
     with duckdb.connect() as connection:
+        _take_as_given(connection)
         connection.execute(f"attach '{_sql_path(staging)}' as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("use made")
         catalog.create(connection, tables=True)
@@ -133,21 +143,22 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The reference CSVs, and the formulas of crosswalk and checks as terms."""
-    for table in catalog.REFERENCE_TABLES:
-        path = folder / f"{table}.csv"
+    rows = {table: list(_numbered(folder / f"{table}.csv")) for table in catalog.REFERENCE_TABLES}
+    for table, numbered in rows.items():
         try:
-            connection.execute(
-                f"insert into {table} by name select * from "
-                "read_csv(?, all_varchar = true, header = true, delim = ',', quote = '\"')",
-                [str(path)],
-            )
-        except duckdb.Error as error:
-            raise WarehouseError(f"{path}: 参考数据有误 / the reference data cannot be loaded: {error}") from None
+            _insert_texts(connection, table, [row for _, row in numbered])
+        except duckdb.Error:
+            for line, row in numbered:  # which one it was
+                try:
+                    _insert_texts(connection, table, [row])
+                except duckdb.Error as error:
+                    raise _bad_reference(folder / f"{table}.csv", line, error) from None
+            raise
     crosswalk, checks = [], []
-    for line, row in _numbered(folder / "crosswalk.csv"):
+    for line, row in rows["crosswalk"]:
         for term in _parsed(folder / "crosswalk.csv", line, lambda text: (parse_sum(text),), row["formula"])[0]:
             crosswalk.append((row["measure"], row["form"], term.name, term.sign))
-    for line, row in _numbered(folder / "checks.csv"):
+    for line, row in rows["checks"]:
         if row["kind"] != "identity":
             continue
         left, right = _parsed(folder / "checks.csv", line, parse_equation, row["formula"])
@@ -327,9 +338,14 @@ def _facts(report: Report) -> Iterator[tuple[object, ...]]:
 def _findings(report: Report) -> Iterator[tuple[object, ...]]:
     """Rows with the parts of the key in the place of finding_id; `_insert` turns them into the id."""
     whose = report.identity.agency_id or report.document_id
+    seen: Counter[tuple[object, ...]] = Counter()
     for finding in report.findings:
+        place = (finding.rule, finding.indicator, finding.applicant, finding.detail)
+        # the same thing said twice of one place, in other words: numbered, so that each has an id of its own
+        detail = f"{finding.detail}#{seen[place] + 1}" if seen[place] else finding.detail
+        seen[place] += 1
         yield (
-            (whose, report.identity.year, finding.rule, finding.indicator, finding.applicant, finding.detail),
+            (whose, report.identity.year, finding.rule, finding.indicator, finding.applicant, detail),
             report_id(report.document_id),
             finding.rule,
             finding.severity,
@@ -350,6 +366,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
     frame = pd.DataFrame(rows, columns=names, dtype=object)
     if table == "findings":
         frame = _with_keys(connection, frame)
+    _insert_frame(connection, table, frame)
+
+
+def _insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
     connection.register("incoming", frame)
     connection.execute(f"insert into {table} by name select * from incoming")
     connection.unregister("incoming")
@@ -382,10 +402,37 @@ def _chunks(items: Iterator[Report], size: int) -> Iterator[list[Report]]:
 
 
 def _numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+    """The rows of a reference CSV with the line each ends on. Raises WarehouseError for what is not as its header."""
+    line = 1
+    try:
+        data = path.read_bytes()
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        names = {entry.name for entry in catalog.header("tables", path.stem).columns}
+        if odd := names ^ set(reader.fieldnames or ()):
+            raise ValueError(f"columns missing or unknown: {', '.join(sorted(odd))}")
         for row in reader:
-            yield reader.line_num, row
+            line = reader.line_num
+            if None in row or None in row.values():
+                raise ValueError(f"{len(names)} columns expected")
+            yield line, row
+    except UnicodeDecodeError as error:
+        raise _bad_reference(path, data.count(b"\n", 0, error.start) + 1, error) from None
+    except csv.Error as error:
+        raise _bad_reference(path, line + 1, error) from None
+    except (OSError, ValueError) as error:
+        raise _bad_reference(path, line, error) from None
+
+
+def _bad_reference(path: Path, line: int, error: Exception) -> WarehouseError:
+    return WarehouseError(f"{path}:{line}: 参考数据有误 / the reference data cannot be loaded: {error}")
+
+
+def _insert_texts(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, str]]) -> None:
+    """Rows of a CSV; an empty field is NULL."""
+    if rows:
+        names = list(rows[0])
+        values = [[row[name] or None for name in names] for row in rows]
+        _insert_frame(connection, table, pd.DataFrame(values, columns=names, dtype=object))
 
 
 def _parsed(path: Path, line: int, parse, text: str):  # type: ignore[no-untyped-def]

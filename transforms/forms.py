@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractors.tables import Cell, Table, compact
@@ -10,7 +10,7 @@ from transforms.labels import Vocabulary, normal
 from transforms.layouts import Placed, Reading, read_layout
 from transforms.model import Cause, Fact, Finding
 from transforms.numbers import read_number
-from transforms.reference import TABLES_ZH, Reference, TableId
+from transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from transforms.stitch import PAGE_BREAK, Words, stitch
 
 ENOUGH_LABELS = 3
@@ -127,8 +127,7 @@ def _facts(reading: Reading, table_id: TableId, reference: Reference) -> tuple[l
                     place=f"第{fact.page}页" if fact.page else TABLES_ZH[table_id],
                 )
             )
-    stated = {indicator for indicator, _ in facts}
-    missing = [i for i in reference.of(table_id, reading.form) if i.indicator not in stated]
+    missing = _missing(facts.keys(), reference.of(table_id, reading.form), reference)
     if missing:
         findings.append(
             reference.finding(
@@ -136,7 +135,7 @@ def _facts(reading: Reading, table_id: TableId, reference: Reference) -> tuple[l
                 detail=table_id,
                 table=TABLES_ZH[table_id],
                 count=str(len(missing)),
-                indicators="；".join(i.label_zh for i in missing),
+                indicators="；".join(missing),
             )
         )
     if reading.unknown and missing:
@@ -150,6 +149,25 @@ def _facts(reading: Reading, table_id: TableId, reference: Reference) -> tuple[l
             )
         )
     return list(facts.values()), findings, understood
+
+
+def _missing(
+    stated: Collection[tuple[str, str | None]], indicators: Sequence[Indicator], reference: Reference
+) -> list[str]:
+    """What a table lacks: whole indicators, applicant types that lack throughout, and single cells."""
+    seen = {indicator for indicator, _ in stated}
+    columns = {applicant for _, applicant in stated}
+    lost = {i.label_zh: i for i in indicators if i.indicator not in seen}
+    by_applicant = [i for i in indicators if i.by_applicant and i.indicator in seen]
+    types = {label: applicant for label, applicant in reference.applicants.items() if by_applicant}
+    empty = [label for label, applicant in types.items() if applicant not in columns]
+    cells = [
+        f"{i.label_zh}（{label}）"
+        for i in by_applicant
+        for label, applicant in types.items()
+        if applicant in columns and (i.indicator, applicant) not in stated
+    ]
+    return [*lost, *(f"各行（{label}）" for label in empty), *cells]
 
 
 def _fact(placed: Placed, reference: Reference) -> tuple[Fact, list[Finding]]:
@@ -171,11 +189,11 @@ def _fact(placed: Placed, reference: Reference) -> tuple[Fact, list[Finding]]:
         say("reading.disagree", "reader", expected=_seen(cell), actual=number.raw)
     if number.split:
         rule = "form.cut_number" if PAGE_BREAK in cell.text else "number.split_digits"
-        say(rule, "reader", expected=" ".join(cell.text.split()), actual=number.raw)
+        say(rule, "reader", expected=" ".join(cell.text.split()), actual=f"{number.value:f}")
     if number.state == "text":
         say("number.text", "source", actual=number.raw)
     unit = number.unit or placed.unit or indicator.unit
-    if number.state == "reported" and indicator.unit and unit != indicator.unit:
+    if indicator.unit and unit != indicator.unit:
         say("label.unit", "source", expected=indicator.unit, actual=unit or "")
     fact = Fact(
         form=indicator.form,

@@ -23,7 +23,13 @@ _TITLES = (
     re.compile(rf"(?P<agency>.+?){_Y}年度?{_K}{_R}"),
     re.compile(rf"(?P<agency>.+?){_K}工作{_Y}年?度?(?:工作)?报告"),
 )
-_NO_TITLE = re.compile("通知|培训|部署|会议|解读|制度|格式|条例|目录|指南")
+_NO_TITLE = re.compile(
+    "通知|培训|部署|会议|解读|制度|格式|条例|目录|指南|召开|图解|读懂|关于(?:做好|印发|开展|报送|填报)"
+)
+_NO_REPORT = re.compile(
+    "(?:的|及|编制|编写|编报|填报|报送|发布|公布|公开|工作|有关|事项)*(?:通知|培训|部署|会议|解读|制度|格式|指南)"
+)
+"""What follows the words of a title when they are the subject of something else."""
 _QUOTED = re.compile(r"《([^《》]{0,40}?20\d{2}[^《》]{0,40}?(?:报告|年报))》")
 _PERIOD = re.compile(r"(20\d{2})年1月1日起?(?:[至到]|[-—－~～]+)(?:(20\d{2})年)?12月31日")
 _DATE = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
@@ -47,7 +53,7 @@ def parse_title(text: str) -> Title | None:
     plain = unicodedata.normalize("NFKC", compact(text))
     for pattern in _TITLES:
         found = pattern.match(plain)
-        if found and not _NO_TITLE.search(found["agency"] or ""):
+        if found and not _NO_TITLE.search(found["agency"] or "") and not _NO_REPORT.match(plain, found.end()):
             agency = (found["agency"] or "").strip("《》-_|:： ") or None
             return Title(found.group(), int(found["year"]), agency)
     return None
@@ -204,8 +210,9 @@ def _parent_named(district: District, opening: str, reference: Reference) -> boo
 def _published(document: Document, hints: Hints) -> dt.date | None:
     """PubDate of the page, else the date shown, else that of the list it was found on, else that in the address."""
     for name in ("PubDate", "发布日期", "发布时间", "公开日期", "成文日期", "生成日期"):
-        if (text := document.meta.get(name)) and (found := _DATE.search(text)):
-            return _date(*found.groups())
+        text = document.meta.get(name, "")
+        if (found := _DATE.search(text)) and (date := _date(*found.groups())):
+            return date
     if hints.published_on:
         return hints.published_on
     found = _ADDRESS_DATE.search(hints.source_url) if hints.source_url.startswith("http") else None

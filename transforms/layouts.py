@@ -93,11 +93,18 @@ class Page:
             self.say(rule, label=compact(text), matched=match.label)
         return match.label
 
-    def assign(self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int) -> list[Cell | None]:
-        """For each header the value cell below it: where they overlap one to one, else by order in the row."""
+    def assign(
+        self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int, end: int
+    ) -> list[Cell | None]:
+        """For each header the value cell below it: where they overlap one to one, else by order in the row.
+
+        The order counts only where every value cell at least touches its own header. A cell that goes on below
+        the row (which ends before row `end`) prints one number for several rows: it is nobody's.
+        """
+        values = [v for v in values if v.row + v.rowspan <= end or not compact(v.text)]
         below = [[v for v in values if v.col < h.col + h.colspan and h.col < v.col + v.colspan] for h in headers]
-        if len(values) == len(headers):
-            if any(len(cells) != 1 for cells in below) or len({cells[0].col for cells in below}) != len(headers):
+        if len(values) == len(headers) and all(v in cells for v, cells in zip(values, below, strict=True)):
+            if any(len(cells) != 1 for cells in below):
                 self.say("form.by_order", label=label, place=self.place(values[0], row))
             return list(values)
         if all(len(cells) <= 1 for cells in below):
@@ -173,7 +180,7 @@ def _proactive(page: Page) -> None:
         if not known:
             page.unknown_row(text, values, row)
             continue
-        below = page.assign([cell for cell, _ in headers], values, text, row)
+        below = page.assign([cell for cell, _ in headers], values, text, row, name.row + name.rowspan)
         for (header, column), value in zip(headers, below, strict=True):
             if value is None:
                 continue
@@ -243,7 +250,7 @@ def _requests(page: Page) -> None:
         if indicator.position < position:
             page.say("form.row_order", label=text, place=page.place(names[-1], row))
         position = indicator.position
-        below = page.assign([cell for cell, _ in headers], values, text, row)
+        below = page.assign([cell for cell, _ in headers], values, text, row, names[-1].row + names[-1].rowspan)
         for (header, applicant), value in zip(headers, below, strict=True):
             if value is not None:
                 page.reading.placed.append(Placed(indicator, applicant, value, (names[-1], header)))
@@ -301,7 +308,7 @@ def _review_litigation(page: Page) -> None:
     for row in data[1:]:
         page.unknown_row(f"第{row + 1}行", page.row(row), row)
     for row in data[:1] or range(first, min(first + 1, page.table.rows)):
-        below = page.assign([cell for cell, _, _ in headers], page.row(row), "", row)
+        below = page.assign([cell for cell, _, _ in headers], page.row(row), "", row, page.table.rows)
         for (_, indicator, above), value in zip(headers, below, strict=True):
             if indicator is not None and value is not None:
                 page.reading.placed.append(Placed(indicator, None, value, above))
@@ -344,7 +351,8 @@ def _statistics(page: Page) -> None:
             page.say("form.row_order", label=text, place=page.place(name, row))
         position = indicator.position
         heads = {heading: cell for heading, cell in columns.items() if heading != "统计指标"}
-        below = dict(zip(heads, page.assign(list(heads.values()), values, text, row), strict=True))
+        end = name.row + name.rowspan
+        below = dict(zip(heads, page.assign(list(heads.values()), values, text, row, end), strict=True))
         value, unit = below.get("统计数"), below.get("单位")
         if value is not None:
             printed = compact(unit.text) if unit is not None else ""

@@ -10,9 +10,12 @@ from decimal import Decimal
 from transforms.model import State
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－−／％（）\u3000\xa0", "0123456789.,+--/%()  ")
-_GAP = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])|(?<=[+-])\s+(?=\d)")
-_NUMBER = re.compile(r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<rest>.*)", re.DOTALL)
+_GAP = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])|(?<=[+-])\s+(?=[0-9])")
+_NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<rest>.*)", re.DOTALL)
 _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个|项|篇|人|份|宗)?\s*(?P<rest>.*)", re.DOTALL)
+_WHOLE, _FRACTION = 16, 4
+"""Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -50,6 +53,9 @@ def read_number(text: str, marks: Collection[str]) -> Reading:
     if note and not note.startswith("("):
         return Reading("text", None, _one_line(raw))
     value = Decimal(found["number"].replace(",", ""))
+    whole, _, fraction = found["number"].lstrip("+-").replace(",", "").partition(".")
+    if len(whole) > _WHOLE or len(fraction) > _FRACTION:
+        return Reading("text", None, _one_line(raw))
     return Reading(
         "reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], _GAP.search(plain) is not None
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 from extractors.tables import Document, Unreadable
 from transforms.forms import read_tables
 from transforms.identity import identify, is_annual_report
-from transforms.model import Finding, Hints, Identity, Report, Status
+from transforms.model import Hints, Identity, Report, Status
 from transforms.reference import Reference
 
 
@@ -20,7 +20,7 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
     identity, said = identify(document, reference, hints)
     content = read_tables(document.tables, reference)
     problems = tuple(
-        reference.finding(p.rule, cause="reader", detail=str(p.page or ""), **{"page": str(p.page or ""), **p.values})
+        reference.worded(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
     findings = dict.fromkeys((*said, *problems, *content.findings))
@@ -47,6 +47,12 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
 
 def unread(document_id: str, error: Unreadable, reference: Reference, hints: Hints) -> Report:
     """The report of a document that could not be read: quarantined, with the reason."""
-    finding: Finding = replace(reference.finding(error.rule, cause="reader", **error.values), detail="document")
+    finding = reference.worded(error.rule, _values(error.values), cause="reader", detail="document")
     known = Identity(agency=hints.agency, district_code=hints.district_code, year=hints.year)
     return Report(document_id, hints.source_url, "quarantined", known, findings=(finding,))
+
+
+def _values(values: Mapping[str, str], page: int | None = None) -> dict[str, str]:
+    """A reader's values and those that a message may ask for: what is too large may be told by another measure."""
+    measure = " ".join(f"{name} {value}" for name, value in values.items() if name != "limit")
+    return {"page": str(page or ""), "size": measure, **values}

@@ -55,7 +55,11 @@ def row_texts(table: Table, row: int) -> list[str]:
 
 
 def _opens(table: Table, words: Words) -> bool:
-    return any(words.opens(text) for row in range(min(2, table.rows)) for text in row_texts(table, row))
+    """Whether the first row opens a table of a form, or the second below one that is only a title."""
+    first, second = row_texts(table, 0), row_texts(table, 1)
+    if any(words.opens(text) for text in first):
+        return True
+    return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)
 
 
 def _follows(before: Table, after: Table) -> bool:
@@ -121,6 +125,8 @@ def _append(before: Table, after: Table, words: Words) -> Table:
     for column, low in first.items():
         high = above.get(column)
         if high is None or high.col != column or not (cut or column in groups):
+            continue
+        if not cut and high.colspan != low.colspan:  # above ends a row of its own, not the group that goes on
             continue
         extra = low.rowspan - 1 if cut else low.rowspan
         joined[high] = join(high, low, high.rowspan + extra)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,8 @@ def is_turned(textpage: pdfium.PdfTextPage, shown: Frame, sample: int = 200) -> 
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
             continue
         angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
-        if abs((shown.rotation - angle + 180) % 360 - 180) < 45:
+        # pdfium counts the angle clockwise: a page turned back by as much shows it upright
+        if abs((shown.rotation + angle + 180) % 360 - 180) < 45:
             upright += 1
         else:
             turned += 1
@@ -123,15 +124,14 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     is a background. The probe may call a page a table page that is none, never the other way round.
     """
     across = down = images = 0
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
-    item: Any
-    for item in page.get_objects(max_depth=8):
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+    for kind, item in _objects(page):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
             images += 1
-        if item.type != raw.FPDF_PAGEOBJ_PATH:
+        if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             continue
-        x0, y0, x1, y1 = item.get_bounds()
-        width, height = x1 - x0, y1 - y0
+        width, height = right.value - left.value, top.value - bottom.value
         strokes = 1
         if min(width, height) > thin:
             raw.FPDFPath_GetDrawMode(item, fill_mode, stroked)
@@ -141,3 +141,19 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
         if across >= enough and down >= enough:
             break
     return across, down, images
+
+
+def _objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
+    """Type and handle of every object, those inside forms included; pypdfium2's own walk wraps each and is slow."""
+    yield from _walk(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
+
+
+def _walk(
+    container: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int
+) -> Iterator[tuple[int, Any]]:
+    for index in range(count(container)):
+        item = get(container, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        yield kind, item
+        if kind == raw.FPDF_PAGEOBJ_FORM and depth:
+            yield from _walk(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth - 1)

@@ -49,12 +49,15 @@ def read_pdf(path: Path) -> Document:
         pdf.close()
 
 
+_Page = tuple[pdfium.PdfPage, pdfium.PdfTextPage]
+
+
 @dataclass(slots=True)
 class _Probe:
     """What a quick look at every page tells: its text, which pages have tables, which cannot be read."""
 
     texts: dict[int, str] = field(default_factory=dict)
-    table_pages: list[int] = field(default_factory=list)
+    table_pages: dict[int, _Page] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -63,15 +66,15 @@ def _read(path: Path, pdf: pdfium.PdfDocument) -> Document:
         raise Unreadable("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
     probe = _probe(pdf)
     scanned = sum(problem.rule == "reading.page_scanned" for problem in probe.problems)
-    if scanned and not any(probe.texts.values()):
+    if scanned and not probe.table_pages and not any(probe.texts.values()):
         raise Unreadable("reading.scan", pages=str(scanned))
-    found = _camelot_tables(path, probe.table_pages)
+    found = _camelot_tables(path, list(probe.table_pages))
     blocks: list[str | _Grid] = []
     pages: list[int] = []
     for number, text in probe.texts.items():
         of_page: list[str | _Grid] = [text]
         if number in probe.table_pages:
-            of_page = _read_table_page(pdf[number - 1], number, found[number], probe.problems)
+            of_page = _read_table_page(probe.table_pages[number], number, found[number], probe.problems)
         printed = [block for block in of_page if block]
         blocks += printed
         pages += [number] * len(printed)
@@ -98,7 +101,9 @@ def _probe(pdf: pdfium.PdfDocument) -> _Probe:
         elif ruled and glyphs.is_turned(textpage, glyphs.frame(page)):
             probe.problems.append(Problem("reading.page_turned", number))
         elif ruled:
-            probe.table_pages.append(number)
+            probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
+            probe.texts[number] = ""
+            continue
         probe.texts[number] = plain_ideographs(textpage.get_text_range()).replace("\r\n", "\n").strip()
         textpage.close()
         page.close()
@@ -136,9 +141,9 @@ class _Grid:
     xs: tuple[float, ...]
 
 
-def _read_table_page(page: pdfium.PdfPage, number: int, found: list[Any], problems: list[Problem]) -> list[str | _Grid]:
+def _read_table_page(opened: _Page, number: int, found: list[Any], problems: list[Problem]) -> list[str | _Grid]:
     """The tables of a page and the text above, between and below them, from top to bottom."""
-    textpage = page.get_textpage()
+    page, textpage = opened
     frame = glyphs.frame(page)
     loose = glyphs.read_glyphs(textpage, frame)
     textpage.close()

@@ -1,4 +1,4 @@
--- Where a row and a column fail by the same amount, the cell they share is pointed at.
+-- Where a row and a column fail by the same amount, the cell they share is pointed at; a count is never below 0.
 insert into findings
 select distinct
     finding_key(coalesce(r.agency_id, r.document_id), r.year, 'identity.cell', f.indicator, f.applicant, ''),
@@ -29,4 +29,5 @@ join reports as r on r.report_id = f.report_id
 cross join (select * from checks where check_id = 'identity.cell' and active) as rule
 where across.result = 'fails'
     and down.result = 'fails'
-    and across.difference * ta.sign = down.difference * td.sign;
+    and across.difference * ta.sign = down.difference * td.sign
+    and f.value >= across.difference * ta.sign;

@@ -34,6 +34,10 @@ with made as (
         where severity = 'error'
     ) as e on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant = coalesce(f.applicant, '')
     group by f.report_id, t.measure, t.form
+    -- a report that prints two forms of one measure: the one that has a number, then the newer form
+    qualify row_number() over (
+        partition by f.report_id, t.measure order by complete desc, t.form <> 'legacy' desc, t.form desc
+    ) = 1
 ),
 whole as (
     select distinct report_id from findings where severity = 'error' and indicator is null

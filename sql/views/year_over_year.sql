@@ -25,7 +25,7 @@ select
     before.value as previous,
     this.value - before.value as change,
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
-    (this.year = 2019)
+    coalesce(this.year = 2019, false)
         or coalesce(
             this.form <> before.form
             and (

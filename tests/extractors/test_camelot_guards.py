@@ -1,0 +1,93 @@
+"""Each guard around camelot and playa: the trap bites without it, and is gone with it.
+
+If one of these fails after an upgrade, read what changed before touching the pins.
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+
+import camelot.core
+import camelot.image_processing
+import camelot.parsers.base
+import camelot.parsers.lattice
+import playa.font
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.readers import camelot_guards
+from extractors.readers.pdf import read_pdf
+from extractors.tables import Table
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+
+
+def test_the_pinned_versions_are_the_ones_the_guards_were_made_for() -> None:
+    assert metadata.version("camelot-py") == "2.0.0"
+    assert metadata.version("playa-pdf") == "1.1.0"
+
+
+def draw_grid(
+    path: Path, rows: list[list[str]], *, rule: float = 0.5, width: float = 60, height: float = 20, drop: float = 6
+) -> Path:
+    """A one-page PDF with a ruled table; rules are filled rectangles of `rule` points, as Word draws them."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    left, top = 60.0, 760.0
+    for r in range(len(rows) + 1):
+        canvas.rect(left, top - r * height - rule / 2, width * len(rows[0]), rule, stroke=0, fill=1)
+    for c in range(len(rows[0]) + 1):
+        canvas.rect(left + c * width - rule / 2, top - len(rows) * height, rule, height * len(rows), stroke=0, fill=1)
+    canvas.setFont("Helvetica", 9)
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            canvas.drawString(left + c * width + 8, top - (r + 1) * height + drop, text)
+    canvas.save()
+    return path
+
+
+def disagreeing(table: Table) -> int:
+    return sum(not cell.agreed for cell in table.cells)
+
+
+def test_fonts_without_ascent_put_text_one_row_too_low(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = SAMPLES / "xingqing-sfj-2018.pdf"
+    assert sum(disagreeing(table) for table in read_pdf(sample).tables) == 0
+    monkeypatch.setattr(playa.font.Font, "__init__", camelot_guards._original_font_init)
+    unguarded = read_pdf(sample)
+    assert sum(disagreeing(table) for table in unguarded.tables) > 10  # and the second reading says so
+
+
+def test_thick_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = draw_grid(tmp_path / "thick.pdf", [["a", "1"], ["b", "2"]], rule=2.25)
+    (table,) = read_pdf(path).tables
+    assert (table.rows, table.cols, disagreeing(table)) == (2, 2, 0)
+    monkeypatch.setattr(camelot.image_processing, "_LINE_AS_THIN_RECT_TOL", 1.5)
+    assert read_pdf(path).tables == ()
+
+
+def test_a_table_of_blank_cells_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = draw_grid(tmp_path / "sparse.pdf", [["a", *[""] * 9], ["b", *[""] * 9]], width=40)
+    (table,) = read_pdf(path).tables
+    assert (table.rows, table.cols) == (2, 10)
+    monkeypatch.setattr(camelot.parsers.lattice, "_GRID_WHITESPACE_REJECT", 90.0)
+    unguarded = read_pdf(path)
+    assert unguarded.tables == ()
+    assert [problem.rule for problem in unguarded.problems] == ["reading.rules_without_table"]
+
+
+def test_text_centred_on_a_row_boundary_is_not_lost() -> None:
+    """A line whose middle is exactly the boundary of two rows, as text centred in a cell over both is."""
+    table = camelot.core.Table([(100, 200), (200, 300)], [(700, 680), (680, 660)])
+    line = SimpleNamespace(x0=120, x1=140, y0=675, y1=685, get_text=lambda: "71\n")
+    assert camelot_guards._original_table_index(table, line, "horizontal")[0] == []
+    ((row, column, text),), _ = camelot_guards._table_index(table, line, "horizontal")
+    assert (column, text.strip()) == (0, "71")
+    assert row in (0, 1)  # one cell of the grid: camelot moves it to the top of the merged one
+
+
+def test_installing_twice_changes_nothing() -> None:
+    before = playa.font.Font.__init__, camelot.parsers.base.get_table_index
+    camelot_guards.install()
+    assert (playa.font.Font.__init__, camelot.parsers.base.get_table_index) == before

@@ -1,0 +1,101 @@
+"""The command: its verbs, its exit codes, and that no traceback reaches a user."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from paths import ROOT
+from typer.testing import CliRunner, Result
+
+from flows import night
+from flows.cli import app
+from flows.project import Project
+from flows.report import Lines
+
+LITIGATION = "select * from harmonized where measure = 'litigation.concluded' order by year, district_code"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled samples, loaded once for all tests of this file."""
+    path = tmp_path_factory.mktemp("cli") / "gongkai.duckdb"
+    assert night.run(Project(ROOT, path), None, Lines(), night.Steps()).state == "published"
+    return path
+
+
+def gongkai(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_litigation_of_both_forms_stands_in_one_result(warehouse: Path) -> None:
+    result = gongkai("query", LITIGATION, "--format", "json", "--warehouse", warehouse)
+    assert result.exit_code == 0
+    rows = {(row["district"], row["year"]): (row["value"], row["comparability"]) for row in json.loads(result.stdout)}
+    assert rows == {("兴庆区", 2018): (3, "caveat"), ("西夏区", 2024): (0, "exact"), ("淮安市", 2024): (39, "exact")}
+
+
+def test_query_as_csv_and_table(warehouse: Path) -> None:
+    as_csv = gongkai("query", "select 1 as a, null as b, 2.50 as c", "--format", "csv", "--warehouse", warehouse)
+    assert list(csv.reader(io.StringIO(as_csv.stdout))) == [["a", "b", "c"], ["1", "", "2.5"]]
+    as_table = gongkai("query", "select '兴庆区' as 区, 3 as n", "--warehouse", warehouse)
+    assert as_table.stdout.splitlines() == ["区      n", "兴庆区  3"]
+
+
+def test_a_query_cannot_write(warehouse: Path) -> None:
+    before = warehouse.read_bytes()
+    result = gongkai("query", "delete from facts", "--warehouse", warehouse)
+    assert result.exit_code == 2
+    assert "read-only" in result.stderr
+    assert warehouse.read_bytes() == before
+
+
+@pytest.mark.parametrize("sql", ["selct 1", "select * from nowhere", ""])
+def test_a_wrong_query_is_told_not_thrown(warehouse: Path, sql: str) -> None:
+    result = gongkai("query", sql, "--warehouse", warehouse)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("verb", ["status", "coverage", "findings", "export"])
+def test_without_a_warehouse_every_verb_says_what_to_do(tmp_path: Path, verb: str) -> None:
+    result = gongkai(verb, "--warehouse", tmp_path / "none.duckdb")
+    assert result.exit_code == 2
+    assert "gongkai nightly" in result.stderr
+
+
+def test_status_coverage_and_findings(warehouse: Path) -> None:
+    assert "published" in gongkai("status", "--warehouse", warehouse).stdout
+    coverage = gongkai("coverage", "--district", "640104", "--warehouse", warehouse).stdout
+    assert "missing" in coverage
+    assert "loaded" in coverage
+    assert "淮安" not in coverage
+    findings = gongkai("findings", "--severity", "error", "--warehouse", warehouse)
+    assert findings.exit_code == 0
+    assert findings.stdout.split()[:2] == ["severity", "agency"]
+
+
+def test_export_writes_chinese_headers_on_request(warehouse: Path, tmp_path: Path) -> None:
+    result = gongkai("export", "--out", tmp_path / "out", "--headers", "zh", "--warehouse", warehouse)
+    assert result.exit_code == 0
+    assert (tmp_path / "out" / "harmonized.csv").read_text(encoding="utf-8-sig").startswith("行政区划代码,行政区划,")
+    (tmp_path / "file").touch()
+    refused = gongkai("export", "--out", tmp_path / "file" / "out", "--warehouse", warehouse)
+    assert refused.exit_code == 2
+    assert "cannot write" in refused.stderr
+
+
+def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
+    path = tmp_path / "other.duckdb"
+    path.write_bytes(b"not a database" * 100)
+    result = gongkai("status", "--warehouse", path)
+    assert result.exit_code == 2
+    assert "cannot open" in result.stderr
+
+
+def test_every_verb_has_help() -> None:
+    for verb in ("nightly", "serve", "ingest", "export", "query", "status", "coverage", "findings"):
+        assert gongkai(verb, "--help").exit_code == 0

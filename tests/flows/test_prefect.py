@@ -1,0 +1,147 @@
+"""The night as a Prefect flow, run by the real command in a process of its own, with no server at hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from paths import SAMPLES
+
+from flows.project import Project
+from sql import warehouse
+
+# Loaded by every Python that the command starts, Prefect's own server included.
+WATCH = """
+import json, os, sys
+def watch(event, args):
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        with open(os.environ["CONNECTIONS"], "a") as file:
+            file.write(json.dumps(str(args[1][0])) + "\\n")
+    if event == "socket.getaddrinfo":
+        with open(os.environ["CONNECTIONS"], "a") as file:
+            file.write(json.dumps(str(args[0])) + "\\n")
+sys.addaudithook(watch)
+"""
+
+
+def test_the_server_that_prefect_brings_can_be_imported() -> None:
+    """A newer fastapi or SQLAlchemy breaks it, and pip would not say so."""
+    subprocess.run([sys.executable, "-c", "import prefect.server.api.server"], check=True, timeout=120)
+
+
+@pytest.fixture
+def environment(project: Project, tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "watch").mkdir()
+    (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return clean | {
+        "GONGKAI_HOME": str(project.root),
+        "PYTHONPATH": str(tmp_path / "watch"),
+        "CONNECTIONS": str(tmp_path / "connections"),
+    }
+
+
+def gongkai(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_the_night_runs_with_no_server_and_no_network(
+    project: Project, environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = gongkai(environment, "nightly")
+    assert done.returncode == 0, done.stderr
+    assert "458" in done.stdout
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        assert connection.execute("select count(*) from facts").fetchone() == (458,)
+    hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
+    assert hosts  # the hook saw Prefect talk to its own server
+    assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
+
+
+def test_bad_files_exit_with_one_and_are_named(project: Project, environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
+    done = gongkai(environment, "ingest", str(tmp_path / "in"))
+    assert done.returncode == 1
+    assert "cut.pdf" in done.stderr
+    assert "Traceback" not in done.stderr
+    refused = gongkai(
+        environment, "ingest", str(tmp_path / "in"), "--warehouse", str(tmp_path / "in" / "cut.pdf" / "x")
+    )
+    assert refused.returncode == 2
+    assert "cannot write" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture
+def server(environment: dict[str, str]) -> Iterator[httpx2.Client]:
+    """A Prefect server of this test's own; the environment names it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    api = f"http://127.0.0.1:{port}/api"
+    environment |= {"PREFECT_API_URL": api, "PREFECT_HOME": f"{environment['GONGKAI_HOME']}/prefect"}
+    environment |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with httpx2.Client(base_url=api, timeout=30) as client:
+        yield client
+    process.terminate()
+    process.wait(30)
+
+
+def until(ask: Callable[[], Any], seconds: float = 120) -> Any:
+    """The first answer that is not empty."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(httpx2.TransportError):
+            if answer := ask():
+                return answer
+        time.sleep(0.5)
+    raise AssertionError(f"nothing within {seconds} s")
+
+
+def test_serve_puts_the_night_on_its_schedule(
+    project: Project, environment: dict[str, str], server: httpx2.Client
+) -> None:
+    until(lambda: server.get("health").json() if server.get("health").status_code == 200 else None)
+    command = [sys.executable, "-m", "flows.cli", "serve"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        (deployment,) = until(lambda: server.post("deployments/filter", json={}).json())
+        (schedule,) = deployment["schedules"]
+        assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 3 * * *", "Asia/Shanghai")
+        assert schedule["active"]
+        assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+        run = server.post(
+            f"deployments/{deployment['id']}/create_flow_run", json={"state": {"type": "SCHEDULED"}}
+        ).json()
+
+        def ended() -> str | None:
+            state = server.get(f"flow_runs/{run['id']}").json()["state"]["type"]
+            return state if state in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
+
+        assert until(ended) == "COMPLETED"
+    finally:
+        process.terminate()
+        process.wait(30)
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        assert connection.execute("select count(*) from facts").fetchone() == (458,)
+
+
+def test_a_schedule_without_a_server_says_what_to_do(environment: dict[str, str]) -> None:
+    done = gongkai(environment, "serve")
+    assert done.returncode == 2
+    assert "prefect server start" in done.stderr
+    assert "Traceback" not in done.stderr

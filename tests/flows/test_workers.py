@@ -1,0 +1,87 @@
+"""Worker processes: a document that hangs, kills its reader or needs too much memory costs itself and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from paths import ROOT, SAMPLES
+
+from flows.workers import Desk, Job, Worker
+from transforms.model import Hints, Report
+
+
+def job(path: Path) -> Job:
+    return Job(path.name, path, Hints(source_url=path.as_uri()))
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    """A file that never gives its first byte: whoever reads it waits for ever."""
+    path = tmp_path / "hang.pdf"
+    os.mkfifo(path)
+    return path
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    made = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=10))
+    yield made
+    made.stop()
+
+
+def rules(report: Report) -> list[str]:
+    return [finding.rule for finding in report.findings]
+
+
+def test_a_worker_reads_one_document_after_the_other(worker: Worker) -> None:
+    first = worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    process = worker._process.pid
+    second = worker.work(job(SAMPLES / "xingqing-sfj-2018.pdf"))
+    assert (first.status, len(first.facts), second.status, len(second.facts)) == ("loaded", 200, "loaded", 58)
+    assert worker._process.pid == process
+
+
+def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
+    worker = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=1, start_seconds=0))
+    started = time.monotonic()
+    report = worker.work(job(pipe))
+    assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
+    assert time.monotonic() - started < 20
+    worker.stop()
+
+
+def test_a_killed_worker_costs_one_document(worker: Worker, pipe: Path) -> None:
+    assert worker.work(job(SAMPLES / "xixia-sfj-2024.pdf")).status == "loaded"
+    threading.Timer(0.3, lambda: os.kill(worker._process.pid, signal.SIGKILL)).start()
+    report = worker.work(job(pipe))
+    assert (report.status, rules(report)) == ("quarantined", ["reading.crashed"])
+    assert "-9" in report.findings[0].message_en
+    assert worker.work(job(SAMPLES / "huaian-2024.pdf")).status == "loaded"
+
+
+def test_a_missing_file_is_a_reason_not_a_crash(worker: Worker, tmp_path: Path) -> None:
+    report = worker.work(job(tmp_path / "gone.pdf"))
+    assert (report.status, rules(report)) == ("quarantined", ["reading.broken"])
+
+
+def test_a_reading_is_kept_and_not_made_again(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes())
+    assert worker.work(job(path)).status == "loaded"
+    path.unlink()
+    assert len(worker.work(job(path)).facts) == 200
+
+
+def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
+    worker = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", documents_per_worker=1))
+    worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    first = worker._process.pid
+    worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    assert worker._process.pid != first
+    worker.stop()

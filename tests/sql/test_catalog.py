@@ -1,0 +1,149 @@
+"""Every object of the warehouse is documented in its file, and the documentation is what the database says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sql import catalog
+from tests.sql.conftest import ask, rows_of
+
+FOLDERS = {
+    "tables": (*catalog.MACROS, *catalog.TABLES),
+    "views": catalog.VIEWS,
+    "checks": catalog.CHECKS,
+}
+OBJECTS = [*(("tables", name) for name in catalog.TABLES), *(("views", name) for name in catalog.VIEWS)]
+
+CONTRACT: dict[str, str] = {
+    "documents": "document_id media_type bytes first_seen_at archive_path",
+    "reports": "report_id document_id source_url title agency agency_id district district_code year published_on "
+    "status is_current superseded_by",
+    "facts": "report_id form table_id indicator applicant value unit state raw note page x0 y0 x1 y1 reader agreed",
+    "findings": "finding_id report_id rule severity indicator applicant expected actual cause message_zh message_en",
+    "runs": "run_id started_at finished_at state documents_seen documents_new documents_changed documents_failed",
+    "indicators": "form table_id indicator label_zh label_en unit by_applicant",
+    "crosswalk": "measure form formula comparability caveat",
+    "agencies": "agency_id agency district_code",
+    "districts": "district_code district",
+    "checks": "check_id",
+    "observations": "report_id source_url title agency agency_id district district_code year published_on indicator_zh "
+    "indicator_en applicant_zh unit value state open_findings",
+    "harmonized": "district_code district agency_id agency year measure measure_zh measure_en unit value form "
+    "comparability caveat has_error",
+    "harmonized_wide": "agency_id agency year",
+    "year_over_year": "agency_id measure year value previous change change_pct series_break",
+    "coverage": "agency_id agency year state",
+}
+"""contract/README.md, "The warehouse"."""
+
+
+@pytest.mark.parametrize("folder", sorted(FOLDERS))
+def test_every_file_is_listed_and_every_listed_file_exists(folder: str) -> None:
+    assert sorted(path.stem for path in (catalog.ROOM / folder).iterdir()) == sorted(FOLDERS[folder])
+    assert len(set(FOLDERS[folder])) == len(FOLDERS[folder])
+
+
+def test_there_is_no_sql_file_outside_the_known_folders() -> None:
+    assert {path.parent.name for path in catalog.ROOM.rglob("*.sql")} == {*FOLDERS, "tests"}
+
+
+@pytest.mark.parametrize("path", sorted((catalog.ROOM / "tests").iterdir()), ids=lambda path: path.stem)
+def test_every_test_says_what_it_is_for(path: Path) -> None:
+    assert path.suffix == ".sql"
+    assert re.match(r"-- [A-Z].+\.\n", path.read_text("utf-8").replace("\n-- ", " "))
+
+
+@pytest.mark.parametrize(("folder", "name"), OBJECTS)
+def test_the_header_names_the_columns_in_their_order(published: Path, folder: str, name: str) -> None:
+    columns = [row[0] for row in ask(published, f"describe {name}")]
+    assert [entry.name for entry in catalog.header(folder, name).columns] == columns
+
+
+def test_the_database_holds_these_objects_and_no_others(published: Path) -> None:
+    kinds = dict(ask(published, "select table_name, table_type from information_schema.tables"))
+    assert kinds == dict.fromkeys(catalog.TABLES, "BASE TABLE") | dict.fromkeys(catalog.VIEWS, "VIEW")
+
+
+@pytest.mark.parametrize(("folder", "name"), OBJECTS)
+def test_object_and_columns_carry_their_comment(published: Path, folder: str, name: str) -> None:
+    head = catalog.header(folder, name)
+    kind = "table" if folder == "tables" else "view"
+    [(comment,)] = ask(
+        published, f"select comment from duckdb_{kind}s() where {kind}_name = ? and not internal", [name]
+    )
+    assert comment == head.entry.comment
+    comments = dict(ask(published, "select column_name, comment from duckdb_columns() where table_name = ?", [name]))
+    assert comments == {entry.name: entry.comment for entry in head.columns}
+    for text in (comment, *comments.values()):
+        zh, en = text.split(" | ")
+        assert re.search("[\u4e00-\u9fff]", zh) and re.search("[A-Za-z]", en)
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACT))
+def test_the_columns_of_the_contract_are_there(published: Path, name: str) -> None:
+    assert set(CONTRACT[name].split()) <= {row[0] for row in ask(published, f"describe {name}")}
+
+
+def test_types_of_the_contract(published: Path) -> None:
+    types = {name: kind for name, kind, *_ in ask(published, "describe facts")}
+    assert (types["value"], types["page"], types["agreed"], types["x0"]) == (
+        "DECIMAL(20,4)",
+        "INTEGER",
+        "BOOLEAN",
+        "DOUBLE",
+    )
+    types = {name: kind for name, kind, *_ in ask(published, "describe reports")}
+    assert (types["published_on"], types["is_current"]) == ("DATE", "BOOLEAN")
+    for view in ("harmonized", "harmonized_wide", "year_over_year"):
+        for name, kind, *_ in ask(published, f"describe {view}"):
+            if name in ("value", "previous", "change") or "." in name:
+                assert kind.startswith("DECIMAL") and kind.endswith(",4)"), (view, name)
+
+
+def test_the_wide_view_has_a_column_per_measure_labelled_as_the_crosswalk_labels_it(published: Path) -> None:
+    measures = {row["measure"]: (row["label_zh"], row["label_en"]) for row in rows_of("crosswalk")}
+    head = catalog.header("views", "harmonized_wide")
+    assert {e.name: (e.zh, e.en) for e in head.columns if "." in e.name} == measures
+    columns = [row[0] for row in ask(published, "describe harmonized_wide")]
+    assert [name for name in columns if "." in name] == list(measures)
+
+
+def test_a_measure_has_one_label_and_unit_in_all_forms() -> None:
+    labels = {(row["measure"], row["label_zh"], row["label_en"], row["unit"]) for row in rows_of("crosswalk")}
+    assert len(labels) == len({measure for measure, *_ in labels})
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("-- broken | 坏 | Broken.\n--   one | 一 | first\n--   two | second\nselect 1;", 3),
+        ("-- broken | 坏 | Broken.\n-- one | 一 | not indented\nselect 1;", 2),
+        ("--   broken | 坏 | indented\nselect 1;", 1),
+        ("-- broken | 坏 | Broken.\n--   one | 一 | \nselect 1;", 2),
+        ("-- broken | 坏 | Broken.\n--\nselect 1;", 2),
+        ("-- other | 别 | Another name.\nselect 1;", 1),
+        ("select 1;", 1),
+        ("", 1),
+    ],
+)
+def test_a_broken_header_names_file_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int
+) -> None:
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views" / "broken.sql").write_text(text, "utf-8")
+    monkeypatch.setattr(catalog, "ROOM", tmp_path)
+    with pytest.raises(ValueError, match=rf"^sql/views/broken\.sql:{line}: "):
+        catalog.header("views", "broken")
+
+
+def test_a_good_header_ends_where_the_statement_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "views").mkdir()
+    text = "-- good | 好 | It's good.\n--   a.b | 甲 | a; b = c\nselect 1;\n-- not a header\n"
+    (tmp_path / "views" / "good.sql").write_text(text, "utf-8")
+    monkeypatch.setattr(catalog, "ROOM", tmp_path)
+    head = catalog.header("views", "good")
+    assert head.entry.comment == "好 | It's good."
+    assert head.columns == (catalog.Entry("a.b", "甲", "a; b = c"),)

@@ -1,0 +1,306 @@
+"""The CSV bundle: what a spreadsheet opens, byte for byte."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from sql import catalog, export, warehouse
+from sql.export import OBJECTS, Exported, Headers
+from tests.sql.conftest import Builder, ask, change, consistent, found, made, report_id
+
+BOM = b"\xef\xbb\xbf"
+
+
+def exported(path: Path, folder: Path, headers: Headers = "en") -> list[Exported]:
+    with warehouse.connect(path, read_only=True) as connection:
+        return export.export(connection, folder, headers)
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, strict=True))
+
+
+def column(folder: Path, name: str, wanted: str) -> list[str]:
+    head, *rows = table(folder / f"{name}.csv")
+    return [row[head.index(wanted)] for row in rows]
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def bundle(
+    request: pytest.FixtureRequest, published: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    folder = tmp_path_factory.mktemp("exports") / "made" / "on demand"
+    exported(published, folder, request.param)
+    return request.param, folder
+
+
+@pytest.mark.parametrize(("kind", "name"), OBJECTS)
+def test_a_file_begins_with_one_mark_and_one_header(bundle: tuple[str, Path], kind: str, name: str) -> None:
+    headers, folder = bundle
+    data = (folder / f"{name}.csv").read_bytes()
+    assert data[:3] == BOM and data.count(BOM) == 1
+    assert data.endswith(b"\n") and not data.endswith((b"\n\n", b"\r\n")) and b"\r" not in data
+    entries = catalog.header(kind, name).columns
+    titles = [entry.zh if headers == "zh" else entry.name for entry in entries]
+    rows = table(folder / f"{name}.csv")
+    assert rows[0] == titles and rows.count(titles) == 1
+    assert {len(row) for row in rows} == {len(titles)}
+
+
+@pytest.mark.parametrize(("kind", "name"), OBJECTS)
+def test_the_titles_of_a_file_differ_from_each_other(kind: str, name: str) -> None:
+    for titles in zip(*((entry.name, entry.zh) for entry in catalog.header(kind, name).columns), strict=True):
+        assert len(set(titles)) == len(titles)
+        assert not any(set(title) & set(',"\n') for title in titles)
+
+
+def test_the_manifest_counts_and_signs_every_file(bundle: tuple[str, Path], published: Path) -> None:
+    _, folder = bundle
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert (manifest["run_id"], manifest["gongkai"]) == ("n1", "0")
+    files = {entry["file"]: entry for entry in manifest["files"]}
+    assert set(files) | {"manifest.json"} == {path.name for path in folder.iterdir()}
+    assert set(files) == {f"{name}.csv" for _, name in OBJECTS} | {"dictionary.csv"}
+    for name, entry in files.items():
+        data = (folder / name).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+        assert entry["rows"] == len(table(folder / name)) - 1
+        assert entry["object"] == name.removesuffix(".csv")
+        if name != "dictionary.csv":
+            assert ask(published, f"select count(*) from {entry['object']}") == [(entry["rows"],)]
+    assert files["observations.csv"]["rows"] == 458
+
+
+def test_the_answer_is_the_manifest(published: Path, tmp_path: Path) -> None:
+    written = exported(published, tmp_path)
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert [(f.file, f.object, f.rows, f.sha256) for f in written] == [
+        (f["file"], f["object"], f["rows"], f["sha256"]) for f in manifest["files"]
+    ]
+
+
+def test_the_dictionary_covers_every_column(bundle: tuple[str, Path]) -> None:
+    headers, folder = bundle
+    head, *rows = table(folder / "dictionary.csv")
+    assert head == (
+        ["object", "column", "label_zh", "description"] if headers == "en" else ["对象", "列", "中文名", "说明"]
+    )
+    wanted = []
+    for kind, name in OBJECTS:
+        described = catalog.header(kind, name)
+        wanted.append([name, "", described.entry.zh, described.entry.en])
+        wanted += [[name, entry.name, entry.zh, entry.en] for entry in described.columns]
+    assert rows == wanted
+    if headers == "en":
+        for _, name in OBJECTS:
+            assert table(folder / f"{name}.csv")[0] == [row[1] for row in rows if row[0] == name and row[1]]
+
+
+def test_the_same_warehouse_gives_the_same_bytes(make: Builder, tmp_path: Path) -> None:
+    reports = [made("one"), made("two", "legacy", findings=(found("label.unit"),)), made("three", "2019")]
+    first, second = make(*reports), make(*reversed(reports))
+    exported(first, tmp_path / "a")
+    exported(first, tmp_path / "b")
+    exported(second, tmp_path / "c")
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    for other in ("b", "c"):
+        assert sorted(path.name for path in (tmp_path / other).iterdir()) == names
+        for name in names:
+            assert (tmp_path / other / name).read_bytes() == (tmp_path / "a" / name).read_bytes(), name
+
+
+def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
+    exported(make(made("one"), made("two")), tmp_path / "out")
+    exported(make(made("one", "legacy")), tmp_path / "out")
+    assert len(table(tmp_path / "out" / "observations.csv")) == 1 + 58
+    assert not list((tmp_path / "out").glob("*.part"))
+
+
+# -- cells -------------------------------------------------------------------------------------------------------------
+
+
+def test_missing_is_empty_and_0_is_0(make: Builder, tmp_path: Path) -> None:
+    cells = consistent("2021") | {
+        ("regulations.issued", None): 0,
+        ("regulations.repealed", None): "",
+        ("regulations.in_force", None): "/",
+        ("fees.amount", None): Decimal("1250.5"),
+        ("licensing.decisions", None): 12000,
+        ("penalties.decisions", None): Decimal("-3"),
+        ("coercion.decisions", None): Decimal("0.05"),
+    }
+    exported(make(made("one", cells=cells)), tmp_path / "out")
+    values = dict(
+        zip(
+            column(tmp_path / "out", "observations", "indicator"),
+            column(tmp_path / "out", "observations", "value"),
+            strict=True,
+        )
+    )
+    wanted = {"issued": "0", "repealed": "", "in_force": ""}
+    assert {name: values[f"regulations.{name}"] for name in wanted} == wanted
+    assert [values[f"{n}.decisions"] for n in ("licensing", "penalties", "coercion")] == ["12000", "-3", "0.05"]
+    assert values["fees.amount"] == "1250.5"
+    [wide] = column(tmp_path / "out", "harmonized_wide", "regulations.issued")
+    [unknown] = column(tmp_path / "out", "harmonized_wide", "normative_documents.disclosed")
+    assert (wide, unknown) == ("0", "")
+
+
+def test_every_value_of_the_warehouse_is_in_the_export(bundle: tuple[str, Path], published: Path) -> None:
+    headers, folder = bundle
+    if headers == "zh":
+        pytest.skip("the columns are told by their English names")
+    for name in ("observations", "harmonized", "year_over_year"):
+        values = column(folder, name, "value")
+        wanted = [value for (value,) in ask(published, f"select value from {name}")]
+        assert values.count("") == wanted.count(None)
+        assert sorted(Decimal(v) for v in values if v) == sorted(v for v in wanted if v is not None)
+
+
+GUARDED = [
+    '=HYPERLINK("http://evil","x")',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd",
+    "@SUM(1,2)",
+    "  =1+1",
+    "\t=1+1",
+    "\n=1+1",
+    "\r\n =1+1",
+    "-",
+    "--",
+    "=1",
+    "-某局",
+    "+",
+    "@",
+]
+UNTOUCHED = [
+    "-3",
+    "+461",
+    " -3 ",
+    "-0.5",
+    "1=1",
+    "a@b",
+    "——",
+    "－3",
+    "'=1",
+    "/",
+    "22（其中修订 16 件）",
+    "1,234",
+    "银川市兴庆区司法局",
+]
+QUOTED = ['say "yes"', "a,b", "two\nlines", "two\r\nlines", '"', ",", "\n", '",\n"', " padded "]
+
+
+@pytest.fixture(scope="module")
+def printed(make_shared: Builder, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Texts as cells print them → what the export holds, by csv; one report has them all in `raw`."""
+    texts = [*GUARDED, *UNTOUCHED, *QUOTED]
+    report = made("one")
+    facts = [replace(fact, raw=text, state="text", value=None) for fact, text in zip(report.facts, texts, strict=False)]
+    path = make_shared(replace(report, facts=(*facts, *report.facts[len(facts) :])))
+    folder = tmp_path_factory.mktemp("printed")
+    exported(path, folder)
+    keys = [(fact.indicator, fact.applicant or "") for fact in facts]
+    head, *rows = table(folder / "observations.csv")
+    assert len(rows) == 200
+    got = {(row[head.index("indicator")], row[head.index("applicant")]): row[head.index("raw")] for row in rows}
+    return {text: got[key] for text, key in zip(texts, keys, strict=True)}
+
+
+@pytest.mark.parametrize("text", GUARDED)
+def test_a_text_that_a_spreadsheet_would_calculate_is_guarded(printed: dict[str, str], text: str) -> None:
+    assert printed[text] == "'" + text
+
+
+@pytest.mark.parametrize("text", [*UNTOUCHED, *QUOTED])
+def test_other_texts_arrive_as_they_are(printed: dict[str, str], text: str) -> None:
+    assert printed[text] == text
+
+
+@pytest.mark.parametrize("name", ["reports", "findings", "observations", "harmonized_wide", "coverage"])
+def test_names_and_messages_are_guarded_too(make: Builder, tmp_path: Path, name: str) -> None:
+    evil = "=cmd()"
+    report = made("one", title=evil, findings=(found("label.unit", message_zh=evil, message_en=evil, actual=evil),))
+    report = replace(report, identity=replace(report.identity, agency=evil))
+    exported(make(report), tmp_path / "out")
+    cells = [cell for row in table(tmp_path / "out" / f"{name}.csv") for cell in row]
+    assert "'" + evil in cells and evil not in cells
+
+
+def test_an_empty_text_is_not_null(make: Builder, tmp_path: Path) -> None:
+    fact = replace(made("one").facts[0], note="")
+    exported(make(replace(made("one"), facts=(fact, *made("one").facts[1:]))), tmp_path / "out")
+    assert b',"",' in (tmp_path / "out" / "observations.csv").read_bytes()
+
+
+def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
+    written = exported(template, tmp_path / "out")
+    rows = {f.object: f.rows for f in written}
+    assert {name for name, count in rows.items() if not count} == {
+        "observations",
+        "harmonized",
+        "harmonized_wide",
+        "year_over_year",
+        "check_results",
+        "reports",
+        "findings",
+    } | ({"coverage"} if not rows["coverage"] else set())
+    for _, name in OBJECTS:
+        data = (tmp_path / "out" / f"{name}.csv").read_bytes()
+        assert data.startswith(BOM) and data.endswith(b"\n") and not data.endswith(b"\n\n")
+        assert len(table(tmp_path / "out" / f"{name}.csv")) == 1 + rows[name]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert (manifest["run_id"], manifest["gongkai"]) == (None, None)
+
+
+def test_a_column_that_is_not_documented_keeps_its_name(make: Builder, tmp_path: Path) -> None:
+    path = make(made("one"))
+    change(path, "alter table reports add column extra integer")
+    exported(path, tmp_path / "out", "zh")
+    assert table(tmp_path / "out" / "reports.csv")[0][-1] == "extra"
+
+
+# -- folders -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_with_a_quote_in_its_name(published: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "it's 导出"
+    exported(published, folder)
+    assert (folder / "observations.csv").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_oserror(published: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="file"):
+        exported(published, tmp_path / "file")
+    with pytest.raises(OSError, match="file"):
+        exported(published, tmp_path / "file" / "below")
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_a_file_that_cannot_be_written_is_an_oserror_and_leaves_the_old_ones(published: Path, tmp_path: Path) -> None:
+    """The folder is there, a file in it is not to be had: DuckDB says so in its own way."""
+    exported(published, tmp_path)
+    before = (tmp_path / "observations.csv").read_bytes()
+    (tmp_path / "observations.part").mkdir()
+    with pytest.raises(OSError, match="observations"):
+        exported(published, tmp_path)
+    assert (tmp_path / "observations.csv").read_bytes() == before
+    shutil.rmtree(tmp_path / "observations.part")
+    exported(published, tmp_path)
+
+
+def test_what_is_exported_exists(published: Path) -> None:
+    names = {name for (name,) in ask(published, "select table_name from information_schema.tables")}
+    assert {name for _, name in OBJECTS} <= names
+    assert {("views", name) for name in catalog.VIEWS if name != "finding_cells"} <= set(OBJECTS)
+    assert report_id("one").startswith("r")

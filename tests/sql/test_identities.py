@@ -1,0 +1,426 @@
+"""The identities of the forms, each one broken on purpose, and what is said of it.
+
+What must fail is worked out by `broken` in conftest.py, from forms.md and not from checks.csv.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.sql.conftest import (
+    APPLICANTS,
+    CHANNELS,
+    GOLDEN,
+    INDICATORS,
+    LEGACY_SUMS,
+    RESULTS,
+    TYPES,
+    Broken,
+    Builder,
+    Cells,
+    Place,
+    ask,
+    broken,
+    consistent,
+    facts_of,
+    made,
+    moved,
+    records,
+    report_id,
+    rows_of,
+)
+from transforms.formulas import parse_equation
+from transforms.model import Report
+
+IDENTITIES = {row["check_id"]: row for row in rows_of("checks") if row["kind"] == "identity"}
+OFF = 1000
+"""What is added to the changed cell: more than any cell holds, so that no two changes look alike."""
+
+
+def places(check: dict[str, str]) -> list[list[Place]]:
+    """The cells of every place an identity applies to."""
+    left, right = parse_equation(check["formula"])
+    names = [term.name for term in (*left, *right)]
+    if check["scope"] == "indicator":
+        rows = [r["indicator"] for r in INDICATORS[check["form"]] if r["by_applicant"] == "1"]
+        return [[(row, name) for name in names] for row in rows]
+    columns = APPLICANTS if check["scope"] == "applicant" else [None]
+    return [[(name, column) for name in names] for column in columns]
+
+
+def name_of(form: str, place: Place) -> str:
+    return f"{form}:{place[0]}:{place[1] or ''}"
+
+
+@pytest.fixture(scope="module")
+def one_changed(make_shared: Builder) -> Path:
+    """One report per form and cell of an identity, in which that cell alone is off."""
+    reports: list[Report] = []
+    for form in ("legacy", "2019", "2021"):
+        good = consistent(form)
+        reports.append(made(f"{form}:good", form, good))
+        cells = {p for c in IDENTITIES.values() if c["form"] == form for terms in places(c) for p in terms}
+        for place in sorted(cells, key=str):
+            reports.append(made(name_of(form, place), form, good | {place: int(good[place]) + OFF}))
+    return make_shared(*reports)
+
+
+def errors(path: Path) -> dict[str, list[dict[str, object]]]:
+    said: dict[str, list[dict[str, object]]] = {}
+    for row in records(path, "select * from findings where rule <> 'identity.cell' order by finding_id"):
+        said.setdefault(str(row["report_id"]), []).append(row)
+    return said
+
+
+@pytest.fixture(scope="module")
+def said(one_changed: Path) -> dict[str, list[dict[str, object]]]:
+    return errors(one_changed)
+
+
+def as_broken(rows: list[dict[str, object]]) -> set[Broken]:
+    return {
+        Broken(
+            str(r["rule"]),
+            str(r["indicator"]),
+            r["applicant"],  # type: ignore[arg-type]
+            Decimal(str(r["expected"])),
+            Decimal(str(r["actual"])),
+        )
+        for r in rows
+    }
+
+
+def test_every_hard_identity_of_the_forms_is_checked() -> None:
+    """forms.md §1 (L-H1 … L-H7) and §3.4 (N-H1 … N-H4), listed here by hand."""
+    wanted = {
+        (f"legacy.{total}.sum", "legacy", "report", total): {total, *parts} for total, parts in LEGACY_SUMS.items()
+    }
+    for form in ("2019", "2021"):
+        total = "requests.processed_total"
+        balance = {"requests.received", "requests.carried_in", total, "requests.carried_out"}
+        wanted[f"{form}.requests.balance", form, "applicant", total] = balance
+        wanted[f"{form}.requests.results", form, "applicant", total] = {total, *RESULTS[form]}
+        wanted[f"{form}.requests.applicants", form, "indicator", ""] = set(APPLICANTS)
+        for channel in CHANNELS:
+            parts = {f"{channel}.{o}" for o in ("total", "upheld", "corrected", "other", "pending")}
+            wanted[f"{form}.{channel}.sum", form, "report", f"{channel}.total"] = parts
+    assert (len(LEGACY_SUMS), len(RESULTS["2019"]), len(RESULTS["2021"])) == (7, 19, 21)
+    checked = {}
+    for check in IDENTITIES.values():
+        left, right = parse_equation(check["formula"])
+        place = (check["check_id"], check["form"], check["scope"], check["indicator"])
+        checked[place] = {term.name for term in (*left, *right)}
+        assert (check["severity"], check["active"]) == ("error", "1"), check["check_id"]
+    assert checked == wanted
+
+
+def test_the_rows_of_the_results_are_all_rows_between_carried_in_and_the_total() -> None:
+    """The list in conftest.py against the printed order of the form."""
+    for form, rows in RESULTS.items():
+        printed = [r["indicator"] for r in INDICATORS[form] if r["by_applicant"] == "1"]
+        assert printed[2:-2] == rows
+        assert (printed[:2], printed[-2:]) == (
+            ["requests.received", "requests.carried_in"],
+            ["requests.processed_total", "requests.carried_out"],
+        )
+
+
+@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
+def test_a_consistent_report_gives_no_finding(said: dict[str, list[dict[str, object]]], form: str) -> None:
+    assert broken(form, consistent(form)) == set()
+    assert report_id(f"{form}:good") not in said
+
+
+def test_the_bundled_reports_hold_everywhere(published: Path) -> None:
+    results = Counter(ask(published, "select check_id, result from check_results"))
+    assert {result for _, result in results} == {"holds"}
+    counted = {check_id: count for (check_id, _), count in results.items()}
+    expected = {
+        check_id: len(places(check)) * (2 if check["form"] == "2021" else 1)
+        for check_id, check in IDENTITIES.items()
+        if check["form"] != "2019"
+    }
+    assert counted == expected
+    assert ask(published, "select * from findings where severity <> 'info'") == []
+
+
+@pytest.mark.parametrize("check_id", sorted(IDENTITIES))
+def test_a_change_of_any_one_term_is_an_error(said: dict[str, list[dict[str, object]]], check_id: str) -> None:
+    check = IDENTITIES[check_id]
+    for terms in places(check):
+        for place in terms:
+            good = consistent(check["form"])
+            wanted = broken(check["form"], good | {place: int(good[place]) + OFF})
+            rows = said[report_id(name_of(check["form"], place))]
+            assert as_broken(rows) == wanted and len(rows) == len(wanted), place
+            mine = [row for row in rows if row["rule"] == check_id]
+            assert len(mine) == 1, place
+            assert (mine[0]["severity"], mine[0]["cause"]) == ("error", "source")
+
+
+@pytest.mark.parametrize("check_id", sorted(IDENTITIES))
+def test_an_error_says_what_is_wrong_in_both_languages(said: dict[str, list[dict[str, object]]], check_id: str) -> None:
+    check = IDENTITIES[check_id]
+    place = places(check)[0][0]
+    rows = said[report_id(name_of(check["form"], place))]
+    row = next(row for row in rows if row["rule"] == check_id)
+    indicator = next(r for r in INDICATORS[check["form"]] if r["indicator"] == row["indicator"])
+    column = next((r for r in rows_of("applicants") if r["applicant"] == row["applicant"]), {})
+    zh, en = str(row["message_zh"]), str(row["message_en"])
+    for part in (check["message_zh"], indicator["label_zh"], column.get("label_zh", "")):
+        assert part in zh
+    for part in (check["message_en"], indicator["label_en"], column.get("label_en", "")):
+        assert part in en
+    assert f"（左边 {row['actual']}，右边 {row['expected']}）" in zh
+    assert f"(left {row['actual']}, right {row['expected']})" in en
+
+
+def test_amounts_with_decimals_are_compared_exactly(make: Builder) -> None:
+    """0.1 + 0.2 = 0.3, which floating point denies."""
+    cells = consistent("legacy")
+    cells |= {("organisation.staff_full_time", None): Decimal("0.1"), ("organisation.staff", None): Decimal("0.3")}
+    exact = cells | {("organisation.staff_part_time", None): Decimal("0.2")}
+    off = cells | {("organisation.staff_part_time", None): Decimal("0.2001")}
+    path = make(made("exact", "legacy", exact), made("off", "legacy", off))
+    rows = records(path, "select report_id, rule, expected, actual from findings")
+    assert [tuple(row.values()) for row in rows] == [
+        (report_id("off"), "legacy.organisation.staff.sum", "0.3001", "0.3")
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", "/", "见附件"])
+def test_a_cell_without_a_number_is_not_assessed_and_no_error(make: Builder, blank: str) -> None:
+    """Missing is not 0: nothing is said to be wrong, but that it was not looked at is said."""
+    good = consistent("2021")
+    holes: dict[str, list[Place]] = {
+        "cell": [("requests.granted", "commercial")],
+        "balance": [("requests.carried_in", "research"), ("requests.carried_in", "total")],
+        "column": [(r["indicator"], "research") for r in INDICATORS["2021"] if r["by_applicant"] == "1"],
+        "review": [("review.pending", None)],
+        "all": list(good),
+    }
+    reports = [made(name, "2021", good | dict.fromkeys(cells, blank)) for name, cells in holes.items()]
+    path = make(made("none", "2021", good), *reports)
+    assert ask(path, "select * from findings where severity <> 'info'") == []
+    applied = {check_id: len(places(check)) for check_id, check in IDENTITIES.items() if check["form"] == "2021"}
+    for name, cells in holes.items():
+        wanted = {
+            (str(len(each)), str(sum(1 for terms in each if not set(terms) & set(cells))), check["message_zh"])
+            for check in IDENTITIES.values()
+            if check["form"] == "2021"
+            for each in [places(check)]
+            if any(set(terms) & set(cells) for terms in each)
+        }
+        rows = records(path, "select * from findings where report_id = ?", [report_id(name)])
+        assert {row["rule"] for row in rows} == {"identity.not_assessed"}
+        assert {row["severity"] for row in rows} == {"info"}
+        assert len({row["finding_id"] for row in rows}) == len(rows) == len(wanted)
+        for row in rows:
+            zh = next(w for w in wanted if w[:2] == (row["expected"], row["actual"]) and w[2] in row["message_zh"])
+            blanks = int(zh[0]) - int(zh[1])
+            assert f"有 {blanks} 处" in row["message_zh"] and f"共 {zh[0]} 处" in row["message_zh"]
+            assert f"in {blanks} of {zh[0]} places" in row["message_en"]
+    results = Counter(ask(path, "select check_id, count(*) from check_results group by report_id, check_id"))
+    assert results == {place: len(holes) + 1 for place in applied.items()}
+
+
+def test_a_blank_does_not_hide_an_error_elsewhere(make: Builder) -> None:
+    good = consistent("2021")
+    cells = good | {("requests.granted", "commercial"): "", ("requests.granted", "research"): 900}
+    path = make(made("one", "2021", cells))
+    rows = records(path, "select * from findings where severity = 'error'")
+    assert as_broken(rows) == broken("2021", cells) != set()
+    assert {(row["rule"], row["applicant"]) for row in rows} == {("2021.requests.results", "research")}
+
+
+def test_a_missing_cell_counts_as_not_assessed(make: Builder) -> None:
+    """A row that was not read is said to be missing; what it belongs to is not assessed, and nothing is wrong."""
+    from tests.sql.conftest import found
+
+    cells = {place: value for place, value in consistent("2021").items() if place[0] != "requests.granted"}
+    path = make(made("one", "2021", cells, findings=(found("form.rows_missing", detail="requests"),)))
+    rows = ask(path, "select rule, severity, expected, actual from findings where rule <> 'form.rows_missing'")
+    assert rows == [("identity.not_assessed", "info", "7", "0")]
+
+
+def test_a_report_without_a_whole_channel_does_not_stop_the_night(make: Builder) -> None:
+    """Identities of rows that are missing apply nowhere; the finding that says so is enough."""
+    from tests.sql.conftest import found
+
+    cells = {p: value for p, value in consistent("2021").items() if not p[0].startswith("litigation_after_review")}
+    path = make(made("one", "2021", cells, findings=(found("form.rows_missing", detail="review_litigation"),)))
+    assert ask(path, "select rule from findings") == [("form.rows_missing",)]
+
+
+def test_the_cause_is_the_reader_where_a_cell_is_not_agreed(make: Builder) -> None:
+    good = consistent("2021")
+    place = ("requests.granted", "commercial")
+    cells = good | {place: int(good[place]) + OFF}
+    path = make(
+        made("agreed", "2021", cells),
+        made("changed", "2021", cells, disagreed=[place]),
+        made("column", "2021", cells, disagreed=[("requests.denied.state_secret", "commercial")]),
+        made("row", "2021", cells, disagreed=[("requests.granted", "research")]),
+        made("elsewhere", "2021", cells, disagreed=[("requests.carried_out", "research")]),
+    )
+    causes = {
+        (r["report_id"], r["rule"].removeprefix("2021.requests.")): r["cause"]
+        for r in records(path, "select * from findings")
+    }
+    wanted = {
+        "agreed": ("source", "source", "source"),
+        "changed": ("reader", "reader", "reader"),
+        "column": ("reader", "source", "source"),
+        "row": ("source", "reader", "source"),
+        "elsewhere": ("source", "source", "source"),
+    }
+    rules = ("results", "applicants", "identity.cell")
+    assert causes == {
+        (report_id(n), rule): cause for n, c in wanted.items() for rule, cause in zip(rules, c, strict=True)
+    }
+
+
+def test_a_rule_that_is_switched_off_says_nothing(make: Builder) -> None:
+    good = consistent("2021")
+    cells = good | {("requests.granted", "commercial"): 900, ("review.pending", None): ""}
+    off = "update checks set active = false where check_id in ('{}')"
+    rules = ("2021.requests.results", "identity.cell", "identity.not_assessed")
+    path = make(made("one", "2021", cells), plant=[off.format("', '".join(rules))])
+    assert ask(path, "select rule, indicator from findings") == [("2021.requests.applicants", "requests.granted")]
+
+
+# -- identity.cell ----------------------------------------------------------------------------------------------------
+
+
+def changed_digits(number: int) -> dict[str, int]:
+    """The number with one digit changed: the last, and the first."""
+    text = str(number)
+    last = text[:-1] + str((int(text[-1]) + 1) % 10)
+    first = str(int(text[0]) % 9 + 1) + text[1:]
+    return {"last": int(last), "first": int(first)}
+
+
+@pytest.fixture(scope="module")
+def huaian() -> Cells:
+    """The requests table of huaian-2024, read off the page by eye."""
+    return {
+        (row["indicator"], row["applicant"] or None): int(row["printed"])
+        for row in rows_of("huaian-2024", GOLDEN)
+        if row["table_id"] == "requests"
+    }
+
+
+@pytest.fixture(scope="module")
+def misread(make_shared: Builder, samples: dict[str, Report], huaian: Cells) -> Path:
+    """huaian-2024 once for every cell of its requests table and every changed digit."""
+    report = samples["huaian-2024"]
+    reports = []
+    for fact in report.facts:
+        if fact.table_id == "requests":
+            printed = int(huaian[fact.indicator, fact.applicant])
+            for which, value in changed_digits(printed).items():
+                facts = tuple(replace(f, value=Decimal(value)) if f is fact else f for f in report.facts)
+                reports.append(moved(report, f"{fact.indicator}:{fact.applicant}:{which}", facts))
+    return make_shared(*reports)
+
+
+def test_a_changed_digit_is_pointed_at_in_every_cell(misread: Path, huaian: Cells) -> None:
+    assert len(huaian) == 175
+    pointed: dict[str, list[tuple[object, ...]]] = {}
+    for report, *cell in ask(
+        misread,
+        "select report_id, indicator, applicant, expected, actual, severity, cause from findings "
+        "where rule = 'identity.cell'",
+    ):
+        pointed.setdefault(report, []).append(tuple(cell))
+    for (indicator, applicant), value in huaian.items():
+        for which, changed in changed_digits(int(value)).items():
+            cells = pointed.pop(report_id(f"{indicator}:{applicant}:{which}"))
+            assert cells == [(indicator, applicant, str(value), str(changed), "error", "source")]
+    assert pointed == {}
+
+
+def test_the_cell_is_named_with_the_difference(misread: Path, huaian: Cells) -> None:
+    value, changed = huaian["requests.received", "total"], changed_digits(int(huaian["requests.received", "total"]))
+    off = changed["first"] - int(value)
+    [(zh, en)] = ask(
+        misread,
+        "select message_zh, message_en from findings where rule = 'identity.cell' and report_id = ?",
+        [report_id("requests.received:total:first")],
+    )
+    assert f"差额同为 {off}，疑在此格：若为 {value}" in zh
+    assert f"off by the same {off}: if this cell were {value}" in en
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(
+            {("requests.granted", "commercial"): 50, ("requests.granted", "research"): -50}, id="columns-only"
+        ),
+        pytest.param(
+            {("requests.granted", "commercial"): 50, ("requests.not_processed.petition", "commercial"): -50},
+            id="rows-only",
+        ),
+        pytest.param({("requests.granted", "commercial"): 50, ("requests.carried_out", "research"): 70}, id="unequal"),
+        pytest.param(
+            {("requests.granted", "commercial"): 50, ("requests.not_processed.petition", "research"): -50},
+            id="opposite",
+        ),
+        pytest.param({("review.pending", None): 50}, id="other-table"),
+    ],
+)
+def test_nothing_is_pointed_at_where_row_and_column_are_not_both_off_alike(
+    make: Builder, changes: dict[Place, int]
+) -> None:
+    cells: Cells = {place: int(value) + 100 for place, value in consistent("2021").items()}
+    for row in {p[0] for p in cells if p[1]}:
+        cells[row, "total"] = sum(int(cells[row, a]) for a in TYPES)
+    for column in APPLICANTS:
+        handled = sum(int(cells[row, column]) for row in RESULTS["2021"])
+        cells["requests.processed_total", column] = handled
+        cells["requests.received", column] = handled
+        cells["requests.carried_out", column] = int(cells["requests.carried_in", column])
+    for channel in CHANNELS:
+        parts = (f"{channel}.{o}" for o in ("upheld", "corrected", "other", "pending"))
+        cells[f"{channel}.total", None] = sum(int(cells[part, None]) for part in parts)
+    assert broken("2021", cells) == set()
+    off = cells | {place: int(cells[place]) + by for place, by in changes.items()}
+    wanted = broken("2021", off)
+    path = make(made("one", "2021", off))
+    rows = records(path, "select * from findings where rule <> 'identity.cell'")
+    assert as_broken(rows) == wanted != set()
+    pointed = set(ask(path, "select indicator, applicant from findings where rule = 'identity.cell'"))
+    # two cells off by different amounts in two rows and columns are both pointed at; two in one line are not
+    alone = len({row for row, _ in changes}) == len({column for _, column in changes}) == 2
+    assert pointed == (set(changes) if alone else set())
+
+
+def test_a_cell_that_would_have_to_be_negative_is_not_pointed_at(make: Builder) -> None:
+    """Two cells off by the same amount: of the four crossings only those that can be a count are suspects."""
+    cells = consistent("2021")
+    one, two = ("requests.granted", "commercial"), ("requests.not_processed.petition", "research")
+    off = cells | {place: int(cells[place]) + OFF for place in (one, two)}
+    path = make(made("one", "2021", off))
+    pointed = ask(path, "select indicator, applicant, expected from findings where rule = 'identity.cell'")
+    assert sorted(pointed) == sorted([(*place, str(cells[place])) for place in (one, two)])
+
+
+def test_a_finding_keeps_its_id_in_the_next_edition(make: Builder) -> None:
+    cells = consistent("2021") | {("requests.granted", "commercial"): 900}
+    first = make(made("one", "2021", cells, agency="A"))
+    both = make(made("one", "2021", cells, agency="A"), made("two", "2021", cells, agency="A"))
+    other = make(made("one", "2021", cells, agency="B"))
+    ids = [{i for (i,) in ask(path, "select distinct finding_id from findings")} for path in (first, both, other)]
+    assert ids[0] == ids[1] and len(ids[0]) == 3
+    assert not ids[0] & ids[2]
+
+
+def test_facts_of_a_form_are_all_its_cells() -> None:
+    """The fixture itself: 58, 198 and 200 cells, as forms.md counts them."""
+    assert [len(facts_of(form, consistent(form))) for form in ("legacy", "2019", "2021")] == [58, 198, 200]

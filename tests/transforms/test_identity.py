@@ -1,0 +1,198 @@
+"""Whose report, for which year, published when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from grids import document, rules
+
+from transforms.identity import identify, parse_title
+from transforms.model import Finding, Hints, Identity
+from transforms.reference import Reference
+
+TITLE = "兴庆区司法局2024年政府信息公开工作年度报告"
+
+
+def who(
+    reference: Reference, text: str = TITLE, meta: dict[str, str] | None = None, hints: Hints | None = None
+) -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=text, meta=meta), reference, hints or Hints())
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "year"),
+    [
+        ("西夏区司法局\n2024 年政府信息公开工作年度报告", "西夏区司法局", 2024),
+        ("银川市兴庆区司法局 2018 年政府信息公开工作年度报告", "银川市兴庆区司法局", 2018),
+        ("2017年上海市普陀区司法局政府信息公开工作年度报告", "上海市普陀区司法局", 2017),
+        ("滨海新区司法局政府信息公开工作2025年度报告", "滨海新区司法局", 2025),
+        ("鼎城区司法局2021年度政府信息公开工作报告", "鼎城区司法局", 2021),
+        ("霞浦县司法局2015年度政府信息公开工作报告", "霞浦县司法局", 2015),
+        ("长治市司法局2018年政府信息公开年度报告", "长治市司法局", 2018),
+        ("中原西路街道办事处2019年度政府信息公开工作年度报告", "中原西路街道办事处", 2019),
+        ("定西市公共资源交易中心2020年政府信息公开工作的年度报告", "定西市公共资源交易中心", 2020),
+        ("2025年政府信息公开工作年度报告", None, 2025),
+        ("舒兰市市场监督管理局2016年政务信息公开年度报告", "舒兰市市场监督管理局", 2016),
+        ("2007年上海市司法局政府信息公开年报", "上海市司法局", 2007),
+        ("２０２４年淮安市政府信息公开工作年度报告（文字版）", "淮安市", 2024),
+    ],
+)
+def test_titles_as_published(reference: Reference, title: str, agency: str | None, year: int) -> None:
+    found = parse_title(title)
+    assert found is not None
+    assert (found.agency, found.year) == (agency, year)
+    assert who(reference, title)[0].year == year
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知",
+        "关于做好2024年政府信息公开工作年度报告编制发布工作的通知",
+        "关于印发示例局2024年政府信息公开工作年度报告的通知",
+        "2024年政府信息公开工作年度报告编制培训会议",
+        "2024年政府信息公开工作年度报告解读",
+        "一图读懂2024年政府信息公开工作年度报告",
+        "示例局2024年政府信息公开工作年度报告公开制度",
+        "我局召开2024年政府信息公开工作年度报告部署会",
+        "示例局政府信息公开指南",
+        "示例局2024年工作报告",
+    ],
+)
+def test_what_only_mentions_a_report_has_no_title(reference: Reference, title: str) -> None:
+    assert parse_title(title) is None
+    identity, findings = who(reference, title)
+    assert (identity.title, identity.year) == (None, None)
+    assert {"identity.year_unknown", "identity.agency_unknown"} <= rules(findings)
+
+
+def test_a_table_of_contents_below_the_title_does_not_hide_it(reference: Reference) -> None:
+    assert who(reference, f"{TITLE}\n目录\n一、总体情况")[0].year == 2024
+    assert who(reference, f"—1—\n\n{TITLE[:9]}\n{TITLE[9:]}\n根据《条例》和通知")[0].agency_id == "640104-司法局"
+
+
+def test_the_title_of_the_page_comes_before_its_text(reference: Reference) -> None:
+    meta = {"ArticleTitle": "西夏区司法局2023年政府信息公开工作年度报告"}
+    assert who(reference, meta=meta)[0].year == 2023
+
+
+@pytest.mark.parametrize("title", [TITLE, f"银川市{TITLE}", f"宁夏回族自治区银川市{TITLE}"])
+def test_one_agency_has_one_id_however_much_of_its_district_is_named(reference: Reference, title: str) -> None:
+    identity, findings = who(reference, title)
+    assert (identity.agency_id, identity.district_code, identity.district) == ("640104-司法局", "640104", "兴庆区")
+    assert not findings
+
+
+def test_an_agency_that_is_not_listed_gets_an_id_of_the_same_make(reference: Reference) -> None:
+    for title in (TITLE, f"银川市{TITLE}"):
+        identity, findings = who(reference, title.replace("司法局", "民政局"))
+        assert identity.agency_id == "640104-民政局"
+        assert rules(findings) == {"identity.agency_unlisted"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "hint", "code"),
+    [
+        ("南京市鼓楼区司法局", "", None, "320106"),
+        ("鼓楼区司法局", "南京市鼓楼区政府信息公开", None, "320106"),
+        ("鼓楼区司法局", "", "350102", "350102"),
+        ("鼓楼区司法局", "", None, None),
+        ("鼓楼区司法局", "南京市和福州市都有鼓楼区", None, None),
+        ("朝阳区司法局", "", None, None),
+        ("北京市朝阳区司法局", "", None, "110105"),
+    ],
+)
+def test_a_name_that_several_districts_have(
+    reference: Reference, title: str, text: str, hint: str | None, code: str | None
+) -> None:
+    identity, findings = who(
+        reference, f"{title}2024年政府信息公开工作年度报告\n{text}", hints=Hints(district_code=hint)
+    )
+    assert identity.district_code == code
+    assert ("identity.district_unknown" in rules(findings)) == (code is None)
+
+
+def test_a_district_that_does_not_exist_is_said(reference: Reference) -> None:
+    identity, findings = who(reference, "火星区司法局2024年政府信息公开工作年度报告")
+    assert (identity.district_code, identity.agency_id) == (None, "000000-火星区司法局")
+    assert "identity.district_unknown" in rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "year", "conflicts"),
+    [
+        (TITLE, None, 2024, 0),
+        (TITLE, 2024, 2024, 0),
+        (TITLE, 2023, 2024, 1),
+        (f"{TITLE}\n统计期限自2024年1月1日起至2024年12月31日止", None, 2024, 0),
+        (f"{TITLE}\n统计期限自 2024 年 1 月 1 日至 12 月 31 日", None, 2024, 0),
+        (f"{TITLE}\n统计期限自2023年1月1日起至2023年12月31日止", None, 2023, 1),
+        (f"{TITLE}\n统计期限自2024年1月1日起至2025年12月31日止", None, 2024, 1),
+        (f"{TITLE}\n统计期限自2023年1月1日起至2023年12月31日止", 2022, 2023, 2),
+        ("没有标题", 2024, 2024, 0),
+    ],
+)
+def test_the_year_and_its_contradictions(
+    reference: Reference, text: str, hint: int | None, year: int, conflicts: int
+) -> None:
+    identity, findings = who(reference, text, hints=Hints(year=hint))
+    said = [f for f in findings if f.rule == "identity.year_conflict"]
+    assert identity.year == year
+    assert len(said) == conflicts
+    assert all(f.severity == "error" and f.expected == str(year) for f in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "meta", "hint", "place"),
+    [
+        ("现公布《西夏区司法局2024年政府信息公开工作年度报告》", {}, None, "正文/text"),
+        ("", {}, "西夏区司法局", "来源目录/source"),
+        ("", {"发布机构": "西夏区司法局"}, None, "发布机构/publisher"),
+        ("", {"发布机构": "兴庆区司法局"}, "银川市兴庆区司法局", None),
+        ("", {"发布机构": "管理员"}, None, None),
+        ("现公布《银川市兴庆区司法局2024年政府信息公开工作年度报告》", {}, None, None),
+    ],
+)
+def test_another_agency_named_elsewhere(
+    reference: Reference, text: str, meta: dict[str, str], hint: str | None, place: str | None
+) -> None:
+    identity, findings = who(reference, f"{TITLE}\n{text}", meta, Hints(agency=hint))
+    assert identity.agency_id == "640104-司法局"
+    assert [f.detail for f in findings if f.rule == "identity.agency_conflict"] == ([place] if place else [])
+
+
+def test_the_source_names_the_agency_where_the_title_does_not(reference: Reference) -> None:
+    title = "2025年政府信息公开工作年度报告"
+    assert rules(who(reference, title)[1]) == {"identity.agency_unknown"}
+    identity, findings = who(reference, title, hints=Hints(agency="兴庆区司法局"))
+    assert (identity.agency_id, findings) == ("640104-司法局", ())
+
+
+ADDRESS = "http://www.xqq.gov.cn/zwgk/202501/t20250123_4802832.html"
+
+
+@pytest.mark.parametrize(
+    ("meta", "hint", "address", "published"),
+    [
+        (
+            {"PubDate": "2025-01-20 10:00", "发布日期": "2025-01-21"},
+            dt.date(2025, 1, 22),
+            ADDRESS,
+            dt.date(2025, 1, 20),
+        ),
+        ({"发布日期": "2025年1月21日"}, dt.date(2025, 1, 22), ADDRESS, dt.date(2025, 1, 21)),
+        ({"PubDate": "2025-13-45", "发布日期": "2025-01-21"}, None, ADDRESS, dt.date(2025, 1, 21)),
+        ({"PubDate": ""}, dt.date(2025, 1, 22), ADDRESS, dt.date(2025, 1, 22)),
+        ({}, None, ADDRESS, dt.date(2025, 1, 23)),
+        ({}, None, "http://www.dafeng.gov.cn/art/2021/5/20/art_25340.html", dt.date(2021, 5, 20)),
+        ({}, None, "http://www.dafeng.gov.cn/art/2021/13/40/art_25340.html", None),
+        ({}, None, "file:///2021/5/20/report.pdf", None),
+        ({}, None, "", None),
+    ],
+)
+def test_the_date_of_publication(
+    reference: Reference, meta: dict[str, str], hint: dt.date | None, address: str, published: dt.date | None
+) -> None:
+    hints = Hints(source_url=address, published_on=hint)
+    assert who(reference, meta=meta, hints=hints)[0].published_on == published

@@ -1,0 +1,140 @@
+"""What a cell prints: the four states, and every trap in between."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.numbers import read_number
+from transforms.reference import Reference
+
+MARKS = frozenset({"/", "-", "--", "——", "—", "无", "空", "不适用", "N/A"})
+WIDE = str.maketrans("0123456789,.+-", "０１２３４５６７８９，．＋－")
+UNITS = ("", "件", "条", "次", "人次", "个", "项", "篇", "人", "元", "万元")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", "0"),
+        ("22", "22"),
+        ("1,234", "1234"),
+        ("1，234，567", "1234567"),
+        ("１２３", "123"),
+        ("+461", "461"),
+        ("－3", "-3"),
+        ("-3", "-3"),
+        ("96171.6", "96171.6"),
+        ("11398889", "11398889"),
+        ("\u30005\xa0\n", "5"),
+        ("\u200b5\ufeff", "5"),
+    ],
+)
+def test_numbers(text: str, value: str) -> None:
+    read = read_number(text, MARKS)
+    assert (read.state, read.value, read.split, read.note, read.unit) == ("reported", Decimal(value), False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("251000元", "251000", "元"), ("3件", "3", "件"), ("5 人次", "5", "人次"), ("1.5 万元", "1.5", "万元")],
+)
+def test_a_unit_behind_the_number(text: str, value: str, unit: str) -> None:
+    read = read_number(text, MARKS)
+    assert (read.state, read.value, read.unit, read.note) == ("reported", Decimal(value), unit, None)
+
+
+def test_a_note_is_kept_and_not_read() -> None:
+    read = read_number("22（其中修订 16 件）", MARKS)
+    assert (read.state, read.value, read.raw) == ("reported", Decimal(22), "22（其中修订 16 件）")
+    assert read.note == "(其中修订 16 件)"
+    assert read_number("3件（含上年1件）", MARKS).unit == "件"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u3000", "\xa0", "\n\n", "\u200b", "\f"])
+def test_blank(text: str) -> None:
+    assert read_number(text, MARKS).state == "blank"
+
+
+@pytest.mark.parametrize(
+    "text", ["/", "／", "-", "－", "--", "- -", "—", "——", "无", "空", "不适用", "不 适用", "N/A", "N／A"]
+)
+def test_marks_are_no_numbers(text: str) -> None:
+    read = read_number(text, MARKS)
+    assert (read.state, read.value) == ("mark", None)
+
+
+def test_every_mark_of_the_reference_data_is_one(reference: Reference) -> None:
+    assert len(reference.marks) > 10
+    for mark in reference.marks:
+        assert read_number(mark, reference.marks).state == "mark"
+        assert read_number(mark, ()).state == "text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "约50", "12,34", "1,2345", "3/5", "5%", "50余", "1-3", "5、6", "十二", "①", "5²", "٣", "३", "𝟏",
+        "1.2.3", ".5", "5.", "1e5", "0x10", "——3", "（5）", "5例", "5万", "见附件", "5)", "+", "5+3", "NaN", "Infinity",
+    ],
+)  # fmt: skip
+def test_what_would_have_to_be_guessed_is_text(text: str) -> None:
+    read = read_number(text, MARKS)
+    assert (read.state, read.value, read.raw) == ("text", None, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12 345", "12345"), ("1\n234", "1234"), ("1, 234", "1234"), ("- 3", "-3"), ("96171\f.6", "96171.6")],
+)
+def test_split_digits_are_joined_and_said(text: str, value: str) -> None:
+    read = read_number(text, MARKS)
+    assert (read.state, read.value, read.split) == ("reported", Decimal(value), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("9" * 16, "reported"), ("9" * 17, "text"), ("1.2345", "reported"), ("1.23456", "text")]
+)
+def test_what_a_fact_cannot_hold_is_never_rounded(text: str, state: str) -> None:
+    assert read_number(text, MARKS).state == state
+
+
+@given(
+    value=st.decimals(min_value=-(10**15), max_value=10**15, places=4, allow_nan=False),
+    places=st.integers(0, 4),
+    commas=st.booleans(),
+    wide=st.booleans(),
+    plus=st.booleans(),
+    unit=st.sampled_from(UNITS),
+    space=st.sampled_from(["", " ", "\u3000", "\n", "\xa0"]),
+)
+def test_however_a_number_is_printed_it_comes_back(
+    value: Decimal, places: int, commas: bool, wide: bool, plus: bool, unit: str, space: str
+) -> None:
+    value = round(value, places)
+    text = f"{value:{'+' if plus else ''}{',' if commas else ''}.{places}f}"
+    printed = space + (text.translate(WIDE) if wide else text) + unit + space
+    read = read_number(printed, MARKS)
+    assert (read.state, read.value, read.unit or "", read.split) == ("reported", value, unit, False)
+
+
+@given(
+    number=st.integers(0, 10**9),
+    other=st.characters(exclude_characters="0123456789０１２３４５６７８９,，.．+-＋－（("),
+)
+def test_a_number_with_any_other_character_in_it_is_never_another_number(number: int, other: str) -> None:
+    digits = str(number)
+    for text in (other + digits, digits[0] + other + (digits[1:] or "0")):
+        read = read_number(text, MARKS)
+        if read.state == "reported":
+            # white space and invisible characters do not change a number; a sign does not turn up from nowhere
+            assert other.isspace() or not other.isprintable() or other == "\u00ad"
+            assert read.value == Decimal("".join(c for c in text if c in "0123456789"))
+
+
+@given(st.text(st.characters(exclude_categories=("Nd",))))
+def test_without_digits_there_is_no_number(text: str) -> None:
+    assert read_number(text, MARKS).value is None

@@ -1,0 +1,138 @@
+"""A document as a report: its status and its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from grids import document, filled, grid, of_rule, retext, rules
+
+from extractors.tables import Document, Problem, Unreadable
+from transforms.model import Hints, Report
+from transforms.reference import Reference
+from transforms.report import to_report, unread
+
+TITLE = "兴庆区司法局2024年政府信息公开工作年度报告"
+HINTS = Hints(source_url="http://example.gov.cn/1.html")
+
+
+def report(reference: Reference, of: Document) -> Report:
+    return to_report("0" * 64, of, reference, HINTS)
+
+
+def test_loaded(reference: Reference) -> None:
+    form = filled(reference, "2021")
+    said = report(reference, document(*form.all(), text=TITLE))
+    assert (said.status, len(said.facts), said.findings) == ("loaded", 200, ())
+    assert (said.identity.agency_id, said.identity.year) == ("640104-司法局", 2024)
+    assert (said.document_id, said.source_url) == ("0" * 64, HINTS.source_url)
+
+
+def test_a_form_without_a_title_is_loaded_and_says_what_is_unknown(reference: Reference) -> None:
+    said = report(reference, document(*filled(reference, "2021").all()))
+    assert said.status == "loaded"
+    assert rules(said.findings) == {"identity.year_unknown", "identity.agency_unknown"}
+
+
+def test_no_table(reference: Reference) -> None:
+    other = grid([["首页", "政府信息公开"], ["索引号", "640104/2025"]])
+    said = report(reference, document(other, text=TITLE))
+    assert (said.status, said.facts, rules(said.findings)) == ("no_table", (), {"form.none"})
+
+
+def test_not_a_report(reference: Reference) -> None:
+    said = report(reference, document(text="政府信息公开指南"))
+    assert (said.status, said.facts, rules(said.findings)) == ("not_a_report", (), {"form.not_a_report"})
+
+
+def test_two_different_tables_of_one_kind_are_quarantined(reference: Reference) -> None:
+    form, other = filled(reference, "2021"), filled(reference, "2021", first=5001)
+    said = report(reference, document(*form.all(), other.tables["requests"], text=TITLE))
+    assert (said.status, said.facts) == ("quarantined", ())
+    assert len(of_rule(said.findings, "form.duplicate")) == 175
+
+
+def test_an_unknown_form_is_quarantined_with_what_was_not_understood(reference: Reference) -> None:
+    form = filled(reference, "2021")
+    table = retext(form.tables["requests"], "2.重复申请", "2.恶意申请")
+    said = report(reference, document(*form.all(requests=table), text=TITLE))
+    assert (said.status, said.facts) == ("quarantined", ())
+    [unknown] = of_rule(said.findings, "form.unknown")
+    assert "恶意申请" in unknown.message_zh
+    assert "恶意申请" in unknown.message_en
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (Problem("reading.page_scanned", 2), "quarantined"),
+        (Problem("reading.page_turned", 2), "quarantined"),
+        (Problem("reading.irregular_cells", 2, {"count": "3"}), "quarantined"),
+        (Problem("reading.too_large", None, {"elements": "9", "limit": "5"}), "quarantined"),
+        (Problem("reading.rules_without_table", 2), "no_table"),
+        (Problem("reading.undecodable", None, {"encoding": "gbk"}), "no_table"),
+    ],
+)
+def test_what_the_reader_could_not_read_keeps_a_report_from_being_without_a_table(
+    reference: Reference, problem: Problem, status: str
+) -> None:
+    said = report(reference, replace(document(text=TITLE), problems=(problem, problem)))
+    assert said.status == status
+    [finding] = of_rule(said.findings, problem.rule)
+    assert finding.cause == "reader"
+    assert "{" not in finding.message_zh + finding.message_en
+    if problem.page:
+        assert f"第 {problem.page} 页" in finding.message_zh
+    whole = replace(document(*filled(reference, "2021").all(), text=TITLE), problems=(problem,))
+    assert report(reference, whole).status == "loaded"
+    assert problem.rule in rules(report(reference, whole).findings)
+
+
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        ("reading.empty", {}),
+        ("reading.broken", {"detail": "no trailer"}),
+        ("reading.encrypted", {"detail": "password"}),
+        ("reading.not_permitted", {"detail": "NotAllowed"}),
+        ("reading.scan", {"pages": "5"}),
+        ("reading.unsupported", {"media_type": "image/png"}),
+        ("reading.office_legacy", {}),
+        ("reading.too_large", {"size": "300", "limit": "200"}),
+        ("reading.too_large", {"ratio": "300", "limit": "200"}),
+        ("reading.timeout", {"seconds": "60"}),
+        ("reading.crashed", {"detail": "out of memory"}),
+    ],
+)
+def test_what_cannot_be_read_is_quarantined_with_the_reason(
+    reference: Reference, rule: str, values: dict[str, str]
+) -> None:
+    hints = Hints(source_url="http://example.gov.cn/1.pdf", agency="某局", district_code="640104", year=2024)
+    said = unread("0" * 64, Unreadable(rule, **values), reference, hints)
+    assert (said.status, said.facts, said.identity.year) == ("quarantined", (), 2024)
+    [finding] = said.findings
+    assert (finding.rule, finding.severity, finding.cause) == (rule, "error", "reader")
+    shown = set(values.values()) if rule not in ("reading.encrypted", "reading.not_permitted") else set()
+    assert all(value in finding.message_zh and value in finding.message_en for value in shown)
+
+
+def test_no_finding_is_said_twice(reference: Reference, reading: Callable[[str], Document]) -> None:
+    form = filled(reference, "2021")
+    table = form.tables["requests"]
+    for old, new in (
+        ("自然人", "自然人（个人）"),
+        ("2.重复申请", "2.重复申请（件）"),
+        ("1011", "10 11"),
+        ("1012", "约5"),
+    ):
+        table = retext(table, old, new)
+    for of in (
+        document(*form.all(requests=table), text=TITLE),
+        reading("huaian-2024.pdf"),
+        reading("sample-2023-hybrid.pdf"),
+    ):
+        findings = report(reference, of).findings
+        keys = [(f.rule, f.indicator, f.applicant, f.detail, f.actual, f.expected) for f in findings]
+        assert len(set(findings)) == len(findings)
+        assert len(set(keys)) == len(keys)

@@ -1,0 +1,218 @@
+"""Fragments of a table, joined again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from grids import Filled, change, cut, document, filled, grid, of_rule, retext, row_of, rules
+
+from extractors.tables import Cell, Document, Table
+from transforms.forms import OPENINGS, read_tables
+from transforms.labels import normal
+from transforms.reference import Reference
+from transforms.stitch import PAGE_BREAK, Words, stitch
+
+WIDTH = 100.0
+
+
+def words(reference: Reference) -> Words:
+    return Words(reference.knows, lambda text: normal(text).startswith(OPENINGS))
+
+
+def on_page(table: Table) -> Table:
+    """The table on page 1 of something that has pages and columns in points."""
+    cells = tuple(replace(cell, page=1) for cell in table.cells)
+    return replace(table, page=1, xs=tuple(WIDTH * i for i in range(table.cols + 1)), cells=cells)
+
+
+def assert_read(form: Filled, tables: tuple[Table, ...], reference: Reference) -> None:
+    content = read_tables(tables, reference)
+    assert not form.wrong(content)
+    assert not form.missing(content)
+    assert content.understood
+    assert not content.findings
+
+
+@pytest.mark.parametrize("pages", [True, False], ids=["pdf", "html"])
+@pytest.mark.parametrize("form", ["2021", "2019", "legacy"])
+def test_a_table_cut_between_any_two_rows_reads_as_the_whole(reference: Reference, form: str, pages: bool) -> None:
+    whole = filled(reference, form)
+    for name, table in whole.tables.items():
+        for row in range(1, table.rows):
+            pieces = cut(on_page(table) if pages else table, row)
+            others = tuple(t for n, t in whole.tables.items() if n != name)
+            before = tuple(t for t in others if t.order < table.order)
+            assert_read(whole, (*before, *pieces, *(t for t in others if t not in before)), reference)
+
+
+def test_a_repeated_header_is_dropped(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    upper, lower = cut(table, 12)
+    head = tuple(replace(cell, page=2) for cell in table.cells if cell.row < 3)
+    again = replace(lower, rows=lower.rows + 3, cells=head + tuple(replace(c, row=c.row + 3) for c in lower.cells))
+    [joined] = stitch((upper, again), words(reference))
+    assert joined.rows == table.rows
+    assert_read(whole, whole.all(requests=joined), reference)
+
+
+def halves(table: Table, row: int, at: Callable[[Cell], int | None]) -> tuple[Table, Table]:
+    """The table cut through the middle of a row; `at` says after how many characters of a cell the page ends."""
+    upper, lower = cut(table, row)
+    through: list[Cell] = []
+    for cell in table.cells:
+        if cell.row != row:
+            continue
+        split = at(cell)
+        end = len(cell.text) if split is None else split
+        through.append(replace(cell, row=upper.rows, rowspan=1, text=cell.text[:end], second=cell.text[:end]))
+    spanning = {c.col for c in through}
+    grown = tuple(
+        replace(c, rowspan=c.rowspan + 1)
+        if c.row + c.rowspan == upper.rows and c.row + c.rowspan < row + 1 and _over(c, table, row)
+        else c
+        for c in upper.cells
+    )
+    rest = tuple(
+        replace(c, text=c.text[len(u.text) :], second=c.text[len(u.text) :]) if c.row == 0 and c.col in spanning else c
+        for c in lower.cells
+        for u in [next((t for t in through if t.col == c.col), c)]
+    )
+    return replace(upper, rows=upper.rows + 1, cells=(*grown, *through)), replace(lower, cells=rest)
+
+
+def _over(cell: Cell, table: Table, row: int) -> bool:
+    """Whether this cell, whole, covers the row that is cut."""
+    whole = next(c for c in table.cells if (c.row, c.col) == (cell.row, cell.col))
+    return whole.row < row < whole.row + whole.rowspan
+
+
+@pytest.mark.parametrize("characters", [3, 5, 8])
+def test_a_row_cut_through_its_label_is_joined(reference: Reference, characters: int) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    row = row_of(table, "2.没有现成信息需要另行制作")
+    pieces = halves(table, row, lambda cell: characters if not cell.text.isdigit() else None)
+    joined = stitch(pieces, words(reference))
+    assert [t.rows for t in joined] == [table.rows]
+    assert_read(whole, whole.all(requests=joined[0]), reference)
+
+
+def test_numbers_cut_by_the_page_are_joined_and_said(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    row = row_of(table, "2.没有现成信息需要另行制作")
+    pieces = halves(table, row, lambda cell: 2 if cell.col == 3 else 5 if not cell.text.isdigit() else None)
+    content = read_tables((*whole.all(requests=pieces[0])[:2], pieces[1], whole.tables["review_litigation"]), reference)
+    assert not whole.wrong(content)
+    assert not whole.missing(content)
+    [said] = content.findings
+    assert (said.rule, said.indicator, said.applicant) == (
+        "form.cut_number",
+        "requests.unavailable.requires_creation",
+        "natural_person",
+    )
+    cells = [c for t in stitch(pieces, words(reference)) for c in t.cells if PAGE_BREAK in c.text and c.col == 3]
+    assert len(cells) == 1
+
+
+def test_without_a_page_break_the_same_is_split_digits(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = retext(whole.tables["requests"], "1011", "10 11")
+    content = read_tables(whole.all(requests=table), reference)
+    assert rules(content.findings) == {"number.split_digits"}
+    assert not whole.wrong(content)
+
+
+def test_a_group_whose_label_is_cut_goes_on(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    upper, lower = cut(table, row_of(table, "2.没有现成信息需要另行制作"))
+    upper = retext(upper, "（四）无法提供", "（四）无")
+    lower = change(lower, lambda c: c.row == 0 and c.col == 1, lambda c: replace(c, text="法提供", second="法提供"))
+    [joined] = stitch((upper, lower), words(reference))
+    group = next(c for c in joined.cells if normal(c.text) == "(四)无法提供")
+    assert group.rowspan == 3
+    assert_read(whole, whole.all(requests=joined), reference)
+
+
+def test_the_row_above_a_break_is_not_taken_for_the_group_that_goes_on(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    for row, label in ((5, "三、本年度办理结果"), (7, "（三）不予公开")):
+        upper, lower = cut(table, row)
+        assert_read(
+            whole,
+            (whole.tables["proactive"], upper, retext(lower, label, ""), whole.tables["review_litigation"]),
+            reference,
+        )
+
+
+def test_four_columns_go_on_with_two_by_position(reference: Reference, reading: Callable[[str], Document]) -> None:
+    proactive = [t for t in reading("huaian-2024.pdf").tables if t.cols in (2, 4)]
+    assert [t.cols for t in proactive] == [4, 2]
+    [joined] = stitch(tuple(proactive), words(reference))
+    number = next(c for c in joined.cells if c.text == "3985758")
+    assert (joined.cols, joined.rows, number.col, number.colspan) == (4, 14, 1, 3)
+
+
+def test_a_header_row_cut_in_two_is_joined(reference: Reference, reading: Callable[[str], Document]) -> None:
+    pieces = reading("sample-2020-form2019.pdf").tables[-2:]
+    assert {t.cols for t in pieces} == {15}
+    [joined] = stitch(tuple(pieces), words(reference))
+    heads = [normal(c.text) for c in joined.cells if c.row == 2]
+    assert joined.rows == 4
+    assert heads.count("结果维持") == 2
+
+
+def test_a_fragment_that_opens_its_own_table_is_not_joined(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    tables = tuple(on_page(t) for t in whole.all())
+    wide = tuple(replace(t, xs=(0.0, *t.xs[1:-1], 500.0)) for t in tables if t.xs)
+    assert len(stitch(wide, words(reference))) == 3
+    second_row = grid([[("二、主动公开政府信息情况", 1, 4)], [("第二十条第（五）项", 1, 4)]])
+    assert len(stitch((whole.tables["proactive"], second_row), words(reference))) == 2
+
+
+def test_a_fragment_is_a_continuation_although_a_block_opens_in_its_second_row(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    for row in (3, 6, 10):
+        pieces = cut(whole.tables["proactive"], row)
+        assert len(stitch(pieces, words(reference))) == 1
+
+
+@pytest.mark.parametrize("shift", [5.0, -5.0, 60.0])
+def test_tables_that_stand_elsewhere_are_not_joined(reference: Reference, shift: float) -> None:
+    upper, lower = cut(on_page(filled(reference, "2021").tables["requests"]), 12)
+    assert lower.xs is not None
+    assert len(stitch((upper, lower), words(reference))) == 1
+    assert len(stitch((upper, replace(lower, xs=tuple(x + shift for x in lower.xs))), words(reference))) == 2
+    assert len(stitch((upper, replace(lower, xs=(*lower.xs[:-1], lower.xs[-1] + shift))), words(reference))) == 2
+
+
+@pytest.mark.parametrize("page", [3, 4])
+def test_tables_with_a_page_between_them_are_not_joined(reference: Reference, page: int) -> None:
+    upper, lower = cut(on_page(filled(reference, "2021").tables["requests"]), 12)
+    assert len(stitch((upper, replace(lower, page=page)), words(reference))) == 2
+
+
+def test_without_positions_only_as_many_columns_go_on(reference: Reference) -> None:
+    upper, lower = cut(filled(reference, "2021").tables["requests"], 12)
+    assert len(stitch((upper, lower), words(reference))) == 1
+    assert len(stitch((upper, replace(lower, cols=lower.cols + 1)), words(reference))) == 2
+
+
+def test_a_lost_continuation_is_seen(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    upper, _ = cut(whole.tables["requests"], 20)
+    content = read_tables(whole.all(requests=upper), reference)
+    [said] = of_rule(content.findings, "form.rows_missing")
+    assert "（七）总计" in said.message_zh
+    assert not whole.wrong(content)
+
+
+def test_nothing_is_made_of_nothing(reference: Reference) -> None:
+    assert stitch((), words(reference)) == []
+    assert read_tables(document().tables, reference).facts == ()
