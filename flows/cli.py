@@ -234,6 +234,38 @@ def findings(
         )
 
 
+@app.command()
+def show(
+    report: Annotated[str, typer.Argument(help="报告编号或其开头 / report_id, or its beginning")],
+    indicator: Annotated[str | None, typer.Argument(help="指标 / indicator")] = None,
+    applicant: Annotated[str | None, typer.Argument(help="申请人类型 / applicant type")] = None,
+    out: Annotated[Path | None, typer.Option(help="图片的文件夹 / folder for the pictures")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """一个数在哪里：页面图片，标出格子 / where a number stands: a picture of the page with the cell marked."""
+    from flows import evidence
+
+    with _clear_errors(), _connected(warehouse) as (project, connection):
+        spots = evidence.find(connection, report, indicator, applicant)
+        if not spots:
+            _fail(
+                '没有这样的格子；用 gongkai query "select report_id, agency, year from reports" 查看报告编号 / '
+                'no such cell; see the report ids with gongkai query "select report_id, agency, year from reports"'
+            )
+        around = evidence.find(connection, spots[0].report_id, None, None)
+        if indicator:
+            for spot in spots:
+                print("\n".join(evidence.in_words(spot, connection)))
+        pages = {spot.page: [s for s in spots if s.page == spot.page] for spot in spots}
+        for of_page in pages.values():
+            picture = evidence.picture(
+                project, of_page, around, out or project.exports / "evidence", whole=not indicator
+            )
+            print(f"图片 picture: {picture}")
+            if sys.stdout.isatty():
+                typer.launch(str(picture))
+
+
 @contextmanager
 def _connected(path: Path | None) -> Iterator[tuple[Project, duckdb.DuckDBPyConnection]]:
     project = find_project(path)

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from queue import Queue
 
+from extractors.readers.office import find_soffice
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import load_catalogue
 from extractors.sources.pull import Failure, Pulled, gather, pull
@@ -125,15 +126,20 @@ def plan(project: Project, pulled: Pulled) -> Plan:
     inputs, known = warehouse.published_documents(project.warehouse)
     fresh = inputs != inputs_version(project)
     seen = {kept.sha256: kept for kept in pulled.kept}
+    again = _unread_without_libreoffice(project)
     wanted = [
-        sha for sha in archive.shas() if fresh or sha not in known or (sha in seen and _hints(seen[sha]) != known[sha])
+        sha
+        for sha in archive.shas()
+        if fresh or sha not in known or sha in again or (sha in seen and _hints(seen[sha]) != known[sha])
     ]
     version = reader_version()
     jobs, rows = [], []
     for sha in wanted:
         kept = seen.get(sha) or archive.sidecar(sha)
         hints = _hints(kept)
-        jobs.append(Job(sha, kept.path, _parsed(hints, kept.source_url), _charset(kept)))
+        override = bool(json.loads(hints).get("override_permission"))
+        said = _parsed(hints, kept.source_url)
+        jobs.append(Job(sha, kept.path, said, _charset(kept), override_permission=override))
         rows.append(
             warehouse.DocumentRow(
                 document_id=sha,
@@ -148,6 +154,17 @@ def plan(project: Project, pulled: Pulled) -> Plan:
             )
         )
     return Plan(tuple(jobs), tuple(rows), fresh, sum(1 for sha in wanted if sha not in known))
+
+
+def _unread_without_libreoffice(project: Project) -> set[str]:
+    """The documents that could not be read for want of LibreOffice, once it is there."""
+    if find_soffice() is None or not project.warehouse.exists():
+        return set()
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        rows = connection.execute(
+            "select document_id from reports join findings using (report_id) where rule = 'reading.no_libreoffice'"
+        ).fetchall()
+    return {document_id for (document_id,) in rows}
 
 
 def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
@@ -173,7 +190,7 @@ def read_batch(jobs: Sequence[Job], workers: Queue[Worker], done: Callable[[], N
     worker = workers.get()
     try:
         reports = []
-        for job in jobs:
+        for job in worker.prepare(jobs):
             reports.append(worker.work(job))
             done()
         return reports

@@ -13,8 +13,19 @@ from pathlib import Path
 
 from transforms.reference import Reference
 
-REFERENCE_TABLES = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels")
-READING_LIBRARIES = ("camelot-py", "playa-pdf", "pypdfium2", "selectolax", "lxml", "python-docx")
+REFERENCE_TABLES = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels", "statements")
+READING_LIBRARIES = (
+    "camelot-py",
+    "playa-pdf",
+    "pypdfium2",
+    "selectolax",
+    "lxml",
+    "python-docx",
+    "python-calamine",
+    "openpyxl",
+    "xlrd",
+    "olefile",
+)
 
 
 class ProjectError(Exception):
@@ -76,7 +87,7 @@ def load_reference(folder: Path) -> Reference:
     for name in REFERENCE_TABLES:
         path = folder / f"{name}.csv"
         try:
-            with path.open(encoding="utf-8", newline="") as file:
+            with path.open(encoding="utf-8-sig", newline="") as file:
                 tables[name] = list(csv.DictReader(file))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise ProjectError(f"{path}: 无法读取参考数据 / the reference data cannot be read: {error}") from None

@@ -22,6 +22,11 @@ def load(folder: Path, document_id: str) -> Document | None:
         return None
 
 
+def kept(folder: Path, document_id: str) -> bool:
+    """Whether there is a reading of a document, damaged or not."""
+    return _path(folder, document_id).exists()
+
+
 def save(folder: Path, document_id: str, document: Document) -> None:
     """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
     path = _path(folder, document_id)

@@ -34,4 +34,3 @@ def apply(root: Path, *, quiet: bool = False) -> None:
         home.mkdir(parents=True, exist_ok=True)
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-

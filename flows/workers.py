@@ -9,20 +9,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from extractors.readers import read
+from extractors.readers.office import needs_conversion, to_docx
 from extractors.tables import Document, Unreadable
 from flows import readings
 from flows.project import load_reference
 from transforms.model import Hints, Report
 from transforms.report import to_report, unread
+
+CONVERTED_AT_ONCE = 25
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -35,6 +39,13 @@ class Job:
     path: Path
     hints: Hints
     charset: str | None = None
+    converted: Path | Unreadable | None = None
+    override_permission: bool = False
+
+    @property
+    def reading(self) -> str:
+        """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it."""
+        return f"{self.document_id}-override" if self.override_permission else self.document_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +58,22 @@ class Desk:
     memory_bytes: int = 4 << 30
     documents_per_worker: int = 500
     start_seconds: float = 60.0
+    conversion_seconds: float = 60.0
+
+    @property
+    def conversions(self) -> Path:
+        """Old Word documents as .docx, kept beside the readings: converted once per version of the readers."""
+        return self.readings / "docx"
 
 
 def work(job: Job, desk: Desk) -> Report:
     """Read one document, or take the reading that is kept of it, and make it a report."""
     reference = load_reference(desk.reference)
     try:
-        document = readings.load(desk.readings, job.document_id)
+        document = readings.load(desk.readings, job.reading)
         if document is None:
             document = _read(job)
-            readings.save(desk.readings, job.document_id, document)
+            readings.save(desk.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except Unreadable as error:
         return unread(job.document_id, error, reference, job.hints)
@@ -64,11 +81,38 @@ def work(job: Job, desk: Desk) -> Report:
 
 def _read(job: Job) -> Document:
     try:
-        return read(job.path, job.charset)
+        if isinstance(job.converted, Unreadable):
+            raise job.converted
+        return read(job.path, job.charset, job.converted, override_permission=job.override_permission)
     except MemoryError:
         raise Unreadable("reading.crashed", detail="out of memory") from None
     except OSError as error:
         raise Unreadable("reading.broken", detail=error.strerror or str(error)) from None
+
+
+def convert(jobs: Sequence[Job], desk: Desk) -> list[Job]:
+    """The jobs, with the .docx of every old Word document among them: LibreOffice takes far longer to start than to
+    convert, so it is given many at a time. It runs as a process group of its own, with a profile per group."""
+    made: dict[Path, Path | Unreadable] = {}
+    waiting = []
+    for job in jobs:
+        if not readings.kept(desk.readings, job.reading) and needs_conversion(job.path):
+            kept = desk.conversions / f"{job.path.name}.docx"
+            if kept.exists():
+                made[job.path] = kept
+            else:
+                waiting.append(job.path)
+    for start in range(0, len(waiting), CONVERTED_AT_ONCE):
+        made |= _to_docx(waiting[start : start + CONVERTED_AT_ONCE], desk)
+    return [replace(job, converted=made.get(job.path)) for job in jobs]
+
+
+def _to_docx(files: Sequence[Path], desk: Desk) -> dict[Path, Path | Unreadable]:
+    with tempfile.TemporaryDirectory(prefix="gongkai-office-") as profile:
+        try:
+            return to_docx(files, desk.conversions, Path(profile), timeout_seconds=desk.conversion_seconds)
+        except OSError as error:  # no room on the disk, no right to write: costs the documents, not the night
+            return dict.fromkeys(files, Unreadable("reading.crashed", detail=str(error)))
 
 
 class Worker:
@@ -79,6 +123,10 @@ class Worker:
         self._process: Any = None
         self._line: Connection | None = None
         self._done = 0
+
+    def prepare(self, jobs: Sequence[Job]) -> list[Job]:
+        """The jobs as they are best worked on."""
+        return convert(jobs, self._desk)
 
     def work(self, job: Job) -> Report:
         """The report of one document; one that kills or outlasts the worker is quarantined."""

@@ -24,17 +24,21 @@ ORDER: tuple[TableId, ...] = ("statistics", "proactive", "requests", "review_lit
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the tables of a document state. `understood` is False when a table fits no known form."""
+    """What the tables of a document state.
+
+    `understood` is False when a table fits no known form, `complete` when a cell or table of a form is missing.
+    """
 
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
     understood: bool
+    complete: bool
     found: frozenset[TableId]
 
 
 def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
     """All facts of a document's tables."""
-    words = Words(reference.knows, lambda text: normal(text).startswith(OPENINGS))
+    words = Words(reference.knows, lambda text: _opens(text, reference))
     sorted_tables: dict[TableId, list[Table]] = {}
     vocabularies = {table_id: _words_of(table_id, reference) for table_id in ORDER}
     for table in stitch(tables, words):
@@ -60,7 +64,15 @@ def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
         for table_id in ORDER:
             if table_id in modern - found:
                 findings.append(reference.finding("form.table_missing", detail=table_id, table=TABLES_ZH[table_id]))
-    return Content(tuple(facts), tuple(dict.fromkeys(findings)), understood, found)
+    if "statistics" in found and found & modern:
+        findings.append(reference.finding("form.mixed"))
+    complete = not any(f.rule in ("form.rows_missing", "form.table_missing") for f in findings)
+    return Content(tuple(facts), tuple(dict.fromkeys(findings)), understood, complete, found)
+
+
+def _opens(text: str, reference: Reference) -> bool:
+    heading = reference.headings.find(text)
+    return normal(text).startswith(OPENINGS) or (heading is not None and heading.label in ("统计指标", "申请人情况"))
 
 
 def _words_of(table_id: TableId, reference: Reference) -> tuple[Vocabulary, ...]:
@@ -84,12 +96,14 @@ def _recognise(table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]]
 
 
 def _best(tables: Sequence[Table], table_id: TableId, reference: Reference, prefer: str | None) -> Reading:
-    """The tables read under the form that leaves least unread; equal forms: the one of the report's other tables."""
+    """The tables read under the form that most speaks for; equal forms: the one of the report's other tables.
 
-    def left_over(reading: Reading) -> tuple[int, bool]:
+    What is missing speaks against no form: a page that was lost would make every form with more rows the worse one.
+    """
+
+    def against(reading: Reading) -> tuple[int, bool]:
         stated = {placed.indicator.indicator for placed in reading.placed}
-        missing = {i.indicator for i in reference.of(table_id, reading.form)} - stated
-        return len(reading.unknown) + len(missing), reading.form != prefer
+        return len(reading.unknown) - len(stated), reading.form != prefer
 
     readings = []
     for form in reference.forms(table_id):
@@ -100,7 +114,7 @@ def _best(tables: Sequence[Table], table_id: TableId, reference: Reference, pref
             reading.findings += part.findings
             reading.unknown += part.unknown
         readings.append(reading)
-    return min(readings, key=left_over)
+    return min(readings, key=against)
 
 
 def _facts(reading: Reading, table_id: TableId, reference: Reference) -> tuple[list[Fact], list[Finding], bool]:
@@ -192,6 +206,8 @@ def _fact(placed: Placed, reference: Reference) -> tuple[Fact, list[Finding]]:
         say(rule, "reader", expected=" ".join(cell.text.split()), actual=f"{number.value:f}")
     if number.state == "text":
         say("number.text", "source", actual=number.raw)
+    if number.value is not None and _is_count(indicator) and (number.value < 0 or number.value % 1):
+        say("number.implausible", "source", actual=number.raw)
     unit = number.unit or placed.unit or indicator.unit
     if indicator.unit and unit != indicator.unit:
         say("label.unit", "source", expected=indicator.unit, actual=unit or "")
@@ -211,6 +227,11 @@ def _fact(placed: Placed, reference: Reference) -> tuple[Fact, list[Finding]]:
         agreed=cell.agreed,
     )
     return fact, findings
+
+
+def _is_count(indicator: Indicator) -> bool:
+    """Whether the cell counts things; the others are money, or the signed 本年增/减."""
+    return indicator.unit not in (None, "万元") and not indicator.indicator.endswith(".change")
 
 
 def _seen(cell: Cell) -> str:

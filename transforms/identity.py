@@ -90,6 +90,21 @@ def identify(document: Document, reference: Reference, hints: Hints) -> tuple[Id
     )
 
 
+def hinted(hints: Hints, reference: Reference) -> Identity:
+    """Who and when a document that cannot be read is, as far as its source says."""
+    agency, district, agency_id = None, reference.district_by_code.get(hints.district_code or ""), None
+    if hints.agency:
+        agency, district, agency_id = _resolve(hints.agency, "", hints, reference)
+    return Identity(
+        agency=agency,
+        agency_id=agency_id,
+        district=district.name if district else None,
+        district_code=district.code if district else None,
+        year=hints.year,
+        published_on=hints.published_on,
+    )
+
+
 def is_annual_report(document: Document) -> bool:
     return _title(document) is not None
 

@@ -153,17 +153,21 @@ def read_layout(table: Table, table_id: TableId, form: str, reference: Reference
 def _proactive(page: Page) -> None:
     """Blocks (第二十条第…项), each with a header row (信息内容 | columns) and rows below it."""
     block: str | None = None
+    opened = False
     headers: list[tuple[Cell, str]] = []
     for row in range(page.table.rows):
         cells = page.row(row)
         block_cells = [c for c in cells if _block(page, c.text)]
         if block_cells:
             block = page.find(page.rows, block_cells[0].text)
+            opened = True
             cells = [c for c in cells if c not in block_cells]
         if not any(compact(c.text) for c in cells):
             continue
         if _is_heading(page, cells):
             headers = []
+            block = block if opened else None  # its own row, alone at the end of a page, is no table and was lost
+            opened = False
             for cell in cells[1:]:
                 label = page.find(page.columns, cell.text)
                 if label:
@@ -345,7 +349,9 @@ def _statistics(page: Page) -> None:
         section = label if label in sections else section
         indicator = _in_section(page, label, section)
         if indicator is None or "统计数" not in columns:
-            page.unknown_row(text, values, row)
+            marks = all(compact(value.text) in page.reference.marks for value in values if compact(value.text))
+            if label is None or not marks:  # the head of a section states nothing, with or without dashes
+                page.unknown_row(text, values, row)
             continue
         if indicator.position < position:
             page.say("form.row_order", label=text, place=page.place(name, row))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from transforms.formulas import parse_sum
 from transforms.labels import Variant, Vocabulary
 from transforms.model import Cause, Finding, Severity
 
@@ -64,6 +66,23 @@ class Rule:
     message_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A row of statements.csv: sentences that name a number, and the numbers of the tables that they could mean.
+
+    `about`, `number` (with one group) and `zero` are regular expressions over normalised text.
+    """
+
+    name: str
+    label_zh: str
+    label_en: str
+    about: str
+    number: str
+    zero: str
+    forms: frozenset[str]
+    candidates: dict[str, tuple[tuple[str, int], ...]]
+
+
 class Reference:
     """Indicators, labels, applicants, marks, districts, agencies and rules, with the look-ups made of them."""
 
@@ -74,6 +93,7 @@ class Reference:
         self.districts = tuple(_district(row) for row in tables["districts"])
         self.agencies = tuple(_agency(row) for row in tables["agencies"])
         self.rules = {row["check_id"]: _rule(row) for row in tables["checks"]}
+        self.statements = tuple(_statement(row) for row in tables["statements"])
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)
         for row in labels:
@@ -190,6 +210,28 @@ def _district(row: Row) -> District:
 def _agency(row: Row) -> Agency:
     aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
     return Agency(row["agency_id"], row["agency"], row["district_code"], aliases)
+
+
+def _statement(row: Row) -> Statement:
+    for column in ("about", "number", "zero"):
+        try:
+            re.compile(row[column])
+        except re.error as error:
+            raise ValueError(f"statements.csv: {row['statement']}, {column}: {error}") from None
+    candidates = {}
+    for candidate in row["candidates"].split(";"):
+        name, _, formula = candidate.partition("=")
+        candidates[name] = tuple((term.name, term.sign) for term in parse_sum(formula))
+    return Statement(
+        name=row["statement"],
+        label_zh=row["label_zh"],
+        label_en=row["label_en"],
+        about=row["about"],
+        number=row["number"],
+        zero=row["zero"],
+        forms=frozenset(row["forms"].split("|")),
+        candidates=candidates,
+    )
 
 
 def _rule(row: Row) -> Rule:

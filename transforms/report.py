@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from extractors.tables import Document, Unreadable
 from transforms.forms import read_tables
-from transforms.identity import identify, is_annual_report
-from transforms.model import Hints, Identity, Report, Status
+from transforms.identity import hinted, identify, is_annual_report
+from transforms.model import Hints, Report, Status
+from transforms.narrative import compare
 from transforms.reference import Reference
 
 
@@ -15,7 +16,8 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
     """The report that a document holds: `loaded` with facts, or why there are none.
 
     `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form.
-    `quarantined`: a form that was not understood, or could not be read; its findings say what.
+    `quarantined`: a form that was not understood, could not be read, or is what is left of a damaged file;
+    its findings say what.
     """
     identity, said = identify(document, reference, hints)
     content = read_tables(document.tables, reference)
@@ -23,10 +25,13 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         reference.worded(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
-    findings = dict.fromkeys((*said, *problems, *content.findings))
+    contradictions = compare(document.passages, content.facts, reference)
+    findings = dict.fromkeys((*said, *problems, *content.findings, *contradictions))
     status: Status
     if content.facts:
-        status = "loaded" if content.understood else "quarantined"
+        # what is left of a damaged file is a report only if nothing of its forms is missing
+        torn = any(p.rule == "reading.repaired" for p in document.problems) and not content.complete
+        status = "loaded" if content.understood and not torn else "quarantined"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
     else:
@@ -48,8 +53,7 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
 def unread(document_id: str, error: Unreadable, reference: Reference, hints: Hints) -> Report:
     """The report of a document that could not be read: quarantined, with the reason."""
     finding = reference.worded(error.rule, _values(error.values), cause="reader", detail="document")
-    known = Identity(agency=hints.agency, district_code=hints.district_code, year=hints.year)
-    return Report(document_id, hints.source_url, "quarantined", known, findings=(finding,))
+    return Report(document_id, hints.source_url, "quarantined", hinted(hints, reference), findings=(finding,))
 
 
 def _values(values: Mapping[str, str], page: int | None = None) -> dict[str, str]:

@@ -22,6 +22,8 @@ PAGE_BREAK = "\f"
 """Stands in a joined cell's text where the page ended: white space, but of its own kind."""
 
 _NUMERIC = re.compile(r"[\d\s,.+\-－＋，．０-９]*")
+_COUNT = re.compile(rf"{_NUMERIC.pattern}[\d０-９]\s*")
+"""A number; an ordinal (`1.`, `2、`) is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,21 @@ def _align(before: Table, after: Table) -> tuple[Table, Table] | None:
     """Both tables on one set of columns; None if they do not stand in the same place."""
     if before.xs is None or after.xs is None:
         return (before, after) if before.cols == after.cols else None
-    if abs(before.xs[0] - after.xs[0]) > NEAR or abs(before.xs[-1] - after.xs[-1]) > NEAR:
+    if abs(before.xs[-1] - after.xs[-1]) > NEAR:
+        return None
+    if abs(before.xs[0] - after.xs[0]) > NEAR and not _narrower(after.xs, before.xs):
         return None
     xs: list[float] = []
     for x in sorted((*before.xs, *after.xs)):
         if not xs or x - xs[-1] > NEAR:
             xs.append(x)
     return _on_columns(before, tuple(xs)), _on_columns(after, tuple(xs))
+
+
+def _narrower(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    """Whether `inner` is `outer` without its first columns: a group label that fills a page has no rule across."""
+    shared = sum(min(abs(x - y) for y in outer) <= NEAR for x in inner)
+    return outer[0] < inner[0] and shared >= 3 and 2 * shared > len(inner)
 
 
 def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
@@ -147,8 +157,10 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
 
 
 def _are_halves(high: str, low: str, words: Words) -> bool:
-    """Whether two texts make a label together of which at least one is none by itself."""
-    return bool(compact(high)) and words.knows(high + low) and not (words.knows(high) and words.knows(low))
+    """Whether two texts make a label together of which at least one is none by itself; a number is no half of one."""
+    if not compact(high) or _COUNT.fullmatch(high):
+        return False
+    return words.knows(high + low) and not (words.knows(high) and words.knows(low))
 
 
 def _broken(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> tuple[bool, set[int]]:
@@ -166,7 +178,25 @@ def _broken(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> tup
     if halves and not starts:
         return True, set()
     if not starts:
-        return False, set()
+        return _numbers_go_on(above, first, words), set()
     leaf = max(starts)
     blank = {column for column, low in first.items() if column < leaf and not compact(low.text)}
     return False, {column for column in halves | blank if column < leaf}
+
+
+def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> bool:
+    """Whether a row prints nothing but the ends of numbers begun above: the break cut a row below its label.
+
+    A row whose label is lost prints all its numbers; of a cut one the numbers that fit on a line are whole above.
+    """
+    labelled = whole = False
+    for column, low in first.items():
+        high = above.get(column)
+        begun = high is not None and high.col == column and high.colspan == low.colspan
+        if compact(low.text):
+            if not (begun and high and _COUNT.fullmatch(high.text) and _NUMERIC.fullmatch(low.text)):
+                return False
+        elif begun and high:
+            labelled |= words.knows(high.text)
+            whole |= bool(_COUNT.fullmatch(high.text))
+    return labelled and whole and any(compact(low.text) for low in first.values())

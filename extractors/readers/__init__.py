@@ -8,10 +8,14 @@ from extractors.readers import media
 from extractors.tables import Document, Unreadable
 
 
-def read(path: Path, charset: str | None = None) -> Document:
+def read(
+    path: Path, charset: str | None = None, converted: Path | None = None, *, override_permission: bool = False
+) -> Document:
     """Read a document, whatever its name says it is. Raises `Unreadable` with the reason.
 
     `charset` is what a web server declared for a page; the page's own bytes have the last word.
+    `converted` is the .docx that LibreOffice made of an old Word document, where that was done before.
+    `override_permission` reads a PDF that forbids extraction; a person has decided that, on record.
     """
     data = path.read_bytes()
     kind = media.sniff(data)
@@ -19,7 +23,7 @@ def read(path: Path, charset: str | None = None) -> Document:
     if kind == media.PDF:
         from extractors.readers.pdf import read_pdf
 
-        return read_pdf(path)
+        return read_pdf(path, override_permission=override_permission)
     if kind == media.HTML:
         from extractors.readers.html import read_html
 
@@ -30,6 +34,16 @@ def read(path: Path, charset: str | None = None) -> Document:
         return read_docx(data)
     if kind == media.EMPTY:
         raise Unreadable("reading.empty")
+    if kind == media.XLSX:
+        from extractors.readers.excel import read_excel
+
+        return read_excel(data)
+    if kind == media.MHTML:
+        from extractors.readers.mhtml import read_mhtml
+
+        return read_mhtml(data)
     if kind in (media.OLE, media.RTF):
-        raise Unreadable("reading.office_legacy")
+        from extractors.readers.office import read_office
+
+        return read_office(data, converted)
     raise Unreadable("reading.unsupported", media_type=kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import camelot.handlers
 import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
@@ -26,6 +27,7 @@ USUAL_ASCENT, USUAL_DESCENT, LOWEST_DESCENT = 880.0, -120.0, -400.0
 
 _original_font_init = playa.font.Font.__init__
 _original_table_index = camelot.parsers.base.get_table_index
+_original_rotation = camelot.handlers.get_rotation
 
 
 def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -60,9 +62,17 @@ def _table_index(table: Any, line: Any, direction: str, **kwargs: Any) -> Any:
     return indices, error
 
 
+def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
+    """camelot turns a page with more upright than flat lines, as narrow columns make them out of upright characters."""
+    rotation = _original_rotation(chars, horizontal_text, vertical_text)
+    turned = sum(abs(char.matrix[1]) > abs(char.matrix[0]) for char in chars)
+    return rotation if 2 * turned > len(chars) else ""
+
+
 def install() -> None:
     """Put all guards in place; calling it again changes nothing."""
     camelot.image_processing._LINE_AS_THIN_RECT_TOL = THICK_RULE
     camelot.parsers.lattice._GRID_WHITESPACE_REJECT = NEVER_SPARSE
     camelot.parsers.base.get_table_index = _table_index
+    camelot.handlers.get_rotation = _rotation
     playa.font.Font.__init__ = _font_init

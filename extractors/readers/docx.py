@@ -6,9 +6,6 @@ The two readings share the decompressed XML and the names below, and no code.
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,15 +13,11 @@ from typing import Any
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from extractors.readers import media
+from extractors.readers import media, package
 from extractors.tables import Cell, Document, Passage, Table, Unreadable
 
 READER = "docx:python-docx+lxml"
 
-MAX_UNCOMPRESSED = 200 * 1024 * 1024
-MAX_XML = 50 * 1024 * 1024
-# XML of a long table shrinks to a fiftieth; nothing that people write shrinks to a five hundredth.
-MAX_RATIO = 500
 MAX_SPAN = 100
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,15 +25,6 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _OFF = ("0", "false", "off")
-_UNREADABLE_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,  # encrypted
-    NotImplementedError,  # unknown compression
-    ValueError,
-    EOFError,
-    OSError,
-)
 
 # lxml's elements; python-docx has no types for the classes it makes of them
 _Element = Any
@@ -72,33 +56,17 @@ def read_docx(data: bytes) -> Document:
 
 def _parts(data: bytes) -> tuple[bytes, bytes]:
     """The main part and the core properties (or nothing), decompressed within bounds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            name = media.main_part(package.namelist())
-            if name is None:
-                raise Unreadable("reading.broken", detail="no word/document.xml in the package")
-            _refuse_bombs(package, name)
-            # zipfile gives no more than the sizes checked above: a false size is a BadZipFile
-            xml = package.read(name)
-            core = package.read("docProps/core.xml") if "docProps/core.xml" in package.namelist() else b""
-    except _UNREADABLE_ZIP as error:
-        raise Unreadable("reading.broken", detail=f"{type(error).__name__}: {error}") from error
+    with package.opened(data) as parts:
+        name = media.main_part(parts.namelist())
+        if name is None:
+            raise Unreadable("reading.broken", detail="no word/document.xml in the package")
+        package.refuse_bombs(parts, [name])
+        xml = parts.read(name)
+        core = parts.read("docProps/core.xml") if "docProps/core.xml" in parts.namelist() else b""
     # Word writes no document type; with one come entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise Unreadable("reading.broken", detail="document type declaration in the main part")
     return xml.replace(_STRICT, _TRANSITIONAL), core
-
-
-def _refuse_bombs(package: zipfile.ZipFile, main: str) -> None:
-    total = sum(part.file_size for part in package.infolist())
-    if total > MAX_UNCOMPRESSED:
-        raise Unreadable("reading.too_large", size=str(total), limit=str(MAX_UNCOMPRESSED))
-    part = package.getinfo(main)
-    if part.file_size > MAX_XML:
-        raise Unreadable("reading.too_large", size=str(part.file_size), limit=str(MAX_XML))
-    if part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * part.compress_size:
-        ratio = part.file_size // max(1, part.compress_size)
-        raise Unreadable("reading.too_large", ratio=str(ratio), limit=str(MAX_RATIO))
 
 
 # ---------------------------------------------------------------- first reading: python-docx

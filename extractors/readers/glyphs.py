@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,21 +86,15 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     return glyphs
 
 
-def is_turned(textpage: pdfium.PdfTextPage, shown: Frame, sample: int = 200) -> bool:
-    """Whether most of the page's text, as displayed, runs other than from left to right."""
+def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
+    """The direction of most of the page's text: 0, 90, 180 or 270 degrees clockwise, before the page is rotated."""
     count = textpage.count_chars()
-    step = max(1, count // sample)
-    upright = turned = 0
-    for index in range(0, count, step):
+    angles: Counter[int] = Counter()
+    for index in range(0, count, max(1, count // sample)):
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
             continue
-        angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
-        # pdfium counts the angle clockwise: a page turned back by as much shows it upright
-        if abs((shown.rotation + angle + 180) % 360 - 180) < 45:
-            upright += 1
-        else:
-            turned += 1
-    return turned > upright
+        angles[round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) / 90) * 90 % 360] += 1
+    return angles.most_common(1)[0][0] if angles else 0
 
 
 def _beside(a: Glyph, b: Glyph) -> bool:

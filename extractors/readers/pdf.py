@@ -3,6 +3,9 @@
 Only pages with rules in both directions are given to camelot (a tenth of the time of reading all).
 The text of a cell is what pdfium prints inside its box; camelot's text is `second`. Measured on
 LibreOffice, Word, WPS and Chromium output: the glyphs are right wherever the grid is.
+
+Where camelot's vector engine leaves a ruled page without a table, or text beside one, the page goes down
+a ladder of slower steps; `Table.reader` names the step that was taken.
 """
 
 from __future__ import annotations
@@ -10,22 +13,26 @@ from __future__ import annotations
 import logging
 import warnings
 from bisect import bisect_right
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import camelot
+import pikepdf
 import pypdfium2 as pdfium
 
-from extractors.readers import camelot_guards, glyphs
+from extractors.readers import camelot_guards, glyphs, pdf_mend
 from extractors.readers.glyphs import Frame, Glyph
 from extractors.tables import Box, Cell, Document, Passage, Problem, Table, Unreadable, plain_ideographs
 
 MEDIA_TYPE = "application/pdf"
-READER = "pdf:camelot-vector+pdfium"
 MOST_PAGES = 2_000
 """A report has at most some hundred pages; beyond this it is not one, and reading it would only cost time."""
+
+LARGEST_RENDERED = 1_700.0
+"""Points of the longer side of a page that is rendered on the slower steps; ten times A4 would take gigabytes."""
 
 RULES_OF_A_TABLE = 2
 MARGIN = 1.0
@@ -36,15 +43,56 @@ logging.getLogger("camelot").setLevel(logging.ERROR)
 logging.getLogger("playa").setLevel(logging.CRITICAL)
 
 
-def read_pdf(path: Path) -> Document:
-    """Read one PDF file. Raises `Unreadable` when nothing of it can be read."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One way to have camelot find the tables of a page."""
+
+    reader: str
+    options: dict[str, Any]
+
+
+_COMMON: dict[str, Any] = {
+    "flavor": "lattice",
+    "split_text": True,
+    "layout_kwargs": {"boxes_flow": None, "char_margin": 0.5},
+}
+VECTOR = _Step("pdf:camelot-vector+pdfium", {**_COMMON, "engine": "vector"})
+COMBINED = _Step("pdf:camelot-combined+pdfium", {**_COMMON, "engine": "combined", "line_scale": 40})
+
+
+def read_pdf(path: Path, *, override_permission: bool = False) -> Document:
+    """Read one PDF file. Raises `Unreadable` when nothing of it can be read.
+
+    A damaged file is rewritten and read again, with a problem that says so. A file that forbids extraction
+    is respected unless `override_permission`.
+    """
+    try:
+        return _open(path)
+    except Unreadable as error:
+        rule = {"reading.broken": "reading.repaired"}.get(error.rule)
+        if error.rule == "reading.not_permitted" and override_permission:
+            rule = "reading.permission_overridden"
+        if rule is None:
+            raise
+        try:
+            with pdf_mend.rewritten(path) as copy:
+                document = _open(copy)
+        except (pikepdf.PdfError, Unreadable):
+            raise error from None
+        return replace(document, problems=(Problem(rule), *document.problems))
+
+
+def _open(path: Path) -> Document:
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         rule = "reading.encrypted" if "password" in str(error).lower() else "reading.broken"
         raise Unreadable(rule, detail=str(error)) from None
     try:
-        return _read(path, pdf)
+        if len(pdf) > MOST_PAGES:
+            raise Unreadable("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
+        probe = _probe(pdf)
+        return _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
     finally:
         pdf.close()
 
@@ -54,38 +102,12 @@ _Page = tuple[pdfium.PdfPage, pdfium.PdfTextPage]
 
 @dataclass(slots=True)
 class _Probe:
-    """What a quick look at every page tells: its text, which pages have tables, which cannot be read."""
+    """What a quick look at every page tells: its text, which pages have tables, which cannot be read as they are."""
 
     texts: dict[int, str] = field(default_factory=dict)
     table_pages: dict[int, _Page] = field(default_factory=dict)
+    turned: dict[int, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def _read(path: Path, pdf: pdfium.PdfDocument) -> Document:
-    if len(pdf) > MOST_PAGES:
-        raise Unreadable("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
-    probe = _probe(pdf)
-    scanned = sum(problem.rule == "reading.page_scanned" for problem in probe.problems)
-    if scanned and not probe.table_pages and not any(probe.texts.values()):
-        raise Unreadable("reading.scan", pages=str(scanned))
-    found = _camelot_tables(path, list(probe.table_pages))
-    blocks: list[str | _Grid] = []
-    pages: list[int] = []
-    for number, text in probe.texts.items():
-        of_page: list[str | _Grid] = [text]
-        if number in probe.table_pages:
-            of_page = _read_table_page(probe.table_pages[number], number, found[number], probe.problems)
-        printed = [block for block in of_page if block]
-        blocks += printed
-        pages += [number] * len(printed)
-    passages, tables = [], []
-    for order, (block, number) in enumerate(zip(blocks, pages, strict=True)):
-        if isinstance(block, str):
-            passages.append(Passage(order, block, number))
-        else:
-            tables.append(Table(order, block.rows, block.cols, block.cells, READER, number, block.xs))
-    meta = {key: value for key, value in pdf.get_metadata_dict(skip_empty=True).items() if key in ("Title", "Producer")}
-    return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(probe.problems))
 
 
 def _probe(pdf: pdfium.PdfDocument) -> _Probe:
@@ -98,9 +120,11 @@ def _probe(pdf: pdfium.PdfDocument) -> _Probe:
         if textpage.count_chars() == 0:
             if images or ruled:
                 probe.problems.append(Problem("reading.page_scanned", number))
-        elif ruled and glyphs.is_turned(textpage, glyphs.frame(page)):
-            probe.problems.append(Problem("reading.page_turned", number))
         elif ruled:
+            rotation = page.get_rotation()
+            upright = -glyphs.text_angle(textpage) % 360
+            if upright != rotation:
+                probe.turned[number] = upright
             probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
             probe.texts[number] = ""
             continue
@@ -110,27 +134,52 @@ def _probe(pdf: pdfium.PdfDocument) -> _Probe:
     return probe
 
 
-def _camelot_tables(path: Path, pages: list[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    if not pages:
-        return found
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tables = camelot.read_pdf(
-                str(path),
-                pages=",".join(map(str, pages)),
-                flavor="lattice",
-                engine="vector",
-                split_text=True,
-                layout_kwargs={"boxes_flow": None, "char_margin": 0.5},
-            )
-    except Exception as error:  # playa raises whatever a damaged file makes it stumble over
-        rule = "reading.not_permitted" if "NotAllowed" in type(error).__name__ else "reading.broken"
-        raise Unreadable(rule, detail=f"{type(error).__name__}: {error}"[:200]) from None
-    for table in tables:
-        found[table.page].append(table)
-    return found
+def _read_turned(pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
+    """Pages whose text does not run from left to right are turned to be read; boxes are those of the page as shown."""
+    before = {number: probe.table_pages[number][0].get_rotation() for number in probe.turned}
+    _close(probe)
+    with pdf_mend.turned(pdf, probe.turned) as copy:
+        upright = pdfium.PdfDocument(copy)
+        try:
+            again = _probe(upright)
+            sizes = {number: upright[number - 1].get_size() for number in probe.turned}
+            document = _read(copy, upright, again)
+        finally:
+            upright.close()
+    tables = []
+    for table in document.tables:
+        if table.page in probe.turned:
+            by = (probe.turned[table.page] - before[table.page]) % 360
+            cells = (replace(c, box=c.box and pdf_mend.turn_back(c.box, by, *sizes[table.page])) for c in table.cells)
+            table = replace(table, cells=tuple(cells))  # noqa: PLW2901
+        tables.append(table)
+    turned = tuple(Problem("reading.turned", number) for number in sorted(probe.turned))
+    return replace(document, tables=tuple(tables), problems=(*turned, *document.problems))
+
+
+def _close(probe: _Probe) -> None:
+    for page, textpage in probe.table_pages.values():
+        textpage.close()
+        page.close()
+
+
+def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
+    scanned = sum(problem.rule == "reading.page_scanned" for problem in probe.problems)
+    if scanned and not probe.table_pages and not any(probe.texts.values()):
+        raise Unreadable("reading.scan", pages=str(scanned))
+    pages = _table_pages(path, probe)
+    passages: list[Passage] = []
+    tables: list[Table] = []
+    for number, text in probe.texts.items():
+        for block in pages[number].blocks if number in pages else [text]:
+            order = len(passages) + len(tables)
+            if isinstance(block, _Grid):
+                tables.append(Table(order, block.rows, block.cols, block.cells, block.reader, number, block.xs))
+            elif block:
+                passages.append(Passage(order, block, number))
+    problems = [*probe.problems, *(problem for page in pages.values() for problem in page.problems)]
+    meta = {key: value for key, value in pdf.get_metadata_dict(skip_empty=True).items() if key in ("Title", "Producer")}
+    return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,29 +188,88 @@ class _Grid:
     cols: int
     cells: tuple[Cell, ...]
     xs: tuple[float, ...]
+    reader: str
 
 
-def _read_table_page(opened: _Page, number: int, found: list[Any], problems: list[Problem]) -> list[str | _Grid]:
-    """The tables of a page and the text above, between and below them, from top to bottom."""
-    page, textpage = opened
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """The glyphs of a page and how the page is shown."""
+
+    frame: Frame
+    glyphs: list[Glyph]
+    longer_side: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The tables of a page and the text above, between and below them, from top to bottom.
+
+    `stray` glyphs stand beside a table, or on a ruled page without one: the grid may have missed a column.
+    """
+
+    blocks: list[str | _Grid]
+    problems: list[Problem]
+    stray: int
+
+
+def _table_pages(path: Path, probe: _Probe) -> dict[int, _Read]:
+    """Every table page read by the fastest step that leaves no text astray, or by the one that leaves least."""
+    ink = {number: _ink(*page) for number, page in probe.table_pages.items()}
+    _close(probe)
+    found = _camelot_tables(path, list(ink), VECTOR)
+    pages = {number: _read_page(ink[number], number, found[number], VECTOR.reader) for number in ink}
+    astray = [n for n, page in pages.items() if page.stray and ink[n].longer_side <= LARGEST_RENDERED]
+    if astray:
+        found = _camelot_tables(path, astray, COMBINED)
+        for number in astray:
+            again = _read_page(ink[number], number, found[number], COMBINED.reader)
+            pages[number] = min(pages[number], again, key=lambda page: page.stray)
+    return pages
+
+
+def _ink(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> _Ink:
     frame = glyphs.frame(page)
-    loose = glyphs.read_glyphs(textpage, frame)
-    textpage.close()
-    page.close()
-    geometry = sorted(((*_edges(table, frame), table) for table in found), key=lambda g: g[1][0])
+    return _Ink(frame, glyphs.read_glyphs(textpage, frame), max(page.get_size()))
+
+
+def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    if not pages:
+        return found
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tables = camelot.read_pdf(str(path), pages=",".join(map(str, pages)), **step.options)
+    except Exception as error:  # playa raises whatever a damaged file makes it stumble over
+        rule = "reading.not_permitted" if "NotAllowed" in type(error).__name__ else "reading.broken"
+        raise Unreadable(rule, detail=f"{type(error).__name__}: {error}"[:200]) from None
+    for table in tables:
+        found[table.page].append(table)
+    return found
+
+
+def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
+    loose = ink.glyphs
+    geometry = sorted(((*_edges(table, ink.frame), table) for table in found), key=lambda g: g[1][0])
     blocks: list[str | _Grid] = []
+    problems: list[Problem] = []
+    stray = 0
     for xs, ys, table in geometry:
         inside = [g for g in loose if _within(g, xs, ys)]
         loose = [g for g in loose if not _within(g, xs, ys)]
+        stray += sum(ys[0] < g.y < ys[-1] for g in loose)
         above = [g for g in loose if g.y < ys[0]]
         loose = [g for g in loose if g.y >= ys[0]]
         cells, irregular = _cells(table, xs, ys, inside, number)
         if irregular:
             problems.append(Problem("reading.irregular_cells", number, {"count": str(irregular)}))
-        blocks += [_text(above), _Grid(len(ys) - 1, len(xs) - 1, cells, xs)]
+        blocks += [_text(above), _Grid(len(ys) - 1, len(xs) - 1, cells, xs, reader)]
+    if stray:
+        problems.append(Problem("reading.text_beside_table", number, {"count": str(stray)}))
     if not geometry and loose:
+        stray = len(loose)
         problems.append(Problem("reading.rules_without_table", number))
-    return [*blocks, _text(loose)]
+    return _Read([*blocks, _text(loose)], problems, stray)
 
 
 def _text(ink: list[Glyph]) -> str:
@@ -231,11 +339,9 @@ def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], int]:
                 join((r, c), (r + 1, c))
     regions, irregular = [], 0
     for members in {id(members): members for members in region.values()}.values():
-        members.sort()
-        height = members[-1][0] - members[0][0] + 1
-        width = members[-1][1] - members[0][1] + 1
-        if len(members) == height * width and members[-1][1] >= members[0][1]:
-            regions.append(members)
+        down, across = Counter(r for r, _ in members), Counter(c for _, c in members)
+        if len(members) == len(down) * len(across):
+            regions.append(sorted(members))
         else:
             irregular += 1
             regions.extend([position] for position in members)

@@ -23,6 +23,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YEARS = range(2000, 2101)
 _SOURCE_KEYS = {
     "source", "publisher", "enabled", "notes", "allow_private_hosts", "min_interval_seconds", "documents",
+    "override_permission",
 }  # fmt: skip
 _REQUIRED = ("source", "publisher", "enabled", "documents")
 _ENTRY_KEYS = {"path", "url", "agency", "district_code", "year", "published_on", "note"}
@@ -84,6 +85,7 @@ class Source:
     notes: str = ""
     allow_private_hosts: tuple[str, ...] = ()
     min_interval_seconds: float = 1.0
+    override_permission: str = ""
     file: Path | None = None
 
 
@@ -112,6 +114,7 @@ def load_source(path: Path) -> Source:
         notes=_given(top, "notes", reader.text) or "",
         allow_private_hosts=tuple(reader.host(node) for node in _given(top, "allow_private_hosts", reader.items) or ()),
         min_interval_seconds=1.0 if interval is None else interval,
+        override_permission=_given(top, "override_permission", reader.text) or "",
         file=path,
     )
     if source.source != path.stem:

@@ -18,6 +18,7 @@ import httpx2
 from extractors.readers import media
 from extractors.sources import fetch
 from extractors.sources.archive import Archive, ArchiveError, Kept
+from extractors.sources.attachments import attachments
 from extractors.sources.catalogue import Source
 
 BY_HAND = "by-hand"  # the source of files given on the command line
@@ -124,11 +125,12 @@ class _Run:
 
     def files(self, source: Source, project_root: Path) -> None:
         """The local documents. One named twice, as by a glob and by itself, has the hints of both; later ones win."""
+        of_all = _said_of_all(source)
         stated: dict[str, tuple[Path, dict[str, str]]] = {}
         for entry in source.documents:
             for path in self._named(entry.path, project_root) if entry.path is not None else ():
                 _, before = stated.get(os.path.realpath(path), (path, {}))
-                stated[os.path.realpath(path)] = (path, before | entry.hints)
+                stated[os.path.realpath(path)] = (path, of_all | before | entry.hints)
         for path, hints in stated.values():
             self.file(path, hints)
 
@@ -136,10 +138,11 @@ class _Run:
         pace = Pace(source.min_interval_seconds)
         for entry in source.documents:
             if entry.url is not None:
-                host = urlsplit(entry.url).hostname or ""
-                pace.wait(host)
-                self._address(entry.url, entry.hints, client, limits, source.allow_private_hosts)
-                pace.done(host)
+                hints = _said_of_all(source) | entry.hints
+                page = self._address(entry.url, hints, client, limits, source.allow_private_hosts, pace)
+                for url in _attachments(page):
+                    linked = hints | {"linked_from": entry.url}
+                    self._address(url, linked, client, limits, source.allow_private_hosts, pace)
 
     def tree(self, path: Path) -> Iterator[Path]:
         """`path` itself, or every document below it."""
@@ -161,8 +164,17 @@ class _Run:
         self._keep(str(path), fetch.Fetched(real.as_uri(), real.as_uri(), data, media.sniff(data)), hints)
 
     def _address(
-        self, url: str, hints: dict[str, str], client: httpx2.Client, limits: fetch.Limits, allowed: Sequence[str]
-    ) -> None:
+        self,
+        url: str,
+        hints: dict[str, str],
+        client: httpx2.Client,
+        limits: fetch.Limits,
+        allowed: Sequence[str],
+        pace: Pace,
+    ) -> fetch.Fetched | None:
+        """What the address gave, kept; None if it could not be fetched."""
+        host = urlsplit(url).hostname or ""
+        pace.wait(host)
         try:
             got = fetch.fetch(url, client=client, limits=limits, allow_private_hosts=allowed)
         except fetch.FetchError as problem:
@@ -171,6 +183,10 @@ class _Run:
             self.fail(url, "pull_unexpected", _reason(problem))
         else:
             self._keep(url, got, hints)
+            return got
+        finally:
+            pace.done(host)
+        return None
 
     def _keep(self, locator: str, got: fetch.Fetched, hints: dict[str, str]) -> None:
         try:
@@ -255,6 +271,17 @@ class _Run:
         except OSError as problem:
             self.fail(str(folder), "folder_unreadable", _reason(problem))
             return []
+
+
+def _said_of_all(source: Source) -> dict[str, str]:
+    """What a source says of each of its documents."""
+    return {"override_permission": source.override_permission} if source.override_permission else {}
+
+
+def _attachments(page: fetch.Fetched | None) -> list[str]:
+    if page is None or page.media_type != media.HTML:
+        return []
+    return attachments(page.data, page.final_url)
 
 
 def _is_glob(text: str) -> bool:

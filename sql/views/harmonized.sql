@@ -62,7 +62,16 @@ select
     c.comparability,
     c.caveat,
     coalesce(made.has_error, false) or w.report_id is not null as has_error,
-    case when made.form is null then 'no_counterpart' when made.complete then 'reported' else 'not_reported' end as availability,
+    case
+        when made.complete then 'reported'
+        when made.form is not null or exists (
+            select 1
+            from facts as f
+            join crosswalk as k on k.form = f.form and k.measure = m.measure
+            where f.report_id = r.report_id
+        ) then 'not_reported'
+        else 'no_counterpart'
+    end as availability,
     r.report_id
 from reports as r
 cross join measures as m

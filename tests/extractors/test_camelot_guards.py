@@ -18,7 +18,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.readers import camelot_guards
-from extractors.readers.pdf import read_pdf
+from extractors.readers.pdf import COMBINED, VECTOR, read_pdf
 from extractors.tables import Table
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -63,8 +63,9 @@ def test_thick_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path = draw_grid(tmp_path / "thick.pdf", [["a", "1"], ["b", "2"]], rule=2.25)
     (table,) = read_pdf(path).tables
     assert (table.rows, table.cols, disagreeing(table)) == (2, 2, 0)
+    assert table.reader == VECTOR.reader
     monkeypatch.setattr(camelot.image_processing, "_LINE_AS_THIN_RECT_TOL", 1.5)
-    assert read_pdf(path).tables == ()
+    assert [t.reader for t in read_pdf(path).tables] == [COMBINED.reader]  # the vector engine sees no rule
 
 
 def test_a_table_of_blank_cells_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors.readers import docx
+from extractors.readers import package as packages
 from extractors.readers.docx import read_docx
 from extractors.tables import Cell, Document, Table, Unreadable
 
@@ -294,9 +295,9 @@ def test_entities_are_refused(tmp_path: Path, encoding: str) -> None:
 def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable, match="ratio"):
         read_docx(package({"word/document.xml": b" " * 2_000_000}))
-    with pytest.raises(Unreadable, match=str(docx.MAX_XML)):
-        read_docx(package({"word/document.xml": b" " * (docx.MAX_XML + 1)}))
-    monkeypatch.setattr(docx, "MAX_UNCOMPRESSED", 10_000)
+    with pytest.raises(Unreadable, match=str(packages.MAX_XML)):
+        read_docx(package({"word/document.xml": b" " * (packages.MAX_XML + 1)}))
+    monkeypatch.setattr(packages, "MAX_UNCOMPRESSED", 10_000)
     with pytest.raises(Unreadable, match="10000") as caught:
         read_docx(package({"word/document.xml": document_xml(""), "word/media/a.png": b" " * 10_000}))
     assert caught.value.rule == "reading.too_large"

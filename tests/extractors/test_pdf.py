@@ -127,13 +127,62 @@ def test_a_rotated_page_that_shows_upright_reads_the_same(tmp_path: Path, huaian
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_a_page_that_shows_turned_text_is_not_read(tmp_path: Path, degrees: int) -> None:
+def test_a_page_that_shows_turned_text_is_turned_to_be_read(tmp_path: Path, huaian: Document, degrees: int) -> None:
+    """Boxes are those of the page as shown: turned clockwise, the left of the upright page is at the top."""
+
     def turn(page: pikepdf.Page) -> None:
         page.Rotate = degrees
 
     document = read_pdf(changed(tmp_path / "turned.pdf", turn))
-    assert document.tables == ()
-    assert [(p.rule, p.page) for p in document.problems] == [("reading.page_turned", page) for page in (3, 4, 5)]
+    assert numbers(document) == numbers(huaian)
+    assert [(p.rule, p.page) for p in document.problems] == [("reading.turned", page) for page in (3, 4, 5)]
+    shown = {
+        90: lambda b: (842 - b.y1, b.x0),
+        180: lambda b: (595 - b.x1, 842 - b.y1),
+        270: lambda b: (b.y0, 595 - b.x1),
+    }
+    for table, before in zip(document.tables, huaian.tables, strict=True):
+        for cell, was in zip(table.cells, before.cells, strict=True):
+            assert cell.agreed
+            assert cell.box is not None and was.box is not None
+            assert (cell.box.x0, cell.box.y0) == pytest.approx(shown[degrees](was.box), abs=0.1)
+
+
+def test_a_damaged_file_is_repaired_and_says_so(tmp_path: Path, huaian: Document) -> None:
+    """The last tenth is gone, and with it the index and two pages: what is left reads right."""
+    path = tmp_path / "damaged.pdf"
+    data = HUAIAN.read_bytes()
+    path.write_bytes(data[: len(data) * 9 // 10])
+    document = read_pdf(path)
+    assert [p.rule for p in document.problems] == ["reading.repaired"]
+    found = numbers(document)
+    assert len(found) == 100
+    assert found == numbers(huaian)[: len(found)]
+
+
+def test_a_forbidden_file_is_read_where_its_source_says_so(tmp_path: Path, huaian: Document) -> None:
+    path = tmp_path / "forbidden.pdf"
+    with pikepdf.open(HUAIAN) as pdf:
+        allow = pikepdf.Permissions(extract=False)
+        pdf.save(path, encryption=pikepdf.Encryption(user="", owner="b", R=6, allow=allow))
+    document = read_pdf(path, override_permission=True)
+    assert numbers(document) == numbers(huaian)
+    assert [p.rule for p in document.problems] == ["reading.permission_overridden"]
+
+
+def test_text_in_a_column_without_rules_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "open.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 670, 640):
+        canvas.line(200, y, 400, y)
+    for x in (200, 300, 400):
+        canvas.line(x, 640, x, 700)
+    for x in (110, 210, 310):
+        for y in (680, 650):
+            canvas.drawString(x, y, str(x))
+    canvas.save()
+    rules = [p.rule for p in read_pdf(path).problems]
+    assert rules == ["reading.text_beside_table"]
 
 
 def test_kangxi_radicals_become_ordinary_characters() -> None:
@@ -231,7 +280,7 @@ def test_the_other_media_are_told_by_their_bytes(tmp_path: Path) -> None:
     assert read(page).media_type == "text/html"
     word = tmp_path / "report.docx"
     word.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
-    assert unreadable(word).rule == "reading.office_legacy"
+    assert unreadable(word).rule == "reading.broken"
     other = tmp_path / "report.html"
     other.write_bytes(bytes(range(256)))
     assert unreadable(other).rule == "reading.unsupported"

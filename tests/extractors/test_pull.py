@@ -367,3 +367,39 @@ def test_what_may_not_be_read_is_named(open_folder: Path) -> None:
     finally:
         for path in modes:
             path.chmod(0o700)
+
+
+def test_the_documents_of_a_page_come_along(archive: Archive, pauses: list[float]) -> None:
+    """The page and the PDF in its frame are two documents; the second says where it was linked from."""
+    page = "<html><title>年报</title><iframe src='r.pdf'></iframe><a href='gone.pdf'>附件</a></html>".encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            data = {"/page.html": page, "/r.pdf": PDF}.get(self.path, b"")
+            self.send_response(200 if data else 404)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_address[1]}"
+    of = source(
+        Entry(url=f"{base}/page.html", agency="某局"), allow_private_hosts=("127.0.0.1",), min_interval_seconds=0.0
+    )
+    pulled = pull(of, archive, ROOT, now=NOW, limits=QUICK)
+    server.shutdown()
+    server.server_close()
+    assert [kept.media_type for kept in pulled.kept] == ["text/html", "application/pdf"]
+    assert pulled.kept[1].sightings[0].hints == {"agency": "某局", "linked_from": f"{base}/page.html"}
+    assert failed(pulled) == [(f"{base}/gone.pdf", "fetch_status")]
+
+
+def test_what_a_source_overrides_is_on_record(archive: Archive, tmp_path: Path) -> None:
+    fill(tmp_path, "a.pdf")
+    of = source(Entry(path="a.pdf"), override_permission="agency agreed, 2025-01-02")
+    (kept,) = pull(of, archive, tmp_path, now=NOW).kept
+    assert kept.sightings[0].hints == {"override_permission": "agency agreed, 2025-01-02"}

@@ -97,5 +97,5 @@ def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
 
 
 def test_every_verb_has_help() -> None:
-    for verb in ("nightly", "serve", "ingest", "export", "query", "status", "coverage", "findings"):
+    for verb in ("nightly", "serve", "ingest", "export", "query", "status", "coverage", "findings", "show"):
         assert gongkai(verb, "--help").exit_code == 0

@@ -132,7 +132,6 @@ def test_every_bad_file_has_one_reason_and_the_rest_loads(project: Project, tmp_
         "reading.empty",
         "reading.encrypted",
         "reading.scan",
-        "reading.office_legacy",
         "form.none",
         "form.not_a_report",
     }
@@ -196,3 +195,25 @@ def test_the_project_of_the_checkout_is_found() -> None:
     from flows.project import find_project
 
     assert find_project().root == ROOT
+
+
+def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Project) -> None:
+    forbidden = project.root / "data" / "samples" / "forbidden.pdf"
+    with pikepdf.open(SAMPLES / "huaian-2024.pdf") as pdf:
+        allow = pikepdf.Permissions(extract=False)
+        pdf.save(forbidden, encryption=pikepdf.Encryption(user="", owner="b", R=6, allow=allow))
+    (project.sources / "samples.yaml").unlink()
+    source = project.sources / "closed.yaml"
+    said = "source: closed\npublisher: x\nenabled: true\ndocuments:\n  - path: data/samples/forbidden.pdf\n"
+    source.write_text(said, encoding="utf-8")
+    assert [f.message_en.split(":")[0] for f in run(project).failed] == ["quarantined"]
+    source.write_text(said + "override_permission: agreed by the agency, 2025-01-02\n", encoding="utf-8")
+    assert run(project).failed == []
+    assert select(project, "select count(*) from facts") == [(200,)]
+    assert select(project, "select rule from findings where rule like 'reading%'") == [
+        ("reading.permission_overridden",)
+    ]
+    assert "agreed by the agency" in str(select(project, "select hints from documents"))
+    source.write_text(said, encoding="utf-8")
+    run(project)
+    assert select(project, "select count(*) from facts") == [(0,)]

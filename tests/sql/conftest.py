@@ -21,6 +21,7 @@ import pytest
 
 from extractors.readers import read
 from extractors.tables import Box
+from flows.project import REFERENCE_TABLES
 from sql import warehouse
 from transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
 from transforms.reference import Reference
@@ -340,8 +341,7 @@ def make_shared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Bui
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    names = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels")
-    return Reference({name: rows_of(name) for name in names})
+    return Reference({name: rows_of(name) for name in REFERENCE_TABLES})
 
 
 @pytest.fixture(scope="session")

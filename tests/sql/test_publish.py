@@ -88,6 +88,7 @@ FAULTS = {
         f"delete from reports where report_id = '{report_id('bad')}'",
         "insert into findings select * from findings",
     ],
+    "reference_present": ["delete from labels"],
     "reports_current": [
         "update reports set agency_id = 'one', year = 2023 where status = 'no_table'; delete from documents",
         f"update reports set is_current = false where {ONE}; delete from documents",

@@ -225,6 +225,8 @@ BREAKS: list[Break] = [
     ("number.text", "2021", "requests", lambda t: retext(t, "1011", "约50"), "约50"),
     ("number.text", "2021", "proactive", lambda t: retext(t, "1010", "9" * 30), "999"),
     ("number.split_digits", "2021", "requests", lambda t: retext(t, "1011", "10 11"), "1011"),
+    ("number.implausible", "2021", "requests", lambda t: retext(t, "1011", "-1011"), "-1011"),
+    ("number.implausible", "2021", "proactive", lambda t: retext(t, "1001", "1.5"), "1.5"),
     ("reading.disagree", "2021", "requests", misread(lambda c: c.text == "1011"), "81011"),
     ("reading.disagree", "legacy", "statistics", misread(lambda c: c.text == "1001"), "81001"),
     ("reading.label_disagree", "2021", "requests", misread(lambda c: c.text == "2.重复申请"), "82.重复申请"),
@@ -438,6 +440,7 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         seen += read_tables(whole.all(**{name: broken(whole.tables[name])}), reference).findings  # type: ignore[index]
     whole = filled(reference, "2021")
     seen += read_tables(whole.all()[1:], reference).findings
+    seen += read_tables((*whole.all(), *filled(reference, "legacy").all()), reference).findings
     seen += read_tables((*whole.all(), filled(reference, "2021", first=5001).tables["requests"]), reference).findings
     upper, lower = cut(whole.tables["requests"], 8)
     halved = change(upper, lambda c: c.row == 7 and c.col > 2, lambda c: replace(c, text=c.text[:2], second=c.text[:2]))

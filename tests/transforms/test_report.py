@@ -98,7 +98,7 @@ def test_what_the_reader_could_not_read_keeps_a_report_from_being_without_a_tabl
         ("reading.not_permitted", {"detail": "NotAllowed"}),
         ("reading.scan", {"pages": "5"}),
         ("reading.unsupported", {"media_type": "image/png"}),
-        ("reading.office_legacy", {}),
+        ("reading.no_libreoffice", {}),
         ("reading.too_large", {"size": "300", "limit": "200"}),
         ("reading.too_large", {"ratio": "300", "limit": "200"}),
         ("reading.timeout", {"seconds": "60"}),
@@ -136,3 +136,20 @@ def test_no_finding_is_said_twice(reference: Reference, reading: Callable[[str],
         keys = [(f.rule, f.indicator, f.applicant, f.detail, f.actual, f.expected) for f in findings]
         assert len(set(findings)) == len(findings)
         assert len(set(keys)) == len(keys)
+
+
+def test_what_is_left_of_a_damaged_file_is_no_report(reference: Reference) -> None:
+    """Repaired and whole it is loaded, repaired and torn it is quarantined."""
+    whole = filled(reference, "2021")
+    title = "兴庆区司法局2024年政府信息公开工作年度报告"
+    mended = replace(document(*whole.all(), text=title), problems=(Problem("reading.repaired"),))
+    assert to_report("0", mended, reference, Hints()).status == "loaded"
+    torn = replace(mended, tables=whole.all()[:2])
+    assert to_report("0", torn, reference, Hints()).status == "quarantined"
+    assert to_report("0", replace(torn, problems=()), reference, Hints()).status == "loaded"
+
+
+def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference) -> None:
+    hints = Hints(agency="兴庆区司法局", district_code="640104", year=2023)
+    said = unread("0", Unreadable("reading.scan", pages="3"), reference, hints).identity
+    assert (said.agency, said.agency_id, said.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)

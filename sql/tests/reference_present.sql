@@ -1,0 +1,10 @@
+-- Every reference table has rows: an empty one would let everything pass unchecked.
+select * from (
+    select 'indicators' as name, count(*) as rows from indicators
+    union all select 'applicants', count(*) from applicants
+    union all select 'labels', count(*) from labels
+    union all select 'crosswalk', count(*) from crosswalk
+    union all select 'checks', count(*) filter (where kind = 'identity' and active) from checks
+    union all select 'districts', count(*) from districts
+)
+where rows = 0;

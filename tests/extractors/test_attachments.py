@@ -1,0 +1,59 @@
+"""What a page shows or offers is followed; what it merely links to is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.sources.attachments import MOST, attachments
+
+PAGE = "https://www.example.gov.cn/xxgk/2024/t1.html"
+
+
+def found(body: str) -> list[str]:
+    return attachments(f"<html><meta charset=utf-8><body>{body}</body></html>".encode(), PAGE)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<a href="./P02.pdf">某局2024年政府信息公开工作年度报告</a>', "https://www.example.gov.cn/xxgk/2024/P02.pdf"),
+        ('<a href="/files/a.docx" title="附件：统计表">下载</a>', "https://www.example.gov.cn/files/a.docx"),
+        (
+            '<a href="%E5%B9%B4%E5%BA%A6%E6%8A%A5%E5%91%8A.xls">下载</a>',
+            "https://www.example.gov.cn/xxgk/2024/%E5%B9%B4%E5%BA%A6%E6%8A%A5%E5%91%8A.xls",
+        ),
+        ('<iframe src="../r.pdf"></iframe>', "https://www.example.gov.cn/xxgk/r.pdf"),
+        ('<object data="r.pdf"></object>', "https://www.example.gov.cn/xxgk/2024/r.pdf"),
+        ('<embed src="//cdn.example.gov.cn/r.pdf">', "https://cdn.example.gov.cn/r.pdf"),
+        ('<iframe src="body.html"></iframe>', "https://www.example.gov.cn/xxgk/2024/body.html"),
+    ],
+)
+def test_a_report_behind_a_page_is_found(body: str, expected: str) -> None:
+    assert found(body) == [expected]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<a href="guide.pdf">办事指南</a>',
+        '<a href="2023.html">2023年政府信息公开工作年度报告</a>',
+        '<iframe src="share.html"></iframe><table><tr><td>1</td></tr></table>',
+        '<a href="file:///etc/annual.pdf">年度报告</a>',
+        '<a href="javascript:void(0)">附件</a>',
+        f'<a href="{PAGE}">附件</a>',
+    ],
+)
+def test_other_links_are_left_alone(body: str) -> None:
+    assert found(body) == []
+
+
+def test_each_once_and_not_too_many() -> None:
+    assert found('<a href="a.pdf">附件</a><iframe src="a.pdf"></iframe>') == [
+        "https://www.example.gov.cn/xxgk/2024/a.pdf"
+    ]
+    assert len(found("".join(f'<a href="{n}.pdf">附件{n}</a>' for n in range(50)))) == MOST
+
+
+def test_a_page_in_gbk() -> None:
+    data = '<meta charset="gb2312"><a href="1.pdf">附件</a>'.encode("gb18030")
+    assert attachments(data, PAGE) == ["https://www.example.gov.cn/xxgk/2024/1.pdf"]

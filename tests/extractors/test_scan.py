@@ -1,0 +1,365 @@
+"""Scans: every cell exact or flagged, boxes on the page as it lies, and every guard shown to bite."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from extractors.readers import scan
+from extractors.readers.grid import Gray
+from extractors.readers.pdf import read_pdf
+from extractors.readers.scan import ScannedPage, read_image, read_picture
+from extractors.tables import Cell, Document, Table, Unreadable, compact
+
+ROOT = Path(__file__).parents[2]
+HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
+TYPESET = ROOT / "tests" / "data" / "typeset"
+TABLE_PAGES = (3, 4, 5)
+PT = 200 / 72
+
+
+def printed(path: Path, page: int, dpi: int = 200) -> Gray:
+    pdf = pdfium.PdfDocument(path)
+    pixels = pdf[page - 1].render(scale=dpi / 72, grayscale=True).to_numpy().copy()
+    pdf.close()
+    return pixels
+
+
+def scanned(page: Gray, skew: float, noise: float, seed: int, *, fax: bool = False) -> Gray:
+    """What a worn scanner makes of a printed page: askew, with noise, as JPEG 40 or in black and white."""
+    random = np.random.default_rng(seed)
+    height, width = page.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1)
+    page = cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+    page = np.clip(page + random.normal(0, noise, page.shape), 0, 255).astype(np.uint8)
+    if fax:
+        dots = random.random(page.shape)
+        return np.where(dots < 0.001, 0, np.where(dots > 0.999, 255, np.where(page < 150, 0, 255))).astype(np.uint8)
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 0), np.uint8)
+
+
+def tables_of(page: ScannedPage) -> list[Table]:
+    return [block for block in page.blocks if isinstance(block, Table)]
+
+
+def texts_of(page: ScannedPage) -> str:
+    return "\n".join(block for block in page.blocks if isinstance(block, str))
+
+
+def shapes(tables: list[Table]) -> list[tuple[int, int, list[tuple[int, int, int, int]]]]:
+    return [(t.rows, t.cols, sorted((c.row, c.col, c.rowspan, c.colspan) for c in t.cells)) for t in tables]
+
+
+def number_cells(read: list[Table], right: list[Table]) -> Iterator[tuple[str, Cell]]:
+    """Every cell of the digital page that prints digits or nothing, and what the scan gives for it."""
+    for table, truth in zip(read, right, strict=True):
+        found = {(c.row, c.col): c for c in table.cells}
+        for cell in truth.cells:
+            if not compact(cell.text) or compact(cell.text).isdigit():
+                yield compact(cell.text), found[cell.row, cell.col]
+
+
+@pytest.fixture(scope="module")
+def digital() -> dict[int, list[Table]]:
+    tables = read_pdf(HUAIAN).tables
+    return {page: [t for t in tables if t.page == page] for page in TABLE_PAGES}
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[ScannedPage]:
+    pdf = pdfium.PdfDocument(TYPESET / "sample-2022-form2021-scan.pdf")
+    pages = []
+    for number in range(len(pdf)):
+        image, scale = scan.render(pdf[number])
+        pages.append(read_image(image, page=number + 1, scale=scale))
+    pdf.close()
+    return pages
+
+
+def test_the_sample_scan_is_exact_to_the_last_cell(sample: list[ScannedPage]) -> None:
+    """Cell by cell as its digital twin, which is tested against truth.csv; blanks stay blank."""
+    twin = read_pdf(TYPESET / "sample-2022-form2021.pdf").tables
+    assert [t.page for page in sample for t in tables_of(page)] == [t.page for t in twin]
+    with (TYPESET / "truth.csv").open(encoding="utf-8") as file:
+        truth = [row["printed"] for row in csv.DictReader(file) if row["case"] == "sample-2022-form2021"]
+    read: list[str] = []
+    for page in sample:
+        tables = tables_of(page)
+        right = [t for t in twin if tables and t.page == tables[0].page]
+        assert shapes(tables) == shapes(right)
+        for text, cell in number_cells(tables, right):
+            assert compact(cell.text) == text, cell
+            assert cell.agreed, cell
+            read.append(text)
+    assert sorted(t for t in read if t) == sorted(t for t in truth if t)
+    assert all(page.problems == () for page in sample)
+
+
+def test_text_outside_the_tables_is_kept_in_order(sample: list[ScannedPage]) -> None:
+    assert texts_of(sample[0]).startswith("示例市样本区司法局2022年政府信息公开工作年")
+    kinds = [type(block).__name__ for block in sample[4].blocks]
+    assert kinds == ["Table", "str", "Table", "str"]
+    assert [b.order for b in sample[4].blocks if isinstance(b, Table)] == [0, 2]
+    assert sample[4].blocks[1] == "四、政府信息公开行政复议、行政诉讼情况"
+
+
+def test_boxes_lie_on_the_page_as_scanned(sample: list[ScannedPage]) -> None:
+    """The scan is askew by 0.3°: boxes are those of its twin turned about the middle of the page, which moves them."""
+    page = sample[2]
+    assert page.skew == pytest.approx(-0.32, abs=0.05)
+    (table,) = tables_of(page)
+    last = next(c for c in table.cells if (c.row, c.col) == (table.rows - 1, 0) or c.row + c.rowspan == table.rows)
+    assert last.box is not None
+    assert last.box.y1 == pytest.approx(751, abs=3)
+    assert table.xs is not None
+    assert len(table.xs) == table.cols + 1
+    # measured on the image: the left border runs from x = 203 (top) to 192 (bottom) of 1655 pixels
+    assert last.box.x0 == pytest.approx(192 / PT, abs=2)
+
+
+@pytest.mark.parametrize(("dpi", "skew", "noise"), [(150, 1.2, 8), (200, -0.8, 6)])
+def test_worn_scans(digital: dict[int, list[Table]], dpi: int, skew: float, noise: float) -> None:
+    cells = []
+    for page in TABLE_PAGES:
+        image = scanned(printed(HUAIAN, page, dpi), skew, noise, seed=page)
+        read = tables_of(read_image(image, page=page, scale=dpi / 72))
+        assert shapes(read) == shapes(digital[page])
+        cells += number_cells(read, digital[page])
+    right = [compact(cell.text) == text for text, cell in cells]
+    assert len(cells) == 200 + sum(not text for text, _ in cells)
+    assert sum(right) >= 0.999 * len(cells)
+    assert not [(text, cell) for text, cell in cells if compact(cell.text) != text and cell.agreed]
+
+
+@pytest.mark.parametrize("dpi", [150, 200])
+def test_a_fax_gives_no_wrong_number_that_passes_for_right(digital: dict[int, list[Table]], dpi: int) -> None:
+    image = scanned(printed(HUAIAN, 4, dpi), 0.8, 20, seed=4, fax=True)
+    page = read_image(image, page=4, scale=dpi / 72)
+    assert shapes(tables_of(page)) == shapes(digital[4])
+    cells = list(number_cells(tables_of(page), digital[4]))
+    wrong = [(text, cell) for text, cell in cells if compact(cell.text) != text]
+    assert wrong  # broken digits are beyond reading; what counts is that it shows
+    assert not [pair for pair in wrong if pair[1].agreed]
+
+
+@pytest.fixture(scope="module")
+def upper_part() -> Gray:
+    """Text and the first table of page 4, cut off below it."""
+    return printed(HUAIAN, 4)[:1080]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turned_pages_are_set_upright(upper_part: Gray, turn: int) -> None:
+    image = np.ascontiguousarray(np.rot90(upper_part, turn // 90))  # counter-clockwise: to be undone clockwise
+    page = read_image(image, page=4, scale=PT)
+    assert page.turned == turn
+    cell = next(c for c in tables_of(page)[0].cells if c.text == "3985758")
+    assert cell.agreed
+    assert cell.box is not None
+    width, height = upper_part.shape[1] / PT, upper_part.shape[0] / PT
+    x0, y0, x1, y1 = 243.8, 115.6, 520.4, 151.3  # as the digital reader gives it
+    there = {
+        0: (x0, y0, x1, y1),
+        90: (y0, width - x1, y1, width - x0),
+        180: (width - x1, height - y1, width - x0, height - y0),
+        270: (height - y1, x0, height - y0, x1),
+    }[turn]
+    assert (cell.box.x0, cell.box.y0, cell.box.x1, cell.box.y1) == pytest.approx(there, abs=1.5)
+
+
+def test_a_page_whose_direction_cannot_be_told_is_a_problem() -> None:
+    page = np.full((900, 1200), 255, np.uint8)
+    for y in (100, 300, 500):
+        cv2.line(page, (100, y), (1000, y), 0, 2)
+    for x in (100, 400, 700, 1000):
+        cv2.line(page, (x, 100), (x, 500), 0, 2)
+    for n, (x, y) in enumerate([(150, 200), (450, 200), (750, 200), (150, 400), (450, 400)]):
+        cv2.putText(page, str(6069 + 1111 * n), (x, y), cv2.FONT_HERSHEY_SIMPLEX, 1.3, 0, 2)
+    found = read_image(page, page=2, scale=PT)
+    assert [(p.rule, p.page) for p in found.problems] == [("reading.page_turned", 2)]
+    assert found.blocks == ()
+    assert len(tables_of(read_image(page, page=2, scale=PT, turn=0))) == 1
+
+
+def test_a_blank_page_holds_nothing() -> None:
+    assert read_image(np.full((1100, 800), 250, np.uint8), page=1, scale=PT) == ScannedPage((), (), 0, 0.0)
+
+
+def test_without_its_rules_a_page_has_text_but_no_table(upper_part: Gray) -> None:
+    found = scan.grids.find_grids(upper_part, PT)
+    bare = np.where(cv2.dilate(found.rules, np.ones((5, 5), np.uint8)) > 0, np.uint8(255), upper_part)
+    page = read_image(bare, page=4, scale=PT)
+    assert tables_of(page) == []
+    assert "3985758" in texts_of(page)
+
+
+@pytest.fixture(scope="module")
+def empty_cell(upper_part: Gray) -> Callable[[Gray], Cell]:
+    """Reads the page with something put into the middle of a cell whose 行政强制 count was taken out."""
+
+    def read(mark: Gray) -> Cell:
+        image = upper_part.copy()
+        middle = (int(382 * PT), int(168.5 * PT))
+        image[middle[1] - 30 : middle[1] + 30, middle[0] - 200 : middle[0] + 200] = 255
+        height, width = mark.shape
+        image[middle[1] : middle[1] + height, middle[0] : middle[0] + width] = mark
+        (table, *_) = tables_of(read_image(image, page=4, scale=PT, turn=0))
+        return next(c for c in table.cells if c.box is not None and c.box.y0 < 168.5 < c.box.y1 and c.box.x0 > 200)
+
+    return read
+
+
+def test_emptiness_is_told_by_ink(empty_cell: Callable[[Gray], Cell]) -> None:
+    clean = empty_cell(np.full((1, 1), 255, np.uint8))
+    assert (clean.text, clean.agreed) == ("", True)
+    speck = empty_cell(np.zeros((2, 3), np.uint8))
+    assert (speck.text, speck.agreed) == ("", True)
+    doubt = empty_cell(np.zeros((5, 4), np.uint8))
+    assert (doubt.text, doubt.agreed) == ("", False)
+    faint = empty_cell(np.full((22, 3), 220, np.uint8))
+    assert not (faint.text == "" and faint.agreed)
+    dash = empty_cell(np.zeros((2, 11), np.uint8))
+    assert not (dash.text == "" and dash.agreed)
+    one = empty_cell(np.zeros((22, 3), np.uint8))
+    assert not (one.text == "" and one.agreed)
+
+
+def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
+    """Whichever of the two readings is wrong, the cell shows it; a doubtful character is enough."""
+    honest = scan.Engine.read
+
+    def wrong_now_and_then(self: scan.Engine, crops: Any) -> list[scan.Line]:
+        lines = honest(self, crops)
+        calls.append(len(lines))
+        if len(calls) != spoiled:
+            return lines
+        return [scan.Line(line.text.replace("3985758", "3985753"), line.least, line.mean) for line in lines]
+
+    monkeypatch.setattr(scan.Engine, "read", wrong_now_and_then)
+    for spoiled in (0, 1, 2, 3):  # none, the whole page, the cells, the cells with thickened strokes
+        calls: list[int] = []
+        (table,) = tables_of(read_image(upper_part, page=4, scale=PT))
+        cell = next(c for c in table.cells if c.text.startswith("39857"))
+        assert cell.agreed == (spoiled == 0), spoiled
+
+
+def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
+    sure, unsure = [("1", "1")] * 12, [("1", None)] * 5
+    assert scan._unreliable([*sure, *unsure])
+    assert not scan._unreliable([*sure, *unsure[:4]])
+    assert not scan._unreliable([*sure, *sure, *unsure])
+
+
+def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
+    assert read_image(upper_part, page=4, scale=PT) == read_image(upper_part, page=4, scale=PT)
+
+
+def test_an_image_of_too_many_pixels_is_refused_before_it_is_worked_on() -> None:
+    huge = np.broadcast_to(np.uint8(255), (8000, 6000))
+    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+        read_image(huge, page=1, scale=PT)
+
+
+def test_pages_too_large_are_refused_before_they_are_rendered() -> None:
+    class Page:
+        def get_size(self) -> tuple[float, float]:
+            return 7000.0, 9000.0
+
+        def get_objects(self, **_: Any) -> list[Any]:
+            return []
+
+    class Bomb(Page):
+        def get_size(self) -> tuple[float, float]:
+            return 595.0, 842.0
+
+        def get_objects(self, **_: Any) -> list[Any]:
+            class Picture:
+                def get_px_size(self) -> tuple[int, int]:
+                    return 30_000, 30_000
+
+            return [Picture()]
+
+    for page in (Page(), Bomb()):
+        with pytest.raises(Unreadable, match=r"reading\.too_large"):
+            scan.render(page)
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def test_pictures_of_every_kind(upper_part: Gray) -> None:
+    picture = Image.fromarray(upper_part)
+    clear = Image.merge("LA", (picture, picture.point(lambda level: 255 - level)))
+    variants = {
+        "JPEG": encoded(picture.convert("CMYK"), "JPEG", quality=60, dpi=(200, 200)),
+        "PNG": encoded(clear, "PNG"),
+        "BMP": encoded(picture.convert("RGB"), "BMP"),
+        "GIF": encoded(picture, "GIF"),
+    }
+    for kind, data in variants.items():
+        document = read_picture(data, f"image/{kind.lower()}")
+        assert document.pages == 1
+        (table,) = document.tables
+        cell = next(c for c in table.cells if c.text == "3985758")
+        assert cell.agreed, kind
+        assert cell.box is not None
+        assert cell.box.x0 == pytest.approx(243.8, abs=2), kind  # A4 is assumed where no resolution is stated
+
+
+def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
+    first = Image.fromarray(np.full((1100, 800), 255, np.uint8))
+    data = encoded(first, "TIFF", save_all=True, append_images=[Image.fromarray(upper_part)], dpi=(200, 200))
+    document: Document = read_picture(data, "image/tiff")
+    assert document.pages == 2
+    assert [t.page for t in document.tables] == [2]
+    assert [t.order for t in document.tables] == [len([p for p in document.passages if p.order < 1])]
+
+
+def test_pictures_that_cannot_be_read() -> None:
+    huge = encoded(Image.new("1", (9000, 9000)), "PNG")
+    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+        read_picture(huge, "image/png")
+    bomb = encoded(Image.new("1", (20_000, 20_000)), "PNG")
+    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+        read_picture(bomb, "image/png")
+    many = encoded(Image.new("1", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("1", (8, 8))] * 200)
+    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+        read_picture(many, "image/tiff")
+    whole = encoded(Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300), np.uint8)), "PNG")
+    for broken in (whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n", b"no picture"):
+        with pytest.raises(Unreadable, match=r"reading\.broken"):
+            read_picture(broken, "image/png")
+
+
+def test_without_the_engine_scans_are_refused(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "rapidocr" else real(name))
+    scan.engine.cache_clear()
+    try:
+        with pytest.raises(Unreadable, match=r"reading\.no_ocr"):
+            read_image(upper_part, page=1, scale=PT)
+    finally:
+        scan.engine.cache_clear()
+
+
+def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    scan.engine.cache_clear()
+    assert tables_of(read_image(upper_part, page=4, scale=PT))

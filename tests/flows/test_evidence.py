@@ -1,0 +1,77 @@
+"""From a number back to its page: the picture shows the cell, the words say what is known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from paths import ROOT, SAMPLES, TYPESET
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from flows import night
+from flows.cli import app
+from flows.evidence import OUTLINE, SCALE
+from flows.project import Project
+from flows.report import Lines
+from sql import warehouse as store
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("evidence") / "gongkai.duckdb"
+    files = [SAMPLES / "huaian-2024.pdf", SAMPLES / "xingqing-sfj-2018.pdf", TYPESET / "sample-2020-form2019.html"]
+    assert night.run(Project(ROOT, path), files, Lines(), night.Steps()).state == "published"
+    return path
+
+
+def show(warehouse: Path, out: Path, year: int, *words: str) -> Result:
+    with store.connect(warehouse, read_only=True) as connection:
+        found = connection.execute("select report_id from reports where year = ?", [year]).fetchone()
+    assert found is not None
+    return CliRunner().invoke(app, ["show", found[0], *words, "--out", str(out), "--warehouse", str(warehouse)])
+
+
+def test_the_cell_is_outlined_on_its_page(warehouse: Path, tmp_path: Path) -> None:
+    """3985758 stands on page 4 between 244 and 520 points from the left and 116 and 151 from the top."""
+    result = show(warehouse, tmp_path, 2024, "penalties.decisions")
+    assert result.exit_code == 0
+    assert "3985758" in result.stdout
+    assert "huaian-2024.pdf" in result.stdout
+    (picture,) = tmp_path.glob("*.png")
+    image = Image.open(picture)
+    assert image.size == (595 * SCALE, 842 * SCALE)
+    red = [(x / SCALE, y / SCALE) for x in range(image.width) for y in range(image.height) if _is_red(image, x, y)]
+    left, top = min(x for x, _ in red), min(y for _, y in red)
+    right, bottom = max(x for x, _ in red), max(y for _, y in red)
+    assert (left, top, right, bottom) == pytest.approx((243.8, 115.6, 520.4, 151.3), abs=1)
+
+
+def _is_red(image: Image.Image, x: int, y: int) -> bool:
+    return image.getpixel((x, y)) == OUTLINE[:3]
+
+
+def test_rules_and_findings_that_touch_the_cell_are_told(warehouse: Path, tmp_path: Path) -> None:
+    told = show(warehouse, tmp_path, 2018, "litigation.total").stdout
+    assert "legacy.litigation.total.sum" in told
+    assert "text.conflict" in told
+    assert "未发生" in told
+
+
+def test_a_whole_report_is_a_picture_per_page(warehouse: Path, tmp_path: Path) -> None:
+    assert show(warehouse, tmp_path, 2018).exit_code == 0
+    assert sorted(path.name[-6:] for path in tmp_path.glob("*.png")) == ["p6.png", "p7.png", "p8.png"]
+
+
+def test_a_web_page_shows_its_tables_with_the_number_marked(warehouse: Path, tmp_path: Path) -> None:
+    assert show(warehouse, tmp_path, 2020, "licensing.change").exit_code == 0
+    (page,) = tmp_path.glob("*.html")
+    text = page.read_text(encoding="utf-8")
+    assert "<mark>+22</mark>" in text
+    assert "<script" not in text
+
+
+def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
+    result = show(warehouse, tmp_path, 2024, "no.such")
+    assert result.exit_code == 2
+    assert "no such cell" in result.stderr

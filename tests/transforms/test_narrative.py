@@ -1,0 +1,120 @@
+"""Text against table: each statement is heard, a contradiction is found, agreement is silent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extractors.readers import read
+from extractors.tables import Passage
+from transforms.model import Fact, Finding, Hints
+from transforms.narrative import compare
+from transforms.reference import Reference
+from transforms.report import to_report
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+
+SENTENCES = [
+    ("requests.received", "2021", "全年共收到政府信息公开申请{}件", "requests.received"),
+    ("requests.received", "legacy", "2017年，我局受理依申请公开事项若干，共计{}", None),
+    ("requests.received", "legacy", "2017年，我局受理政府信息公开申请{}件", "requests.received"),
+    ("requests.processed", "2021", "收到申请，答复{}件", "requests.processed_total"),
+    ("requests.processed", "legacy", "对申请均已答复，共答复{}件", "requests.replied"),
+    ("requests.carried_in", "2021", "申请中含上年度结转申请{}件", "requests.carried_in"),
+    ("requests.carried_out", "2021", "申请中另有{}件顺延到下年度答复", "requests.carried_out"),
+    ("review.total", "2021", "因政府信息公开引起行政复议{}件", "review.total"),
+    ("review.total", "legacy", "政府信息公开行政复议案件{}件", "review.total"),
+    ("litigation.total", "legacy", "政府信息公开行政诉讼{}件", "litigation.total"),
+    ("complaints.total", "legacy", "信息公开举报投诉{}件", "complaints.total"),
+    ("normative_documents.repealed", "2021", "清理后废止规范性文件{}件", "normative_documents.repealed"),
+    ("normative_documents.issued", "2021", "全年制发行政规范性文件{}件", "normative_documents.issued"),
+    ("normative_documents.issued", "legacy", "全年制定规范性文件{}件", "normative_documents.issued"),
+]
+NONE = [
+    ("requests.received", "2021", "2024年，未收到政府信息公开申请。", "requests.received"),
+    ("review.total", "2021", "未发生因政府信息公开引起的行政复议。", "review.total"),
+    ("litigation.total", "legacy", "没有发生政府信息公开行政诉讼案件。", "litigation.total"),
+    ("complaints.total", "legacy", "未收到政府信息公开方面的举报。", "complaints.total"),
+    ("normative_documents.issued", "legacy", "本年度未制发规范性文件。", "normative_documents.issued"),
+]
+
+
+def facts(reference: Reference, form: str, value: int) -> list[Fact]:
+    """Every total of a form, all the same number."""
+    return [
+        Fact(form, i.table_id, i.indicator, "total" if i.by_applicant else None, Decimal(value), i.unit, "reported",
+             str(value), None, None, None, "test", True)
+        for i in reference.indicators
+        if i.form == form
+    ]  # fmt: skip
+
+
+def found(reference: Reference, form: str, text: str, value: int) -> list[Finding]:
+    return compare([Passage(0, text)], facts(reference, form, value), reference)
+
+
+@pytest.mark.parametrize(("name", "form", "sentence", "indicator"), SENTENCES)
+def test_a_stated_number(reference: Reference, name: str, form: str, sentence: str, indicator: str | None) -> None:
+    assert found(reference, form, sentence.format(7), 7) == []
+    conflicts = [f for f in found(reference, form, sentence.format(5), 7) if f.detail == name]
+    if indicator is None:  # not said in the words of statements.csv: no guess
+        assert conflicts == []
+        return
+    (conflict,) = conflicts
+    assert (conflict.rule, conflict.indicator, conflict.expected) == ("text.conflict", indicator, "5")
+    assert "7" in (conflict.actual or "")
+    assert "5" in conflict.message_zh
+
+
+@pytest.mark.parametrize(("name", "form", "sentence", "indicator"), NONE)
+def test_a_stated_none(reference: Reference, name: str, form: str, sentence: str, indicator: str) -> None:
+    assert found(reference, form, sentence, 0) == []
+    (conflict,) = [f for f in found(reference, form, sentence, 3) if f.detail == name]
+    assert (conflict.indicator, conflict.expected) == (indicator, "0")
+
+
+def test_every_statement_is_tried(reference: Reference) -> None:
+    assert {s.name for s in reference.statements} == {name for name, *_ in SENTENCES}
+    assert {s.name for s in reference.statements if s.zero} == {name for name, *_ in NONE}
+
+
+def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
+    """New requests and those carried over together: 7 + 7."""
+    assert found(reference, "2021", "全年共收到政府信息公开申请14件", 7) == []
+
+
+def test_one_fitting_sentence_is_enough(reference: Reference) -> None:
+    assert found(reference, "2021", "其中，某乡收到申请2件。全年共收到政府信息公开申请7件。", 7) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["同比减少，去年同期收到政府信息公开申请5件", "累计收到政府信息公开申请5件", "收到投诉5件"]
+)
+def test_numbers_of_other_years_and_things_are_left_alone(reference: Reference, sentence: str) -> None:
+    assert found(reference, "2021", sentence, 7) == []
+
+
+def test_a_wider_scope_is_named_as_the_possible_cause(reference: Reference) -> None:
+    (conflict,) = found(reference, "2021", "对全区规范性文件进行清理，决定废止5件行政规范性文件", 7)
+    assert conflict.cause == "scope"
+
+
+def test_blank_cells_contradict_nothing(reference: Reference) -> None:
+    assert compare([Passage(0, "未收到政府信息公开申请")], [], reference) == []
+
+
+def test_the_contradictions_of_the_bundled_reports(reference: Reference) -> None:
+    """Read off the pages: 兴庆 2018 says no litigation and no complaints, 西夏 2024 says one document abolished."""
+
+    def conflicts(name: str) -> list[tuple[str | None, str | None, str]]:
+        report = to_report("0", read(SAMPLES / name), reference, Hints())
+        return [(f.indicator, f.expected, f.cause) for f in report.findings if f.rule == "text.conflict"]
+
+    assert conflicts("huaian-2024.pdf") == []
+    assert conflicts("xixia-sfj-2024.pdf") == [("normative_documents.repealed", "1", "scope")]
+    assert conflicts("xingqing-sfj-2018.pdf") == [
+        ("litigation.total", "0", "unknown"),
+        ("complaints.total", "0", "unknown"),
+    ]

@@ -1,0 +1,80 @@
+"""What the text of a report says against what its tables say.
+
+Reports name numbers in words, and not always those of the table: another scope, another year's template, a slip.
+`data/reference/statements.csv` says which sentences state which number and which numbers of the table they
+could mean; where a report's sentences fit none of them, that is a finding. The table stays as published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from extractors.tables import Passage, compact
+from transforms.model import Cause, Fact, Finding
+from transforms.reference import Reference, Statement
+
+_SENTENCE = re.compile(r"[^。；;!?！？]+")
+_WIDER = re.compile("全[区市县省州旗]|各(?:部门|单位|乡镇|街道|县区)")
+_OTHER_YEAR = re.compile(r"(?:去年|上年|20\d\d年)同期|同比|环比|20\d\d年以来|累计")
+Totals = Mapping[str, Decimal | None]
+
+
+def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
+    """A finding for each statement that the text makes and no candidate number of the tables bears out."""
+    stated = list(facts)
+    totals = {f.indicator: f.value for f in stated if f.applicant in (None, "total")}
+    forms = {f.form for f in stated}
+    text = unicodedata.normalize("NFKC", compact("".join(p.text for p in passages)))
+    sentences = _SENTENCE.findall(text)
+    findings = []
+    for statement in reference.statements:
+        if forms & statement.forms:
+            findings += _conflicts(statement, sentences, totals, reference)
+    return findings
+
+
+def _conflicts(statement: Statement, sentences: list[str], totals: Totals, reference: Reference) -> list[Finding]:
+    candidates = {name: _value(terms, totals) for name, terms in statement.candidates.items()}
+    known = {name: value for name, value in candidates.items() if value is not None}
+    said = [(number, quote, sentence) for sentence in sentences for number, quote in _numbers(statement, sentence)]
+    widest = next(iter(candidates.values()))
+    if not known or not said or any(n == widest or (n and n in known.values()) for n, _, _ in said):
+        return []  # that there were none is borne out by the widest candidate alone
+    number, quote, sentence = said[0]
+    (indicator, _), *_ = next(iter(statement.candidates.values()))
+    cause: Cause = "scope" if _WIDER.search(sentence) else "unknown"
+    by_applicant = any(i.indicator == indicator and i.by_applicant for i in reference.indicators)
+    return [
+        reference.finding(
+            "text.conflict",
+            indicator=indicator,
+            applicant="total" if by_applicant else None,
+            cause=cause,
+            detail=statement.name,
+            expected=f"{number:f}",
+            actual="；".join(f"{name} {value:f}" for name, value in known.items()),
+            label=statement.label_zh,
+            label_en=statement.label_en,
+            quote=quote,
+        )
+    ]
+
+
+def _numbers(statement: Statement, sentence: str) -> list[tuple[Decimal, str]]:
+    """The numbers that a sentence states, each with its words; 0 where it says that there were none."""
+    if not re.search(statement.about, sentence) or _OTHER_YEAR.search(sentence):
+        return []
+    numbers = [(Decimal(found.group(1)), found.group()) for found in re.finditer(statement.number, sentence)]
+    if not numbers and statement.zero and (found := re.search(statement.zero, sentence)):
+        numbers = [(Decimal(0), found.group())]
+    return numbers
+
+
+def _value(terms: Iterable[tuple[str, int]], totals: Totals) -> Decimal | None:
+    """The sum of some totals; None if one of them prints no number."""
+    values = [(totals.get(name), sign) for name, sign in terms]
+    known = [value * sign for value, sign in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
