@@ -1,17 +1,22 @@
 # make nightly   set up on a fresh machine and run the main job
 # make test      set up and pass the tests
+# make roundtrip print reports in every style, read them back and compare every cell (needs LibreOffice and Chromium)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly test setup setup-dev lint bench lock clean
+.PHONY: nightly test roundtrip setup setup-dev lint bench lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
 
 test: setup-dev lint
 	$(BIN)/python -m pytest
+
+# ROUNDTRIP="--count 100 --seed 1000": more reports, other ones
+roundtrip: setup-dev
+	$(BIN)/python -m tests.roundtrip $(ROUNDTRIP)
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ from queue import Queue
 from extractors.readers.office import find_soffice
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import load_catalogue
-from extractors.sources.pull import Failure, Pulled, gather, pull
+from extractors.sources.pull import PICTURE_OF, POSITION, Failure, Pulled, gather, pull
 from flows import journal
 from flows.project import Project, ProjectError, inputs_version, reader_version
 from flows.report import Progress
@@ -128,32 +128,48 @@ def plan(project: Project, pulled: Pulled) -> Plan:
     seen = {kept.sha256: kept for kept in pulled.kept}
     again = _unread_without_libreoffice(project)
     wanted = [
-        sha
+        seen.get(sha) or archive.sidecar(sha)
         for sha in archive.shas()
         if fresh or sha not in known or sha in again or (sha in seen and _hints(seen[sha]) != known[sha])
     ]
-    version = reader_version()
-    jobs, rows = [], []
-    for sha in wanted:
-        kept = seen.get(sha) or archive.sidecar(sha)
-        hints = _hints(kept)
-        override = bool(json.loads(hints).get("override_permission"))
-        said = _parsed(hints, kept.source_url)
-        jobs.append(Job(sha, kept.path, said, _charset(kept), override_permission=override))
-        rows.append(
-            warehouse.DocumentRow(
-                document_id=sha,
-                media_type=kept.media_type,
-                bytes=kept.size,
-                first_seen_at=_stamp(kept.first_seen_at),
-                archive_path=str(kept.path.relative_to(project.archive)),
-                source_url=kept.source_url,
-                source=kept.source,
-                hints=hints,
-                reader_version=version,
-            )
-        )
-    return Plan(tuple(jobs), tuple(rows), fresh, sum(1 for sha in wanted if sha not in known))
+    shown = _shown(wanted)
+    documents = [kept for kept in wanted if PICTURE_OF not in kept.sightings[0].hints]
+    return Plan(
+        jobs=tuple(_job(kept, shown.get(kept.source_url, ())) for kept in documents),
+        rows=tuple(_row(kept, project) for kept in documents),
+        fresh=fresh,
+        new=sum(1 for kept in documents if kept.sha256 not in known),
+    )
+
+
+def _shown(kept: Iterable[Kept]) -> dict[str, tuple[Path, ...]]:
+    """The pictures of each page, by the page's address, in the order in which it shows them."""
+    pages: dict[str, list[tuple[str, Path]]] = {}
+    for picture in kept:
+        hints = picture.sightings[0].hints
+        if PICTURE_OF in hints:
+            pages.setdefault(hints[PICTURE_OF], []).append((hints.get(POSITION, ""), picture.path))
+    return {page: tuple(path for _, path in sorted(pictures)) for page, pictures in pages.items()}
+
+
+def _job(kept: Kept, shown: tuple[Path, ...]) -> Job:
+    override = bool(kept.sightings[0].hints.get("override_permission"))
+    said = _parsed(_hints(kept), kept.source_url)
+    return Job(kept.sha256, kept.path, said, _charset(kept), override_permission=override, shown=shown)
+
+
+def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
+    return warehouse.DocumentRow(
+        document_id=kept.sha256,
+        media_type=kept.media_type,
+        bytes=kept.size,
+        first_seen_at=_stamp(kept.first_seen_at),
+        archive_path=str(kept.path.relative_to(project.archive)),
+        source_url=kept.source_url,
+        source=kept.source,
+        hints=_hints(kept),
+        reader_version=reader_version(),
+    )
 
 
 def _unread_without_libreoffice(project: Project) -> set[str]:

@@ -1,4 +1,4 @@
-"""Prefect's settings, set before it is imported: no telemetry, a home of its own, patience at start-up.
+"""Settings of Prefect and others, set before they are imported: no telemetry, a home of its own, patience at start-up.
 
 What an operator sets in the environment wins.
 """
@@ -16,6 +16,8 @@ DEFAULTS = {
     # with the default store a power cut leaves the schedule's only slot taken for ever
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_TASKS_DEFAULT_NO_CACHE": "true",
+    # text recognition reports to its makers unless told not to, before it is imported
+    "ORT_DISABLE_TELEMETRY": "1",
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }

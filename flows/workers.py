@@ -41,6 +41,7 @@ class Job:
     charset: str | None = None
     converted: Path | Unreadable | None = None
     override_permission: bool = False
+    shown: tuple[Path, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -83,7 +84,7 @@ def _read(job: Job) -> Document:
     try:
         if isinstance(job.converted, Unreadable):
             raise job.converted
-        return read(job.path, job.charset, job.converted, override_permission=job.override_permission)
+        return read(job.path, job.charset, job.converted, override_permission=job.override_permission, shown=job.shown)
     except MemoryError:
         raise Unreadable("reading.crashed", detail="out of memory") from None
     except OSError as error:

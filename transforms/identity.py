@@ -115,9 +115,13 @@ def _title(document: Document) -> Title | None:
             return title
     head = [line for p in document.passages[:_HEAD_LINES] for line in p.text.splitlines() if line.strip()]
     head = [line for line in head if not _PAGE_NUMBER.fullmatch(line)][:_HEAD_LINES]
-    for start in range(len(head)):
-        for length in (3, 2, 1):
-            if title := parse_title("".join(head[start : start + length])):
+    # the fewest lines that make a title: a line above it may be navigation; an agency may stand on a line of its own
+    for length in (1, 2, 3):
+        for start in range(len(head)):
+            title = parse_title("".join(head[start : start + length]))
+            if title and not title.agency and start and _AGENCY_WORD.search(compact(head[start - 1])):
+                return parse_title("".join(head[start - 1 : start + length])) or title
+            if title:
                 return title
     quoted = _QUOTED.search(compact("".join(head)))
     return parse_title(quoted.group(1)) if quoted else None

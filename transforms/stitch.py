@@ -194,9 +194,13 @@ def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], words: Words)
         high = above.get(column)
         begun = high is not None and high.col == column and high.colspan == low.colspan
         if compact(low.text):
-            if not (begun and high and _COUNT.fullmatch(high.text) and _NUMERIC.fullmatch(low.text)):
+            if not (begun and high and _is_numeric(high.text) and _is_numeric(low.text)):
                 return False
         elif begun and high:
             labelled |= words.knows(high.text)
-            whole |= bool(_COUNT.fullmatch(high.text))
+            whole |= _is_numeric(high.text)
     return labelled and whole and any(compact(low.text) for low in first.values())
+
+
+def _is_numeric(text: str) -> bool:
+    return bool(_NUMERIC.fullmatch(text)) and any(char.isdigit() for char in text)

@@ -12,6 +12,9 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+DOTS_OF_A_RULE = 60
+"""From so many dots on a page they may be dotted rules."""
+
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
@@ -118,7 +121,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     A stroked rectangle counts as a rule each way, an outline of many strokes as several; a wide fill
     is a background. The probe may call a page a table page that is none, never the other way round.
     """
-    across = down = images = 0
+    across = down = images = dots = 0
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
     for kind, item in _objects(page):
@@ -133,9 +136,11 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
             strokes = max(1, raw.FPDFPath_CountSegments(item) // 4) * bool(stroked.value)
         across += strokes * (width > thin)
         down += strokes * (height > thin)
+        dots += max(width, height) <= thin
         if across >= enough and down >= enough:
             break
-    return across, down, images
+    dotted = enough * (dots >= DOTS_OF_A_RULE)
+    return max(across, dotted), max(down, dotted), images
 
 
 def _objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:

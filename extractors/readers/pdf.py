@@ -35,6 +35,9 @@ LARGEST_RENDERED = 1_700.0
 """Points of the longer side of a page that is rendered on the slower steps; ten times A4 would take gigabytes."""
 
 RULES_OF_A_TABLE = 2
+FEW_CHARACTERS = 40
+"""A page with an image and hardly more text than a page number is the picture of a page."""
+
 MARGIN = 1.0
 """Points by which a glyph's middle may lie outside the outer rules of a table and still belong to it."""
 
@@ -57,6 +60,7 @@ _COMMON: dict[str, Any] = {
     "layout_kwargs": {"boxes_flow": None, "char_margin": 0.5},
 }
 VECTOR = _Step("pdf:camelot-vector+pdfium", {**_COMMON, "engine": "vector"})
+PICTURED = "pdf:drawn-grid+pdfium+rapidocr"
 COMBINED = _Step("pdf:camelot-combined+pdfium", {**_COMMON, "engine": "combined", "line_scale": 40})
 
 
@@ -107,7 +111,7 @@ class _Probe:
     texts: dict[int, str] = field(default_factory=dict)
     table_pages: dict[int, _Page] = field(default_factory=dict)
     turned: dict[int, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
 
 
 def _probe(pdf: pdfium.PdfDocument) -> _Probe:
@@ -117,10 +121,9 @@ def _probe(pdf: pdfium.PdfDocument) -> _Probe:
         textpage = page.get_textpage()
         across, down, images = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_guards.THICK_RULE)
         ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE
-        if textpage.count_chars() == 0:
-            if images or ruled:
-                probe.problems.append(Problem("reading.page_scanned", number))
-        elif ruled:
+        if textpage.count_chars() < FEW_CHARACTERS and images:
+            probe.scanned.append(number)
+        elif ruled and textpage.count_chars():
             rotation = page.get_rotation()
             upright = -glyphs.text_angle(textpage) % 360
             if upright != rotation:
@@ -164,31 +167,20 @@ def _close(probe: _Probe) -> None:
 
 
 def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
-    scanned = sum(problem.rule == "reading.page_scanned" for problem in probe.problems)
-    if scanned and not probe.table_pages and not any(probe.texts.values()):
-        raise Unreadable("reading.scan", pages=str(scanned))
-    pages = _table_pages(path, probe)
+    pages = _table_pages(path, pdf, probe)
+    pages |= {number: _read_scan(pdf, number) for number in probe.scanned}
     passages: list[Passage] = []
     tables: list[Table] = []
     for number, text in probe.texts.items():
         for block in pages[number].blocks if number in pages else [text]:
             order = len(passages) + len(tables)
-            if isinstance(block, _Grid):
-                tables.append(Table(order, block.rows, block.cols, block.cells, block.reader, number, block.xs))
+            if isinstance(block, Table):
+                tables.append(replace(block, order=order))
             elif block:
                 passages.append(Passage(order, block, number))
-    problems = [*probe.problems, *(problem for page in pages.values() for problem in page.problems)]
+    problems = [problem for _, page in sorted(pages.items()) for problem in page.problems]
     meta = {key: value for key, value in pdf.get_metadata_dict(skip_empty=True).items() if key in ("Title", "Producer")}
     return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    rows: int
-    cols: int
-    cells: tuple[Cell, ...]
-    xs: tuple[float, ...]
-    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +199,12 @@ class _Read:
     `stray` glyphs stand beside a table, or on a ruled page without one: the grid may have missed a column.
     """
 
-    blocks: list[str | _Grid]
-    problems: list[Problem]
+    blocks: Sequence[str | Table]
+    problems: Sequence[Problem]
     stray: int
 
 
-def _table_pages(path: Path, probe: _Probe) -> dict[int, _Read]:
+def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> dict[int, _Read]:
     """Every table page read by the fastest step that leaves no text astray, or by the one that leaves least."""
     ink = {number: _ink(*page) for number, page in probe.table_pages.items()}
     _close(probe)
@@ -224,7 +216,53 @@ def _table_pages(path: Path, probe: _Probe) -> dict[int, _Read]:
         for number in astray:
             again = _read_page(ink[number], number, found[number], COMBINED.reader)
             pages[number] = min(pages[number], again, key=lambda page: page.stray)
+            if not any(isinstance(block, Table) for block in pages[number].blocks):
+                again = _by_picture(pdf, number, ink[number])
+                pages[number] = min(pages[number], again, key=lambda page: page.stray)
     return pages
+
+
+def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
+    """The last step: the grid as a person sees it, the page's own glyphs in it, text recognition as second reading."""
+    seen = _read_scan(pdf, number)
+    blocks: list[str | Table] = []
+    loose = ink.glyphs
+    for block in seen.blocks:
+        if isinstance(block, Table):
+            cells = []
+            for cell in block.cells:
+                inside, loose = _apart(loose, cell.box)
+                cells.append(replace(cell, text=_text(inside), second=cell.text))
+            block = replace(block, cells=tuple(cells), reader=PICTURED)  # noqa: PLW2901
+        blocks.append(block)
+    found = any(isinstance(block, Table) for block in blocks)
+    unsure = [problem for problem in seen.problems if problem.rule != "reading.scanned"]
+    return _Read(blocks, unsure, 0 if found else len(ink.glyphs))
+
+
+def _apart(ink: list[Glyph], box: Box | None) -> tuple[list[Glyph], list[Glyph]]:
+    """The glyphs inside a box and the others."""
+    inside: list[Glyph] = []
+    outside: list[Glyph] = []
+    for glyph in ink:
+        within = box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
+        (inside if within else outside).append(glyph)
+    return inside, outside
+
+
+def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
+    """A page that is a picture, by text recognition."""
+    from extractors.readers import scan  # noqa: PLC0415  # its models take a second to load: only a scan pays for it
+
+    page = pdf[number - 1]
+    try:
+        image, scale = scan.render(page)
+        read = scan.read_image(image, page=number, scale=scale)
+    except Unreadable as error:
+        return _Read([], [Problem(error.rule, number, error.values)], 0)
+    finally:
+        page.close()
+    return _Read(read.blocks, [Problem("reading.scanned", number), *read.problems], 0)
 
 
 def _ink(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> _Ink:
@@ -251,7 +289,7 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
 def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     loose = ink.glyphs
     geometry = sorted(((*_edges(table, ink.frame), table) for table in found), key=lambda g: g[1][0])
-    blocks: list[str | _Grid] = []
+    blocks: list[str | Table] = []
     problems: list[Problem] = []
     stray = 0
     for xs, ys, table in geometry:
@@ -263,7 +301,7 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
         cells, irregular = _cells(table, xs, ys, inside, number)
         if irregular:
             problems.append(Problem("reading.irregular_cells", number, {"count": str(irregular)}))
-        blocks += [_text(above), _Grid(len(ys) - 1, len(xs) - 1, cells, xs, reader)]
+        blocks += [_text(above), Table(0, len(ys) - 1, len(xs) - 1, cells, reader, number, xs)]
     if stray:
         problems.append(Problem("reading.text_beside_table", number, {"count": str(stray)}))
     if not geometry and loose:

@@ -1,4 +1,4 @@
-"""The documents that a web page shows or offers: a report is often a PDF in a frame, or a Word file behind a link."""
+"""What a web page shows or offers: a report is often a PDF in a frame, a Word file behind a link, or a picture."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extractors.readers.html import decode
 
+FEW_CELLS = 20
+"""A page with fewer table cells may show its tables as pictures."""
+
+_PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff"}
+_CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
+"""Where the usual systems put the text of a page; around it stand logos and advertisements."""
+
+_LEAST_SIDE = 200
 MOST = 10
 """Documents followed from one page; a page with more is a list, not a report."""
 
@@ -38,3 +46,25 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
         if wanted and urlsplit(target).scheme in ("http", "https") and target not in (url, *found):
             found.append(target)
     return found[:MOST]
+
+
+def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
+    """Addresses of the pictures in the text of a page that has hardly a table of its own, in reading order."""
+    tree = LexborHTMLParser(decode(data, charset)[0])
+    if len(tree.css("td, th")) >= FEW_CELLS:
+        return []
+    found: list[str] = []
+    places = tree.css(_CONTENT) or ([tree.body] if tree.body is not None else [])
+    for node in (image for place in places for image in place.css("img[src]")):
+        target = urljoin(url, (node.attributes.get("src") or "").strip())
+        parts = urlsplit(target)
+        large = all(_side(node.attributes.get(side)) >= _LEAST_SIDE for side in ("width", "height"))
+        if parts.scheme in ("http", "https") and PurePosixPath(parts.path).suffix.lower() in _PICTURES and large:
+            found.append(target)
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def _side(stated: str | None) -> int:
+    """Pixels that an attribute states; what states none is taken to be large."""
+    digits = re.match(r"\s*(\d+)\s*(?:px)?\s*$", stated or "")
+    return int(digits.group(1)) if digits else _LEAST_SIDE

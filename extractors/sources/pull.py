@@ -18,7 +18,7 @@ import httpx2
 from extractors.readers import media
 from extractors.sources import fetch
 from extractors.sources.archive import Archive, ArchiveError, Kept
-from extractors.sources.attachments import attachments
+from extractors.sources.attachments import attachments, pictures
 from extractors.sources.catalogue import Source
 
 BY_HAND = "by-hand"  # the source of files given on the command line
@@ -140,9 +140,8 @@ class _Run:
             if entry.url is not None:
                 hints = _said_of_all(source) | entry.hints
                 page = self._address(entry.url, hints, client, limits, source.allow_private_hosts, pace)
-                for url in _attachments(page):
-                    linked = hints | {"linked_from": entry.url}
-                    self._address(url, linked, client, limits, source.allow_private_hosts, pace)
+                for url, role in _parts_of(page, entry.url):
+                    self._address(url, hints | role, client, limits, source.allow_private_hosts, pace)
 
     def tree(self, path: Path) -> Iterator[Path]:
         """`path` itself, or every document below it."""
@@ -278,10 +277,17 @@ def _said_of_all(source: Source) -> dict[str, str]:
     return {"override_permission": source.override_permission} if source.override_permission else {}
 
 
-def _attachments(page: fetch.Fetched | None) -> list[str]:
+LINKED_FROM, PICTURE_OF, POSITION = "linked_from", "picture_of", "position"
+"""Hints: the page that offers a document; the page that a picture is part of (it is read with that page), and where."""
+
+
+def _parts_of(page: fetch.Fetched | None, address: str) -> list[tuple[str, dict[str, str]]]:
+    """The documents and pictures of a page, each with the hints that name the page."""
     if page is None or page.media_type != media.HTML:
         return []
-    return attachments(page.data, page.final_url)
+    offered = [(url, {LINKED_FROM: address}) for url in attachments(page.data, page.final_url)]
+    shown = enumerate(pictures(page.data, page.final_url), 1)
+    return offered + [(url, {PICTURE_OF: address, POSITION: f"{place:03}"}) for place, url in shown]
 
 
 def _is_glob(text: str) -> bool:

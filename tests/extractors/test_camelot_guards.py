@@ -18,7 +18,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.readers import camelot_guards
-from extractors.readers.pdf import COMBINED, VECTOR, read_pdf
+from extractors.readers.pdf import COMBINED, PICTURED, VECTOR, read_pdf
 from extractors.tables import Table
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -73,9 +73,7 @@ def test_a_table_of_blank_cells_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     (table,) = read_pdf(path).tables
     assert (table.rows, table.cols) == (2, 10)
     monkeypatch.setattr(camelot.parsers.lattice, "_GRID_WHITESPACE_REJECT", 90.0)
-    unguarded = read_pdf(path)
-    assert unguarded.tables == ()
-    assert [problem.rule for problem in unguarded.problems] == ["reading.rules_without_table"]
+    assert [t.reader for t in read_pdf(path).tables] in ([], [PICTURED])  # camelot has dropped it
 
 
 def test_text_centred_on_a_row_boundary_is_not_lost() -> None:

@@ -196,3 +196,16 @@ def test_the_date_of_publication(
 ) -> None:
     hints = Hints(source_url=address, published_on=hint)
     assert who(reference, meta=meta, hints=hints)[0].published_on == published
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "首页 政务公开 政府信息公开年报\n银川市兴庆区司法局2018年政府信息公开工作年\n度报告\n根据规定编制",
+        "首页\n银川市兴庆区司法局\n2018年政府信息公开工作年度报告\n根据规定编制",
+        "银川市兴庆区司法局2018年政府信息公开工作年度报告\n当前位置",
+    ],
+)
+def test_a_line_above_the_title_is_not_part_of_the_agency(reference: Reference, lines: str) -> None:
+    said, _ = identify(document(text=lines), reference, Hints())
+    assert (said.agency, said.year) == ("银川市兴庆区司法局", 2018)

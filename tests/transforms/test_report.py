@@ -66,7 +66,7 @@ def test_an_unknown_form_is_quarantined_with_what_was_not_understood(reference: 
 @pytest.mark.parametrize(
     ("problem", "status"),
     [
-        (Problem("reading.page_scanned", 2), "quarantined"),
+        (Problem("reading.page_turned", 2), "quarantined"),
         (Problem("reading.page_turned", 2), "quarantined"),
         (Problem("reading.irregular_cells", 2, {"count": "3"}), "quarantined"),
         (Problem("reading.too_large", None, {"elements": "9", "limit": "5"}), "quarantined"),
@@ -96,7 +96,7 @@ def test_what_the_reader_could_not_read_keeps_a_report_from_being_without_a_tabl
         ("reading.broken", {"detail": "no trailer"}),
         ("reading.encrypted", {"detail": "password"}),
         ("reading.not_permitted", {"detail": "NotAllowed"}),
-        ("reading.scan", {"pages": "5"}),
+        ("reading.no_ocr", {}),
         ("reading.unsupported", {"media_type": "image/png"}),
         ("reading.no_libreoffice", {}),
         ("reading.too_large", {"size": "300", "limit": "200"}),
@@ -151,5 +151,5 @@ def test_what_is_left_of_a_damaged_file_is_no_report(reference: Reference) -> No
 
 def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference) -> None:
     hints = Hints(agency="兴庆区司法局", district_code="640104", year=2023)
-    said = unread("0", Unreadable("reading.scan", pages="3"), reference, hints).identity
+    said = unread("0", Unreadable("reading.no_ocr"), reference, hints).identity
     assert (said.agency, said.agency_id, said.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)

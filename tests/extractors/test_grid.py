@@ -1,0 +1,182 @@
+"""The grid finder: skew, rules of every kind, spans, several tables, and pages that only look ruled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+
+from extractors.readers import grid
+from extractors.readers.grid import Gray, Grid, GridCell
+
+HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
+SCALE = 200 / 72
+XS = [150, 400, 560, 720, 1100, 1500]
+YS = [200, 290, 350, 420, 640]
+
+
+def sheet(height: int = 2339, width: int = 1654) -> Gray:
+    return np.full((height, width), 255, np.uint8)
+
+
+def ruled(page: Gray, xs: list[int], ys: list[int], ink: int = 0, thick: int = 2) -> Gray:
+    """A table whose first row is one cell and whose second and third are joined in the first column."""
+    for i, y in enumerate(ys):
+        cv2.line(page, (xs[0] if i != 2 else xs[1], y), (xs[-1], y), ink, thick)
+    for i, x in enumerate(xs):
+        cv2.line(page, (x, ys[0] if i in (0, len(xs) - 1) else ys[1]), (x, ys[-1]), ink, thick)
+    for i, y in enumerate(ys[1:-1]):
+        for j, x in enumerate(xs[:-1]):
+            cv2.putText(page, str(37 * i + 11 * j), (x + 30, y + 40), cv2.FONT_HERSHEY_SIMPLEX, 1, ink, 2)
+    return page
+
+
+def spans(found: Grid) -> list[tuple[int, int, int, int]]:
+    return [(c.row, c.col, c.rowspan, c.colspan) for c in found.cells if c.rowspan * c.colspan > 1]
+
+
+def noisy(page: Gray) -> Gray:
+    return np.clip(page + np.random.default_rng(7).normal(0, 9, page.shape), 0, 255).astype(np.uint8)
+
+
+def shaded(page: Gray) -> Gray:
+    tint = np.full_like(page, 255)
+    tint[YS[0] : YS[1], XS[0] : XS[-1]] = 190
+    tint[YS[1] : YS[2], XS[1] : XS[-1]] = 215
+    return np.minimum(page, tint)
+
+
+def jpeg(page: Gray) -> Gray:
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 0), np.uint8)
+
+
+def fax(page: Gray) -> Gray:
+    dots = np.random.default_rng(3).random(page.shape)
+    page = np.where(page < 150, np.uint8(0), np.uint8(255))
+    return np.where(dots < 0.001, np.uint8(0), np.where(dots > 0.97, np.uint8(255), page))
+
+
+def broken(page: Gray) -> Gray:
+    """Nine pixels of every hundred are missing both ways: 3 points."""
+    page = page.copy()
+    for start in range(72, 2300, 100):
+        page[start : start + 9] = 255
+        page[:, start : start + 9] = 255
+    return page
+
+
+SPOILED: dict[str, tuple[dict[str, int], Callable[[Gray], Gray]]] = {
+    "clean": ({}, lambda page: page),
+    "grey": ({"ink": 150}, lambda page: page),
+    "hair": ({"thick": 1}, noisy),
+    "thick": ({"thick": 7}, lambda page: page),
+    "shaded": ({}, shaded),
+    "jpeg": ({"thick": 1, "ink": 90}, lambda page: jpeg(noisy(page))),
+    "fax": ({}, fax),
+    "broken": ({}, broken),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_boundaries_and_spans(name: str) -> None:
+    options, spoil = SPOILED[name]
+    (found,) = grid.find_grids(spoil(ruled(sheet(), XS, YS, **options)), SCALE).grids
+    assert found.xs == pytest.approx(XS, abs=3)
+    assert found.ys == pytest.approx(YS, abs=3)
+    assert spans(found) == [(0, 0, 1, 5), (1, 0, 2, 1)]
+    assert found.irregular == 0
+    assert found.rectangle(found.cells[1]) == pytest.approx((XS[0], YS[1], XS[1], YS[3]), abs=3)
+
+
+@pytest.mark.parametrize("degrees", [-3.0, -1.2, -0.1, 0.8, 3.0])
+def test_skew_is_measured_and_undone(degrees: float) -> None:
+    page = grid.turned(ruled(sheet(), XS, YS), degrees)
+    assert grid.skew_deg(page) == pytest.approx(degrees, abs=0.05)
+    (found,) = grid.find_grids(grid.turned(page, -grid.skew_deg(page)), SCALE).grids
+    assert spans(found) == [(0, 0, 1, 5), (1, 0, 2, 1)]
+    assert found.xs == pytest.approx(XS, abs=4)
+
+
+def test_without_being_set_straight_a_skewed_table_is_not_found_whole() -> None:
+    found = grid.find_grids(grid.turned(ruled(sheet(), XS, YS), 3.0), SCALE).grids
+    assert [spans(g) for g in found] != [[(0, 0, 1, 5), (1, 0, 2, 1)]]
+
+
+def test_several_tables_from_top_to_bottom() -> None:
+    page = ruled(ruled(sheet(), XS, YS), [200, 600, 900], [900, 980, 1060, 1140])
+    upper, lower = grid.find_grids(page, SCALE).grids
+    assert (len(upper.ys) - 1, len(upper.xs) - 1) == (4, 5)
+    assert (len(lower.ys) - 1, len(lower.xs) - 1) == (3, 2)
+
+
+def test_borders_on_the_edges_of_the_page() -> None:
+    page = ruled(sheet(500, 900), [0, 300, 600, 898], [0, 120, 240, 360, 498])
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert (len(found.ys) - 1, len(found.xs) - 1) == (4, 3)
+    assert found.xs[0] >= 0
+    assert found.xs[-1] <= 900
+
+
+def test_a_table_without_borders_on_its_sides() -> None:
+    page = sheet()
+    for y in YS:
+        cv2.line(page, (XS[0], y), (XS[-1], y), 0, 2)
+    for x in XS[1:-1]:
+        cv2.line(page, (x, YS[0]), (x, YS[-1]), 0, 2)
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert found.xs == pytest.approx(XS, abs=5)
+    assert len(found.cells) == 20
+
+
+def test_merged_areas_that_are_no_rectangles_are_taken_apart_and_counted() -> None:
+    page = ruled(sheet(), XS, YS)
+    page[YS[1] + 5 : YS[2] + 5, XS[1] - 4 : XS[1] + 5] = 255  # opens the side of the joined cell for half its height
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert found.irregular == 1
+    assert GridCell(1, 0, 1, 1) in found.cells
+
+
+def blank(page: Gray) -> Gray:
+    return page
+
+
+def underlined(page: Gray) -> Gray:
+    for y in range(200, 2000, 60):
+        cv2.line(page, (200, y), (1400, y), 0, 2)
+    return page
+
+
+def framed(page: Gray) -> Gray:
+    cv2.rectangle(page, (100, 100), (1500, 2200), 0, 3)
+    return page
+
+
+@pytest.mark.parametrize("draw", [blank, underlined, framed, noisy])
+def test_pages_without_a_table(draw: Callable[[Gray], Gray]) -> None:
+    assert grid.find_grids(draw(sheet()), SCALE).grids == ()
+
+
+def test_lines_of_text_are_no_table() -> None:
+    pdf = pdfium.PdfDocument(HUAIAN)
+    page = pdf[1].render(scale=SCALE, grayscale=True).to_numpy().copy()
+    pdf.close()
+    assert grid.find_grids(page, SCALE).grids == ()
+    assert not grid.has_rules(page, SCALE)
+    assert grid.skew_deg(page) == pytest.approx(0, abs=0.1)
+
+
+def test_the_rules_of_a_table_and_nothing_else_are_left_out() -> None:
+    page = ruled(sheet(), XS, YS)
+    rules = grid.find_grids(page, SCALE).rules
+    assert rules[YS[1], XS[0] : XS[-1]].all()
+    text = page.copy()
+    text[rules > 0] = 255
+    for i, y in enumerate(YS[1:-1]):
+        for j, x in enumerate(XS[:-1]):
+            drawn = cv2.putText(sheet(), str(37 * i + 11 * j), (x + 30, y + 40), cv2.FONT_HERSHEY_SIMPLEX, 1, 0, 2)
+            window = slice(y + 10, y + 50), slice(x + 20, x + 110)
+            assert (text[window] == drawn[window]).all()

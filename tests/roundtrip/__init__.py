@@ -1,0 +1,1 @@
+"""Reports made up, printed in many styles, read back and compared cell by cell."""

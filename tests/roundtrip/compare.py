@@ -1,0 +1,137 @@
+"""What was read, held against what was printed: every cell right, wrong or missing, and whether a finding says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.readers import read
+from extractors.tables import Document, Unreadable
+from tests.roundtrip.layout import Expected, Sheet
+from tests.roundtrip.styles import samples
+from tests.roundtrip.values import Place, reference
+from transforms.model import Fact, Finding, Hints, Report
+from transforms.report import to_report, unread
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One cell: `outcome` is right, wrong, missing or extra; `pointed` if a finding points at it."""
+
+    place: Place
+    outcome: str
+    expected: Expected | None
+    fact: Fact | None
+    pointed: bool
+
+    @property
+    def silent(self) -> bool:
+        """A number that nobody would know to be wrong."""
+        return self.outcome in ("wrong", "extra") and not self.pointed
+
+    def __str__(self) -> str:
+        found = (
+            f"{self.fact.state} {self.fact.value} ({self.fact.raw!r}, agreed={self.fact.agreed})" if self.fact else None
+        )
+        return f"{self.outcome} {'pointed' if self.pointed else 'SILENT'} {self.place}: {self.expected} read as {found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A report read back."""
+
+    report: Report
+    results: tuple[Result, ...]
+
+    def counts(self) -> Counter[str]:
+        """Cells right, wrong, missing; of the ones right or not, those with a finding; those silently wrong."""
+        counts = Counter(result.outcome for result in self.results)
+        counts["flagged"] = sum(result.pointed and result.outcome != "right" for result in self.results)
+        counts["alarms"] = sum(result.pointed and result.outcome == "right" for result in self.results)
+        counts["silent"] = sum(result.silent for result in self.results)
+        counts["mute"] = sum(result.outcome == "missing" and not result.pointed for result in self.results)
+        return counts
+
+    def bad(self) -> list[Result]:
+        return [result for result in self.results if result.outcome != "right"]
+
+
+def read_back(path: Path) -> tuple[Report, Document | None]:
+    hints = Hints(source_url=path.name)
+    try:
+        document = read(path)
+    except Unreadable as error:
+        return unread(path.stem, error, reference(), hints), None
+    return to_report(path.stem, document, reference(), hints), document
+
+
+def compare(sheet: Sheet, report: Report) -> Comparison:
+    """Every cell that was printed, and every fact that was not."""
+    facts = {(f.indicator, f.applicant): f for f in report.facts}
+    results = []
+    for place, expected in sheet.expected.items():
+        fact = facts.pop(place, None)
+        table_id = sheet.values.table_of(place)
+        pointed = points_at(report.findings, place, table_id, sheet.values.forms[table_id], report.status)
+        if fact is None:
+            outcome = "missing"
+        else:
+            same = (fact.state, fact.value) == (expected.state, expected.value)
+            same = same and fact.form == sheet.values.forms[table_id] and fact.table_id == table_id
+            outcome = "right" if same else "wrong"
+        results.append(Result(place, outcome, expected, fact, pointed))
+    for place, fact in facts.items():
+        pointed = points_at(report.findings, place, fact.table_id, fact.form, report.status)
+        results.append(Result(place, "extra", None, fact, pointed))
+    return Comparison(report, tuple(results))
+
+
+def points_at(findings: Iterable[Finding], place: Place, table_id: str, form: str, status: str) -> bool:
+    """Whether a finding (a remark is none) names the cell, its row, its column, its table, or all of the report."""
+    if status != "loaded":
+        return True
+    labels = _labels(place, table_id, form)
+    for finding in findings:
+        if finding.severity == "info":
+            continue
+        if finding.indicator or finding.applicant:
+            if finding.indicator in (None, place[0]) and finding.applicant in (None, place[1]):
+                return True
+        elif finding.rule.startswith("identity."):
+            continue  # who and when, not what
+        elif finding.rule == "form.rows_missing" and finding.detail == table_id:
+            if any(label in finding.message_zh for label in labels):
+                return True
+        elif finding.rule == "form.row_order" or finding.rule.startswith("label.qualified"):
+            if finding.detail.startswith(f"{table_id}|"):
+                return True
+        elif finding.detail.split("|")[0] in ("", table_id) or finding.rule.startswith("reading."):
+            return True
+    return False
+
+
+def _labels(place: Place, table_id: str, form: str) -> list[str]:
+    """How `form.rows_missing` may name a cell: its row, its cell, its column."""
+    indicator = next(i for i in reference().of(table_id, form) if i.indicator == place[0])
+    column = next((label for label, applicant in reference().applicants.items() if applicant == place[1]), None)
+    return [indicator.label_zh] if column is None else [indicator.label_zh, f"各行（{column}）"]
+
+
+def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str], list[str]]:
+    """Some reports of one style: the counts, and every cell that is not right, in words."""
+    counts: Counter[str] = Counter()
+    said = []
+    for sample in samples(name, seeds, folder):
+        comparison = compare(sample.sheet, read_back(sample.path)[0])
+        counts += comparison.counts()
+        counts["reports"] += 1
+        bad = comparison.bad()
+        if bad:
+            kind, status = sample.sheet.values.kind, comparison.report.status
+            head = f"{sample.path.name} ({kind}, {status}; {sample.content.described()}; {sample.look})"
+            rules = Counter(f.rule for f in comparison.report.findings if f.severity != "info")
+            said += [head, f"    findings: {dict(rules)}", *(f"    {result}" for result in bad[:5])]
+            said += [f"    … {len(bad) - 5} more"] * (len(bad) > 5)
+    return name, counts, said

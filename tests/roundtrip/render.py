@@ -1,0 +1,424 @@
+"""A `Sheet` in every medium: HTML, Word, and PDF by three programs that draw tables in their own ways."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from random import Random
+
+import docx
+import pypdfium2 as pdfium
+from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
+from PIL import Image, ImageChops
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.roundtrip.layout import Grid, Sheet, Spot, split
+
+A4 = (595.0, 842.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a table looks like on paper; each renderer uses what it can."""
+
+    font: str = "Noto Serif CJK SC"
+    size: float = 9.0
+    rule: float = 0.5  # points
+    colour: str = "#000000"
+    shading: str = ""  # of the label cells
+    padding: float = 2.0
+    width: float = 1.0  # of the table, as a share of the page
+    squeeze: float = 1.0  # of the number columns
+    landscape: bool = False
+    repeat_heads: bool = False
+    cut_rows: bool = False  # a page may end inside a row
+    spacer: float = 0.0  # points above each table: moves the page break
+    height: float = 0.0  # least height of a row in points
+    drawing: str = "lines"  # lines | boxes | rects: rules as thin lines, a box per cell, filled rectangles
+    align: str = "center"
+    vertical: bool = False  # the group labels one character per line
+
+    @classmethod
+    def any(cls, random: Random) -> Look:
+        """A mixture of everything."""
+        return cls(
+            font=random.choice(("Noto Serif CJK SC", "Noto Sans CJK SC")),
+            size=random.choice((5.0, 6.5, 8.0, 9.0, 10.5, 12.0, 16.0)),
+            rule=random.choice((0.25, 0.5, 0.75, 1.0, 1.5, 2.25)),
+            colour=random.choice(("#000000", "#000000", "#999999", "#cccccc", "#c00000")),
+            shading=random.choice(("", "", "#eeeeee", "#dde8f4")),
+            padding=random.choice((0.5, 2.0, 5.0)),
+            width=random.choice((1.0, 0.8)),
+            squeeze=random.choice((1.0, 1.0, 0.6)),
+            landscape=random.random() < 0.3,
+            repeat_heads=random.random() < 0.5,
+            cut_rows=random.random() < 0.5,
+            spacer=random.choice((0.0, random.uniform(0, 400))),
+            height=random.choice((0.0, 0.0, 30.0, 60.0)),
+            drawing=random.choice(("lines", "boxes", "rects")),
+            align=random.choice(("center", "left", "right")),
+            vertical=random.random() < 0.3,
+        )
+
+    def widths(self, grid: Grid) -> list[float]:
+        """The columns' shares of 1; squeezed columns are those to the right of the labels."""
+        labels = 3 if len(grid.widths) == 10 else 1
+        raw = [w * (self.squeeze if at >= labels else 1.0) for at, w in enumerate(grid.widths)]
+        return [w / sum(raw) for w in raw]
+
+    def text(self, spot: Spot) -> str:
+        if self.vertical and spot.rowspan > 2 and spot.role == "row" and "\n" not in spot.text:
+            return "\n".join(spot.text)
+        return spot.text
+
+
+# ---------------------------------------------------------------- HTML
+
+
+def html(sheet: Sheet, look: Look | None = None, charset: str = "utf-8") -> str:
+    """The report as a page; with a `look`, as it is to be printed."""
+    body = [f"<h1>{escape(sheet.title)}</h1>"] if look is None else []
+    for block in sheet.blocks:
+        if isinstance(block, str):
+            body.append(f"<p style='text-indent:2em'><span>{escape(block)}</span></p>")
+        else:
+            body.append(_html_table(block, look))
+    style = _css(look) if look else "table{border-collapse:collapse} td{border:1px solid #000}"
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='{charset}'><title>{escape(sheet.title)}</title>"
+        f"<style>{style}</style></head><body>{''.join(body)}</body></html>"
+    )
+
+
+def _html_table(grid: Grid, look: Look | None) -> str:
+    rows = []
+    for spots in grid.rows:
+        rows.append("<tr>" + "".join(_html_cell(spot, look) for spot in spots) + "</tr>")
+    if look is None:
+        return f"<table border='1'><tbody>\n{chr(10).join(rows)}\n</tbody></table>"
+    cols = "".join(f"<col style='width:{share * 100:.3f}%'>" for share in look.widths(grid))
+    heads = rows[: grid.heads] if look.repeat_heads else []
+    head = f"<thead>{''.join(heads)}</thead>" if heads else ""
+    spacer = f"<div style='height:{look.spacer}pt'></div>" if look.spacer and grid.ruled and len(grid.rows) > 8 else ""
+    kind = "" if grid.ruled else " class='bare'"
+    body = "".join(rows[len(heads) :])
+    return f"{spacer}<table{kind}><colgroup>{cols}</colgroup>{head}<tbody>{body}</tbody></table>"
+
+
+def _html_cell(spot: Spot, look: Look | None) -> str:
+    spans = "".join(f" {name}='{n}'" for name, n in (("rowspan", spot.rowspan), ("colspan", spot.colspan)) if n > 1)
+    shaded = " class='l'" if look and look.shading and spot.place is None else ""
+    text = look.text(spot) if look else spot.text
+    inside = escape(text).replace("\xa0", "&nbsp;").replace("\n", "<br>")
+    return f"<td{spans}{shaded}><p align='center'><span>{inside}</span></p></td>"
+
+
+def _css(look: Look) -> str:
+    return (
+        f"@page{{size:A4 {'landscape' if look.landscape else 'portrait'};margin:20mm 15mm}}"
+        f"body{{font:{look.size}pt '{look.font}'}} p{{margin:0}}"
+        f"table{{border-collapse:collapse;table-layout:fixed;width:{look.width * 100:.0f}%;margin:8pt 0}}"
+        f"td{{border:{look.rule}pt solid {look.colour};padding:{look.padding}pt;text-align:{look.align};"
+        f"word-break:break-all;{f'height:{look.height}pt' if look.height else ''}}}"
+        f"td p{{text-align:{look.align}}} td.l{{background:{look.shading or 'none'}}} .bare td{{border:none}}"
+        f"tr{{break-inside:{'auto' if look.cut_rows else 'avoid'}}}"
+    )
+
+
+# ---------------------------------------------------------------- Word
+
+
+def write_docx(sheet: Sheet, path: Path, look: Look) -> None:
+    document = docx.Document()
+    section = document.sections[0]
+    size = (Mm(297), Mm(210)) if look.landscape else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if look.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = size
+    section.left_margin = section.right_margin = Mm(15)
+    width = (size[0] - Mm(30)) / 635 * look.width  # twentieths of a point
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = look.font, Pt(look.size)
+    style.element.rPr.rFonts.set(docx.oxml.ns.qn("w:eastAsia"), look.font)
+    style.paragraph_format.space_after = Pt(0)
+    for block in sheet.blocks:
+        if isinstance(block, str):
+            document.add_paragraph(block)
+            continue
+        if look.spacer and len(block.rows) > 8:
+            document.add_paragraph().paragraph_format.space_before = Pt(look.spacer)
+        table = parse_xml(_docx_table(block, look, width))
+        document.element.body.insert(len(document.element.body) - 1, table)
+        document.add_paragraph()
+    document.save(str(path))
+
+
+def _docx_table(grid: Grid, look: Look, width: float) -> str:
+    widths = [round(share * width) for share in look.widths(grid)]
+    edge = f'w:val="single" w:sz="{round(look.rule * 8)}" w:space="0" w:color="{look.colour[1:]}"'
+    edges = "".join(f"<w:{side} {edge}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    borders = f"<w:tblBorders>{edges}</w:tblBorders>" if grid.ruled else ""
+    pad = round(look.padding * 20)
+    at = {(row, column): spot for row, column, spot in grid.placed()}
+    above: dict[int, tuple[Spot, int]] = {}  # column → the cell that reaches down, and the rows it has left
+    rows = []
+    for row in range(len(grid.rows)):
+        cells, column = [], 0
+        while column < len(widths):
+            spot = at.get((row, column))
+            merge = ""
+            if spot is None:
+                spot, left = above[column]
+                merge = "<w:vMerge/>"
+                above[column] = (spot, left - 1)
+            elif spot.rowspan > 1:
+                merge = '<w:vMerge w:val="restart"/>'
+                above[column] = (spot, spot.rowspan - 1)
+            text = "" if merge == "<w:vMerge/>" else look.text(spot)
+            cells.append(_docx_cell(spot, text, merge, sum(widths[column : column + spot.colspan]), look))
+            column += spot.colspan
+        height = f'<w:trHeight w:val="{round(look.height * 20)}" w:hRule="atLeast"/>' if look.height else ""
+        heading = "<w:tblHeader/>" if look.repeat_heads and row < grid.heads else ""
+        whole = "" if look.cut_rows else "<w:cantSplit/>"
+        rows.append(f"<w:tr><w:trPr>{whole}{height}{heading}</w:trPr>{''.join(cells)}</w:tr>")
+    columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}'
+        f'<w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _docx_cell(spot: Spot, text: str, merge: str, width: int, look: Look) -> str:
+    span = f'<w:gridSpan w:val="{spot.colspan}"/>' if spot.colspan > 1 else ""
+    shading = f'<w:shd w:val="clear" w:fill="{look.shading[1:]}"/>' if look.shading and spot.place is None else ""
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line, quote=False) for line in text.split("\n"))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shading}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:jc w:val="{look.align}"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{lines}</w:t></w:r></w:p></w:tc>'
+    )
+
+
+# ---------------------------------------------------------------- PDF by LibreOffice and Chromium
+
+
+_TO_PDF = ("--headless", "--convert-to", "pdf", "--outdir")
+_QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+)
+
+
+def soffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def office_to_pdf(files: Sequence[Path], folder: Path, most: int = 25) -> None:
+    """PDFs of Word files, many in one run, under a profile of their own."""
+    program = soffice()
+    assert program
+    for start in range(0, len(files), most):
+        with tempfile.TemporaryDirectory() as profile:
+            subprocess.run(
+                [
+                    program,
+                    f"-env:UserInstallation=file://{profile}",
+                    *_TO_PDF,
+                    str(folder),
+                    *files[start : start + most],
+                ],
+                check=True,
+                capture_output=True,
+                timeout=600,
+            )
+
+
+def chromium_to_pdf(page: Path, pdf: Path) -> None:
+    program = chromium()
+    assert program
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [program, *_QUIET, f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+
+
+# ---------------------------------------------------------------- PDF drawn line by line
+
+_CJK = "STSong-Light"
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Where on which page the drawing is."""
+
+    canvas: Canvas
+    look: Look
+    y: float
+    page: tuple[float, float]
+
+    def room(self, height: float) -> bool:
+        return self.y - height >= 50
+
+    def turn(self) -> None:
+        self.canvas.showPage()
+        self.y = self.page[1] - 50
+
+
+def draw_pdf(sheet: Sheet, path: Path, look: Look) -> None:
+    """The report drawn with a PDF library: its own line breaks, its own rules, cut where a page ends."""
+    pdfmetrics.registerFont(UnicodeCIDFont(_CJK))
+    page = (A4[1], A4[0]) if look.landscape else A4
+    pen = _Pen(Canvas(str(path), pagesize=page), look, page[1] - 50, page)
+    for block in sheet.blocks:
+        if isinstance(block, str):
+            _draw_text(pen, block)
+        else:
+            if look.spacer and len(block.rows) > 8:
+                pen.y -= min(look.spacer, pen.y - 60)
+            _draw_grid(pen, block)
+    pen.canvas.save()
+
+
+def _draw_text(pen: _Pen, text: str) -> None:
+    for line in _wrapped(text, pen.page[0] - 90, 11):
+        if not pen.room(18):
+            pen.turn()
+        pen.canvas.setFillColor(HexColor("#000000"))
+        pen.canvas.setFont(_CJK, 11)
+        pen.canvas.drawString(45, pen.y - 12, line)
+        pen.y -= 18
+
+
+def _draw_grid(pen: _Pen, grid: Grid) -> None:
+    look = pen.look
+    widths = [share * (pen.page[0] - 90) * look.width for share in look.widths(grid)]
+    left = [45 + sum(widths[:at]) for at in range(len(widths) + 1)]
+    while grid.rows:
+        heights = _heights(grid, widths, look)
+        fitting = next((at for at in range(len(heights)) if not pen.room(sum(heights[: at + 1]))), len(heights))
+        fresh = pen.y >= pen.page[1] - 50
+        if fitting <= grid.heads and fitting < len(heights) and not fresh:
+            pen.turn()
+            continue
+        fitting = max(fitting, 1, min(grid.heads + 1, len(heights)) if fresh else 1)
+        rest: Grid | None = None
+        if fitting < len(heights):
+            grid, rest = split(grid, fitting, repeat=look.repeat_heads)
+        _draw_piece(pen, grid, left, _heights(grid, widths, look))
+        if rest is None:
+            pen.y -= 14
+            return
+        grid = rest
+        pen.turn()
+
+
+def _heights(grid: Grid, widths: list[float], look: Look) -> list[float]:
+    heights = [max(look.height, look.size + 2 * look.padding + 2)] * len(grid.rows)
+    for row, column, spot in sorted(grid.placed(), key=lambda cell: cell[2].rowspan):
+        lines = _wrapped(look.text(spot), sum(widths[column : column + spot.colspan]) - 2 * look.padding, look.size)
+        wanted = len(lines) * look.size * 1.25 + 2 * look.padding + 2
+        short = wanted - sum(heights[row : row + spot.rowspan])
+        if short > 0:
+            heights[row + spot.rowspan - 1] += short
+    return heights
+
+
+def _draw_piece(pen: _Pen, grid: Grid, left: list[float], heights: list[float]) -> None:
+    look, canvas = pen.look, pen.canvas
+    tops = [pen.y - sum(heights[:at]) for at in range(len(heights) + 1)]
+    canvas.setStrokeColor(HexColor(look.colour))
+    canvas.setLineWidth(look.rule)
+    for row, column, spot in grid.placed():
+        box = (left[column], tops[row + spot.rowspan], left[column + spot.colspan], tops[row])
+        if look.shading and grid.ruled:
+            canvas.setFillColor(HexColor(look.shading))
+            canvas.rect(box[0], box[1], box[2] - box[0], box[3] - box[1], stroke=0, fill=1)
+    for row, column, spot in grid.placed():
+        box = (left[column], tops[row + spot.rowspan], left[column + spot.colspan], tops[row])
+        if grid.ruled:
+            _draw_rules(canvas, box, look)
+        lines = _wrapped(look.text(spot), box[2] - box[0] - 2 * look.padding, look.size)
+        y = (box[1] + box[3]) / 2 + len(lines) * look.size * 1.25 / 2 - look.size
+        canvas.setFillColor(Color(0, 0, 0))
+        for line in lines:
+            font = "Helvetica" if line.isascii() else _CJK
+            canvas.setFont(font, look.size)
+            space = box[2] - box[0] - 2 * look.padding - pdfmetrics.stringWidth(line, font, look.size)
+            shift = {"left": 0.0, "center": space / 2, "right": space}[look.align]
+            canvas.drawString(box[0] + look.padding + shift, y, line)
+            y -= look.size * 1.25
+    pen.y = tops[-1]
+
+
+def _draw_rules(canvas: Canvas, box: tuple[float, float, float, float], look: Look) -> None:
+    x0, y0, x1, y1 = box
+    if look.drawing == "boxes":
+        canvas.rect(x0, y0, x1 - x0, y1 - y0, stroke=1, fill=0)
+    elif look.drawing == "lines":
+        canvas.lines([(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)])
+    else:
+        half = look.rule / 2
+        canvas.setFillColor(HexColor(look.colour))
+        for y in (y0, y1):
+            canvas.rect(x0 - half, y - half, x1 - x0 + look.rule, look.rule, stroke=0, fill=1)
+        for x in (x0, x1):
+            canvas.rect(x - half, y0 - half, look.rule, y1 - y0 + look.rule, stroke=0, fill=1)
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """Lines no wider than `width`, broken anywhere; at least one character on each."""
+    lines: list[str] = []
+    for part in text.replace("\u200b", "").replace("\xa0", " ").split("\n"):
+        line = ""
+        for char in part:
+            font = "Helvetica" if (line + char).isascii() else _CJK
+            if line and pdfmetrics.stringWidth(line + char, font, size) > width:
+                lines.append(line)
+                line = ""
+            line += char
+        lines.append(line)
+    return lines
+
+
+# ---------------------------------------------------------------- scans
+
+
+def scan(pdf: Path, path: Path, *, dpi: int = 200, skew: float = 0.0, noise: float = 0.0, fax: bool = False) -> None:
+    """The pages of a PDF as a scanner gives them: pictures, askew, speckled, or of one bit."""
+    random = Random(pdf.name)
+    pictures = []
+    with pdfium.PdfDocument(pdf) as document:
+        for page in document:
+            picture = page.render(scale=dpi / 72).to_pil().convert("L")
+            picture = picture.rotate(random.uniform(-skew, skew), fillcolor=255, resample=Image.Resampling.BICUBIC)
+            if noise:
+                speckles = Image.effect_noise(picture.size, 255 * noise)
+                picture = ImageChops.add(picture, speckles, offset=-128)
+            pictures.append(picture.convert("1", dither=Image.Dither.NONE) if fax else picture)
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=dpi)

@@ -1,0 +1,134 @@
+"""The styles that reports are printed in: each a renderer, and what it varies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.roundtrip import render
+from tests.roundtrip.layout import Content, Sheet, compose
+from tests.roundtrip.render import Look
+from tests.roundtrip.values import FORMS, make
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`medium` names the renderer; `content` and `look` are fixed, the rest is as random as `free` allows."""
+
+    medium: str
+    content: dict[str, Any] = field(default_factory=dict)
+    look: dict[str, Any] = field(default_factory=dict)
+    free: bool = True
+    scan: dict[str, Any] = field(default_factory=dict)
+
+    def missing(self) -> str | None:
+        """Why the style cannot be printed here."""
+        programs = {"office": ("LibreOffice", render.soffice), "chromium": ("Chromium", render.chromium)}
+        name, find = programs.get(self.medium, ("", str))
+        return f"{name} is not installed" if name and not find() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One report in one style: what is printed, how, and where the file is."""
+
+    style: str
+    sheet: Sheet
+    content: Content
+    look: Look
+    path: Path
+
+
+STYLES: dict[str, Style] = {
+    "html": Style("html"),
+    "html-prescribed": Style("html", free=False),
+    "html-gbk": Style("html-gbk"),
+    "html-split": Style("html", {"split_requests": True, "split_blocks": True}),
+    "docx": Style("docx"),
+    "docx-prescribed": Style("docx", free=False),
+    "office-prescribed": Style("office", free=False),
+    "office": Style("office"),
+    "office-every-row": Style("office", look={"height": 60.0, "cut_rows": False}),
+    "office-cut-rows": Style("office", look={"cut_rows": True, "size": 12.0, "landscape": True}),
+    "office-squeezed": Style("office", look={"squeeze": 0.5, "size": 8.0}),
+    "chromium-prescribed": Style("chromium", free=False),
+    "chromium": Style("chromium"),
+    "chromium-every-row": Style("chromium", look={"height": 60.0, "cut_rows": False}),
+    "chromium-cut-rows": Style("chromium", look={"cut_rows": True, "size": 12.0}),
+    "chromium-tiny": Style("chromium", look={"size": 5.0, "padding": 0.5}),
+    "chromium-squeezed": Style("chromium", look={"squeeze": 0.5, "size": 8.0}),
+    "chromium-thick": Style("chromium", look={"rule": 2.25}),
+    "drawn-prescribed": Style("drawn", free=False),
+    "drawn": Style("drawn"),
+    "drawn-every-row": Style("drawn", look={"height": 60.0}),
+    "drawn-thick": Style("drawn", look={"drawing": "rects", "rule": 2.25}),
+    "drawn-hair": Style("drawn", look={"drawing": "lines", "rule": 0.1}),
+    "drawn-boxes": Style("drawn", look={"drawing": "boxes"}),
+    "drawn-white": Style("drawn", look={"colour": "#ffffff", "shading": "#dde8f4"}),
+    "drawn-squeezed": Style("drawn", look={"squeeze": 0.5, "size": 8.0}),
+}
+SCANS: dict[str, Style] = {
+    "scan": Style("drawn", free=False, scan={"dpi": 200}),
+    "scan-skewed": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.8, "noise": 0.1}),
+    "scan-fax": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.3, "fax": True}),
+}
+
+
+def samples(name: str, seeds: Sequence[int], folder: Path) -> list[Sample]:
+    """Reports of every kind in turn, printed in one style."""
+    style = {**STYLES, **SCANS}[name]
+    made = []
+    for seed in seeds:
+        kind = list(FORMS)[seed % len(FORMS)]
+        random = Random(f"{name} {seed}")
+        content = replace(Content.any(random) if style.free else Content(), **style.content)
+        look = replace(Look.any(random) if style.free else Look(), **style.look)
+        ending = "docx" if style.medium == "docx" else "html" if style.medium.startswith("html") else "pdf"
+        path = folder / f"{name}-{seed}.{ending}"
+        made.append(Sample(name, compose(make(kind, seed), content), content, look, path))
+    _PRINTERS[style.medium](made)
+    for sample in made if style.scan else ():
+        printed = sample.path.rename(sample.path.with_suffix(".print.pdf"))
+        render.scan(printed, sample.path, **style.scan)
+    return made
+
+
+def _html(made: list[Sample], charset: str = "utf-8") -> None:
+    for sample in made:
+        sample.path.write_bytes(render.html(sample.sheet, charset=charset).encode(charset, "xmlcharrefreplace"))
+
+
+def _docx(made: list[Sample]) -> None:
+    for sample in made:
+        render.write_docx(sample.sheet, sample.path, sample.look)
+
+
+def _office(made: list[Sample]) -> None:
+    for sample in made:
+        render.write_docx(sample.sheet, sample.path.with_suffix(".docx"), sample.look)
+    render.office_to_pdf([sample.path.with_suffix(".docx") for sample in made], made[0].path.parent)
+
+
+def _chromium(made: list[Sample]) -> None:
+    for sample in made:
+        page = sample.path.with_suffix(".print.html")
+        page.write_text(render.html(sample.sheet, sample.look), encoding="utf-8")
+        render.chromium_to_pdf(page, sample.path)
+
+
+def _drawn(made: list[Sample]) -> None:
+    for sample in made:
+        render.draw_pdf(sample.sheet, sample.path, sample.look)
+
+
+_PRINTERS: dict[str, Callable[[list[Sample]], None]] = {
+    "html": _html,
+    "html-gbk": lambda made: _html(made, "gbk"),
+    "docx": _docx,
+    "office": _office,
+    "chromium": _chromium,
+    "drawn": _drawn,
+}

@@ -1,0 +1,108 @@
+"""A bounded slice of the round trip: every cell of every report comes back as it was printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import camelot.handlers
+import pytest
+
+from extractors.readers import camelot_guards
+from extractors.tables import Cell, Table
+from tests.roundtrip.compare import Comparison, compare, points_at, read_back, run
+from tests.roundtrip.layout import Content, Grid, compose
+from tests.roundtrip.render import Look, draw_pdf
+from tests.roundtrip.styles import SCANS, STYLES, samples
+from tests.roundtrip.values import FORMS, make, reference, violations
+from transforms.model import Finding, Report
+from transforms.stitch import Words, stitch
+
+EACH = {"html": 20, "html-gbk": 5, "html-prescribed": 5, "html-split": 20, "docx": 15, "docx-prescribed": 5}
+DRAWN, PRINTED = 4, 3
+KNOWN = {"drawn-squeezed": 4}
+"""Reports of a style before the first that is not read whole; open, and never silent."""
+
+
+def slice_of(name: str) -> int:
+    return EACH.get(name, KNOWN.get(name, DRAWN if STYLES[name].medium == "drawn" else PRINTED))
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_every_cell_comes_back(name: str, tmp_path: Path) -> None:
+    if why := STYLES[name].missing():
+        pytest.skip(why)
+    _, counts, said = run(name, range(slice_of(name)), tmp_path)
+    assert said == []
+    assert counts["right"] > 50 * slice_of(name)
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_is_never_silently_wrong(name: str, tmp_path: Path) -> None:
+    _, counts, said = run(name, range(1), tmp_path)
+    assert (counts["silent"], counts["mute"]) == (0, 0), said
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_the_numbers_are_consistent_and_differ(kind: str) -> None:
+    for seed in range(20):
+        values = make(kind, seed)
+        assert not [v for identity in values.identities() for v in violations(identity, values.numbers)]
+        assert make(kind, seed).numbers == values.numbers
+    assert len(set(make(kind, 1).numbers.values())) > 20
+
+
+def test_a_table_has_no_holes_however_it_is_written() -> None:
+    for kind in FORMS:
+        sheet = compose(make(kind, 3), Content(split_requests=True, split_blocks=True, repeat_heads=True, decoys=True))
+        grids = [block for block in sheet.blocks if isinstance(block, Grid)]
+        printed = [spot.place for grid in grids for _, _, spot in grid.placed() if spot.place]
+        assert sorted(printed, key=str) == sorted(sheet.expected, key=str)
+
+
+@pytest.fixture
+def read_report(tmp_path: Path) -> tuple[Comparison, Report]:
+    (sample,) = samples("html-prescribed", [2], tmp_path)
+    report = read_back(sample.path)[0]
+    return compare(sample.sheet, report), report
+
+
+def test_what_is_wrong_or_lost_is_counted(read_report: tuple[Comparison, Report], tmp_path: Path) -> None:
+    good, report = read_report
+    assert good.bad() == []
+    (sample,) = samples("html-prescribed", [2], tmp_path)
+    first, second, *others = report.facts
+    broken = replace(
+        report, facts=(replace(first, value=first.value + 1 if first.value is not None else None), *others)
+    )
+    counts = compare(sample.sheet, broken).counts()
+    assert (counts["wrong"], counts["silent"], counts["missing"], counts["mute"]) == (1, 1, 1, 1)
+    said = Finding("reading.disagree", "error", "reader", "", "", first.indicator, first.applicant)
+    assert compare(sample.sheet, replace(broken, findings=(said,))).counts()["silent"] == 0
+    remark = replace(said, severity="info")
+    assert not points_at([remark], (first.indicator, None), first.table_id, first.form, "loaded")
+    assert second.indicator
+
+
+def test_columns_one_digit_wide_do_not_turn_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard around camelot's guess of a page's rotation: the trap bites without it."""
+    sheet, path = compose(make("2019", 10), Content(thousands=True, full_width=True)), tmp_path / "narrow.pdf"
+    draw_pdf(sheet, path, Look(size=16, width=0.8))
+    assert compare(sheet, read_back(path)[0]).bad() == []
+    monkeypatch.setattr(camelot.handlers, "get_rotation", camelot_guards._original_rotation)
+    assert compare(sheet, read_back(path)[0]).counts()["missing"] > 10
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "is_cut"), [("732", "18", True), ("3,732,", "018", True), ("732", "其他", False)]
+)
+def test_a_number_that_a_page_cuts_below_its_label_is_whole(above: str, below: str, is_cut: bool) -> None:
+    def table(page: int, *texts: str) -> Table:
+        cells = tuple(Cell(0, col, 1, 1, text, text, page) for col, text in enumerate(texts))
+        return Table(page, 1, len(texts), cells, "", page, tuple(50.0 * col for col in range(len(texts) + 1)))
+
+    words = Words(reference().knows, lambda text: False)
+    tables = stitch((table(1, "2.重复申请", above, "5"), table(2, "", below, "")), words)
+    assert len(tables) == 1
+    assert ((tables[0].rows, tables[0].cells[1].text.replace("\f", "")) == (1, above + below)) == is_cut
+    assert [t.rows for t in stitch((table(1, "2.重复申请", "7", "5"), table(2, "", "3", "4")), words)] == [2]
