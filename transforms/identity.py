@@ -171,6 +171,8 @@ def _agency_name(
     if not known:
         return None
     (_, name), *others = known.items()
+    # a title broken over lines may have lost its beginning, which the text still has
+    name = max((n for n in known.values() if n.endswith(name)), key=len)
     chosen = _resolve(name, opening, hints, reference)
     for place, other in others:
         if place.startswith("发布机构") and not _AGENCY_WORD.search(other):

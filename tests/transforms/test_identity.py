@@ -209,3 +209,10 @@ def test_the_date_of_publication(
 def test_a_line_above_the_title_is_not_part_of_the_agency(reference: Reference, lines: str) -> None:
     said, _ = identify(document(text=lines), reference, Hints())
     assert (said.agency, said.year) == ("银川市兴庆区司法局", 2018)
+
+
+def test_the_text_completes_a_title_that_lost_its_beginning(reference: Reference) -> None:
+    text = "司法局2018年政府信息公开工作年度报告\n现发布《银川市兴庆区司法局2018年政府信息公开工作年度报告》。"
+    said, findings = identify(document(text=text), reference, Hints())
+    assert said.agency == "银川市兴庆区司法局"
+    assert "identity.agency_conflict" not in rules(findings)
