@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, cast
 
 from transforms.formulas import parse_sum
-from transforms.labels import Variant, Vocabulary
+from transforms.labels import Variant, Vocabulary, key
 from transforms.model import Cause, Finding, Severity
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
@@ -108,6 +109,8 @@ class Reference:
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
+        leaves = [(i.form, i.table_id, key(i.row_path[-1])) for i in self.indicators if i.row_path]
+        self._successors = {(a[2], b[2]) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2]}
         self.district_by_code = {d.code: d for d in self.districts}
         self.district_names = self._district_names()
         self._forms: dict[tuple[TableId, str], tuple[Indicator, ...]] = {}
@@ -139,6 +142,10 @@ class Reference:
     def knows(self, text: str) -> bool:
         """Whether `text` is a label of any form, wherever it stands."""
         return any(text in words for words in (self.rows, self.columns, self.applicant_labels, self.headings))
+
+    def follows(self, label: str, following: str) -> bool:
+        """Whether one row of some form stands directly below the other."""
+        return (key(label), key(following)) in self._successors
 
     def finding(
         self,

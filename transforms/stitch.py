@@ -22,16 +22,18 @@ PAGE_BREAK = "\f"
 """Stands in a joined cell's text where the page ended: white space, but of its own kind."""
 
 _NUMERIC = re.compile(r"[\d\s,.+\-－＋，．０-９]*")
+_AMOUNT = re.compile(rf"{_NUMERIC.pattern}(?:件|条|次|个|项|篇|人次|人|万元|元)?\s*")
 _COUNT = re.compile(rf"{_NUMERIC.pattern}[\d０-９]\s*")
 """A number; an ordinal (`1.`, `2、`) is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stitching knows of labels: whether a text is one, and whether it opens a table."""
+    """What stitching knows of labels: whether a text is one, whether it opens a table, which row follows which."""
 
     knows: Callable[[str], bool]
     opens: Callable[[str], bool]
+    follows: Callable[[str, str], bool] = lambda label, following: False
 
 
 def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
@@ -45,7 +47,7 @@ def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
             if (repeated or not _opens(table, words)) and _follows(before, after):
                 aligned = _align(before, after)
                 if aligned:
-                    whole[-1] = _append(*aligned, words)
+                    whole[-1] = _append(*aligned, words, headed=repeated > 0)
                     continue
         whole.append(table)
     return whole
@@ -121,7 +123,7 @@ def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
     return replace(table, cols=len(xs) - 1, xs=xs, cells=cells)
 
 
-def _append(before: Table, after: Table, words: Words) -> Table:
+def _append(before: Table, after: Table, words: Words, *, headed: bool) -> Table:
     above = {
         column: cell
         for cell in before.cells
@@ -129,7 +131,7 @@ def _append(before: Table, after: Table, words: Words) -> Table:
         for column in range(cell.col, cell.col + cell.colspan)
     }
     first = {cell.col: cell for cell in after.cells if cell.row == 0}
-    cut, groups = _broken(above, first, words)
+    cut, groups = _broken(above, first, row_texts(after, 1), words, headed=headed)
     joined: dict[Cell, Cell] = {}
     taken: set[int] = set()
     for column, low in first.items():
@@ -163,7 +165,9 @@ def _are_halves(high: str, low: str, words: Words) -> bool:
     return words.knows(high + low) and not (words.knows(high) and words.knows(low))
 
 
-def _broken(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> tuple[bool, set[int]]:
+def _broken(
+    above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, *, headed: bool
+) -> tuple[bool, set[int]]:
     """Whether the break cut a row in two; if not, the columns whose row group goes on below it."""
     halves: set[int] = set()
     starts: set[int] = set()
@@ -178,29 +182,39 @@ def _broken(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> tup
     if halves and not starts:
         return True, set()
     if not starts:
-        return _numbers_go_on(above, first, words), set()
+        return _numbers_go_on(above, first, below, words, headed=headed), set()
     leaf = max(starts)
     blank = {column for column, low in first.items() if column < leaf and not compact(low.text)}
     return False, {column for column in halves | blank if column < leaf}
 
 
-def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], words: Words) -> bool:
+def _numbers_go_on(
+    above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, *, headed: bool
+) -> bool:
     """Whether a row prints nothing but the ends of numbers begun above: the break cut a row below its label.
 
-    A row whose label is lost prints all its numbers; of a cut one the numbers that fit on a line are whole above.
+    A row whose label is lost looks the same. It prints all its numbers, where of a cut one those that fit on a
+    line are whole above; and it is missing in the form between the label above it and the one `below`.
     """
-    labelled = whole = False
+    labels: list[str] = []
+    whole = printed = False
     for column, low in first.items():
         high = above.get(column)
         begun = high is not None and high.col == column and high.colspan == low.colspan
         if compact(low.text):
             if not (begun and high and _is_numeric(high.text) and _is_numeric(low.text)):
                 return False
+            printed = True
+        elif begun and high and not _is_numeric(high.text):
+            labels.append(high.text)
         elif begun and high:
-            labelled |= words.knows(high.text)
-            whole |= _is_numeric(high.text)
-    return labelled and whole and any(compact(low.text) for low in first.values())
+            whole = True
+    if not any(compact(label) for label in labels):
+        # a row without labels, as that of 行政复议、行政诉讼; below a header of its own it is another table's
+        return printed and not headed
+    known = [label for label in labels if words.knows(label)]
+    return printed and bool(known) and (whole or any(words.follows(known[-1], label) for label in below))
 
 
 def _is_numeric(text: str) -> bool:
-    return bool(_NUMERIC.fullmatch(text)) and any(char.isdigit() for char in text)
+    return bool(_AMOUNT.fullmatch(text)) and any(char.isdigit() for char in text)
