@@ -12,6 +12,13 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _KANGXI = re.compile("[\u2e80-\u2fdf]")
+# Unicode calls these radicals equivalent to characters, but NFKC leaves them as they are
+_RADICALS = str.maketrans(
+    "⺁⺄⺅⺈⺋⺌⺗⺙⺛⺝⺟⺠⺡⺢⺩⺪⺫⺬⺭⺮⺳⺼⺾⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌"
+    "⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
+    "厂乙亻刀卩小心攵旡月母民氵水王疋目示礻竹网肉艹虎衤覀西见角讠贝车辶"
+    "辶辶阝钅長镸长门阝雨青韦页风飞食食食饣马骨鬼鱼鸟卤麦黄斉齐齿龙龟",
+)
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -22,7 +29,7 @@ def compact(text: str) -> str:
 
 def plain_ideographs(text: str) -> str:
     """`text` with Kangxi radicals (as some PDF printers emit 行, 一, 人 …) as ordinary ideographs."""
-    return _KANGXI.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
+    return _KANGXI.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text.translate(_RADICALS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ def test_text_in_a_column_without_rules_is_named(tmp_path: Path) -> None:
 
 def test_kangxi_radicals_become_ordinary_characters() -> None:
     assert plain_ideographs("⾏政⼀⼈") == "行政一人"
+    assert plain_ideographs("专⻔机构、⺠事、⻓期、⻛险") == "专门机构、民事、长期、风险"
     assert plain_ideographs("①（一）１") == "①（一）１"  # nothing else is touched
 
 
