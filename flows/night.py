@@ -19,6 +19,7 @@ from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import load_catalogue
 from extractors.sources.pull import PICTURE_OF, POSITION, Failure, Pulled, gather, pull
 from flows import journal
+from flows.corrections import load_corrections
 from flows.project import Project, ProjectError, inputs_version, reader_version
 from flows.report import Progress
 from flows.workers import Desk, Job, Worker, pool
@@ -225,7 +226,8 @@ def check(project: Project, staging: Path, night: Night) -> None:
     """Rules and tests over the staging file; the run is recorded as it will have ended."""
     night.state = "partial" if night.failed else "published"
     runs = [*journal.read(project.journal), night.row()]
-    warehouse.check(staging, inputs_version(project), metadata.version("gongkai"), runs)
+    corrections = load_corrections(project.corrections)
+    warehouse.check(staging, inputs_version(project), metadata.version("gongkai"), runs, corrections)
 
 
 def publish(project: Project, staging: Path) -> None:

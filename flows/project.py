@@ -51,6 +51,10 @@ class Project:
         return self.root / "data" / "sources"
 
     @property
+    def corrections(self) -> Path:
+        return self.root / "data" / "corrections"
+
+    @property
     def is_default(self) -> bool:
         return self.warehouse == self.root / "data" / "warehouse" / "gongkai.duckdb"
 
@@ -113,7 +117,8 @@ def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
     files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
-    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version()])
+    given = [*project.reference.glob("*.csv"), *project.corrections.glob("*.yaml")]
+    return _fingerprint([*files, *given], [reader_version()])
 
 
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:

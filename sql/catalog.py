@@ -15,7 +15,7 @@ import duckdb
 ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain")
-DATA_TABLES = ("documents", "reports", "facts", "findings", "runs", "build")
+DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "runs", "build")
 REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
 DERIVED_TABLES = ("crosswalk_terms", "check_terms")
 TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES)

@@ -25,6 +25,7 @@ OBJECTS = (
     ("views", "check_results"),
     ("tables", "reports"),
     ("tables", "findings"),
+    ("tables", "corrections"),
     ("tables", "indicators"),
     ("tables", "crosswalk"),
     ("tables", "checks"),

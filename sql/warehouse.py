@@ -17,7 +17,7 @@ import pandas as pd
 
 from sql import catalog
 from transforms.formulas import parse_equation, parse_sum
-from transforms.model import Report
+from transforms.model import Correction, Report
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
@@ -197,14 +197,17 @@ def load(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Repo
     return loaded, facts
 
 
-def check(staging: Path, inputs: str, version: str, runs: Sequence[RunRow]) -> None:
-    """Choose the current editions, apply the rules, record the run, and run every test of sql/tests.
+def check(
+    staging: Path, inputs: str, version: str, runs: Sequence[RunRow], corrections: Sequence[Correction] = ()
+) -> None:
+    """Choose the current editions, correct, apply the rules, record the run, and run every test of sql/tests.
 
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
         connection.execute("begin")
         connection.execute(_EDITIONS)
+        _correct(connection, corrections)
         connection.execute(
             "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))"
         )
@@ -241,6 +244,70 @@ def publish(staging: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
+    """Overlay the corrections. Raises WarehouseError for one whose cell is not there or prints something else."""
+    connection.execute("delete from corrections")
+    rows = []
+    for correction in corrections:
+        report = None if correction.status == "fixed" else _corrected(connection, correction)
+        place = f"{correction.file}:{correction.line}"
+        rows.append(
+            (
+                report,
+                correction.indicator,
+                correction.applicant,
+                correction.expect,
+                correction.value,
+                correction.reason,
+                correction.author,
+                correction.date,
+                correction.status,
+                place,
+            )
+        )
+    _insert(connection, "corrections", rows)
+
+
+def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> str:
+    """Put one corrected value in place and return the report it belongs to."""
+    place = f"{correction.file}:{correction.line}"
+    found = connection.execute(
+        """
+        select f.report_id, f.raw
+        from facts as f
+        join reports as r using (report_id)
+        where f.indicator = ? and f.applicant is not distinct from ?
+            and case when ?::varchar is not null then starts_with(r.report_id, ?)
+                else r.is_current and r.agency_id = ? and r.year = ? end
+        """,
+        [
+            correction.indicator,
+            correction.applicant,
+            correction.report,
+            correction.report,
+            correction.agency_id,
+            correction.year,
+        ],
+    ).fetchall()
+    if len(found) != 1:
+        raise WarehouseError(
+            f"{place}: 更正没有对应的格子（找到 {len(found)} 个），未发布 / "
+            f"the correction matches {len(found)} cells instead of one, nothing was published"
+        )
+    ((report, raw),) = found
+    if raw != correction.expect:
+        raise WarehouseError(
+            f"{place}: 原文应为“{correction.expect}”，现为“{raw}”；请核对后修改或删除该更正，未发布 / "
+            f"the cell prints {raw!r}, not {correction.expect!r}; change the correction; nothing was published"
+        )
+    connection.execute(
+        "update facts set value = ?, corrected = true "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [correction.value, report, correction.indicator, correction.applicant],
+    )
+    return str(report)
 
 
 _EDITIONS = """
@@ -332,6 +399,7 @@ def _facts(report: Report) -> Iterator[tuple[object, ...]]:
             box.y1 if box else None,
             fact.reader,
             fact.agreed,
+            False,
         )
 
 

@@ -76,6 +76,28 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's correction of one published cell, from data/corrections/. `expect` is the published text of the cell.
+
+    The cell is found in the report whose id begins with `report`, or in the current edition of `agency_id` and `year`.
+    """
+
+    file: str
+    line: int
+    indicator: str
+    expect: str
+    value: Decimal
+    reason: str
+    author: str
+    date: dt.date
+    status: Literal["open", "reported", "fixed"]
+    applicant: str | None = None
+    report: str | None = None
+    agency_id: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What the source says of a document beside the document itself; used where the document is silent."""
 

@@ -4,7 +4,7 @@
 --   table_id | 表 | proactive, requests, review_litigation or statistics
 --   indicator | 指标 | indicators.indicator
 --   applicant | 申请人类型 | applicant type; NULL for cells that are not printed per applicant
---   value | 数值 | the number printed; NULL unless state is reported: missing is never 0
+--   value | 数值 | the number printed, or a person's correction of it; NULL unless state is reported or corrected
 --   unit | 单位 | unit as printed, else the unit of the form; NULL where neither says one
 --   state | 状态 | reported (a number, 0 included), blank, mark (/ - 无 …) or text (not a number)
 --   raw | 原文 | what the cell prints, line breaks removed
@@ -16,6 +16,7 @@
 --   y1 | 下 | lower edge of the cell, PDF points from the top
 --   reader | 读取方式 | how the cell was read: medium and the two programs
 --   agreed | 两次读取一致 | whether both independent readings of the cell gave this text
+--   corrected | 已更正 | whether a person has corrected the value (corrections); raw and state are as published
 create table facts (
     report_id varchar not null,
     form varchar not null,
@@ -34,5 +35,6 @@ create table facts (
     y1 double,
     reader varchar not null,
     agreed boolean not null,
-    check ((state = 'reported') = (value is not null))
+    corrected boolean not null,
+    check ((state = 'reported' or corrected) = (value is not null))
 );

@@ -19,6 +19,7 @@
 --   raw | 原文 | what the cell prints
 --   note | 附注 | what is printed behind the number
 --   agreed | 两次读取一致 | whether both independent readings agree
+--   corrected | 已更正 | whether a person has corrected the value; raw is as published
 --   open_findings | 问题数 | errors and warnings that touch this cell
 --   page | 页 | page of the cell
 --   report_id | 报告编号 | reports.report_id
@@ -53,6 +54,7 @@ select
     f.raw,
     f.note,
     f.agreed,
+    f.corrected,
     coalesce(t.open_findings, 0) as open_findings,
     f.page,
     f.report_id,

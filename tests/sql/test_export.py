@@ -253,6 +253,7 @@ def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
         "check_results",
         "reports",
         "findings",
+        "corrections",
     } | ({"coverage"} if not rows["coverage"] else set())
     for _, name in OBJECTS:
         data = (tmp_path / "out" / f"{name}.csv").read_bytes()

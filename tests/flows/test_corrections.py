@@ -1,0 +1,105 @@
+"""A person's correction overlays a value, is on record, and fails loudly when the page says something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import night
+from flows.project import Project, ProjectError
+from flows.report import Lines
+from sql import warehouse
+
+ENTRY = """
+- agency_id: 640104-司法局
+  year: 2018
+  indicator: complaints.total
+  expect: "6"
+  value: 0
+  reason: 正文称没有举报投诉
+  author: 张三
+  date: 2026-11-21
+  status: open
+"""
+
+
+def run(project: Project) -> night.Night:
+    return night.run(project, None, Lines(), night.Steps())
+
+
+def write(project: Project, text: str) -> None:
+    project.corrections.mkdir(exist_ok=True)
+    (project.corrections / "2018.yaml").write_text(text, encoding="utf-8")
+
+
+def select(project: Project, sql: str) -> list[tuple[object, ...]]:
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+CELL = "select value::integer, raw, state, corrected from facts where indicator = 'complaints.total'"
+
+
+def test_a_correction_overlays_and_can_be_withdrawn(project: Project) -> None:
+    write(project, ENTRY)
+    assert run(project).state == "published"
+    assert select(project, CELL) == [(0, "6", "reported", True)]
+    assert select(project, "select author, status, file, value::integer from corrections") == [
+        ("张三", "open", "2018.yaml:2", 0)
+    ]
+    assert run(project).state == "unchanged"
+    write(project, ENTRY.replace("status: open", "status: fixed"))
+    assert run(project).state == "published"
+    assert select(project, CELL) == [(6, "6", "reported", False)]
+    assert select(project, "select report_id, status from corrections") == [(None, "fixed")]
+    (project.corrections / "2018.yaml").unlink()
+    run(project)
+    assert select(project, "select count(*) from corrections") == [(0,)]
+
+
+def test_a_corrected_number_is_checked_like_any_other(project: Project) -> None:
+    """Litigation corrected to 0 no longer equals its outcomes, 3 + 0 + 0."""
+    write(project, ENTRY.replace("complaints.total", "litigation.total").replace('"6"', '"3"'))
+    run(project)
+    assert select(project, "select expected, actual from findings where rule = 'legacy.litigation.total.sum'") == [
+        ("3", "0")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('expect: "6"', 'expect: "7"', "prints '6', not '7'"),
+        ("year: 2018", "year: 2017", "matches 0 cells"),
+        ("complaints.total", "no.such", "matches 0 cells"),
+    ],
+)
+def test_a_stale_correction_stops_publication(project: Project, old: str, new: str, message: str) -> None:
+    assert run(project).state == "published"
+    before = project.warehouse.read_bytes()
+    write(project, ENTRY.replace(old, new))
+    with pytest.raises(warehouse.WarehouseError, match=message) as error:
+        run(project)
+    assert "2018.yaml:2" in str(error.value)
+    assert project.warehouse.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("value: 0", "value: none", "value"),
+        ("status: open", "status: maybe", "status"),
+        ("  author: 张三\n", "", "author"),
+        ("date: 2026-11-21", "date: yesterday", "date"),
+        ("reason:", "reasons:", "reasons"),
+        ("year: 2018", "report: r1\n  year: 2018", "expected report, or agency_id and year"),
+        ("- agency_id", "agency_id", "2018.yaml"),
+    ],
+)
+def test_a_malformed_file_names_its_line(project: Project, old: str, new: str, message: str) -> None:
+    write(project, ENTRY.replace(old, new))
+    with pytest.raises(ProjectError, match=message) as error:
+        run(project)
+    assert "2018.yaml:" in str(error.value)
+    assert not Path(project.warehouse).exists()
