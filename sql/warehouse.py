@@ -7,10 +7,11 @@ import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
@@ -18,6 +19,8 @@ import pandas as pd
 from sql import catalog
 from transforms.formulas import parse_equation, parse_sum
 from transforms.model import Correction, Report
+
+_T = TypeVar("_T")
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
@@ -32,7 +35,7 @@ class WarehouseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A row of `documents`."""
+    """A row of `documents`, in the order of its columns."""
 
     document_id: str
     media_type: str
@@ -47,7 +50,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A row of `runs`."""
+    """A row of `runs`, in the order of its columns."""
 
     run_id: str
     started_at: str
@@ -156,7 +159,7 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             raise
     crosswalk, checks = [], []
     for line, row in rows["crosswalk"]:
-        for term in _parsed(folder / "crosswalk.csv", line, lambda text: (parse_sum(text),), row["formula"])[0]:
+        for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"]):
             crosswalk.append((row["measure"], row["form"], term.name, term.sign))
     for line, row in rows["checks"]:
         if row["kind"] != "identity":
@@ -186,7 +189,7 @@ def load(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Repo
                 )
             for table in ("reports", "documents"):
                 connection.execute(f"delete from {table} where document_id in (select document_id from replaced)")
-            _insert(connection, "documents", [_document(rows[report.document_id]) for report in chunk])
+            _insert(connection, "documents", [astuple(rows[report.document_id]) for report in chunk])
             _insert(connection, "reports", [_report(report) for report in chunk])
             new_facts = [row for report in chunk for row in _facts(report)]
             _insert(connection, "facts", new_facts)
@@ -214,7 +217,7 @@ def check(
         for name in catalog.CHECKS:
             connection.execute(catalog.statement("checks", name))
         connection.execute("delete from runs")
-        _insert(connection, "runs", [_run(run) for run in runs])
+        _insert(connection, "runs", [astuple(run) for run in runs])
         connection.execute("delete from build")
         run_id = runs[-1].run_id if runs else ""
         _insert(connection, "build", [("inputs", inputs), ("run_id", run_id), ("gongkai", version)])
@@ -330,33 +333,6 @@ where best.mine = reports.report_id
 def report_id(document_id: str) -> str:
     """Short id of the edition that a document holds; the letter keeps spreadsheets from taking it for a number."""
     return f"r{document_id[:16]}"
-
-
-def _document(row: DocumentRow) -> tuple[object, ...]:
-    return (
-        row.document_id,
-        row.media_type,
-        row.bytes,
-        row.first_seen_at,
-        row.archive_path,
-        row.source_url,
-        row.source,
-        row.hints,
-        row.reader_version,
-    )
-
-
-def _run(row: RunRow) -> tuple[object, ...]:
-    return (
-        row.run_id,
-        row.started_at,
-        row.finished_at,
-        row.state,
-        row.documents_seen,
-        row.documents_new,
-        row.documents_changed,
-        row.documents_failed,
-    )
 
 
 def _report(report: Report) -> tuple[object, ...]:
@@ -503,7 +479,7 @@ def _insert_texts(connection: duckdb.DuckDBPyConnection, table: str, rows: Seque
         _insert_frame(connection, table, pd.DataFrame(values, columns=names, dtype=object))
 
 
-def _parsed(path: Path, line: int, parse, text: str):  # type: ignore[no-untyped-def]
+def _parsed(path: Path, line: int, parse: Callable[[str], _T], text: str) -> _T:
     try:
         return parse(text)
     except ValueError as error:
