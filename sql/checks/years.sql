@@ -1,0 +1,48 @@
+-- One year against the next, for each agency: what is carried over, and what is in force, goes on where it stopped.
+insert into findings
+with cells as (
+    select r.agency_id, r.year, r.report_id, r.document_id, f.form, f.indicator, f.applicant, f.value, f.agreed
+    from facts as f
+    join reports as r using (report_id)
+    where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
+),
+expected as (
+    -- 上年结转 is last year's 结转下年度继续办理, per applicant type
+    select 'years.carried_over' as rule, this.report_id, this.indicator, this.applicant, this.value,
+        before.value as expected, this.agreed and before.agreed as agreed
+    from cells as this
+    join cells as before
+        on before.indicator = 'requests.carried_out'
+        and before.agency_id = this.agency_id
+        and before.year = this.year - 1
+        and before.applicant = this.applicant
+    where this.indicator = 'requests.carried_in'
+    union all
+    -- 现行有效 is last year's plus 制发 minus 废止
+    select 'years.in_force', this.report_id, this.indicator, null, this.value,
+        before.value + issued.value - repealed.value, this.agreed and before.agreed and issued.agreed and repealed.agreed
+    from cells as this
+    join cells as before
+        on before.indicator = this.indicator and before.agency_id = this.agency_id and before.year = this.year - 1
+    join cells as issued
+        on issued.report_id = this.report_id and issued.indicator = replace(this.indicator, 'in_force', 'issued')
+    join cells as repealed
+        on repealed.report_id = this.report_id and repealed.indicator = replace(this.indicator, 'in_force', 'repealed')
+    where this.indicator in ('regulations.in_force', 'normative_documents.in_force')
+)
+select
+    finding_key(r.agency_id, r.year, e.rule, e.indicator, e.applicant, ''),
+    e.report_id,
+    e.rule,
+    c.severity,
+    e.indicator,
+    e.applicant,
+    plain(e.expected),
+    plain(e.value),
+    case when e.agreed then 'unknown' else 'reader' end,
+    replace(replace(c.message_zh, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
+    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value))
+from expected as e
+join checks as c on c.check_id = e.rule and c.active
+join reports as r using (report_id)
+where e.value <> e.expected;
