@@ -30,7 +30,7 @@ VIEWS = (
 )
 """In the order of their dependencies."""
 
-CHECKS = ("identities", "cells", "not_assessed", "years")
+CHECKS = ("identities", "cells", "not_assessed", "years", "editions")
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 

@@ -1,0 +1,22 @@
+-- A current report that is older than an edition which could not be read may be out of date, and says so.
+insert into findings
+select distinct
+    finding_key(r.agency_id, r.year, 'edition.newer_unread', null, null, newer.report_id),
+    r.report_id,
+    'edition.newer_unread',
+    c.severity,
+    null,
+    null,
+    newer.report_id,
+    r.report_id,
+    'unknown',
+    replace(c.message_zh, '{expected}', newer.report_id),
+    replace(c.message_en, '{expected}', newer.report_id)
+from reports as r
+join documents as d using (document_id)
+join reports as newer on newer.superseded_by = r.report_id and newer.status = 'quarantined'
+join documents as nd on nd.document_id = newer.document_id
+join checks as c on c.check_id = 'edition.newer_unread' and c.active
+where r.status = 'loaded'
+    and (coalesce(newer.published_on, nd.first_seen_at::date), nd.first_seen_at)
+        > (coalesce(r.published_on, d.first_seen_at::date), d.first_seen_at);
