@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from extractors.tables import Box, Table
 from flows import readings
-from flows.project import Project, ProjectError, reader_version
+from flows.project import Project, ProjectError
 
 SCALE = 2.0
 """Pixels per point of the picture: 144 dpi, readable and small."""
@@ -180,7 +180,7 @@ def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
 
 def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:
     """The tables of a web page or Word file as they were read, the cells that print the number marked."""
-    document = readings.load(project.archive / "readings" / reader_version(), spot.document_id)
+    document = readings.load(project.readings, spot.document_id)
     if document is None:
         raise ProjectError(
             f"{spot.report_id}: 没有保存的读取结果，请先运行 gongkai nightly / "

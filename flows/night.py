@@ -178,10 +178,7 @@ def _unread_without_libreoffice(project: Project) -> set[str]:
     if find_soffice() is None or not project.warehouse.exists():
         return set()
     with warehouse.connect(project.warehouse, read_only=True) as connection:
-        rows = connection.execute(
-            "select document_id from reports join findings using (report_id) where rule = 'reading.no_libreoffice'"
-        ).fetchall()
-    return {document_id for (document_id,) in rows}
+        return warehouse.documents_with(connection, "reading.no_libreoffice")
 
 
 def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
@@ -193,8 +190,7 @@ def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]
 @contextmanager
 def reading_room(project: Project, size: int) -> Iterator[Queue[Worker]]:
     """Worker processes for as long as documents are read."""
-    desk = Desk(project.reference, project.archive / "readings" / reader_version())
-    with pool(desk, size) as workers:
+    with pool(Desk(project.reference, project.readings), size) as workers:
         yield workers
 
 

@@ -66,6 +66,11 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-archive")
 
     @property
+    def readings(self) -> Path:
+        """What this version of the readers has read."""
+        return self.archive / "readings" / reader_version()
+
+    @property
     def exports(self) -> Path:
         if self.is_default:
             return self.root / "data" / "exports"

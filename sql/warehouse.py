@@ -116,6 +116,14 @@ def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) 
     ).fetchall()
 
 
+def documents_with(connection: duckdb.DuckDBPyConnection, rule: str) -> set[str]:
+    """The documents that have a finding of `rule`."""
+    rows = connection.execute(
+        "select distinct document_id from reports join findings using (report_id) where rule = ?", [rule]
+    ).fetchall()
+    return {document_id for (document_id,) in rows}
+
+
 def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
     """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
     staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")

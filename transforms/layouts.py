@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from extractors.tables import Cell, Table, compact
 from transforms.labels import Vocabulary, qualifier
 from transforms.model import Finding
-from transforms.numbers import read_number
 from transforms.reference import Indicator, Reference, TableId
 
 
@@ -120,9 +119,6 @@ class Page:
             place=self.place(values[0] if values else None, row),
         )
         return [None] * len(headers)
-
-    def is_number(self, cell: Cell) -> bool:
-        return read_number(cell.text, self.reference.marks).state != "text"
 
 
 def read_layout(table: Table, table_id: TableId, form: str, reference: Reference) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -106,4 +106,3 @@ class Hints:
     district_code: str | None = None
     year: int | None = None
     published_on: dt.date | None = None
-    extra: dict[str, str] = field(default_factory=dict)
