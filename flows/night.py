@@ -20,7 +20,8 @@ from extractors.sources.catalogue import load_catalogue
 from extractors.sources.pull import PICTURE_OF, POSITION, Failure, Pulled, gather, pull
 from flows import journal
 from flows.corrections import load_corrections
-from flows.project import Project, ProjectError, inputs_version, reader_version
+from flows.decisions import load_decisions
+from flows.project import Project, ProjectError, inputs_version, overlays_version, reader_version
 from flows.report import Progress
 from flows.workers import Desk, Job, Worker, pool
 from sql import export as exports
@@ -70,11 +71,13 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be read: jobs with the row each document gets; `fresh` if the warehouse is built anew."""
+    """What is to be read: jobs with the row each document gets; `fresh` if the warehouse is built anew, `overlaid` if
+    people changed what is laid over it."""
 
     jobs: tuple[Job, ...]
     rows: tuple[warehouse.DocumentRow, ...]
     fresh: bool
+    overlaid: bool
     new: int
 
 
@@ -124,8 +127,8 @@ def pull_all(project: Project, paths: Sequence[Path] | None, now: datetime) -> P
 def plan(project: Project, pulled: Pulled) -> Plan:
     """What the published warehouse does not hold yet, or holds from other readers, rules or hints."""
     archive = Archive(project.archive)
-    inputs, known = warehouse.published_documents(project.warehouse)
-    fresh = inputs != inputs_version(project)
+    built_with, known = warehouse.published_documents(project.warehouse)
+    fresh = built_with.get("inputs") != inputs_version(project)
     seen = {kept.sha256: kept for kept in pulled.kept}
     again = _unread_without_libreoffice(project)
     wanted = [
@@ -139,6 +142,7 @@ def plan(project: Project, pulled: Pulled) -> Plan:
         jobs=tuple(_job(kept, shown.get(kept.source_url, ())) for kept in documents),
         rows=tuple(_row(kept, project) for kept in documents),
         fresh=fresh,
+        overlaid=built_with.get("overlays") != overlays_version(project),
         new=sum(1 for kept in documents if kept.sha256 not in known),
     )
 
@@ -222,8 +226,13 @@ def check(project: Project, staging: Path, night: Night) -> None:
     """Rules and tests over the staging file; the run is recorded as it will have ended."""
     night.state = "partial" if night.failed else "published"
     runs = [*journal.read(project.journal), night.row()]
-    corrections = load_corrections(project.corrections)
-    warehouse.check(staging, inputs_version(project), metadata.version("gongkai"), runs, corrections)
+    built_with = {
+        "inputs": inputs_version(project),
+        "overlays": overlays_version(project),
+        "gongkai": metadata.version("gongkai"),
+    }
+    corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
+    warehouse.check(staging, built_with, runs, corrections, decisions)
 
 
 def publish(project: Project, staging: Path) -> None:
@@ -276,7 +285,7 @@ def _run(project: Project, paths: Sequence[Path] | None, progress: Progress, ste
     night.failed = failures(pulled, reports)
     if paths is not None:
         night.failed += known_failures(project, pulled, reports)
-    if not todo.jobs and not todo.fresh:
+    if not (todo.jobs or todo.fresh or todo.overlaid):
         finish(project, night, "unchanged")
         return night
     with progress.stage("载入 load"):

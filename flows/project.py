@@ -55,6 +55,10 @@ class Project:
         return self.root / "data" / "corrections"
 
     @property
+    def decisions(self) -> Path:
+        return self.root / "data" / "decisions"
+
+    @property
     def is_default(self) -> bool:
         return self.warehouse == self.root / "data" / "warehouse" / "gongkai.duckdb"
 
@@ -122,8 +126,12 @@ def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
     files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
-    given = [*project.reference.glob("*.csv"), *project.corrections.glob("*.yaml")]
-    return _fingerprint([*files, *given], [reader_version()])
+    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version()])
+
+
+def overlays_version(project: Project) -> str:
+    """Fingerprint of what people laid over the facts and findings: a new one checks and publishes again."""
+    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml")], [])
 
 
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ import duckdb
 ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain")
-DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "runs", "build")
+DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
 REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
 DERIVED_TABLES = ("crosswalk_terms", "check_terms")
 TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES)
@@ -27,10 +27,14 @@ VIEWS = (
     "harmonized_wide",
     "year_over_year",
     "coverage",
+    "edition_changes",
+    "findings_open",
+    "report_quality",
+    "rule_coverage",
 )
 """In the order of their dependencies."""
 
-CHECKS = ("identities", "cells", "not_assessed", "years", "editions")
+CHECKS = ("identities", "cells", "not_assessed", "parts", "all_zero", "years", "jumps", "editions")
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 

@@ -7,8 +7,9 @@ import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -17,13 +18,16 @@ import duckdb
 import pandas as pd
 
 from sql import catalog
-from transforms.formulas import parse_equation, parse_sum
-from transforms.model import Correction, Report
+from transforms.formulas import parse_bound, parse_equation, parse_sum
+from transforms.model import Correction, Decision, Report
 
 _T = TypeVar("_T")
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
+
+FORMULAS = {"identity": parse_equation, "bound": parse_bound}
+"""The kinds of rules that are formulas over the cells of one report, and how each is written."""
 
 CHUNK = 500
 """Reports loaded at once: their facts fit in memory a hundred times over."""
@@ -83,20 +87,20 @@ def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set pandas_analyze_sample = 0")
 
 
-def published_documents(target: Path) -> tuple[str | None, dict[str, str]]:
-    """What the published file was built with: the fingerprint of its inputs, and document_id → hints."""
+def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What the published file was built with, and its documents: document_id → hints."""
     if not target.exists():
-        return None, {}
+        return {}, {}
     with connect(target, read_only=True) as connection:
         try:
-            inputs = connection.execute("select value from build where name = 'inputs'").fetchone()
+            built_with = connection.execute("select name, value from build").fetchall()
             known = connection.execute("select document_id, hints from documents").fetchall()
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{target} 不是 gongkai 的数据库，请移走或另选路径 / "
                 f"{target} is not a gongkai warehouse; move it away or choose another path: {error}"
             ) from None
-    return (inputs[0] if inputs else None), dict(known)
+    return dict(built_with), dict(known)
 
 
 def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -170,9 +174,9 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"]):
             crosswalk.append((row["measure"], row["form"], term.name, term.sign))
     for line, row in rows["checks"]:
-        if row["kind"] != "identity":
+        if row["kind"] not in FORMULAS:
             continue
-        left, right = _parsed(folder / "checks.csv", line, parse_equation, row["formula"])
+        left, right = _parsed(folder / "checks.csv", line, FORMULAS[row["kind"]], row["formula"])
         for terms, is_left in ((left, True), (right, False)):
             for term in terms:
                 indicator, applicant = (None, term.name) if row["scope"] == "indicator" else (term.name, None)
@@ -209,9 +213,14 @@ def load(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Repo
 
 
 def check(
-    staging: Path, inputs: str, version: str, runs: Sequence[RunRow], corrections: Sequence[Correction] = ()
+    staging: Path,
+    built_with: Mapping[str, str],
+    runs: Sequence[RunRow],
+    corrections: Sequence[Correction] = (),
+    decisions: Sequence[Decision] = (),
 ) -> None:
-    """Choose the current editions, correct, apply the rules, record the run, and run every test of sql/tests.
+    """Choose the current editions, correct, apply the rules and decisions, record the run and what the file was
+    `built_with` (rows of `build`), and run every test of sql/tests.
 
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
@@ -220,15 +229,17 @@ def check(
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
         connection.execute(
-            "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))"
+            "delete from findings where rule in "
+            "(select check_id from checks where kind in ('identity', 'bound', 'derived'))"
         )
         for name in catalog.CHECKS:
             connection.execute(catalog.statement("checks", name))
+        _decide(connection, decisions)
         connection.execute("delete from runs")
         _insert(connection, "runs", [astuple(run) for run in runs])
         connection.execute("delete from build")
         run_id = runs[-1].run_id if runs else ""
-        _insert(connection, "build", [("inputs", inputs), ("run_id", run_id), ("gongkai", version)])
+        _insert(connection, "build", [*built_with.items(), ("run_id", run_id)])
         connection.execute("commit")
         for path in sorted((catalog.ROOM / "tests").glob("*.sql")):
             failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
@@ -259,10 +270,11 @@ def publish(staging: Path, target: Path) -> None:
 
 def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
     """Overlay the corrections. Raises WarehouseError for one whose cell is not there or prints something else."""
+    connection.execute(_UNCORRECTED)
     connection.execute("delete from corrections")
     rows = []
     for correction in corrections:
-        report = None if correction.status == "fixed" else _corrected(connection, correction)
+        report, published = (None, None) if correction.status == "fixed" else _corrected(connection, correction)
         place = f"{correction.file}:{correction.line}"
         rows.append(
             (
@@ -270,6 +282,7 @@ def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
                 correction.indicator,
                 correction.applicant,
                 correction.expect,
+                published,
                 correction.value,
                 correction.reason,
                 correction.author,
@@ -281,12 +294,23 @@ def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
     _insert(connection, "corrections", rows)
 
 
-def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> str:
-    """Put one corrected value in place and return the report it belongs to."""
+def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """Put one corrected value in place; the report it belongs to and the number as published."""
+    report, published = cell_of(connection, correction)
+    connection.execute(
+        "update facts set value = ?, corrected = true "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [correction.value, report, correction.indicator, correction.applicant],
+    )
+    return report, published
+
+
+def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """The report whose cell is to be corrected, and its value. Raises WarehouseError where it is not as expected."""
     place = f"{correction.file}:{correction.line}"
     found = connection.execute(
         """
-        select f.report_id, f.raw
+        select f.report_id, f.raw, f.value
         from facts as f
         join reports as r using (report_id)
         where f.indicator = ? and f.applicant is not distinct from ?
@@ -307,18 +331,60 @@ def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
             f"{place}: 更正没有对应的格子（找到 {len(found)} 个），未发布 / "
             f"the correction matches {len(found)} cells instead of one, nothing was published"
         )
-    ((report, raw),) = found
+    ((report, raw, value),) = found
     if raw != correction.expect:
         raise WarehouseError(
             f"{place}: 原文应为“{correction.expect}”，现为“{raw}”；请核对后修改或删除该更正，未发布 / "
             f"the cell prints {raw!r}, not {correction.expect!r}; change the correction; nothing was published"
         )
-    connection.execute(
-        "update facts set value = ?, corrected = true "
-        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
-        [correction.value, report, correction.indicator, correction.applicant],
-    )
-    return str(report)
+    return report, value
+
+
+_UNCORRECTED = """
+update facts set value = c.published, corrected = false
+from corrections as c
+where facts.corrected and c.report_id = facts.report_id and c.indicator = facts.indicator
+    and c.applicant is not distinct from facts.applicant
+"""
+"""Every value as published again, before the corrections of today are laid over."""
+
+
+def _decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Put the decisions on record and on their findings. The last one about a finding counts, and only while the
+    finding says what it said then."""
+    connection.execute("update findings set decision = 'open' where decision <> 'open'")
+    connection.execute("delete from decisions")
+    rows = [
+        (d.finding, d.decision, d.by, d.on, d.note, d.about, d.expected, d.actual, "gone", f"{d.file}:{d.line}")
+        for d in decisions
+    ]
+    last = {row[0]: row for row in rows}
+    _insert(connection, "decisions", [row if last[row[0]] is row else (*row[:8], "replaced", row[9]) for row in rows])
+    connection.execute(_APPLIED)
+    connection.execute(_DECIDED)
+
+
+_APPLIED = """
+update decisions set state = case when f.same then 'applied' else 'changed' end
+from (
+    select d.finding_id, bool_or(
+        f.expected is not distinct from d.expected and f.actual is not distinct from d.actual
+    ) as same
+    from findings as f
+    join reports as r on r.report_id = f.report_id and r.is_current
+    join decisions as d on d.finding_id = f.finding_id and d.state <> 'replaced'
+    group by d.finding_id
+) as f
+where f.finding_id = decisions.finding_id and decisions.state <> 'replaced'
+"""
+
+_DECIDED = """
+update findings set decision = d.decision
+from decisions as d
+where d.finding_id = findings.finding_id and d.state <> 'replaced'
+    and d.expected is not distinct from findings.expected and d.actual is not distinct from findings.actual
+"""
+"""Editions share the id of a finding: one that prints other numbers stays open."""
 
 
 _EDITIONS = """
@@ -408,6 +474,7 @@ def _findings(report: Report) -> Iterator[tuple[object, ...]]:
             finding.cause,
             finding.message_zh,
             finding.message_en,
+            "open",
         )
 
 

@@ -40,7 +40,16 @@ def parse_sum(text: str) -> tuple[Term, ...]:
 
 def parse_equation(text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """`a = b + c` as the terms of its left and right side."""
-    left, equals, right = text.partition("=")
-    if not equals or "=" in right:
-        raise ValueError(f"{text!r}: exactly one '=' is expected")
-    return parse_sum(left), parse_sum(right)
+    return _sides(text, "=")
+
+
+def parse_bound(text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """`a <= b + c` as the terms of its left and right side; a right side of `0` has none."""
+    return _sides(text, "<=")
+
+
+def _sides(text: str, relation: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    left, found, right = text.partition(relation)
+    if not found or "=" in left + right:
+        raise ValueError(f"{text!r}: exactly one '{relation}' is expected")
+    return parse_sum(left), () if right.strip() == "0" else parse_sum(right)

@@ -98,6 +98,22 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about a finding, from data/decisions/. It holds while the finding says the same numbers."""
+
+    file: str
+    line: int
+    finding: str
+    decision: Literal["open", "confirmed", "dismissed", "needs-correction"]
+    by: str
+    on: dt.date
+    note: str
+    about: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What the source says of a document beside the document itself; used where the document is silent."""
 

@@ -41,7 +41,8 @@ select
     plain(e.value),
     case when e.agreed then 'unknown' else 'reader' end,
     replace(replace(c.message_zh, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
-    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value))
+    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
+    'open'
 from expected as e
 join checks as c on c.check_id = e.rule and c.active
 join reports as r using (report_id)

@@ -1,4 +1,4 @@
--- finding_cells | 问题涉及的单元格 | One row per cell that a finding touches: its own, or every term of a failed identity.
+-- finding_cells | 问题涉及的单元格 | One row per cell that a finding touches, unless a person dismissed it: its own, or every term of a failed formula.
 --   finding_id | 问题编号 | findings.finding_id
 --   report_id | 报告编号 | reports.report_id
 --   rule | 规则 | checks.check_id
@@ -6,9 +6,10 @@
 --   indicator | 指标 | indicator of the cell
 --   applicant | 申请人类型 | applicant type of the cell; NULL if not per applicant
 create or replace view finding_cells as
+with findings as (select * from findings where decision <> 'dismissed')
 select f.finding_id, f.report_id, f.rule, f.severity, t.indicator, f.applicant
 from findings as f
-join checks as c on c.check_id = f.rule and c.kind = 'identity' and c.scope in ('applicant', 'report')
+join checks as c on c.check_id = f.rule and c.kind in ('identity', 'bound') and c.scope in ('applicant', 'report')
 join check_terms as t on t.check_id = c.check_id
 union all
 select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, t.applicant
@@ -18,5 +19,5 @@ join check_terms as t on t.check_id = c.check_id
 union all
 select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, f.applicant
 from findings as f
-join checks as c on c.check_id = f.rule and c.kind <> 'identity'
+join checks as c on c.check_id = f.rule and c.kind not in ('identity', 'bound')
 where f.indicator is not null;

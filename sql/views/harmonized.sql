@@ -40,7 +40,7 @@ with made as (
     ) = 1
 ),
 whole as (
-    select distinct report_id from findings where severity = 'error' and indicator is null
+    select distinct report_id from findings where severity = 'error' and indicator is null and decision <> 'dismissed'
 ),
 measures as (
     select measure, any_value(label_zh) as measure_zh, any_value(label_en) as measure_en, any_value(unit) as unit
