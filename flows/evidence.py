@@ -93,16 +93,28 @@ def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
     touching = connection.execute(
         """
-        select distinct f.severity, f.rule, f.message_zh, f.message_en
+        select distinct f.severity, f.rule, f.message_zh, f.message_en, f.finding_id, f.decision, d.decided_by,
+            d.decided_on, d.note
         from finding_cells as c
         join findings as f using (finding_id, report_id)
+        left join decisions as d on d.finding_id = f.finding_id and d.state = 'applied'
         where c.report_id = ? and c.indicator = ? and c.applicant is not distinct from ?
         order by all
         """,
         [spot.report_id, spot.indicator, spot.applicant],
     ).fetchall()
-    for severity, rule, message_zh, message_en in touching:
+    for severity, rule, message_zh, message_en, finding_id, decision, by, on, note in touching:
         lines += [f"  问题 {severity:<8}  {rule}: {message_zh}", f"{'':<17}{message_en}"]
+        decided = f"  {by} {on}：{note}" if by else ""
+        lines.append(f"{'':<17}{finding_id}  处理 decision: {decision}{decided}")
+    corrected = connection.execute(
+        "select published, value, reason, author, date, status from corrections "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [spot.report_id, spot.indicator, spot.applicant],
+    ).fetchall()
+    for published, value_now, reason, author, date, status in corrected:
+        before, after = ("—" if number is None else f"{number.normalize():f}" for number in (published, value_now))
+        lines.append(f"  更正 corrected {before} → {after}  {author} {date}：{reason} [{status}]")
     rules = connection.execute(
         """
         select distinct c.check_id

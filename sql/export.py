@@ -23,6 +23,7 @@ OBJECTS = (
     ("views", "year_over_year"),
     ("views", "coverage"),
     ("views", "check_results"),
+    ("views", "findings_open"),
     ("views", "report_quality"),
     ("views", "edition_changes"),
     ("views", "rule_coverage"),

@@ -31,7 +31,7 @@ with made as (
     left join (
         select distinct report_id, indicator, coalesce(applicant, '') as applicant, true as wrong
         from finding_cells
-        where severity = 'error'
+        where severity = 'error' and decision <> 'dismissed'
     ) as e on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant = coalesce(f.applicant, '')
     group by f.report_id, t.measure, t.form
     -- a report that prints two forms of one measure: the one that has a number, then the newer form
