@@ -104,13 +104,14 @@ def load_reference(folder: Path) -> Reference:
         path = folder / f"{name}.csv"
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                tables[name] = list(csv.DictReader(file))
+                rows = csv.DictReader(file)
+                tables[name] = [{**row, "line": str(rows.line_num)} for row in rows]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise ProjectError(f"{path}: 无法读取参考数据 / the reference data cannot be read: {error}") from None
     try:
         return Reference(tables)
     except (KeyError, ValueError, TypeError) as error:
-        raise ProjectError(f"{folder}: 参考数据有误 / the reference data is not as expected: {error!r}") from None
+        raise ProjectError(f"{folder}/{error}: 参考数据有误 / the reference data is not as expected") from None
 
 
 @cache

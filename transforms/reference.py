@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from transforms.formulas import parse_sum
 from transforms.labels import Variant, Vocabulary, key
@@ -21,6 +21,7 @@ TABLES_ZH = {
     "statistics": "政府信息公开情况统计表",
 }
 Row = Mapping[str, str]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,13 @@ class Reference:
     """Indicators, labels, applicants, marks, districts, agencies and rules, with the look-ups made of them."""
 
     def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
-        self.indicators = tuple(_indicator(row) for row in tables["indicators"])
+        self.indicators = _rows(tables, "indicators", _indicator)
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
-        self.districts = tuple(_district(row) for row in tables["districts"])
-        self.agencies = tuple(_agency(row) for row in tables["agencies"])
-        self.rules = {row["check_id"]: _rule(row) for row in tables["checks"]}
-        self.statements = tuple(_statement(row) for row in tables["statements"])
+        self.districts = _rows(tables, "districts", _district)
+        self.agencies = _rows(tables, "agencies", _agency)
+        self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
+        self.statements = _rows(tables, "statements", _statement)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)
         for row in labels:
@@ -185,6 +186,17 @@ class Reference:
         )
 
 
+def _rows(tables: Mapping[str, Iterable[Row]], name: str, make: Callable[[Row], _T]) -> tuple[_T, ...]:
+    """The rows of a table; a mistake is a ValueError that names the file and line."""
+    made = []
+    for row in tables[name]:
+        try:
+            made.append(make(row))
+        except (KeyError, ValueError, TypeError) as error:
+            raise ValueError(f"{name}.csv:{row.get('line', '?')}: {error}") from None
+    return tuple(made)
+
+
 def _indicator(row: Row) -> Indicator:
     return Indicator(
         form=row["form"],
@@ -224,7 +236,7 @@ def _statement(row: Row) -> Statement:
         try:
             re.compile(row[column])
         except re.error as error:
-            raise ValueError(f"statements.csv: {row['statement']}, {column}: {error}") from None
+            raise ValueError(f"{column}: {error}") from None
     candidates = {}
     for candidate in row["candidates"].split(";"):
         name, _, formula = candidate.partition("=")

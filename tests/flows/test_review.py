@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from flows import night
 from flows.cli import app
 from flows.decisions import load_decisions
-from flows.project import Project, ProjectError
+from flows.project import Project, ProjectError, load_reference
 from flows.report import Lines
 from sql import warehouse
 
@@ -151,6 +151,36 @@ def test_a_malformed_file_stops_the_run_and_names_its_line(home: Project, old: s
     with pytest.raises(ProjectError, match=message) as error:
         run(home)
     assert "decisions.yaml:" in str(error.value)
+    assert home.warehouse.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("checks.csv", "requests.concluded <= requests.received", "requests.concluded < requests.received", 75),
+        (
+            "checks.csv",
+            ",identity,legacy,statistics,report,requests.received,",
+            ",identity,legacy,statistics,all,x,",
+            2,
+        ),
+        ("checks.csv", "sql/checks/cells.sql,error,", "sql/checks/cells.sql,fatal,", 21),
+        ("statements.csv", "上年度?结转[", "上年度?结转([", 6),
+        ("indicators.csv", "legacy,1,", "legacy,first,", 112),
+    ],
+)
+def test_a_malformed_rule_stops_the_run_and_names_its_line(
+    home: Project, file: str, old: str, new: str, line: int
+) -> None:
+    before = home.warehouse.read_bytes()
+    path = home.reference / file
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    load_reference.cache_clear()
+    with pytest.raises((ProjectError, warehouse.WarehouseError)) as error:
+        run(home)
+    assert f"{file}:{line}: " in str(error.value)
     assert home.warehouse.read_bytes() == before
 
 
