@@ -13,7 +13,17 @@ from pathlib import Path
 
 from transforms.reference import Reference
 
-REFERENCE_TABLES = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels", "statements")
+REFERENCE_TABLES = (
+    "indicators",
+    "applicants",
+    "marks",
+    "districts",
+    "agencies",
+    "checks",
+    "labels",
+    "statements",
+    "scopes",
+)
 READING_LIBRARIES = (
     "camelot-py",
     "playa-pdf",

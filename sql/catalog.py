@@ -16,8 +16,18 @@ ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain")
 DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
-REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
-DERIVED_TABLES = ("crosswalk_terms", "check_terms")
+REFERENCE_TABLES = (
+    "indicators",
+    "applicants",
+    "labels",
+    "crosswalk",
+    "rate_definitions",
+    "checks",
+    "agencies",
+    "kinds",
+    "districts",
+)
+DERIVED_TABLES = ("crosswalk_terms", "rate_terms", "check_terms")
 TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES)
 VIEWS = (
     "check_results",
@@ -31,6 +41,12 @@ VIEWS = (
     "findings_open",
     "report_quality",
     "rule_coverage",
+    "regions",
+    "agency_kinds",
+    "reporting",
+    "rates",
+    "peers",
+    "district_totals",
 )
 """In the order of their dependencies."""
 

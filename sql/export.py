@@ -21,6 +21,9 @@ OBJECTS = (
     ("views", "harmonized"),
     ("views", "harmonized_wide"),
     ("views", "year_over_year"),
+    ("views", "rates"),
+    ("views", "peers"),
+    ("views", "district_totals"),
     ("views", "coverage"),
     ("views", "check_results"),
     ("views", "findings_open"),
@@ -97,6 +100,8 @@ def _cell(column: str, type_: str) -> str:
             f"case when regexp_matches({quoted}, '{_FORMULA}') and try_cast({quoted} as double) is null "
             f"then '''' || {quoted} else {quoted} end"
         )
+    if type_ == "VARCHAR[]":
+        return f"array_to_string({quoted}, '|')"
     return quoted
 
 

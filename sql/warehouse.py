@@ -157,7 +157,7 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The reference CSVs, and the formulas of crosswalk and checks as terms."""
+    """The reference CSVs, and the formulas of crosswalk, rates and checks as terms."""
     rows = {table: list(_numbered(folder / f"{table}.csv")) for table in catalog.REFERENCE_TABLES}
     for table, numbered in rows.items():
         try:
@@ -169,10 +169,18 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 except duckdb.Error as error:
                     raise _bad_reference(folder / f"{table}.csv", line, error) from None
             raise
-    crosswalk, checks = [], []
-    for line, row in rows["crosswalk"]:
-        for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"]):
-            crosswalk.append((row["measure"], row["form"], term.name, term.sign))
+    crosswalk = [
+        (row["measure"], row["form"], term.name, term.sign)
+        for line, row in rows["crosswalk"]
+        for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"])
+    ]
+    rates = [
+        (row["rate"], term.name, part == "numerator", term.sign)
+        for line, row in rows["rate_definitions"]
+        for part in ("numerator", "denominator")
+        for term in _parsed(folder / "rate_definitions.csv", line, parse_sum, row[part])
+    ]
+    checks = []
     for line, row in rows["checks"]:
         if row["kind"] not in FORMULAS:
             continue
@@ -182,6 +190,7 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 indicator, applicant = (None, term.name) if row["scope"] == "indicator" else (term.name, None)
                 checks.append((row["check_id"], indicator, applicant, term.sign * (1 if is_left else -1), is_left))
     _insert(connection, "crosswalk_terms", crosswalk)
+    _insert(connection, "rate_terms", rates)
     _insert(connection, "check_terms", checks)
 
 
@@ -422,6 +431,8 @@ def _report(report: Report) -> tuple[object, ...]:
         who.district_code,
         who.year,
         who.published_on,
+        who.scope,
+        who.scope_quote,
         report.status,
         True,
         None,

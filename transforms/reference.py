@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar, cast, get_args
 
 from transforms.formulas import parse_sum
 from transforms.labels import Variant, Vocabulary, key
-from transforms.model import Cause, Finding, Severity
+from transforms.model import Cause, Finding, Scope, Severity
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
 TABLES_ZH = {
@@ -85,6 +85,20 @@ class Statement:
     candidates: dict[str, tuple[tuple[str, int], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeRule:
+    """A row of scopes.csv: what the numbers of a report cover if its agency and a sentence are like this.
+
+    `agency` fits the whole name without its district; `text` is searched in the running text (None: the name
+    decides); the number in its group must be that of one of the sums in `numbers`, if there are any.
+    """
+
+    scope: Scope
+    agency: re.Pattern[str]
+    text: re.Pattern[str] | None
+    numbers: tuple[tuple[tuple[str, int], ...], ...]
+
+
 class Reference:
     """Indicators, labels, applicants, marks, districts, agencies and rules, with the look-ups made of them."""
 
@@ -96,6 +110,7 @@ class Reference:
         self.agencies = _rows(tables, "agencies", _agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.statements = _rows(tables, "statements", _statement)
+        self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)
         for row in labels:
@@ -251,6 +266,22 @@ def _statement(row: Row) -> Statement:
         forms=frozenset(row["forms"].split("|")),
         candidates=candidates,
     )
+
+
+def _scope(row: Row) -> ScopeRule:
+    try:
+        if row["scope"] not in get_args(Scope):
+            raise ValueError(f"one of {', '.join(get_args(Scope))} is expected")
+        agency, text = re.compile(row["agency"]), re.compile(row["text"]) if row["text"] else None
+        if row["number"] and (text is None or text.groups != 1):
+            raise ValueError("one group for the number is expected in text")
+        return ScopeRule(cast(Scope, row["scope"]), agency, text, _sums(row["number"]))
+    except (re.error, ValueError) as error:
+        raise ValueError(f"scopes.csv, {row['scope']} {row['agency']}: {error}") from None
+
+
+def _sums(text: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+    return tuple(tuple((term.name, term.sign) for term in parse_sum(part)) for part in text.split(";") if part)
 
 
 def _rule(row: Row) -> Rule:

@@ -100,6 +100,10 @@ FAULTS = {
         f"delete from reports where report_id = '{report_id('bad')}'",
         "insert into findings select * from findings",
     ],
+    "rate_terms_known": [
+        "insert into rate_terms values ('denied_of_concluded', 'no.such', true, 1)",
+        "delete from rate_terms where rate = 'denied_of_concluded' and not is_numerator",
+    ],
     "reference_present": ["delete from labels"],
     "reports_current": [
         "update reports set agency_id = 'one', year = 2023 where status = 'no_table'; delete from documents",
