@@ -50,7 +50,7 @@ VIEWS = (
 )
 """In the order of their dependencies."""
 
-CHECKS = ("identities", "cells", "not_assessed", "parts", "all_zero", "years", "jumps", "editions")
+CHECKS = ("identities", "cells", "not_assessed", "parts", "all_zero", "years", "scope", "jumps", "editions")
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.sql.conftest import ROOT, Builder, Cells, ask, consistent, found, made, report_id, rows_of
 from transforms.formulas import parse_bound
+from transforms.model import Scope
 
 RULES = {row["check_id"]: row for row in rows_of("checks")}
 BOUNDS = [row for row in RULES.values() if row["kind"] == "bound"]
@@ -213,3 +215,26 @@ def test_how_far_each_rule_reaches_is_counted(make: Builder) -> None:
     assert rows["legacy.review.total.sum"] == [0, 0, 0, 0]
     assert rows["identity.not_assessed"] == [None, None, None, 1]
     assert set(rows) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gap", "pointed"),
+    [
+        ("own", "whole_region", 1, True),
+        ("whole_region", "own_with_departments", 1, True),
+        ("own", "own", 1, False),
+        ("own", "unknown", 1, False),
+        ("unknown", "whole_region", 1, False),
+        ("own", "whole_region", 2, False),
+    ],
+)
+def test_another_scope_than_last_year_is_said(
+    make: Builder, before: Scope, after: Scope, gap: int, pointed: bool
+) -> None:
+    one, two = made("one", agency="a", year=2021), made("two", agency="a", year=2021 + gap)
+    path = make(
+        replace(one, identity=replace(one.identity, scope=before)),
+        replace(two, identity=replace(two.identity, scope=after)),
+    )
+    wanted = (report_id("two"), "warning", None, None, before, after, "scope")
+    assert of(path, "years.scope") == ([wanted] if pointed else [])
