@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
 from transforms.formulas import parse_sum
-from transforms.labels import Variant, Vocabulary, key
+from transforms.labels import Variant, Vocabulary
 from transforms.model import Cause, Finding, Scope, Severity
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
@@ -125,7 +125,7 @@ class Reference:
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
-        leaves = [(i.form, i.table_id, key(i.row_path[-1])) for i in self.indicators if i.row_path]
+        leaves = [(i.form, i.table_id, self._row(i.row_path[-1])) for i in self.indicators if i.row_path]
         self._successors = {(a[2], b[2]) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2]}
         self.district_by_code = {d.code: d for d in self.districts}
         self.district_names = self._district_names()
@@ -161,7 +161,11 @@ class Reference:
 
     def follows(self, label: str, following: str) -> bool:
         """Whether one row of some form stands directly below the other."""
-        return (key(label), key(following)) in self._successors
+        return (self._row(label), self._row(following)) in self._successors
+
+    def _row(self, text: str) -> str | None:
+        match = self.rows.find(text)
+        return match.label if match else None
 
     def finding(
         self,
