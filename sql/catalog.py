@@ -7,6 +7,7 @@ lines below do the same for its columns. Both become the COMMENT in the database
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +19,10 @@ MACROS = ("finding_key", "plain")
 DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "runs", "build")
 REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
 DERIVED_TABLES = ("crosswalk_terms", "check_terms")
-TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES)
+FILLED_TABLES = ("check_results", "measures")
+"""Computed from the facts by sql/fills whenever a warehouse is checked: too slow as views over millions of reports."""
+TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
 VIEWS = (
-    "check_results",
     "finding_cells",
     "observations",
     "harmonized",
@@ -74,6 +76,22 @@ def header(folder: str, name: str) -> Header:
     if not entries or entries[0].name != name:
         raise ValueError(f"sql/{folder}/{name}.sql:1: the header must begin with '-- {name} | 中文 | English'")
     return Header(entries[0], tuple(entries[1:]))
+
+
+def rules() -> Iterator[tuple[str, str]]:
+    """The statements that find what does not hold, by name, in their order; what they found before goes first."""
+    yield (
+        "findings",
+        "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))",
+    )
+    yield "check_results", _filled("check_results")
+    for name in CHECKS:
+        yield name, statement("checks", name)
+    yield "measures", _filled("measures")
+
+
+def _filled(name: str) -> str:
+    return f"delete from {name};\n{statement('fills', name)}"
 
 
 def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:

@@ -22,7 +22,7 @@ OBJECTS = (
     ("views", "harmonized_wide"),
     ("views", "year_over_year"),
     ("views", "coverage"),
-    ("views", "check_results"),
+    ("tables", "check_results"),
     ("tables", "reports"),
     ("tables", "findings"),
     ("tables", "corrections"),

@@ -25,6 +25,9 @@ _T = TypeVar("_T")
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
 
+MEMORY_GIB = 3.0
+"""What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
+
 CHUNK = 500
 """Reports loaded at once: their facts fit in memory a hundred times over."""
 
@@ -74,7 +77,17 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     _take_as_given(connection)
+    if not read_only:
+        _be_modest(connection)
     return connection
+
+
+def _be_modest(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take at most MEMORY_GIB; DuckDB's own limit, four fifths of the machine, stays where that is less."""
+    ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = limit.split()
+    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > MEMORY_GIB):
+        connection.execute(f"set memory_limit = '{MEMORY_GIB}GiB'")
 
 
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
@@ -130,7 +143,8 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
-            left.unlink()
+            # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         if not fresh:
             shutil.copyfile(target, staging)
             staging.chmod(0o644)
@@ -219,11 +233,8 @@ def check(
         connection.execute("begin")
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
-        connection.execute(
-            "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))"
-        )
-        for name in catalog.CHECKS:
-            connection.execute(catalog.statement("checks", name))
+        for _, rule in catalog.rules():
+            connection.execute(rule)
         connection.execute("delete from runs")
         _insert(connection, "runs", [astuple(run) for run in runs])
         connection.execute("delete from build")

@@ -14,6 +14,7 @@ FOLDERS = {
     "tables": (*catalog.MACROS, *catalog.TABLES),
     "views": catalog.VIEWS,
     "checks": catalog.CHECKS,
+    "fills": catalog.FILLED_TABLES,
 }
 OBJECTS = [*(("tables", name) for name in catalog.TABLES), *(("views", name) for name in catalog.VIEWS)]
 
