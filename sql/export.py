@@ -25,7 +25,7 @@ OBJECTS = (
     ("views", "peers"),
     ("views", "district_totals"),
     ("views", "coverage"),
-    ("views", "check_results"),
+    ("tables", "check_results"),
     ("views", "findings_open"),
     ("views", "report_quality"),
     ("views", "edition_changes"),

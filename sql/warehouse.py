@@ -29,6 +29,9 @@ STORAGE_VERSION = "v1.2.0"
 FORMULAS = {"identity": parse_equation, "bound": parse_bound}
 """The kinds of rules that are formulas over the cells of one report, and how each is written."""
 
+MEMORY_GIB = 3.0
+"""What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
+
 CHUNK = 500
 """Reports loaded at once: their facts fit in memory a hundred times over."""
 
@@ -78,7 +81,17 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     _take_as_given(connection)
+    if not read_only:
+        _be_modest(connection)
     return connection
+
+
+def _be_modest(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take at most MEMORY_GIB; DuckDB's own limit, four fifths of the machine, stays where that is less."""
+    ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = limit.split()
+    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > MEMORY_GIB):
+        connection.execute(f"set memory_limit = '{MEMORY_GIB}GiB'")
 
 
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
@@ -134,7 +147,8 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
-            left.unlink()
+            # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         if not fresh:
             shutil.copyfile(target, staging)
             staging.chmod(0o644)
@@ -237,13 +251,9 @@ def check(
         connection.execute("begin")
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
-        connection.execute(
-            "delete from findings where rule in "
-            "(select check_id from checks where kind in ('identity', 'bound', 'derived'))"
-        )
-        for name in catalog.CHECKS:
-            connection.execute(catalog.statement("checks", name))
-        _decide(connection, decisions)
+        _record(connection, decisions)
+        for _, rule in catalog.rules():
+            connection.execute(rule)
         connection.execute("delete from runs")
         _insert(connection, "runs", [astuple(run) for run in runs])
         connection.execute("delete from build")
@@ -358,10 +368,8 @@ where facts.corrected and c.report_id = facts.report_id and c.indicator = facts.
 """Every value as published again, before the corrections of today are laid over."""
 
 
-def _decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    """Put the decisions on record and on their findings. The last one about a finding counts, and only while the
-    finding says what it said then."""
-    connection.execute("update findings set decision = 'open' where decision <> 'open'")
+def _record(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Put the decisions on record; the last one about a finding counts, and only while the finding says the same."""
     connection.execute("delete from decisions")
     rows = [
         (d.finding, d.decision, d.by, d.on, d.note, d.about, d.expected, d.actual, "gone", f"{d.file}:{d.line}")
@@ -369,31 +377,6 @@ def _decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]
     ]
     last = {row[0]: row for row in rows}
     _insert(connection, "decisions", [row if last[row[0]] is row else (*row[:8], "replaced", row[9]) for row in rows])
-    connection.execute(_APPLIED)
-    connection.execute(_DECIDED)
-
-
-_APPLIED = """
-update decisions set state = case when f.same then 'applied' else 'changed' end
-from (
-    select d.finding_id, bool_or(
-        f.expected is not distinct from d.expected and f.actual is not distinct from d.actual
-    ) as same
-    from findings as f
-    join reports as r on r.report_id = f.report_id and r.is_current
-    join decisions as d on d.finding_id = f.finding_id and d.state <> 'replaced'
-    group by d.finding_id
-) as f
-where f.finding_id = decisions.finding_id and decisions.state <> 'replaced'
-"""
-
-_DECIDED = """
-update findings set decision = d.decision
-from decisions as d
-where d.finding_id = findings.finding_id and d.state <> 'replaced'
-    and d.expected is not distinct from findings.expected and d.actual is not distinct from findings.actual
-"""
-"""Editions share the id of a finding: one that prints other numbers stays open."""
 
 
 _EDITIONS = """

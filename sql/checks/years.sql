@@ -1,10 +1,11 @@
 -- One year against the next, for each agency: what is carried over, and what is in force, goes on where it stopped.
 insert into findings
-with cells as (
+with cells as materialized (
     select r.agency_id, r.year, r.report_id, r.document_id, f.form, f.indicator, f.applicant, f.value, f.agreed
     from facts as f
     join reports as r using (report_id)
     where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
+        and (f.indicator in ('requests.carried_in', 'requests.carried_out') or f.table_id = 'proactive')
 ),
 expected as (
     -- 上年结转 is last year's 结转下年度继续办理, per applicant type

@@ -390,6 +390,9 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     kept = [tmp_path / name for name in (".other.1.building.duckdb", "gongkai.duckdb.bak")]
     for path in (*left, *kept):
         path.write_bytes(b"x")
+    spilled = tmp_path / ".gongkai.1.building.duckdb.tmp" / "duckdb_temp_storage_DEFAULT-0.tmp"
+    spilled.parent.mkdir()
+    spilled.write_bytes(b"x")
     publish(target, made("one"))
     assert sorted(tmp_path.iterdir()) == sorted([*kept, target])
 
