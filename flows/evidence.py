@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
 def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) -> Path:
     first = spots[0]
     assert first.page is not None
-    image, scale = _rendered(project.archive / first.archive_path, first)
+    image, scale = rendered(project.archive / first.archive_path, first.media_type, first.page)
     shade = Image.new("RGBA", image.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(shade)
     chosen = {(s.indicator, s.applicant) for s in spots}
@@ -169,19 +170,34 @@ def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) 
     return path
 
 
-def _rendered(document: Path, spot: Spot) -> tuple[Image.Image, float]:
-    if spot.media_type.startswith("image/"):
+def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
+    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be opened."""
+    if media_type.startswith("image/"):
         with Image.open(document) as opened:
             picture = opened.convert("RGB")
         return picture, picture.width / 595
+    with _opened(document) as pdf:
+        sheet = pdf[page - 1]
+        scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
+        return sheet.render(scale=scale).to_pil(), scale
+
+
+def pages(document: Path, media_type: str) -> int:
+    """How many pages `rendered` can draw."""
+    if media_type.startswith("image/"):
+        return 1
+    with _opened(document) as pdf:
+        return len(pdf)
+
+
+@contextmanager
+def _opened(document: Path) -> Iterator[Any]:
     try:
         pdf = pdfium.PdfDocument(document)
     except (pdfium.PdfiumError, OSError) as error:
         raise ProjectError(f"{document}: 无法打开原件 / the document cannot be opened: {error}") from None
     try:
-        page = pdf[(spot.page or 1) - 1]
-        scale = SCALE * min(1.0, LARGEST / max(page.get_size()))
-        return page.render(scale=scale).to_pil(), scale
+        yield pdf
     finally:
         pdf.close()
 

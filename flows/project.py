@@ -91,6 +91,12 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-exports")
 
     @property
+    def site(self) -> Path:
+        if self.is_default:
+            return self.root / "data" / "site"
+        return self.warehouse.with_name(f"{self.warehouse.stem}-site")
+
+    @property
     def journal(self) -> Path:
         return self.warehouse.with_name(f"{self.warehouse.stem}.runs.jsonl")
 
