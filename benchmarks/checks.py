@@ -57,7 +57,9 @@ def _seconds(connection: duckdb.DuckDBPyConnection, step: str) -> float:
 
 def check(path: Path) -> None:
     """As a night does: editions, rules, and the tests of sql/tests."""
-    warehouse.check(path, "synthetic", "0", [warehouse.RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)])
+    warehouse.check(
+        path, {"inputs": "synthetic"}, [warehouse.RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)]
+    )
 
 
 def found(path: Path) -> tuple[list[tuple[str, str, int]], tuple[int, int, int]]:

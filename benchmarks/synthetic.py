@@ -160,7 +160,7 @@ def _bodies(connection: duckdb.DuckDBPyConnection) -> None:
         left join (
             select distinct c.form, coalesce(t.indicator, i.indicator) as indicator
             from check_terms as t
-            join checks as c using (check_id)
+            join checks as c on c.check_id = t.check_id and c.kind = 'identity' and c.severity = 'error'
             join indicators as i
                 on i.form = c.form and i.table_id = c.table_id and i.by_applicant = (c.scope <> 'report')
         ) as ruled on ruled.form = n.form and ruled.indicator = n.indicator
@@ -178,8 +178,8 @@ def _recipes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str,
     """
     made: dict[tuple[str, str], list[tuple[str, int]]] = {}
     formulas = connection.execute(
-        "select form, formula from checks where kind = 'identity' and scope <> 'indicator' order by contains("
-        "split_part(formula, '=', 1), '+')"
+        "select form, formula from checks where kind = 'identity' and severity = 'error' and scope <> 'indicator' "
+        "order by contains(split_part(formula, '=', 1), '+')"
     ).fetchall()
     for form, formula in formulas:
         left, right = parse_equation(formula)
@@ -267,11 +267,12 @@ def _reports(connection: duckdb.DuckDBPyConnection, reports: int, shares: Shares
     )
     connection.execute(
         """
-        insert into reports
+        insert into reports by name
         select m.report_id, m.document_id, d.source_url,
-            format('{}{}{}年政府信息公开工作年度报告', district, kind, year),
-            full_name || kind, district_code || '-' || kind, district, district_code, year,
-            make_date(year + 1, edition, 15), case when unread then 'quarantined' else 'loaded' end, true, null
+            format('{}{}{}年政府信息公开工作年度报告', district, kind, year) as title,
+            full_name || kind as agency, district_code || '-' || kind as agency_id, district, district_code, year,
+            make_date(year + 1, edition, 15) as published_on,
+            case when unread then 'quarantined' else 'loaded' end as status
         from made as m join documents as d using (document_id) order by number
         """
     )
@@ -322,7 +323,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
         )
         select finding_key(m.district_code || '-' || m.kind, m.year, said.rule, said.indicator, said.applicant, ''),
             report_id, said.rule, c.severity, said.indicator, said.applicant, null, null, said.cause,
-            c.message_zh, c.message_en
+            c.message_zh, c.message_en, 'open'
         from said
         join made as m using (report_id)
         join checks as c on c.check_id = said.rule
