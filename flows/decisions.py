@@ -3,7 +3,7 @@
 - finding: f3c1d0a9b2e4f6a7
   decision: dismissed           # confirmed, dismissed, needs-correction; open takes a decision back
   by: 张三
-  on: 2026-11-21
+  date: 2026-11-21
   note: 正文指的是行政复议，不是诉讼
   about: 银川市兴庆区司法局 2018 text.conflict litigation.total
   expected: "0"                 # what the finding said: when the numbers change, it is open again
@@ -26,7 +26,7 @@ from transforms.model import Decision
 
 _WHAT = "处理决定文件有误 / the decision file is not as expected"
 _ENTRY = TypeAdapter(Decision)
-_REQUIRED = {"finding", "decision", "by", "on", "note"}
+_REQUIRED = {"finding", "decision", "by", "date", "note"}
 _OPTIONAL = {"about", "expected", "actual"}
 FILE = "decisions.yaml"
 

@@ -372,7 +372,7 @@ def _record(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]
     """Put the decisions on record; the last one about a finding counts, and only while the finding says the same."""
     connection.execute("delete from decisions")
     rows = [
-        (d.finding, d.decision, d.by, d.on, d.note, d.about, d.expected, d.actual, "gone", f"{d.file}:{d.line}")
+        (d.finding, d.decision, d.by, d.date, d.note, d.about, d.expected, d.actual, "gone", f"{d.file}:{d.line}")
         for d in decisions
     ]
     last = {row[0]: row for row in rows}

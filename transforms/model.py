@@ -112,7 +112,7 @@ class Decision:
     finding: str
     decision: Literal["open", "confirmed", "dismissed", "needs-correction"]
     by: str
-    on: dt.date
+    date: dt.date
     note: str
     about: str | None = None
     expected: str | None = None

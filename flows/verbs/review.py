@@ -88,7 +88,7 @@ def decide(
         if not (by.strip() and note.strip()):
             fail("--by 和 --note 不能为空 / --by and --note must not be empty")
         chosen = _finding(connection, finding)
-        decision = Decision("", 0, decision=verdict.value, by=by, on=dt.date.today(), note=note, **chosen)
+        decision = Decision("", 0, decision=verdict.value, by=by, date=dt.date.today(), note=note, **chosen)
         path = record(project.decisions, decision)
         print(f"{decision.finding}  {decision.about}\n{verdict.value} → {path}")
         print("下次运行 gongkai nightly 时生效 / takes effect with the next 'gongkai nightly'")

@@ -98,7 +98,7 @@ def test_a_decision_survives_a_rebuild_and_lapses_when_the_numbers_change(home: 
 
 
 def test_a_decision_about_nothing_stays_on_record(home: Project) -> None:
-    entry = {"finding": "f0", "decision": "dismissed", "by": "李四", "on": "2026-01-02", "note": "已改正"}
+    entry = {"finding": "f0", "decision": "dismissed", "by": "李四", "date": "2026-01-02", "note": "已改正"}
     home.decisions.mkdir()
     (home.decisions / "old.yaml").write_text(yaml.safe_dump([entry], allow_unicode=True), encoding="utf-8")
     assert run(home) == "published"
@@ -133,7 +133,7 @@ def test_a_decision_that_names_no_one_finding_is_refused(home: Project, finding:
     ("old", "new", "message"),
     [
         ("dismissed", "perhaps", "decision"),
-        ("on: 2026-01-02", "on: soon", "on"),
+        ("date: 2026-01-02", "date: soon", "date"),
         ("note: x", "notes: x", "notes"),
         ("note: x", "note:", "note"),
         ("- finding", "finding", "expected"),
@@ -142,7 +142,7 @@ def test_a_decision_that_names_no_one_finding_is_refused(home: Project, finding:
 )
 def test_a_malformed_file_stops_the_run_and_names_its_line(home: Project, old: str, new: str, message: str) -> None:
     before = home.warehouse.read_bytes()
-    text = "- finding: f1\n  decision: dismissed\n  by: a\n  on: 2026-01-02\n  note: x\n"
+    text = "- finding: f1\n  decision: dismissed\n  by: a\n  date: 2026-01-02\n  note: x\n"
     home.decisions.mkdir()
     path = home.decisions / "decisions.yaml"
     path.write_text(text, encoding="utf-8")
