@@ -50,21 +50,23 @@ class _Gap:
 def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
     """The document's tables with continuations joined to what they continue, in reading order."""
     whole: list[Table] = []
-    last = -1
-    for table in tables:
-        if whole:
+    headed = False
+    for last, table in zip((None, *tables), tables, strict=False):
+        if last is not None:
             before, after = whole[-1], table
             repeated = _repeated_header(before, after)
             after = _drop_rows(after, repeated)
-            if (repeated or not _opens(table, words)) and _follows(before, after):
+            if (repeated or not _opens(table, words)) and _follows(last, after):
                 aligned = _align(before, after)
                 if aligned:
-                    gap = _Gap(headed=repeated > 0, blank=table.order <= last + 1)
-                    whole[-1] = _append(*aligned, words, gap)
-                    last = table.order
+                    headed |= repeated > 0
+                    if after.rows:  # else its header stands alone at the end of a page
+                        gap = _Gap(headed, blank=table.order <= last.order + 1)
+                        whole[-1] = _append(*aligned, words, gap)
+                        headed = False
                     continue
         whole.append(table)
-        last = table.order
+        headed = False
     return whole
 
 
@@ -81,20 +83,22 @@ def _opens(table: Table, words: Words) -> bool:
     return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)
 
 
-def _follows(before: Table, after: Table) -> bool:
-    last = max((cell.page for cell in before.cells if cell.page), default=None)
-    if last is None or after.page is None:
-        return after.rows > 0
-    return after.rows > 0 and after.page - last in (0, 1)
+def _follows(last: Table, after: Table) -> bool:
+    """Whether a piece stands on the page of the one before it or on the next one that is not blank."""
+    if last.page is None or after.page is None:
+        return True
+    blank = after.order == last.order + 1
+    return 0 <= after.page - last.page <= 1 + blank
 
 
 def _repeated_header(before: Table, after: Table) -> int:
-    """How many leading rows of `after` repeat the leading rows of `before`."""
+    """How many leading rows of `after` repeat those of `before`; of a header some cells may be left blank."""
     count = 0
     while count < min(before.rows, after.rows):
         first = [normal(text) for text in row_texts(before, count)]
         again = [normal(text) for text in row_texts(after, count)]
-        if first != again or not any(re.search(r"[^\d\W]", text) for text in again):
+        same = len(first) == len(again) and all(b in ("", a) for a, b in zip(first, again, strict=True))
+        if not same or not any(re.search(r"[^\d\W]", text) for text in again):
             break
         count += 1
     return count
@@ -183,8 +187,9 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
 
 
 def _are_halves(high: str, low: str, words: Words) -> bool:
-    """Whether two texts make a label together of which at least one is none by itself; a number is no half of one."""
-    if not compact(high) or _COUNT.fullmatch(high):
+    """Whether two texts make a label together of which at least one is none by itself; a number is no half of one,
+    but an ordinal is that lost its point: `2` and `.重复申请`."""
+    if not compact(high) or (_COUNT.fullmatch(high) and normal(low)[:1] not in ".、,"):
         return False
     return words.knows(high + low) and not (words.knows(high) and words.knows(low))
 
@@ -210,7 +215,7 @@ def _broken(
         return (blank and bool(below)) or _numbers_go_on(above, first, below, words, gap), set()
     leaf = max(starts)
     blanks = {column for column, low in first.items() if column < leaf and not compact(low.text)}
-    return False, {column for column in halves | blanks if column < leaf}
+    return False, halves | {column for column in blanks if column < leaf}
 
 
 def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap) -> bool:

@@ -61,7 +61,9 @@ class _Step:
 _COMMON: dict[str, Any] = {
     "flavor": "lattice",
     "split_text": True,
-    "joint_tol": camelot_guards.THICK_RULE,  # how far a rule's end may lie from the middle of the one it meets
+    # how far a rule's end may lie from the middle of the one it meets; what is lower than that is no row
+    "joint_tol": camelot_guards.THICK_RULE,
+    "line_tol": camelot_guards.THICK_RULE,
     "layout_kwargs": {"boxes_flow": None, "char_margin": 0.5},
 }
 VECTOR = _Step("pdf:camelot-vector+pdfium", {**_COMMON, "engine": "vector"})
