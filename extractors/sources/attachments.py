@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -24,6 +24,8 @@ MOST = 10
 _SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et"}
 _NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_VIEWED = ("file", "src", "url")
+"""Parameters in which viewers such as pdf.js are told what to show."""
 
 
 def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
@@ -37,7 +39,9 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
     found: list[str] = []
     for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
         attribute = _FRAMES.get(node.tag or "", "href")
-        target = urljoin(url, (node.attributes.get(attribute) or "").strip())
+        target = _shown_by_viewer(
+            urljoin(url, (node.attributes.get(attribute) or node.attributes.get("data-src") or "").strip())
+        )
         name = PurePosixPath(unquote(urlsplit(target).path))
         is_document = name.suffix.lower() in _SUFFIXES
         framed = node.tag in _FRAMES
@@ -62,6 +66,17 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
         if parts.scheme in ("http", "https") and PurePosixPath(parts.path).suffix.lower() in _PICTURES and large:
             found.append(target)
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _shown_by_viewer(address: str) -> str:
+    """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
+    try:
+        stated = parse_qs(urlsplit(address).query)
+    except ValueError:
+        return address
+    values = [value for name in _VIEWED for value in stated.get(name, ())]
+    shown = next((v for v in values if PurePosixPath(urlsplit(v).path).suffix.lower() in _SUFFIXES), None)
+    return urljoin(address, shown) if shown else address
 
 
 def _side(stated: str | None) -> int:
