@@ -114,7 +114,7 @@ def pull_all(project: Project, paths: Sequence[Path] | None, now: datetime) -> P
     if paths is not None:
         return gather(paths, archive, now=now)
     switched_on = [source for source in load_catalogue(project.sources) if source.enabled]
-    patterns = load_patterns(project.reference)
+    patterns = load_patterns(project.reference / "web")
     contact = os.environ.get("GONGKAI_CONTACT")
     return pull_sources(switched_on, archive, project.root, now=now, contact=contact, patterns=patterns)
 

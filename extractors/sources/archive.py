@@ -134,7 +134,9 @@ class Archive:
 
     def _put(self, sha: str, data: bytes, media_type: str, sighting: Sighting) -> Kept:
         path = self.path(sha)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self.root)
         if path.exists():
             self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
         else:
@@ -214,6 +216,7 @@ class Archive:
     def _describe(self, kept: Kept) -> Kept:
         text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"
         _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
+        _sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
         return kept
 
 
@@ -282,11 +285,10 @@ def _write(path: Path, data: bytes, mode: int) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()
         raise
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
+    """Make the names in `folder` survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

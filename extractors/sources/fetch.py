@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -91,7 +91,11 @@ _RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
         ),
     ),
     "fetch_deadline": ("超过时限", "took too long", _LATER),
-    "fetch_closed": ("网站要求稍后再访问，本次不再访问该主机", "the site asked to be left alone for this run", _LATER),
+    "fetch_closed": (
+        "本次不再访问该主机：连续失败，或网站要求稍后再来",
+        "the host is left alone for this run: it kept failing, or asked for it",
+        _LATER,
+    ),
     "fetch_too_large": (
         "文件过大",
         "the document is too large",
@@ -208,7 +212,11 @@ class FetchError(Exception):
 
 
 class _PassingError(FetchError):
-    """A failure that another try may cure."""
+    """A failure that another try may cure. `unreachable`: the next document of the host will hardly fare better."""
+
+    @property
+    def unreachable(self) -> bool:
+        return self.rule != "fetch_status" or not self.detail.startswith("HTTP 500")
 
 
 def _before_rfc_5746(context: ssl.SSLContext) -> None:
@@ -278,7 +286,14 @@ class Session:
 
     def get(self, url: str, known: Validators | None = None) -> Fetched:
         """The document at `url`, or status 304 where it is still the one that `known` describes."""
-        return self._tries()(lambda: self._try(url, known or Validators()))
+        try:
+            got: Fetched = self._tries()(lambda: self._try(url, known or Validators()))
+        except _PassingError as problem:
+            if problem.unreachable:
+                self.hosts.failed(urlsplit(url).hostname or "")
+            raise
+        self.hosts.answered(urlsplit(url).hostname or "")
+        return got
 
     def _tries(self) -> Retrying:
         return Retrying(

@@ -18,6 +18,9 @@ from protego import Protego
 AGENT = "gongkai"
 """The name that robots.txt files are read for."""
 
+STRIKES = 5
+"""Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
+
 
 def pause(seconds: float) -> None:
     """All waiting of this room goes through here."""
@@ -49,6 +52,7 @@ class Hosts:
         self._busy: Counter[str] = Counter()
         self._free: dict[str, float] = {}
         self._closed: set[str] = set()
+        self._strikes: Counter[str] = Counter()
         self._public: set[str] = set()
         self._robots: dict[str, Protego | Exception] = {}
         self._asking: dict[str, threading.Lock] = {}
@@ -84,8 +88,17 @@ class Hosts:
             self._free[host] = max(self._free.get(host, 0.0), time.monotonic() + seconds)
 
     def close(self, host: str) -> None:
-        """The host has asked not to be asked for longer than this run waits."""
+        """The host is not asked again in this run."""
         self._closed.add(host)
+
+    def failed(self, host: str) -> None:
+        """The host could not be reached although it was tried again and again; after some such it is left alone."""
+        self._strikes[host] += 1
+        if self._strikes[host] >= STRIKES:
+            self.close(host)
+
+    def answered(self, host: str) -> None:
+        self._strikes.pop(host, None)
 
     def is_closed(self, host: str) -> bool:
         return host in self._closed

@@ -91,7 +91,7 @@ class Keeper:
             )
             return self._kept(self._restated(kept, got.url, hints))
         except Exception as problem:
-            self._not_kept(locator, problem)
+            self.not_kept(locator, problem)
             return None
 
     def seen(self, url: str, sha256: str, hints: dict[str, str]) -> Kept | None:
@@ -99,7 +99,7 @@ class Keeper:
         try:
             return self._kept(self._restated(self.archive.sidecar(sha256), url, hints))
         except Exception as problem:
-            self._not_kept(url, problem)
+            self.not_kept(url, problem)
             return None
 
     def fail(self, locator: str, rule: str, detail: str = "") -> None:
@@ -118,7 +118,8 @@ class Keeper:
         self.pulled.kept.append(kept)
         return kept
 
-    def _not_kept(self, locator: str, problem: Exception) -> None:
+    def not_kept(self, locator: str, problem: Exception) -> None:
+        """Why something that was fetched, or could not be, is not in the archive."""
         if isinstance(problem, ArchiveError):
             self.failed(locator, problem.rule, problem.message_zh, problem.message_en)
         else:

@@ -1,4 +1,4 @@
-"""What titles on a list and answers of a server are, told by the rows of data/reference/titles.csv and pages.csv."""
+"""What titles on a list and answers of a server are, told by the rows of the tables in data/reference/web."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from extractors.sources.nodes import CatalogueError
 from extractors.tables import compact
 
-SHIPPED = Path(__file__).parents[2] / "data" / "reference"
+SHIPPED = Path(__file__).parents[2] / "data" / "reference" / "web"
 REPORT = "report"
 BLOCKED, LOGIN, MISSING = "blocked", "login", "missing"
 _REFUSED = (BLOCKED, LOGIN, MISSING)

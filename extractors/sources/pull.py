@@ -93,15 +93,18 @@ def pull(
     Files(keeper).of(source, project_root)
     reports, complete = len(keeper.pulled.kept), True
     if source.hosts:
-        visits = visits_of(source, archive)
 
         def make() -> Session:
             return session_for(source, project_root, limits, contact, hosts or Hosts(), patterns)
 
-        with sessions(make, source.connections) as opened:
-            web = Web(source, keeper, visits, opened, again=again, retry_failed=retry_failed)
-            reports += web.pull()
-            complete = web.complete
+        try:
+            visits = visits_of(source, archive)
+            with sessions(make, source.connections) as opened:
+                web = Web(source, keeper, visits, opened, again=again, retry_failed=retry_failed)
+                reports += web.pull()
+                complete = web.complete
+        except OSError as problem:  # the record of visits cannot be read or written
+            keeper.not_kept(str(visits_path(source, archive)), problem)
     if complete and reports < source.expect_min:
         keeper.fail(source.source, "source_too_few", f"{reports} < {source.expect_min}")
     if source.expect_max is not None and reports > source.expect_max:
@@ -111,7 +114,11 @@ def pull(
 
 def visits_of(source: Source, archive: Archive) -> Visits:
     """What earlier runs saw at the addresses of `source`."""
-    return Visits(archive.root / "visits" / f"{source.source}.jsonl")
+    return Visits(visits_path(source, archive))
+
+
+def visits_path(source: Source, archive: Archive) -> Path:
+    return archive.root / "visits" / f"{source.source}.jsonl"
 
 
 def session_for(
@@ -122,7 +129,10 @@ def session_for(
     hosts: Hosts | None = None,
     patterns: Patterns | None = None,
 ) -> Session:
-    """A session with the manners and limits of `source`. Raises CatalogueError where its certificates are unusable."""
+    """A session with the manners and limits of `source`.
+
+    Raises CatalogueError where its certificates or the contact cannot be used.
+    """
     limits = limits or Limits(max_bytes=source.max_megabytes * 1_000_000, deadline_seconds=source.deadline_seconds)
     manners = Manners(
         interval_seconds=source.min_interval_seconds,
@@ -134,6 +144,8 @@ def session_for(
     )
     try:
         return Session(limits, manners, hosts=hosts, patterns=patterns or load_patterns())
+    except ValueError as problem:
+        raise CatalogueError(Path("GONGKAI_CONTACT"), 0, "联系方式只能用 ASCII 字符", str(problem)) from None
     except OSError as problem:  # ssl.SSLError is one
         where = source.file or Path(source.source)
         raise CatalogueError(

@@ -20,7 +20,7 @@ from extractors.sources.archive import Kept
 from extractors.sources.attachments import attachments, pictures
 from extractors.sources.catalogue import FREQUENCIES, Listing, Source
 from extractors.sources.fetch import GONE, Fetched, FetchError, Session, Validators
-from extractors.sources.keeping import Keeper, Pulled, reason
+from extractors.sources.keeping import Keeper, Pulled
 from extractors.sources.listing import Choice, Link, choose, walk
 from extractors.sources.patterns import Patterns
 from extractors.sources.visits import Offered, Visit, Visits
@@ -137,7 +137,7 @@ class Web:
             chosen = [choice for choice in choose(listing, links, self.patterns) if choice.chosen]
             return {choice.link.url: _said(choice) for choice in chosen}, sound
         except Exception as problem:  # a surprise in one list is still only one list
-            self.keeper.fail(listing.urls[0], "pull_unexpected", reason(problem))
+            self.keeper.not_kept(listing.urls[0], problem)
             return {}, False
 
     def _wanted(self, url: str, said: dict[str, str], listing: Listing) -> Wanted:
@@ -178,6 +178,10 @@ class Web:
         try:
             with self._session() as session:
                 got = session.get(wanted.url, self._validators(wanted.url, visit) if known else None)
+            seen = self._keep(keeper, wanted, got, visit if known else Visit())
+            if seen is not None:
+                self.visits.note(wanted.url, seen)
+            return _Got(keeper.pulled, _parts(wanted, seen) if seen else ())
         except FetchError as problem:
             gone = known and problem.rule in GONE
             keeper.failed(wanted.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
@@ -186,12 +190,8 @@ class Web:
                 keeper.seen(wanted.url, visit.sha256, wanted.hints)
             return _Got(keeper.pulled)
         except Exception as problem:  # a surprise in one document is still only one document
-            keeper.fail(wanted.url, "pull_unexpected", reason(problem))
+            keeper.not_kept(wanted.url, problem)
             return _Got(keeper.pulled)
-        seen = self._keep(keeper, wanted, got, visit if known else Visit())
-        if seen is not None:
-            self.visits.note(wanted.url, seen)
-        return _Got(keeper.pulled, _parts(wanted, seen) if seen else ())
 
     def _keep(self, keeper: Keeper, wanted: Wanted, got: Fetched, visit: Visit) -> Visit | None:
         """The document in the archive, and what to remember of the visit; None where it could not be kept."""

@@ -45,7 +45,7 @@ from website import (
 from extractors.sources import fetch as module
 from extractors.sources import hosts
 from extractors.sources.fetch import Fetched, FetchError, Limits, Manners, Session, Validators
-from extractors.sources.hosts import Hosts, is_public
+from extractors.sources.hosts import STRIKES, Hosts, is_public
 from extractors.sources.patterns import load_patterns
 
 HERE = frozenset({"127.0.0.1"})
@@ -693,3 +693,27 @@ def test_starts_are_apart_whoever_asks(pauses: list[float]) -> None:
     with hosts.turn("other.example.gov.cn", 5, 4):
         pass
     assert [round(wait) for wait in pauses] == [5, 10]
+
+
+def test_a_host_that_keeps_failing_is_left_alone(website: Website, pauses: list[float]) -> None:
+    for n in range(8):
+        website.on(f"/{n}.pdf", fails(500 if n < 5 else 503))
+    with Session(replace(QUICK, retries=0), Manners(allow_private_hosts=HERE)) as session:
+        for n in range(5):  # five broken documents are no broken host
+            with refused("fetch_status", "HTTP 500"):
+                session.get(website.url(f"/{n}.pdf"))
+        for _ in range(STRIKES):
+            with refused("fetch_status", "HTTP 503"):
+                session.get(website.url("/5.pdf"))
+        with refused("fetch_closed", "本次不再访问"):
+            session.get(website.on("/good.pdf", give(PDF)))
+
+
+def test_a_host_that_answers_now_and_then_is_not(website: Website, pauses: list[float]) -> None:
+    bad, good = website.on("/bad.pdf", fails(503)), website.on("/good.pdf", give(PDF))
+    with Session(replace(QUICK, retries=0), Manners(allow_private_hosts=HERE)) as session:
+        for _ in range(3):
+            for _ in range(STRIKES - 1):
+                with refused("fetch_status"):
+                    session.get(bad)
+            assert session.get(good).data == PDF

@@ -80,7 +80,7 @@ def test_what_is_no_report_is_told_for_what_it_is(title: str, kind: str) -> None
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (ROOT / "data/reference" / name).open(encoding="utf-8-sig", newline="") as file:
+    with (ROOT / "data/reference/web" / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -129,7 +129,7 @@ MISTAKES = {
 def test_a_mistake_names_file_and_line(tmp_path: Path, name: str) -> None:
     file, row, said = MISTAKES[name]
     for table in ("titles.csv", "pages.csv"):
-        head = (ROOT / "data/reference" / table).read_text("utf-8").splitlines()[0]
+        head = (ROOT / "data/reference/web" / table).read_text("utf-8").splitlines()[0]
         (tmp_path / table).write_text(f"{head}\n" + (row if table == file else ""), "utf-8")
     with pytest.raises(CatalogueError, match=said):
         load_patterns(tmp_path)

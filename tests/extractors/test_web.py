@@ -412,6 +412,23 @@ def test_a_surprise_in_a_list_is_that_list_s(website: Website, night: Night, mon
     assert len(pulled.kept) == 1
 
 
+def test_a_damaged_page_is_told(website: Website, night: Night) -> None:
+    website.on("/nb/", page(listed([("1.html", titled(2024), "")])))
+    website.on("/nb/1.html", page("<p>1</p>"), page("<p>2</p>"))
+    kept = night().kept[0]
+    kept.path.chmod(0o644)
+    kept.path.write_bytes(b"")
+    assert rules(night()) == ["archive_damaged"]
+
+
+def test_a_record_that_cannot_be_written_is_told(website: Website, night: Night) -> None:
+    site(website, 2024)
+    (night.root / "archive").mkdir()
+    (night.root / "archive" / "visits").write_text("in the way")
+    pulled = night()
+    assert set(rules(pulled)) == {"archive_write"}
+
+
 def test_a_certificate_that_is_none_is_a_mistake_of_the_source(night: Night) -> None:
     night.stated |= {"certificates": "data/none.pem"}
     with pytest.raises(Exception, match=r"certificates 无法使用：data/none\.pem"):

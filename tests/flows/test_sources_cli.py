@@ -85,11 +85,23 @@ def test_what_is_wrong_is_said_and_counts(home: Project, website: Website) -> No
 def test_what_cannot_be_tried(home: Project, website: Website) -> None:
     result = run("check", "nowhere")
     assert result.exit_code == 2
-    assert "samples, yinchuan" in result.stderr
+    assert "nowhere" in result.stderr
+    assert "samples, shanghai, yinchuan" in result.stderr
     write(home, website, "expect: {least: 9}\n")
     result = run("check", "samples")
     assert result.exit_code == 2
     assert "office.yaml:9" in result.stderr
+
+
+def test_a_contact_that_cannot_be_sent(home: Project, website: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(website)
+    write(home, website)
+    monkeypatch.setenv("GONGKAI_CONTACT", "archive@example.org")
+    run("check", "office")
+    assert website.heard[0]["User-Agent"].endswith("contact: archive@example.org)")
+    monkeypatch.setenv("GONGKAI_CONTACT", "某局")
+    result = run("check", "office")
+    assert (result.exit_code, "GONGKAI_CONTACT" in result.stderr, "ASCII" in result.stderr) == (2, True, True)
 
 
 def test_without_a_name_the_sources_that_are_on(home: Project, website: Website) -> None:
