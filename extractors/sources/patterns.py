@@ -7,10 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser
 
+from extractors.sources.attachments import CONTENT, SUFFIXES
 from extractors.sources.nodes import CatalogueError
 from extractors.tables import compact
 
@@ -21,6 +22,10 @@ _REFUSED = (BLOCKED, LOGIN, MISSING)
 _SHELL, _COUNT, _VARIES = "shell", "count", "varies"
 _KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
 _PLACES = ("title", "text", "markup", "address")
+_SAID_OF_PAGE = (
+    'iframe, frame, embed, object, meta[name="PubDate" i], meta[name="ArticleTitle" i], meta[name="ContentSource" i]'
+)
+_NEVER_SEEN = "script, style, noscript, template"
 _SHELL_BYTES = 400
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
 _BRACKETED = re.compile(r"^[【\[(〔].{0,12}?[】\])〕]|^[·•*>\-\d.、\s]*(?=[^\d\W])")
@@ -104,6 +109,8 @@ class Patterns:
         page = None
         for row in rows:
             page = page or look_at(markup, address)
+            if page.title and self.judge(page.title).kind == REPORT:
+                return None  # a short page around an attachment, perhaps with a box to log in above it
             short = row.most_text is None or len(page.text) <= row.most_text
             if short and row.pattern.search(page.part(row.where)):
                 return row.kind
@@ -131,22 +138,33 @@ class Patterns:
         return None
 
     def same_page(self, one: str, other: str) -> bool:
-        """Whether two versions of a page say and offer the same: counters and clocks do not make an edition."""
+        """Whether two versions of a page say and offer the same.
+
+        Counters and clocks do not make an edition, nor does the news beside the text where the text has a place of its
+        own; a table counts wherever it stands.
+        """
         return self._essence(one) == self._essence(other)
 
     def _essence(self, markup: str) -> tuple[str, list[str]]:
         tree = LexborHTMLParser(markup)
-        text = _seen(tree)
+        for node in tree.css(_NEVER_SEEN):
+            node.decompose()
+        places = tree.css(CONTENT)
+        whole = [tree.body] if tree.body is not None else []
+        said = [*tree.css("title, h1, table"), *places] if places else whole
+        text = unicodedata.normalize("NFKC", compact(" ".join(node.text(separator=" ") for node in said)))
         for row in self.pages:
             if row.kind == _VARIES:
                 text = row.pattern.sub("", text)
-        offered = [
-            value
-            for node in tree.css("a[href], img[src], iframe[src], embed[src], object[data], meta[content]")
-            for name, value in sorted(node.attributes.items())
-            if name in ("href", "src", "data", "content") and value
-        ]
-        return text, offered
+        linked = [node for place in places or whole for node in place.css("a[href], img[src]")]
+        linked += [node for node in tree.css("a[href]") if _is_document(node.attributes.get("href") or "")]
+        linked += tree.css(_SAID_OF_PAGE)
+        offered = (node.attributes.get(name) for node in linked for name in ("href", "src", "data", "content"))
+        return text, sorted({value for value in offered if value})
+
+
+def _is_document(address: str) -> bool:
+    return PurePosixPath(address.partition("?")[0]).suffix.lower() in SUFFIXES
 
 
 def plain_title(title: str) -> str:
@@ -163,7 +181,7 @@ def look_at(markup: str, address: str) -> Page:
 
 
 def _seen(tree: LexborHTMLParser) -> str:
-    for node in tree.css("script, style, noscript, template"):
+    for node in tree.css(_NEVER_SEEN):
         node.decompose()
     text = tree.body.text(separator=" ") if tree.body is not None else ""
     return unicodedata.normalize("NFKC", compact(text))

@@ -116,6 +116,27 @@ def test_a_figure_of_the_report_is_no_counter() -> None:
     assert PATTERNS.same_page("<script>var t=1</script><p>1</p>", "<!-- x --><script>var t=2</script><p> 1 </p>")
 
 
+def report(text: str = "主动公开31条", beside: str = "", table: str = "3", pdf: str = "a.pdf", day: str = "23") -> str:
+    return (
+        f'<meta name="PubDate" content="2025-01-{day}"><title>年报</title><div class="TRS_Editor"><p>{text}</p></div>'
+        f'<div class="news"><a href="/news.html">{beside}</a></div><table><tr><td>{table}</td></tr></table>'
+        f'<a href="{pdf}">下载</a>'
+    )
+
+
+def test_news_beside_the_text_make_no_edition() -> None:
+    assert PATTERNS.same_page(report(), report(beside="今日要闻"))
+    for changed in ({"text": "主动公开32条"}, {"table": "4"}, {"pdf": "b.pdf"}, {"day": "24"}):
+        assert not PATTERNS.same_page(report(), report(**changed)), changed
+
+
+def test_a_report_with_a_box_to_log_in_is_one() -> None:
+    box = '<form><input type="password"></form>'
+    title = "某局2024年政府信息公开工作年度报告"
+    assert PATTERNS.refused(f"<title>{title}</title>{box}<iframe src='r.pdf'></iframe>", "") is None
+    assert PATTERNS.refused(f"<title>某局</title>{box}", "") == "login"
+
+
 MISTAKES = {
     "no expression": ("titles.csv", "report,(,x,x,x,\n", "titles.csv:2: 正则表达式有误"),
     "unknown kind": ("pages.csv", "bad,text,x,,x,\n", "pages.csv:2: kind 或 where 无效"),

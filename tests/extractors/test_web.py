@@ -18,6 +18,7 @@ from website import (
     listed,
     page,
     titled,
+    to,
 )
 
 from extractors.sources.archive import Archive, Kept
@@ -397,6 +398,21 @@ def test_sources_side_by_side_take_turns(website: Website, tmp_path: Path) -> No
     assert [kept.source for kept in pulled.kept] == ["a", "b"]
     assert datetime.now(UTC) - started >= timedelta(seconds=0.1)  # robots.txt and two documents of one host
     assert website.robots_asked == 1
+
+
+def test_no_page_leads_to_a_private_host_or_a_file(website: Website, night: Night) -> None:
+    secret = website.url("/secret.pdf", "localhost")
+    website.on("/secret.pdf", document())
+    frames = f"<iframe src='{secret}'></iframe><iframe src='file:///etc/passwd'></iframe><embed src='/moved.pdf'>"
+    website.on("/moved.pdf", to(secret))
+    website.on(
+        "/nb/", page(listed([("1.html", titled(2024), ""), (secret, titled(2023), ""), (secret, titled(2022), "")]))
+    )
+    website.on("/nb/1.html", page(frames))
+    assert rules(night()) == ["fetch_private_host", "fetch_private_host"]
+    night.listing = {"hosts": ("localhost",)}  # the list may lead there, but it is no public host all the same
+    assert set(rules(night())) == {"fetch_private_host"}
+    assert "/secret.pdf" not in website.asked
 
 
 def test_a_surprise_in_a_list_is_that_list_s(website: Website, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
