@@ -17,7 +17,9 @@ from queue import Queue
 from extractors.readers.office import find_soffice
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import load_catalogue
-from extractors.sources.pull import PICTURE_OF, POSITION, Failure, Pulled, gather, pull
+from extractors.sources.patterns import load_patterns
+from extractors.sources.pull import PICTURE_OF, POSITION, Pulled, gather
+from extractors.sources.pull import pull_all as pull_sources
 from flows import journal
 from flows.corrections import load_corrections
 from flows.decisions import load_decisions
@@ -114,14 +116,10 @@ def pull_all(project: Project, paths: Sequence[Path] | None, now: datetime) -> P
     archive = Archive(project.archive)
     if paths is not None:
         return gather(paths, archive, now=now)
-    kept: list[Kept] = []
-    failures: list[Failure] = []
-    for source in load_catalogue(project.sources):
-        if source.enabled:
-            got = pull(source, archive, project.root, now=now)
-            kept += got.kept
-            failures += got.failures
-    return Pulled(kept, failures)
+    switched_on = [source for source in load_catalogue(project.sources) if source.enabled]
+    patterns = load_patterns(project.reference / "web")
+    contact = os.environ.get("GONGKAI_CONTACT")
+    return pull_sources(switched_on, archive, project.root, now=now, contact=contact, patterns=patterns)
 
 
 def plan(project: Project, pulled: Pulled) -> Plan:

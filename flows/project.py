@@ -142,7 +142,12 @@ def reader_version() -> str:
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
-    files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
+    files = [
+        here / "extractors" / "dates.py",
+        *(here / "transforms").glob("*.py"),
+        *(here / "sql").rglob("*.sql"),
+        here / "sql" / "warehouse.py",
+    ]
     return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version()])
 
 
