@@ -38,7 +38,8 @@ class Chosen:
     def __init__(self, connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
         """Raises SelectionError for a name that the warehouse does not know."""
         self._by_agency = bool(selection.districts or selection.agencies)
-        self._by_year = bool(selection.years)
+        # written out, so that a view is asked for these years alone; whole numbers are no danger in SQL
+        self._years = ", ".join(str(int(year)) for year in selection.years)
         self._by_measure = bool(selection.measures)
         self.measures = frozenset[str]()
         if not selection:
@@ -70,9 +71,9 @@ class Chosen:
             yield "agency_id in (select agency_id from chosen_agencies)"
         elif self._by_agency and "district_code" in columns:
             yield "district_code in (select district_code from chosen_districts)"
-        if self._by_year and "year" in columns:
-            yield "year in (select year from chosen_years)"
-        if (self._by_agency or self._by_year) and "report_id" in columns and "year" not in columns:
+        if self._years and "year" in columns:
+            yield f"year in ({self._years})"
+        if (self._by_agency or self._years) and "report_id" in columns and "year" not in columns:
             yield "report_id in (select report_id from chosen_reports)"
         if self._by_measure and "measure" in columns:
             yield "measure in (select measure from chosen_series)"

@@ -19,12 +19,12 @@ create or replace view rates as
 with parts as (
     select
         h.report_id,
+        h.district_code,
+        h.district,
+        h.agency_id,
+        h.agency,
+        h.year,
         t.rate,
-        any_value(h.district_code) as district_code,
-        any_value(h.district) as district,
-        any_value(h.agency_id) as agency_id,
-        any_value(h.agency) as agency,
-        any_value(h.year) as year,
         count(h.value) = count(*) as complete,
         sum(t.sign * h.value) filter (where t.is_numerator) as numerator,
         sum(t.sign * h.value) filter (where not t.is_numerator) as denominator,
@@ -37,7 +37,8 @@ with parts as (
         bool_or(h.has_error) as has_error
     from harmonized as h
     join rate_terms as t using (measure)
-    group by h.report_id, t.rate
+    -- all that names a report: what is asked of one year or agency is asked of harmonized
+    group by h.report_id, h.district_code, h.district, h.agency_id, h.agency, h.year, t.rate
 ),
 judged as (
     select
