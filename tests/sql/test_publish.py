@@ -527,7 +527,7 @@ MALFORMED = [
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received +,exact"), 4, "公式"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received * 2,exact"), 4, "公式"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,,exact"), 4, "参考数据"),
-    ("crosswalk", _swap("2021,requests.received,exact,", "2021,requests.received,exact"), 4, "8 columns"),
+    ("crosswalk", _swap("2021,requests.received,exact,", "2021,requests.received,exact"), 4, "9 columns"),
     ("crosswalk", _swap("2021,requests.received,exact", "2019,requests.received,exact"), 4, "uplicate key"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received,same"), 4, "comparability"),
     ("checks", _swap("requests.received = requests", "requests.received requests"), 2, "公式"),
