@@ -77,8 +77,31 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-exports")
 
     @property
+    def spool(self) -> Path:
+        """What was read and waits to be loaded, while a run lasts; beside the archive, where all workers can write."""
+        return self.archive / "spool"
+
+    @property
     def journal(self) -> Path:
         return self.warehouse.with_name(f"{self.warehouse.stem}.runs.jsonl")
+
+    @property
+    def unfetched(self) -> Path:
+        """What each source did not give when it was last asked."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.unfetched.json")
+
+    @property
+    def logs(self) -> Path:
+        """One log per run."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.logs")
+
+    @property
+    def lock(self) -> Path:
+        return self.warehouse.with_name(f".{self.warehouse.stem}.lock")
+
+    @property
+    def expectations(self) -> Path:
+        return self.reference / "expectations.csv"
 
 
 def find_project(warehouse: Path | None = None) -> Project:
@@ -118,11 +141,18 @@ def reader_version() -> str:
     return _fingerprint(files, libraries)
 
 
+def work_version(reference: Path) -> str:
+    """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
+    files = [*(Path(__file__).parent.parent / "transforms").glob("*.py")]
+    return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
+
+
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
     files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
-    given = [*project.reference.glob("*.csv"), *project.corrections.glob("*.yaml")]
+    reference = (path for path in project.reference.glob("*.csv") if path != project.expectations)  # changes no number
+    given = [*reference, *project.corrections.glob("*.yaml")]
     return _fingerprint([*files, *given], [reader_version()])
 
 

@@ -12,6 +12,7 @@ from paths import ROOT, SAMPLES, TYPESET
 
 from extractors.sources.catalogue import CatalogueError
 from flows import journal, night
+from flows.order import Order
 from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse
@@ -212,5 +213,14 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
     ]
     assert "agreed by the agency" in str(select(project, "select hints from documents"))
     source.write_text(said, encoding="utf-8")
-    run(project)
+    with pytest.raises(warehouse.WarehouseError, match="from 200 facts"):
+        run(project)  # numbers do not go without a reason
+    accepted = night.run(project, None, Lines(), night.Steps(), Order(accept_fewer="permission withdrawn"))
+    assert accepted.state == "partial"
     assert select(project, "select count(*) from facts") == [(0,)]
+    assert select(project, "select accepted from runs order by run_id") == [
+        (None,),
+        (None,),
+        (None,),
+        ("permission withdrawn (1)",),
+    ]
