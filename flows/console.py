@@ -38,6 +38,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Runner(StrEnum):
+    """Where documents are read: on worker processes of this machine, or on a Dask cluster."""
+
+    PROCESS = "process"
+    DASK = "dask"
+
+
 class Language(StrEnum):
     """The language of headers."""
 

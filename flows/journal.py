@@ -1,6 +1,7 @@
-"""The journal of runs: one JSON line per run beside the warehouse, copied into `runs` when a file is published.
+"""The journal of runs: a JSON line when one begins and one when it ends, beside the warehouse.
 
-It lives outside the warehouse so that a night with nothing new can be recorded without touching the file.
+It lives outside the warehouse so that a night with nothing new, or one that was killed, can be recorded without
+touching the file. What is published copies it into `runs`.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ from pathlib import Path
 
 from sql.warehouse import RunRow
 
+RUNNING, KILLED = "running", "killed"
+
 
 def read(path: Path) -> list[RunRow]:
-    """All recorded runs, oldest first; a line cut short by a crash is left out."""
+    """All recorded runs as they were last heard of, oldest first; a line cut short by a crash is left out."""
     if not path.exists():
         return []
-    runs = []
+    runs: dict[str, RunRow] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            runs.append(RunRow(**json.loads(line)))
+            run = RunRow(**json.loads(line))
         except (ValueError, TypeError):
             continue
-    return runs
+        runs[run.run_id] = run
+    return list(runs.values())
 
 
 def append(path: Path, run: RunRow) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
+    with path.open("ab+") as file:
+        if file.seek(0, 2) and file.seek(-1, 2) and file.read(1) != b"\n":
+            file.write(b"\n")  # the last one was cut short
+        file.write((json.dumps(asdict(run), ensure_ascii=False) + "\n").encode())

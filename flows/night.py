@@ -5,33 +5,39 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pickle
+import shutil
+import socket
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from email.message import Message
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from queue import Queue
 
-from extractors.readers.office import find_soffice
-from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import load_catalogue
+from extractors.sources.archive import Archive
+from extractors.sources.catalogue import Source, load_catalogue
+from extractors.sources.hosts import Hosts
 from extractors.sources.patterns import load_patterns
-from extractors.sources.pull import PICTURE_OF, POSITION, Pulled, gather
-from extractors.sources.pull import pull_all as pull_sources
-from flows import journal
+from extractors.sources.pull import Failure, Pulled, gather, pull_all
+from flows import journal, unfetched
 from flows.corrections import load_corrections
 from flows.decisions import load_decisions
-from flows.project import Project, ProjectError, inputs_version, overlays_version, reader_version
+from flows.expectations import due, load_expectations
+from flows.order import Order, chosen
+from flows.plan import Batch, Plan, make_plan, stamp
+from flows.project import Project, ProjectError, inputs_version, load_reference, overlays_version, work_version
 from flows.report import Progress
-from flows.workers import Desk, Job, Worker, pool
+from flows.runlog import RunLog
+from flows.workers import Desk, dismiss, hired
 from sql import export as exports
-from sql import warehouse
-from transforms.model import Hints, Report
+from sql import gate, warehouse
+from transforms.model import Report
 
-BATCH = 100
-"""Documents per Prefect task: an orchestration round trip costs as much as reading one report."""
+EVERYTHING = Order()
+_NAMED = 10
+"""Losses that a message names; the log has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +61,22 @@ class Night:
     reports: int = 0
     facts: int = 0
     state: str = "failed"
+    accepted: str | None = None
     failed: list[Failed] = field(default_factory=list)
     exported: list[exports.Exported] = field(default_factory=list)
 
-    def row(self) -> warehouse.RunRow:
+    def row(self, *, ended: bool = True) -> warehouse.RunRow:
         return warehouse.RunRow(
             run_id=self.run_id,
-            started_at=_stamp(self.started_at),
-            finished_at=_stamp(datetime.now(UTC)),
-            state=self.state,
+            started_at=stamp(self.started_at),
+            finished_at=stamp(datetime.now(UTC)) if ended else None,
+            state=self.state if ended else journal.RUNNING,
             documents_seen=self.seen,
             documents_new=self.new,
             documents_changed=self.changed,
             documents_failed=len(self.failed),
+            accepted=self.accepted,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be read: jobs with the row each document gets; `fresh` if the warehouse is built anew, `overlaid` if
-    people changed what is laid over it."""
-
-    jobs: tuple[Job, ...]
-    rows: tuple[warehouse.DocumentRow, ...]
-    fresh: bool
-    overlaid: bool
-    new: int
 
 
 def begin() -> Night:
@@ -91,14 +87,13 @@ def begin() -> Night:
 @contextmanager
 def only_night(project: Project) -> Iterator[None]:
     """Keeps a second run out for as long as this one lives: the lock dies with its process."""
-    path = project.warehouse.with_name(f".{project.warehouse.stem}.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("w")
+        project.lock.parent.mkdir(parents=True, exist_ok=True)
+        lock = project.lock.open("a")
     except OSError as error:
         raise warehouse.WarehouseError(
-            f"无法写入 {path.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
-            f"cannot write to {path.parent} ({error.strerror}); check permissions or choose another --warehouse"
+            f"无法写入 {project.lock.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
+            f"cannot write to {project.lock.parent} ({error.strerror}); check permissions or choose another --warehouse"
         ) from None
     with lock:
         try:
@@ -108,109 +103,98 @@ def only_night(project: Project) -> Iterator[None]:
                 f"另一次运行正在写入 {project.warehouse}；请稍后再试 / "
                 f"another run is writing {project.warehouse}; try again later"
             ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")  # for people
+        lock.flush()
         yield
 
 
-def pull_all(project: Project, paths: Sequence[Path] | None, now: datetime) -> Pulled:
-    """Into the archive: the given files and folders, or every document of every source that is switched on."""
-    archive = Archive(project.archive)
-    if paths is not None:
-        return gather(paths, archive, now=now)
-    switched_on = [source for source in load_catalogue(project.sources) if source.enabled]
-    patterns = load_patterns(project.reference / "web")
-    contact = os.environ.get("GONGKAI_CONTACT")
-    return pull_sources(switched_on, archive, project.root, now=now, contact=contact, patterns=patterns)
+def validate(project: Project) -> None:
+    """Everything that people write by hand, before anything is fetched or read: a mistake costs seconds, not a night.
+
+    Raises ProjectError, CatalogueError or WarehouseError naming file and line.
+    """
+    load_catalogue(project.sources)
+    load_corrections(project.corrections)
+    load_decisions(project.decisions)
+    load_patterns(project.web_patterns)
+    load_expectations(project.expectations)
+    load_reference(project.reference)
+    warehouse.try_reference(project.reference)
 
 
-def plan(project: Project, pulled: Pulled) -> Plan:
-    """What the published warehouse does not hold yet, or holds from other readers, rules or hints."""
+def pull_sources(
+    project: Project, sources: Sequence[Source], now: datetime, order: Order, hosts: Hosts | None = None
+) -> Pulled:
+    """Every document of the sources into the archive. `hosts` keeps the manners of pulls that run beside this one.
+
+    A source that a person names is asked also before it is due again.
+    """
     archive = Archive(project.archive)
-    built_with, known = warehouse.published_documents(project.warehouse)
-    fresh = built_with.get("inputs") != inputs_version(project)
-    seen = {kept.sha256: kept for kept in pulled.kept}
-    again = _unread_without_libreoffice(project)
-    wanted = [
-        seen.get(sha) or archive.sidecar(sha)
-        for sha in archive.shas()
-        if fresh or sha not in known or sha in again or (sha in seen and _hints(seen[sha]) != known[sha])
-    ]
-    shown = _shown(wanted)
-    documents = [kept for kept in wanted if PICTURE_OF not in kept.sightings[0].hints]
-    return Plan(
-        jobs=tuple(_job(kept, shown.get(kept.source_url, ())) for kept in documents),
-        rows=tuple(_row(kept, project) for kept in documents),
-        fresh=fresh,
-        overlaid=built_with.get("overlays") != overlays_version(project),
-        new=sum(1 for kept in documents if kept.sha256 not in known),
+    return pull_all(
+        sources,
+        archive,
+        project.root,
+        now=now,
+        contact=os.environ.get("GONGKAI_CONTACT"),
+        hosts=hosts,
+        patterns=load_patterns(project.web_patterns),
+        again=bool(order.sources),
+        retry_failed=order.retry_failed,
     )
 
 
-def _shown(kept: Iterable[Kept]) -> dict[str, tuple[Path, ...]]:
-    """The pictures of each page, by the page's address, in the order in which it shows them."""
-    pages: dict[str, list[tuple[str, Path]]] = {}
-    for picture in kept:
-        hints = picture.sightings[0].hints
-        if PICTURE_OF in hints:
-            pages.setdefault(hints[PICTURE_OF], []).append((hints.get(POSITION, ""), picture.path))
-    return {page: tuple(path for _, path in sorted(pictures)) for page, pictures in pages.items()}
+def together(pulled: Iterable[Pulled]) -> Pulled:
+    """What several pulls gave, as one."""
+    whole = Pulled()
+    for part in pulled:
+        whole.add(part)
+    return whole
 
 
-def _job(kept: Kept, shown: tuple[Path, ...]) -> Job:
-    override = bool(kept.sightings[0].hints.get("override_permission"))
-    said = _parsed(_hints(kept), kept.source_url)
-    return Job(kept.sha256, kept.path, said, _charset(kept), override_permission=override, shown=shown)
+def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
+    """The given files and folders into the archive."""
+    return gather(paths, Archive(project.archive), now=now)
 
 
-def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
-    return warehouse.DocumentRow(
-        document_id=kept.sha256,
-        media_type=kept.media_type,
-        bytes=kept.size,
-        first_seen_at=_stamp(kept.first_seen_at),
-        archive_path=str(kept.path.relative_to(project.archive)),
-        source_url=kept.source_url,
-        source=kept.source,
-        hints=_hints(kept),
-        reader_version=reader_version(),
-    )
+def desk(project: Project) -> Desk:
+    """What the workers of this project need."""
+    return Desk(project.reference, project.readings, work_version(project.reference))
 
 
-def _unread_without_libreoffice(project: Project) -> set[str]:
-    """The documents that could not be read for want of LibreOffice, once it is there."""
-    if find_soffice() is None or not project.warehouse.exists():
-        return set()
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
-        return warehouse.documents_with(connection, "reading.no_libreoffice")
+def read(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
+    """The reports of a plan's documents, in its order, one after the other by one worker."""
+    with hired(desk(project)) as worker:
+        for job in worker.prepare(plan.jobs):
+            yield worker.work(job)
+            done(1)
 
 
-def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
-    """The reports of a plan's documents, one after the other."""
-    with reading_room(project, 1) as workers:
-        return read_batch(plan.jobs, workers, done)
+def read_batch(batch: Batch, desk: Desk) -> int:
+    """Read the documents of a batch by one worker; their reports are left in its spool, one pickle after the other.
+
+    Raises ProjectError on a machine whose programs or reference data are not those of the run.
+    """
+    if work_version(desk.reference) != desk.version:
+        raise ProjectError(
+            f"{socket.gethostname()}: 程序或参考数据与主机不同，请更新后重启 worker / "
+            f"the programs or reference data here are not those of the run: update them and restart the worker"
+        )
+    part = batch.spool.with_suffix(f".{os.getpid()}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with hired(desk) as worker, part.open("wb") as file:
+        for job in worker.prepare(batch.jobs):
+            file.write(worker.work_packed(job))
+    part.replace(batch.spool)
+    return len(batch.jobs)
 
 
-@contextmanager
-def reading_room(project: Project, size: int) -> Iterator[Queue[Worker]]:
-    """Worker processes for as long as documents are read."""
-    with pool(Desk(project.reference, project.readings), size) as workers:
-        yield workers
-
-
-def batches(plan: Plan) -> list[tuple[Job, ...]]:
-    return [plan.jobs[start : start + BATCH] for start in range(0, len(plan.jobs), BATCH)]
-
-
-def read_batch(jobs: Sequence[Job], workers: Queue[Worker], done: Callable[[], None]) -> list[Report]:
-    """The reports of some documents, read one after the other by one worker."""
-    worker = workers.get()
-    try:
-        reports = []
-        for job in worker.prepare(jobs):
-            reports.append(worker.work(job))
-            done()
-        return reports
-    finally:
-        workers.put(worker)
+def spooled(batch: Batch) -> Iterator[Report]:
+    """The reports that `read_batch` left, which are gone afterwards."""
+    with batch.spool.open("rb") as file:
+        for _ in batch.jobs:
+            yield pickle.load(file)
+    batch.spool.unlink()
 
 
 def load(project: Project, plan: Plan, reports: Iterable[Report], night: Night) -> Path:
@@ -223,7 +207,7 @@ def load(project: Project, plan: Plan, reports: Iterable[Report], night: Night) 
 def check(project: Project, staging: Path, night: Night) -> None:
     """Rules and tests over the staging file; the run is recorded as it will have ended."""
     night.state = "partial" if night.failed else "published"
-    runs = [*journal.read(project.journal), night.row()]
+    runs = [*journal.read(project.journal)[:-1], night.row()]
     built_with = {
         "inputs": inputs_version(project),
         "overlays": overlays_version(project),
@@ -231,6 +215,11 @@ def check(project: Project, staging: Path, night: Night) -> None:
     }
     corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
     warehouse.check(staging, built_with, runs, corrections, decisions)
+
+
+def compare(project: Project, staging: Path, order: Order, asked: set[str]) -> list[gate.Shortfall]:
+    """What the staging file holds too little of, or too much."""
+    return gate.shortfalls(staging, project.warehouse, due(load_expectations(project.expectations), order, asked))
 
 
 def publish(project: Project, staging: Path) -> None:
@@ -247,113 +236,193 @@ def export(project: Project) -> list[exports.Exported]:
 class Steps:
     """The functions a night is made of; Prefect's are the same ones as tasks."""
 
-    pull: Callable[[Project, Sequence[Path] | None, datetime], Pulled] = pull_all
-    read: Callable[[Project, Plan, Callable[[], None]], list[Report]] = read
-    load: Callable[[Project, Plan, Sequence[Report], Night], Path] = load
+    pull: Callable[[Project, Sequence[Source], datetime, Order], Pulled] = pull_sources
+    gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
+    read: Callable[[Project, Plan, Callable[[int], None]], Iterator[Report]] = read
+    load: Callable[[Project, Plan, Iterable[Report], Night], Path] = load
     check: Callable[[Project, Path, Night], None] = check
     publish: Callable[[Project, Path], None] = publish
     export: Callable[[Project], list[exports.Exported]] = export
 
 
-def run(project: Project, paths: Sequence[Path] | None, progress: Progress, steps: Steps) -> Night:
+Look = Callable[[Path, Path], bool]
+"""Someone who looks at the staging file beside the published one, and says whether it is to be published."""
+
+
+def run(
+    project: Project,
+    paths: Sequence[Path] | None,
+    progress: Progress,
+    steps: Steps,
+    order: Order = EVERYTHING,
+    look: Look | None = None,
+) -> Night:
     """One night: everything new at the sources (or in `paths`) into the warehouse, tested and swapped in.
 
-    Where nothing is new the warehouse is not touched. Raises WarehouseError, CatalogueError or ArchiveError
-    before anything is published; a document that fails is in `Night.failed` and stops nothing.
+    Where nothing is new the warehouse is not touched. Raises ProjectError, WarehouseError, CatalogueError or
+    ArchiveError before anything is published; a document that fails is in `Night.failed` and stops nothing.
     """
     night = begin()
     with only_night(project):
+        _settle(project)
+        journal.append(project.journal, night.row(ended=False))
+        log = RunLog(project.logs, night.run_id)
+        wishes = {name: value for name, value in asdict(order).items() if value} | {"reread": len(order.reread)}
+        log.say("begin", run_id=night.run_id, wishes=wishes, paths=paths, inputs=inputs_version(project))
         try:
-            return _run(project, paths, progress, steps, night)
-        except BaseException:
-            finish(project, night, "failed")
+            _Run(project, progress, steps, order, night, log, look).go(paths)
+        except BaseException as error:
+            night.state = "failed"
+            log.say("failed", kind=type(error).__name__, message=str(error))
             raise
-
-
-def _run(project: Project, paths: Sequence[Path] | None, progress: Progress, steps: Steps, night: Night) -> Night:
-    with progress.stage("采集 pull"):
-        pulled = steps.pull(project, paths, night.started_at)
-    todo = plan(project, pulled)
-    night.seen, night.new = len(pulled.kept) + len(pulled.failures), todo.new
-    night.changed = len(todo.jobs) - todo.new
-    reports: list[Report] = []
-    if todo.jobs:
-        with progress.stage("读取 read", len(todo.jobs)) as done:
-            reports = steps.read(project, todo, done)
-    night.failed = failures(pulled, reports)
-    if paths is not None:
-        night.failed += known_failures(project, pulled, reports)
-    if not (todo.jobs or todo.fresh or todo.overlaid):
-        finish(project, night, "unchanged")
-        return night
-    with progress.stage("载入 load"):
-        staging = steps.load(project, todo, reports, night)
-    with progress.stage("核对 check"):
-        steps.check(project, staging, night)
-    with progress.stage("发布 publish"):
-        steps.publish(project, staging)
-    finish(project, night)
-    with progress.stage("导出 export"):
-        night.exported = steps.export(project)
+        finally:
+            journal.append(project.journal, night.row())
+            log.say("end", **_plain(night))
+            log.close()
+            dismiss()
+            shutil.rmtree(project.spool, ignore_errors=True)
     return night
 
 
-def failures(pulled: Pulled, reports: Iterable[Report]) -> list[Failed]:
-    """What could not be fetched, and what was read in this run but is no loaded report."""
-    failed = [Failed(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
-    for report in reports:
-        if report.status != "loaded":
-            worst = sorted(report.findings, key=lambda f: ("error", "warning", "info").index(f.severity))
-            failed.append(
-                Failed(
-                    report.source_url,
-                    f"{report.status}：" + "；".join(f.message_zh for f in worst[:3]),
-                    f"{report.status}: " + "; ".join(f.message_en for f in worst[:3]),
-                )
-            )
-    return failed
+def _plain(night: Night) -> dict[str, object]:
+    row = night.row()
+    return {name: getattr(row, name) for name in row.__slots__} | {"reports": night.reports, "facts": night.facts}
 
 
-def known_failures(project: Project, pulled: Pulled, read: Iterable[Report]) -> list[Failed]:
+def _settle(project: Project) -> None:
+    """Close the entries of runs that were killed; one that was killed after its file was published did publish it."""
+    dead = [run for run in journal.read(project.journal) if run.state == journal.RUNNING]
+    if not dead:
+        return
+    published = {}
+    if project.warehouse.exists():
+        with warehouse.connect(project.warehouse, read_only=True) as connection:
+            published = {run.run_id: run for run in warehouse.runs(connection)}
+    for run in dead:
+        journal.append(project.journal, published.get(run.run_id) or replace(run, state=journal.KILLED))
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run on its way."""
+
+    project: Project
+    progress: Progress
+    steps: Steps
+    order: Order
+    night: Night
+    log: RunLog
+    look: Look | None
+    asked: set[str] = field(default_factory=set)
+
+    def go(self, paths: Sequence[Path] | None) -> None:
+        project, night = self.project, self.night
+        validate(project)
+        with self.progress.stage("采集 pull"):
+            pulled = self._pull(paths)
+        todo = make_plan(project, pulled, self.order)
+        night.seen, night.new = len(pulled.kept) + len(pulled.failures), todo.new
+        night.changed = len(todo.jobs) - todo.new
+        night.failed = [Failed(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
+        if paths is not None:
+            night.failed += known_failures(project, pulled, todo)
+        if not (todo.jobs or todo.fresh or todo.overlaid):
+            night.state = "unchanged"
+        else:
+            self._renew(todo)
+        if night.state != "unchanged" or not _exported(project):
+            with self.progress.stage("导出 export"):
+                night.exported = self.steps.export(project)
+
+    def _pull(self, paths: Sequence[Path] | None) -> Pulled:
+        if paths is not None:
+            return self.steps.gather(self.project, paths, self.night.started_at)
+        failing = unfetched.read(self.project.unfetched)
+        sources = chosen(self.order, load_catalogue(self.project.sources), (f.source for f in failing))
+        self.asked = {source.source for source in sources}
+        pulled = self.steps.pull(self.project, sources, self.night.started_at, self.order)
+        whole = not (self.order.districts or self.order.since)
+        unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=whole)
+        self.log.say("pulled", sources=sorted(self.asked), kept=len(pulled.kept), failures=len(pulled.failures))
+        for failure in pulled.failures:
+            self._tell("unfetched", failure)
+        return pulled
+
+    def _tell(self, event: str, failure: Failure | Failed) -> None:
+        zh, en = failure.message_zh, failure.message_en
+        self.log.say(event, locator=failure.locator, message_zh=zh, message_en=en)
+
+    def _renew(self, todo: Plan) -> None:
+        started = time.monotonic()
+        with self.progress.stage("读取载入 read and load", len(todo.jobs)) as done:
+            reports = self.steps.read(self.project, todo, done) if todo.jobs else iter(())
+            staging = self.steps.load(self.project, todo, self._watched(reports), self.night)
+        self.log.say("loaded", documents=len(todo.jobs), seconds=round(time.monotonic() - started, 1))
+        with self.progress.stage("核对 check"):
+            self.steps.check(self.project, staging, self.night)
+        wanted = self.look(staging, self.project.warehouse) if self.look else True
+        self._compare(staging)
+        if not wanted:
+            staging.unlink()
+            self.night.state = "unchanged"
+            return
+        with self.progress.stage("发布 publish"):
+            self.steps.publish(self.project, staging)
+
+    def _watched(self, reports: Iterator[Report]) -> Iterator[Report]:
+        """The reports as they come, those that are not loaded noted."""
+        for report in reports:
+            if report.status != "loaded":
+                failed = why_not(report)
+                self.night.failed.append(failed)
+                self._tell("unread", failed)
+            yield report
+
+    def _compare(self, staging: Path) -> None:
+        """Raises WarehouseError where the new file holds less than it should, unless a person has said why it may."""
+        found = compare(self.project, staging, self.order, self.asked)
+        for shortfall in found:
+            self.log.say("smaller", message_zh=shortfall.message_zh, message_en=shortfall.message_en)
+        if not found:
+            return
+        if self.order.accept_fewer and all(shortfall.fewer for shortfall in found):
+            self.night.accepted = f"{self.order.accept_fewer} ({len(found)})"
+            warehouse.record_run(staging, self.night.row())
+            return
+        named = "\n    ".join(map(str, found[:_NAMED]))
+        rest = f"\n    … {len(found) - _NAMED}；见 see {self.log.path}" if len(found) > _NAMED else ""
+        raise warehouse.WarehouseError(
+            f"新的数据库不是应有的内容，未发布；如确应减少，用 --accept-fewer 理由 / the new file does not hold what "
+            f'it should, nothing was published; if less is right: --accept-fewer "reason"\n    {named}{rest}'
+        )
+
+
+def _exported(project: Project) -> bool:
+    """Whether the exports are those of the published warehouse: a run may have been killed before it wrote them."""
+    with suppress(OSError, ValueError), warehouse.connect(project.warehouse, read_only=True) as connection:
+        manifest = json.loads((project.exports / "manifest.json").read_text(encoding="utf-8"))
+        return bool(manifest["run_id"] == warehouse.built_by(connection))
+    return False
+
+
+def why_not(report: Report) -> Failed:
+    """Why a document did not become a loaded report."""
+    worst = sorted(report.findings, key=lambda f: ("error", "warning", "info").index(f.severity))
+    return Failed(
+        report.source_url,
+        f"{report.status}：" + "；".join(f.message_zh for f in worst[:3]),
+        f"{report.status}: " + "; ".join(f.message_en for f in worst[:3]),
+    )
+
+
+def known_failures(project: Project, pulled: Pulled, todo: Plan) -> list[Failed]:
     """Documents seen in this run that an earlier one had already failed to load."""
-    fresh = {report.document_id for report in read}
-    wanted = [kept.sha256 for kept in pulled.kept if kept.sha256 not in fresh]
+    now = {job.document_id for job in todo.jobs}
+    wanted = [kept.sha256 for kept in pulled.kept if kept.sha256 not in now]
     if not wanted or not project.warehouse.exists():
         return []
     with warehouse.connect(project.warehouse, read_only=True) as connection:
         return [Failed(*row) for row in warehouse.not_loaded(connection, wanted)]
-
-
-def finish(project: Project, night: Night, state: str | None = None) -> None:
-    """Record how the run ended."""
-    night.state = state or night.state
-    journal.append(project.journal, night.row())
-
-
-def _charset(kept: Kept) -> str | None:
-    """The encoding that the web server declared for a page."""
-    message = Message()
-    message["content-type"] = kept.sightings[0].headers.get("content-type", "")
-    return message.get_content_charset()
-
-
-def _hints(kept: Kept) -> str:
-    return json.dumps(kept.sightings[0].hints, ensure_ascii=False, sort_keys=True)
-
-
-def _parsed(hints: str, source_url: str) -> Hints:
-    said = json.loads(hints)
-    return Hints(
-        source_url=source_url,
-        agency=said.get("agency"),
-        district_code=said.get("district_code"),
-        year=int(said["year"]) if said.get("year") else None,
-        published_on=date.fromisoformat(said["published_on"]) if said.get("published_on") else None,
-    )
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def cores() -> int:

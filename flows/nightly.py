@@ -1,51 +1,188 @@
-"""The nightly flow: pull → read → load → check → publish → export, as Prefect tasks.
+"""The nightly flow: pull → read and load → check → publish → export, as Prefect tasks.
 
-Import this module only after `flows.settings.apply`.
+A task is a batch: of sources to ask, of documents to read. Time limits are inside the tasks, where they can stop what
+hangs (a document 120 s in a process that is killed, a request as its source says): Prefect's own cannot interrupt
+native code. Import this module only after `flows.settings.apply`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
-from queue import Queue
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from prefect import flow, task, unmapped
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect import Flow, flow, task
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
 
+from extractors.sources.catalogue import Source
+from extractors.sources.hosts import Hosts
+from extractors.sources.pull import Failure, Pulled
+from flows import artifacts, notify
 from flows import night as steps
+from flows.order import Order, make_order
+from flows.plan import Batch, Plan, batches
 from flows.project import Project, find_project
 from flows.report import for_terminal
-from flows.workers import Job, Worker
+from flows.rereading import documents, showing
+from flows.runners import hands
+from flows.workers import Desk
 from transforms.model import Report
 
-pull = task(name="pull")(steps.pull_all)
-read_batch = task(name="read")(steps.read_batch)
-load = task(name="load")(steps.load)
-check = task(name="check")(steps.check)
+T = TypeVar("T")
+
+MOST_PULLS = 200
+"""Tasks that ask sources; with more sources than that, a task asks several."""
+
+PULLS_AT_ONCE = 8
+"""Sources asked at the same time: each waits most of the time for its own site."""
+
+
+@task(
+    name="pull",
+    task_run_name="pull {name}",
+    retries=2,
+    retry_delay_seconds=[30, 300],
+    retry_jitter_factor=0.3,
+)
+def pull_some(
+    name: str, project: Project, sources: Sequence[Source], now: datetime, order: Order, hosts: Hosts
+) -> Pulled:
+    """Some sources into the archive; `name` says which. A document that fails is in what it gives, not an error."""
+    return steps.pull_sources(project, sources, now, order, hosts)
+
+
+@task(name="read", task_run_name="read {name}", retries=2, retry_delay_seconds=5, retry_jitter_factor=0.3)
+def read_batch(name: str, batch: Batch, desk: Desk) -> int:
+    """Some documents into the spool; `name` says which. After a lost machine another one goes on with what is kept."""
+    return steps.read_batch(batch, desk)
+
+
+_gather = task(name="gather")(steps.gather_files)
+_load = task(name="load")(steps.load)
+_check = task(name="check")(steps.check)
 publish = task(name="publish")(steps.publish)
 export = task(name="export")(steps.export)
 
 
-def read(project: Project, plan: steps.Plan, done: Callable[[], None]) -> list[Report]:
-    """The reports of a plan's documents, a task per batch, as many at once as there are cores."""
-    batches = steps.batches(plan)
-    with steps.reading_room(project, min(steps.cores(), len(batches))) as workers:
-        return _reports(batches, workers, done)
+def _quoted(value: T) -> T:
+    """Prefect looks for its futures in whatever a task is given, down to every document of a plan, unless quoted."""
+    return cast(T, quote(value))
 
 
-def _reports(batches: Sequence[tuple[Job, ...]], workers: Queue[Worker], done: Callable[[], None]) -> list[Report]:
-    futures = read_batch.map(batches, unmapped(workers), unmapped(done))
-    return [report for future in futures for report in future.result()]
+def gather(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
+    """Files and folders into the archive."""
+    return _gather(project, _quoted(paths), now)
 
 
-TASKS = steps.Steps(pull, read, load, check, publish, export)
-_RUNNER: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=steps.cores())
+def load(project: Project, plan: Plan, reports: Iterable[Report], night: steps.Night) -> Path:
+    """A staging file with the reports in it; they are loaded while others are still read."""
+    return _load(project, _quoted(plan), _quoted(reports), _quoted(night))
 
 
-@flow(name="gongkai-nightly", validate_parameters=False, task_runner=_RUNNER)
-def nightly(warehouse: str | None = None, paths: Sequence[str] | None = None) -> steps.Night:
-    """One night over all sources that are switched on, or over the files and folders in `paths`."""
+def check(project: Project, staging: Path, night: steps.Night) -> None:
+    """Rules and tests over the staging file."""
+    _check(project, staging, _quoted(night))
+
+
+def pull(project: Project, sources: Sequence[Source], now: datetime, order: Order) -> Pulled:
+    """Sources into the archive, several at a time. One that cannot be asked at all costs itself only."""
+    size = -(-len(sources) // MOST_PULLS) or 1
+    groups = [sources[start : start + size] for start in range(0, len(sources), size)]
+    runner: ThreadPoolTaskRunner[Pulled] = ThreadPoolTaskRunner(max_workers=PULLS_AT_ONCE)
+    with runner:
+        given = {"project": project, "now": now, "order": quote(order), "hosts": quote(Hosts())}
+        futures = [
+            runner.submit(pull_some, {"name": _named(group), "sources": quote(group), **given}) for group in groups
+        ]
+        return steps.together(_pulled(group, future) for group, future in zip(groups, futures, strict=True))
+
+
+def _named(sources: Sequence[Source]) -> str:
+    return sources[0].source + (f" +{len(sources) - 1}" if len(sources) > 1 else "")
+
+
+def _pulled(sources: Sequence[Source], future: PrefectFuture[Pulled]) -> Pulled:
+    try:
+        return future.result()
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        zh, en = f"采集时出现意外错误（{why}）", f"an unexpected error while pulling ({why})"
+        return Pulled([], [Failure(s.source, str(s.file or s.source), "pull_unexpected", zh, en) for s in sources])
+
+
+def read(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
+    """The reports of a plan's documents in its order, a task per batch, on the workers of the flow's runner."""
+    made = batches(plan, project.spool, hands())
+    desk = steps.desk(project)
+    futures = [read_batch.submit(batch.name, batch, desk) for batch in made]
+    return _reports(made, futures, done)
+
+
+def _reports(
+    made: Sequence[Batch], futures: Sequence[PrefectFuture[int]], done: Callable[[int], None]
+) -> Iterator[Report]:
+    for batch, future in zip(made, futures, strict=True):
+        done(future.result())
+        yield from steps.spooled(batch)
+
+
+_TASKS = steps.Steps(pull, gather, read, load, check, publish, export)
+
+
+def _run_name() -> str:
+    given = flow_run.parameters.get("paths") or flow_run.parameters.get("sources") or ["一切 everything"]
+    return f"night {datetime.now():%Y-%m-%d %H:%M} {given[0]}" + (f" +{len(given) - 1}" if len(given) > 1 else "")
+
+
+def _tell(_: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    notify.failed(run.name, state.name or "", state.message or "")
+
+
+_AS_A_NIGHT: dict[str, Any] = {
+    "validate_parameters": False,
+    "task_runner": ThreadPoolTaskRunner(max_workers=steps.cores()),
+    "on_failure": [_tell],
+    "on_crashed": [_tell],
+}
+
+
+@flow(name="gongkai-nightly", flow_run_name=_run_name, **_AS_A_NIGHT)
+def nightly(
+    warehouse: str | None = None,
+    paths: Sequence[str] | None = None,
+    sources: Sequence[str] = (),
+    districts: Sequence[str] = (),
+    since: str | None = None,
+    retry_failed: bool = False,
+    accept_fewer: str = "",
+) -> steps.Night:
+    """One night over all sources that are switched on, or over the files and folders in `paths`; see flows/order.py."""
     project = find_project(Path(warehouse) if warehouse else None)
-    files = [Path(path) for path in paths] if paths is not None else None
-    return steps.run(project, files, for_terminal(), TASKS)
+    order = make_order(sources, districts, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
+    return _night(project, [Path(path) for path in paths] if paths is not None else None, order)
+
+
+@flow(name="gongkai-reread", **_AS_A_NIGHT)
+def reread(
+    warehouse: str | None = None,
+    reports: Sequence[str] = (),
+    every: bool = False,
+    changes_to: str | None = None,
+    dry_run: bool = False,
+    accept_fewer: str = "",
+) -> steps.Night:
+    """Read reports again that are loaded already; what changes is printed before it is published."""
+    project = find_project(Path(warehouse) if warehouse else None)
+    order = Order(reread=documents(project, reports, every=every), accept_fewer=accept_fewer)
+    return _night(project, None, order, showing(Path(changes_to) if changes_to else None, publish=not dry_run))
+
+
+def _night(project: Project, paths: Sequence[Path] | None, order: Order, look: steps.Look | None = None) -> steps.Night:
+    night = steps.run(project, paths, for_terminal(), _TASKS, order, look)
+    artifacts.leave(project, night)
+    return night

@@ -97,8 +97,36 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-site")
 
     @property
+    def spool(self) -> Path:
+        """What was read and waits to be loaded, while a run lasts; beside the archive, where all workers can write."""
+        return self.archive / "spool"
+
+    @property
     def journal(self) -> Path:
         return self.warehouse.with_name(f"{self.warehouse.stem}.runs.jsonl")
+
+    @property
+    def unfetched(self) -> Path:
+        """What each source did not give when it was last asked."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.unfetched.json")
+
+    @property
+    def logs(self) -> Path:
+        """One log per run."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.logs")
+
+    @property
+    def lock(self) -> Path:
+        return self.warehouse.with_name(f".{self.warehouse.stem}.lock")
+
+    @property
+    def web_patterns(self) -> Path:
+        """What titles and pages of web sites say of themselves."""
+        return self.reference / "web"
+
+    @property
+    def expectations(self) -> Path:
+        return self.reference / "expectations.csv"
 
 
 def find_project(warehouse: Path | None = None) -> Project:
@@ -139,6 +167,12 @@ def reader_version() -> str:
     return _fingerprint(files, libraries)
 
 
+def work_version(reference: Path) -> str:
+    """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
+    files = [*(Path(__file__).parent.parent / "transforms").glob("*.py")]
+    return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
+
+
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
@@ -148,7 +182,8 @@ def inputs_version(project: Project) -> str:
         *(here / "sql").rglob("*.sql"),
         here / "sql" / "warehouse.py",
     ]
-    return _fingerprint([*files, *project.reference.glob("*.csv")], [reader_version()])
+    reference = (path for path in project.reference.glob("*.csv") if path != project.expectations)  # changes no number
+    return _fingerprint([*files, *reference], [reader_version()])
 
 
 def overlays_version(project: Project) -> str:

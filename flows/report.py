@@ -16,7 +16,7 @@ from rich.progress import Progress as RichProgress
 class Progress(Protocol):
     """A place to say which stage a run is in and how many of its documents are done."""
 
-    def stage(self, name: str, total: int | None = None) -> AbstractContextManager[Callable[[], None]]: ...
+    def stage(self, name: str, total: int | None = None) -> AbstractContextManager[Callable[[int], None]]: ...
 
 
 class Lines:
@@ -26,12 +26,12 @@ class Lines:
         self._started = time.monotonic()
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         count, spoke = 0, time.monotonic()
 
-        def done() -> None:
+        def done(more: int) -> None:
             nonlocal count, spoke
-            count += 1
+            count += more
             if time.monotonic() - spoke > 10:
                 spoke = time.monotonic()
                 print(f"{name} {count}/{total}", file=sys.stderr, flush=True)
@@ -45,11 +45,11 @@ class Bars:
     """A progress bar per stage."""
 
     @contextmanager
-    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with RichProgress(*columns, console=Console(stderr=True)) as bars:
             bar = bars.add_task(name, total=total or 1)
-            yield lambda: bars.advance(bar)
+            yield lambda more: bars.advance(bar, more)
             bars.update(bar, completed=total or 1)
 
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.schedules import Cron
-from prefect.settings import PREFECT_API_URL
 
 from flows.nightly import nightly
 from flows.project import Project
+from flows.runners import need_server
 
 TIMEZONE = "Asia/Shanghai"
 
 
-class NoServer(Exception):
-    """A schedule needs a Prefect server: without one Prefect registers it and never fires."""
-
-
 def serve_nightly(project: Project, cron: str) -> None:
     """Serve until stopped; one night at a time, a second one is cancelled, not queued."""
-    if not PREFECT_API_URL.value():
-        raise NoServer(
-            "定时运行需要 Prefect 服务：先运行 `prefect server start`，再设置 "
-            "PREFECT_API_URL=http://127.0.0.1:4200/api / a schedule needs a Prefect server: start one with "
-            "'prefect server start' and set PREFECT_API_URL=http://127.0.0.1:4200/api"
-        )
+    need_server("定时运行", "a schedule")  # without one Prefect registers it and never fires
     nightly.serve(
         name="gongkai-nightly",
         schedule=Cron(cron, timezone=TIMEZONE),

@@ -1,22 +1,26 @@
 """Reading documents in worker processes: a crash, a hang or too much memory costs one document, never the night.
 
 pdfium is not thread-safe and a stuck C call cannot be interrupted, so a worker is a process that can be killed.
-Workers are reused, because camelot takes seconds to import.
+Workers are reused, because camelot takes seconds to import. They are started as programs of their own and not with
+`multiprocessing`, whose daemonic processes, such as those of a Dask worker, may have no children.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import os
+import pickle
 import resource
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import Queue
-from typing import Any
 
 from extractors.readers import read
 from extractors.readers.office import needs_conversion, to_docx
@@ -28,12 +32,15 @@ from transforms.report import to_report, unread
 
 CONVERTED_AT_ONCE = 25
 
-_SPAWN = multiprocessing.get_context("spawn")
+_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from flows.workers import serve; serve()"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: its content's name, where its bytes are, what the source says of it."""
+    """A document to read: its content's name, where its bytes are, what the source says of it.
+
+    `again` reads it even where a reading by the same readers is kept.
+    """
 
     document_id: str
     path: Path
@@ -42,6 +49,7 @@ class Job:
     converted: Path | Unreadable | None = None
     override_permission: bool = False
     shown: tuple[Path, ...] = ()
+    again: bool = False
 
     @property
     def reading(self) -> str:
@@ -51,10 +59,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker needs to work: reference data, where readings are kept, and its limits."""
+    """What a worker needs to work: reference data, where readings are kept, its programs' version, and its limits."""
 
     reference: Path
     readings: Path
+    version: str = ""
     timeout_seconds: float = 120.0
     memory_bytes: int = 4 << 30
     documents_per_worker: int = 500
@@ -71,7 +80,7 @@ def work(job: Job, desk: Desk) -> Report:
     """Read one document, or take the reading that is kept of it, and make it a report."""
     reference = load_reference(desk.reference)
     try:
-        document = readings.load(desk.readings, job.reading)
+        document = None if job.again else readings.load(desk.readings, job.reading)
         if document is None:
             document = _read(job)
             readings.save(desk.readings, job.reading, document)
@@ -97,7 +106,7 @@ def convert(jobs: Sequence[Job], desk: Desk) -> list[Job]:
     made: dict[Path, Path | Unreadable] = {}
     waiting = []
     for job in jobs:
-        if not readings.kept(desk.readings, job.reading) and needs_conversion(job.path):
+        if (job.again or not readings.kept(desk.readings, job.reading)) and needs_conversion(job.path):
             kept = desk.conversions / f"{job.path.name}.docx"
             if kept.exists():
                 made[job.path] = kept
@@ -121,9 +130,14 @@ class Worker:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._process: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._done = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process that reads, if there is one."""
+        return self._process.pid if self._process else None
 
     def prepare(self, jobs: Sequence[Job]) -> list[Job]:
         """The jobs as they are best worked on."""
@@ -131,17 +145,23 @@ class Worker:
 
     def work(self, job: Job) -> Report:
         """The report of one document; one that kills or outlasts the worker is quarantined."""
+        report: Report = pickle.loads(self.work_packed(job))
+        return report
+
+    def work_packed(self, job: Job) -> bytes:
+        """The same, pickled as the process sent it: who only hands it on need not unpack it."""
         try:
             return self._ask(job)
         except Unreadable as error:
             self.stop()
-            return unread(job.document_id, error, load_reference(self._desk.reference), job.hints)
+            return pickle.dumps(unread(job.document_id, error, load_reference(self._desk.reference), job.hints))
 
-    def _ask(self, job: Job) -> Report:
+    def _ask(self, job: Job) -> bytes:
         if self._process is None or self._done >= self._desk.documents_per_worker:
             self.stop()
             self._start()
         assert self._line is not None
+        assert self._process is not None
         self._done += 1
         try:
             self._line.send(job)
@@ -149,19 +169,23 @@ class Worker:
             patience = self._desk.timeout_seconds + (self._desk.start_seconds if self._done == 1 else 0)
             if not self._line.poll(patience):
                 raise Unreadable("reading.timeout", seconds=f"{self._desk.timeout_seconds:g}")
-            answer: Report | BaseException = self._line.recv()
+            well, answer = self._line.recv()
         except (EOFError, OSError):
-            self._process.join(5)
-            raise Unreadable("reading.crashed", detail=f"exit {self._process.exitcode}") from None
-        if isinstance(answer, BaseException):
-            raise Unreadable("reading.crashed", detail=f"{type(answer).__name__}: {answer}"[:200])
-        return answer
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+            raise Unreadable("reading.crashed", detail=f"exit {self._process.returncode}") from None
+        if not well:
+            raise Unreadable("reading.crashed", detail=answer[:200])
+        packed: bytes = answer
+        return packed
 
     def _start(self) -> None:
-        self._line, other = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(other, self._desk), daemon=True)
-        self._process.start()
-        other.close()
+        self._line, other = Pipe()
+        with other:
+            command = [sys.executable, "-c", _PROGRAM, str(other.fileno()), json.dumps(sys.path)]
+            # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
+            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
+        self._line.send(self._desk)
         self._done = 0
 
     def stop(self) -> None:
@@ -169,34 +193,56 @@ class Worker:
             self._line.close()
         if self._process is not None:
             self._process.kill()
-            self._process.join()
+            self._process.wait()
         self._process = self._line = None
 
 
-def _serve(line: Connection, desk: Desk) -> None:
+def serve() -> None:
+    """What a worker process does: the line that its first argument names gives the desk, and then jobs."""
+    line = Connection(int(sys.argv[1]))
+    desk: Desk = line.recv()
     os.environ["OMP_NUM_THREADS"] = "1"
     resource.setrlimit(resource.RLIMIT_AS, (desk.memory_bytes, desk.memory_bytes))
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # whoever asked is gone
+        while True:
             job = line.recv()
-        except EOFError:
-            return
-        try:
-            answer: Report | Exception = work(job, desk)
-        except Exception as error:  # a reader that stumbles costs its document, not the night
-            answer = RuntimeError(f"{type(error).__name__}: {error}")
-        line.send(answer)
+            try:
+                answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, desk))
+            except Exception as error:  # a reader that stumbles costs its document, not the night
+                answer = False, f"{type(error).__name__}: {error}"
+            line.send(answer)
+
+
+_idle: list[tuple[Desk, Worker]] = []
+_changing = threading.Lock()
 
 
 @contextmanager
-def pool(desk: Desk, size: int) -> Iterator[Queue[Worker]]:
-    """`size` workers to be taken from the queue and put back."""
-    workers: Queue[Worker] = Queue()
-    made = [Worker(desk) for _ in range(size)]
-    for worker in made:
-        workers.put(worker)
+def hired(desk: Desk) -> Iterator[Worker]:
+    """A worker of this process that nobody else uses; it stays for the next one who asks."""
+    with _changing:
+        found = next((pair for pair in _idle if pair[0] == desk), None)
+        if found:
+            _idle.remove(found)
+        else:  # those of another desk have other reference data in their memory, or other programs
+            _end_idle()
+    worker = found[1] if found else Worker(desk)
     try:
-        yield workers
-    finally:
-        for worker in made:
-            worker.stop()
+        yield worker
+    except BaseException:
+        worker.stop()
+        raise
+    with _changing:
+        _idle.append((desk, worker))
+
+
+def dismiss() -> None:
+    """End the workers that wait for work."""
+    with _changing:
+        _end_idle()
+
+
+def _end_idle() -> None:
+    for _, worker in _idle:
+        worker.stop()
+    _idle.clear()

@@ -67,6 +67,7 @@ class RunRow:
     documents_new: int
     documents_changed: int
     documents_failed: int
+    accepted: str | None = None
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -139,6 +140,56 @@ def documents_with(connection: duckdb.DuckDBPyConnection, rule: str) -> set[str]
         "select distinct document_id from reports join findings using (report_id) where rule = ?", [rule]
     ).fetchall()
     return {document_id for (document_id,) in rows}
+
+
+def documents_of(connection: duckdb.DuckDBPyConnection, status: str) -> set[str]:
+    """The documents whose report has that status."""
+    rows = connection.execute("select document_id from reports where status = ?", [status]).fetchall()
+    return {document_id for (document_id,) in rows}
+
+
+def documents_named(connection: duckdb.DuckDBPyConnection, report: str) -> set[str]:
+    """The documents of the reports whose id begins with `report`."""
+    rows = connection.execute("select document_id from reports where starts_with(report_id, ?)", [report]).fetchall()
+    return {document_id for (document_id,) in rows}
+
+
+def districts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """document_id → district code of its report, where that is known."""
+    return dict(
+        connection.execute("select document_id, district_code from reports where district_code is not null").fetchall()
+    )
+
+
+def runs(connection: duckdb.DuckDBPyConnection) -> list[RunRow]:
+    """The runs that the file knows of, oldest first."""
+    rows = connection.execute(
+        "select * replace (started_at::varchar as started_at, finished_at::varchar as finished_at) "
+        "from runs order by run_id"
+    ).fetchall()
+    return [RunRow(*row) for row in rows]
+
+
+def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The run that published the file."""
+    found = connection.execute("select value from build where name = 'run_id'").fetchone()
+    return found[0] if found else None
+
+
+def record_run(staging: Path, run: RunRow) -> None:
+    """Put a run in place of what the file says of it."""
+    with connect(staging, read_only=False) as connection:
+        connection.execute("delete from runs where run_id = ?", [run.run_id])
+        _insert(connection, "runs", [astuple(run)])
+        connection.execute("checkpoint")
+
+
+def try_reference(folder: Path) -> None:
+    """Load the reference data for nothing but its mistakes. Raises WarehouseError."""
+    with duckdb.connect() as connection:
+        _take_as_given(connection)
+        catalog.create(connection, tables=True)
+        load_reference(connection, folder)
 
 
 def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:

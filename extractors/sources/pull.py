@@ -44,6 +44,7 @@ def pull_all(
     now: datetime,
     limits: Limits | None = None,
     contact: str | None = None,
+    hosts: Hosts | None = None,
     patterns: Patterns | None = None,
     again: bool = False,
     retry_failed: bool = False,
@@ -52,7 +53,7 @@ def pull_all(
 
     `again` asks sources that are not due yet; `retry_failed` asks, of those, for what failed last time.
     """
-    hosts = Hosts()
+    shared = hosts or Hosts()
 
     def one(source: Source) -> Pulled:
         return pull(
@@ -62,7 +63,7 @@ def pull_all(
             now=now,
             limits=limits,
             contact=contact,
-            hosts=hosts,
+            hosts=shared,
             patterns=patterns,
             again=again,
             retry_failed=retry_failed,

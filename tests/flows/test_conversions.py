@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from queue import Queue
 
 import pytest
 from paths import ROOT, TYPESET
 
 from extractors.tables import Unreadable
 from flows import night, readings, workers
-from flows.project import Project
+from flows.plan import Batch
+from flows.project import Project, work_version
 from flows.report import Lines
-from flows.workers import Desk, Job, Worker, convert
+from flows.workers import Desk, Job, convert
 from sql import warehouse
 from transforms.model import Hints
 
@@ -61,11 +62,11 @@ def desk(tmp_path: Path) -> Desk:
 def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: Desk, tmp_path: Path) -> None:
     good, bad, also = (job(path) for path in old(tmp_path / "in", "one", "HANG", "two"))
     page = job(TYPESET / "sample-2020-form2019.html")
-    room: Queue[Worker] = Queue()
-    worker = Worker(desk)
-    room.put(worker)
-    reports = night.read_batch([good, page, bad, also], room, lambda: None)
-    worker.stop()
+    batch = Batch(0, (good, page, bad, also), tmp_path / "spool" / "0.pickle")
+    assert night.read_batch(batch, replace(desk, version=work_version(desk.reference))) == 4
+    workers.dismiss()
+    reports = list(night.spooled(batch))
+    assert not batch.spool.exists()
     assert [(report.document_id, report.status) for report in reports] == [
         ("0", "loaded"),
         ("sample-2020-form2019", "loaded"),

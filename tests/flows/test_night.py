@@ -12,6 +12,7 @@ from paths import ROOT, SAMPLES, TYPESET
 
 from extractors.sources.catalogue import CatalogueError
 from flows import journal, night
+from flows.order import Order
 from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse
@@ -77,7 +78,7 @@ def test_new_reference_data_rebuilds_from_what_was_read(after_first_night: Proje
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    after_first_night_again = night.Steps(pull=lambda project, paths, now: night.Pulled([], []))
+    after_first_night_again = night.Steps(pull=lambda project, sources, now, order: night.Pulled([], []))
     again = night.run(after_first_night, None, Lines(), after_first_night_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(after_first_night, "select count(*) from facts") == [(458,)]
@@ -212,5 +213,14 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
     ]
     assert "agreed by the agency" in str(select(project, "select hints from documents"))
     source.write_text(said, encoding="utf-8")
-    run(project)
+    with pytest.raises(warehouse.WarehouseError, match="from 200 facts"):
+        run(project)  # numbers do not go without a reason
+    accepted = night.run(project, None, Lines(), night.Steps(), Order(accept_fewer="permission withdrawn"))
+    assert accepted.state == "partial"
     assert select(project, "select count(*) from facts") == [(0,)]
+    assert select(project, "select accepted from runs order by run_id") == [
+        (None,),
+        (None,),
+        (None,),
+        ("permission withdrawn (1)",),
+    ]

@@ -41,10 +41,10 @@ def rules(report: Report) -> list[str]:
 
 def test_a_worker_reads_one_document_after_the_other(worker: Worker) -> None:
     first = worker.work(job(SAMPLES / "huaian-2024.pdf"))
-    process = worker._process.pid
+    process = worker.pid
     second = worker.work(job(SAMPLES / "xingqing-sfj-2018.pdf"))
     assert (first.status, len(first.facts), second.status, len(second.facts)) == ("loaded", 200, "loaded", 58)
-    assert worker._process.pid == process
+    assert worker.pid == process
 
 
 def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
 
 def test_a_killed_worker_costs_one_document(worker: Worker, pipe: Path) -> None:
     assert worker.work(job(SAMPLES / "xixia-sfj-2024.pdf")).status == "loaded"
-    threading.Timer(0.3, lambda: os.kill(worker._process.pid, signal.SIGKILL)).start()
+    threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGKILL)).start()
     report = worker.work(job(pipe))
     assert (report.status, rules(report)) == ("quarantined", ["reading.crashed"])
     assert "-9" in report.findings[0].message_en
@@ -81,7 +81,7 @@ def test_a_reading_is_kept_and_not_made_again(worker: Worker, tmp_path: Path) ->
 def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
     worker = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", documents_per_worker=1))
     worker.work(job(SAMPLES / "huaian-2024.pdf"))
-    first = worker._process.pid
+    first = worker.pid
     worker.work(job(SAMPLES / "huaian-2024.pdf"))
-    assert worker._process.pid != first
+    assert worker.pid != first
     worker.stop()

@@ -1,0 +1,48 @@
+"""The log of one run: JSON lines beside the warehouse, named after the run; the newest are kept.
+
+What a line is about stands in `event`: begin, pulled (a source), unfetched and unread (a document, with reason),
+loaded, smaller (accepted losses), failed (why nothing was published), end.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+KEPT = 90
+"""Runs whose logs are kept: a quarter of a year of nights."""
+
+
+class RunLog:
+    """Lines of one run. Each is on disk when `say` returns: what a killed run last did can be read."""
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        self.path = folder / f"{run_id}.jsonl"
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(folder.glob("*.jsonl"))[: -KEPT + 1]:
+            old.unlink(missing_ok=True)
+        self._file = self.path.open("a", encoding="utf-8", buffering=1)
+
+    def say(self, event: str, **values: Any) -> None:
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **values}
+        self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def read(folder: Path, run_id: str) -> list[dict[str, Any]]:
+    """The lines of a run's log, empty if there is none; a line cut short by a crash is left out."""
+    try:
+        lines = (folder / f"{run_id}.jsonl").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found

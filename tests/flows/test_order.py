@@ -1,0 +1,297 @@
+"""What a run is asked to do: parts of a night, retries, reading again, and what it may not leave out or take away."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from nights import HERE, read_here
+from paths import SAMPLES, TYPESET
+
+from extractors.sources.archive import Archive
+from extractors.sources.pull import Failure
+from flows import journal, night, rereading, unfetched, workers
+from flows.expectations import load_expectations
+from flows.order import make_order, within
+from flows.plan import Plan, batches, make_plan
+from flows.preview import preview
+from flows.project import Project, ProjectError
+from flows.report import Lines
+from sql import warehouse
+from transforms.model import Report
+
+ADDED = "select count(*) from reports where source_url like '%/more/%'"
+
+
+def run(project: Project, *paths: Path, **wishes: object) -> night.Night:
+    return night.run(project, paths or None, Lines(), HERE, make_order(**wishes))  # type: ignore[arg-type]
+
+
+def select(project: Project, sql: str) -> list[tuple[object, ...]]:
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    """Two more sources beside the samples, small ones."""
+    (project.root / "data" / "more").mkdir()
+    for name, district, month in (("first", 640104, 1), ("second", 320802, 3)):
+        shutil.copy(TYPESET / "sample-2017-legacy.html", project.root / "data" / "more" / f"{name}.html")
+        with (project.root / "data" / "more" / f"{name}.html").open("a") as file:
+            file.write(f"<!-- {name} -->")  # each a document of its own
+        (project.sources / f"{name}.yaml").write_text(
+            f"source: {name}\npublisher: x\nenabled: true\ndocuments:\n  - path: data/more/{name}.html\n"
+            f"    agency: 示例{name}局\n    district_code: {district}\n    published_on: 2018-0{month}-15\n",
+            encoding="utf-8",
+        )
+    (project.sources / "samples.yaml").unlink()
+    return project
+
+
+def test_only_the_sources_asked_for_are_pulled_and_nothing_is_dropped(project: Project) -> None:
+    assert run(project, sources=["first"]).new == 1
+    assert select(project, "select source from documents") == [("first",)]
+    assert run(project, sources=["second"]).new == 1
+    assert select(project, "select source from documents order by 1") == [("first",), ("second",)]
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
+    again = run(project, sources=["second"])
+    assert (again.state, again.seen, again.changed) == ("published", 1, 2)
+    assert select(project, "select source from documents order by 1") == [("first",), ("second",)]
+
+
+def test_a_district_means_all_below_it() -> None:
+    assert within("640104", ["640000"])
+    assert within("640104", ["640100"])
+    assert within("640104", ["640104"])
+    assert not within("640104", ["640200", "320000"])
+    assert not within(None, ["640000"])
+
+
+def test_only_the_districts_asked_for(project: Project) -> None:
+    assert run(project, districts=["640000"]).seen == 1
+    assert select(project, "select source from documents") == [("first",)]
+    assert run(project).new == 1
+
+
+def test_only_what_was_published_since(project: Project) -> None:
+    result = run(project, since="2018-02-01")
+    assert result.seen == 1
+    assert select(project, "select source from documents") == [("second",)]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "message"),
+    [
+        ({"sources": ["third"]}, "there is no source third"),
+        ({"sources": ["yinchuan"]}, r"yinchuan\.yaml.*switched off"),
+        ({"districts": ["64"]}, "six digits"),
+        ({"since": "yesterday"}, "2026-01-31"),
+    ],
+)
+def test_a_wish_that_cannot_be_met_is_said(project: Project, wishes: dict[str, object], message: str) -> None:
+    with pytest.raises(ProjectError, match=message):
+        run(project, **wishes)
+    assert not project.warehouse.exists()
+
+
+def test_the_preview_touches_nothing(project: Project) -> None:
+    before = sorted(project.root.rglob("*"))
+    asked, read = preview(project, make_order(sources=["first"]))
+    assert asked == [("first", "data/more/first.html", "新 new")]
+    assert read == []
+    assert sorted(project.root.rglob("*")) == before
+    run(project)
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    asked, read = preview(project, make_order())
+    assert [row[2] for row in asked] == ["已知 known"] * 2
+    assert len(read) == 2
+    assert "reference data have changed" in read[0][2]
+
+
+def test_what_crashed_is_read_again_when_asked_and_only_then(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr(workers, "_PROGRAM", "raise SystemExit(3)")
+        crashed = night.run(project, None, Lines(), night.Steps(), make_order(["first"]))
+        assert [failed.message_en.split(":")[0] for failed in crashed.failed] == ["quarantined"]
+    assert run(project, sources=["second"]).state == "published"
+    assert run(project).state == "unchanged"
+    retried = run(project, retry_failed=True)
+    assert (retried.state, retried.changed, retried.failed) == ("published", 1, [])
+    assert select(project, "select distinct status from reports") == [("loaded",)]
+    assert run(project, retry_failed=True).state == "unchanged"
+
+
+def test_a_source_that_failed_is_asked_again_and_only_that_one(project: Project) -> None:
+    (project.root / "data" / "more" / "first.html").rename(project.root / "data" / "more" / "away.html")
+    assert [failed.locator for failed in run(project).failed] == ["data/more/first.html"]
+    assert [failure.source for failure in unfetched.read(project.unfetched)] == ["first"]
+    (project.root / "data" / "more" / "away.html").rename(project.root / "data" / "more" / "first.html")
+    again = run(project, retry_failed=True)
+    assert (again.seen, again.new, again.failed) == (1, 1, [])
+    assert unfetched.read(project.unfetched) == []
+    assert run(project, retry_failed=True).seen == 0
+
+
+def test_what_a_part_of_a_source_still_owes_is_not_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "unfetched.json"
+    one, other = (Failure("a", locator, "r", "zh", "en") for locator in ("1", "2"))
+    unfetched.record(path, [one], ["a"], whole=True)
+    unfetched.record(path, [other], ["a"], whole=False)
+    assert unfetched.read(path) == [one, other]
+    unfetched.record(path, [other], ["a"], whole=True)
+    assert unfetched.read(path) == [other]
+    unfetched.record(path, [], ["b"], whole=True)
+    assert unfetched.read(path) == [other]
+    path.write_text('[{"source": ')
+    assert unfetched.read(path) == []
+
+
+def reading_worse(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
+    """A reader that loses a number of every report, and misreads another."""
+    for report in read_here(project, plan, done):
+        first, second, *rest = report.facts
+        lost = replace(second, value=None, state="blank", raw="")
+        yield replace(report, facts=(replace(first, value=first.value + 1, raw=f"{first.value + 1}"), lost, *rest))
+
+
+def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
+    project: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(project)
+    (report,) = (f"r{kept.sha256[:16]}" for kept in Archive(project.archive) if kept.source == "first")
+    before = project.warehouse.read_bytes()
+    order = replace(make_order(), reread=rereading.documents(project, [report], every=False))
+    capsys.readouterr()
+    worse = night.Steps(read=reading_worse)
+    with pytest.raises(warehouse.WarehouseError, match=f"{report}.*from 58 facts.*57 numbers"):
+        night.run(project, None, Lines(), worse, order, rereading.showing(tmp_path / "changes.csv", publish=True))
+    shown = capsys.readouterr().out
+    assert "变化 changes: 2" in shown
+    lines = (tmp_path / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "report_id,agency,year,indicator,applicant,was,now"
+    assert len(lines) == 3
+    assert all(line.startswith(f"{report},") for line in lines[1:])
+    assert project.warehouse.read_bytes() == before
+    only_shown = night.run(project, None, Lines(), HERE, order, rereading.showing(None, publish=False))
+    assert (only_shown.state, only_shown.changed) == ("unchanged", 1)
+    assert project.warehouse.read_bytes() == before
+    assert not list(project.warehouse.parent.glob("*building*"))
+    accepted = replace(order, accept_fewer="the row was a footnote")
+    assert night.run(project, None, Lines(), worse, accepted).state == "published"
+    assert select(project, "select max(accepted) from runs") == [("the row was a footnote (1)",)]
+
+
+def test_a_report_that_is_not_there_cannot_be_read_again(project: Project) -> None:
+    run(project)
+    with pytest.raises(ProjectError, match="no such report: r0000"):
+        rereading.documents(project, ["r0000"], every=False)
+    assert len(rereading.documents(project, [], every=True)) == 2
+
+
+def test_a_document_lost_from_the_archive_stops_publication(project: Project) -> None:
+    run(project)
+    for lost in project.archive.glob("[0-9a-f][0-9a-f]/*.json"):
+        lost.unlink()
+        break
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
+    steps = replace(HERE, pull=lambda project, sources, now, order: night.Pulled())
+    with pytest.raises(warehouse.WarehouseError, match="its document is gone"):
+        night.run(project, None, Lines(), steps)
+    assert select(project, "select count(*) from reports") == [(2,)]
+    assert journal.read(project.journal)[-1].state == "failed"
+
+
+EXPECTED = "source,district_code,year,min_reports,max_reports,note\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("first,,2017,2,,", r"expectations\.csv:2: first 2017 应有报告 ≥ 2 份，实有 1"),
+        ("first,,,0,0,", "first : 0–0 reports expected, there are 1"),
+        (",640000,2017,5,9,", "64 2017: 5–9 reports expected, there are 1"),
+    ],
+)
+def test_an_expectation_that_is_not_met_stops_publication(project: Project, row: str, message: str) -> None:
+    project.expectations.write_text(f"{EXPECTED}{row}\n", encoding="utf-8")
+    with pytest.raises(warehouse.WarehouseError, match=message):
+        run(project)
+    assert not project.warehouse.exists()
+    if row.startswith("first,,,0"):
+        with pytest.raises(warehouse.WarehouseError, match=message):
+            run(project, accept_fewer="more is not fewer")
+        assert run(project, sources=["second"]).state == "published"  # says nothing of what it did not ask
+    else:
+        assert run(project, accept_fewer="site is down").accepted == "site is down (1)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("source,year\n", r":1: .*columns expected"),
+        (f"{EXPECTED}first,,2017,1\n", r":2: .*6 columns"),
+        (f"{EXPECTED}first,640000,2017,1,,\n", r":2: .*one of"),
+        (f"{EXPECTED},64,2017,1,,\n", r":2: .*six digits"),
+        (f"{EXPECTED}first,,2017,,,\n", r":2: .*min_reports is missing"),
+        (f"{EXPECTED}first,,2017,many,,\n", r":2: .*whole number"),
+        (f"{EXPECTED}first,,2017,3,2,\n", r":2: .*below min_reports"),
+    ],
+)
+def test_a_malformed_expectation_names_its_line(project: Project, text: str, message: str) -> None:
+    project.expectations.write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError, match=rf"expectations\.csv{message}"):
+        run(project)
+    assert not project.archive.exists()  # before anything was fetched
+
+
+def test_the_expectations_that_ship_name_sources_that_are_there(project: Project) -> None:
+    names = {path.stem for path in SAMPLES.parent.joinpath("sources").glob("*.yaml")}
+    assert {row.source for row in load_expectations(project.expectations) if row.source} <= names
+
+
+def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Project) -> None:
+    project.corrections.mkdir()
+    (project.corrections / "x.yaml").write_text("- agency_id: 1\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"x\.yaml:1"):
+        run(project)
+    (project.corrections / "x.yaml").unlink()
+    crosswalk = project.reference / "crosswalk.csv"
+    text = crosswalk.read_text(encoding="utf-8-sig")
+    crosswalk.write_text(text.replace("\n", "\nbroken\n", 1), encoding="utf-8")
+    with pytest.raises(warehouse.WarehouseError, match=r"crosswalk\.csv:2"):
+        run(project)
+    assert not project.archive.exists()
+
+
+def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) -> None:
+    run(project)
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    job = make_plan(project, night.Pulled(), make_order()).jobs[0]
+
+    def sizes(count: int, hands: int = 2) -> set[int]:
+        plan = Plan((job,) * count, (), (), fresh=False)
+        made = batches(plan, tmp_path, hands)
+        assert sum(len(batch.jobs) for batch in made) == count
+        return {len(batch.jobs) for batch in made[:-1]} | {len(made)}
+
+    assert sizes(3) == {1, 3}
+    assert sizes(60) == {8}
+    assert sizes(10_000) == {100}
+    assert sizes(1_500_000) == {1_500, 1_000}
+    assert batches(Plan((job,) * 3, (), (), fresh=False), tmp_path, 1)[0].name.startswith("0000 ")
+
+
+def test_a_run_leaves_its_log(project: Project) -> None:
+    (project.root / "data" / "more" / "second.html").unlink()
+    result = run(project)
+    (log,) = project.logs.glob("*.jsonl")
+    assert log.stem == result.run_id
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [line["event"] for line in lines] == ["begin", "pulled", "unfetched", "loaded", "end"]
+    assert "data/more/second.html" in lines[2]["message_en"]
+    assert (lines[-1]["state"], lines[-1]["reports"], lines[-1]["facts"]) == ("partial", 1, 58)
