@@ -13,55 +13,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from flows.project import ProjectError
+from flows import entries
 from transforms.model import Correction
 
-_CORRECTION = TypeAdapter(Correction)
+_WHAT = "更正文件有误 / the correction file is not as expected"
+_ENTRY = TypeAdapter(Correction)
+_REQUIRED = {"indicator", "expect", "value", "reason", "author", "date", "status"}
 _OPTIONAL = {"applicant", "report", "agency_id", "year"}
-_KEYS = {"indicator", "expect", "value", "reason", "author", "date", "status"} | _OPTIONAL
 
 
 def load_corrections(folder: Path) -> list[Correction]:
     """All corrections, sorted by file. Raises ProjectError."""
-    return [correction for path in sorted(folder.glob("*.yaml")) for correction in _load(path)]
-
-
-def _load(path: Path) -> list[Correction]:
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _wrong(path, 1, str(error).replace("\n", " ")) from None
-    if node is None:
-        return []
-    if not isinstance(node, yaml.SequenceNode):
-        raise _wrong(path, 1, "应为列表 a list is expected")
-    return [_correction(path, item) for item in node.value]
-
-
-def _correction(path: Path, node: yaml.Node) -> Correction:
-    line = node.start_mark.line + 1
-    if not isinstance(node, yaml.MappingNode):
-        raise _wrong(path, line, "应为键值对 keys and values are expected")
-    said = {key.value: value.value for key, value in node.value if isinstance(value, yaml.ScalarNode)}
-    if odd := {key.value for key, _ in node.value} ^ (set(said) & _KEYS):
-        raise _wrong(path, line, f"未知的键 unknown keys: {', '.join(sorted(odd))}")
-    if missing := _KEYS - _OPTIONAL - set(said):
-        raise _wrong(path, line, f"缺少 missing: {', '.join(sorted(missing))}")
-    if ("report" in said) == ("agency_id" in said and "year" in said):
-        raise _wrong(path, line, "应写 report，或 agency_id 和 year / expected report, or agency_id and year")
-    try:
-        dt.date.fromisoformat(said["date"])
-        return _CORRECTION.validate_python({"file": path.name, "line": line, **said})
-    except (ValidationError, ValueError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("date",), "msg": str(error)}
-        raise _wrong(path, line, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-
-
-def _wrong(path: Path, line: int, what: str) -> ProjectError:
-    return ProjectError(f"{path}:{line}: 更正文件有误 / the correction file is not as expected: {what}")
+    corrections = entries.load(folder, _WHAT, _ENTRY, _REQUIRED, _OPTIONAL)
+    for correction in corrections:
+        if (correction.report is not None) == (correction.agency_id is not None and correction.year is not None):
+            raise entries.wrong(
+                folder / correction.file,
+                correction.line,
+                _WHAT,
+                "应写 report，或 agency_id 和 year / expected report, or agency_id and year",
+            )
+    return corrections

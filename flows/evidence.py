@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,16 +94,28 @@ def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
     touching = connection.execute(
         """
-        select distinct f.severity, f.rule, f.message_zh, f.message_en
+        select distinct f.severity, f.rule, f.message_zh, f.message_en, f.finding_id, f.decision, d.decided_by,
+            d.decided_on, d.note
         from finding_cells as c
         join findings as f using (finding_id, report_id)
+        left join decisions as d on d.finding_id = f.finding_id and d.state = 'applied'
         where c.report_id = ? and c.indicator = ? and c.applicant is not distinct from ?
         order by all
         """,
         [spot.report_id, spot.indicator, spot.applicant],
     ).fetchall()
-    for severity, rule, message_zh, message_en in touching:
+    for severity, rule, message_zh, message_en, finding_id, decision, by, on, note in touching:
         lines += [f"  问题 {severity:<8}  {rule}: {message_zh}", f"{'':<17}{message_en}"]
+        decided = f"  {by} {on}：{note}" if by else ""
+        lines.append(f"{'':<17}{finding_id}  处理 decision: {decision}{decided}")
+    corrected = connection.execute(
+        "select published, value, reason, author, date, status from corrections "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [spot.report_id, spot.indicator, spot.applicant],
+    ).fetchall()
+    for published, value_now, reason, author, date, status in corrected:
+        before, after = ("—" if number is None else f"{number.normalize():f}" for number in (published, value_now))
+        lines.append(f"  更正 corrected {before} → {after}  {author} {date}：{reason} [{status}]")
     rules = connection.execute(
         """
         select distinct c.check_id
@@ -139,7 +152,7 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
 def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) -> Path:
     first = spots[0]
     assert first.page is not None
-    image, scale = _rendered(project.archive / first.archive_path, first)
+    image, scale = rendered(project.archive / first.archive_path, first.media_type, first.page)
     shade = Image.new("RGBA", image.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(shade)
     chosen = {(s.indicator, s.applicant) for s in spots}
@@ -157,19 +170,34 @@ def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) 
     return path
 
 
-def _rendered(document: Path, spot: Spot) -> tuple[Image.Image, float]:
-    if spot.media_type.startswith("image/"):
+def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
+    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be opened."""
+    if media_type.startswith("image/"):
         with Image.open(document) as opened:
             picture = opened.convert("RGB")
         return picture, picture.width / 595
+    with _opened(document) as pdf:
+        sheet = pdf[page - 1]
+        scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
+        return sheet.render(scale=scale).to_pil(), scale
+
+
+def pages(document: Path, media_type: str) -> int:
+    """How many pages `rendered` can draw."""
+    if media_type.startswith("image/"):
+        return 1
+    with _opened(document) as pdf:
+        return len(pdf)
+
+
+@contextmanager
+def _opened(document: Path) -> Iterator[Any]:
     try:
         pdf = pdfium.PdfDocument(document)
     except (pdfium.PdfiumError, OSError) as error:
         raise ProjectError(f"{document}: 无法打开原件 / the document cannot be opened: {error}") from None
     try:
-        page = pdf[(spot.page or 1) - 1]
-        scale = SCALE * min(1.0, LARGEST / max(page.get_size()))
-        return page.render(scale=scale).to_pil(), scale
+        yield pdf
     finally:
         pdf.close()
 

@@ -18,13 +18,16 @@ from pathlib import Path
 
 from extractors.sources.archive import Archive
 from extractors.sources.catalogue import Source, load_catalogue
+from extractors.sources.hosts import Hosts
+from extractors.sources.patterns import load_patterns
 from extractors.sources.pull import Failure, Pulled, gather, pull
 from flows import journal, unfetched
 from flows.corrections import load_corrections
+from flows.decisions import load_decisions
 from flows.expectations import due, load_expectations
 from flows.order import Order, chosen
 from flows.plan import Batch, Plan, make_plan, stamp
-from flows.project import Project, ProjectError, inputs_version, load_reference, work_version
+from flows.project import Project, ProjectError, inputs_version, load_reference, overlays_version, work_version
 from flows.report import Progress
 from flows.runlog import RunLog
 from flows.workers import Desk, dismiss, hired
@@ -112,25 +115,48 @@ def validate(project: Project) -> None:
     Raises ProjectError, CatalogueError or WarehouseError naming file and line.
     """
     load_catalogue(project.sources)
+    load_patterns(project.reference / "web")
     load_corrections(project.corrections)
+    load_decisions(project.decisions)
     load_expectations(project.expectations)
     load_reference(project.reference)
     warehouse.try_reference(project.reference)
 
 
-def pull_sources(project: Project, sources: Sequence[Source], now: datetime) -> Pulled:
-    """Every document of the sources into the archive, one source after the other."""
-    archive = Archive(project.archive)
-    return together(pull(source, archive, project.root, now=now) for source in sources)
+class Asking:
+    """How the sources of a run are asked: one archive, one memory of hosts and one set of patterns for all of them."""
+
+    def __init__(self, project: Project, order: Order, now: datetime) -> None:
+        self._project, self._order, self._now = project, order, now
+        self._archive, self._hosts = Archive(project.archive), Hosts()
+        self._patterns = load_patterns(project.reference / "web")
+
+    def ask(self, sources: Iterable[Source]) -> Pulled:
+        """Every document of the sources into the archive, one source after the other.
+
+        A source that is named is asked although it is not due yet.
+        """
+        together = Pulled()
+        for source in sources:
+            together.add(
+                pull(
+                    source,
+                    self._archive,
+                    self._project.root,
+                    now=self._now,
+                    contact=os.environ.get("GONGKAI_CONTACT"),
+                    hosts=self._hosts,
+                    patterns=self._patterns,
+                    again=bool(self._order.sources),
+                    retry_failed=self._order.retry_failed,
+                )
+            )
+        return together
 
 
-def together(pulled: Iterable[Pulled]) -> Pulled:
-    """What several pulls gave, as one."""
-    whole = Pulled()
-    for part in pulled:
-        whole.kept.extend(part.kept)
-        whole.failures.extend(part.failures)
-    return whole
+def pull_sources(sources: Sequence[Source], asking: Asking) -> Pulled:
+    """The sources into the archive, one after the other."""
+    return asking.ask(sources)
 
 
 def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
@@ -189,8 +215,13 @@ def check(project: Project, staging: Path, night: Night) -> None:
     """Rules and tests over the staging file; the run is recorded as it will have ended."""
     night.state = "partial" if night.failed else "published"
     runs = [*journal.read(project.journal)[:-1], night.row()]
-    corrections = load_corrections(project.corrections)
-    warehouse.check(staging, inputs_version(project), metadata.version("gongkai"), runs, corrections)
+    built_with = {
+        "inputs": inputs_version(project),
+        "overlays": overlays_version(project),
+        "gongkai": metadata.version("gongkai"),
+    }
+    corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
+    warehouse.check(staging, built_with, runs, corrections, decisions)
 
 
 def compare(project: Project, staging: Path, order: Order, asked: set[str]) -> list[gate.Shortfall]:
@@ -212,7 +243,7 @@ def export(project: Project) -> list[exports.Exported]:
 class Steps:
     """The functions a night is made of; Prefect's are the same ones as tasks."""
 
-    pull: Callable[[Project, Sequence[Source], datetime], Pulled] = pull_sources
+    pull: Callable[[Sequence[Source], Asking], Pulled] = pull_sources
     gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
     read: Callable[[Project, Plan, Callable[[int], None]], Iterator[Report]] = read
     load: Callable[[Project, Plan, Iterable[Report], Night], Path] = load
@@ -302,7 +333,7 @@ class _Run:
         night.failed = [Failed(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
         if paths is not None:
             night.failed += known_failures(project, pulled, todo)
-        if not todo.jobs and not todo.fresh:
+        if not (todo.jobs or todo.fresh or todo.overlaid):
             night.state = "unchanged"
         else:
             self._renew(todo)
@@ -316,10 +347,11 @@ class _Run:
         failing = unfetched.read(self.project.unfetched)
         sources = chosen(self.order, load_catalogue(self.project.sources), (f.source for f in failing))
         self.asked = {source.source for source in sources}
-        pulled = self.steps.pull(self.project, sources, self.night.started_at)
+        pulled = self.steps.pull(sources, Asking(self.project, self.order, self.night.started_at))
         whole = not (self.order.districts or self.order.since)
         unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=whole)
-        self.log.say("pulled", sources=sorted(self.asked), kept=len(pulled.kept), failures=len(pulled.failures))
+        counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
+        self.log.say("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:
             self._tell("unfetched", failure)
         return pulled

@@ -84,10 +84,17 @@ def _narrowed(source: Source, order: Order) -> Source | None:
     documents = tuple(
         entry
         for entry in source.documents
-        if (not order.districts or within(entry.district_code, order.districts))
+        if (not order.districts or within(entry.district_code or source.district_code, order.districts))
         and (order.since is None or entry.published_on is None or entry.published_on >= order.since)
     )
-    return replace(source, documents=documents) if documents else None
+    listings = tuple(
+        listing
+        for listing in source.listings
+        if not order.districts or within(listing.district_code or source.district_code, order.districts)
+    )
+    if not documents and not listings:
+        return None
+    return replace(source, documents=documents, listings=listings, expect_min=0)
 
 
 def covers(order: Order, kept: Kept, district: str | None) -> bool:

@@ -13,7 +13,7 @@ from extractors.readers.office import find_soffice
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.pull import PICTURE_OF, POSITION, Pulled
 from flows.order import Order, covers
-from flows.project import Project, inputs_version, reader_version
+from flows.project import Project, inputs_version, overlays_version, reader_version
 from flows.workers import Job
 from sql import warehouse
 from transforms.model import Hints
@@ -37,12 +37,14 @@ _AGAIN = ("failed", "asked")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew."""
+    """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew,
+    `overlaid` if people changed what is laid over it."""
 
     jobs: tuple[Job, ...]
     rows: tuple[warehouse.DocumentRow, ...]
     why: tuple[str, ...]
     fresh: bool
+    overlaid: bool = False
 
     @property
     def new(self) -> int:
@@ -85,6 +87,7 @@ class _Known:
 
     hints: dict[str, str]
     fresh: bool
+    overlaid: bool
     failed: set[str] = field(default_factory=set)
     without_libreoffice: set[str] = field(default_factory=set)
     districts: dict[str, str] = field(default_factory=dict)
@@ -106,7 +109,7 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
             continue
         kept = seen.get(sha) or archive.sidecar(sha)
         part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
-        if known.fresh or part or sha in seen or covers(order, kept, known.districts.get(sha)):
+        if known.fresh or part or covers(order, kept, known.districts.get(sha)):
             wanted.append((kept, why))
     shown = _shown(kept for kept, _ in wanted)
     documents = [(kept, why) for kept, why in wanted if PICTURE_OF not in kept.sightings[0].hints]
@@ -115,18 +118,21 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
         rows=tuple(_row(kept, project) for kept, _ in documents),
         why=tuple(why for _, why in documents),
         fresh=known.fresh,
+        overlaid=known.overlaid,
     )
 
 
 def _known(project: Project, order: Order) -> _Known:
-    inputs, hints = warehouse.published_documents(project.warehouse)
-    fresh = inputs != inputs_version(project)
+    built_with, hints = warehouse.published_documents(project.warehouse)
+    fresh = built_with.get("inputs") != inputs_version(project)
+    overlaid = built_with.get("overlays") != overlays_version(project)
     if not hints:
-        return _Known(hints, fresh)
+        return _Known(hints, fresh, overlaid)
     with warehouse.connect(project.warehouse, read_only=True) as connection:
         return _Known(
             hints,
             fresh,
+            overlaid,
             failed=warehouse.documents_of(connection, "quarantined") if order.retry_failed else set(),
             without_libreoffice=warehouse.documents_with(connection, "reading.no_libreoffice")
             if find_soffice()

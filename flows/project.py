@@ -13,7 +13,17 @@ from pathlib import Path
 
 from transforms.reference import Reference
 
-REFERENCE_TABLES = ("indicators", "applicants", "marks", "districts", "agencies", "checks", "labels", "statements")
+REFERENCE_TABLES = (
+    "indicators",
+    "applicants",
+    "marks",
+    "districts",
+    "agencies",
+    "checks",
+    "labels",
+    "statements",
+    "scopes",
+)
 READING_LIBRARIES = (
     "camelot-py",
     "playa-pdf",
@@ -55,6 +65,10 @@ class Project:
         return self.root / "data" / "corrections"
 
     @property
+    def decisions(self) -> Path:
+        return self.root / "data" / "decisions"
+
+    @property
     def is_default(self) -> bool:
         return self.warehouse == self.root / "data" / "warehouse" / "gongkai.duckdb"
 
@@ -75,6 +89,12 @@ class Project:
         if self.is_default:
             return self.root / "data" / "exports"
         return self.warehouse.with_name(f"{self.warehouse.stem}-exports")
+
+    @property
+    def site(self) -> Path:
+        if self.is_default:
+            return self.root / "data" / "site"
+        return self.warehouse.with_name(f"{self.warehouse.stem}-site")
 
     @property
     def spool(self) -> Path:
@@ -123,13 +143,14 @@ def load_reference(folder: Path) -> Reference:
         path = folder / f"{name}.csv"
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                tables[name] = list(csv.DictReader(file))
+                rows = csv.DictReader(file)
+                tables[name] = [{**row, "line": str(rows.line_num)} for row in rows]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise ProjectError(f"{path}: 无法读取参考数据 / the reference data cannot be read: {error}") from None
     try:
         return Reference(tables)
     except (KeyError, ValueError, TypeError) as error:
-        raise ProjectError(f"{folder}: 参考数据有误 / the reference data is not as expected: {error!r}") from None
+        raise ProjectError(f"{folder}/{error}: 参考数据有误 / the reference data is not as expected") from None
 
 
 @cache
@@ -143,17 +164,28 @@ def reader_version() -> str:
 
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
-    files = [*(Path(__file__).parent.parent / "transforms").glob("*.py")]
+    here = Path(__file__).parent.parent
+    files = [here / "extractors" / "dates.py", *(here / "transforms").glob("*.py")]
     return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
 
 
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
     here = Path(__file__).parent.parent
-    files = [*(here / "transforms").glob("*.py"), *(here / "sql").rglob("*.sql"), here / "sql" / "warehouse.py"]
+    files = [
+        here / "extractors" / "dates.py",
+        *(here / "transforms").glob("*.py"),
+        *(here / "sql").rglob("*.sql"),
+        here / "sql" / "warehouse.py",
+    ]
     reference = (path for path in project.reference.glob("*.csv") if path != project.expectations)  # changes no number
-    given = [*reference, *project.corrections.glob("*.yaml")]
-    return _fingerprint([*files, *given], [reader_version()])
+    return _fingerprint([*files, *reference], [reader_version()])
+
+
+def overlays_version(project: Project) -> str:
+    """Fingerprint of what people laid over the facts and findings, or expect: a new one checks and publishes again."""
+    expected = [project.expectations] if project.expectations.exists() else []
+    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *expected], [])
 
 
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:

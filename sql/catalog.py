@@ -7,6 +7,7 @@ lines below do the same for its columns. Both become the COMMENT in the database
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,22 +16,59 @@ import duckdb
 ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain")
-DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "runs", "build")
-REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
-DERIVED_TABLES = ("crosswalk_terms", "check_terms")
-TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES)
+DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
+REFERENCE_TABLES = (
+    "indicators",
+    "applicants",
+    "labels",
+    "crosswalk",
+    "rate_definitions",
+    "checks",
+    "agencies",
+    "kinds",
+    "districts",
+)
+DERIVED_TABLES = ("crosswalk_terms", "rate_terms", "check_terms")
+FILLED_TABLES = ("check_results", "measures")
+"""Computed from the facts whenever a warehouse is checked: too slow as views over millions of reports."""
+TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
 VIEWS = (
-    "check_results",
     "finding_cells",
     "observations",
     "harmonized",
     "harmonized_wide",
     "year_over_year",
     "coverage",
+    "edition_changes",
+    "findings_open",
+    "report_quality",
+    "rule_coverage",
+    "regions",
+    "agency_kinds",
+    "reporting",
+    "rates",
+    "peers",
+    "district_totals",
 )
 """In the order of their dependencies."""
 
-CHECKS = ("identities", "cells", "not_assessed", "years", "editions")
+STEPS = (
+    ("fills", "check_results"),
+    ("checks", "identities"),
+    ("checks", "cells"),
+    ("checks", "not_assessed"),
+    ("checks", "parts"),
+    ("checks", "all_zero"),
+    ("checks", "years"),
+    ("checks", "scope"),
+    # what a person dismissed is no error of a measure; what the measures show is decided about, too
+    ("fills", "decisions"),
+    ("fills", "measures"),
+    ("checks", "jumps"),
+    ("checks", "editions"),
+    ("fills", "decisions"),
+)
+"""How a warehouse is checked, in order: tables that are computed, and rules that find what does not hold."""
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 
@@ -74,6 +112,17 @@ def header(folder: str, name: str) -> Header:
     if not entries or entries[0].name != name:
         raise ValueError(f"sql/{folder}/{name}.sql:1: the header must begin with '-- {name} | 中文 | English'")
     return Header(entries[0], tuple(entries[1:]))
+
+
+def rules() -> Iterator[tuple[str, str]]:
+    """The statements that check a warehouse, by name, in their order; what they found before goes first."""
+    yield (
+        "findings",
+        "delete from findings where rule in "
+        "(select check_id from checks where kind in ('identity', 'bound', 'derived'))",
+    )
+    for folder, name in STEPS:
+        yield name, statement(folder, name)
 
 
 def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:

@@ -21,11 +21,19 @@ OBJECTS = (
     ("views", "harmonized"),
     ("views", "harmonized_wide"),
     ("views", "year_over_year"),
+    ("views", "rates"),
+    ("views", "peers"),
+    ("views", "district_totals"),
     ("views", "coverage"),
-    ("views", "check_results"),
+    ("tables", "check_results"),
+    ("views", "findings_open"),
+    ("views", "report_quality"),
+    ("views", "edition_changes"),
+    ("views", "rule_coverage"),
     ("tables", "reports"),
     ("tables", "findings"),
     ("tables", "corrections"),
+    ("tables", "decisions"),
     ("tables", "indicators"),
     ("tables", "crosswalk"),
     ("tables", "checks"),
@@ -92,6 +100,8 @@ def _cell(column: str, type_: str) -> str:
             f"case when regexp_matches({quoted}, '{_FORMULA}') and try_cast({quoted} as double) is null "
             f"then '''' || {quoted} else {quoted} end"
         )
+    if type_ == "VARCHAR[]":
+        return f"array_to_string({quoted}, '|')"
     return quoted
 
 

@@ -7,8 +7,9 @@ import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -17,13 +18,19 @@ import duckdb
 import pandas as pd
 
 from sql import catalog
-from transforms.formulas import parse_equation, parse_sum
-from transforms.model import Correction, Report
+from transforms.formulas import parse_bound, parse_equation, parse_sum
+from transforms.model import Correction, Decision, Report
 
 _T = TypeVar("_T")
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
+
+FORMULAS = {"identity": parse_equation, "bound": parse_bound}
+"""The kinds of rules that are formulas over the cells of one report, and how each is written."""
+
+MEMORY_GIB = 3.0
+"""What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
 
 CHUNK = 500
 """Reports loaded at once: their facts fit in memory a hundred times over."""
@@ -75,7 +82,17 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     _take_as_given(connection)
+    if not read_only:
+        _be_modest(connection)
     return connection
+
+
+def _be_modest(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take at most MEMORY_GIB; DuckDB's own limit, four fifths of the machine, stays where that is less."""
+    ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = limit.split()
+    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > MEMORY_GIB):
+        connection.execute(f"set memory_limit = '{MEMORY_GIB}GiB'")
 
 
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
@@ -84,20 +101,20 @@ def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set pandas_analyze_sample = 0")
 
 
-def published_documents(target: Path) -> tuple[str | None, dict[str, str]]:
-    """What the published file was built with: the fingerprint of its inputs, and document_id → hints."""
+def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What the published file was built with, and its documents: document_id → hints."""
     if not target.exists():
-        return None, {}
+        return {}, {}
     with connect(target, read_only=True) as connection:
         try:
-            inputs = connection.execute("select value from build where name = 'inputs'").fetchone()
+            built_with = connection.execute("select name, value from build").fetchall()
             known = connection.execute("select document_id, hints from documents").fetchall()
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{target} 不是 gongkai 的数据库，请移走或另选路径 / "
                 f"{target} is not a gongkai warehouse; move it away or choose another path: {error}"
             ) from None
-    return (inputs[0] if inputs else None), dict(known)
+    return dict(built_with), dict(known)
 
 
 def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -181,7 +198,8 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
-            left.unlink()
+            # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         if not fresh:
             shutil.copyfile(target, staging)
             staging.chmod(0o644)
@@ -204,7 +222,7 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The reference CSVs, and the formulas of crosswalk and checks as terms."""
+    """The reference CSVs, and the formulas of crosswalk, rates and checks as terms."""
     rows = {table: list(_numbered(folder / f"{table}.csv")) for table in catalog.REFERENCE_TABLES}
     for table, numbered in rows.items():
         try:
@@ -216,19 +234,28 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 except duckdb.Error as error:
                     raise _bad_reference(folder / f"{table}.csv", line, error) from None
             raise
-    crosswalk, checks = [], []
-    for line, row in rows["crosswalk"]:
-        for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"]):
-            crosswalk.append((row["measure"], row["form"], term.name, term.sign))
+    crosswalk = [
+        (row["measure"], row["form"], term.name, term.sign)
+        for line, row in rows["crosswalk"]
+        for term in _parsed(folder / "crosswalk.csv", line, parse_sum, row["formula"])
+    ]
+    rates = [
+        (row["rate"], term.name, part == "numerator", term.sign)
+        for line, row in rows["rate_definitions"]
+        for part in ("numerator", "denominator")
+        for term in _parsed(folder / "rate_definitions.csv", line, parse_sum, row[part])
+    ]
+    checks = []
     for line, row in rows["checks"]:
-        if row["kind"] != "identity":
+        if row["kind"] not in FORMULAS:
             continue
-        left, right = _parsed(folder / "checks.csv", line, parse_equation, row["formula"])
+        left, right = _parsed(folder / "checks.csv", line, FORMULAS[row["kind"]], row["formula"])
         for terms, is_left in ((left, True), (right, False)):
             for term in terms:
                 indicator, applicant = (None, term.name) if row["scope"] == "indicator" else (term.name, None)
                 checks.append((row["check_id"], indicator, applicant, term.sign * (1 if is_left else -1), is_left))
     _insert(connection, "crosswalk_terms", crosswalk)
+    _insert(connection, "rate_terms", rates)
     _insert(connection, "check_terms", checks)
 
 
@@ -260,9 +287,14 @@ def load(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Repo
 
 
 def check(
-    staging: Path, inputs: str, version: str, runs: Sequence[RunRow], corrections: Sequence[Correction] = ()
+    staging: Path,
+    built_with: Mapping[str, str],
+    runs: Sequence[RunRow],
+    corrections: Sequence[Correction] = (),
+    decisions: Sequence[Decision] = (),
 ) -> None:
-    """Choose the current editions, correct, apply the rules, record the run, and run every test of sql/tests.
+    """Choose the current editions, correct, apply the rules and decisions, record the run and what the file was
+    `built_with` (rows of `build`), and run every test of sql/tests.
 
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
@@ -270,16 +302,14 @@ def check(
         connection.execute("begin")
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
-        connection.execute(
-            "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))"
-        )
-        for name in catalog.CHECKS:
-            connection.execute(catalog.statement("checks", name))
+        _record(connection, decisions)
+        for _, rule in catalog.rules():
+            connection.execute(rule)
         connection.execute("delete from runs")
         _insert(connection, "runs", [astuple(run) for run in runs])
         connection.execute("delete from build")
         run_id = runs[-1].run_id if runs else ""
-        _insert(connection, "build", [("inputs", inputs), ("run_id", run_id), ("gongkai", version)])
+        _insert(connection, "build", [*built_with.items(), ("run_id", run_id)])
         connection.execute("commit")
         for path in sorted((catalog.ROOM / "tests").glob("*.sql")):
             failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
@@ -310,10 +340,11 @@ def publish(staging: Path, target: Path) -> None:
 
 def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
     """Overlay the corrections. Raises WarehouseError for one whose cell is not there or prints something else."""
+    connection.execute(_UNCORRECTED)
     connection.execute("delete from corrections")
     rows = []
     for correction in corrections:
-        report = None if correction.status == "fixed" else _corrected(connection, correction)
+        report, published = (None, None) if correction.status == "fixed" else _corrected(connection, correction)
         place = f"{correction.file}:{correction.line}"
         rows.append(
             (
@@ -321,6 +352,7 @@ def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
                 correction.indicator,
                 correction.applicant,
                 correction.expect,
+                published,
                 correction.value,
                 correction.reason,
                 correction.author,
@@ -332,12 +364,23 @@ def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
     _insert(connection, "corrections", rows)
 
 
-def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> str:
-    """Put one corrected value in place and return the report it belongs to."""
+def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """Put one corrected value in place; the report it belongs to and the number as published."""
+    report, published = cell_of(connection, correction)
+    connection.execute(
+        "update facts set value = ?, corrected = true "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [correction.value, report, correction.indicator, correction.applicant],
+    )
+    return report, published
+
+
+def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """The report whose cell is to be corrected, and its value. Raises WarehouseError where it is not as expected."""
     place = f"{correction.file}:{correction.line}"
     found = connection.execute(
         """
-        select f.report_id, f.raw
+        select f.report_id, f.raw, f.value
         from facts as f
         join reports as r using (report_id)
         where f.indicator = ? and f.applicant is not distinct from ?
@@ -358,18 +401,33 @@ def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
             f"{place}: 更正没有对应的格子（找到 {len(found)} 个），未发布 / "
             f"the correction matches {len(found)} cells instead of one, nothing was published"
         )
-    ((report, raw),) = found
+    ((report, raw, value),) = found
     if raw != correction.expect:
         raise WarehouseError(
             f"{place}: 原文应为“{correction.expect}”，现为“{raw}”；请核对后修改或删除该更正，未发布 / "
             f"the cell prints {raw!r}, not {correction.expect!r}; change the correction; nothing was published"
         )
-    connection.execute(
-        "update facts set value = ?, corrected = true "
-        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
-        [correction.value, report, correction.indicator, correction.applicant],
-    )
-    return str(report)
+    return report, value
+
+
+_UNCORRECTED = """
+update facts set value = c.published, corrected = false
+from corrections as c
+where facts.corrected and c.report_id = facts.report_id and c.indicator = facts.indicator
+    and c.applicant is not distinct from facts.applicant
+"""
+"""Every value as published again, before the corrections of today are laid over."""
+
+
+def _record(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Put the decisions on record; the last one about a finding counts, and only while the finding says the same."""
+    connection.execute("delete from decisions")
+    rows = [
+        (d.finding, d.decision, d.by, d.date, d.note, d.about, d.expected, d.actual, "gone", f"{d.file}:{d.line}")
+        for d in decisions
+    ]
+    last = {row[0]: row for row in rows}
+    _insert(connection, "decisions", [row if last[row[0]] is row else (*row[:8], "replaced", row[9]) for row in rows])
 
 
 _EDITIONS = """
@@ -407,6 +465,8 @@ def _report(report: Report) -> tuple[object, ...]:
         who.district_code,
         who.year,
         who.published_on,
+        who.scope,
+        who.scope_quote,
         report.status,
         True,
         None,
@@ -459,6 +519,7 @@ def _findings(report: Report) -> Iterator[tuple[object, ...]]:
             finding.cause,
             finding.message_zh,
             finding.message_en,
+            "open",
         )
 
 

@@ -38,7 +38,7 @@ class Content:
 
 def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
     """All facts of a document's tables."""
-    words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows)
+    words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
     sorted_tables: dict[TableId, list[Table]] = {}
     vocabularies = {table_id: _words_of(table_id, reference) for table_id in ORDER}
     for table in stitch(tables, words):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 _TOKEN = re.compile(r"\s*(?:(?P<sign>[+-])|(?P<name>[a-z][a-z0-9_.]*))")
 
@@ -40,7 +42,23 @@ def parse_sum(text: str) -> tuple[Term, ...]:
 
 def parse_equation(text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """`a = b + c` as the terms of its left and right side."""
-    left, equals, right = text.partition("=")
-    if not equals or "=" in right:
-        raise ValueError(f"{text!r}: exactly one '=' is expected")
-    return parse_sum(left), parse_sum(right)
+    return _sides(text, "=")
+
+
+def parse_bound(text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """`a <= b + c` as the terms of its left and right side; a right side of `0` has none."""
+    return _sides(text, "<=")
+
+
+def _sides(text: str, relation: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    left, found, right = text.partition(relation)
+    if not found or "=" in left + right:
+        raise ValueError(f"{text!r}: exactly one '{relation}' is expected")
+    return parse_sum(left), () if right.strip() == "0" else parse_sum(right)
+
+
+def evaluate(terms: Iterable[tuple[str, int]], values: Mapping[str, Decimal | None]) -> Decimal | None:
+    """The sum of some values, given as names and signs; None if one of them is not known."""
+    addends = [(values.get(name), sign) for name, sign in terms]
+    known = [value * sign for value, sign in addends if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(addends) else None

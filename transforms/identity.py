@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from extractors import dates
 from extractors.tables import Document, compact
 from transforms.model import Finding, Hints, Identity
 from transforms.reference import Agency, District, Reference
@@ -32,8 +33,6 @@ _NO_REPORT = re.compile(
 """What follows the words of a title when they are the subject of something else."""
 _QUOTED = re.compile(r"《([^《》]{0,40}?20\d{2}[^《》]{0,40}?(?:报告|年报))》")
 _PERIOD = re.compile(r"(20\d{2})年1月1日起?(?:[至到]|[-—－~～]+)(?:(20\d{2})年)?12月31日")
-_DATE = re.compile(r"(20\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_ADDRESS_DATE = re.compile(r"/t?(20\d{2})(\d{2})(\d{2})_|/(20\d{2})/(\d{1,2})/(\d{1,2})/")
 _AGENCY_WORD = re.compile(r"(?:人民政府|政府|委员会|委|办公室|厅|局|院|处|站|中心|街道|镇|乡|公司|大学|学院|医院)$")
 _HEAD_LINES = 14
 _PAGE_NUMBER = re.compile(r"[-—－\s]*\d{1,3}[-—－\s]*")
@@ -231,17 +230,8 @@ def _parent_named(district: District, opening: str, reference: Reference) -> boo
 def _published(document: Document, hints: Hints) -> dt.date | None:
     """PubDate of the page, else the date shown, else that of the list it was found on, else that in the address."""
     for name in ("PubDate", "发布日期", "发布时间", "公开日期", "成文日期", "生成日期"):
-        text = document.meta.get(name, "")
-        if (found := _DATE.search(text)) and (date := _date(*found.groups())):
-            return date
+        if found := dates.written(document.meta.get(name, "")):
+            return found
     if hints.published_on:
         return hints.published_on
-    found = _ADDRESS_DATE.search(hints.source_url) if hints.source_url.startswith("http") else None
-    return _date(*(part for part in found.groups() if part)) if found else None
-
-
-def _date(year: str, month: str, day: str) -> dt.date | None:
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+    return dates.in_address(hints.source_url)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.tables import Cell, Table, compact
-from transforms.labels import Vocabulary, qualifier
+from transforms.labels import Vocabulary, key, normal, qualifier
 from transforms.model import Finding
 from transforms.reference import Indicator, Reference, TableId
 
@@ -243,6 +243,9 @@ def _requests(page: Page) -> None:
         cells = page.row(row)
         names = [c for c in cells if c.col < left]
         values = [c for c in cells if c.col >= left and c.row == row]
+        if not headers:  # a piece whose header was lost: nothing says what its columns are
+            page.unknown_row(compact(names[0].text), names[1:], row)
+            continue
         indicator = _result(page, names, values, row)
         if indicator is None:
             continue
@@ -257,10 +260,11 @@ def _requests(page: Page) -> None:
 
 
 def _first_data_row(page: Page) -> int:
-    """The first row with a label of a result that cannot be a header of the columns."""
+    """The first row with a label of a result; 总计 heads a column where no （七） stands before it."""
     for row in range(page.table.rows):
         for cell in page.row(row):
-            if cell.row == row and cell.text in page.rows and cell.text not in page.reference.applicant_labels:
+            heads = cell.text in page.reference.applicant_labels and normal(cell.text) == key(cell.text)
+            if cell.row == row and cell.text in page.rows and not heads:
                 return row
     return page.table.rows
 

@@ -12,6 +12,7 @@ from extractors.tables import Box
 State = Literal["reported", "blank", "mark", "text"]
 Status = Literal["loaded", "no_table", "quarantined", "not_a_report"]
 Severity = Literal["error", "warning", "info"]
+Scope = Literal["own", "own_with_departments", "whole_region", "unknown"]
 Cause = Literal["source", "reader", "scope", "unknown"]
 
 
@@ -52,7 +53,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose report it is and for which year; None where the document does not say."""
+    """Whose report it is and for which year; None where the document does not say.
+
+    `scope` is what its numbers cover, `scope_quote` the words that say so.
+    """
 
     title: str | None = None
     agency: str | None = None
@@ -61,6 +65,8 @@ class Identity:
     district_code: str | None = None
     year: int | None = None
     published_on: dt.date | None = None
+    scope: Scope = "unknown"
+    scope_quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,22 @@ class Correction:
     report: str | None = None
     agency_id: str | None = None
     year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's decision about a finding, from data/decisions/. It holds while the finding says the same numbers."""
+
+    file: str
+    line: int
+    finding: str
+    decision: Literal["open", "confirmed", "dismissed", "needs-correction"]
+    by: str
+    date: dt.date
+    note: str
+    about: str | None = None
+    expected: str | None = None
+    actual: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from extractors.tables import Passage, compact
+from transforms.formulas import evaluate
 from transforms.model import Cause, Fact, Finding
 from transforms.reference import Reference, Statement
 
@@ -22,13 +23,22 @@ _OTHER_YEAR = re.compile(r"(?:去年|上年|20\d\d年)同期|同比|环比|20\d\
 Totals = Mapping[str, Decimal | None]
 
 
+def running_text(passages: Iterable[Passage]) -> str:
+    """The text outside the tables in one piece, without white space, letters and digits as usual ones."""
+    return unicodedata.normalize("NFKC", compact("".join(p.text for p in passages)))
+
+
+def totals_of(facts: Iterable[Fact]) -> Totals:
+    """The value of each indicator: in the total column where it is printed per applicant."""
+    return {f.indicator: f.value for f in facts if f.applicant in (None, "total")}
+
+
 def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
     """A finding for each statement that the text makes and no candidate number of the tables bears out."""
     stated = list(facts)
-    totals = {f.indicator: f.value for f in stated if f.applicant in (None, "total")}
+    totals = totals_of(stated)
     forms = {f.form for f in stated}
-    text = unicodedata.normalize("NFKC", compact("".join(p.text for p in passages)))
-    sentences = _SENTENCE.findall(text)
+    sentences = _SENTENCE.findall(running_text(passages))
     findings = []
     for statement in reference.statements:
         if forms & statement.forms:
@@ -37,7 +47,7 @@ def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Refer
 
 
 def _conflicts(statement: Statement, sentences: list[str], totals: Totals, reference: Reference) -> list[Finding]:
-    candidates = {name: _value(terms, totals) for name, terms in statement.candidates.items()}
+    candidates = {name: evaluate(terms, totals) for name, terms in statement.candidates.items()}
     known = {name: value for name, value in candidates.items() if value is not None}
     said = [(number, quote, sentence) for sentence in sentences for number, quote in _numbers(statement, sentence)]
     widest = next(iter(candidates.values()))
@@ -71,10 +81,3 @@ def _numbers(statement: Statement, sentence: str) -> list[tuple[Decimal, str]]:
     if not numbers and statement.zero and (found := re.search(statement.zero, sentence)):
         numbers = [(Decimal(0), found.group())]
     return numbers
-
-
-def _value(terms: Iterable[tuple[str, int]], totals: Totals) -> Decimal | None:
-    """The sum of some totals; None if one of them prints no number."""
-    values = [(totals.get(name), sign) for name, sign in terms]
-    known = [value * sign for value, sign in values if value is not None]
-    return sum(known, Decimal(0)) if len(known) == len(values) else None

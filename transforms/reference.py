@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast, get_args
 
 from transforms.formulas import parse_sum
-from transforms.labels import Variant, Vocabulary, key
-from transforms.model import Cause, Finding, Severity
+from transforms.labels import Variant, Vocabulary
+from transforms.model import Cause, Finding, Scope, Severity
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
 TABLES_ZH = {
@@ -21,6 +21,7 @@ TABLES_ZH = {
     "statistics": "政府信息公开情况统计表",
 }
 Row = Mapping[str, str]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,32 @@ class Statement:
     candidates: dict[str, tuple[tuple[str, int], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeRule:
+    """A row of scopes.csv: what the numbers of a report cover if its agency and a sentence are like this.
+
+    `agency` fits the whole name without its district; `text` is searched in the running text (None: the name
+    decides); the number in its group must be that of one of the sums in `numbers`, if there are any.
+    """
+
+    scope: Scope
+    agency: re.Pattern[str]
+    text: re.Pattern[str] | None
+    numbers: tuple[tuple[tuple[str, int], ...], ...]
+
+
 class Reference:
     """Indicators, labels, applicants, marks, districts, agencies and rules, with the look-ups made of them."""
 
     def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
-        self.indicators = tuple(_indicator(row) for row in tables["indicators"])
+        self.indicators = _rows(tables, "indicators", _indicator)
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
-        self.districts = tuple(_district(row) for row in tables["districts"])
-        self.agencies = tuple(_agency(row) for row in tables["agencies"])
-        self.rules = {row["check_id"]: _rule(row) for row in tables["checks"]}
-        self.statements = tuple(_statement(row) for row in tables["statements"])
+        self.districts = _rows(tables, "districts", _district)
+        self.agencies = _rows(tables, "agencies", _agency)
+        self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
+        self.statements = _rows(tables, "statements", _statement)
+        self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)
         for row in labels:
@@ -109,7 +125,7 @@ class Reference:
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
-        leaves = [(i.form, i.table_id, key(i.row_path[-1])) for i in self.indicators if i.row_path]
+        leaves = [(i.form, i.table_id, self._row(i.row_path[-1])) for i in self.indicators if i.row_path]
         self._successors = {(a[2], b[2]) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2]}
         self.district_by_code = {d.code: d for d in self.districts}
         self.district_names = self._district_names()
@@ -145,7 +161,11 @@ class Reference:
 
     def follows(self, label: str, following: str) -> bool:
         """Whether one row of some form stands directly below the other."""
-        return (key(label), key(following)) in self._successors
+        return (self._row(label), self._row(following)) in self._successors
+
+    def _row(self, text: str) -> str | None:
+        match = self.rows.find(text)
+        return match.label if match else None
 
     def finding(
         self,
@@ -183,6 +203,17 @@ class Reference:
             actual=values.get("actual"),
             detail=detail,
         )
+
+
+def _rows(tables: Mapping[str, Iterable[Row]], name: str, make: Callable[[Row], _T]) -> tuple[_T, ...]:
+    """The rows of a table; a mistake is a ValueError that names the file and line."""
+    made = []
+    for row in tables[name]:
+        try:
+            made.append(make(row))
+        except (KeyError, ValueError, TypeError) as error:
+            raise ValueError(f"{name}.csv:{row.get('line', '?')}: {error}") from None
+    return tuple(made)
 
 
 def _indicator(row: Row) -> Indicator:
@@ -224,7 +255,7 @@ def _statement(row: Row) -> Statement:
         try:
             re.compile(row[column])
         except re.error as error:
-            raise ValueError(f"statements.csv: {row['statement']}, {column}: {error}") from None
+            raise ValueError(f"{column}: {error}") from None
     candidates = {}
     for candidate in row["candidates"].split(";"):
         name, _, formula = candidate.partition("=")
@@ -239,6 +270,22 @@ def _statement(row: Row) -> Statement:
         forms=frozenset(row["forms"].split("|")),
         candidates=candidates,
     )
+
+
+def _scope(row: Row) -> ScopeRule:
+    try:
+        if row["scope"] not in get_args(Scope):
+            raise ValueError(f"one of {', '.join(get_args(Scope))} is expected")
+        agency, text = re.compile(row["agency"]), re.compile(row["text"]) if row["text"] else None
+        if row["number"] and (text is None or text.groups != 1):
+            raise ValueError("one group for the number is expected in text")
+        return ScopeRule(cast(Scope, row["scope"]), agency, text, _sums(row["number"]))
+    except (re.error, ValueError) as error:
+        raise ValueError(f"scopes.csv, {row['scope']} {row['agency']}: {error}") from None
+
+
+def _sums(text: str) -> tuple[tuple[tuple[str, int], ...], ...]:
+    return tuple(tuple((term.name, term.sign) for term in parse_sum(part)) for part in text.split(";") if part)
 
 
 def _rule(row: Row) -> Rule:

@@ -8,8 +8,9 @@ from extractors.tables import Document, Unreadable
 from transforms.forms import read_tables
 from transforms.identity import hinted, identify, is_annual_report
 from transforms.model import Hints, Report, Status
-from transforms.narrative import compare
+from transforms.narrative import compare, running_text, totals_of
 from transforms.reference import Reference
+from transforms.scope import with_scope
 
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
@@ -26,6 +27,7 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         for p in document.problems
     )
     contradictions = compare(document.passages, content.facts, reference)
+    identity = with_scope(identity, running_text(document.passages), totals_of(content.facts), reference)
     findings = dict.fromkeys((*said, *problems, *content.findings, *contradictions))
     status: Status
     if content.facts:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 
 from extractors.tables import Cell, Table, compact
 from transforms.labels import normal
+from transforms.model import State
+from transforms.numbers import read_number
 
 NEAR = 4.0
 """Points within which two rules on two pages are the same column boundary."""
@@ -22,34 +24,49 @@ PAGE_BREAK = "\f"
 """Stands in a joined cell's text where the page ended: white space, but of its own kind."""
 
 _NUMERIC = re.compile(r"[\d\s,.+\-－＋，．０-９]*")
-_AMOUNT = re.compile(rf"{_NUMERIC.pattern}(?:件|条|次|个|项|篇|人次|人|万元|元)?\s*")
 _COUNT = re.compile(rf"{_NUMERIC.pattern}[\d０-９]\s*")
 """A number; an ordinal (`1.`, `2、`) is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stitching knows of labels: whether a text is one, whether it opens a table, which row follows which."""
+    """What stitching knows of a form: whether a text is a label, whether it opens a table, which row follows which;
+    and what is printed for "nothing"."""
 
     knows: Callable[[str], bool]
     opens: Callable[[str], bool]
     follows: Callable[[str, str], bool] = lambda label, following: False
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What lies between two pieces of a table: whether the header is repeated, whether nothing else is printed."""
+
+    headed: bool
+    blank: bool
 
 
 def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
     """The document's tables with continuations joined to what they continue, in reading order."""
     whole: list[Table] = []
-    for table in tables:
-        if whole:
+    headed = False
+    for last, table in zip((None, *tables), tables, strict=False):
+        if last is not None:
             before, after = whole[-1], table
             repeated = _repeated_header(before, after)
             after = _drop_rows(after, repeated)
-            if (repeated or not _opens(table, words)) and _follows(before, after):
+            if (repeated or not _opens(table, words)) and _follows(last, after):
                 aligned = _align(before, after)
                 if aligned:
-                    whole[-1] = _append(*aligned, words, headed=repeated > 0)
+                    headed |= repeated > 0
+                    if after.rows:  # else its header stands alone at the end of a page
+                        gap = _Gap(headed, blank=table.order <= last.order + 1)
+                        whole[-1] = _append(*aligned, words, gap)
+                        headed = False
                     continue
         whole.append(table)
+        headed = False
     return whole
 
 
@@ -66,20 +83,22 @@ def _opens(table: Table, words: Words) -> bool:
     return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)
 
 
-def _follows(before: Table, after: Table) -> bool:
-    last = max((cell.page for cell in before.cells if cell.page), default=None)
-    if last is None or after.page is None:
-        return after.rows > 0
-    return after.rows > 0 and after.page - last in (0, 1)
+def _follows(last: Table, after: Table) -> bool:
+    """Whether a piece stands on the page of the one before it or on the next one that is not blank."""
+    if last.page is None or after.page is None:
+        return True
+    blank = after.order == last.order + 1
+    return 0 <= after.page - last.page <= 1 + blank
 
 
 def _repeated_header(before: Table, after: Table) -> int:
-    """How many leading rows of `after` repeat the leading rows of `before`."""
+    """How many leading rows of `after` repeat those of `before`; of a header some cells may be left blank."""
     count = 0
     while count < min(before.rows, after.rows):
         first = [normal(text) for text in row_texts(before, count)]
         again = [normal(text) for text in row_texts(after, count)]
-        if first != again or not any(re.search(r"[^\d\W]", text) for text in again):
+        same = len(first) == len(again) and all(b in ("", a) for a, b in zip(first, again, strict=True))
+        if not same or not any(re.search(r"[^\d\W]", text) for text in again):
             break
         count += 1
     return count
@@ -100,6 +119,8 @@ def _align(before: Table, after: Table) -> tuple[Table, Table] | None:
         return None
     if abs(before.xs[0] - after.xs[0]) > NEAR and not _narrower(after.xs, before.xs):
         return None
+    if not _nested(before.xs, after.xs):
+        return None
     xs: list[float] = []
     for x in sorted((*before.xs, *after.xs)):
         if not xs or x - xs[-1] > NEAR:
@@ -113,6 +134,13 @@ def _narrower(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
     return outer[0] < inner[0] and shared >= 3 and 2 * shared > len(inner)
 
 
+def _nested(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether most of the inner boundaries of the table with fewer columns are boundaries of the other."""
+    coarse, fine = sorted((one[1:-1], other[1:-1]), key=len)
+    shared = sum(any(abs(x - y) <= NEAR for y in fine) for x in coarse)
+    return not coarse or 2 * shared > len(coarse)
+
+
 def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
     assert table.xs is not None
     place = [min(range(len(xs)), key=lambda i: abs(xs[i] - x)) for x in table.xs]
@@ -123,7 +151,7 @@ def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
     return replace(table, cols=len(xs) - 1, xs=xs, cells=cells)
 
 
-def _append(before: Table, after: Table, words: Words, *, headed: bool) -> Table:
+def _append(before: Table, after: Table, words: Words, gap: _Gap) -> Table:
     above = {
         column: cell
         for cell in before.cells
@@ -131,7 +159,7 @@ def _append(before: Table, after: Table, words: Words, *, headed: bool) -> Table
         for column in range(cell.col, cell.col + cell.colspan)
     }
     first = {cell.col: cell for cell in after.cells if cell.row == 0}
-    cut, groups = _broken(above, first, row_texts(after, 1), words, headed=headed)
+    cut, groups = _broken(above, first, row_texts(after, 1), words, gap)
     joined: dict[Cell, Cell] = {}
     taken: set[int] = set()
     for column, low in first.items():
@@ -159,14 +187,15 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
 
 
 def _are_halves(high: str, low: str, words: Words) -> bool:
-    """Whether two texts make a label together of which at least one is none by itself; a number is no half of one."""
-    if not compact(high) or _COUNT.fullmatch(high):
+    """Whether two texts make a label together of which at least one is none by itself; a number is no half of one,
+    but an ordinal is that lost its point: `2` and `.重复申请`."""
+    if not compact(high) or (_COUNT.fullmatch(high) and normal(low)[:1] not in ".、,"):
         return False
     return words.knows(high + low) and not (words.knows(high) and words.knows(low))
 
 
 def _broken(
-    above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, *, headed: bool
+    above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap
 ) -> tuple[bool, set[int]]:
     """Whether the break cut a row in two; if not, the columns whose row group goes on below it."""
     halves: set[int] = set()
@@ -182,39 +211,49 @@ def _broken(
     if halves and not starts:
         return True, set()
     if not starts:
-        return _numbers_go_on(above, first, below, words, headed=headed), set()
+        blank = not any(compact(low.text) for low in first.values() if low.rowspan == 1)
+        return (blank and bool(below)) or _numbers_go_on(above, first, below, words, gap), set()
     leaf = max(starts)
-    blank = {column for column, low in first.items() if column < leaf and not compact(low.text)}
-    return False, {column for column in halves | blank if column < leaf}
+    blanks = {column for column, low in first.items() if column < leaf and not compact(low.text)}
+    return False, halves | {column for column in blanks if column < leaf}
 
 
-def _numbers_go_on(
-    above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, *, headed: bool
-) -> bool:
+def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap) -> bool:
     """Whether a row prints nothing but the ends of numbers begun above: the break cut a row below its label.
 
-    A row whose label is lost looks the same. It prints all its numbers, where of a cut one those that fit on a
-    line are whole above; and it is missing in the form between the label above it and the one `below`.
+    A row whose label is lost looks the same. But it prints all its numbers, where of a cut one those that fit on a
+    line are whole above, and what is left of a note is no number; and it is missing in the form between the label
+    above it and the one `below`.
     """
     labels: list[str] = []
-    whole = printed = False
+    sure = printed = grouped = False
     for column, low in first.items():
         high = above.get(column)
         begun = high is not None and high.col == column and high.colspan == low.colspan
         if compact(low.text):
-            if not (begun and high and _is_numeric(high.text) and _is_numeric(low.text)):
+            if begun and high and _goes_on(high.text, low.text, words):
+                printed = True
+                sure |= _state(low.text, words) == "text"
+            elif printed:
                 return False
-            printed = True
-        elif begun and high and not _is_numeric(high.text):
+            else:
+                grouped = True  # left of all numbers: more of the label of a group
+        elif begun and high and _state(high.text, words) == "text":
             labels.append(high.text)
         elif begun and high:
-            whole = True
+            sure |= _state(high.text, words) == "reported"
     if not any(compact(label) for label in labels):
-        # a row without labels, as that of 行政复议、行政诉讼; below a header of its own it is another table's
-        return printed and not headed
+        # a row without labels, as that of 行政复议、行政诉讼: below a header of its own it may be another table's
+        return printed and not grouped and (not gap.headed or (gap.blank and sure))
     known = [label for label in labels if words.knows(label)]
-    return printed and bool(known) and (whole or any(words.follows(known[-1], label) for label in below))
+    between = bool(known) and any(words.follows(known[-1], label) for label in below)
+    return printed and bool(known) and (between or (sure and not grouped))
 
 
-def _is_numeric(text: str) -> bool:
-    return bool(_AMOUNT.fullmatch(text)) and any(char.isdigit() for char in text)
+def _goes_on(high: str, low: str, words: Words) -> bool:
+    """Whether two texts are one number and what is printed behind it: `1` and `23件`, `7（其中修订` and `2件）`."""
+    return any(char.isdigit() for char in high) and _state(high + low, words) == "reported"
+
+
+def _state(text: str, words: Words) -> State:
+    return read_number(text, words.marks).state

@@ -9,6 +9,9 @@ from extractors.readers import media, pictures
 from extractors.readers.pictures import with_pictures
 from extractors.tables import Document, Unreadable
 
+MAX_BYTES = 500 * 1024 * 1024
+"""Beyond this a file is not even opened; each reader has lower limits of its own."""
+
 
 def read(
     path: Path,
@@ -25,6 +28,9 @@ def read(
     `override_permission` reads a PDF that forbids extraction; a person has decided that, on record.
     `shown` are the pictures of a web page, where they were fetched with it.
     """
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise Unreadable("reading.too_large", size=str(size), limit=str(MAX_BYTES))
     data = path.read_bytes()
     kind = media.sniff(data)
     # camelot takes seconds to import: only a PDF pays for it

@@ -20,6 +20,9 @@ THICK_RULE = 3.5
 NEVER_SPARSE = 101.0
 """camelot drops a grid of which 90 % is empty: the last rows of a report that leaves zeros blank."""
 
+FEWEST_JOINTS = 2
+"""camelot wants more than four crossings of rules: a row that the end of a page leaves open below has three or four."""
+
 NUDGE = 0.05
 """Points by which a text line that lies exactly on a row boundary is moved to be found in a row."""
 
@@ -72,6 +75,7 @@ def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
 def install() -> None:
     """Put all guards in place; calling it again changes nothing."""
     camelot.image_processing._LINE_AS_THIN_RECT_TOL = THICK_RULE
+    camelot.image_processing._MIN_JOINTS = FEWEST_JOINTS
     camelot.parsers.lattice._GRID_WHITESPACE_REJECT = NEVER_SPARSE
     camelot.parsers.base.get_table_index = _table_index
     camelot.handlers.get_rotation = _rotation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,10 +19,13 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
+ADJOINING = 0.35
+"""Glyphs that are no further apart than this share of the larger one's size are printed one behind the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A printed character: middle of its ink, start of its baseline, larger side of its ink.
+    """A printed character: middle of its ink, start of its baseline, larger side and width of its ink.
 
     Points from the top left of the page as displayed.
     """
@@ -32,6 +36,7 @@ class Glyph:
     start: float
     baseline: float
     size: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,9 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         mid_x, mid_y = shown.shown((left.value + right.value) / 2, (bottom.value + top.value) / 2)
         start, baseline = shown.shown(x.value, y.value)
         # the nominal font size says nothing where the text matrix scales it; the ink does
-        size = max(top.value - bottom.value, right.value - left.value)
-        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, size))
+        sides = right.value - left.value, top.value - bottom.value
+        width = sides[shown.rotation in (90, 270)]
+        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width))
     return glyphs
 
 
@@ -104,15 +110,35 @@ def _beside(a: Glyph, b: Glyph) -> bool:
     return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[str]:
-    """The glyphs as lines of text, from top to bottom, each from left to right."""
+def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
+    """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
+    line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
+    left = max((g for g in line if g.x < glyph.x), key=lambda g: g.x, default=None)
+    right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
+    if right and _adjoin(glyph, right) and unicodedata.category(glyph.char) not in ("Pe", "Pf"):
+        return None
+    return left if left and _adjoin(left, glyph) else None
+
+
+def _adjoin(left: Glyph, right: Glyph) -> bool:
+    gap = right.x - right.width / 2 - left.x - left.width / 2
+    return abs(gap) < ADJOINING * max(left.size, right.size)
+
+
+def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The glyphs as lines, from top to bottom, each from left to right."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: (g.baseline, g.start)):
         if rows and _beside(glyph, rows[-1][-1]):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return ["".join(g.char for g in sorted(row, key=lambda g: g.start)) for row in rows]
+    return [sorted(row, key=lambda g: g.start) for row in rows]
+
+
+def text(glyphs: Iterable[Glyph]) -> str:
+    """The glyphs as lines of text."""
+    return "\n".join("".join(g.char for g in line) for line in lines(glyphs))
 
 
 def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, int, int]:

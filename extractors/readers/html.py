@@ -72,6 +72,8 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
         raise Unreadable("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     text, problems = decode(data, charset)
     _refuse_bombs(text)
+    if _ends_inside_a_table(text.lower()):
+        problems = [*problems, Problem("reading.repaired")]
     parser = LexborHTMLParser(text)
     page = _first_reading(parser)
     second = _second_reading(text)
@@ -156,6 +158,12 @@ def _replaced(data: bytes, codec: str) -> tuple[str, list[Problem]]:
 
 
 # ---------------------------------------------------------------- what a page may cost
+
+
+def _ends_inside_a_table(text: str) -> bool:
+    """Whether a page was cut off in a table, perhaps in a number: neither the table nor the page is closed."""
+    begun = max(text.rfind(tag) for tag in ("<table", "<tr", "<td", "<th"))
+    return begun > max(text.rfind(tag) for tag in ("</table", "</body", "</html"))
 
 
 def _refuse_bombs(text: str) -> None:

@@ -11,7 +11,7 @@ from extractors.readers import media
 from extractors.readers.html import read_html
 from extractors.tables import Document, Passage, Table, Unreadable
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 30 * 1024 * 1024
 # A page in frames has one part per frame, a workbook saved by Excel one per sheet.
 MAX_PARTS = 50
 

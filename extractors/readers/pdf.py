@@ -23,7 +23,7 @@ import camelot
 import pikepdf
 import pypdfium2 as pdfium
 
-from extractors.readers import camelot_guards, glyphs, pdf_mend
+from extractors.readers import camelot_guards, glyphs, pdf_mend, wraps
 from extractors.readers.glyphs import Frame, Glyph
 from extractors.tables import Box, Cell, Document, Passage, Problem, Table, Unreadable, plain_ideographs
 
@@ -41,6 +41,10 @@ FEW_CHARACTERS = 40
 MARGIN = 1.0
 """Points by which a glyph's middle may lie outside the outer rules of a table and still belong to it."""
 
+OVERPRINT = 0.5
+"""Points of a character on each side of a rule that make it printed over the rule: its line is too long for the cell,
+and the character belongs to the cell that the line begins in."""
+
 camelot_guards.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
 logging.getLogger("playa").setLevel(logging.CRITICAL)
@@ -57,6 +61,9 @@ class _Step:
 _COMMON: dict[str, Any] = {
     "flavor": "lattice",
     "split_text": True,
+    # how far a rule's end may lie from the middle of the one it meets; what is lower than that is no row
+    "joint_tol": camelot_guards.THICK_RULE,
+    "line_tol": camelot_guards.THICK_RULE,
     "layout_kwargs": {"boxes_flow": None, "char_margin": 0.5},
 }
 VECTOR = _Step("pdf:camelot-vector+pdfium", {**_COMMON, "engine": "vector"})
@@ -288,7 +295,8 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
 
 def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     loose = ink.glyphs
-    geometry = sorted(((*_edges(table, ink.frame), table) for table in found), key=lambda g: g[1][0])
+    grids = [table for table in found if len(table.cols) > 1 or len(table.rows) > 1]  # a frame round text is none
+    geometry = sorted(((*_edges(table, ink.frame), table) for table in grids), key=lambda g: g[1][0])
     blocks: list[str | Table] = []
     problems: list[Problem] = []
     stray = 0
@@ -311,7 +319,7 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
 
 
 def _text(ink: list[Glyph]) -> str:
-    return plain_ideographs("\n".join(glyphs.lines(ink)))
+    return plain_ideographs(glyphs.text(ink))
 
 
 def _edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -324,7 +332,9 @@ def _edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ..
 
 
 def _within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
-    return xs[0] - MARGIN <= glyph.x <= xs[-1] + MARGIN and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
+    """Whether a glyph belongs to a table: inside its outer rules, or run over the one to the right of its cell."""
+    beside = xs[0] - MARGIN <= glyph.x <= xs[-1] + MARGIN or glyph.x - glyph.width / 2 < xs[-1] < glyph.x
+    return beside and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
 
 
 def _cells(
@@ -334,21 +344,32 @@ def _cells(
     regions, irregular = _regions(table.cells)
     owner = {position: index for index, region in enumerate(regions) for position in region}
     printed: list[list[Glyph]] = [[] for _ in regions]
+
+    def at(x: float, y: float) -> int:
+        row = min(max(bisect_right(ys, y) - 1, 0), len(ys) - 2)
+        col = min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+        return owner[row, col]
+
     for glyph in inside:
-        row = min(max(bisect_right(ys, glyph.y) - 1, 0), len(ys) - 2)
-        col = min(max(bisect_right(xs, glyph.x) - 1, 0), len(xs) - 2)
-        printed[owner[row, col]].append(glyph)
+        begun = glyph
+        if glyph.char not in wraps.OF_A_NUMBER:  # a number stays where it is printed
+            end = glyph.x + glyph.width / 2
+            if at(glyph.start + OVERPRINT, glyph.y) != at(end - OVERPRINT, glyph.y):
+                begun = glyphs.before(glyph, inside) or glyph
+        printed[at(begun.x, begun.y)].append(glyph)
+    sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
+    texts = wraps.texts([wraps.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)])
     cells = []
-    for region, ink in zip(regions, printed, strict=True):
+    for region, text in zip(regions, texts, strict=True):
         (top, left), (bottom, right) = region[0], region[-1]
-        first = "\n".join(text for r, c in region if (text := table.cells[r][c].text.strip()))
+        first = "\n".join(said for r, c in region if (said := table.cells[r][c].text.strip()))
         cells.append(
             Cell(
                 row=top,
                 col=left,
                 rowspan=bottom - top + 1,
                 colspan=right - left + 1,
-                text=_text(ink),
+                text=plain_ideographs(text),
                 second=plain_ideographs(first),
                 page=page,
                 box=Box(xs[left], ys[top], xs[right + 1], ys[bottom + 1]),

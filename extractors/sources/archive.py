@@ -2,7 +2,8 @@
 
 `<sha[:2]>/<sha>` holds the bytes, `<sha[:2]>/<sha>.json` where and when they were seen. Bytes are written once
 and never again; the same report found at two addresses is one file with two sightings.
-One writer at a time: two processes adding sightings to the same document could lose one of them.
+One writing process at a time, with as many threads as it likes: two processes adding sightings to the same
+document could lose one of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,13 +42,21 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An address where the bytes were found, by which source, and when for the first time."""
+    """An address where the bytes were found, by which source, and when for the first time.
+
+    `found` says what made us fetch it: `by` (catalogue, list, page, hand) and `at`, with the title and the date of
+    a list. `final_url` is where redirects ended, `file_name` the name that the server gave.
+    """
 
     source_url: str
     source: str
     first_seen_at: datetime
     hints: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    final_url: str = ""
+    status: int | None = None
+    file_name: str = ""
+    found: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._writing = threading.Lock()
 
     def path(self, sha: str) -> Path:
         """Where the bytes are kept; nothing is checked. `read` also verifies them."""
@@ -98,22 +109,42 @@ class Archive:
         media_type: str,
         hints: Mapping[str, str],
         headers: Mapping[str, str] | None = None,
+        final_url: str = "",
+        status: int | None = None,
+        file_name: str = "",
+        found: Mapping[str, str] | None = None,
     ) -> Kept:
         """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
         if fetched_at.tzinfo is None:
             raise ValueError("fetched_at must carry a time zone")
         sha = hashlib.sha256(data).hexdigest()
+        sighting = Sighting(
+            source_url,
+            source,
+            fetched_at.astimezone(UTC),
+            dict(hints),
+            dict(headers or {}),
+            final_url,
+            status,
+            file_name,
+            dict(found or {}),
+        )
+        with self._writing:
+            return self._put(sha, data, media_type, sighting)
+
+    def _put(self, sha: str, data: bytes, media_type: str, sighting: Sighting) -> Kept:
         path = self.path(sha)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self.root)
         if path.exists():
             self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
         else:
             _write(path, data, _FILE_MODE)
-        sighting = Sighting(source_url, source, fetched_at.astimezone(UTC), dict(hints), dict(headers or {}))
         if not _sidecar_path(path).exists():  # new, or the last run died between the two writes
             return self._describe(Kept(sha, len(data), media_type, path, (sighting,)))
         kept = self.sidecar(sha)
-        if kept.at(source_url):
+        if kept.at(sighting.source_url):
             return kept
         return self._describe(replace(kept, sightings=(*kept.sightings, sighting)))
 
@@ -122,11 +153,18 @@ class Archive:
 
         Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
         """
-        kept = self.sidecar(sha)
-        changed = tuple(
-            replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s for s in kept.sightings
-        )
-        return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
+        with self._writing:
+            kept = self.sidecar(sha)
+            changed = tuple(
+                replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s
+                for s in kept.sightings
+            )
+            return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
+
+    def holds(self, sha: str) -> bool:
+        """Whether bytes and sidecar stand there; neither is read."""
+        path = self.path(sha)
+        return path.exists() and _sidecar_path(path).exists()
 
     def read(self, sha: str) -> bytes:
         """The bytes, proven to be those of the name."""
@@ -178,6 +216,7 @@ class Archive:
     def _describe(self, kept: Kept) -> Kept:
         text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"
         _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
+        _sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
         return kept
 
 
@@ -204,6 +243,10 @@ def _unparse(kept: Kept) -> dict[str, Any]:
                 "first_seen_at": s.first_seen_at.isoformat(),
                 "hints": s.hints,
                 "headers": s.headers,
+                "final_url": s.final_url,
+                "status": s.status,
+                "file_name": s.file_name,
+                "found": s.found,
             }
             for s in kept.sightings
         ],
@@ -218,6 +261,10 @@ def _parse(raw: dict[str, Any], path: Path) -> Kept:
             datetime.fromisoformat(s["first_seen_at"]),
             dict(s["hints"]),
             dict(s["headers"]),
+            s.get("final_url", ""),  # not in sidecars written before these were kept
+            s.get("status"),
+            s.get("file_name", ""),
+            dict(s.get("found", {})),
         )
         for s in raw["sightings"]
     )
@@ -238,11 +285,10 @@ def _write(path: Path, data: bytes, mode: int) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()
         raise
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
+    """Make the names in `folder` survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

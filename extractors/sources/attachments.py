@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,16 +14,20 @@ FEW_CELLS = 20
 """A page with fewer table cells may show its tables as pictures."""
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff"}
-_CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
+CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
 """Where the usual systems put the text of a page; around it stand logos and advertisements."""
 
 _LEAST_SIDE = 200
 MOST = 10
 """Documents followed from one page; a page with more is a list, not a report."""
 
-_SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et"}
+SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et"}
+"""Of documents; what else a page links to is another page."""
+
 _NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_VIEWED = ("file", "src", "url")
+"""Parameters in which viewers such as pdf.js are told what to show."""
 
 
 def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
@@ -37,9 +41,11 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
     found: list[str] = []
     for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
         attribute = _FRAMES.get(node.tag or "", "href")
-        target = urljoin(url, (node.attributes.get(attribute) or "").strip())
+        target = _shown_by_viewer(
+            urljoin(url, (node.attributes.get(attribute) or node.attributes.get("data-src") or "").strip())
+        )
         name = PurePosixPath(unquote(urlsplit(target).path))
-        is_document = name.suffix.lower() in _SUFFIXES
+        is_document = name.suffix.lower() in SUFFIXES
         framed = node.tag in _FRAMES
         named = framed or _NAMES.search(node.text(deep=True) + (node.attributes.get("title") or "") + name.stem)
         wanted = (is_document and named) or (framed and not is_document and not has_table)
@@ -54,7 +60,7 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
     if len(tree.css("td, th")) >= FEW_CELLS:
         return []
     found: list[str] = []
-    places = tree.css(_CONTENT) or ([tree.body] if tree.body is not None else [])
+    places = tree.css(CONTENT) or ([tree.body] if tree.body is not None else [])
     for node in (image for place in places for image in place.css("img[src]")):
         target = urljoin(url, (node.attributes.get("src") or "").strip())
         parts = urlsplit(target)
@@ -62,6 +68,17 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
         if parts.scheme in ("http", "https") and PurePosixPath(parts.path).suffix.lower() in _PICTURES and large:
             found.append(target)
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _shown_by_viewer(address: str) -> str:
+    """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
+    try:
+        stated = parse_qs(urlsplit(address).query)
+    except ValueError:
+        return address
+    values = [value for name in _VIEWED for value in stated.get(name, ())]
+    shown = next((v for v in values if PurePosixPath(urlsplit(v).path).suffix.lower() in SUFFIXES), None)
+    return urljoin(address, shown) if shown else address
 
 
 def _side(stated: str | None) -> int:

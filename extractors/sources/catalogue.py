@@ -1,4 +1,4 @@
-"""The catalogue: one YAML file per source in data/sources/, read strictly.
+"""The catalogue: one YAML file per source in data/sources/, read strictly. data/sources/README.md documents the keys.
 
 What is not understood stops: an unknown key or a wrong type is a `CatalogueError` that names file and line,
 because a misspelt hint that is silently ignored would end as a report under the wrong agency.
@@ -6,42 +6,41 @@ because a misspelt hint that is silently ignored would end as a report under the
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
-_T = TypeVar("_T")
-_TAG = "tag:yaml.org,2002:"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_YEARS = range(2000, 2101)
+from extractors.sources.fetch import TLS_QUIRKS
+from extractors.sources.nodes import CatalogueError, Reader, given
+
+__all__ = ["CatalogueError", "Entry", "JsonLayout", "Listing", "Source", "load_catalogue", "load_source"]
+
+FREQUENCIES = {
+    "nightly": timedelta(0),
+    "weekly": timedelta(days=6, hours=12),
+    "monthly": timedelta(days=27),
+    "quarterly": timedelta(days=85),
+    "yearly": timedelta(days=350),
+}
+"""How long a source is left alone after it was asked; a little less than its name says, as nights begin late."""
+
+_REQUIRED = ("source", "publisher", "enabled")
 _SOURCE_KEYS = {
-    "source", "publisher", "enabled", "notes", "allow_private_hosts", "min_interval_seconds", "documents",
-    "override_permission",
+    "source", "publisher", "enabled", "notes", "agency", "district_code", "frequency", "expect", "listings",
+    "documents", "allow_private_hosts", "min_interval_seconds", "connections", "max_megabytes", "deadline_seconds",
+    "scheme", "tls", "certificates", "override_permission",
 }  # fmt: skip
-_REQUIRED = ("source", "publisher", "enabled", "documents")
-_ENTRY_KEYS = {"path", "url", "agency", "district_code", "year", "published_on", "note"}
-
-
-class CatalogueError(Exception):
-    """A mistake in a source file: where it stands (line 0: the file as a whole) and what was expected."""
-
-    def __init__(self, file: Path, line: int, zh: str, en: str) -> None:
-        super().__init__(file, line, zh, en)  # all of it in args, so that it crosses process boundaries
-        self.file = file
-        self.line = line
-        self.message_zh = zh
-        self.message_en = en
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{where}: {self.message_zh} / {self.message_en}"
+_ENTRY_KEYS = {"path", "url", "years", "agency", "district_code", "year", "published_on", "note"}
+_LISTING_KEYS = {
+    "url", "years", "agency", "district_code", "sublists", "pages", "next", "count", "most_pages", "within", "rows",
+    "link", "title", "date", "titles", "hosts", "json", "note",
+}  # fmt: skip
+_JSON_KEYS = {"items", "url", "title", "date", "count"}
+_EXPECT_KEYS = {"min", "max"}
+_YEAR = "{year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +74,92 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonLayout:
+    """Where a list in JSON keeps what: keys with dots between them. `url` may be an address with {key}s in it."""
+
+    items: str
+    url: str
+    title: str
+    date: str | None = None
+    count: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of reports and how it is laid out; its addresses (several where the list is kept by year)."""
+
+    urls: tuple[str, ...]
+    agency: str | None = None
+    district_code: str | None = None
+    sublists: str | None = None
+    pages: str | None = None
+    next: int = 1
+    count: int | None = None
+    most_pages: int = 50
+    within: str | None = None
+    rows: str | None = None
+    link: str = "a[href]"
+    title: str | None = None
+    date: str | None = None
+    any_title: bool = False
+    hosts: tuple[str, ...] = ()
+    json: JsonLayout | None = None
+    line: int = 0
+
+    @property
+    def hints(self) -> dict[str, str]:
+        stated = {"agency": self.agency, "district_code": self.district_code}
+        return {key: value for key, value in stated.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One source file. `source` is its id and the stem of its name."""
 
     source: str
     publisher: str
     enabled: bool
-    documents: tuple[Entry, ...]
+    documents: tuple[Entry, ...] = ()
+    listings: tuple[Listing, ...] = ()
     notes: str = ""
+    agency: str | None = None
+    district_code: str | None = None
+    frequency: str = "nightly"
+    expect_min: int = 0
+    expect_max: int | None = None
     allow_private_hosts: tuple[str, ...] = ()
     min_interval_seconds: float = 1.0
+    connections: int = 1
+    max_megabytes: int = 50
+    deadline_seconds: float = 180.0
+    scheme: str | None = None
+    tls: frozenset[str] = field(default_factory=frozenset)
+    certificates: str | None = None
     override_permission: str = ""
     file: Path | None = None
+
+    @property
+    def hints(self) -> dict[str, str]:
+        """What the source says of each of its documents."""
+        stated = {
+            "agency": self.agency,
+            "district_code": self.district_code,
+            "override_permission": self.override_permission or None,
+        }
+        return {key: value for key, value in stated.items() if value is not None}
+
+    @property
+    def hosts(self) -> set[str]:
+        """The hosts that its addresses name."""
+        urls = [*(entry.url for entry in self.documents if entry.url), *(u for one in self.listings for u in one.urls)]
+        return {urlsplit(url).hostname or "" for url in urls}
+
+    def address_of(self, url: str) -> str:
+        """With the scheme that the source states for its own hosts: some answer on one of http and https only."""
+        parts = urlsplit(url)
+        if self.scheme and parts.hostname in self.hosts and parts.scheme != self.scheme:
+            return parts._replace(scheme=self.scheme).geturl()
+        return url
 
 
 def load_catalogue(folder: Path) -> list[Source]:
@@ -100,22 +173,47 @@ def load_catalogue(folder: Path) -> list[Source]:
 
 def load_source(path: Path) -> Source:
     """The source described by the YAML file at `path`."""
-    reader = _Reader(path)
+    reader = Reader(path)
     top = reader.mapping(reader.compose(), _SOURCE_KEYS)
     for key in _REQUIRED:
         if key not in top:
             raise CatalogueError(path, 1, f"缺少必填项 {key}", f"the key {key} is missing")
-    interval = _given(top, "min_interval_seconds", reader.seconds)
+    if "documents" not in top and "listings" not in top:
+        raise CatalogueError(path, 1, "documents 与 listings 至少写一项", "expected documents or listings, or both")
+    name, publisher = reader.text(top["source"]), reader.text(top["publisher"])
+    enabled = reader.boolean(top["enabled"])
+    documents = given(top, "documents", lambda node: _documents(reader, node)) or ()
+    listings = given(top, "listings", lambda node: _listings(reader, node)) or ()
+    least, most = given(top, "expect", lambda node: _expect(reader, node)) or (1 if listings else 0, None)
+    stated = {
+        "notes": given(top, "notes", reader.text),
+        "agency": given(top, "agency", reader.text),
+        "district_code": given(top, "district_code", reader.district_code),
+        "frequency": given(top, "frequency", lambda node: reader.choice(node, FREQUENCIES)),
+        "allow_private_hosts": given(
+            top, "allow_private_hosts", lambda node: tuple(reader.host(item) for item in reader.items(node))
+        ),
+        "min_interval_seconds": given(top, "min_interval_seconds", reader.seconds),
+        "connections": given(top, "connections", lambda node: reader.whole(node, 1, 16)),
+        "max_megabytes": given(top, "max_megabytes", lambda node: reader.whole(node, 1, 1000)),
+        "deadline_seconds": given(top, "deadline_seconds", reader.seconds),
+        "scheme": given(top, "scheme", lambda node: reader.choice(node, ("http", "https"))),
+        "tls": given(
+            top, "tls", lambda node: frozenset(reader.choice(item, TLS_QUIRKS) for item in reader.items(node))
+        ),
+        "certificates": given(top, "certificates", reader.relative_path),
+        "override_permission": given(top, "override_permission", reader.text),
+    }
     source = Source(
-        source=reader.text(top["source"]),
-        publisher=reader.text(top["publisher"]),
-        enabled=reader.boolean(top["enabled"]),
-        documents=_documents(reader, top["documents"]),
-        notes=_given(top, "notes", reader.text) or "",
-        allow_private_hosts=tuple(reader.host(node) for node in _given(top, "allow_private_hosts", reader.items) or ()),
-        min_interval_seconds=1.0 if interval is None else interval,
-        override_permission=_given(top, "override_permission", reader.text) or "",
+        source=name,
+        publisher=publisher,
+        enabled=enabled,
+        documents=documents,
+        listings=listings,
+        expect_min=least,
+        expect_max=most,
         file=path,
+        **{key: value for key, value in stated.items() if value is not None},  # type: ignore[arg-type]
     )
     if source.source != path.stem:
         raise reader.error(
@@ -126,165 +224,125 @@ def load_source(path: Path) -> Source:
     return source
 
 
-def _documents(reader: _Reader, node: yaml.Node) -> tuple[Entry, ...]:
+def _expect(reader: Reader, node: yaml.Node) -> tuple[int, int | None]:
+    keys = reader.mapping(node, _EXPECT_KEYS)
+    least = given(keys, "min", lambda value: reader.whole(value, 0, 10**6))
+    most = given(keys, "max", lambda value: reader.whole(value, 1, 10**6))
+    if most is not None and most < (least or 0):
+        raise reader.error(keys["max"], "max 小于 min", "max is below min")
+    return least or 0, most
+
+
+def _documents(reader: Reader, node: yaml.Node) -> tuple[Entry, ...]:
     found: dict[str, int] = {}
     entries = []
     for item in reader.items(node):
-        entry = _entry(reader, item)
-        if entry.locator in found:
-            first = found[entry.locator]
-            raise reader.error(item, f"与第 {first} 行的文件重复", f"the same document stands in line {first}")
-        found[entry.locator] = entry.line
-        entries.append(entry)
+        for entry in _entries(reader, item):
+            if entry.locator in found:
+                first = found[entry.locator]
+                raise reader.error(item, f"与第 {first} 行的文件重复", f"the same document stands in line {first}")
+            found[entry.locator] = entry.line
+            entries.append(entry)
     if not entries:
         raise reader.error(node, "documents 至少应有一项", "documents must have at least one entry")
     return tuple(entries)
 
 
-def _entry(reader: _Reader, node: yaml.Node) -> Entry:
+def _entries(reader: Reader, node: yaml.Node) -> list[Entry]:
+    """The entry of `node`; one for each year where its address has {year} in it."""
     keys = reader.mapping(node, _ENTRY_KEYS)
     if ("path" in keys) == ("url" in keys):
         raise reader.error(node, "每项应写 path 或 url，二者只写其一", "expected exactly one of path and url")
-    return Entry(
-        path=_given(keys, "path", reader.relative_path),
-        url=_given(keys, "url", reader.address),
-        agency=_given(keys, "agency", reader.text),
-        district_code=_given(keys, "district_code", reader.district_code),
-        year=_given(keys, "year", reader.year),
-        published_on=_given(keys, "published_on", reader.date),
-        note=_given(keys, "note", reader.text),
+    entry = Entry(
+        path=given(keys, "path", reader.relative_path),
+        agency=given(keys, "agency", reader.text),
+        district_code=given(keys, "district_code", reader.district_code),
+        year=given(keys, "year", reader.year),
+        published_on=given(keys, "published_on", reader.date),
+        note=given(keys, "note", reader.text),
         line=reader.line(node),
+    )
+    if "url" not in keys:
+        if "years" in keys:
+            raise reader.error(keys["years"], "years 只用于 url", "years goes with url only")
+        return [entry]
+    if "years" in keys and ("year" in keys or "published_on" in keys):
+        raise reader.error(
+            keys["years"], "years 不能与 year、published_on 并用", "years excludes year and published_on"
+        )
+    return [replace(entry, url=url, year=year or entry.year) for url, year in _by_year(reader, keys)]
+
+
+def _by_year(reader: Reader, keys: dict[str, yaml.Node]) -> list[tuple[str, int | None]]:
+    if "years" not in keys:
+        return [(reader.address(keys["url"]), None)]
+    years = reader.years(keys["years"], date.today().year - 1)  # reports are about the year before
+    template = reader.template(keys["url"], _YEAR)
+    reader.address(keys["url"])
+    return [(template.replace(_YEAR, str(year)), year) for year in years]
+
+
+def _listings(reader: Reader, node: yaml.Node) -> tuple[Listing, ...]:
+    found: dict[str, int] = {}
+    listings = []
+    for item in reader.items(node):
+        listing = _listing(reader, item)
+        for url in listing.urls:
+            if url in found:
+                first = found[url]
+                raise reader.error(item, f"与第 {first} 行的列表重复", f"the same list stands in line {first}")
+            found[url] = listing.line
+        listings.append(listing)
+    if not listings:
+        raise reader.error(node, "listings 至少应有一项", "listings must have at least one entry")
+    return tuple(listings)
+
+
+def _listing(reader: Reader, node: yaml.Node) -> Listing:
+    keys = reader.mapping(node, _LISTING_KEYS)
+    if "url" not in keys:
+        raise reader.error(node, "列表缺少 url", "a list needs its url")
+    html_only = keys.keys() & {"sublists", "within", "rows", "link", "title", "date"}
+    if "json" in keys and html_only:
+        key = sorted(html_only)[0]
+        raise reader.error(keys[key], f"{key} 不能与 json 并用", f"{key} does not go with json")
+    for key in {"next", "count"} & keys.keys():
+        if "pages" not in keys:
+            raise reader.error(keys[key], f"{key} 须与 pages 并用", f"{key} needs pages")
+    stated = {
+        "agency": given(keys, "agency", reader.text),
+        "district_code": given(keys, "district_code", reader.district_code),
+        "sublists": given(keys, "sublists", reader.css),
+        "pages": given(keys, "pages", lambda value: reader.template(value, "{n}")),
+        "next": given(keys, "next", lambda value: reader.whole(value, 0, 10**6)),
+        "count": given(keys, "count", lambda value: reader.whole(value, 1, 1000)),
+        "most_pages": given(keys, "most_pages", lambda value: reader.whole(value, 1, 1000)),
+        "within": given(keys, "within", reader.css),
+        "rows": given(keys, "rows", reader.css),
+        "link": given(keys, "link", reader.css),
+        "title": given(keys, "title", reader.pick),
+        "date": given(keys, "date", reader.pick),
+        "any_title": given(keys, "titles", lambda value: reader.choice(value, ("any", "patterns")) == "any"),
+        "hosts": given(keys, "hosts", lambda value: tuple(reader.host(item) for item in reader.items(value))),
+        "json": given(keys, "json", lambda value: _json(reader, value)),
+    }
+    given(keys, "note", reader.text)
+    return Listing(
+        urls=tuple(url for url, _ in _by_year(reader, keys)),
+        line=reader.line(node),
+        **{key: value for key, value in stated.items() if value is not None},  # type: ignore[arg-type]
     )
 
 
-def _given(keys: dict[str, yaml.Node], key: str, read: Callable[[yaml.Node], _T]) -> _T | None:
-    """What `read` makes of the node under `key`; None where the key is absent."""
-    return read(keys[key]) if key in keys else None
-
-
-class _Reader:
-    """YAML nodes to values. Works on nodes, not on loaded values: only nodes know their line."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    def line(self, node: yaml.Node) -> int:
-        return int(node.start_mark.line) + 1
-
-    def error(self, node: yaml.Node, zh: str, en: str) -> CatalogueError:
-        return CatalogueError(self.file, self.line(node), zh, en)
-
-    def wrong(self, node: yaml.Node, zh: str, en: str) -> CatalogueError:
-        """The error for a value that is not what was expected; it quotes the value."""
-        got = repr(node.value) if isinstance(node, yaml.ScalarNode) else node.tag.removeprefix(_TAG)
-        return self.error(node, f"应为{zh}，实为 {got}", f"expected {en}, got {got}")
-
-    def compose(self) -> yaml.Node:
-        try:
-            data = self.file.read_bytes()
-        except OSError as problem:
-            raise CatalogueError(self.file, 0, "文件无法读取", f"cannot be read: {problem.strerror}") from problem
-        try:
-            root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
-        except UnicodeDecodeError as problem:
-            line = data.count(b"\n", 0, problem.start) + 1
-            raise CatalogueError(self.file, line, "文件不是 UTF-8 编码", "the file is not UTF-8") from problem
-        except yaml.MarkedYAMLError as problem:
-            mark = problem.problem_mark or problem.context_mark
-            line = mark.line + 1 if mark else 1
-            raise CatalogueError(self.file, line, "YAML 语法错误", f"not YAML: {problem.problem}") from problem
-        except yaml.YAMLError as problem:  # a control character; PyYAML gives no line for it
-            raise CatalogueError(self.file, 1, "YAML 语法错误", f"not YAML: {problem}") from problem
-        if root is None:
-            raise CatalogueError(self.file, 1, "文件是空的", "the file is empty")
-        return root
-
-    def mapping(self, node: yaml.Node, known: set[str]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            raise self.wrong(node, "“键: 值”", "keys with values")
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else key.tag.removeprefix(_TAG)
-            if name not in known:
-                listed = ", ".join(sorted(known))
-                raise self.error(key, f"未知的键 {name!r}，可用：{listed}", f"unknown key {name!r}, expected: {listed}")
-            if name in found:
-                raise self.error(key, f"键 {name} 重复", f"the key {name} is given twice")
-            found[name] = value
-        return found
-
-    def items(self, node: yaml.Node) -> list[yaml.Node]:
-        if not isinstance(node, yaml.SequenceNode):
-            raise self.wrong(node, "列表", "a list")
-        return list(node.value)
-
-    def text(self, node: yaml.Node) -> str:
-        # escapes such as "\\0" get past the YAML parser; no file name, log or JSON can hold them
-        if self._type(node) != "str" or not node.value.strip() or _UNWRITABLE.search(node.value):
-            raise self.wrong(node, "文字", "text")
-        return str(node.value).strip()
-
-    def boolean(self, node: yaml.Node) -> bool:
-        if self._type(node) != "bool":
-            raise self.wrong(node, " true 或 false", "true or false")
-        return bool(yaml.SafeLoader.bool_values[node.value.lower()])
-
-    def seconds(self, node: yaml.Node) -> float:
-        try:
-            value = float(node.value) if self._type(node) in ("int", "float") else math.nan
-        except ValueError:
-            value = math.nan
-        if not (math.isfinite(value) and value >= 0):
-            raise self.wrong(node, "秒数（不小于 0）", "a number of seconds, not below 0")
-        return value
-
-    def year(self, node: yaml.Node) -> int:
-        written = node.value if self._type(node) in ("int", "str") else ""
-        if not re.fullmatch(r"[0-9]{4}", written) or int(written) not in _YEARS:
-            raise self.wrong(node, "四位年份", f"a year from {_YEARS[0]} to {_YEARS[-1]}")
-        return int(written)
-
-    def date(self, node: yaml.Node) -> date:
-        try:
-            if self._type(node) in ("timestamp", "str"):
-                return date.fromisoformat(node.value)
-        except ValueError:
-            pass
-        raise self.wrong(node, "日期，如 2025-01-23", "a date such as 2025-01-23")
-
-    def district_code(self, node: yaml.Node) -> str:
-        # the digits as written: unquoted they are an int to YAML, and the text is what counts
-        if self._type(node) not in ("int", "str") or not re.fullmatch(r"[1-9][0-9]{5}", node.value):
-            raise self.wrong(node, "六位行政区划代码", "a district code of six digits")
-        return str(node.value)
-
-    def relative_path(self, node: yaml.Node) -> str:
-        text = self.text(node)
-        parts = PurePosixPath(text)
-        if not parts.parts or parts.is_absolute() or ".." in parts.parts or "\\" in text:
-            raise self.wrong(node, "相对于项目根目录的路径", "a path below the project root, with /")
-        return text
-
-    def address(self, node: yaml.Node) -> str:
-        text = self.text(node)
-        try:
-            parts = urlsplit(text)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
-        except ValueError:
-            usable = False
-        if not usable or re.search(r"[\s\x00-\x1f]", text):
-            raise self.wrong(node, " http:// 或 https:// 地址", "an address with http:// or https://")
-        if parts.username or parts.password:  # it would end in every sidecar and export
-            raise self.error(node, "地址中不能带用户名或密码", "the address must not carry a user name or password")
-        return text
-
-    def host(self, node: yaml.Node) -> str:
-        text = self.text(node)
-        if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:]+", text):
-            raise self.wrong(node, "主机名（不带协议、端口和路径）", "a host name without scheme, port or path")
-        return text.lower()
-
-    @staticmethod
-    def _type(node: yaml.Node) -> str:
-        """The YAML type of a plain value; "" for lists and mappings."""
-        return node.tag.removeprefix(_TAG) if isinstance(node, yaml.ScalarNode) else ""
+def _json(reader: Reader, node: yaml.Node) -> JsonLayout:
+    keys = reader.mapping(node, _JSON_KEYS)
+    for key in ("items", "url", "title"):
+        if key not in keys:
+            raise reader.error(node, f"json 缺少 {key}", f"json needs {key}")
+    return JsonLayout(
+        items=reader.keys_path(keys["items"]),
+        url=reader.text(keys["url"]),
+        title=reader.keys_path(keys["title"]),
+        date=given(keys, "date", reader.keys_path),
+        count=given(keys, "count", reader.keys_path),
+    )

@@ -1,14 +1,15 @@
 """One document from one public address, politely and within limits.
 
-Only public hosts are asked, redirects are followed by hand so that every hop is checked, and nothing is
-waited for or read without a bound. What comes back is the published bytes or a `FetchError` that says why not.
+Only public hosts are asked, and only for what their robots.txt allows; redirects are followed by hand so that every
+hop is checked, and nothing is waited for or read without a bound. What comes back is the published bytes, "not
+changed since", or a `FetchError` that says why not and what to do.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import socket
+import ssl
 import string
 import threading
 import time
@@ -17,36 +18,95 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import PurePosixPath
+from importlib import metadata
+from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from extractors.readers import media
+from extractors.readers.html import decode
+from extractors.sources import hosts as waiting
+from extractors.sources.disposition import file_name
+from extractors.sources.hosts import AGENT, Hosts, is_public
+from extractors.sources.patterns import BLOCKED, LOGIN, MISSING, Patterns, load_patterns
 
-_AGENT = "gongkai/0.1 (+open-government report archive; contact{contact})"
 _DOCUMENT_SUFFIXES = {".pdf": "PDF", ".doc": "Word", ".docx": "Word"}
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
-_SHELL_BYTES = 400
-_LEADS_AWAY = re.compile(r"http-equiv\s*=\s*[\"']?refresh|location(\.href)?\s*=|location\.(replace|assign)\s*\(")
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
-_RULES = {
-    "fetch_address": ("地址无效", "not a usable address"),
-    "fetch_scheme": ("只接受 http 与 https 地址", "only http and https addresses are fetched"),
-    "fetch_unresolved": ("无法解析主机名", "the host name does not resolve"),
-    "fetch_private_host": ("主机不在公网上，未予访问", "the host is not on the public internet and was not asked"),
-    "fetch_redirects": ("重定向次数过多", "too many redirects"),
-    "fetch_status": ("服务器未给出文件", "the server did not give the document"),
-    "fetch_connection": ("连接失败或中断", "the connection failed or broke"),
-    "fetch_deadline": ("超过时限", "took too long"),
-    "fetch_too_large": ("文件过大", "the document is too large"),
-    "fetch_empty": ("服务器返回空内容", "the server sent nothing"),
-    "fetch_web_page": ("要的是 {} 文件，得到的是网页", "asked for a {}, got a web page"),
-    "fetch_not_document": ("要的是 {} 文件，得到的不是", "asked for a {}, got something else"),
-    "fetch_redirect_shell": ("只是一个跳转页，请改用目标地址", "only a page that redirects by script; use its target"),
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
+_ROBOTS_BYTES = 500_000
+_ERROR_BYTES = 40_000
+_LATER = (
+    "请稍后再运行；若一直如此，请在浏览器中打开该地址核对",
+    "run again later; if it stays so, open the address in a browser",
+)
+_ADDRESS = (
+    "请在浏览器中打开该地址，改正来源文件中的地址",
+    "open the address in a browser and correct it in the source file",
+)
+_BY_HAND = "请在浏览器中下载后用 gongkai ingest 载入", "download it in a browser and load it with gongkai ingest"
+_RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
+    "fetch_address": ("地址无效", "not a usable address", _ADDRESS),
+    "fetch_scheme": ("只接受 http 与 https 地址", "only http and https addresses are fetched", _ADDRESS),
+    "fetch_unresolved": ("无法解析主机名", "the host name does not resolve", _ADDRESS),
+    "fetch_private_host": (
+        "主机不在公网上，未予访问",
+        "the host is not on the public internet and was not asked",
+        (
+            "确为单位内网时，在来源文件的 allow_private_hosts 中列出",
+            "if it is your own, list it in allow_private_hosts",
+        ),
+    ),
+    "fetch_robots": (
+        "网站的 robots.txt 不允许，未予访问",
+        "the site's robots.txt forbids it, it was not asked",
+        _BY_HAND,
+    ),
+    "fetch_robots_unknown": (
+        "读不到网站的 robots.txt，未予访问",
+        "the site's robots.txt cannot be read, it was not asked",
+        _LATER,
+    ),
+    "fetch_redirects": ("重定向次数过多", "too many redirects", _ADDRESS),
+    "fetch_status": ("服务器未给出文件", "the server did not give the document", _ADDRESS),
+    "fetch_missing": ("该地址已没有文件", "there is nothing at the address", _ADDRESS),
+    "fetch_blocked": (
+        "网站的防护系统拦截了访问",
+        "the site's firewall answered instead of the site",
+        (
+            "请调大 min_interval_seconds 或与网站联系；也可在浏览器中下载后用 gongkai ingest 载入",
+            "raise min_interval_seconds or write to the site; or download it in a browser and use gongkai ingest",
+        ),
+    ),
+    "fetch_login": ("得到的是登录页", "got a page to log in", _BY_HAND),
+    "fetch_connection": ("连接失败或中断", "the connection failed or broke", _LATER),
+    "fetch_tls": (
+        "无法建立加密连接",
+        "no encrypted connection",
+        (
+            "旧服务器：在来源文件中写 tls；证书链不全：写 certificates；只有 http：写 scheme: http",
+            "old server: state tls in the source file; incomplete chain: certificates; http only: scheme: http",
+        ),
+    ),
+    "fetch_deadline": ("超过时限", "took too long", _LATER),
+    "fetch_closed": (
+        "本次不再访问该主机：连续失败，或网站要求稍后再来",
+        "the host is left alone for this run: it kept failing, or asked for it",
+        _LATER,
+    ),
+    "fetch_too_large": (
+        "文件过大",
+        "the document is too large",
+        ("确为报告时，调大来源文件中的 max_megabytes", "if it is a report, raise max_megabytes in the source file"),
+    ),
+    "fetch_empty": ("服务器返回空内容", "the server sent nothing", _LATER),
+    "fetch_web_page": ("要的是 {} 文件，得到的是网页", "asked for a {}, got a web page", _ADDRESS),
+    "fetch_not_document": ("要的是 {} 文件，得到的不是", "asked for a {}, got something else", _ADDRESS),
 }
+GONE = ("fetch_missing",)
+"""Rules that say that a document was taken down, not that it could not be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +115,7 @@ class Limits:
 
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
-    deadline_seconds: float = 180.0  # of one try, all its redirects included
+    deadline_seconds: float = 180.0  # of one try, all its redirects included, waiting for a turn not
     max_bytes: int = 50_000_000
     max_redirects: int = 5
     retries: int = 3
@@ -65,14 +125,62 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How a source is to be asked. `tls` holds those of TLS_QUIRKS that its servers need."""
+
+    interval_seconds: float = 0.0
+    connections: int = 1
+    allow_private_hosts: frozenset[str] = frozenset()
+    tls: frozenset[str] = frozenset()
+    certificates: Path | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said about the version it gave last time."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in stated.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document as it came. `headers` are those worth keeping, `final_url` is where redirects ended."""
+    """A document as it came. `headers` are those worth keeping, `final_url` is where redirects ended.
+
+    With status 304 there is no data: the document is the one that the validators belong to.
+    """
 
     url: str
     final_url: str
     data: bytes
     media_type: str
     headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    file_name: str = ""
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == 304
+
+    @property
+    def validators(self) -> Validators:
+        return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the server declares."""
+        found = _CHARSET.search(self.headers.get("content-type", ""))
+        return found.group(1) if found else None
+
+    @property
+    def text(self) -> str:
+        """A web page, decoded."""
+        return decode(self.data, self.charset)[0]
 
 
 class FetchError(Exception):
@@ -86,11 +194,13 @@ class FetchError(Exception):
 
     @property
     def message_zh(self) -> str:
-        return self._message(_RULES[self.rule][0], "：", "（{}）")
+        what, _, (remedy, _) = _RULES[self.rule]
+        return f"{self._message(what, '：', '（{}）')}。{remedy}"
 
     @property
     def message_en(self) -> str:
-        return self._message(_RULES[self.rule][1], ": ", " ({})")
+        _, what, (_, remedy) = _RULES[self.rule]
+        return f"{self._message(what, ': ', ' ({})')}; {remedy}"
 
     def _message(self, what: str, colon: str, brackets: str) -> str:
         if "{}" in what:
@@ -102,74 +212,334 @@ class FetchError(Exception):
 
 
 class _PassingError(FetchError):
-    """A failure that another try may cure."""
+    """A failure that another try may cure. `unreachable`: the next document of the host will hardly fare better."""
 
-    retry_after: float | None = None
-
-
-def pause(seconds: float) -> None:
-    """All waiting of this room goes through here."""
-    time.sleep(seconds)
+    @property
+    def unreachable(self) -> bool:
+        return self.rule != "fetch_status" or not self.detail.startswith("HTTP 500")
 
 
-def make_client(limits: Limits | None = None, contact: str | None = None) -> httpx2.Client:
-    """A client for `fetch`: the project's name, no proxy (the peer is checked), a connection per request."""
-    limits = limits or Limits()
+def _before_rfc_5746(context: ssl.SSLContext) -> None:
+    context.options |= 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which has a name only since Python 3.12
+
+
+def _weak_ciphers(context: ssl.SSLContext) -> None:
+    context.set_ciphers("DEFAULT:@SECLEVEL=1")
+
+
+def _tls_1_0(context: ssl.SSLContext) -> None:
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+
+
+TLS_QUIRKS: dict[str, Callable[[ssl.SSLContext], None]] = {
+    "legacy_renegotiation": _before_rfc_5746,
+    "weak_ciphers": _weak_ciphers,
+    "tls_1_0": _tls_1_0,
+}
+"""What old servers need, weakest last. Certificates are verified whatever is stated."""
+
+
+def check_contact(contact: str | None) -> None:
+    """Raises ValueError where `contact` cannot stand in a header."""
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
-    return httpx2.Client(
-        headers={"User-Agent": _AGENT.format(contact=f": {contact}" if contact else " set by operator")},
-        timeout=httpx2.Timeout(limits.read_seconds, connect=limits.connect_seconds),
-        limits=httpx2.Limits(max_keepalive_connections=0),  # a kept connection would escape the checks made on connect
-        trust_env=False,
-        follow_redirects=False,
-    )
 
 
-def fetch(
-    url: str, *, client: httpx2.Client, limits: Limits | None = None, allow_private_hosts: Collection[str] = ()
-) -> Fetched:
-    """The document at `url`. `client` comes from `make_client`; only the hosts named may be private."""
-    limits = limits or Limits()
-    allowed = {host.lower() for host in allow_private_hosts}
-    tries = Retrying(
-        retry=retry_if_exception_type(_PassingError),
-        stop=stop_after_attempt(limits.retries + 1),
-        wait=_waits(limits),
-        sleep=pause,
-        reraise=True,
-    )
-    return tries(lambda: _try(url, client, limits, allowed))
+def user_agent(contact: str | None) -> str:
+    check_contact(contact)
+    said = f"contact: {contact}" if contact else "contact set by operator"
+    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive; {said})"
+
+
+class Session:
+    """Requests in one's own name: one connection per host is kept while the session lives. Not for several threads."""
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        manners: Manners | None = None,
+        *,
+        hosts: Hosts | None = None,
+        patterns: Patterns | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.manners = manners or Manners()
+        self.hosts = hosts or Hosts()
+        self.patterns = patterns or load_patterns()
+        self._lines: dict[str, socket.socket] = {}
+        self._client = httpx2.Client(
+            headers={"User-Agent": user_agent(self.manners.contact)},
+            timeout=httpx2.Timeout(self.limits.read_seconds, connect=self.limits.connect_seconds),
+            verify=_trust(self.manners),
+            trust_env=False,  # no proxy: the peer is checked
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+        for origin in list(self._lines):
+            self._hang_up(origin)
+
+    def get(self, url: str, known: Validators | None = None) -> Fetched:
+        """The document at `url`, or status 304 where it is still the one that `known` describes."""
+        try:
+            got: Fetched = self._tries()(lambda: self._try(url, known or Validators()))
+        except _PassingError as problem:
+            if problem.unreachable:
+                self.hosts.failed(urlsplit(url).hostname or "")
+            raise
+        self.hosts.answered(urlsplit(url).hostname or "")
+        return got
+
+    def _tries(self) -> Retrying:
+        return Retrying(
+            retry=retry_if_exception_type(_PassingError),
+            stop=stop_after_attempt(self.limits.retries + 1),
+            wait=_waits(self.limits),
+            sleep=waiting.pause,
+            reraise=True,
+        )
+
+    def _try(self, url: str, known: Validators) -> Fetched:
+        """One try: hop by hop to the document."""
+        left = self.limits.deadline_seconds
+        address, came_from = url, ""
+        for _ in range(self.limits.max_redirects + 1):
+            hop = _Hop(url, _parsed(address, url, came_from), self, left)
+            hop.check_host()
+            self._check_robots(hop)
+            with hop.answer(known.headers()) as response:
+                left = hop.deadline - time.monotonic()
+                if response.has_redirect_location:
+                    address, came_from = _target(response), str(hop.address)
+                    hop.drain(response)
+                    continue
+                if response.status_code == 304 and known.headers():
+                    hop.drain(response)
+                    return Fetched(url, str(response.url), b"", "", _kept_headers(response), 304)
+                self._check_status(hop, response)
+                data = hop.body(response, self.limits.max_bytes)
+            if shell := self.patterns.shell_target(data):
+                address, came_from = _joined(response, shell), str(hop.address)
+                continue
+            return self._accepted(url, response, data)
+        raise FetchError("fetch_redirects", url, f"> {self.limits.max_redirects}: {came_from} → {address}")
+
+    def _check_robots(self, hop: _Hop) -> None:
+        address = hop.address
+        origin = _origin(address)
+        robots = self.hosts.robots(origin, lambda at: self._robots(at, hop.url))
+        if not robots.can_fetch(str(address), AGENT):
+            raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt")
+        hop.interval = max(self.manners.interval_seconds, robots.crawl_delay(AGENT) or 0.0)
+
+    def _robots(self, address: str, url: str) -> bytes:
+        """The robots.txt at `address`; b"" where the site has none. Unreadable rules forbid everything (RFC 9309)."""
+        try:
+            return self._tries()(lambda: self._robots_once(address))
+        except FetchError as problem:
+            rule = "fetch_robots_unknown" if problem.rule == "fetch_status" else problem.rule
+            raise FetchError(rule, url, f"{address}: {problem.detail}") from None
+
+    def _robots_once(self, address: str) -> bytes:
+        for _ in range(self.limits.max_redirects + 1):
+            hop = _Hop(address, _parsed(address, address, ""), self, self.limits.deadline_seconds)
+            hop.interval = self.manners.interval_seconds
+            hop.check_host()
+            with hop.answer({}) as response:
+                if response.has_redirect_location:
+                    address = _target(response)
+                    continue
+                if response.status_code == 429 or response.status_code >= 500:
+                    self._heed_retry_after(hop, response)
+                    raise _PassingError("fetch_status", address, _status(response))
+                data = hop.body(response, _ROBOTS_BYTES)
+                return data if response.status_code == 200 else b""
+        return b""
+
+    def _check_status(self, hop: _Hop, response: httpx2.Response) -> None:
+        status = response.status_code
+        if status == 200:
+            return
+        detail = _status(response)
+        if status in (404, 410):
+            raise FetchError("fetch_missing", hop.url, detail)
+        markup = ""
+        with suppress(FetchError, httpx2.TransportError, httpx2.DecodingError):
+            markup = decode(hop.body(response, _ERROR_BYTES), None)[0]
+        if markup and self.patterns.refused(markup, str(response.url)) == BLOCKED:
+            raise FetchError("fetch_blocked", hop.url, detail)
+        if status == 429 or status >= 500:
+            self._heed_retry_after(hop, response)
+            raise _PassingError("fetch_status", hop.url, detail)
+        raise FetchError("fetch_status", hop.url, detail)
+
+    def _heed_retry_after(self, hop: _Hop, response: httpx2.Response) -> None:
+        asked = _retry_after(response.headers.get("retry-after", ""))
+        if asked is None:
+            return
+        if asked > self.limits.max_retry_after_seconds:
+            self.hosts.close(hop.address.host)
+            raise FetchError("fetch_closed", hop.url, f"{_status(response)}, Retry-After: {asked:.0f} s")
+        self.hosts.hold(hop.address.host, asked)
+
+    def _accepted(self, url: str, response: httpx2.Response, data: bytes) -> Fetched:
+        """The answer as a document, or the reason why it is none."""
+        final = str(response.url)
+        kind = media.sniff(data)
+        name = file_name(response.headers.raw)
+        if not data:
+            raise FetchError("fetch_empty", url)
+        headers = _kept_headers(response)
+        if not _is_whole(kind, data):  # kept as it came, but asked for in full again
+            headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
+        got = Fetched(url, final, data, kind, headers, 200, name)
+        if kind == media.HTML:
+            reason = {BLOCKED: "fetch_blocked", LOGIN: "fetch_login", MISSING: "fetch_missing"}
+            if refused := self.patterns.refused(got.text, final):
+                raise FetchError(reason[refused], url, f"HTTP 200, {len(data)} bytes")
+        _check_asked_for(got)
+        return got
+
+    def _hang_up(self, origin: str) -> None:
+        line = self._lines.pop(origin, None)
+        if line is not None:
+            line.close()
+
+
+class _Hop:
+    """One request of a try: the host it may reach and the moment by which it must be over."""
+
+    def __init__(self, url: str, address: httpx2.URL, session: Session, seconds: float) -> None:
+        self.url = url
+        self.address = address
+        self.session = session
+        self.interval = 0.0
+        self.deadline = time.monotonic() + seconds
+        self.any_host = address.host.lower() in session.manners.allow_private_hosts
+        self._origin = _origin(address)
+        self._late = False
+
+    def check_host(self) -> None:
+        """All addresses of the host must be public."""
+        if self.any_host:
+            return
+        try:
+            private = self.session.hosts.private_addresses(self.address.host)
+        except (OSError, UnicodeError) as problem:
+            raise _PassingError("fetch_unresolved", self.url, f"{self.address.host}: {problem}") from None
+        self._must_be_public(private)
+
+    def check_time(self) -> None:
+        if self._late or time.monotonic() >= self.deadline:
+            raise FetchError("fetch_deadline", self.url)
+
+    @contextmanager
+    def answer(self, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+        """The response, its body still unread; transport failures become `FetchError`."""
+        hosts = self.session.hosts
+        if hosts.is_closed(self.address.host):
+            raise FetchError("fetch_closed", self.url)
+        self.check_time()
+        with hosts.turn(self.address.host, self.interval, self.session.manners.connections) as waited:
+            self.deadline += waited
+            with self._asked(headers) as response:
+                yield response
+
+    @contextmanager
+    def _asked(self, headers: dict[str, str]) -> Iterator[httpx2.Response]:
+        alarm = threading.Timer(max(0.0, self.deadline - time.monotonic()), self._hang_up)
+        alarm.daemon = True
+        alarm.start()
+        kept = False
+        try:
+            ask = self.session._client.stream
+            with ask("GET", self.address, headers=headers, extensions={"trace": self._watch}) as response:
+                yield response
+            kept = response.headers.get("connection", "").lower() != "close"
+        except (httpx2.TransportError, httpx2.DecodingError) as problem:
+            self.check_time()  # the alarm hung up: not the network's fault
+            rule = "fetch_tls" if "SSL" in str(problem) else "fetch_connection"
+            raise _PassingError(rule, self.url, f"{type(problem).__name__}: {problem}") from problem
+        finally:
+            alarm.cancel()
+            alarm.join()
+            if not kept:
+                self.session._hang_up(self._origin)
+
+    def _watch(self, event: str, info: dict[str, Any]) -> None:
+        """On connecting, before anything is sent: who answers there, and the line that the alarm may cut.
+
+        The name was resolved once for the check and again for the connection; only the peer itself is certain. A
+        connection that is kept for the next request keeps its peer. The alarm is what ends a server that drips
+        header bytes: the client's own timeouts are per read.
+        """
+        if event != "connection.connect_tcp.complete":
+            return
+        stream = info["return_value"]
+        try:
+            self.check_time()
+            if not self.any_host:
+                peer = stream.get_extra_info("server_addr")[0]
+                self._must_be_public([] if is_public(peer) else [peer])
+        except BaseException:
+            stream.close()
+            raise
+        self.session._hang_up(self._origin)  # of an earlier connection, closed by now
+        self.session._lines[self._origin] = stream.get_extra_info("socket").dup()  # TLS takes over the original
+
+    def _must_be_public(self, private: Collection[str]) -> None:
+        if private:
+            raise FetchError("fetch_private_host", self.url, f"{self.address.host} → {', '.join(private)}")
+
+    def _hang_up(self) -> None:
+        self._late = True
+        line = self.session._lines.get(self._origin)
+        if line is not None:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def drain(self, response: httpx2.Response) -> None:
+        """Read what nobody needs: only then is the connection kept."""
+        with suppress(FetchError):
+            self.body(response, _ERROR_BYTES)
+
+    def body(self, response: httpx2.Response, most: int) -> bytes:
+        """The body, decompressed. Without a chunk size: with one, a dripping server blinds the checks."""
+        too_large = FetchError("fetch_too_large", self.url, f"> {most:,} bytes")
+        declared = response.headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > most:
+            raise too_large
+        data = bytearray()
+        for chunk in response.iter_bytes():
+            data += chunk
+            self.check_time()
+            if len(data) > most:
+                raise too_large
+        self.check_time()  # a body without a length ends quietly when the alarm hangs up
+        return bytes(data)
+
+
+def _trust(manners: Manners) -> ssl.SSLContext | bool:
+    if not manners.tls and manners.certificates is None:
+        return True
+    context = ssl.create_default_context()
+    if manners.certificates is not None:
+        context.load_verify_locations(manners.certificates)
+    for quirk, apply in TLS_QUIRKS.items():
+        if quirk in manners.tls:
+            apply(context)
+    return context
 
 
 def _waits(limits: Limits) -> Callable[[RetryCallState], float]:
-    growing = wait_exponential_jitter(
+    return wait_exponential_jitter(
         multiplier=limits.wait_seconds, max=limits.max_wait_seconds, jitter=limits.wait_seconds
     )
-
-    def wait(state: RetryCallState) -> float:
-        failure = state.outcome.exception() if state.outcome else None
-        asked = failure.retry_after if isinstance(failure, _PassingError) else None
-        return max(growing(state), min(asked or 0.0, limits.max_retry_after_seconds))
-
-    return wait
-
-
-def _try(url: str, client: httpx2.Client, limits: Limits, allowed: Collection[str]) -> Fetched:
-    """One try: hop by hop to the document."""
-    deadline = time.monotonic() + limits.deadline_seconds
-    address, came_from = url, ""
-    for _ in range(limits.max_redirects + 1):
-        hop = _Hop(url, _parsed(address, url, came_from), deadline, allowed)
-        hop.check_host()
-        with hop.answer(client) as response:
-            if response.has_redirect_location:
-                address, came_from = _target(response), str(hop.address)
-                continue
-            _check_status(url, response)
-            data = _body(hop, response, limits)
-        return _accepted(url, response, data)
-    raise FetchError("fetch_redirects", url, f"> {limits.max_redirects}")
 
 
 def _parsed(address: str, url: str, came_from: str) -> httpx2.URL:
@@ -185,119 +555,29 @@ def _parsed(address: str, url: str, came_from: str) -> httpx2.URL:
     return parsed
 
 
+def _origin(address: httpx2.URL) -> str:
+    return f"{address.scheme}://{address.netloc.decode()}"
+
+
 def _target(response: httpx2.Response) -> str:
     """Where a redirect leads. Old servers send Chinese addresses in raw GBK: keep their bytes, percent-encoded."""
     raw = next(value for name, value in response.headers.raw if name.lower() == b"location")
+    return _joined(response, quote(raw.strip(), safe=string.punctuation))
+
+
+def _joined(response: httpx2.Response, address: str) -> str:
     try:
-        return str(response.url.join(quote(raw.strip(), safe=string.punctuation)))
-    except httpx2.InvalidURL:
-        return raw.decode("latin-1")  # named in the error that follows
+        return str(response.url.join(address))
+    except (httpx2.InvalidURL, ValueError):
+        return address  # named in the error that follows
 
 
-class _Hop:
-    """One request of a try: the host it may reach and the moment by which it must be over."""
-
-    def __init__(self, url: str, address: httpx2.URL, deadline: float, allowed: Collection[str]) -> None:
-        self.url = url
-        self.address = address
-        self.deadline = deadline
-        self.any_host = address.host.lower() in allowed
-        self._late = False
-        self._line: socket.socket | None = None
-        self._alarm: threading.Timer | None = None
-
-    def check_host(self) -> None:
-        """All addresses of the host must be public."""
-        if self.any_host:
-            return
-        try:
-            found = resolve(self.address.host)
-        except (OSError, UnicodeError) as problem:
-            raise _PassingError("fetch_unresolved", self.url, f"{self.address.host}: {problem}") from None
-        self._must_be_public(found)
-
-    def check_time(self) -> None:
-        if self._late or time.monotonic() >= self.deadline:
-            raise FetchError("fetch_deadline", self.url)
-
-    @contextmanager
-    def answer(self, client: httpx2.Client) -> Iterator[httpx2.Response]:
-        """The response, its body still unread; transport failures become `FetchError`."""
-        self.check_time()
-        try:
-            with client.stream("GET", self.address, extensions={"trace": self._watch}) as response:
-                yield response
-        except (httpx2.TransportError, httpx2.DecodingError) as problem:
-            self.check_time()  # the alarm hung up: not the network's fault
-            raise _PassingError("fetch_connection", self.url, f"{type(problem).__name__}: {problem}") from problem
-        finally:
-            self._release()
-
-    def _watch(self, event: str, info: dict[str, Any]) -> None:
-        """On connecting, before anything is sent: who answers there, and the alarm for the deadline.
-
-        The name was resolved once for the check and again for the connection; only the peer itself is certain.
-        The alarm is what ends a server that drips header bytes: the client's own timeouts are per read.
-        """
-        if event != "connection.connect_tcp.complete":
-            return
-        stream = info["return_value"]
-        try:
-            if not self.any_host:
-                self._must_be_public([stream.get_extra_info("server_addr")[0]])
-        except BaseException:
-            stream.close()
-            raise
-        self._line = stream.get_extra_info("socket").dup()  # TLS takes over the original
-        self._alarm = threading.Timer(max(0.0, self.deadline - time.monotonic()), self._hang_up)
-        self._alarm.daemon = True
-        self._alarm.start()
-
-    def _must_be_public(self, found: Collection[str]) -> None:
-        if private := sorted(address for address in found if not is_public(address)):
-            raise FetchError("fetch_private_host", self.url, f"{self.address.host} → {', '.join(private)}")
-
-    def _hang_up(self) -> None:
-        self._late = True
-        if self._line is not None:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
-
-    def _release(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm.join()
-        if self._line is not None:
-            self._line.close()
+def _status(response: httpx2.Response) -> str:
+    return f"HTTP {response.status_code} {response.reason_phrase}".rstrip()
 
 
-def resolve(host: str) -> list[str]:
-    """All addresses of `host`."""
-    return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)})
-
-
-def is_public(address: str) -> bool:
-    """Whether `address` is reachable for everybody; an IPv4 address inside an IPv6 one is judged as itself."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        nat64 = parsed in ipaddress.IPv6Network("64:ff9b::/96")
-        inner = parsed.ipv4_mapped or parsed.sixtofour
-        inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if nat64 else inner
-        if inner is not None:
-            return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
-
-
-def _check_status(url: str, response: httpx2.Response) -> None:
-    status = response.status_code
-    if status == 200:
-        return
-    detail = f"HTTP {status} {response.reason_phrase}".rstrip()
-    if status == 429 or status >= 500:
-        passing = _PassingError("fetch_status", url, detail)
-        passing.retry_after = _retry_after(response.headers.get("retry-after", ""))
-        raise passing
-    raise FetchError("fetch_status", url, detail)
+def _kept_headers(response: httpx2.Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
 
 
 def _retry_after(value: str) -> float | None:
@@ -313,50 +593,23 @@ def _retry_after(value: str) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _body(hop: _Hop, response: httpx2.Response, limits: Limits) -> bytes:
-    """The body, decompressed. Without a chunk size: with one, a dripping server blinds the checks."""
-    too_large = FetchError("fetch_too_large", hop.url, f"> {limits.max_bytes:,} bytes")
-    declared = response.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.max_bytes:
-        raise too_large
-    data = bytearray()
-    for chunk in response.iter_bytes():
-        data += chunk
-        hop.check_time()
-        if len(data) > limits.max_bytes:
-            raise too_large
-    hop.check_time()  # a body without a length ends quietly when the alarm hangs up
-    return bytes(data)
+def _is_whole(kind: str, data: bytes) -> bool:
+    """Whether a document has its end: a server that states too short a length cuts it off without an error."""
+    if kind == media.PDF:
+        return b"%%EOF" in data[-2048:]
+    if kind in (media.DOCX, media.XLSX, media.ZIP):
+        return b"PK\x05\x06" in data[-70_000:]
+    return True
 
 
-def _accepted(url: str, response: httpx2.Response, data: bytes) -> Fetched:
-    """The answer as a document, or the reason why it is none."""
-    final = str(response.url)
-    kind = media.sniff(data)
-    if not data:
-        raise FetchError("fetch_empty", url)
-    _check_asked_for(url, final, data, kind)
-    if kind == media.HTML and is_redirect_shell(data):
-        raise FetchError("fetch_redirect_shell", url, f"{len(data)} bytes")
-    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    if final != url:
-        headers["final-url"] = final
-    return Fetched(url, final, data, kind, headers)
-
-
-def _check_asked_for(url: str, final: str, data: bytes, kind: str) -> None:
-    """An address that ends in .pdf must not give the site's "page not found" with status 200."""
-    suffixes = (PurePosixPath(unquote(httpx2.URL(address).path)).suffix.lower() for address in (url, final))
+def _check_asked_for(got: Fetched) -> None:
+    """A name that ends in .pdf must not give the site's "page not found" with status 200."""
+    paths = [unquote(httpx2.URL(address).path) for address in (got.url, got.final_url)]
+    suffixes = [PurePosixPath(name).suffix.lower() for name in (*paths, got.file_name)]
     asked = next((_DOCUMENT_SUFFIXES[suffix] for suffix in suffixes if suffix in _DOCUMENT_SUFFIXES), None)
     if asked is None:
         return
-    if kind == media.HTML:
-        raise FetchError("fetch_web_page", url, asked)
-    if kind == media.UNKNOWN:
-        raise FetchError("fetch_not_document", url, asked)
-
-
-def is_redirect_shell(data: bytes) -> bool:
-    """A tiny page that shows nothing and sends the browser elsewhere; sites answer so to old addresses."""
-    text = data.decode("latin-1").lower()
-    return len(data) < _SHELL_BYTES and bool(_LEADS_AWAY.search(text)) and not _UNSEEN.sub("", text).strip()
+    if got.media_type == media.HTML:
+        raise FetchError("fetch_web_page", got.url, asked)
+    if got.media_type == media.UNKNOWN:
+        raise FetchError("fetch_not_document", got.url, asked)

@@ -1,4 +1,4 @@
-"""Verbs that write files for people: export."""
+"""Verbs that write files for people: export, site."""
 
 from __future__ import annotations
 
@@ -30,3 +30,20 @@ def export(
             fail(f"无法写入 {folder} / cannot write to {folder}: {error}")
         for file in written:
             print(f"{folder / file.file}  {file.rows}")
+
+
+@app.command()
+def site(
+    out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """网站：静态网页，双击 index.html 即可打开 / the site: static pages that open from disk at a double click."""
+    from flows.site import build
+
+    with clear_errors(), connected(warehouse) as (project, connection):
+        built = build(connection, project, out or project.site)
+        print(f"网站 site: {built.folder / 'index.html'}")
+        print(
+            f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"
+            f"无页面图的报告 reports without pictures {built.unpictured}"
+        )

@@ -13,7 +13,8 @@ select distinct
     replace(replace(rule.message_zh, '{difference}', plain(abs(across.difference))),
         '{expected}', plain(f.value - across.difference * ta.sign)),
     replace(replace(rule.message_en, '{difference}', plain(abs(across.difference))),
-        '{expected}', plain(f.value - across.difference * ta.sign))
+        '{expected}', plain(f.value - across.difference * ta.sign)),
+    'open'
 from check_results as across
 join checks as ca on ca.check_id = across.check_id and ca.scope = 'indicator'
 join check_terms as ta on ta.check_id = ca.check_id

@@ -11,7 +11,8 @@ select distinct
     r.report_id,
     'unknown',
     replace(c.message_zh, '{expected}', newer.report_id),
-    replace(c.message_en, '{expected}', newer.report_id)
+    replace(c.message_en, '{expected}', newer.report_id),
+    'open'
 from reports as r
 join documents as d using (document_id)
 join reports as newer on newer.superseded_by = r.report_id and newer.status = 'quarantined'
@@ -20,3 +21,22 @@ join checks as c on c.check_id = 'edition.newer_unread' and c.active
 where r.status = 'loaded'
     and (coalesce(newer.published_on, nd.first_seen_at::date), nd.first_seen_at)
         > (coalesce(r.published_on, d.first_seen_at::date), d.first_seen_at);
+
+-- Two editions of one report that print different numbers: the current one says how many.
+insert into findings
+select
+    finding_key(e.agency_id, e.year, c.check_id, null, null, e.from_report),
+    e.to_report,
+    c.check_id,
+    c.severity,
+    null,
+    null,
+    e.from_report,
+    count(*)::varchar,
+    'unknown',
+    replace(replace(c.message_zh, '{expected}', e.from_report), '{actual}', count(*)::varchar),
+    replace(replace(c.message_en, '{expected}', e.from_report), '{actual}', count(*)::varchar),
+    'open'
+from edition_changes as e
+join checks as c on c.check_id = 'edition.differs' and c.active
+group by e.agency_id, e.year, e.from_report, e.to_report, c.check_id, c.severity, c.message_zh, c.message_en;

@@ -1,4 +1,4 @@
--- Every identity that fails becomes an error, once per row, column or report.
+-- Every formula that fails becomes a finding, once per row, column or report.
 insert into findings
 select
     finding_key(coalesce(r.agency_id, r.document_id), r.year, k.check_id, k.indicator, k.applicant, ''),
@@ -7,11 +7,12 @@ select
     c.severity,
     k.indicator,
     k.applicant,
-    plain(k.right_side),
+    plain(k.right_side + case when c.kind = 'bound' then c.tolerance else 0 end),
     plain(k.left_side),
     case when k.agreed then 'source' else 'reader' end,
     format('{}：{}（左边 {}，右边 {}）', c.message_zh, coalesce(place.zh, '全表'), plain(k.left_side), plain(k.right_side)),
-    format('{}: {} (left {}, right {})', c.message_en, coalesce(place.en, 'the table'), plain(k.left_side), plain(k.right_side))
+    format('{}: {} (left {}, right {})', c.message_en, coalesce(place.en, 'the table'), plain(k.left_side), plain(k.right_side)),
+    'open'
 from check_results as k
 join checks as c using (check_id)
 join reports as r using (report_id)

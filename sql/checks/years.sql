@@ -1,10 +1,11 @@
 -- One year against the next, for each agency: what is carried over, and what is in force, goes on where it stopped.
 insert into findings
-with cells as (
+with cells as materialized (
     select r.agency_id, r.year, r.report_id, r.document_id, f.form, f.indicator, f.applicant, f.value, f.agreed
     from facts as f
     join reports as r using (report_id)
     where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
+        and (f.indicator in ('requests.carried_in', 'requests.carried_out') or f.table_id = 'proactive')
 ),
 expected as (
     -- 上年结转 is last year's 结转下年度继续办理, per applicant type
@@ -41,7 +42,8 @@ select
     plain(e.value),
     case when e.agreed then 'unknown' else 'reader' end,
     replace(replace(c.message_zh, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
-    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value))
+    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
+    'open'
 from expected as e
 join checks as c on c.check_id = e.rule and c.active
 join reports as r using (report_id)

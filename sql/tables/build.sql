@@ -1,5 +1,5 @@
 -- build | 构建信息 | What this file was built with.
---   name | 名称 | inputs: fingerprint of readers, transforms, SQL and reference data; run_id; gongkai: version
+--   name | 名称 | inputs: fingerprint of readers, transforms, SQL and reference data; overlays: of corrections and decisions; run_id; gongkai: version
 --   value | 内容 | its value
 create table build (
     name varchar not null,

@@ -3,6 +3,7 @@
 --   indicator | 指标 | the indicator
 --   applicant | 申请人类型 | the applicant type; NULL if not per applicant
 --   expect | 原文 | the published text of the cell
+--   published | 发布值 | the number as published; NULL if the cell prints none or the correction is not applied
 --   value | 更正值 | the corrected number
 --   reason | 理由 | why
 --   author | 更正人 | who
@@ -14,6 +15,7 @@ create table corrections (
     indicator varchar not null,
     applicant varchar,
     expect varchar not null,
+    published decimal(20, 4),
     value decimal(20, 4) not null,
     reason varchar not null,
     author varchar not null,

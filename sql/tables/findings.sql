@@ -10,6 +10,7 @@
 --   cause | 原因 | source (both readings agree on what is printed), reader (they do not, or it could not be read), scope, unknown
 --   message_zh | 说明 | the finding in words
 --   message_en | 说明（英文） | the finding in words, English
+--   decision | 处理 | open, or what a person decided (table decisions): confirmed, dismissed, needs-correction
 create table findings (
     finding_id varchar not null,
     report_id varchar not null,
@@ -21,5 +22,7 @@ create table findings (
     actual varchar,
     cause varchar not null check (cause in ('source', 'reader', 'scope', 'unknown')),
     message_zh varchar not null,
-    message_en varchar not null
+    message_en varchar not null,
+    decision varchar not null default 'open'
+        check (decision in ('open', 'confirmed', 'dismissed', 'needs-correction'))
 );

@@ -9,6 +9,8 @@
 --   district_code | 行政区划代码 | GB/T 2260 code, six digits
 --   year | 报告年度 | the year reported on, not the year of publication
 --   published_on | 发布日期 | date of publication, where the page, its list or its address says it
+--   scope | 统计范围 | own (the organ itself), own_with_departments, whole_region, or unknown: what its numbers cover
+--   scope_quote | 范围依据 | the words of title or text that decided the scope
 --   status | 状态 | loaded, no_table (a report without a form), quarantined (a form not understood or not readable), not_a_report
 --   is_current | 是否现行版本 | whether this is the edition to use for its agency and year
 --   superseded_by | 被何版本取代 | report_id of the edition to use instead
@@ -23,6 +25,8 @@ create table reports (
     district_code varchar check (district_code is null or regexp_full_match(district_code, '\d{6}')),
     year smallint check (year between 2003 and 2100),
     published_on date,
+    scope varchar not null default 'unknown' check (scope in ('own', 'own_with_departments', 'whole_region', 'unknown')),
+    scope_quote varchar,
     status varchar not null check (status in ('loaded', 'no_table', 'quarantined', 'not_a_report')),
     is_current boolean not null default true,
     superseded_by varchar

@@ -4,6 +4,7 @@ select * from (
     union all select 'applicants', count(*) from applicants
     union all select 'labels', count(*) from labels
     union all select 'crosswalk', count(*) from crosswalk
+    union all select 'rate_definitions', count(*) from rate_definitions
     union all select 'checks', count(*) filter (where kind = 'identity' and active) from checks
     union all select 'districts', count(*) from districts
 )

@@ -22,7 +22,7 @@ with expected as (
 got as (
     select
         r.*,
-        exists (select 1 from findings as f where f.report_id = r.report_id and f.severity = 'error') as with_errors
+        exists (select 1 from findings as f where f.report_id = r.report_id and f.severity = 'error' and f.decision <> 'dismissed') as with_errors
     from reports as r
     where r.is_current and r.agency_id is not null and r.year is not null
 )

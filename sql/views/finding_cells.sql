@@ -1,22 +1,23 @@
--- finding_cells | 问题涉及的单元格 | One row per cell that a finding touches: its own, or every term of a failed identity.
+-- finding_cells | 问题涉及的单元格 | One row per cell that a finding touches, its own, or every term of a failed formula.
 --   finding_id | 问题编号 | findings.finding_id
 --   report_id | 报告编号 | reports.report_id
 --   rule | 规则 | checks.check_id
 --   severity | 严重程度 | error, warning or info
 --   indicator | 指标 | indicator of the cell
 --   applicant | 申请人类型 | applicant type of the cell; NULL if not per applicant
+--   decision | 处理 | findings.decision: what a person dismissed points no more
 create or replace view finding_cells as
-select f.finding_id, f.report_id, f.rule, f.severity, t.indicator, f.applicant
+select f.finding_id, f.report_id, f.rule, f.severity, t.indicator, f.applicant, f.decision
 from findings as f
-join checks as c on c.check_id = f.rule and c.kind = 'identity' and c.scope in ('applicant', 'report')
+join checks as c on c.check_id = f.rule and c.kind in ('identity', 'bound') and c.scope in ('applicant', 'report')
 join check_terms as t on t.check_id = c.check_id
 union all
-select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, t.applicant
+select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, t.applicant, f.decision
 from findings as f
 join checks as c on c.check_id = f.rule and c.kind = 'identity' and c.scope = 'indicator'
 join check_terms as t on t.check_id = c.check_id
 union all
-select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, f.applicant
+select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, f.applicant, f.decision
 from findings as f
-join checks as c on c.check_id = f.rule and c.kind <> 'identity'
+join checks as c on c.check_id = f.rule and c.kind not in ('identity', 'bound')
 where f.indicator is not null;

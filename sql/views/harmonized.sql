@@ -16,66 +16,28 @@
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
 --   report_id | 报告编号 | the report it comes from
 create or replace view harmonized as
-with made as (
-    select
-        f.report_id,
-        t.measure,
-        t.form,
-        count(f.value) = any_value(n.terms) as complete,
-        sum(t.sign * f.value) as value,
-        bool_or(coalesce(e.wrong, false)) as has_error
-    from crosswalk_terms as t
-    join (select measure, form, count(*) as terms from crosswalk_terms group by all) as n using (measure, form)
-    join facts as f
-        on f.form = t.form and f.indicator = t.indicator and (f.applicant is null or f.applicant = 'total')
-    left join (
-        select distinct report_id, indicator, coalesce(applicant, '') as applicant, true as wrong
-        from finding_cells
-        where severity = 'error'
-    ) as e on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant = coalesce(f.applicant, '')
-    group by f.report_id, t.measure, t.form
-    -- a report that prints two forms of one measure: the one that has a number, then the newer form
-    qualify row_number() over (
-        partition by f.report_id, t.measure order by complete desc, t.form <> 'legacy' desc, t.form desc
-    ) = 1
-),
-whole as (
-    select distinct report_id from findings where severity = 'error' and indicator is null
-),
-measures as (
+select
+    m.district_code,
+    r.district,
+    m.agency_id,
+    r.agency,
+    m.year,
+    m.measure,
+    k.measure_zh,
+    k.measure_en,
+    k.unit,
+    m.value,
+    m.form,
+    c.comparability,
+    c.caveat,
+    m.has_error,
+    m.availability,
+    m.report_id
+from measures as m
+join reports as r on r.report_id = m.report_id
+join (
     select measure, any_value(label_zh) as measure_zh, any_value(label_en) as measure_en, any_value(unit) as unit
     from crosswalk
     group by measure
-)
-select
-    r.district_code,
-    r.district,
-    r.agency_id,
-    r.agency,
-    r.year,
-    m.measure,
-    m.measure_zh,
-    m.measure_en,
-    m.unit,
-    case when made.complete then made.value end as value,
-    made.form,
-    c.comparability,
-    c.caveat,
-    coalesce(made.has_error, false) or w.report_id is not null as has_error,
-    case
-        when made.complete then 'reported'
-        when made.form is not null or exists (
-            select 1
-            from facts as f
-            join crosswalk as k on k.form = f.form and k.measure = m.measure
-            where f.report_id = r.report_id
-        ) then 'not_reported'
-        else 'no_counterpart'
-    end as availability,
-    r.report_id
-from reports as r
-cross join measures as m
-left join made on made.report_id = r.report_id and made.measure = m.measure
-left join crosswalk as c on c.measure = made.measure and c.form = made.form
-left join whole as w on w.report_id = r.report_id
-where r.is_current and r.status = 'loaded';
+) as k on k.measure = m.measure
+left join crosswalk as c on c.measure = m.measure and c.form = m.form;

@@ -5,6 +5,7 @@
 --   agency | 机关 | name of the agency
 --   measure | 可比指标 | crosswalk.measure
 --   measure_zh | 可比指标（中文） | its label
+--   measure_en | 可比指标（英文） | translation
 --   year | 报告年度 | the year reported on
 --   value | 数值 | value of the year
 --   previous | 上年数值 | value of the year before; NULL if there is no report or no number
@@ -12,6 +13,8 @@
 --   change_pct | 增减百分比 | change in percent of previous; NULL where previous is 0
 --   series_break | 口径中断 | true across 2018→2019, and across 2020→2021 where the measure changed: do not read the change as a trend
 --   has_error | 有错误 | whether an error touches either value
+--   form | 表式 | form that the value comes from
+--   report_id | 报告编号 | the report it comes from
 create or replace view year_over_year as
 select
     this.district_code,
@@ -20,6 +23,7 @@ select
     this.agency,
     this.measure,
     this.measure_zh,
+    this.measure_en,
     this.year,
     this.value,
     before.value as previous,
@@ -36,7 +40,9 @@ select
             ),
             false
         ) as series_break,
-    this.has_error or coalesce(before.has_error, false) as has_error
+    this.has_error or coalesce(before.has_error, false) as has_error,
+    this.form,
+    this.report_id
 from harmonized as this
 left join harmonized as before
     on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year - 1

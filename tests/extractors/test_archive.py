@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ def put(archive: Archive, data: bytes = DATA, **changed: Any) -> Kept:
         "media_type": "application/pdf",
         "hints": {"agency": "某局"},
         "headers": {"etag": '"1"'},
+        "final_url": "https://www.example.gov.cn/b.pdf",
+        "status": 200,
+        "file_name": "年报.pdf",
+        "found": {"by": "list", "at": "https://www.example.gov.cn/", "title": "年报", "date": "2025-01-23"},
     }
     return archive.put(data, **(stated | changed))
 
@@ -60,11 +65,33 @@ def test_a_document_is_kept_under_the_name_of_its_content(tmp_path: Path) -> Non
                 "first_seen_at": "2025-02-01T02:00:00+00:00",
                 "hints": {"agency": "某局"},
                 "headers": {"etag": '"1"'},
+                "final_url": "https://www.example.gov.cn/b.pdf",
+                "status": 200,
+                "file_name": "年报.pdf",
+                "found": {"by": "list", "at": "https://www.example.gov.cn/", "title": "年报", "date": "2025-01-23"},
             }
         ],
     }
     assert archive.sidecar(SHA) == kept
     assert sorted(path.name for path in kept.path.parent.iterdir()) == [SHA, f"{SHA}.json"]  # nothing temporary
+
+
+def test_a_sidecar_from_before_all_that_was_kept_is_read(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    sidecar = put(archive).path.with_name(f"{SHA}.json")
+    said = json.loads(sidecar.read_text("utf-8"))
+    for key in ("final_url", "status", "file_name", "found"):
+        del said["sightings"][0][key]
+    sidecar.write_text(json.dumps(said), "utf-8")
+    sighting = archive.sidecar(SHA).sightings[0]
+    assert (sighting.final_url, sighting.status, sighting.file_name, sighting.found) == ("", None, "", {})
+
+
+def test_threads_may_write_together(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: put(archive, source_url=f"https://www.example.gov.cn/{n}.pdf"), range(40)))
+    assert len(archive.sidecar(SHA).sightings) == 40
 
 
 def test_the_same_bytes_from_the_same_address_change_nothing(tmp_path: Path) -> None:

@@ -25,6 +25,19 @@ def found(body: str) -> list[str]:
         ('<iframe src="../r.pdf"></iframe>', "https://www.example.gov.cn/xxgk/r.pdf"),
         ('<object data="r.pdf"></object>', "https://www.example.gov.cn/xxgk/2024/r.pdf"),
         ('<embed src="//cdn.example.gov.cn/r.pdf">', "https://cdn.example.gov.cn/r.pdf"),
+        (
+            '<iframe src="/pdfjs/web/viewer.html?file=/files/r.pdf#page=1"></iframe>',
+            "https://www.example.gov.cn/files/r.pdf",
+        ),
+        (
+            '<iframe src="/viewer.html?file=https%3A%2F%2Fwww.example.gov.cn%2Ffiles%2F%E5%B9%B4.pdf"></iframe>',
+            "https://www.example.gov.cn/files/年.pdf",
+        ),
+        ('<iframe data-src="r.pdf"></iframe>', "https://www.example.gov.cn/xxgk/2024/r.pdf"),
+        (
+            '<iframe src="https://view.officeapps.live.com/op/view.aspx?src=https://www.example.gov.cn/r.docx"></iframe>',
+            "https://www.example.gov.cn/r.docx",
+        ),
         ('<iframe src="body.html"></iframe>', "https://www.example.gov.cn/xxgk/2024/body.html"),
     ],
 )
@@ -40,6 +53,7 @@ def test_a_report_behind_a_page_is_found(body: str, expected: str) -> None:
         '<iframe src="share.html"></iframe><table><tr><td>1</td></tr></table>',
         '<a href="file:///etc/annual.pdf">年度报告</a>',
         '<a href="javascript:void(0)">附件</a>',
+        '<iframe src="/viewer.html?file=file:///etc/annual.pdf"></iframe><table></table>',
         f'<a href="{PAGE}">附件</a>',
     ],
 )

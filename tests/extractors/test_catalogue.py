@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.sources.catalogue import CatalogueError, load_catalogue, load_source
+from extractors.sources.catalogue import CatalogueError, JsonLayout, load_catalogue, load_source
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -27,6 +27,38 @@ documents:
     year: 2024
     published_on: 2025-01-23
     note: 原件
+"""
+LISTS = """\
+source: office
+publisher: 某区司法局
+enabled: false
+agency: 某区司法局
+frequency: weekly
+expect:
+  min: 3
+  max: 40
+connections: 2
+scheme: http
+tls: [legacy_renegotiation, weak_ciphers]
+certificates: data/sources/example.pem
+listings:
+  - url: http://www.example.gov.cn/nb/index.html
+    pages: index_{n}.html
+    rows: ul.xxgkList > li
+    title: a@title
+    date: span
+  - url: http://www.example.gov.cn/{year}n/
+    years: 2023-2024
+    titles: any
+  - url: https://api.example.gov.cn/list?page=1
+    pages: "?page={n}"
+    next: 2
+    json:
+      items: data.list
+      url: /show/{id}.html
+      title: title
+      date: day
+      count: data.pages
 """
 
 
@@ -67,12 +99,74 @@ def test_defaults(tmp_path: Path) -> None:
     )
 
 
+def test_lists_are_read(tmp_path: Path) -> None:
+    source = load_source(write(tmp_path, LISTS))
+    assert (source.documents, source.agency, source.frequency) == ((), "某区司法局", "weekly")
+    assert (source.expect_min, source.expect_max, source.connections) == (3, 40, 2)
+    assert source.tls == {"legacy_renegotiation", "weak_ciphers"}
+    assert source.hosts == {"www.example.gov.cn", "api.example.gov.cn"}
+    html, by_year, api = source.listings
+    assert (html.urls, html.pages, html.next, html.line) == (
+        ("http://www.example.gov.cn/nb/index.html",),
+        "index_{n}.html",
+        1,
+        14,
+    )
+    assert (html.rows, html.title, html.date, html.any_title) == ("ul.xxgkList > li", "a@title", "span", False)
+    assert by_year.urls == tuple(f"http://www.example.gov.cn/{year}n/" for year in (2023, 2024))
+    assert by_year.any_title
+    assert api.json == JsonLayout("data.list", "/show/{id}.html", "title", "day", "data.pages")
+    assert source.address_of("https://www.example.gov.cn/a") == "http://www.example.gov.cn/a"
+    assert source.address_of("https://cdn.example.com/a") == "https://cdn.example.com/a"
+
+
+def test_a_list_is_expected_to_give_something(tmp_path: Path) -> None:
+    source = load_source(write(tmp_path, LIST))
+    assert (source.expect_min, source.expect_max) == (1, None)
+
+
+def test_an_address_for_each_year(tmp_path: Path) -> None:
+    source = load_source(write(tmp_path, YEARS + "    years: 2014-2016\n    agency: 某局\n"))
+    assert [(entry.url, entry.year, entry.agency) for entry in source.documents] == [
+        (f"https://www.example.gov.cn/{year}.html", year, "某局") for year in (2014, 2015, 2016)
+    ]
+    until_now = load_source(write(tmp_path, YEARS + "    years: 2014-\n")).documents
+    assert until_now[-1].year == date.today().year - 1
+
+
 HEAD = "source: office\npublisher: 某局\nenabled: true\n"
 ONE = HEAD + "documents:\n  - url: https://www.example.gov.cn/a.html\n"
+LIST = HEAD + "listings:\n  - url: https://www.example.gov.cn/nb/\n"
+YEARS = HEAD + "documents:\n  - url: https://www.example.gov.cn/{year}.html\n"
 MISTAKES = {
     "unknown key": (HEAD + "colour: red\ndocuments:\n  - path: a.pdf\n", 4, "unknown key 'colour'"),
     "unknown hint": (ONE + "    agancy: 某局\n", 6, "unknown key 'agancy'"),
     "key twice": (HEAD + "enabled: false\ndocuments:\n  - path: a.pdf\n", 4, "given twice"),
+    "nothing to fetch": (HEAD, 1, "expected documents or listings"),
+    "frequency": (ONE + "frequency: hourly\n", 6, "one of nightly, weekly, monthly, quarterly, yearly, got 'hourly'"),
+    "too many connections": (ONE + "connections: 99\n", 6, "a whole number from 1 to 16"),
+    "scheme": (ONE + "scheme: ftp\n", 6, "one of http, https"),
+    "unknown quirk": (ONE + "tls: [sslv3]\n", 6, "one of legacy_renegotiation, weak_ciphers, tls_1_0"),
+    "certificates elsewhere": (ONE + "certificates: /etc/x.pem\n", 6, "below the project root"),
+    "expect a number": (ONE + "expect: 3\n", 6, "expected keys with values"),
+    "expect the wrong way round": (ONE + "expect:\n  min: 9\n  max: 3\n", 8, "max is below min"),
+    "years without place": (ONE + "    years: 2014-2024\n", 5, "an address with one {year} in it"),
+    "years the wrong way round": (YEARS + "    years: 2024-2014\n", 6, "years such as 2014-2024"),
+    "years of a path": (HEAD + "documents:\n  - path: a.pdf\n    years: 2014-\n", 6, "years goes with url only"),
+    "years and year": (YEARS + "    years: 2014-\n    year: 2014\n", 6, "years excludes year"),
+    "list without address": (HEAD + "listings:\n  - agency: 某局\n", 5, "a list needs its url"),
+    "no lists": (HEAD + "listings: []\n", 4, "at least one entry"),
+    "list twice": (LIST + "  - url: https://www.example.gov.cn/nb/\n", 6, "the same list stands in line 5"),
+    "unknown key of a list": (LIST + "    page: index_{n}.html\n", 6, "unknown key 'page'"),
+    "pages without number": (LIST + "    pages: index_n.html\n", 6, "an address with one {n} in it"),
+    "next without pages": (LIST + "    next: 2\n", 6, "next needs pages"),
+    "no selector": (LIST + "    rows: 'ul >> li['\n", 6, "a CSS selector"),
+    "no pick": (LIST + "    title: 'a@'\n", 6, "selector@attribute"),
+    "titles": (LIST + "    titles: all\n", 6, "one of any, patterns"),
+    "host with scheme": (LIST + "    hosts: ['http://a.gov.cn']\n", 6, "a host name without scheme"),
+    "rows of json": (LIST + "    rows: li\n    json: {items: a, url: b, title: c}\n", 6, "rows does not go with json"),
+    "json without title": (LIST + "    json: {items: a, url: b}\n", 6, "json needs title"),
+    "json path": (LIST + "    json: {items: 'a..b', url: b, title: c}\n", 6, "keys with dots"),
     "missing key": ("source: office\nenabled: true\ndocuments:\n  - path: a.pdf\n", 1, "publisher is missing"),
     "not the file name": (ONE.replace("office", "bureau"), 1, "stem of the file name, office"),
     "not a flag": (ONE.replace("true", "maybe"), 3, "expected true or false, got 'maybe'"),
@@ -158,16 +252,23 @@ def test_a_catalogue_is_sorted_and_complete(tmp_path: Path) -> None:
 
 def test_the_shipped_catalogue() -> None:
     sources = {source.source: source for source in load_catalogue(ROOT / "data/sources")}
-    assert sources["samples"].enabled
-    assert not sources["yinchuan"].enabled  # nothing asks a government site unless someone decides so
+    # nothing asks a government site unless someone decides so
+    assert [name for name, source in sources.items() if source.enabled] == ["samples"]
     assert len(sources["samples"].documents) == 3
     assert all((ROOT / str(entry.path)).is_file() for entry in sources["samples"].documents)
-    assert len(sources["yinchuan"].documents) == 12
+    assert (len(sources["yinchuan"].documents), len(sources["yinchuan"].listings)) == (12, 12)
+
+
+def test_agencies_of_the_shipped_catalogue_are_in_their_districts() -> None:
     with (ROOT / "data/reference/districts.csv").open(encoding="utf-8-sig") as file:
-        districts = {row["district_code"]: row["full_name"] for row in csv.DictReader(file)}
-    for entry in (*sources["samples"].documents, *sources["yinchuan"].documents):
-        assert entry.agency
-        assert entry.district_code
-        name = districts[entry.district_code]
-        short = name[name.index("银川市") if "银川市" in name else name.index("淮安市") :]
-        assert entry.agency.startswith((short, short.removeprefix("银川市") or short, "苏银产业园"))
+        rows = {row["district_code"]: row for row in csv.DictReader(file)}
+    for source in load_catalogue(ROOT / "data/sources"):
+        for entry in (*source.documents, *source.listings):
+            said = source.hints | entry.hints
+            assert said["agency"]
+            if "district_code" not in said:
+                assert said["agency"] == "司法部"
+                continue
+            row = rows[said["district_code"]]
+            names = (row["district"], row["full_name"], rows.get(row["parent_code"], {}).get("district", "?"))
+            assert said["agency"].startswith((*names, "苏银产业园")), said

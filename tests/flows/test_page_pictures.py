@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pypdfium2 as pdfium
 import pytest
 from paths import SAMPLES
+from website import Website, give
 
 from flows import night
 from flows.project import Project
@@ -31,22 +30,10 @@ def site() -> Iterator[str]:
         files[f"/{number}.png"] = out.getvalue()
     pdf.close()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            data = files.get(self.path, b"")
-            self.send_response(200 if data else 404)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with Website() as served:
+        for path, data in files.items():
+            served.on(path, give(data))
+        yield served.url("")
 
 
 def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> None:

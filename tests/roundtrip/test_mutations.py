@@ -294,7 +294,7 @@ def checked(found: list[Mutant], folder: Path) -> dict[str, list[tuple[str, str 
         for r in reports
     ]
     warehouse.load(staging, rows, reports)
-    warehouse.check(staging, "", "", [])
+    warehouse.check(staging, {}, [])
     with warehouse.connect(staging, read_only=True) as connection:
         said = connection.execute(
             "select report_id, rule, f.indicator, f.applicant from findings as f join checks on check_id = rule"

@@ -67,7 +67,8 @@ class Identity:
 @cache
 def identities(form: str) -> tuple[Identity, ...]:
     with (ROOT / "data" / "reference" / "checks.csv").open(encoding="utf-8", newline="") as file:
-        rows = [r for r in csv.DictReader(file) if r["kind"] == "identity" and r["form"] == form]
+        hard = [r for r in csv.DictReader(file) if r["kind"] == "identity" and r["severity"] == "error"]
+        rows = [r for r in hard if r["form"] == form]
     return tuple(Identity(r["check_id"], form, r["table_id"], r["scope"], *parse_equation(r["formula"])) for r in rows)
 
 

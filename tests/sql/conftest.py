@@ -162,6 +162,7 @@ def consistent(form: str, seed: int = 1) -> Cells:
     if form == "legacy":
         for total in ("requests.replied.denied", *LEGACY_SUMS):
             cells[total, None] = sum(int(cells[part, None]) for part in LEGACY_SUMS[total])
+        _loosely_consistent(cells)
         return cells
     for a in TYPES:
         handled = sum(int(cells[row, a]) for row in RESULTS[form])
@@ -172,7 +173,25 @@ def consistent(form: str, seed: int = 1) -> Cells:
         cells[row, "total"] = sum(int(cells[row, a]) for a in TYPES)
     for channel in CHANNELS:
         cells[f"{channel}.total", None] = sum(int(cells[f"{channel}.{outcome}", None]) for outcome in OUTCOMES)
+    for kind in ("regulations", "normative_documents"):
+        for part, whole in (("newly_disclosed", "total_disclosed"), ("issued", "in_force")):
+            if (f"{kind}.{part}", None) in cells:
+                cells[f"{kind}.{whole}", None] = int(cells[f"{kind}.{part}", None]) + 2
     return cells
+
+
+def _loosely_consistent(cells: Cells) -> None:
+    """forms.md §1, L-S1 … L-S4: what usually holds in the legacy table."""
+    replied, received = int(cells["requests.replied", None]), int(cells["requests.received", None])
+    cells["requests.concluded", None] = replied
+    cells["requests.concluded.on_time", None] = replied - int(cells["requests.concluded.extended", None])
+    cells["requests.received.online", None] = int(cells["requests.received.online", None]) + replied
+    cells["requests.received", None] = received + replied
+    channels = [int(cells[f"disclosure.{c}", None]) for c in ("gazette", "website", "weibo", "wechat", "other")]
+    cells["disclosure.total", None] = max(channels)
+    cells["disclosure.normative_documents", None] = 1
+    for part in ("press_conferences", "online_interviews"):
+        cells[f"responses.{part}_by_principal", None] = 1
 
 
 def _state(value: Value) -> State:
@@ -312,7 +331,7 @@ class Builder:
         if plant:
             change(path, *plant)
         if checked:
-            warehouse.check(path, "inputs", "0", [run_row()])
+            warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
         return path
 
     @staticmethod
@@ -361,7 +380,7 @@ def published(samples: dict[str, Report], tmp_path_factory: pytest.TempPathFacto
     target = tmp_path_factory.mktemp("published") / "gongkai.duckdb"
     staging = warehouse.prepare(target, REFERENCE, fresh=True)
     Builder.load(staging, *samples.values())
-    warehouse.check(staging, "inputs", "0", [run_row()])
+    warehouse.check(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     warehouse.publish(staging, target)
     return target
 

@@ -13,7 +13,8 @@ from tests.sql.conftest import ask, rows_of
 FOLDERS = {
     "tables": (*catalog.MACROS, *catalog.TABLES),
     "views": catalog.VIEWS,
-    "checks": catalog.CHECKS,
+    "checks": [name for folder, name in catalog.STEPS if folder == "checks"],
+    "fills": (*catalog.FILLED_TABLES, "decisions"),
 }
 OBJECTS = [*(("tables", name) for name in catalog.TABLES), *(("views", name) for name in catalog.VIEWS)]
 

@@ -492,7 +492,7 @@ def test_an_edition_that_is_gone_gives_its_place_back(make: Builder) -> None:
     path = make(made("one", agency="A", published_on=JAN), made("two", agency="A", published_on=JUNE))
     assert editions(path)["one"] == (False, "two")
     make.load(path, made("two", agency="A", published_on=JUNE, year=2024))
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert editions(path) == {"one": (True, None), "two": (True, None)}
 
 

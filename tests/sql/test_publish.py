@@ -49,7 +49,7 @@ def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: 
     Builder.load(staging, *reports)
     if plant:
         change(staging, *plant)
-    warehouse.check(staging, "inputs", "1.0", [run_row(1), run_row(2)])
+    warehouse.check(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
     warehouse.publish(staging, target)
 
 
@@ -57,7 +57,19 @@ def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: 
 
 ONE = f"report_id = '{report_id('one')}'"
 CELL = f"{ONE} and indicator = 'requests.granted' and applicant = 'commercial'"
+_COPIES = "cross join (select range as copy from range(500))"
+MANY_BLANKS = f"""
+insert into documents by name select * exclude (copy) replace (document_id || copy as document_id)
+    from documents {_COPIES} where document_id = (select document_id from reports where {ONE});
+insert into reports by name select * exclude (copy)
+    replace (report_id || copy as report_id, document_id || copy as document_id, agency_id || copy as agency_id)
+    from reports {_COPIES} where {ONE};
+insert into facts by name select * exclude (copy) replace (report_id || copy as report_id)
+    from facts {_COPIES} where {ONE};
+update facts set value = null, state = 'blank', raw = '' where indicator = 'review.pending'
+"""
 FAULTS = {
+    "rules_assessed": [MANY_BLANKS],
     "checks_applied": ["delete from check_terms where check_id = '2021.review.sum'"],
     "crosswalk_terms_known": [
         "insert into crosswalk_terms values ('requests.received', '2021', 'no.such', 1)",
@@ -87,6 +99,10 @@ FAULTS = {
         "update findings set rule = 'no.such'",
         f"delete from reports where report_id = '{report_id('bad')}'",
         "insert into findings select * from findings",
+    ],
+    "rate_terms_known": [
+        "insert into rate_terms values ('denied_of_concluded', 'no.such', true, 1)",
+        "delete from rate_terms where rate = 'denied_of_concluded' and not is_numerator",
     ],
     "reference_present": ["delete from labels"],
     "reports_current": [
@@ -118,7 +134,7 @@ def test_a_fault_is_seen_and_nothing_is_published(tmp_path: Path, template: Path
     before = target.read_bytes()
     change(staging, fault)
     with pytest.raises(WarehouseError, match=f"检查 {name} 未通过.* / test {name} failed, .*rows: ") as error:
-        warehouse.check(staging, "inputs", "1.0", [run_row()])
+        warehouse.check(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row()])
     assert BILINGUAL.search(str(error.value)) and "[(" in str(error.value)
     assert target.read_bytes() == before
 
@@ -161,17 +177,17 @@ def test_loading_the_same_reports_twice_changes_nothing(make: Builder) -> None:
     once = everything(path)
     assert all(once)
     assert make.load(path, *reports) == (5, 200 + 58 + 200)
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
     make.load(path, *reversed(reports))
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
 
 
 def test_checking_twice_changes_nothing(make: Builder) -> None:
     path = make(made("off", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
     once = everything(path)
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
 
 
@@ -181,7 +197,7 @@ def test_a_report_read_again_replaces_its_rows_and_no_others(make: Builder) -> N
     others = "select * from {} where report_id <> ? order by all"
     before = [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")]
     make.load(path, made("one", "legacy", agency="Z", year=2017))
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")] == before
     assert ask(path, f"select agency_id, year from reports where {ONE}") == [("Z", 2017)]
     assert ask(path, f"select distinct form from facts where {ONE}") == [("legacy",)]
@@ -193,7 +209,7 @@ def test_a_report_read_again_replaces_its_rows_and_no_others(make: Builder) -> N
 def test_a_report_that_is_no_longer_read_loses_its_facts(make: Builder) -> None:
     path = make(made("one"))
     make.load(path, made("one", status="quarantined", findings=(found("form.unknown"),)))
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert ask(path, "select count(*) from facts") == [(0,)]
 
 
@@ -201,7 +217,7 @@ def test_a_mended_report_loses_the_findings_of_the_identities(make: Builder) -> 
     path = make(made("one", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
     assert len(ask(path, "select * from findings")) == 3
     make.load(path, made("one"))
-    warehouse.check(path, "inputs", "0", [run_row()])
+    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert ask(path, "select * from findings") == []
 
 
@@ -278,13 +294,13 @@ def test_reports_are_loaded_in_chunks(make: Builder, monkeypatch: pytest.MonkeyP
 
 def test_the_runs_and_the_build_are_recorded(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
-    assert warehouse.published_documents(target) == (None, {})
+    assert warehouse.published_documents(target) == ({}, {})
     publish(target, *good())
     publish(target, made("one"), fresh=False)
     assert ask(target, "select run_id from runs order by 1") == [("n1",), ("n2",)]
     assert ask(target, "select * from build order by 1") == [("gongkai", "1.0"), ("inputs", "inputs"), ("run_id", "n2")]
-    inputs, known = warehouse.published_documents(target)
-    assert (inputs, known) == ("inputs", {document_id(n): "{}" for n in ("one", "old", "bad", "none")})
+    built_with, known = warehouse.published_documents(target)
+    assert (built_with["inputs"], known) == ("inputs", {document_id(n): "{}" for n in ("one", "old", "bad", "none")})
 
 
 def test_what_was_not_loaded_is_named_with_its_reason(make: Builder) -> None:
@@ -374,6 +390,9 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     kept = [tmp_path / name for name in (".other.1.building.duckdb", "gongkai.duckdb.bak")]
     for path in (*left, *kept):
         path.write_bytes(b"x")
+    spilled = tmp_path / ".gongkai.1.building.duckdb.tmp" / "duckdb_temp_storage_DEFAULT-0.tmp"
+    spilled.parent.mkdir()
+    spilled.write_bytes(b"x")
     publish(target, made("one"))
     assert sorted(tmp_path.iterdir()) == sorted([*kept, target])
 
@@ -450,9 +469,14 @@ def test_no_file_says_what_to_run(tmp_path: Path) -> None:
 def test_the_reference_tables_hold_what_the_files_say(published: Path, name: str) -> None:
     columns = list(rows_of(name)[0])
     got = ask(published, f"select {', '.join(f'cast({c} as varchar)' for c in columns)} from {name}")
-    flags = {"0": "false", "1": "true"}
-    boolean = {c for c, kind, *_ in ask(published, f"describe {name}") if kind == "BOOLEAN"}
-    wanted = [tuple((flags[row[c]] if c in boolean else row[c]) or None for c in columns) for row in rows_of(name)]
+    types = {c: kind for c, kind, *_ in ask(published, f"describe {name}")}
+
+    def stored(column: str, text: str) -> str | None:
+        if types[column] == "BOOLEAN":
+            return {"0": "false", "1": "true"}[text]
+        return (f"{Decimal(text):.4f}" if text and types[column].startswith("DECIMAL") else text) or None
+
+    wanted = [tuple(stored(c, row[c]) for c in columns) for row in rows_of(name)]
     assert sorted(got, key=str) == sorted(wanted, key=str) and wanted
     assert set(columns) == {c for c, *_ in ask(published, f"describe {name}")}
 

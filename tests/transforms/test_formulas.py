@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.formulas import Term, parse_equation, parse_sum
+from transforms.formulas import Term, parse_bound, parse_equation, parse_sum
 from transforms.reference import Reference
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -49,6 +49,17 @@ def test_what_is_not_an_equation_is_refused(text: str) -> None:
         parse_equation(text)
 
 
+def test_a_bound_has_a_right_side_or_nothing() -> None:
+    assert parse_bound("a <= b - c") == (parse_sum("a"), parse_sum("b - c"))
+    assert parse_bound("a <= 0") == (parse_sum("a"), ())
+
+
+@pytest.mark.parametrize("text", ["a = b", "a <= b <= c", "a < b", "a <= 1", "0 <= a", "a <="])
+def test_what_is_not_a_bound_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"expected|missing|not understood"):
+        parse_bound(text)
+
+
 def test_every_formula_of_the_reference_data_names_what_exists(reference: Reference) -> None:
     known = {(i.form, i.indicator) for i in reference.indicators}
     applicants = set(reference.applicants.values())
@@ -59,6 +70,7 @@ def test_every_formula_of_the_reference_data_names_what_exists(reference: Refere
                 if not row["formula"]:
                     continue
                 seen += 1
-                for term in (term for side in read(row["formula"]) for term in side):
+                parse = parse_bound if row.get("kind") == "bound" else read
+                for term in (term for side in parse(row["formula"]) for term in side):
                     assert (row["form"], term.name) in known or term.name in applicants, (row, term)
     assert seen > 80

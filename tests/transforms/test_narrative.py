@@ -31,6 +31,11 @@ SENTENCES = [
     ("normative_documents.repealed", "2021", "清理后废止规范性文件{}件", "normative_documents.repealed"),
     ("normative_documents.issued", "2021", "全年制发行政规范性文件{}件", "normative_documents.issued"),
     ("normative_documents.issued", "legacy", "全年制定规范性文件{}件", "normative_documents.issued"),
+    ("requests.granted", "2021", "答复申请中，予以公开{}件", "requests.granted"),
+    ("requests.granted", "legacy", "对申请同意公开答复{}件", "requests.replied.granted"),
+    ("requests.denied", "legacy", "对申请不同意公开答复{}件", "requests.replied.denied"),
+    ("requests.denied", "2021", "办理中不予公开{}件", "requests.denied.state_secret"),
+    ("requests.fees", "legacy", "收取依申请公开费用{}万元", "requests.fees"),
 ]
 NONE = [
     ("requests.received", "2021", "2024年，未收到政府信息公开申请。", "requests.received"),
@@ -38,6 +43,7 @@ NONE = [
     ("litigation.total", "legacy", "没有发生政府信息公开行政诉讼案件。", "litigation.total"),
     ("complaints.total", "legacy", "未收到政府信息公开方面的举报。", "complaints.total"),
     ("normative_documents.issued", "legacy", "本年度未制发规范性文件。", "normative_documents.issued"),
+    ("requests.fees", "legacy", "全年未收取政府信息公开检索、复制、邮寄等费用。", "requests.fees"),
 ]
 
 

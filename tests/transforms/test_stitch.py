@@ -192,10 +192,12 @@ def test_tables_that_stand_elsewhere_are_not_joined(reference: Reference, shift:
     assert len(stitch((upper, replace(lower, xs=(*lower.xs[:-1], lower.xs[-1] + shift))), words(reference))) == 2
 
 
-@pytest.mark.parametrize("page", [3, 4])
-def test_tables_with_a_page_between_them_are_not_joined(reference: Reference, page: int) -> None:
+@pytest.mark.parametrize(("page", "between", "tables"), [(3, 0, 1), (3, 1, 2), (4, 0, 2)])
+def test_tables_with_a_page_between_them_are_joined_only_if_it_is_blank(
+    reference: Reference, page: int, between: int, tables: int
+) -> None:
     upper, lower = cut(on_page(filled(reference, "2021").tables["requests"]), 12)
-    assert len(stitch((upper, replace(lower, page=page)), words(reference))) == 2
+    assert len(stitch((upper, replace(lower, page=page, order=lower.order + between)), words(reference))) == tables
 
 
 def test_without_positions_only_as_many_columns_go_on(reference: Reference) -> None:
@@ -211,6 +213,105 @@ def test_a_lost_continuation_is_seen(reference: Reference) -> None:
     [said] = of_rule(content.findings, "form.rows_missing")
     assert "（七）总计" in said.message_zh
     assert not whole.wrong(content)
+
+
+def test_numbers_cut_below_a_label_that_is_whole_are_joined(reference: Reference) -> None:
+    """With their notes, and beside more of a group's label that nobody can place."""
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    row = row_of(table, "3.补正后申请内容仍不明确")
+    number = next(c for c in table.cells if c.row == row and c.col == 5)
+    noted = f"{number.text}（其中修订95件）"
+    ends = {3: 2, 5: len(noted) - 2, 9: 1}
+    pieces = halves(retext(table, number.text, noted), row, lambda cell: ends.get(cell.col))
+    for low in (pieces[1], change(pieces[1], lambda c: (c.row, c.col) == (0, 1), lambda c: replace(c, text="提"))):
+        [joined] = stitch((pieces[0], low), Words(reference.knows, lambda text: False, reference.follows))
+        assert joined.rows == table.rows
+        content = read_tables(whole.all(requests=joined), reference)
+        assert not whole.wrong(content)
+        assert not whole.missing(content)
+        notes = {f.note for f in content.facts if f.note}
+        assert (notes, "form.cut_number" in rules(content.findings)) == ({"(其中修订95件)"}, True)
+
+
+def test_numbers_beside_a_lost_label_are_a_row_of_their_own(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    upper, lower = cut(
+        on_page(whole.tables["requests"]), row_of(whole.tables["requests"], "2.没有现成信息需要另行制作")
+    )
+    lower = retext(lower, "2.没有现成信息需要另行制作", "")
+    content = read_tables(whole.all(requests=stitch((upper, lower), words(reference))[0]), reference)
+    assert {"label.unknown_row", "form.rows_missing"} <= rules(content.findings)
+    assert not whole.wrong(content)
+
+
+def under_its_header(table: Table, at: Callable[[Cell], int | None]) -> tuple[Table, Table]:
+    """The table cut through its only row of numbers, the header repeated below."""
+    upper, lower = halves(table, 3, at)
+    head = tuple(replace(cell, page=2) for cell in table.cells if cell.row < 3)
+    return upper, replace(lower, rows=4, cells=head + tuple(replace(c, row=c.row + 3) for c in lower.cells))
+
+
+def test_a_row_without_labels_goes_on_below_the_repeated_header(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    upper, lower = under_its_header(
+        on_page(whole.tables["review_litigation"]), lambda c: 3 if c.col in (3, 9) else None
+    )
+    content = read_tables((*whole.all()[:2], upper, lower), reference)
+    assert not whole.wrong(content)
+    assert not whole.missing(content)
+    assert rules(content.findings) == {"form.cut_number"}
+    for another in (replace(lower, order=lower.order + 1), whole.tables["review_litigation"]):
+        content = read_tables((*whole.all()[:2], upper, another), reference)
+        assert "label.unknown_row" in rules(content.findings), "something stands between, or all numbers are printed"
+
+
+def test_a_header_alone_at_the_end_of_a_page_does_not_end_the_table(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    upper, lower = cut(table, row_of(table, "（七）总计"))
+    head = cut(replace(table, cells=tuple(replace(c, page=1) for c in table.cells)), 3)[0]
+    [joined] = stitch(
+        (upper, replace(head, order=upper.order + 1), replace(lower, order=upper.order + 2)), words(reference)
+    )
+    assert_read(whole, whole.all(requests=joined), reference)
+
+
+def test_a_repeated_header_may_leave_cells_blank(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    upper, lower = cut(table, 12)
+    head = [replace(c, page=2, text="" if c.rowspan == 2 else c.text) for c in table.cells if c.row < 3]
+    again = replace(lower, rows=lower.rows + 3, cells=(*head, *(replace(c, row=c.row + 3) for c in lower.cells)))
+    [joined] = stitch((upper, again), words(reference))
+    assert joined.rows == table.rows
+
+
+def test_a_header_cut_beside_cells_that_begin_below_the_cut_is_joined(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    upper, lower = cut(on_page(whole.tables["requests"]), 2)
+    for column, above, below in ((3, "自", "然人"), (9, "总", "计")):
+        upper = retext(upper, above + below, above)
+        rest = [replace(c, text=below, second=below) if (c.row, c.col) == (0, column) else c for c in lower.cells]
+        lower = replace(lower, cells=tuple(rest))
+    [joined] = stitch((upper, lower), words(reference))
+    assert_read(whole, whole.all(requests=joined), reference)
+
+
+def test_a_row_of_which_nothing_is_left_below_the_break_is_whole(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    for name, row in (("requests", 6), ("review_litigation", 0), ("proactive", 4)):
+        table = on_page(whole.tables[name])
+        [joined] = stitch(halves(table, row, lambda cell: None), words(reference))
+        assert joined.rows == table.rows
+        others = {n: t for n, t in whole.tables.items() if n != name}
+        assert_read(whole, (*others.values(), joined), reference)
+
+
+def test_tables_as_wide_with_other_columns_are_not_joined(reference: Reference) -> None:
+    decoy = grid([["公开渠道", "信息条数", "占比"], ["门户网站", "88", "61.5%"]], page=1, xs=(49, 214, 381, 547))
+    below = grid([["涉及商业秘密", "件", "4"], ["涉及个人隐私", "件", "844"]], page=2, xs=(49, 381, 436, 547))
+    assert len(stitch((decoy, below), words(reference))) == 2
 
 
 def test_nothing_is_made_of_nothing(reference: Reference) -> None:

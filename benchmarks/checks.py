@@ -1,0 +1,104 @@
+"""Every rule over a synthetic warehouse of 100,000 reports (20 million facts): seconds, memory, findings per rule.
+
+Goals: at most 60 seconds and 4 GB on two cores for the rules, and the planted errors are found, no others.
+The baseline of the same run is one pass that sums the facts by indicator and applicant.
+
+    python benchmarks/checks.py [--reports 100000] [--folder DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import synthetic
+
+from sql import catalog, warehouse
+
+SECONDS, MEGABYTES = 60, 4096
+BASELINE = "select form, indicator, applicant, sum(value), count(*) from facts group by all"
+FOUND = """
+    select count(*) filter (planted), count(*) filter (planted and found), count(*) filter (found and not planted)
+    from (
+        select
+            report_id,
+            bool_or(coalesce(note = 'planted', false)) as planted,
+            bool_or(r.report_id is not null) as found
+        from facts
+        left join (
+            select distinct report_id
+            from findings join checks on check_id = rule
+            where checks.kind in ('identity', 'derived') and checks.severity = 'error'
+        ) as r using (report_id)
+        group by report_id
+    )
+"""
+
+
+def rules(path: Path) -> list[tuple[str, float]]:
+    """The seconds of each statement; nothing of it stays. The first is the baseline."""
+    with warehouse.connect(path, read_only=False) as connection:
+        connection.execute("begin")
+        steps = [("baseline", BASELINE), *catalog.rules()]
+        seconds = [(name, _seconds(connection, step)) for name, step in steps]
+        connection.execute("rollback")
+    return seconds
+
+
+def _seconds(connection: duckdb.DuckDBPyConnection, step: str) -> float:
+    started = time.perf_counter()
+    connection.execute(step).fetchall()
+    return time.perf_counter() - started
+
+
+def check(path: Path) -> None:
+    """As a night does: editions, rules, and the tests of sql/tests."""
+    warehouse.check(
+        path, {"inputs": "synthetic"}, [warehouse.RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)]
+    )
+
+
+def found(path: Path) -> tuple[list[tuple[str, str, int]], tuple[int, int, int]]:
+    """Findings per rule; and reports with a planted error, those of them that are found, and found ones without."""
+    with warehouse.connect(path, read_only=True) as connection:
+        rows = connection.execute(
+            "select rule, any_value(severity), count(*) from findings group by rule order by rule"
+        ).fetchall()
+        [planted] = connection.execute(FOUND).fetchall()
+    return rows, planted
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        made = synthetic.measured(synthetic.make, Path(folder) / "synthetic.duckdb", given.reports)
+        path = made.result
+        rows = synthetic.counted(path)
+        print(f"{rows['reports']:,} reports, {rows['facts']:,} facts, {synthetic.size(path):,.0f} MB", end=" ")
+        print(f"made in {made.seconds:.0f} s")
+        night = synthetic.measured(check, path)
+        judged = synthetic.measured(rules, path)
+        (_, baseline), *steps = judged.result
+        total = sum(seconds for _, seconds in steps)
+        for name, seconds in [*steps, ("all rules", total), ("baseline", baseline)]:
+            print(f"  {name:<24}{seconds:>8.2f} s{seconds / baseline:>8.1f} × baseline")
+        print(f"  peak memory of the rules {judged.peak:,.0f} MB")
+        print(f"check step of a night, with the tests: {night.seconds:.1f} s, {night.peak:,.0f} MB")
+        findings, (planted, seen, false) = found(path)
+        for rule, severity, count in findings:
+            print(f"  {rule:<40}{severity:<8}{count:>8,}")
+        print(f"reports with a planted error: {planted:,}, found: {seen:,}; errors in others: {false:,}")
+    held = total <= SECONDS and judged.peak <= MEGABYTES and planted == seen and not false
+    print(f"goal {SECONDS} s, {MEGABYTES} MB, every planted error and no other: {'held' if held else 'MISSED'}")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""What one run knows of the hosts it asks: who may be asked, how often, and what their robots.txt says.
+
+Shared by all sources and threads of a run, so that two sources on one host keep its distance together.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from protego import Protego
+
+AGENT = "gongkai"
+"""The name that robots.txt files are read for."""
+
+STRIKES = 5
+"""Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
+
+
+def pause(seconds: float) -> None:
+    """All waiting of this room goes through here."""
+    time.sleep(seconds)
+
+
+def resolve(host: str) -> list[str]:
+    """All addresses of `host`."""
+    return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)})
+
+
+def is_public(address: str) -> bool:
+    """Whether `address` is reachable for everybody; an IPv4 address inside an IPv6 one is judged as itself."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address):
+        nat64 = parsed in ipaddress.IPv6Network("64:ff9b::/96")
+        inner = parsed.ipv4_mapped or parsed.sixtofour
+        inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if nat64 else inner
+        if inner is not None:
+            return is_public(str(inner))
+    return parsed.is_global and not parsed.is_multicast
+
+
+class Hosts:
+    """Turns to ask, addresses already found public, and robots.txt: once per host and run."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._busy: Counter[str] = Counter()
+        self._free: dict[str, float] = {}
+        self._closed: set[str] = set()
+        self._strikes: Counter[str] = Counter()
+        self._public: set[str] = set()
+        self._robots: dict[str, Protego | Exception] = {}
+        self._asking: dict[str, threading.Lock] = {}
+
+    @contextmanager
+    def turn(self, host: str, seconds: float, connections: int) -> Iterator[float]:
+        """One request to `host`: at most `connections` at once, starting `seconds` apart; gives the seconds waited.
+
+        With a single connection the distance is kept from the end of one request to the start of the next.
+        """
+        asked = time.monotonic()
+        with self._changed:
+            while self._busy[host] >= connections:
+                self._changed.wait()
+            self._busy[host] += 1
+            now = time.monotonic()
+            start = max(now, self._free.get(host, 0.0))
+            self._free[host] = start + seconds
+        try:
+            if start > now:
+                pause(start - now)
+            yield time.monotonic() - asked
+        finally:
+            with self._changed:
+                self._busy[host] -= 1
+                if connections == 1:
+                    self._free[host] = max(self._free[host], time.monotonic() + seconds)
+                self._changed.notify_all()
+
+    def hold(self, host: str, seconds: float) -> None:
+        """The host has asked not to be asked for so long."""
+        with self._changed:
+            self._free[host] = max(self._free.get(host, 0.0), time.monotonic() + seconds)
+
+    def close(self, host: str) -> None:
+        """The host is not asked again in this run."""
+        self._closed.add(host)
+
+    def failed(self, host: str) -> None:
+        """The host could not be reached although it was tried again and again; after some such it is left alone."""
+        self._strikes[host] += 1
+        if self._strikes[host] >= STRIKES:
+            self.close(host)
+
+    def answered(self, host: str) -> None:
+        self._strikes.pop(host, None)
+
+    def is_closed(self, host: str) -> bool:
+        return host in self._closed
+
+    def private_addresses(self, host: str) -> list[str]:
+        """The addresses of `host` that are not public. Raises OSError or UnicodeError where it has none."""
+        if host in self._public:
+            return []
+        private = [address for address in resolve(host) if not is_public(address)]
+        if not private:
+            self._public.add(host)
+        return private
+
+    def robots(self, origin: str, ask: Callable[[str], bytes]) -> Protego:
+        """The rules of `origin`; `ask` fetches an address and gives b"" where there are none. What it raises stays."""
+        known = self._robots.get(origin)
+        if known is None:
+            with self._changed:
+                lock = self._asking.setdefault(origin, threading.Lock())
+            with lock:
+                known = self._robots.get(origin) or _parsed(origin, ask)
+                self._robots[origin] = known
+        if isinstance(known, Exception):
+            raise known
+        return known
+
+
+def _parsed(origin: str, ask: Callable[[str], bytes]) -> Protego | Exception:
+    try:
+        return Protego.parse(ask(f"{origin}/robots.txt").decode("utf-8", "replace"))
+    except Exception as problem:  # told again for every document of the host, without asking again
+        return problem

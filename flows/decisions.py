@@ -1,0 +1,51 @@
+"""What people decided about findings, in data/decisions/*.yaml; every mistake names its file and line.
+
+- finding: f3c1d0a9b2e4f6a7
+  decision: dismissed           # confirmed, dismissed, needs-correction; open takes a decision back
+  by: 张三
+  date: 2026-11-21
+  note: 正文指的是行政复议，不是诉讼
+  about: 银川市兴庆区司法局 2018 text.conflict litigation.total
+  expected: "0"                 # what the finding said: when the numbers change, it is open again
+  actual: 行政诉讼 3
+
+`gongkai findings decide` appends entries; people review them like any other change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from flows import entries
+from flows.project import ProjectError
+from transforms.model import Decision
+
+_WHAT = "处理决定文件有误 / the decision file is not as expected"
+_ENTRY = TypeAdapter(Decision)
+_REQUIRED = {"finding", "decision", "by", "date", "note"}
+_OPTIONAL = {"about", "expected", "actual"}
+FILE = "decisions.yaml"
+
+
+def load_decisions(folder: Path) -> list[Decision]:
+    """All decisions, oldest first within each file. Raises ProjectError."""
+    return entries.load(folder, _WHAT, _ENTRY, _REQUIRED, _OPTIONAL)
+
+
+def record(folder: Path, decision: Decision) -> Path:
+    """Append a decision to the file of this folder. Raises ProjectError where the file is not as expected."""
+    load_decisions(folder)
+    path = folder / FILE
+    said = {key: value for key, value in asdict(decision).items() if key not in ("file", "line") and value is not None}
+    text = yaml.safe_dump([said], allow_unicode=True, sort_keys=False, width=1000)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise ProjectError(f"无法写入 {path} / cannot write to {path}: {error.strerror}") from None
+    return path

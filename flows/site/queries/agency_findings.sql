@@ -1,0 +1,14 @@
+-- The weightiest findings of each agency: page name, how many there are, and the first sixty as a JSON list.
+with numbered as (
+    select
+        slug,
+        row,
+        row_number() over (partition by slug order by rank, year desc, finding_id) as number,
+        count(*) over (partition by slug) as findings
+    from site_findings
+    where slug is not null and is_current
+)
+select slug, any_value(findings) as findings, '[' || string_agg(row, ',' order by number) || ']' as rows
+from numbered
+where number <= 60
+group by slug;

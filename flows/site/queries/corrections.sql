@@ -1,0 +1,8 @@
+-- What persons have corrected, by report, as JSON lists.
+select
+    report_id,
+    '[' || string_agg(json_array(indicator || ' ' || coalesce(applicant, ''), expect, plain(value), reason, author,
+        date::varchar, status)::varchar, ',' order by indicator, applicant) || ']' as corrections
+from corrections
+where report_id is not null
+group by report_id;

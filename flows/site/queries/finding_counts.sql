@@ -1,0 +1,5 @@
+-- How many findings there are of each rule, severity and decision.
+select rule, severity, decision, count(*) as findings
+from site_findings
+group by all
+order by all;

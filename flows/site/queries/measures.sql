@@ -1,0 +1,29 @@
+-- site_values | 各年数值 | One row per agency, measure and year, with what must be said beside the number in single letters.
+--   how | 如何 | e, n, a, c: exact, near, aggregate, caveat; -: not reported; .: the form has no counterpart;
+--     0 and x for rates: the denominator is 0, the parts are larger than the whole
+create or replace temp table site_values as
+with breaks as (
+    select agency_id, measure, year, bool_or(series_break) as series_break from year_over_year group by all
+)
+select
+    a.slug,
+    h.measure as name,
+    h.year,
+    plain(h.value) as value,
+    case h.availability
+        when 'reported' then left(h.comparability, 1)
+        when 'not_reported' then '-'
+        else '.'
+    end as how,
+    h.caveat,
+    h.has_error,
+    coalesce(b.series_break, false) as series_break,
+    null::varchar as numerator,
+    null::varchar as denominator
+from harmonized as h
+join site_agencies as a using (agency_id)
+left join breaks as b using (agency_id, measure, year)
+-- two current reports of one agency and year: the one with a number
+qualify row_number() over (
+    partition by a.slug, h.measure, h.year order by h.value is null, h.report_id
+) = 1;

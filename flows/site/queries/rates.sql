@@ -1,0 +1,29 @@
+-- site_values, the rates | 各年比率 | The same for the rates; a break is where what the rate is made of changes.
+insert into site_values
+select
+    a.slug,
+    r.rate as name,
+    r.year,
+    case when r.value is not null then plain(round(r.value, 4)) end as value,
+    case r.availability
+        when 'formed' then left(r.comparability, 1)
+        when 'no_counterpart' then '.'
+        when 'denominator_0' then '0'
+        when 'not_a_share' then 'x'
+        else '-'
+    end as how,
+    r.caveat,
+    coalesce(r.has_error, false) as has_error,
+    r.year = 2019 or coalesce(
+        lag(r.year) over this = r.year - 1 and (
+            lag(r.comparability) over this is distinct from r.comparability
+            or lag(r.caveat) over this is distinct from r.caveat
+        ),
+        false
+    ) as series_break,
+    plain(r.numerator) as numerator,
+    plain(r.denominator) as denominator
+from rates as r
+join site_agencies as a using (agency_id)
+qualify row_number() over (partition by a.slug, r.rate, r.year order by r.value is null, r.report_id) = 1
+window this as (partition by r.agency_id, r.rate order by r.year);

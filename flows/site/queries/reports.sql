@@ -1,0 +1,24 @@
+-- Every edition with all its page says of it, but for cells and findings.
+select
+    r.report_id,
+    r.document_id,
+    d.archive_path,
+    d.media_type,
+    r.source_url,
+    r.title,
+    r.agency,
+    a.slug,
+    r.district_code,
+    r.district,
+    r.year,
+    r.published_on::varchar as published_on,
+    r.status,
+    r.is_current,
+    r.superseded_by,
+    d.bytes,
+    strftime(d.first_seen_at + interval 8 hour, '%Y-%m-%d') as first_seen
+from reports as r
+left join documents as d using (document_id)
+left join site_agencies as a on a.agency_id = r.agency_id
+where r.report_id >= $first and r.report_id <= $last
+order by r.report_id;

@@ -1,0 +1,34 @@
+-- site_series | 时间序列 | One row per agency and measure or rate: the years side by side, as the pages read them.
+create or replace temp table site_series as
+with caveats as (
+    select name, caveat, dense_rank() over (partition by name order by caveat) - 1 as number
+    from (select distinct name, caveat from site_values where caveat is not null)
+),
+shown as (
+    select slug, name, bool_or(value is not null) as has_value from site_values group by all
+),
+laid as (
+    select s.slug, s.name, s.has_value, y.year, v.* exclude (slug, name, year, caveat), c.number
+    from shown as s
+    cross join site_years as y
+    left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
+    left join caveats as c on c.name = v.name and c.caveat = v.caveat
+)
+select
+    slug,
+    name,
+    has_value,
+    json_array(
+        string_agg(coalesce(value, ''), ',' order by year),
+        string_agg(coalesce(how, ' '), '' order by year),
+        string_agg(
+            coalesce(substr('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', number + 1, 1), ' '),
+            '' order by year
+        ),
+        string_agg(case when has_error then '!' else ' ' end, '' order by year),
+        string_agg(case when series_break then '|' else ' ' end, '' order by year),
+        case when bool_or(numerator is not null) then string_agg(coalesce(numerator, ''), ',' order by year) end,
+        case when bool_or(denominator is not null) then string_agg(coalesce(denominator, ''), ',' order by year) end
+    ) as series
+from laid
+group by slug, name, has_value;

@@ -1,0 +1,69 @@
+"""The folder of the site: only what changed is written, each file in one rename; what no page needs any more goes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flows.project import ProjectError
+
+MARKER = ".gongkai-site"
+"""Stands in every folder made here: no other folder is ever written to or swept."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The files of one build, by their names in the folder."""
+
+    folder: Path
+    written: int = 0
+    names: set[str] = field(default_factory=set)
+    _folders: set[Path] = field(default_factory=set)
+
+    def put(self, name: str, content: str | bytes) -> None:
+        """Write a file unless it already holds these bytes."""
+        data = content.encode() if isinstance(content, str) else content
+        path = self.folder / name
+        self.names.add(name)
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        if _holds(path, data):
+            return
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part.write_bytes(data)
+        part.replace(path)
+        self.written += 1
+
+    def sweep(self, folders: tuple[str, ...]) -> int:
+        """Remove the files of these folders that this build did not put there. Returns how many."""
+        removed = 0
+        for folder in folders:
+            for path in (self.folder / folder).rglob("*"):
+                if path.is_file() and path.relative_to(self.folder).as_posix() not in self.names:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def open_shelf(folder: Path) -> Shelf:
+    """The folder, made if need be. Raises ProjectError for one that holds other things, or cannot be written."""
+    try:
+        if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
+            raise ProjectError(
+                f"{folder} 不是空文件夹，也不是 gongkai 的网站；请用 --out 指定空文件夹 / "
+                f"{folder} is neither empty nor a site made by gongkai; name an empty folder with --out"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARKER).touch()
+    except OSError as error:
+        raise ProjectError(f"无法写入 {folder} / cannot write to {folder}: {error.strerror}") from None
+    return Shelf(folder)

@@ -1,0 +1,235 @@
+// What every page shares: data files, the two languages, making elements, numbers, and the search box.
+"use strict";
+const G = (() => {
+  const html = document.documentElement;
+  const root = html.dataset.root;
+  const kept = new Map();
+  const awaited = new Map();
+
+  const english = () => html.lang === "en";
+  const t = (zh, en) => (english() ? en : zh);
+
+  // Data comes as scripts that call put(): a page opened from disk may load scripts, but fetch nothing.
+  const put = (name, value) => kept.set(name, value);
+  const load = (name) => {
+    if (kept.has(name)) return Promise.resolve(kept.get(name));
+    if (!awaited.has(name)) {
+      awaited.set(name, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = `${root}data/${encodeURIComponent(name)}.js`;
+        script.onload = () => resolve(kept.get(name));
+        script.onerror = () => {
+          awaited.delete(name);
+          reject(new Error(name));
+        };
+        document.head.append(script);
+      }));
+    }
+    return awaited.get(name);
+  };
+  const data = () => JSON.parse(document.getElementById("data").textContent);
+
+  // h("td", {class: "n"}, "12"): texts become text nodes, so nothing a report says can become markup
+  const h = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  };
+
+  // 1234567.5 → 1,234,567.5, on the text itself: no digit is lost on the way
+  const number = (text) => {
+    if (text === null || text === undefined || text === "") return "";
+    const [whole, part] = String(text).split(".");
+    return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
+  };
+  const percent = (text) => (text === "" || text === null || text === undefined ? "" : `${(100 * Number(text)).toFixed(1)}%`);
+
+  const HOW = {
+    e: ["可直接比较", "exact"],
+    n: ["口径相近", "near"],
+    a: ["合并口径", "aggregate"],
+    c: ["比较须谨慎", "with a caveat"],
+    "-": ["有报告，没有填数", "reported no number"],
+    ".": ["表式没有此项", "no counterpart in the form"],
+    0: ["分母为 0，没有比率", "denominator 0: no rate"],
+    x: ["分子大于分母，不成比率", "parts larger than the whole: no rate"],
+    " ": ["没有读到报告", "no report"],
+  };
+  const how = (letter) => t(...(HOW[letter] || HOW[" "]));
+
+  const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  // A series as the queries write it → a point per year.
+  const points = (series, years, caveats) => {
+    const [values, hows, noted, errors, breaks, over, under] = series;
+    const value = values.split(",");
+    const above = over ? over.split(",") : [];
+    const below = under ? under.split(",") : [];
+    return years.map((year, i) => ({
+      year,
+      value: value[i] === "" ? null : value[i],
+      how: hows[i],
+      caveat: caveats[CODES.indexOf(noted[i])] || "",
+      error: errors[i] === "!",
+      broken: breaks[i] === "|",
+      over: above[i] || "",
+      under: below[i] || "",
+    }));
+  };
+
+  // What stands in a table where a number is, or is not. Missing never looks like 0.
+  const figure = (point, isRate = false) => {
+    if (point.value !== null) return isRate ? percent(point.value) : number(point.value);
+    if ("-0x".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
+    if (point.how === ".") return h("span", {class: "q q-nocounter", title: how(".")}, "∅");
+    return h("span", {class: "q q-noreport", title: how(" ")}, "");
+  };
+
+  // The comparability of a series in words: which years are what, and why.
+  const inWords = (list) => {
+    const runs = [];
+    for (const point of list) {
+      if (point.value === null) continue;
+      const last = runs[runs.length - 1];
+      if (last && last.how === point.how && last.caveat === point.caveat) last.to = point.year;
+      else runs.push({how: point.how, caveat: point.caveat, from: point.year, to: point.year});
+    }
+    if (runs.length === 1 && !runs[0].caveat) return [how(runs[0].how)];
+    return runs.map((run) => {
+      const years = run.from === run.to ? `${run.from}` : `${run.from}–${run.to}`;
+      return `${years} ${how(run.how)}${run.caveat ? t("：", ": ") + run.caveat : ""}`;
+    });
+  };
+
+  const SEVERITY = {error: ["错误", "error"], warning: ["警告", "warning"], info: ["提示", "info"]};
+  const severity = (name) => h("span", {class: `sev sev-${name}`}, t(...(SEVERITY[name] || [name, name])));
+  const CAUSE = {source: ["原文如此", "as published"], reader: ["读取所致", "reading"], scope: ["统计范围", "scope"], unknown: ["原因不明", "cause unknown"]};
+  const cause = (name) => t(...(CAUSE[name] || [name, name]));
+  const DECISION = {open: ["待处理", "open"], confirmed: ["已确认", "confirmed"], dismissed: ["已排除", "dismissed"], "needs-correction": ["待更正", "needs correction"]};
+  const decision = (name) => t(...(DECISION[name] || [name, name]));
+
+  // A finding as the queries write it.
+  const finding = (row) => {
+    const names = ["severity", "rule", "slug", "agency", "year", "report", "indicator", "applicant", "expected", "actual", "cause", "zh", "en", "decision", "decided", "id", "current"];
+    return Object.fromEntries(names.map((name, i) => [name, row[i]]));
+  };
+
+  const page = (path) => root + path;
+  const evidence = (report, indicator, applicant) =>
+    page(`report/${report}.html`) + (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
+
+  // New content for an element; the control that had the focus gets it back.
+  const refill = (element, ...children) => {
+    const focused = document.activeElement?.id;
+    element.replaceChildren(...children.flat().filter(Boolean));
+    if (focused) document.getElementById(focused)?.focus();
+  };
+
+  // A page draws itself once its data is there, and again when the language changes.
+  const pages = [];
+  const draw = (render) => {
+    pages.push(render);
+    render();
+  };
+  const setLanguage = (language) => {
+    html.lang = language;
+    try {
+      localStorage.setItem("language", language);
+    } catch {
+      // the address carries it
+    }
+    for (const render of pages) render();
+  };
+
+  // A box to find districts and agencies by any part of their names; arrow keys and Enter.
+  const search = (input, pick, label) => {
+    const list = h("ul", {class: "found", role: "listbox", id: `${input.id}-found`, hidden: true});
+    input.after(list);
+    for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
+      input.setAttribute(name, value);
+    }
+    let shown = [];
+    let at = -1;
+    const close = () => {
+      list.hidden = true;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+      at = -1;
+    };
+    const choose = (i) => {
+      if (!shown[i]) return;
+      input.value = "";
+      const chosen = shown[i];
+      close();
+      pick(chosen);
+    };
+    const mark = () => {
+      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", i === at ? "true" : "false"));
+      if (list.children[at]) {
+        input.setAttribute("aria-activedescendant", list.children[at].id);
+        list.children[at].scrollIntoView({block: "nearest"});
+      }
+    };
+    const look = async () => {
+      const wanted = input.value.trim().toLowerCase();
+      if (!wanted) return close();
+      const names = await load("names");
+      if (wanted !== input.value.trim().toLowerCase()) return undefined;
+      shown = matches(names, wanted);
+      at = shown.length ? 0 : -1;
+      list.replaceChildren(...shown.map((item, i) => h("li", {role: "option", id: `${list.id}-${i}`, onmousedown: (event) => {
+        event.preventDefault();
+        choose(i);
+      }}, h("b", {}, item.name), " ", h("span", {class: "dim"}, label ? label(item) : item.kind === "district" ? `${item.where} ${item.key}` : item.where))));
+      if (!shown.length) list.replaceChildren(h("li", {class: "dim"}, t("没有找到", "nothing found")));
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      mark();
+      return undefined;
+    };
+    input.addEventListener("input", look);
+    input.addEventListener("focus", () => load("names"));
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        at = (at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % (shown.length || 1);
+        mark();
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        choose(at);
+      } else if (event.key === "Escape") close();
+    });
+  };
+  const matches = (names, wanted) => {
+    const out = [];
+    for (const [key, [name, , level, full]] of Object.entries(names.districts)) {
+      if (full.toLowerCase().includes(wanted) || key === wanted) {
+        out.push({kind: "district", key, name, where: full === name ? t("行政区划", "district") : full, level, weight: name.startsWith(wanted) ? 0 : 1});
+      }
+    }
+    for (const [key, name, code] of names.agencies) {
+      if (name.toLowerCase().includes(wanted)) {
+        const place = names.districts[code];
+        out.push({kind: "agency", key, name, where: place ? place[3] : t("机关", "agency"), code, weight: 2});
+      }
+    }
+    return out.sort((a, b) => a.weight - b.weight || a.name.length - b.name.length).slice(0, 12);
+  };
+
+  document.getElementById("language").addEventListener("click", () => setLanguage(english() ? "zh-CN" : "en"));
+  // where nothing can be kept between pages, links take the language along
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href"))) return;
+    const address = new URL(link.href);
+    address.searchParams.set("lang", "en");
+    link.href = address.href;
+  }, true);
+
+  return {put, load, data, h, t, english, number, percent, how, points, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
+})();

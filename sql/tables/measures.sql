@@ -1,0 +1,21 @@
+-- measures | 可比指标数值 | What harmonized shows, one row per current report and measure, laid out by year and district.
+--   year | 报告年度 | the year reported on
+--   district_code | 行政区划代码 | GB/T 2260 code of the agency's district
+--   agency_id | 机关编号 | reports.agency_id
+--   report_id | 报告编号 | the report it comes from
+--   measure | 可比指标 | crosswalk.measure
+--   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
+--   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
+--   has_error | 有错误 | whether an error touches a cell that it is made of
+--   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
+create table measures (
+    year smallint,
+    district_code varchar,
+    agency_id varchar,
+    report_id varchar not null,
+    measure varchar not null,
+    value decimal(38, 4),
+    form varchar,
+    has_error boolean not null,
+    availability varchar not null check (availability in ('reported', 'not_reported', 'no_counterpart'))
+);

@@ -1,0 +1,36 @@
+-- agency_kinds | 机关类别 | One row per agency that is expected or has a report: what it can be compared with.
+--   agency_id | 机关编号 | agencies.agency_id or reports.agency_id
+--   agency | 机关 | name of the agency
+--   district_code | 行政区划代码 | GB/T 2260 code of its district
+--   kind | 类别 | its name without the district, as kinds maps it: 司法局, 人民政府, 街道办事处 …
+--   level | 级别 | administrative level of its district: agencies are of the same kind only at the same level
+--   city_code | 所属市代码 | regions.city_code
+--   province_code | 所属省代码 | regions.province_code
+--   first_year | 首个年度 | first year agencies.csv expects a report for; NULL if it does not say
+--   last_year | 末个年度 | last year agencies.csv expects a report for; NULL if it does not say
+create or replace view agency_kinds as
+with known as (
+    select agency_id, agency, district_code, first_year, last_year from agencies
+    union all
+    select agency_id, max_by(agency, year), max_by(district_code, year), null, null
+    from reports
+    where is_current and agency_id is not null and agency_id not in (select agency_id from agencies)
+    group by agency_id
+),
+named as (
+    select *, regexp_replace(agency_id, '^\d{6}-', '') as name from known
+)
+select
+    n.agency_id,
+    n.agency,
+    n.district_code,
+    coalesce(regexp_replace(n.name, '^(?:' || k.pattern || ')$', k.kind), n.name) as kind,
+    r.level,
+    r.city_code,
+    r.province_code,
+    n.first_year,
+    n.last_year
+from named as n
+left join regions as r using (district_code)
+left join kinds as k on regexp_full_match(n.name, k.pattern)
+qualify row_number() over (partition by n.agency_id order by k.position) = 1;

@@ -1,0 +1,52 @@
+-- edition_changes | 版本差异 | One row per cell that an agency's editions of one year print differently.
+--   agency_id | 机关编号 | reports.agency_id
+--   agency | 机关 | name of the agency
+--   year | 报告年度 | the year reported on
+--   from_report | 旧版本 | the superseded edition
+--   to_report | 现行版本 | the current edition
+--   form | 表式 | form of the cell
+--   indicator | 指标 | indicator of the cell
+--   applicant | 申请人类型 | applicant type; NULL if not per applicant
+--   value_before | 旧数值 | number in the superseded edition; NULL where it prints none
+--   value_after | 新数值 | number in the current edition; NULL where it prints none
+--   raw_before | 旧原文 | text of the cell in the superseded edition; NULL where it has no such cell
+--   raw_after | 新原文 | text of the cell in the current edition; NULL where it has no such cell
+create or replace view edition_changes as
+with pairs as (
+    select new.agency_id, new.agency, new.year, old.report_id as from_report, new.report_id as to_report
+    from reports as old
+    join reports as new on new.report_id = old.superseded_by
+    where old.status = 'loaded' and new.status = 'loaded'
+),
+before as (
+    select p.*, f.form, f.indicator, f.applicant, f.value, f.state, f.raw
+    from pairs as p
+    join facts as f on f.report_id = p.from_report
+),
+after as (
+    select p.*, f.form, f.indicator, f.applicant, f.value, f.state, f.raw
+    from pairs as p
+    join facts as f on f.report_id = p.to_report
+)
+select
+    coalesce(a.agency_id, b.agency_id) as agency_id,
+    coalesce(a.agency, b.agency) as agency,
+    coalesce(a.year, b.year) as year,
+    coalesce(a.from_report, b.from_report) as from_report,
+    coalesce(a.to_report, b.to_report) as to_report,
+    coalesce(a.form, b.form) as form,
+    coalesce(a.indicator, b.indicator) as indicator,
+    coalesce(a.applicant, b.applicant) as applicant,
+    b.value as value_before,
+    a.value as value_after,
+    b.raw as raw_before,
+    a.raw as raw_after
+from before as b
+full join after as a
+    on a.from_report = b.from_report
+    and a.form = b.form
+    and a.indicator = b.indicator
+    and a.applicant is not distinct from b.applicant
+where a.value is distinct from b.value
+    or a.state is distinct from b.state
+    or (a.state = 'text' and a.raw <> b.raw);

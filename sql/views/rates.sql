@@ -1,0 +1,76 @@
+-- rates | 比率 | One row per current report and rate; the name of a rate says what it is a share of.
+--   district_code | 行政区划代码 | GB/T 2260 code of the agency's district
+--   district | 行政区划 | its name
+--   agency_id | 机关编号 | reports.agency_id
+--   agency | 机关 | name of the agency
+--   year | 报告年度 | the year reported on
+--   rate | 比率 | rate_definitions.rate
+--   rate_zh | 比率（中文） | its label
+--   rate_en | 比率（英文） | translation
+--   value | 数值 | numerator divided by denominator, 0 to 1 for shares; NULL where it cannot be formed: never 0
+--   numerator | 分子 | sum of its measures; NULL where one of them is missing
+--   denominator | 分母 | sum of its measures: the n of the rate; NULL where one of them is missing
+--   comparability | 可比性 | the worst of its parts: exact, then aggregate, near, caveat; NULL where a part has no counterpart
+--   caveat | 注意 | what to keep in mind when comparing: that of the rate and those of its parts
+--   has_error | 有错误 | whether an error touches a cell that it is made of
+--   availability | 可得性 | formed, or why not: no_counterpart, not_reported, denominator_0, not_a_share (parts larger than the whole)
+--   report_id | 报告编号 | the report it comes from
+create or replace view rates as
+with parts as (
+    select
+        h.report_id,
+        t.rate,
+        any_value(h.district_code) as district_code,
+        any_value(h.district) as district,
+        any_value(h.agency_id) as agency_id,
+        any_value(h.agency) as agency,
+        any_value(h.year) as year,
+        count(h.value) = count(*) as complete,
+        sum(t.sign * h.value) filter (where t.is_numerator) as numerator,
+        sum(t.sign * h.value) filter (where not t.is_numerator) as denominator,
+        count(h.value) filter (where t.is_numerator) = count(*) filter (where t.is_numerator) as has_numerator,
+        count(h.value) filter (where not t.is_numerator) = count(*) filter (where not t.is_numerator) as has_denominator,
+        bool_or(h.availability = 'no_counterpart') as no_counterpart,
+        max(list_position(['exact', 'aggregate', 'near', 'caveat'], h.comparability)) as worst,
+        string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
+        bool_or(h.form = 'legacy') as legacy,
+        bool_or(h.has_error) as has_error
+    from harmonized as h
+    join rate_terms as t using (measure)
+    group by h.report_id, t.rate
+),
+judged as (
+    select
+        p.*,
+        d.rate_zh,
+        d.rate_en,
+        d.caveat as always,
+        case when p.legacy then d.legacy_caveat end as of_legacy,
+        case
+            when p.no_counterpart then 'no_counterpart'
+            when not p.complete then 'not_reported'
+            when p.denominator = 0 then 'denominator_0'
+            when p.denominator < 0 or p.numerator < 0 or (d.share and p.numerator > p.denominator) then 'not_a_share'
+            else 'formed'
+        end as availability
+    from parts as p
+    join rate_definitions as d using (rate)
+)
+select
+    district_code,
+    district,
+    agency_id,
+    agency,
+    year,
+    rate,
+    rate_zh,
+    rate_en,
+    case when availability = 'formed' then numerator::double / denominator::double end as value,
+    case when has_numerator then numerator end as numerator,
+    case when has_denominator then denominator end as denominator,
+    case when not no_counterpart then ['exact', 'aggregate', 'near', 'caveat'][worst] end as comparability,
+    nullif(concat_ws('; ', always, of_legacy, caveats), '') as caveat,
+    has_error,
+    availability,
+    report_id
+from judged;

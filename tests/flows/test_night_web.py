@@ -1,0 +1,98 @@
+"""Nights over a web site from list to warehouse: which edition of a report counts, and what a failing site leaves."""
+
+from __future__ import annotations
+
+import pytest
+from paths import SAMPLES
+from website import Website, document, fails, listed, page, titled
+
+from flows import night
+from flows.project import Project
+from flows.report import Lines
+from sql import warehouse
+
+REPORT = (SAMPLES / "xixia-sfj-2024.pdf").read_bytes()
+AGAIN = REPORT + b"\n% printed again\n%%EOF\n"
+"""The same report in other bytes."""
+
+
+@pytest.fixture
+def office(project: Project, website: Website) -> Project:
+    """One source, a list; samples off."""
+    for path in project.sources.glob("*.yaml"):
+        path.unlink()
+    (project.sources / "office.yaml").write_text(
+        "source: office\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+        f"agency: 银川市西夏区司法局\ndistrict_code: 640105\nlistings:\n  - url: {website.url('/nb/')}\n",
+        "utf-8",
+    )
+    return project
+
+
+def run(project: Project) -> night.Night:
+    return night.run(project, None, Lines(), night.Steps())
+
+
+def offer(website: Website, *items: tuple[str, str]) -> None:
+    """A list of (address, day on the list)."""
+    website.on("/nb/", page(listed([(url, titled(2024, "银川市西夏区司法局"), day) for url, day in items])))
+
+
+def editions(project: Project) -> list[tuple[str, str, bool, bool]]:
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        return connection.execute(
+            """
+            select r.source_url, r.published_on::varchar, r.is_current, r.superseded_by is not null
+            from reports as r
+            join documents as d using (document_id)
+            order by d.first_seen_at
+            """
+        ).fetchall()
+
+
+def test_a_report_that_changes_becomes_an_edition_and_the_newest_publication_counts(
+    office: Project, website: Website
+) -> None:
+    offer(website, ("a.pdf", "2025-01-23"))
+    url = website.on("/nb/a.pdf", document(REPORT))
+    first = run(office)
+    assert (first.state, first.new, first.failed) == ("published", 1, [])
+    assert editions(office) == [(url, "2025-01-23", True, False)]
+
+    before = office.warehouse.stat()
+    assert run(office).state == "unchanged"
+    after = office.warehouse.stat()
+    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+
+    offer(website, ("a.pdf", "2025-03-01"))
+    website.on("/nb/a.pdf", document(AGAIN))
+    second = run(office)
+    assert (second.state, second.new, second.failed) == ("published", 1, [])
+    assert editions(office) == [(url, "2025-01-23", False, True), (url, "2025-03-01", True, False)]
+
+    website.on("/nb/a.pdf", fails(404))  # taken down: nothing is deleted, and nobody is alarmed
+    third = run(office)
+    assert (third.state, third.failed) == ("unchanged", [])
+    assert len(editions(office)) == 2
+
+
+def test_an_older_copy_found_later_does_not_win(office: Project, website: Website) -> None:
+    offer(website, ("a.pdf", "2025-03-01"))
+    new = website.on("/nb/a.pdf", document(REPORT))
+    run(office)
+    offer(website, ("a.pdf", "2025-03-01"), ("old.pdf", "2025-01-23"))
+    old = website.on("/nb/old.pdf", document(AGAIN))
+    run(office)
+    assert editions(office) == [(new, "2025-03-01", True, False), (old, "2025-01-23", False, True)]
+
+
+def test_a_site_that_fails_is_named_and_what_is_loaded_stays(office: Project, website: Website) -> None:
+    offer(website, ("a.pdf", "2025-01-23"))
+    website.on("/nb/a.pdf", document(REPORT))
+    run(office)
+    website.on("/nb/", fails(403))
+    second = run(office)
+    assert second.state == "unchanged"
+    assert [failed.locator for failed in second.failed] == [website.url("/nb/")]
+    assert "HTTP 403" in second.failed[0].message_zh
+    assert len(editions(office)) == 1

@@ -1,0 +1,128 @@
+"""`gongkai sources`: what a person sees who tries a source before switching it on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner, Result
+from website import Website, document, fails, give, listed, page, titled
+
+from extractors.sources.archive import Archive
+from extractors.sources.catalogue import load_source
+from extractors.sources.pull import pull
+from flows.cli import app
+from flows.project import Project
+
+
+@pytest.fixture
+def home(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("GONGKAI_HOME", str(project.root))
+    return project
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["sources", *arguments])
+
+
+def write(project: Project, website: Website, more: str = "") -> None:
+    (project.sources / "office.yaml").write_text(
+        f"source: office\npublisher: 某区\nenabled: false\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+        f"listings:\n  - url: {website.url('/nb/')}\n    pages: index_{{n}}.html\n{more}",
+        "utf-8",
+    )
+
+
+def site(website: Website) -> None:
+    notice = ("n.html", "关于做好2024年政府信息公开工作年度报告编制工作的通知", "2025-01-02")
+    website.on("/nb/", page(listed([("t1.html", titled(2024), "2025-01-23"), notice])))
+    website.on("/nb/index_1.html", page(listed([("t2.pdf", titled(2023), "2024-01-23")])))
+    website.on("/nb/t1.html", page("<iframe src='r.pdf'></iframe>"))
+
+
+def test_a_source_is_tried_without_loading_anything(home: Project, website: Website) -> None:
+    site(website)
+    write(home, website, "expect: {min: 2, max: 30}\n")
+    result = run("check", "office")
+    said = result.stdout
+    assert result.exit_code == 0, said
+    for words in (
+        "未启用 not enabled",
+        "office.yaml:7",
+        f"第 1 页 page: 3 个链接 links  {website.url('/nb/')}",
+        f"第 2 页 page: 2 个链接 links  {website.url('/nb/index_1.html')}",
+        titled(2024),
+        "2025-01-23",
+        "通知 a notice",
+        "选中 chosen 2，未选 rejected 2，其中 1 个菜单等链接未列出（--all）",
+        f"试取 tried: {website.url('/nb/t1.html')}",
+        f"part: {website.url('/nb/r.pdf')}",
+        "报告 reports: 2，预期 expected 2–30：符合 as expected",
+    ):
+        assert words in said
+    assert not home.archive.exists()
+    assert "政府信息公开年度报告" in run("check", "office", "--all", "--fetch", "0").stdout
+
+
+def test_what_is_wrong_is_said_and_counts(home: Project, website: Website) -> None:
+    site(website)
+    write(home, website, "expect: {min: 9}\n")
+    result = run("check", "office")
+    assert result.exit_code == 1
+    assert "预期 expected 9–∞：不符合 NOT as expected" in result.stdout
+    write(home, website)
+    website.on("/nb/t1.html", fails(403))
+    result = run("check", "office")
+    assert (result.exit_code, "HTTP 403" in result.stdout) == (1, True)
+    website.on("/nb/", page("<p>建设中</p>"))
+    result = run("check", "office")
+    assert result.exit_code == 1
+    assert "版式可能变了" in result.stdout
+    website.on("/robots.txt", give(b"User-agent: *\nDisallow: /\n"))
+    assert "robots.txt 不允许" in run("check", "office").stdout
+
+
+def test_what_cannot_be_tried(home: Project, website: Website) -> None:
+    result = run("check", "nowhere")
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+    assert "samples, shanghai, yinchuan" in result.stderr
+    write(home, website, "expect: {least: 9}\n")
+    result = run("check", "samples")
+    assert result.exit_code == 2
+    assert "office.yaml:9" in result.stderr
+
+
+def test_a_contact_that_cannot_be_sent(home: Project, website: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    site(website)
+    write(home, website)
+    monkeypatch.setenv("GONGKAI_CONTACT", "archive@example.org")
+    run("check", "office")
+    assert website.heard[0]["User-Agent"].endswith("contact: archive@example.org)")
+    monkeypatch.setenv("GONGKAI_CONTACT", "某局")
+    result = run("check", "office")
+    assert (result.exit_code, "GONGKAI_CONTACT" in result.stderr, "ASCII" in result.stderr) == (2, True, True)
+
+
+def test_without_a_name_the_sources_that_are_on(home: Project, website: Website) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert "samples" in result.stdout
+    assert "yinchuan" not in result.stdout
+    (home.root / "data/samples/huaian-2024.pdf").unlink()
+    result = run("check")
+    assert (result.exit_code, "data/samples/huaian-2024.pdf" in result.stdout) == (1, True)
+
+
+def test_the_list_says_when_and_how_many(home: Project, website: Website) -> None:
+    site(website)
+    website.on("/nb/t2.pdf", document())
+    website.on("/nb/r.pdf", document())
+    write(home, website)
+    now = datetime(2025, 2, 1, 4, 0, tzinfo=UTC)
+    pull(load_source(home.sources / "office.yaml"), Archive(home.archive), home.root, now=now)
+    result = run("list")
+    assert result.exit_code == 0
+    office = next(line for line in result.stdout.splitlines() if line.startswith("office")).split()
+    asked = now.astimezone().strftime("%Y-%m-%d %H:%M").split()
+    assert office == ["office", "某区", "否", "no", "nightly", "1", "0", *asked, "3"]

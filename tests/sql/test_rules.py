@@ -1,0 +1,240 @@
+"""Each rule beyond the hard identities: one report that it must point at, and one that it must leave alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.sql.conftest import ROOT, Builder, Cells, ask, consistent, found, made, report_id, rows_of
+from transforms.formulas import parse_bound
+from transforms.model import Scope
+
+RULES = {row["check_id"]: row for row in rows_of("checks")}
+BOUNDS = [row for row in RULES.values() if row["kind"] == "bound"]
+
+
+def of(path: Path, rule: str) -> list[tuple[object, ...]]:
+    return ask(
+        path,
+        "select report_id, severity, indicator, applicant, expected, actual, cause from findings where rule = ? "
+        "order by all",
+        [rule],
+    )
+
+
+def test_every_rule_is_applied_where_it_says() -> None:
+    """A rule that no program names would never be applied."""
+    for row in RULES.values():
+        assert bool(row["formula"]) != bool(row["file"]), row["check_id"]
+        if row["file"]:
+            place = ROOT / row["file"]
+            files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+            assert any(row["check_id"] in file.read_text("utf-8") for file in files), row["check_id"]
+
+
+@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
+def test_consistent_reports_are_left_alone(make: Builder, form: str) -> None:
+    assert ask(make(made("one", form)), "select rule, message_en from findings") == []
+
+
+@pytest.mark.parametrize("rule", BOUNDS, ids=lambda row: row["check_id"])
+def test_a_bound_is_found_just_above_its_limit(make: Builder, rule: dict[str, str]) -> None:
+    (left,), right = parse_bound(rule["formula"])
+    cells = consistent(rule["form"])
+    limit = sum(Decimal(cells[term.name, None]) * term.sign for term in right) + Decimal(rule["tolerance"])
+    at, above = cells | {(left.name, None): limit}, cells | {(left.name, None): limit + 1}
+    path = make(made("at", rule["form"], at), made("above", rule["form"], above))
+    assert of(path, rule["check_id"]) == [
+        (report_id("above"), "warning", left.name, None, f"{limit:f}", f"{limit + 1:f}", "source")
+    ]
+    assert ask(path, "select distinct indicator from finding_cells where rule = ? order by 1", [rule["check_id"]]) == [
+        (name,) for name in sorted({left.name, *(term.name for term in right)})
+    ]
+
+
+def test_concluded_and_replied_may_differ_with_a_warning(make: Builder) -> None:
+    cells = consistent("legacy")
+    more = cells | {("requests.concluded", None): 500, ("requests.concluded.on_time", None): 400}
+    [row] = of(make(made("one", "legacy"), made("two", "legacy", more)), "legacy.requests.concluded.replied")
+    assert row[:3] == (report_id("two"), "warning", "requests.concluded")
+
+
+def test_parts_above_their_whole_are_found_beside_a_blank(make: Builder) -> None:
+    good = consistent("2021")
+    total, parts = ("review.total", None), [(f"review.{o}", None) for o in ("upheld", "corrected", "other")]
+    filled = sum(int(good[part]) for part in parts)
+    blank = good | {("review.pending", None): ""}
+    path = make(
+        made("equal", cells=blank | {total: filled}),
+        made("above", cells=blank | {total: filled - 1}),
+        made("no-total", cells=good | {total: ""}),
+        made("row", cells=good | {("requests.granted", "research"): "/", ("requests.granted", "total"): 3}),
+    )
+    rows = of(path, "identity.parts_above_whole")
+    granted = sum(
+        int(v) for (row, a), v in good.items() if row == "requests.granted" and a not in ("total", "research")
+    )
+    assert sorted(rows) == sorted(
+        [
+            (report_id("above"), "warning", "review.total", None, str(filled - 1), str(filled), "source"),
+            (report_id("row"), "warning", "requests.granted", "total", "3", str(granted), "source"),
+        ]
+    )
+
+
+def test_a_report_of_zeros_says_so_only_where_zeros_are_printed(make: Builder) -> None:
+    zeros: Cells = dict.fromkeys(consistent("2021"), 0)
+    path = make(
+        made("zeros", cells=zeros),
+        made("one", cells=zeros | {("fees.amount", None): Decimal("0.5")}),
+        made("blank", cells=dict.fromkeys(zeros, "")),
+        made("few", cells=dict.fromkeys(zeros, "") | {(f"review.{o}", None): 0 for o in ("upheld", "total")}),
+    )
+    assert [row[:2] for row in of(path, "report.all_zero")] == [(report_id("zeros"), "info")]
+
+
+def two_years(make: Builder, before: object, after: object, indicator: str = "fees.amount", **second: object) -> Path:
+    cells = consistent("2021")
+    return make(
+        made("one", cells=cells | {(indicator, None): before}, agency="a", year=2022),
+        made("two", cells=cells | {(indicator, None): after}, **{"agency": "a", "year": 2023, **second}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pointed"),
+    [
+        (10, 100, False),
+        (10, 101, True),
+        (101, 10, True),
+        (3, 99, False),
+        (0, 101, True),
+        (0, 99, False),
+        ("", 900, False),
+    ],
+)
+def test_a_jump_by_more_than_the_factor_is_found(make: Builder, before: object, after: object, pointed: bool) -> None:
+    path = two_years(make, before, after, "penalties.decisions")
+    wanted = (report_id("two"), "warning", "penalties.decisions", None, str(before), str(after), "unknown")
+    assert of(path, "years.jump") == ([wanted] if pointed else [])
+
+
+def test_a_jump_in_a_total_names_the_total_column(make: Builder) -> None:
+    cells = consistent("2021")
+    more = cells | {("requests.received", "total"): int(cells["requests.received", "total"]) * 11}
+    path = make(made("one", cells=cells, agency="a", year=2022), made("two", cells=more, agency="a", year=2023))
+    assert [row[2:4] for row in of(path, "years.jump")] == [("requests.received", "total")]
+
+
+def test_across_a_break_or_a_gap_or_agencies_nothing_jumps(make: Builder) -> None:
+    legacy = consistent("legacy") | {("normative_documents.issued", None): 5000}
+    path = make(
+        made("one", "legacy", legacy, agency="a", year=2018),
+        made("two", "2019", agency="a", year=2019),
+        made("three", cells=consistent("2021") | {("penalties.decisions", None): 90000}, agency="b", year=2023),
+        made("four", cells=consistent("2021"), agency="b", year=2021),
+    )
+    assert of(path, "years.jump") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pointed"),
+    [(5, 5000, False), (5, 5001, True), (52000, 5, True), (Decimal("0.5"), 5000, True), (0, 5000, False)],
+)
+def test_an_amount_off_by_a_thousand_may_be_in_another_unit(
+    make: Builder, before: object, after: object, pointed: bool
+) -> None:
+    path = two_years(make, before, after)
+    wanted = (report_id("two"), "warning", "fees.amount", None, str(before), str(after), "unknown")
+    assert of(path, "years.unit") == ([wanted] if pointed else [])
+
+
+def test_two_editions_with_other_numbers_are_told_apart_cell_by_cell(make: Builder) -> None:
+    cells = consistent("2021")
+    changes: Cells = {
+        ("fees.amount", None): 7,
+        ("review.pending", None): "",
+        ("requests.granted", "research"): "见附件",
+    }
+    early, late = dt.date(2024, 1, 20), dt.date(2024, 6, 6)
+    path = make(
+        made("first", cells=cells | changes, agency="a", published_on=early),
+        made("second", cells=cells, agency="a", published_on=late),
+        made("same", cells=cells, agency="a", published_on=dt.date(2024, 2, 2)),
+        made("elsewhere", cells=cells | changes, agency="b"),
+    )
+    assert of(path, "edition.differs") == [
+        (report_id("second"), "warning", None, None, report_id("first"), "3", "unknown")
+    ]
+    changed = ask(
+        path,
+        "select from_report, to_report, indicator, applicant, value_before::integer, value_after::integer, raw_before "
+        "from edition_changes order by indicator",
+    )
+    pair = (report_id("first"), report_id("second"))
+    assert changed == [
+        (*pair, "fees.amount", None, 7, cells["fees.amount", None], "7"),
+        (*pair, "requests.granted", "research", None, cells["requests.granted", "research"], "见附件"),
+        (*pair, "review.pending", None, None, cells["review.pending", None], ""),
+    ]
+
+
+def test_an_edition_that_lacks_a_table_differs_by_its_cells(make: Builder) -> None:
+    cells = consistent("2021")
+    short = {place: value for place, value in cells.items() if not place[0].startswith("litigation_after_review")}
+    lacking = made("first", cells=short, agency="a", findings=(found("form.rows_missing", detail="review"),))
+    path = make(lacking, made("second", cells=cells, agency="a", published_on=dt.date(2024, 6, 6)))
+    assert ask(path, "select count(*), count(raw_before), count(raw_after) from edition_changes") == [(5, 0, 5)]
+
+
+def test_the_quality_of_a_report_is_counted(make: Builder) -> None:
+    cells = consistent("2021") | {("requests.granted", "commercial"): 900, ("review.pending", None): "/"}
+    path = make(made("one", cells=cells, disagreed=[("fees.amount", None)]), made("none", status="no_table"))
+    columns = "cells, reported, agreed, errors, infos, open, places, assessed, holding"
+    # 14 columns, 25 rows, three channels, three bounds: one channel is not assessed, a row and a column fail
+    assert ask(path, f"select {columns} from report_quality where status = 'loaded'") == [
+        (200, 199, 199, 3, 1, 3, 45, 44, 42)
+    ]
+    assert ask(path, f"select {columns}, share_assessed from report_quality where status = 'no_table'") == [
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, None)
+    ]
+
+
+def test_how_far_each_rule_reaches_is_counted(make: Builder) -> None:
+    path = make(made("one", cells=consistent("2021") | {("review.pending", None): ""}), made("two"))
+    rows = {
+        rule: rest
+        for rule, *rest in ask(path, "select check_id, places, assessed, failing, findings from rule_coverage")
+    }
+    assert rows["2021.review.sum"] == [2, 1, 0, 0]
+    assert rows["2021.requests.applicants"] == [50, 50, 0, 0]
+    assert rows["legacy.review.total.sum"] == [0, 0, 0, 0]
+    assert rows["identity.not_assessed"] == [None, None, None, 1]
+    assert set(rows) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gap", "pointed"),
+    [
+        ("own", "whole_region", 1, True),
+        ("whole_region", "own_with_departments", 1, True),
+        ("own", "own", 1, False),
+        ("own", "unknown", 1, False),
+        ("unknown", "whole_region", 1, False),
+        ("own", "whole_region", 2, False),
+    ],
+)
+def test_another_scope_than_last_year_is_said(
+    make: Builder, before: Scope, after: Scope, gap: int, pointed: bool
+) -> None:
+    one, two = made("one", agency="a", year=2021), made("two", agency="a", year=2021 + gap)
+    path = make(
+        replace(one, identity=replace(one.identity, scope=before)),
+        replace(two, identity=replace(two.identity, scope=after)),
+    )
+    wanted = (report_id("two"), "warning", None, None, before, after, "scope")
+    assert of(path, "years.scope") == ([wanted] if pointed else [])
