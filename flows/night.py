@@ -20,7 +20,7 @@ from extractors.sources.archive import Archive
 from extractors.sources.catalogue import Source, load_catalogue
 from extractors.sources.hosts import Hosts
 from extractors.sources.patterns import load_patterns
-from extractors.sources.pull import Failure, Pulled, gather, pull_all
+from extractors.sources.pull import Failure, Pulled, gather, pull
 from flows import journal, unfetched
 from flows.corrections import load_corrections
 from flows.decisions import load_decisions
@@ -115,41 +115,48 @@ def validate(project: Project) -> None:
     Raises ProjectError, CatalogueError or WarehouseError naming file and line.
     """
     load_catalogue(project.sources)
+    load_patterns(project.reference / "web")
     load_corrections(project.corrections)
     load_decisions(project.decisions)
-    load_patterns(project.web_patterns)
     load_expectations(project.expectations)
     load_reference(project.reference)
     warehouse.try_reference(project.reference)
 
 
-def pull_sources(
-    project: Project, sources: Sequence[Source], now: datetime, order: Order, hosts: Hosts | None = None
-) -> Pulled:
-    """Every document of the sources into the archive. `hosts` keeps the manners of pulls that run beside this one.
+class Asking:
+    """How the sources of a run are asked: one archive, one memory of hosts and one set of patterns for all of them."""
 
-    A source that a person names is asked also before it is due again.
-    """
-    archive = Archive(project.archive)
-    return pull_all(
-        sources,
-        archive,
-        project.root,
-        now=now,
-        contact=os.environ.get("GONGKAI_CONTACT"),
-        hosts=hosts,
-        patterns=load_patterns(project.web_patterns),
-        again=bool(order.sources),
-        retry_failed=order.retry_failed,
-    )
+    def __init__(self, project: Project, order: Order, now: datetime) -> None:
+        self._project, self._order, self._now = project, order, now
+        self._archive, self._hosts = Archive(project.archive), Hosts()
+        self._patterns = load_patterns(project.reference / "web")
+
+    def ask(self, sources: Iterable[Source]) -> Pulled:
+        """Every document of the sources into the archive, one source after the other.
+
+        A source that is named is asked although it is not due yet.
+        """
+        together = Pulled()
+        for source in sources:
+            together.add(
+                pull(
+                    source,
+                    self._archive,
+                    self._project.root,
+                    now=self._now,
+                    contact=os.environ.get("GONGKAI_CONTACT"),
+                    hosts=self._hosts,
+                    patterns=self._patterns,
+                    again=bool(self._order.sources),
+                    retry_failed=self._order.retry_failed,
+                )
+            )
+        return together
 
 
-def together(pulled: Iterable[Pulled]) -> Pulled:
-    """What several pulls gave, as one."""
-    whole = Pulled()
-    for part in pulled:
-        whole.add(part)
-    return whole
+def pull_sources(sources: Sequence[Source], asking: Asking) -> Pulled:
+    """The sources into the archive, one after the other."""
+    return asking.ask(sources)
 
 
 def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
@@ -236,7 +243,7 @@ def export(project: Project) -> list[exports.Exported]:
 class Steps:
     """The functions a night is made of; Prefect's are the same ones as tasks."""
 
-    pull: Callable[[Project, Sequence[Source], datetime, Order], Pulled] = pull_sources
+    pull: Callable[[Sequence[Source], Asking], Pulled] = pull_sources
     gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
     read: Callable[[Project, Plan, Callable[[int], None]], Iterator[Report]] = read
     load: Callable[[Project, Plan, Iterable[Report], Night], Path] = load
@@ -340,10 +347,11 @@ class _Run:
         failing = unfetched.read(self.project.unfetched)
         sources = chosen(self.order, load_catalogue(self.project.sources), (f.source for f in failing))
         self.asked = {source.source for source in sources}
-        pulled = self.steps.pull(self.project, sources, self.night.started_at, self.order)
+        pulled = self.steps.pull(sources, Asking(self.project, self.order, self.night.started_at))
         whole = not (self.order.districts or self.order.since)
         unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=whole)
-        self.log.say("pulled", sources=sorted(self.asked), kept=len(pulled.kept), failures=len(pulled.failures))
+        counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
+        self.log.say("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:
             self._tell("unfetched", failure)
         return pulled

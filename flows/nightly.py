@@ -12,16 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from prefect import Flow, flow, task
-from prefect.client.schemas.objects import FlowRun, State
+from prefect import Flow, Task, flow, task
+from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from extractors.sources.catalogue import Source
-from extractors.sources.hosts import Hosts
-from extractors.sources.pull import Failure, Pulled
+from extractors.sources.catalogue import CatalogueError, Source
+from extractors.sources.pull import SOURCES_AT_ONCE, Failure, Pulled
 from flows import artifacts, notify
 from flows import night as steps
 from flows.order import Order, make_order
@@ -38,8 +37,10 @@ T = TypeVar("T")
 MOST_PULLS = 200
 """Tasks that ask sources; with more sources than that, a task asks several."""
 
-PULLS_AT_ONCE = 8
-"""Sources asked at the same time: each waits most of the time for its own site."""
+
+def _may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """A mistake in a source file stays one, however often it is tried."""
+    return not isinstance(state.result(raise_on_failure=False), CatalogueError)
 
 
 @task(
@@ -48,12 +49,11 @@ PULLS_AT_ONCE = 8
     retries=2,
     retry_delay_seconds=[30, 300],
     retry_jitter_factor=0.3,
+    retry_condition_fn=_may_pass,
 )
-def pull_some(
-    name: str, project: Project, sources: Sequence[Source], now: datetime, order: Order, hosts: Hosts
-) -> Pulled:
+def pull_some(name: str, sources: Sequence[Source], asking: steps.Asking) -> Pulled:
     """Some sources into the archive; `name` says which. A document that fails is in what it gives, not an error."""
-    return steps.pull_sources(project, sources, now, order, hosts)
+    return asking.ask(sources)
 
 
 @task(name="read", task_run_name="read {name}", retries=2, retry_delay_seconds=5, retry_jitter_factor=0.3)
@@ -89,17 +89,23 @@ def check(project: Project, staging: Path, night: steps.Night) -> None:
     _check(project, staging, _quoted(night))
 
 
-def pull(project: Project, sources: Sequence[Source], now: datetime, order: Order) -> Pulled:
-    """Sources into the archive, several at a time. One that cannot be asked at all costs itself only."""
+def pull(sources: Sequence[Source], asking: steps.Asking) -> Pulled:
+    """Sources into the archive, several at a time. One that cannot be asked at all costs itself only.
+
+    Raises CatalogueError.
+    """
     size = -(-len(sources) // MOST_PULLS) or 1
     groups = [sources[start : start + size] for start in range(0, len(sources), size)]
-    runner: ThreadPoolTaskRunner[Pulled] = ThreadPoolTaskRunner(max_workers=PULLS_AT_ONCE)
+    runner: ThreadPoolTaskRunner[Pulled] = ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE)
     with runner:
-        given = {"project": project, "now": now, "order": quote(order), "hosts": quote(Hosts())}
         futures = [
-            runner.submit(pull_some, {"name": _named(group), "sources": quote(group), **given}) for group in groups
+            runner.submit(pull_some, {"name": _named(group), "sources": quote(group), "asking": quote(asking)})
+            for group in groups
         ]
-        return steps.together(_pulled(group, future) for group, future in zip(groups, futures, strict=True))
+        together = Pulled()
+        for group, future in zip(groups, futures, strict=True):
+            together.add(_pulled(group, future))
+        return together
 
 
 def _named(sources: Sequence[Source]) -> str:
@@ -109,6 +115,8 @@ def _named(sources: Sequence[Source]) -> str:
 def _pulled(sources: Sequence[Source], future: PrefectFuture[Pulled]) -> Pulled:
     try:
         return future.result()
+    except CatalogueError:
+        raise
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         zh, en = f"采集时出现意外错误（{why}）", f"an unexpected error while pulling ({why})"

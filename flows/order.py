@@ -78,26 +78,23 @@ def chosen(order: Order, catalogue: Sequence[Source], failing: Iterable[str]) ->
 
 
 def _narrowed(source: Source, order: Order) -> Source | None:
-    """The source with the documents and lists of the districts and days asked for; None if it has none.
-
-    A list says only when it is read which days its reports are of.
-    """
+    """The source with the documents of the districts and days asked for; None if it has none."""
     if not order.districts and order.since is None:
         return source
-
-    def wanted(code: str | None) -> bool:
-        return not order.districts or within(code or source.district_code, order.districts)
-
     documents = tuple(
         entry
         for entry in source.documents
-        if wanted(entry.district_code)
+        if (not order.districts or within(entry.district_code or source.district_code, order.districts))
         and (order.since is None or entry.published_on is None or entry.published_on >= order.since)
     )
-    listings = tuple(listing for listing in source.listings if wanted(listing.district_code))
-    if not (documents or listings):
+    listings = tuple(
+        listing
+        for listing in source.listings
+        if not order.districts or within(listing.district_code or source.district_code, order.districts)
+    )
+    if not documents and not listings:
         return None
-    return replace(source, documents=documents, listings=listings, expect_min=0)  # a part is fewer than all
+    return replace(source, documents=documents, listings=listings, expect_min=0)
 
 
 def covers(order: Order, kept: Kept, district: str | None) -> bool:

@@ -44,7 +44,7 @@ class Plan:
     rows: tuple[warehouse.DocumentRow, ...]
     why: tuple[str, ...]
     fresh: bool
-    overlaid: bool
+    overlaid: bool = False
 
     @property
     def new(self) -> int:
@@ -109,7 +109,7 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
             continue
         kept = seen.get(sha) or archive.sidecar(sha)
         part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
-        if known.fresh or part or sha in seen or covers(order, kept, known.districts.get(sha)):
+        if known.fresh or part or covers(order, kept, known.districts.get(sha)):
             wanted.append((kept, why))
     shown = _shown(kept for kept, _ in wanted)
     documents = [(kept, why) for kept, why in wanted if PICTURE_OF not in kept.sightings[0].hints]

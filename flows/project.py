@@ -120,11 +120,6 @@ class Project:
         return self.warehouse.with_name(f".{self.warehouse.stem}.lock")
 
     @property
-    def web_patterns(self) -> Path:
-        """What titles and pages of web sites say of themselves."""
-        return self.reference / "web"
-
-    @property
     def expectations(self) -> Path:
         return self.reference / "expectations.csv"
 
@@ -169,7 +164,8 @@ def reader_version() -> str:
 
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
-    files = [*(Path(__file__).parent.parent / "transforms").glob("*.py")]
+    here = Path(__file__).parent.parent
+    files = [here / "extractors" / "dates.py", *(here / "transforms").glob("*.py")]
     return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
 
 
@@ -187,8 +183,9 @@ def inputs_version(project: Project) -> str:
 
 
 def overlays_version(project: Project) -> str:
-    """Fingerprint of what people laid over the facts and findings: a new one checks and publishes again."""
-    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml")], [])
+    """Fingerprint of what people laid over the facts and findings, or expect: a new one checks and publishes again."""
+    expected = [project.expectations] if project.expectations.exists() else []
+    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *expected], [])
 
 
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:

@@ -52,7 +52,7 @@ def check(
     """
     with clear_errors():
         project = find_project()
-        patterns = load_patterns(project.web_patterns)
+        patterns = load_patterns(project.reference / "web")
         known = load_catalogue(project.sources)
         chosen = [source for source in known if source.source == name or (name is None and source.enabled)]
         if not chosen:

@@ -78,7 +78,7 @@ def test_new_reference_data_rebuilds_from_what_was_read(after_first_night: Proje
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    after_first_night_again = night.Steps(pull=lambda project, sources, now, order: night.Pulled([], []))
+    after_first_night_again = night.Steps(pull=lambda sources, asking: night.Pulled())
     again = night.run(after_first_night, None, Lines(), after_first_night_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(after_first_night, "select count(*) from facts") == [(458,)]

@@ -199,7 +199,7 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
         lost.unlink()
         break
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
-    steps = replace(HERE, pull=lambda project, sources, now, order: night.Pulled())
+    steps = replace(HERE, pull=lambda sources, asking: night.Pulled())
     with pytest.raises(warehouse.WarehouseError, match="its document is gone"):
         night.run(project, None, Lines(), steps)
     assert select(project, "select count(*) from reports") == [(2,)]
