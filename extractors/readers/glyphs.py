@@ -113,11 +113,10 @@ def _beside(a: Glyph, b: Glyph) -> bool:
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
     line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
-    left = max((g for g in line if g.x < glyph.x), key=lambda g: g.x, default=None)
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and unicodedata.category(glyph.char) not in ("Pe", "Pf"):
         return None
-    return left if left and _adjoin(left, glyph) else None
+    return next((g for g in line if g.x < glyph.x and _adjoin(g, glyph)), None)
 
 
 def _adjoin(left: Glyph, right: Glyph) -> bool:
