@@ -19,8 +19,9 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
-ADJOINING = 0.35
-"""Glyphs that are no further apart than this share of the larger one's size are printed one behind the other."""
+ADJOINING, OVERLAP = 0.45, 0.3
+"""Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
+larger one's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
 
 def _adjoin(left: Glyph, right: Glyph) -> bool:
     gap = right.x - right.width / 2 - left.x - left.width / 2
-    return abs(gap) < ADJOINING * max(left.size, right.size)
+    return -OVERLAP < gap / max(left.size, right.size) < ADJOINING
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
