@@ -174,11 +174,12 @@ def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
 
 
 def _unread_without_libreoffice(project: Project) -> set[str]:
-    """The documents that could not be read for want of LibreOffice, once it is there."""
+    """The documents that could not be read for want of LibreOffice, once it is there, or because it hung."""
     if find_soffice() is None or not project.warehouse.exists():
         return set()
     with warehouse.connect(project.warehouse, read_only=True) as connection:
-        return warehouse.documents_with(connection, "reading.no_libreoffice")
+        rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
+        return set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
 
 
 def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
