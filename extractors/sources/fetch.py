@@ -335,7 +335,11 @@ class Session:
         robots = self.hosts.robots(origin, lambda at: self._robots(at, hop.url))
         if not robots.can_fetch(str(address), AGENT):
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt")
-        hop.interval = max(self.manners.interval_seconds, robots.crawl_delay(AGENT) or 0.0)
+        rate = robots.request_rate(AGENT)
+        asked = max(robots.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
+        if asked > self.limits.max_retry_after_seconds:
+            raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt, Crawl-delay: {asked:.0f} s")
+        hop.interval = max(self.manners.interval_seconds, asked)
 
     def _robots(self, address: str, url: str) -> bytes:
         """The robots.txt at `address`; b"" where the site has none. Unreadable rules forbid everything (RFC 9309)."""

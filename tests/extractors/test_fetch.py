@@ -633,6 +633,20 @@ def test_robots_are_asked_once_and_their_delay_is_kept(website: Website, pauses:
     assert round(pauses[0]) == 1  # robots.txt itself keeps the source's own distance
 
 
+def test_a_rate_in_robots_is_kept_and_a_senseless_one_obeyed_by_not_asking(
+    website: Website, pauses: list[float]
+) -> None:
+    url = website.on("/a.pdf", give(PDF))
+    website.on("/robots.txt", robots("\ufeffUser-agent: *\nRequest-rate: 1/9\n"))
+    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+        session.get(url)
+        session.get(url)
+    assert [round(wait) for wait in pauses] == [9]
+    website.on("/robots.txt", robots("User-agent: *\nCrawl-delay: 86400\n"))
+    with refused("fetch_robots", "Crawl-delay: 86400"):
+        get(url)
+
+
 @pytest.mark.parametrize("answer", [fails(404), fails(403), page("<p>首页</p>"), to("/robots.txt")])
 def test_without_robots_everything_may_be_asked(website: Website, answer: Any) -> None:
     website.on("/robots.txt", answer)

@@ -22,7 +22,7 @@ from website import (
 )
 
 from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import Entry, Listing, Source
+from extractors.sources.catalogue import CatalogueError, Entry, Listing, Source
 from extractors.sources.fetch import Fetched, Limits, Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.pull import Pulled, pull, pull_all, visits_of
@@ -398,6 +398,17 @@ def test_sources_side_by_side_take_turns(website: Website, tmp_path: Path) -> No
     assert [kept.source for kept in pulled.kept] == ["a", "b"]
     assert datetime.now(UTC) - started >= timedelta(seconds=0.1)  # robots.txt and two documents of one host
     assert website.robots_asked == 1
+
+
+def test_a_mistake_in_one_source_ends_the_others_soon(website: Website, tmp_path: Path) -> None:
+    stated: dict[str, Any] = {"publisher": "x", "enabled": True, "allow_private_hosts": ("127.0.0.1",)}
+    entries = tuple(Entry(url=website.on(f"/{n}.pdf", document(pdf(n)))) for n in range(50))
+    busy = Source(source="a", documents=entries, min_interval_seconds=0.1, **stated)
+    wrong = Source(source="b", documents=entries[:1], certificates="none.pem", **stated)
+    with pytest.raises(CatalogueError, match=r"none\.pem"):
+        pull_all([wrong, busy], Archive(tmp_path), tmp_path, now=NOW, limits=QUICK)
+    assert len(website.asked) < 10
+    assert visits_of(busy, Archive(tmp_path)).asked_at is None  # it will be asked again
 
 
 def test_no_page_leads_to_a_private_host_or_a_file(website: Website, night: Night) -> None:
