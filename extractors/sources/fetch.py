@@ -240,14 +240,10 @@ TLS_QUIRKS: dict[str, Callable[[ssl.SSLContext], None]] = {
 """What old servers need, weakest last. Certificates are verified whatever is stated."""
 
 
-def check_contact(contact: str | None) -> None:
-    """Raises ValueError where `contact` cannot stand in a header."""
+def user_agent(contact: str | None) -> str:
+    """Who asks, and whom to write to. Raises ValueError where `contact` cannot stand in a header."""
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
-
-
-def user_agent(contact: str | None) -> str:
-    check_contact(contact)
     said = f"contact: {contact}" if contact else "contact set by operator"
     return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive; {said})"
 

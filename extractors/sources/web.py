@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from queue import Queue
 from typing import TypeVar
 from zlib import crc32
@@ -75,8 +75,7 @@ class Web:
         self.visits = visits
         self.patterns: Patterns = sessions[0].patterns
         self.retry_failed = retry_failed
-        waited = keeper.now - visits.asked_at if visits.asked_at else None
-        self.due = again or waited is None or waited >= FREQUENCIES[source.frequency]
+        self.due = again or visits.asked_at is None or _is_over(keeper.now - visits.asked_at, source)
         self._sessions: Queue[Session] = Queue()
         for session in sessions:
             self._sessions.put(session)
@@ -146,7 +145,7 @@ class Web:
         for key, value in stated.items():
             if value and (key != "agency" or "agency" not in hints):
                 hints[key] = value
-        found = {"by": "list", "at": said["page"], "title": said["title"], "date": said.get("date", "")}
+        found = {"by": "list", "at": said["page"], "title": said.get("title", ""), "date": said.get("date", "")}
         return Wanted(self.source.address_of(url), hints, {key: value for key, value in found.items() if value})
 
     def _each(self, do: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
@@ -224,6 +223,11 @@ class Web:
         if days >= FULL_AGAIN_DAYS + crc32(url.encode()) % 7:
             return None
         return Validators(visit.etag, visit.last_modified)
+
+
+def _is_over(waited: timedelta, source: Source) -> bool:
+    """Whether a source has been left alone for long enough; also if the clock was put back since."""
+    return waited >= FREQUENCIES[source.frequency] or waited < timedelta(0)
 
 
 def _said(choice: Choice) -> dict[str, str]:

@@ -117,6 +117,13 @@ def test_what_the_catalogue_states_comes_first(website: Website, night: Night) -
     assert sayings(by_list)[0]["agency"] == "某区政务服务局"
 
 
+def test_a_link_without_a_title(website: Website, night: Night) -> None:
+    website.on("/nb/", page('<a href="1.pdf"><img src="a.png"></a>'))
+    website.on("/nb/1.pdf", document())
+    night.listing = {"any_title": True}
+    assert sayings(night().kept[0]) == ({}, {"by": "list", "at": website.url("/nb/")})
+
+
 def test_a_name_that_means_nothing_elsewhere_is_no_hint(website: Website, night: Night) -> None:
     website.on("/nb/", page(listed([("1.pdf", titled(2024, "区司法局"), "")])))
     website.on("/nb/1.pdf", document())
@@ -296,6 +303,8 @@ def test_a_source_is_left_alone_until_it_is_due(website: Website, night: Night) 
     assert night().kept == first.kept
     assert website.asked == ["/nb/", "/nb/2024.pdf"]
     night(again=True)
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]
+    night(days=-30)  # the clock was put back
     assert website.asked == ["/nb/", "/nb/2024.pdf"]
 
 
