@@ -7,7 +7,7 @@ because a misspelt hint that is silently ignored would end as a report under the
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -153,6 +153,10 @@ class Source:
         """The hosts that its addresses name."""
         urls = [*(entry.url for entry in self.documents if entry.url), *(u for one in self.listings for u in one.urls)]
         return {urlsplit(url).hostname or "" for url in urls}
+
+    def is_due(self, asked_at: datetime | None, now: datetime) -> bool:
+        """Whether the source has been left alone for long enough; also if the clock was put back since."""
+        return asked_at is None or now - asked_at >= FREQUENCIES[self.frequency] or now < asked_at
 
     def address_of(self, url: str) -> str:
         """With the scheme that the source states for its own hosts: some answer on one of http and https only."""

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -357,7 +358,7 @@ class Session:
                 if response.status_code == 429 or response.status_code >= 500:
                     self._heed_retry_after(hop, response)
                     raise _PassingError("fetch_status", address, _status(response))
-                data = hop.body(response, _ROBOTS_BYTES)
+                data = hop.body(response, _ROBOTS_BYTES, cut=True)
                 return data if response.status_code == 200 else b""
         return b""
 
@@ -508,25 +509,36 @@ class _Hop:
         with suppress(FetchError):
             self.body(response, _ERROR_BYTES)
 
-    def body(self, response: httpx2.Response, most: int) -> bytes:
-        """The body, decompressed. Without a chunk size: with one, a dripping server blinds the checks."""
+    def body(self, response: httpx2.Response, most: int, *, cut: bool = False) -> bytes:
+        """The body, decompressed; of one that is too large the beginning, if `cut`.
+
+        Without a chunk size: with one, a dripping server blinds the checks.
+        """
         too_large = FetchError("fetch_too_large", self.url, f"> {most:,} bytes")
         declared = response.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > most:
+        if declared.isdigit() and int(declared) > most and not cut:
             raise too_large
         data = bytearray()
         for chunk in response.iter_bytes():
             data += chunk
             self.check_time()
             if len(data) > most:
+                if cut:
+                    break
                 raise too_large
         self.check_time()  # a body without a length ends quietly when the alarm hangs up
         return bytes(data)
 
 
-def _trust(manners: Manners) -> ssl.SSLContext | bool:
+@cache
+def _usual_trust() -> ssl.SSLContext:
+    """The certificates of the system; loading them takes longer than most requests."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+def _trust(manners: Manners) -> ssl.SSLContext:
     if not manners.tls and manners.certificates is None:
-        return True
+        return _usual_trust()
     context = ssl.create_default_context()
     if manners.certificates is not None:
         context.load_verify_locations(manners.certificates)

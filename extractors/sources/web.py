@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from queue import Queue
 from typing import TypeVar
 from zlib import crc32
@@ -18,7 +18,7 @@ from extractors.readers import media
 from extractors.readers.html import decode
 from extractors.sources.archive import Kept
 from extractors.sources.attachments import attachments, pictures
-from extractors.sources.catalogue import FREQUENCIES, Listing, Source
+from extractors.sources.catalogue import Listing, Source
 from extractors.sources.fetch import GONE, Fetched, FetchError, Session, Validators
 from extractors.sources.keeping import Keeper, Pulled
 from extractors.sources.listing import Choice, Link, choose, walk
@@ -75,7 +75,7 @@ class Web:
         self.visits = visits
         self.patterns: Patterns = sessions[0].patterns
         self.retry_failed = retry_failed
-        self.due = again or visits.asked_at is None or _is_over(keeper.now - visits.asked_at, source)
+        self.due = again or source.is_due(visits.asked_at, keeper.now)
         self._sessions: Queue[Session] = Queue()
         for session in sessions:
             self._sessions.put(session)
@@ -223,11 +223,6 @@ class Web:
         if days >= FULL_AGAIN_DAYS + crc32(url.encode()) % 7:
             return None
         return Validators(visit.etag, visit.last_modified)
-
-
-def _is_over(waited: timedelta, source: Source) -> bool:
-    """Whether a source has been left alone for long enough; also if the clock was put back since."""
-    return waited >= FREQUENCIES[source.frequency] or waited < timedelta(0)
 
 
 def _said(choice: Choice) -> dict[str, str]:

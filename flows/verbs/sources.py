@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -26,7 +27,7 @@ def list_(warehouse: Warehouse = None) -> None:
     with clear_errors():
         project = find_project(warehouse)
         print_table(
-            ["source", "publisher", "enabled", "frequency", "lists", "documents", "last_asked", "kept"],
+            ["source", "publisher", "enabled", "frequency", "lists", "documents", "last_asked", "due", "kept"],
             [_row(source, project) for source in load_catalogue(project.sources)],
         )
 
@@ -37,7 +38,8 @@ def _row(source: Source, project: Project) -> tuple[object, ...]:
     lists = sum(len(listing.urls) for listing in source.listings)
     state = "是 yes" if source.enabled else "否 no"
     kept = len(visits) if source.hosts else None
-    return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, kept)
+    due = "是 yes" if source.enabled and source.is_due(visits.asked_at, datetime.now(UTC)) else ""
+    return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, due, kept)
 
 
 @verbs.command()

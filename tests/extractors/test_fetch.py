@@ -653,6 +653,12 @@ def test_without_robots_everything_may_be_asked(website: Website, answer: Any) -
     assert get(website.on("/a.pdf", give(PDF))).data == PDF
 
 
+def test_of_huge_robots_the_beginning_counts(website: Website) -> None:
+    website.on("/robots.txt", robots(FORBIDDEN + "# \n" * 400_000))
+    with refused("fetch_robots"):
+        get(website.on("/private/a.pdf", give(PDF)))
+
+
 def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: list[float]) -> None:
     website.on("/robots.txt", fails(503))
     urls = [website.on(f"/{name}.pdf", give(PDF)) for name in "ab"]

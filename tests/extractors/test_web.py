@@ -133,10 +133,13 @@ def test_a_name_that_means_nothing_elsewhere_is_no_hint(website: Website, night:
 # ── a night with nothing new ─────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_second_night_asks_and_writes_nothing(website: Website, night: Night) -> None:
+def test_a_second_night_asks_and_writes_nothing(
+    website: Website, night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site(website, 2024, 2023)
     first = night()
     before = night.files()
+    monkeypatch.setattr("os.fsync", lambda _: pytest.fail("nothing is to be written"))
     second = night()
     assert second.kept == first.kept
     assert night.files() == before
