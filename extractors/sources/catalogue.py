@@ -167,12 +167,22 @@ class Source:
 
 
 def load_catalogue(folder: Path) -> list[Source]:
-    """All sources of `folder`, sorted by name."""
+    """All sources of `folder`, sorted by name. One error names the first mistake of every file that has one."""
     if not folder.is_dir():
         raise CatalogueError(folder, 0, "找不到来源目录", "there is no such folder of sources")
     for stray in sorted(folder.glob("[!.]*.yml")):  # would otherwise be passed over in silence
         raise CatalogueError(stray, 0, "来源文件须以 .yaml 结尾", "a source file must end in .yaml")
-    return [load_source(path) for path in sorted(folder.glob("[!.]*.yaml"))]
+    sources: list[Source] = []
+    mistakes: list[CatalogueError] = []
+    for path in sorted(folder.glob("[!.]*.yaml")):
+        try:
+            sources.append(load_source(path))
+        except CatalogueError as mistake:
+            mistakes.append(mistake)
+    if mistakes:
+        first, others = mistakes[0], "".join(f"\n{mistake}" for mistake in mistakes[1:])
+        raise CatalogueError(first.file, first.line, first.message_zh, first.message_en + others)
+    return sources
 
 
 def load_source(path: Path) -> Source:

@@ -18,6 +18,7 @@ def target(base: str, stated: str | None) -> str:
     text = (stated or "").strip()
     try:
         url = urldefrag(urljoin(base, text)).url
+        url.encode()  # half a surrogate, which JSON can spell, is in no address
         parts = urlsplit(url)
         usable = bool(text) and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:

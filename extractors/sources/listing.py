@@ -35,8 +35,8 @@ _RULES = {
         "the list has more pages than most_pages, the rest was not read; check pages or raise most_pages",
     ),
     "list_layout": (
-        "列表与来源文件中写的版式不符",
-        "the list is not laid out as the source file says",
+        "列表与来源文件中写的版式不符；请用 gongkai sources check 查看并修改来源文件",
+        "the list is not laid out as the source file says: look with gongkai sources check and change the source file",
     ),
 }
 
@@ -210,7 +210,13 @@ def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: L
         title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
     stated = _picked(row, listing.date) if listing.date else row.text(deep=True)
     listed_on = dates.written(stated) or (_stamp(stated) if listing.date else None) or dates.in_address(url)
-    yield Link(url, " ".join(title.split()), listed_on, got.url)
+    yield Link(url, _one_line(title), listed_on, got.url)
+
+
+def _one_line(title: str) -> str:
+    """A title as sidecars and logs can hold it."""
+    plain = title.encode("utf-8", "replace").decode()
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
 
 
 def _row_of(node: LexborNode) -> LexborNode:
@@ -243,7 +249,7 @@ def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
         if url:
             stated = "" if layout.date is None else _at(item, layout.date)
             listed_on = dates.written(str(stated)) or _stamp(str(stated)) or dates.in_address(url)
-            yield Link(url, " ".join(str(_at(item, layout.title) or "").split()), listed_on, got.url)
+            yield Link(url, _one_line(str(_at(item, layout.title) or "")), listed_on, got.url)
 
 
 def _json_address(item: Any, stated: str, got: Fetched) -> str:

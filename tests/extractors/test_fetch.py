@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from website import (
     PDF,
+    Request,
     Website,
     bomb,
     cut,
@@ -685,6 +686,30 @@ def test_a_connection_is_kept(website: Website) -> None:
         session.get(website.url("/b.pdf"))
         session.get(url)
     assert website.connections == 2  # the broken one was not used again
+
+
+def test_a_kept_connection_that_the_server_has_closed(website: Website, pauses: list[float]) -> None:
+    def and_goodbye(request: Request) -> None:
+        request.give(PDF)
+        request.close_connection = True  # without a word in the headers
+
+    url = website.on("/a.pdf", and_goodbye)
+    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+        for _ in range(3):
+            assert session.get(url).data == PDF
+            time.sleep(0.05)
+    assert pauses == []
+
+
+def test_a_deadline_over_a_kept_connection(website: Website) -> None:
+    good, slow = website.on("/a.pdf", give(PDF)), website.on("/b.pdf", silent(1.5))
+    with Session(replace(QUICK, deadline_seconds=0.3, read_seconds=30), Manners(allow_private_hosts=HERE)) as session:
+        session.get(good)
+        started = time.monotonic()
+        with refused("fetch_deadline"):
+            session.get(slow)
+        assert time.monotonic() - started < 1.2
+        assert session.get(good).data == PDF
 
 
 def test_sessions_take_turns_at_a_host() -> None:

@@ -57,6 +57,7 @@ def read(body: bytes) -> None:
         pages = list(walk(listing, lambda url: Fetched(url, url, body, "text/html"), PATTERNS))
         for choice in choose(listing, [link for page in pages for link in page.links], PATTERNS):
             assert choice.link.url.startswith(("http://", "https://"))
+            (choice.link.url + choice.link.title).encode()
 
 
 @given(markup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from website import (
 )
 
 from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import CatalogueError, Entry, Listing, Source
+from extractors.sources.catalogue import CatalogueError, Entry, JsonLayout, Listing, Source
 from extractors.sources.fetch import Fetched, Limits, Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.pull import Pulled, pull, pull_all, visits_of
@@ -122,6 +123,19 @@ def test_a_link_without_a_title(website: Website, night: Night) -> None:
     website.on("/nb/1.pdf", document())
     night.listing = {"any_title": True}
     assert sayings(night().kept[0]) == ({}, {"by": "list", "at": website.url("/nb/")})
+
+
+def test_a_title_that_no_file_could_hold(website: Website, night: Night) -> None:
+    row = {"t": f"{titled(2024)}\ud800\u2028\x00 x", "u": "1.pdf"}
+    broken = {"t": titled(2023), "u": "\ud800.pdf"}
+    website.on("/nb/1.pdf", document())
+    night.listing = {"json": JsonLayout("0", "u", "t")}
+    website.on("/nb/", give(json.dumps({"0": [row, broken]}).encode()))
+    first = night()
+    assert rules(first) == []
+    assert sayings(first.kept[0])[1]["title"] == f"{titled(2024)}? x"
+    assert night().kept == first.kept
+    assert visits_of(night.source, night.archive).get(website.url("/nb/1.pdf")).sha256
 
 
 def test_a_name_that_means_nothing_elsewhere_is_no_hint(website: Website, night: Night) -> None:
