@@ -245,8 +245,8 @@ def user_agent(contact: str | None) -> str:
     """Who asks, and whom to write to. Raises ValueError where `contact` cannot stand in a header."""
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
-    said = f"contact: {contact}" if contact else "contact set by operator"
-    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive; {said})"
+    whom = f"; contact: {contact}" if contact else ""
+    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive{whom})"
 
 
 class Session:

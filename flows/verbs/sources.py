@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -60,9 +61,14 @@ def check(
         if not chosen:
             names = ", ".join(source.source for source in known)
             fail(f"没有来源 {name}，现有：{names} / there is no source {name}; there are: {names}")
+        contact = os.environ.get("GONGKAI_CONTACT")
+        if not contact and any(source.hosts for source in chosen):
+            print(
+                "未设置 GONGKAI_CONTACT，网站不知道可与谁联系 / GONGKAI_CONTACT is not set: sites cannot write to you",
+                file=sys.stderr,
+            )
         sound = True
         for source in chosen:
-            contact = os.environ.get("GONGKAI_CONTACT")
             with session_for(source, project.root, contact=contact, patterns=patterns) as session:
                 trial = try_source(source, session, project.root, fetch=fetch)
             _print(trial, all_links)

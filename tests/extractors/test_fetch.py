@@ -52,7 +52,7 @@ from extractors.sources.patterns import load_patterns
 HERE = frozenset({"127.0.0.1"})
 PAGE = "<!DOCTYPE html><html><body>二〇二四年</body></html>".encode()
 QUICK = Limits(connect_seconds=2, read_seconds=2, deadline_seconds=10, wait_seconds=0.01)
-AGENT = f"gongkai/{metadata.version('gongkai')} (+open-government report archive; contact"
+AGENT = f"gongkai/{metadata.version('gongkai')} (+open-government report archive"
 
 
 @pytest.fixture
@@ -91,12 +91,12 @@ def test_a_document_comes_as_published(website: Website) -> None:
     got = get(url)
     assert got == Fetched(url, url, PDF, "application/pdf", got.headers)
     assert got.headers == {"content-type": "text/html", "etag": '"1"'}
-    assert [asked["User-Agent"] for asked in website.heard] == [f"{AGENT} set by operator)"]
+    assert [asked["User-Agent"] for asked in website.heard] == [f"{AGENT})"]
 
 
 def test_the_operator_can_be_reached(website: Website) -> None:
     get(website.on("/a.pdf", give(PDF)), contact="archive@example.org")
-    assert website.heard[0]["User-Agent"] == f"{AGENT}: archive@example.org)"
+    assert website.heard[0]["User-Agent"] == f"{AGENT}; contact: archive@example.org)"
     for bad in ("a\r\nX-Header: 1", "联系人"):
         with pytest.raises(ValueError, match="ASCII"):
             Session(manners=Manners(contact=bad))

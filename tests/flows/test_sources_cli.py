@@ -96,8 +96,10 @@ def test_what_cannot_be_tried(home: Project, website: Website) -> None:
 def test_a_contact_that_cannot_be_sent(home: Project, website: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     site(website)
     write(home, website)
+    assert "GONGKAI_CONTACT" in run("check", "office").stderr
+    website.forget()
     monkeypatch.setenv("GONGKAI_CONTACT", "archive@example.org")
-    run("check", "office")
+    assert "GONGKAI_CONTACT" not in run("check", "office").stderr
     assert website.heard[0]["User-Agent"].endswith("contact: archive@example.org)")
     monkeypatch.setenv("GONGKAI_CONTACT", "某局")
     result = run("check", "office")
