@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly test roundtrip setup setup-dev lint bench lock clean
+.PHONY: nightly test roundtrip setup setup-dev lint bench dictionary lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -26,6 +26,10 @@ lint: setup-dev
 # PDF to facts against camelot's default, in one run
 bench: setup-dev
 	$(BIN)/python benchmarks/read.py
+
+# docs/dictionary.md from the reference data and the headers of the SQL files
+dictionary: setup
+	$(BIN)/python -m sql.dictionary
 
 setup: $(VENV)/ready
 setup-dev: $(VENV)/ready-dev
