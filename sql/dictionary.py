@@ -16,12 +16,20 @@ TARGET = ROOT / "docs" / "dictionary.md"
 
 _HEAD = """# 数据字典 / Data dictionary
 
-由 `make dictionary` 从 `data/reference/` 和 `sql/` 的文件头生成，请不要手工修改；同样的说明在数据库的 COMMENT 里，也在每个导出的 `dictionary.csv` 里。
-/ Written by `make dictionary` from the reference data and the headers of the SQL files; do not edit it. The database (COMMENT) and every
-bundle (`dictionary.csv`) hold the same.
+由 `make dictionary` 从 `data/reference/` 和 `sql/` 的文件头生成，请不要手工修改。
+同样的说明在数据库的 COMMENT 里，也在每个导出的 `dictionary.csv` 里。
 
-[可比指标 measures](#可比指标--measures) · [比率 rates](#比率--rates) · [指标 indicators](#指标--indicators) ·
-[规则 rules](#规则--rules) · [统计范围 scopes](#统计范围--scopes) · [类别 kinds](#类别--kinds) · [视图 views](#视图--views) · [表 tables](#表--tables)
+Written by `make dictionary` from the reference data and the headers of the SQL files; do not edit it.
+The database (COMMENT) and every bundle (`dictionary.csv`) hold the same.
+
+[可比指标 measures](#可比指标--measures) ·
+[比率 rates](#比率--rates) ·
+[指标 indicators](#指标--indicators) ·
+[规则 rules](#规则--rules) ·
+[统计范围 scopes](#统计范围--scopes) ·
+[类别 kinds](#类别--kinds) ·
+[视图 views](#视图--views) ·
+[表 tables](#表--tables)
 """
 
 
@@ -70,16 +78,20 @@ def _scopes(reference: Path) -> Iterator[str]:
     yield "## 统计范围 / Scopes\n"
     yield (
         "`reports.scope`：第一条名称（不含行政区划）和正文都符合的规则决定；都不符合的是 `unknown`，不与别的相加。"
-        "/ The first row that the agency's name (without its district) and the text fit decides; else `unknown`, which is never added.\n"
+        "/ The first row that the agency's name (without its district) and the text fit decides; "
+        "else `unknown`, which is never added.\n"
     )
-    yield from _table(("scope", "agency", "text", "number", "note"), _rows(reference, "scopes"), code=("agency", "text"))
+    yield from _table(
+        ("scope", "agency", "text", "number", "note"), _rows(reference, "scopes"), code=("agency", "text")
+    )
 
 
 def _kinds(reference: Path) -> Iterator[str]:
     yield "## 类别 / Kinds\n"
     yield (
         "`peers` 只比较同级的同类机关。名称（不含行政区划）符合第一条模式的归入该类，都不符合的，名称本身就是类别。"
-        "/ Agencies are compared with those of the same kind at the same level; a name that no pattern fits is a kind of its own.\n"
+        "/ Agencies are compared with those of the same kind at the same level; "
+        "a name that no pattern fits is a kind of its own.\n"
     )
     yield from _table(("position", "pattern", "kind", "note"), _rows(reference, "kinds"), code=("pattern", "kind"))
 

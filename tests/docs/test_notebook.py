@@ -35,7 +35,9 @@ def run(source: str, names: dict[str, Any]) -> list[dict[str, Any]]:
         value = eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
     outputs: list[dict[str, Any]] = []
     if printed.getvalue():
-        outputs.append({"name": "stdout", "output_type": "stream", "text": printed.getvalue().splitlines(keepends=True)})
+        outputs.append(
+            {"name": "stdout", "output_type": "stream", "text": printed.getvalue().splitlines(keepends=True)}
+        )
     if value is not None:
         plain = {"text/plain": repr(value).splitlines(keepends=True)}
         outputs.append({"data": plain, "execution_count": None, "metadata": {}, "output_type": "execute_result"})
