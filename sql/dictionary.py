@@ -16,10 +16,10 @@ TARGET = ROOT / "docs" / "dictionary.md"
 
 _HEAD = """# 数据字典 / Data dictionary
 
-由 `make dictionary` 从 `data/reference/` 和 `sql/` 的文件头生成，请不要手工修改。
+由 `make docs` 从 `data/reference/` 和 `sql/` 的文件头生成，请不要手工修改。
 同样的说明在数据库的 COMMENT 里，也在每个导出的 `dictionary.csv` 里。
 
-Written by `make dictionary` from the reference data and the headers of the SQL files; do not edit it.
+Written by `make docs` from the reference data and the headers of the SQL files; do not edit it.
 The database (COMMENT) and every bundle (`dictionary.csv`) hold the same.
 
 [可比指标 measures](#可比指标--measures) ·

@@ -40,7 +40,7 @@ def test_there_is_something_to_run() -> None:
 
 def test_the_dictionary_is_not_stale() -> None:
     written = dictionary.TARGET.read_text("utf-8")
-    assert written == dictionary.text(ROOT / "data" / "reference"), "make dictionary"
+    assert written == dictionary.text(ROOT / "data" / "reference"), "make docs"
 
 
 def test_a_change_of_the_reference_data_makes_the_dictionary_stale(tmp_path: Path) -> None:
