@@ -15,7 +15,7 @@ import duckdb
 
 ROOM = Path(__file__).parent
 
-MACROS = ("finding_key", "plain")
+MACROS = ("finding_key", "plain", "comparability_order")
 DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
 REFERENCE_TABLES = (
     "indicators",

@@ -40,7 +40,7 @@ MOST_CHARACTERS = 32_767
 MOST_DIGITS = 15
 """Excel keeps no more of a number; one of more digits is written as text."""
 
-_WIDEST, _NARROWEST, _MEASURED = 60, 6, 2000
+_WIDEST, _NARROWEST, _MEASURED, _COVER = 60, 6, 2000, 100
 _BATCH = 10_000
 _EPOCH = dt.datetime(1980, 1, 1)
 """The date of creation where no run is recorded: never the time of writing."""
@@ -128,7 +128,7 @@ def write(
 def _styles(book: Workbook) -> _Styles:
     return _Styles(
         title=book.add_format({"bold": True, "font_size": 14}),
-        header=book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEEEEE"}),
+        header=book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEEEEE", "valign": "top"}),
         wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
         whole=book.add_format({"num_format": "0"}),
         grouped=book.add_format({"num_format": "#,##0"}),
@@ -249,12 +249,12 @@ def _cover(page: Worksheet, listed: Sequence[_Written], about: About, styles: _S
     page.fit_to_pages(1, 0)
     page.set_column(0, 0, 28)
     page.set_column(1, 1, 12)
-    page.set_column(2, 2, 100)
-    page.write_string(
-        0, 0, "政府信息公开工作年度报告数据 / Open-government annual reports of Chinese agencies", styles.title
-    )
+    page.set_column(2, 2, _COVER)
+    title = "政府信息公开工作年度报告数据 / Open-government annual reports of Chinese agencies"
+    page.write_string(0, 0, title, styles.title)
     row = 2
     for left, right in (*_facts(about), *_NOTES):
+        _tall(page, row, right)
         page.write_string(row, 0, left, styles.header)
         page.write_string(row, 2, right, styles.wrapped)
         row += 1
@@ -262,9 +262,16 @@ def _cover(page: Worksheet, listed: Sequence[_Written], about: About, styles: _S
     for column, text in enumerate(("工作表 sheet", "行 rows", "内容 what")):
         page.write_string(row, column, text, styles.header)
     for number, made in enumerate(listed, row + 1):
+        what = f"{made.entry.zh} / {made.entry.en}"
+        _tall(page, number, what)
         page.write_url(number, 0, f"internal:'{made.name}'!A1", string=made.name)
         page.write_number(number, 1, made.rows, styles.grouped)
-        page.write_string(number, 2, f"{made.entry.zh} / {made.entry.en}", styles.wrapped)
+        page.write_string(number, 2, what, styles.wrapped)
+
+
+def _tall(page: Worksheet, row: int, text: str) -> None:
+    """Room for a text of several lines: not every program finds the height itself."""
+    page.set_row(row, 15 * (1 + _width(text) // (_COVER - 5)))
 
 
 def _facts(about: About) -> Iterator[tuple[str, str]]:
