@@ -22,7 +22,7 @@ places as (
     select
         p.*,
         n.terms,
-        (row_number() over ())::smallint as place
+        (row_number() over (order by p.check_id, p.indicator, p.applicant))::smallint as place
     from (select distinct check_id, indicator, applicant from cells) as p
     join (select check_id, count(*) as terms from check_terms group by check_id) as n using (check_id)
 ),
