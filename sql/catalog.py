@@ -19,7 +19,7 @@ MACROS = ("finding_key", "plain")
 DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "runs", "build")
 REFERENCE_TABLES = ("indicators", "applicants", "labels", "crosswalk", "checks", "agencies", "districts")
 DERIVED_TABLES = ("crosswalk_terms", "check_terms")
-FILLED_TABLES = ("check_results", "measures")
+FILLED_TABLES = ("check_results", "cell_findings", "measures")
 """Computed from the facts by sql/fills whenever a warehouse is checked: too slow as views over millions of reports."""
 TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
 VIEWS = (
@@ -87,6 +87,7 @@ def rules() -> Iterator[tuple[str, str]]:
     yield "check_results", _filled("check_results")
     for name in CHECKS:
         yield name, statement("checks", name)
+    yield "cell_findings", _filled("cell_findings")
     yield "measures", _filled("measures")
 
 

@@ -52,11 +52,6 @@ passed_over as (
         partition by rank, number order by complete desc, form <> 'legacy' desc, form desc
     ) > 1
 ),
-wrong as (
-    select distinct report_id, indicator, coalesce(applicant, '') as applicant, true as wrong
-    from finding_cells
-    where severity = 'error'
-),
 whole as (
     select distinct report_id from findings where severity = 'error' and indicator is null
 ),
@@ -68,12 +63,12 @@ counterparts as (
     group by p.forms, n.number
 ),
 cells as (
-    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.wrong, false) as wrong
+    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong
     from facts as f
     join ranked as r using (report_id)
     join terms as t on t.form = f.form and t.indicator = f.indicator
-    left join wrong as e
-        on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant = coalesce(f.applicant, '')
+    left join cell_findings as e
+        on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant is not distinct from f.applicant
     where f.applicant is null or f.applicant = 'total'
 ),
 made as (

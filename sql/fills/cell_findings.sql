@@ -1,0 +1,12 @@
+-- The cells that errors and warnings touch, counted once for all who ask.
+insert into cell_findings
+select
+    report_id,
+    indicator,
+    applicant,
+    count(distinct finding_id),
+    count(distinct finding_id) filter (severity = 'error')
+from finding_cells
+where severity in ('error', 'warning')
+group by report_id, indicator, applicant
+order by report_id;
