@@ -44,7 +44,6 @@ def pull_all(
     now: datetime,
     limits: Limits | None = None,
     contact: str | None = None,
-    hosts: Hosts | None = None,
     patterns: Patterns | None = None,
     again: bool = False,
     retry_failed: bool = False,
@@ -53,7 +52,7 @@ def pull_all(
 
     `again` asks sources that are not due yet; `retry_failed` asks, of those, for what failed last time.
     """
-    shared = hosts or Hosts()
+    hosts = Hosts()
 
     def one(source: Source) -> Pulled:
         return pull(
@@ -63,7 +62,7 @@ def pull_all(
             now=now,
             limits=limits,
             contact=contact,
-            hosts=shared,
+            hosts=hosts,
             patterns=patterns,
             again=again,
             retry_failed=retry_failed,
