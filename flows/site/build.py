@@ -24,6 +24,8 @@ STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", 
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
 
+MEMORY = "1GiB"
+
 MADE = ("agency", "district", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
 
@@ -68,6 +70,8 @@ class _Given:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        # what does not fit goes to DuckDB's temporary files: the pages themselves need little
+        connection.execute(f"set memory_limit = '{MEMORY}'")
         self.views = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
         self.create("agencies")
         self.create("years")
@@ -110,8 +114,8 @@ class _Given:
         """The first column → the others."""
         return {first: tuple(rest) for first, *rest in self.cursor(name, values, **words).fetchall()}
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql).fetchall()
+    def lists(self, name: str) -> list[list[Any]]:
+        return [list(row) for row in self.cursor(name).fetchall()]
 
     def above(self, code: str | None) -> list[Row]:
         """A district and those above it, outermost first."""
@@ -148,12 +152,11 @@ def _data(given: _Given, shelf: Shelf) -> None:
     for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
         put(f"findings-{kind}-{key}-{piece}", rows)
         pieces[f"{kind}-{key}"].append(count)
-    checks = given.ask("select check_id, severity, message_zh, message_en, source from checks order by 1")
     put(
         "rules",
         as_json(
             {
-                "rules": {check: list(said) for check, *said in checks},
+                "rules": {check: said for check, *said in given.lists("rules")},
                 "counts": [list(row.values()) for row in given.rows("finding_counts")],
                 "pieces": pieces,
             }
@@ -164,18 +167,10 @@ def _data(given: _Given, shelf: Shelf) -> None:
 def _measures(given: _Given) -> Row:
     """Labels and caveats of measures and rates, and the years that every series runs over."""
     caveats = {name: list(found) for name, (found,) in given.pairs("caveats").items()}
-    measures = given.ask(
-        "select measure, any_value(label_zh), any_value(label_en), any_value(unit) from crosswalk group by measure"
-        " order by min(rowid)"
-    )
-    rates = (
-        given.ask("select rate, any_value(rate_zh), any_value(rate_en), '%' from rates group by rate order by rate")
-        if "rates" in given.views
-        else []
-    )
+    rates = given.lists("rate_labels") if "rates" in given.views else []
     return {
         "years": given.years,
-        "measures": [[*row, caveats.get(row[0], [])] for row in measures],
+        "measures": [[*row, caveats.get(row[0], [])] for row in given.lists("measure_labels")],
         "rates": [[*row, caveats.get(row[0], [])] for row in rates],
     }
 
@@ -183,26 +178,19 @@ def _measures(given: _Given) -> Row:
 def _forms(given: _Given) -> Row:
     """The layout of every form, its rules, and the cells that feed each measure."""
     forms: dict[str, list[list[Any]]] = defaultdict(list)
-    for form, *indicator in given.ask(
-        "select form, position, table_id, indicator, label_zh, label_en, unit, by_applicant::int, row_path, column_path"
-        " from indicators order by form, position"
-    ):
+    for form, *indicator in given.lists("indicators"):
         forms[form].append(indicator)
-    rules = given.ask(
-        "select c.check_id, c.form, c.table_id, c.message_zh, c.message_en, c.source,"
-        " list(coalesce(t.indicator, '') || ' ' || coalesce(t.applicant, '')) from checks as c"
-        " join check_terms as t using (check_id) where c.active group by all order by c.check_id"
-    )
-    feeds = given.ask(
-        "select measure, form, list(indicator order by indicator) from crosswalk_terms group by all order by all"
-    )
-    applicants = given.ask("select position, applicant, label_zh, label_en from applicants order by position")
-    return {"forms": forms, "applicants": applicants, "rules": rules, "feeds": feeds}
+    return {
+        "forms": forms,
+        "applicants": given.lists("applicants"),
+        "rules": given.lists("identities"),
+        "feeds": given.lists("feeds"),
+    }
 
 
 def _reports(given: _Given, pages: Pages, shelf: Shelf, project: Project, pictures: bool) -> int:
     """The evidence page of every edition. Returns how many could have pictures and have none."""
-    ids = [report_id for (report_id,) in given.ask("select report_id from reports order by 1")]
+    ids = [row["report_id"] for row in given.rows("report_ids")]
     corrections = given.pairs("corrections")
     unpictured = 0
     for start in range(0, len(ids), BATCH):
@@ -313,10 +301,7 @@ def _single(given: _Given, pages: Pages) -> Iterator[tuple[str, str]]:
     """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
     yield "compare.html", pages.single("compare")
     yield "findings.html", pages.single("findings")
-    crosswalk = given.ask(
-        "select measure, label_zh, label_en, unit, form, formula, comparability, caveat from crosswalk order by rowid"
-    )
-    yield "notes.html", pages.single("notes", crosswalk=crosswalk)
+    yield "notes.html", pages.single("notes", crosswalk=given.lists("crosswalk"))
     groups: dict[str, list[Row]] = defaultdict(list)
     for agency in given.agencies:
         groups[agency["district_code"][:4]].append(agency)

@@ -8,7 +8,11 @@
   const place = document.getElementById("body");
   const [slug] = given.agency;
   const reports = given.reports.split(",");
-  const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: given.series[id] ? G.points(given.series[id], years, caveats) : null});
+  const read = (series, caveats) => {
+    const points = series && G.points(series, years, caveats);
+    return points && points.some((point) => point.value !== null) ? points : null;
+  };
+  const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: read(given.series[id], caveats)});
   const measures = known.measures.map(decoded);
   const rates = known.rates.map(decoded).filter((rate) => rate.points);
   const name = (measure) => t(measure.zh, measure.en);
@@ -31,18 +35,18 @@
       const beside = ["city", "province", "country"].map((level) => {
         const row = peers.get(`${rate.id} ${point.year} ${level}`);
         if (!row || !row[3]) return h("td", {class: "dim"}, "—");
-        const [, , , n, median, q1, q3, rank, missing, without, names] = row;
+        const [, , , n, median, q1, q3, rank, without, missing, names] = row;
         const few = n < 5 || rank === null;
         return h("td", {},
-          h("span", {class: "n"}, n >= 5 && median !== null ? G.percent(median) : "—"),
-          h("small", {}, n >= 5 && q1 !== null ? ` ${G.percent(q1)}–${G.percent(q3)}` : ""),
+          h("span", {class: "n"}, n >= 5 && median !== null ? G.amount(median, rate.unit) : "—"),
+          h("small", {}, n >= 5 && q1 !== null ? ` ${G.amount(q1, rate.unit)}–${G.amount(q3, rate.unit)}` : ""),
           h("br"),
           h("small", {class: "dim"}, few ? t(`仅 ${n} 个机关有数，不排名`, `only ${n} with a number: no rank`) : t(`第 ${rank} / ${n}`, `rank ${rank} of ${n}`),
             missing ? h("span", {title: names ? names.join(t("、", ", ")) : null}, t(`；${missing} 个缺报告`, `; ${missing} without a report`)) : "",
             without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : ""));
       });
       return h("tr", {}, h("th", {scope: "row"}, name(rate)),
-        h("td", {class: "n"}, h("b", {}, G.percent(point.value)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
+        h("td", {class: "n"}, h("b", {}, G.amount(point.value, rate.unit)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
         h("td", {}, point.year, h("br"), h("small", {class: "dim"}, G.how(point.how))), beside);
     }).filter(Boolean);
     if (!rows.length) return null;
@@ -60,11 +64,11 @@
       const plot = h("div", {class: "hold"});
       const last = one.points.findLast((point) => point.value !== null);
       const figure = h("figure", {}, h("figcaption", {}, h("a", {href: compareLink(one.id), title: t("与其他机关比较", "compare with others")}, name(one)),
-        h("span", {class: "last"}, `${last.year} `, h("b", {}, isRate ? G.percent(last.value) : G.number(last.value)), isRate ? "" : ` ${one.unit || ""}`)), plot,
+        h("span", {class: "last"}, `${last.year} `, h("b", {}, G.amount(last.value, one.unit)), isRate ? "" : ` ${one.unit || ""}`)), plot,
       h("p", {class: "said"}, G.inWords(one.points).map((said) => h("span", {}, said))));
       later.push(() => {
         const band = isRate ? bandOf(one.id) : null;
-        const {breaks} = G.chart.draw(plot, [{name: name(one), points: one.points}], {rate: isRate, unit: one.unit, label: name(one), band});
+        const {breaks} = G.chart.draw(plot, [{name: name(one), points: one.points}], {unit: one.unit, label: name(one), band});
         if (breaks.length) figure.append(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: the line stops there`)}`));
         if (band) figure.append(h("p", {class: "broken"}, h("span", {class: "swatch"}), t("全国同类机关的四分位区间", "quartiles of the same kind of agency, country")));
       });
@@ -83,9 +87,9 @@
     const without = measures.filter((measure) => !measure.points);
     if (!shown.length) return null;
     const used = years.map((_, i) => reports[i] || given.states[i] !== " ");
-    const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), one.unit && !isRate ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
+    const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), !isRate && one.unit ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
       one.points.map((point, i) => (used[i] ? h("td", {class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.error ? " err" : ""}`,
-        title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, isRate), one.id), point.error ? h("sup", {}, "!") : null) : null)));
+        title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, one.unit), one.id), point.error ? h("sup", {}, "!") : null) : null)));
     return h("section", {}, h("h2", {}, t("各年数据", "All years")),
       h("p", {class: "intro"}, t("点任何一个数，看它在原件的哪一格。", "Click a number to see its cells on the page. "), h("span", {class: "keyline"}, h("span", {class: "q q-none"}, "—"), G.how("-"), " ", h("span", {class: "q q-nocounter"}, "∅"), G.how("."), " ", h("span", {class: "q q-noreport"}), G.how(" "), " ", h("b", {class: "brkkey"}, "┊"), t("口径中断", "series break"))),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年数据", "all years")}, h("table", {class: "sheet years"},

@@ -131,7 +131,7 @@
     return h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("所选数据", "selected data")}, h("table", {class: "sheet years"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("机关或区划", "Agency or district")), years.map((year) => h("th", {scope: "col", class: "n"}, year)), single ? h("th", {scope: "col"}, t("可比性", "Comparability")) : null)),
       h("tbody", {}, drawn.map((line, number) => h("tr", {}, h("th", {scope: "row"}, h("span", {class: `line line-${number % 8}`, "aria-hidden": "true"}), line.key[0] === "a" ? h("a", {href: G.page(`agency/${line.key.slice(1)}.html`)}, line.name) : h("a", {href: G.page(`district/${line.key.slice(1)}.html`)}, line.name)),
-        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.error ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.rate), point.error ? h("sup", {}, "!") : null)),
+        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.error ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.unit), point.error ? h("sup", {}, "!") : null)),
         single ? h("td", {}, G.how(line.points[0].how)) : null)))));
   };
 
@@ -163,7 +163,7 @@
       table(drawn),
     ].filter(Boolean));
     if (several) {
-      const {breaks} = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {rate: state.measure.rate, unit: state.measure.unit, height: 300, label});
+      const {breaks} = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {unit: state.measure.unit, height: 300, label});
       if (breaks.length) plot.after(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: lines stop there`)}`));
     }
     document.documentElement.dataset.ready = "1";

@@ -1,6 +1,9 @@
 // What every page shares: data files, the two languages, making elements, numbers, and the search box.
 "use strict";
 const G = (() => {
+  // charts are drawn for paper, too; uPlot reads this
+  window.devicePixelRatio = Math.max(2, window.devicePixelRatio);
+
   const html = document.documentElement;
   const root = html.dataset.root;
   const kept = new Map();
@@ -49,6 +52,9 @@ const G = (() => {
   };
   const percent = (text) => (text === "" || text === null || text === undefined ? "" : `${(100 * Number(text)).toFixed(1)}%`);
 
+  // a share as percent, a ratio that is none to three places, a count as printed
+  const amount = (text, unit) => (unit === "%" ? percent(text) : unit || text === null || text === "" ? number(text) : number(Number(text).toFixed(3)));
+
   const HOW = {
     e: ["可直接比较", "exact"],
     n: ["口径相近", "near"],
@@ -82,8 +88,8 @@ const G = (() => {
   };
 
   // What stands in a table where a number is, or is not. Missing never looks like 0.
-  const figure = (point, isRate = false) => {
-    if (point.value !== null) return isRate ? percent(point.value) : number(point.value);
+  const figure = (point, unit) => {
+    if (point.value !== null) return amount(point.value, unit);
     if ("-0x".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
     if (point.how === ".") return h("span", {class: "q q-nocounter", title: how(".")}, "∅");
     return h("span", {class: "q q-noreport", title: how(" ")}, "");
@@ -231,5 +237,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, english, number, percent, how, points, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
+  return {put, load, data, h, t, english, number, percent, amount, how, points, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
 })();

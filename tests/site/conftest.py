@@ -1,0 +1,139 @@
+"""Sites to look at: of the bundled reports, of a warehouse with nothing in it, and of one with hostile names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+from browser import CHROMIUM, chromium
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from flows import night
+from flows.project import Project
+from flows.report import Lines
+from flows.site import build
+from sql import warehouse
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+"""What the pages looked like in the last run of the tests; not kept by git."""
+
+FILES = (
+    *(ROOT / "data" / "samples" / f"{name}.pdf" for name in ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")),
+    ROOT / "tests" / "data" / "typeset" / "sample-2020-form2019.html",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A warehouse and its site."""
+
+    warehouse: Path
+    site: Path
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        with warehouse.connect(self.warehouse, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def report(self, year: int, like: str = "%") -> str:
+        [(report_id,)] = self.ask(f"select report_id from reports where year = {year} and agency like '{like}'")
+        return f"report/{report_id}.html"
+
+    def agency(self, like: str) -> str:
+        [(slug,)] = self.ask(f"select distinct left(md5(agency_id), 12) from coverage where agency like '{like}'")
+        return f"agency/{slug}.html"
+
+
+def site_of(path: Path, out: Path, *statements: str) -> Made:
+    """The site of a warehouse; `statements` make temporary views that it does not have yet."""
+    with warehouse.connect(path, read_only=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        build(connection, Project(ROOT, path), out)
+    return Made(path, out)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Three reports from PDF and one from a web page."""
+    folder = tmp_path_factory.mktemp("bundled")
+    path = folder / "gongkai.duckdb"
+    assert night.run(Project(ROOT, path), FILES, Lines(), night.Steps()).state == "published"
+    return site_of(path, folder / "site")
+
+
+@pytest.fixture(scope="session")
+def changed(bundled: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A copy of the bundled warehouse after some statements, with the same archive."""
+
+    def make(*statements: str) -> Path:
+        folder = tmp_path_factory.mktemp("changed")
+        path = folder / "gongkai.duckdb"
+        shutil.copyfile(bundled.warehouse, path)
+        (folder / "gongkai-archive").symlink_to(bundled.warehouse.with_name("gongkai-archive"))
+        with duckdb.connect(path) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A warehouse with the reference data alone, and no agency that is expected."""
+    folder = tmp_path_factory.mktemp("empty")
+    path = warehouse.prepare(folder / "gongkai.duckdb", ROOT / "data" / "reference", fresh=True)
+    with duckdb.connect(path) as connection:
+        connection.execute("delete from agencies")
+    return site_of(path, folder / "site")
+
+
+@dataclass(slots=True)
+class Look:
+    """Opens pages and holds what must not happen: errors on the console, requests to anywhere else."""
+
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def __call__(self, address: str, width: int = 1280, height: int = 900) -> Page:
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(address)
+        page.wait_for_load_state("load")
+        return page
+
+    def ready(self, address: str, width: int = 1280, height: int = 900) -> Page:
+        page = self(address, width, height)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (chromium, chromium-browser or google-chrome)")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    """A profile of its own for each test; errors on the console fail it."""
+    context = browser.new_context()
+    context.set_default_timeout(8_000)
+    looking = Look(context)
+    yield looking
+    context.close()
+    assert looking.complaints == []
