@@ -16,7 +16,7 @@
   const measures = known.measures.map(decoded);
   const rates = known.rates.map(decoded).filter((rate) => rate.points);
   const name = (measure) => t(measure.zh, measure.en);
-  const LEVELS = {city: ["同市", "same city"], province: ["同省", "same province"], country: ["全国", "country"]};
+  const LEVELS = {city: ["同市", "Same city"], province: ["同省", "Same province"], country: ["全国", "Country"]};
 
   const reportStrip = () => h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年报告", "reports by year")}, h("table", {class: "matrix strip"},
     G.matrix.head(years, t("年度", "Year")),
@@ -50,7 +50,7 @@
         h("td", {}, point.year, h("br"), h("small", {class: "dim"}, G.how(point.how))), beside);
     }).filter(Boolean);
     if (!rows.length) return null;
-    return h("section", {}, h("h2", {}, t("比率，与同类机关相比", "Rates, beside the same kind of agency")),
+    return h("section", {}, h("h2", {id: "rates"}, t("比率，与同类机关相比", "Rates, beside the same kind of agency")),
       h("p", {class: "intro"}, t("每个比率都写明分子和分母；同类机关给出中位数和四分位区间，满五个机关才排名。", "Each rate stands with its parts; peers with median and quartiles; ranks only from five agencies.")),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")}, h("table", {class: "sheet rates"},
         h("thead", {}, h("tr", {}, [t("比率", "Rate"), t("数值", "Value"), t("年度", "Year"), ...Object.values(LEVELS).map((said) => t(...said))].map((said) => h("th", {scope: "col"}, said)))),
@@ -90,7 +90,7 @@
     const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), !isRate && one.unit ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
       one.points.map((point, i) => (used[i] ? h("td", {class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.error ? " err" : ""}`,
         title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, one.unit), one.id), point.error ? h("sup", {}, "!") : null) : null)));
-    return h("section", {}, h("h2", {}, t("各年数据", "All years")),
+    return h("section", {}, h("h2", {id: "data"}, t("各年数据", "All years")),
       h("p", {class: "intro"}, t("点任何一个数，看它在原件的哪一格。", "Click a number to see its cells on the page. "), h("span", {class: "keyline"}, h("span", {class: "q q-none"}, "—"), G.how("-"), " ", h("span", {class: "q q-nocounter"}, "∅"), G.how("."), " ", h("span", {class: "q q-noreport"}), G.how(" "), " ", h("b", {class: "brkkey"}, "┊"), t("口径中断", "series break"))),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年数据", "all years")}, h("table", {class: "sheet years"},
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("指标", "Measure")), years.map((year, i) => (used[i] ? h("th", {scope: "col", class: "n"}, year) : null)))),
@@ -100,7 +100,7 @@
 
   const findings = () => {
     const list = given.findings.map(G.finding);
-    return h("section", {}, h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${G.number(given.count)}`)),
+    return h("section", {}, h("h2", {id: "findings"}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${G.number(given.count)}`)),
       list.length ? h("ul", {class: "findings"}, list.map((one) => h("li", {}, G.severity(one.severity), h("span", {class: "dim"}, one.year ?? ""), " ",
         h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)), " ", h("span", {class: "dim"}, `${one.rule} · ${G.cause(one.cause)}${one.decision === "open" ? "" : ` · ${G.decision(one.decision)}`}`))))
         : h("p", {class: "note"}, t("没有发现问题：能核对的都对得上。", "None: everything that can be checked holds.")),
@@ -113,12 +113,13 @@
     const nothing = measures.every((measure) => !measure.points);
     const single = !nothing && measures.every((measure) => !measure.points || measure.points.filter((point) => point.value !== null).length < 2);
     place.replaceChildren(...[
+      h("nav", {class: "jump", "aria-label": t("本页", "on this page")}, [["rates", "比率", "Rates", rates.length], ["charts", "走势", "Charts", !nothing && !single], ["data", "各年数据", "All years", !nothing], ["findings", `问题 ${G.number(given.count)}`, `Findings ${G.number(given.count)}`, true]].map(([id, zh, en, there]) => (there ? h("a", {href: `#${id}`}, t(zh, en)) : null))),
       h("section", {}, reportStrip(), G.matrix.legend()),
       nothing ? h("p", {class: "note"}, t("还没有读到这个机关的数：报告没有取到，或没有统计表。上面列出了每一年的状态。", "No number of this agency has been read yet: its reports are missing or have no table. The states of all years stand above.")) : null,
       rateTable(),
       rates.length ? chartGrid(rates, true) : null,
       single ? h("p", {class: "note"}, t("每个指标只有一年有数，画不出走势；数在下表。", "Each measure has a number for one year only: there is nothing to chart. The numbers are in the table.")) : null,
-      nothing || single ? null : h("section", {}, h("h2", {}, t("指标走势", "Measures over time")), chartGrid(measures, false)),
+      nothing || single ? null : h("section", {}, h("h2", {id: "charts"}, t("指标走势", "Measures over time")), chartGrid(measures, false)),
       dataTable(),
       findings(),
     ].filter(Boolean));

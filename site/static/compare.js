@@ -39,15 +39,9 @@
         const row = series[key.slice(1)];
         return [{key, name: title(key), points: cut(row ? G.points(row, known.years, measure.caveats) : none)}];
       }
-      const rows = (totals[key.slice(1)] || []).filter(([id]) => id === measure.id);
-      if (!rows.length) return [{key, name: title(key), points: cut(none)}];
-      return rows.map(([, scope, values, reports, missing]) => {
-        const value = values.split(",");
-        const counted = reports.split(",");
-        const lacking = missing.split(",");
-        return {key, name: `${title(key)}${t("合计", ", total")}`, scope, points: cut(known.years.map((year, i) => ({year, value: value[i] || null, how: value[i] ? "a" : " ", error: false, broken: year === 2019, over: "", under: "",
-          caveat: value[i] ? t(`${counted[i]} 份报告之和，${lacking[i]} 份没有数`, `sum of ${counted[i]} reports, ${lacking[i]} without a number`) : ""})))};
-      });
+      const rows = G.totals(totals[key.slice(1)] || [], known.years).filter((one) => one.measure === measure.id);
+      if (!rows.length) return [{key, name: title(key), points: cut(none.map((point) => ({...point, how: "t"})))}];
+      return rows.map((one) => ({key, name: `${title(key)}${t("：", ": ")}${one.scope}`, points: cut(one.points)}));
     });
   };
 

@@ -64,6 +64,7 @@ const G = (() => {
     ".": ["表式没有此项", "no counterpart in the form"],
     0: ["分母为 0，没有比率", "denominator 0: no rate"],
     x: ["分子大于分母，不成比率", "parts larger than the whole: no rate"],
+    t: ["此区划没有合计", "no total for this district"],
     " ": ["没有读到报告", "no report"],
   };
   const how = (letter) => t(...(HOW[letter] || HOW[" "]));
@@ -90,7 +91,7 @@ const G = (() => {
   // What stands in a table where a number is, or is not. Missing never looks like 0.
   const figure = (point, unit) => {
     if (point.value !== null) return amount(point.value, unit);
-    if ("-0x".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
+    if ("-0xt".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
     if (point.how === ".") return h("span", {class: "q q-nocounter", title: how(".")}, "∅");
     return h("span", {class: "q q-noreport", title: how(" ")}, "");
   };
@@ -110,6 +111,18 @@ const G = (() => {
       return `${years} ${how(run.how)}${run.caveat ? t("：", ": ") + run.caveat : ""}`;
     });
   };
+
+  // The totals of a district as the queries write them: one per measure and scope.
+  const SCOPES = {own: ["各机关自身的报告之和", "sum of the agencies' own reports"], own_with_departments: ["本级及部门的汇总报告", "roll-up of the own level with departments"], whole_region: ["全地区的汇总报告", "roll-up of the whole region"]};
+  const totals = (rows, years) => rows.map(([measure, scope, series, reports, missing]) => {
+    const lacking = missing.split(",");
+    const counted = reports.split(",");
+    const list = points([...series, null, null], years, []);
+    list.forEach((point, i) => {
+      if (point.value !== null) point.caveat = t(`${counted[i]} 份报告`, `${counted[i]} reports`) + (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
+    });
+    return {measure, scope: t(...(SCOPES[scope] || [scope, scope])), points: list};
+  });
 
   const SEVERITY = {error: ["错误", "error"], warning: ["警告", "warning"], info: ["提示", "info"]};
   const severity = (name) => h("span", {class: `sev sev-${name}`}, t(...(SEVERITY[name] || [name, name])));
@@ -237,5 +250,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, english, number, percent, amount, how, points, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
+  return {put, load, data, h, t, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
 })();

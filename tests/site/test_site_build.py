@@ -215,7 +215,7 @@ RATES = (
     from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)""",
     """create temp view district_totals as
     select district_code, year, 'requests.received' as measure, 3119::decimal(20, 4) as value, 1 as n_reports,
-        2 as n_missing, 'own' as scope
+        2 as n_missing, 'own' as scope, 'exact' as comparability, false as has_error
     from reports""",
     """create temp view findings_open as
     select *, 'confirmed' as decision, '张三' as decided_by, date '2025-03-01' as decided_on, '原件如此' as note
@@ -241,7 +241,9 @@ def test_rates_peers_totals_and_decisions_are_shown_where_there_are_such_views(b
         ["denied_of_concluded", 2024, "province", 13, 0.05, 0.02, 0.1, 3, 1, None, None],
     ]
     totals = data_of(made.site, "district/320800.html")["totals"]
-    assert totals == [["requests.received", "own", ",,,,,,3119", ",,,,,,1", ",,,,,,2"]]
+    assert totals == [
+        ["requests.received", "own", [",,,,,,3119", "      e", "", " " * 7, " |     "], ",,,,,,1", ",,,,,,2"]
+    ]
     counts = data_of(made.site, "data/rules.js")["counts"]
     assert {decision for _, _, decision, _ in counts} == {"confirmed"}
 

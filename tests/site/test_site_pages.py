@@ -325,7 +325,7 @@ def test_rates_stand_beside_their_peers(bundled: Made, tmp_path: Path, look: Loo
     keep(page, "agency-rates")
     page = look.ready(address(made, "district/320800.html"))
     assert "3,119" in page.inner_text("figure")
-    assert "2 份没有数" in page.inner_text("figure")
+    assert "另 2 份没有数" in page.inner_text("figure")
     page = look.ready(address(made, "findings.html"))
     assert "已确认" in page.inner_text("#result") and "张三 2025-03-01 原件如此" in page.inner_text("#result")
 
