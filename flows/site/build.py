@@ -26,6 +26,8 @@ BATCH = 2_000
 
 MEMORY = "1GiB"
 
+PICTURES = "pictures"
+
 MADE = ("agency", "district", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
 
@@ -61,7 +63,7 @@ def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *,
     _districts(given, pages, shelf)
     for name, content in _single(given, pages):
         shelf.put(name, content)
-    removed = shelf.sweep(MADE)
+    removed = shelf.sweep(MADE) + pictured.sweep(out / PICTURES, (document_id for _, document_id in given.reports))
     return Built(out, len(shelf.names), shelf.written, removed, unpictured)
 
 
@@ -72,23 +74,16 @@ class _Given:
         self.connection = connection
         # what does not fit goes to DuckDB's temporary files: the pages themselves need little
         connection.execute(f"set memory_limit = '{MEMORY}'")
-        self.views = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
-        self.create("agencies")
-        self.create("years")
-        self.create("measures")
-        if "rates" in self.views:
-            self.create("rates")
-        self.create("series")
-        decided = "findings_open" in self.views
-        self.create(
-            "findings",
-            source="findings_open" if decided else "findings",
-            decision="f.decision" if decided else "'open'",
-            decided="concat_ws(' ', f.decided_by, f.decided_on, f.note)" if decided else "null",
-        )
+        self.cursor("agencies")
+        self.cursor("years")
+        self.cursor("measures")
+        self.cursor("rates")
+        self.cursor("series")
+        self.cursor("findings")
         self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
         self.agencies = self.rows("coverage", states=STATES)
         self.districts = {row["district_code"]: row for row in self.rows("districts")}
+        self.reports = self.lists("report_ids")
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
         built = dict(connection.execute("select name, value from build").fetchall())
@@ -97,22 +92,17 @@ class _Given:
             "run": self.runs[0] if self.runs else None,
         }
 
-    def create(self, name: str, **words: str) -> None:
-        sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-        self.connection.execute(sql.format(**words) if words else sql)
-
-    def cursor(self, name: str, values: Row | None = None, **words: str) -> duckdb.DuckDBPyConnection:
-        sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-        return self.connection.execute(sql.format(**words) if words else sql, values or {})
+    def cursor(self, name: str, values: Row | None = None) -> duckdb.DuckDBPyConnection:
+        return self.connection.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"), values or {})
 
     def rows(self, name: str, **values: Any) -> list[Row]:
         cursor = self.cursor(name, values)
         columns = [column for column, *_ in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-    def pairs(self, name: str, values: Row | None = None, **words: str) -> dict[str, tuple[Any, ...]]:
+    def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
         """The first column → the others."""
-        return {first: tuple(rest) for first, *rest in self.cursor(name, values, **words).fetchall()}
+        return {first: tuple(rest) for first, *rest in self.cursor(name, values).fetchall()}
 
     def lists(self, name: str) -> list[list[Any]]:
         return [list(row) for row in self.cursor(name).fetchall()]
@@ -146,8 +136,7 @@ def _data(given: _Given, shelf: Shelf) -> None:
         put(f"coverage-{chunk}", as_json(rows))
     for name, (series,) in given.pairs("measure_series").items():
         put(f"measure-{name}", series)
-    if "district_totals" in given.views:
-        put("totals", as_object({code: rows for code, (rows,) in given.pairs("district_totals").items()}))
+    put("totals", as_object({code: rows for code, (rows,) in given.pairs("district_totals").items()}))
     pieces: dict[str, list[int]] = defaultdict(list)
     for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
         put(f"findings-{kind}-{key}-{piece}", rows)
@@ -167,11 +156,10 @@ def _data(given: _Given, shelf: Shelf) -> None:
 def _measures(given: _Given) -> Row:
     """Labels and caveats of measures and rates, and the years that every series runs over."""
     caveats = {name: list(found) for name, (found,) in given.pairs("caveats").items()}
-    rates = given.lists("rate_labels") if "rates" in given.views else []
     return {
         "years": given.years,
         "measures": [[*row, caveats.get(row[0], [])] for row in given.lists("measure_labels")],
-        "rates": [[*row, caveats.get(row[0], [])] for row in rates],
+        "rates": [[*row, caveats.get(row[0], [])] for row in given.lists("rate_labels")],
     }
 
 
@@ -190,7 +178,7 @@ def _forms(given: _Given) -> Row:
 
 def _reports(given: _Given, pages: Pages, shelf: Shelf, project: Project, pictures: bool) -> int:
     """The evidence page of every edition. Returns how many could have pictures and have none."""
-    ids = [row["report_id"] for row in given.rows("report_ids")]
+    ids = [report_id for report_id, _ in given.reports]
     corrections = given.pairs("corrections")
     unpictured = 0
     for start in range(0, len(ids), BATCH):
@@ -226,7 +214,7 @@ def _reports(given: _Given, pages: Pages, shelf: Shelf, project: Project, pictur
 
 
 def _pictures(report: Row) -> str:
-    return f"pictures/{report['document_id'][:16]}"
+    return f"{PICTURES}/{pictured.name(report['document_id'])}"
 
 
 def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pictured.Pictured]:
@@ -241,7 +229,7 @@ def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pic
 def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
     series = given.pairs("agency_series")
     findings = given.pairs("agency_findings")
-    peers = given.pairs("peers") if "peers" in given.views else {}
+    peers = given.pairs("peers")
     for agency in given.agencies:
         slug = agency["slug"]
         count, rows = findings.get(slug, (0, "[]"))
@@ -260,7 +248,7 @@ def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
 
 
 def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
-    totals = given.pairs("district_totals") if "district_totals" in given.views else {}
+    totals = given.pairs("district_totals")
     below: dict[str, list[str]] = defaultdict(list)
     for code, district in given.districts.items():
         below[district["parent_code"]].append(code)

@@ -13,8 +13,8 @@
     return points && points.some((point) => point.value !== null) ? points : null;
   };
   const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: read(given.series[id], caveats)});
-  const measures = known.measures.map(decoded);
-  const rates = known.rates.map(decoded).filter((rate) => rate.points);
+  let measures = [];
+  let rates = [];
   const name = (measure) => t(measure.zh, measure.en);
   const LEVELS = {city: ["同市", "Same city"], province: ["同省", "Same province"], country: ["全国", "Country"]};
 
@@ -35,7 +35,7 @@
       const beside = ["city", "province", "country"].map((level) => {
         const row = peers.get(`${rate.id} ${point.year} ${level}`);
         if (!row || !row[3]) return h("td", {class: "dim"}, "—");
-        const [, , , n, median, q1, q3, rank, without, missing, names] = row;
+        const [, , , n, median, q1, q3, rank, without, unlike, missing, names] = row;
         const few = n < 5 || rank === null;
         return h("td", {},
           h("span", {class: "n"}, n >= 5 && median !== null ? G.amount(median, rate.unit) : "—"),
@@ -43,7 +43,8 @@
           h("br"),
           h("small", {class: "dim"}, few ? t(`仅 ${n} 个机关有数，不排名`, `only ${n} with a number: no rank`) : t(`第 ${rank} / ${n}`, `rank ${rank} of ${n}`),
             missing ? h("span", {title: names ? names.join(t("、", ", ")) : null}, t(`；${missing} 个缺报告`, `; ${missing} without a report`)) : "",
-            without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : ""));
+            without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : "",
+            unlike ? h("span", {title: t("所比的报告统计范围不一", "the reports compared differ in scope")}, t("；范围不一", "; scopes differ")) : ""));
       });
       return h("tr", {}, h("th", {scope: "row"}, name(rate)),
         h("td", {class: "n"}, h("b", {}, G.amount(point.value, rate.unit)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
@@ -110,6 +111,8 @@
   let later = [];
   G.draw(() => {
     later = [];
+    measures = known.measures.map(decoded);
+    rates = known.rates.map(decoded).filter((rate) => rate.points);
     const nothing = measures.every((measure) => !measure.points);
     const single = !nothing && measures.every((measure) => !measure.points || measure.points.filter((point) => point.value !== null).length < 2);
     place.replaceChildren(...[

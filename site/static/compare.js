@@ -19,7 +19,7 @@
   };
   const keep = () => {
     const asked = new URLSearchParams({m: state.measure.id, s: state.chosen.join(","), y: `${state.from}-${state.to}`});
-    history.replaceState(null, "", `#${asked}`);
+    G.remember(asked);
   };
   const title = (key) => (key[0] === "a" ? agencies.get(key.slice(1)).name : names.districts[key.slice(1)][3]);
   const add = (keys) => {
@@ -151,7 +151,7 @@
       h("h2", {}, label, state.measure.rate ? null : h("span", {class: "dim"}, ` ${state.measure.unit || ""}`)),
       several ? plot : null,
       several && valued.length > charted.length ? h("p", {class: "dim"}, t(`图上只画前 ${charted.length} 个，表里是全部。`, `The chart shows the first ${charted.length}; the table has all.`)) : null,
-      valued.length ? null : h("p", {class: "note"}, t("所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。", "None of the chosen has a number for this measure in these years; the table says why, year by year.")),
+      drawn.some((line) => line.points.some((point) => point.how === "t")) ? h("p", {class: "note"}, t("有的区划没有这个指标的合计：可以用上面的「加其机关」比较它的机关。", "Some districts have no total of this measure: compare their agencies instead, with the buttons above.")) : valued.length ? null : h("p", {class: "note"}, t("所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。", "None of the chosen has a number for this measure in these years; the table says why, year by year.")),
       h("p", {class: "said"}, [...new Set(valued.flatMap((line) => G.inWords(line.points)))].slice(0, 8).map((said) => h("span", {}, said))),
       h("p", {}, h("button", {type: "button", id: "download", class: "primary", onclick: () => download(drawn)}, t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"))),
       table(drawn),

@@ -70,7 +70,7 @@ const G = (() => {
   const how = (letter) => t(...(HOW[letter] || HOW[" "]));
 
   const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  // A series as the queries write it → a point per year.
+  // A series as the queries write it (caveats come in both languages) → a point per year.
   const points = (series, years, caveats) => {
     const [values, hows, noted, errors, breaks, over, under] = series;
     const value = values.split(",");
@@ -80,7 +80,7 @@ const G = (() => {
       year,
       value: value[i] === "" ? null : value[i],
       how: hows[i],
-      caveat: caveats[CODES.indexOf(noted[i])] || "",
+      caveat: t(...(caveats[CODES.indexOf(noted[i])] || ["", ""])),
       error: errors[i] === "!",
       broken: breaks[i] === "|",
       over: above[i] || "",
@@ -140,6 +140,11 @@ const G = (() => {
   const page = (path) => root + path;
   const evidence = (report, indicator, applicant) =>
     page(`report/${report}.html`) + (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
+
+  // What is chosen goes into the address, so that it can be kept and sent on.
+  const remember = (asked) => {
+    if (String(asked) || location.hash) history.replaceState(null, "", `#${asked}`);
+  };
 
   // New content for an element; the control that had the focus gets it back.
   const refill = (element, ...children) => {
@@ -250,5 +255,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
+  return {put, load, data, h, t, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
 })();

@@ -16,6 +16,7 @@ from flows import night
 from flows.project import Project
 from flows.report import Lines
 from flows.site import build
+from flows.site.shelf import MARKER
 from sql import warehouse
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +49,12 @@ class Made:
         return f"agency/{slug}.html"
 
 
-def site_of(path: Path, out: Path, *statements: str) -> Made:
-    """The site of a warehouse; `statements` make temporary views that it does not have yet."""
+def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = None) -> Made:
+    """The site of a warehouse. `statements` put temporary views before its own; `pictures` are those of another site,
+    so that they need not be drawn again."""
+    if pictures:
+        shutil.copytree(pictures / "pictures", out / "pictures")
+        shutil.copyfile(pictures / MARKER, out / MARKER)
     with warehouse.connect(path, read_only=True) as connection:
         for statement in statements:
             connection.execute(statement)
@@ -81,6 +86,67 @@ def changed(bundled: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable
         return path
 
     return make
+
+
+HOSTILE = "</title><script>window.broken=1</script>\"'&<b>公报</b>"
+"""A name as no agency has it."""
+
+
+@pytest.fixture(scope="session")
+def hostile(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """兴庆's report of 2018 with markup in title, agency, cell and findings, and a script for an address."""
+    text = HOSTILE.replace("'", "''")
+    path = changed(
+        f"update reports set title = '{text}', agency = '{text}', source_url = 'javascript:alert(1)' where year = 2018",
+        f"update agencies set agency = '{text}' where agency_id = '640104-司法局'",
+        f"update findings set message_zh = '{text}'",
+        f"update facts set raw = '{text}', value = null, state = 'text' where indicator = 'litigation.total'",
+    )
+    return site_of(path, tmp_path_factory.mktemp("hostile") / "site", pictures=bundled.site)
+
+
+PEERS = """
+    create temp view peers as
+    select agency_id, year, 'denied_of_concluded' as rate, level, n, 0.05 as median, 0.02 as q1, 0.1 as q3,
+        if(n < 5, null, 3) as rank, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate,
+        'own|unknown' as scopes
+    from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)
+"""
+"""Many peers without many reports: in place of the view of that name."""
+
+COPY = "insert into {table} by name select * replace ({replaced}) from {table} where report_id like 'rfed22%'"
+
+
+def another_year(year: int, received: int) -> list[str]:
+    """Statements that give 淮安 its report of 2024 once more, for another year and with another number received."""
+    key = f"'r{year:016d}' as report_id"
+    number = f"if({{}} = 'requests.received', {received}, value) as value"
+    return [
+        COPY.format(table="reports", replaced=f"{key}, {year}::smallint as year"),
+        COPY.format(table="facts", replaced=f"{key}, {number.format('indicator')}"),
+        COPY.format(table="measures", replaced=f"{key}, {year}::smallint as year, {number.format('measure')}"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def varied(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """淮安 with four more years, peers, and cells of 2024 that are blank, marked, doubtful or not there."""
+    huaian = "report_id like 'rfed22%' and"
+    path = changed(
+        *(
+            s
+            for year, received in ((2018, 1500), (2019, 1800), (2022, 2000), (2023, 2500))
+            for s in another_year(year, received)
+        ),
+        f"update facts set value = null, state = 'blank', raw = '' where {huaian} indicator like 'licensing.%'",
+        f"update facts set value = null, state = 'mark', raw = '/' where {huaian} indicator like 'penalties.%'",
+        f"update facts set value = 0, raw = '0', agreed = false where {huaian} indicator = 'coercion.decisions'",
+        f"delete from facts where {huaian} indicator = 'fees.amount'",
+        "update findings set decision = 'confirmed' where rule = 'text.conflict'",
+        "insert into decisions by name select finding_id, 'confirmed' as decision, '张三' as decided_by,"
+        " date '2025-03-01' as decided_on, '原件如此' as note, 'applied' as state, 'x' as file from findings",
+    )
+    return site_of(path, tmp_path_factory.mktemp("varied") / "site", PEERS, pictures=bundled.site)
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Made, site_of
+from conftest import HOSTILE, ROOT, Made, site_of
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.project import ProjectError
-
-HOSTILE = "</title><script>window.broken=1</script>\"'&<b>公报</b>"
 
 
 def data_of(site: Path, name: str) -> Any:
@@ -96,23 +94,15 @@ def test_no_file_names_an_address_outside(bundled: Made) -> None:
                 assert address.startswith(harmless), f"{path.name}: {address}"
 
 
-def test_names_and_titles_stay_texts(changed: Callable[..., Path], tmp_path: Path) -> None:
-    quoted = HOSTILE.replace("'", "''")
-    path = changed(
-        f"update reports set title = '{quoted}', agency = '{quoted}' where year = 2018",
-        f"update agencies set agency = '{quoted}' where agency_id = '640104-司法局'",
-        "update reports set source_url = 'javascript:alert(1)' where year = 2018",
-        f"update findings set message_zh = '{quoted}'",
-    )
-    made = site_of(path, tmp_path / "site")
-    for name, content in contents(made.site).items():
+def test_names_and_titles_stay_texts(hostile: Made) -> None:
+    for name, content in contents(hostile.site).items():
         assert b"<script>window" not in content, name
-        assert b"<b>\xe5" not in content, name
-    page = (made.site / made.report(2018)).read_text(encoding="utf-8")
+        assert "<b>公报".encode() not in content, name
+    page = (hostile.site / hostile.report(2018)).read_text(encoding="utf-8")
     assert "&lt;script&gt;window.broken=1&lt;/script&gt;" in page
     assert 'href="javascript' not in page
     assert "javascript:alert(1)" in page
-    assert HOSTILE in [name for _, name, *_ in data_of(made.site, "data/names.js")["agencies"]]
+    assert HOSTILE in [name for _, name, *_ in data_of(hostile.site, "data/names.js")["agencies"]]
 
 
 def test_the_cells_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None:
@@ -139,12 +129,18 @@ def test_series_say_what_is_missing_and_where_they_break(bundled: Made) -> None:
     assert given["states"] == "0555555"
 
 
-def test_documents_without_pages_and_without_a_file_say_so(
+def test_documents_without_pages_or_file_or_agency_say_so(
     bundled: Made, changed: Callable[..., Path], tmp_path: Path
 ) -> None:
     assert data_of(bundled.site, bundled.report(2020))["pictures"]["standing"] == "no_pages"
-    path = changed("update documents set archive_path = 'nowhere' where media_type = 'application/pdf'")
+    path = changed(
+        "update documents set archive_path = 'nowhere' where media_type = 'application/pdf'",
+        "update reports set agency_id = null, agency = null where report_id like 'rfed22%'",
+    )
     made = site_of(path, tmp_path / "site")
+    overview = (made.site / "index.html").read_text(encoding="utf-8")
+    assert f'href="{bundled.report(2024, "淮安%")}"' in overview, "a report that belongs to nobody is listed"
+    assert "机关不明" in overview
     assert data_of(made.site, made.report(2018))["pictures"] == {
         "folder": data_of(bundled.site, bundled.report(2018))["pictures"]["folder"],
         "sizes": [],
@@ -167,7 +163,7 @@ def test_a_document_that_cannot_be_drawn_is_tried_once_and_told(changed: Callabl
     assert sizes.stat().st_mtime_ns == first
 
 
-def test_one_report_alone(changed: Callable[..., Path], tmp_path: Path) -> None:
+def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
     path = changed(
         *(
             f"delete from {table} where report_id not in (select report_id from reports where year = 2018)"
@@ -175,8 +171,9 @@ def test_one_report_alone(changed: Callable[..., Path], tmp_path: Path) -> None:
         ),
         "delete from agencies",
     )
-    made = site_of(path, tmp_path / "site")
+    made = site_of(path, tmp_path / "site", pictures=bundled.site)
     assert data_of(made.site, "data/measures.js")["years"] == [2018]
+    assert [folder.name for folder in (made.site / "pictures").iterdir()] == ["b21b9f5cf114fafc"], "others are removed"
     assert len(list((made.site / "agency").iterdir())) == 1
     assert len(list((made.site / "report").iterdir())) == 1
 
@@ -187,65 +184,45 @@ def test_an_empty_warehouse_gives_pages_that_say_so(empty: Made) -> None:
     assert data_of(empty.site, "data/measures.js")["years"] == []
 
 
-def test_reports_that_belong_to_nobody_are_listed(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
-    made = site_of(changed("update reports set agency_id = null, agency = null where year = 2018"), tmp_path / "site")
-    overview = (made.site / "index.html").read_text(encoding="utf-8")
-    assert f'href="{bundled.report(2018)}"' in overview
-    assert "机关不明" in overview
-
-
 def test_no_warehouse_is_told_in_one_line(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["site", "--warehouse", str(tmp_path / "none.duckdb")])
     assert result.exit_code == 2
     assert "gongkai nightly" in result.stderr
 
 
-RATES = (
-    """create temp table rate_definitions as
-    select 'denied_of_concluded' as rate, '不予公开占办结' as rate_zh, 'Denied of concluded' as rate_en,
-        true as share""",
-    """create temp view rates as
-    select agency_id, 'denied_of_concluded' as rate, year, 0.0584 as value, 178::decimal(20, 4) as numerator,
-        3050::decimal(20, 4) as denominator, 'exact' as comparability, null::varchar as caveat, false as has_error,
-        'formed' as availability, report_id
-    from reports""",
-    """create temp view peers as
-    select agency_id, year, 'denied_of_concluded' as rate, level, n, 0.05 as median, 0.02 as q1, 0.1 as q3,
-        if(n < 5, null, 3) as rank, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate
-    from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)""",
-    """create temp view district_totals as
-    select district_code, year, 'requests.received' as measure, 3119::decimal(20, 4) as value, 1 as n_reports,
-        2 as n_missing, 'own' as scope, 'exact' as comparability, false as has_error
-    from reports""",
-    """create temp view findings_open as
-    select *, 'confirmed' as decision, '张三' as decided_by, date '2025-03-01' as decided_on, '原件如此' as note
-    from findings""",
-)
-"""The views of rates, peers, totals and decisions, each with the columns that the site reads."""
-
-
-def test_rates_peers_totals_and_decisions_are_shown_where_there_are_such_views(bundled: Made, tmp_path: Path) -> None:
-    made = site_of(bundled.warehouse, tmp_path / "site", *RATES)
-    assert data_of(made.site, "data/measures.js")["rates"][0][:4] == [
-        "denied_of_concluded",
-        "不予公开占办结",
-        "Denied of concluded",
-        "%",
+def test_rates_peers_and_totals(varied: Made, bundled: Made) -> None:
+    known = data_of(varied.site, "data/measures.js")
+    assert ["denied_of_concluded", "不予公开占办结", "Denied of concluded", "%"] in [
+        rate[:4] for rate in known["rates"]
     ]
-    given = data_of(made.site, made.agency("淮安%"))
+    given = data_of(bundled.site, bundled.agency("淮安%"))
     values, how, _, _, _, over, under = given["series"]["denied_of_concluded"]
     assert (values, how, over, under) == (",,,,,,0.0584", "      e", ",,,,,,178", ",,,,,,3050")
-    assert given["peers"] == [
-        ["denied_of_concluded", 2024, "city", 1, 0.05, 0.02, 0.1, None, 1, 2, ["甲市人民政府", "乙市人民政府"]],
-        ["denied_of_concluded", 2024, "country", 300, 0.05, 0.02, 0.1, 3, 1, None, None],
-        ["denied_of_concluded", 2024, "province", 13, 0.05, 0.02, 0.1, 3, 1, None, None],
+    _, how, *_ = data_of(bundled.site, bundled.agency("%西夏%"))["series"]["denied_of_concluded"]
+    assert how == "      0", "nothing was concluded: no rate"
+    peers = data_of(varied.site, varied.agency("淮安%"))["peers"]
+    assert [row for row in peers if row[1] == 2024] == [
+        ["denied_of_concluded", 2024, "city", 1, 0.05, 0.02, 0.1, None, 1, 1, 2, ["甲市人民政府", "乙市人民政府"]],
+        ["denied_of_concluded", 2024, "country", 300, 0.05, 0.02, 0.1, 3, 1, 1, None, None],
+        ["denied_of_concluded", 2024, "province", 13, 0.05, 0.02, 0.1, 3, 1, 1, None, None],
     ]
-    totals = data_of(made.site, "district/320800.html")["totals"]
-    assert totals == [
-        ["requests.received", "own", [",,,,,,3119", "      e", "", " " * 7, " |     "], ",,,,,,1", ",,,,,,2"]
+    totals = data_of(bundled.site, "district/320800.html")["totals"]
+    assert [row for row in totals if row[0] == "requests.received"] == [
+        [
+            "requests.received",
+            "whole_region",
+            [",,,,,,3119", "      e", "", " " * 7, " |     "],
+            ",,,,,,1",
+            ",,,,,,0",
+        ]
     ]
-    counts = data_of(made.site, "data/rules.js")["counts"]
-    assert {decision for _, _, decision, _ in counts} == {"confirmed"}
+
+
+def test_what_a_person_decided_stands_beside_the_finding(varied: Made) -> None:
+    counts = data_of(varied.site, "data/rules.js")["counts"]
+    assert ["text.conflict", "warning", "confirmed", 3] in counts
+    findings = data_of(varied.site, "data/findings-rule-text.conflict-0.js")
+    assert {(row[13], row[14]) for row in findings} == {("confirmed", "张三 2025-03-01 原件如此")}
 
 
 def test_no_template_lets_anything_through_unescaped() -> None:

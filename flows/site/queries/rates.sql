@@ -1,5 +1,5 @@
 -- site_values, the rates | 各年比率 | The same for the rates; a break is where what the rate is made of changes.
-insert into site_values
+insert into site_values by name
 select
     a.slug,
     r.rate as name,
@@ -12,6 +12,7 @@ select
         when 'not_a_share' then 'x'
         else '-'
     end as how,
+    r.caveat_zh,
     r.caveat,
     coalesce(r.has_error, false) as has_error,
     r.year = 2019 or coalesce(

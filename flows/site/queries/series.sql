@@ -8,7 +8,7 @@ shown as (
     select distinct slug, name from site_values
 ),
 laid as (
-    select s.slug, s.name, y.year, v.* exclude (slug, name, year, caveat), c.number
+    select s.slug, s.name, y.year, v.* exclude (slug, name, year, caveat, caveat_zh), c.number
     from shown as s
     cross join site_years as y
     left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
