@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HOSTILE, ROOT, Made, site_of
+from sites import HOSTILE, ROOT, Made, site_of
 from typer.testing import CliRunner
 
 from flows.cli import app

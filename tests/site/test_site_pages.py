@@ -10,8 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import SCREENSHOTS, Look, Made
 from playwright.sync_api import Page, expect
+from sites import SCREENSHOTS, Look, Made
 
 PHONE, DESK = 390, 1280
 
