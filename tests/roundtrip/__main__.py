@@ -53,7 +53,7 @@ def main() -> int:
     print(
         "\nwrong, missing, extra: not what was printed. Of these, flawed: in a report whose print itself lost text, or"
         "\nset characters over each other, over a rule or below their cell (measured on its pages); flagged: a finding"
-        "\npoints at them; silent: wrong or extra without one; mute: missing without one. alarms: right, with a finding."
+        "\npoints at them; silent: wrong or extra without one; mute: missing without. alarms: right, with a finding."
     )
     return 1 if totals["all"]["silent"] else 0
 
