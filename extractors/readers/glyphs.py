@@ -111,11 +111,15 @@ def _beside(a: Glyph, b: Glyph) -> bool:
     return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
 
 
+def closes(glyph: Glyph) -> bool:
+    return unicodedata.category(glyph.char) in ("Pe", "Pf")
+
+
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
     line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
-    if right and _adjoin(glyph, right) and unicodedata.category(glyph.char) not in ("Pe", "Pf"):
+    if right and _adjoin(glyph, right) and not closes(glyph):
         return None
     return next((g for g in line if g.x < glyph.x and _adjoin(g, glyph)), None)
 
