@@ -178,6 +178,9 @@ def kill_nights(office: Office, kills: int, seed: int, prefect_every: int = 0) -
         process.communicate()
         told.kills += 1
         told.wrong += [f"kill {number} at {moment:.2f} s: {said}" for said in _aftermath(office, old, new, told)]
+        print(
+            f"kills {told.kills}, old {told.old}, new {told.new}, wrong {len(told.wrong)}", file=sys.stderr, flush=True
+        )
     return told
 
 
