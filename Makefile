@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly test roundtrip setup setup-dev lint bench docs lock clean
+.PHONY: nightly test roundtrip soak setup setup-dev lint bench docs lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -17,6 +17,10 @@ test: setup-dev lint
 # ROUNDTRIP="--count 100 --seed 1000": more reports, other ones
 roundtrip: setup-dev
 	$(BIN)/python -m tests.roundtrip $(ROUNDTRIP)
+
+# 200 nights killed at random moments, 20 nights under a reader; SOAK="--kills 20": fewer
+soak: setup-dev
+	$(BIN)/python tests/soak.py $(SOAK)
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from flows.verbs import look, review, run, sources, write
+from flows.verbs import look, operate, review, run, sources, write
 
 app = typer.Typer(
     name="gongkai",
@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verbs in (run, write, look, review, sources):
+for verbs in (run, write, look, review, sources, operate):
     app.add_typer(verbs.app)
 
 

@@ -52,12 +52,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+ERRORS = (ProjectError, warehouse.WarehouseError, CatalogueError, ArchiveError)
+"""What a user can act on: each says which file, what is wrong and what to do."""
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """What a user can act on ends as one message and exit code 2; anything else is a defect and keeps its traceback."""
     try:
         yield
-    except (ProjectError, warehouse.WarehouseError, CatalogueError, ArchiveError) as error:
+    except ERRORS as error:
         fail(str(error))
 
 

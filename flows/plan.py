@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -122,6 +123,19 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
         fresh=known.fresh,
         overlaid=known.overlaid,
     )
+
+
+def waiting(project: Project) -> Counter[str]:
+    """How many documents of the archive the next night will read, by why (WHY): without asking any source."""
+    archive, known = Archive(project.archive), _known(project, Order())
+    counts: Counter[str] = Counter()
+    for sha in archive.shas():
+        why = _why(sha, None, known, Order())
+        if why == "new" and PICTURE_OF in archive.sidecar(sha).sightings[0].hints:
+            continue
+        if why:
+            counts[why] += 1
+    return counts
 
 
 def _known(project: Project, order: Order) -> _Known:

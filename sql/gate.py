@@ -53,6 +53,13 @@ def shortfalls(staging: Path, published: Path, expectations: Iterable[Expectatio
     return found
 
 
+def unmet(published: Path, expectations: Iterable[Expectation]) -> list[Shortfall]:
+    """The expectations that a file does not meet."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_literal(published)}' as made (read_only)")
+        return [shortfall for row in expectations for shortfall in _unmet(connection, row)]
+
+
 def _unmet(connection: duckdb.DuckDBPyConnection, row: Expectation) -> Iterator[Shortfall]:
     counted = connection.execute(
         """

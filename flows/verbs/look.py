@@ -9,7 +9,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from flows import journal
+from flows import runlog
 from flows.console import PRINTERS, Format, Warehouse, clear_errors, connected, fail, print_query, print_table
 from flows.project import find_project
 
@@ -36,18 +36,28 @@ def query(
 
 
 @app.command()
-def status(warehouse: Warehouse = None) -> None:
-    """最近的运行和已载入的内容 / the last runs, and what is loaded."""
+def status(
+    warehouse: Warehouse = None,
+    nights: Annotated[int, typer.Option(help="最近几次 / how many runs", min=1)] = 7,
+    run: Annotated[str | None, typer.Option(help="只看这一次的日志 / the log of this run only")] = None,
+) -> None:
+    """最近的运行、失败及原因、等待的文件、已载入的内容 / last runs, what failed and why, what waits, what is loaded."""
+    from flows import standing
+
     with clear_errors():
         project = find_project(warehouse)
-        runs = journal.read(project.journal)[-5:]
-        print_table(
-            ["run_id", "state", "seen", "new", "changed", "failed"],
-            [
-                (r.run_id, r.state, r.documents_seen, r.documents_new, r.documents_changed, r.documents_failed)
-                for r in reversed(runs)
-            ],
-        )
+        if run:
+            lines = runlog.read(project.logs, run)
+            if not lines:
+                fail(f"没有这次运行的日志 / there is no log of that run: {project.logs / run}.jsonl")
+            for line in lines:
+                print(standing.in_one_line(line))
+            return
+        for title, columns, rows in standing.tables(project, nights):
+            if rows:
+                print(title)
+                print_table(columns, rows)
+                print()
         with connected(warehouse) as (_, connection):
             print_query(connection, "select status, count(*) as reports from reports group by all order by all")
             print_query(

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from paths import SAMPLES
+from paths import ROOT, SAMPLES
 
 from flows.project import Project
 from sql import warehouse
@@ -84,21 +84,33 @@ def test_bad_files_exit_with_one_and_are_named(project: Project, environment: di
     assert "Traceback" not in refused.stderr
 
 
-@pytest.fixture
-def server(environment: dict[str, str]) -> Iterator[httpx2.Client]:
-    """A Prefect server of this test's own; the environment names it."""
+@pytest.fixture(scope="module")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A Prefect server for the tests of this file; gives what names it to a command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    api = f"http://127.0.0.1:{port}/api"
-    environment |= {"PREFECT_API_URL": api, "PREFECT_HOME": f"{environment['GONGKAI_HOME']}/prefect"}
-    environment |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    named = {
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with httpx2.Client(base_url=api, timeout=30) as client:
-        yield client
+    process = subprocess.Popen(command, env=clean | named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: httpx2.get(f"{named['PREFECT_API_URL']}/health").status_code == 200)
+    yield named
     process.terminate()
     process.wait(30)
+
+
+@pytest.fixture
+def server(environment: dict[str, str], prefect_server: dict[str, str]) -> Iterator[httpx2.Client]:
+    """The server; from here on the environment names it."""
+    environment |= prefect_server
+    with httpx2.Client(base_url=prefect_server["PREFECT_API_URL"], timeout=30) as client:
+        yield client
 
 
 def until(ask: Callable[[], Any], seconds: float = 120) -> Any:
@@ -115,7 +127,6 @@ def until(ask: Callable[[], Any], seconds: float = 120) -> Any:
 def test_serve_puts_the_night_on_its_schedule(
     project: Project, environment: dict[str, str], server: httpx2.Client
 ) -> None:
-    until(lambda: server.get("health").json() if server.get("health").status_code == 200 else None)
     command = [sys.executable, "-m", "flows.cli", "serve"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -138,6 +149,71 @@ def test_serve_puts_the_night_on_its_schedule(
         process.wait(30)
     with warehouse.connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select count(*) from facts").fetchone() == (458,)
+
+
+def test_what_a_night_leaves_in_prefect(
+    project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
+) -> None:
+    """Names that say what a run did, texts and tables, the same rows from two Dask workers, word of a failure."""
+    (project.root / "data" / "samples" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
+    (project.sources / "broken.yaml").write_text(
+        "source: broken\npublisher: x\nenabled: true\ndocuments:\n"
+        "  - path: data/samples/cut.pdf\n  - path: data/samples/gone.pdf\n",
+        encoding="utf-8",
+    )
+    assert gongkai(environment, "nightly").returncode == 1
+    ended = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "sort": "START_TIME_DESC"}
+    run = server.post("flow_runs/filter", json=ended).json()[0]
+    assert run["state"]["type"] == "COMPLETED"
+    assert run["name"].startswith("night 20")
+    tasks = {task["name"] for task in server.post("task_runs/filter", json={}).json()}
+    assert {"pull broken", "pull samples"} <= tasks
+    assert any(name.startswith("read 0000 ") for name in tasks)
+    artifacts = {found["key"]: found["data"] for found in server.post("artifacts/latest/filter", json={}).json()}
+    assert set(artifacts) == {f"gongkai-{key}" for key in ("night", "new", "failed", "findings", "coverage")}
+    assert "| 新 new | 4 |" in artifacts["gongkai-night"]
+    assert len(json.loads(artifacts["gongkai-new"])) == 4
+    failed = {row["locator"].rsplit("/", 1)[-1] for row in json.loads(artifacts["gongkai-failed"])}
+    assert failed == {"cut.pdf", "gone.pdf"}
+    assert {row["state"] for row in json.loads(artifacts["gongkai-coverage"])} >= {"loaded", "missing"}
+
+    other = tmp_path / "dask.duckdb"
+    on_dask = gongkai(environment, "nightly", "--warehouse", str(other), "--runner", "dask")
+    assert on_dask.returncode == 1, on_dask.stderr
+    rows = []
+    for path in (project.warehouse, other):
+        with warehouse.connect(path, read_only=True) as connection:
+            rows.append([connection.execute(f"select * from {name}").fetchall() for name in ("reports", "facts")])
+    assert rows[0] == rows[1]
+
+    note = tmp_path / "note"
+    environment["GONGKAI_ON_FAILURE"] = f'{{ echo "$GONGKAI_STATE"; cat; }} > {note}'
+    (project.sources / "broken.yaml").write_text("source: broken\n", encoding="utf-8")
+    refused = gongkai(environment, "nightly")
+    assert refused.returncode == 2
+    assert "broken.yaml:1" in refused.stderr
+    assert note.read_text(encoding="utf-8").startswith("Failed\n")
+    assert "broken.yaml:1" in note.read_text(encoding="utf-8")
+
+
+def test_prefect_yaml_deploys_on_a_work_pool(environment: dict[str, str], server: httpx2.Client) -> None:
+    environment["GONGKAI_CHECKOUT"] = str(ROOT)
+
+    def prefect(*words: str) -> None:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
+        subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=120, check=True)
+
+    prefect("work-pool", "create", "gongkai", "--type", "process")
+    prefect("deploy", "--all")
+    deployed = {found["name"]: found for found in server.post("deployments/filter", json={}).json()}
+    assert {name: found["entrypoint"] for name, found in deployed.items()} == dict.fromkeys(
+        ("gongkai-nightly", "gongkai-retry"), "flows/nightly.py:nightly"
+    )
+    for found in deployed.values():
+        assert found["work_pool_name"] == "gongkai"
+        assert found["schedules"][0]["schedule"]["timezone"] == "Asia/Shanghai"
+        assert found["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    assert deployed["gongkai-retry"]["parameters"] == {"retry_failed": True}
 
 
 def test_a_schedule_without_a_server_says_what_to_do(environment: dict[str, str]) -> None:

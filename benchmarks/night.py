@@ -1,0 +1,144 @@
+"""A first night of many digital reports, with Prefect and without: core seconds, memory, what orchestration costs.
+
+Reports are drawn by the generator of tests/roundtrip; each of `--distinct` is published many times in other bytes. Two
+nights over the same documents, each into a warehouse of its own: the command as people run it (Prefect with a server of
+its own that comes and goes), and the same functions led by plain threads. Printed: core seconds per report over all
+processes, the peak memory of everything but the reading workers, and the share of the first night that the second does
+without. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
+
+    python benchmarks/night.py [--reports 2000] [--distinct 100]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.roundtrip.styles import samples  # noqa: E402
+
+STYLE = "drawn-prescribed"
+
+PLAIN = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from flows import night
+from flows.plan import batches
+from flows.project import find_project
+from flows.report import Lines
+
+def read(project, plan, done):
+    made = batches(plan, project.spool, night.cores())
+    desk = night.desk(project)
+    with ThreadPoolExecutor(night.cores()) as threads:
+        for batch, _ in zip(made, threads.map(lambda batch: night.read_batch(batch, desk), made)):
+            yield from night.spooled(batch)
+
+night.run(find_project(Path(sys.argv[1])), None, Lines(), night.Steps(read=read))
+"""
+
+
+@dataclass
+class Measured:
+    """One night: seconds on the clock and of all cores, and the peak of memory by part, in MB."""
+
+    wall: float = 0.0
+    core: float = 0.0
+    peak: float = 0.0
+    workers: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def measure(command: list[str], environment: dict[str, str]) -> Measured:
+    """Run it, looking at its processes ten times a second."""
+    found = Measured()
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    done = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process.pid, found, done))
+    watcher.start()
+    if process.wait():
+        raise SystemExit(f"the night ended with {process.returncode}")
+    done.set()
+    watcher.join()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found.wall = time.monotonic() - started
+    found.core = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return found
+
+
+def _watch(pid: int, found: Measured, done: threading.Event) -> None:
+    while not done.wait(0.1):
+        parts: dict[str, float] = {}
+        try:
+            whole = psutil.Process(pid)
+            for one in [whole, *whole.children(recursive=True)]:
+                words = " ".join(one.cmdline())
+                part = "workers" if "flows.workers" in words else "night" if one.pid == pid else "prefect server"
+                parts[part] = parts.get(part, 0) + one.memory_info().rss / 1e6
+        except psutil.Error:
+            continue
+        found.workers = max(found.workers, parts.pop("workers", 0))
+        if sum(parts.values()) > found.peak:
+            found.peak, found.parts = sum(parts.values()), parts
+
+
+def prepare(root: Path, reports: int, distinct: int) -> None:
+    """A project with one source: a folder of reports."""
+    shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
+    (root / "data" / "sources").mkdir()
+    incoming, drawn = root / "data" / "incoming", root / "drawn"
+    incoming.mkdir()
+    drawn.mkdir()
+    made = samples(STYLE, range(distinct), drawn)
+    for number in range(reports):
+        bytes_ = made[number % distinct].path.read_bytes()
+        (incoming / f"{number:05}.pdf").write_bytes(bytes_ + f"\n% {number}\n".encode())
+    (root / "data" / "sources" / "many.yaml").write_text(
+        "source: many\npublisher: x\nenabled: true\ndocuments:\n  - path: data/incoming/*.pdf\n", encoding="utf-8"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=2000)
+    parser.add_argument("--distinct", type=int, default=100)
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        prepare(root, said.reports, min(said.distinct, said.reports))
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
+        plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
+        night = measure([sys.executable, "-m", "flows.cli", "nightly"], environment)
+        size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
+    count = said.reports
+    print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")
+    for name, found in (("with Prefect", night), ("plain threads", plain)):
+        parts = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(found.parts.items()))
+        print(
+            f"{name:14}{found.wall:8.1f} s wall, {found.core:8.1f} core s = {found.core / count:.4f} per report; "
+            f"peak without workers {found.peak:.0f} MB ({parts}), workers {found.workers:.0f} MB"
+        )
+    print(
+        f"orchestration: {(night.wall - plain.wall) / night.wall:.1%} of the wall time, "
+        f"{(night.core - plain.core) / night.core:.1%} of the core seconds"
+    )
+
+
+if __name__ == "__main__":
+    main()

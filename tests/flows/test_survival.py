@@ -1,0 +1,22 @@
+"""Nights that are killed at random moments, and readers that never notice a night.
+
+A slice runs here; `make soak` runs tests/soak.py, which is the same with 200 kills and 20 nights.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from soak import Office, kill_nights, read_while_publishing
+
+
+def test_a_night_killed_at_any_moment_leaves_a_whole_warehouse(tmp_path: Path) -> None:
+    told = kill_nights(Office(tmp_path, documents=6), kills=3, seed=5)
+    assert told.kills == 3
+    assert told.wrong == []
+
+
+def test_readers_never_see_half_a_night(tmp_path: Path) -> None:
+    told = read_while_publishing(Office(tmp_path, documents=1), nights=2)
+    assert told.queries > 0
+    assert told.wrong == []
