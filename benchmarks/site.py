@@ -57,7 +57,7 @@ def synthesize(path: Path, agencies: int) -> None:
         for table in ("facts", "findings", "reports"):
             connection.execute(f"delete from {table} where report_id in (from gone)")
     run = warehouse.RunRow("n1", f"{YEARS[-1] + 1}-01-01", None, "published", agencies * len(YEARS), 0, 0, 0)
-    warehouse.check(staging, "synthetic", "0", [run])
+    warehouse.check(staging, {"inputs": "synthetic"}, [run])
     staging.replace(path)
 
 

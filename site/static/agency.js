@@ -69,8 +69,8 @@
       h("p", {class: "said"}, G.inWords(one.points).map((said) => h("span", {}, said))));
       later.push(() => {
         const band = isRate ? bandOf(one.id) : null;
-        const {breaks} = G.chart.draw(plot, [{name: name(one), points: one.points}], {unit: one.unit, label: name(one), band});
-        if (breaks.length) figure.append(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: the line stops there`)}`));
+        const broken = G.chart.draw(plot, [{name: name(one), points: one.points}], {unit: one.unit, label: name(one), band});
+        if (broken) figure.append(broken);
         if (band) figure.append(h("p", {class: "broken"}, h("span", {class: "swatch"}), t("全国同类机关的四分位区间", "quartiles of the same kind of agency, country")));
       });
       return figure;

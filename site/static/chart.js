@@ -11,12 +11,19 @@ G.chart = (() => {
 
   const colour = (i) => COLOURS[i % COLOURS.length];
   const dash = (i) => DASHES[Math.floor(i / 2) % DASHES.length];
-  const isBreak = (list, i) => i > 0 && list[i].value !== null && (list[i].broken || (list[i - 1].value === null && changed(list, i)));
-  // across years without a number: a change of what is counted shows in the comparability
-  const changed = (list, i) => {
-    const before = list.slice(0, i).reverse().find((point) => point.value !== null);
-    return Boolean(before) && (before.how !== list[i].how || before.caveat !== list[i].caveat);
+  const before = (list, i) => list.slice(0, i).findLast((point) => point.value !== null);
+  // A number does not continue the one before it: the warehouse says so, or, across years without a number, what is
+  // counted is no longer the same.
+  const isBreak = (list, i) => {
+    const last = before(list, i);
+    if (!last || list[i].value === null) return false;
+    return list[i].broken || (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat));
   };
+  const breakWords = (list) => list.flatMap((point, i) => {
+    if (!isBreak(list, i)) return [];
+    const from = before(list, i).year;
+    return [point.year - from === 1 ? t(`${point.year} 年起`, `from ${point.year} on`) : t(`${from} 与 ${point.year} 年之间`, `between ${from} and ${point.year}`)];
+  });
 
   // lines: [{name, points}]; the years are those of the points
   const draw = (place, lines, {unit = "", height = 130, label = "", band = null} = {}) => {
@@ -54,9 +61,9 @@ G.chart = (() => {
       ctx.strokeStyle = "#8b9097";
       ctx.setLineDash([4, 4].map((length) => length * devicePixelRatio));
       ctx.lineWidth = devicePixelRatio;
-      xs.forEach((year, i) => {
-        if (!breaks.some((list) => list[i])) return;
-        const x = Math.round(u.valToPos(year - 0.5, "x", true));
+      const places = lines.flatMap((line, number) => cut(line.points).flatMap((point, i, list) => (breaks[number][i] ? [(before(list, i).year + point.year) / 2] : [])));
+      new Set(places).forEach((place) => {
+        const x = Math.round(u.valToPos(place, "x", true));
         ctx.beginPath();
         ctx.moveTo(x, bbox.top);
         ctx.lineTo(x, bbox.top + bbox.height);
@@ -111,7 +118,8 @@ G.chart = (() => {
       plot.setCursor({left: plot.valToPos(xs[i], "x"), top: 10});
     });
     watch(canvas, plot, height);
-    return {breaks: xs.filter((_, i) => breaks.some((list) => list[i]))};
+    const said = [...new Set(lines.flatMap((line) => breakWords(cut(line.points))))];
+    return said.length ? h("p", {class: "broken"}, `┊ ${t(`${said.join("、")}口径有变，线在此断开`, `What is counted changed ${said.join(", ")}: lines stop there`)}`) : null;
   };
 
   const plots = new WeakMap();

@@ -157,8 +157,8 @@
       table(drawn),
     ].filter(Boolean));
     if (several) {
-      const {breaks} = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {unit: state.measure.unit, height: 300, label});
-      if (breaks.length) plot.after(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: lines stop there`)}`));
+      const broken = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {unit: state.measure.unit, height: 300, label});
+      if (broken) plot.after(broken);
     }
     document.documentElement.dataset.ready = "1";
   };

@@ -15,10 +15,12 @@
       h("p", {class: "intro"}, t("只把各机关自己的报告相加；汇总全地区的报告不与它的组成部分重复相加。", "Only reports that speak for themselves are added; a roll-up is never added to its own parts.")),
       h("div", {class: "charts"}, made.map((one) => {
         const plot = h("div", {class: "hold"});
+        const several = one.points.filter((point) => point.value !== null).length > 1;
         const label = t(one.entry[1], one.entry[2]);
         const i = one.points.findLastIndex((point) => point.value !== null);
         later.push(() => {
-          if (one.points.filter((point) => point.value !== null).length > 1) G.chart.draw(plot, [{name: label, points: one.points}], {unit: one.entry[3], label});
+          const broken = several && G.chart.draw(plot, [{name: label, points: one.points}], {unit: one.entry[3], label});
+          if (broken) plot.after(broken);
         });
         return h("figure", {}, h("figcaption", {}, label, h("span", {class: "last"}, `${one.points[i].year} `, h("b", {}, G.number(one.points[i].value)), ` ${one.entry[3] || ""}`)), plot,
           h("p", {class: "said"}, h("span", {}, one.scope), h("span", {}, `${one.points[i].year}${t("：", ": ")}${one.points[i].caveat}`)));

@@ -98,7 +98,7 @@
   const drawDetail = () => {
     const cell = current;
     if (!cell) {
-      detail.replaceChildren(h("p", {class: "dim"}, cells.length ? t("点表里的数，看它在页面上的位置；点页面上的格子，看它读成了什么。方向键在格子间移动。", "Click a number to see it on the page; click a cell on the page to see what it was read as. Arrow keys move between cells.") : t("这份报告没有读出的格子。", "No cells were read from this report.")));
+      detail.replaceChildren(h("p", {class: "dim"}, !cells.length ? t("这份报告没有读出的格子。", "No cells were read from this report.") : given.pictures.standing !== "ok" ? t("点表里的数，看它的原文、怎么读的、受哪些规则核对。方向键在格子间移动。", "Click a number to see what is printed, how it was read and which rules check it. Arrow keys move between cells.") : t("点表里的数，看它在页面上的位置；点页面上的格子，看它读成了什么。方向键在格子间移动。", "Click a number to see it on the page; click a cell on the page to see what it was read as. Arrow keys move between cells.")));
       return;
     }
     const correction = corrections.get(cell.key);
@@ -193,6 +193,7 @@
         absent: ["存档里没有这个文件，所以没有页面图。数据和位置仍在下表。", "The archive does not hold this file, so there are no pictures. Numbers and places stand in the table."],
         failed: ["这个文件的页面画不出来。", "The pages of this file could not be drawn."],
       };
+      viewer.className = "viewer none";
       viewer.replaceChildren(h("p", {class: "note"}, t(...words[standing])));
       return;
     }

@@ -303,7 +303,7 @@ def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
 def test_lines_stop_at_series_breaks(varied: Made, look: Look) -> None:
     page = look.ready(address(varied, varied.agency("淮安%")))
     figure = page.locator("figure", has_text="新收政府信息公开申请")
-    assert "2019 年起口径有变" in figure.inner_text()
+    assert "2019 年起口径有变，线在此断开" in figure.inner_text()
     figure.locator(".plot").focus()
     page.keyboard.press("ArrowRight")
     assert figure.locator(".reading").inner_text() == "2018：1,500 件"
