@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from queue import Queue
 
-from extractors.readers.office import find_soffice
+from extractors.readers import media, office
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import load_catalogue
 from extractors.sources.pull import PICTURE_OF, POSITION, Failure, Pulled, gather, pull
@@ -127,7 +127,7 @@ def plan(project: Project, pulled: Pulled) -> Plan:
     inputs, known = warehouse.published_documents(project.warehouse)
     fresh = inputs != inputs_version(project)
     seen = {kept.sha256: kept for kept in pulled.kept}
-    again = _unread_without_libreoffice(project)
+    again = _for_libreoffice(project)
     wanted = [
         seen.get(sha) or archive.sidecar(sha)
         for sha in archive.shas()
@@ -156,7 +156,15 @@ def _shown(kept: Iterable[Kept]) -> dict[str, tuple[Path, ...]]:
 def _job(kept: Kept, shown: tuple[Path, ...]) -> Job:
     override = bool(kept.sightings[0].hints.get("override_permission"))
     said = _parsed(_hints(kept), kept.source_url)
-    return Job(kept.sha256, kept.path, said, _charset(kept), override_permission=override, shown=shown)
+    return Job(
+        kept.sha256,
+        kept.path,
+        said,
+        _charset(kept),
+        override_permission=override,
+        shown=shown,
+        converter=_converter(kept),
+    )
 
 
 def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
@@ -169,17 +177,25 @@ def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
         source_url=kept.source_url,
         source=kept.source,
         hints=_hints(kept),
-        reader_version=reader_version(),
+        reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
     )
 
 
-def _unread_without_libreoffice(project: Project) -> set[str]:
-    """The documents that could not be read for want of LibreOffice, once it is there, or because it hung."""
-    if find_soffice() is None or not project.warehouse.exists():
+def _converter(kept: Kept) -> str:
+    """Which LibreOffice converts a document; "" for what needs none, or where there is none."""
+    return office.version() if kept.media_type in (media.OLE, media.RTF) else ""
+
+
+def _for_libreoffice(project: Project) -> set[str]:
+    """The documents that could not be read for want of LibreOffice or because it hung, and those that another one
+    converted; none while it is not there."""
+    converter = office.version()
+    if not converter or not project.warehouse.exists():
         return set()
     with warehouse.connect(project.warehouse, read_only=True) as connection:
         rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
-        return set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
+        unread = set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
+        return unread | warehouse.documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 
 
 def read(project: Project, plan: Plan, done: Callable[[], None]) -> list[Report]:
