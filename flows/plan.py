@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from extractors.readers.office import find_soffice
+from extractors.readers import media, office
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.pull import PICTURE_OF, POSITION, Pulled
 from flows.order import Order, covers
@@ -29,7 +29,10 @@ WHY = {
     "new": ("新文件", "new"),
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
     "said": ("来源说明已变", "what the source says of it has changed"),
-    "libreoffice": ("上次没有 LibreOffice，或它停住了", "LibreOffice was missing or hung before"),
+    "libreoffice": (
+        "上次没有 LibreOffice、它停住了，或已换版本",
+        "LibreOffice was missing, hung, or is another one now",
+    ),
     "failed": ("上次未能读取", "it could not be read before"),
     "asked": ("要求重读", "asked to be read again"),
 }
@@ -92,7 +95,7 @@ class _Known:
     fresh: bool
     overlaid: bool
     failed: set[str] = field(default_factory=set)
-    without_libreoffice: set[str] = field(default_factory=set)
+    for_libreoffice: set[str] = field(default_factory=set)
     districts: dict[str, str] = field(default_factory=dict)
 
 
@@ -150,15 +153,25 @@ def _known(project: Project, order: Order) -> _Known:
             fresh,
             overlaid,
             failed=warehouse.documents_of(connection, "quarantined") if order.retry_failed else set(),
-            without_libreoffice=_unread_by_libreoffice(connection) if find_soffice() else set(),
+            for_libreoffice=_for_libreoffice(connection),
             districts=warehouse.districts(connection) if order.districts else {},
         )
 
 
-def _unread_by_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The documents that could not be read for want of LibreOffice, or because it hung."""
+def _converter(kept: Kept) -> str:
+    """Which LibreOffice converts a document; "" for what needs none, or where there is none."""
+    return office.version() if kept.media_type in (media.OLE, media.RTF) else ""
+
+
+def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The documents that could not be read for want of LibreOffice or because it hung, and those that another one
+    converted; none while it is not there."""
+    converter = office.version()
+    if not converter:
+        return set()
     rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
-    return set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
+    unread = set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
+    return unread | warehouse.documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 
 
 def _why(sha: str, seen: Kept | None, known: _Known, order: Order) -> str | None:
@@ -171,7 +184,7 @@ def _why(sha: str, seen: Kept | None, known: _Known, order: Order) -> str | None
         return "new"
     if known.fresh:
         return "rebuilt"
-    if sha in known.without_libreoffice:
+    if sha in known.for_libreoffice:
         return "libreoffice"
     return "said" if seen is not None and stated(seen) != known.hints[sha] else None
 
@@ -190,7 +203,14 @@ def _job(kept: Kept, shown: Sequence[Path], *, again: bool) -> Job:
     override = bool(kept.sightings[0].hints.get("override_permission"))
     said = _parsed(stated(kept), kept.source_url)
     return Job(
-        kept.sha256, kept.path, said, _charset(kept), override_permission=override, shown=tuple(shown), again=again
+        kept.sha256,
+        kept.path,
+        said,
+        _charset(kept),
+        override_permission=override,
+        shown=tuple(shown),
+        again=again,
+        converter=_converter(kept),
     )
 
 
@@ -204,7 +224,7 @@ def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
         source_url=kept.source_url,
         source=kept.source,
         hints=stated(kept),
-        reader_version=reader_version(),
+        reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
     )
 
 

@@ -22,7 +22,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from extractors.readers import read
+from extractors.readers import office, read
 from extractors.readers.office import Patience, needs_conversion, to_docx
 from extractors.tables import Document, Unreadable
 from flows import readings
@@ -50,11 +50,14 @@ class Job:
     override_permission: bool = False
     shown: tuple[Path, ...] = ()
     again: bool = False
+    converter: str = ""  # which LibreOffice there is, if it converts the document
 
     @property
     def reading(self) -> str:
-        """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it."""
-        return f"{self.document_id}-override" if self.override_permission else self.document_id
+        """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it, and
+        so is what another LibreOffice made."""
+        name = f"{self.document_id}-override" if self.override_permission else self.document_id
+        return f"{name}-{self.converter}" if self.converter else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Desk:
 
     @property
     def conversions(self) -> Path:
-        """Old Word documents as .docx, kept beside the readings: converted once per version of the readers."""
-        return self.readings / "docx"
+        """Old Word documents as .docx, kept beside the readings: converted once by each LibreOffice."""
+        return self.readings / "docx" / office.version()
 
 
 def work(job: Job, desk: Desk) -> Report:

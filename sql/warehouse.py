@@ -192,6 +192,14 @@ def try_reference(folder: Path) -> None:
         load_reference(connection, folder)
 
 
+def documents_of_other_converters(connection: duckdb.DuckDBPyConnection, version: str) -> set[str]:
+    """The documents that a program other than that of `version` (reader+converter) has converted."""
+    rows = connection.execute(
+        "select document_id from documents where reader_version like '%+%' and reader_version <> ?", [version]
+    ).fetchall()
+    return {document_id for (document_id,) in rows}
+
+
 def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
     """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
     staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")

@@ -88,7 +88,7 @@ def test_libreoffice_that_hangs_is_given_up_for_the_night(
 
 def test_a_folder_that_cannot_be_written_costs_the_documents_only(fake: Path, desk: Desk, tmp_path: Path) -> None:
     desk.readings.mkdir()
-    desk.conversions.touch()  # where a folder should be
+    desk.conversions.parent.touch()  # where a folder should be
     (made,) = convert([job(path) for path in documents(tmp_path / "in", "one")], desk)
     assert isinstance(made.converted, Unreadable)
     assert made.converted.rule == "reading.crashed"
@@ -116,3 +116,19 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
         rows = connection.execute("select count(*) from reports where status = 'loaded'").fetchall()
     assert rows == [(2,)]
     assert run().state == "unchanged"
+
+
+def test_another_libreoffice_converts_again_what_it_converts(project: Project, tmp_path: Path, fake: Path) -> None:
+    folder = tmp_path / "in"
+    documents(folder, "one")
+    shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
+
+    def run() -> night.Night:
+        return night.run(project, [folder], Lines(), night.Steps())
+
+    assert run().state == "published"
+    assert (run().state, starts(fake)) == ("unchanged", 1)
+    (tmp_path / "versionrc").write_text("another one")
+    again = run()
+    assert (again.state, again.changed, again.failed, starts(fake)) == ("published", 1, [], 2)
+    assert (run().state, starts(fake)) == ("unchanged", 2)
