@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import socket
 import string
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +26,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from extractors.readers import media
 from extractors.readers.html import decode
 from extractors.sources import hosts as waiting
+from extractors.sources.alarm import Alarm
 from extractors.sources.answers import (
     Fetched,
     FetchError,
@@ -70,6 +70,7 @@ class Session:
         self.hosts = hosts or Hosts()
         self.patterns = patterns or load_patterns()
         self._lines: dict[str, socket.socket] = {}
+        self._alarm = Alarm()
         self._client = httpx2.Client(
             headers={"User-Agent": user_agent(self.manners.contact)},
             timeout=httpx2.Timeout(self.limits.read_seconds, connect=self.limits.connect_seconds),
@@ -83,6 +84,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+        self._alarm.end()
         for origin in list(self._lines):
             self._hang_up(origin)
 
@@ -258,13 +260,13 @@ class _Hop:
 
     @contextmanager
     def _asked(self, headers: dict[str, str]) -> Iterator[httpx2.Response]:
-        alarm = threading.Timer(max(0.0, self.deadline - time.monotonic()), self._hang_up)
-        alarm.daemon = True
-        alarm.start()
         kept = False
+        ask = self.session._client.stream
         try:
-            ask = self.session._client.stream
-            with ask("GET", self.address, headers=headers, extensions={"trace": self._watch}) as response:
+            with (
+                self.session._alarm.at(self.deadline, self._hang_up),
+                ask("GET", self.address, headers=headers, extensions={"trace": self._watch}) as response,
+            ):
                 yield response
             kept = response.headers.get("connection", "").lower() != "close"
         except (httpx2.TransportError, httpx2.DecodingError) as problem:
@@ -272,8 +274,6 @@ class _Hop:
             rule = "fetch_tls" if "SSL" in str(problem) else "fetch_connection"
             raise PassingError(rule, self.url, f"{type(problem).__name__}: {problem}") from problem
         finally:
-            alarm.cancel()
-            alarm.join()
             if not kept:
                 self.session._hang_up(self._origin)
 
