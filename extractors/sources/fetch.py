@@ -40,6 +40,8 @@ from extractors.sources.hosts import AGENT, Hosts, is_public
 from extractors.sources.patterns import BLOCKED, LOGIN, MISSING, Patterns, load_patterns
 from extractors.sources.tls import trust
 
+__all__ = ["FetchError", "Session", "user_agent"]
+
 _DOCUMENT_SUFFIXES = {".pdf": "PDF", ".doc": "Word", ".docx": "Word"}
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
 _ROBOTS_BYTES = 500_000
