@@ -6,7 +6,7 @@ connection; the site runs in a process of its own and asks for no distance betwe
 plain request, the night, and the difference, which is to stay below 3 ms; and what changed in archive and warehouse,
 which is to be nothing.
 
-    python benchmarks/unchanged.py [--documents 10000] [--rounds 3] [--folder FOLDER]
+    python benchmarks/unchanged.py [--documents 10000] [--rounds 3] [--folder NEW]    in memory the first night is quick
 """
 
 from __future__ import annotations

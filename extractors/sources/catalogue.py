@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from extractors.sources.fetch import TLS_QUIRKS
 from extractors.sources.nodes import CatalogueError, Reader, given
+from extractors.sources.tls import TLS_QUIRKS
 
 __all__ = ["CatalogueError", "Entry", "JsonLayout", "Listing", "Source", "load_catalogue", "load_source"]
 

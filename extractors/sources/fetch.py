@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import re
 import socket
-import ssl
 import string
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from importlib import metadata
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -30,215 +26,26 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from extractors.readers import media
 from extractors.readers.html import decode
 from extractors.sources import hosts as waiting
+from extractors.sources.alarm import Alarm
+from extractors.sources.answers import (
+    Fetched,
+    FetchError,
+    Limits,
+    Manners,
+    PassingError,
+    Validators,
+)
 from extractors.sources.disposition import file_name
 from extractors.sources.hosts import AGENT, Hosts, is_public
 from extractors.sources.patterns import BLOCKED, LOGIN, MISSING, Patterns, load_patterns
+from extractors.sources.tls import trust
+
+__all__ = ["FetchError", "Session", "user_agent"]
 
 _DOCUMENT_SUFFIXES = {".pdf": "PDF", ".doc": "Word", ".docx": "Word"}
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _ROBOTS_BYTES = 500_000
 _ERROR_BYTES = 40_000
-_LATER = (
-    "请稍后再运行；若一直如此，请在浏览器中打开该地址核对",
-    "run again later; if it stays so, open the address in a browser",
-)
-_ADDRESS = (
-    "请在浏览器中打开该地址，改正来源文件中的地址",
-    "open the address in a browser and correct it in the source file",
-)
-_BY_HAND = "请在浏览器中下载后用 gongkai ingest 载入", "download it in a browser and load it with gongkai ingest"
-_RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
-    "fetch_address": ("地址无效", "not a usable address", _ADDRESS),
-    "fetch_scheme": ("只接受 http 与 https 地址", "only http and https addresses are fetched", _ADDRESS),
-    "fetch_unresolved": ("无法解析主机名", "the host name does not resolve", _ADDRESS),
-    "fetch_private_host": (
-        "主机不在公网上，未予访问",
-        "the host is not on the public internet and was not asked",
-        (
-            "确为单位内网时，在来源文件的 allow_private_hosts 中列出",
-            "if it is your own, list it in allow_private_hosts",
-        ),
-    ),
-    "fetch_robots": (
-        "网站的 robots.txt 不允许，未予访问",
-        "the site's robots.txt forbids it, it was not asked",
-        _BY_HAND,
-    ),
-    "fetch_robots_unknown": (
-        "读不到网站的 robots.txt，未予访问",
-        "the site's robots.txt cannot be read, it was not asked",
-        _LATER,
-    ),
-    "fetch_redirects": ("重定向次数过多", "too many redirects", _ADDRESS),
-    "fetch_status": ("服务器未给出文件", "the server did not give the document", _ADDRESS),
-    "fetch_missing": ("该地址已没有文件", "there is nothing at the address", _ADDRESS),
-    "fetch_blocked": (
-        "网站的防护系统拦截了访问",
-        "the site's firewall answered instead of the site",
-        (
-            "请调大 min_interval_seconds 或与网站联系；也可在浏览器中下载后用 gongkai ingest 载入",
-            "raise min_interval_seconds or write to the site; or download it in a browser and use gongkai ingest",
-        ),
-    ),
-    "fetch_login": ("得到的是登录页", "got a page to log in", _BY_HAND),
-    "fetch_connection": ("连接失败或中断", "the connection failed or broke", _LATER),
-    "fetch_tls": (
-        "无法建立加密连接",
-        "no encrypted connection",
-        (
-            "旧服务器：在来源文件中写 tls；证书链不全：写 certificates；只有 http：写 scheme: http",
-            "old server: state tls in the source file; incomplete chain: certificates; http only: scheme: http",
-        ),
-    ),
-    "fetch_deadline": ("超过时限", "took too long", _LATER),
-    "fetch_closed": (
-        "本次不再访问该主机：连续失败，或网站要求稍后再来",
-        "the host is left alone for this run: it kept failing, or asked for it",
-        _LATER,
-    ),
-    "fetch_too_large": (
-        "文件过大",
-        "the document is too large",
-        ("确为报告时，调大来源文件中的 max_megabytes", "if it is a report, raise max_megabytes in the source file"),
-    ),
-    "fetch_empty": ("服务器返回空内容", "the server sent nothing", _LATER),
-    "fetch_web_page": ("要的是 {} 文件，得到的是网页", "asked for a {}, got a web page", _ADDRESS),
-    "fetch_not_document": ("要的是 {} 文件，得到的不是", "asked for a {}, got something else", _ADDRESS),
-}
-GONE = ("fetch_missing",)
-"""Rules that say that a document was taken down, not that it could not be asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long, how much, how often. `retries` come after the first try; waits grow from `wait_seconds`."""
-
-    connect_seconds: float = 10.0
-    read_seconds: float = 30.0
-    deadline_seconds: float = 180.0  # of one try, all its redirects included, waiting for a turn not
-    max_bytes: int = 50_000_000
-    max_redirects: int = 5
-    retries: int = 3
-    wait_seconds: float = 1.0
-    max_wait_seconds: float = 30.0
-    max_retry_after_seconds: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How a source is to be asked. `tls` holds those of TLS_QUIRKS that its servers need."""
-
-    interval_seconds: float = 0.0
-    connections: int = 1
-    allow_private_hosts: frozenset[str] = frozenset()
-    tls: frozenset[str] = frozenset()
-    certificates: Path | None = None
-    contact: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server said about the version it gave last time."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-    def headers(self) -> dict[str, str]:
-        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in stated.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document as it came. `headers` are those worth keeping, `final_url` is where redirects ended.
-
-    With status 304 there is no data: the document is the one that the validators belong to.
-    """
-
-    url: str
-    final_url: str
-    data: bytes
-    media_type: str
-    headers: dict[str, str] = field(default_factory=dict)
-    status: int = 200
-    file_name: str = ""
-
-    @property
-    def unchanged(self) -> bool:
-        return self.status == 304
-
-    @property
-    def validators(self) -> Validators:
-        return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
-
-    @property
-    def charset(self) -> str | None:
-        """The encoding that the server declares."""
-        found = _CHARSET.search(self.headers.get("content-type", ""))
-        return found.group(1) if found else None
-
-    @property
-    def text(self) -> str:
-        """A web page, decoded."""
-        return decode(self.data, self.charset)[0]
-
-
-class FetchError(Exception):
-    """Why an address gave no document. `rule` is one of `fetch_…`."""
-
-    def __init__(self, rule: str, url: str, detail: str = "") -> None:
-        super().__init__(rule, url, detail)
-        self.rule = rule
-        self.url = url
-        self.detail = detail
-
-    @property
-    def message_zh(self) -> str:
-        what, _, (remedy, _) = _RULES[self.rule]
-        return f"{self._message(what, '：', '（{}）')}。{remedy}"
-
-    @property
-    def message_en(self) -> str:
-        _, what, (_, remedy) = _RULES[self.rule]
-        return f"{self._message(what, ': ', ' ({})')}; {remedy}"
-
-    def _message(self, what: str, colon: str, brackets: str) -> str:
-        if "{}" in what:
-            return f"{what.format(self.detail)}{colon}{self.url}"
-        return f"{what}{colon}{self.url}{brackets.format(self.detail) if self.detail else ''}"
-
-    def __str__(self) -> str:
-        return f"{self.message_zh} / {self.message_en}"
-
-
-class _PassingError(FetchError):
-    """A failure that another try may cure. `unreachable`: the next document of the host will hardly fare better."""
-
-    @property
-    def unreachable(self) -> bool:
-        return self.rule != "fetch_status" or not self.detail.startswith("HTTP 500")
-
-
-def _before_rfc_5746(context: ssl.SSLContext) -> None:
-    context.options |= 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which has a name only since Python 3.12
-
-
-def _weak_ciphers(context: ssl.SSLContext) -> None:
-    context.set_ciphers("DEFAULT:@SECLEVEL=1")
-
-
-def _tls_1_0(context: ssl.SSLContext) -> None:
-    context.minimum_version = ssl.TLSVersion.TLSv1
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
-
-
-TLS_QUIRKS: dict[str, Callable[[ssl.SSLContext], None]] = {
-    "legacy_renegotiation": _before_rfc_5746,
-    "weak_ciphers": _weak_ciphers,
-    "tls_1_0": _tls_1_0,
-}
-"""What old servers need, weakest last. Certificates are verified whatever is stated."""
 
 
 def user_agent(contact: str | None) -> str:
@@ -265,10 +72,11 @@ class Session:
         self.hosts = hosts or Hosts()
         self.patterns = patterns or load_patterns()
         self._lines: dict[str, socket.socket] = {}
+        self._alarm = Alarm()
         self._client = httpx2.Client(
             headers={"User-Agent": user_agent(self.manners.contact)},
             timeout=httpx2.Timeout(self.limits.read_seconds, connect=self.limits.connect_seconds),
-            verify=_trust(self.manners),
+            verify=trust(self.manners.tls, self.manners.certificates),
             trust_env=False,  # no proxy: the peer is checked
             follow_redirects=False,
         )
@@ -278,6 +86,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
+        self._alarm.end()
         for origin in list(self._lines):
             self._hang_up(origin)
 
@@ -285,7 +94,7 @@ class Session:
         """The document at `url`, or status 304 where it is still the one that `known` describes."""
         try:
             got: Fetched = self._tries()(lambda: self._try(url, known or Validators()))
-        except _PassingError as problem:
+        except PassingError as problem:
             if problem.unreachable:
                 self.hosts.failed(urlsplit(url).hostname or "")
             raise
@@ -294,7 +103,7 @@ class Session:
 
     def _tries(self) -> Retrying:
         return Retrying(
-            retry=retry_if_exception_type(_PassingError),
+            retry=retry_if_exception_type(PassingError),
             stop=stop_after_attempt(self.limits.retries + 1),
             wait=_waits(self.limits),
             sleep=waiting.pause,
@@ -357,7 +166,7 @@ class Session:
                     continue
                 if response.status_code == 429 or response.status_code >= 500:
                     self._heed_retry_after(hop, response)
-                    raise _PassingError("fetch_status", address, _status(response))
+                    raise PassingError("fetch_status", address, _status(response))
                 data = hop.body(response, _ROBOTS_BYTES, cut=True)
                 return data if response.status_code == 200 else b""
         return b""
@@ -376,7 +185,7 @@ class Session:
             raise FetchError("fetch_blocked", hop.url, detail)
         if status == 429 or status >= 500:
             self._heed_retry_after(hop, response)
-            raise _PassingError("fetch_status", hop.url, detail)
+            raise PassingError("fetch_status", hop.url, detail)
         raise FetchError("fetch_status", hop.url, detail)
 
     def _heed_retry_after(self, hop: _Hop, response: httpx2.Response) -> None:
@@ -432,7 +241,7 @@ class _Hop:
         try:
             private = self.session.hosts.private_addresses(self.address.host)
         except (OSError, UnicodeError) as problem:
-            raise _PassingError("fetch_unresolved", self.url, f"{self.address.host}: {problem}") from None
+            raise PassingError("fetch_unresolved", self.url, f"{self.address.host}: {problem}") from None
         self._must_be_public(private)
 
     def check_time(self) -> None:
@@ -453,22 +262,20 @@ class _Hop:
 
     @contextmanager
     def _asked(self, headers: dict[str, str]) -> Iterator[httpx2.Response]:
-        alarm = threading.Timer(max(0.0, self.deadline - time.monotonic()), self._hang_up)
-        alarm.daemon = True
-        alarm.start()
         kept = False
+        ask = self.session._client.stream
         try:
-            ask = self.session._client.stream
-            with ask("GET", self.address, headers=headers, extensions={"trace": self._watch}) as response:
+            with (
+                self.session._alarm.at(self.deadline, self._hang_up),
+                ask("GET", self.address, headers=headers, extensions={"trace": self._watch}) as response,
+            ):
                 yield response
             kept = response.headers.get("connection", "").lower() != "close"
         except (httpx2.TransportError, httpx2.DecodingError) as problem:
             self.check_time()  # the alarm hung up: not the network's fault
             rule = "fetch_tls" if "SSL" in str(problem) else "fetch_connection"
-            raise _PassingError(rule, self.url, f"{type(problem).__name__}: {problem}") from problem
+            raise PassingError(rule, self.url, f"{type(problem).__name__}: {problem}") from problem
         finally:
-            alarm.cancel()
-            alarm.join()
             if not kept:
                 self.session._hang_up(self._origin)
 
@@ -528,24 +335,6 @@ class _Hop:
                 raise too_large
         self.check_time()  # a body without a length ends quietly when the alarm hangs up
         return bytes(data)
-
-
-@cache
-def _usual_trust() -> ssl.SSLContext:
-    """The certificates of the system; loading them takes longer than most requests."""
-    return httpx2.create_ssl_context(trust_env=False)
-
-
-def _trust(manners: Manners) -> ssl.SSLContext:
-    if not manners.tls and manners.certificates is None:
-        return _usual_trust()
-    context = ssl.create_default_context()
-    if manners.certificates is not None:
-        context.load_verify_locations(manners.certificates)
-    for quirk, apply in TLS_QUIRKS.items():
-        if quirk in manners.tls:
-            apply(context)
-    return context
 
 
 def _waits(limits: Limits) -> Callable[[RetryCallState], float]:

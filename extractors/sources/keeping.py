@@ -6,8 +6,8 @@ import errno
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from extractors.sources.answers import Fetched
 from extractors.sources.archive import Archive, ArchiveError, Kept
-from extractors.sources.fetch import Fetched
 
 BY_HAND = "by-hand"  # the source of files given on the command line
 _RULES = {

@@ -16,8 +16,8 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors import dates
+from extractors.sources.answers import GONE, Fetched, FetchError
 from extractors.sources.catalogue import JsonLayout, Listing
-from extractors.sources.fetch import GONE, Fetched, FetchError
 from extractors.sources.links import base_of, target
 from extractors.sources.patterns import REPORT, Judged, Patterns
 

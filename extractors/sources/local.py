@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from extractors.readers import media
+from extractors.sources.answers import Fetched
 from extractors.sources.catalogue import Source
-from extractors.sources.fetch import Fetched
 from extractors.sources.keeping import Keeper, reason
 
 _MAX_LOCAL_BYTES = 200_000_000  # a stray video must not fill the memory

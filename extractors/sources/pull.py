@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+from extractors.sources.answers import Limits, Manners
 from extractors.sources.archive import Archive
 from extractors.sources.catalogue import CatalogueError, Source
-from extractors.sources.fetch import Limits, Manners, Session
+from extractors.sources.fetch import Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.keeping import BY_HAND, Failure, Keeper, Pulled
 from extractors.sources.local import Files

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.readers import media
+from extractors.sources.answers import Fetched, FetchError
 from extractors.sources.attachments import attachments, pictures
 from extractors.sources.catalogue import Entry, Listing, Source
-from extractors.sources.fetch import Fetched, FetchError, Session
+from extractors.sources.fetch import Session
 from extractors.sources.listing import Choice, ListPage, choose, walk
 
 

@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,5 +97,5 @@ def _lines(path: Path) -> list[str]:
 
 
 def _line(url: str, visit: Visit) -> str:
-    stated = {key: value for key, value in asdict(visit).items() if value}
+    stated = {each.name: value for each in fields(visit) if (value := getattr(visit, each.name))}
     return json.dumps({"url": url} | stated) + "\n"  # in ASCII: whatever a title holds, it stays one line

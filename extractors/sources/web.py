@@ -16,10 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 from extractors import dates
 from extractors.readers import media
 from extractors.readers.html import decode
+from extractors.sources.answers import GONE, Fetched, FetchError, Validators
 from extractors.sources.archive import Kept
 from extractors.sources.attachments import attachments, pictures
 from extractors.sources.catalogue import Listing, Source
-from extractors.sources.fetch import GONE, Fetched, FetchError, Session, Validators
+from extractors.sources.fetch import Session
 from extractors.sources.keeping import Keeper, Pulled
 from extractors.sources.listing import Choice, Link, choose, walk
 from extractors.sources.patterns import Patterns

@@ -45,9 +45,11 @@ from website import (
 
 from extractors.sources import fetch as module
 from extractors.sources import hosts
-from extractors.sources.fetch import Fetched, FetchError, Limits, Manners, Session, Validators
+from extractors.sources.answers import Fetched, FetchError, Limits, Manners, Validators
+from extractors.sources.fetch import Session
 from extractors.sources.hosts import STRIKES, Hosts, is_public
 from extractors.sources.patterns import load_patterns
+from extractors.sources.tls import trust
 
 HERE = frozenset({"127.0.0.1"})
 PAGE = "<!DOCTYPE html><html><body>二〇二四年</body></html>".encode()
@@ -309,7 +311,7 @@ def test_old_tls_only_where_a_source_says_so(
 
 def test_servers_from_before_rfc_5746_only_where_a_source_says_so() -> None:
     """No library here serves such a handshake; the option that allows it is what can be seen."""
-    trusted = module._trust(Manners(tls=frozenset({"legacy_renegotiation"})))
+    trusted = trust({"legacy_renegotiation"}, None)
     assert isinstance(trusted, ssl.SSLContext)
     assert trusted.options & 0x4
     assert trusted.verify_mode == ssl.CERT_REQUIRED
@@ -495,10 +497,7 @@ def test_no_thread_and_no_connection_is_left(website: Website) -> None:
     url = website.on("/a.pdf", give(PDF))
     get(url)
 
-    def alarms() -> list[Any]:
-        return [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
-
-    assert alarms() == []
+    assert [thread.name for thread in threading.enumerate() if "alarm" in thread.name] == []
 
 
 # ── has it changed ───────────────────────────────────────────────────────────────────────────────────────

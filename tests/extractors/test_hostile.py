@@ -7,10 +7,10 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractors.sources.answers import Fetched
 from extractors.sources.attachments import attachments, pictures
 from extractors.sources.catalogue import JsonLayout, Listing
 from extractors.sources.disposition import file_name
-from extractors.sources.fetch import Fetched
 from extractors.sources.listing import choose, walk
 from extractors.sources.patterns import load_patterns
 from extractors.sources.web import page_date

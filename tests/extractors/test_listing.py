@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from website import Website, cut, fails, give, listed, page, soft_404, titled, to
 
+from extractors.sources.answers import Limits, Manners
 from extractors.sources.catalogue import Listing, load_source
-from extractors.sources.fetch import Limits, Manners, Session
+from extractors.sources.fetch import Session
 from extractors.sources.listing import Choice, Link, ListPage, choose, walk
 from extractors.sources.patterns import load_patterns
 

@@ -14,6 +14,7 @@ import pytest
 from website import Website, give, page
 
 from extractors.sources import fetch, hosts
+from extractors.sources.answers import Fetched, Limits
 from extractors.sources.archive import Archive
 from extractors.sources.catalogue import Entry, Source, load_source
 from extractors.sources.pull import BY_HAND, Pulled, gather, pull
@@ -21,7 +22,7 @@ from extractors.sources.pull import BY_HAND, Pulled, gather, pull
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
 PDF, END = b"%PDF-1.4 ", b"%%EOF"
-QUICK = fetch.Limits(connect_seconds=2, read_seconds=2, deadline_seconds=5, wait_seconds=0, retries=1)
+QUICK = Limits(connect_seconds=2, read_seconds=2, deadline_seconds=5, wait_seconds=0, retries=1)
 
 
 def source(*entries: Entry, **changed: Any) -> Source:
@@ -221,7 +222,7 @@ def test_a_surprise_in_one_document(
 ) -> None:
     real = fetch.Session.get
 
-    def surprise(self: fetch.Session, url: str, known: Any = None) -> fetch.Fetched:
+    def surprise(self: fetch.Session, url: str, known: Any = None) -> Fetched:
         if url.endswith("a.pdf"):
             raise RecursionError("never seen before")
         return real(self, url, known)

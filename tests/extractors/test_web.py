@@ -22,9 +22,10 @@ from website import (
     to,
 )
 
+from extractors.sources.answers import Fetched, Limits
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.catalogue import CatalogueError, Entry, JsonLayout, Listing, Source
-from extractors.sources.fetch import Fetched, Limits, Session
+from extractors.sources.fetch import Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.pull import Pulled, pull, pull_all, visits_of
 from extractors.sources.web import FULL_AGAIN_DAYS, page_date

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from grids import document, rules
+from titles import OTHERS, REPORTS
 
 from transforms.identity import identify, parse_title
 from transforms.model import Finding, Hints, Identity
@@ -20,24 +21,7 @@ def who(
     return identify(document(text=text, meta=meta), reference, hints or Hints())
 
 
-@pytest.mark.parametrize(
-    ("title", "agency", "year"),
-    [
-        ("西夏区司法局\n2024 年政府信息公开工作年度报告", "西夏区司法局", 2024),
-        ("银川市兴庆区司法局 2018 年政府信息公开工作年度报告", "银川市兴庆区司法局", 2018),
-        ("2017年上海市普陀区司法局政府信息公开工作年度报告", "上海市普陀区司法局", 2017),
-        ("滨海新区司法局政府信息公开工作2025年度报告", "滨海新区司法局", 2025),
-        ("鼎城区司法局2021年度政府信息公开工作报告", "鼎城区司法局", 2021),
-        ("霞浦县司法局2015年度政府信息公开工作报告", "霞浦县司法局", 2015),
-        ("长治市司法局2018年政府信息公开年度报告", "长治市司法局", 2018),
-        ("中原西路街道办事处2019年度政府信息公开工作年度报告", "中原西路街道办事处", 2019),
-        ("定西市公共资源交易中心2020年政府信息公开工作的年度报告", "定西市公共资源交易中心", 2020),
-        ("2025年政府信息公开工作年度报告", None, 2025),
-        ("舒兰市市场监督管理局2016年政务信息公开年度报告", "舒兰市市场监督管理局", 2016),
-        ("2007年上海市司法局政府信息公开年报", "上海市司法局", 2007),
-        ("２０２４年淮安市政府信息公开工作年度报告（文字版）", "淮安市", 2024),
-    ],
-)
+@pytest.mark.parametrize(("title", "agency", "year"), REPORTS)
 def test_titles_as_published(reference: Reference, title: str, agency: str | None, year: int) -> None:
     found = parse_title(title)
     assert found is not None
@@ -45,21 +29,7 @@ def test_titles_as_published(reference: Reference, title: str, agency: str | Non
     assert who(reference, title)[0].year == year
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知",
-        "关于做好2024年政府信息公开工作年度报告编制发布工作的通知",
-        "关于印发示例局2024年政府信息公开工作年度报告的通知",
-        "2024年政府信息公开工作年度报告编制培训会议",
-        "2024年政府信息公开工作年度报告解读",
-        "一图读懂2024年政府信息公开工作年度报告",
-        "示例局2024年政府信息公开工作年度报告公开制度",
-        "我局召开2024年政府信息公开工作年度报告部署会",
-        "示例局政府信息公开指南",
-        "示例局2024年工作报告",
-    ],
-)
+@pytest.mark.parametrize("title", OTHERS)
 def test_what_only_mentions_a_report_has_no_title(reference: Reference, title: str) -> None:
     assert parse_title(title) is None
     identity, findings = who(reference, title)
