@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly test roundtrip soak setup setup-dev lint bench lock clean
+.PHONY: nightly test roundtrip soak setup setup-dev lint bench docs lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -30,6 +30,11 @@ lint: setup-dev
 # PDF to facts against camelot's default, in one run
 bench: setup-dev
 	$(BIN)/python benchmarks/read.py
+
+# docs/dictionary.md from the reference data and the SQL headers, and the outputs of docs/first-questions.ipynb
+docs: setup-dev
+	$(BIN)/python -m sql.dictionary
+	$(BIN)/python tests/docs/test_notebook.py
 
 setup: $(VENV)/ready
 setup-dev: $(VENV)/ready-dev

@@ -14,6 +14,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ from typing import Any
 
 import duckdb
 
+from extractors.tables import Box
 from sql import catalog, warehouse
 from transforms.formulas import parse_equation
+from transforms.model import Fact, Identity, Report
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "data" / "reference"
@@ -44,6 +47,12 @@ FORM_OF_YEAR = {
 BODIES = 400
 STEP = 25_000
 """Reports per INSERT: their facts are sorted in memory."""
+
+
+BASELINE = "select form, indicator, applicant, sum(value), count(*) from facts group by all"
+"""What times are compared with: one pass over the facts."""
+
+RUN = warehouse.RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,39 @@ def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:
         _findings(connection)
         connection.execute("checkpoint")
     return staging
+
+
+def check(staging: Path) -> None:
+    """As a night does: editions, rules, measures, and the tests of sql/tests."""
+    warehouse.check(staging, {"inputs": "synthetic"}, [RUN])
+
+
+def read(path: Path, reports: int) -> list[Report]:
+    """Some of the loaded reports of a warehouse, as reading gave them."""
+    with warehouse.connect(path, read_only=True) as connection:
+        connection.execute(
+            "create temp table wanted as select * from reports where status = 'loaded' order by report_id limit ?",
+            [reports],
+        )
+        facts = defaultdict(list)
+        for report_id, *cell, x0, y0, x1, y1, reader, agreed in connection.execute(
+            "select * exclude (corrected) from facts where report_id in (select report_id from wanted)"
+        ).fetchall():
+            facts[report_id].append(Fact(*cell, Box(x0, y0, x1, y1), reader, agreed))
+        found = connection.execute(
+            "select document_id, source_url, status, title, agency, agency_id, district, district_code, year, "
+            "published_on, report_id from wanted"
+        ).fetchall()
+    return [Report(*row[:3], Identity(*row[3:10]), tuple(facts[row[10]])) for row in found]
+
+
+def document(report: Report) -> warehouse.DocumentRow:
+    """The row of `documents` that goes with a report."""
+    sha = report.document_id
+    place = f"{sha[:2]}/{sha}"
+    return warehouse.DocumentRow(
+        sha, "application/pdf", 100_000, "2026-01-01", place, report.source_url, "synthetic", "{}", "synthetic"
+    )
 
 
 def counted(path: Path) -> dict[str, int]:

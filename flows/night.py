@@ -239,6 +239,14 @@ def export(project: Project) -> list[exports.Exported]:
         return exports.export(connection, project.exports)
 
 
+def site(project: Project) -> None:
+    """The static site beside the warehouse; only pages that changed are written."""
+    from flows.site import build  # templates and pictures are not needed before
+
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        build(connection, project, project.site)
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The functions a night is made of; Prefect's are the same ones as tasks."""
@@ -250,6 +258,7 @@ class Steps:
     check: Callable[[Project, Path, Night], None] = check
     publish: Callable[[Project, Path], None] = publish
     export: Callable[[Project], list[exports.Exported]] = export
+    site: Callable[[Project], None] | None = None
 
 
 Look = Callable[[Path, Path], bool]
@@ -340,6 +349,9 @@ class _Run:
         if night.state != "unchanged" or not _exported(project):
             with self.progress.stage("导出 export"):
                 night.exported = self.steps.export(project)
+            if self.steps.site:
+                with self.progress.stage("网站 site"):
+                    self.steps.site(project)
 
     def _pull(self, paths: Sequence[Path] | None) -> Pulled:
         if paths is not None:

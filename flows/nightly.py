@@ -8,6 +8,7 @@ native code. Import this module only after `flows.settings.apply`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -67,6 +68,7 @@ _load = task(name="load")(steps.load)
 _check = task(name="check")(steps.check)
 publish = task(name="publish")(steps.publish)
 export = task(name="export")(steps.export)
+_site = task(name="site")(steps.site)
 
 
 def _quoted(value: T) -> T:
@@ -139,7 +141,7 @@ def _reports(
         yield from steps.spooled(batch)
 
 
-_TASKS = steps.Steps(pull, gather, read, load, check, publish, export)
+_TASKS = steps.Steps(pull, gather, read, load, check, publish, export, _site)
 
 
 def _run_name() -> str:
@@ -168,11 +170,13 @@ def nightly(
     since: str | None = None,
     retry_failed: bool = False,
     accept_fewer: str = "",
+    site: bool = True,
 ) -> steps.Night:
     """One night over all sources that are switched on, or over the files and folders in `paths`; see flows/order.py."""
     project = find_project(Path(warehouse) if warehouse else None)
     order = make_order(sources, districts, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
-    return _night(project, [Path(path) for path in paths] if paths is not None else None, order)
+    tasks = _TASKS if site else replace(_TASKS, site=None)
+    return _night(project, [Path(path) for path in paths] if paths is not None else None, order, tasks)
 
 
 @flow(name="gongkai-reread", **_AS_A_NIGHT)
@@ -187,10 +191,13 @@ def reread(
     """Read reports again that are loaded already; what changes is printed before it is published."""
     project = find_project(Path(warehouse) if warehouse else None)
     order = Order(reread=documents(project, reports, every=every), accept_fewer=accept_fewer)
-    return _night(project, None, order, showing(Path(changes_to) if changes_to else None, publish=not dry_run))
+    look = showing(Path(changes_to) if changes_to else None, publish=not dry_run)
+    return _night(project, None, order, _TASKS, look)
 
 
-def _night(project: Project, paths: Sequence[Path] | None, order: Order, look: steps.Look | None = None) -> steps.Night:
-    night = steps.run(project, paths, for_terminal(), _TASKS, order, look)
+def _night(
+    project: Project, paths: Sequence[Path] | None, order: Order, tasks: steps.Steps, look: steps.Look | None = None
+) -> steps.Night:
+    night = steps.run(project, paths, for_terminal(), tasks, order, look)
     artifacts.leave(project, night)
     return night

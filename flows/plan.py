@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from email.message import Message
 from pathlib import Path
 
+import duckdb
+
 from extractors.readers.office import find_soffice
 from extractors.sources.archive import Archive, Kept
 from extractors.sources.pull import PICTURE_OF, POSITION, Pulled
@@ -27,7 +29,7 @@ WHY = {
     "new": ("新文件", "new"),
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
     "said": ("来源说明已变", "what the source says of it has changed"),
-    "libreoffice": ("现已安装 LibreOffice", "LibreOffice has come"),
+    "libreoffice": ("上次没有 LibreOffice，或它停住了", "LibreOffice was missing or hung before"),
     "failed": ("上次未能读取", "it could not be read before"),
     "asked": ("要求重读", "asked to be read again"),
 }
@@ -148,11 +150,15 @@ def _known(project: Project, order: Order) -> _Known:
             fresh,
             overlaid,
             failed=warehouse.documents_of(connection, "quarantined") if order.retry_failed else set(),
-            without_libreoffice=warehouse.documents_with(connection, "reading.no_libreoffice")
-            if find_soffice()
-            else set(),
+            without_libreoffice=_unread_by_libreoffice(connection) if find_soffice() else set(),
             districts=warehouse.districts(connection) if order.districts else {},
         )
+
+
+def _unread_by_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The documents that could not be read for want of LibreOffice, or because it hung."""
+    rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
+    return set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
 
 
 def _why(sha: str, seen: Kept | None, known: _Known, order: Order) -> str | None:

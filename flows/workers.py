@@ -17,13 +17,13 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from extractors.readers import read
-from extractors.readers.office import needs_conversion, to_docx
+from extractors.readers.office import Patience, needs_conversion, to_docx
 from extractors.tables import Document, Unreadable
 from flows import readings
 from flows.project import load_reference
@@ -69,6 +69,7 @@ class Desk:
     documents_per_worker: int = 500
     start_seconds: float = 60.0
     conversion_seconds: float = 60.0
+    patience: Patience = field(default_factory=Patience, compare=False)  # with LibreOffice, in one night
 
     @property
     def conversions(self) -> Path:
@@ -120,7 +121,8 @@ def convert(jobs: Sequence[Job], desk: Desk) -> list[Job]:
 def _to_docx(files: Sequence[Path], desk: Desk) -> dict[Path, Path | Unreadable]:
     with tempfile.TemporaryDirectory(prefix="gongkai-office-") as profile:
         try:
-            return to_docx(files, desk.conversions, Path(profile), timeout_seconds=desk.conversion_seconds)
+            out, seconds = desk.conversions, desk.conversion_seconds
+            return to_docx(files, out, Path(profile), timeout_seconds=seconds, patience=desk.patience)
         except OSError as error:  # no room on the disk, no right to write: costs the documents, not the night
             return dict.fromkeys(files, Unreadable("reading.crashed", detail=str(error)))
 

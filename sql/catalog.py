@@ -15,7 +15,7 @@ import duckdb
 
 ROOM = Path(__file__).parent
 
-MACROS = ("finding_key", "plain")
+MACROS = ("finding_key", "plain", "comparability_order")
 DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
 REFERENCE_TABLES = (
     "indicators",
@@ -29,7 +29,7 @@ REFERENCE_TABLES = (
     "districts",
 )
 DERIVED_TABLES = ("crosswalk_terms", "rate_terms", "check_terms")
-FILLED_TABLES = ("check_results", "measures")
+FILLED_TABLES = ("check_results", "cell_findings", "measures")
 """Computed from the facts whenever a warehouse is checked: too slow as views over millions of reports."""
 TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
 VIEWS = (
@@ -63,10 +63,12 @@ STEPS = (
     ("checks", "scope"),
     # what a person dismissed is no error of a measure; what the measures show is decided about, too
     ("fills", "decisions"),
+    ("fills", "cell_findings"),
     ("fills", "measures"),
     ("checks", "jumps"),
     ("checks", "editions"),
     ("fills", "decisions"),
+    ("fills", "cell_findings"),
 )
 """How a warehouse is checked, in order: tables that are computed, and rules that find what does not hold."""
 

@@ -1,20 +1,26 @@
-"""CSV files for spreadsheets, with a data dictionary and a manifest of what was written."""
+"""A bundle for spreadsheets and statistics programs: CSV, a workbook, Parquet; with a dictionary and a manifest.
+
+The same warehouse gives the same bytes: rows are sorted by all columns, and no file holds the time of its writing.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
-from sql import catalog
+from sql import catalog, workbook
+from sql.selection import Chosen, Selection
 
 Headers = Literal["zh", "en"]
+Format = Literal["csv", "xlsx", "parquet"]
 
 OBJECTS = (
     ("views", "observations"),
@@ -36,17 +42,19 @@ OBJECTS = (
     ("tables", "decisions"),
     ("tables", "indicators"),
     ("tables", "crosswalk"),
+    ("tables", "rate_definitions"),
     ("tables", "checks"),
 )
 """What is exported: the public views, and the tables they are explained by."""
 
 BOM = "\ufeff"
+MANIFEST = "manifest.json"
 _FORMULA = r"^[\s]*[=+\-@]"
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One file written."""
+    """One file written: its path in the bundle, what it holds, and its rows without the header."""
 
     file: str
     object: str
@@ -54,38 +62,60 @@ class Exported:
     sha256: str
 
 
-def export(connection: duckdb.DuckDBPyConnection, folder: Path, headers: Headers = "en") -> list[Exported]:
-    """Write every object as CSV (UTF-8 with a mark, so that Excel and WPS show Chinese), dictionary and manifest.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written where."""
 
-    Rows are sorted by all columns: the same warehouse gives the same bytes. Raises OSError where
-    `folder` cannot be written.
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    headers: Headers
+    selection: Selection
+    chosen: Chosen
+
+
+def export(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    headers: Headers = "en",
+    formats: Sequence[Format] = ("csv",),
+    selection: Selection | None = None,
+) -> list[Exported]:
+    """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
+
+    Raises OSError where `folder` cannot be written, SelectionError for a selection of what is not there, and
+    workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
     """
+    chosen = Chosen(connection, selection or Selection())
+    order = Order(connection, folder, headers, selection or Selection(), chosen)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        written = [_write(connection, kind, name, folder / f"{name}.csv", headers) for kind, name in OBJECTS]
+        written = [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
     except duckdb.IOException as error:
         raise OSError(str(error)) from error
     written.append(_dictionary(folder / "dictionary.csv", headers))
-    build = dict(connection.execute("select name, value from build").fetchall())
-    manifest = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "files": [asdict(f) for f in written]}
-    _replace(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    _manifest(order, written)
     return written
 
 
-def _write(connection: duckdb.DuckDBPyConnection, kind: str, name: str, path: Path, headers: Headers) -> Exported:
-    labels = {entry.name: entry.zh for entry in catalog.header(kind, name).columns}
-    columns = connection.execute(f"describe {name}").fetchall()
-    selected = ", ".join(f"{_cell(column, type_)} as {_name(column)}" for column, type_, *_ in columns)
-    titles = [labels.get(column, column) if headers == "zh" else column for column, *_ in columns]
-    counted = connection.execute(f"select count(*) from {name}").fetchone()
-    rows = counted[0] if counted else 0
-    # DuckDB writes no mark of its own, and none together with a header: both go in front as text
-    first = BOM + ",".join(titles) + ("\n" if rows else "")
+def _csv(order: Order) -> list[Exported]:
+    """A file per object, UTF-8 with a mark, so that Excel and WPS show Chinese."""
+    return [_csv_file(order, kind, name) for kind, name in OBJECTS]
+
+
+def _csv_file(order: Order, kind: str, name: str) -> Exported:
+    types, titles = _columns(order, kind, name)
+    cells = ", ".join(f"{_cell(column, type_)} as {_name(column)}" for column, type_ in types.items())
+    path = order.folder / f"{name}.csv"
     part = path.with_suffix(".part")
-    connection.execute(
-        f"copy (select {selected} from (select * from {name} order by all)) to '{_literal(str(part))}' "
-        f"(format csv, header false, prefix '{_literal(first)}', suffix '\n')"
-    )
+    # DuckDB writes no mark of its own, and none together with a header: both go in front as text
+    copied = order.connection.execute(
+        f"copy (select {cells} from ({_rows(order, name, types)} order by all)) to '{_literal(str(part))}' "
+        f"(format csv, header false, prefix '{BOM}{_literal(','.join(titles))}\n', suffix '\n')"
+    ).fetchone()
+    rows = copied[0] if copied else 0
+    if not rows:  # the end of the last row, which there is none of
+        with part.open("r+b") as file:
+            file.truncate(part.stat().st_size - 1)
     part.replace(path)
     return Exported(path.name, name, rows, _sha256(path))
 
@@ -103,6 +133,88 @@ def _cell(column: str, type_: str) -> str:
     if type_ == "VARCHAR[]":
         return f"array_to_string({quoted}, '|')"
     return quoted
+
+
+def _xlsx(order: Order) -> list[Exported]:
+    """One workbook for people."""
+    sheets = [_sheet(order, kind, name) for kind, name in workbook.SHEETS]
+    path = order.folder / "gongkai.xlsx"
+    part = path.with_suffix(".part")
+    about = workbook.About(_built(order.connection), order.selection, list(_entries()))
+    try:
+        rows = workbook.write(order.connection, part, sheets, about, order.headers)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return [Exported(path.name, "workbook", rows, _sha256(path))]
+
+
+def _sheet(order: Order, kind: str, name: str) -> workbook.Sheet:
+    """A table or view; one that names only the report gets the report's agency and year in front."""
+    types, titles = _columns(order, kind, name)
+    entry, select = catalog.header(kind, name).entry, _rows(order, name, types)
+    columns = dict(zip(types, titles, strict=True))
+    if "report_id" in types and "agency" not in types:
+        whose, said = _columns(order, "tables", "reports")
+        front = {c: title for c, title in zip(whose, said, strict=True) if c in ("district", "agency", "year")}
+        columns = front | columns
+        select = f"select {', '.join(front)}, chosen.* from ({select}) as chosen join reports using (report_id)"
+    return workbook.Sheet(entry, columns, f"{select} order by all")
+
+
+def _parquet(order: Order) -> list[Exported]:
+    """A folder per object, partitioned by year where there is one; column names are always the English ones."""
+    making = order.folder / "parquet.part"
+    shutil.rmtree(making, ignore_errors=True)
+    # one thread writes the rows of a partition in their order, to one file
+    [(threads,)] = order.connection.execute("select current_setting('threads')").fetchall()
+    order.connection.execute("set threads = 1")
+    try:
+        written = [file for kind, name in OBJECTS for file in _parquet_files(order, kind, name, making)]
+    finally:
+        order.connection.execute(f"set threads = {threads}")
+    shutil.rmtree(making)
+    return written
+
+
+def _parquet_files(order: Order, kind: str, name: str, making: Path) -> Iterator[Exported]:
+    types, _ = _columns(order, kind, name)
+    folder = making / name
+    folder.mkdir(parents=True)
+    select = f"copy ({_rows(order, name, types)} order by all) to"
+    if "year" in types:
+        options = "format parquet, compression zstd, partition_by (year), overwrite_or_ignore"
+        order.connection.execute(f"{select} '{_literal(str(folder))}' ({options})")
+    if not any(folder.iterdir()):  # no years, or nothing in any: a file that has the columns
+        order.connection.execute(
+            f"{select} '{_literal(str(folder / 'data_0.parquet'))}' (format parquet, compression zstd)"
+        )
+    for made in sorted(folder.rglob("*.parquet")):
+        path = order.folder / "parquet" / made.relative_to(making)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.replace(path)
+        yield Exported(path.relative_to(order.folder).as_posix(), name, _parquet_rows(order, path), _sha256(path))
+
+
+def _parquet_rows(order: Order, path: Path) -> int:
+    [(rows,)] = order.connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
+    return int(rows)
+
+
+_WRITERS: dict[Format, Callable[[Order], list[Exported]]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+
+
+def _columns(order: Order, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
+    """The columns chosen with their types, and their titles."""
+    labels = {entry.name: entry.zh for entry in catalog.header(kind, name).columns}
+    described = {column: type_ for column, type_, *_ in order.connection.execute(f"describe {name}").fetchall()}
+    types = {column: described[column] for column in order.chosen.columns(described)}
+    return types, [labels.get(column, column) if order.headers == "zh" else column for column in types]
+
+
+def _rows(order: Order, name: str, types: dict[str, str]) -> str:
+    columns = ", ".join(_name(column) for column in types)
+    return f"select {columns} from {name} where {order.chosen.condition(name, types)}"
 
 
 def _dictionary(path: Path, headers: Headers) -> Exported:
@@ -123,6 +235,44 @@ def _entries() -> Iterator[tuple[str, str, str, str]]:
         yield (name, "", head.entry.zh, head.entry.en)
         for column in head.columns:
             yield (name, column.name, column.zh, column.en)
+
+
+def _built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """With what and when the warehouse was built: `run_id`, `gongkai` and `finished_at`, where it says so."""
+    build = dict(connection.execute("select name, value from build where name in ('run_id', 'gongkai')").fetchall())
+    ended = connection.execute("select finished_at from runs where run_id = ?", [build.get("run_id")]).fetchone()
+    return build | ({"finished_at": str(ended[0])} if ended and ended[0] else {})
+
+
+def _manifest(order: Order, written: Sequence[Exported]) -> None:
+    """Name and sign every file of the bundle: those written now, and other formats of the same state.
+
+    Files of another state are removed: a bundle speaks of one.
+    """
+    path = order.folder / MANIFEST
+    build = _built(order.connection)
+    chosen = {name: list(values) for name, values in asdict(order.selection).items() if values}
+    head = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "selection": chosen}
+    files = [asdict(file) for file in written]
+    before = _before(path)
+    for old in before.get("files", []):
+        if old["file"] in {file["file"] for file in files}:
+            continue
+        if all(before.get(name) == value for name, value in head.items()):
+            files.append(old)
+        else:
+            (order.folder / old["file"]).unlink(missing_ok=True)
+    _replace(path, json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _before(path: Path) -> dict[str, Any]:
+    """The manifest of the bundle that was in the folder; empty if there was none."""
+    try:
+        before = json.loads(path.read_text("utf-8"))
+        inside = [file for file in before["files"] if path.parent in (path.parent / file["file"]).parents]
+        return {**before, "files": [f for f in inside if ".." not in f["file"] and (path.parent / f["file"]).exists()]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _replace(path: Path, text: str) -> None:

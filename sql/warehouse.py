@@ -443,6 +443,8 @@ from (
     join documents as d using (document_id)
 ) as best
 where best.mine = reports.report_id
+    and (reports.is_current <> (best.report_id = best.mine)
+        or reports.superseded_by is distinct from case when best.report_id <> best.mine then best.report_id end)
 """
 """The edition to use is the newest that could be read: by date of publication, then by when it was first seen."""
 

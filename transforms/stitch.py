@@ -56,15 +56,14 @@ def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
             before, after = whole[-1], table
             repeated = _repeated_header(before, after)
             after = _drop_rows(after, repeated)
-            if (repeated or not _opens(table, words)) and _follows(last, after):
-                aligned = _align(before, after)
-                if aligned:
-                    headed |= repeated > 0
-                    if after.rows:  # else its header stands alone at the end of a page
-                        gap = _Gap(headed, blank=table.order <= last.order + 1)
-                        whole[-1] = _append(*aligned, words, gap)
-                        headed = False
-                    continue
+            aligned = _align(before, after) if _follows(last, after) else None
+            if aligned and (repeated or not _opens(table, words) or _completes(*aligned, words)):
+                headed |= repeated > 0
+                if after.rows:  # else its header stands alone at the end of a page
+                    gap = _Gap(headed, blank=table.order <= last.order + 1)
+                    whole[-1] = _append(*aligned, words, gap)
+                    headed = False
+                continue
         whole.append(table)
         headed = False
     return whole
@@ -81,6 +80,16 @@ def _opens(table: Table, words: Words) -> bool:
     if any(words.opens(text) for text in first):
         return True
     return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)
+
+
+def _completes(before: Table, after: Table, words: Words) -> bool:
+    """Whether the first row ends a label that the last row above begins: then a second row that opens is a block's."""
+    above, first = _at_the_break(before, after)
+    begun = {column: cell.text for column, cell in above.items() if not words.knows(cell.text)}
+    return any(
+        column in begun and compact(low.text) and _are_halves(begun[column], low.text, words)
+        for column, low in first.items()
+    )
 
 
 def _follows(last: Table, after: Table) -> bool:
@@ -152,13 +161,7 @@ def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
 
 
 def _append(before: Table, after: Table, words: Words, gap: _Gap) -> Table:
-    above = {
-        column: cell
-        for cell in before.cells
-        if cell.row + cell.rowspan == before.rows
-        for column in range(cell.col, cell.col + cell.colspan)
-    }
-    first = {cell.col: cell for cell in after.cells if cell.row == 0}
+    above, first = _at_the_break(before, after)
     cut, groups = _broken(above, first, row_texts(after, 1), words, gap)
     joined: dict[Cell, Cell] = {}
     taken: set[int] = set()
@@ -175,6 +178,17 @@ def _append(before: Table, after: Table, words: Words, gap: _Gap) -> Table:
     cells = [joined.get(cell, cell) for cell in before.cells]
     cells += [replace(c, row=c.row + shift) for c in after.cells if not (c.row == 0 and c.col in taken)]
     return replace(before, rows=shift + after.rows, cells=tuple(cells))
+
+
+def _at_the_break(before: Table, after: Table) -> tuple[dict[int, Cell], dict[int, Cell]]:
+    """What ends above a break in each column, and what begins below it, by first column."""
+    above = {
+        column: cell
+        for cell in before.cells
+        if cell.row + cell.rowspan == before.rows
+        for column in range(cell.col, cell.col + cell.colspan)
+    }
+    return above, {cell.col: cell for cell in after.cells if cell.row == 0}
 
 
 def join(high: Cell, low: Cell, rowspan: int) -> Cell:

@@ -6,6 +6,7 @@ tests/extractors/test_camelot_guards.py shows for each that the trap still bites
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import camelot.handlers
@@ -13,6 +14,7 @@ import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
 import playa.font
+from playa.miner import LTCurve
 
 THICK_RULE = 3.5
 """Filled rectangles up to this width in points are rules; camelot's own 1.5 misses the 2.25 pt borders of Word."""
@@ -23,11 +25,21 @@ NEVER_SPARSE = 101.0
 FEWEST_JOINTS = 2
 """camelot wants more than four crossings of rules: a row that the end of a page leaves open below has three or four."""
 
+LONGEST_DASH = 7.0
+"""Filled marks up to this length in points may be the dots or dashes of a rule, which camelot does not look for."""
+
+FEWEST_MARKS = 60
+"""From so many such marks on a page they may be rules."""
+
+WIDEST_GAP, SHORTEST_RUN = 2.0, 8.0
+"""Marks of a rule are no further apart than so many times their length, and it is at least so many points long."""
+
 NUDGE = 0.05
 """Points by which a text line that lies exactly on a row boundary is moved to be found in a row."""
 
 USUAL_ASCENT, USUAL_DESCENT, LOWEST_DESCENT = 880.0, -120.0, -400.0
 
+_original_ruled_lines = camelot.image_processing._ruled_lines_from_layout
 _original_font_init = playa.font.Font.__init__
 _original_table_index = camelot.parsers.base.get_table_index
 _original_rotation = camelot.handlers.get_rotation
@@ -38,6 +50,48 @@ def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
     _original_font_init(self, *args, **kwargs)
     if not LOWEST_DESCENT <= self.descent <= 0:
         self.ascent, self.descent = USUAL_ASCENT, USUAL_DESCENT
+
+
+_Line = tuple[float, float, float, float]
+
+
+def _ruled_lines(layout: Any) -> list[_Line]:
+    """The lines that camelot sees, and those that are drawn as rows of dots or dashes."""
+    marks = [
+        (item.x0, item.y0, item.x1, item.y1)
+        for item in camelot.image_processing._walk_layout_objects(layout)
+        if isinstance(item, LTCurve)
+        and item.fill
+        and not item.stroke
+        and max(item.width, item.height) <= LONGEST_DASH
+        and min(item.width, item.height) <= THICK_RULE
+    ]
+    lines: list[_Line] = _original_ruled_lines(layout)
+    if len(marks) >= FEWEST_MARKS:
+        lines += _runs(marks)
+        lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
+    return lines
+
+
+def _runs(marks: list[_Line]) -> list[_Line]:
+    """Level lines through marks that follow each other closely at one height."""
+    rows: dict[float, list[_Line]] = defaultdict(list)
+    for mark in marks:
+        if mark[3] - mark[1] <= THICK_RULE:
+            rows[round(mark[1] + mark[3], 1)].append(mark)
+    lines = []
+    for twice, row in rows.items():
+        runs: list[list[_Line]] = []
+        for mark in sorted(row):
+            if runs and mark[0] - runs[-1][-1][2] <= WIDEST_GAP * max(mark[2] - mark[0], 1.0):
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        for run in runs:
+            x0, x1 = run[0][0], run[-1][2]
+            if len(run) > 1 and x1 - x0 >= SHORTEST_RUN:
+                lines.append((x0, twice / 2, x1, twice / 2))
+    return lines
 
 
 class _Nudged:
@@ -75,6 +129,7 @@ def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
 def install() -> None:
     """Put all guards in place; calling it again changes nothing."""
     camelot.image_processing._LINE_AS_THIN_RECT_TOL = THICK_RULE
+    camelot.image_processing._ruled_lines_from_layout = _ruled_lines
     camelot.image_processing._MIN_JOINTS = FEWEST_JOINTS
     camelot.parsers.lattice._GRID_WHITESPACE_REJECT = NEVER_SPARSE
     camelot.parsers.base.get_table_index = _table_index

@@ -19,8 +19,9 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
-ADJOINING = 0.35
-"""Glyphs that are no further apart than this share of the larger one's size are printed one behind the other."""
+ADJOINING, OVERLAP = 0.45, 0.3
+"""Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
+larger one's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +111,22 @@ def _beside(a: Glyph, b: Glyph) -> bool:
     return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
 
 
+def closes(glyph: Glyph) -> bool:
+    return unicodedata.category(glyph.char) in ("Pe", "Pf")
+
+
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
     line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
-    left = max((g for g in line if g.x < glyph.x), key=lambda g: g.x, default=None)
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
-    if right and _adjoin(glyph, right) and unicodedata.category(glyph.char) not in ("Pe", "Pf"):
+    if right and _adjoin(glyph, right) and not closes(glyph):
         return None
-    return left if left and _adjoin(left, glyph) else None
+    return next((g for g in line if g.x < glyph.x and _adjoin(g, glyph)), None)
 
 
 def _adjoin(left: Glyph, right: Glyph) -> bool:
     gap = right.x - right.width / 2 - left.x - left.width / 2
-    return abs(gap) < ADJOINING * max(left.size, right.size)
+    return -OVERLAP < gap / max(left.size, right.size) < ADJOINING
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

@@ -32,6 +32,7 @@ READER = "doc:libreoffice"
 MAX_BYTES = 200 * 1024 * 1024
 ALONE_SECONDS = 60.0
 MEMORY_BYTES = 4 << 30
+MOST_HANGING = 5
 
 Kind = Literal["word", "works", "excel", "rtf"]
 
@@ -160,10 +161,12 @@ def to_docx(
     *,
     timeout_seconds: float = ALONE_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
+    patience: Patience | None = None,
 ) -> dict[Path, Path | Unreadable]:
     """Each file as out/<its name>.docx, or why not. No two may have one name, no two calls at a time one `profile`.
 
-    One start of LibreOffice converts them all. `timeout_seconds` is how long it may take over one file.
+    One start of LibreOffice converts them all. `timeout_seconds` is how long it may take over one file; a program
+    that hangs on everything is given up when the `patience` of the night is at its end.
     """
     if len({file.name for file in files}) < len(files):
         raise ValueError("two files of one name would become one .docx")
@@ -172,7 +175,14 @@ def to_docx(
     out.mkdir(parents=True, exist_ok=True)
     # inside `out`, so that results are moved there by renaming
     with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as name:
-        batch = _Batch(soffice or Path(), Path(name).resolve(), profile.resolve(), timeout_seconds, memory_bytes)
+        batch = _Batch(
+            soffice or Path(),
+            Path(name).resolve(),
+            profile.resolve(),
+            timeout_seconds,
+            memory_bytes,
+            patience or Patience(),
+        )
         sources: dict[str, Path] = {}
         for file in files:
             try:
@@ -189,6 +199,9 @@ def to_docx(
         if sources:
             batch.prepare()
             failed = batch.convert(list(sources))
+            if batch.patience.left <= 0:  # it was not the documents: another night may read them
+                hung = [source for source, why in failed.items() if why.rule == "reading.timeout"]
+                failed |= dict.fromkeys(hung, Unreadable("reading.libreoffice_hangs"))
             for source, file in sources.items():
                 made[file] = failed.get(source) or batch.made(source).replace(out / f"{file.name}.docx")
     return made
@@ -199,6 +212,20 @@ def _suffix(data: bytes) -> str:
     if found not in _SUFFIXES:
         raise Unreadable("reading.unsupported", media_type=media.sniff(data))
     return _SUFFIXES[found]
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many more documents in a row LibreOffice may hang on before it is started no more."""
+
+    left: int = MOST_HANGING
+
+    def after(self, end: _End, converted: bool) -> None:
+        """What is left of it when one document ended so."""
+        if converted:
+            self.left = max(self.left, MOST_HANGING)
+        elif end.stuck:
+            self.left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +250,7 @@ class _Batch:
     profile: Path
     timeout_seconds: float
     memory_bytes: int
+    patience: Patience
 
     def prepare(self) -> None:
         (self.folder / "made").mkdir()
@@ -236,8 +264,12 @@ class _Batch:
 
     def convert(self, sources: Sequence[str]) -> dict[str, Unreadable]:
         """Convert the copies; why for each that has no .docx in the end. Only what failed alone has failed."""
+        if self.patience.left <= 0:
+            return dict.fromkeys(sources, Unreadable("reading.libreoffice_hangs"))
         end = self._run(sources)
         missing = [source for source in sources if not zipfile.is_zipfile(self.made(source))]
+        if len(missing) < len(sources) or len(sources) == 1:
+            self.patience.after(end, converted=len(missing) < len(sources))
         if len(sources) == 1:
             return {source: self._reason(end) for source in missing}
         # it takes them in order: what it hung on or died of is the first one missing

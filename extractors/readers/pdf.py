@@ -353,8 +353,10 @@ def _cells(
     for glyph in inside:
         begun = glyph
         if glyph.char not in wraps.OF_A_NUMBER:  # a number stays where it is printed
-            end = glyph.x + glyph.width / 2
-            if at(glyph.start + OVERPRINT, glyph.y) != at(end - OVERPRINT, glyph.y):
+            end = glyph.x + glyph.width / 2 - OVERPRINT
+            # no line begins with a closing bracket: one at the left of a cell may be all of it over the rule
+            start = glyph.start + OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
+            if at(start, glyph.y) != at(end, glyph.y):
                 begun = glyphs.before(glyph, inside) or glyph
         printed[at(begun.x, begun.y)].append(glyph)
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]

@@ -91,7 +91,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._writing = threading.Lock()
+        self._locks = [threading.Lock() for _ in range(256)]  # one per folder: threads seldom wait for each other
 
     def path(self, sha: str) -> Path:
         """Where the bytes are kept; nothing is checked. `read` also verifies them."""
@@ -129,7 +129,7 @@ class Archive:
             file_name,
             dict(found or {}),
         )
-        with self._writing:
+        with self._writing(sha):
             return self._put(sha, data, media_type, sighting)
 
     def _put(self, sha: str, data: bytes, media_type: str, sighting: Sighting) -> Kept:
@@ -153,7 +153,7 @@ class Archive:
 
         Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
         """
-        with self._writing:
+        with self._writing(sha):
             kept = self.sidecar(sha)
             changed = tuple(
                 replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s
@@ -212,6 +212,9 @@ class Archive:
                 except ArchiveError as problem:
                     found.append(problem)
         return found
+
+    def _writing(self, sha: str) -> threading.Lock:
+        return self._locks[int(sha[:2], 16)]
 
     def _describe(self, kept: Kept) -> Kept:
         text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.readers.html import decode
+from extractors.sources.links import base_of, target
 
 FEW_CELLS = 20
 """A page with fewer table cells may show its tables as pictures."""
@@ -34,23 +35,25 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
     """Addresses of the documents of the page `data` that was found at `url`, each once, in reading order.
 
     Taken are documents in frames, links to documents that are named like a report or an attachment, and,
-    where the page has no table of its own, pages in frames.
+    where the page has no table of its own, pages in frames. A link to download.jsp?… is one to a document if its
+    text or its address says so.
     """
     tree = LexborHTMLParser(decode(data, charset)[0])
+    base = base_of(tree, url)
     has_table = tree.css_first("table") is not None
     found: list[str] = []
     for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
-        attribute = _FRAMES.get(node.tag or "", "href")
-        target = _shown_by_viewer(
-            urljoin(url, (node.attributes.get(attribute) or node.attributes.get("data-src") or "").strip())
-        )
-        name = PurePosixPath(unquote(urlsplit(target).path))
-        is_document = name.suffix.lower() in SUFFIXES
         framed = node.tag in _FRAMES
-        named = framed or _NAMES.search(node.text(deep=True) + (node.attributes.get("title") or "") + name.stem)
+        stated = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
+        address = target(base, stated)
+        if framed:
+            address = _shown_by_viewer(address)
+        said = node.text(deep=True).strip() + (node.attributes.get("title") or "")
+        is_document = _is_document(address) or (not framed and _has_suffix(said))
+        named = framed or _NAMES.search(said + unquote(address.rpartition("/")[2]))
         wanted = (is_document and named) or (framed and not is_document and not has_table)
-        if wanted and urlsplit(target).scheme in ("http", "https") and target not in (url, *found):
-            found.append(target)
+        if wanted and address and address not in (url, *found):
+            found.append(address)
     return found[:MOST]
 
 
@@ -59,26 +62,33 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
     tree = LexborHTMLParser(decode(data, charset)[0])
     if len(tree.css("td, th")) >= FEW_CELLS:
         return []
+    base = base_of(tree, url)
     found: list[str] = []
     places = tree.css(CONTENT) or ([tree.body] if tree.body is not None else [])
     for node in (image for place in places for image in place.css("img[src]")):
-        target = urljoin(url, (node.attributes.get("src") or "").strip())
-        parts = urlsplit(target)
+        address = target(base, node.attributes.get("src"))
         large = all(_side(node.attributes.get(side)) >= _LEAST_SIDE for side in ("width", "height"))
-        if parts.scheme in ("http", "https") and PurePosixPath(parts.path).suffix.lower() in _PICTURES and large:
-            found.append(target)
+        if PurePosixPath(urlsplit(address).path).suffix.lower() in _PICTURES and large:
+            found.append(address)
     return list(dict.fromkeys(found))[:MOST]
+
+
+def _is_document(address: str) -> bool:
+    """Whether an address names a document in its path or, as download.jsp?name=a.pdf, behind it."""
+    parts = urlsplit(address)
+    return any(_has_suffix(unquote(text)) for text in (parts.path, *re.split("[&;]", parts.query)))
+
+
+def _has_suffix(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
 def _shown_by_viewer(address: str) -> str:
     """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
-    try:
-        stated = parse_qs(urlsplit(address).query)
-    except ValueError:
-        return address
+    stated = parse_qs(urlsplit(address).query)
     values = [value for name in _VIEWED for value in stated.get(name, ())]
-    shown = next((v for v in values if PurePosixPath(urlsplit(v).path).suffix.lower() in SUFFIXES), None)
-    return urljoin(address, shown) if shown else address
+    shown = next((value for value in values if _has_suffix(urlsplit(value).path)), None)
+    return target(address, shown) if shown else address
 
 
 def _side(stated: str | None) -> int:

@@ -7,7 +7,7 @@ because a misspelt hint that is silently ignored would end as a report under the
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,6 +154,10 @@ class Source:
         urls = [*(entry.url for entry in self.documents if entry.url), *(u for one in self.listings for u in one.urls)]
         return {urlsplit(url).hostname or "" for url in urls}
 
+    def is_due(self, asked_at: datetime | None, now: datetime) -> bool:
+        """Whether the source has been left alone for long enough; also if the clock was put back since."""
+        return asked_at is None or now - asked_at >= FREQUENCIES[self.frequency] or now < asked_at
+
     def address_of(self, url: str) -> str:
         """With the scheme that the source states for its own hosts: some answer on one of http and https only."""
         parts = urlsplit(url)
@@ -163,12 +167,22 @@ class Source:
 
 
 def load_catalogue(folder: Path) -> list[Source]:
-    """All sources of `folder`, sorted by name."""
+    """All sources of `folder`, sorted by name. One error names the first mistake of every file that has one."""
     if not folder.is_dir():
         raise CatalogueError(folder, 0, "找不到来源目录", "there is no such folder of sources")
     for stray in sorted(folder.glob("[!.]*.yml")):  # would otherwise be passed over in silence
         raise CatalogueError(stray, 0, "来源文件须以 .yaml 结尾", "a source file must end in .yaml")
-    return [load_source(path) for path in sorted(folder.glob("[!.]*.yaml"))]
+    sources: list[Source] = []
+    mistakes: list[CatalogueError] = []
+    for path in sorted(folder.glob("[!.]*.yaml")):
+        try:
+            sources.append(load_source(path))
+        except CatalogueError as mistake:
+            mistakes.append(mistake)
+    if mistakes:
+        first, others = mistakes[0], "".join(f"\n{mistake}" for mistake in mistakes[1:])
+        raise CatalogueError(first.file, first.line, first.message_zh, first.message_en + others)
+    return sources
 
 
 def load_source(path: Path) -> Source:

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -240,16 +241,12 @@ TLS_QUIRKS: dict[str, Callable[[ssl.SSLContext], None]] = {
 """What old servers need, weakest last. Certificates are verified whatever is stated."""
 
 
-def check_contact(contact: str | None) -> None:
-    """Raises ValueError where `contact` cannot stand in a header."""
+def user_agent(contact: str | None) -> str:
+    """Who asks, and whom to write to. Raises ValueError where `contact` cannot stand in a header."""
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
-
-
-def user_agent(contact: str | None) -> str:
-    check_contact(contact)
-    said = f"contact: {contact}" if contact else "contact set by operator"
-    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive; {said})"
+    whom = f"; contact: {contact}" if contact else ""
+    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive{whom})"
 
 
 class Session:
@@ -335,7 +332,11 @@ class Session:
         robots = self.hosts.robots(origin, lambda at: self._robots(at, hop.url))
         if not robots.can_fetch(str(address), AGENT):
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt")
-        hop.interval = max(self.manners.interval_seconds, robots.crawl_delay(AGENT) or 0.0)
+        rate = robots.request_rate(AGENT)
+        asked = max(robots.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
+        if asked > self.limits.max_retry_after_seconds:
+            raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt, Crawl-delay: {asked:.0f} s")
+        hop.interval = max(self.manners.interval_seconds, asked)
 
     def _robots(self, address: str, url: str) -> bytes:
         """The robots.txt at `address`; b"" where the site has none. Unreadable rules forbid everything (RFC 9309)."""
@@ -357,7 +358,7 @@ class Session:
                 if response.status_code == 429 or response.status_code >= 500:
                     self._heed_retry_after(hop, response)
                     raise _PassingError("fetch_status", address, _status(response))
-                data = hop.body(response, _ROBOTS_BYTES)
+                data = hop.body(response, _ROBOTS_BYTES, cut=True)
                 return data if response.status_code == 200 else b""
         return b""
 
@@ -508,25 +509,36 @@ class _Hop:
         with suppress(FetchError):
             self.body(response, _ERROR_BYTES)
 
-    def body(self, response: httpx2.Response, most: int) -> bytes:
-        """The body, decompressed. Without a chunk size: with one, a dripping server blinds the checks."""
+    def body(self, response: httpx2.Response, most: int, *, cut: bool = False) -> bytes:
+        """The body, decompressed; of one that is too large the beginning, if `cut`.
+
+        Without a chunk size: with one, a dripping server blinds the checks.
+        """
         too_large = FetchError("fetch_too_large", self.url, f"> {most:,} bytes")
         declared = response.headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > most:
+        if declared.isdigit() and int(declared) > most and not cut:
             raise too_large
         data = bytearray()
         for chunk in response.iter_bytes():
             data += chunk
             self.check_time()
             if len(data) > most:
+                if cut:
+                    break
                 raise too_large
         self.check_time()  # a body without a length ends quietly when the alarm hangs up
         return bytes(data)
 
 
-def _trust(manners: Manners) -> ssl.SSLContext | bool:
+@cache
+def _usual_trust() -> ssl.SSLContext:
+    """The certificates of the system; loading them takes longer than most requests."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
+def _trust(manners: Manners) -> ssl.SSLContext:
     if not manners.tls and manners.certificates is None:
-        return True
+        return _usual_trust()
     context = ssl.create_default_context()
     if manners.certificates is not None:
         context.load_verify_locations(manners.certificates)

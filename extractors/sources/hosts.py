@@ -44,6 +44,10 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast
 
 
+class StoppedError(BaseException):
+    """The run is over: no request begins any more. Not an Exception: it is no failure of the document at hand."""
+
+
 class Hosts:
     """Turns to ask, addresses already found public, and robots.txt: once per host and run."""
 
@@ -54,6 +58,7 @@ class Hosts:
         self._closed: set[str] = set()
         self._strikes: Counter[str] = Counter()
         self._public: set[str] = set()
+        self._stopped = False
         self._robots: dict[str, Protego | Exception] = {}
         self._asking: dict[str, threading.Lock] = {}
 
@@ -74,6 +79,8 @@ class Hosts:
         try:
             if start > now:
                 pause(start - now)
+            if self._stopped:
+                raise StoppedError
             yield time.monotonic() - asked
         finally:
             with self._changed:
@@ -81,6 +88,10 @@ class Hosts:
                 if connections == 1:
                     self._free[host] = max(self._free[host], time.monotonic() + seconds)
                 self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Something has ended the run: whoever waits for a turn gives up."""
+        self._stopped = True
 
     def hold(self, host: str, seconds: float) -> None:
         """The host has asked not to be asked for so long."""
@@ -128,6 +139,6 @@ class Hosts:
 
 def _parsed(origin: str, ask: Callable[[str], bytes]) -> Protego | Exception:
     try:
-        return Protego.parse(ask(f"{origin}/robots.txt").decode("utf-8", "replace"))
+        return Protego.parse(ask(f"{origin}/robots.txt").decode("utf-8-sig", "replace"))
     except Exception as problem:  # told again for every document of the host, without asking again
         return problem

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extractors import dates
 from extractors.sources.catalogue import JsonLayout, Listing
 from extractors.sources.fetch import GONE, Fetched, FetchError
+from extractors.sources.links import base_of, target
 from extractors.sources.patterns import REPORT, Judged, Patterns
 
 _ROWS = {"li", "tr", "dd", "dt", "p", "article"}
@@ -34,8 +35,8 @@ _RULES = {
         "the list has more pages than most_pages, the rest was not read; check pages or raise most_pages",
     ),
     "list_layout": (
-        "列表与来源文件中写的版式不符",
-        "the list is not laid out as the source file says",
+        "列表与来源文件中写的版式不符；请用 gongkai sources check 查看并修改来源文件",
+        "the list is not laid out as the source file says: look with gongkai sources check and change the source file",
     ),
 }
 
@@ -120,7 +121,9 @@ class _Walk:
     def sublists(self, got: Fetched) -> Iterator[ListPage]:
         """The lists that a page of links leads to: usually one per year."""
         selector = self.listing.sublists or ""
-        found = [_target(got, node) for node in LexborHTMLParser(got.text).css(selector)]
+        tree = LexborHTMLParser(got.text)
+        base = base_of(tree, got.final_url)
+        found = [target(base, node.attributes.get("href")) for node in tree.css(selector)]
         addresses = [url for url in dict.fromkeys(found) if url and url not in self.asked]
         if not addresses:
             yield ListPage(got.url, problem=ListError("list_empty", got.url, f"sublists: {selector}"))
@@ -185,7 +188,7 @@ def _links(got: Fetched, listing: Listing) -> Iterator[Link]:
         yield from _json_links(got, listing.json)
         return
     tree = LexborHTMLParser(got.text)
-    base = _base(got, tree)
+    base = base_of(tree, got.final_url)
     places = tree.css(listing.within) if listing.within else [tree.root] if tree.root is not None else []
     for place in places:
         if listing.rows:
@@ -198,7 +201,7 @@ def _links(got: Fetched, listing: Listing) -> Iterator[Link]:
 
 
 def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: Listing) -> Iterator[Link]:
-    url = _target(got, node, base)
+    url = target(base, node.attributes.get("href"))
     if not url or url == urldefrag(got.final_url).url:
         return
     if listing.title:
@@ -207,23 +210,13 @@ def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: L
         title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
     stated = _picked(row, listing.date) if listing.date else row.text(deep=True)
     listed_on = dates.written(stated) or (_stamp(stated) if listing.date else None) or dates.in_address(url)
-    yield Link(url, " ".join(title.split()), listed_on, got.url)
+    yield Link(url, _one_line(title), listed_on, got.url)
 
 
-def _target(got: Fetched, node: LexborNode, base: str = "") -> str:
-    """Where a link leads, without #…; "" where that is no web page."""
-    stated = (node.attributes.get("href") or "").strip()
-    try:
-        url = urldefrag(urljoin(base or got.final_url, stated)).url
-        usable = bool(stated) and urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
-    except ValueError:
-        return ""
-    return url if usable else ""
-
-
-def _base(got: Fetched, tree: LexborHTMLParser) -> str:
-    node = tree.css_first("base[href]")
-    return urljoin(got.final_url, (node.attributes.get("href") or "").strip()) if node is not None else got.final_url
+def _one_line(title: str) -> str:
+    """A title as sidecars and logs can hold it."""
+    plain = title.encode("utf-8", "replace").decode()
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
 
 
 def _row_of(node: LexborNode) -> LexborNode:
@@ -252,11 +245,11 @@ def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
     if not isinstance(items, list):
         raise ListError("list_layout", got.url, f"json items: {layout.items}")
     for item in items:
-        url = urldefrag(urljoin(got.final_url, _json_address(item, layout.url, got))).url
-        if urlsplit(url).scheme in ("http", "https"):
+        url = target(got.final_url, _json_address(item, layout.url, got))
+        if url:
             stated = "" if layout.date is None else _at(item, layout.date)
             listed_on = dates.written(str(stated)) or _stamp(str(stated)) or dates.in_address(url)
-            yield Link(url, " ".join(str(_at(item, layout.title) or "").split()), listed_on, got.url)
+            yield Link(url, _one_line(str(_at(item, layout.title) or "")), listed_on, got.url)
 
 
 def _json_address(item: Any, stated: str, got: Fetched) -> str:

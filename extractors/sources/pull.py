@@ -70,8 +70,12 @@ def pull_all(
 
     together = Pulled()
     with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        for pulled in pool.map(one, sources):
-            together.add(pulled)
+        try:
+            for pulled in pool.map(one, sources):
+                together.add(pulled)
+        except BaseException:  # Ctrl-C, or a mistake in one source: the others end with their next request
+            hosts.stop()
+            raise
     return together
 
 

@@ -72,7 +72,7 @@ class Visits:
     def complete(self, now: datetime, listed: Offered) -> None:
         """Every address was asked: write the file afresh."""
         self.asked_at, self.listed = now, listed
-        head = json.dumps({"asked_at": now.isoformat(), "listed": listed}, ensure_ascii=False) + "\n"
+        head = json.dumps({"asked_at": now.isoformat(), "listed": listed}) + "\n"
         text = head + "".join(_line(url, visit) for url, visit in self._by_url.items())
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_suffix(f".{os.getpid()}.tmp")
@@ -98,4 +98,4 @@ def _lines(path: Path) -> list[str]:
 
 def _line(url: str, visit: Visit) -> str:
     stated = {key: value for key, value in asdict(visit).items() if value}
-    return json.dumps({"url": url} | stated, ensure_ascii=False) + "\n"
+    return json.dumps({"url": url} | stated) + "\n"  # in ASCII: whatever a title holds, it stays one line

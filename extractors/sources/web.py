@@ -18,7 +18,7 @@ from extractors.readers import media
 from extractors.readers.html import decode
 from extractors.sources.archive import Kept
 from extractors.sources.attachments import attachments, pictures
-from extractors.sources.catalogue import FREQUENCIES, Listing, Source
+from extractors.sources.catalogue import Listing, Source
 from extractors.sources.fetch import GONE, Fetched, FetchError, Session, Validators
 from extractors.sources.keeping import Keeper, Pulled
 from extractors.sources.listing import Choice, Link, choose, walk
@@ -75,8 +75,7 @@ class Web:
         self.visits = visits
         self.patterns: Patterns = sessions[0].patterns
         self.retry_failed = retry_failed
-        waited = keeper.now - visits.asked_at if visits.asked_at else None
-        self.due = again or waited is None or waited >= FREQUENCIES[source.frequency]
+        self.due = again or source.is_due(visits.asked_at, keeper.now)
         self._sessions: Queue[Session] = Queue()
         for session in sessions:
             self._sessions.put(session)
@@ -146,7 +145,7 @@ class Web:
         for key, value in stated.items():
             if value and (key != "agency" or "agency" not in hints):
                 hints[key] = value
-        found = {"by": "list", "at": said["page"], "title": said["title"], "date": said.get("date", "")}
+        found = {"by": "list", "at": said["page"], "title": said.get("title", ""), "date": said.get("date", "")}
         return Wanted(self.source.address_of(url), hints, {key: value for key, value in found.items() if value})
 
     def _each(self, do: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:

@@ -24,6 +24,10 @@ STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", 
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
 
+MEMORY = "1GiB"
+
+PICTURES = "pictures"
+
 MADE = ("agency", "district", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
 
@@ -59,7 +63,7 @@ def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *,
     _districts(given, pages, shelf)
     for name, content in _single(given, pages):
         shelf.put(name, content)
-    removed = shelf.sweep(MADE)
+    removed = shelf.sweep(MADE) + pictured.sweep(out / PICTURES, (document_id for _, document_id in given.reports))
     return Built(out, len(shelf.names), shelf.written, removed, unpictured)
 
 
@@ -68,23 +72,18 @@ class _Given:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self.views = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
-        self.create("agencies")
-        self.create("years")
-        self.create("measures")
-        if "rates" in self.views:
-            self.create("rates")
-        self.create("series")
-        decided = "findings_open" in self.views
-        self.create(
-            "findings",
-            source="findings_open" if decided else "findings",
-            decision="f.decision" if decided else "'open'",
-            decided="concat_ws(' ', f.decided_by, f.decided_on, f.note)" if decided else "null",
-        )
+        # what does not fit goes to DuckDB's temporary files: the pages themselves need little
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        self.cursor("agencies")
+        self.cursor("years")
+        self.cursor("measures")
+        self.cursor("rates")
+        self.cursor("series")
+        self.cursor("findings")
         self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
         self.agencies = self.rows("coverage", states=STATES)
         self.districts = {row["district_code"]: row for row in self.rows("districts")}
+        self.reports = self.lists("report_ids")
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
         built = dict(connection.execute("select name, value from build").fetchall())
@@ -93,25 +92,20 @@ class _Given:
             "run": self.runs[0] if self.runs else None,
         }
 
-    def create(self, name: str, **words: str) -> None:
-        sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-        self.connection.execute(sql.format(**words) if words else sql)
-
-    def cursor(self, name: str, values: Row | None = None, **words: str) -> duckdb.DuckDBPyConnection:
-        sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-        return self.connection.execute(sql.format(**words) if words else sql, values or {})
+    def cursor(self, name: str, values: Row | None = None) -> duckdb.DuckDBPyConnection:
+        return self.connection.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"), values or {})
 
     def rows(self, name: str, **values: Any) -> list[Row]:
         cursor = self.cursor(name, values)
         columns = [column for column, *_ in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
-    def pairs(self, name: str, values: Row | None = None, **words: str) -> dict[str, tuple[Any, ...]]:
+    def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
         """The first column → the others."""
-        return {first: tuple(rest) for first, *rest in self.cursor(name, values, **words).fetchall()}
+        return {first: tuple(rest) for first, *rest in self.cursor(name, values).fetchall()}
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql).fetchall()
+    def lists(self, name: str) -> list[list[Any]]:
+        return [list(row) for row in self.cursor(name).fetchall()]
 
     def above(self, code: str | None) -> list[Row]:
         """A district and those above it, outermost first."""
@@ -142,18 +136,16 @@ def _data(given: _Given, shelf: Shelf) -> None:
         put(f"coverage-{chunk}", as_json(rows))
     for name, (series,) in given.pairs("measure_series").items():
         put(f"measure-{name}", series)
-    if "district_totals" in given.views:
-        put("totals", as_object({code: rows for code, (rows,) in given.pairs("district_totals").items()}))
+    put("totals", as_object({code: rows for code, (rows,) in given.pairs("district_totals").items()}))
     pieces: dict[str, list[int]] = defaultdict(list)
     for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
         put(f"findings-{kind}-{key}-{piece}", rows)
         pieces[f"{kind}-{key}"].append(count)
-    checks = given.ask("select check_id, severity, message_zh, message_en, source from checks order by 1")
     put(
         "rules",
         as_json(
             {
-                "rules": {check: list(said) for check, *said in checks},
+                "rules": {check: said for check, *said in given.lists("rules")},
                 "counts": [list(row.values()) for row in given.rows("finding_counts")],
                 "pieces": pieces,
             }
@@ -164,45 +156,29 @@ def _data(given: _Given, shelf: Shelf) -> None:
 def _measures(given: _Given) -> Row:
     """Labels and caveats of measures and rates, and the years that every series runs over."""
     caveats = {name: list(found) for name, (found,) in given.pairs("caveats").items()}
-    measures = given.ask(
-        "select measure, any_value(label_zh), any_value(label_en), any_value(unit) from crosswalk group by measure"
-        " order by min(rowid)"
-    )
-    rates = (
-        given.ask("select rate, any_value(rate_zh), any_value(rate_en), '%' from rates group by rate order by rate")
-        if "rates" in given.views
-        else []
-    )
     return {
         "years": given.years,
-        "measures": [[*row, caveats.get(row[0], [])] for row in measures],
-        "rates": [[*row, caveats.get(row[0], [])] for row in rates],
+        "measures": [[*row, caveats.get(row[0], [])] for row in given.lists("measure_labels")],
+        "rates": [[*row, caveats.get(row[0], [])] for row in given.lists("rate_labels")],
     }
 
 
 def _forms(given: _Given) -> Row:
     """The layout of every form, its rules, and the cells that feed each measure."""
     forms: dict[str, list[list[Any]]] = defaultdict(list)
-    for form, *indicator in given.ask(
-        "select form, position, table_id, indicator, label_zh, label_en, unit, by_applicant::int, row_path, column_path"
-        " from indicators order by form, position"
-    ):
+    for form, *indicator in given.lists("indicators"):
         forms[form].append(indicator)
-    rules = given.ask(
-        "select c.check_id, c.form, c.table_id, c.message_zh, c.message_en, c.source,"
-        " list(coalesce(t.indicator, '') || ' ' || coalesce(t.applicant, '')) from checks as c"
-        " join check_terms as t using (check_id) where c.active group by all order by c.check_id"
-    )
-    feeds = given.ask(
-        "select measure, form, list(indicator order by indicator) from crosswalk_terms group by all order by all"
-    )
-    applicants = given.ask("select position, applicant, label_zh, label_en from applicants order by position")
-    return {"forms": forms, "applicants": applicants, "rules": rules, "feeds": feeds}
+    return {
+        "forms": forms,
+        "applicants": given.lists("applicants"),
+        "rules": given.lists("identities"),
+        "feeds": given.lists("feeds"),
+    }
 
 
 def _reports(given: _Given, pages: Pages, shelf: Shelf, project: Project, pictures: bool) -> int:
     """The evidence page of every edition. Returns how many could have pictures and have none."""
-    ids = [report_id for (report_id,) in given.ask("select report_id from reports order by 1")]
+    ids = [report_id for report_id, _ in given.reports]
     corrections = given.pairs("corrections")
     unpictured = 0
     for start in range(0, len(ids), BATCH):
@@ -238,7 +214,7 @@ def _reports(given: _Given, pages: Pages, shelf: Shelf, project: Project, pictur
 
 
 def _pictures(report: Row) -> str:
-    return f"pictures/{report['document_id'][:16]}"
+    return f"{PICTURES}/{pictured.name(report['document_id'])}"
 
 
 def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pictured.Pictured]:
@@ -253,7 +229,7 @@ def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pic
 def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
     series = given.pairs("agency_series")
     findings = given.pairs("agency_findings")
-    peers = given.pairs("peers") if "peers" in given.views else {}
+    peers = given.pairs("peers")
     for agency in given.agencies:
         slug = agency["slug"]
         count, rows = findings.get(slug, (0, "[]"))
@@ -272,7 +248,7 @@ def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
 
 
 def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
-    totals = given.pairs("district_totals") if "district_totals" in given.views else {}
+    totals = given.pairs("district_totals")
     below: dict[str, list[str]] = defaultdict(list)
     for code, district in given.districts.items():
         below[district["parent_code"]].append(code)
@@ -313,10 +289,7 @@ def _single(given: _Given, pages: Pages) -> Iterator[tuple[str, str]]:
     """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
     yield "compare.html", pages.single("compare")
     yield "findings.html", pages.single("findings")
-    crosswalk = given.ask(
-        "select measure, label_zh, label_en, unit, form, formula, comparability, caveat from crosswalk order by rowid"
-    )
-    yield "notes.html", pages.single("notes", crosswalk=crosswalk)
+    yield "notes.html", pages.single("notes", crosswalk=given.lists("crosswalk"))
     groups: dict[str, list[Row]] = defaultdict(list)
     for agency in given.agencies:
         groups[agency["district_code"][:4]].append(agency)

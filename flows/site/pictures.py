@@ -68,6 +68,20 @@ def make(wanted: Iterable[Pictured], workers: int) -> None:
                 break  # a document that takes its process down: what is left is tried again in the next build
 
 
+def name(document_id: str) -> str:
+    """The folder of a document's pictures."""
+    return document_id[:16]
+
+
+def sweep(folder: Path, documents: Iterable[str]) -> int:
+    """Remove the pictures of all but these documents. Returns how many documents' pictures went."""
+    kept = {name(document_id) for document_id in documents}
+    gone = [path for path in folder.glob("*") if path.name not in kept]
+    for path in gone:
+        shutil.rmtree(path)
+    return len(gone)
+
+
 def _make(one: Pictured) -> None:
     part = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.part")
     shutil.rmtree(part, ignore_errors=True)

@@ -25,6 +25,7 @@ AcceptFewer = Annotated[
         "--accept-fewer", help="新数据库少于旧的也发布，写明理由 / publish though it holds less; the reason why"
     ),
 ]
+Site = Annotated[bool, typer.Option(help="是否更新网站 / whether the site is brought up to date")]
 
 
 @app.command()
@@ -40,6 +41,7 @@ def nightly(
     accept_fewer: AcceptFewer = "",
     runner: RunOn = Runner.PROCESS,
     address: Address = None,
+    site: Site = True,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只列出会采集和读取什么 / only list what would be fetched and read")
     ] = False,
@@ -59,6 +61,7 @@ def nightly(
         since=since,
         retry_failed=retry_failed,
         accept_fewer=accept_fewer,
+        site=site,
     )
 
 
@@ -69,9 +72,10 @@ def ingest(
     accept_fewer: AcceptFewer = "",
     runner: RunOn = Runner.PROCESS,
     address: Address = None,
+    site: Site = True,
 ) -> None:
     """载入本地文件和文件夹 / the same without the pull: local files and folders."""
-    _night(warehouse, runner, address, paths=[str(path) for path in paths], accept_fewer=accept_fewer)
+    _night(warehouse, runner, address, paths=[str(path) for path in paths], accept_fewer=accept_fewer, site=site)
 
 
 @app.command()
@@ -148,6 +152,8 @@ def _summary(project: Project, night: Any) -> str:
         ]
     if project.exports.exists():
         lines.append(f"导出 exports: {project.exports}")
+    if project.site.exists():
+        lines.append(f"网站 site: {project.site / 'index.html'}")
     return "\n".join(lines)
 
 

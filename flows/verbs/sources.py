@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -26,7 +28,7 @@ def list_(warehouse: Warehouse = None) -> None:
     with clear_errors():
         project = find_project(warehouse)
         print_table(
-            ["source", "publisher", "enabled", "frequency", "lists", "documents", "last_asked", "kept"],
+            ["source", "publisher", "enabled", "frequency", "lists", "documents", "last_asked", "due", "kept"],
             [_row(source, project) for source in load_catalogue(project.sources)],
         )
 
@@ -37,7 +39,8 @@ def _row(source: Source, project: Project) -> tuple[object, ...]:
     lists = sum(len(listing.urls) for listing in source.listings)
     state = "是 yes" if source.enabled else "否 no"
     kept = len(visits) if source.hosts else None
-    return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, kept)
+    due = "是 yes" if source.enabled and source.is_due(visits.asked_at, datetime.now(UTC)) else ""
+    return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, due, kept)
 
 
 @verbs.command()
@@ -58,9 +61,14 @@ def check(
         if not chosen:
             names = ", ".join(source.source for source in known)
             fail(f"没有来源 {name}，现有：{names} / there is no source {name}; there are: {names}")
+        contact = os.environ.get("GONGKAI_CONTACT")
+        if not contact and any(source.hosts for source in chosen):
+            print(
+                "未设置 GONGKAI_CONTACT，网站不知道可与谁联系 / GONGKAI_CONTACT is not set: sites cannot write to you",
+                file=sys.stderr,
+            )
         sound = True
         for source in chosen:
-            contact = os.environ.get("GONGKAI_CONTACT")
             with session_for(source, project.root, contact=contact, patterns=patterns) as session:
                 trial = try_source(source, session, project.root, fetch=fetch)
             _print(trial, all_links)

@@ -8,11 +8,15 @@
   const place = document.getElementById("body");
   const [slug] = given.agency;
   const reports = given.reports.split(",");
-  const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: given.series[id] ? G.points(given.series[id], years, caveats) : null});
-  const measures = known.measures.map(decoded);
-  const rates = known.rates.map(decoded).filter((rate) => rate.points);
+  const read = (series, caveats) => {
+    const points = series && G.points(series, years, caveats);
+    return points && points.some((point) => point.value !== null) ? points : null;
+  };
+  const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: read(given.series[id], caveats)});
+  let measures = [];
+  let rates = [];
   const name = (measure) => t(measure.zh, measure.en);
-  const LEVELS = {city: ["同市", "same city"], province: ["同省", "same province"], country: ["全国", "country"]};
+  const LEVELS = {city: ["同市", "Same city"], province: ["同省", "Same province"], country: ["全国", "Country"]};
 
   const reportStrip = () => h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年报告", "reports by year")}, h("table", {class: "matrix strip"},
     G.matrix.head(years, t("年度", "Year")),
@@ -31,22 +35,23 @@
       const beside = ["city", "province", "country"].map((level) => {
         const row = peers.get(`${rate.id} ${point.year} ${level}`);
         if (!row || !row[3]) return h("td", {class: "dim"}, "—");
-        const [, , , n, median, q1, q3, rank, missing, without, names] = row;
+        const [, , , n, median, q1, q3, rank, without, unlike, missing, names] = row;
         const few = n < 5 || rank === null;
         return h("td", {},
-          h("span", {class: "n"}, n >= 5 && median !== null ? G.percent(median) : "—"),
-          h("small", {}, n >= 5 && q1 !== null ? ` ${G.percent(q1)}–${G.percent(q3)}` : ""),
+          h("span", {class: "n"}, n >= 5 && median !== null ? G.amount(median, rate.unit) : "—"),
+          h("small", {}, n >= 5 && q1 !== null ? ` ${G.amount(q1, rate.unit)}–${G.amount(q3, rate.unit)}` : ""),
           h("br"),
           h("small", {class: "dim"}, few ? t(`仅 ${n} 个机关有数，不排名`, `only ${n} with a number: no rank`) : t(`第 ${rank} / ${n}`, `rank ${rank} of ${n}`),
             missing ? h("span", {title: names ? names.join(t("、", ", ")) : null}, t(`；${missing} 个缺报告`, `; ${missing} without a report`)) : "",
-            without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : ""));
+            without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : "",
+            unlike ? h("span", {title: t("所比的报告统计范围不一", "the reports compared differ in scope")}, t("；范围不一", "; scopes differ")) : ""));
       });
       return h("tr", {}, h("th", {scope: "row"}, name(rate)),
-        h("td", {class: "n"}, h("b", {}, G.percent(point.value)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
+        h("td", {class: "n"}, h("b", {}, G.amount(point.value, rate.unit)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
         h("td", {}, point.year, h("br"), h("small", {class: "dim"}, G.how(point.how))), beside);
     }).filter(Boolean);
     if (!rows.length) return null;
-    return h("section", {}, h("h2", {}, t("比率，与同类机关相比", "Rates, beside the same kind of agency")),
+    return h("section", {}, h("h2", {id: "rates"}, t("比率，与同类机关相比", "Rates, beside the same kind of agency")),
       h("p", {class: "intro"}, t("每个比率都写明分子和分母；同类机关给出中位数和四分位区间，满五个机关才排名。", "Each rate stands with its parts; peers with median and quartiles; ranks only from five agencies.")),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")}, h("table", {class: "sheet rates"},
         h("thead", {}, h("tr", {}, [t("比率", "Rate"), t("数值", "Value"), t("年度", "Year"), ...Object.values(LEVELS).map((said) => t(...said))].map((said) => h("th", {scope: "col"}, said)))),
@@ -60,12 +65,12 @@
       const plot = h("div", {class: "hold"});
       const last = one.points.findLast((point) => point.value !== null);
       const figure = h("figure", {}, h("figcaption", {}, h("a", {href: compareLink(one.id), title: t("与其他机关比较", "compare with others")}, name(one)),
-        h("span", {class: "last"}, `${last.year} `, h("b", {}, isRate ? G.percent(last.value) : G.number(last.value)), isRate ? "" : ` ${one.unit || ""}`)), plot,
+        h("span", {class: "last"}, `${last.year} `, h("b", {}, G.amount(last.value, one.unit)), isRate ? "" : ` ${one.unit || ""}`)), plot,
       h("p", {class: "said"}, G.inWords(one.points).map((said) => h("span", {}, said))));
       later.push(() => {
         const band = isRate ? bandOf(one.id) : null;
-        const {breaks} = G.chart.draw(plot, [{name: name(one), points: one.points}], {rate: isRate, unit: one.unit, label: name(one), band});
-        if (breaks.length) figure.append(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: the line stops there`)}`));
+        const broken = G.chart.draw(plot, [{name: name(one), points: one.points}], {unit: one.unit, label: name(one), band});
+        if (broken) figure.append(broken);
         if (band) figure.append(h("p", {class: "broken"}, h("span", {class: "swatch"}), t("全国同类机关的四分位区间", "quartiles of the same kind of agency, country")));
       });
       return figure;
@@ -83,10 +88,10 @@
     const without = measures.filter((measure) => !measure.points);
     if (!shown.length) return null;
     const used = years.map((_, i) => reports[i] || given.states[i] !== " ");
-    const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), one.unit && !isRate ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
+    const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), !isRate && one.unit ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
       one.points.map((point, i) => (used[i] ? h("td", {class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.error ? " err" : ""}`,
-        title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, isRate), one.id), point.error ? h("sup", {}, "!") : null) : null)));
-    return h("section", {}, h("h2", {}, t("各年数据", "All years")),
+        title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, one.unit), one.id), point.error ? h("sup", {}, "!") : null) : null)));
+    return h("section", {}, h("h2", {id: "data"}, t("各年数据", "All years")),
       h("p", {class: "intro"}, t("点任何一个数，看它在原件的哪一格。", "Click a number to see its cells on the page. "), h("span", {class: "keyline"}, h("span", {class: "q q-none"}, "—"), G.how("-"), " ", h("span", {class: "q q-nocounter"}, "∅"), G.how("."), " ", h("span", {class: "q q-noreport"}), G.how(" "), " ", h("b", {class: "brkkey"}, "┊"), t("口径中断", "series break"))),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年数据", "all years")}, h("table", {class: "sheet years"},
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("指标", "Measure")), years.map((year, i) => (used[i] ? h("th", {scope: "col", class: "n"}, year) : null)))),
@@ -96,7 +101,7 @@
 
   const findings = () => {
     const list = given.findings.map(G.finding);
-    return h("section", {}, h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${G.number(given.count)}`)),
+    return h("section", {}, h("h2", {id: "findings"}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${G.number(given.count)}`)),
       list.length ? h("ul", {class: "findings"}, list.map((one) => h("li", {}, G.severity(one.severity), h("span", {class: "dim"}, one.year ?? ""), " ",
         h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)), " ", h("span", {class: "dim"}, `${one.rule} · ${G.cause(one.cause)}${one.decision === "open" ? "" : ` · ${G.decision(one.decision)}`}`))))
         : h("p", {class: "note"}, t("没有发现问题：能核对的都对得上。", "None: everything that can be checked holds.")),
@@ -106,15 +111,18 @@
   let later = [];
   G.draw(() => {
     later = [];
+    measures = known.measures.map(decoded);
+    rates = known.rates.map(decoded).filter((rate) => rate.points);
     const nothing = measures.every((measure) => !measure.points);
     const single = !nothing && measures.every((measure) => !measure.points || measure.points.filter((point) => point.value !== null).length < 2);
     place.replaceChildren(...[
+      h("nav", {class: "jump", "aria-label": t("本页", "on this page")}, [["rates", "比率", "Rates", rates.length], ["charts", "走势", "Charts", !nothing && !single], ["data", "各年数据", "All years", !nothing], ["findings", `问题 ${G.number(given.count)}`, `Findings ${G.number(given.count)}`, true]].map(([id, zh, en, there]) => (there ? h("a", {href: `#${id}`}, t(zh, en)) : null))),
       h("section", {}, reportStrip(), G.matrix.legend()),
       nothing ? h("p", {class: "note"}, t("还没有读到这个机关的数：报告没有取到，或没有统计表。上面列出了每一年的状态。", "No number of this agency has been read yet: its reports are missing or have no table. The states of all years stand above.")) : null,
       rateTable(),
       rates.length ? chartGrid(rates, true) : null,
       single ? h("p", {class: "note"}, t("每个指标只有一年有数，画不出走势；数在下表。", "Each measure has a number for one year only: there is nothing to chart. The numbers are in the table.")) : null,
-      nothing || single ? null : h("section", {}, h("h2", {}, t("指标走势", "Measures over time")), chartGrid(measures, false)),
+      nothing || single ? null : h("section", {}, h("h2", {id: "charts"}, t("指标走势", "Measures over time")), chartGrid(measures, false)),
       dataTable(),
       findings(),
     ].filter(Boolean));

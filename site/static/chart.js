@@ -4,20 +4,29 @@ G.chart = (() => {
   const {h, t} = G;
   const COLOURS = ["#17456e", "#b3541e", "#2c7a5b", "#7a3e8e", "#8a6d00", "#a02c43", "#3b6fb6", "#5b5f66"];
   const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+  const COUNTS = [1, 1e3, 1e6, 1e9].flatMap((n) => [1, 2, 5, 10, 20, 50, 100, 200, 500].map((step) => n * step));
+  const FINE = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, ...COUNTS];
   const INK = "#4c535b";
   const FONT = '11px system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
   const colour = (i) => COLOURS[i % COLOURS.length];
   const dash = (i) => DASHES[Math.floor(i / 2) % DASHES.length];
-  const isBreak = (list, i) => i > 0 && list[i].value !== null && (list[i].broken || (list[i - 1].value === null && changed(list, i)));
-  // across years without a number: a change of what is counted shows in the comparability
-  const changed = (list, i) => {
-    const before = list.slice(0, i).reverse().find((point) => point.value !== null);
-    return Boolean(before) && (before.how !== list[i].how || before.caveat !== list[i].caveat);
+  const before = (list, i) => list.slice(0, i).findLast((point) => point.value !== null);
+  // A number does not continue the one before it: the warehouse says so, or, across years without a number, what is
+  // counted is no longer the same.
+  const isBreak = (list, i) => {
+    const last = before(list, i);
+    if (!last || list[i].value === null) return false;
+    return list[i].broken || (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat));
   };
+  const breakWords = (list) => list.flatMap((point, i) => {
+    if (!isBreak(list, i)) return [];
+    const from = before(list, i).year;
+    return [point.year - from === 1 ? t(`${point.year} 年起`, `from ${point.year} on`) : t(`${from} 与 ${point.year} 年之间`, `between ${from} and ${point.year}`)];
+  });
 
   // lines: [{name, points}]; the years are those of the points
-  const draw = (place, lines, {rate = false, unit = "", height = 130, label = "", band = null} = {}) => {
+  const draw = (place, lines, {unit = "", height = 130, label = "", band = null} = {}) => {
     const years = lines[0].points.map((point) => point.year);
     const shown = years.map((_, i) => lines.some((line) => line.points[i].value !== null));
     const from = Math.max(0, shown.indexOf(true));
@@ -26,8 +35,9 @@ G.chart = (() => {
     const xs = cut(years);
     const columns = lines.map((line) => cut(line.points).map((point) => (point.value === null ? null : Number(point.value))));
     const breaks = lines.map((line) => cut(line.points).map((_, i, list) => isBreak(list, i)));
-    const say = (value) => (rate ? G.percent(value) : G.number(value));
-    const ticks = (_, values) => values.map((value) => (rate ? `${Math.round(100 * value)}%` : value >= 10000 && !G.english() ? `${G.number(value / 10000)}万` : G.number(value)));
+    const share = unit === "%";
+    const say = (value) => G.amount(value, unit);
+    const ticks = (_, values) => values.map((value) => (share ? `${Math.round(100 * value)}%` : value >= 10000 && !G.english() ? `${G.number(value / 10000)}万` : G.number(value)));
 
     const series = lines.map((line, number) => ({
       label: line.name,
@@ -49,11 +59,11 @@ G.chart = (() => {
       const {ctx, bbox} = u;
       ctx.save();
       ctx.strokeStyle = "#8b9097";
-      ctx.setLineDash([4, 4].map((length) => length * u.pxRatio));
-      ctx.lineWidth = u.pxRatio;
-      xs.forEach((year, i) => {
-        if (!breaks.some((list) => list[i])) return;
-        const x = Math.round(u.valToPos(year - 0.5, "x", true));
+      ctx.setLineDash([4, 4].map((length) => length * devicePixelRatio));
+      ctx.lineWidth = devicePixelRatio;
+      const places = lines.flatMap((line, number) => cut(line.points).flatMap((point, i, list) => (breaks[number][i] ? [(before(list, i).year + point.year) / 2] : [])));
+      new Set(places).forEach((place) => {
+        const x = Math.round(u.valToPos(place, "x", true));
         ctx.beginPath();
         ctx.moveTo(x, bbox.top);
         ctx.lineTo(x, bbox.top + bbox.height);
@@ -66,7 +76,7 @@ G.chart = (() => {
       const i = u.cursor.idx;
       reading.textContent = i === null || i === undefined ? "" : `${xs[i]}${t("：", ": ")}${lines.map((line, number) => {
         const point = cut(line.points)[i];
-        const value = columns[number][i] === null ? G.how(point.how) : say(point.value) + (rate ? "" : unit ? ` ${unit}` : "");
+        const value = columns[number][i] === null ? G.how(point.how) : say(point.value) + (share || !unit ? "" : ` ${unit}`);
         return lines.length > 1 ? `${line.name} ${value}` : value;
       }).join(t("；", "; "))}`;
     };
@@ -74,17 +84,16 @@ G.chart = (() => {
     const options = {
       width: Math.max(place.clientWidth || 300, 200),
       height,
-      pxRatio: Math.max(2, window.devicePixelRatio || 1), // sharp on paper
       padding: [8, 10, 0, 0],
       legend: {show: false},
       cursor: {y: false, points: {size: 9}, drag: {x: false, y: false}},
       scales: {
         x: {time: false, range: [xs[0] - 0.5, xs[xs.length - 1] + 0.5]},
-        y: {range: [0, rate ? Math.max(0.1, most <= 1 ? Math.min(1, most * 1.15) : most * 1.15) : most > 0 ? most * 1.15 : 1]},
+        y: {range: [0, share ? Math.min(1, Math.max(0.1, most * 1.15)) : most > 0 ? most * 1.15 : 1]},
       },
       axes: [
         {stroke: INK, font: FONT, incrs: [1, 2, 5, 10], space: 36, size: 26, grid: {show: false}, ticks: {stroke: "#c9c6bd", size: 4}, values: (_, values) => values.map(String)},
-        {stroke: INK, font: FONT, size: 48, space: 32, incrs: rate ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : [1, 2, 5, 10, 20, 50, 100, 200, 500].flatMap((n) => [n, n * 1e3, n * 1e6]).sort((a, b) => a - b), grid: {stroke: "#e6e3da", width: 1}, ticks: {show: false}, values: ticks},
+        {stroke: INK, font: FONT, size: 48, space: 32, incrs: share ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : unit ? COUNTS : FINE, grid: {stroke: "#e6e3da", width: 1}, ticks: {show: false}, values: ticks},
       ],
       series: [{}, ...series],
       hooks: {draw: [uprights], setCursor: [read]},
@@ -109,7 +118,8 @@ G.chart = (() => {
       plot.setCursor({left: plot.valToPos(xs[i], "x"), top: 10});
     });
     watch(canvas, plot, height);
-    return {breaks: xs.filter((_, i) => breaks.some((list) => list[i]))};
+    const said = [...new Set(lines.flatMap((line) => breakWords(cut(line.points))))];
+    return said.length ? h("p", {class: "broken"}, `┊ ${t(`${said.join("、")}口径有变，线在此断开`, `What is counted changed ${said.join(", ")}: lines stop there`)}`) : null;
   };
 
   const plots = new WeakMap();

@@ -19,7 +19,7 @@
   };
   const keep = () => {
     const asked = new URLSearchParams({m: state.measure.id, s: state.chosen.join(","), y: `${state.from}-${state.to}`});
-    history.replaceState(null, "", `#${asked}`);
+    G.remember(asked);
   };
   const title = (key) => (key[0] === "a" ? agencies.get(key.slice(1)).name : names.districts[key.slice(1)][3]);
   const add = (keys) => {
@@ -39,15 +39,9 @@
         const row = series[key.slice(1)];
         return [{key, name: title(key), points: cut(row ? G.points(row, known.years, measure.caveats) : none)}];
       }
-      const rows = (totals[key.slice(1)] || []).filter(([id]) => id === measure.id);
-      if (!rows.length) return [{key, name: title(key), points: cut(none)}];
-      return rows.map(([, scope, values, reports, missing]) => {
-        const value = values.split(",");
-        const counted = reports.split(",");
-        const lacking = missing.split(",");
-        return {key, name: `${title(key)}${t("合计", ", total")}`, scope, points: cut(known.years.map((year, i) => ({year, value: value[i] || null, how: value[i] ? "a" : " ", error: false, broken: year === 2019, over: "", under: "",
-          caveat: value[i] ? t(`${counted[i]} 份报告之和，${lacking[i]} 份没有数`, `sum of ${counted[i]} reports, ${lacking[i]} without a number`) : ""})))};
-      });
+      const rows = G.totals(totals[key.slice(1)] || [], known.years).filter((one) => one.measure === measure.id);
+      if (!rows.length) return [{key, name: title(key), points: cut(none.map((point) => ({...point, how: "t"})))}];
+      return rows.map((one) => ({key, name: `${title(key)}${t("：", ": ")}${one.scope}`, points: cut(one.points)}));
     });
   };
 
@@ -131,7 +125,7 @@
     return h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("所选数据", "selected data")}, h("table", {class: "sheet years"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("机关或区划", "Agency or district")), years.map((year) => h("th", {scope: "col", class: "n"}, year)), single ? h("th", {scope: "col"}, t("可比性", "Comparability")) : null)),
       h("tbody", {}, drawn.map((line, number) => h("tr", {}, h("th", {scope: "row"}, h("span", {class: `line line-${number % 8}`, "aria-hidden": "true"}), line.key[0] === "a" ? h("a", {href: G.page(`agency/${line.key.slice(1)}.html`)}, line.name) : h("a", {href: G.page(`district/${line.key.slice(1)}.html`)}, line.name)),
-        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.error ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.rate), point.error ? h("sup", {}, "!") : null)),
+        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.error ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.unit), point.error ? h("sup", {}, "!") : null)),
         single ? h("td", {}, G.how(line.points[0].how)) : null)))));
   };
 
@@ -157,14 +151,14 @@
       h("h2", {}, label, state.measure.rate ? null : h("span", {class: "dim"}, ` ${state.measure.unit || ""}`)),
       several ? plot : null,
       several && valued.length > charted.length ? h("p", {class: "dim"}, t(`图上只画前 ${charted.length} 个，表里是全部。`, `The chart shows the first ${charted.length}; the table has all.`)) : null,
-      valued.length ? null : h("p", {class: "note"}, t("所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。", "None of the chosen has a number for this measure in these years; the table says why, year by year.")),
+      drawn.some((line) => line.points.some((point) => point.how === "t")) ? h("p", {class: "note"}, t("有的区划没有这个指标的合计：可以用上面的「加其机关」比较它的机关。", "Some districts have no total of this measure: compare their agencies instead, with the buttons above.")) : valued.length ? null : h("p", {class: "note"}, t("所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。", "None of the chosen has a number for this measure in these years; the table says why, year by year.")),
       h("p", {class: "said"}, [...new Set(valued.flatMap((line) => G.inWords(line.points)))].slice(0, 8).map((said) => h("span", {}, said))),
       h("p", {}, h("button", {type: "button", id: "download", class: "primary", onclick: () => download(drawn)}, t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"))),
       table(drawn),
     ].filter(Boolean));
     if (several) {
-      const {breaks} = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {rate: state.measure.rate, unit: state.measure.unit, height: 300, label});
-      if (breaks.length) plot.after(h("p", {class: "broken"}, `┊ ${t(`${breaks.join("、")} 年起口径有变，线在此断开`, `what is counted changed in ${breaks.join(", ")}: lines stop there`)}`));
+      const broken = G.chart.draw(plot, charted.map((line) => ({...line, colour: G.chart.colour(drawn.indexOf(line)), dash: G.chart.dash(drawn.indexOf(line))})), {unit: state.measure.unit, height: 300, label});
+      if (broken) plot.after(broken);
     }
     document.documentElement.dataset.ready = "1";
   };

@@ -6,28 +6,24 @@
   const known = await G.load("measures");
   const years = known.years;
   const place = document.getElementById("body");
-  const SCOPES = {own: ["各机关自身的报告之和", "sum of the agencies' own reports"], own_with_departments: ["本级及部门的汇总报告", "roll-up of the own level with departments"], whole_region: ["全地区的汇总报告", "roll-up of the whole region"], unknown: ["统计范围不明", "scope unknown"]};
   let later = [];
 
   const totals = () => {
-    const made = given.totals.map(([measure, scope, values, reports, missing]) => {
-      const entry = known.measures.find(([id]) => id === measure);
-      if (!entry) return null;
-      const value = values.split(",");
-      return {entry, scope, reports: reports.split(","), missing: missing.split(","), points: years.map((year, i) => ({year, value: value[i] || null, how: value[i] ? "e" : " ", caveat: "", error: false, broken: year === 2019}))};
-    }).filter(Boolean);
+    const made = G.totals(given.totals, years).map((one) => ({...one, entry: known.measures.find(([id]) => id === one.measure)})).filter((one) => one.entry);
     if (!made.length) return null;
     return h("section", {}, h("h2", {}, t("合计", "Totals")),
       h("p", {class: "intro"}, t("只把各机关自己的报告相加；汇总全地区的报告不与它的组成部分重复相加。", "Only reports that speak for themselves are added; a roll-up is never added to its own parts.")),
       h("div", {class: "charts"}, made.map((one) => {
         const plot = h("div", {class: "hold"});
+        const several = one.points.filter((point) => point.value !== null).length > 1;
         const label = t(one.entry[1], one.entry[2]);
         const i = one.points.findLastIndex((point) => point.value !== null);
         later.push(() => {
-          if (one.points.filter((point) => point.value !== null).length > 1) G.chart.draw(plot, [{name: label, points: one.points}], {unit: one.entry[3], label});
+          const broken = several && G.chart.draw(plot, [{name: label, points: one.points}], {unit: one.entry[3], label});
+          if (broken) plot.after(broken);
         });
         return h("figure", {}, h("figcaption", {}, label, h("span", {class: "last"}, `${one.points[i].year} `, h("b", {}, G.number(one.points[i].value)), ` ${one.entry[3] || ""}`)), plot,
-          h("p", {class: "said"}, `${t(...(SCOPES[one.scope] || [one.scope || "", one.scope || ""]))} · ${t(`${one.reports[i]} 份报告`, `${one.reports[i]} reports`)}${Number(one.missing[i]) ? t(`，${one.missing[i]} 份没有数`, `, ${one.missing[i]} without a number`) : ""}`));
+          h("p", {class: "said"}, h("span", {}, one.scope), h("span", {}, `${one.points[i].year}${t("：", ": ")}${one.points[i].caveat}`)));
       })));
   };
 

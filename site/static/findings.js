@@ -18,7 +18,7 @@
   };
   const keep = () => {
     const asked = new URLSearchParams(Object.entries(keys).filter(([, name]) => state[name]).map(([key, name]) => [key, state[name]]));
-    history.replaceState(null, "", `#${asked}`);
+    G.remember(asked);
   };
   const fits = ([rule, severity, decision]) => (!state.rule || rule === state.rule) && (!state.severity || severity === state.severity) && (!state.decision || decision === state.decision);
   const counted = (filter) => given.counts.filter(filter).reduce((sum, row) => sum + row[3], 0);

@@ -27,10 +27,10 @@
   };
   const fetchAll = (chunks) => Promise.all(chunks.map(async (chunk) => loaded.set(chunk, await G.load(`coverage-${chunk}`))));
 
-  const folding = (key, name, count, chunks, depth) => h("th", {scope: "row"},
+  const folding = (key, name, count, chunks, district) => h("th", {scope: "row"},
     h("button", {type: "button", class: "fold", id: `fold-${key}`, "aria-expanded": open.has(key) ? "true" : "false", onclick: () => toggle(key, chunks)}, name),
     h("span", {class: "dim"}, ` ${G.number(count)}`),
-    /^0/.test(key) ? null : h("a", {class: "go", href: G.page(`district/${key.padEnd(6, "0")}.html`), title: t("区划页面", "district page"), "aria-label": `${name} ${t("区划页面", "district page")}`}, "→"));
+    !district ? null : h("a", {class: "go", href: G.page(`district/${district.padEnd(6, "0")}.html`), title: t("区划页面", "district page"), "aria-label": `${name} ${t("区划页面", "district page")}`}, "→"));
 
   const render = () => {
     const rows = [];
@@ -38,13 +38,13 @@
     for (const [code, name, [count, counts], cities] of matrix) {
       const known = name || t("区划不明", "district unknown");
       const only = cities.length === 1;
-      rows.push(h("tr", {class: "d0"}, folding(code, known, count, only ? [cities[0][0]] : [], 0), sum(counts, known)));
+      rows.push(h("tr", {class: "d0"}, folding(code, known, count, only ? [cities[0][0]] : [], name ? code : null), sum(counts, known)));
       if (!open.has(code)) continue;
       for (const [chunk, city, [inCity, cityCounts]] of cities) {
-        const label = city || t(`${known}本级和直辖`, `${known}, own level`);
+        const label = chunk.endsWith("00") ? t(`${known}本级`, `${known}, own level`) : city || t(`${known}直辖`, `directly below ${known}`);
         const shown = loaded.get(chunk);
-        if (!only || city) {
-          rows.push(h("tr", {class: "d1"}, folding(chunk, label, inCity, [chunk], 1), sum(cityCounts, label)));
+        if (!only || (city && !chunk.endsWith("00"))) {
+          rows.push(h("tr", {class: "d1"}, folding(chunk, label, inCity, [chunk], chunk.endsWith("00") || !city ? null : chunk), sum(cityCounts, label)));
           if (!open.has(chunk)) continue;
         }
         for (const agency of shown || []) rows.push(G.matrix.agencyRow(agency, years, 2));

@@ -98,7 +98,7 @@
   const drawDetail = () => {
     const cell = current;
     if (!cell) {
-      detail.replaceChildren(h("p", {class: "dim"}, cells.length ? t("点表里的数，看它在页面上的位置；点页面上的格子，看它读成了什么。方向键在格子间移动。", "Click a number to see it on the page; click a cell on the page to see what it was read as. Arrow keys move between cells.") : t("这份报告没有读出的格子。", "No cells were read from this report.")));
+      detail.replaceChildren(h("p", {class: "dim"}, !cells.length ? t("这份报告没有读出的格子。", "No cells were read from this report.") : given.pictures.standing !== "ok" ? t("点表里的数，看它的原文、怎么读的、受哪些规则核对。方向键在格子间移动。", "Click a number to see what is printed, how it was read and which rules check it. Arrow keys move between cells.") : t("点表里的数，看它在页面上的位置；点页面上的格子，看它读成了什么。方向键在格子间移动。", "Click a number to see it on the page; click a cell on the page to see what it was read as. Arrow keys move between cells.")));
       return;
     }
     const correction = corrections.get(cell.key);
@@ -193,6 +193,7 @@
         absent: ["存档里没有这个文件，所以没有页面图。数据和位置仍在下表。", "The archive does not hold this file, so there are no pictures. Numbers and places stand in the table."],
         failed: ["这个文件的页面画不出来。", "The pages of this file could not be drawn."],
       };
+      viewer.className = "viewer none";
       viewer.replaceChildren(h("p", {class: "note"}, t(...words[standing])));
       return;
     }
@@ -226,11 +227,19 @@
     for (const box of current?.boxes || []) centre(box);
   };
 
-  const drawFindings = () => (findings.length ? h("section", {}, h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${findings.length}`)), h("ul", {class: "findings"}, findings.map((one) => h("li", {}, G.severity(one.severity),
-    one.touched.length ? h("button", {type: "button", class: "aslink", onclick: () => {
-      choose(one.touched[0], {also: one.touched.slice(1)});
-      one.touched[0].cells[0]?.scrollIntoView({block: "center"});
-    }}, t(one.zh, one.en)) : t(one.zh, one.en), " ", h("span", {class: "dim"}, `${one.rule} · ${G.cause(one.cause)}${one.decision === "open" ? "" : ` · ${G.decision(one.decision)}`}`))))) : null);
+  // what asks for attention first; remarks can be opened
+  const drawFindings = () => {
+    if (!findings.length) return null;
+    const item = (one) => h("li", {}, G.severity(one.severity),
+      one.touched.length ? h("button", {type: "button", class: "aslink", onclick: () => {
+        choose(one.touched[0], {also: one.touched.slice(1)});
+        one.touched[0].cells[0]?.scrollIntoView({block: "center"});
+      }}, t(one.zh, one.en)) : t(one.zh, one.en), " ", h("span", {class: "dim"}, `${one.rule} · ${G.cause(one.cause)}${one.decision === "open" ? "" : ` · ${G.decision(one.decision)}`}`));
+    const remarks = findings.filter((one) => one.severity === "info");
+    return h("section", {}, h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${findings.length}`)),
+      h("ul", {class: "findings"}, findings.filter((one) => one.severity !== "info").map(item)),
+      remarks.length ? h("details", {}, h("summary", {}, t(`提示 ${remarks.length} 条`, `${remarks.length} remarks`)), h("ul", {class: "findings"}, remarks.map(item))) : null);
+  };
 
   const key = () => h("p", {class: "keyline"}, h("span", {class: "q q-blank"}, t("空", "blank")), t("空白", "empty"), " ", h("span", {class: "q q-mark"}, "/"), t("记号", "a mark"), " ", h("span", {class: "q q-unread"}, "·"), t("没有读到", "not read"), " ", h("span", {class: "splitkey"}, "12"), t("两次读取不一致", "the readings differ"), " ", h("sup", {class: "bang"}, "!"), t("有问题涉及", "a finding touches it"), t("。缺的不是 0。", ". Missing is not 0."));
 
@@ -240,7 +249,7 @@
       const found = byKey.get(`${asked.get("c")} ${asked.get("a") || ""}`) || cells.filter((cell) => cell.indicator.indicator === asked.get("c"));
       if (found.length) go(found[found.length - 1], []);
     } else if (asked.get("m")) {
-      const found = known.feeds.filter(([measure]) => measure === asked.get("m")).flatMap(([, form, list]) => list.flatMap((indicator) => cells.filter((cell) => cell.form === form && cell.indicator.indicator === indicator && (!cell.who || cell.who.id === "total"))));
+      const found = known.feeds.filter(([measure]) => measure === asked.get("m")).flatMap(([, form, list]) => list.flatMap((indicator) => cells.filter((cell) => cell.form === form && cell.indicator.indicator === indicator && (!cell.who || cell.who.id === "total")))).sort((a, b) => a.position - b.position);
       if (found.length) go(found[0], found.slice(1));
     }
   };

@@ -1,6 +1,9 @@
 // What every page shares: data files, the two languages, making elements, numbers, and the search box.
 "use strict";
 const G = (() => {
+  // charts are drawn for paper, too; uPlot reads this
+  window.devicePixelRatio = Math.max(2, window.devicePixelRatio);
+
   const html = document.documentElement;
   const root = html.dataset.root;
   const kept = new Map();
@@ -49,6 +52,9 @@ const G = (() => {
   };
   const percent = (text) => (text === "" || text === null || text === undefined ? "" : `${(100 * Number(text)).toFixed(1)}%`);
 
+  // a share as percent, a ratio that is none to three places, a count as printed
+  const amount = (text, unit) => (unit === "%" ? percent(text) : unit || text === null || text === "" ? number(text) : number(Number(text).toFixed(3)));
+
   const HOW = {
     e: ["可直接比较", "exact"],
     n: ["口径相近", "near"],
@@ -58,12 +64,13 @@ const G = (() => {
     ".": ["表式没有此项", "no counterpart in the form"],
     0: ["分母为 0，没有比率", "denominator 0: no rate"],
     x: ["分子大于分母，不成比率", "parts larger than the whole: no rate"],
+    t: ["此区划没有合计", "no total for this district"],
     " ": ["没有读到报告", "no report"],
   };
   const how = (letter) => t(...(HOW[letter] || HOW[" "]));
 
   const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  // A series as the queries write it → a point per year.
+  // A series as the queries write it (caveats come in both languages) → a point per year.
   const points = (series, years, caveats) => {
     const [values, hows, noted, errors, breaks, over, under] = series;
     const value = values.split(",");
@@ -73,7 +80,7 @@ const G = (() => {
       year,
       value: value[i] === "" ? null : value[i],
       how: hows[i],
-      caveat: caveats[CODES.indexOf(noted[i])] || "",
+      caveat: t(...(caveats[CODES.indexOf(noted[i])] || ["", ""])),
       error: errors[i] === "!",
       broken: breaks[i] === "|",
       over: above[i] || "",
@@ -82,9 +89,9 @@ const G = (() => {
   };
 
   // What stands in a table where a number is, or is not. Missing never looks like 0.
-  const figure = (point, isRate = false) => {
-    if (point.value !== null) return isRate ? percent(point.value) : number(point.value);
-    if ("-0x".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
+  const figure = (point, unit) => {
+    if (point.value !== null) return amount(point.value, unit);
+    if ("-0xt".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
     if (point.how === ".") return h("span", {class: "q q-nocounter", title: how(".")}, "∅");
     return h("span", {class: "q q-noreport", title: how(" ")}, "");
   };
@@ -105,6 +112,18 @@ const G = (() => {
     });
   };
 
+  // The totals of a district as the queries write them: one per measure and scope.
+  const SCOPES = {own: ["各机关自身的报告之和", "sum of the agencies' own reports"], own_with_departments: ["本级及部门的汇总报告", "roll-up of the own level with departments"], whole_region: ["全地区的汇总报告", "roll-up of the whole region"]};
+  const totals = (rows, years) => rows.map(([measure, scope, series, reports, missing]) => {
+    const lacking = missing.split(",");
+    const counted = reports.split(",");
+    const list = points([...series, null, null], years, []);
+    list.forEach((point, i) => {
+      if (point.value !== null) point.caveat = t(`${counted[i]} 份报告`, `${counted[i]} reports`) + (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
+    });
+    return {measure, scope: t(...(SCOPES[scope] || [scope, scope])), points: list};
+  });
+
   const SEVERITY = {error: ["错误", "error"], warning: ["警告", "warning"], info: ["提示", "info"]};
   const severity = (name) => h("span", {class: `sev sev-${name}`}, t(...(SEVERITY[name] || [name, name])));
   const CAUSE = {source: ["原文如此", "as published"], reader: ["读取所致", "reading"], scope: ["统计范围", "scope"], unknown: ["原因不明", "cause unknown"]};
@@ -121,6 +140,11 @@ const G = (() => {
   const page = (path) => root + path;
   const evidence = (report, indicator, applicant) =>
     page(`report/${report}.html`) + (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
+
+  // What is chosen goes into the address, so that it can be kept and sent on.
+  const remember = (asked) => {
+    if (String(asked) || location.hash) history.replaceState(null, "", `#${asked}`);
+  };
 
   // New content for an element; the control that had the focus gets it back.
   const refill = (element, ...children) => {
@@ -231,5 +255,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, english, number, percent, how, points, figure, inWords, severity, cause, decision, finding, page, evidence, refill, draw, search};
+  return {put, load, data, h, t, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
 })();

@@ -5,7 +5,11 @@ with cells as materialized (
     from facts as f
     join reports as r using (report_id)
     where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
-        and (f.indicator in ('requests.carried_in', 'requests.carried_out') or f.table_id = 'proactive')
+        and f.indicator in (
+            'requests.carried_in', 'requests.carried_out', 'regulations.issued', 'regulations.repealed',
+            'regulations.in_force', 'normative_documents.issued', 'normative_documents.repealed',
+            'normative_documents.in_force'
+        )
 ),
 expected as (
     -- 上年结转 is last year's 结转下年度继续办理, per applicant type

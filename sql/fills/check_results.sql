@@ -24,7 +24,7 @@ places as (
         p.*,
         n.left_terms,
         n.right_terms,
-        (row_number() over ())::smallint as place
+        (row_number() over (order by p.check_id, p.indicator, p.applicant))::smallint as place
     from (select distinct check_id, indicator, applicant from cells) as p
     join (
         select

@@ -1,56 +1,108 @@
 -- The harmonized measures of every current report, sorted so that a year or a district is read without the others.
+-- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
 delete from measures;
 insert into measures
-with made as (
+with ranked as (
     select
-        f.report_id,
-        t.measure,
-        t.form,
-        count(f.value) = any_value(n.terms) as complete,
-        sum(t.sign * f.value) as value,
-        bool_or(coalesce(e.wrong, false)) as has_error
-    from crosswalk_terms as t
-    join (select measure, form, count(*) as terms from crosswalk_terms group by all) as n using (measure, form)
-    join facts as f
-        on f.form = t.form and f.indicator = t.indicator and (f.applicant is null or f.applicant = 'total')
-    left join (
-        select distinct report_id, indicator, coalesce(applicant, '') as applicant, true as wrong
-        from finding_cells
-        where severity = 'error' and decision <> 'dismissed'
-    ) as e on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant = coalesce(f.applicant, '')
-    group by f.report_id, t.measure, t.form
+        report_id,
+        year,
+        district_code,
+        agency_id,
+        (row_number() over (order by year, district_code, agency_id, report_id))::int as rank
+    from reports
+    where is_current and status = 'loaded'
 ),
-chosen as (
+names as (
+    select measure, (row_number() over (order by measure))::smallint as number
+    from (select distinct measure from crosswalk)
+),
+feeds as (
+    select k.form, n.number, n.measure, (row_number() over (order by n.number, k.form))::smallint as feed
+    from crosswalk as k
+    join names as n using (measure)
+),
+terms as (
+    select
+        d.feed,
+        d.number,
+        t.form,
+        t.indicator,
+        t.sign,
+        count(*) over (partition by d.feed) as terms
+    from crosswalk_terms as t
+    join feeds as d using (measure, form)
+),
+printed as (
+    select rank, list_sort(list(form)) as forms
+    from (select distinct r.rank, f.form from facts as f join ranked as r using (report_id))
+    group by rank
+),
+passed_over as (
     -- a report that prints two forms of one measure: the one that has a number, then the newer form
-    select report_id, measure, unnest(max_by(
-        {'form': form, 'complete': complete, 'value': value, 'has_error': has_error},
-        concat(complete::int, replace(form, 'legacy', ''))
-    ))
-    from made
-    group by report_id, measure
+    select rank, feed
+    from (
+        select r.rank, t.feed, t.number, t.form, count(f.value) = any_value(t.terms) as complete
+        from facts as f
+        join ranked as r using (report_id)
+        join terms as t on t.form = f.form and t.indicator = f.indicator
+        where (f.applicant is null or f.applicant = 'total')
+            and r.rank in (select rank from printed where len(forms) > 1)
+        group by r.rank, t.feed, t.number, t.form
+    )
+    qualify row_number() over (
+        partition by rank, number order by complete desc, form <> 'legacy' desc, form desc
+    ) > 1
 ),
 whole as (
     select distinct report_id from findings where severity = 'error' and indicator is null and decision <> 'dismissed'
 ),
 counterparts as (
-    select distinct f.report_id, k.measure
-    from (select distinct report_id, form from facts) as f
-    join crosswalk as k using (form)
+    select p.forms, n.number, bool_or(k.form is not null) as counterpart
+    from (select distinct forms from printed) as p
+    cross join names as n
+    left join crosswalk as k on k.measure = n.measure and list_contains(p.forms, k.form)
+    group by p.forms, n.number
+),
+cells as (
+    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong
+    from facts as f
+    join ranked as r using (report_id)
+    join terms as t on t.form = f.form and t.indicator = f.indicator
+    left join cell_findings as e
+        on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant is not distinct from f.applicant
+    where f.applicant is null or f.applicant = 'total'
+),
+made as (
+    select
+        rank,
+        number,
+        any_value(feed) as feed,
+        count(value) = any_value(terms) as complete,
+        sum(value) as value,
+        bool_or(wrong) as wrong,
+        bool_or(counterpart) as counterpart
+    from (
+        select *, true as counterpart
+        from cells
+        anti join passed_over using (rank, feed)
+        union all
+        select p.rank, c.number, null, null, null, false, c.counterpart
+        from printed as p
+        join counterparts as c using (forms)
+    )
+    group by rank, number
 )
 select
     r.year,
     r.district_code,
     r.agency_id,
     r.report_id,
-    m.measure,
-    case when made.complete then made.value end,
-    made.form,
-    coalesce(made.has_error, false) or w.report_id is not null,
-    case when made.complete then 'reported' when p.measure is not null then 'not_reported' else 'no_counterpart' end
-from reports as r
-cross join (select distinct measure from crosswalk) as m
-left join chosen as made on made.report_id = r.report_id and made.measure = m.measure
-left join counterparts as p on p.report_id = r.report_id and p.measure = m.measure
-left join whole as w on w.report_id = r.report_id
-where r.is_current and r.status = 'loaded'
-order by r.year, r.district_code, r.agency_id, r.report_id, m.measure;
+    n.measure,
+    case when m.complete then m.value end,
+    d.form,
+    m.wrong or r.report_id in (select report_id from whole),
+    case when m.complete then 'reported' when m.counterpart then 'not_reported' else 'no_counterpart' end
+from (select * from made order by rank, number) as m
+join ranked as r using (rank)
+join names as n using (number)
+left join feeds as d using (feed);

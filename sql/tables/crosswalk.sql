@@ -6,7 +6,8 @@
 --   form | 表式 | the form; one that does not appear has no counterpart
 --   formula | 公式 | sum over indicators of that form (total column where printed per applicant)
 --   comparability | 可比性 | exact, near, aggregate or caveat
---   caveat | 注意 | what to keep in mind when comparing
+--   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
+--   caveat | 注意（英文） | what to keep in mind when comparing
 create table crosswalk (
     measure varchar not null,
     label_zh varchar not null,
@@ -15,6 +16,7 @@ create table crosswalk (
     form varchar not null,
     formula varchar not null,
     comparability varchar not null check (comparability in ('exact', 'near', 'aggregate', 'caveat')),
+    caveat_zh varchar,
     caveat varchar,
     primary key (measure, form)
 );

@@ -5,8 +5,10 @@
 --   numerator | 分子 | sum over harmonized measures
 --   denominator | 分母 | sum over harmonized measures
 --   share | 是否份额 | whether the numerator is a part of the denominator, so that the rate lies between 0 and 1
---   caveat | 注意 | what to keep in mind in every year
---   legacy_caveat | 旧表注意 | what to keep in mind where a part comes from the legacy form
+--   caveat_zh | 注意 | what to keep in mind in every year, in Chinese
+--   caveat | 注意（英文） | the same in English
+--   legacy_caveat_zh | 旧表注意 | what to keep in mind where a part comes from the legacy form, in Chinese
+--   legacy_caveat | 旧表注意（英文） | the same in English
 create table rate_definitions (
     rate varchar primary key,
     rate_zh varchar not null,
@@ -14,6 +16,8 @@ create table rate_definitions (
     numerator varchar not null,
     denominator varchar not null,
     share boolean not null,
+    caveat_zh varchar,
     caveat varchar,
+    legacy_caveat_zh varchar,
     legacy_caveat varchar
 );

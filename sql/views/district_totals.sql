@@ -36,7 +36,7 @@ summed as (
             -- two roll-ups of one district that differ: neither is chosen
             when scope <> 'unknown' and min(value) = max(value) then min(value)
         end as value,
-        max(list_position(['exact', 'aggregate', 'near', 'caveat'], comparability)) filter (where value is not null) as worst,
+        max(list_position(comparability_order(), comparability)) filter (where value is not null) as worst,
         coalesce(bool_or(has_error) filter (where value is not null), false) as has_error
     from numbers
     group by district_code, year, measure, scope
@@ -51,7 +51,7 @@ select
     s.n_reports,
     s.silent + case when s.scope = 'own' then coalesce(a.agencies, 0) else 0 end as n_missing,
     s.scope,
-    ['exact', 'aggregate', 'near', 'caveat'][s.worst] as comparability,
+    comparability_order()[s.worst] as comparability,
     s.has_error
 from summed as s
 join districts as d using (district_code)

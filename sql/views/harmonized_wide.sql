@@ -37,43 +37,48 @@
 --   penalties.decisions | 行政处罚处理决定 | Penalty decisions
 --   coercion.decisions | 行政强制处理决定 | Coercion decisions
 create or replace view harmonized_wide as
-select
-    district_code,
-    district,
-    agency_id,
-    agency,
-    year,
-    bool_or(has_error) as has_error,
-    any_value(value) filter (where measure = 'requests.received') as "requests.received",
-    any_value(value) filter (where measure = 'requests.carried_in') as "requests.carried_in",
-    any_value(value) filter (where measure = 'requests.concluded') as "requests.concluded",
-    any_value(value) filter (where measure = 'requests.granted') as "requests.granted",
-    any_value(value) filter (where measure = 'requests.granted_in_part') as "requests.granted_in_part",
-    any_value(value) filter (where measure = 'requests.denied') as "requests.denied",
-    any_value(value) filter (where measure = 'requests.denied.state_secret') as "requests.denied.state_secret",
-    any_value(value) filter (where measure = 'requests.denied.third_party_rights') as "requests.denied.third_party_rights",
-    any_value(value) filter (where measure = 'requests.denied.security_stability') as "requests.denied.security_stability",
-    any_value(value) filter (where measure = 'requests.denied.prohibited_by_law') as "requests.denied.prohibited_by_law",
-    any_value(value) filter (where measure = 'requests.not_held_or_to_create') as "requests.not_held_or_to_create",
-    any_value(value) filter (where measure = 'requests.unavailable') as "requests.unavailable",
-    any_value(value) filter (where measure = 'requests.not_processed') as "requests.not_processed",
-    any_value(value) filter (where measure = 'requests.other') as "requests.other",
-    any_value(value) filter (where measure = 'requests.carried_out') as "requests.carried_out",
-    any_value(value) filter (where measure = 'review.total') as "review.total",
-    any_value(value) filter (where measure = 'review.concluded') as "review.concluded",
-    any_value(value) filter (where measure = 'review.upheld') as "review.upheld",
-    any_value(value) filter (where measure = 'review.corrected') as "review.corrected",
-    any_value(value) filter (where measure = 'review.other') as "review.other",
-    any_value(value) filter (where measure = 'litigation.total') as "litigation.total",
-    any_value(value) filter (where measure = 'litigation.concluded') as "litigation.concluded",
-    any_value(value) filter (where measure = 'litigation.upheld') as "litigation.upheld",
-    any_value(value) filter (where measure = 'litigation.corrected') as "litigation.corrected",
-    any_value(value) filter (where measure = 'litigation.other') as "litigation.other",
-    any_value(value) filter (where measure = 'regulations.issued') as "regulations.issued",
-    any_value(value) filter (where measure = 'normative_documents.issued') as "normative_documents.issued",
-    any_value(value) filter (where measure = 'normative_documents.disclosed') as "normative_documents.disclosed",
-    any_value(value) filter (where measure = 'licensing.decisions') as "licensing.decisions",
-    any_value(value) filter (where measure = 'penalties.decisions') as "penalties.decisions",
-    any_value(value) filter (where measure = 'coercion.decisions') as "coercion.decisions"
-from harmonized
-group by district_code, district, agency_id, agency, year, report_id;
+with wide as (
+    -- narrow rows, and the names of agencies only when they are few: filters on year, district and agency reach measures
+    select
+        year,
+        district_code,
+        agency_id,
+        report_id,
+        bool_or(has_error) as has_error,
+        any_value(value) filter (where measure = 'requests.received') as "requests.received",
+        any_value(value) filter (where measure = 'requests.carried_in') as "requests.carried_in",
+        any_value(value) filter (where measure = 'requests.concluded') as "requests.concluded",
+        any_value(value) filter (where measure = 'requests.granted') as "requests.granted",
+        any_value(value) filter (where measure = 'requests.granted_in_part') as "requests.granted_in_part",
+        any_value(value) filter (where measure = 'requests.denied') as "requests.denied",
+        any_value(value) filter (where measure = 'requests.denied.state_secret') as "requests.denied.state_secret",
+        any_value(value) filter (where measure = 'requests.denied.third_party_rights') as "requests.denied.third_party_rights",
+        any_value(value) filter (where measure = 'requests.denied.security_stability') as "requests.denied.security_stability",
+        any_value(value) filter (where measure = 'requests.denied.prohibited_by_law') as "requests.denied.prohibited_by_law",
+        any_value(value) filter (where measure = 'requests.not_held_or_to_create') as "requests.not_held_or_to_create",
+        any_value(value) filter (where measure = 'requests.unavailable') as "requests.unavailable",
+        any_value(value) filter (where measure = 'requests.not_processed') as "requests.not_processed",
+        any_value(value) filter (where measure = 'requests.other') as "requests.other",
+        any_value(value) filter (where measure = 'requests.carried_out') as "requests.carried_out",
+        any_value(value) filter (where measure = 'review.total') as "review.total",
+        any_value(value) filter (where measure = 'review.concluded') as "review.concluded",
+        any_value(value) filter (where measure = 'review.upheld') as "review.upheld",
+        any_value(value) filter (where measure = 'review.corrected') as "review.corrected",
+        any_value(value) filter (where measure = 'review.other') as "review.other",
+        any_value(value) filter (where measure = 'litigation.total') as "litigation.total",
+        any_value(value) filter (where measure = 'litigation.concluded') as "litigation.concluded",
+        any_value(value) filter (where measure = 'litigation.upheld') as "litigation.upheld",
+        any_value(value) filter (where measure = 'litigation.corrected') as "litigation.corrected",
+        any_value(value) filter (where measure = 'litigation.other') as "litigation.other",
+        any_value(value) filter (where measure = 'regulations.issued') as "regulations.issued",
+        any_value(value) filter (where measure = 'normative_documents.issued') as "normative_documents.issued",
+        any_value(value) filter (where measure = 'normative_documents.disclosed') as "normative_documents.disclosed",
+        any_value(value) filter (where measure = 'licensing.decisions') as "licensing.decisions",
+        any_value(value) filter (where measure = 'penalties.decisions') as "penalties.decisions",
+        any_value(value) filter (where measure = 'coercion.decisions') as "coercion.decisions"
+    from measures
+    group by year, district_code, agency_id, report_id
+)
+select w.district_code, r.district, w.agency_id, r.agency, w.year, w.* exclude (year, district_code, agency_id, report_id)
+from wide as w
+join reports as r using (report_id);

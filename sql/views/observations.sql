@@ -27,12 +27,6 @@
 --   published_on | 发布日期 | date of publication
 --   source_url | 来源地址 | where the document was taken from
 create or replace view observations as
-with touched as (
-    select report_id, indicator, coalesce(applicant, '') as applicant, count(distinct finding_id) as open_findings
-    from finding_cells
-    where severity in ('error', 'warning') and decision <> 'dismissed'
-    group by all
-)
 select
     r.district_code,
     r.district,
@@ -65,5 +59,5 @@ from facts as f
 join reports as r on r.report_id = f.report_id and r.is_current
 join indicators as i on i.form = f.form and i.indicator = f.indicator
 left join applicants as a on a.applicant = f.applicant
-left join touched as t
-    on t.report_id = f.report_id and t.indicator = f.indicator and t.applicant = coalesce(f.applicant, '');
+left join cell_findings as t
+    on t.report_id = f.report_id and t.indicator = f.indicator and t.applicant is not distinct from f.applicant;

@@ -46,8 +46,8 @@ groups as (
         quantile_cont(value, 0.75) as q3,
         count(*) - count(value) as without_rate,
         count(*) filter (where has_error and value is not null) as with_error,
-        ['exact', 'aggregate', 'near', 'caveat'][
-            max(list_position(['exact', 'aggregate', 'near', 'caveat'], comparability)) filter (where value is not null)
+        comparability_order()[
+            max(list_position(comparability_order(), comparability)) filter (where value is not null)
         ] as comparability,
         string_agg(distinct scope, '|' order by scope) filter (where value is not null) as scopes
     from entries

@@ -11,7 +11,8 @@
 --   numerator | 分子 | sum of its measures; NULL where one of them is missing
 --   denominator | 分母 | sum of its measures: the n of the rate; NULL where one of them is missing
 --   comparability | 可比性 | the worst of its parts: exact, then aggregate, near, caveat; NULL where a part has no counterpart
---   caveat | 注意 | what to keep in mind when comparing: that of the rate and those of its parts
+--   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese: that of the rate and those of its parts
+--   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   availability | 可得性 | formed, or why not: no_counterpart, not_reported, denominator_0, not_a_share (parts larger than the whole)
 --   report_id | 报告编号 | the report it comes from
@@ -19,33 +20,36 @@ create or replace view rates as
 with parts as (
     select
         h.report_id,
+        h.district_code,
+        h.district,
+        h.agency_id,
+        h.agency,
+        h.year,
         t.rate,
-        any_value(h.district_code) as district_code,
-        any_value(h.district) as district,
-        any_value(h.agency_id) as agency_id,
-        any_value(h.agency) as agency,
-        any_value(h.year) as year,
         count(h.value) = count(*) as complete,
         sum(t.sign * h.value) filter (where t.is_numerator) as numerator,
         sum(t.sign * h.value) filter (where not t.is_numerator) as denominator,
         count(h.value) filter (where t.is_numerator) = count(*) filter (where t.is_numerator) as has_numerator,
         count(h.value) filter (where not t.is_numerator) = count(*) filter (where not t.is_numerator) as has_denominator,
         bool_or(h.availability = 'no_counterpart') as no_counterpart,
-        max(list_position(['exact', 'aggregate', 'near', 'caveat'], h.comparability)) as worst,
-        string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
+        max(list_position(comparability_order(), h.comparability)) as worst,
+        string_agg(distinct c.caveat_zh, '；' order by c.caveat_zh) as caveats_zh,
+        string_agg(distinct c.caveat, '; ' order by c.caveat) as caveats,
         bool_or(h.form = 'legacy') as legacy,
         bool_or(h.has_error) as has_error
     from harmonized as h
     join rate_terms as t using (measure)
-    group by h.report_id, t.rate
+    left join crosswalk as c on c.measure = h.measure and c.form = h.form
+    -- all that names a report: what is asked of one year or agency is asked of harmonized
+    group by h.report_id, h.district_code, h.district, h.agency_id, h.agency, h.year, t.rate
 ),
 judged as (
     select
         p.*,
         d.rate_zh,
         d.rate_en,
-        d.caveat as always,
-        case when p.legacy then d.legacy_caveat end as of_legacy,
+        concat_ws('；', d.caveat_zh, case when p.legacy then d.legacy_caveat_zh end) as own_zh,
+        concat_ws('; ', d.caveat, case when p.legacy then d.legacy_caveat end) as own,
         case
             when p.no_counterpart then 'no_counterpart'
             when not p.complete then 'not_reported'
@@ -68,8 +72,9 @@ select
     case when availability = 'formed' then numerator::double / denominator::double end as value,
     case when has_numerator then numerator end as numerator,
     case when has_denominator then denominator end as denominator,
-    case when not no_counterpart then ['exact', 'aggregate', 'near', 'caveat'][worst] end as comparability,
-    nullif(concat_ws('; ', always, of_legacy, caveats), '') as caveat,
+    case when not no_counterpart then comparability_order()[worst] end as comparability,
+    nullif(concat_ws('；', nullif(own_zh, ''), caveats_zh), '') as caveat_zh,
+    nullif(concat_ws('; ', nullif(own, ''), caveats), '') as caveat,
     has_error,
     availability,
     report_id

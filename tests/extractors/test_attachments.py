@@ -38,6 +38,14 @@ def found(body: str) -> list[str]:
             '<iframe src="https://view.officeapps.live.com/op/view.aspx?src=https://www.example.gov.cn/r.docx"></iframe>',
             "https://www.example.gov.cn/r.docx",
         ),
+        (
+            '<a href="/download.jsp?id=7">附件：某局年度报告.docx</a>',
+            "https://www.example.gov.cn/download.jsp?id=7",
+        ),
+        (
+            '<a href="/downfile.jsp?classid=0&amp;filename=2024%E5%B9%B4%E6%8A%A5.pdf">点击下载</a>',
+            "https://www.example.gov.cn/downfile.jsp?classid=0&filename=2024%E5%B9%B4%E6%8A%A5.pdf",
+        ),
         ('<iframe src="body.html"></iframe>', "https://www.example.gov.cn/xxgk/2024/body.html"),
     ],
 )
@@ -53,7 +61,10 @@ def test_a_report_behind_a_page_is_found(body: str, expected: str) -> None:
         '<iframe src="share.html"></iframe><table><tr><td>1</td></tr></table>',
         '<a href="file:///etc/annual.pdf">年度报告</a>',
         '<a href="javascript:void(0)">附件</a>',
-        '<iframe src="/viewer.html?file=file:///etc/annual.pdf"></iframe><table></table>',
+        '<a href="http://[::1">附件.pdf</a>',
+        '<a href="http://example.org:port/年报.pdf">附件</a><img src="http://[::1/a.png">',
+        "<iframe></iframe>",
+        '<iframe src="/viewer.html?file=file:///etc/annual.pdf"></iframe>',
         f'<a href="{PAGE}">附件</a>',
     ],
 )
@@ -66,6 +77,10 @@ def test_each_once_and_not_too_many() -> None:
         "https://www.example.gov.cn/xxgk/2024/a.pdf"
     ]
     assert len(found("".join(f'<a href="{n}.pdf">附件{n}</a>' for n in range(50)))) == MOST
+
+
+def test_addresses_below_a_base() -> None:
+    assert found('<base href="/files/"><a href="a.pdf">附件</a>') == ["https://www.example.gov.cn/files/a.pdf"]
 
 
 def test_a_page_in_gbk() -> None:

@@ -250,6 +250,16 @@ def test_a_catalogue_is_sorted_and_complete(tmp_path: Path) -> None:
         load_catalogue(tmp_path / "none")
 
 
+def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        text = ONE.replace("office", name)
+        write(tmp_path, text if name == "b" else text + "colour: red\n", f"{name}.yaml")
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(tmp_path)
+    lines = str(caught.value).splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [f"{tmp_path}/{name}.yaml:6" for name in "ac"]
+
+
 def test_the_shipped_catalogue() -> None:
     sources = {source.source: source for source in load_catalogue(ROOT / "data/sources")}
     # nothing asks a government site unless someone decides so

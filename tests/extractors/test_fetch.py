@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from website import (
     PDF,
+    Request,
     Website,
     bomb,
     cut,
@@ -51,7 +52,7 @@ from extractors.sources.patterns import load_patterns
 HERE = frozenset({"127.0.0.1"})
 PAGE = "<!DOCTYPE html><html><body>二〇二四年</body></html>".encode()
 QUICK = Limits(connect_seconds=2, read_seconds=2, deadline_seconds=10, wait_seconds=0.01)
-AGENT = f"gongkai/{metadata.version('gongkai')} (+open-government report archive; contact"
+AGENT = f"gongkai/{metadata.version('gongkai')} (+open-government report archive"
 
 
 @pytest.fixture
@@ -90,12 +91,12 @@ def test_a_document_comes_as_published(website: Website) -> None:
     got = get(url)
     assert got == Fetched(url, url, PDF, "application/pdf", got.headers)
     assert got.headers == {"content-type": "text/html", "etag": '"1"'}
-    assert [asked["User-Agent"] for asked in website.heard] == [f"{AGENT} set by operator)"]
+    assert [asked["User-Agent"] for asked in website.heard] == [f"{AGENT})"]
 
 
 def test_the_operator_can_be_reached(website: Website) -> None:
     get(website.on("/a.pdf", give(PDF)), contact="archive@example.org")
-    assert website.heard[0]["User-Agent"] == f"{AGENT}: archive@example.org)"
+    assert website.heard[0]["User-Agent"] == f"{AGENT}; contact: archive@example.org)"
     for bad in ("a\r\nX-Header: 1", "联系人"):
         with pytest.raises(ValueError, match="ASCII"):
             Session(manners=Manners(contact=bad))
@@ -633,10 +634,30 @@ def test_robots_are_asked_once_and_their_delay_is_kept(website: Website, pauses:
     assert round(pauses[0]) == 1  # robots.txt itself keeps the source's own distance
 
 
+def test_a_rate_in_robots_is_kept_and_a_senseless_one_obeyed_by_not_asking(
+    website: Website, pauses: list[float]
+) -> None:
+    url = website.on("/a.pdf", give(PDF))
+    website.on("/robots.txt", robots("\ufeffUser-agent: *\nRequest-rate: 1/9\n"))
+    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+        session.get(url)
+        session.get(url)
+    assert [round(wait) for wait in pauses] == [9]
+    website.on("/robots.txt", robots("User-agent: *\nCrawl-delay: 86400\n"))
+    with refused("fetch_robots", "Crawl-delay: 86400"):
+        get(url)
+
+
 @pytest.mark.parametrize("answer", [fails(404), fails(403), page("<p>首页</p>"), to("/robots.txt")])
 def test_without_robots_everything_may_be_asked(website: Website, answer: Any) -> None:
     website.on("/robots.txt", answer)
     assert get(website.on("/a.pdf", give(PDF))).data == PDF
+
+
+def test_of_huge_robots_the_beginning_counts(website: Website) -> None:
+    website.on("/robots.txt", robots(FORBIDDEN + "# \n" * 400_000))
+    with refused("fetch_robots"):
+        get(website.on("/private/a.pdf", give(PDF)))
 
 
 def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: list[float]) -> None:
@@ -665,6 +686,30 @@ def test_a_connection_is_kept(website: Website) -> None:
         session.get(website.url("/b.pdf"))
         session.get(url)
     assert website.connections == 2  # the broken one was not used again
+
+
+def test_a_kept_connection_that_the_server_has_closed(website: Website, pauses: list[float]) -> None:
+    def and_goodbye(request: Request) -> None:
+        request.give(PDF)
+        request.close_connection = True  # without a word in the headers
+
+    url = website.on("/a.pdf", and_goodbye)
+    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+        for _ in range(3):
+            assert session.get(url).data == PDF
+            time.sleep(0.05)
+    assert pauses == []
+
+
+def test_a_deadline_over_a_kept_connection(website: Website) -> None:
+    good, slow = website.on("/a.pdf", give(PDF)), website.on("/b.pdf", silent(1.5))
+    with Session(replace(QUICK, deadline_seconds=0.3, read_seconds=30), Manners(allow_private_hosts=HERE)) as session:
+        session.get(good)
+        started = time.monotonic()
+        with refused("fetch_deadline"):
+            session.get(slow)
+        assert time.monotonic() - started < 1.2
+        assert session.get(good).data == PDF
 
 
 def test_sessions_take_turns_at_a_host() -> None:

@@ -16,37 +16,17 @@ from test_docx import figures3, section3, truth
 from extractors.readers import office, read
 from extractors.readers.office import find_soffice, kind, needs_conversion, to_docx
 from extractors.tables import Document, Table, Unreadable
+from tests import fake_soffice
+from tests.fake_soffice import SAMPLE, documents, starts
 
 DATA = Path(__file__).parents[1] / "data"
-SAMPLE = DATA / "typeset" / "sample-2022-form2021.docx"
 NO_SOFFICE = find_soffice() is None
 needs_soffice = pytest.mark.skipif(NO_SOFFICE, reason="LibreOffice is not installed: apt install libreoffice-writer")
-
-# Stands in for LibreOffice: it takes its files in order and does what each says.
-FAKE = r"""#!/bin/sh
-echo start >> "$0.starts"
-while [ "$1" != made ]; do shift; done
-shift
-for file; do
-    case $(cat "$file") in
-        *HANG*) (sleep 2; touch "$0.survived") & sleep 1000 ;;
-        *CRASH*) echo "Error: out of luck" >&2; kill -SEGV $$ ;;
-        *TORN*) echo PK > "made/${file%.*}.docx" ;;
-        *NOTHING*) echo "Error: source file could not be loaded" >&2 ;;
-        *) cp "$SAMPLE" "made/${file%.*}.docx" ;;
-    esac
-done
-"""
 
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "fake-soffice"
-    path.write_text(FAKE)
-    path.chmod(0o755)
-    monkeypatch.setenv("GONGKAI_SOFFICE", str(path))
-    monkeypatch.setenv("SAMPLE", str(SAMPLE))
-    return path
+    return fake_soffice.install(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +39,6 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [*command, "--convert-to", suffix, "--outdir", folder, SAMPLE], check=True, capture_output=True, timeout=60
         )
     return folder
-
-
-def rtf(folder: Path, *words: str) -> list[Path]:
-    paths = [folder / f"{number}-{word}.rtf" for number, word in enumerate(words)]
-    for path, word in zip(paths, words, strict=True):
-        path.write_text(rf"{{\rtf1 {word}}}")
-    return paths
 
 
 def outcome(made: Path | Unreadable) -> str:
@@ -160,7 +133,7 @@ def test_linked_pictures_are_not_fetched(tmp_path: Path) -> None:
 
 
 def test_a_bad_document_costs_only_itself(fake: Path, tmp_path: Path) -> None:
-    files = rtf(tmp_path, "good", "HANG", "good", "CRASH", "good", "NOTHING", "TORN", "good")
+    files = documents(tmp_path, "good", "HANG", "good", "CRASH", "good", "NOTHING", "TORN", "good")
     started = time.monotonic()
     made = to_docx(files, tmp_path / "out", tmp_path / "profile", timeout_seconds=0.5)
     assert [outcome(made[file]) for file in files] == [
@@ -181,31 +154,56 @@ def test_a_bad_document_costs_only_itself(fake: Path, tmp_path: Path) -> None:
         {"detail": "LibreOffice: nothing was made of it"},
     ]
     # all, the hanging one, all after it, the crashing one, all after it, two that gave nothing
-    assert Path(f"{fake}.starts").read_text().count("start") == 7
+    assert starts(fake) == 7
     assert len(list((tmp_path / "out").iterdir())) == 4
     time.sleep(max(0.0, started + 4.5 - time.monotonic()))
     assert not Path(f"{fake}.survived").exists()  # what it had started died with it
 
 
 def test_the_limit_is_for_one_document_not_for_all(fake: Path, tmp_path: Path) -> None:
-    fake.write_text(FAKE.replace('*) cp "$SAMPLE"', '*) sleep 0.4; cp "$SAMPLE"'))
-    files = rtf(tmp_path, *["good"] * 5)
+    fake.write_text(fake_soffice.PROGRAM.replace('*) cp "$SAMPLE"', '*) sleep 0.4; cp "$SAMPLE"'))
+    files = documents(tmp_path, *["good"] * 5)
     made = to_docx(files, tmp_path / "out", tmp_path / "profile", timeout_seconds=1.2)
     assert all(isinstance(path, Path) for path in made.values())
-    assert Path(f"{fake}.starts").read_text().count("start") == 1
+    assert starts(fake) == 1
+
+
+def test_a_program_that_hangs_on_everything_is_given_up(fake: Path, tmp_path: Path) -> None:
+    patience = office.Patience(left=2)
+    made = to_docx(
+        documents(tmp_path, *["HANG"] * 6),
+        tmp_path / "out",
+        tmp_path / "profile",
+        timeout_seconds=0.3,
+        patience=patience,
+    )
+    assert [outcome(end) for end in made.values()] == ["reading.libreoffice_hangs"] * 6
+    assert starts(fake) == 4  # all, one, the five others, one
+    more = to_docx(documents(tmp_path / "b", "good"), tmp_path / "out", tmp_path / "profile", patience=patience)
+    assert [outcome(end) for end in more.values()] == ["reading.libreoffice_hangs"]
+    assert starts(fake) == 4  # what was given up is not started again in this night
+
+
+def test_what_can_be_converted_restores_the_patience(fake: Path, tmp_path: Path) -> None:
+    files = documents(tmp_path, *["HANG", "good"] * 4)
+    made = to_docx(files, tmp_path / "out", tmp_path / "profile", timeout_seconds=0.3, patience=office.Patience(left=2))
+    assert [isinstance(end, Path) for end in made.values()] == [False, True] * 4
+    assert starts(fake) == 9
 
 
 def test_two_files_of_one_name_are_refused(fake: Path, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(ValueError, match="one name"):
-        to_docx([*rtf(tmp_path, "good"), *rtf(tmp_path / "a", "good")], tmp_path / "out", tmp_path / "profile")
+        to_docx(
+            [*documents(tmp_path, "good"), *documents(tmp_path / "a", "good")], tmp_path / "out", tmp_path / "profile"
+        )
 
 
 def test_without_libreoffice_the_reason_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_SOFFICE", str(tmp_path / "nowhere"))
     assert find_soffice() is None
     with pytest.raises(Unreadable) as caught:
-        read(rtf(tmp_path, "good")[0])
+        read(documents(tmp_path, "good")[0])
     assert caught.value.rule == "reading.no_libreoffice"
     checks = (Path(__file__).parents[2] / "data" / "reference" / "checks.csv").read_text(encoding="utf-8")
     (row,) = [line for line in checks.splitlines() if line.startswith("reading.no_libreoffice,")]
@@ -230,7 +228,7 @@ def test_the_program_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_kinds(tmp_path: Path) -> None:
     assert kind((DATA / "office" / "small.xls").read_bytes()) == "excel"
     assert kind(rb"{\rtf1 a}") == "rtf"
-    assert needs_conversion(*rtf(tmp_path, "good"))
+    assert needs_conversion(*documents(tmp_path, "good"))
     assert not needs_conversion(DATA / "office" / "small.xls")
     assert not needs_conversion(SAMPLE)
     assert not needs_conversion(tmp_path)

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import camelot.image_processing
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import read, scan
-from extractors.readers.pdf import PICTURED, read_pdf
+from extractors.readers import camelot_guards, read, scan
+from extractors.readers.pdf import PICTURED, VECTOR, read_pdf
 from extractors.tables import Document, Unreadable, compact, plain_ideographs
 
 ROOT = Path(__file__).parents[2]
@@ -290,14 +291,14 @@ def test_the_other_media_are_told_by_their_bytes(tmp_path: Path) -> None:
     assert unreadable(other).rule == "reading.unsupported"
 
 
-def grid_of_dots(path: Path) -> Path:
-    """A table whose rules are rows of dots: camelot sees no line in it, a person does."""
+def grid_of_dots(path: Path, step: int) -> Path:
+    """A table whose rules are rows of dots."""
     canvas = Canvas(str(path), pagesize=(595, 842))
     for y in (700, 670, 640):
-        for x in range(100, 300, 3):
+        for x in range(100, 301, step):
             canvas.rect(x, y, 1, 1, stroke=0, fill=1)
     for x in (100, 200, 300):
-        for y in range(640, 700, 3):
+        for y in range(640, 701, step):
             canvas.rect(x, y, 1, 1, stroke=0, fill=1)
     for x, y, text in ((110, 680, "12"), (210, 680, "2"), (110, 650, "345"), (210, 650, "4")):
         canvas.drawString(x, y, text)
@@ -305,8 +306,16 @@ def grid_of_dots(path: Path) -> Path:
     return path
 
 
+def test_dotted_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = grid_of_dots(tmp_path / "dots.pdf", 2)
+    (table,) = read_pdf(path).tables
+    assert [(cell.text, cell.agreed) for cell in table.cells] == [(text, True) for text in ("12", "2", "345", "4")]
+    monkeypatch.setattr(camelot.image_processing, "_ruled_lines_from_layout", camelot_guards._original_ruled_lines)
+    assert VECTOR.reader not in [table.reader for table in read_pdf(path).tables]
+
+
 def test_rules_that_nothing_sees_are_named(tmp_path: Path) -> None:
-    document = read_pdf(grid_of_dots(tmp_path / "dots.pdf"))
+    document = read_pdf(grid_of_dots(tmp_path / "dots.pdf", 5))
     assert document.tables == ()
     assert [problem.rule for problem in document.problems] == ["reading.rules_without_table"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from website import (
 )
 
 from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import Entry, Listing, Source
+from extractors.sources.catalogue import CatalogueError, Entry, JsonLayout, Listing, Source
 from extractors.sources.fetch import Fetched, Limits, Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.pull import Pulled, pull, pull_all, visits_of
@@ -117,6 +118,26 @@ def test_what_the_catalogue_states_comes_first(website: Website, night: Night) -
     assert sayings(by_list)[0]["agency"] == "某区政务服务局"
 
 
+def test_a_link_without_a_title(website: Website, night: Night) -> None:
+    website.on("/nb/", page('<a href="1.pdf"><img src="a.png"></a>'))
+    website.on("/nb/1.pdf", document())
+    night.listing = {"any_title": True}
+    assert sayings(night().kept[0]) == ({}, {"by": "list", "at": website.url("/nb/")})
+
+
+def test_a_title_that_no_file_could_hold(website: Website, night: Night) -> None:
+    row = {"t": f"{titled(2024)}\ud800\u2028\x00 x", "u": "1.pdf"}
+    broken = {"t": titled(2023), "u": "\ud800.pdf"}
+    website.on("/nb/1.pdf", document())
+    night.listing = {"json": JsonLayout("0", "u", "t")}
+    website.on("/nb/", give(json.dumps({"0": [row, broken]}).encode()))
+    first = night()
+    assert rules(first) == []
+    assert sayings(first.kept[0])[1]["title"] == f"{titled(2024)}? x"
+    assert night().kept == first.kept
+    assert visits_of(night.source, night.archive).get(website.url("/nb/1.pdf")).sha256
+
+
 def test_a_name_that_means_nothing_elsewhere_is_no_hint(website: Website, night: Night) -> None:
     website.on("/nb/", page(listed([("1.pdf", titled(2024, "区司法局"), "")])))
     website.on("/nb/1.pdf", document())
@@ -126,10 +147,13 @@ def test_a_name_that_means_nothing_elsewhere_is_no_hint(website: Website, night:
 # ── a night with nothing new ─────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_second_night_asks_and_writes_nothing(website: Website, night: Night) -> None:
+def test_a_second_night_asks_and_writes_nothing(
+    website: Website, night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site(website, 2024, 2023)
     first = night()
     before = night.files()
+    monkeypatch.setattr("os.fsync", lambda _: pytest.fail("nothing is to be written"))
     second = night()
     assert second.kept == first.kept
     assert night.files() == before
@@ -297,6 +321,8 @@ def test_a_source_is_left_alone_until_it_is_due(website: Website, night: Night) 
     assert website.asked == ["/nb/", "/nb/2024.pdf"]
     night(again=True)
     assert website.asked == ["/nb/", "/nb/2024.pdf"]
+    night(days=-30)  # the clock was put back
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]
 
 
 def test_what_is_new_in_the_catalogue_is_asked_at_once(website: Website, night: Night) -> None:
@@ -398,6 +424,17 @@ def test_sources_side_by_side_take_turns(website: Website, tmp_path: Path) -> No
     assert [kept.source for kept in pulled.kept] == ["a", "b"]
     assert datetime.now(UTC) - started >= timedelta(seconds=0.1)  # robots.txt and two documents of one host
     assert website.robots_asked == 1
+
+
+def test_a_mistake_in_one_source_ends_the_others_soon(website: Website, tmp_path: Path) -> None:
+    stated: dict[str, Any] = {"publisher": "x", "enabled": True, "allow_private_hosts": ("127.0.0.1",)}
+    entries = tuple(Entry(url=website.on(f"/{n}.pdf", document(pdf(n)))) for n in range(50))
+    busy = Source(source="a", documents=entries, min_interval_seconds=0.1, **stated)
+    wrong = Source(source="b", documents=entries[:1], certificates="none.pem", **stated)
+    with pytest.raises(CatalogueError, match=r"none\.pem"):
+        pull_all([wrong, busy], Archive(tmp_path), tmp_path, now=NOW, limits=QUICK)
+    assert len(website.asked) < 40
+    assert visits_of(busy, Archive(tmp_path)).asked_at is None  # it will be asked again
 
 
 def test_no_page_leads_to_a_private_host_or_a_file(website: Website, night: Night) -> None:

@@ -88,6 +88,49 @@ def test_export_writes_chinese_headers_on_request(warehouse: Path, tmp_path: Pat
     assert "cannot write" in refused.stderr
 
 
+def test_export_writes_the_formats_and_the_part_asked_for(warehouse: Path, tmp_path: Path) -> None:
+    words = ["--district", "银川市", "--year", "2018-2020", "--measure", "litigation.concluded"]
+    result = gongkai(
+        "export", *words, "--format", "xlsx", "--format", "parquet", "--out", tmp_path, "--warehouse", warehouse
+    )
+    assert result.exit_code == 0
+    assert (tmp_path / "gongkai.xlsx").exists()
+    assert [p.name for p in (tmp_path / "parquet" / "harmonized").iterdir()] == ["year=2018"]
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert manifest["selection"] == {
+        "districts": ["银川市"],
+        "years": [2018, 2019, 2020],
+        "measures": ["litigation.concluded"],
+    }
+
+
+def test_a_part_goes_beside_the_bundle_of_the_night_never_over_it(warehouse: Path) -> None:
+    bundle = warehouse.with_name("gongkai-exports")
+    before = (bundle / "observations.csv").read_bytes()
+    result = gongkai("export", "--agency", "兴庆区司法局", "--warehouse", warehouse)
+    assert result.exit_code == 0
+    assert (bundle / "observations.csv").read_bytes() == before
+    assert len((bundle / "selection" / "observations.csv").read_text("utf-8").splitlines()) == 1 + 58
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--year", "24"], "2019-2024"),
+        (["--year", "2024-"], "2019-2024"),
+        (["--district", "鼓楼区"], "320106 江苏省南京市鼓楼区"),
+        (["--agency", "航天局"], "no agency"),
+        (["--measure", "requests.lost"], "no measure requests.lost"),
+        (["--format", "pdf"], "pdf"),
+    ],
+)
+def test_what_cannot_be_exported_is_told(warehouse: Path, tmp_path: Path, words: list[str], said: str) -> None:
+    result = gongkai("export", *words, "--out", tmp_path / "out", "--warehouse", warehouse)
+    assert result.exit_code == 2
+    assert said in result.stderr and "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
     path = tmp_path / "other.duckdb"
     path.write_bytes(b"not a database" * 100)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from paths import ROOT, TYPESET
 
+from extractors.readers.office import Patience
 from extractors.tables import Unreadable
 from flows import night, readings, workers
 from flows.plan import Batch
@@ -16,38 +17,14 @@ from flows.project import Project, work_version
 from flows.report import Lines
 from flows.workers import Desk, Job, convert
 from sql import warehouse
+from tests import fake_soffice
+from tests.fake_soffice import documents, starts
 from transforms.model import Hints
-
-# Stands in for LibreOffice: every document it can read is the sample.
-FAKE = """#!/bin/sh
-echo start >> "$0.starts"
-while [ "$1" != made ]; do shift; done
-shift
-for file; do grep -q HANG "$file" && sleep 1000; cp "$SAMPLE" "made/${file%.*}.docx"; done
-"""
 
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "fake-soffice"
-    path.write_text(FAKE)
-    path.chmod(0o755)
-    monkeypatch.setenv("GONGKAI_SOFFICE", str(path))
-    monkeypatch.setenv("SAMPLE", str(TYPESET / "sample-2022-form2021.docx"))
-    return path
-
-
-def starts(fake: Path) -> int:
-    path = Path(f"{fake}.starts")
-    return path.read_text().count("start") if path.exists() else 0
-
-
-def old(folder: Path, *words: str) -> list[Path]:
-    folder.mkdir()
-    paths = [folder / f"{number}.doc" for number in range(len(words))]
-    for path, word in zip(paths, words, strict=True):
-        path.write_text(rf"{{\rtf1 {word}}}")
-    return paths
+    return fake_soffice.install(tmp_path, monkeypatch)
 
 
 def job(path: Path) -> Job:
@@ -60,7 +37,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: Desk, tmp_path: Path) -> None:
-    good, bad, also = (job(path) for path in old(tmp_path / "in", "one", "HANG", "two"))
+    good, bad, also = (job(path) for path in documents(tmp_path / "in", "one", "HANG", "two"))
     page = job(TYPESET / "sample-2020-form2019.html")
     batch = Batch(0, (good, page, bad, also), tmp_path / "spool" / "0.pickle")
     assert night.read_batch(batch, replace(desk, version=work_version(desk.reference))) == 4
@@ -68,10 +45,10 @@ def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: 
     reports = list(night.spooled(batch))
     assert not batch.spool.exists()
     assert [(report.document_id, report.status) for report in reports] == [
-        ("0", "loaded"),
-        ("sample-2020-form2019", "loaded"),
-        ("1", "quarantined"),
-        ("2", "loaded"),
+        (good.document_id, "loaded"),
+        (page.document_id, "loaded"),
+        (bad.document_id, "quarantined"),
+        (also.document_id, "loaded"),
     ]
     assert [len(report.facts) for report in (reports[0], reports[3])] == [200, 200]
     assert [finding.rule for finding in reports[2].findings] == ["reading.timeout"]
@@ -80,13 +57,13 @@ def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: 
 
 
 def test_a_document_is_converted_once(fake: Path, desk: Desk, tmp_path: Path) -> None:
-    jobs = [job(path) for path in old(tmp_path / "in", "one", "two")]
+    jobs = [job(path) for path in documents(tmp_path / "in", "one", "two")]
     first = convert(jobs, desk)
-    assert [made.converted for made in first] == [desk.conversions / f"{n}.doc.docx" for n in (0, 1)]
+    assert [made.converted for made in first] == [desk.conversions / f"{job.path.name}.docx" for job in jobs]
     assert convert(jobs, desk) == first
     assert starts(fake) == 1
     workers.work(first[0], desk)
-    assert readings.kept(desk.readings, "0")
+    assert readings.kept(desk.readings, jobs[0].document_id)
     assert [made.converted for made in convert(jobs, desk)] == [None, first[1].converted]
 
 
@@ -94,15 +71,25 @@ def test_documents_are_converted_in_groups(
     fake: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
-    made = convert([job(path) for path in old(tmp_path / "in", *"abcde")], desk)
+    made = convert([job(path) for path in documents(tmp_path / "in", *"abcde")], desk)
     assert starts(fake) == 3
     assert all(isinstance(job.converted, Path) for job in made)
+
+
+def test_libreoffice_that_hangs_is_given_up_for_the_night(
+    fake: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
+    impatient = replace(desk, conversion_seconds=0.3, patience=Patience(left=2))
+    made = convert([job(path) for path in documents(tmp_path / "in", *["HANG"] * 6)], impatient)
+    assert [getattr(job.converted, "rule", None) for job in made] == ["reading.libreoffice_hangs"] * 6
+    assert starts(fake) == 3  # for the first of three groups: both, then each alone
 
 
 def test_a_folder_that_cannot_be_written_costs_the_documents_only(fake: Path, desk: Desk, tmp_path: Path) -> None:
     desk.readings.mkdir()
     desk.conversions.touch()  # where a folder should be
-    (made,) = convert([job(path) for path in old(tmp_path / "in", "one")], desk)
+    (made,) = convert([job(path) for path in documents(tmp_path / "in", "one")], desk)
     assert isinstance(made.converted, Unreadable)
     assert made.converted.rule == "reading.crashed"
 
@@ -111,7 +98,7 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
     project: Project, tmp_path: Path, fake: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "in"
-    old(folder, "one")
+    documents(folder, "one")
     shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
 
     def run() -> night.Night:

@@ -45,14 +45,15 @@ def main() -> int:
                 totals[name] += counts
                 for line in said:
                     print(line)
-    columns = ("reports", "right", "wrong", "missing", "extra", "flagged", "silent", "mute", "alarms")
+    columns = ("reports", "right", "wrong", "missing", "extra", "flawed", "flagged", "silent", "mute", "alarms")
     print(f"\n{'style':20}" + "".join(f"{column:>9}" for column in columns))
     totals["all"] = sum(totals.values(), Counter())
     for name, counts in totals.items():
         print(f"{name:20}" + "".join(f"{counts[column]:9}" for column in columns))
     print(
-        "\nwrong, missing, extra: not what was printed; flagged: of these, how many a finding points at; silent: wrong"
-        "\nor extra without one; mute: missing without one; alarms: right, but a finding points at them."
+        "\nwrong, missing, extra: not what was printed. Of these, flawed: in a report whose print itself lost text, or"
+        "\nset characters over each other, over a rule or below their cell (measured on its pages); flagged: a finding"
+        "\npoints at them; silent: wrong or extra without one; mute: missing without. alarms: right, with a finding."
     )
     return 1 if totals["all"]["silent"] else 0
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from extractors.readers import read
 from extractors.tables import Document, Unreadable
 from tests.roundtrip.layout import Expected, Sheet
-from tests.roundtrip.styles import samples
+from tests.roundtrip.paper import flaws
+from tests.roundtrip.styles import STYLES, samples
 from tests.roundtrip.values import Place, reference
 from transforms.model import Fact, Finding, Hints, Report
 from transforms.report import to_report, unread
@@ -129,9 +130,16 @@ def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str
         counts["reports"] += 1
         bad = comparison.bad()
         if bad:
+            flawed = name in STYLES and sample.path.suffix == ".pdf" and flaws(sample.path, sample.sheet)
+            counts["flawed"] += len(bad) if flawed else 0
             kind, status = sample.sheet.values.kind, comparison.report.status
             head = f"{sample.path.name} ({kind}, {status}; {sample.content.described()}; {sample.look})"
             rules = Counter(f.rule for f in comparison.report.findings if f.severity != "info")
-            said += [head, f"    findings: {dict(rules)}", *(f"    {result}" for result in bad[:5])]
+            said += [
+                head,
+                f"    findings: {dict(rules)}",
+                *([f"    print: {flawed}"] if flawed else []),
+                *(f"    {result}" for result in bad[:5]),
+            ]
             said += [f"    … {len(bad) - 5} more"] * (len(bad) > 5)
     return name, counts, said

@@ -48,6 +48,7 @@ class Look:
     drawing: str = "lines"  # lines | boxes | rects: rules as thin lines, a box per cell, filled rectangles
     align: str = "center"
     vertical: bool = False  # the group labels one character per line
+    pattern: str = "solid"  # solid | dotted | dashed rules
 
     @classmethod
     def any(cls, random: Random) -> Look:
@@ -129,7 +130,7 @@ def _css(look: Look) -> str:
         f"@page{{size:A4 {'landscape' if look.landscape else 'portrait'};margin:20mm 15mm}}"
         f"body{{font:{look.size}pt '{look.font}'}} p{{margin:0}}"
         f"table{{border-collapse:collapse;table-layout:fixed;width:{look.width * 100:.0f}%;margin:8pt 0}}"
-        f"td{{border:{look.rule}pt solid {look.colour};padding:{look.padding}pt;text-align:{look.align};"
+        f"td{{border:{look.rule}pt {look.pattern} {look.colour};padding:{look.padding}pt;text-align:{look.align};"
         f"word-break:break-all;{f'height:{look.height}pt' if look.height else ''}}}"
         f"td p{{text-align:{look.align}}} td.l{{background:{look.shading or 'none'}}} .bare td{{border:none}}"
         f"tr{{break-inside:{'auto' if look.cut_rows else 'avoid'}}}"
@@ -165,7 +166,8 @@ def write_docx(sheet: Sheet, path: Path, look: Look) -> None:
 
 def _docx_table(grid: Grid, look: Look, width: float) -> str:
     widths = [round(share * width) for share in look.widths(grid)]
-    edge = f'w:val="single" w:sz="{round(look.rule * 8)}" w:space="0" w:color="{look.colour[1:]}"'
+    kind = "single" if look.pattern == "solid" else look.pattern
+    edge = f'w:val="{kind}" w:sz="{round(look.rule * 8)}" w:space="0" w:color="{look.colour[1:]}"'
     edges = "".join(f"<w:{side} {edge}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     borders = f"<w:tblBorders>{edges}</w:tblBorders>" if grid.ruled else ""
     pad = round(look.padding * 20)
@@ -354,6 +356,7 @@ def _draw_piece(pen: _Pen, grid: Grid, left: list[float], heights: list[float]) 
     tops = [pen.y - sum(heights[:at]) for at in range(len(heights) + 1)]
     canvas.setStrokeColor(HexColor(look.colour))
     canvas.setLineWidth(look.rule)
+    canvas.setDash({"dotted": [look.rule], "dashed": [3 * look.rule]}.get(look.pattern, []))
     for row, column, spot in grid.placed():
         box = (left[column], tops[row + spot.rowspan], left[column + spot.colspan], tops[row])
         if look.shading and grid.ruled:

@@ -61,6 +61,9 @@ STYLES: dict[str, Style] = {
     "chromium-tiny": Style("chromium", look={"size": 5.0, "padding": 0.5}),
     "chromium-squeezed": Style("chromium", look={"squeeze": 0.5, "size": 8.0}),
     "chromium-thick": Style("chromium", look={"rule": 2.25}),
+    "chromium-dotted": Style("chromium", look={"pattern": "dotted"}),
+    "chromium-dashed": Style("chromium", look={"pattern": "dashed"}),
+    "office-dotted": Style("office", look={"pattern": "dotted"}),
     "drawn-prescribed": Style("drawn", free=False),
     "drawn": Style("drawn"),
     "drawn-every-row": Style("drawn", look={"height": 60.0}),
@@ -68,6 +71,7 @@ STYLES: dict[str, Style] = {
     "drawn-hair": Style("drawn", look={"drawing": "lines", "rule": 0.1}),
     "drawn-boxes": Style("drawn", look={"drawing": "boxes"}),
     "drawn-white": Style("drawn", look={"colour": "#ffffff", "shading": "#dde8f4"}),
+    "drawn-dashed": Style("drawn", look={"pattern": "dashed"}),
     "drawn-squeezed": Style("drawn", look={"squeeze": 0.5, "size": 8.0}),
 }
 SCANS: dict[str, Style] = {

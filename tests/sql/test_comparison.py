@@ -99,6 +99,10 @@ def test_a_rate_is_what_its_definition_says(make: Builder, form: str) -> None:
         assert said["comparability"] == max((part["comparability"] for part in parts), key=ORDER.index)
         for part in parts:
             assert (part["caveat"] or "") in (said["caveat"] or "")
+            row_of = CROSSWALK[part["measure"], part["form"]]
+            assert row_of["caveat_zh"] in (said["caveat_zh"] or "") and bool(row_of["caveat_zh"]) == bool(
+                part["caveat"]
+            )
         assert (row["legacy_caveat"] in (said["caveat"] or "")) is (form == "legacy" or not row["legacy_caveat"])
         assert top is not None and bottom
         if row["share"] == "1" and top > bottom:

@@ -397,6 +397,22 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted([*kept, target])
 
 
+def test_building_takes_its_share_of_the_memory_and_readers_are_not_held_back(tmp_path: Path) -> None:
+    target = tmp_path / "gongkai.duckdb"
+    publish(target, made("one"))
+    staging = warehouse.prepare(target, REFERENCE, fresh=False)
+    limits = []
+    for path, read_only in ((staging, False), (target, True)):
+        with warehouse.connect(path, read_only=read_only) as connection:
+            ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+            limits.append(limit)
+    with duckdb.connect() as connection:
+        ((own,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = own.split()
+    small = unit not in ("GiB", "TiB") or (unit == "GiB" and float(size) <= warehouse.MEMORY_GIB)
+    assert limits == [own if small else f"{warehouse.MEMORY_GIB} GiB", own]
+
+
 def test_a_published_file_is_read_only_and_can_be_built_upon(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
     publish(target, made("one"))
@@ -527,7 +543,7 @@ MALFORMED = [
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received +,exact"), 4, "公式"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received * 2,exact"), 4, "公式"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,,exact"), 4, "参考数据"),
-    ("crosswalk", _swap("2021,requests.received,exact,", "2021,requests.received,exact"), 4, "8 columns"),
+    ("crosswalk", _swap("2021,requests.received,exact,", "2021,requests.received,exact"), 4, "9 columns"),
     ("crosswalk", _swap("2021,requests.received,exact", "2019,requests.received,exact"), 4, "uplicate key"),
     ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received,same"), 4, "comparability"),
     ("checks", _swap("requests.received = requests", "requests.received requests"), 2, "公式"),

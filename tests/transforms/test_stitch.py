@@ -298,6 +298,14 @@ def test_a_header_cut_beside_cells_that_begin_below_the_cut_is_joined(reference:
     assert_read(whole, whole.all(requests=joined), reference)
 
 
+def test_a_row_cut_above_a_block_that_opens_is_joined(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["proactive"])
+    [joined] = stitch(halves(table, row_of(table, "行政许可"), lambda c: 1 if c.col == 0 else None), words(reference))
+    assert joined.rows == table.rows
+    assert_read(whole, whole.all(proactive=joined), reference)
+
+
 def test_a_row_of_which_nothing_is_left_below_the_break_is_whole(reference: Reference) -> None:
     whole = filled(reference, "2021")
     for name, row in (("requests", 6), ("review_litigation", 0), ("proactive", 4)):

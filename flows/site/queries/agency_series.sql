@@ -1,2 +1,4 @@
 -- The series of each agency: page name, and name → series as one JSON object.
-select slug, json_group_object(name, series)::varchar as series from site_series where has_value group by slug;
+select slug, '{' || string_agg(to_json(name)::varchar || ':' || series::varchar, ',' order by name) || '}' as series
+from site_series
+group by slug;

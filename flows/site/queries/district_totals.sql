@@ -1,11 +1,11 @@
--- The totals of each district: code, and the rows [measure, scope, values, reports, missing] as JSON.
+-- The totals of each district: code, and the rows [measure, scope, series, reports, missing] as JSON; a series as
+-- everywhere: values, comparability, caveats (none), errors, breaks. Scopes contain each other and are never added.
 with laid as (
-    select t.district_code, t.measure, t.scope, y.year, v.value, v.n_reports, v.n_missing
-    from (select distinct district_code, measure, scope from district_totals) as t
+    select t.*, y.year, v.* exclude (district_code, measure, scope, year)
+    from (select distinct district_code, measure, scope from district_totals where value is not null) as t
     cross join site_years as y
     left join district_totals as v
-        on v.district_code = t.district_code and v.measure = t.measure and v.year = y.year
-        and v.scope is not distinct from t.scope
+        on v.district_code = t.district_code and v.measure = t.measure and v.year = y.year and v.scope = t.scope
 ),
 rows as (
     select
@@ -15,12 +15,25 @@ rows as (
         json_array(
             measure,
             scope,
-            string_agg(coalesce(plain(value), ''), ',' order by year),
+            [
+                string_agg(coalesce(plain(value), ''), ',' order by year),
+                string_agg(
+                    case
+                        when value is not null then coalesce(left(comparability, 1), 'c')
+                        when n_missing is not null then '-'
+                        else ' '
+                    end, '' order by year
+                ),
+                '',
+                string_agg(case when value is not null and has_error then '!' else ' ' end, '' order by year),
+                string_agg(case when year = 2019 then '|' else ' ' end, '' order by year)
+            ],
             string_agg(coalesce(n_reports::varchar, ''), ',' order by year),
             string_agg(coalesce(n_missing::varchar, ''), ',' order by year)
         ) as row
     from laid
     group by district_code, measure, scope
-    having bool_or(value is not null)
 )
-select district_code, '[' || string_agg(row::varchar, ',' order by measure, scope) || ']' as rows from rows group by district_code;
+select district_code, '[' || string_agg(row::varchar, ',' order by measure, scope) || ']' as rows
+from rows
+group by district_code;

@@ -1,5 +1,8 @@
--- site_findings | 网站上的问题 | One row per finding, with whose it is, its decision, and the row as JSON.
+-- site_findings | 网站上的问题 | One row per finding, with whose it is, what was decided about it, and the row as JSON.
 create or replace temp table site_findings as
+with decided as (
+    select finding_id, concat_ws(' ', decided_by, decided_on, note) as said from decisions where state = 'applied'
+)
 select
     f.finding_id,
     f.report_id,
@@ -8,14 +11,15 @@ select
     a.slug,
     coalesce(left(a.district_code, 4), '0000') as chunk,
     r.is_current,
-    {decision} as decision,
+    f.decision,
     case f.severity when 'error' then 0 when 'warning' then 1 else 2 end as rank,
     r.year,
     json_array(
         f.severity, f.rule, coalesce(a.slug, ''), coalesce(r.agency, r.title, r.report_id), r.year, f.report_id,
         f.indicator, f.applicant, f.expected, f.actual, f.cause, f.message_zh, f.message_en,
-        {decision}, {decided}, f.finding_id, r.is_current
+        f.decision, d.said, f.finding_id, r.is_current
     )::varchar as row
-from {source} as f
+from findings as f
 join reports as r using (report_id)
-left join site_agencies as a on a.agency_id = r.agency_id;
+left join site_agencies as a on a.agency_id = r.agency_id
+left join decided as d using (finding_id);

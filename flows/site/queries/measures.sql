@@ -15,14 +15,16 @@ select
         when 'not_reported' then '-'
         else '.'
     end as how,
-    h.caveat,
+    k.caveat_zh,
+    k.caveat,
     h.has_error,
     coalesce(b.series_break, false) as series_break,
     null::varchar as numerator,
     null::varchar as denominator
 from harmonized as h
 join site_agencies as a using (agency_id)
-left join breaks as b using (agency_id, measure, year)
+left join crosswalk as k on k.measure = h.measure and k.form = h.form
+left join breaks as b on b.agency_id = h.agency_id and b.measure = h.measure and b.year = h.year
 -- two current reports of one agency and year: the one with a number
 qualify row_number() over (
     partition by a.slug, h.measure, h.year order by h.value is null, h.report_id

@@ -1,13 +1,28 @@
--- An agency among its peers: page name, and the rows [rate, year, level, n, median, q1, q3, rank, how many of the kind
--- are missing, how many cannot form the rate, the first of the missing in the same city] as JSON.
+-- An agency among its peers: page name, and the rows [rate, year, level, n, median, q1, q3, rank, how many
+-- cannot form the rate, whether reports of unlike scope are compared, how many
+-- are missing, the first of them] as JSON. Who is missing is told for the same city: those of the
+-- country would be thousands of names beside each of thousands of agencies.
+with beside as (
+    select
+        agency_id, year, rate, level, n, median, q1, q3, rank, without_rate,
+        contains(coalesce(scopes, ''), '|')::int as unlike, len(missing) as absent,
+        missing[1:10] as names
+    from peers
+    where level = 'city'
+    union all
+    select agency_id, year, rate, level, n, median, q1, q3, rank, without_rate,
+        contains(coalesce(scopes, ''), '|')::int, null, null
+    from peers
+    where level <> 'city'
+)
 select
     a.slug,
     '[' || string_agg(
         json_array(
-            p.rate, p.year, p.level, p.n, round(p.median, 4), round(p.q1, 4), round(p.q3, 4), p.rank,
-            len(p.missing), p.without_rate, case when p.level = 'city' then p.missing[1:10] end
-        )::varchar, ',' order by p.rate, p.year, p.level
+            b.rate, b.year, b.level, b.n, round(b.median, 4), round(b.q1, 4), round(b.q3, 4), b.rank, b.without_rate,
+            b.unlike, b.absent, b.names
+        )::varchar, ',' order by b.rate, b.year, b.level
     ) || ']' as rows
-from peers as p
+from beside as b
 join site_agencies as a using (agency_id)
 group by a.slug;

@@ -1,5 +1,5 @@
 -- site_values, the rates | 各年比率 | The same for the rates; a break is where what the rate is made of changes.
-insert into site_values
+insert into site_values by name
 select
     a.slug,
     r.rate as name,
@@ -12,6 +12,7 @@ select
         when 'not_a_share' then 'x'
         else '-'
     end as how,
+    r.caveat_zh,
     r.caveat,
     coalesce(r.has_error, false) as has_error,
     r.year = 2019 or coalesce(
@@ -25,5 +26,5 @@ select
     plain(r.denominator) as denominator
 from rates as r
 join site_agencies as a using (agency_id)
-qualify row_number() over (partition by a.slug, r.rate, r.year order by r.value is null, r.report_id) = 1
-window this as (partition by r.agency_id, r.rate order by r.year);
+window this as (partition by r.agency_id, r.rate order by r.year)
+qualify row_number() over (partition by a.slug, r.rate, r.year order by r.value is null, r.report_id) = 1;

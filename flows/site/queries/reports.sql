@@ -15,10 +15,18 @@ select
     r.status,
     r.is_current,
     r.superseded_by,
+    r.scope,
+    r.scope_quote,
+    q.cells,
+    q.agreed,
+    q.places,
+    q.assessed,
+    q.holding,
     d.bytes,
     strftime(d.first_seen_at + interval 8 hour, '%Y-%m-%d') as first_seen
 from reports as r
 left join documents as d using (document_id)
+left join report_quality as q using (report_id)
 left join site_agencies as a on a.agency_id = r.agency_id
 where r.report_id >= $first and r.report_id <= $last
 order by r.report_id;

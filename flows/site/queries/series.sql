@@ -5,10 +5,10 @@ with caveats as (
     from (select distinct name, caveat from site_values where caveat is not null)
 ),
 shown as (
-    select slug, name, bool_or(value is not null) as has_value from site_values group by all
+    select distinct slug, name from site_values
 ),
 laid as (
-    select s.slug, s.name, s.has_value, y.year, v.* exclude (slug, name, year, caveat), c.number
+    select s.slug, s.name, y.year, v.* exclude (slug, name, year, caveat, caveat_zh), c.number
     from shown as s
     cross join site_years as y
     left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
@@ -17,7 +17,6 @@ laid as (
 select
     slug,
     name,
-    has_value,
     json_array(
         string_agg(coalesce(value, ''), ',' order by year),
         string_agg(coalesce(how, ' '), '' order by year),
@@ -31,4 +30,4 @@ select
         case when bool_or(denominator is not null) then string_agg(coalesce(denominator, ''), ',' order by year) end
     ) as series
 from laid
-group by slug, name, has_value;
+group by slug, name;

@@ -1,0 +1,130 @@
+"""A synthetic warehouse of a whole country, built by the SQL of every night: minutes, memory, size, answer times.
+
+Goals for 1.5 million reports (300 million facts): `harmonized` of one district over all years in 0.1 s,
+`harmonized_wide` of one year in 2 s. The baseline of the same run is one pass that sums the facts by indicator and
+applicant. Prints also what a night costs that adds ten reports, and how fast reports are loaded.
+
+    python benchmarks/scale.py [--reports 150000] [--folder DIR]      --reports 1500000: the country, 15 GB of disk
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import synthetic
+
+from sql import warehouse
+from transforms.model import Report
+
+ROUNDS = 3
+LOADED = 2_000
+ADDED = 10
+GOALS = {"harmonized": 0.1, "harmonized_wide": 2.0}
+DISTRICT = "select district_code from reports group by all order by count(*) desc, district_code limit 1"
+REPORT = "select min(report_id) from reports where district_code = '{district}' and status = 'loaded'"
+QUERIES = {
+    "harmonized": "select * from harmonized where district_code = '{district}'",
+    "harmonized_wide": "select * from harmonized_wide where year = 2023",
+    "year_over_year": "select * from year_over_year where district_code = '{district}'",
+    "observations": "select * from observations where agency_id = '{district}-人民政府'",
+    "check_results": f"select * from check_results where report_id = ({REPORT})",
+    "coverage": "select year, state, count(*) from coverage group by all",
+    "baseline": synthetic.BASELINE,
+}
+
+
+def ask(path: Path) -> dict[str, tuple[int, float, float]]:
+    """For each query its rows, the seconds of the first time in a fresh process, and the fewest of some."""
+    asked = {}
+    with warehouse.connect(path, read_only=True) as connection:
+        [(district,)] = connection.execute(DISTRICT).fetchall()
+        for name, query in QUERIES.items():
+            times = []
+            for _ in range(ROUNDS):
+                started = time.perf_counter()
+                rows = len(connection.execute(query.format(district=district)).df())
+                times.append(time.perf_counter() - started)
+            asked[name] = rows, times[0], min(times)
+    return asked
+
+
+def add(path: Path, reports: int) -> list[tuple[str, float]]:
+    """A night that finds so many new reports, of a year that was not there yet: the seconds of its steps."""
+    found = [_next_year(report) for report in synthetic.read(path, reports)]
+    seconds = []
+    started = time.perf_counter()
+    staging = warehouse.prepare(path, synthetic.REFERENCE, fresh=False)
+    seconds.append(("copy", time.perf_counter() - started))
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("load", lambda: warehouse.load(staging, map(synthetic.document, found), found)),
+        ("check", lambda: synthetic.check(staging)),
+        ("publish", lambda: warehouse.publish(staging, path)),
+    )
+    for name, step in steps:
+        started = time.perf_counter()
+        step()
+        seconds.append((name, time.perf_counter() - started))
+    return seconds
+
+
+def _next_year(report: Report) -> Report:
+    sha = hashlib.sha256(report.document_id.encode()).hexdigest()
+    return replace(report, document_id=sha, identity=replace(report.identity, year=max(synthetic.FORM_OF_YEAR) + 1))
+
+
+def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
+    """Load reports as a night does, from the dataclasses of the transforms: facts, and core seconds."""
+    found = synthetic.read(path, reports)
+    staging = warehouse.prepare(target, synthetic.REFERENCE, fresh=True)
+    started = time.process_time()
+    _, facts = warehouse.load(staging, map(synthetic.document, found), found)
+    seconds = time.process_time() - started
+    staging.unlink()
+    return facts, seconds
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=150_000)
+    parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        target = Path(folder) / "synthetic.duckdb"
+        made = synthetic.measured(synthetic.make, target, given.reports)
+        rows = synthetic.counted(made.result)
+        print(f"{rows['reports']:,} reports, {rows['facts']:,} facts", flush=True)
+        checked = synthetic.measured(synthetic.check, made.result)
+        warehouse.publish(made.result, target)
+        print(f"facts written   {made.seconds / 60:>6.1f} min {made.peak:>8,.0f} MB")
+        print(f"checked         {checked.seconds / 60:>6.1f} min {checked.peak:>8,.0f} MB")
+        print(f"file            {synthetic.size(target):>19,.0f} MB", flush=True)
+
+        asked = synthetic.measured(ask, target)
+        baseline = asked.result["baseline"][2]
+        print(f"{'query':<18}{'rows':>10}{'first':>10}{'best':>10}{'× baseline':>12}")
+        for name, (count, first, best) in asked.result.items():
+            print(f"{name:<18}{count:>10,}{first:>8.3f} s{best:>8.3f} s{best / baseline:>12.3f}")
+        print(f"peak memory of the queries {asked.peak:,.0f} MB", flush=True)
+
+        facts, seconds = load(target, Path(folder) / "load.duckdb", LOADED)
+        print(f"loading: {facts / seconds:,.0f} facts and {LOADED / seconds:,.0f} reports per core second", flush=True)
+
+        night = synthetic.measured(add, target, ADDED)
+        steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in night.result)
+        print(f"a night with {ADDED} new reports: {steps}; {night.peak:,.0f} MB; ", end="")
+        print(f"{night.seconds / (made.seconds + checked.seconds):.2f} of the whole build")
+        print(f"file after that night {synthetic.size(target):,.0f} MB")
+    held = all(asked.result[name][2] <= goal for name, goal in GOALS.items())
+    print("goals " + ", ".join(f"{name} {goal} s" for name, goal in GOALS.items()), "held" if held else "MISSED")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Where the links of a page lead."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """What the links of the page at `url` are relative to."""
+    node = tree.css_first("base[href]")
+    return target(url, node.attributes.get("href")) or url if node is not None else url
+
+
+def target(base: str, stated: str | None) -> str:
+    """The web address that a page means, without #…; "" where that is none."""
+    text = (stated or "").strip()
+    try:
+        url = urldefrag(urljoin(base, text)).url
+        url.encode()  # half a surrogate, which JSON can spell, is in no address
+        parts = urlsplit(url)
+        usable = bool(text) and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    return url if usable else ""

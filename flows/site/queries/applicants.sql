@@ -1,0 +1,2 @@
+-- The columns of the requests tables.
+select position, applicant, label_zh, label_en from applicants order by position;

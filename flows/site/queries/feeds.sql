@@ -1,0 +1,2 @@
+-- The indicators that feed each measure, by form.
+select measure, form, list(indicator order by indicator) from crosswalk_terms group by all order by all;

@@ -1,0 +1,2 @@
+-- Every rule that a finding can name.
+select check_id, severity, message_zh, message_en, source from checks order by check_id;

@@ -1,0 +1,309 @@
+"""One Excel workbook for people: a cover that says what, when and how to cite, a sheet per table, the dictionary.
+
+Written row by row, so that memory does not grow with the warehouse; the same warehouse gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from sql.catalog import Entry
+from sql.selection import Selection
+
+SHEETS = (
+    ("views", "observations"),
+    ("views", "harmonized_wide"),
+    ("views", "rates"),
+    ("views", "district_totals"),
+    ("tables", "findings"),
+    ("views", "coverage"),
+)
+MOST_ROWS = 1_048_575
+"""Rows of a sheet in Excel and LibreOffice, less the header. What is more goes on in a further sheet."""
+
+MOST_SHEETS = 5
+"""Sheets of one table: no spreadsheet opens more than that."""
+
+MOST_CHARACTERS = 32_767
+MOST_DIGITS = 15
+"""Excel keeps no more of a number; one of more digits is written as text."""
+
+_WIDEST, _NARROWEST, _MEASURED, _COVER = 60, 6, 2000, 100
+_BATCH = 10_000
+_EPOCH = dt.datetime(1980, 1, 1)
+"""The date of creation where no run is recorded: never the time of writing."""
+
+
+class TooLarge(Exception):
+    """More rows than a spreadsheet opens; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table or view as a sheet: its entry, its columns with their titles, and the query for its rows."""
+
+    entry: Entry
+    titles: dict[str, str]
+    select: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the cover says: of which build the workbook is, what was selected; and the dictionary."""
+
+    build: dict[str, str]
+    selection: Selection
+    dictionary: Sequence[tuple[str, str, str, str]]
+
+
+@dataclass(slots=True)
+class _Styles:
+    """The formats of a workbook."""
+
+    title: Format
+    header: Format
+    wrapped: Format
+    whole: Format
+    grouped: Format
+    decimal: Format
+    percent: Format
+    date: Format
+    time: Format
+
+
+@dataclass(slots=True)
+class _Written:
+    """A sheet as it is listed on the cover."""
+
+    name: str
+    entry: Entry
+    rows: int
+    widths: list[int] = field(default_factory=list)
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    sheets: Sequence[Sheet],
+    about: About,
+    headers: Literal["zh", "en"],
+) -> int:
+    """Write the workbook and return the rows of its tables. Raises TooLarge, or OSError where it cannot be written."""
+    options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
+    book = Workbook(str(path), options | {"strings_to_urls": False})
+    created = about.build.get("finished_at")
+    book.set_properties(
+        {
+            "title": "政府信息公开工作年度报告数据",
+            "author": f"gongkai {about.build.get('gongkai', '')}".strip(),
+            "created": dt.datetime.fromisoformat(created) if created else _EPOCH,
+        }
+    )
+    styles = _styles(book)
+    cover = book.add_worksheet("说明" if headers == "zh" else "about")
+    try:
+        listed = [made for sheet in sheets for made in _table(connection, book, sheet, headers, styles)]
+        listed.append(_dictionary(book, about.dictionary, headers, styles))
+        _cover(cover, listed, about, styles)
+    finally:
+        try:
+            book.close()
+        except XlsxFileError as error:
+            raise OSError(str(error)) from error
+    return sum(made.rows for made in listed[:-1])
+
+
+def _styles(book: Workbook) -> _Styles:
+    return _Styles(
+        title=book.add_format({"bold": True, "font_size": 14}),
+        header=book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEEEEE", "valign": "top"}),
+        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+        whole=book.add_format({"num_format": "0"}),
+        grouped=book.add_format({"num_format": "#,##0"}),
+        decimal=book.add_format({"num_format": "#,##0.0###"}),
+        percent=book.add_format({"num_format": "0.0%"}),
+        date=book.add_format({"num_format": "yyyy-mm-dd"}),
+        time=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+    )
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection, book: Workbook, sheet: Sheet, headers: str, styles: _Styles
+) -> Iterator[_Written]:
+    """The sheets of one table: more than one where it has more rows than fit."""
+    cursor = connection.execute(sheet.select)
+    rows = _stream(cursor)
+    name = sheet.entry.zh if headers == "zh" else sheet.entry.name
+    row: tuple[Any, ...] | None = next(rows, None)
+    for number in range(1, MOST_SHEETS + 1):
+        made = _Written(name if number == 1 else f"{name} ({number})", sheet.entry, 0)
+        page = _page(book, made, list(sheet.titles.values()), styles)
+        while row is not None and made.rows < MOST_ROWS:
+            made.rows += 1
+            _row(page, made, row, styles)
+            row = next(rows, None)
+        _finish(page, made)
+        yield made
+        if row is None:
+            return
+    most = f"{MOST_SHEETS * MOST_ROWS:,}"
+    raise TooLarge(
+        f"{name}：超过 {most} 行，表格软件打不开；请用 --district、--year、--agency、--measure 缩小，"
+        f"或用 --format parquet / {name}: more than {most} rows, which no spreadsheet opens; "
+        "select less with --district, --year, --agency or --measure, or take --format parquet"
+    )
+
+
+def _stream(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while batch := cursor.fetchmany(_BATCH):
+        yield from batch
+
+
+def _page(book: Workbook, made: _Written, titles: Sequence[str], styles: _Styles) -> Worksheet:
+    page: Worksheet = book.add_worksheet(made.name)
+    page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_landscape()
+    # ids of digits are meant as text
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    for column, title in enumerate(titles):
+        page.write_string(0, column, title, styles.header)
+    made.widths = [_width(title) + 3 for title in titles]
+    return page
+
+
+def _finish(page: Worksheet, made: _Written) -> None:
+    page.autofilter(0, 0, made.rows, len(made.widths) - 1)
+    for column, width in enumerate(made.widths):
+        page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width)))
+
+
+def _row(page: Worksheet, made: _Written, values: tuple[Any, ...], styles: _Styles) -> None:
+    for column, value in enumerate(values):
+        if value is None:
+            continue  # missing is an empty cell, never 0
+        _cell(page, made.rows, column, value, styles)
+        if made.rows < _MEASURED:
+            made.widths[column] = max(made.widths[column], _width(str(value)) + 1)
+
+
+def _cell(page: Worksheet, row: int, column: int, value: Any, styles: _Styles) -> None:
+    match value:
+        case bool():
+            page.write_boolean(row, column, value)
+        case int():
+            page.write_number(row, column, value, styles.whole)
+        case Decimal() if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+            page.write_string(row, column, f"{value.normalize():f}")
+        case Decimal():
+            whole = value == value.to_integral_value()
+            page.write_number(row, column, float(value), styles.grouped if whole else styles.decimal)
+        case float():
+            page.write_number(row, column, value, styles.percent)
+        case dt.datetime():
+            page.write_datetime(row, column, value, styles.time)
+        case dt.date():
+            page.write_datetime(row, column, value, styles.date)
+        case _:
+            text = str(value)
+            cut = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+            page.write_string(row, column, cut)
+
+
+def _width(text: str) -> int:
+    """Columns that the longest line of a text takes, a Chinese character two."""
+    lines = text[:500].splitlines() or [""]
+    return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)
+
+
+def _dictionary(
+    book: Workbook, entries: Sequence[tuple[str, str, str, str]], headers: str, styles: _Styles
+) -> _Written:
+    zh = headers == "zh"
+    made = _Written(
+        "数据字典" if zh else "dictionary", Entry("dictionary", "数据字典", "What each table and column is."), 0
+    )
+    titles = ["对象", "列", "中文名", "说明"] if zh else ["object", "column", "label_zh", "description"]
+    page = _page(book, made, titles, styles)
+    for entry in entries:
+        made.rows += 1
+        _row(page, made, tuple(text or None for text in entry), styles)
+    _finish(page, made)
+    return made
+
+
+def _cover(page: Worksheet, listed: Sequence[_Written], about: About, styles: _Styles) -> None:
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_column(0, 0, 28)
+    page.set_column(1, 1, 12)
+    page.set_column(2, 2, _COVER)
+    title = "政府信息公开工作年度报告数据 / Open-government annual reports of Chinese agencies"
+    page.write_string(0, 0, title, styles.title)
+    row = 2
+    for left, right in (*_facts(about), *_NOTES):
+        _tall(page, row, right)
+        page.write_string(row, 0, left, styles.header)
+        page.write_string(row, 2, right, styles.wrapped)
+        row += 1
+    row += 1
+    for column, text in enumerate(("工作表 sheet", "行 rows", "内容 what")):
+        page.write_string(row, column, text, styles.header)
+    for number, made in enumerate(listed, row + 1):
+        what = f"{made.entry.zh} / {made.entry.en}"
+        _tall(page, number, what)
+        page.write_url(number, 0, f"internal:'{made.name}'!A1", string=made.name)
+        page.write_number(number, 1, made.rows, styles.grouped)
+        page.write_string(number, 2, what, styles.wrapped)
+
+
+def _tall(page: Worksheet, row: int, text: str) -> None:
+    """Room for a text of several lines: not every program finds the height itself."""
+    page.set_row(row, 15 * (1 + _width(text) // (_COVER - 5)))
+
+
+def _facts(about: About) -> Iterator[tuple[str, str]]:
+    version, run = about.build.get("gongkai", "?"), about.build.get("run_id", "?")
+    when = about.build.get("finished_at", "?")[:19]
+    yield "生成 made", f"gongkai {version}，运行 run {run}，{when} UTC"
+    asked = {name: values for name, values in asdict(about.selection).items() if values}
+    words = "；".join(f"{name}: {', '.join(map(str, values))}" for name, values in asked.items())
+    yield "范围 selection", words or "全部 everything in the warehouse"
+    yield (
+        "引用 how to cite",
+        f"gongkai {version}（运行 run {run}，{when[:10]}），据各机关公布的政府信息公开工作年度报告；"
+        "引用单个数时请写明机关、年度和来源地址 / from the annual reports as published by each agency; "
+        "for a single number name agency, year and source address",
+    )
+
+
+_NOTES = (
+    (
+        "空格 empty cells",
+        "没有数：没有印、印了横线或文字，或该表式没有这一项；绝不是 0 "
+        "/ no number: nothing, a dash or words are printed, or the form has no such cell; never 0",
+    ),
+    (
+        "有错误 has_error",
+        "为真表示有一条 error 指着这个数所用的格子，见「问题 findings」表 "
+        "/ an error in the sheet of findings touches the number",
+    ),
+    (
+        "可比性 comparability",
+        "exact 同一口径；aggregate 合并而成；near 口径略有不同；caveat 只能在所注条件下比较。"
+        "2018 与 2019 之间不要当作趋势 "
+        "/ what the series allow; do not read 2018 to 2019 as a trend",
+    ),
+)

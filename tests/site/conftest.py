@@ -1,0 +1,135 @@
+"""Sites to look at: of the bundled reports, of a warehouse with nothing in it, and of one with hostile names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from browser import CHROMIUM, chromium
+from playwright.sync_api import Browser
+from sites import HOSTILE, ROOT, Look, Made, site_of
+
+from flows import night
+from flows.project import Project
+from flows.report import Lines
+from sql import warehouse
+
+FILES = (
+    *(ROOT / "data" / "samples" / f"{name}.pdf" for name in ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")),
+    ROOT / "tests" / "data" / "typeset" / "sample-2020-form2019.html",
+)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Three reports from PDF and one from a web page."""
+    folder = tmp_path_factory.mktemp("bundled")
+    path = folder / "gongkai.duckdb"
+    assert night.run(Project(ROOT, path), FILES, Lines(), night.Steps()).state == "published"
+    return site_of(path, folder / "site")
+
+
+@pytest.fixture(scope="session")
+def changed(bundled: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A copy of the bundled warehouse after some statements, with the same archive."""
+
+    def make(*statements: str) -> Path:
+        folder = tmp_path_factory.mktemp("changed")
+        path = folder / "gongkai.duckdb"
+        shutil.copyfile(bundled.warehouse, path)
+        (folder / "gongkai-archive").symlink_to(bundled.warehouse.with_name("gongkai-archive"))
+        with duckdb.connect(path) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def hostile(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """兴庆's report of 2018 with markup in title, agency, cell and findings, and a script for an address."""
+    text = HOSTILE.replace("'", "''")
+    path = changed(
+        f"update reports set title = '{text}', agency = '{text}', source_url = 'javascript:alert(1)' where year = 2018",
+        f"update agencies set agency = '{text}' where agency_id = '640104-司法局'",
+        f"update findings set message_zh = '{text}'",
+        f"update facts set raw = '{text}', value = null, state = 'text' where indicator = 'litigation.total'",
+    )
+    return site_of(path, tmp_path_factory.mktemp("hostile") / "site", pictures=bundled.site)
+
+
+PEERS = """
+    create temp view peers as
+    select agency_id, year, 'denied_of_concluded' as rate, level, n, 0.05 as median, 0.02 as q1, 0.1 as q3,
+        if(n < 5, null, 3) as rank, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate,
+        'own|unknown' as scopes
+    from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)
+"""
+"""Many peers without many reports: in place of the view of that name."""
+
+COPY = "insert into {table} by name select * replace ({replaced}) from {table} where report_id like 'rfed22%'"
+
+
+def another_year(year: int, received: int) -> list[str]:
+    """Statements that give 淮安 its report of 2024 once more, for another year and with another number received."""
+    key = f"'r{year:016d}' as report_id"
+    number = f"if({{}} = 'requests.received', {received}, value) as value"
+    return [
+        COPY.format(table="reports", replaced=f"{key}, {year}::smallint as year"),
+        COPY.format(table="facts", replaced=f"{key}, {number.format('indicator')}"),
+        COPY.format(table="measures", replaced=f"{key}, {year}::smallint as year, {number.format('measure')}"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def varied(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """淮安 with four more years, peers, and cells of 2024 that are blank, marked, doubtful or not there."""
+    huaian = "report_id like 'rfed22%' and"
+    path = changed(
+        *(
+            s
+            for year, received in ((2018, 1500), (2019, 1800), (2022, 2000), (2023, 2500))
+            for s in another_year(year, received)
+        ),
+        f"update facts set value = null, state = 'blank', raw = '' where {huaian} indicator like 'licensing.%'",
+        f"update facts set value = null, state = 'mark', raw = '/' where {huaian} indicator like 'penalties.%'",
+        f"update facts set value = 0, raw = '0', agreed = false where {huaian} indicator = 'coercion.decisions'",
+        f"delete from facts where {huaian} indicator = 'fees.amount'",
+        "update findings set decision = 'confirmed' where rule = 'text.conflict'",
+        "insert into decisions by name select finding_id, 'confirmed' as decision, '张三' as decided_by,"
+        " date '2025-03-01' as decided_on, '原件如此' as note, 'applied' as state, 'x' as file from findings",
+    )
+    return site_of(path, tmp_path_factory.mktemp("varied") / "site", PEERS, pictures=bundled.site)
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A warehouse with the reference data alone, and no agency that is expected."""
+    folder = tmp_path_factory.mktemp("empty")
+    path = warehouse.prepare(folder / "gongkai.duckdb", ROOT / "data" / "reference", fresh=True)
+    with duckdb.connect(path) as connection:
+        connection.execute("delete from agencies")
+    return site_of(path, folder / "site")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (chromium, chromium-browser or google-chrome)")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    """A profile of its own for each test; errors on the console fail it."""
+    context = browser.new_context()
+    context.set_default_timeout(8_000)
+    looking = Look(context)
+    yield looking
+    context.close()
+    assert looking.complaints == []

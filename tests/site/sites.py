@@ -1,0 +1,82 @@
+"""What the tests of the site share: a warehouse with its site, and how a page is opened and watched."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+from flows.project import Project
+from flows.site import build
+from flows.site.shelf import MARKER
+from sql import warehouse
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+"""What the pages looked like in the last run of the tests; not kept by git."""
+
+
+HOSTILE = "</title><script>window.broken=1</script>\"'&<b>公报</b>"
+"""A name as no agency has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A warehouse and its site."""
+
+    warehouse: Path
+    site: Path
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        with warehouse.connect(self.warehouse, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def report(self, year: int, like: str = "%") -> str:
+        [(report_id,)] = self.ask(f"select report_id from reports where year = {year} and agency like '{like}'")
+        return f"report/{report_id}.html"
+
+    def agency(self, like: str) -> str:
+        [(slug,)] = self.ask(f"select distinct left(md5(agency_id), 12) from coverage where agency like '{like}'")
+        return f"agency/{slug}.html"
+
+
+def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = None) -> Made:
+    """The site of a warehouse. `statements` put temporary views before its own; `pictures` are those of another site,
+    so that they need not be drawn again."""
+    if pictures:
+        shutil.copytree(pictures / "pictures", out / "pictures")
+        shutil.copyfile(pictures / MARKER, out / MARKER)
+    with warehouse.connect(path, read_only=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        build(connection, Project(ROOT, path), out)
+    return Made(path, out)
+
+
+@dataclass(slots=True)
+class Look:
+    """Opens pages and holds what must not happen: errors on the console, requests to anywhere else."""
+
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def __call__(self, address: str, width: int = 1280, height: int = 900) -> Page:
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(address)
+        page.wait_for_load_state("load")
+        return page
+
+    def ready(self, address: str, width: int = 1280, height: int = 900) -> Page:
+        page = self(address, width, height)
+        page.wait_for_selector("html[data-ready]")
+        return page

@@ -1,0 +1,232 @@
+"""What a build writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sites import HOSTILE, ROOT, Made, site_of
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.project import ProjectError
+
+
+def data_of(site: Path, name: str) -> Any:
+    """The JSON in a page, or in a file of data/."""
+    text = (site / name).read_text(encoding="utf-8")
+    if name.endswith(".js"):
+        return json.loads(text.partition(",")[2].rstrip()[:-1])
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_building_again_touches_nothing(bundled: Made) -> None:
+    before = {path: path.stat().st_mtime_ns for path in bundled.site.rglob("*") if path.is_file()}
+    result = CliRunner().invoke(app, ["site", "--out", str(bundled.site), "--warehouse", str(bundled.warehouse)])
+    assert result.exit_code == 0
+    assert "写入 written 0" in result.stdout
+    after = {path: path.stat().st_mtime_ns for path in bundled.site.rglob("*") if path.is_file()}
+    before.pop(bundled.site / ".gongkai-site")
+    after.pop(bundled.site / ".gongkai-site")
+    assert after == before
+
+
+def test_another_build_in_another_folder_gives_the_same_bytes(bundled: Made, tmp_path: Path) -> None:
+    again = site_of(bundled.warehouse, tmp_path / "site")
+    assert contents(again.site) == contents(bundled.site)
+
+
+def test_what_changed_is_written_and_what_is_gone_is_removed(
+    bundled: Made, changed: Callable[..., Path], tmp_path: Path
+) -> None:
+    gone = bundled.report(2018)
+    site = tmp_path / "site"
+    shutil.copytree(bundled.site, site)
+    report_id = Path(gone).stem
+    path = changed(
+        *(f"delete from {table} where report_id = '{report_id}'" for table in ("facts", "findings", "reports"))
+    )
+    before = contents(site)
+    site_of(path, site)
+    after = contents(site)
+    assert gone in before and gone not in after
+    unchanged = bundled.report(2024, "淮安%")
+    assert after[unchanged] == before[unchanged]
+    assert not [name for name in after if name.endswith(".part")]
+
+
+@pytest.mark.parametrize("content", ["note.txt", "index.html"])
+def test_a_folder_with_other_things_is_refused(bundled: Made, tmp_path: Path, content: str) -> None:
+    (tmp_path / content).write_text("mine")
+    with pytest.raises(ProjectError, match="--out"):
+        site_of(bundled.warehouse, tmp_path)
+    assert contents(tmp_path) == {content: b"mine"}
+    result = CliRunner().invoke(app, ["site", "--out", str(tmp_path), "--warehouse", str(bundled.warehouse)])
+    assert result.exit_code == 2
+    assert "不是 gongkai 的网站" in result.stderr
+
+
+def test_every_link_inside_leads_somewhere(bundled: Made) -> None:
+    for page in bundled.site.rglob("*.html"):
+        for address in re.findall(r'(?:href|src)="([^"#?]*)', page.read_text(encoding="utf-8")):
+            if address and not address.startswith(("http://", "https://")):
+                assert (page.parent / address).exists(), f"{page.name}: {address}"
+
+
+def test_no_file_names_an_address_outside(bundled: Made) -> None:
+    """But for the sources of reports, the names of standards, and the licence of the charts."""
+    harmless = ("http://www.w3.org/2000/svg", "https://github.com/leeoniya/uPlot")
+    for path in bundled.site.rglob("*"):
+        if path.suffix in (".html", ".js", ".css", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            for address in re.findall(r"https?://[\w./-]+", text):
+                assert address.startswith(harmless), f"{path.name}: {address}"
+
+
+def test_names_and_titles_stay_texts(hostile: Made) -> None:
+    for name, content in contents(hostile.site).items():
+        assert b"<script>window" not in content, name
+        assert "<b>公报".encode() not in content, name
+    page = (hostile.site / hostile.report(2018)).read_text(encoding="utf-8")
+    assert "&lt;script&gt;window.broken=1&lt;/script&gt;" in page
+    assert 'href="javascript' not in page
+    assert "javascript:alert(1)" in page
+    assert HOSTILE in [name for _, name, *_ in data_of(hostile.site, "data/names.js")["agencies"]]
+
+
+def test_the_cells_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None:
+    page = bundled.report(2024, "淮安%")
+    given = data_of(bundled.site, page)
+    facts = bundled.ask(
+        f"select form, raw, plain(value), state, page from facts where report_id = '{Path(page).stem}' order by all"
+    )
+    assert sorted((c[0], c[3], c[4], c[5], c[6]) for c in given["cells"]) == facts
+    assert given["pictures"]["standing"] == "ok"
+    assert given["pictures"]["sizes"] == [[595, 842]] * 6
+
+
+def test_series_say_what_is_missing_and_where_they_break(bundled: Made) -> None:
+    known = data_of(bundled.site, "data/measures.js")
+    assert known["years"] == list(range(2018, 2025))
+    given = data_of(bundled.site, bundled.agency("%兴庆%"))
+    values, how, *_ = given["series"]["litigation.concluded"]
+    assert values == "3,,,,,,"
+    assert how == "c      "
+    values, how, *_ = given["series"]["requests.carried_in"]
+    assert values == ",,,,,,"
+    assert how == ".      ", "the legacy form has no counterpart: not 0, and not a missing report"
+    assert given["states"] == "0555555"
+
+
+def test_documents_without_pages_or_file_or_agency_say_so(
+    bundled: Made, changed: Callable[..., Path], tmp_path: Path
+) -> None:
+    assert data_of(bundled.site, bundled.report(2020))["pictures"]["standing"] == "no_pages"
+    path = changed(
+        "update documents set archive_path = 'nowhere' where media_type = 'application/pdf'",
+        "update reports set agency_id = null, agency = null where report_id like 'rfed22%'",
+    )
+    made = site_of(path, tmp_path / "site")
+    overview = (made.site / "index.html").read_text(encoding="utf-8")
+    assert f'href="{bundled.report(2024, "淮安%")}"' in overview, "a report that belongs to nobody is listed"
+    assert "机关不明" in overview
+    assert data_of(made.site, made.report(2018))["pictures"] == {
+        "folder": data_of(bundled.site, bundled.report(2018))["pictures"]["folder"],
+        "sizes": [],
+        "standing": "absent",
+    }
+
+
+def test_a_document_that_cannot_be_drawn_is_tried_once_and_told(changed: Callable[..., Path], tmp_path: Path) -> None:
+    path = changed("update documents set archive_path = 'broken.pdf' where document_id like 'fed22baa%'")
+    archive = path.with_name("gongkai-archive")
+    archive.unlink()
+    archive.mkdir()
+    (archive / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    made = site_of(path, tmp_path / "site")
+    page = made.report(2024, "淮安%")
+    assert data_of(made.site, page)["pictures"]["standing"] == "failed"
+    [sizes] = (made.site / "pictures").glob("fed22baa*/sizes.json")
+    first = sizes.stat().st_mtime_ns
+    site_of(path, made.site)
+    assert sizes.stat().st_mtime_ns == first
+
+
+def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
+    path = changed(
+        *(
+            f"delete from {table} where report_id not in (select report_id from reports where year = 2018)"
+            for table in ("facts", "findings", "reports")
+        ),
+        "delete from agencies",
+    )
+    made = site_of(path, tmp_path / "site", pictures=bundled.site)
+    assert data_of(made.site, "data/measures.js")["years"] == [2018]
+    assert [folder.name for folder in (made.site / "pictures").iterdir()] == ["b21b9f5cf114fafc"], "others are removed"
+    assert len(list((made.site / "agency").iterdir())) == 1
+    assert len(list((made.site / "report").iterdir())) == 1
+
+
+def test_an_empty_warehouse_gives_pages_that_say_so(empty: Made) -> None:
+    assert "还没有机关" in (empty.site / "index.html").read_text(encoding="utf-8")
+    assert not (empty.site / "agency").exists()
+    assert data_of(empty.site, "data/measures.js")["years"] == []
+
+
+def test_no_warehouse_is_told_in_one_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["site", "--warehouse", str(tmp_path / "none.duckdb")])
+    assert result.exit_code == 2
+    assert "gongkai nightly" in result.stderr
+
+
+def test_rates_peers_and_totals(varied: Made, bundled: Made) -> None:
+    known = data_of(varied.site, "data/measures.js")
+    assert ["denied_of_concluded", "不予公开占办结", "Denied of concluded", "%"] in [
+        rate[:4] for rate in known["rates"]
+    ]
+    given = data_of(bundled.site, bundled.agency("淮安%"))
+    values, how, _, _, _, over, under = given["series"]["denied_of_concluded"]
+    assert (values, how, over, under) == (",,,,,,0.0584", "      e", ",,,,,,178", ",,,,,,3050")
+    _, how, *_ = data_of(bundled.site, bundled.agency("%西夏%"))["series"]["denied_of_concluded"]
+    assert how == "      0", "nothing was concluded: no rate"
+    peers = data_of(varied.site, varied.agency("淮安%"))["peers"]
+    assert [row for row in peers if row[1] == 2024] == [
+        ["denied_of_concluded", 2024, "city", 1, 0.05, 0.02, 0.1, None, 1, 1, 2, ["甲市人民政府", "乙市人民政府"]],
+        ["denied_of_concluded", 2024, "country", 300, 0.05, 0.02, 0.1, 3, 1, 1, None, None],
+        ["denied_of_concluded", 2024, "province", 13, 0.05, 0.02, 0.1, 3, 1, 1, None, None],
+    ]
+    totals = data_of(bundled.site, "district/320800.html")["totals"]
+    assert [row for row in totals if row[0] == "requests.received"] == [
+        [
+            "requests.received",
+            "whole_region",
+            [",,,,,,3119", "      e", "", " " * 7, " |     "],
+            ",,,,,,1",
+            ",,,,,,0",
+        ]
+    ]
+
+
+def test_what_a_person_decided_stands_beside_the_finding(varied: Made) -> None:
+    counts = data_of(varied.site, "data/rules.js")["counts"]
+    assert ["text.conflict", "warning", "confirmed", 3] in counts
+    findings = data_of(varied.site, "data/findings-rule-text.conflict-0.js")
+    assert {(row[13], row[14]) for row in findings} == {("confirmed", "张三 2025-03-01 原件如此")}
+
+
+def test_no_template_lets_anything_through_unescaped() -> None:
+    for path in (ROOT / "site" / "templates").glob("*.j2"):
+        text = path.read_text(encoding="utf-8")
+        assert "safe" not in text
+        assert text.count('type="application/json"') == text.count("| inert")

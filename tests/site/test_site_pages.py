@@ -1,0 +1,331 @@
+"""The pages in a real browser: opened from disk, clicked, typed into, printed and looked at on a phone."""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sites import SCREENSHOTS, Look, Made
+
+PHONE, DESK = 390, 1280
+
+
+def address(made: Made, name: str) -> str:
+    path, _, fragment = name.partition("#")
+    return (made.site / path).as_uri() + (f"#{fragment}" if fragment else "")
+
+
+def every_page(made: Made) -> dict[str, str]:
+    return {
+        "overview": "index.html",
+        "agency": made.agency("淮安%"),
+        "agency-2018": made.agency("%兴庆%"),
+        "district": "district/640100.html",
+        "compare": "compare.html",
+        "findings": "findings.html",
+        "notes": "notes.html",
+        "evidence": made.report(2024, "淮安%"),
+        "evidence-web-page": made.report(2020),
+    }
+
+
+def keep(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_every_page_opens_from_disk_and_asks_for_nothing_outside(bundled: Made, look: Look, width: int) -> None:
+    for name, path in every_page(bundled).items():
+        page = look(address(bundled, path), width)
+        if name != "notes":
+            page.wait_for_selector("html[data-ready]")
+        keep(page, f"{name}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
+        page.close()
+    assert look.requests
+    assert all(url.startswith((bundled.site.as_uri(), "data:")) for url in look.requests)
+
+
+@pytest.fixture
+def served(bundled: Made) -> Iterator[str]:
+    handler = functools.partial(_Silent, directory=str(bundled.site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_a_plain_web_server_does_as_well_and_scripts_from_elsewhere_are_refused(
+    bundled: Made, served: str, look: Look
+) -> None:
+    for path in ("index.html", bundled.agency("淮安%"), "compare.html", bundled.report(2024, "淮安%")):
+        page = look.ready(f"{served}/{path}")
+        refused = page.evaluate("fetch(location.href).then(() => false, () => true)")
+        assert refused, "the policy of the page must refuse every fetch"
+    assert all(url.startswith(served) for url in look.requests)
+    look.complaints[:] = [said for said in look.complaints if "Content Security Policy" not in said]
+    look.complaints[:] = [said for said in look.complaints if "favicon" not in said]
+
+
+def test_a_district_is_found_and_opened_with_the_keyboard(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "index.html"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.focus("#find")
+    page.keyboard.type("西夏")
+    page.wait_for_selector("#find-found li b")
+    names = page.locator("#find-found li b").all_text_contents()
+    assert names == ["西夏区", "银川市西夏区司法局"]
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#find-found li >> nth=1", "aria-selected") == "true"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/agency/*.html")
+    assert page.text_content("h1") == "银川市西夏区司法局"
+
+
+def test_districts_fold_and_unfold_with_the_keyboard(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "index.html"))
+    page.wait_for_selector("tr.agency")
+    shown = page.locator("tr.agency").count()
+    page.focus("#fold-64")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.agency")).to_have_count(shown - 2)
+    assert page.evaluate("document.activeElement.id") == "fold-64"
+    assert page.get_attribute("#fold-64", "aria-expanded") == "false"
+
+
+def test_states_are_told_by_sign_and_words_not_by_colour_alone(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "index.html"))
+    row = page.locator("tr.agency", has_text="兴庆区司法局")
+    row.wait_for()
+    assert row.locator("td").all_text_contents() == ["✓", *"○○○○○○"]
+    assert row.locator("td >> nth=1").locator(".s").get_attribute("aria-label") == "银川市兴庆区司法局 2019 应有而没有"
+
+
+def test_the_language_is_switched_and_kept(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "index.html"))
+    assert page.inner_text("nav a >> nth=1") == "比较"
+    page.click("#language")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.inner_text("nav a >> nth=1") == "Compare"
+    assert "expected and missing" in page.inner_text("#legend")
+    page.click("nav a >> nth=2")
+    page.wait_for_url(re.compile("findings.html[?]lang=en"))
+    page.wait_for_selector("html[data-ready]")
+    assert page.inner_text("h1") == "Findings"
+    assert "the table gives" in page.inner_text("#result")
+    page.click("#language")
+    assert page.inner_text("h1") == "问题"
+    assert "表中为" in page.inner_text("#result")
+
+
+def outlined(page: Page) -> list[float]:
+    """The outlined box in points of the page, and the number of the page."""
+    return page.evaluate(
+        """() => {
+            const box = document.querySelector(".box.on");
+            const sheet = box.parentElement.getBoundingClientRect(), own = box.getBoundingClientRect();
+            const scale = 595 / sheet.width;
+            const number = [...document.querySelectorAll(".sheetpage")].indexOf(box.parentElement) + 1;
+            return [number, (own.left - sheet.left) * scale, (own.top - sheet.top) * scale,
+                (own.right - sheet.left) * scale, (own.bottom - sheet.top) * scale];
+        }"""
+    )
+
+
+def test_a_click_on_a_number_shows_its_cell_on_the_page(bundled: Made, look: Look) -> None:
+    """3985758 stands on page 4 between 244 and 520 points from the left and 116 and 151 from the top (read by eye)."""
+    page = look.ready(address(bundled, bundled.report(2024, "淮安%")))
+    page.locator("td.v", has_text="3,985,758").click()
+    assert outlined(page) == pytest.approx([4, 243.8, 115.6, 520.4, 151.3], abs=1)
+    told = page.inner_text(".detail")
+    assert "3,985,758 件" in told and "3985758" in told and "一致" in told and "第 4 页" in told
+    page.wait_for_timeout(600)  # the page scrolls there
+    seen = page.evaluate(
+        """() => {
+            const box = document.querySelector(".box.on").getBoundingClientRect();
+            const pane = document.querySelector(".viewer").getBoundingClientRect();
+            return box.top > pane.top && box.bottom < pane.bottom;
+        }"""
+    )
+    assert seen
+    assert page.evaluate("[...document.images].slice(3, 4).every((i) => i.naturalWidth > 500)")
+    page.screenshot(path=SCREENSHOTS / "evidence-cell.png")
+
+
+def test_a_click_on_the_page_shows_what_was_read(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, bundled.report(2018)))
+    box = page.locator(".sheetpage .box[aria-label*='行政诉讼'] >> nth=0")
+    box.scroll_into_view_if_needed()
+    box.click()
+    assert page.locator("td.on").inner_text().startswith("3")
+    told = page.inner_text(".detail")
+    assert "正文称行政诉讼为 0" in told, "the finding that touches the cell"
+    assert "核对此格的规则" in told, "the rules that check it"
+
+
+def test_cells_are_walked_with_the_arrow_keys(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, bundled.report(2024, "淮安%")))
+    assert page.locator("td.v[tabindex='0']").count() == 1
+    page.focus("td.v[tabindex='0']")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("td.on") == "0"
+    page.keyboard.press("ArrowDown")
+    assert page.inner_text("td.on") == "26"
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("td.on") == "66"
+    assert outlined(page)[0] == 3
+    page.keyboard.press("Escape")
+    assert page.locator(".on").count() == 0
+
+
+def test_an_address_leads_to_the_cells_of_a_measure(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, bundled.agency("淮安%")))
+    page.locator("tr", has_text="行政诉讼总计").locator("td a").click()
+    page.wait_for_url("**/report/*")
+    page.wait_for_selector("td.on")
+    assert page.locator("td.also").count() == 1
+    numbers = [int(page.inner_text(f"td.{name}")) for name in ("on", "also")]
+    assert sum(numbers) == 46
+
+
+def test_blank_marks_and_zero_look_different(varied: Made, look: Look) -> None:
+    page = look.ready(address(varied, varied.report(2024, "淮安%")))
+    cells = {
+        name: page.locator("tr", has_text=name).locator("td").first for name in ("行政许可", "行政处罚", "行政强制")
+    }
+    assert cells["行政许可"].locator(".q-blank").inner_text() == "空"
+    assert cells["行政处罚"].locator(".q-mark").inner_text() == "/"
+    assert cells["行政强制"].inner_text() == "0" and cells["行政强制"].locator(".q").count() == 0
+    assert "split" in (cells["行政强制"].get_attribute("class") or "")
+    assert page.locator("tr", has_text="行政事业性收费").locator(".q-unread").count() == 1
+
+
+def test_the_selection_is_compared_and_downloaded(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "compare.html"))
+    assert "还没有选" in page.inner_text("#result")
+    for name in ("兴庆区司法局", "淮安市人民政府"):
+        page.fill("#add", name)
+        page.wait_for_selector("#add-found li b")
+        page.focus("#add")
+        page.keyboard.press("Enter")
+    page.select_option("#measure", "litigation.concluded")
+    page.select_option("#from", "2023")
+    expect(page.locator("#result thead th")).to_have_count(3)
+    rows = page.locator("#result tbody tr")
+    assert rows.count() == 2
+    assert rows.nth(1).inner_text().split() == ["淮安市人民政府", "39"]
+    with page.expect_download() as got:
+        page.click("#download")
+    assert got.value.suggested_filename == "litigation.concluded-2023-2024.csv"
+    assert (
+        Path(got.value.path()).read_bytes()
+        == (
+            "\ufeff机关编号或区划代码,机关或区划,年度,指标,数值,单位,可比性,注意,有错误,分子,分母\r\n"
+            "640104-司法局,银川市兴庆区司法局,2023,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
+            "640104-司法局,银川市兴庆区司法局,2024,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
+            "320800-人民政府,淮安市人民政府,2023,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
+            "320800-人民政府,淮安市人民政府,2024,行政诉讼已审结,39,件,可直接比较,,否,,\r\n"
+        ).encode()
+    )
+    assert "m=litigation.concluded" in page.url, "the address keeps the selection"
+    page.reload()
+    page.wait_for_selector("#result tbody tr")
+    assert page.locator("#result tbody tr").count() == 2
+
+
+def test_a_measure_without_values_says_so(bundled: Made, look: Look) -> None:
+    slug = Path(bundled.agency("淮安%")).stem
+    page = look.ready(address(bundled, f"compare.html#m=normative_documents.disclosed&s=a{slug}"))
+    assert "没有一个数" in page.inner_text("#result")
+    assert page.locator("#result td .q-nocounter").count() == 1
+
+
+def test_findings_are_filtered(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "findings.html"))
+    every = page.locator("#result li").count()
+    assert every == bundled.ask("select count(*) from findings")[0][0]
+    page.select_option("#severity", "warning")
+    page.select_option("#rule", "text.conflict")
+    expect(page.locator("#result li")).to_have_count(3)
+    page.fill("#agency", "西夏")
+    page.wait_for_selector("#agency-found li b")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result li")).to_have_count(1)
+    page.select_option("#severity", "error")
+    page.wait_for_selector("#result .note")
+    assert "没有符合" in page.inner_text("#result")
+    page.goto(page.url.replace("v=error", "v=warning"))
+    page.reload()
+    page.wait_for_selector("#result li a[href*='report/']")
+    page.click("#result li a[href*='report/']")
+    page.wait_for_selector("td.on")
+    assert page.inner_text("td.on").startswith("0")
+
+
+def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
+    agency = hostile.agency("</title>%")
+    slug = Path(agency).stem
+    report = hostile.report(2018)
+    pages = ("index.html", agency, "district/640104.html", report, f"compare.html#s=a{slug}", "findings.html")
+    for path in pages:
+        page = look.ready(address(hostile, path))
+        expect(page.locator("body")).to_contain_text("<b>公报</b>")
+        assert page.evaluate("window.broken") is None
+        assert page.evaluate("[...document.querySelectorAll('b')].every((bold) => bold.innerText !== '公报')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= DESK
+
+
+def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
+    page = look.ready(address(varied, varied.agency("淮安%")))
+    cells = page.locator("table.rates tbody tr", has_text="不予公开占办结").locator("td").all_inner_texts()
+    assert cells[0].split() == ["5.8%", "178", "/", "3,050"]
+    assert "仅 1 个机关有数，不排名" in cells[2] and "2 个缺报告" in cells[2]
+    assert cells[4].split() == ["5.0%", "2.0%–10.0%", "第", "3", "/", "300，1", "个算不出；范围不一"]
+    page = look.ready(address(varied, "district/320800.html"))
+    figure = page.locator("figure", has_text="新收政府信息公开申请")
+    assert "3,119" in figure.inner_text() and "全地区的汇总报告" in figure.inner_text()
+
+
+def test_lines_stop_at_series_breaks(varied: Made, look: Look) -> None:
+    page = look.ready(address(varied, varied.agency("淮安%")))
+    figure = page.locator("figure", has_text="新收政府信息公开申请")
+    assert "2019 年起口径有变，线在此断开" in figure.inner_text()
+    figure.locator(".plot").focus()
+    page.keyboard.press("ArrowRight")
+    assert figure.locator(".reading").inner_text() == "2018：1,500 件"
+    page.keyboard.press("ArrowRight")
+    assert figure.locator(".reading").inner_text() == "2019：1,800 件"
+    page.keyboard.press("ArrowRight")
+    assert figure.locator(".reading").inner_text() == "2020：没有读到报告", "a year without a report is not 0"
+    keep(page, "agency-years")
+
+
+def test_pages_print(bundled: Made, look: Look) -> None:
+    for path in ("index.html", bundled.agency("淮安%"), bundled.report(2024, "淮安%")):
+        page = look.ready(address(bundled, path))
+        page.emulate_media(media="print")
+        assert not page.is_visible("nav a >> nth=1")
+        assert page.is_visible("h1")
+
+
+def test_an_empty_warehouse_has_pages_that_work(empty: Made, look: Look) -> None:
+    page = look(address(empty, "index.html"))
+    assert "还没有机关" in page.inner_text("main")
+    page = look.ready(address(empty, "compare.html"))
+    assert "还没有选" in page.inner_text("#result")
+    page = look.ready(address(empty, "findings.html"))
+    assert "没有发现问题" in page.inner_text("#result")

@@ -1,0 +1,71 @@
+"""The benchmark's made-up warehouse is what it says: the numbers hold, and only planted errors are found."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sql import catalog
+from tests.sql.conftest import ROOT, ask
+
+FOUND = """
+    select distinct report_id from findings join checks on check_id = rule
+    where kind in ('identity', 'derived') and checks.severity = 'error'
+"""
+
+
+@pytest.fixture(scope="module")
+def synthetic() -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location("synthetic", ROOT / "benchmarks" / "synthetic.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["synthetic"] = module  # its dataclasses look themselves up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["synthetic"]
+
+
+@pytest.fixture(scope="module")
+def checked(synthetic: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    staging: Path = synthetic.make(tmp_path_factory.mktemp("synthetic") / "gongkai.duckdb", 4000)
+    synthetic.check(staging)
+    return staging
+
+
+def test_every_planted_error_is_found_and_no_other(checked: Path) -> None:
+    planted = ask(checked, "select distinct report_id from facts where note = 'planted' order by 1")
+    assert len(planted) > 300
+    assert ask(checked, f"{FOUND} order by 1") == planted
+
+
+def test_every_form_year_and_kind_of_trouble_is_there(checked: Path, synthetic: ModuleType) -> None:
+    assert ask(checked, "select distinct form from facts order by 1") == [("2019",), ("2021",), ("legacy",)]
+    assert {year for (year,) in ask(checked, "select distinct year from reports")} == set(synthetic.FORM_OF_YEAR)
+    assert {state for (state,) in ask(checked, "select distinct state from facts")} == {"reported", "blank", "mark"}
+    assert ask(checked, "select count(*) > 0 from reports where not is_current") == [(True,)]
+    assert ask(checked, "select count(*) > 0 from reports where status = 'quarantined'") == [(True,)]
+    assert ask(checked, "select count(*) > 0 from facts where not agreed") == [(True,)]
+
+
+def test_checking_again_leaves_the_same_rows(checked: Path, synthetic: ModuleType) -> None:
+    def rows() -> dict[str, object]:
+        return {
+            name: ask(checked, f"select count(*), sum(hash(columns(*)) % 1000000) from {name}")
+            for name in ("findings", *catalog.FILLED_TABLES)
+        }
+
+    before = rows()
+    synthetic.check(checked)
+    assert rows() == before
+
+
+def test_reports_read_back_are_the_reports(checked: Path, synthetic: ModuleType) -> None:
+    [report] = synthetic.read(checked, 1)
+    cells = ask(checked, "select count(*) from facts where report_id = ?", [f"r{report.document_id[:16]}"])
+    assert cells == [(len(report.facts),)]
+    assert report.facts[0].box is not None
