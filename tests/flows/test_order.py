@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,20 @@ def test_a_run_leaves_its_log(project: Project) -> None:
     assert [line["event"] for line in lines] == ["begin", "pulled", "unfetched", "loaded", "end"]
     assert "data/more/second.html" in lines[2]["message_en"]
     assert (lines[-1]["state"], lines[-1]["reports"], lines[-1]["facts"]) == ("partial", 1, 58)
+
+
+def test_a_night_that_was_interrupted_goes_on_where_it_stopped(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
+        yield from islice(read_here(project, plan, done), 1)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        night.run(project, None, Lines(), replace(HERE, read=interrupted))
+    assert not project.warehouse.exists()
+    assert journal.read(project.journal)[-1].state == "failed"
+    read, now = workers._read, []
+    monkeypatch.setattr(workers, "_read", lambda job: now.append(job.document_id) or read(job))
+    again = run(project)
+    assert (again.state, again.new, len(now)) == ("published", 2, 1)  # one was read before

@@ -1,0 +1,217 @@
+"""What whoever keeps the machine asks: how things stand, whether it is fit, what a killed run left, who is told."""
+
+from __future__ import annotations
+
+import fcntl
+import http.server
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from nights import HERE
+from paths import ROOT, SAMPLES
+from typer.testing import CliRunner
+from website import Website, document, fails
+
+from flows import doctor, journal, night, notify, runlog
+from flows.cli import app
+from flows.project import Project
+from flows.report import Lines
+from sql import warehouse
+
+
+def run(project: Project) -> night.Night:
+    return night.run(project, None, Lines(), HERE)
+
+
+@pytest.fixture
+def prefect_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+
+
+def states(project: Project, **wishes: bool) -> dict[str, str]:
+    return {check.name: check.state for check in doctor.examine(project, **wishes)}
+
+
+def test_a_sound_machine_has_nothing_bad(project: Project, prefect_home: None) -> None:
+    assert states(project)["last night"] == "warn"  # none yet
+    run(project)
+    found = states(project, archive=True)
+    assert "bad" not in found.values()
+    assert found["archive"] == found["warehouse"] == found["last good night"] == "ok"
+
+
+def test_what_is_wrong_is_found(project: Project, prefect_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(project)
+    old = journal.read(project.journal)[-1]
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    project.journal.write_text("")
+    journal.append(project.journal, old.__class__(**{**_values(old), "started_at": f"{long_ago:%Y-%m-%d %H:%M:%S}"}))
+    damaged = next(path for path in project.archive.glob("[0-9a-f][0-9a-f]/*") if path.suffix != ".json")
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"damaged")
+    (project.sources / "wrong.yaml").write_text("source: wrong\n", encoding="utf-8")
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setattr(doctor, "_SPARE", 1 << 62)
+    (project.warehouse.parent / ".gongkai.1.building.duckdb").touch()
+    found = states(project, archive=True)
+    assert {name for name, state in found.items() if state == "bad"} == {
+        "last good night",
+        "archive",
+        "inputs",
+        "prefect",
+        "disk: warehouse",
+        "disk: archive",
+    }
+    assert found["lock"] == "warn"
+
+
+def _values(row: warehouse.RunRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def test_the_doctor_asks_the_sources_only_when_told(project: Project, prefect_home: None, website: Website) -> None:
+    url = website.on("/a.pdf", document((SAMPLES / "xixia-sfj-2024.pdf").read_bytes()))
+    source = project.sources / "office.yaml"
+    said = "source: office\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+    source.write_text(f"{said}documents:\n  - url: {url}\n", encoding="utf-8")
+    assert "source: office" not in states(project)
+    assert states(project, online=True)["source: office"] == "ok"
+    website.on("/a.pdf", fails(404))
+    assert states(project, online=True)["source: office"] == "bad"
+
+
+def test_a_version_that_was_not_tried_is_bad(
+    project: Project, prefect_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.metadata, "requires", lambda name: ["fastapi<0.1", "duckdb>=2", "nowhere-to-be-found"])
+    found = states(project)
+    assert (found["fastapi"], found["duckdb"], found["nowhere-to-be-found"]) == ("bad", "ok", "bad")
+
+
+def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> None:
+    (project.root / "data" / "samples" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
+    (project.sources / "more.yaml").write_text(
+        "source: more\npublisher: x\nenabled: true\ndocuments:\n"
+        "  - path: data/samples/cut.pdf\n  - path: data/samples/gone.pdf\n",
+        encoding="utf-8",
+    )
+    first = run(project)
+    (project.sources / "broken.yaml").write_text("source: broken\n", encoding="utf-8")
+    with pytest.raises(Exception, match="broken"):
+        run(project)
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+
+    def gongkai(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words, "--warehouse", str(project.warehouse)], env={"GONGKAI_HOME": home})
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    home = str(project.root)
+    said = gongkai("status")
+    assert "broken.yaml:1" in said  # why nothing was published
+    assert "data/samples/gone.pdf" in said
+    assert "reading.broken" in said
+    assert "readers, rules or reference data have changed" in said
+    assert "unfetched" in gongkai("status", "--run", first.run_id)
+
+
+def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Project) -> None:
+    first = run(project)
+    lines = project.journal.read_text(encoding="utf-8").splitlines()
+    project.journal.write_text(lines[0] + "\n" + lines[1][:40], encoding="utf-8")  # killed while it wrote its end
+    shutil.rmtree(project.exports)
+    dead = warehouse.RunRow("n0", "2026-01-01 00:00:00", None, journal.RUNNING, 0, 0, 0, 0)
+    journal.append(project.journal, dead)
+    assert run(project).state == "unchanged"
+    recorded = {row.run_id: row for row in journal.read(project.journal)}
+    assert recorded["n0"].state == journal.KILLED
+    assert (recorded[first.run_id].state, recorded[first.run_id].documents_new) == ("published", 3)
+    assert json.loads((project.exports / "manifest.json").read_text())["run_id"] == first.run_id  # made up for
+
+
+def test_the_lock_is_seen(project: Project) -> None:
+    assert not doctor.running(project)
+    run(project)
+    assert not doctor.running(project)
+    with project.lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert doctor.running(project)
+
+
+def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
+    for number in range(runlog.KEPT + 5):
+        runlog.RunLog(tmp_path, f"n{number:04}").close()
+    kept = sorted(path.stem for path in tmp_path.iterdir())
+    assert (len(kept), kept[0]) == (runlog.KEPT, "n0005")
+    log = runlog.RunLog(tmp_path, "n9999")
+    log.say("begin", path=tmp_path)
+    log.path.open("a").write('{"event": "cut')
+    assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin"]
+    assert runlog.read(tmp_path, "nothing") == []
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """An address that takes a POST, and what it was told."""
+    told: list[dict[str, str]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/", told
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_failure_is_told_to_an_address(
+    hook: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address, told = hook
+    monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
+    notify.failed("night", "Failed", "出错了")
+    assert told == [{"run": "night", "state": "Failed", "message": "出错了"}]
+    for wrong in ("http://127.0.0.1:9/", "exit 3", "/nowhere/at/all"):
+        monkeypatch.setenv("GONGKAI_ON_FAILURE", wrong)
+        notify.failed("night", "Failed", "x")  # raises nothing
+        assert f"could not notify {wrong}" in capsys.readouterr().err
+    monkeypatch.delenv("GONGKAI_ON_FAILURE")
+    notify.failed("night", "Failed", "x")
+    assert len(told) == 1
+
+
+def test_backup_and_restore_as_the_guide_says(project: Project, tmp_path: Path, prefect_home: None) -> None:
+    run(project)
+    facts = _facts(project)
+    backup, other = tmp_path / "backup.tar", tmp_path / "restored"
+    guide = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    save, restore, look = guide.split("<!-- backup -->")[1].split("```")[1].strip().splitlines()
+    assert look == "gongkai doctor --archive"
+    save = save.replace("/backup/gongkai.tar", str(backup))
+    subprocess.run(save, shell=True, cwd=project.root, check=True)
+    other.mkdir()
+    subprocess.run(restore.replace("/backup/gongkai.tar", str(backup)), shell=True, cwd=other, check=True)
+    shutil.rmtree(project.root)
+    restored = Project(other, other / "data" / "warehouse" / "gongkai.duckdb")
+    assert states(restored, archive=True)["archive"] == "ok"
+    assert _facts(restored) == facts
+    assert run(restored).state == "unchanged"
+
+
+def _facts(project: Project) -> list[tuple[object, ...]]:
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        return connection.execute("select * from facts order by all").fetchall()
