@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sites import SCREENSHOTS, Look, Made
+from sites import HOSTILE, SCREENSHOTS, Look, Made
 
 PHONE, DESK = 390, 1280
 
@@ -277,7 +278,7 @@ def test_findings_are_filtered(bundled: Made, look: Look) -> None:
 
 
 def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
-    agency = hostile.agency("</title>%")
+    agency = hostile.agency("=1+1%")
     slug = Path(agency).stem
     report = hostile.report(2018)
     pages = ("index.html", agency, "district/640104.html", report, f"compare.html#s=a{slug}", "findings.html")
@@ -287,6 +288,17 @@ def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
         assert page.evaluate("window.broken") is None
         assert page.evaluate("[...document.querySelectorAll('b')].every((bold) => bold.innerText !== '公报')")
         assert page.evaluate("document.documentElement.scrollWidth") <= DESK
+
+
+def test_names_stay_texts_in_a_spreadsheet(hostile: Made, look: Look) -> None:
+    slug = Path(hostile.agency("=1+1%")).stem
+    page = look.ready(address(hostile, f"compare.html#s=a{slug}&m=litigation.concluded&y=2018-2018"))
+    with page.expect_download() as got:
+        page.click("#download")
+    with Path(got.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        _, row = csv.reader(file)
+    assert row[1] == f"'{HOSTILE}", "no spreadsheet takes it for a formula"
+    assert row[4:8] == ["3", "件", "比较须谨慎", "旧表只列三种结果，没有「尚未审结」一行"]
 
 
 def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
