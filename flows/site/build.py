@@ -256,6 +256,7 @@ def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
 
 def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
     totals = given.pairs("district_totals")
+    rates = given.pairs("district_rates")
     below: dict[str, list[str]] = defaultdict(list)
     for code, district in given.districts.items():
         below[district["parent_code"]].append(code)
@@ -276,6 +277,7 @@ def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
                 "below": as_json([[c, given.districts[c]["district"], _counted(under(c))] for c in below[code]]),
                 "years": as_json(given.years),
                 "totals": totals.get(code, ("[]",))[0],
+                "rates": rates.get(code, ("[]",))[0],
             }
         )
         shelf.put(f"district/{code}.html", pages.district(district, given.above(code), data))

@@ -235,6 +235,12 @@ def test_rates_peers_and_totals(varied: Made, bundled: Made) -> None:
     ]
 
 
+def test_a_district_shows_the_newest_rates_of_its_agencies(bundled: Made) -> None:
+    rates = {row[1]: row[2:] for row in data_of(bundled.site, "district/320800.html")["rates"]}
+    assert rates["denied_of_concluded"] == [2024, "0.0584", "e", "178", "3050", 0]
+    assert data_of(bundled.site, "district/640105.html")["rates"] == [], "nothing was concluded there"
+
+
 def test_what_a_person_decided_stands_beside_the_finding(varied: Made) -> None:
     counts = data_of(varied.site, "data/rules.js")["counts"]
     assert ["text.conflict", "warning", "confirmed", 3] in counts

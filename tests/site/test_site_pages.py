@@ -308,6 +308,7 @@ def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
     assert "仅 1 个机关有数，不排名" in cells[2] and "2 个缺报告" in cells[2]
     assert cells[4].split() == ["5.0%", "2.0%–10.0%", "第", "3", "/", "300，1", "个算不出；范围不一"]
     page = look.ready(address(varied, "district/320800.html"))
+    assert "5.8%" in page.locator("table.heads-wrap").inner_text().split()
     figure = page.locator("figure", has_text="新收政府信息公开申请")
     assert "3,119" in figure.inner_text() and "全地区的汇总报告" in figure.inner_text()
 
