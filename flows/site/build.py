@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from flows.project import Project
+from flows.project import Project, ProjectError
 from flows.site import pictures as pictured
 from flows.site.pages import STATIC, Pages, as_json, as_object
 from flows.site.shelf import Shelf, open_shelf
@@ -49,22 +49,29 @@ def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *,
     """The site of a warehouse in the folder `out`; what has not changed is left as it is.
 
     `pictures` draws the pages of documents that have no picture yet. Raises ProjectError where `out` holds other
-    things or cannot be written.
+    things, cannot be written or is being written, and for a warehouse of another version.
     """
-    shelf = open_shelf(out)
-    given = _Given(connection)
-    pages = Pages(given.stamp)
-    for path in sorted(STATIC.rglob("*")):
-        if path.is_file():
-            shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
-    _data(given, shelf)
-    unpictured = _reports(given, pages, shelf, project, pictures)
-    _agencies(given, pages, shelf)
-    _districts(given, pages, shelf)
-    for name, content in _single(given, pages):
-        shelf.put(name, content)
-    removed = shelf.sweep(MADE) + pictured.sweep(out / PICTURES, (document_id for _, document_id in given.reports))
-    return Built(out, len(shelf.names), shelf.written, removed, unpictured)
+    with open_shelf(out) as shelf:
+        try:
+            given = _Given(connection)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise ProjectError(
+                "数据库里没有网站要用的表或视图，可能是旧版本建的；请先运行 gongkai nightly / "
+                "the warehouse lacks a table or view that the site needs, perhaps an older version made it; "
+                f"run 'gongkai nightly' first: {error}"
+            ) from None
+        pages = Pages(given.stamp)
+        for path in sorted(STATIC.rglob("*")):
+            if path.is_file():
+                shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
+        _data(given, shelf)
+        unpictured = _reports(given, pages, shelf, project, pictures)
+        _agencies(given, pages, shelf)
+        _districts(given, pages, shelf)
+        for name, content in _single(given, pages):
+            shelf.put(name, content)
+        removed = shelf.sweep(MADE) + pictured.sweep(out / PICTURES, (document for _, document in given.reports))
+        return Built(out, len(shelf.names), shelf.written, removed, unpictured)
 
 
 class _Given:
@@ -249,6 +256,7 @@ def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
 
 def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
     totals = given.pairs("district_totals")
+    rates = given.pairs("district_rates")
     below: dict[str, list[str]] = defaultdict(list)
     for code, district in given.districts.items():
         below[district["parent_code"]].append(code)
@@ -269,6 +277,7 @@ def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
                 "below": as_json([[c, given.districts[c]["district"], _counted(under(c))] for c in below[code]]),
                 "years": as_json(given.years),
                 "totals": totals.get(code, ("[]",))[0],
+                "rates": rates.get(code, ("[]",))[0],
             }
         )
         shelf.put(f"district/{code}.html", pages.district(district, given.above(code), data))

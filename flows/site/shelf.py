@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,8 +57,12 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def open_shelf(folder: Path) -> Shelf:
-    """The folder, made if need be. Raises ProjectError for one that holds other things, or cannot be written."""
+@contextmanager
+def open_shelf(folder: Path) -> Iterator[Shelf]:
+    """The folder, made if need be, for one build at a time.
+
+    Raises ProjectError for a folder that holds other things, cannot be written, or is being written by another build.
+    """
     try:
         if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
             raise ProjectError(
@@ -63,7 +70,12 @@ def open_shelf(folder: Path) -> Shelf:
                 f"{folder} is neither empty nor a site made by gongkai; name an empty folder with --out"
             )
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARKER).touch()
+        with (folder / MARKER).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield Shelf(folder)
+    except BlockingIOError:
+        raise ProjectError(
+            f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
+        ) from None
     except OSError as error:
         raise ProjectError(f"无法写入 {folder} / cannot write to {folder}: {error.strerror}") from None
-    return Shelf(folder)

@@ -13,7 +13,7 @@
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
     state.measure = all.find((one) => one.id === asked.get("m")) || state.measure || all[0];
-    state.chosen = (asked.get("s") || "").split(",").filter((key) => (key[0] === "a" ? agencies.has(key.slice(1)) : key[0] === "d" && names.districts[key.slice(1)])).slice(0, MOST);
+    state.chosen = [...new Set((asked.get("s") || "").split(","))].filter((key) => (key[0] === "a" ? agencies.has(key.slice(1)) : key[0] === "d" && names.districts[key.slice(1)])).slice(0, MOST);
     const [from, to] = (asked.get("y") || "").split("-").map(Number);
     if (known.years.includes(from) && known.years.includes(to)) [state.from, state.to] = [from, to].sort((a, b) => a - b);
   };

@@ -9,7 +9,8 @@
   let later = [];
 
   const totals = () => {
-    const made = G.totals(given.totals, years).map((one) => ({...one, entry: known.measures.find(([id]) => id === one.measure)})).filter((one) => one.entry);
+    const made = G.totals(given.totals, years).map((one) => ({...one, entry: known.measures.find(([id]) => id === one.measure)})).filter((one) => one.entry)
+      .sort((a, b) => known.measures.indexOf(a.entry) - known.measures.indexOf(b.entry));
     if (!made.length) return null;
     return h("section", {}, h("h2", {}, t("合计", "Totals")),
       h("p", {class: "intro"}, t("只把各机关自己的报告相加；汇总全地区的报告不与它的组成部分重复相加。", "Only reports that speak for themselves are added; a roll-up is never added to its own parts.")),
@@ -35,9 +36,23 @@
     h("p", {}, h("a", {href: G.page(`compare.html#s=${given.agencies.slice(0, 8).map(([slug]) => `a${slug}`).join(",")}`)}, t("比较这些机关", "Compare these agencies"))),
     h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("本级机关", "agencies of this level")}, h("table", {class: "matrix"}, G.matrix.head(years, t("机关", "Agency")), h("tbody", {}, given.agencies.map((agency) => G.matrix.agencyRow(agency, years)))))) : null);
 
+  // the newest of each rate, agency by agency
+  const rateTable = () => {
+    const shown = known.rates.filter(([id]) => given.rates.some((row) => row[1] === id));
+    if (!shown.length) return null;
+    const at = new Map(given.rates.map((row) => [`${row[0]} ${row[1]}`, row]));
+    const latest = Math.max(...given.rates.map((row) => row[2]));
+    const cell = (row, unit) => (row ? h("td", {class: `n${row[7] ? " err" : ""}`, title: `${row[2]} · ${G.how(row[4])} · ${G.number(row[5])} / ${G.number(row[6])}${row[7] ? t(" · 所用的格子有错误", " · an error touches a cell it is made of") : ""}`}, G.amount(row[3], unit), row[7] ? h("sup", {}, "!") : null, row[2] === latest ? null : h("small", {class: "dim"}, ` ${row[2]}`)) : h("td", {class: "n"}, h("span", {class: "q q-none", title: t("没有一年算得出", "cannot be formed in any year")}, "—")));
+    return h("section", {}, h("h2", {}, t("本级机关的比率", "Rates of the agencies of this level")),
+      h("p", {class: "intro"}, t(`各机关最近一年的比率；没有注明年份的是 ${latest} 年。与同类机关的比较在机关的页面上。`, `The newest rate of each agency; ${latest} where no year is given. Comparisons with peers stand on the agencies' pages.`)),
+      h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")}, h("table", {class: "sheet years heads-wrap"},
+        h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("机关", "Agency")), shown.map(([, zh, en]) => h("th", {scope: "col", class: "n"}, t(zh, en))))),
+        h("tbody", {}, given.agencies.filter(([slug]) => given.rates.some((row) => row[0] === slug)).map(([slug, name]) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: G.page(`agency/${slug}.html`)}, name)), shown.map(([id, , , unit]) => cell(at.get(`${slug} ${id}`), unit))))))));
+  };
+
   G.draw(() => {
     later = [];
-    place.replaceChildren(...[G.matrix.legend(), belowTable(), agencyTable(), totals()].filter(Boolean));
+    place.replaceChildren(...[G.matrix.legend(), belowTable(), agencyTable(), rateTable(), totals()].filter(Boolean));
     for (const drawn of later) drawn();
     document.documentElement.dataset.ready = "1";
   });

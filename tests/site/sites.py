@@ -18,7 +18,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 """What the pages looked like in the last run of the tests; not kept by git."""
 
 
-HOSTILE = "</title><script>window.broken=1</script>\"'&<b>公报</b>"
+HOSTILE = "=1+1</title><script>window.broken=1</script>\"'&<b>公报</b>"
 """A name as no agency has it."""
 
 

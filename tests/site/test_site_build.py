@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from sites import HOSTILE, ROOT, Made, site_of
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.project import ProjectError
+from flows.site.shelf import open_shelf
 
 
 def data_of(site: Path, name: str) -> Any:
@@ -75,6 +77,21 @@ def test_a_folder_with_other_things_is_refused(bundled: Made, tmp_path: Path, co
     result = CliRunner().invoke(app, ["site", "--out", str(tmp_path), "--warehouse", str(bundled.warehouse)])
     assert result.exit_code == 2
     assert "不是 gongkai 的网站" in result.stderr
+
+
+def test_one_build_at_a_time(bundled: Made) -> None:
+    before = contents(bundled.site)
+    with open_shelf(bundled.site), pytest.raises(ProjectError, match="try again later"):
+        site_of(bundled.warehouse, bundled.site)
+    assert contents(bundled.site) == before
+
+
+def test_a_warehouse_of_another_version_is_told_in_one_line(tmp_path: Path) -> None:
+    with duckdb.connect(tmp_path / "other.duckdb") as connection:
+        connection.execute("create table facts (x int)")
+    result = CliRunner().invoke(app, ["site", "--warehouse", str(tmp_path / "other.duckdb")])
+    assert result.exit_code == 2
+    assert "gongkai nightly" in result.stderr and "Traceback" not in result.stderr
 
 
 def test_every_link_inside_leads_somewhere(bundled: Made) -> None:
@@ -216,6 +233,12 @@ def test_rates_peers_and_totals(varied: Made, bundled: Made) -> None:
             ",,,,,,0",
         ]
     ]
+
+
+def test_a_district_shows_the_newest_rates_of_its_agencies(bundled: Made) -> None:
+    rates = {row[1]: row[2:] for row in data_of(bundled.site, "district/320800.html")["rates"]}
+    assert rates["denied_of_concluded"] == [2024, "0.0584", "e", "178", "3050", 0]
+    assert data_of(bundled.site, "district/640105.html")["rates"] == [], "nothing was concluded there"
 
 
 def test_what_a_person_decided_stands_beside_the_finding(varied: Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sites import SCREENSHOTS, Look, Made
+from sites import HOSTILE, SCREENSHOTS, Look, Made
 
 PHONE, DESK = 390, 1280
 
@@ -277,7 +278,7 @@ def test_findings_are_filtered(bundled: Made, look: Look) -> None:
 
 
 def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
-    agency = hostile.agency("</title>%")
+    agency = hostile.agency("=1+1%")
     slug = Path(agency).stem
     report = hostile.report(2018)
     pages = ("index.html", agency, "district/640104.html", report, f"compare.html#s=a{slug}", "findings.html")
@@ -289,6 +290,17 @@ def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= DESK
 
 
+def test_names_stay_texts_in_a_spreadsheet(hostile: Made, look: Look) -> None:
+    slug = Path(hostile.agency("=1+1%")).stem
+    page = look.ready(address(hostile, f"compare.html#s=a{slug}&m=litigation.concluded&y=2018-2018"))
+    with page.expect_download() as got:
+        page.click("#download")
+    with Path(got.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        _, row = csv.reader(file)
+    assert row[1] == f"'{HOSTILE}", "no spreadsheet takes it for a formula"
+    assert row[4:8] == ["3", "件", "比较须谨慎", "旧表只列三种结果，没有「尚未审结」一行"]
+
+
 def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
     page = look.ready(address(varied, varied.agency("淮安%")))
     cells = page.locator("table.rates tbody tr", has_text="不予公开占办结").locator("td").all_inner_texts()
@@ -296,6 +308,7 @@ def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:
     assert "仅 1 个机关有数，不排名" in cells[2] and "2 个缺报告" in cells[2]
     assert cells[4].split() == ["5.0%", "2.0%–10.0%", "第", "3", "/", "300，1", "个算不出；范围不一"]
     page = look.ready(address(varied, "district/320800.html"))
+    assert "5.8%" in page.locator("table.heads-wrap").inner_text().split()
     figure = page.locator("figure", has_text="新收政府信息公开申请")
     assert "3,119" in figure.inner_text() and "全地区的汇总报告" in figure.inner_text()
 
