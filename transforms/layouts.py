@@ -7,6 +7,7 @@ a position is used only inside a row whose cells do not line up with the header,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,8 @@ from extractors.tables import Cell, Table, compact
 from transforms.labels import Vocabulary, key, normal, qualifier
 from transforms.model import Finding
 from transforms.reference import Indicator, Reference, TableId
+
+_UNIT_ALONE = re.compile(r"\(?(?:金额)?单位:?(?:人民币)?([亿万]?元)\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,24 @@ def read_layout(table: Table, table_id: TableId, form: str, reference: Reference
         },
     )
     _READERS[table_id](page)
-    reading.placed = [replace(placed, reader=table.reader) for placed in reading.placed]
+    money = _money_unit(table)
+    reading.placed = [replace(p, reader=table.reader, unit=_printed_unit(p, money)) for p in reading.placed]
     return reading
+
+
+def _printed_unit(placed: Placed, money: str | None) -> str | None:
+    """The unit that the label or, for money, the table names; where they differ, the one that is not the form's."""
+    if placed.indicator.unit != "万元" or money in (None, "万元"):
+        return placed.unit
+    return money if placed.unit in (None, "万元") else placed.unit
+
+
+def _money_unit(table: Table) -> str | None:
+    """The unit of money that a cell of the table names for all of it, saying nothing else: `单位：元`."""
+    for cell in table.cells:
+        if found := _UNIT_ALONE.fullmatch(normal(cell.text)):
+            return found.group(1)
+    return None
 
 
 def _proactive(page: Page) -> None:

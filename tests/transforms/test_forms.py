@@ -421,6 +421,21 @@ def test_whatever_column_is_lost_no_other_number_changes(reference: Reference) -
                 assert loud(whole, content), (form, name, column)
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("单位：元", "元"), ("（金额单位：人民币元）", "元"), ("单位: 亿元", "亿元"), ("单位：万元", None)],
+)
+def test_a_unit_that_stands_alone_in_the_table_is_that_of_its_money(
+    reference: Reference, text: str, unit: str | None
+) -> None:
+    whole = filled(reference, "2021")
+    table = whole.tables["proactive"]
+    last = replace(table.cells[-1], row=table.rows, col=0, rowspan=1, colspan=1, text=text, second=text)
+    content = read_tables((replace(table, rows=table.rows + 1, cells=(*table.cells, last)),), reference)
+    said = [(f.indicator, f.actual) for f in of_rule(content.findings, "label.unit")]
+    assert said == ([("fees.amount", unit)] if unit else [])
+
+
 def test_a_blank_number_in_the_wrong_column_is_seen_by_its_unit(reference: Reference) -> None:
     whole = filled(reference, "legacy")
     table = retext(retext(whole.tables["statistics"], "1001", ""), "条", "1001", count=1)
