@@ -153,6 +153,10 @@ class Asking:
             )
         return together
 
+    def stop(self) -> None:
+        """Whoever is asking ends with the next request."""
+        self._hosts.stop()
+
 
 def pull_sources(sources: Sequence[Source], asking: Asking) -> Pulled:
     """The sources into the archive, one after the other."""
@@ -347,11 +351,11 @@ class _Run:
         else:
             self._renew(todo)
         if night.state != "unchanged" or not _exported(project):
-            with self.progress.stage("导出 export"):
-                night.exported = self.steps.export(project)
             if self.steps.site:
                 with self.progress.stage("网站 site"):
                     self.steps.site(project)
+            with self.progress.stage("导出 export"):  # last: its manifest says that all is done
+                night.exported = self.steps.export(project)
 
     def _pull(self, paths: Sequence[Path] | None) -> Pulled:
         if paths is not None:

@@ -105,8 +105,12 @@ def pull(sources: Sequence[Source], asking: steps.Asking) -> Pulled:
             for group in groups
         ]
         together = Pulled()
-        for group, future in zip(groups, futures, strict=True):
-            together.add(_pulled(group, future))
+        try:
+            for group, future in zip(groups, futures, strict=True):
+                together.add(_pulled(group, future))
+        except BaseException:  # Ctrl-C, or a mistake in one source: the others end with their next request
+            asking.stop()
+            raise
         return together
 
 
