@@ -68,11 +68,16 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a step gave, and what it cost: seconds and peak memory of its own process (MB)."""
+    """What a step gave, and what it cost in a process of its own: seconds, core seconds, peak memory (MB)."""
 
     result: Any
     seconds: float
+    core_seconds: float
     peak: float
+
+    @property
+    def cost(self) -> str:
+        return f"{self.seconds / 60:.1f} min, {self.core_seconds / 60:.1f} core minutes, {self.peak:,.0f} MB"
 
 
 def measured(step: Callable[..., Any], *given: object) -> Measured:
@@ -81,10 +86,11 @@ def measured(step: Callable[..., Any], *given: object) -> Measured:
         return Measured(*pool.apply(_measure, (step, given)))
 
 
-def _measure(step: Callable[..., Any], given: tuple[object, ...]) -> tuple[Any, float, float]:
-    started = time.perf_counter()
+def _measure(step: Callable[..., Any], given: tuple[object, ...]) -> tuple[Any, float, float, float]:
+    started, cores = time.perf_counter(), time.process_time()
     result = step(*given)
-    return result, time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return result, time.perf_counter() - started, time.process_time() - cores, peak
 
 
 def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:
