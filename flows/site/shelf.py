@@ -35,8 +35,11 @@ class Shelf:
         if _holds(path, data):
             return
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        except OSError as error:
+            raise _cannot_write(path, error) from None
         self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
@@ -70,12 +73,18 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
                 f"{folder} is neither empty nor a site made by gongkai; name an empty folder with --out"
             )
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / MARKER).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield Shelf(folder)
-    except BlockingIOError:
-        raise ProjectError(
-            f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
-        ) from None
+        lock = (folder / MARKER).open("a")
     except OSError as error:
-        raise ProjectError(f"无法写入 {folder} / cannot write to {folder}: {error.strerror}") from None
+        raise _cannot_write(folder, error) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ProjectError(
+                f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
+            ) from None
+        yield Shelf(folder)
+
+
+def _cannot_write(path: Path, error: OSError) -> ProjectError:
+    return ProjectError(f"无法写入 {path} / cannot write to {path}: {error.strerror}")

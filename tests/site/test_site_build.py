@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.project import ProjectError
-from flows.site.shelf import open_shelf
+from flows.site.shelf import MARKER, open_shelf
 
 
 def data_of(site: Path, name: str) -> Any:
@@ -77,6 +77,16 @@ def test_a_folder_with_other_things_is_refused(bundled: Made, tmp_path: Path, co
     result = CliRunner().invoke(app, ["site", "--out", str(tmp_path), "--warehouse", str(bundled.warehouse)])
     assert result.exit_code == 2
     assert "不是 gongkai 的网站" in result.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(bundled: Made, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "site" / "static" / "site.css").mkdir(parents=True)
+    (tmp_path / "site" / MARKER).touch()
+    for out in ("file", "site"):
+        result = CliRunner().invoke(app, ["site", "--out", str(tmp_path / out), "--warehouse", str(bundled.warehouse)])
+        assert result.exit_code == 2
+        assert "无法写入" in result.stderr
 
 
 def test_one_build_at_a_time(bundled: Made) -> None:
