@@ -47,7 +47,7 @@ def read_number(text: str, marks: Collection[str]) -> Reading:
     found = _NUMBER.fullmatch(joined)
     if not found:
         return Reading("text", None, _one_line(raw))
-    rest = _UNIT.fullmatch(found["rest"])
+    rest = _UNIT.fullmatch(found["rest"].replace("\n", ""))
     assert rest is not None  # every part of the pattern is optional
     note = rest["rest"].strip()
     if note and not note.startswith("("):
@@ -56,9 +56,8 @@ def read_number(text: str, marks: Collection[str]) -> Reading:
     whole, _, fraction = found["number"].lstrip("+-").replace(",", "").partition(".")
     if len(whole) > _WHOLE or len(fraction) > _FRACTION:
         return Reading("text", None, _one_line(raw))
-    return Reading(
-        "reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], _GAP.search(plain) is not None
-    )
+    split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
+    return Reading("reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], split)
 
 
 def _one_line(text: str) -> str:

@@ -1,8 +1,8 @@
 """Numbers that a narrow cell breaks over lines: where the break says nothing but that the cell is narrow.
 
 `12` above `3` in one cell is one number or two. It is one where the break is forced: beside the first line there is
-no room for the next digit, judged by the margin that other lines of the table keep, and no line of a cell as wide is
-longer. Everything else stays a line break, which the transforms point at.
+no room for the next digit, judged by the least margin that other lines of the table keep, and no line of a cell as
+wide is longer. Everything else stays a line break, which the transforms point at.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ Line = list[Glyph]
 
 WIDEST_MARGIN = 7.0
 """Points between a cell's side and a full line: more than this is no margin but a line that is not full."""
+
+RUN_OVER = 10
+"""Of so many lines one may run over the right side of its cell; the left side every line keeps clear of."""
 
 SAME_WIDTH = 0.75
 """Points by which the widths of two columns drawn alike may differ."""
@@ -65,10 +68,12 @@ class _Room:
 
     def __init__(self, cells: Sequence[Printed]) -> None:
         self._cells = cells
-        self._longest = [max((n for n in map(_length, cell.lines) if n <= cell.width), default=0.0) for cell in cells]
-        # the room beside a line is its cell's margin or more than that
-        beside = [(room, index) for index, cell in enumerate(cells) if (room := _beside(cell)) is not None]
-        self._beside = sorted(beside)[:2]
+        # a number can be broken anywhere and does not run over its cell, as other text does
+        numbers = [[line for line in cell.lines if all(g.char in OF_A_NUMBER for g in line)] for cell in cells]
+        self._longest = [max(map(_length, lines), default=0.0) for lines in numbers]
+        lines = [(line, cell, index) for index, cell in enumerate(cells) for line in cell.lines]
+        self._before = sorted((line[0].start - cell.x0, index) for line, cell, index in lines)
+        self._behind = sorted((cell.x1 - _end(line), index) for line, cell, index in lines)[len(lines) // RUN_OVER :]
         self._pitch = min(b[0].baseline - a[0].baseline for cell in cells for a, b in pairwise(cell.lines))
 
     def is_full(self, index: int, above: Line, below: Line) -> bool:
@@ -79,23 +84,18 @@ class _Room:
             return False
         if below[0].baseline - above[0].baseline > USUAL_PITCH * self._pitch:
             return False
-        margin = next((room for room, at in self._beside if at != index), 0.0)
-        wanted = _length(above) + _advance(below[0])
+        rooms = [next((room for room, at in side if at != index), 0.0) for side in (self._before, self._behind)]
+        margin = max(0.0, min(rooms))
+        wanted = _length(above) + _next(above, below[0])
         return wanted > cell.width - 2 * min(margin, WIDEST_MARGIN) and wanted > self._longest_beside(cell)
 
     def _longest_beside(self, cell: Printed) -> float:
-        """The longest line of all cells as wide as this one."""
+        """The longest number on a line of all cells as wide as this one."""
         return max(
             self._longest[index]
             for index, other in enumerate(self._cells)
             if abs(other.width - cell.width) <= SAME_WIDTH
         )
-
-
-def _beside(cell: Printed) -> float | None:
-    """The least room to the left or right of a line; what runs over the cell's sides tells nothing."""
-    rooms = [room for line in cell.lines for room in (line[0].start - cell.x0, cell.x1 - _end(line)) if room >= 0]
-    return min(rooms, default=None)
 
 
 def _breaks_number(above: Line, below: Line) -> bool:
@@ -117,6 +117,12 @@ def _advance(glyph: Glyph) -> float:
     if glyph.char.isdigit():
         return glyph.size * (DIGIT if glyph.char.isascii() else WIDE_DIGIT)
     return glyph.width
+
+
+def _next(line: Line, glyph: Glyph) -> float:
+    """The room that a glyph would take at the end of a line: as much as the digit there, if both are digits alike."""
+    alike = [g for g in (*line[-2:], glyph) if g.char.isdigit() and g.char.isascii() == glyph.char.isascii()]
+    return max(_advance(glyph), line[-1].start - line[-2].start) if len(alike) == 3 else _advance(glyph)
 
 
 def _string(line: Line) -> str:

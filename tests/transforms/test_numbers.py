@@ -138,3 +138,10 @@ def test_a_number_with_any_other_character_in_it_is_never_another_number(number:
 @given(st.text(st.characters(exclude_categories=("Nd",))))
 def test_without_digits_there_is_no_number(text: str) -> None:
     assert read_number(text, MARKS).value is None
+
+
+def test_only_a_gap_in_the_number_splits_it_and_a_unit_may_be_broken() -> None:
+    assert not read_number("12（其中修订1\n7件）", MARKS).split
+    assert read_number("1\n2（其中修订17件）", MARKS).split
+    read = read_number("851.2万\n元", MARKS)
+    assert (read.state, read.value, read.unit) == ("reported", Decimal("851.2"), "万元")
