@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -28,56 +27,12 @@ __all__ = [
     "Pulled",
     "gather",
     "pull",
-    "pull_all",
     "session_for",
     "visits_of",
 ]
 
 SOURCES_AT_ONCE = 8
 """Sources are asked side by side; two on the same host still take turns there."""
-
-
-def pull_all(
-    sources: Sequence[Source],
-    archive: Archive,
-    project_root: Path,
-    *,
-    now: datetime,
-    limits: Limits | None = None,
-    contact: str | None = None,
-    patterns: Patterns | None = None,
-    again: bool = False,
-    retry_failed: bool = False,
-) -> Pulled:
-    """Every document of `sources` into `archive`, in the order of the sources.
-
-    `again` asks sources that are not due yet; `retry_failed` asks, of those, for what failed last time.
-    """
-    hosts = Hosts()
-
-    def one(source: Source) -> Pulled:
-        return pull(
-            source,
-            archive,
-            project_root,
-            now=now,
-            limits=limits,
-            contact=contact,
-            hosts=hosts,
-            patterns=patterns,
-            again=again,
-            retry_failed=retry_failed,
-        )
-
-    together = Pulled()
-    with ThreadPoolExecutor(SOURCES_AT_ONCE) as pool:
-        try:
-            for pulled in pool.map(one, sources):
-                together.add(pulled)
-        except BaseException:  # Ctrl-C, or a mistake in one source: the others end with their next request
-            hosts.stop()
-            raise
-    return together
 
 
 def pull(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,10 @@ from website import (
 
 from extractors.sources.answers import Fetched, Limits
 from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import CatalogueError, Entry, JsonLayout, Listing, Source
+from extractors.sources.catalogue import Entry, JsonLayout, Listing, Source
 from extractors.sources.fetch import Session
 from extractors.sources.hosts import Hosts
-from extractors.sources.pull import Pulled, pull, pull_all, visits_of
+from extractors.sources.pull import Pulled, pull, visits_of
 from extractors.sources.web import FULL_AGAIN_DAYS, page_date
 
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
@@ -421,21 +422,32 @@ def test_sources_side_by_side_take_turns(website: Website, tmp_path: Path) -> No
         for name in ("a", "b")
     ]
     started = datetime.now(UTC)
-    pulled = pull_all(sources, Archive(tmp_path), tmp_path, now=NOW, limits=QUICK)
-    assert [kept.source for kept in pulled.kept] == ["a", "b"]
+    archive, hosts = Archive(tmp_path), Hosts()
+    with ThreadPoolExecutor(2) as pool:
+        pulls = pool.map(lambda one: pull(one, archive, tmp_path, now=NOW, limits=QUICK, hosts=hosts), sources)
+        assert [kept.source for pulled in pulls for kept in pulled.kept] == ["a", "b"]
     assert datetime.now(UTC) - started >= timedelta(seconds=0.1)  # robots.txt and two documents of one host
     assert website.robots_asked == 1
 
 
-def test_a_mistake_in_one_source_ends_the_others_soon(website: Website, tmp_path: Path) -> None:
-    stated: dict[str, Any] = {"publisher": "x", "enabled": True, "allow_private_hosts": ("127.0.0.1",)}
+def test_a_pull_that_is_stopped_ends_soon(website: Website, tmp_path: Path) -> None:
+    """As a night does where another source is mistaken."""
     entries = tuple(Entry(url=website.on(f"/{n}.pdf", document(pdf(n)))) for n in range(50))
-    busy = Source(source="a", documents=entries, min_interval_seconds=0.1, **stated)
-    wrong = Source(source="b", documents=entries[:1], certificates="none.pem", **stated)
-    with pytest.raises(CatalogueError, match=r"none\.pem"):
-        pull_all([wrong, busy], Archive(tmp_path), tmp_path, now=NOW, limits=QUICK)
+    busy = Source(
+        source="a",
+        publisher="x",
+        enabled=True,
+        documents=entries,
+        allow_private_hosts=("127.0.0.1",),
+        min_interval_seconds=0.1,
+    )
+    archive, hosts = Archive(tmp_path), Hosts()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(pull, busy, archive, tmp_path, now=NOW, limits=QUICK, hosts=hosts)
+        hosts.stop()
+        asked.exception()
     assert len(website.asked) < 40
-    assert visits_of(busy, Archive(tmp_path)).asked_at is None  # it will be asked again
+    assert visits_of(busy, archive).asked_at is None  # it will be asked again
 
 
 def test_no_page_leads_to_a_private_host_or_a_file(website: Website, night: Night) -> None:
