@@ -90,3 +90,20 @@ def test_installing_twice_changes_nothing() -> None:
     before = playa.font.Font.__init__, camelot.parsers.base.get_table_index
     camelot_guards.install()
     assert (playa.font.Font.__init__, camelot.parsers.base.get_table_index) == before
+
+
+def test_a_row_that_the_end_of_the_page_leaves_open_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a browser prints it: one level rule above, upright ones that end with the page."""
+    path = tmp_path / "open.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.line(60, 60, 260, 60)
+    for x in (60, 160, 260):
+        canvas.line(x, 20, x, 60)
+    for y in (700, 720):  # another rule makes it a page of tables
+        canvas.line(60, y, 260, y)
+    canvas.drawString(70, 40, "a")
+    canvas.drawString(170, 40, "1")
+    canvas.save()
+    assert [[cell.text for cell in table.cells] for table in read_pdf(path).tables] == [["a", "1"]]
+    monkeypatch.setattr(camelot.image_processing, "_MIN_JOINTS", 4)
+    assert VECTOR.reader not in [table.reader for table in read_pdf(path).tables]

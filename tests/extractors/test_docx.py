@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from pathlib import Path
 
 import pytest
+from test_html import figures3, section3, truth
 
 from extractors.readers import docx
 from extractors.readers import package as packages
@@ -24,25 +24,6 @@ NAMES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in NAMES.items())
-
-
-def truth(case: str) -> list[dict[str, str]]:
-    with (TYPESET / "truth.csv").open(encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["case"] == case]
-
-
-def section3(case: str) -> list[str]:
-    """What truth.csv says is printed in section 三, column by column."""
-    values = {(row["applicant"], row["indicator"]): row["printed"] for row in truth(case) if row["applicant"]}
-    applicants = list(dict.fromkeys(applicant for applicant, _ in values))
-    # the file ends each column with the two rows that the form prints first, in reverse
-    *rest, carried_in, received = [indicator for applicant, indicator in values if applicant == applicants[0]]
-    return [values[applicant, indicator] for applicant in applicants for indicator in (received, carried_in, *rest)]
-
-
-def figures3(table: Table) -> list[str]:
-    cells = [cell for cell in table.cells if cell.col >= 3 and cell.row >= 3]
-    return [cell.text for cell in sorted(cells, key=lambda cell: cell.col)]
 
 
 def document_xml(body: str) -> str:

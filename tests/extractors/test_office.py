@@ -11,7 +11,7 @@ from pathlib import Path
 
 import olefile
 import pytest
-from test_docx import figures3, section3, truth
+from test_html import figures3, section3, truth
 
 from extractors.readers import office, read
 from extractors.readers.office import find_soffice, kind, needs_conversion, to_docx
