@@ -34,7 +34,7 @@ def totals_of(facts: Iterable[Fact]) -> Totals:
 
 
 def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
-    """A finding for each statement that the text makes and no candidate number of the tables bears out."""
+    """A finding for each statement that no candidate number of the tables bears out, or only another than the first."""
     stated = list(facts)
     totals = totals_of(stated)
     forms = {f.form for f in stated}
@@ -42,35 +42,43 @@ def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Refer
     findings = []
     for statement in reference.statements:
         if forms & statement.forms:
-            findings += _conflicts(statement, sentences, totals, reference)
+            findings += _held(statement, sentences, totals, reference)
     return findings
 
 
-def _conflicts(statement: Statement, sentences: list[str], totals: Totals, reference: Reference) -> list[Finding]:
+def _held(statement: Statement, sentences: list[str], totals: Totals, reference: Reference) -> list[Finding]:
+    """What is to be said of one statement: nothing where the first candidate bears it out, or none could."""
     candidates = {name: evaluate(terms, totals) for name, terms in statement.candidates.items()}
     known = {name: value for name, value in candidates.items() if value is not None}
     said = [(number, quote, sentence) for sentence in sentences for number, quote in _numbers(statement, sentence)]
     widest = next(iter(candidates.values()))
-    if not known or not said or any(n == widest or (n and n in known.values()) for n, _, _ in said):
-        return []  # that there were none is borne out by the widest candidate alone
-    number, quote, sentence = said[0]
+    if not known or not said or any(number == widest for number, _, _ in said):
+        return []
     (indicator, _), *_ = next(iter(statement.candidates.values()))
-    cause: Cause = "scope" if _WIDER.search(sentence) else "unknown"
     by_applicant = any(i.indicator == indicator and i.by_applicant for i in reference.indicators)
-    return [
-        reference.finding(
-            "text.conflict",
+
+    def finding(rule: str, number: Decimal, quote: str, actual: str, cause: Cause) -> Finding:
+        return reference.finding(
+            rule,
             indicator=indicator,
             applicant="total" if by_applicant else None,
             cause=cause,
             detail=statement.name,
             expected=f"{number:f}",
-            actual="；".join(f"{name} {value:f}" for name, value in known.items()),
+            actual=actual,
             label=statement.label_zh,
             label_en=statement.label_en,
             quote=quote,
         )
-    ]
+
+    # that there were none is borne out by the first candidate alone
+    for number, quote, _ in said:
+        for name, value in known.items():
+            if number and number == value:
+                return [finding("text.matched", number, quote, name, "scope")]
+    number, quote, sentence = said[0]
+    actual = "；".join(f"{name} {value:f}" for name, value in known.items())
+    return [finding("text.conflict", number, quote, actual, "scope" if _WIDER.search(sentence) else "unknown")]
 
 
 def _numbers(statement: Statement, sentence: str) -> list[tuple[Decimal, str]]:
