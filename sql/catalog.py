@@ -79,20 +79,24 @@ def header(folder: str, name: str) -> Header:
 
 
 def rules() -> Iterator[tuple[str, str]]:
-    """The statements that find what does not hold, by name, in their order; what they found before goes first."""
+    """The statements that find what does not hold, by name, in their order, into empty filled tables."""
     yield (
         "findings",
         "delete from findings where rule in (select check_id from checks where kind in ('identity', 'derived'))",
     )
-    yield "check_results", _filled("check_results")
+    yield "check_results", statement("fills", "check_results")
     for name in CHECKS:
         yield name, statement("checks", name)
-    yield "cell_findings", _filled("cell_findings")
-    yield "measures", _filled("measures")
+    yield "cell_findings", statement("fills", "cell_findings")
+    yield "measures", statement("fills", "measures")
 
 
-def _filled(name: str) -> str:
-    return f"delete from {name};\n{statement('fills', name)}"
+def empty(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the filled tables anew, so that their place in the file is free at the next checkpoint."""
+    for name in FILLED_TABLES:
+        connection.execute(f"drop table {name}")
+        connection.execute(statement("tables", name))
+        _comment(connection, "table", header("tables", name))
 
 
 def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:
