@@ -42,6 +42,7 @@ def rules(path: Path) -> list[tuple[str, float, float]]:
     """The seconds and core seconds of each statement; nothing of it stays. The first is the baseline."""
     with warehouse.connect(path, read_only=False) as connection:
         connection.execute("begin")
+        catalog.empty(connection)
         steps = [("baseline", synthetic.BASELINE), *catalog.rules()]
         seconds = [(name, *_timed(connection, step)) for name, step in steps]
         connection.execute("rollback")

@@ -127,6 +127,14 @@ def rules() -> Iterator[tuple[str, str]]:
         yield name, statement(folder, name)
 
 
+def empty(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the filled tables anew, so that their place in the file is free at the next checkpoint."""
+    for name in FILLED_TABLES:
+        connection.execute(f"drop table {name}")
+        connection.execute(statement("tables", name))
+        _comment(connection, "table", header("tables", name))
+
+
 def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:
     """Apply macros and views, and the tables if asked; then comment everything from the headers."""
     for name in MACROS:

@@ -307,6 +307,8 @@ def check(
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
+        catalog.empty(connection)
+        connection.execute("checkpoint")
         connection.execute("begin")
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
