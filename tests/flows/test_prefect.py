@@ -72,7 +72,7 @@ def test_the_night_runs_with_no_server_and_no_network(
 def test_bad_files_exit_with_one_and_are_named(project: Project, environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
-    done = gongkai(environment, "ingest", str(tmp_path / "in"))
+    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site")
     assert done.returncode == 1
     assert "cut.pdf" in done.stderr
     assert "Traceback" not in done.stderr
@@ -161,7 +161,7 @@ def test_what_a_night_leaves_in_prefect(
         "  - path: data/samples/cut.pdf\n  - path: data/samples/gone.pdf\n",
         encoding="utf-8",
     )
-    assert gongkai(environment, "nightly").returncode == 1
+    assert gongkai(environment, "nightly", "--no-site").returncode == 1
     ended = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "sort": "START_TIME_DESC"}
     run = server.post("flow_runs/filter", json=ended).json()[0]
     assert run["state"]["type"] == "COMPLETED"
@@ -178,7 +178,7 @@ def test_what_a_night_leaves_in_prefect(
     assert {row["state"] for row in json.loads(artifacts["gongkai-coverage"])} >= {"loaded", "missing"}
 
     other = tmp_path / "dask.duckdb"
-    on_dask = gongkai(environment, "nightly", "--warehouse", str(other), "--runner", "dask")
+    on_dask = gongkai(environment, "nightly", "--warehouse", str(other), "--runner", "dask", "--no-site")
     assert on_dask.returncode == 1, on_dask.stderr
     rows = []
     for path in (project.warehouse, other):
