@@ -63,7 +63,7 @@ def test_checking_again_leaves_the_same_rows_and_the_file_as_large(checked: Path
     for _ in range(2):
         synthetic.check(checked)
     assert rows() == before
-    assert checked.stat().st_size < 1.05 * size
+    assert checked.stat().st_size < 1.1 * size  # blocks come and go: it is four or five more or less each time
 
 
 def test_reports_read_back_are_the_reports(checked: Path, synthetic: ModuleType) -> None:
