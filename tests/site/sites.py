@@ -70,7 +70,13 @@ class Look:
             "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        # ERR_ABORTED: the test went on before all had come
+        page.on(
+            "requestfailed",
+            lambda request: (
+                self.complaints.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None
+            ),
+        )
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(address)
         page.wait_for_load_state("load")
