@@ -124,7 +124,7 @@ def main() -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
-        night = measure([sys.executable, "-m", "flows.cli", "nightly"], environment)
+        night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
     count = said.reports
     print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")
