@@ -4,7 +4,7 @@ Reports are drawn by the generator of tests/roundtrip; each of `--distinct` is p
 nights over the same documents, each into a warehouse of its own: the command as people run it (Prefect with a server of
 its own that comes and goes), and the same functions led by plain threads. Printed: core seconds per report over all
 processes, the peak memory of everything but the reading workers, and the share of the first night that the second does
-without. The site is left out: it draws the pages of every report. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
+without. The site, which draws every page, is left out. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
 
     python benchmarks/night.py [--reports 2000] [--distinct 100]
 """
