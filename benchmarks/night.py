@@ -54,13 +54,14 @@ night.run(find_project(Path(sys.argv[1])), None, Lines(), night.Steps(read=read)
 
 @dataclass
 class Measured:
-    """One night: seconds on the clock and of all cores, and the peak of memory by part, in MB."""
+    """One night: seconds on the clock and of all cores, by part as well, and the peak of memory by part, in MB."""
 
     wall: float = 0.0
     core: float = 0.0
     peak: float = 0.0
     workers: float = 0.0
     parts: dict[str, float] = field(default_factory=dict)
+    cores: dict[str, float] = field(default_factory=dict)
 
 
 def measure(command: list[str], environment: dict[str, str]) -> Measured:
@@ -82,6 +83,7 @@ def measure(command: list[str], environment: dict[str, str]) -> Measured:
 
 
 def _watch(pid: int, found: Measured, done: threading.Event) -> None:
+    spent: dict[tuple[str, int], float] = {}
     while not done.wait(0.1):
         parts: dict[str, float] = {}
         try:
@@ -90,11 +92,14 @@ def _watch(pid: int, found: Measured, done: threading.Event) -> None:
                 words = " ".join(one.cmdline())
                 part = "workers" if "flows.workers" in words else "night" if one.pid == pid else "prefect server"
                 parts[part] = parts.get(part, 0) + one.memory_info().rss / 1e6
+                spent[part, one.pid] = sum(one.cpu_times()[:2])
         except psutil.Error:
             continue
         found.workers = max(found.workers, parts.pop("workers", 0))
         if sum(parts.values()) > found.peak:
             found.peak, found.parts = sum(parts.values()), parts
+    for (part, _), seconds in spent.items():
+        found.cores[part] = found.cores.get(part, 0) + seconds
 
 
 def prepare(root: Path, reports: int, distinct: int) -> None:
@@ -121,7 +126,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         prepare(root, said.reports, min(said.distinct, said.reports))
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        kept = ("PREFECT_API_URL",)  # a server that stands already is used, and not counted
+        clean = {name: value for name, value in os.environ.items() if name in kept or not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
         night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment)
@@ -130,9 +136,10 @@ def main() -> None:
     print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")
     for name, found in (("with Prefect", night), ("plain threads", plain)):
         parts = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(found.parts.items()))
+        cores = ", ".join(f"{part} {seconds:.1f}" for part, seconds in sorted(found.cores.items()))
         print(
-            f"{name:14}{found.wall:8.1f} s wall, {found.core:8.1f} core s = {found.core / count:.4f} per report; "
-            f"peak without workers {found.peak:.0f} MB ({parts}), workers {found.workers:.0f} MB"
+            f"{name:14}{found.wall:8.1f} s wall, {found.core:8.1f} core s = {found.core / count:.4f} per report "
+            f"({cores}); peak without workers {found.peak:.0f} MB ({parts}), workers {found.workers:.0f} MB"
         )
     print(
         f"orchestration: {(night.wall - plain.wall) / night.wall:.1%} of the wall time, "
