@@ -90,6 +90,8 @@ def _watch(pid: int, found: Measured, done: threading.Event) -> None:
             whole = psutil.Process(pid)
             for one in [whole, *whole.children(recursive=True)]:
                 words = " ".join(one.cmdline())
+                if not words:  # it has ended and waits to be collected
+                    continue
                 part = "workers" if "flows.workers" in words else "night" if one.pid == pid else "prefect server"
                 parts[part] = parts.get(part, 0) + one.memory_info().rss / 1e6
                 spent[part, one.pid] = sum(one.cpu_times()[:2])
