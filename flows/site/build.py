@@ -91,6 +91,7 @@ class _Given:
         self.agencies = self.rows("coverage", states=STATES)
         self.districts = {row["district_code"]: row for row in self.rows("districts")}
         self.reports = self.lists("report_ids")
+        self.district_totals = {code: rows for code, (rows,) in self.pairs("district_totals").items()}
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
         built = dict(connection.execute("select name, value from build").fetchall())
@@ -143,7 +144,7 @@ def _data(given: _Given, shelf: Shelf) -> None:
         put(f"coverage-{chunk}", as_json(rows))
     for name, (series,) in given.pairs("measure_series").items():
         put(f"measure-{name}", series)
-    put("totals", as_object({code: rows for code, (rows,) in given.pairs("district_totals").items()}))
+    put("totals", as_object(given.district_totals))
     pieces: dict[str, list[int]] = defaultdict(list)
     for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
         put(f"findings-{kind}-{key}-{piece}", rows)
@@ -255,7 +256,6 @@ def _agencies(given: _Given, pages: Pages, shelf: Shelf) -> None:
 
 
 def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
-    totals = given.pairs("district_totals")
     rates = given.pairs("district_rates")
     below: dict[str, list[str]] = defaultdict(list)
     for code, district in given.districts.items():
@@ -276,7 +276,7 @@ def _districts(given: _Given, pages: Pages, shelf: Shelf) -> None:
                 "agencies": as_json([_listed(a) for a in own.get(code, ())]),
                 "below": as_json([[c, given.districts[c]["district"], _counted(under(c))] for c in below[code]]),
                 "years": as_json(given.years),
-                "totals": totals.get(code, ("[]",))[0],
+                "totals": given.district_totals.get(code, "[]"),
                 "rates": rates.get(code, ("[]",))[0],
             }
         )

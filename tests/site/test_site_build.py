@@ -49,6 +49,11 @@ def test_another_build_in_another_folder_gives_the_same_bytes(bundled: Made, tmp
     assert contents(again.site) == contents(bundled.site)
 
 
+def test_totals_stand_in_the_order_of_districts(bundled: Made) -> None:
+    codes = list(data_of(bundled.site, "data/totals.js"))
+    assert len(codes) > 1 and codes == sorted(codes)
+
+
 def test_what_changed_is_written_and_what_is_gone_is_removed(
     bundled: Made, changed: Callable[..., Path], tmp_path: Path
 ) -> None:

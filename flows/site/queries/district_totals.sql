@@ -36,4 +36,5 @@ rows as (
 )
 select district_code, '[' || string_agg(row::varchar, ',' order by measure, scope) || ']' as rows
 from rows
-group by district_code;
+group by district_code
+order by district_code;
