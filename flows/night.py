@@ -261,7 +261,7 @@ class Steps:
     load: Callable[[Project, Plan, Iterable[Report], Night], Path] = load
     check: Callable[[Project, Path, Night], None] = check
     publish: Callable[[Project, Path], None] = publish
-    export: Callable[[Project], list[exports.Exported]] = export
+    export: Callable[[Project], list[exports.Exported]] | None = export
     site: Callable[[Project], None] | None = None
 
 
@@ -354,8 +354,9 @@ class _Run:
             if self.steps.site:
                 with self.progress.stage("网站 site"):
                     self.steps.site(project)
-            with self.progress.stage("导出 export"):  # last: its manifest says that all is done
-                night.exported = self.steps.export(project)
+            if self.steps.export:
+                with self.progress.stage("导出 export"):  # last: its manifest says that all is done
+                    night.exported = self.steps.export(project)
 
     def _pull(self, paths: Sequence[Path] | None) -> Pulled:
         if paths is not None:

@@ -67,7 +67,7 @@ _gather = task(name="gather")(steps.gather_files)
 _load = task(name="load")(steps.load)
 _check = task(name="check")(steps.check)
 publish = task(name="publish")(steps.publish)
-export = task(name="export")(steps.export)
+_export = task(name="export")(steps.export)
 _site = task(name="site")(steps.site)
 
 
@@ -145,7 +145,7 @@ def _reports(
         yield from steps.spooled(batch)
 
 
-_TASKS = steps.Steps(pull, gather, read, load, check, publish, export, _site)
+_TASKS = steps.Steps(pull, gather, read, load, check, publish, _export, _site)
 
 
 def _run_name() -> str:
@@ -175,11 +175,12 @@ def nightly(
     retry_failed: bool = False,
     accept_fewer: str = "",
     site: bool = True,
+    export: bool = True,
 ) -> steps.Night:
     """One night over all sources that are switched on, or over the files and folders in `paths`; see flows/order.py."""
     project = find_project(Path(warehouse) if warehouse else None)
     order = make_order(sources, districts, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
-    tasks = _TASKS if site else replace(_TASKS, site=None)
+    tasks = replace(_TASKS, site=_site if site else None, export=_export if export else None)
     return _night(project, [Path(path) for path in paths] if paths is not None else None, order, tasks)
 
 

@@ -26,6 +26,7 @@ AcceptFewer = Annotated[
     ),
 ]
 Site = Annotated[bool, typer.Option(help="是否更新网站 / whether the site is brought up to date")]
+Export = Annotated[bool, typer.Option(help="是否更新 CSV / whether the CSV files are brought up to date")]
 
 
 @app.command()
@@ -42,6 +43,7 @@ def nightly(
     runner: RunOn = Runner.PROCESS,
     address: Address = None,
     site: Site = True,
+    export: Export = True,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只列出会采集和读取什么 / only list what would be fetched and read")
     ] = False,
@@ -62,6 +64,7 @@ def nightly(
         retry_failed=retry_failed,
         accept_fewer=accept_fewer,
         site=site,
+        export=export,
     )
 
 
@@ -73,9 +76,18 @@ def ingest(
     runner: RunOn = Runner.PROCESS,
     address: Address = None,
     site: Site = True,
+    export: Export = True,
 ) -> None:
     """载入本地文件和文件夹 / the same without the pull: local files and folders."""
-    _night(warehouse, runner, address, paths=[str(path) for path in paths], accept_fewer=accept_fewer, site=site)
+    _night(
+        warehouse,
+        runner,
+        address,
+        paths=[str(path) for path in paths],
+        accept_fewer=accept_fewer,
+        site=site,
+        export=export,
+    )
 
 
 @app.command()

@@ -54,6 +54,16 @@ def test_a_second_night_with_nothing_new_touches_nothing(after_first_night: Proj
     assert [r.state for r in journal.read(after_first_night.journal)] == ["published", "unchanged"]
 
 
+def test_what_a_night_left_out_the_next_one_writes(project: Project) -> None:
+    """A country's night writes neither every row as CSV nor every page."""
+    without = night.Steps(export=None)
+    assert night.run(project, None, Lines(), without).state == "published"
+    assert not project.exports.exists()
+    assert night.run(project, None, Lines(), without).state == "unchanged"
+    assert not project.exports.exists()
+    assert (run(project).state, (project.exports / "manifest.json").exists()) == ("unchanged", True)
+
+
 def test_a_new_document_is_added_and_the_rest_kept(after_first_night: Project) -> None:
     kept = select(after_first_night, "select report_id, indicator, applicant, value from facts order by all")
     added = run(after_first_night, TYPESET / "sample-2017-legacy.pdf")

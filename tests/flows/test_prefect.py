@@ -72,8 +72,9 @@ def test_the_night_runs_with_no_server_and_no_network(
 def test_bad_files_exit_with_one_and_are_named(project: Project, environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
-    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site")
+    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site", "--no-export")
     assert done.returncode == 1
+    assert project.warehouse.exists() and not project.exports.exists() and not project.site.exists()
     assert "cut.pdf" in done.stderr
     assert "Traceback" not in done.stderr
     refused = gongkai(
