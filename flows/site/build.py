@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ import duckdb
 from flows.project import Project, ProjectError
 from flows.site import pictures as pictured
 from flows.site.pages import STATIC, Pages, as_json, as_object
+from flows.site.part import narrow
 from flows.site.shelf import Shelf, open_shelf
+from sql.selection import Selection
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -45,15 +47,25 @@ class Built:
     unpictured: int
 
 
-def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *, pictures: bool = True) -> Built:
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    out: Path,
+    *,
+    districts: Sequence[str] = (),
+    pictures: bool = True,
+) -> Built:
     """The site of a warehouse in the folder `out`; what has not changed is left as it is.
 
-    `pictures` draws the pages of documents that have no picture yet. Raises ProjectError where `out` holds other
-    things, cannot be written or is being written, and for a warehouse of another version.
+    `districts`, codes or names, leave out all agencies that are in none of them. `pictures` draws the pages of
+    documents that have no picture yet. Raises ProjectError where `out` holds other things, cannot be written or is
+    being written, and for a warehouse of another version; SelectionError for a district that is not known.
     """
     with open_shelf(out) as shelf:
         try:
-            given = _Given(connection)
+            if districts:
+                narrow(connection, Selection(tuple(districts)), QUERIES)
+            given = _Given(connection, districts)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
                 "数据库里没有网站要用的表或视图，可能是旧版本建的；请先运行 gongkai nightly / "
@@ -77,7 +89,7 @@ def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *,
 class _Given:
     """The warehouse as the pages need it: temporary tables, and the few rows that many pages share."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
         self.connection = connection
         # what does not fit goes to DuckDB's temporary files: the pages themselves need little
         connection.execute(f"set memory_limit = '{MEMORY}'")
@@ -98,6 +110,7 @@ class _Given:
         self.stamp = {
             "version": built.get("gongkai", ""),
             "run": self.runs[0] if self.runs else None,
+            "part": "、".join(self.districts.get(d, {}).get("full_name", d) for d in part),
         }
 
     def cursor(self, name: str, values: Row | None = None) -> duckdb.DuckDBPyConnection:

@@ -15,6 +15,11 @@ from flows.console import Language, Warehouse, clear_errors, connected, fail
 app = typer.Typer()
 
 
+District = Annotated[
+    list[str] | None, typer.Option(help="行政区划代码或名称，含下级；可重复 / code or name, with all below it")
+]
+
+
 class Bundle(StrEnum):
     """The formats of `export`."""
 
@@ -30,9 +35,7 @@ def export(
     formats: Annotated[
         list[Bundle] | None, typer.Option("--format", help="可重复 / may be repeated (default csv)")
     ] = None,
-    district: Annotated[
-        list[str] | None, typer.Option(help="行政区划代码或名称，含下级；可重复 / code or name, with all below it")
-    ] = None,
+    district: District = None,
     year: Annotated[list[str] | None, typer.Option(help="年度，如 2024 或 2019-2024；可重复 / years")] = None,
     agency: Annotated[
         list[str] | None, typer.Option(help="机关编号、名称或其一部分；可重复 / id, name or part of a name")
@@ -64,13 +67,22 @@ def export(
 @app.command()
 def site(
     out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
+    district: District = None,
     warehouse: Warehouse = None,
 ) -> None:
     """网站：静态网页，双击 index.html 即可打开 / the site: static pages that open from disk at a double click."""
     from flows.site import build
+    from sql.selection import SelectionError
 
     with clear_errors(), connected(warehouse) as (project, connection):
-        built = build(connection, project, out or project.site)
+        if district and not out:  # the site of the night stays whole
+            fail(
+                "部分区划的网站请用 --out 指定另一个文件夹 / a site of some districts needs a folder of its own: --out"
+            )
+        try:
+            built = build(connection, project, out or project.site, districts=district or ())
+        except SelectionError as error:
+            fail(str(error))
         print(f"网站 site: {built.folder / 'index.html'}")
         print(
             f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"

@@ -126,6 +126,50 @@ def test_no_file_names_an_address_outside(bundled: Made) -> None:
                 assert address.startswith(harmless), f"{path.name}: {address}"
 
 
+def test_a_site_of_one_district(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
+    """Only its agency, and of that what the whole site says, its peer in the next district included."""
+    path = changed(*(f"update {table} set year = 2018 where year = 2024" for table in ("reports", "measures")))
+    whole, part = site_of(path, tmp_path / "whole", pictures=bundled.site).site, tmp_path / "site"
+    words = ["site", "--district", "640104", "--warehouse", str(path), "--out", str(part)]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    pages = {name: sorted(path.name for path in (part / name).iterdir()) for name in ("agency", "district", "report")}
+    report = bundled.report(2018)  # 兴庆
+    known = data_of(whole, "data/names.js")["agencies"]
+    [(slug, agency)] = [(slug, agency) for slug, _, code, agency in known if code == "640104"]
+    assert pages == {
+        "agency": [f"{slug}.html"],
+        "district": ["640000.html", "640100.html", "640104.html"],
+        "report": [Path(report).name],
+    }
+    for page in (report, "district/640104.html"):
+        assert data_of(part, page) == data_of(whole, page)
+    here, there = (data_of(site, f"agency/{slug}.html") for site in (part, whole))
+    for series in (*here["series"].values(), *there["series"].values()):
+        del series[2]  # caveats are numbered by what a site has of them
+    assert here == there
+    assert max(row[3] + row[8] for row in here["peers"]) == 2  # with a rate, and without one
+    assert [agency_id for *_, agency_id in data_of(part, "data/names.js")["agencies"]] == [agency]
+    assert list(data_of(part, "data/totals.js")) == ["640104"]
+    for name, content in contents(part).items():
+        assert "淮安".encode() not in content, name
+    index = (part / "index.html").read_text(encoding="utf-8")
+    assert "只含 宁夏回族自治区银川市兴庆区 及其下级" in index
+    assert "from 1 documents" in index
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["--district", "兴庆区"], "--out"), (["--district", "无此区", "--out", "{out}"], "无此区")]
+)
+def test_a_district_that_cannot_be_shown(bundled: Made, tmp_path: Path, words: list[str], said: str) -> None:
+    before = contents(bundled.site)
+    filled = [word.format(out=tmp_path / "site") for word in words]
+    result = CliRunner().invoke(app, ["site", *filled, "--warehouse", str(bundled.warehouse)])
+    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert contents(bundled.site) == before
+    assert not (tmp_path / "site" / "index.html").exists()
+
+
 def test_names_and_titles_stay_texts(hostile: Made) -> None:
     for name, content in contents(hostile.site).items():
         assert b"<script>window" not in content, name
