@@ -56,14 +56,19 @@ def gongkai(environment: dict[str, str], *words: str) -> subprocess.CompletedPro
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
+def facts(project: Project) -> int:
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        [(count,)] = connection.execute("select count(*) from facts").fetchall()
+    return int(count)
+
+
 def test_the_night_runs_with_no_server_and_no_network(
     project: Project, environment: dict[str, str], tmp_path: Path
 ) -> None:
     done = gongkai(environment, "nightly")
     assert done.returncode == 0, done.stderr
     assert "458" in done.stdout
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
-        assert connection.execute("select count(*) from facts").fetchone() == (458,)
+    assert facts(project) == 458
     hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
     assert hosts  # the hook saw Prefect talk to its own server
     assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
@@ -148,8 +153,7 @@ def test_serve_puts_the_night_on_its_schedule(
     finally:
         process.terminate()
         process.wait(30)
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
-        assert connection.execute("select count(*) from facts").fetchone() == (458,)
+    assert facts(project) == 458
 
 
 def test_what_a_night_leaves_in_prefect(
@@ -197,7 +201,10 @@ def test_what_a_night_leaves_in_prefect(
     assert "broken.yaml:1" in note.read_text(encoding="utf-8")
 
 
-def test_prefect_yaml_deploys_on_a_work_pool(environment: dict[str, str], server: httpx2.Client) -> None:
+def test_prefect_yaml_deploys_on_a_work_pool(
+    project: Project, environment: dict[str, str], server: httpx2.Client
+) -> None:
+    """And a worker of that pool runs a night."""
     environment["GONGKAI_CHECKOUT"] = str(ROOT)
 
     def prefect(*words: str) -> None:
@@ -215,6 +222,13 @@ def test_prefect_yaml_deploys_on_a_work_pool(environment: dict[str, str], server
         assert found["schedules"][0]["schedule"]["timezone"] == "Asia/Shanghai"
         assert found["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert deployed["gongkai-retry"]["parameters"] == {"retry_failed": True}
+
+    night = deployed["gongkai-nightly"]["id"]
+    wanted = {"parameters": {"site": False}, "state": {"type": "SCHEDULED"}}
+    run = server.post(f"deployments/{night}/create_flow_run", json=wanted).json()
+    prefect("worker", "start", "--pool", "gongkai", "--limit", "1", "--run-once")
+    assert server.get(f"flow_runs/{run['id']}").json()["state"]["type"] == "COMPLETED"
+    assert facts(project) == 458
 
 
 def test_a_schedule_without_a_server_says_what_to_do(environment: dict[str, str]) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from paths import ROOT, SAMPLES
 
+from flows import night
+from flows.plan import Batch
+from flows.project import Project, ProjectError
 from flows.workers import Desk, Job, Worker
 from transforms.model import Hints, Report
 
@@ -85,3 +88,17 @@ def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
     worker.work(job(SAMPLES / "huaian-2024.pdf"))
     assert worker.pid != first
     worker.stop()
+
+
+def test_a_machine_with_other_programs_refuses_its_batch(project: Project, tmp_path: Path) -> None:
+    """A worker of a cluster that was not brought up to date would read other numbers, and nobody would know."""
+    batch = Batch(0, (job(SAMPLES / "huaian-2024.pdf"),), tmp_path / "0000.pickle")
+    desk = night.desk(project)
+    marks = project.reference / "marks.csv"
+    marks.write_bytes(marks.read_bytes() + b"\n")
+    with pytest.raises(ProjectError, match="restart the worker"):
+        night.read_batch(batch, desk)
+    assert not batch.spool.exists()
+    assert night.read_batch(batch, night.desk(project)) == 1
+    night.dismiss()
+    assert [report.status for report in night.spooled(batch)] == ["loaded"]
