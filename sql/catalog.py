@@ -137,6 +137,7 @@ def empty(connection: duckdb.DuckDBPyConnection) -> None:
 
 def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:
     """Apply macros and views, and the tables if asked; then comment everything from the headers."""
+    connection.begin()  # one wait for the disk, not one for each of some hundred statements
     for name in MACROS:
         connection.execute(statement("tables", name))
     if tables:
@@ -146,6 +147,7 @@ def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:
     for name in VIEWS:
         connection.execute(statement("views", name))
         _comment(connection, "view", header("views", name))
+    connection.commit()
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, head: Header) -> None:

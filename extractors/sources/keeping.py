@@ -126,13 +126,20 @@ class Keeper:
             self.fail(locator, "archive_write" if isinstance(problem, OSError) else "pull_unexpected", reason(problem))
 
     def _restated(self, kept: Kept, url: str, hints: dict[str, str]) -> Kept:
-        """Hints corrected in the catalogue reach the archive; what another source stated there stays."""
-        sighting = kept.at(url)
-        if sighting is None or sighting.source not in (self.source, BY_HAND):
-            return kept
-        if (sighting.source, sighting.hints) == (self.source, hints):
-            return kept
-        return self.archive.restate(kept.sha256, url, source=self.source, hints=hints)
+        """Hints corrected in the catalogue reach the archive; what another source stated there stays.
+
+        Those of a file also hold for where it stood before: the whole project may have been moved or copied.
+        """
+        for sighting in kept.sightings:
+            here = sighting.source_url == url or (_is_file(sighting.source_url) and _is_file(url))
+            said = sighting.source, sighting.hints
+            if here and sighting.source in (self.source, BY_HAND) and said != (self.source, hints):
+                kept = self.archive.restate(kept.sha256, sighting.source_url, source=self.source, hints=hints)
+        return kept
+
+
+def _is_file(url: str) -> bool:
+    return url.startswith("file:")
 
 
 def printable(text: str) -> str:

@@ -155,6 +155,14 @@ def test_an_enormous_file_is_a_failure(tmp_path: Path, archive: Archive) -> None
     assert failed(pulled) == [(str(tmp_path / "film.pdf"), "file_too_large")]
 
 
+def test_corrected_hints_reach_the_archive_of_a_project_that_was_copied(tmp_path: Path, archive: Archive) -> None:
+    fill(tmp_path, "old/a.pdf")
+    pull(source(Entry(path="a.pdf", agency="某局")), archive, tmp_path / "old", now=NOW)
+    shutil.copytree(tmp_path / "old", tmp_path / "new")
+    [kept] = pull(source(Entry(path="a.pdf", agency="另一局")), archive, tmp_path / "new", now=NOW).kept
+    assert [sighting.hints for sighting in kept.sightings] == [{"agency": "另一局"}] * 2
+
+
 def test_corrected_hints_reach_the_archive(tmp_path: Path, archive: Archive) -> None:
     fill(tmp_path, "a.pdf")
     gather([tmp_path / "a.pdf"], archive, now=NOW)

@@ -8,12 +8,33 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
+from flows import night
 from flows.project import Project
+from flows.report import Lines
+
+
+def made(folder: Path) -> Project:
+    root = folder / "project"
+    for name in ("reference", "sources", "samples"):
+        shutil.copytree(ROOT / "data" / name, root / "data" / name)
+    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    root = tmp_path / "project"
-    for folder in ("reference", "sources", "samples"):
-        shutil.copytree(ROOT / "data" / folder, root / "data" / folder)
-    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb")
+    return made(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose first night was run once for all tests; they get copies."""
+    project = made(tmp_path_factory.mktemp("first"))
+    assert night.run(project, None, Lines(), night.Steps()).state == "published"
+    return project
+
+
+@pytest.fixture
+def loaded(project: Project, first_night: Project) -> Project:
+    """The project after its first night."""
+    shutil.copytree(first_night.root, project.root, dirs_exist_ok=True)
+    return project

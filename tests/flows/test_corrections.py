@@ -41,28 +41,28 @@ def select(project: Project, sql: str) -> list[tuple[object, ...]]:
 CELL = "select value::integer, raw, state, corrected from facts where indicator = 'complaints.total'"
 
 
-def test_a_correction_overlays_and_can_be_withdrawn(project: Project) -> None:
-    write(project, ENTRY)
-    assert run(project).state == "published"
-    assert select(project, CELL) == [(0, "6", "reported", True)]
-    assert select(project, "select author, status, file, value::integer from corrections") == [
+def test_a_correction_overlays_and_can_be_withdrawn(loaded: Project) -> None:
+    write(loaded, ENTRY)
+    assert run(loaded).state == "published"
+    assert select(loaded, CELL) == [(0, "6", "reported", True)]
+    assert select(loaded, "select author, status, file, value::integer from corrections") == [
         ("张三", "open", "2018.yaml:2", 0)
     ]
-    assert run(project).state == "unchanged"
-    write(project, ENTRY.replace("status: open", "status: fixed"))
-    assert run(project).state == "published"
-    assert select(project, CELL) == [(6, "6", "reported", False)]
-    assert select(project, "select report_id, status from corrections") == [(None, "fixed")]
-    (project.corrections / "2018.yaml").unlink()
-    run(project)
-    assert select(project, "select count(*) from corrections") == [(0,)]
+    assert run(loaded).state == "unchanged"
+    write(loaded, ENTRY.replace("status: open", "status: fixed"))
+    assert run(loaded).state == "published"
+    assert select(loaded, CELL) == [(6, "6", "reported", False)]
+    assert select(loaded, "select report_id, status from corrections") == [(None, "fixed")]
+    (loaded.corrections / "2018.yaml").unlink()
+    run(loaded)
+    assert select(loaded, "select count(*) from corrections") == [(0,)]
 
 
-def test_a_corrected_number_is_checked_like_any_other(project: Project) -> None:
+def test_a_corrected_number_is_checked_like_any_other(loaded: Project) -> None:
     """Litigation corrected to 0 no longer equals its outcomes, 3 + 0 + 0."""
-    write(project, ENTRY.replace("complaints.total", "litigation.total").replace('"6"', '"3"'))
-    run(project)
-    assert select(project, "select expected, actual from findings where rule = 'legacy.litigation.total.sum'") == [
+    write(loaded, ENTRY.replace("complaints.total", "litigation.total").replace('"6"', '"3"'))
+    run(loaded)
+    assert select(loaded, "select expected, actual from findings where rule = 'legacy.litigation.total.sum'") == [
         ("3", "0")
     ]
 
@@ -75,14 +75,13 @@ def test_a_corrected_number_is_checked_like_any_other(project: Project) -> None:
         ("complaints.total", "no.such", "matches 0 cells"),
     ],
 )
-def test_a_stale_correction_stops_publication(project: Project, old: str, new: str, message: str) -> None:
-    assert run(project).state == "published"
-    before = project.warehouse.read_bytes()
-    write(project, ENTRY.replace(old, new))
+def test_a_stale_correction_stops_publication(loaded: Project, old: str, new: str, message: str) -> None:
+    before = loaded.warehouse.read_bytes()
+    write(loaded, ENTRY.replace(old, new))
     with pytest.raises(warehouse.WarehouseError, match=message) as error:
-        run(project)
+        run(loaded)
     assert "2018.yaml:2" in str(error.value)
-    assert project.warehouse.read_bytes() == before
+    assert loaded.warehouse.read_bytes() == before
 
 
 @pytest.mark.parametrize(

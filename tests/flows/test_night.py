@@ -27,31 +27,25 @@ def select(project: Project, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-@pytest.fixture
-def after_first_night(project: Project) -> Project:
-    assert run(project).state == "published"
-    return project
-
-
-def test_the_first_night_loads_the_bundled_reports(after_first_night: Project) -> None:
-    loaded = select(after_first_night, "select agency, year, status from reports order by all")
-    assert loaded == [
+def test_the_first_night_loads_the_bundled_reports(loaded: Project) -> None:
+    reports = select(loaded, "select agency, year, status from reports order by all")
+    assert reports == [
         ("淮安市人民政府", 2024, "loaded"),
         ("银川市兴庆区司法局", 2018, "loaded"),
         ("银川市西夏区司法局", 2024, "loaded"),
     ]
-    assert select(after_first_night, "select count(*), bool_and(agreed) from facts") == [(458, True)]
-    assert select(after_first_night, "select count(*) from facts where page is null or x0 is null") == [(0,)]
-    assert (after_first_night.exports / "observations.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert select(loaded, "select count(*), bool_and(agreed) from facts") == [(458, True)]
+    assert select(loaded, "select count(*) from facts where page is null or x0 is null") == [(0,)]
+    assert (loaded.exports / "observations.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_a_second_night_with_nothing_new_touches_nothing(after_first_night: Project) -> None:
-    before = after_first_night.warehouse.stat(), after_first_night.warehouse.read_bytes()
-    again = run(after_first_night)
+def test_a_second_night_with_nothing_new_touches_nothing(loaded: Project) -> None:
+    before = loaded.warehouse.stat(), loaded.warehouse.read_bytes()
+    again = run(loaded)
     assert (again.state, again.seen, again.new, again.changed) == ("unchanged", 3, 0, 0)
-    after = after_first_night.warehouse.stat(), after_first_night.warehouse.read_bytes()
+    after = loaded.warehouse.stat(), loaded.warehouse.read_bytes()
     assert (before[0].st_mtime_ns, before[0].st_ino, before[1]) == (after[0].st_mtime_ns, after[0].st_ino, after[1])
-    assert [r.state for r in journal.read(after_first_night.journal)] == ["published", "unchanged"]
+    assert [r.state for r in journal.read(loaded.journal)] == ["published", "unchanged"]
 
 
 def test_what_a_night_left_out_the_next_one_writes(project: Project) -> None:
@@ -64,45 +58,45 @@ def test_what_a_night_left_out_the_next_one_writes(project: Project) -> None:
     assert (run(project).state, (project.exports / "manifest.json").exists()) == ("unchanged", True)
 
 
-def test_a_new_document_is_added_and_the_rest_kept(after_first_night: Project) -> None:
-    kept = select(after_first_night, "select report_id, indicator, applicant, value from facts order by all")
-    added = run(after_first_night, TYPESET / "sample-2017-legacy.pdf")
+def test_a_new_document_is_added_and_the_rest_kept(loaded: Project) -> None:
+    kept = select(loaded, "select report_id, indicator, applicant, value from facts order by all")
+    added = run(loaded, TYPESET / "sample-2017-legacy.pdf")
     assert (added.state, added.new, added.changed) == ("published", 1, 0)
-    assert select(after_first_night, "select count(*) from reports") == [(4,)]
+    assert select(loaded, "select count(*) from reports") == [(4,)]
     now = select(
-        after_first_night,
+        loaded,
         "select f.report_id, indicator, applicant, value from facts f join reports r using (report_id) "
         "where r.district is not null order by all",
     )
     assert now == kept
-    states = select(after_first_night, "select state from runs order by run_id")
+    states = select(loaded, "select state from runs order by run_id")
     assert states == [("published",), ("published",)]
 
 
-def test_new_reference_data_rebuilds_from_what_was_read(after_first_night: Project) -> None:
-    for document in (after_first_night.archive).glob("[0-9a-f][0-9a-f]/*"):
+def test_new_reference_data_rebuilds_from_what_was_read(loaded: Project) -> None:
+    for document in loaded.archive.glob("[0-9a-f][0-9a-f]/*"):
         if document.suffix != ".json":
             document.chmod(0o644)
             document.write_bytes(b"")  # were it read again, it would be empty
-    labels = after_first_night.reference / "agencies.csv"
+    labels = loaded.reference / "agencies.csv"
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    after_first_night_again = night.Steps(pull=lambda sources, asking: night.Pulled())
-    again = night.run(after_first_night, None, Lines(), after_first_night_again)
+    loaded_again = night.Steps(pull=lambda sources, asking: night.Pulled())
+    again = night.run(loaded, None, Lines(), loaded_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
-    assert select(after_first_night, "select count(*) from facts") == [(458,)]
+    assert select(loaded, "select count(*) from facts") == [(458,)]
 
 
-def test_corrected_hints_reach_the_warehouse(after_first_night: Project) -> None:
-    source = after_first_night.sources / "samples.yaml"
+def test_corrected_hints_reach_the_warehouse(loaded: Project) -> None:
+    source = loaded.sources / "samples.yaml"
     text = source.read_text(encoding="utf-8")
     source.write_text(
         text.replace("district_code: 320800", "district_code: 320800\n    published_on: 2025-03-20"), encoding="utf-8"
     )
-    again = run(after_first_night)
+    again = run(loaded)
     assert (again.state, again.changed) == ("published", 1)
-    assert select(after_first_night, "select published_on::varchar from reports where district_code = '320800'") == [
+    assert select(loaded, "select published_on::varchar from reports where district_code = '320800'") == [
         ("2025-03-20",)
     ]
 
@@ -148,22 +142,22 @@ def test_every_bad_file_has_one_reason_and_the_rest_loads(project: Project, tmp_
     assert len(again.failed) == 6  # asked for again, they are named again
 
 
-def test_nothing_loaded_is_lost_when_a_later_document_fails(after_first_night: Project, tmp_path: Path) -> None:
-    run(after_first_night, bad_folder(tmp_path / "in"))
-    assert select(after_first_night, "select count(*) from facts") == [(458,)]
+def test_nothing_loaded_is_lost_when_a_later_document_fails(loaded: Project, tmp_path: Path) -> None:
+    run(loaded, bad_folder(tmp_path / "in"))
+    assert select(loaded, "select count(*) from facts") == [(458,)]
 
 
-def test_a_failed_check_leaves_the_published_file(after_first_night: Project) -> None:
-    before = after_first_night.warehouse.read_bytes()
+def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
+    before = loaded.warehouse.read_bytes()
 
     def refuse(project: Project, staging: Path, this: night.Night) -> None:
         raise warehouse.WarehouseError("refused")
 
     with pytest.raises(warehouse.WarehouseError, match="refused"):
-        night.run(after_first_night, [TYPESET / "sample-2017-legacy.pdf"], Lines(), night.Steps(check=refuse))
-    assert after_first_night.warehouse.read_bytes() == before
-    assert journal.read(after_first_night.journal)[-1].state == "failed"
-    resumed = run(after_first_night)  # what was pulled before the failure is not forgotten
+        night.run(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), night.Steps(check=refuse))
+    assert loaded.warehouse.read_bytes() == before
+    assert journal.read(loaded.journal)[-1].state == "failed"
+    resumed = run(loaded)  # what was pulled before the failure is not forgotten
     assert (resumed.state, resumed.new) == ("published", 1)
 
 

@@ -21,11 +21,10 @@ LITIGATION = "rule = 'text.conflict' and indicator = 'litigation.total'"
 
 
 @pytest.fixture
-def home(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+def home(loaded: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with the samples loaded; the command works on it."""
-    monkeypatch.setenv("GONGKAI_HOME", str(project.root))
-    run(project)
-    return project
+    monkeypatch.setenv("GONGKAI_HOME", str(loaded.root))
+    return loaded
 
 
 def run(project: Project) -> str:
