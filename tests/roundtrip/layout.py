@@ -19,7 +19,6 @@ from transforms.reference import Indicator, TableId
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-AGENCY = "银川市兴庆区司法局"
 HEADINGS: dict[TableId, str] = {
     "proactive": "二、主动公开政府信息情况",
     "requests": "三、收到和处理政府信息公开申请情况",
@@ -105,6 +104,7 @@ class Content:
     full_width: bool = False
     units: float = 0.0
     wide_labels: bool = False  # full-width punctuation and digits in ordinals, half-width parentheses
+    agency: str = field(default="银川市兴庆区司法局", repr=False)  # changes nothing else of a report
 
     @classmethod
     def any(cls, random: Random) -> Content:
@@ -143,10 +143,13 @@ def compose(values: Values, content: Content) -> Sheet:
     random = Random(f"{values.kind} {values.seed} {content}")
     writer = _Writer(values, content, random)
     year = {"legacy": 2017, "2019": 2020}.get(values.kind, 2023)
-    title = f"{AGENCY}{year}年政府信息公开工作年度报告"
+    title = f"{content.agency}{year}年政府信息公开工作年度报告"
     blocks: list[str | Grid] = []
     if content.decoys:
-        blocks += [_grid([["首页", "政务公开", "政府信息公开年报"]], ruled=False), _grid(_metadata(title, year))]
+        blocks += [
+            _grid([["首页", "政务公开", "政府信息公开年报"]], ruled=False),
+            _grid(_metadata(title, year, content.agency)),
+        ]
     blocks += [
         title,
         f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
@@ -181,8 +184,8 @@ def compose(values: Values, content: Content) -> Sheet:
     return Sheet(title, tuple(blocks), writer.expected, values)
 
 
-def _metadata(title: str, year: int) -> list[list[str]]:
-    return [["索引号", f"640104/{year}-00123", "发布机构", AGENCY], ["名称", title, "发布日期", f"{year + 1}-01-23"]]
+def _metadata(title: str, year: int, agency: str) -> list[list[str]]:
+    return [["索引号", f"640104/{year}-00123", "发布机构", agency], ["名称", title, "发布日期", f"{year + 1}-01-23"]]
 
 
 def _grid(

@@ -81,14 +81,16 @@ SCANS: dict[str, Style] = {
 }
 
 
-def samples(name: str, seeds: Sequence[int], folder: Path) -> list[Sample]:
-    """Reports of every kind in turn, printed in one style."""
+def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[str] = ()) -> list[Sample]:
+    """Reports of every kind in turn, printed in one style; of one agency, or of each of `agencies` in turn."""
     style = {**STYLES, **SCANS}[name]
     made = []
     for seed in seeds:
         kind = list(FORMS)[seed % len(FORMS)]
         random = Random(f"{name} {seed}")
         content = replace(Content.any(random) if style.free else Content(), **style.content)
+        if agencies:
+            content = replace(content, agency=agencies[seed % len(agencies)])
         look = replace(Look.any(random) if style.free else Look(), **style.look)
         ending = "docx" if style.medium == "docx" else "html" if style.medium.startswith("html") else "pdf"
         path = folder / f"{name}-{seed}.{ending}"
