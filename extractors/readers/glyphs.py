@@ -19,6 +19,9 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
+SAME_BASELINE = 0.2
+"""Of one line the baselines differ by less than this share; two lines of neighbouring cells may by little more."""
+
 ADJOINING, OVERLAP = 0.45, 0.3
 """Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
 larger one's size."""
@@ -107,8 +110,8 @@ def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _beside(a: Glyph, b: Glyph) -> bool:
-    return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
+def _beside(a: Glyph, b: Glyph, share: float = SAME_LINE) -> bool:
+    return abs(a.baseline - b.baseline) < share * max(a.size, b.size)
 
 
 def closes(glyph: Glyph) -> bool:
@@ -117,7 +120,7 @@ def closes(glyph: Glyph) -> bool:
 
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
-    line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
+    line = [g for g in glyphs if g is not glyph and _beside(g, glyph, SAME_BASELINE)]
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and not closes(glyph):
         return None
