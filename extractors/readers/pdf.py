@@ -14,7 +14,7 @@ import logging
 import warnings
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -47,7 +47,7 @@ OVERPRINT = 0.5
 and the character belongs to the cell that the line begins in."""
 
 RUN_OUT = 2.0
-"""Lines that run out of a cell below are no further apart than so many times the size of their characters."""
+"""A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
 
 camelot_guards.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
@@ -308,7 +308,7 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
         inside = [g for g in loose if _within(g, xs, ys)]
         loose = [g for g in loose if not _within(g, xs, ys)]
         stray += sum(ys[0] < g.y < ys[-1] for g in loose)
-        run_out, numbers = _run_out(table, xs, ys[-1], loose)
+        run_out, numbers = _run_out(table, xs, inside, [g for g in loose if g.y > ys[-1]])
         stray += numbers
         if run_out:
             inside += run_out
@@ -346,7 +346,7 @@ def _within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
     return beside and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
 
 
-def _run_out(table: Any, xs: tuple[float, ...], bottom: float, loose: list[Glyph]) -> tuple[list[Glyph], int]:
+def _run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[Glyph]) -> tuple[list[Glyph], int]:
     """Lines of text below cells that the end of a page leaves open, and how many characters of numbers stand there.
 
     A browser prints a cell over several rows as if the page did not end; the number of a page looks no different
@@ -360,23 +360,30 @@ def _run_out(table: Any, xs: tuple[float, ...], bottom: float, loose: list[Glyph
     if not any(open_below):
         return [], 0
     walls = [at for at, (one, other) in enumerate(pairwise(table.cells[-1]), 1) if one.right or other.left]
-    spaces = [
-        (xs[left], xs[right]) for left, right in pairwise([0, *walls, len(xs) - 1]) if all(open_below[left:right])
-    ]
+    last: dict[tuple[float, float], float] = {}  # sides of an open cell → baseline of its last line so far
+    for left, right in pairwise([0, *walls, len(xs) - 1]):
+        own = [g.baseline for g in inside if xs[left] < g.x < xs[right]]
+        if own and all(open_below[left:right]):
+            last[xs[left], xs[right]] = max(own)
     text: list[Glyph] = []
     numbers = 0
-    above = bottom
-    for line in glyphs.lines(g for g in loose if g.y > bottom):
-        near = line[0].baseline - above <= RUN_OUT * max(g.size for g in line)
-        inside = [any(x0 < g.x - g.width / 2 and g.x + g.width / 2 < x1 for x0, x1 in spaces) for g in line]
-        if not near or not all(inside):
+    for line in glyphs.lines(below):
+        cells = [_between(glyph, last) for glyph in line]
+        pitch = RUN_OUT * max(glyph.size for glyph in line)
+        if not all(cell and glyph.baseline - last[cell] <= pitch for cell, glyph in zip(cells, line, strict=True)):
             break
-        above = line[0].baseline
-        if any(g.char in wraps.OF_A_NUMBER for g in line):
+        last |= {cell: glyph.baseline for cell, glyph in zip(cells, line, strict=True) if cell}
+        if any(glyph.char in wraps.OF_A_NUMBER for glyph in line):
             numbers += len(line)
         else:
             text += line
     return text, numbers
+
+
+def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """The left and right sides that a glyph stands wholly between."""
+    half = glyph.width / 2
+    return next(((left, right) for left, right in sides if left < glyph.x - half and glyph.x + half < right), None)
 
 
 def _cells(

@@ -211,10 +211,10 @@ def test_text_that_runs_out_of_a_cell_open_below_is_its_own(tmp_path: Path) -> N
     inside = ((110, 645, "c"), (210, 645, "d"))
     for at, (texts, low, row, rest) in enumerate(
         (
-            (((110, 630, "e"), (110, 615, "f")), (200, 300), ["c\ne\nf", "d"], ""),
-            (((110, 630, "e"), (110, 600, "f")), (200, 300), ["c\ne", "d"], "f"),  # too far down
-            (((110, 630, "e"), (210, 630, "f")), (200, 300), ["c", "d"], "ef"),  # a line as wide as the page
-            (((110, 630, "e"),), (100, 300), ["c", "d"], "e"),  # the cell is closed
+            (((110, 633, "e"), (110, 621, "f")), (200, 300), ["c\ne\nf", "d"], ""),
+            (((110, 633, "e"), (110, 610, "f")), (200, 300), ["c\ne", "d"], "f"),  # too far down
+            (((110, 633, "e"), (210, 633, "f")), (200, 300), ["c", "d"], "ef"),  # a line as wide as the page
+            (((110, 633, "e"),), (100, 300), ["c", "d"], "e"),  # the cell is closed
         )
     ):
         document = two_rows(tmp_path / f"{at}.pdf", *inside, *texts, low=low)
@@ -224,10 +224,12 @@ def test_text_that_runs_out_of_a_cell_open_below_is_its_own(tmp_path: Path) -> N
 
 
 def test_a_number_below_an_open_cell_is_named(tmp_path: Path) -> None:
-    """It may be the rest of the one above or that of the page."""
+    """It may be the rest of the one above or that of the page; below a blank cell it is no rest."""
     document = two_rows(tmp_path / "a.pdf", (110, 645, "12"), (210, 645, "d"), (110, 630, "3"), low=(200, 300))
     assert last_row(document) == ["12", "d"]
     assert [problem.rule for problem in document.problems] == ["reading.text_beside_table"]
+    document = two_rows(tmp_path / "b.pdf", (210, 645, "d"), (110, 630, "3"), low=(200, 300))
+    assert (last_row(document), document.problems) == (["", "d"], ())
 
 
 def test_kangxi_radicals_become_ordinary_characters() -> None:
