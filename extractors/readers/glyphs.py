@@ -26,6 +26,9 @@ ADJOINING, OVERLAP = 0.45, 0.3
 """Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
 larger one's size."""
 
+WIDE_SPACE = 1.0
+"""A closing bracket may stand behind a space this wide: no line begins with one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -124,12 +127,13 @@ def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and not closes(glyph):
         return None
-    return next((g for g in line if g.x < glyph.x and _adjoin(g, glyph)), None)
+    reach = ADJOINING + WIDE_SPACE * closes(glyph)
+    return max((g for g in line if g.x < glyph.x and _adjoin(g, glyph, reach)), key=lambda g: g.x, default=None)
 
 
-def _adjoin(left: Glyph, right: Glyph) -> bool:
+def _adjoin(left: Glyph, right: Glyph, apart: float = ADJOINING) -> bool:
     gap = right.x - right.width / 2 - left.x - left.width / 2
-    return -OVERLAP < gap / max(left.size, right.size) < ADJOINING
+    return -OVERLAP < gap / max(left.size, right.size) < apart
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

@@ -52,7 +52,7 @@ def main() -> int:
         print(f"{name:20}" + "".join(f"{counts[column]:12}" for column in columns))
     print(
         "\nwrong, missing, extra: not what was printed. unprintable: missing from a report whose print itself lost text"
-        "\nor set characters over each other (measured on its pages), so that a person could not read it either."
+        "\nor set digits over each other (measured on its pages), so that a person could not read it either."
         "\nflagged: of all these, those that a finding points at; silent: wrong or extra without one; mute: missing or"
         "\nunprintable without. alarms: right, with a finding."
     )

@@ -1,8 +1,8 @@
 """What is wrong with a print itself, measured on its pages and without the readers: then no one can read all of it.
 
 Programs that print squeeze text into cells that are too small for it, leave out what does not fit, rows even, or print
-characters over each other. That is not the reader's doing, and a person could not read it either. A rule through a
-character or text that runs out of its cell is no such flaw: a person reads it, and so must the reader.
+digits over each other. That is not the reader's doing, and a person could not read it either. A label that stands over
+a rule or another text, or that runs out of its cell, is no such flaw: a person reads it, and so must the reader.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from extractors.tables import compact, plain_ideographs
 from tests.roundtrip.layout import Sheet
 
 OVERLAP = 0.3
-"""Two characters are printed over each other if they share this part of the smaller width, and half the height."""
+"""Two digits are printed over each other if they share this part of the smaller width, and half the height."""
 
 _Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
 class Flaws:
-    """Characters of the report that are not on paper, and those that stand over each other."""
+    """Characters of the report that are not on paper, and digits that stand over each other."""
 
     lost: int
     overprinted: int
@@ -45,7 +45,7 @@ def flaws(path: Path, sheet: Sheet) -> Flaws:
         for page in document:
             text = page.get_textpage()
             printed += Counter(_plain(text.get_text_range()))
-            overprinted += _overprinted(_inks(text))
+            overprinted += _overprinted(_digits(text))
     written = Counter(_plain("".join(_texts(sheet))))
     return Flaws((written - printed).total(), overprinted)
 
@@ -61,11 +61,11 @@ def _plain(text: str) -> str:
     return compact(unicodedata.normalize("NFKC", plain_ideographs(text)))
 
 
-def _inks(text: pdfium.PdfTextPage) -> list[_Box]:
+def _digits(text: pdfium.PdfTextPage) -> list[_Box]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     boxes = []
     for index in range(text.count_chars()):
-        if chr(raw.FPDFText_GetUnicode(text, index)).isspace() or raw.FPDFText_IsGenerated(text, index) == 1:
+        if not chr(raw.FPDFText_GetUnicode(text, index)).isdecimal():
             continue
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
         boxes.append((left.value, bottom.value, right.value, top.value))

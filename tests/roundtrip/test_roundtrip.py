@@ -103,6 +103,7 @@ def test_a_flawed_print_is_known_by_its_pages(tmp_path: Path) -> None:
         return flaws(path, Sheet("", (), {}, sample.sheet.values))
 
     assert not drawn(("12", 110, 710), ("34", 170, 710), ("8", 157, 710)), "a rule through a character"
+    assert not drawn((")", 110, 710), ("2", 110, 710)), "a label over another"
     assert drawn(("8", 110, 710), ("3", 112, 710)).overprinted == 1
 
 
