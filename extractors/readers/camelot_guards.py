@@ -81,7 +81,7 @@ def _ruled_lines(layout: Any) -> list[_Line]:
 
 
 def _closing(lines: list[_Line]) -> list[_Line]:
-    """Level lines at both ends of a column that no rule crosses: a cell of which a page shows neither end."""
+    """Level lines at both ends of a column that no rule crosses, beside a table as high: a cell without its ends."""
     level = [(min(x0, x1), y0, max(x0, x1)) for x0, y0, x1, y1 in lines if abs(y1 - y0) <= LEAST_SLOPE < abs(x1 - x0)]
     upright = camelot.image_processing.coalesce_collinear_lines(
         [line for line in lines if abs(line[2] - line[0]) <= LEAST_SLOPE < abs(line[3] - line[1])], "vertical"
@@ -91,7 +91,8 @@ def _closing(lines: list[_Line]) -> list[_Line]:
         middle = (left + right) / 2
         if right - left < NARROWEST_COLUMN or max(abs(bottom - low), abs(top - high)) > THICK_RULE:
             continue
-        if not any(x0 < middle < x1 and bottom - THICK_RULE <= y <= top + THICK_RULE for x0, y, x1 in level):
+        beside = [(x0, x1) for x0, y, x1 in level if bottom - THICK_RULE <= y <= top + THICK_RULE]
+        if beside and not any(x0 < middle < x1 for x0, x1 in beside):
             closing += [(left, y, right, y) for y in (bottom, top)]
     return closing
 

@@ -144,3 +144,16 @@ def test_a_column_that_a_page_shows_without_its_ends_is_a_column(
 def test_what_is_narrower_than_a_column_is_none(tmp_path: Path) -> None:
     (table,) = read_pdf(columns_open_at_both_ends(tmp_path / "double.pdf", gap=5)).tables
     assert (table.rows, table.cols) == (2, 2)
+
+
+def test_upright_rules_without_a_table_enclose_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "columns.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for x in (100, 200, 300):
+        canvas.line(x, 640, x, 700)
+    for y in (500, 520):
+        canvas.line(100, y, 300, y)
+    for x in (110, 210):
+        canvas.drawString(x, 670, "text")
+    canvas.save()
+    assert read_pdf(path).tables == ()
