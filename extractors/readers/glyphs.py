@@ -19,15 +19,15 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
-SAME_BASELINE = 0.2
-"""Of one line the baselines differ by less than this share; two lines of neighbouring cells may by little more."""
+SAME_BASELINE = 0.05
+"""Of one line the baselines differ by less than this share; those of two lines in neighbouring cells may by more."""
 
 ADJOINING, OVERLAP = 0.45, 0.3
 """Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
 larger one's size."""
 
 WIDE_SPACE = 1.0
-"""A closing bracket may stand behind a space this wide: no line begins with one."""
+"""A closing bracket that ends a line may stand behind a space this wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,8 @@ def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and not closes(glyph):
         return None
-    reach = ADJOINING + WIDE_SPACE * closes(glyph)
+    alone = closes(glyph) and not (right and _adjoin(glyph, right, ADJOINING + WIDE_SPACE))
+    reach = ADJOINING + WIDE_SPACE * alone
     return max((g for g in line if g.x < glyph.x and _adjoin(g, glyph, reach)), key=lambda g: g.x, default=None)
 
 

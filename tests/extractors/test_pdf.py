@@ -205,7 +205,8 @@ def last_row(document: Document) -> list[str]:
 def test_text_over_a_rule_belongs_to_its_own_line_not_to_the_one_it_runs_into(tmp_path: Path) -> None:
     assert last_row(two_rows(tmp_path / "a.pdf", (190, 650, "cM"), (208, 646.5, "de"))) == ["cM", "de"]
     assert last_row(two_rows(tmp_path / "b.pdf", (110, 650, "c"), (197, 650, "Mde"))) == ["c", "Mde"]
-    assert last_row(two_rows(tmp_path / "c.pdf", (178, 650, "(c"), (199, 650, ")"), (206, 650, "d"))) == ["(c)", "d"]
+    assert last_row(two_rows(tmp_path / "c.pdf", (178, 650, "(c"), (199, 650, ")"), (206, 655, "d"))) == ["(c)", "d"]
+    assert last_row(two_rows(tmp_path / "e.pdf", (178, 650, "(c"), (199, 650, ")  d"))) == ["(c", ")d"]
     assert last_row(two_rows(tmp_path / "d.pdf", (178, 650, "(c"), (199, 650, "M"), (210, 655, "d"))) == ["(c", "d\nM"]
 
 
