@@ -82,5 +82,12 @@ class Vocabulary:
                 return Match(label, "qualified")
         return None
 
+    def meanings(self, text: str) -> set[str]:
+        """All official labels that `text` may be: what one form prints may be how an office writes another's."""
+        wanted = key(text)
+        exact = {words[wanted] for words in (self._official, self._alias) if wanted in words}
+        found = self.find(text)
+        return exact or ({found.label} if found else set())
+
     def __contains__(self, text: str) -> bool:
         return self.find(text) is not None

@@ -125,8 +125,10 @@ class Reference:
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
-        leaves = [(i.form, i.table_id, self._row(i.row_path[-1])) for i in self.indicators if i.row_path]
-        self._successors = {(a[2], b[2]) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2]}
+        leaves = [(i.form, i.table_id, self.rows.find(i.row_path[-1])) for i in self.indicators if i.row_path]
+        self._successors = {
+            (a[2].label, b[2].label) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2] and a[2] and b[2]
+        }
         self.district_by_code = {d.code: d for d in self.districts}
         self.district_names = self._district_names()
         self._forms: dict[tuple[TableId, str], tuple[Indicator, ...]] = {}
@@ -161,11 +163,8 @@ class Reference:
 
     def follows(self, label: str, following: str) -> bool:
         """Whether one row of some form stands directly below the other."""
-        return (self._row(label), self._row(following)) in self._successors
-
-    def _row(self, text: str) -> str | None:
-        match = self.rows.find(text)
-        return match.label if match else None
+        above, below = self.rows.meanings(label), self.rows.meanings(following)
+        return any((one, other) in self._successors for one in above for other in below)
 
     def finding(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from extractors.tables import Document, Unreadable
@@ -12,13 +13,18 @@ from transforms.narrative import compare, running_text, totals_of
 from transforms.reference import Reference
 from transforms.scope import with_scope
 
+UNRULED_ROWS = 10
+"""So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
+
+_VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
+
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
     """The report that a document holds: `loaded` with facts, or why there are none.
 
     `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form.
-    `quarantined`: a form that was not understood, could not be read, or is what is left of a damaged file;
-    its findings say what.
+    `quarantined`: a form that was not understood, could not be read, is printed without a table, or is what is left
+    of a damaged file; its findings say what.
     """
     identity, said = identify(document, reference, hints)
     content = read_tables(document.tables, reference)
@@ -36,8 +42,13 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         status = "loaded" if content.understood and not torn else "quarantined"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
+    elif not is_annual_report(document):
+        status = "not_a_report"
+    elif _without_rules(document, reference):
+        status = "quarantined"
+        findings |= {reference.finding("form.unruled", cause="reader"): None}
     else:
-        status = "no_table" if is_annual_report(document) else "not_a_report"
+        status = "no_table"
     if status == "no_table":
         findings |= {reference.finding("form.none"): None}
     if status == "not_a_report":
@@ -50,6 +61,13 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         facts=content.facts if status == "loaded" else (),
         findings=tuple(findings),
     )
+
+
+def _without_rules(document: Document, reference: Reference) -> bool:
+    """Whether the running text holds the rows of a form."""
+    lines = (line for passage in document.passages for line in passage.text.splitlines())
+    rows = {match.label for line in lines if (match := reference.rows.find(_VALUES.sub("", line)))}
+    return len(rows) >= UNRULED_ROWS
 
 
 def unread(document_id: str, error: Unreadable, reference: Reference, hints: Hints) -> Report:

@@ -50,22 +50,22 @@ class _Gap:
 def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
     """The document's tables with continuations joined to what they continue, in reading order."""
     whole: list[Table] = []
-    headed = False
+    headed = 0  # rows of its header that are repeated, with nothing below them so far
     for last, table in zip((None, *tables), tables, strict=False):
         if last is not None:
             before, after = whole[-1], table
-            repeated = _repeated_header(before, after)
+            repeated = _repeated_header(before, after, headed)
             after = _drop_rows(after, repeated)
             aligned = _align(before, after) if _follows(last, after) else None
             if aligned and (repeated or not _opens(table, words) or _completes(*aligned, words)):
-                headed |= repeated > 0
-                if after.rows:  # else its header stands alone at the end of a page
-                    gap = _Gap(headed, blank=table.order <= last.order + 1)
+                headed += repeated
+                if after.rows:  # else its header, or the first rows of it, stand alone at the end of a page
+                    gap = _Gap(headed > 0, blank=table.order <= last.order + 1)
                     whole[-1] = _append(*aligned, words, gap)
-                    headed = False
+                    headed = 0
                 continue
         whole.append(table)
-        headed = False
+        headed = 0
     return whole
 
 
@@ -100,12 +100,19 @@ def _follows(last: Table, after: Table) -> bool:
     return 0 <= after.page - last.page <= 1 + blank
 
 
-def _repeated_header(before: Table, after: Table) -> int:
-    """How many leading rows of `after` repeat those of `before`; of a header some cells may be left blank."""
+def _repeated_header(before: Table, after: Table, headed: int) -> int:
+    """How many leading rows of `after` repeat those of `before`; of a header some cells may be left blank.
+
+    The first `headed` rows stand on the page above: the rest goes on from there if the page has cut the header.
+    """
+    is_cut = any(cell.row < headed < cell.row + cell.rowspan for cell in before.cells)
+    begin = headed if is_cut else 0
     count = 0
-    while count < min(before.rows, after.rows):
-        first = [normal(text) for text in row_texts(before, count)]
+    while begin + count < before.rows and count < after.rows:
+        first = [normal(text) for text in row_texts(before, begin + count)]
         again = [normal(text) for text in row_texts(after, count)]
+        if is_cut and not count:
+            again = [text for text in again if text]  # without the cells that begin above the cut
         same = len(first) == len(again) and all(b in ("", a) for a, b in zip(first, again, strict=True))
         if not same or not any(re.search(r"[^\d\W]", text) for text in again):
             break

@@ -7,6 +7,7 @@ tests/extractors/test_camelot_guards.py shows for each that the trap still bites
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 import camelot.handlers
@@ -33,6 +34,12 @@ FEWEST_MARKS = 60
 
 WIDEST_GAP, SHORTEST_RUN = 2.0, 8.0
 """Marks of a rule are no further apart than so many times their length, and it is at least so many points long."""
+
+NARROWEST_COLUMN = 10.0
+"""Points between two upright rules from which they may enclose a column, not the gap between two boxes."""
+
+LEAST_SLOPE = 0.5
+"""Points by which the ends of a level or upright line may differ in height or place, as camelot has it."""
 
 NUDGE = 0.05
 """Points by which a text line that lies exactly on a row boundary is moved to be found in a row."""
@@ -70,7 +77,24 @@ def _ruled_lines(layout: Any) -> list[_Line]:
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
-    return lines
+    return lines + _closing(lines)
+
+
+def _closing(lines: list[_Line]) -> list[_Line]:
+    """Level lines at both ends of a column that no rule crosses, beside a table as high: a cell without its ends."""
+    level = [(min(x0, x1), y0, max(x0, x1)) for x0, y0, x1, y1 in lines if abs(y1 - y0) <= LEAST_SLOPE < abs(x1 - x0)]
+    upright = camelot.image_processing.coalesce_collinear_lines(
+        [line for line in lines if abs(line[2] - line[0]) <= LEAST_SLOPE < abs(line[3] - line[1])], "vertical"
+    )
+    closing = []
+    for (left, bottom, _, top), (right, low, _, high) in pairwise(upright):
+        middle = (left + right) / 2
+        if right - left < NARROWEST_COLUMN or max(abs(bottom - low), abs(top - high)) > THICK_RULE:
+            continue
+        beside = [(x0, x1) for x0, y, x1 in level if bottom - THICK_RULE <= y <= top + THICK_RULE]
+        if beside and not any(x0 < middle < x1 for x0, x1 in beside):
+            closing += [(left, y, right, y) for y in (bottom, top)]
+    return closing
 
 
 def _runs(marks: list[_Line]) -> list[_Line]:

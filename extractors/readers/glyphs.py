@@ -19,9 +19,15 @@ DOTS_OF_A_RULE = 60
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
 
+SAME_BASELINE = 0.05
+"""Of one line the baselines differ by less than this share; those of two lines in neighbouring cells may by more."""
+
 ADJOINING, OVERLAP = 0.45, 0.3
 """Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
 larger one's size."""
+
+WIDE_SPACE = 1.0
+"""A closing bracket that ends a line may stand behind a space this wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,8 @@ def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _beside(a: Glyph, b: Glyph) -> bool:
-    return abs(a.baseline - b.baseline) < SAME_LINE * max(a.size, b.size)
+def _beside(a: Glyph, b: Glyph, share: float = SAME_LINE) -> bool:
+    return abs(a.baseline - b.baseline) < share * max(a.size, b.size)
 
 
 def closes(glyph: Glyph) -> bool:
@@ -117,16 +123,18 @@ def closes(glyph: Glyph) -> bool:
 
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
     """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
-    line = [g for g in glyphs if g is not glyph and _beside(g, glyph)]
+    line = [g for g in glyphs if g is not glyph and _beside(g, glyph, SAME_BASELINE)]
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and not closes(glyph):
         return None
-    return next((g for g in line if g.x < glyph.x and _adjoin(g, glyph)), None)
+    alone = closes(glyph) and not (right and _adjoin(glyph, right, ADJOINING + WIDE_SPACE))
+    reach = ADJOINING + WIDE_SPACE * alone
+    return max((g for g in line if g.x < glyph.x and _adjoin(g, glyph, reach)), key=lambda g: g.x, default=None)
 
 
-def _adjoin(left: Glyph, right: Glyph) -> bool:
+def _adjoin(left: Glyph, right: Glyph, apart: float = ADJOINING) -> bool:
     gap = right.x - right.width / 2 - left.x - left.width / 2
-    return -OVERLAP < gap / max(left.size, right.size) < ADJOINING
+    return -OVERLAP < gap / max(left.size, right.size) < apart
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

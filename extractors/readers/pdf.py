@@ -14,8 +14,9 @@ import logging
 import warnings
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,9 @@ MARGIN = 1.0
 OVERPRINT = 0.5
 """Points of a character on each side of a rule that make it printed over the rule: its line is too long for the cell,
 and the character belongs to the cell that the line begins in."""
+
+RUN_OUT = 2.0
+"""A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
 
 camelot_guards.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
@@ -304,6 +308,11 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
         inside = [g for g in loose if _within(g, xs, ys)]
         loose = [g for g in loose if not _within(g, xs, ys)]
         stray += sum(ys[0] < g.y < ys[-1] for g in loose)
+        run_out, numbers = _run_out(table, xs, inside, [g for g in loose if g.y > ys[-1]])
+        stray += numbers
+        if run_out:
+            inside += run_out
+            loose = [g for g in loose if g not in run_out]
         above = [g for g in loose if g.y < ys[0]]
         loose = [g for g in loose if g.y >= ys[0]]
         cells, irregular = _cells(table, xs, ys, inside, number)
@@ -335,6 +344,46 @@ def _within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
     """Whether a glyph belongs to a table: inside its outer rules, or run over the one to the right of its cell."""
     beside = xs[0] - MARGIN <= glyph.x <= xs[-1] + MARGIN or glyph.x - glyph.width / 2 < xs[-1] < glyph.x
     return beside and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
+
+
+def _run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[Glyph]) -> tuple[list[Glyph], int]:
+    """Lines of text below cells that the end of a page leaves open, and how many characters of numbers stand there.
+
+    A browser prints a cell over several rows as if the page did not end; the number of a page looks no different
+    from the rest of one that runs out of its cell.
+    """
+    low, level = table.rows[-1][1], table._segments[1]
+    open_below = [
+        not any(x0 < (left + right) / 2 < x1 and abs(y - low) <= camelot_guards.THICK_RULE for x0, y, x1, _ in level)
+        for left, right in table.cols
+    ]
+    if not any(open_below):
+        return [], 0
+    walls = [at for at, (one, other) in enumerate(pairwise(table.cells[-1]), 1) if one.right or other.left]
+    last: dict[tuple[float, float], float] = {}  # sides of an open cell → baseline of its last line so far
+    for left, right in pairwise([0, *walls, len(xs) - 1]):
+        own = [g.baseline for g in inside if xs[left] < g.x < xs[right]]
+        if own and all(open_below[left:right]):
+            last[xs[left], xs[right]] = max(own)
+    text: list[Glyph] = []
+    numbers = 0
+    for line in glyphs.lines(below):
+        cells = [_between(glyph, last) for glyph in line]
+        pitch = RUN_OUT * max(glyph.size for glyph in line)
+        if not all(cell and glyph.baseline - last[cell] <= pitch for cell, glyph in zip(cells, line, strict=True)):
+            break
+        last |= {cell: glyph.baseline for cell, glyph in zip(cells, line, strict=True) if cell}
+        if any(glyph.char in wraps.OF_A_NUMBER for glyph in line):
+            numbers += len(line)
+        else:
+            text += line
+    return text, numbers
+
+
+def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """The left and right sides that a glyph stands wholly between."""
+    half = glyph.width / 2
+    return next(((left, right) for left, right in sides if left < glyph.x - half and glyph.x + half < right), None)
 
 
 def _cells(

@@ -107,3 +107,53 @@ def test_a_row_that_the_end_of_the_page_leaves_open_is_a_row(tmp_path: Path, mon
     assert [[cell.text for cell in table.cells] for table in read_pdf(path).tables] == [["a", "1"]]
     monkeypatch.setattr(camelot.image_processing, "_MIN_JOINTS", 4)
     assert VECTOR.reader not in [table.reader for table in read_pdf(path).tables]
+
+
+def columns_open_at_both_ends(path: Path, gap: float = 60) -> Path:
+    """A table beside a column that runs over the whole page: its upright rule, as long as the others, meets none."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for x in (200 - gap, 200, 300, 400):
+        canvas.line(x, 640, x, 700)
+    for y in (640, 670):
+        canvas.line(200, y, 400, y)
+    for x, y, text in ((210, 680, "a"), (310, 680, "1"), (210, 650, "b"), (310, 650, "2")):
+        canvas.drawString(x, y, text)
+    if gap > 20:
+        canvas.drawString(205 - gap, 680, "group")
+    canvas.save()
+    return path
+
+
+def test_a_column_that_a_page_shows_without_its_ends_is_a_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = columns_open_at_both_ends(tmp_path / "open.pdf")
+    document = read_pdf(path)
+    assert [(c.row, c.col, c.rowspan, c.text) for c in document.tables[0].cells] == [
+        (0, 0, 2, "group"),
+        (0, 1, 1, "a"),
+        (0, 2, 1, "1"),
+        (1, 1, 1, "b"),
+        (1, 2, 1, "2"),
+    ]
+    assert (document.problems, disagreeing(document.tables[0])) == ((), 0)
+    monkeypatch.setattr(camelot_guards, "_closing", lambda lines: [])
+    assert [problem.rule for problem in read_pdf(path).problems] == ["reading.text_beside_table"]
+
+
+def test_what_is_narrower_than_a_column_is_none(tmp_path: Path) -> None:
+    (table,) = read_pdf(columns_open_at_both_ends(tmp_path / "double.pdf", gap=5)).tables
+    assert (table.rows, table.cols) == (2, 2)
+
+
+def test_upright_rules_without_a_table_enclose_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "columns.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for x in (100, 200, 300):
+        canvas.line(x, 640, x, 700)
+    for y in (500, 520):
+        canvas.line(100, y, 300, y)
+    for x in (110, 210):
+        canvas.drawString(x, 670, "text")
+    canvas.save()
+    assert read_pdf(path).tables == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import camelot.image_processing
@@ -181,6 +181,58 @@ def test_text_in_a_column_without_rules_is_named(tmp_path: Path) -> None:
     canvas.save()
     rules = [p.rule for p in read_pdf(path).problems]
     assert rules == ["reading.text_beside_table"]
+
+
+def two_rows(path: Path, *texts: tuple[float, float, str], low: Sequence[float] = (100, 200, 300)) -> Document:
+    """A table of two columns and rows in which texts are printed; `low` are the ends of its lowest rule."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 670):
+        canvas.line(100, y, 300, y)
+    canvas.line(low[0], 640, low[-1], 640)
+    for x in (100, 200, 300):
+        canvas.line(x, 640, x, 700)
+    for x, y, text in ((110, 680, "a"), (210, 680, "b"), *texts):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    return read_pdf(path)
+
+
+def last_row(document: Document) -> list[str]:
+    (table,) = document.tables
+    return [cell.text for cell in table.cells if cell.row == 1]
+
+
+def test_text_over_a_rule_belongs_to_its_own_line_not_to_the_one_it_runs_into(tmp_path: Path) -> None:
+    assert last_row(two_rows(tmp_path / "a.pdf", (190, 650, "cM"), (208, 646.5, "de"))) == ["cM", "de"]
+    assert last_row(two_rows(tmp_path / "b.pdf", (110, 650, "c"), (197, 650, "Mde"))) == ["c", "Mde"]
+    assert last_row(two_rows(tmp_path / "c.pdf", (178, 650, "(c"), (199, 650, ")"), (206, 655, "d"))) == ["(c)", "d"]
+    assert last_row(two_rows(tmp_path / "e.pdf", (178, 650, "(c"), (199, 650, ")  d"))) == ["(c", ")d"]
+    assert last_row(two_rows(tmp_path / "d.pdf", (178, 650, "(c"), (199, 650, "M"), (210, 655, "d"))) == ["(c", "d\nM"]
+
+
+def test_text_that_runs_out_of_a_cell_open_below_is_its_own(tmp_path: Path) -> None:
+    inside = ((110, 645, "c"), (210, 645, "d"))
+    for at, (texts, low, row, rest) in enumerate(
+        (
+            (((110, 633, "e"), (110, 621, "f")), (200, 300), ["c\ne\nf", "d"], ""),
+            (((110, 633, "e"), (110, 610, "f")), (200, 300), ["c\ne", "d"], "f"),  # too far down
+            (((110, 633, "e"), (210, 633, "f")), (200, 300), ["c", "d"], "ef"),  # a line as wide as the page
+            (((110, 633, "e"),), (100, 300), ["c", "d"], "e"),  # the cell is closed
+        )
+    ):
+        document = two_rows(tmp_path / f"{at}.pdf", *inside, *texts, low=low)
+        assert last_row(document) == row
+        assert ["".join(passage.text.split()) for passage in document.passages] == [rest] * bool(rest)
+        assert not document.problems
+
+
+def test_a_number_below_an_open_cell_is_named(tmp_path: Path) -> None:
+    """It may be the rest of the one above or that of the page; below a blank cell it is no rest."""
+    document = two_rows(tmp_path / "a.pdf", (110, 645, "12"), (210, 645, "d"), (110, 630, "3"), low=(200, 300))
+    assert last_row(document) == ["12", "d"]
+    assert [problem.rule for problem in document.problems] == ["reading.text_beside_table"]
+    document = two_rows(tmp_path / "b.pdf", (210, 645, "d"), (110, 630, "3"), low=(200, 300))
+    assert (last_row(document), document.problems) == (["", "d"], ())
 
 
 def test_kangxi_radicals_become_ordinary_characters() -> None:

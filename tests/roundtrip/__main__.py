@@ -45,16 +45,19 @@ def main() -> int:
                 totals[name] += counts
                 for line in said:
                     print(line)
-    columns = ("reports", "right", "wrong", "missing", "extra", "flawed", "flagged", "silent", "mute", "alarms")
-    print(f"\n{'style':20}" + "".join(f"{column:>9}" for column in columns))
-    totals["all"] = sum(totals.values(), Counter())
+    columns = ("reports", "right", "wrong", "missing", "extra", "unprintable", "flagged", "silent", "mute", "alarms")
+    print(f"\n{'style':20}" + "".join(f"{column:>12}" for column in columns))
+    whole = totals["all"] = sum(totals.values(), Counter())
     for name, counts in totals.items():
-        print(f"{name:20}" + "".join(f"{counts[column]:9}" for column in columns))
+        print(f"{name:20}" + "".join(f"{counts[column]:12}" for column in columns))
     print(
-        "\nwrong, missing, extra: not what was printed. Of these, flawed: in a report whose print itself lost text, or"
-        "\nset characters over each other, over a rule or below their cell (measured on its pages); flagged: a finding"
-        "\npoints at them; silent: wrong or extra without one; mute: missing without. alarms: right, with a finding."
+        "\nwrong, missing, extra: not what was printed. unprintable: missing from a report whose print itself lost text"
+        "\nor set digits over each other (measured on its pages), so that a person could not read it either."
+        "\nflagged: of all these, those that a finding points at; silent: wrong or extra without one; mute: missing or"
+        "\nunprintable without. alarms: right, with a finding."
     )
+    legible = whole["right"] + whole["wrong"] + whole["missing"]
+    print(f"\nOf {legible} cells that a person could read, {whole['right']} are read right.")
     return 1 if totals["all"]["silent"] else 0
 
 

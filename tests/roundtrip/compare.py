@@ -46,9 +46,14 @@ class Comparison:
     report: Report
     results: tuple[Result, ...]
 
-    def counts(self) -> Counter[str]:
-        """Cells right, wrong, missing; of the ones right or not, those with a finding; those silently wrong."""
+    def counts(self, *, legible: bool = True) -> Counter[str]:
+        """Cells right, wrong, missing; of the ones right or not, those with a finding; those silently wrong.
+
+        What is missing from a print that no one could read is unprintable; what is wrong there is wrong.
+        """
         counts = Counter(result.outcome for result in self.results)
+        if not legible:
+            counts["unprintable"] = counts.pop("missing", 0)
         counts["flagged"] = sum(result.pointed and result.outcome != "right" for result in self.results)
         counts["alarms"] = sum(result.pointed and result.outcome == "right" for result in self.results)
         counts["silent"] = sum(result.silent for result in self.results)
@@ -126,12 +131,11 @@ def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str
     said = []
     for sample in samples(name, seeds, folder):
         comparison = compare(sample.sheet, read_back(sample.path)[0])
-        counts += comparison.counts()
-        counts["reports"] += 1
         bad = comparison.bad()
+        flawed = bad and name in STYLES and sample.path.suffix == ".pdf" and flaws(sample.path, sample.sheet)
+        counts += comparison.counts(legible=not flawed)
+        counts["reports"] += 1
         if bad:
-            flawed = name in STYLES and sample.path.suffix == ".pdf" and flaws(sample.path, sample.sheet)
-            counts["flawed"] += len(bad) if flawed else 0
             kind, status = sample.sheet.values.kind, comparison.report.status
             head = f"{sample.path.name} ({kind}, {status}; {sample.content.described()}; {sample.look})"
             rules = Counter(f.rule for f in comparison.report.findings if f.severity != "info")

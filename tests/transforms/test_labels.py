@@ -71,6 +71,15 @@ def test_how_a_label_was_found() -> None:
         assert other not in words
 
 
+def test_a_label_of_one_form_that_is_a_variant_of_another_may_be_both(reference: Reference) -> None:
+    both = "危及国家安全、公共安全、经济安全和社会稳定"
+    assert reference.rows.meanings(both) == {both, "3.危及“三安全一稳定”"}
+    assert reference.follows("2.其他法律行政法规禁止公开", both)
+    assert not reference.follows("（二）部分公开", both)
+    assert reference.rows.meanings("2.重复申请（件）") == {"2.重复申请"}
+    assert reference.rows.meanings("此表") == set()
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -11,7 +11,7 @@ from grids import document, filled, grid, of_rule, retext, rules
 from extractors.tables import Document, Problem, Unreadable
 from transforms.model import Hints, Report
 from transforms.reference import Reference
-from transforms.report import to_report, unread
+from transforms.report import UNRULED_ROWS, to_report, unread
 
 TITLE = "兴庆区司法局2024年政府信息公开工作年度报告"
 HINTS = Hints(source_url="http://example.gov.cn/1.html")
@@ -39,6 +39,17 @@ def test_no_table(reference: Reference) -> None:
     other = grid([["首页", "政府信息公开"], ["索引号", "640104/2025"]])
     said = report(reference, document(other, text=TITLE))
     assert (said.status, said.facts, rules(said.findings)) == ("no_table", (), {"form.none"})
+
+
+def test_rows_without_a_table_are_not_taken_for_no_table(reference: Reference) -> None:
+    """As a PDF without rules gives them."""
+    table = filled(reference, "2021").tables["requests"]
+    labels = [cell.text for cell in table.cells if cell.col == 2 and cell.row > 4][:UNRULED_ROWS]
+    lines = [f"{label} 0 1,234 － — 3 0 1237" for label in labels]
+    said = report(reference, document(text="\n".join([TITLE, *lines])))
+    assert (said.status, said.facts, rules(said.findings)) == ("quarantined", (), {"form.unruled"})
+    said = report(reference, document(text="\n".join([TITLE, *lines[1:], *lines[1:]])))
+    assert said.status == "no_table", "a label or two may stand in any text"
 
 
 def test_not_a_report(reference: Reference) -> None:

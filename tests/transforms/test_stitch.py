@@ -277,6 +277,27 @@ def test_a_header_alone_at_the_end_of_a_page_does_not_end_the_table(reference: R
     assert_read(whole, whole.all(requests=joined), reference)
 
 
+@pytest.mark.parametrize("above", [1, 2])
+def test_a_repeated_header_that_a_page_cuts_is_dropped(reference: Reference, above: int) -> None:
+    whole = filled(reference, "2021")
+    table = on_page(whole.tables["requests"])
+    upper, lower = cut(table, row_of(table, "（七）总计"))
+    first, rest = cut(cut(table, 3)[0], above)
+    height = rest.rows
+    low = replace(
+        lower,
+        rows=height + lower.rows,
+        cells=(*rest.cells, *(replace(c, row=c.row + height) for c in lower.cells)),
+        order=upper.order + 2,
+    )
+    high = replace(first, order=upper.order + 1)
+    [joined] = stitch((upper, high, low), words(reference))
+    assert_read(whole, whole.all(requests=joined), reference)
+    other = retext(low, "科研机构", "科研单位")
+    [joined] = stitch((upper, high, other), words(reference))
+    assert "label.unknown_row" in rules(read_tables(whole.all(requests=joined), reference).findings)
+
+
 def test_a_repeated_header_may_leave_cells_blank(reference: Reference) -> None:
     whole = filled(reference, "2021")
     table = on_page(whole.tables["requests"])
