@@ -87,6 +87,7 @@ def test_a_measure_is_what_the_crosswalk_says(forms: Path, measure: str, form: s
         assert value is not None
         wanted = (value, form, line["comparability"], line["caveat"] or None, "reported")
     assert (row["value"], row["form"], row["comparability"], row["caveat"], row["availability"]) == wanted
+    assert row["caveat_zh"] == (line["caveat_zh"] or None if line else None)
     assert wide[0][measure] == row["value"]
     any_form = next(r for r in CROSSWALK if r["measure"] == measure)
     assert (row["measure_zh"], row["measure_en"], row["unit"]) == (
@@ -170,8 +171,19 @@ def test_each_measure_comes_from_the_form_of_its_own_table(make: Builder) -> Non
         table = "proactive" if measure.split(".")[0] not in ("requests", "review", "litigation") else "requests"
         form = "2021" if table == "proactive" else "2019"
         line = BY_FORM.get((measure, form))
-        wanted = (evaluated(line["formula"], cells[form]), form) if line else (None, None)
-        assert (rows[measure]["value"], rows[measure]["form"]) == wanted, measure
+        wanted = (evaluated(line["formula"], cells[form]), form, "reported") if line else (None, None, "no_counterpart")
+        assert (rows[measure]["value"], rows[measure]["form"], rows[measure]["availability"]) == wanted, measure
+    assert "no_counterpart" in {row["availability"] for row in rows.values()}
+
+
+def test_the_measures_of_a_table_that_was_lost_are_not_reported(make: Builder) -> None:
+    """Its form has them: that the report lacks the table is no reason to say that nobody asked."""
+    lost = {row["indicator"] for row in INDICATORS["2019"] if row["table_id"] == "proactive"}
+    path = make(made("one", "2019", {place: value for place, value in unlike("2019").items() if place[0] not in lost}))
+    for measure, row in harmonized(path, "one").items():
+        line = BY_FORM.get((measure, "2019"))
+        needs = set(line["formula"].split()) if line else set()
+        assert row["availability"] == ("not_reported" if needs & lost else "reported" if line else "no_counterpart")
 
 
 def test_a_report_with_two_forms_of_one_measure_gives_one_row(make: Builder) -> None:
