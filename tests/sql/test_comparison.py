@@ -162,15 +162,31 @@ def test_a_rate_of_an_unknown_measure_is_not_published(make: Builder) -> None:
         make(made("one"), plant=["insert into rate_terms values ('granted_of_concluded', 'requests.lost', true, 1)"])
 
 
-def test_a_formula_that_is_not_understood_names_file_and_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            "rate_definitions",
+            "requests.denied,requests.concluded",
+            "requests.denied,requests.concluded *",
+            "4: .*formula",
+        ),
+        ("kinds", "5,.+(?:乡|镇", "5,.+(?:乡|镇(", "6: .*missing"),
+    ],
+)
+def test_a_row_that_is_not_understood_names_file_and_line(
+    tmp_path: Path, name: str, old: str, new: str, says: str
+) -> None:
+    """A pattern of a kind would else fail when a view is asked, after publication."""
     folder = tmp_path / "reference"
     folder.mkdir()
     for path in REFERENCE.glob("*.csv"):
         text = path.read_text("utf-8")
-        if path.stem == "rate_definitions":
-            text = text.replace("requests.denied,requests.concluded", "requests.denied,requests.concluded *")
+        if path.stem == name:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
         (folder / path.name).write_text(text, "utf-8")
-    with pytest.raises(WarehouseError, match=r"rate_definitions\.csv:4: .*formula"):
+    with pytest.raises(WarehouseError, match=rf"{name}\.csv:{says}"):
         warehouse.prepare(tmp_path / "out.duckdb", folder, fresh=True)
 
 

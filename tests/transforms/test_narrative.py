@@ -70,6 +70,7 @@ def test_a_stated_number(reference: Reference, name: str, form: str, sentence: s
         return
     (conflict,) = conflicts
     assert (conflict.rule, conflict.indicator, conflict.expected) == ("text.conflict", indicator, "5")
+    assert (indicator, conflict.applicant) in {(f.indicator, f.applicant) for f in facts(reference, form, 7)}
     assert "7" in (conflict.actual or "")
     assert "5" in conflict.message_zh
 
@@ -95,6 +96,14 @@ def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
         "14",
         "新收加上年结转",
     )
+
+
+def test_a_statement_is_held_against_the_tables_of_its_forms(reference: Reference) -> None:
+    """A document with the legacy table beside a new one: both have 收到申请 and 行政复议, and not the same number."""
+    both = [*facts(reference, "legacy", 5), *facts(reference, "2021", 7)]
+    for said, applicant in ((5, "total"), (7, None)):
+        (conflict,) = compare([Passage(0, f"全年共收到政府信息公开申请{said}件")], both, reference)
+        assert (conflict.rule, conflict.expected, conflict.applicant) == ("text.conflict", str(said), applicant)
 
 
 def test_one_fitting_sentence_is_enough(reference: Reference) -> None:
