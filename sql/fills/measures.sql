@@ -45,7 +45,8 @@ printed as (
         list_sort(list(distinct form)) as forms,
         list_sort(list(distinct table_id)) as tables,
         list_sort(list(form || ' ' || table_id)) as form_tables
-    from (select distinct r.rank, f.form, f.table_id from facts as f join ranked as r using (report_id))
+    from (select distinct report_id, form, table_id from facts)
+    join ranked using (report_id)
     group by rank
 ),
 passed_over as (
