@@ -122,8 +122,8 @@ def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) 
     return connection.execute(
         """
         select r.source_url,
-            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule), ''),
-            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule), '')
+            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule, f.finding_id), ''),
+            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule, f.finding_id), '')
         from reports as r
         left join findings as f on f.report_id = r.report_id and f.severity in ('error', 'warning')
         where r.status <> 'loaded' and r.document_id in (select unnest(?))

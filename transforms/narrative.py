@@ -33,10 +33,13 @@ def totals_of(facts: Iterable[Fact]) -> Totals:
     return {f.indicator: f.value for f in facts if f.applicant in (None, "total")}
 
 
-def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
-    """A finding for each statement that no candidate number of the tables bears out, or only another than the first."""
+def compare(text: str, facts: Iterable[Fact], reference: Reference) -> list[Finding]:
+    """A finding for each statement that no candidate number of the tables bears out, or only another than the first.
+
+    `text` is the report's running text.
+    """
     stated = list(facts)
-    sentences = _SENTENCE.findall(running_text(passages))
+    sentences = _SENTENCE.findall(text)
     findings = []
     for statement in reference.statements:
         # the forms give other cells the same name: each statement is held against those of its own
