@@ -254,3 +254,14 @@ def test_another_scope_than_last_year_is_said(
     )
     wanted = (report_id("two"), "warning", None, None, before, after, "scope")
     assert of(path, "years.scope") == ([wanted] if pointed else [])
+
+
+@pytest.mark.parametrize("unread", ["one", "two"])
+def test_a_report_without_numbers_has_no_other_scope(make: Builder, unread: str) -> None:
+    said = {"status": "quarantined", "findings": (found("form.unknown"),)}
+    scopes: dict[str, Scope] = {"one": "own", "two": "whole_region"}
+    reports = []
+    for year, (name, scope) in enumerate(scopes.items(), 2021):
+        report = made(name, agency="a", year=year, **(said if name == unread else {}))  # type: ignore[arg-type]
+        reports.append(replace(report, identity=replace(report.identity, scope=scope)))
+    assert of(make(*reports), "years.scope") == []
