@@ -109,7 +109,12 @@ class Reference:
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
         self.districts = _rows(tables, "districts", _district)
-        self.agencies = _rows(tables, "agencies", _agency)
+        agencies = _rows(tables, "agencies", _agency)
+        self.agency_ids = frozenset(a.agency_id for a in agencies)
+        self.agencies_called: dict[str, list[Agency]] = defaultdict(list)
+        for agency in agencies:
+            for name in {agency.name, *agency.aliases}:
+                self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.statements = _rows(tables, "statements", _statement)
         self.scopes = _rows(tables, "scopes", _scope)
