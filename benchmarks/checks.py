@@ -8,9 +8,7 @@ The baseline of the same run is one pass that sums the facts by indicator and ap
 
 from __future__ import annotations
 
-import argparse
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -66,16 +64,8 @@ def found(path: Path) -> tuple[list[tuple[str, str, int]], tuple[int, int, int]]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        made = synthetic.measured(synthetic.make, Path(folder) / "synthetic.duckdb", given.reports)
+    with synthetic.asked_for(__doc__, 100_000) as (_, made):
         path = made.result
-        rows = synthetic.counted(path)
-        print(f"{rows['reports']:,} reports, {rows['facts']:,} facts, {synthetic.size(path):,.0f} MB", end=" ")
-        print(f"made in {made.cost}")
         night = synthetic.measured(synthetic.check, path)
         judged = synthetic.measured(rules, path)
         (_, passed, baseline), *steps = judged.result

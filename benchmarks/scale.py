@@ -9,10 +9,8 @@ applicant. Prints also what a night costs that adds ten reports, and how fast re
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -92,18 +90,9 @@ def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=150_000)
-    parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        target = Path(folder) / "synthetic.duckdb"
-        made = synthetic.measured(synthetic.make, target, given.reports)
-        rows = synthetic.counted(made.result)
-        print(f"{rows['reports']:,} reports, {rows['facts']:,} facts", flush=True)
+    with synthetic.asked_for(__doc__, 150_000) as (target, made):
         checked = synthetic.measured(synthetic.check, made.result)
         warehouse.publish(made.result, target)
-        print(f"facts written: {made.cost}")
         print(f"checked: {checked.cost}")
         print(f"file: {synthetic.size(target):,.0f} MB", flush=True)
 
@@ -114,7 +103,7 @@ def main() -> int:
             print(f"{name:<18}{count:>10,}{first:>8.3f} s{best:>8.3f} s{cores:>10.3f}{cores / baseline:>12.3f}")
         print(f"peak memory of the queries {asked.peak:,.0f} MB", flush=True)
 
-        facts, seconds = load(target, Path(folder) / "load.duckdb", LOADED)
+        facts, seconds = load(target, target.with_name("load.duckdb"), LOADED)
         print(f"loading: {facts / seconds:,.0f} facts and {LOADED / seconds:,.0f} reports per core second", flush=True)
 
         night = synthetic.measured(add, target, ADDED)

@@ -11,11 +11,14 @@ places on the page. What it costs to load, check and query does not depend on wh
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import resource
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,6 +94,22 @@ def _measure(step: Callable[..., Any], given: tuple[object, ...]) -> tuple[Any, 
     result = step(*given)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return result, time.perf_counter() - started, time.process_time() - cores, peak
+
+
+@contextmanager
+def asked_for(doc: str | None, reports: int) -> Iterator[tuple[Path, Measured]]:
+    """Where a synthetic warehouse is to stand and how its facts were made: as large and in the folder that the command
+    line says. Prints what was made; the folder goes away."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=reports)
+    parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        target = Path(folder) / "synthetic.duckdb"
+        made = measured(make, target, given.reports)
+        rows = counted(made.result)
+        print(f"{rows['reports']:,} reports, {rows['facts']:,} facts, {size(made.result):,.0f} MB, made in {made.cost}")
+        yield target, made
 
 
 def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:

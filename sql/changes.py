@@ -27,24 +27,28 @@ class Change:
 
 _CHANGES = """
 with was as (
-    select report_id, indicator, applicant, {said} as said from old.facts
+    select report_id, table_id, indicator, applicant, {said} as said from old.facts
 ),
 now as (
-    select report_id, indicator, applicant, {said} as said from made.facts
+    select report_id, table_id, indicator, applicant, {said} as said from made.facts
 ),
 changed as (
     select
         coalesce(w.report_id, n.report_id) as report_id,
+        coalesce(w.table_id, n.table_id) as table_id,
         coalesce(w.indicator, n.indicator) as indicator,
         coalesce(w.applicant, n.applicant) as applicant,
         w.said as was,
         n.said as now
     from was as w
     full join now as n
-        on n.report_id = w.report_id and n.indicator = w.indicator and n.applicant is not distinct from w.applicant
+        on n.report_id = w.report_id
+        and n.table_id = w.table_id
+        and n.indicator = w.indicator
+        and n.applicant is not distinct from w.applicant
     where n.said is distinct from w.said
     union all
-    select coalesce(w.report_id, n.report_id), null, null, {report_w}, {report_n}
+    select report_id, null, null, null, {report_w}, {report_n}
     from old.reports as w
     full join made.reports as n using (report_id)
     where {report_n} is distinct from {report_w}
@@ -53,7 +57,7 @@ select c.report_id, coalesce(n.agency, w.agency), coalesce(n.year, w.year), c.in
 from changed as c
 left join made.reports as n using (report_id)
 left join old.reports as w on w.report_id = c.report_id
-order by c.report_id, c.indicator nulls first, c.applicant
+order by c.report_id, c.table_id nulls first, c.indicator, c.applicant
 """
 _SAID = """case
     when corrected then raw || ' → ' || plain(value)

@@ -122,8 +122,8 @@ def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) 
     return connection.execute(
         """
         select r.source_url,
-            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule), ''),
-            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule), '')
+            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule, f.finding_id), ''),
+            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule, f.finding_id), '')
         from reports as r
         left join findings as f on f.report_id = r.report_id and f.severity in ('error', 'warning')
         where r.status <> 'loaded' and r.document_id in (select unnest(?))
@@ -375,13 +375,21 @@ def _correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correc
 
 
 def _corrected(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
-    """Put one corrected value in place; the report it belongs to and the number as published."""
+    """Put one corrected value in place; the report it belongs to and the number as published.
+
+    Raises WarehouseError for a cell that is corrected already: the first correction would pass for the publication.
+    """
     report, published = cell_of(connection, correction)
-    connection.execute(
+    changed = connection.execute(
         "update facts set value = ?, corrected = true "
-        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        "where report_id = ? and indicator = ? and applicant is not distinct from ? and not corrected",
         [correction.value, report, correction.indicator, correction.applicant],
-    )
+    ).fetchone()
+    if changed != (1,):
+        raise WarehouseError(
+            f"{correction.file}:{correction.line}: 这一格已有另一条更正，请只留一条；未发布 / "
+            "another correction is of the same cell, keep one of them; nothing was published"
+        )
     return report, published
 
 

@@ -48,12 +48,11 @@ def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
     facts: list[Fact] = []
     findings: list[Finding] = []
     understood = True
-    form: str | None = None
-    for table_id in ORDER:
-        if table_id not in sorted_tables:
-            continue
-        reading = _best(sorted_tables[table_id], table_id, reference, prefer=form)
-        form = form or reading.form
+    read = {name: _best(sorted_tables[name], name, reference) for name in ORDER if name in sorted_tables}
+    decided = [equal[0].form for equal in read.values() if len(equal) == 1]
+    for table_id, equal in read.items():
+        # a table that several forms print alike is of the form of the report's other tables, else of the newest
+        reading = next((r for form in decided for r in equal if r.form == form), equal[0])
         kept, odd, whole = _facts(reading, table_id, reference)
         facts += kept
         findings += odd
@@ -95,15 +94,17 @@ def _recognise(table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]]
     return best if hits[best] >= ENOUGH_LABELS else None
 
 
-def _best(tables: Sequence[Table], table_id: TableId, reference: Reference, prefer: str | None) -> Reading:
-    """The tables read under the form that most speaks for; equal forms: the one of the report's other tables.
+def _best(tables: Sequence[Table], table_id: TableId, reference: Reference) -> list[Reading]:
+    """The tables read under the form that most speaks for, or under each of several that are equal, newest first.
 
-    What is missing speaks against no form: a page that was lost would make every form with more rows the worse one.
+    Of equal forms those count of which nothing is missing. How much is missing speaks against no form: a page that was
+    lost would make every form with more rows the worse one.
     """
 
     def against(reading: Reading) -> tuple[int, bool]:
         stated = {placed.indicator.indicator for placed in reading.placed}
-        return len(reading.unknown) - len(stated), reading.form != prefer
+        lacks = any(i.indicator not in stated for i in reference.of(table_id, reading.form))
+        return len(reading.unknown) - len(stated), lacks
 
     readings = []
     for form in reference.forms(table_id):
@@ -114,7 +115,8 @@ def _best(tables: Sequence[Table], table_id: TableId, reference: Reference, pref
             reading.findings += part.findings
             reading.unknown += part.unknown
         readings.append(reading)
-    return min(readings, key=against)
+    least = min(map(against, readings))
+    return [reading for reading in readings if against(reading) == least]
 
 
 def _facts(reading: Reading, table_id: TableId, reference: Reference) -> tuple[list[Fact], list[Finding], bool]:

@@ -72,7 +72,7 @@ def identify(document: Document, reference: Reference, hints: Hints) -> tuple[Id
         agency, district, agency_id = _resolve(name, opening, hints, reference)
         if district is None:
             findings.append(reference.finding("identity.district_unknown", actual=name))
-        if agency_id not in {a.agency_id for a in reference.agencies}:
+        if agency_id not in reference.agency_ids:
             findings.append(reference.finding("identity.agency_unlisted", actual=agency or name))
     published = _published(document, hints)
     return (
@@ -196,7 +196,7 @@ def _resolve(name: str, opening: str, hints: Hints, reference: Reference) -> tup
 
 
 def _listed(name: str, hints: Hints, reference: Reference) -> Agency | None:
-    found = [a for a in reference.agencies if name == a.name or name in a.aliases]
+    found = reference.agencies_called.get(name, [])
     if len(found) > 1 and hints.district_code:
         found = [a for a in found if a.district_code == hints.district_code]
     return found[0] if len(found) == 1 else None

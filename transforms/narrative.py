@@ -33,16 +33,18 @@ def totals_of(facts: Iterable[Fact]) -> Totals:
     return {f.indicator: f.value for f in facts if f.applicant in (None, "total")}
 
 
-def compare(passages: Iterable[Passage], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
-    """A finding for each statement that no candidate number of the tables bears out, or only another than the first."""
+def compare(text: str, facts: Iterable[Fact], reference: Reference) -> list[Finding]:
+    """A finding for each statement that no candidate number of the tables bears out, or only another than the first.
+
+    `text` is the report's running text.
+    """
     stated = list(facts)
-    totals = totals_of(stated)
-    forms = {f.form for f in stated}
-    sentences = _SENTENCE.findall(running_text(passages))
+    sentences = _SENTENCE.findall(text)
     findings = []
     for statement in reference.statements:
-        if forms & statement.forms:
-            findings += _held(statement, sentences, totals, reference)
+        # the forms give other cells the same name: each statement is held against those of its own
+        totals = totals_of(f for f in stated if f.form in statement.forms)
+        findings += _held(statement, sentences, totals, reference)
     return findings
 
 
@@ -55,7 +57,9 @@ def _held(statement: Statement, sentences: list[str], totals: Totals, reference:
     if not known or not said or any(number == widest for number, _, _ in said):
         return []
     (indicator, _), *_ = next(iter(statement.candidates.values()))
-    by_applicant = any(i.indicator == indicator and i.by_applicant for i in reference.indicators)
+    by_applicant = any(
+        i.indicator == indicator and i.form in statement.forms and i.by_applicant for i in reference.indicators
+    )
 
     def finding(rule: str, number: Decimal, quote: str, actual: str, cause: Cause) -> Finding:
         return reference.finding(
@@ -83,9 +87,9 @@ def _held(statement: Statement, sentences: list[str], totals: Totals, reference:
 
 def _numbers(statement: Statement, sentence: str) -> list[tuple[Decimal, str]]:
     """The numbers that a sentence states, each with its words; 0 where it says that there were none."""
-    if not re.search(statement.about, sentence) or _OTHER_YEAR.search(sentence):
+    if not statement.about.search(sentence) or _OTHER_YEAR.search(sentence):
         return []
-    numbers = [(Decimal(found.group(1)), found.group()) for found in re.finditer(statement.number, sentence)]
-    if not numbers and statement.zero and (found := re.search(statement.zero, sentence)):
+    numbers = [(Decimal(found.group(1)), found.group()) for found in statement.number.finditer(sentence)]
+    if not numbers and statement.zero and (found := statement.zero.search(sentence)):
         numbers = [(Decimal(0), found.group())]
     return numbers

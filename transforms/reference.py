@@ -21,6 +21,8 @@ TABLES_ZH = {
     "statistics": "政府信息公开情况统计表",
 }
 Row = Mapping[str, str]
+Sum = tuple[tuple[str, int], ...]
+"""Names of indicators with their signs."""
 _T = TypeVar("_T")
 
 
@@ -78,11 +80,11 @@ class Statement:
     name: str
     label_zh: str
     label_en: str
-    about: str
-    number: str
-    zero: str
+    about: re.Pattern[str]
+    number: re.Pattern[str]
+    zero: re.Pattern[str] | None
     forms: frozenset[str]
-    candidates: dict[str, tuple[tuple[str, int], ...]]
+    candidates: dict[str, Sum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class ScopeRule:
     scope: Scope
     agency: re.Pattern[str]
     text: re.Pattern[str] | None
-    numbers: tuple[tuple[tuple[str, int], ...], ...]
+    numbers: tuple[Sum, ...]
 
 
 class Reference:
@@ -107,7 +109,12 @@ class Reference:
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
         self.districts = _rows(tables, "districts", _district)
-        self.agencies = _rows(tables, "agencies", _agency)
+        agencies = _rows(tables, "agencies", _agency)
+        self.agency_ids = frozenset(a.agency_id for a in agencies)
+        self.agencies_called: dict[str, list[Agency]] = defaultdict(list)
+        for agency in agencies:
+            for name in {agency.name, *agency.aliases}:
+                self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.statements = _rows(tables, "statements", _statement)
         self.scopes = _rows(tables, "scopes", _scope)
@@ -210,8 +217,9 @@ def _rows(tables: Mapping[str, Iterable[Row]], name: str, make: Callable[[Row], 
     for row in tables[name]:
         try:
             made.append(make(row))
-        except (KeyError, ValueError, TypeError) as error:
-            raise ValueError(f"{name}.csv:{row.get('line', '?')}: {error}") from None
+        except (KeyError, ValueError, TypeError, re.error) as error:
+            where = f" in {error.pattern!r}" if isinstance(error, re.error) else ""
+            raise ValueError(f"{name}.csv:{row.get('line', '?')}: {error}{where}") from None
     return tuple(made)
 
 
@@ -250,41 +258,40 @@ def _agency(row: Row) -> Agency:
 
 
 def _statement(row: Row) -> Statement:
-    for column in ("about", "number", "zero"):
-        try:
-            re.compile(row[column])
-        except re.error as error:
-            raise ValueError(f"{column}: {error}") from None
     candidates = {}
     for candidate in row["candidates"].split(";"):
         name, _, formula = candidate.partition("=")
-        candidates[name] = tuple((term.name, term.sign) for term in parse_sum(formula))
+        candidates[name] = _sum(formula)
     return Statement(
         name=row["statement"],
         label_zh=row["label_zh"],
         label_en=row["label_en"],
-        about=row["about"],
-        number=row["number"],
-        zero=row["zero"],
+        about=re.compile(row["about"]),
+        number=_naming(row["number"]),
+        zero=re.compile(row["zero"]) if row["zero"] else None,
         forms=frozenset(row["forms"].split("|")),
         candidates=candidates,
     )
 
 
 def _scope(row: Row) -> ScopeRule:
-    try:
-        if row["scope"] not in get_args(Scope):
-            raise ValueError(f"one of {', '.join(get_args(Scope))} is expected")
-        agency, text = re.compile(row["agency"]), re.compile(row["text"]) if row["text"] else None
-        if row["number"] and (text is None or text.groups != 1):
-            raise ValueError("one group for the number is expected in text")
-        return ScopeRule(cast(Scope, row["scope"]), agency, text, _sums(row["number"]))
-    except (re.error, ValueError) as error:
-        raise ValueError(f"scopes.csv, {row['scope']} {row['agency']}: {error}") from None
+    if row["scope"] not in get_args(Scope):
+        raise ValueError(f"one of {', '.join(get_args(Scope))} is expected, not {row['scope']}")
+    numbers = tuple(_sum(part) for part in row["number"].split(";") if part)
+    text = _naming(row["text"]) if numbers else re.compile(row["text"]) if row["text"] else None
+    return ScopeRule(cast(Scope, row["scope"]), re.compile(row["agency"]), text, numbers)
 
 
-def _sums(text: str) -> tuple[tuple[tuple[str, int], ...], ...]:
-    return tuple(tuple((term.name, term.sign) for term in parse_sum(part)) for part in text.split(";") if part)
+def _naming(text: str) -> re.Pattern[str]:
+    """A regular expression whose one group is a number."""
+    pattern = re.compile(text)
+    if pattern.groups != 1:
+        raise ValueError(f"one group for the number is expected in {text!r}")
+    return pattern
+
+
+def _sum(text: str) -> Sum:
+    return tuple((term.name, term.sign) for term in parse_sum(text))
 
 
 def _rule(row: Row) -> Rule:

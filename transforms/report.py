@@ -32,8 +32,9 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         reference.worded(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
-    contradictions = compare(document.passages, content.facts, reference)
-    identity = with_scope(identity, running_text(document.passages), totals_of(content.facts), reference)
+    text = running_text(document.passages)
+    contradictions = compare(text, content.facts, reference)
+    identity = with_scope(identity, text, totals_of(content.facts), reference)
     findings = dict.fromkeys((*said, *problems, *content.findings, *contradictions))
     status: Status
     if content.facts:

@@ -1,4 +1,5 @@
--- A report that covers something else than last year's says so: its numbers do not continue the series.
+-- A report that covers something else than last year's says so: its numbers do not continue the series. One that could
+-- not be read has none.
 insert into findings
 with scope_labels(scope, zh, en) as (
     values
@@ -20,10 +21,11 @@ select
     replace(replace(c.message_en, '{expected}', was.en), '{actual}', is_now.en),
     'open'
 from reports as this
-join reports as before on before.agency_id = this.agency_id and before.year = this.year - 1 and before.is_current
+join reports as before on before.agency_id = this.agency_id and before.year = this.year - 1
 join checks as c on c.check_id = 'years.scope' and c.active
 join scope_labels as was on was.scope = before.scope
 join scope_labels as is_now on is_now.scope = this.scope
-where this.is_current
+where this.is_current and this.status = 'loaded'
+    and before.is_current and before.status = 'loaded'
     and this.scope <> before.scope
     and 'unknown' not in (this.scope, before.scope);

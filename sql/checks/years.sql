@@ -51,4 +51,4 @@ select
 from expected as e
 join checks as c on c.check_id = e.rule and c.active
 join reports as r using (report_id)
-where e.value <> e.expected;
+where abs(e.value - e.expected) > c.tolerance;

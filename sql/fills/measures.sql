@@ -17,7 +17,14 @@ names as (
     from (select distinct measure from crosswalk)
 ),
 feeds as (
-    select k.form, n.number, n.measure, (row_number() over (order by n.number, k.form))::smallint as feed
+    select
+        k.form, n.number, n.measure, (row_number() over (order by n.number, k.form))::smallint as feed,
+        (
+            select min(i.table_id)
+            from crosswalk_terms as t
+            join indicators as i on i.form = t.form and i.indicator = t.indicator
+            where t.measure = k.measure and t.form = k.form
+        ) as table_id
     from crosswalk as k
     join names as n using (measure)
 ),
@@ -33,8 +40,13 @@ terms as (
     join feeds as d using (measure, form)
 ),
 printed as (
-    select rank, list_sort(list(form)) as forms
-    from (select distinct r.rank, f.form from facts as f join ranked as r using (report_id))
+    select
+        rank,
+        list_sort(list(distinct form)) as forms,
+        list_sort(list(distinct table_id)) as tables,
+        list_sort(list(form || ' ' || table_id)) as form_tables
+    from (select distinct report_id, form, table_id from facts)
+    join ranked using (report_id)
     group by rank
 ),
 passed_over as (
@@ -57,11 +69,14 @@ whole as (
     select distinct report_id from findings where severity = 'error' and indicator is null and decision <> 'dismissed'
 ),
 counterparts as (
-    select p.forms, n.number, bool_or(k.form is not null) as counterpart
-    from (select distinct forms from printed) as p
-    cross join names as n
-    left join crosswalk as k on k.measure = n.measure and list_contains(p.forms, k.form)
-    group by p.forms, n.number
+    -- the form is that of the measure's own table; where the report prints none, that of any of its tables
+    select p.form_tables, d.number, bool_or(
+        list_contains(p.form_tables, d.form || ' ' || d.table_id)
+        or (list_contains(p.forms, d.form) and not list_contains(p.tables, d.table_id))
+    ) as counterpart
+    from (select distinct forms, tables, form_tables from printed) as p
+    cross join feeds as d
+    group by p.form_tables, d.number
 ),
 cells as (
     select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong
@@ -88,7 +103,7 @@ made as (
         union all
         select p.rank, c.number, null, null, null, false, c.counterpart
         from printed as p
-        join counterparts as c using (forms)
+        join counterparts as c using (form_tables)
     )
     group by rank, number
 )

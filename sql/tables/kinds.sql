@@ -5,7 +5,7 @@
 --   note | 说明 | remarks
 create table kinds (
     position smallint primary key,
-    pattern varchar not null,
+    pattern varchar not null check (regexp_matches('', pattern) is not null), -- else every view of kinds would fail
     kind varchar not null,
     note varchar
 );

@@ -12,7 +12,10 @@ create or replace view agency_kinds as
 with known as (
     select agency_id, agency, district_code, first_year, last_year from agencies
     union all
-    select agency_id, max_by(agency, coalesce(year, 0)), max_by(district_code, coalesce(year, 0)), null, null
+    -- of several reports of one year, or of none, always the same
+    select
+        agency_id, max_by(agency, (coalesce(year, 0), report_id)), max_by(district_code, (coalesce(year, 0), report_id)),
+        null, null
     from reports
     where is_current and agency_id is not null and agency_id not in (select agency_id from agencies)
     group by agency_id

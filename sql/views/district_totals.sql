@@ -6,7 +6,7 @@
 --   measure | 可比指标 | crosswalk.measure
 --   value | 数值 | whole_region, own_with_departments: as the one such report says; own: sum over agencies; unknown: NULL, not added
 --   n_reports | 报告数 | reports of this scope that give a number
---   n_missing | 缺数 | own: agencies of the district with no report of the year, or none of this number; else reports that give no number
+--   n_missing | 缺数 | own: agencies of the district with no report of the year, none of this number, or one of unknown scope; else reports that give no number
 --   scope | 统计范围 | own (each organ itself), own_with_departments, whole_region, or unknown (reports that do not say)
 --   comparability | 可比性 | the worst among the numbers used
 --   has_error | 有错误 | whether an error touches one of the numbers used
@@ -20,7 +20,8 @@ with numbers as (
 absent as (
     select district_code, year, count(*) as agencies
     from reporting
-    where report_id is null
+    -- a report that does not say what it covers may be of the agency itself: that number is not in the sum either
+    where report_id is null or scope = 'unknown'
     group by all
 ),
 summed as (

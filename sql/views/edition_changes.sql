@@ -7,8 +7,8 @@
 --   form | 表式 | form of the cell
 --   indicator | 指标 | indicator of the cell
 --   applicant | 申请人类型 | applicant type; NULL if not per applicant
---   value_before | 旧数值 | number in the superseded edition; NULL where it prints none
---   value_after | 新数值 | number in the current edition; NULL where it prints none
+--   value_before | 旧数值 | number as published in the superseded edition; NULL where it prints none
+--   value_after | 新数值 | number as published in the current edition; NULL where it prints none
 --   raw_before | 旧原文 | text of the cell in the superseded edition; NULL where it has no such cell
 --   raw_after | 新原文 | text of the cell in the current edition; NULL where it has no such cell
 create or replace view edition_changes as
@@ -18,22 +18,27 @@ with pairs as (
     join reports as new on new.report_id = old.superseded_by
     where old.status = 'loaded' and new.status = 'loaded'
 ),
+printed as (
+    -- a person's correction is no change by the agency
+    select
+        f.report_id, f.form, f.indicator, f.applicant, f.state, f.raw,
+        case when f.corrected then c.published else f.value end as value
+    from facts as f
+    left join corrections as c
+        on f.corrected
+        and c.report_id = f.report_id
+        and c.indicator = f.indicator
+        and c.applicant is not distinct from f.applicant
+    where f.report_id in (select unnest([from_report, to_report]) from pairs)
+),
 before as (
-    select p.*, f.form, f.indicator, f.applicant, f.value, f.state, f.raw
-    from pairs as p
-    join facts as f on f.report_id = p.from_report
+    select p.from_report, f.* from pairs as p join printed as f on f.report_id = p.from_report
 ),
 after as (
-    select p.*, f.form, f.indicator, f.applicant, f.value, f.state, f.raw
-    from pairs as p
-    join facts as f on f.report_id = p.to_report
+    select p.from_report, f.* from pairs as p join printed as f on f.report_id = p.to_report
 )
 select
-    coalesce(a.agency_id, b.agency_id) as agency_id,
-    coalesce(a.agency, b.agency) as agency,
-    coalesce(a.year, b.year) as year,
-    coalesce(a.from_report, b.from_report) as from_report,
-    coalesce(a.to_report, b.to_report) as to_report,
+    p.*,
     coalesce(a.form, b.form) as form,
     coalesce(a.indicator, b.indicator) as indicator,
     coalesce(a.applicant, b.applicant) as applicant,
@@ -47,6 +52,7 @@ full join after as a
     and a.form = b.form
     and a.indicator = b.indicator
     and a.applicant is not distinct from b.applicant
+join pairs as p on p.from_report = coalesce(a.from_report, b.from_report)
 where a.value is distinct from b.value
     or a.state is distinct from b.state
     or (a.state = 'text' and a.raw <> b.raw);

@@ -7,17 +7,15 @@
 --   applicant | 申请人类型 | applicant type of the cell; NULL if not per applicant
 --   decision | 处理 | findings.decision: what a person dismissed points no more
 create or replace view finding_cells as
-select f.finding_id, f.report_id, f.rule, f.severity, t.indicator, f.applicant, f.decision
+-- a term names the indicator or the applicant type; what it leaves out is the finding's own
+select
+    f.finding_id,
+    f.report_id,
+    f.rule,
+    f.severity,
+    coalesce(t.indicator, f.indicator) as indicator,
+    coalesce(t.applicant, f.applicant) as applicant,
+    f.decision
 from findings as f
-join checks as c on c.check_id = f.rule and c.kind in ('identity', 'bound') and c.scope in ('applicant', 'report')
-join check_terms as t on t.check_id = c.check_id
-union all
-select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, t.applicant, f.decision
-from findings as f
-join checks as c on c.check_id = f.rule and c.kind = 'identity' and c.scope = 'indicator'
-join check_terms as t on t.check_id = c.check_id
-union all
-select f.finding_id, f.report_id, f.rule, f.severity, f.indicator, f.applicant, f.decision
-from findings as f
-join checks as c on c.check_id = f.rule and c.kind not in ('identity', 'bound')
-where f.indicator is not null;
+left join check_terms as t on t.check_id = f.rule
+where coalesce(t.indicator, f.indicator) is not null;

@@ -11,7 +11,8 @@
 --   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
 --   comparability | 可比性 | exact, near, aggregate or caveat; NULL where there is no counterpart
---   caveat | 注意 | what to keep in mind when comparing
+--   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
+--   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
 --   report_id | 报告编号 | the report it comes from
@@ -29,6 +30,7 @@ select
     m.value,
     m.form,
     c.comparability,
+    c.caveat_zh,
     c.caveat,
     m.has_error,
     m.availability,

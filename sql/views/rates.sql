@@ -33,13 +33,12 @@ with parts as (
         count(h.value) filter (where not t.is_numerator) = count(*) filter (where not t.is_numerator) as has_denominator,
         bool_or(h.availability = 'no_counterpart') as no_counterpart,
         max(list_position(comparability_order(), h.comparability)) as worst,
-        string_agg(distinct c.caveat_zh, '；' order by c.caveat_zh) as caveats_zh,
-        string_agg(distinct c.caveat, '; ' order by c.caveat) as caveats,
+        string_agg(distinct h.caveat_zh, '；' order by h.caveat_zh) as caveats_zh,
+        string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
         bool_or(h.form = 'legacy') as legacy,
         bool_or(h.has_error) as has_error
     from harmonized as h
     join rate_terms as t using (measure)
-    left join crosswalk as c on c.measure = h.measure and c.form = h.form
     -- all that names a report: what is asked of one year or agency is asked of harmonized
     group by h.report_id, h.district_code, h.district, h.agency_id, h.agency, h.year, t.rate
 ),

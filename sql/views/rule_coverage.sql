@@ -1,4 +1,4 @@
--- rule_coverage | 规则覆盖 | One row per rule: where it applies, how often it could be assessed, what it found.
+-- rule_coverage | 规则覆盖 | One row per rule: where it applies, how often it could be assessed, what it found, in all editions of all reports.
 --   check_id | 规则 | checks.check_id
 --   kind | 种类 | checks.kind
 --   severity | 严重程度 | error, warning or info

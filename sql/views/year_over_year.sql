@@ -29,6 +29,7 @@ select
     before.value as previous,
     this.value - before.value as change,
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
+    -- 2019: the revised Regulations changed what is counted in the middle of the year, in whatever form it is printed
     coalesce(this.year = 2019, false)
         or coalesce(
             this.form <> before.form

@@ -8,6 +8,7 @@ from sql import warehouse
 from tests.roundtrip.compare import read_back
 from tests.roundtrip.styles import samples
 from tests.roundtrip.values import ROOT
+from tests.sql.conftest import Builder
 
 STYLES = ("html", "html-gbk", "html-split", "docx", "drawn", "drawn-thick")
 SEEDS = range(4)
@@ -17,11 +18,7 @@ def test_what_adds_up_gives_no_error_about_the_source(tmp_path: Path) -> None:
     read = [read_back(made.path)[0] for style in STYLES for made in samples(style, SEEDS, tmp_path)]
     assert {fact.form for report in read for fact in report.facts} == {"legacy", "2019", "2021"}
     staging = warehouse.prepare(tmp_path / "made.duckdb", ROOT / "data" / "reference", fresh=True)
-    rows = [
-        warehouse.DocumentRow(r.document_id, "text/html", 1, "2026-01-01T00:00:00Z", "", r.source_url, "", "", "")
-        for r in read
-    ]
-    warehouse.load(staging, rows, read)
+    Builder.load(staging, *read)
     warehouse.check(staging, {}, [])
     with warehouse.connect(staging, read_only=True) as connection:
         false = connection.execute(

@@ -37,6 +37,7 @@ from tests.roundtrip.compare import points_at
 from tests.roundtrip.layout import Content, compose
 from tests.roundtrip.render import html
 from tests.roundtrip.values import FORMS, ROOT, Place, identities, make, reference, violations
+from tests.sql.conftest import Builder
 from transforms.model import Fact, Finding, Hints, Report
 from transforms.numbers import read_number
 from transforms.report import to_report
@@ -288,12 +289,7 @@ def numbered(mutant: Mutant, number: int) -> Mutant:
 def checked(found: list[Mutant], folder: Path) -> dict[str, list[tuple[str, str | None, str | None]]]:
     """What the rules of the warehouse say of each report: rule, indicator, applicant, by report_id."""
     staging = warehouse.prepare(folder / "mutants.duckdb", ROOT / "data" / "reference", fresh=True)
-    reports = [mutant.report for mutant in found]
-    rows = [
-        warehouse.DocumentRow(r.document_id, "text/html", 1, "2026-01-01T00:00:00Z", "", "", "", "", "")
-        for r in reports
-    ]
-    warehouse.load(staging, rows, reports)
+    Builder.load(staging, *(mutant.report for mutant in found))
     warehouse.check(staging, {}, [])
     with warehouse.connect(staging, read_only=True) as connection:
         said = connection.execute(

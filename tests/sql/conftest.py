@@ -21,7 +21,7 @@ import pytest
 
 from extractors.readers import read
 from extractors.tables import Box
-from flows.project import REFERENCE_TABLES
+from flows.project import load_reference
 from sql import warehouse
 from transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
 from transforms.reference import Reference
@@ -360,7 +360,7 @@ def make_shared(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Bui
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    return Reference({name: rows_of(name) for name in REFERENCE_TABLES})
+    return load_reference(REFERENCE)
 
 
 @pytest.fixture(scope="session")

@@ -112,11 +112,6 @@ def test_the_wide_view_has_a_column_per_measure_labelled_as_the_crosswalk_labels
     assert [name for name in columns if "." in name] == list(measures)
 
 
-def test_a_measure_has_one_label_and_unit_in_all_forms() -> None:
-    labels = {(row["measure"], row["label_zh"], row["label_en"], row["unit"]) for row in rows_of("crosswalk")}
-    assert len(labels) == len({measure for measure, *_ in labels})
-
-
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -15,7 +15,6 @@ from sql import warehouse
 from sql.warehouse import WarehouseError
 from tests.sql.conftest import (
     REFERENCE,
-    TYPES,
     Builder,
     Cells,
     ask,
@@ -38,7 +37,9 @@ NONE = ["delete from agencies"]
 
 
 def rates(path: Path, name: str) -> dict[str, dict[str, Any]]:
-    return {row["rate"]: row for row in records(path, "select * from rates where report_id = ?", [report_id(name)])}
+    rows = records(path, "select * from rates where report_id = ?", [report_id(name)])
+    assert len({row["rate"] for row in rows}) == len(rows)
+    return {row["rate"]: row for row in rows}
 
 
 def plain(form: str, **values: int | str) -> Cells:
@@ -85,7 +86,7 @@ def test_a_rate_is_what_its_definition_says(make: Builder, form: str) -> None:
         return None if None in values else sum(values, Decimal(0))
 
     got = rates(path, "one")
-    assert list(got) == list(dict.fromkeys(got)) and set(got) == {row["rate"] for row in RATES}
+    assert set(got) == {row["rate"] for row in RATES}
     formed = 0
     for row in RATES:
         top, bottom = total(row["numerator"]), total(row["denominator"])
@@ -162,15 +163,31 @@ def test_a_rate_of_an_unknown_measure_is_not_published(make: Builder) -> None:
         make(made("one"), plant=["insert into rate_terms values ('granted_of_concluded', 'requests.lost', true, 1)"])
 
 
-def test_a_formula_that_is_not_understood_names_file_and_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (
+            "rate_definitions",
+            "requests.denied,requests.concluded",
+            "requests.denied,requests.concluded *",
+            "4: .*formula",
+        ),
+        ("kinds", "5,.+(?:乡|镇", "5,.+(?:乡|镇(", "6: .*missing"),
+    ],
+)
+def test_a_row_that_is_not_understood_names_file_and_line(
+    tmp_path: Path, name: str, old: str, new: str, says: str
+) -> None:
+    """A pattern of a kind would else fail when a view is asked, after publication."""
     folder = tmp_path / "reference"
     folder.mkdir()
     for path in REFERENCE.glob("*.csv"):
         text = path.read_text("utf-8")
-        if path.stem == "rate_definitions":
-            text = text.replace("requests.denied,requests.concluded", "requests.denied,requests.concluded *")
+        if path.stem == name:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
         (folder / path.name).write_text(text, "utf-8")
-    with pytest.raises(WarehouseError, match=r"rate_definitions\.csv:4: .*formula"):
+    with pytest.raises(WarehouseError, match=rf"{name}\.csv:{says}"):
         warehouse.prepare(tmp_path / "out.duckdb", folder, fresh=True)
 
 
@@ -221,6 +238,15 @@ def test_every_district_has_a_province_and_stands_once(published: Path) -> None:
 def test_the_kind_of_an_agency(make: Builder, name: str, kind: str) -> None:
     path = make(made("one", agency=f"640104-{name}"), plant=NONE)
     assert ask(path, "select agency_id, kind, level from agency_kinds") == [(f"640104-{name}", kind, "county")]
+
+
+def test_an_agency_of_several_names_has_always_the_same(make: Builder) -> None:
+    """Reports without a year are all current: the name does not hang on which of them was loaded first."""
+    said = [made(name, agency="640104-司法局", year=None) for name in ("one", "two", "three")]
+    reports = [replace(r, identity=replace(r.identity, agency=f"司法局{n}")) for n, r in enumerate(said)]
+    last = max(reports, key=lambda r: r.document_id).identity.agency
+    for order in (reports, reports[::-1], [*reports[1:], reports[0]]):
+        assert ask(make(*order, plant=NONE), "select agency from agency_kinds") == [(last,)]
 
 
 # -- peers -------------------------------------------------------------------------------------------------------------
@@ -307,13 +333,13 @@ def test_levels_and_kinds_are_not_mixed(bureaus: Path) -> None:
 
 
 def test_those_counted_those_without_a_rate_and_the_missing_are_all_there_are(bureaus: Path) -> None:
-    known = ask(bureaus, "select count(*) from agency_kinds where kind = '司法局' and level = 'county'")
-    for row in ask(
+    [(known,)] = ask(bureaus, "select count(*) from agency_kinds where kind = '司法局' and level = 'county'")
+    [row] = ask(
         bureaus,
         "select n, without_rate, len(missing) from peers where level = 'country' and year = 2023 "
         "and kind = '司法局' and agency_id like '640104%' and rate = 'granted_of_concluded'",
-    ):
-        assert sum(row) == known[0][0] - 1  # 盐池 is not expected any more
+    )
+    assert sum(row) == known - 1  # 盐池 is not expected any more
 
 
 def test_errors_and_unlike_scopes_of_peers_are_counted(make: Builder) -> None:
@@ -380,7 +406,7 @@ def test_a_roll_up_is_never_added_to_its_own_parts(make: Builder) -> None:
     assert {scope: (row["value"], row["n_reports"], row["n_missing"]) for scope, row in got.items()} == {
         "whole_region": (1000, 1, 0),
         "own_with_departments": (300, 1, 0),
-        "own": (12, 2, 0),
+        "own": (12, 2, 1),  # of 教育局 nobody knows its own number
         "unknown": (None, 1, 0),
     }
     assert {(row["district"], row["level"], row["comparability"]) for row in got.values()} == {
@@ -434,7 +460,6 @@ def test_totals_of_the_samples(published: Path) -> None:
 def test_an_empty_warehouse_has_empty_views(template: Path) -> None:
     for name in ("rates", "peers", "district_totals", "reporting"):
         assert ask(template, f"select count(*) from {name}") == [(0,)], name
-    assert len(TYPES) == 6
 
 
 def test_a_scope_that_is_not_known_cannot_be_loaded(published: Path, tmp_path: Path) -> None:

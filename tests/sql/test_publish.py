@@ -100,6 +100,12 @@ FAULTS = {
         f"delete from reports where report_id = '{report_id('bad')}'",
         "insert into findings select * from findings",
     ],
+    "formulas_one_unit": [
+        "update crosswalk set unit = '条' where measure = 'requests.received' and form = 'legacy'",
+        "update crosswalk set label_zh = '申请' where measure = 'requests.received' and form = '2019'",
+        "insert into crosswalk_terms values ('penalties.decisions', '2021', 'fees.amount', 1)",
+        "update check_terms set indicator = 'fees.amount' where check_id = '2021.regulations.issued.part' and is_left",
+    ],
     "rate_terms_known": [
         "insert into rate_terms values ('denied_of_concluded', 'no.such', true, 1)",
         "delete from rate_terms where rate = 'denied_of_concluded' and not is_numerator",

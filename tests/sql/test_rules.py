@@ -56,6 +56,22 @@ def test_a_bound_is_found_just_above_its_limit(make: Builder, rule: dict[str, st
     ]
 
 
+def test_a_bound_between_columns_touches_the_cells_of_its_row(make: Builder) -> None:
+    """There is none of this kind yet: a row of checks.csv is all that it takes."""
+    cells = consistent("2021")
+    more = int(cells["requests.granted", "total"]) + 1
+    plant = [
+        "insert into checks select * replace ('most' as check_id, 'bound' as kind, 'commercial <= total' as formula) "
+        "from checks where check_id = '2021.requests.applicants'",
+        "insert into check_terms values ('most', null, 'commercial', 1, true), ('most', null, 'total', -1, false)",
+    ]
+    path = make(made("one", cells=cells | {("requests.granted", "commercial"): more}), plant=plant)
+    assert ask(path, "select indicator, applicant from finding_cells where rule = 'most' order by 2") == [
+        ("requests.granted", "commercial"),
+        ("requests.granted", "total"),
+    ]
+
+
 def test_concluded_and_replied_may_differ_with_a_warning(make: Builder) -> None:
     cells = consistent("legacy")
     more = cells | {("requests.concluded", None): 500, ("requests.concluded.on_time", None): 400}
@@ -238,3 +254,14 @@ def test_another_scope_than_last_year_is_said(
     )
     wanted = (report_id("two"), "warning", None, None, before, after, "scope")
     assert of(path, "years.scope") == ([wanted] if pointed else [])
+
+
+@pytest.mark.parametrize("unread", ["one", "two"])
+def test_a_report_without_numbers_has_no_other_scope(make: Builder, unread: str) -> None:
+    said = {"status": "quarantined", "findings": (found("form.unknown"),)}
+    scopes: dict[str, Scope] = {"one": "own", "two": "whole_region"}
+    reports = []
+    for year, (name, scope) in enumerate(scopes.items(), 2021):
+        report = made(name, agency="a", year=year, **(said if name == unread else {}))  # type: ignore[arg-type]
+        reports.append(replace(report, identity=replace(report.identity, scope=scope)))
+    assert of(make(*reports), "years.scope") == []

@@ -67,6 +67,18 @@ def test_what_is_in_force_must_fit(make: Make, kind: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(("off", "pointed"), [(5, 0), (-5, 0), (6, 1), (-6, 1)])
+def test_what_a_rule_tolerates_is_a_number_of_checks_csv(make: Make, off: int, pointed: int) -> None:
+    cells = following(consistent("2021"))
+    cells["requests.carried_in", "total"] += off
+    path = make(
+        made("one", "2021", consistent("2021"), agency="a", year=2022),
+        made("two", "2021", cells, agency="a", year=2023),
+        plant=["update checks set tolerance = 5 where check_id = 'years.carried_over'"],
+    )
+    assert len(findings(path)) == pointed
+
+
 def test_other_agencies_missing_years_and_blanks_are_left_alone(make: Make) -> None:
     wrong = consistent("2021", seed=5)
     assert findings(two_years(make, wrong, agency="b")) == []

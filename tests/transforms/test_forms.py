@@ -26,6 +26,7 @@ from grids import (
 )
 
 from extractors.tables import Cell, Document, Table, Unreadable, compact
+from flows.project import REFERENCE_TABLES
 from transforms.forms import Content, read_tables
 from transforms.model import Finding, Hints
 from transforms.reference import Reference
@@ -95,12 +96,39 @@ def test_the_form_is_that_of_each_table(reference: Reference, reading: Callable[
     assert len(forms) == 3
 
 
+@pytest.mark.parametrize("table_id", ["requests", "proactive"])
+def test_a_form_that_only_adds_rows_takes_no_whole_report_from_the_one_before(table_id: str) -> None:
+    """A form of 2027: that of 2021 with one row more. Every label of a report of 2021 is one of it, too."""
+    tables = {name: rows_of(TESTS.parent / "data" / "reference" / f"{name}.csv") for name in REFERENCE_TABLES}
+    form = [row | {"form": "2027"} for row in tables["indicators"] if row["form"] == "2021"]
+    last = max((row for row in form if row["table_id"] == table_id), key=lambda row: int(row["position"]))
+    *above, _ = last["row_path"].split(">")
+    added = last | {"indicator": "one.more", "label_zh": "新增一行", "row_path": ">".join([*above, "新增一行"])}
+    form.insert(form.index(last) + 1, added)
+    form = [row | {"position": str(place)} for place, row in enumerate(form, 1)]
+    reference = Reference(tables | {"indicators": [*tables["indicators"], *form]})
+    old = filled(reference, "2021")
+    content = read_tables(old.all(), reference)
+    assert ({f.form for f in content.facts}, content.findings) == ({"2021"}, ())
+    new = read_tables(filled(reference, "2027").all(), reference)
+    assert {f.form for f in new.facts if f.table_id == table_id} == {"2027"}
+    assert not new.findings
+
+
 @pytest.mark.parametrize("form", ["2021", "2019", "legacy"])
 def test_a_filled_form_is_read_without_a_word(reference: Reference, form: str) -> None:
     whole = filled(reference, form)
     content = read_tables(whole.all(), reference)
     assert {f.form for f in content.facts} == {form}
     assert (whole.wrong(content), whole.missing(content), content.findings) == ([], set(), ())
+
+
+def test_a_table_that_two_forms_print_alike_is_of_the_form_of_the_others(reference: Reference) -> None:
+    """行政复议、行政诉讼, beside the tables of 2019, and beside the legacy table as well."""
+    whole = filled(reference, "2019")
+    for tables in (whole.all(), (*whole.all(), *filled(reference, "legacy").all())):
+        facts = read_tables(tables, reference).facts
+        assert {f.form for f in facts if f.table_id == "review_litigation"} == {"2019"}
 
 
 def test_units_are_those_of_the_form(reference: Reference) -> None:

@@ -10,7 +10,7 @@ import pytest
 from extractors.readers import read
 from extractors.tables import Passage
 from transforms.model import Fact, Finding, Hints
-from transforms.narrative import compare
+from transforms.narrative import compare, running_text
 from transforms.reference import Reference
 from transforms.report import to_report
 
@@ -58,7 +58,7 @@ def facts(reference: Reference, form: str, value: int) -> list[Fact]:
 
 
 def found(reference: Reference, form: str, text: str, value: int) -> list[Finding]:
-    return compare([Passage(0, text)], facts(reference, form, value), reference)
+    return compare(running_text([Passage(0, text)]), facts(reference, form, value), reference)
 
 
 @pytest.mark.parametrize(("name", "form", "sentence", "indicator"), SENTENCES)
@@ -70,6 +70,7 @@ def test_a_stated_number(reference: Reference, name: str, form: str, sentence: s
         return
     (conflict,) = conflicts
     assert (conflict.rule, conflict.indicator, conflict.expected) == ("text.conflict", indicator, "5")
+    assert (indicator, conflict.applicant) in {(f.indicator, f.applicant) for f in facts(reference, form, 7)}
     assert "7" in (conflict.actual or "")
     assert "5" in conflict.message_zh
 
@@ -97,6 +98,14 @@ def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
     )
 
 
+def test_a_statement_is_held_against_the_tables_of_its_forms(reference: Reference) -> None:
+    """A document with the legacy table beside a new one: both have 收到申请 and 行政复议, and not the same number."""
+    both = [*facts(reference, "legacy", 5), *facts(reference, "2021", 7)]
+    for said, applicant in ((5, "total"), (7, None)):
+        (conflict,) = compare(f"全年共收到政府信息公开申请{said}件", both, reference)
+        assert (conflict.rule, conflict.expected, conflict.applicant) == ("text.conflict", str(said), applicant)
+
+
 def test_one_fitting_sentence_is_enough(reference: Reference) -> None:
     assert found(reference, "2021", "其中，某乡收到申请2件。全年共收到政府信息公开申请7件。", 7) == []
 
@@ -114,7 +123,7 @@ def test_a_wider_scope_is_named_as_the_possible_cause(reference: Reference) -> N
 
 
 def test_blank_cells_contradict_nothing(reference: Reference) -> None:
-    assert compare([Passage(0, "未收到政府信息公开申请")], [], reference) == []
+    assert compare("未收到政府信息公开申请", [], reference) == []
 
 
 def test_the_contradictions_of_the_bundled_reports(reference: Reference) -> None:

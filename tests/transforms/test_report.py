@@ -78,7 +78,6 @@ def test_an_unknown_form_is_quarantined_with_what_was_not_understood(reference: 
     ("problem", "status"),
     [
         (Problem("reading.page_turned", 2), "quarantined"),
-        (Problem("reading.page_turned", 2), "quarantined"),
         (Problem("reading.irregular_cells", 2, {"count": "3"}), "quarantined"),
         (Problem("reading.too_large", None, {"elements": "9", "limit": "5"}), "quarantined"),
         (Problem("reading.rules_without_table", 2), "no_table"),

@@ -139,12 +139,29 @@ def test_an_unknown_agency_has_an_unknown_scope(reference: Reference) -> None:
     assert with_scope(Identity(), WHOLE[0], TOTALS, reference) == Identity()
 
 
+ROWS = {
+    "scopes": {"scope": "own", "agency": "局", "text": "收到(\\d+)", "number": "requests.received", "note": ""},
+    "statements": rows_of("statements")[0],
+}
+
+
 @pytest.mark.parametrize(
-    ("column", "text"),
-    [("scope", "city"), ("agency", "(局"), ("text", "全市("), ("text", "全市共收到申请\\d+件"), ("number", "a +")],
+    ("name", "column", "text", "says"),
+    [
+        ("scopes", "scope", "city", "city"),
+        ("scopes", "agency", "(局", "'\\(局'"),
+        ("scopes", "text", "全市(", "'全市\\('"),
+        ("scopes", "text", "全市共收到申请\\d+件", "one group"),
+        ("scopes", "text", "", "one group"),
+        ("scopes", "number", "a +", "name is missing"),
+        ("statements", "about", "申请[", "'申请\\['"),
+        ("statements", "number", "申请\\d+件", "one group"),
+        ("statements", "zero", "(未", "'\\(未'"),
+        ("statements", "candidates", "本年收到=a +", "name is missing"),
+    ],
 )
-def test_a_row_that_is_not_understood_is_said(reference: Reference, column: str, text: str) -> None:
+def test_a_row_that_is_not_understood_is_said(name: str, column: str, text: str, says: str) -> None:
     tables = {name: rows_of(name) for name in REFERENCE_TABLES}
-    row = {"scope": "own", "agency": "局", "text": "收到(\\d+)", "number": "requests.received", "note": ""}
-    with pytest.raises(ValueError, match=r"scopes\.csv"):
-        Reference(tables | {"scopes": [row | {column: text}]})
+    assert Reference(tables | {name: [ROWS[name]]})
+    with pytest.raises(ValueError, match=rf"^{name}\.csv:7: .*{says}"):
+        Reference(tables | {name: [ROWS[name] | {column: text, "line": "7"}]})
