@@ -166,7 +166,12 @@ def test_a_proxy_in_the_environment_is_not_used(website: Website, monkeypatch: p
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
+        ("64:ff9b::101:101", True),
+        ("64:ff9b:1::a00:1", False),  # a translator of one's own network, RFC 8215
         ("2002:a00:1::", False),
+        ("::10.0.0.1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("fec0::1", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
