@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,6 +137,16 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
     assert json.loads((project.exports / "manifest.json").read_text())["run_id"] == first.run_id  # made up for
 
 
+def test_a_journal_cut_within_a_character_is_read(tmp_path: Path) -> None:
+    row = warehouse.RunRow("n1", "2026-01-01 00:00:00", None, "published", 0, 0, 0, 0, "一所\u2028撤销")
+    journal.append(tmp_path / "j", row)
+    text = (tmp_path / "j").read_bytes()
+    (tmp_path / "j").write_bytes(text + text[: text.index("所".encode()) + 1])
+    journal.append(tmp_path / "j", replace(row, run_id="n2"))
+    assert [run.run_id for run in journal.read(tmp_path / "j")] == ["n1", "n2"]
+    assert journal.read(tmp_path / "j")[0] == row
+
+
 def test_the_lock_is_seen(project: Project) -> None:
     assert not doctor.running(project)
     run(project)
@@ -152,8 +163,9 @@ def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
     assert (len(kept), kept[0]) == (runlog.KEPT, "n0005")
     log = runlog.RunLog(tmp_path, "n9999")
     log.say("begin", path=tmp_path)
-    log.path.open("a").write('{"event": "cut')
-    assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin"]
+    log.say("failed", message="一行\u2028之内")
+    log.path.open("ab").write('{"event": "断'.encode()[:-1])
+    assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin", "failed"]
     assert runlog.read(tmp_path, "nothing") == []
 
 
