@@ -208,7 +208,7 @@ def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
 
 def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:
     """The tables of a web page or Word file as they were read, the cells that print the number marked."""
-    document = readings.load(project.readings, spot.document_id)
+    document = readings.latest(project.readings, spot.document_id)
     if document is None:
         raise ProjectError(
             f"{spot.report_id}: 没有保存的读取结果，请先运行 gongkai nightly / "

@@ -22,6 +22,13 @@ def load(folder: Path, document_id: str) -> Document | None:
         return None
 
 
+def latest(folder: Path, document_id: str) -> Document | None:
+    """The last kept reading of a document, whatever LibreOffice, permission or pictures it was read with."""
+    found = _path(folder, document_id).parent.glob(f"{document_id}*.json.gz")
+    names = [path.name.removesuffix(".json.gz") for path in sorted(found, key=lambda path: path.stat().st_mtime)]
+    return load(folder, names[-1]) if names else None
+
+
 def kept(folder: Path, document_id: str) -> bool:
     """Whether there is a reading of a document, damaged or not."""
     return _path(folder, document_id).exists()

@@ -42,7 +42,11 @@ from extractors.sources.tls import trust
 
 __all__ = ["FetchError", "Session", "user_agent"]
 
-_DOCUMENT_SUFFIXES = {".pdf": "PDF", ".doc": "Word", ".docx": "Word"}
+_DOCUMENT_SUFFIXES = {
+    ".pdf": "PDF", ".doc": "Word", ".docx": "Word", ".wps": "WPS", ".rtf": "RTF", ".xlsx": "Excel", ".et": "WPS",
+    ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF",
+}  # fmt: skip
+"""Names that no web page has; many a .xls is one and holds its table."""
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
 _ROBOTS_BYTES = 500_000
 _ERROR_BYTES = 40_000

@@ -429,7 +429,10 @@ def test_a_closed_port_is_tried_again(pauses: list[float]) -> None:
 # ── is it a document ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("name", "asked"), [("/a.pdf", "PDF"), ("/a.DOC", "Word"), ("/a.docx?x=1", "Word")])
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("/a.pdf", "PDF"), ("/a.DOC", "Word"), ("/a.docx?x=1", "Word"), ("/a.xlsx", "Excel"), ("/1.png", "PNG")],
+)
 @pytest.mark.parametrize("declared", ["application/pdf", "text/html; charset=gbk"])
 def test_a_web_page_in_place_of_a_document(website: Website, name: str, asked: str, declared: str) -> None:
     website.on(name.partition("?")[0], give(PAGE, Content_Type=declared))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nights import HERE
 from paths import ROOT, SAMPLES, TYPESET
 from PIL import Image
 from typer.testing import CliRunner, Result
@@ -15,6 +16,7 @@ from flows.evidence import OUTLINE, SCALE
 from flows.project import Project
 from flows.report import Lines
 from sql import warehouse as store
+from tests import fake_soffice
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +71,21 @@ def test_a_web_page_shows_its_tables_with_the_number_marked(warehouse: Path, tmp
     text = page.read_text(encoding="utf-8")
     assert "<mark>+22</mark>" in text
     assert "<script" not in text
+
+
+def test_what_libreoffice_converted_shows_its_tables(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_soffice.install(tmp_path, monkeypatch)
+    fake_soffice.documents(tmp_path / "in", "one")
+    assert night.run(project, [tmp_path / "in"], Lines(), HERE).state == "published"
+    monkeypatch.setenv("GONGKAI_HOME", str(project.root))
+    with store.connect(project.warehouse, read_only=True) as connection:
+        ((report,),) = connection.execute("select report_id from reports").fetchall()
+    result = CliRunner().invoke(app, ["show", report, "requests.received", "total", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    (page,) = (tmp_path / "out").glob("*.html")
+    assert "<mark>" in page.read_text(encoding="utf-8")
 
 
 def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
