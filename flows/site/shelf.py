@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,12 +33,9 @@ class Shelf:
             self._folders.add(path.parent)
         if _holds(path, data):
             return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        except OSError as error:
-            raise _cannot_write(path, error) from None
+        part = path.with_name(f".{path.name}.part")  # one build at a time: what a killed one left is written over
+        part.write_bytes(data)
+        part.replace(path)
         self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
@@ -83,7 +79,10 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
             raise ProjectError(
                 f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
             ) from None
-        yield Shelf(folder)
+        try:
+            yield Shelf(folder)
+        except OSError as error:
+            raise _cannot_write(Path(error.filename or folder), error) from None
 
 
 def _cannot_write(path: Path, error: OSError) -> ProjectError:

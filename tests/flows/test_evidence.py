@@ -10,10 +10,10 @@ from paths import ROOT, SAMPLES, TYPESET
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from flows import night
+from flows import evidence, night
 from flows.cli import app
 from flows.evidence import OUTLINE, SCALE
-from flows.project import Project
+from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse as store
 from tests import fake_soffice
@@ -92,3 +92,12 @@ def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
     result = show(warehouse, tmp_path, 2024, "no.such")
     assert result.exit_code == 2
     assert "no such cell" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["image/png", "application/pdf"])
+def test_a_document_that_is_gone_or_damaged_is_told(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(ProjectError, match="cannot be opened"):
+        evidence.rendered(tmp_path / "gone", kind, 1)
+    (tmp_path / "cut").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:5000])
+    with pytest.raises(ProjectError, match="cannot be opened"):
+        evidence.rendered(tmp_path / "cut", kind, 1)
