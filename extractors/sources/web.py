@@ -92,7 +92,7 @@ class Web:
         parts = {part.url: part for got in pages for part in got.parts if part.url not in known}
         for got in (*pages, *self._each(self._address, parts.values())):
             self.keeper.pulled.add(got.pulled)
-        if self.due:
+        if self.due and self.complete:  # a list that could not be read is asked again tomorrow, not in a year
             self.visits.complete(self.keeper.now, self._listed)
         return sum(1 for got in pages if got.pulled.kept)
 
