@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -38,7 +37,7 @@ def save(folder: Path, document_id: str, document: Document) -> None:
     """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
     path = _path(folder, document_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.part")
     part.write_bytes(gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
     part.replace(path)
 
