@@ -310,7 +310,10 @@ def _plain(night: Night) -> dict[str, object]:
 
 
 def _settle(project: Project) -> None:
-    """Close the entries of runs that were killed; one that was killed after its file was published did publish it."""
+    """Close the entries of runs that were killed, and remove what they left; one that was killed after its file was
+    published did publish it."""
+    for left in (project.spool, *(project.archive / "readings").glob("*/docx/*/.converting-*")):
+        shutil.rmtree(left, ignore_errors=True)
     dead = [run for run in journal.read(project.journal) if run.state == journal.RUNNING]
     if not dead:
         return

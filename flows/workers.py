@@ -89,7 +89,8 @@ def work(job: Job, desk: Desk) -> Report:
         document = None if job.again else readings.load(desk.readings, job.reading)
         if document is None:
             document = _read(job)
-            readings.save(desk.readings, job.reading, document)
+            with suppress(OSError):  # no room to keep it costs a second reading, not the document
+                readings.save(desk.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except Unreadable as error:
         return unread(job.document_id, error, reference, job.hints)

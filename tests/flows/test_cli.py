@@ -139,6 +139,13 @@ def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
     assert "cannot open" in result.stderr
 
 
+def test_a_file_that_cannot_be_read_is_told_not_thrown(tmp_path: Path) -> None:
+    (tmp_path / "w.runs.jsonl").mkdir()
+    result = CliRunner().invoke(app, ["status", "--warehouse", str(tmp_path / "w.duckdb")])
+    assert result.exit_code == 2
+    assert "w.runs.jsonl" in result.stderr and "check disk and permissions" in result.stderr
+
+
 def test_every_verb_has_help() -> None:
     for verb in ("nightly", "serve", "ingest", "export", "query", "status", "coverage", "findings", "show"):
         assert gongkai(verb, "--help").exit_code == 0

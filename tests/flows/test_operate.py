@@ -130,7 +130,10 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
     shutil.rmtree(project.exports)
     dead = warehouse.RunRow("n0", "2026-01-01 00:00:00", None, journal.RUNNING, 0, 0, 0, 0)
     journal.append(project.journal, dead)
+    converting = project.readings / "docx" / "1a2b3c4d" / ".converting-x"
+    converting.mkdir(parents=True)
     assert run(project).state == "unchanged"
+    assert not converting.exists()
     recorded = {row.run_id: row for row in journal.read(project.journal)}
     assert recorded["n0"].state == journal.KILLED
     assert (recorded[first.run_id].state, recorded[first.run_id].documents_new) == ("published", 3)
