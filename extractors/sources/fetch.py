@@ -37,7 +37,7 @@ from extractors.sources.answers import (
 )
 from extractors.sources.disposition import file_name
 from extractors.sources.hosts import AGENT, Hosts, is_public
-from extractors.sources.patterns import BLOCKED, LOGIN, MISSING, Patterns, load_patterns
+from extractors.sources.patterns import BLOCKED, BROKEN, LOGIN, MISSING, Patterns, load_patterns
 from extractors.sources.tls import trust
 
 __all__ = ["FetchError", "Session", "user_agent"]
@@ -214,7 +214,10 @@ class Session:
         got = Fetched(url, final, data, kind, headers, 200, name)
         if kind == media.HTML:
             reason = {BLOCKED: "fetch_blocked", LOGIN: "fetch_login", MISSING: "fetch_missing"}
-            if refused := self.patterns.refused(got.text, final):
+            refused = self.patterns.refused(got.text, final)
+            if refused == BROKEN:
+                raise PassingError("fetch_broken", url)
+            if refused:
                 raise FetchError(reason[refused], url, f"HTTP 200, {len(data)} bytes")
         _check_asked_for(got)
         return got

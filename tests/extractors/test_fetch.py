@@ -557,6 +557,14 @@ def test_a_page_to_log_in_is_no_report(website: Website) -> None:
         get(website.on("/t2.html", to("/login.html")))
 
 
+def test_a_site_out_of_order_with_status_200_is_tried_again(website: Website, pauses: list[float]) -> None:
+    broken = page("<h1>502 Bad Gateway</h1>", "502 Bad Gateway")
+    assert get(website.on("/t1.html", broken, give(PAGE))).data == PAGE
+    with refused("fetch_broken", "正在维护"):
+        get(website.on("/t2.html", broken))
+    assert len(pauses) == 4
+
+
 def test_not_found_with_status_200(website: Website) -> None:
     with refused("fetch_missing", "HTTP 200", "没有文件"):
         get(website.on("/t1.html", soft_404()))
