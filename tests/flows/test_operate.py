@@ -194,16 +194,25 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def test_a_failure_is_told_to_an_address(
-    hook: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    hook: tuple[str, list[dict[str, str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     address, told = hook
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
     notify.failed("night", "Failed", "出错了")
     assert told == [{"run": "night", "state": "Failed", "message": "出错了"}]
-    for wrong in ("http://127.0.0.1:9/", "exit 3", "/nowhere/at/all"):
+    for wrong in ("http://127.0.0.1:9/", "http://127.0.0.1:x/", "exit 3", "/nowhere/at/all"):
         monkeypatch.setenv("GONGKAI_ON_FAILURE", wrong)
         notify.failed("night", "Failed", "x")  # raises nothing
         assert f"could not notify {wrong}" in capsys.readouterr().err
+    monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
+    notify.failed("night", "Failed", "半\udc80")
+    assert told.pop()["message"] == "半?"
+    monkeypatch.setenv("GONGKAI_ON_FAILURE", f"cat > {tmp_path / 'told'}")
+    notify.failed("night", "Failed", "长" * 200_000 + "\udc80")  # too long for the environment of a program
+    assert (tmp_path / "told").read_text().endswith("长?\n")
     monkeypatch.delenv("GONGKAI_ON_FAILURE")
     notify.failed("night", "Failed", "x")
     assert len(told) == 1
