@@ -142,7 +142,10 @@ class Session:
     def _check_robots(self, hop: _Hop) -> None:
         address = hop.address
         origin = _origin(address)
-        robots = self.hosts.robots(origin, lambda at: self._robots(at, hop.url))
+        try:
+            robots = self.hosts.robots(origin, self._robots)
+        except FetchError as known:
+            raise FetchError(known.rule, hop.url, known.detail) from None
         if not robots.can_fetch(str(address), AGENT):
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt")
         rate = robots.request_rate(AGENT)
@@ -151,13 +154,13 @@ class Session:
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt, Crawl-delay: {asked:.0f} s")
         hop.interval = max(self.manners.interval_seconds, asked)
 
-    def _robots(self, address: str, url: str) -> bytes:
+    def _robots(self, address: str) -> bytes:
         """The robots.txt at `address`; b"" where the site has none. Unreadable rules forbid everything (RFC 9309)."""
         try:
             return self._tries()(lambda: self._robots_once(address))
         except FetchError as problem:
             rule = "fetch_robots_unknown" if problem.rule == "fetch_status" else problem.rule
-            raise FetchError(rule, url, f"{address}: {problem.detail}") from None
+            raise FetchError(rule, address, f"{address}: {problem.detail}") from None
 
     def _robots_once(self, address: str) -> bytes:
         for _ in range(self.limits.max_redirects + 1):

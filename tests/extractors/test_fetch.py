@@ -680,7 +680,7 @@ def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: 
     urls = [website.on(f"/{name}.pdf", give(PDF)) for name in "ab"]
     with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
         for url in urls:
-            with refused("fetch_robots_unknown", "HTTP 503"):
+            with refused("fetch_robots_unknown", "HTTP 503", f"{url} ("):  # each document is named, not the first
                 session.get(url)
     assert website.asked == []
     assert website.robots_asked == 4  # once with three retries, not for every document
