@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import IO
 
 from extractors.sources.archive import Archive
 from extractors.sources.catalogue import Source, load_catalogue
@@ -97,7 +98,7 @@ def only_night(project: Project) -> Iterator[None]:
         ) from None
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _taken(lock)
         except BlockingIOError:
             raise ProjectError(
                 f"另一次运行正在写入 {project.warehouse}；请稍后再试 / "
@@ -107,6 +108,14 @@ def only_night(project: Project) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")  # for people
         lock.flush()
         yield
+
+
+def _taken(lock: IO[str]) -> None:
+    """Take the lock; whoever only looks whether it is held holds it for a moment. Raises BlockingIOError."""
+    with suppress(BlockingIOError):
+        return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    time.sleep(0.2)
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def validate(project: Project) -> None:

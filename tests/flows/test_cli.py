@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -102,6 +106,19 @@ def test_export_writes_the_formats_and_the_part_asked_for(warehouse: Path, tmp_p
         "years": [2018, 2019, 2020],
         "measures": ["litigation.concluded"],
     }
+
+
+def test_two_exports_into_one_folder_follow_each_other(warehouse: Path, tmp_path: Path) -> None:
+    """Both write the same temporary files: side by side one would publish half of the other's."""
+    handle = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(gongkai, "export", "--out", tmp_path, "--warehouse", warehouse)
+        time.sleep(0.5)
+        assert list(tmp_path.iterdir()) == []
+        os.close(handle)
+        assert second.result().exit_code == 0
+    assert (tmp_path / "manifest.json").exists()
 
 
 def test_a_part_goes_beside_the_bundle_of_the_night_never_over_it(warehouse: Path) -> None:

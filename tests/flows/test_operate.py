@@ -21,7 +21,7 @@ from website import Website, document, fails
 
 from flows import doctor, journal, night, notify, runlog
 from flows.cli import app
-from flows.project import Project
+from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse
 
@@ -157,6 +157,14 @@ def test_the_lock_is_seen(project: Project) -> None:
     with project.lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert doctor.running(project)
+        with pytest.raises(ProjectError, match="another run"), night.only_night(project):
+            pass
+    with project.lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        assert not doctor.running(project)
+        threading.Timer(0.05, looking.close).start()
+        with night.only_night(project):  # who looks keeps no night from running
+            pass
 
 
 def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
