@@ -49,7 +49,7 @@ def build(connection: duckdb.DuckDBPyConnection, project: Project, out: Path, *,
     """The site of a warehouse in the folder `out`; what has not changed is left as it is.
 
     `pictures` draws the pages of documents that have no picture yet. Raises ProjectError where `out` holds other
-    things, cannot be written or is being written, and for a warehouse of another version.
+    things or cannot be written, and for a warehouse of another version.
     """
     with open_shelf(out) as shelf:
         try:

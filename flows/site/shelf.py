@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,9 +59,9 @@ def _holds(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def open_shelf(folder: Path) -> Iterator[Shelf]:
-    """The folder, made if need be, for one build at a time.
+    """The folder, made if need be, for one build at a time: a second one waits.
 
-    Raises ProjectError for a folder that holds other things, cannot be written, or is being written by another build.
+    Raises ProjectError for a folder that holds other things or cannot be written.
     """
     try:
         if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
@@ -76,9 +77,8 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ProjectError(
-                f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
-            ) from None
+            print(f"另一个程序正在写 {folder}，等待中 / waiting for another program to finish it", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # to give up would fail a night that has published
         try:
             yield Shelf(folder)
         except OSError as error:

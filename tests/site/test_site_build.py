@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 import struct
+import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +119,16 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(bundled: Made, tmp_p
         assert "无法写入" in result.stderr
 
 
-def test_one_build_at_a_time(bundled: Made) -> None:
-    before = contents(bundled.site)
-    with open_shelf(bundled.site), pytest.raises(ProjectError, match="try again later"):
-        site_of(bundled.warehouse, bundled.site)
-    assert contents(bundled.site) == before
+def test_one_build_at_a_time(bundled: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    site = tmp_path / "site"
+    with ThreadPoolExecutor(1) as pool:
+        with open_shelf(site):
+            second = pool.submit(site_of, bundled.warehouse, site)
+            time.sleep(0.5)
+            assert contents(site) == {MARKER: b""}
+            assert "waiting" in capfd.readouterr().err
+        second.result()
+    assert contents(site) == contents(bundled.site)
 
 
 def test_a_warehouse_of_another_version_is_told_in_one_line(tmp_path: Path) -> None:
