@@ -26,11 +26,6 @@ class Order:
     reread: frozenset[str] = frozenset()
     accept_fewer: str = ""
 
-    @property
-    def is_partial(self) -> bool:
-        """Whether it leaves out something that a whole night would do."""
-        return bool(self.sources or self.districts or self.since or self.retry_failed or self.reread)
-
 
 def make_order(
     sources: Iterable[str] = (),
