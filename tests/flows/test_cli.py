@@ -77,6 +77,8 @@ def test_status_coverage_and_findings(warehouse: Path) -> None:
     assert "missing" in coverage
     assert "loaded" in coverage
     assert "淮安" not in coverage
+    below = gongkai("coverage", "--district", "640100", "--warehouse", warehouse).stdout
+    assert "西夏区" in below and "兴庆区" in below and "淮安" not in below
     findings = gongkai("findings", "--severity", "error", "--warehouse", warehouse)
     assert findings.exit_code == 0
     assert findings.stdout.split()[:2] == ["severity", "agency"]

@@ -12,6 +12,7 @@ from website import Website, document, fails, listed, page, titled
 from extractors.sources.catalogue import load_catalogue
 from flows import night
 from flows.plan import Plan, make_plan
+from flows.preview import preview
 from flows.project import Project
 from flows.report import Lines
 from sql import warehouse
@@ -89,6 +90,11 @@ def test_an_older_copy_found_later_does_not_win(office: Project, website: Websit
     old = website.on("/nb/old.pdf", document(AGAIN))
     run(office)
     assert editions(office) == [(new, "2025-03-01", True, False), (old, "2025-01-23", False, True)]
+
+
+def test_a_dry_run_names_the_lists_too(office: Project, website: Website) -> None:
+    assert preview(office, night.EVERYTHING) == ([("office", website.url("/nb/"), "列表 list")], [])
+    assert website.asked == []
 
 
 def test_a_site_that_fails_is_named_and_what_is_loaded_stays(office: Project, website: Website) -> None:
