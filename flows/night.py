@@ -158,6 +158,7 @@ class Asking:
                     patterns=self._patterns,
                     again=bool(self._order.sources),
                     retry_failed=self._order.retry_failed,
+                    part=self._order.narrows,
                 )
             )
         return together
@@ -376,8 +377,7 @@ class _Run:
         sources = chosen(self.order, load_catalogue(self.project.sources), (f.source for f in failing))
         self.asked = {source.source for source in sources}
         pulled = self.steps.pull(sources, Asking(self.project, self.order, self.night.started_at))
-        whole = not (self.order.districts or self.order.since)
-        unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=whole)
+        unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=not self.order.narrows)
         counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
         self.log.say("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:

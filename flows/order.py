@@ -26,6 +26,11 @@ class Order:
     reread: frozenset[str] = frozenset()
     accept_fewer: str = ""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether a source may be asked for a part of what it has."""
+        return bool(self.districts or self.since)
+
 
 def make_order(
     sources: Iterable[str] = (),

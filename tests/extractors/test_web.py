@@ -347,6 +347,16 @@ def test_a_list_that_could_not_be_read_is_asked_again_the_next_night(website: We
     assert website.asked == []
 
 
+def test_a_source_asked_for_a_part_is_still_due(website: Website, night: Night) -> None:
+    site(website, 2024)
+    night.stated |= {"frequency": "yearly"}
+    night(part=True)
+    night()
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]
+    night()
+    assert website.asked == []
+
+
 def test_what_is_new_in_the_catalogue_is_asked_at_once(website: Website, night: Night) -> None:
     site(website, 2024)
     night.stated |= {"frequency": "yearly"}

@@ -11,6 +11,7 @@ from website import Website, document, fails, listed, page, titled
 
 from extractors.sources.catalogue import load_catalogue
 from flows import night
+from flows.order import make_order
 from flows.plan import Plan, make_plan
 from flows.preview import preview
 from flows.project import Project
@@ -90,6 +91,26 @@ def test_an_older_copy_found_later_does_not_win(office: Project, website: Websit
     old = website.on("/nb/old.pdf", document(AGAIN))
     run(office)
     assert editions(office) == [(new, "2025-03-01", True, False), (old, "2025-01-23", False, True)]
+
+
+def test_a_district_of_a_source_is_not_all_of_it(office: Project, website: Website) -> None:
+    """The rest of a source that is seldom asked must not wait until it is due again."""
+    source = office.sources / "office.yaml"
+    source.write_text(
+        source.read_text("utf-8").partition("listings")[0]
+        + f"frequency: yearly\ndocuments:\n  - url: {website.on('/a.html', page('<p>甲</p>'))}\n"
+        + f"  - url: {website.on('/b.html', page('<p>乙</p>'))}\n    district_code: 320800\n",
+        "utf-8",
+    )
+    run(office)
+    visits = next((office.archive / "visits").glob("*.jsonl"))
+    visits.write_text(visits.read_text().replace(f"{datetime.now(UTC):%Y-}", "2024-"))  # due again
+    website.forget()
+    night.run(office, None, Lines(), night.Steps(), make_order(districts=["320800"]))
+    assert website.asked == ["/b.html"]
+    website.forget()
+    run(office)
+    assert website.asked == ["/a.html", "/b.html"]
 
 
 def test_a_dry_run_names_the_lists_too(office: Project, website: Website) -> None:
