@@ -63,6 +63,10 @@ def clear_errors() -> Iterator[None]:
         yield
     except ERRORS as error:
         fail(str(error))
+    except BrokenPipeError:  # whoever read the output has seen enough
+        raise
+    except (OSError, duckdb.IOException) as error:
+        fail(f"无法读写，请检查磁盘空间和权限 / cannot read or write, check disk and permissions: {error}")
 
 
 def fail(message: str) -> NoReturn:

@@ -151,7 +151,7 @@ def running(project: Project) -> bool:
     """Whether a run holds the lock now."""
     try:
         with project.lock.open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # two who look are in nobody's way
     except BlockingIOError:
         return True
     except OSError:

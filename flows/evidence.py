@@ -171,35 +171,32 @@ def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) 
 
 
 def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
-    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be opened."""
-    if media_type.startswith("image/"):
-        with Image.open(document) as opened:
-            picture = opened.convert("RGB")
-        return picture, picture.width / 595
-    with _opened(document) as pdf:
-        sheet = pdf[page - 1]
-        scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
-        return sheet.render(scale=scale).to_pil(), scale
+    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be drawn."""
+    with _told(document):
+        if media_type.startswith("image/"):
+            with Image.open(document) as opened:
+                picture = opened.convert("RGB")
+            return picture, picture.width / 595
+        with pdfium.PdfDocument(document) as pdf:
+            sheet = pdf[page - 1]
+            scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
+            return sheet.render(scale=scale).to_pil(), scale
 
 
 def pages(document: Path, media_type: str) -> int:
-    """How many pages `rendered` can draw."""
+    """How many pages `rendered` can draw. Raises ProjectError as it does."""
     if media_type.startswith("image/"):
         return 1
-    with _opened(document) as pdf:
+    with _told(document), pdfium.PdfDocument(document) as pdf:
         return len(pdf)
 
 
 @contextmanager
-def _opened(document: Path) -> Iterator[Any]:
+def _told(document: Path) -> Iterator[None]:
     try:
-        pdf = pdfium.PdfDocument(document)
-    except (pdfium.PdfiumError, OSError) as error:
+        yield
+    except (pdfium.PdfiumError, Image.DecompressionBombError, OSError, ValueError) as error:
         raise ProjectError(f"{document}: 无法打开原件 / the document cannot be opened: {error}") from None
-    try:
-        yield pdf
-    finally:
-        pdf.close()
 
 
 def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
@@ -208,7 +205,7 @@ def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
 
 def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:
     """The tables of a web page or Word file as they were read, the cells that print the number marked."""
-    document = readings.load(project.readings, spot.document_id)
+    document = readings.latest(project.readings, spot.document_id)
     if document is None:
         raise ProjectError(
             f"{spot.report_id}: 没有保存的读取结果，请先运行 gongkai nightly / "

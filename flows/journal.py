@@ -7,6 +7,7 @@ touching the file. What is published copies it into `runs`.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,12 +21,10 @@ def read(path: Path) -> list[RunRow]:
     if not path.exists():
         return []
     runs: dict[str, RunRow] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
+    for line in path.read_bytes().split(b"\n"):  # a crash may cut a character, too
+        with suppress(ValueError, TypeError):
             run = RunRow(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
-        runs[run.run_id] = run
+            runs[run.run_id] = run
     return list(runs.values())
 
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import IO
 
 from extractors.sources.archive import Archive
 from extractors.sources.catalogue import Source, load_catalogue
@@ -97,7 +98,7 @@ def only_night(project: Project) -> Iterator[None]:
         ) from None
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _taken(lock)
         except BlockingIOError:
             raise ProjectError(
                 f"另一次运行正在写入 {project.warehouse}；请稍后再试 / "
@@ -107,6 +108,14 @@ def only_night(project: Project) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")  # for people
         lock.flush()
         yield
+
+
+def _taken(lock: IO[str]) -> None:
+    """Take the lock; whoever only looks whether it is held holds it for a moment. Raises BlockingIOError."""
+    with suppress(BlockingIOError):
+        return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    time.sleep(0.2)
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def validate(project: Project) -> None:
@@ -149,6 +158,7 @@ class Asking:
                     patterns=self._patterns,
                     again=bool(self._order.sources),
                     retry_failed=self._order.retry_failed,
+                    part=self._order.narrows,
                 )
             )
         return together
@@ -310,7 +320,10 @@ def _plain(night: Night) -> dict[str, object]:
 
 
 def _settle(project: Project) -> None:
-    """Close the entries of runs that were killed; one that was killed after its file was published did publish it."""
+    """Close the entries of runs that were killed, and remove what they left; one that was killed after its file was
+    published did publish it."""
+    for left in (project.spool, *(project.archive / "readings").glob("*/docx/*/.converting-*")):
+        shutil.rmtree(left, ignore_errors=True)
     dead = [run for run in journal.read(project.journal) if run.state == journal.RUNNING]
     if not dead:
         return
@@ -365,8 +378,7 @@ class _Run:
         sources = chosen(self.order, load_catalogue(self.project.sources), (f.source for f in failing))
         self.asked = {source.source for source in sources}
         pulled = self.steps.pull(sources, Asking(self.project, self.order, self.night.started_at))
-        whole = not (self.order.districts or self.order.since)
-        unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=whole)
+        unfetched.record(self.project.unfetched, pulled.failures, self.asked, whole=not self.order.narrows)
         counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
         self.log.say("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:

@@ -20,15 +20,16 @@ def failed(run: str, state: str, message: str) -> None:
     target = os.environ.get("GONGKAI_ON_FAILURE", "").strip()
     if not target:
         return
-    said = {"run": run, "state": state, "message": message}
+    # what a page says may hold half a surrogate, which no line of text can
+    said = {"run": run, "state": state, "message": message.encode("utf-8", "replace").decode()}
     try:
         if target.startswith(("http://", "https://")):
             httpx2.post(target, json=said, timeout=SECONDS).raise_for_status()
         else:
             environment = os.environ | {
-                f"GONGKAI_{name.upper()}": value.replace("\0", "") for name, value in said.items()
+                f"GONGKAI_{name.upper()}": value.replace("\0", "")[:10_000] for name, value in said.items()
             }
-            text = f"{run} {state}\n{message}\n".encode()
+            text = f"{run} {state}\n{said['message']}\n".encode()
             subprocess.run(target, shell=True, check=True, env=environment, input=text, timeout=SECONDS)
-    except (OSError, subprocess.SubprocessError, httpx2.HTTPError) as error:
+    except (OSError, subprocess.SubprocessError, httpx2.HTTPError, httpx2.InvalidURL) as error:
         print(f"无法通知 / could not notify {target}: {error}", file=sys.stderr)

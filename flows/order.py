@@ -27,9 +27,9 @@ class Order:
     accept_fewer: str = ""
 
     @property
-    def is_partial(self) -> bool:
-        """Whether it leaves out something that a whole night would do."""
-        return bool(self.sources or self.districts or self.since or self.retry_failed or self.reread)
+    def narrows(self) -> bool:
+        """Whether a source may be asked for a part of what it has."""
+        return bool(self.districts or self.since)
 
 
 def make_order(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.message import Message
@@ -28,7 +28,7 @@ MOST_BATCHES = 1000
 WHY = {
     "new": ("新文件", "new"),
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
-    "said": ("来源说明已变", "what the source says of it has changed"),
+    "said": ("来源说明或网页上的图片已变", "what the source says of it or the pictures on its page have changed"),
     "libreoffice": (
         "上次没有 LibreOffice、它停住了，或已换版本",
         "LibreOffice was missing, hung, or is another one now",
@@ -39,6 +39,8 @@ WHY = {
 """Why a document is read, in both languages."""
 
 _AGAIN = ("failed", "asked")
+
+_Shown = Mapping[str, tuple[Path, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +110,23 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
     archive = Archive(project.archive)
     known = _known(project, order)
     seen = {kept.sha256: kept for kept in pulled.kept}
+    shas = archive.shas()
+    unread = {sha: seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints}
+    # a picture is never a document of the warehouse: all are among the unread
+    shown = _shown([*sorted(unread.values(), key=lambda kept: kept.first_seen_at), *pulled.kept])
     wanted: list[tuple[Kept, str]] = []
-    for sha in archive.shas():
-        why = _why(sha, seen.get(sha), known, order)
+    for sha in shas:
+        why = _why(sha, seen.get(sha), known, order, shown)
         if why is None:
             continue
-        kept = seen.get(sha) or archive.sidecar(sha)
+        kept = unread.get(sha) or seen.get(sha) or archive.sidecar(sha)
         part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
-        if known.fresh or part or covers(order, kept, known.districts.get(sha)):
+        if not part and (known.fresh or covers(order, kept, known.districts.get(sha))):
             wanted.append((kept, why))
-    shown = _shown(kept for kept, _ in wanted)
-    documents = [(kept, why) for kept, why in wanted if PICTURE_OF not in kept.sightings[0].hints]
     return Plan(
-        jobs=tuple(_job(kept, shown.get(kept.source_url, ()), again=why in _AGAIN) for kept, why in documents),
-        rows=tuple(_row(kept, project) for kept, _ in documents),
-        why=tuple(why for _, why in documents),
+        jobs=tuple(_job(kept, shown, again=why in _AGAIN) for kept, why in wanted),
+        rows=tuple(_row(kept, shown, project) for kept, _ in wanted),
+        why=tuple(why for _, why in wanted),
         fresh=known.fresh,
         overlaid=known.overlaid,
     )
@@ -133,7 +137,7 @@ def waiting(project: Project) -> Counter[str]:
     archive, known = Archive(project.archive), _known(project, Order())
     counts: Counter[str] = Counter()
     for sha in archive.shas():
-        why = _why(sha, None, known, Order())
+        why = _why(sha, None, known, Order(), {})
         if why == "new" and PICTURE_OF in archive.sidecar(sha).sightings[0].hints:
             continue
         if why:
@@ -174,7 +178,7 @@ def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return unread | warehouse.documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 
 
-def _why(sha: str, seen: Kept | None, known: _Known, order: Order) -> str | None:
+def _why(sha: str, seen: Kept | None, known: _Known, order: Order, shown: _Shown) -> str | None:
     """Why a document of the archive is to be read, a key of WHY; None if it is not."""
     if sha in order.reread:
         return "asked"
@@ -186,35 +190,36 @@ def _why(sha: str, seen: Kept | None, known: _Known, order: Order) -> str | None
         return "rebuilt"
     if sha in known.for_libreoffice:
         return "libreoffice"
-    return "said" if seen is not None and stated(seen) != known.hints[sha] else None
+    return "said" if seen is not None and stated(seen, shown) != known.hints[sha] else None
 
 
-def _shown(kept: Iterable[Kept]) -> dict[str, tuple[Path, ...]]:
-    """The pictures of each page, by the page's address, in the order in which it shows them."""
-    pages: dict[str, list[tuple[str, Path]]] = {}
+def _shown(kept: Iterable[Kept]) -> _Shown:
+    """The pictures of each page, by the page's address, in the order in which it shows them: one at each place, the
+    last of `kept`."""
+    pages: dict[str, dict[str, Path]] = {}
     for picture in kept:
         hints = picture.sightings[0].hints
         if PICTURE_OF in hints:
-            pages.setdefault(hints[PICTURE_OF], []).append((hints.get(POSITION, ""), picture.path))
-    return {page: tuple(path for _, path in sorted(pictures)) for page, pictures in pages.items()}
+            pages.setdefault(hints[PICTURE_OF], {})[hints.get(POSITION, "")] = picture.path
+    return {page: tuple(path for _, path in sorted(places.items())) for page, places in pages.items()}
 
 
-def _job(kept: Kept, shown: Sequence[Path], *, again: bool) -> Job:
+def _job(kept: Kept, shown: _Shown, *, again: bool) -> Job:
     override = bool(kept.sightings[0].hints.get("override_permission"))
-    said = _parsed(stated(kept), kept.source_url)
+    said = _parsed(stated(kept, {}), kept.source_url)
     return Job(
         kept.sha256,
         kept.path,
         said,
         _charset(kept),
         override_permission=override,
-        shown=tuple(shown),
+        shown=shown.get(kept.source_url, ()),
         again=again,
         converter=_converter(kept),
     )
 
 
-def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
+def _row(kept: Kept, shown: _Shown, project: Project) -> warehouse.DocumentRow:
     return warehouse.DocumentRow(
         document_id=kept.sha256,
         media_type=kept.media_type,
@@ -223,7 +228,7 @@ def _row(kept: Kept, project: Project) -> warehouse.DocumentRow:
         archive_path=str(kept.path.relative_to(project.archive)),
         source_url=kept.source_url,
         source=kept.source,
-        hints=stated(kept),
+        hints=stated(kept, shown),
         reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
     )
 
@@ -235,9 +240,11 @@ def _charset(kept: Kept) -> str | None:
     return message.get_content_charset()
 
 
-def stated(kept: Kept) -> str:
-    """What the source says of a document, as the warehouse keeps it."""
-    return json.dumps(kept.sightings[0].hints, ensure_ascii=False, sort_keys=True)
+def stated(kept: Kept, shown: _Shown) -> str:
+    """What the source says of a document and which pictures its page shows, as the warehouse keeps it."""
+    pictures = [path.name[:16] for path in shown.get(kept.source_url, ())]
+    hints = kept.sightings[0].hints | ({"pictures": " ".join(pictures)} if pictures else {})
+    return json.dumps(hints, ensure_ascii=False, sort_keys=True)
 
 
 def _parsed(hints: str, source_url: str) -> Hints:

@@ -24,6 +24,7 @@ def preview(project: Project, order: Order) -> tuple[list[Row], list[Row]]:
         for source in sources
         for entry in source.documents
     ]
+    asked += [(source.source, url, "列表 list") for source in sources for one in source.listings for url in one.urls]
     plan = make_plan(project, Pulled(), order)
     read = [
         (row.document_id[:16], row.source_url, " / ".join(WHY[why]))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, fields
-from itertools import islice
 from pathlib import Path
 
 from flows.console import print_table
@@ -33,29 +32,29 @@ def showing(to: Path | None, *, publish: bool) -> Callable[[Path, Path], bool]:
     """Someone who prints what a new file changes (and writes all of it to a CSV), and says whether to publish it."""
 
     def look(staging: Path, published: Path) -> bool:
-        found = changes.changes(staging, published)
-        count = _write(to, found) if to else None
-        if to:
-            found = changes.changes(staging, published)
-        shown = list(islice(found, MOST_SHOWN))
-        more = (count if count is not None else len(shown) + sum(1 for _ in found)) - len(shown)
+        shown, count = [], 0
+        for change in _written(to, changes.changes(staging, published)):
+            if (count := count + 1) <= MOST_SHOWN:
+                shown.append(astuple(change))
         if shown:
-            print_table(_COLUMNS, [astuple(change) for change in shown])
-        print(f"变化 changes: {len(shown) + more}" + (f"，全部在 all in {to}" if to else ""))
+            print_table(_COLUMNS, shown)
+        print(f"变化 changes: {count}" + (f"，全部在 all in {to}" if to else ""))
         return publish
 
     return look
 
 
-def _write(to: Path, found: Iterable[changes.Change]) -> int:
+def _written(to: Path | None, found: Iterator[changes.Change]) -> Iterator[changes.Change]:
+    """What was found, each written on its way into the CSV file `to`, if there is one."""
+    if to is None:
+        yield from found
+        return
     try:
         with to.open("w", encoding="utf-8-sig", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(_COLUMNS)
-            count = 0
             for change in found:
                 out.writerow(astuple(change))
-                count += 1
-            return count
+                yield change
     except OSError as error:
         raise ProjectError(f"无法写入 {to} / cannot write {to}: {error.strerror}") from None

@@ -7,6 +7,7 @@ loaded, smaller (accepted losses), failed (why nothing was published), end.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,13 +37,11 @@ class RunLog:
 def read(folder: Path, run_id: str) -> list[dict[str, Any]]:
     """The lines of a run's log, empty if there is none; a line cut short by a crash is left out."""
     try:
-        lines = (folder / f"{run_id}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (folder / f"{run_id}.jsonl").read_bytes().split(b"\n")  # a crash may cut a character, too
     except OSError:
         return []
     found = []
     for line in lines:
-        try:
+        with suppress(ValueError):
             found.append(json.loads(line))
-        except ValueError:
-            continue
     return found

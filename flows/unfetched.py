@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +28,7 @@ def record(path: Path, failures: Iterable[Failure], asked: Iterable[str], *, who
     owed = before | now
     if not owed and not path.exists():
         return
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.part")
     rows = [asdict(owed[key]) for key in sorted(owed)]
     part.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     part.replace(path)

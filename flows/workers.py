@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -55,9 +56,10 @@ class Job:
     @property
     def reading(self) -> str:
         """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it, and
-        so is what another LibreOffice made."""
-        name = f"{self.document_id}-override" if self.override_permission else self.document_id
-        return f"{name}-{self.converter}" if self.converter else name
+        so is what another LibreOffice made, or what a page showed with other pictures."""
+        pictures = sha256(" ".join(path.name for path in self.shown).encode()).hexdigest()[:16] if self.shown else ""
+        override = "override" if self.override_permission else ""
+        return "-".join(filter(None, (self.document_id, override, self.converter, pictures)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def work(job: Job, desk: Desk) -> Report:
         document = None if job.again else readings.load(desk.readings, job.reading)
         if document is None:
             document = _read(job)
-            readings.save(desk.readings, job.reading, document)
+            with suppress(OSError):  # no room to keep it costs a second reading, not the document
+                readings.save(desk.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except Unreadable as error:
         return unread(job.document_id, error, reference, job.hints)

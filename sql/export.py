@@ -6,10 +6,13 @@ The same warehouse gives the same bytes: rows are sorted by all columns, and no 
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -81,6 +84,7 @@ def export(
     selection: Selection | None = None,
 ) -> list[Exported]:
     """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
+    While another export writes into the folder, this one waits.
 
     Raises OSError where `folder` cannot be written, SelectionError for a selection of what is not there, and
     workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
@@ -88,13 +92,25 @@ def export(
     chosen = Chosen(connection, selection or Selection())
     order = Order(connection, folder, headers, selection or Selection(), chosen)
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        written = [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
-    except duckdb.IOException as error:
-        raise OSError(str(error)) from error
-    written.append(_dictionary(folder / "dictionary.csv", headers))
-    _manifest(order, written)
+    with _alone(folder):
+        try:
+            written = [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
+        written.append(_dictionary(folder / "dictionary.csv", headers))
+        _manifest(order, written)
     return written
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """A lock of the folder itself, which ends with its process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _csv(order: Order) -> list[Exported]:

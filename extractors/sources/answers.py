@@ -42,6 +42,7 @@ _RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
     ),
     "fetch_redirects": ("重定向次数过多", "too many redirects", _ADDRESS),
     "fetch_status": ("服务器未给出文件", "the server did not give the document", _ADDRESS),
+    "fetch_broken": ("网站出错或正在维护", "the site is out of order", _LATER),
     "fetch_missing": ("该地址已没有文件", "there is nothing at the address", _ADDRESS),
     "fetch_blocked": (
         "网站的防护系统拦截了访问",

@@ -8,12 +8,10 @@ document could lose one of them.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -275,18 +273,18 @@ def _parse(raw: dict[str, Any], path: Path) -> Kept:
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:
-    """All of it or nothing: a crash leaves at most a hidden temporary file."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
+    """All of it or nothing: a crash leaves at most a hidden temporary file, which the next try replaces."""
+    part = path.with_name(f".put-{path.name}")
+    part.unlink(missing_ok=True)  # it may be read-only already
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        part.chmod(mode)
+        part.replace(path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()
+        part.unlink(missing_ok=True)
         raise
 
 

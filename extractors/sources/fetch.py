@@ -37,12 +37,16 @@ from extractors.sources.answers import (
 )
 from extractors.sources.disposition import file_name
 from extractors.sources.hosts import AGENT, Hosts, is_public
-from extractors.sources.patterns import BLOCKED, LOGIN, MISSING, Patterns, load_patterns
+from extractors.sources.patterns import BLOCKED, BROKEN, LOGIN, MISSING, Patterns, load_patterns
 from extractors.sources.tls import trust
 
 __all__ = ["FetchError", "Session", "user_agent"]
 
-_DOCUMENT_SUFFIXES = {".pdf": "PDF", ".doc": "Word", ".docx": "Word"}
+_DOCUMENT_SUFFIXES = {
+    ".pdf": "PDF", ".doc": "Word", ".docx": "Word", ".wps": "WPS", ".rtf": "RTF", ".xlsx": "Excel", ".et": "WPS",
+    ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF",
+}  # fmt: skip
+"""Names that no web page has; many a .xls is one and holds its table."""
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
 _ROBOTS_BYTES = 500_000
 _ERROR_BYTES = 40_000
@@ -138,7 +142,10 @@ class Session:
     def _check_robots(self, hop: _Hop) -> None:
         address = hop.address
         origin = _origin(address)
-        robots = self.hosts.robots(origin, lambda at: self._robots(at, hop.url))
+        try:
+            robots = self.hosts.robots(origin, self._robots)
+        except FetchError as known:
+            raise FetchError(known.rule, hop.url, known.detail) from None
         if not robots.can_fetch(str(address), AGENT):
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt")
         rate = robots.request_rate(AGENT)
@@ -147,13 +154,13 @@ class Session:
             raise FetchError("fetch_robots", hop.url, f"{origin}/robots.txt, Crawl-delay: {asked:.0f} s")
         hop.interval = max(self.manners.interval_seconds, asked)
 
-    def _robots(self, address: str, url: str) -> bytes:
+    def _robots(self, address: str) -> bytes:
         """The robots.txt at `address`; b"" where the site has none. Unreadable rules forbid everything (RFC 9309)."""
         try:
             return self._tries()(lambda: self._robots_once(address))
         except FetchError as problem:
             rule = "fetch_robots_unknown" if problem.rule == "fetch_status" else problem.rule
-            raise FetchError(rule, url, f"{address}: {problem.detail}") from None
+            raise FetchError(rule, address, f"{address}: {problem.detail}") from None
 
     def _robots_once(self, address: str) -> bytes:
         for _ in range(self.limits.max_redirects + 1):
@@ -210,7 +217,10 @@ class Session:
         got = Fetched(url, final, data, kind, headers, 200, name)
         if kind == media.HTML:
             reason = {BLOCKED: "fetch_blocked", LOGIN: "fetch_login", MISSING: "fetch_missing"}
-            if refused := self.patterns.refused(got.text, final):
+            refused = self.patterns.refused(got.text, final)
+            if refused == BROKEN:
+                raise PassingError("fetch_broken", url)
+            if refused:
                 raise FetchError(reason[refused], url, f"HTTP 200, {len(data)} bytes")
         _check_asked_for(got)
         return got

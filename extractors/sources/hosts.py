@@ -18,6 +18,10 @@ from protego import Protego
 AGENT = "gongkai"
 """The name that robots.txt files are read for."""
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6 to be reached from everywhere (RFC 4291); Python calls more than that global."""
+
 STRIKES = 5
 """Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
 
@@ -36,11 +40,13 @@ def is_public(address: str) -> bool:
     """Whether `address` is reachable for everybody; an IPv4 address inside an IPv6 one is judged as itself."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
-        nat64 = parsed in ipaddress.IPv6Network("64:ff9b::/96")
         inner = parsed.ipv4_mapped or parsed.sixtofour
-        inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF) if nat64 else inner
+        if parsed in _NAT64:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if parsed not in _UNICAST:  # old forms with an IPv4 address in them, site-local, a translator of one's own
+            return False
     return parsed.is_global and not parsed.is_multicast
 
 

@@ -17,8 +17,8 @@ from extractors.tables import compact
 
 SHIPPED = Path(__file__).parents[2] / "data" / "reference" / "web"
 REPORT = "report"
-BLOCKED, LOGIN, MISSING = "blocked", "login", "missing"
-_REFUSED = (BLOCKED, LOGIN, MISSING)
+BLOCKED, LOGIN, MISSING, BROKEN = "blocked", "login", "missing", "broken"
+_REFUSED = (BLOCKED, LOGIN, MISSING, BROKEN)
 _SHELL, _COUNT, _VARIES = "shell", "count", "varies"
 _KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
 _PLACES = ("title", "text", "markup", "address")
@@ -101,7 +101,7 @@ class Patterns:
         return UNKNOWN
 
     def refused(self, markup: str, address: str) -> str | None:
-        """Why a page served as a document is none: "blocked", "login" or "missing"."""
+        """Why a page served as a document is none: one of _REFUSED."""
         rows = [row for row in self.pages if row.kind in _REFUSED]
         # most pages are told apart without being parsed: a report is longer than all these
         if len(markup) > 40_000:
@@ -218,6 +218,13 @@ def _page_pattern(file: Path, line: int, row: dict[str, str]) -> PagePattern:
 
 
 def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:
+    if " " in row["pattern"] and row.get("where", "title") in ("title", "text"):
+        raise CatalogueError(
+            file,
+            line,
+            "标题和文字先去掉空格再比较，pattern 中不能有空格",
+            "titles and texts are compared without spaces",
+        )
     try:
         return re.compile(row["pattern"], re.I)
     except re.error as problem:

@@ -47,8 +47,12 @@ def pull(
     patterns: Patterns | None = None,
     again: bool = False,
     retry_failed: bool = False,
+    part: bool = False,
 ) -> Pulled:
-    """Every document of `source` into `archive`. Whether the source is enabled is for the caller to heed."""
+    """Every document of `source` into `archive`. Whether the source is enabled is for the caller to heed.
+
+    `again` asks it although it is not due, `retry_failed` only for what failed; after a `part` of it, it stays due.
+    """
     keeper = Keeper(archive, source.source, now)
     Files(keeper).of(source, project_root)
     reports, complete = len(keeper.pulled.kept), True
@@ -60,7 +64,7 @@ def pull(
         try:
             visits = visits_of(source, archive)
             with sessions(make, source.connections) as opened:
-                web = Web(source, keeper, visits, opened, again=again, retry_failed=retry_failed)
+                web = Web(source, keeper, visits, opened, again=again, retry_failed=retry_failed, part=part)
                 reports += web.pull()
                 complete = web.complete
         except OSError as problem:  # the record of visits cannot be read or written

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import threading
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -75,7 +74,7 @@ class Visits:
         head = json.dumps({"asked_at": now.isoformat(), "listed": listed}) + "\n"
         text = head + "".join(_line(url, visit) for url, visit in self._by_url.items())
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(f".{os.getpid()}.tmp")
+        new = self.path.with_suffix(".tmp")
         new.write_text(text, "utf-8")
         new.replace(self.path)
 

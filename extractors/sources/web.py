@@ -56,7 +56,8 @@ class _Got:
 
 
 class Web:
-    """One pull of the addresses of one source. `again` asks although the source is not due.
+    """One pull of the addresses of one source. `again` asks although the source is not due; with `part` the source
+    is not all there is of it.
 
     `complete` says afterwards whether every list could be read.
     """
@@ -70,12 +71,14 @@ class Web:
         *,
         again: bool = False,
         retry_failed: bool = False,
+        part: bool = False,
     ) -> None:
         self.source = source
         self.keeper = keeper
         self.visits = visits
         self.patterns: Patterns = sessions[0].patterns
         self.retry_failed = retry_failed
+        self.part = part
         self.due = again or source.is_due(visits.asked_at, keeper.now)
         self._sessions: Queue[Session] = Queue()
         for session in sessions:
@@ -92,7 +95,8 @@ class Web:
         parts = {part.url: part for got in pages for part in got.parts if part.url not in known}
         for got in (*pages, *self._each(self._address, parts.values())):
             self.keeper.pulled.add(got.pulled)
-        if self.due:
+        # what was not asked for, or a list that could not be read, is asked tomorrow and not in a year
+        if self.due and self.complete and not self.part:
             self.visits.complete(self.keeper.now, self._listed)
         return sum(1 for got in pages if got.pulled.kept)
 

@@ -58,8 +58,8 @@ def build(
     """The site of a warehouse in the folder `out`; what has not changed is left as it is.
 
     `districts`, codes or names, leave out all agencies that are in none of them. `pictures` draws the pages of
-    documents that have no picture yet. Raises ProjectError where `out` holds other things, cannot be written or is
-    being written, and for a warehouse of another version; SelectionError for a district that is not known.
+    documents that have no picture yet. Raises ProjectError where `out` holds other things or cannot be written,
+    and for a warehouse of another version; SelectionError for a district that is not known.
     """
     with open_shelf(out) as shelf:
         try:

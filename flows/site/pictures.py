@@ -77,8 +77,8 @@ def sweep(folder: Path, documents: Iterable[str]) -> int:
     """Remove the pictures of all but these documents. Returns how many documents' pictures went."""
     kept = {name(document_id) for document_id in documents}
     gone = [path for path in folder.glob("*") if path.name not in kept]
-    for path in gone:
-        shutil.rmtree(path)
+    for path in gone:  # also what file managers leave wherever they look
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     return len(gone)
 
 
@@ -94,7 +94,7 @@ def _make(one: Pictured) -> None:
             if image.width > WIDTH:
                 image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
             image.convert("L" if _is_grey(image) else "RGB").save(part / f"{number}.webp", quality=60, method=4)
-    except (ProjectError, OSError, RuntimeError, ValueError):
+    except (ProjectError, OSError, ValueError):
         sizes = []
     (part / SIZES).write_text(json.dumps(sizes))
     shutil.rmtree(one.folder, ignore_errors=True)

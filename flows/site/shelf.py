@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,12 +34,9 @@ class Shelf:
             self._folders.add(path.parent)
         if _holds(path, data):
             return
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        except OSError as error:
-            raise _cannot_write(path, error) from None
+        part = path.with_name(f".{path.name}.part")  # one build at a time: what a killed one left is written over
+        part.write_bytes(data)
+        part.replace(path)
         self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
@@ -62,9 +59,9 @@ def _holds(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def open_shelf(folder: Path) -> Iterator[Shelf]:
-    """The folder, made if need be, for one build at a time.
+    """The folder, made if need be, for one build at a time: a second one waits.
 
-    Raises ProjectError for a folder that holds other things, cannot be written, or is being written by another build.
+    Raises ProjectError for a folder that holds other things or cannot be written.
     """
     try:
         if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
@@ -80,10 +77,12 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ProjectError(
-                f"另一个程序正在写 {folder}；请稍后再试 / another program is writing {folder}; try again later"
-            ) from None
-        yield Shelf(folder)
+            print(f"另一个程序正在写 {folder}，等待中 / waiting for another program to finish it", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # to give up would fail a night that has published
+        try:
+            yield Shelf(folder)
+        except OSError as error:
+            raise _cannot_write(Path(error.filename or folder), error) from None
 
 
 def _cannot_write(path: Path, error: OSError) -> ProjectError:

@@ -11,6 +11,7 @@ import typer
 
 from flows import runlog
 from flows.console import PRINTERS, Format, Warehouse, clear_errors, connected, fail, print_query, print_table
+from flows.order import stem
 from flows.project import find_project
 
 app = typer.Typer()
@@ -69,16 +70,16 @@ def status(
 
 @app.command()
 def coverage(
-    district: Annotated[str | None, typer.Option(help="行政区划代码 / district code")] = None,
+    district: Annotated[str | None, typer.Option(help="行政区划代码，含下级 / district code, with all below")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """应有和已有的报告 / which reports exist, which are missing."""
     with clear_errors(), connected(warehouse) as (_, connection):
         print_query(
             connection,
-            "select agency, year, state, expected from coverage where ? is null or starts_with(district_code, ?) "
+            "select agency, year, state, expected from coverage where starts_with(coalesce(district_code, ''), ?) "
             "order by district_code, agency, year",
-            [district, district],
+            [stem(district or "")],
         )
 
 

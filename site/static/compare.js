@@ -51,8 +51,7 @@
     if (/^\s*[=+\-@]/.test(text) && Number.isNaN(Number(text))) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
-  const csv = (drawn) => {
-    const {measure} = state;
+  const csv = (drawn, measure) => {
     const head = [["机关编号或区划代码", "agency_id_or_district_code"], ["机关或区划", "agency_or_district"], ["年度", "year"], ["指标", "measure"], ["数值", "value"], ["单位", "unit"], ["可比性", "comparability"], ["注意", "caveat"], ["有错误", "has_error"], ["分子", "numerator"], ["分母", "denominator"]];
     const rows = [head.map((said) => t(...said))];
     for (const line of drawn) {
@@ -63,9 +62,9 @@
     }
     return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
   };
-  const download = (drawn) => {
-    const address = URL.createObjectURL(new Blob([csv(drawn)], {type: "text/csv;charset=utf-8"}));
-    h("a", {href: address, download: `${state.measure.id}-${state.from}-${state.to}.csv`}).click();
+  const download = (drawn, {measure, from, to}) => {
+    const address = URL.createObjectURL(new Blob([csv(drawn, measure)], {type: "text/csv;charset=utf-8"}));
+    h("a", {href: address, download: `${measure.id}-${from}-${to}.csv`}).click();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   };
 
@@ -129,7 +128,9 @@
         single ? h("td", {}, G.how(line.points[0].how)) : null)))));
   };
 
+  let latest = null;
   const show = async () => {
+    const asked = latest = {...state};
     drawChips();
     if (!state.measure) {
       result.replaceChildren(h("p", {class: "note"}, t("数据库里没有可比指标。", "The warehouse holds no measures.")));
@@ -142,6 +143,7 @@
       return;
     }
     const drawn = await lines();
+    if (asked !== latest) return; // another choice was made while this one loaded: its numbers would stand under that name
     const valued = drawn.filter((line) => line.points.some((point) => point.value !== null));
     const plot = h("div", {class: "hold big"});
     const label = t(state.measure.zh, state.measure.en);
@@ -153,7 +155,7 @@
       several && valued.length > charted.length ? h("p", {class: "dim"}, t(`图上只画前 ${charted.length} 个，表里是全部。`, `The chart shows the first ${charted.length}; the table has all.`)) : null,
       drawn.some((line) => line.points.some((point) => point.how === "t")) ? h("p", {class: "note"}, t("有的区划没有这个指标的合计：可以用上面的「加其机关」比较它的机关。", "Some districts have no total of this measure: compare their agencies instead, with the buttons above.")) : valued.length ? null : h("p", {class: "note"}, t("所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。", "None of the chosen has a number for this measure in these years; the table says why, year by year.")),
       h("p", {class: "said"}, [...new Set(valued.flatMap((line) => G.inWords(line.points)))].slice(0, 8).map((said) => h("span", {}, said))),
-      h("p", {}, h("button", {type: "button", id: "download", class: "primary", onclick: () => download(drawn)}, t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"))),
+      h("p", {}, h("button", {type: "button", id: "download", class: "primary", onclick: () => download(drawn, asked)}, t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"))),
       table(drawn),
     ].filter(Boolean));
     if (several) {

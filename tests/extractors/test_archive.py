@@ -207,6 +207,16 @@ def test_a_crash_during_put_is_healed_by_the_next(
     assert sorted(path.name for path in kept.path.parent.iterdir()) == [SHA, f"{SHA}.json"]
 
 
+def test_what_a_killed_put_left_is_gone_after_the_next(tmp_path: Path) -> None:
+    left = tmp_path / SHA[:2] / f".put-{SHA}"
+    left.parent.mkdir()
+    left.write_bytes(b"ha")
+    left.chmod(0o444)
+    kept = put(Archive(tmp_path))
+    assert sorted(path.name for path in kept.path.parent.iterdir()) == [SHA, f"{SHA}.json"]
+    assert kept.path.read_bytes() != b"ha"
+
+
 def test_what_the_caller_must_not_do(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="time zone"):
         put(Archive(tmp_path), fetched_at=datetime(2025, 2, 1))

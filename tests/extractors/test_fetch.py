@@ -166,7 +166,12 @@ def test_a_proxy_in_the_environment_is_not_used(website: Website, monkeypatch: p
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
+        ("64:ff9b::101:101", True),
+        ("64:ff9b:1::a00:1", False),  # a translator of one's own network, RFC 8215
         ("2002:a00:1::", False),
+        ("::10.0.0.1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("fec0::1", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
@@ -424,7 +429,10 @@ def test_a_closed_port_is_tried_again(pauses: list[float]) -> None:
 # ── is it a document ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("name", "asked"), [("/a.pdf", "PDF"), ("/a.DOC", "Word"), ("/a.docx?x=1", "Word")])
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("/a.pdf", "PDF"), ("/a.DOC", "Word"), ("/a.docx?x=1", "Word"), ("/a.xlsx", "Excel"), ("/1.png", "PNG")],
+)
 @pytest.mark.parametrize("declared", ["application/pdf", "text/html; charset=gbk"])
 def test_a_web_page_in_place_of_a_document(website: Website, name: str, asked: str, declared: str) -> None:
     website.on(name.partition("?")[0], give(PAGE, Content_Type=declared))
@@ -549,6 +557,14 @@ def test_a_page_to_log_in_is_no_report(website: Website) -> None:
         get(website.on("/t2.html", to("/login.html")))
 
 
+def test_a_site_out_of_order_with_status_200_is_tried_again(website: Website, pauses: list[float]) -> None:
+    broken = page("<h1>502 Bad Gateway</h1>", "502 Bad Gateway")
+    assert get(website.on("/t1.html", broken, give(PAGE))).data == PAGE
+    with refused("fetch_broken", "正在维护"):
+        get(website.on("/t2.html", broken))
+    assert len(pauses) == 4
+
+
 def test_not_found_with_status_200(website: Website) -> None:
     with refused("fetch_missing", "HTTP 200", "没有文件"):
         get(website.on("/t1.html", soft_404()))
@@ -664,7 +680,7 @@ def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: 
     urls = [website.on(f"/{name}.pdf", give(PDF)) for name in "ab"]
     with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
         for url in urls:
-            with refused("fetch_robots_unknown", "HTTP 503"):
+            with refused("fetch_robots_unknown", "HTTP 503", f"{url} ("):  # each document is named, not the first
                 session.get(url)
     assert website.asked == []
     assert website.robots_asked == 4  # once with three retries, not for every document

@@ -81,7 +81,7 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
     page = look_at(f"<html>{example}</html>", example)
     (pattern,) = [p for p in PATTERNS.pages if p.example == example and p.pattern.pattern == row["pattern"]]
     assert pattern.pattern.search(page.part(pattern.where))
-    if row["kind"] in ("blocked", "login", "missing"):
+    if row["kind"] in ("blocked", "login", "missing", "broken"):
         address = example if row["where"] == "address" else "https://www.example.gov.cn/t1.html"
         markup = "<p>首页</p>" if row["where"] == "address" else f"<html>{example}</html>"
         assert PATTERNS.refused(markup, address) == row["kind"]
@@ -93,6 +93,32 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
         later = example.replace("31", "32").replace("23日星期四", "24日星期五")
         assert later != example
         assert PATTERNS.same_page(f"<p>主动公开3条</p>{example}", f"<p>主动公开3条</p>{later}")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Access Denied", "blocked"),
+        ("Just a moment...", "blocked"),
+        ("Attention Required! | Cloudflare", "blocked"),
+        ("403 Forbidden", "blocked"),
+        ("404 Not Found", "missing"),
+        ("HTTP Status 404 – Not Found", "missing"),
+        ("404错误", "missing"),
+        ("502 Bad Gateway", "broken"),
+        ("503 Service Temporarily Unavailable", "broken"),
+        ("500 Internal Server Error", "broken"),
+        ("504 Gateway Time-out", "broken"),
+        ("5000户居民用上天然气", None),
+        ("4040工程", None),
+    ],
+)
+def test_titles_of_failures_however_they_are_spaced(title: str, kind: str | None) -> None:
+    assert PATTERNS.refused(f"<title>{title}</title><h1>{title}</h1><hr>nginx", "https://www.example.gov.cn/a") == kind
+
+
+def test_a_footer_that_names_who_maintains_the_site_is_no_failure() -> None:
+    assert PATTERNS.refused("<title>某局</title><p>网站维护：某局办公室</p><a href='a.pdf'>年报</a>", "") is None
 
 
 def test_a_figure_of_the_report_is_no_counter() -> None:
@@ -128,6 +154,7 @@ MISTAKES = {
     "unknown kind": ("pages.csv", "bad,text,x,,x,\n", "pages.csv:2: kind 或 where 无效"),
     "unknown place": ("pages.csv", "login,body,x,,x,\n", "pages.csv:2: kind 或 where 无效"),
     "not a number": ("pages.csv", "login,text,x,many,x,\n", "most_text must be a number, got 'many'"),
+    "a space": ("pages.csv", "missing,title,not found,,x,\n", "pages.csv:2: 标题和文字先去掉空格"),
     "no group": ("pages.csv", "count,text,x,,x,\n", "has no \\(\\?P<count>"),
 }
 

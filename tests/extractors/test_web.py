@@ -327,6 +327,36 @@ def test_a_source_is_left_alone_until_it_is_due(website: Website, night: Night) 
     assert website.asked == ["/nb/", "/nb/2024.pdf"]
 
 
+def test_a_list_that_could_not_be_read_is_asked_again_the_next_night(website: Website, night: Night) -> None:
+    """Else what it offers would be missing for as long as its source is left alone, and nobody would be told."""
+    site(website, 2024)
+    night.stated |= {"frequency": "yearly"}
+    website.on("/nb/", fails(403))
+    assert rules(night()) == ["fetch_status"]
+    assert rules(night()) == ["fetch_status"]
+    site(website, 2024)
+    assert [kept.source_url for kept in night().kept] == [website.url("/nb/2024.pdf")]
+    night()
+    assert website.asked == []
+    site(website, 2025, 2024)
+    website.on("/nb/", fails(403))
+    assert (len(night(days=360).kept), rules(night())) == (1, ["fetch_status"])
+    site(website, 2025, 2024)
+    assert len(night().kept) == 2
+    night()
+    assert website.asked == []
+
+
+def test_a_source_asked_for_a_part_is_still_due(website: Website, night: Night) -> None:
+    site(website, 2024)
+    night.stated |= {"frequency": "yearly"}
+    night(part=True)
+    night()
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]
+    night()
+    assert website.asked == []
+
+
 def test_what_is_new_in_the_catalogue_is_asked_at_once(website: Website, night: Night) -> None:
     site(website, 2024)
     night.stated |= {"frequency": "yearly"}

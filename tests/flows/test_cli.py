@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +77,8 @@ def test_status_coverage_and_findings(warehouse: Path) -> None:
     assert "missing" in coverage
     assert "loaded" in coverage
     assert "淮安" not in coverage
+    below = gongkai("coverage", "--district", "640100", "--warehouse", warehouse).stdout
+    assert "西夏区" in below and "兴庆区" in below and "淮安" not in below
     findings = gongkai("findings", "--severity", "error", "--warehouse", warehouse)
     assert findings.exit_code == 0
     assert findings.stdout.split()[:2] == ["severity", "agency"]
@@ -102,6 +108,19 @@ def test_export_writes_the_formats_and_the_part_asked_for(warehouse: Path, tmp_p
         "years": [2018, 2019, 2020],
         "measures": ["litigation.concluded"],
     }
+
+
+def test_two_exports_into_one_folder_follow_each_other(warehouse: Path, tmp_path: Path) -> None:
+    """Both write the same temporary files: side by side one would publish half of the other's."""
+    handle = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(gongkai, "export", "--out", tmp_path, "--warehouse", warehouse)
+        time.sleep(0.5)
+        assert list(tmp_path.iterdir()) == []
+        os.close(handle)
+        assert second.result().exit_code == 0
+    assert (tmp_path / "manifest.json").exists()
 
 
 def test_a_part_goes_beside_the_bundle_of_the_night_never_over_it(warehouse: Path) -> None:
@@ -137,6 +156,13 @@ def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
     result = gongkai("status", "--warehouse", path)
     assert result.exit_code == 2
     assert "cannot open" in result.stderr
+
+
+def test_a_file_that_cannot_be_read_is_told_not_thrown(tmp_path: Path) -> None:
+    (tmp_path / "w.runs.jsonl").mkdir()
+    result = CliRunner().invoke(app, ["status", "--warehouse", str(tmp_path / "w.duckdb")])
+    assert result.exit_code == 2
+    assert "w.runs.jsonl" in result.stderr and "check disk and permissions" in result.stderr
 
 
 def test_every_verb_has_help() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nights import HERE
 from paths import ROOT, SAMPLES, TYPESET
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from flows import night
+from flows import evidence, night
 from flows.cli import app
 from flows.evidence import OUTLINE, SCALE
-from flows.project import Project
+from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse as store
+from tests import fake_soffice
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,31 @@ def test_a_web_page_shows_its_tables_with_the_number_marked(warehouse: Path, tmp
     assert "<script" not in text
 
 
+def test_what_libreoffice_converted_shows_its_tables(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_soffice.install(tmp_path, monkeypatch)
+    fake_soffice.documents(tmp_path / "in", "one")
+    assert night.run(project, [tmp_path / "in"], Lines(), HERE).state == "published"
+    monkeypatch.setenv("GONGKAI_HOME", str(project.root))
+    with store.connect(project.warehouse, read_only=True) as connection:
+        ((report,),) = connection.execute("select report_id from reports").fetchall()
+    result = CliRunner().invoke(app, ["show", report, "requests.received", "total", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    (page,) = (tmp_path / "out").glob("*.html")
+    assert "<mark>" in page.read_text(encoding="utf-8")
+
+
 def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
     result = show(warehouse, tmp_path, 2024, "no.such")
     assert result.exit_code == 2
     assert "no such cell" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["image/png", "application/pdf"])
+def test_a_document_that_is_gone_or_damaged_is_told(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(ProjectError, match="cannot be opened"):
+        evidence.rendered(tmp_path / "gone", kind, 1)
+    (tmp_path / "cut").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:5000])
+    with pytest.raises(ProjectError, match="cannot be opened"):
+        evidence.rendered(tmp_path / "cut", kind, 1)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from paths import SAMPLES
 from website import Website, document, fails, listed, page, titled
 
+from extractors.sources.catalogue import load_catalogue
 from flows import night
+from flows.order import make_order
+from flows.plan import Plan, make_plan
+from flows.preview import preview
 from flows.project import Project
 from flows.report import Lines
 from sql import warehouse
@@ -86,6 +93,31 @@ def test_an_older_copy_found_later_does_not_win(office: Project, website: Websit
     assert editions(office) == [(new, "2025-03-01", True, False), (old, "2025-01-23", False, True)]
 
 
+def test_a_district_of_a_source_is_not_all_of_it(office: Project, website: Website) -> None:
+    """The rest of a source that is seldom asked must not wait until it is due again."""
+    source = office.sources / "office.yaml"
+    source.write_text(
+        source.read_text("utf-8").partition("listings")[0]
+        + f"frequency: yearly\ndocuments:\n  - url: {website.on('/a.html', page('<p>甲</p>'))}\n"
+        + f"  - url: {website.on('/b.html', page('<p>乙</p>'))}\n    district_code: 320800\n",
+        "utf-8",
+    )
+    run(office)
+    visits = next((office.archive / "visits").glob("*.jsonl"))
+    visits.write_text(visits.read_text().replace(f"{datetime.now(UTC):%Y-}", "2024-"))  # due again
+    website.forget()
+    night.run(office, None, Lines(), night.Steps(), make_order(districts=["320800"]))
+    assert website.asked == ["/b.html"]
+    website.forget()
+    run(office)
+    assert website.asked == ["/a.html", "/b.html"]
+
+
+def test_a_dry_run_names_the_lists_too(office: Project, website: Website) -> None:
+    assert preview(office, night.EVERYTHING) == ([("office", website.url("/nb/"), "列表 list")], [])
+    assert website.asked == []
+
+
 def test_a_site_that_fails_is_named_and_what_is_loaded_stays(office: Project, website: Website) -> None:
     offer(website, ("a.pdf", "2025-01-23"))
     website.on("/nb/a.pdf", document(REPORT))
@@ -96,3 +128,41 @@ def test_a_site_that_fails_is_named_and_what_is_loaded_stays(office: Project, we
     assert [failed.locator for failed in second.failed] == [website.url("/nb/")]
     assert "HTTP 403" in second.failed[0].message_zh
     assert len(editions(office)) == 1
+
+
+def test_a_picture_that_comes_late_or_changes_is_read_with_its_page(office: Project, website: Website) -> None:
+    """A page whose picture could not be had is read again once it can, and once the picture is another one."""
+    (office.sources / "office.yaml").write_text(
+        "source: office\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+        f"documents:\n  - url: {website.url('/page.html')}\n",
+        "utf-8",
+    )
+    title = titled(2024, "银川市西夏区司法局")
+    shown = f'<title>{title}</title><div id="zoom"><p>{title}</p><img src="1.png"><img src="2.png"></div>'
+    website.on("/page.html", page(shown))
+    one, two, three = (b"\x89PNG\r\n\x1a\n" + bytes([number]) for number in (1, 2, 3))
+    website.on("/2.png", document(two))
+
+    def plan() -> Plan:
+        sources = load_catalogue(office.sources)
+        pulled = night.Asking(office, night.EVERYTHING, datetime.now(UTC)).ask(sources)
+        return make_plan(office, pulled, night.EVERYTHING)
+
+    def read(todo: Plan) -> list[bytes]:
+        (job,) = todo.jobs
+        return [path.read_bytes() for path in job.shown]
+
+    assert read(plan()) == [two]
+    run(office)
+    assert plan().jobs == ()
+    website.on("/1.png", document(one))
+    late = plan()
+    assert (read(late), late.why) == ([one, two], ("said",))
+    assert len({job.reading for job in (late.jobs[0], replace(late.jobs[0], shown=()))}) == 2
+    run(office)
+    assert plan().jobs == ()
+    website.on("/2.png", document(three))
+    assert read(plan()) == [one, three]
+    run(office)
+    website.on("/2.png", fails(403))  # a picture that cannot be had tonight is no other picture
+    assert plan().jobs == ()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from website import Website, document, fails
 
 from flows import doctor, journal, night, notify, runlog
 from flows.cli import app
-from flows.project import Project
+from flows.project import Project, ProjectError
 from flows.report import Lines
 from sql import warehouse
 
@@ -129,11 +130,24 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
     shutil.rmtree(project.exports)
     dead = warehouse.RunRow("n0", "2026-01-01 00:00:00", None, journal.RUNNING, 0, 0, 0, 0)
     journal.append(project.journal, dead)
+    converting = project.readings / "docx" / "1a2b3c4d" / ".converting-x"
+    converting.mkdir(parents=True)
     assert run(project).state == "unchanged"
+    assert not converting.exists()
     recorded = {row.run_id: row for row in journal.read(project.journal)}
     assert recorded["n0"].state == journal.KILLED
     assert (recorded[first.run_id].state, recorded[first.run_id].documents_new) == ("published", 3)
     assert json.loads((project.exports / "manifest.json").read_text())["run_id"] == first.run_id  # made up for
+
+
+def test_a_journal_cut_within_a_character_is_read(tmp_path: Path) -> None:
+    row = warehouse.RunRow("n1", "2026-01-01 00:00:00", None, "published", 0, 0, 0, 0, "一所\u2028撤销")
+    journal.append(tmp_path / "j", row)
+    text = (tmp_path / "j").read_bytes()
+    (tmp_path / "j").write_bytes(text + text[: text.index("所".encode()) + 1])
+    journal.append(tmp_path / "j", replace(row, run_id="n2"))
+    assert [run.run_id for run in journal.read(tmp_path / "j")] == ["n1", "n2"]
+    assert journal.read(tmp_path / "j")[0] == row
 
 
 def test_the_lock_is_seen(project: Project) -> None:
@@ -143,6 +157,14 @@ def test_the_lock_is_seen(project: Project) -> None:
     with project.lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert doctor.running(project)
+        with pytest.raises(ProjectError, match="another run"), night.only_night(project):
+            pass
+    with project.lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        assert not doctor.running(project)
+        threading.Timer(0.05, looking.close).start()
+        with night.only_night(project):  # who looks keeps no night from running
+            pass
 
 
 def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
@@ -152,8 +174,9 @@ def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
     assert (len(kept), kept[0]) == (runlog.KEPT, "n0005")
     log = runlog.RunLog(tmp_path, "n9999")
     log.say("begin", path=tmp_path)
-    log.path.open("a").write('{"event": "cut')
-    assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin"]
+    log.say("failed", message="一行\u2028之内")
+    log.path.open("ab").write('{"event": "断'.encode()[:-1])
+    assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin", "failed"]
     assert runlog.read(tmp_path, "nothing") == []
 
 
@@ -179,16 +202,25 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def test_a_failure_is_told_to_an_address(
-    hook: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    hook: tuple[str, list[dict[str, str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     address, told = hook
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
     notify.failed("night", "Failed", "出错了")
     assert told == [{"run": "night", "state": "Failed", "message": "出错了"}]
-    for wrong in ("http://127.0.0.1:9/", "exit 3", "/nowhere/at/all"):
+    for wrong in ("http://127.0.0.1:9/", "http://127.0.0.1:x/", "exit 3", "/nowhere/at/all"):
         monkeypatch.setenv("GONGKAI_ON_FAILURE", wrong)
         notify.failed("night", "Failed", "x")  # raises nothing
         assert f"could not notify {wrong}" in capsys.readouterr().err
+    monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
+    notify.failed("night", "Failed", "半\udc80")
+    assert told.pop()["message"] == "半?"
+    monkeypatch.setenv("GONGKAI_ON_FAILURE", f"cat > {tmp_path / 'told'}")
+    notify.failed("night", "Failed", "长" * 200_000 + "\udc80")  # too long for the environment of a program
+    assert (tmp_path / "told").read_text().endswith("长?\n")
     monkeypatch.delenv("GONGKAI_ON_FAILURE")
     notify.failed("night", "Failed", "x")
     assert len(told) == 1

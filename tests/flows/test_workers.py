@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from paths import ROOT, SAMPLES
+from paths import ROOT, SAMPLES, TYPESET
 
 from flows import night
 from flows.plan import Batch
 from flows.project import Project, ProjectError
-from flows.workers import Desk, Job, Worker
+from flows.workers import Desk, Job, Worker, work
 from transforms.model import Hints, Report
 
 
@@ -79,6 +79,12 @@ def test_a_reading_is_kept_and_not_made_again(worker: Worker, tmp_path: Path) ->
     assert worker.work(job(path)).status == "loaded"
     path.unlink()
     assert len(worker.work(job(path)).facts) == 200
+
+
+def test_a_reading_that_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "readings").touch()  # where a folder should be
+    report = work(job(TYPESET / "sample-2020-form2019.html"), Desk(ROOT / "data" / "reference", tmp_path / "readings"))
+    assert (report.status, len(report.facts)) == ("loaded", 198)
 
 
 def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests import chromium
 from tests.roundtrip.layout import Grid, Sheet, Spot, split
 
 A4 = (595.0, 842.0)
@@ -217,25 +218,10 @@ def _docx_cell(spot: Spot, text: str, merge: str, width: int, look: Look) -> str
 
 
 _TO_PDF = ("--headless", "--convert-to", "pdf", "--outdir")
-_QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-pdf-header-footer",
-)
 
 
 def soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
-
-
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def office_to_pdf(files: Sequence[Path], folder: Path, most: int = 25) -> None:
@@ -259,11 +245,19 @@ def office_to_pdf(files: Sequence[Path], folder: Path, most: int = 25) -> None:
 
 
 def chromium_to_pdf(page: Path, pdf: Path) -> None:
-    program = chromium()
+    program = chromium.program()
     assert program
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            [program, *_QUIET, f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()],
+            [
+                program,
+                "--headless",
+                *chromium.FLAGS,
+                "--no-pdf-header-footer",
+                f"--user-data-dir={profile}",
+                f"--print-to-pdf={pdf}",
+                page.as_uri(),
+            ],
             check=True,
             capture_output=True,
             timeout=120,

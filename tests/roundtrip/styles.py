@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests import chromium
 from tests.roundtrip import render
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
@@ -26,7 +27,7 @@ class Style:
 
     def missing(self) -> str | None:
         """Why the style cannot be printed here."""
-        programs = {"office": ("LibreOffice", render.soffice), "chromium": ("Chromium", render.chromium)}
+        programs = {"office": ("LibreOffice", render.soffice), "chromium": ("Chromium", chromium.program)}
         name, find = programs.get(self.medium, ("", str))
         return f"{name} is not installed" if name and not find() else None
 

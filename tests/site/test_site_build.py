@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import struct
+import time
+import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.project import ProjectError
+from flows.site import pictures
 from flows.site.shelf import MARKER, open_shelf
 
 
@@ -73,6 +78,26 @@ def test_what_changed_is_written_and_what_is_gone_is_removed(
     assert not [name for name in after if name.endswith(".part")]
 
 
+def test_what_others_leave_in_the_folder_is_no_obstacle(bundled: Made, tmp_path: Path) -> None:
+    """File managers leave files of their own wherever they look, and a killed build leaves half a page."""
+    site = tmp_path / "site"
+    shutil.copytree(bundled.site, site)
+    for name in ("pictures/.DS_Store", "report/Thumbs.db", ".index.html.part"):
+        (site / name).write_text("x")
+    (site / "index.html").unlink()
+    site_of(bundled.warehouse, site)
+    assert contents(site) == contents(bundled.site)
+
+
+def test_a_folder_that_cannot_be_changed_is_told_in_one_line(bundled: Made, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(bundled.site, site)
+    shutil.rmtree(site / "agency")
+    (site / "agency").touch()
+    with pytest.raises(ProjectError, match=r"cannot write to .*agency"):
+        site_of(bundled.warehouse, site)
+
+
 @pytest.mark.parametrize("content", ["note.txt", "index.html"])
 def test_a_folder_with_other_things_is_refused(bundled: Made, tmp_path: Path, content: str) -> None:
     (tmp_path / content).write_text("mine")
@@ -94,11 +119,16 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(bundled: Made, tmp_p
         assert "无法写入" in result.stderr
 
 
-def test_one_build_at_a_time(bundled: Made) -> None:
-    before = contents(bundled.site)
-    with open_shelf(bundled.site), pytest.raises(ProjectError, match="try again later"):
-        site_of(bundled.warehouse, bundled.site)
-    assert contents(bundled.site) == before
+def test_one_build_at_a_time(bundled: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    site = tmp_path / "site"
+    with ThreadPoolExecutor(1) as pool:
+        with open_shelf(site):
+            second = pool.submit(site_of, bundled.warehouse, site)
+            time.sleep(0.5)
+            assert contents(site) == {MARKER: b""}
+            assert "waiting" in capfd.readouterr().err
+        second.result()
+    assert contents(site) == contents(bundled.site)
 
 
 def test_a_warehouse_of_another_version_is_told_in_one_line(tmp_path: Path) -> None:
@@ -237,6 +267,15 @@ def test_a_document_that_cannot_be_drawn_is_tried_once_and_told(changed: Callabl
     first = sizes.stat().st_mtime_ns
     site_of(path, made.site)
     assert sizes.stat().st_mtime_ns == first
+
+
+def test_a_picture_too_large_to_be_drawn_stops_nothing(tmp_path: Path) -> None:
+    head, body = b"IHDR" + struct.pack(">IIBBBBB", 100_000, 100_000, 8, 0, 0, 0, 0), b"IDAT" + zlib.compress(b"")
+    chunks = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in (head, body))
+    bomb = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    (tmp_path / "a").write_bytes(bomb)
+    pictures.make([pictures.Pictured(tmp_path / "out", tmp_path / "a", "image/png")], 1)
+    assert pictures.made(tmp_path / "out") == []
 
 
 def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:

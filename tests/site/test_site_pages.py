@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sites import HOSTILE, SCREENSHOTS, Look, Made
 
 PHONE, DESK = 390, 1280
@@ -245,6 +245,31 @@ def test_the_selection_is_compared_and_downloaded(bundled: Made, look: Look) -> 
     page.reload()
     page.wait_for_selector("#result tbody tr")
     assert page.locator("#result tbody tr").count() == 2
+
+
+def test_what_loads_slowly_never_stands_under_another_name(bundled: Made, served: str, look: Look) -> None:
+    """One measure is chosen and takes its time, then another: the first one's numbers must not come in its place."""
+    slug = Path(bundled.agency("淮安%")).stem
+    page = look.ready(f"{served}/compare.html#m=litigation.total&y=2024-2024&s=a{slug}")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/measure-penalties.decisions.js", hold)
+    page.select_option("#measure", "penalties.decisions")
+    while not held:
+        page.wait_for_timeout(20)
+    with page.expect_download() as got:  # what still stands there is what is downloaded
+        page.click("#download")
+    assert got.value.suggested_filename == "litigation.total-2024-2024.csv"
+    assert "penalties" not in Path(got.value.path()).read_text("utf-8") and "行政处罚" not in page.inner_text("#result")
+    page.select_option("#measure", "litigation.concluded")
+    expect(page.locator("#result h2")).to_contain_text("行政诉讼已审结")
+    held[0].continue_()
+    page.wait_for_function("document.querySelector('script[src*=\"measure-penalties\"]') !== null")
+    page.wait_for_timeout(200)
+    assert page.locator("#result tbody tr").inner_text().split()[:2] == ["淮安市人民政府", "39"]
 
 
 def test_a_measure_without_values_says_so(bundled: Made, look: Look) -> None:
