@@ -59,6 +59,7 @@ STEPS = (
     ("checks", "not_assessed"),
     ("checks", "parts"),
     ("checks", "all_zero"),
+    ("checks", "which_year"),
     ("checks", "years"),
     ("checks", "scope"),
     # what a person dismissed is no error of a measure; what the measures show is decided about, too

@@ -156,7 +156,7 @@ def test_a_malformed_file_stops_the_run_and_names_its_line(home: Project, old: s
 @pytest.mark.parametrize(
     ("file", "old", "new", "line"),
     [
-        ("checks.csv", "requests.concluded <= requests.received", "requests.concluded < requests.received", 76),
+        ("checks.csv", "requests.concluded <= requests.received", "requests.concluded < requests.received", 77),
         (
             "checks.csv",
             ",identity,legacy,statistics,report,requests.received,",

@@ -142,7 +142,7 @@ def compose(values: Values, content: Content) -> Sheet:
     """The report of some numbers, written as one office would."""
     random = Random(f"{values.kind} {values.seed} {content}")
     writer = _Writer(values, content, random)
-    year = {"legacy": 2017, "2019": 2020}.get(values.kind, 2023)
+    year = {"legacy": 2017, "2019": 2020, "2021": 2023}.get(values.kind, 2021)
     title = f"{content.agency}{year}年政府信息公开工作年度报告"
     blocks: list[str | Grid] = []
     if content.decoys:

@@ -548,6 +548,21 @@ def test_coverage_expects_every_year_from_the_first_to_the_last(make: Builder) -
     ]
 
 
+def test_nobody_misses_a_report_of_a_year_to_come(make: Builder) -> None:
+    """A misprinted year is in the warehouse, with its finding; it is no year that everyone should have reported on."""
+    path = make(
+        made("one", agency="A", year=2042),
+        made("two", agency="A", year=2023),
+        seen={"one": "2024-03-01 00:00:00", "two": "2024-03-01 00:00:00"},
+        plant=["delete from agencies", "insert into agencies values ('A', '甲', '640104', null, 2022, null, null)"],
+    )
+    assert ask(path, "select year, state from coverage order by all") == [
+        (2022, "missing"),
+        (2023, "loaded"),
+        (2042, "loaded_with_errors"),
+    ]
+
+
 def test_the_years_of_the_fixture_are_next_to_each_other(years: Path) -> None:
     found_years = [y for (y,) in ask(years, "select distinct year from reports where agency_id = 'A' order by 1")]
     assert all(b - a == 1 for a, b in pairwise(found_years)) and len(found_years) == 8

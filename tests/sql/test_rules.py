@@ -36,9 +36,55 @@ def test_every_rule_is_applied_where_it_says() -> None:
             assert any(row["check_id"] in file.read_text("utf-8") for file in files), row["check_id"]
 
 
-@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
-def test_consistent_reports_are_left_alone(make: Builder, form: str) -> None:
-    assert ask(make(made("one", form)), "select rule, message_en from findings") == []
+@pytest.mark.parametrize(("form", "year"), [("legacy", 2017), ("2019", 2020), ("2021", 2023)])
+def test_consistent_reports_are_left_alone(make: Builder, form: str, year: int) -> None:
+    assert ask(make(made("one", form, year=year)), "select rule, message_en from findings") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "year", "rule"),
+    [
+        ("legacy", 2014, None),
+        ("legacy", 2013, "identity.year_before_form"),
+        ("legacy", 2018, None),
+        ("legacy", 2019, None),  # an office behind the times
+        ("legacy", 2020, "identity.year_after_form"),
+        ("2019", 2018, "identity.year_before_form"),
+        ("2019", 2021, None),
+        ("2019", 2022, "identity.year_after_form"),
+        ("2021", 2020, "identity.year_before_form"),
+        ("2021", 2024, None),
+    ],
+)
+def test_a_year_in_which_there_was_no_such_form(make: Builder, form: str, year: int, rule: str | None) -> None:
+    found = ask(
+        make(made("one", form, year=year)), "select rule, actual from findings where rule like 'identity.year%'"
+    )
+    assert found == ([(rule, str(year))] if rule else [])
+
+
+def test_a_table_of_two_forms_tells_no_year(make: Builder) -> None:
+    cells = {
+        place: value for place, value in consistent("2021").items() if place[0].startswith(("review", "litigation"))
+    }
+    assert of(make(made("one", cells=cells, year=2019)), "identity.year_before_form") == []
+
+
+@pytest.mark.parametrize(
+    ("year", "published_on", "day"),
+    [
+        (2023, dt.date(2024, 1, 20), None),
+        (2023, None, None),
+        (2024, None, "2024-02-01"),
+        (2025, None, "2024-02-01"),
+        (2023, dt.date(2023, 3, 1), "2023-03-01"),
+        (2024, dt.date(2025, 1, 20), "2024-02-01"),  # the day it was fetched is certain
+    ],
+)
+def test_a_year_that_had_not_ended(make: Builder, year: int, published_on: dt.date | None, day: str | None) -> None:
+    path = make(made("one", year=year, published_on=published_on), seen={"one": "2024-02-01 00:00:00"})
+    rows = of(path, "identity.year_open")
+    assert rows == ([(report_id("one"), "error", None, None, day, str(year), "unknown")] if day else [])
 
 
 @pytest.mark.parametrize("rule", BOUNDS, ids=lambda row: row["check_id"])
