@@ -37,15 +37,25 @@ def load_decisions(folder: Path) -> list[Decision]:
 
 
 def record(folder: Path, decision: Decision) -> Path:
-    """Append a decision to the file of this folder. Raises ProjectError where the file is not as expected."""
+    """Add a decision at the end of the file of this folder. Raises ProjectError where the file is not as expected."""
     load_decisions(folder)
     path = folder / FILE
     said = {key: value for key, value in asdict(decision).items() if key not in ("file", "line") and value is not None}
     text = yaml.safe_dump([said], allow_unicode=True, sort_keys=False, width=1000)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        if before and not before.endswith("\n"):  # as editors may leave it: two entries would become one
+            before += "\n"
+        yaml.compose(before + text, Loader=yaml.SafeLoader)
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(before + text, encoding="utf-8")
+        part.replace(path)
     except OSError as error:
         raise ProjectError(f"无法写入 {path} / cannot write to {path}: {error.strerror}") from None
+    except yaml.YAMLError:
+        raise ProjectError(
+            f"{path}: 末尾不能再添一项，各项应在行首以“- ”开始 / "
+            "nothing can be added at its end: entries must begin with '- ' at the left"
+        ) from None
     return path

@@ -175,10 +175,11 @@ def _last_night(project: Project) -> Iterator[Check]:
     if not runs:
         yield Check("last night", "warn", "尚未运行 none yet；gongkai nightly")
         return
-    good = [run for run in runs if run.state in ("published", "partial", "unchanged")]
+    good = [run for run in runs if run.state in ("published", "partial", "unchanged") and not _got_nothing(run)]
     last = runs[-1]
-    if last.state not in ("published", "partial", "unchanged"):
-        yield Check("last night", "bad", f"{last.run_id} {last.state}；gongkai status")
+    if last not in good:
+        why = "什么也没有取得 nothing could be fetched；" if _got_nothing(last) else ""
+        yield Check("last night", "bad", f"{last.run_id} {last.state}；{why}gongkai status")
     if good:
         at = datetime.fromisoformat(good[-1].started_at).replace(tzinfo=UTC)
         late = "；早于 36 小时 over 36 hours ago" if datetime.now(UTC) - at > LATE else ""
@@ -189,6 +190,11 @@ def _last_night(project: Project) -> Iterator[Check]:
                 yield Check("warehouse", "ok", f"{project.warehouse} ← {warehouse.built_by(connection)}")
         except warehouse.WarehouseError as error:
             yield Check("warehouse", "bad", str(error))
+
+
+def _got_nothing(run: warehouse.RunRow) -> bool:
+    """Whether every document failed: the network is gone, and what is published only grows older."""
+    return run.state == "unchanged" and 0 < run.documents_seen <= run.documents_failed
 
 
 def _prefect() -> Check:

@@ -354,7 +354,7 @@ class _Run:
         with self.progress.stage("采集 pull"):
             pulled = self._pull(paths)
         todo = make_plan(project, pulled, self.order)
-        night.seen, night.new = len(pulled.kept) + len(pulled.failures), todo.new
+        night.seen, night.new = len({kept.sha256 for kept in pulled.kept}) + len(pulled.failures), todo.new
         night.changed = len(todo.jobs) - todo.new
         night.failed = [Failed(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
         if paths is not None:

@@ -56,7 +56,7 @@ class Pulled:
     gone: list[Failure] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
-        """A document that several sources or addresses gave is counted once, a failure told once."""
+        """A failure is told once; a document stands there once for each address that gave it."""
         for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
             mine += [failure for failure in theirs if failure not in mine]
         self.kept.extend(other.kept)

@@ -63,7 +63,7 @@ class Visits:
             self._by_url[url] = visit
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(_line(url, visit))
+                file.write("\n" + _line(url, visit))  # the line before may be torn
 
     def fail(self, url: str, rule: str, zh: str, en: str) -> None:
         self.note(url, replace(self.get(url), failed=(rule, zh, en)))

@@ -29,6 +29,7 @@ from extractors.sources.catalogue import Entry, JsonLayout, Listing, Source
 from extractors.sources.fetch import Session
 from extractors.sources.hosts import Hosts
 from extractors.sources.pull import Pulled, pull, visits_of
+from extractors.sources.visits import Visit, Visits
 from extractors.sources.web import FULL_AGAIN_DAYS, page_date
 
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
@@ -225,6 +226,14 @@ def test_a_record_that_was_cut_off(website: Website, night: Night) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     assert night().kept == first.kept
     assert [("If-None-Match" in asked) for asked in website.heard] == [False, True, False]
+
+
+def test_a_record_goes_on_behind_a_torn_line(tmp_path: Path) -> None:
+    path = tmp_path / "office.jsonl"
+    Visits(path).note("http://a/", Visit("1"))
+    path.open("a").write('{"url": "http://b/", "sha')
+    Visits(path).note("http://c/", Visit("3"))
+    assert [Visits(path).get(f"http://{name}/").sha256 for name in "abc"] == ["1", "", "3"]
 
 
 def test_a_killed_night_goes_on_where_it_stopped(

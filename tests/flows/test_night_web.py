@@ -113,6 +113,15 @@ def test_a_district_of_a_source_is_not_all_of_it(office: Project, website: Websi
     assert website.asked == ["/a.html", "/b.html"]
 
 
+def test_a_document_at_two_addresses_is_one(office: Project, website: Website) -> None:
+    offer(website, ("a.pdf", "2025-01-23"), ("b.pdf", "2025-01-23"))
+    website.on("/nb/a.pdf", document(REPORT))
+    website.on("/nb/b.pdf", document(REPORT))
+    for new in (1, 0):
+        done = run(office)
+        assert (done.seen, done.new, done.failed) == (1, new, [])
+
+
 def test_a_dry_run_names_the_lists_too(office: Project, website: Website) -> None:
     assert preview(office, night.EVERYTHING) == ([("office", website.url("/nb/"), "列表 list")], [])
     assert website.asked == []

@@ -77,6 +77,18 @@ def _values(row: warehouse.RunRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
+def test_nights_that_get_nothing_are_not_good_ones(project: Project, prefect_home: None) -> None:
+    """Without a network every document fails and nothing changes, night after night: somebody must be told."""
+    old, now = (f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%d %H:%M:%S}" for hours in (48, 1))
+    journal.append(project.journal, warehouse.RunRow("n1", old, old, "published", 3, 3, 0, 0))
+    journal.append(project.journal, warehouse.RunRow("n2", now, now, "unchanged", 3, 0, 0, 3))
+    found = states(project)
+    assert (found["last night"], found["last good night"]) == ("bad", "bad")
+    journal.append(project.journal, warehouse.RunRow("n3", now, now, "unchanged", 3, 0, 0, 2))
+    found = states(project)
+    assert ("last night" in found, found["last good night"]) == (False, "ok")
+
+
 def test_the_doctor_asks_the_sources_only_when_told(project: Project, prefect_home: None, website: Website) -> None:
     url = website.on("/a.pdf", document((SAMPLES / "xixia-sfj-2024.pdf").read_bytes()))
     source = project.sources / "office.yaml"

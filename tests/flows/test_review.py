@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from typer.testing import CliRunner, Result
 
 from flows import night
 from flows.cli import app
-from flows.decisions import load_decisions
+from flows.decisions import load_decisions, record
 from flows.project import Project, ProjectError, load_reference
 from flows.report import Lines
 from sql import warehouse
+from transforms.model import Decision
 
 LITIGATION = "rule = 'text.conflict' and indicator = 'litigation.total'"
 
@@ -94,6 +96,19 @@ def test_a_decision_survives_a_rebuild_and_lapses_when_the_numbers_change(home: 
         ("confirmed", "applied"),
         ("dismissed", "changed"),
     ]
+
+
+def test_a_decision_is_added_to_a_file_that_people_have_written(tmp_path: Path) -> None:
+    mine = Decision("", 0, "f1", "dismissed", "张三", date(2026, 1, 2), "已核")
+    entry = "- {finding: f0, decision: dismissed, by: 李四, date: 2026-01-02, note: 已改正}"
+    path = tmp_path / "decisions.yaml"
+    path.write_text(entry, encoding="utf-8")  # no end of line, as editors may leave it
+    record(tmp_path, mine)
+    assert [(d.finding, d.note) for d in load_decisions(tmp_path)] == [("f0", "已改正"), ("f1", "已核")]
+    path.write_text(f"  {entry}\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match="at the left"):
+        record(tmp_path, mine)
+    assert path.read_text("utf-8") == f"  {entry}\n"
 
 
 def test_a_decision_about_nothing_stays_on_record(home: Project) -> None:
