@@ -6,7 +6,7 @@
 --   archive_path | 存档路径 | where the archive keeps the bytes, relative to the archive folder
 --   source_url | 来源地址 | address the file was first taken from; file:// for a local file
 --   source | 来源目录 | name of the source (data/sources/<name>.yaml), or "by-hand"
---   hints | 来源提示 | what the source says of the document (agency, district, year …), JSON
+--   hints | 来源提示 | what the source says of the document (agency, district, year …) and the pictures its page shows, JSON
 --   reader_version | 读取程序版本（经 LibreOffice 转换的另加其版本） | fingerprint of the readers that read it, with + that of LibreOffice where it converts; another one means it is read again
 create table documents (
     document_id varchar not null,
