@@ -34,11 +34,6 @@ sys.addaudithook(watch)
 """
 
 
-def test_the_server_that_prefect_brings_can_be_imported() -> None:
-    """A newer fastapi or SQLAlchemy breaks it, and pip would not say so."""
-    subprocess.run([sys.executable, "-c", "import prefect.server.api.server"], check=True, timeout=120)
-
-
 @pytest.fixture
 def environment(project: Project, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "watch").mkdir()
@@ -65,6 +60,7 @@ def facts(project: Project) -> int:
 def test_the_night_runs_with_no_server_and_no_network(
     project: Project, environment: dict[str, str], tmp_path: Path
 ) -> None:
+    """A newer fastapi or SQLAlchemy breaks the server that Prefect brings, and pip would not say so."""
     done = gongkai(environment, "nightly")
     assert done.returncode == 0, done.stderr
     assert "458" in done.stdout
@@ -72,22 +68,6 @@ def test_the_night_runs_with_no_server_and_no_network(
     hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
     assert hosts  # the hook saw Prefect talk to its own server
     assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
-
-
-def test_bad_files_exit_with_one_and_are_named(project: Project, environment: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
-    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site", "--no-export")
-    assert done.returncode == 1
-    assert project.warehouse.exists() and not project.exports.exists() and not project.site.exists()
-    assert "cut.pdf" in done.stderr
-    assert "Traceback" not in done.stderr
-    refused = gongkai(
-        environment, "ingest", str(tmp_path / "in"), "--warehouse", str(tmp_path / "in" / "cut.pdf" / "x")
-    )
-    assert refused.returncode == 2
-    assert "cannot write" in refused.stderr
-    assert "Traceback" not in refused.stderr
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +108,24 @@ def until(ask: Callable[[], Any], seconds: float = 120) -> Any:
                 return answer
         time.sleep(0.5)
     raise AssertionError(f"nothing within {seconds} s")
+
+
+def test_bad_files_exit_with_one_and_are_named(
+    project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
+    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site", "--no-export")
+    assert done.returncode == 1
+    assert project.warehouse.exists() and not project.exports.exists() and not project.site.exists()
+    assert "cut.pdf" in done.stderr
+    assert "Traceback" not in done.stderr
+    refused = gongkai(
+        environment, "ingest", str(tmp_path / "in"), "--warehouse", str(tmp_path / "in" / "cut.pdf" / "x")
+    )
+    assert refused.returncode == 2
+    assert "cannot write" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_serve_puts_the_night_on_its_schedule(
