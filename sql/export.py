@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from sql import catalog, workbook
+from sql import catalog, warehouse, workbook
 from sql.selection import Chosen, Selection
 
 Headers = Literal["zh", "en"]
@@ -49,6 +49,8 @@ OBJECTS = (
     ("tables", "checks"),
 )
 """What is exported: the public views, and the tables they are explained by."""
+
+LEAST_MEMORY_GIB = 0.5
 
 BOM = "\ufeff"
 MANIFEST = "manifest.json"
@@ -92,6 +94,7 @@ def export(
     chosen = Chosen(connection, selection or Selection())
     order = Order(connection, folder, headers, selection or Selection(), chosen)
     folder.mkdir(parents=True, exist_ok=True)
+    warehouse.be_modest(connection, _memory(connection))
     with _alone(folder):
         try:
             written = [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
@@ -100,6 +103,14 @@ def export(
         written.append(_dictionary(folder / "dictionary.csv", headers))
         _manifest(order, written)
     return written
+
+
+def _memory(connection: duckdb.DuckDBPyConnection) -> float:
+    """GiB to sort in, more for a larger warehouse: sorting goes on in files where that is too little, up to a point."""
+    [(path,)] = connection.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()
+    return min(LEAST_MEMORY_GIB + (Path(path).stat().st_size / 2**30 if path else 0), warehouse.MEMORY_GIB)
 
 
 @contextmanager

@@ -83,16 +83,16 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_progress_bar = false")
     _take_as_given(connection)
     if not read_only:
-        _be_modest(connection)
+        be_modest(connection, MEMORY_GIB)
     return connection
 
 
-def _be_modest(connection: duckdb.DuckDBPyConnection) -> None:
-    """Take at most MEMORY_GIB; DuckDB's own limit, four fifths of the machine, stays where that is less."""
+def be_modest(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
+    """Take at most so much memory; DuckDB's own limit, four fifths of the machine, stays where that is less."""
     ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
     size, unit = limit.split()
-    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > MEMORY_GIB):
-        connection.execute(f"set memory_limit = '{MEMORY_GIB}GiB'")
+    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > gib):
+        connection.execute(f"set memory_limit = '{gib}GiB'")
 
 
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,8 @@
 --   q1 | 下四分位 | of the n rates, interpolated
 --   q3 | 上四分位 | of the n rates, interpolated
 --   rank | 名次 | 1 is the largest rate, equal rates share a rank; NULL if n is below 5 or the agency has no rate
---   missing | 缺报机关 | names of those of the kind there that should have a report of the year, or have one of another year, and have none
+--   n_missing | 缺报数 | agencies of the kind there that should have a report of the year, or have one of another year, and have none
+--   missing | 缺报机关 | their names, the first twenty by agency_id; the view reporting has all
 --   without_rate | 不能计算数 | agencies of the kind there that have a report from which the rate cannot be formed
 --   with_error | 有错误数 | how many of the n rates an error touches
 --   comparability | 可比性 | the worst among the n rates
@@ -54,7 +55,11 @@ groups as (
     group by all
 ),
 absent as (
-    select p.kind, p.own_level, p.level, p.code, m.year, list(m.agency order by m.agency_id) as missing
+    -- a few names: beside each of thousands of agencies stand as many that are missing
+    select
+        p.kind, p.own_level, p.level, p.code, m.year,
+        count(*) as n_missing,
+        list(m.agency order by m.agency_id)[:20] as missing
     from reporting as m
     join places as p on p.agency_id = m.agency_id and p.code is not null
     where m.report_id is null
@@ -77,6 +82,7 @@ select
                 partition by e.kind, e.own_level, e.level, e.code, e.year, e.rate order by e.value desc nulls last
             )
     end as rank,
+    coalesce(a.n_missing, 0) as n_missing,
     coalesce(a.missing, []) as missing,
     g.without_rate,
     g.with_error,

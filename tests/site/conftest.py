@@ -65,7 +65,7 @@ def hostile(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytes
 PEERS = """
     create temp view peers as
     select agency_id, year, 'denied_of_concluded' as rate, level, n, 0.05 as median, 0.02 as q1, 0.1 as q3,
-        if(n < 5, null, 3) as rank, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate,
+        if(n < 5, null, 3) as rank, 2 as n_missing, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate,
         'own|unknown' as scopes
     from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)
 """

@@ -313,7 +313,19 @@ def test_the_missing_stand_beside(bureaus: Path) -> None:
     assert got["province"]["missing"] == ["640221-司法局", "同心县司法局"]
     before = peers(bureaus, "640104-司法局", 2022)["city"]
     assert (before["n"], before["rank"], before["median"]) == (1, None, 0.1)
-    assert len(before["missing"]) == 5
+    assert before["n_missing"] == len(before["missing"]) == 5
+
+
+def test_of_many_missing_the_first_are_named(make: Builder) -> None:
+    codes = [
+        row["district_code"] for row in rows_of("districts") if (row["level"], row["status"]) == ("county", "current")
+    ]
+    others = [f"('{code}-司法局', '局{code}', '{code}', null, 2023, 2023, null)" for code in sorted(codes)[:30]]
+    path = make(bureau("640104", 10), plant=[f"insert into agencies values {', '.join(others)}"])
+    country = peers(path, "640104-司法局")["country"]
+    assert country["n_missing"] >= 30
+    assert country["missing"][:3] == [f"局{code}" for code in sorted(codes)[:3]]
+    assert len(country["missing"]) == 20
 
 
 def test_no_rank_below_five(bureaus: Path) -> None:
@@ -336,7 +348,7 @@ def test_those_counted_those_without_a_rate_and_the_missing_are_all_there_are(bu
     [(known,)] = ask(bureaus, "select count(*) from agency_kinds where kind = '司法局' and level = 'county'")
     [row] = ask(
         bureaus,
-        "select n, without_rate, len(missing) from peers where level = 'country' and year = 2023 "
+        "select n, without_rate, n_missing from peers where level = 'country' and year = 2023 "
         "and kind = '司法局' and agency_id like '640104%' and rate = 'granted_of_concluded'",
     )
     assert sum(row) == known - 1  # 盐池 is not expected any more

@@ -121,6 +121,15 @@ def test_the_same_warehouse_gives_the_same_bytes(make: Builder, tmp_path: Path) 
             assert (tmp_path / other / name).read_bytes() == (tmp_path / "a" / name).read_bytes(), name
 
 
+def test_a_small_warehouse_is_exported_in_little_memory(published: Path, tmp_path: Path) -> None:
+    """Sorting the cells of two thousand reports would take two gigabytes of a machine that has them."""
+    with warehouse.connect(published, read_only=True) as connection:
+        export.export(connection, tmp_path)
+        [(limit,)] = connection.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = limit.split()
+    assert unit == "MiB" and float(size) < 600
+
+
 def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
     exported(make(made("one"), made("two")), tmp_path / "out")
     exported(make(made("one", "legacy")), tmp_path / "out")

@@ -5,7 +5,7 @@
 with beside as (
     select
         agency_id, year, rate, level, n, median, q1, q3, rank, without_rate,
-        contains(coalesce(scopes, ''), '|')::int as unlike, len(missing) as absent,
+        contains(coalesce(scopes, ''), '|')::int as unlike, n_missing as absent,
         missing[1:10] as names
     from peers
     where level = 'city'
