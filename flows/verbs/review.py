@@ -130,8 +130,9 @@ def check(warehouse: Warehouse = None) -> None:
     """列出更正，并与已发布的数据核对 / list the corrections and hold them against the published warehouse."""
     with clear_errors(), connected(warehouse) as (project, connection):
         rows, bad = [], False
+        taken: dict[tuple[str, str, str | None], str] = {}
         for correction in load_corrections(project.corrections):
-            state = _state(connection, correction)
+            state = _state(connection, correction, taken)
             bad = bad or state not in ("ok", "fixed")
             whose = correction.report or f"{correction.agency_id} {correction.year}"
             cell = " ".join(filter(None, (correction.indicator, correction.applicant)))
@@ -142,14 +143,19 @@ def check(warehouse: Warehouse = None) -> None:
             raise typer.Exit(CANNOT_RUN)
 
 
-def _state(connection: duckdb.DuckDBPyConnection, correction: Correction) -> str:
+def _state(
+    connection: duckdb.DuckDBPyConnection, correction: Correction, taken: dict[tuple[str, str, str | None], str]
+) -> str:
+    """Whether a correction can be laid over; `taken` are the cells that others correct, by the place of those."""
     if correction.status == "fixed":
         return "fixed"
     try:
-        store.cell_of(connection, correction)
+        report, _ = store.cell_of(connection, correction)
     except store.WarehouseError as error:
         return str(error)
-    return "ok"
+    place = f"{correction.file}:{correction.line}"
+    other = taken.setdefault((report, correction.indicator, correction.applicant), place)
+    return "ok" if other == place else f"{other} 已更正这一格 / {other} corrects the same cell"
 
 
 @app.command()

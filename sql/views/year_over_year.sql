@@ -15,6 +15,7 @@
 --   has_error | 有错误 | whether an error touches either value
 --   form | 表式 | form that the value comes from
 --   report_id | 报告编号 | the report it comes from
+--   scope_changed | 统计范围变了 | whether the two reports say that they cover something else (reports.scope): the change is then no trend either
 create or replace view year_over_year as
 select
     this.district_code,
@@ -43,9 +44,12 @@ select
         ) as series_break,
     this.has_error or coalesce(before.has_error, false) as has_error,
     this.form,
-    this.report_id
+    this.report_id,
+    coalesce(r.scope <> p.scope and 'unknown' not in (r.scope, p.scope), false) as scope_changed
 from harmonized as this
 left join harmonized as before
     on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year - 1
+left join reports as r on r.report_id = this.report_id
+left join reports as p on p.report_id = before.report_id
 left join crosswalk as a on a.measure = this.measure and a.form = this.form
 left join crosswalk as b on b.measure = before.measure and b.form = before.form;

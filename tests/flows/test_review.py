@@ -228,6 +228,10 @@ def test_corrections_are_listed_and_held_against_the_warehouse(home: Project) ->
     listed = gongkai("corrections", "check")
     assert listed.exit_code == 2
     assert "prints '6', not '5'" in listed.stdout and "matches 0 cells" in listed.stdout
+    write(entry, entry | {"agency_id": None, "year": None, "report": "rb21b", "value": 1})
+    listed = gongkai("corrections", "check")
+    assert listed.exit_code == 2
+    assert "2018.yaml:1 corrects the same cell" in listed.stdout
 
 
 def test_a_withdrawn_correction_gives_the_published_number_back_without_reading_again(home: Project) -> None:

@@ -300,6 +300,8 @@ def test_another_scope_than_last_year_is_said(
     )
     wanted = (report_id("two"), "warning", None, None, before, after, "scope")
     assert of(path, "years.scope") == ([wanted] if pointed else [])
+    changed = ask(path, "select bool_or(scope_changed) from year_over_year where report_id = ?", [report_id("two")])
+    assert changed == [(pointed,)]
 
 
 @pytest.mark.parametrize("unread", ["one", "two"])
