@@ -16,6 +16,7 @@ from flows.site import pictures as pictured
 from flows.site.pages import STATIC, Pages, as_json, as_object
 from flows.site.part import narrow
 from flows.site.shelf import Shelf, open_shelf
+from sql import warehouse
 from sql.selection import Selection
 
 QUERIES = Path(__file__).parent / "queries"
@@ -26,7 +27,7 @@ STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", 
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
 
-MEMORY = "1GiB"
+MEMORY_GIB = 1.0
 
 PICTURES = "pictures"
 
@@ -64,7 +65,10 @@ def build(
     with open_shelf(out) as shelf:
         try:
             if districts:
+                warehouse.be_modest(connection, warehouse.MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES)
+            # what does not fit goes to DuckDB's temporary files: the pages themselves need little
+            warehouse.be_modest(connection, MEMORY_GIB)
             given = _Given(connection, districts)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
@@ -91,8 +95,6 @@ class _Given:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
         self.connection = connection
-        # what does not fit goes to DuckDB's temporary files: the pages themselves need little
-        connection.execute(f"set memory_limit = '{MEMORY}'")
         self.cursor("agencies")
         self.cursor("years")
         self.cursor("measures")
