@@ -127,7 +127,7 @@ def test_a_small_warehouse_is_exported_in_little_memory(published: Path, tmp_pat
         export.export(connection, tmp_path)
         [(limit,)] = connection.execute("select current_setting('memory_limit')").fetchall()
     size, unit = limit.split()
-    assert unit == "MiB" and float(size) < 600
+    assert unit == "MiB" and float(size) < 500
 
 
 def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
