@@ -50,8 +50,8 @@ OBJECTS = (
 )
 """What is exported: the public views, and the tables they are explained by."""
 
-LEAST_MEMORY_GIB, FILES = 0.4, 2
-"""What sorting may take: so much, and so many times the size of the warehouse. A hundred thousand reports need 1 GiB."""
+LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.4, 2
+"""What sorting may take: so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
 
 BOM = "\ufeff"
 MANIFEST = "manifest.json"
@@ -111,7 +111,9 @@ def _memory(connection: duckdb.DuckDBPyConnection) -> float:
     [(path,)] = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
-    return min(LEAST_MEMORY_GIB + (FILES * Path(path).stat().st_size / 2**30 if path else 0), warehouse.MEMORY_GIB)
+    return min(
+        LEAST_MEMORY_GIB + (TIMES_ITS_SIZE * Path(path).stat().st_size / 2**30 if path else 0), warehouse.MEMORY_GIB
+    )
 
 
 @contextmanager
