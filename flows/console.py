@@ -65,6 +65,8 @@ def clear_errors() -> Iterator[None]:
         fail(str(error))
     except BrokenPipeError:  # whoever read the output has seen enough
         raise
+    except duckdb.OutOfMemoryException as error:
+        fail(f"内存不足 / not enough memory: {str(error).partition(chr(10))[0]}")
     except (OSError, duckdb.IOException) as error:
         fail(f"无法读写，请检查磁盘空间和权限 / cannot read or write, check disk and permissions: {error}")
 

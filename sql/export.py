@@ -50,7 +50,7 @@ OBJECTS = (
 )
 """What is exported: the public views, and the tables they are explained by."""
 
-LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.4, 2
+LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.5, 2
 """What sorting may take: so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
 
 BOM = "\ufeff"
@@ -98,12 +98,21 @@ def export(
     warehouse.be_modest(connection, _memory(connection))
     with _alone(folder):
         try:
-            written = [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
+            written = [file for name in dict.fromkeys(formats) for file in _written(order, name)]
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(folder / "dictionary.csv", headers))
         _manifest(order, written)
     return written
+
+
+def _written(order: Order, name: Format) -> list[Exported]:
+    """One format: in little memory, or in as much as DuckDB takes by itself where that was too little."""
+    try:
+        return _WRITERS[name](order)
+    except duckdb.OutOfMemoryException:
+        order.connection.execute("reset memory_limit")
+        return _WRITERS[name](order)
 
 
 def _memory(connection: duckdb.DuckDBPyConnection) -> float:

@@ -32,6 +32,9 @@ FORMULAS = {"identity": parse_equation, "bound": parse_bound}
 MEMORY_GIB = 3.0
 """What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
 
+GIB_PER_THREAD = 0.125
+"""What DuckDB's guide asks for at least."""
+
 CHUNK = 100
 """Reports loaded at once: with five times as many a night needs 130 MB more and is no faster to speak of."""
 
@@ -88,11 +91,17 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def be_modest(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
-    """Take at most so much memory; DuckDB's own limit, four fifths of the machine, stays where that is less."""
-    ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    """Take at most so much memory, and no more threads than that is enough for.
+
+    DuckDB's own limit, four fifths of the machine, stays where that is less.
+    """
+    ((limit, threads),) = connection.execute(
+        "select current_setting('memory_limit'), current_setting('threads')"
+    ).fetchall()
     size, unit = limit.split()
     if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > gib):
         connection.execute(f"set memory_limit = '{gib}GiB'")
+    connection.execute(f"set threads = {max(1, min(threads, int(gib / GIB_PER_THREAD)))}")
 
 
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:

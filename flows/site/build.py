@@ -69,25 +69,36 @@ def build(
                 narrow(connection, Selection(tuple(districts)), QUERIES)
             # what does not fit goes to DuckDB's temporary files: the pages themselves need little
             warehouse.be_modest(connection, MEMORY_GIB)
-            given = _Given(connection, districts)
+            try:
+                return _built(connection, project, shelf, districts, pictures)
+            except duckdb.OutOfMemoryException:
+                connection.execute("reset memory_limit")
+                return _built(connection, project, shelf, districts, pictures)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
                 "数据库里没有网站要用的表或视图，可能是旧版本建的；请先运行 gongkai nightly / "
                 "the warehouse lacks a table or view that the site needs, perhaps an older version made it; "
                 f"run 'gongkai nightly' first: {error}"
             ) from None
-        pages = Pages(given.stamp)
-        for path in sorted(STATIC.rglob("*")):
-            if path.is_file():
-                shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
-        _data(given, shelf)
-        unpictured = _reports(given, pages, shelf, project, pictures)
-        _agencies(given, pages, shelf)
-        _districts(given, pages, shelf)
-        for name, content in _single(given, pages):
-            shelf.put(name, content)
-        removed = shelf.sweep(MADE) + pictured.sweep(out / PICTURES, (document for _, document in given.reports))
-        return Built(out, len(shelf.names), shelf.written, removed, unpictured)
+
+
+def _built(
+    connection: duckdb.DuckDBPyConnection, project: Project, shelf: Shelf, districts: Sequence[str], pictures: bool
+) -> Built:
+    given = _Given(connection, districts)
+    pages = Pages(given.stamp)
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
+    _data(given, shelf)
+    unpictured = _reports(given, pages, shelf, project, pictures)
+    _agencies(given, pages, shelf)
+    _districts(given, pages, shelf)
+    for name, content in _single(given, pages):
+        shelf.put(name, content)
+    drawn = shelf.folder / PICTURES
+    removed = shelf.sweep(MADE) + pictured.sweep(drawn, (document for _, document in given.reports))
+    return Built(shelf.folder, len(shelf.names), shelf.written, removed, unpictured)
 
 
 class _Given:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import struct
+import sys
 import time
 import zlib
 from collections.abc import Callable
@@ -57,6 +58,12 @@ def test_another_build_in_another_folder_gives_the_same_bytes(bundled: Made, tmp
 def test_totals_stand_in_the_order_of_districts(bundled: Made) -> None:
     codes = list(data_of(bundled.site, "data/totals.js"))
     assert len(codes) > 1 and codes == sorted(codes)
+
+
+def test_memory_that_is_too_little_is_given_up(bundled: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["flows.site.build"], "MEMORY_GIB", 0.001)
+    little = site_of(bundled.warehouse, tmp_path / "site", pictures=bundled.site)
+    assert contents(little.site) == contents(bundled.site)
 
 
 def test_what_changed_is_written_and_what_is_gone_is_removed(

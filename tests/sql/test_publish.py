@@ -403,6 +403,16 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted([*kept, target])
 
 
+def test_a_share_of_the_memory_is_for_as_many_threads() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 64")
+        warehouse.be_modest(connection, 1.0)
+        assert connection.execute("select current_setting('threads')").fetchall() == [(8,)]
+        connection.execute("set threads = 2")
+        warehouse.be_modest(connection, 1.0)
+        assert connection.execute("select current_setting('threads')").fetchall() == [(2,)]
+
+
 def test_building_takes_its_share_of_the_memory_and_readers_are_not_held_back(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
     publish(target, made("one"))
