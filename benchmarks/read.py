@@ -1,6 +1,6 @@
 """PDF → facts with both readings, against camelot's default `read_pdf(pages="all")` on the same files in one run.
 
-Prints the ratio per file and over all; the goal is at most 0.10. Baseline: camelot-py 2.0.0, default options,
+Prints the ratio per file and over all; the goal is at most 0.08. Baseline: camelot-py 2.0.0, default options,
 in a process of its own, because the guards of this project change camelot where they are installed.
 
     python benchmarks/read.py [FILE.pdf …]     default: the bundled samples

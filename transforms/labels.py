@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.tables import compact
 
@@ -16,12 +17,17 @@ _ORDINAL = re.compile(
 )
 _QUALIFIER = re.compile(r"\([^()]*\)$")
 
+REMEMBERED = 10_000
+"""Texts of cells: the labels of a form are looked up again and again, in one report and in the next."""
 
+
+@lru_cache(REMEMBERED)
 def normal(text: str) -> str:
     """NFKC, no white space, no quotes, one kind of punctuation: `（一）予以 公开` → `(一)予以公开`."""
     return unicodedata.normalize("NFKC", compact(text)).translate(_PUNCTUATION).translate(_QUOTES)
 
 
+@lru_cache(REMEMBERED)
 def key(text: str) -> str:
     """The normal form without the ordinal and `其中：` in front: what labels are looked up by."""
     whole = normal(text)
