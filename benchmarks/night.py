@@ -1,12 +1,13 @@
 """A first night of many digital reports, with Prefect and without: core seconds, memory, what orchestration costs.
 
 Reports are drawn by the generator of tests/roundtrip, each of another agency. Two
-nights over the same documents, each into a warehouse of its own: the command as people run it (Prefect with a server of
-its own that comes and goes), and the same functions led by plain threads. Printed: core seconds per report over all
-processes, the peak memory of everything but the reading workers, and the share of the first night that the second does
-without. The site, which draws every page, is left out. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
+nights over the same documents, each into a warehouse of its own: on a Prefect server that stands, as `gongkai serve`
+and prefect.yaml have it, and the same functions led by plain threads; with `--own-server` the former brings a server
+that comes and goes, as `gongkai nightly` alone does. Printed: core seconds per report over all processes, the peak
+memory of everything but the reading workers, the server's included, and the share of the first night that the second
+does without. The site, which draws every page, is left out. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
 
-    python benchmarks/night.py [--reports 2000]
+    python benchmarks/night.py [--reports 2000] [--own-server]
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ import csv
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx2
 import psutil
 
 ROOT = Path(__file__).parents[1]
@@ -65,13 +70,14 @@ class Measured:
     cores: dict[str, float] = field(default_factory=dict)
 
 
-def measure(command: list[str], environment: dict[str, str]) -> Measured:
-    """Run it, looking at its processes ten times a second."""
+def measure(command: list[str], environment: dict[str, str], server: psutil.Process | None = None) -> Measured:
+    """Run it, looking at its processes and the server's ten times a second."""
     found = Measured()
+    spent = sum(server.cpu_times()[:2]) if server else 0.0
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, found, done))
+    watcher = threading.Thread(target=_watch, args=(process.pid, found, done, server))
     watcher.start()
     if process.wait():
         raise SystemExit(f"the night ended with {process.returncode}")
@@ -80,13 +86,16 @@ def measure(command: list[str], environment: dict[str, str]) -> Measured:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     found.wall = time.monotonic() - started
     found.core = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    if server:
+        found.cores["prefect server"] = sum(server.cpu_times()[:2]) - spent
+        found.core += found.cores["prefect server"]
     return found
 
 
-def _watch(pid: int, found: Measured, done: threading.Event) -> None:
+def _watch(pid: int, found: Measured, done: threading.Event, server: psutil.Process | None) -> None:
     spent: dict[tuple[str, int], float] = {}
     while not done.wait(0.1):
-        parts: dict[str, float] = {}
+        parts: dict[str, float] = {"prefect server": server.memory_info().rss / 1e6} if server else {}
         try:
             whole = psutil.Process(pid)
             for one in [whole, *whole.children(recursive=True)]:
@@ -105,6 +114,33 @@ def _watch(pid: int, found: Measured, done: threading.Event) -> None:
         found.cores[part] = found.cores.get(part, 0) + seconds
 
 
+@contextmanager
+def standing_server(home: Path, environment: dict[str, str]) -> Iterator[psutil.Process]:
+    """A Prefect server of this machine; `environment` names it to whoever is run with it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = environment | {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
+    with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+            while not _answers(environment["PREFECT_API_URL"]):
+                time.sleep(0.5)
+            yield max(
+                [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)],
+                key=lambda one: one.memory_info().rss,
+            )
+        finally:
+            process.terminate()
+
+
+def _answers(api: str) -> bool:
+    with suppress(httpx2.TransportError):
+        return httpx2.get(f"{api}/health").status_code == 200
+    return False
+
+
 def prepare(root: Path, reports: int) -> None:
     """A project with one source: a folder of reports."""
     shutil.copytree(ROOT / "data" / "reference", root / "data" / "reference")
@@ -121,15 +157,16 @@ def prepare(root: Path, reports: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=2000)
+    parser.add_argument("--own-server", action="store_true")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         prepare(root, said.reports)
-        kept = ("PREFECT_API_URL",)  # a server that stands already is used, and not counted
-        clean = {name: value for name, value in os.environ.items() if name in kept or not name.startswith("PREFECT_")}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
-        night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment)
+        with nullcontext() if said.own_server else standing_server(root / "prefect", environment) as server:
+            night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment, server)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
     count = said.reports
     print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")
