@@ -17,23 +17,22 @@ import csv
 import os
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx2
 import psutil
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tests.prefect_server import prefect_server  # noqa: E402
 from tests.roundtrip.styles import samples  # noqa: E402
 
 STYLE = "drawn-prescribed"
@@ -115,30 +114,12 @@ def _watch(pid: int, found: Measured, done: threading.Event, server: psutil.Proc
 
 
 @contextmanager
-def standing_server(home: Path, environment: dict[str, str]) -> Iterator[psutil.Process]:
-    """A Prefect server of this machine; `environment` names it to whoever is run with it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = environment | {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
-    with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            environment["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
-            while not _answers(environment["PREFECT_API_URL"]):
-                time.sleep(0.5)
-            yield max(
-                [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)],
-                key=lambda one: one.memory_info().rss,
-            )
-        finally:
-            process.terminate()
-
-
-def _answers(api: str) -> bool:
-    with suppress(httpx2.TransportError):
-        return httpx2.get(f"{api}/health").status_code == 200
-    return False
+def standing(home: Path, environment: dict[str, str]) -> Iterator[psutil.Process]:
+    """A Prefect server of this machine, which `environment` names from here on."""
+    with prefect_server(home) as (named, pid):
+        environment["PREFECT_API_URL"] = named["PREFECT_API_URL"]
+        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        yield max(family, key=lambda one: one.memory_info().rss)
 
 
 def prepare(root: Path, reports: int) -> None:
@@ -165,7 +146,7 @@ def main() -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
-        with nullcontext() if said.own_server else standing_server(root / "prefect", environment) as server:
+        with nullcontext() if said.own_server else standing(root / "prefect", environment) as server:
             night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment, server)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
     count = said.reports

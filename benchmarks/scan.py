@@ -10,7 +10,6 @@ process; both numbers of seconds depend on the machine, their ratio much less.
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from collections import Counter
@@ -28,6 +27,10 @@ from extractors.readers.pdf import read_pdf
 from extractors.tables import Table, compact
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.memory import peak_mb  # noqa: E402
+
 REPORT = ROOT / "data" / "samples" / "huaian-2024.pdf"
 PAGES = (3, 4, 5)
 INK_LEVEL = 150
@@ -94,10 +97,6 @@ def judge(read: list[Table], right: list[Table], tally: Counter[str]) -> None:
             outcome = "lost" if got is None else "right" if compact(got.text) == text else "wrong"
             flag = "" if got is None else " agreed" if got.agreed else " flagged"
             tally[f"{kind} {outcome}{flag}"] += 1
-
-
-def peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:

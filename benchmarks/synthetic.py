@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -30,6 +31,10 @@ from transforms.formulas import parse_equation
 from transforms.model import Fact, Identity, Report
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.memory import peak_mb  # noqa: E402
+
 REFERENCE = ROOT / "data" / "reference"
 
 KINDS = (
@@ -91,13 +96,7 @@ def measured(step: Callable[..., Any], *given: object) -> Measured:
 def _measure(step: Callable[..., Any], given: tuple[object, ...]) -> tuple[Any, float, float, float]:
     started, cores = time.perf_counter(), time.process_time()
     result = step(*given)
-    return result, time.perf_counter() - started, time.process_time() - cores, _peak()
-
-
-def _peak() -> float:
-    """The most memory this process ever had, in MB. What getrusage says of a new process is what its parent had."""
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
+    return result, time.perf_counter() - started, time.process_time() - cores, peak_mb()
 
 
 @contextmanager

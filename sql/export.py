@@ -95,24 +95,18 @@ def export(
     chosen = Chosen(connection, selection or Selection())
     order = Order(connection, folder, headers, selection or Selection(), chosen)
     folder.mkdir(parents=True, exist_ok=True)
-    warehouse.be_modest(connection, _memory(connection))
+
+    def write() -> list[Exported]:
+        return [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
+
     with _alone(folder):
         try:
-            written = [file for name in dict.fromkeys(formats) for file in _written(order, name)]
+            written = warehouse.sparing(connection, _memory(connection), write)
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(folder / "dictionary.csv", headers))
         _manifest(order, written)
     return written
-
-
-def _written(order: Order, name: Format) -> list[Exported]:
-    """One format: in little memory, or in as much as DuckDB takes by itself where that was too little."""
-    try:
-        return _WRITERS[name](order)
-    except duckdb.OutOfMemoryException:
-        order.connection.execute("reset memory_limit")
-        return _WRITERS[name](order)
 
 
 def _memory(connection: duckdb.DuckDBPyConnection) -> float:

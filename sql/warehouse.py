@@ -104,6 +104,16 @@ def be_modest(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
     connection.execute(f"set threads = {max(1, min(threads, int(gib / GIB_PER_THREAD)))}")
 
 
+def sparing(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
+    """What a step gives: in so much memory, or in as much as DuckDB takes by itself where that was too little."""
+    be_modest(connection, gib)
+    try:
+        return step()
+    except duckdb.OutOfMemoryException:
+        connection.execute("reset memory_limit")
+        return step()
+
+
 def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
     """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
     its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""

@@ -68,12 +68,9 @@ def build(
                 warehouse.be_modest(connection, warehouse.MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES)
             # what does not fit goes to DuckDB's temporary files: the pages themselves need little
-            warehouse.be_modest(connection, MEMORY_GIB)
-            try:
-                return _built(connection, project, shelf, districts, pictures)
-            except duckdb.OutOfMemoryException:
-                connection.execute("reset memory_limit")
-                return _built(connection, project, shelf, districts, pictures)
+            return warehouse.sparing(
+                connection, MEMORY_GIB, lambda: _built(connection, project, shelf, districts, pictures)
+            )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
                 "数据库里没有网站要用的表或视图，可能是旧版本建的；请先运行 gongkai nightly / "

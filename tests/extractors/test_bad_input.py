@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.readers import media, read
 from extractors.tables import Document, Unreadable
+from tests.memory import peak_mb
 from tests.roundtrip.compare import compare, read_back
 from tests.roundtrip.styles import samples
 from tests.roundtrip.values import reference
@@ -200,13 +201,7 @@ def attempt(path: Path) -> tuple[str, str, str, float, int]:
     said = [finding for finding in report.findings if finding.severity != "info"]
     zh, en = " ".join(f.message_zh for f in said), " ".join(f.message_en for f in said)
     seconds = time.monotonic() - started
-    return outcome, zh, en, seconds, most_memory()
-
-
-def most_memory() -> int:
-    """The most this process ever had, in MB. What getrusage says of a new process is what its parent had."""
-    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) // 1024
+    return outcome, zh, en, seconds, peak_mb()
 
 
 @pytest.fixture(scope="module")

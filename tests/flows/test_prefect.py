@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
@@ -19,6 +15,7 @@ from paths import ROOT, SAMPLES
 
 from flows.project import Project
 from sql import warehouse
+from tests.prefect_server import prefect_server, until
 
 # Loaded by every Python that the command starts, Prefect's own server included.
 WATCH = """
@@ -71,43 +68,18 @@ def test_the_night_runs_with_no_server_and_no_network(
 
 
 @pytest.fixture(scope="module")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A Prefect server for the tests of this file; gives what names it to a command."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    named = {
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
-    process = subprocess.Popen(command, env=clean | named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until(lambda: httpx2.get(f"{named['PREFECT_API_URL']}/health").status_code == 200)
-    yield named
-    process.terminate()
-    process.wait(30)
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as (named, _):
+        yield named
 
 
 @pytest.fixture
-def server(environment: dict[str, str], prefect_server: dict[str, str]) -> Iterator[httpx2.Client]:
+def server(environment: dict[str, str], standing: dict[str, str]) -> Iterator[httpx2.Client]:
     """The server; from here on the environment names it."""
-    environment |= prefect_server
-    with httpx2.Client(base_url=prefect_server["PREFECT_API_URL"], timeout=30) as client:
+    environment |= standing
+    with httpx2.Client(base_url=standing["PREFECT_API_URL"], timeout=30) as client:
         yield client
-
-
-def until(ask: Callable[[], Any], seconds: float = 120) -> Any:
-    """The first answer that is not empty."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(httpx2.TransportError):
-            if answer := ask():
-                return answer
-        time.sleep(0.5)
-    raise AssertionError(f"nothing within {seconds} s")
 
 
 def test_bad_files_exit_with_one_and_are_named(
