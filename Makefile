@@ -34,7 +34,7 @@ bench: setup-dev
 
 # docs/dictionary.md from the reference data and the SQL headers, and the outputs of docs/first-questions.ipynb
 docs: setup-dev
-	$(BIN)/python -m sql.dictionary
+	$(BIN)/python -m gongkai.sql.dictionary
 	$(BIN)/python tests/docs/test_notebook.py
 
 setup: $(VENV)/ready

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import synthetic
 
-from sql import catalog, warehouse
+from gongkai.sql import objects, warehouse
 
 SECONDS, MEGABYTES = 60, 4096
 FOUND = """
@@ -40,8 +40,8 @@ def rules(path: Path) -> list[tuple[str, float, float]]:
     """The seconds and core seconds of each statement; nothing of it stays. The first is the baseline."""
     with warehouse.connect(path, read_only=False) as connection:
         connection.execute("begin")
-        catalog.empty(connection)
-        steps = [("baseline", synthetic.BASELINE), *catalog.rules()]
+        objects.empty(connection)
+        steps = [("baseline", synthetic.BASELINE), *objects.rules()]
         seconds = [(name, *_timed(connection, step)) for name, step in steps]
         connection.execute("rollback")
     return seconds

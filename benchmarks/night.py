@@ -101,7 +101,13 @@ def _watch(pid: int, found: Measured, done: threading.Event, server: psutil.Proc
                 words = " ".join(one.cmdline())
                 if not words:  # it has ended and waits to be collected
                     continue
-                part = "workers" if "flows.workers" in words else "night" if one.pid == pid else "prefect server"
+                part = (
+                    "workers"
+                    if "gongkai.flows.pipeline.workers" in words
+                    else "night"
+                    if one.pid == pid
+                    else "prefect server"
+                )
                 parts[part] = parts.get(part, 0) + one.memory_info().rss / 1e6
                 spent[part, one.pid] = sum(one.cpu_times()[:2])
         except psutil.Error:
@@ -147,7 +153,7 @@ def main() -> None:
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
         with nullcontext() if said.own_server else standing(root / "prefect", environment) as server:
-            night = measure([sys.executable, "-m", "flows.cli", "nightly", "--no-site"], environment, server)
+            night = measure([sys.executable, "-m", "gongkai", "nightly", "--no-site"], environment, server)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
     count = said.reports
     print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")

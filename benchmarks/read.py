@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from extractors.readers import read
-from flows.project import load_reference
-from transforms.model import Hints
-from transforms.report import to_report
+from gongkai.extractors.readers import read
+from gongkai.flows.project import load_reference
+from gongkai.transforms.model import Hints
+from gongkai.transforms.report import to_report
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5

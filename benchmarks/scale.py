@@ -18,8 +18,8 @@ from pathlib import Path
 
 import synthetic
 
-from sql import warehouse
-from transforms.model import Report
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Report
 
 ROUNDS = 3
 LOADED = 2_000

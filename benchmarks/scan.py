@@ -21,10 +21,10 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from extractors.readers import scan
-from extractors.readers.grid import Gray
-from extractors.readers.pdf import read_pdf
-from extractors.tables import Table, compact
+from gongkai.extractors.document import Table, compact
+from gongkai.extractors.readers.pdf.reader import read_pdf
+from gongkai.extractors.readers.scan import reader
+from gongkai.extractors.readers.scan.grid import Gray
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -113,7 +113,7 @@ def main() -> None:
     heads = ["ok", "ok?", "wrong?", "WRONG", "lost"] * 2
     print("? = flagged by the reader; WRONG = both readings agree on it")
     print(f"{'':<12}{'numbers':>35}{'labels':>35}\n{'variant':<12}{''.join(f'{h:>7}' for h in heads)}{'s/page':>8}")
-    scan.engine()
+    reader.engine()
     images: list[Gray] = []
     ours: list[float] = []
     for name, variant in chosen.items():
@@ -122,7 +122,7 @@ def main() -> None:
         for number in PAGES:
             image = variant.spoil(printed(number, variant.dpi), seed=number)
             started = time.perf_counter()
-            page = scan.read_image(image, page=number, scale=variant.dpi / 72)
+            page = reader.read_image(image, page=number, scale=variant.dpi / 72)
             times.append(time.perf_counter() - started)
             read = [block for block in page.blocks if isinstance(block, Table)]
             judge(read, [t for t in tables if t.page == number], tally)

@@ -21,9 +21,9 @@ from urllib.parse import unquote, urlsplit
 import duckdb
 import synthetic
 
-from flows.project import Project
-from flows.site import build
-from sql import warehouse
+from gongkai.flows.project import Project
+from gongkai.site import build
+from gongkai.sql import warehouse
 
 ROOT = Path(__file__).parents[1]
 YEARS = range(2016, 2026)

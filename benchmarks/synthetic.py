@@ -25,10 +25,10 @@ from typing import Any
 
 import duckdb
 
-from extractors.tables import Box
-from sql import catalog, warehouse
-from transforms.formulas import parse_equation
-from transforms.model import Fact, Identity, Report
+from gongkai.extractors.document import Box
+from gongkai.sql import objects, warehouse
+from gongkai.transforms.formulas import parse_equation
+from gongkai.transforms.model import Fact, Identity, Report
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -167,7 +167,7 @@ def document(report: Report) -> warehouse.DocumentRow:
 def counted(path: Path) -> dict[str, int]:
     """Rows of the tables of a warehouse."""
     with warehouse.connect(path, read_only=True) as connection:
-        return {table: _one(connection, f"select count(*) from {table}") for table in catalog.DATA_TABLES}
+        return {table: _one(connection, f"select count(*) from {table}") for table in objects.DATA_TABLES}
 
 
 def size(path: Path) -> float:

@@ -24,13 +24,13 @@ from pathlib import Path
 
 import httpx2
 
-from extractors.sources.archive import Archive
-from extractors.sources.catalogue import load_source
-from extractors.sources.pull import pull, visits_of
-from flows import night
-from flows.project import Project
-from flows.report import Lines
-from sql import warehouse
+from gongkai.extractors.sources.config.models import load_source
+from gongkai.extractors.sources.crawl.pull import pull, visits_of
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
 
 ROOT = Path(__file__).parents[1]
 GOAL_MS = 3.0

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from transforms.reference import Reference
+from gongkai.transforms.reference import Reference
 
 REFERENCE_TABLES = (
     "indicators",
@@ -158,7 +158,11 @@ def reader_version() -> str:
     """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
     libraries = [f"{name} {metadata.version(name)}" for name in READING_LIBRARIES]
     here = Path(__file__).parent.parent
-    files = [here / "extractors" / "tables.py", *(here / "extractors" / "readers").glob("*.py")]
+    files = [
+        here / "extractors" / "document.py",
+        here / "extractors" / "media_types.py",
+        *(here / "extractors" / "readers").rglob("*.py"),
+    ]
     return _fingerprint(files, libraries)
 
 

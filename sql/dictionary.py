@@ -1,6 +1,6 @@
 """docs/dictionary.md, written from the reference data and the headers of the SQL files.
 
-`python -m sql.dictionary` writes it anew; a test fails while it is not what would be written.
+`python -m gongkai.sql.dictionary` writes it anew; a test fails while it is not what would be written.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sql import catalog
+from gongkai.sql import objects
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "dictionary.md"
@@ -98,12 +98,12 @@ def _kinds(reference: Path) -> Iterator[str]:
 
 def _objects() -> Iterator[str]:
     for title, folder, names in (
-        ("视图 / Views", "views", catalog.VIEWS),
-        ("表 / Tables", "tables", catalog.TABLES),
+        ("视图 / Views", "views", objects.VIEWS),
+        ("表 / Tables", "tables", objects.TABLES),
     ):
         yield f"## {title}\n"
         for name in names:
-            head = catalog.header(folder, name)
+            head = objects.header(folder, name)
             yield f"### {name}\n"
             yield f"{head.entry.zh}。{head.entry.en}\n"
             rows = [{"column": e.name, "中文": e.zh, "English": e.en} for e in head.columns]

@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import duckdb
 
-from sql import catalog, warehouse, workbook
-from sql.selection import Chosen, Selection
+from gongkai.sql import objects, warehouse, workbook
+from gongkai.sql.selection import Chosen, Selection
 
 Headers = Literal["zh", "en"]
 Format = Literal["csv", "xlsx", "parquet"]
@@ -101,7 +101,7 @@ def export(
 
     with _alone(folder):
         try:
-            written = warehouse.sparing(connection, _memory(connection), write)
+            written = warehouse.with_memory_limit(connection, _memory(connection), write)
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(folder / "dictionary.csv", headers))
@@ -185,7 +185,7 @@ def _xlsx(order: Order) -> list[Exported]:
 def _sheet(order: Order, kind: str, name: str) -> workbook.Sheet:
     """A table or view; one that names only the report gets the report's agency and year in front."""
     types, titles = _columns(order, kind, name)
-    entry, select = catalog.header(kind, name).entry, _rows(order, name, types)
+    entry, select = objects.header(kind, name).entry, _rows(order, name, types)
     columns = dict(zip(types, titles, strict=True))
     if "report_id" in types and "agency" not in types:
         whose, said = _columns(order, "tables", "reports")
@@ -239,7 +239,7 @@ _WRITERS: dict[Format, Callable[[Order], list[Exported]]] = {"csv": _csv, "xlsx"
 
 def _columns(order: Order, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
     """The columns chosen with their types, and their titles."""
-    labels = {entry.name: entry.zh for entry in catalog.header(kind, name).columns}
+    labels = {entry.name: entry.zh for entry in objects.header(kind, name).columns}
     described = {column: type_ for column, type_, *_ in order.connection.execute(f"describe {name}").fetchall()}
     types = {column: described[column] for column in order.chosen.columns(described)}
     return types, [labels.get(column, column) if order.headers == "zh" else column for column in types]
@@ -264,7 +264,7 @@ def _dictionary(path: Path, headers: Headers) -> Exported:
 
 def _entries() -> Iterator[tuple[str, str, str, str]]:
     for kind, name in OBJECTS:
-        head = catalog.header(kind, name)
+        head = objects.header(kind, name)
         yield (name, "", head.entry.zh, head.entry.en)
         for column in head.columns:
             yield (name, column.name, column.zh, column.en)

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from sql import catalog
+from gongkai.sql import objects
 
 
 class SelectionError(Exception):
@@ -58,7 +58,7 @@ class Chosen:
 
     def condition(self, name: str, columns: Collection[str]) -> str:
         """What of a table or view is chosen, as SQL; reference data are never cut."""
-        if name in catalog.REFERENCE_TABLES:
+        if name in objects.REFERENCE_TABLES:
             return "true"
         return " and ".join(self._conditions(columns)) or "true"
 

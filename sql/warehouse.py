@@ -17,9 +17,9 @@ from typing import TypeVar
 import duckdb
 import pandas as pd
 
-from sql import catalog
-from transforms.formulas import parse_bound, parse_equation, parse_sum
-from transforms.model import Correction, Decision, Report
+from gongkai.sql import objects
+from gongkai.transforms.formulas import parse_bound, parse_equation, parse_sum
+from gongkai.transforms.model import Correction, Decision, Report
 
 _T = TypeVar("_T")
 
@@ -84,13 +84,13 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
-    _take_as_given(connection)
+    disable_type_sniffing(connection)
     if not read_only:
-        be_modest(connection, MEMORY_GIB)
+        limit_memory(connection, MEMORY_GIB)
     return connection
 
 
-def be_modest(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
+def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
     """Take at most so much memory, and no more threads than that is enough for.
 
     DuckDB's own limit, four fifths of the machine, stays where that is less.
@@ -104,9 +104,9 @@ def be_modest(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
     connection.execute(f"set threads = {max(1, min(threads, int(gib / GIB_PER_THREAD)))}")
 
 
-def sparing(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
+def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
     """What a step gives: in so much memory, or in as much as DuckDB takes by itself where that was too little."""
-    be_modest(connection, gib)
+    limit_memory(connection, gib)
     try:
         return step()
     except duckdb.OutOfMemoryException:
@@ -114,7 +114,7 @@ def sparing(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[]
         return step()
 
 
-def _take_as_given(connection: duckdb.DuckDBPyConnection) -> None:
+def disable_type_sniffing(connection: duckdb.DuckDBPyConnection) -> None:
     """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
     its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
     connection.execute("set pandas_analyze_sample = 0")
@@ -206,8 +206,8 @@ def record_run(staging: Path, run: RunRow) -> None:
 def try_reference(folder: Path) -> None:
     """Load the reference data for nothing but its mistakes. Raises WarehouseError."""
     with duckdb.connect() as connection:
-        _take_as_given(connection)
-        catalog.create(connection, tables=True)
+        disable_type_sniffing(connection)
+        objects.create(connection, tables=True)
         load_reference(connection, folder)
 
 
@@ -239,10 +239,10 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
             f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"
         ) from None
     with duckdb.connect() as connection:
-        _take_as_given(connection)
+        disable_type_sniffing(connection)
         connection.execute(f"attach '{_sql_path(staging)}' as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("use made")
-        catalog.create(connection, tables=True)
+        objects.create(connection, tables=True)
         load_reference(connection, reference)
         connection.execute("use memory; detach made")
     return staging
@@ -250,7 +250,7 @@ def prepare(target: Path, reference: Path, *, fresh: bool) -> Path:
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The reference CSVs, and the formulas of crosswalk, rates and checks as terms."""
-    rows = {table: list(_numbered(folder / f"{table}.csv")) for table in catalog.REFERENCE_TABLES}
+    rows = {table: list(_numbered(folder / f"{table}.csv")) for table in objects.REFERENCE_TABLES}
     for table, numbered in rows.items():
         try:
             _insert_texts(connection, table, [row for _, row in numbered])
@@ -326,13 +326,13 @@ def check(
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
-        catalog.empty(connection)
+        objects.empty(connection)
         connection.execute("checkpoint")
         connection.execute("begin")
         connection.execute(_EDITIONS)
         _correct(connection, corrections)
         _record(connection, decisions)
-        for _, rule in catalog.rules():
+        for _, rule in objects.rules():
             connection.execute(rule)
         connection.execute("delete from runs")
         _insert(connection, "runs", [astuple(run) for run in runs])
@@ -340,7 +340,7 @@ def check(
         run_id = runs[-1].run_id if runs else ""
         _insert(connection, "build", [*built_with.items(), ("run_id", run_id)])
         connection.execute("commit")
-        for path in sorted((catalog.ROOM / "tests").glob("*.sql")):
+        for path in sorted((objects.ROOM / "tests").glob("*.sql")):
             failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
             if failing:
                 raise WarehouseError(
@@ -565,7 +565,7 @@ def _findings(report: Report) -> Iterator[tuple[object, ...]]:
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     if not rows:
         return
-    names = [entry.name for entry in catalog.header("tables", table).columns]
+    names = [entry.name for entry in objects.header("tables", table).columns]
     frame = pd.DataFrame(rows, columns=names, dtype=object)
     if table == "findings":
         frame = _with_keys(connection, frame)
@@ -610,7 +610,7 @@ def _numbered(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         data = path.read_bytes()
         reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        names = {entry.name for entry in catalog.header("tables", path.stem).columns}
+        names = {entry.name for entry in objects.header("tables", path.stem).columns}
         if odd := names ^ set(reader.fieldnames or ()):
             raise ValueError(f"columns missing or unknown: {', '.join(sorted(odd))}")
         for row in reader:

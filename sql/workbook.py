@@ -19,8 +19,8 @@ from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sql.catalog import Entry
-from sql.selection import Selection
+from gongkai.sql.objects import Entry
+from gongkai.sql.selection import Selection
 
 SHEETS = (
     ("views", "observations"),

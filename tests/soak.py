@@ -99,7 +99,7 @@ class Office:
         """A night in a process group of its own."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment |= {"GONGKAI_HOME": str(self.root), "PYTHONPATH": str(ROOT)}
-        command = ["-m", "flows.cli", "nightly"] if with_prefect else ["-c", _NIGHT, str(self.root)]
+        command = ["-m", "gongkai", "nightly"] if with_prefect else ["-c", _NIGHT, str(self.root)]
         return subprocess.Popen(
             [sys.executable, *command],
             env=environment,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from extractors.tables import Cell, Table, compact
-from transforms.labels import Vocabulary, normal
-from transforms.layouts import Placed, Reading, read_layout
-from transforms.model import Cause, Fact, Finding
-from transforms.numbers import read_number
-from transforms.reference import TABLES_ZH, Indicator, Reference, TableId
-from transforms.stitch import PAGE_BREAK, Words, stitch
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.labels import Vocabulary, normal
+from gongkai.transforms.layouts import Placed, Reading, read_layout
+from gongkai.transforms.model import Cause, Fact, Finding
+from gongkai.transforms.numbers import read_number
+from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
+from gongkai.transforms.stitch import PAGE_BREAK, Words, stitch
 
 ENOUGH_LABELS = 3
 """A table with fewer labels of a form is something else: navigation, 索引号, a table of the narrative."""

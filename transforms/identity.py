@@ -11,10 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from extractors import dates
-from extractors.tables import Document, compact
-from transforms.model import Finding, Hints, Identity
-from transforms.reference import Agency, District, Reference
+from gongkai.extractors import dates
+from gongkai.extractors.document import Document, compact
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Agency, District, Reference
 
 _Y = r"(?P<year>20\d{2})"
 _K = r"(?:政府|政务)信息公开"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.tables import compact
+from gongkai.extractors.document import compact
 
 _QUOTES = str.maketrans("", "", "“”‘’\"'「」『』〝〞")
 _PUNCTUATION = str.maketrans({"．": ".", "。": ".", "﹒": ".", "，": ",", "；": ";", "：": ":", "〇": "○"})

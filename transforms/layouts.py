@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractors.tables import Cell, Table, compact
-from transforms.labels import Vocabulary, key, normal, qualifier
-from transforms.model import Finding
-from transforms.reference import Indicator, Reference, TableId
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.labels import Vocabulary, key, normal, qualifier
+from gongkai.transforms.model import Finding
+from gongkai.transforms.reference import Indicator, Reference, TableId
 
 _UNIT_ALONE = re.compile(r"\(?(?:金额)?单位:?(?:人民币)?([亿万]?元)\)?")
 

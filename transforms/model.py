@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from extractors.tables import Box
+from gongkai.extractors.document import Box
 
 State = Literal["reported", "blank", "mark", "text"]
 Status = Literal["loaded", "no_table", "quarantined", "not_a_report"]

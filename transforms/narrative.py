@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from extractors.tables import Passage, compact
-from transforms.formulas import evaluate
-from transforms.model import Cause, Fact, Finding
-from transforms.reference import Reference, Statement
+from gongkai.extractors.document import Passage, compact
+from gongkai.transforms.formulas import evaluate
+from gongkai.transforms.model import Cause, Fact, Finding
+from gongkai.transforms.reference import Reference, Statement
 
 _SENTENCE = re.compile(r"[^。；;!?！？]+")
 _WIDER = re.compile("全[区市县省州旗]|各(?:部门|单位|乡镇|街道|县区)")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from transforms.model import State
+from gongkai.transforms.model import State
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－−／％（）\u3000\xa0", "0123456789.,+--/%()  ")
 _GAP = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])|(?<=[+-])\s+(?=[0-9])")

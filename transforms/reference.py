@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
-from transforms.formulas import parse_sum
-from transforms.labels import Variant, Vocabulary
-from transforms.model import Cause, Finding, Scope, Severity
+from gongkai.transforms.formulas import parse_sum
+from gongkai.transforms.labels import Variant, Vocabulary
+from gongkai.transforms.model import Cause, Finding, Scope, Severity
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
 TABLES_ZH = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from extractors.tables import Document, Unreadable
-from transforms.forms import read_tables
-from transforms.identity import hinted, identify, is_annual_report
-from transforms.model import Hints, Report, Status
-from transforms.narrative import compare, running_text, totals_of
-from transforms.reference import Reference
-from transforms.scope import with_scope
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.transforms.forms import read_tables
+from gongkai.transforms.identity import hinted, identify, is_annual_report
+from gongkai.transforms.model import Hints, Report, Status
+from gongkai.transforms.narrative import compare, running_text, totals_of
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.scope import with_scope
 
 UNRULED_ROWS = 10
 """So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
@@ -71,7 +71,7 @@ def _without_rules(document: Document, reference: Reference) -> bool:
     return len(rows) >= UNRULED_ROWS
 
 
-def unread(document_id: str, error: Unreadable, reference: Reference, hints: Hints) -> Report:
+def unread(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
     """The report of a document that could not be read: quarantined, with the reason."""
     finding = reference.worded(error.rule, _values(error.values), cause="reader", detail="document")
     return Report(document_id, hints.source_url, "quarantined", hinted(hints, reference), findings=(finding,))

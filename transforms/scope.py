@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transforms.formulas import evaluate
-from transforms.model import Identity
-from transforms.narrative import Totals
-from transforms.reference import Reference, ScopeRule
+from gongkai.transforms.formulas import evaluate
+from gongkai.transforms.model import Identity
+from gongkai.transforms.narrative import Totals
+from gongkai.transforms.reference import Reference, ScopeRule
 
 _QUOTE = 120
 

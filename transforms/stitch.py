@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from extractors.tables import Cell, Table, compact
-from transforms.labels import normal
-from transforms.model import State
-from transforms.numbers import read_number
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.labels import normal
+from gongkai.transforms.model import State
+from gongkai.transforms.numbers import read_number
 
 NEAR = 4.0
 """Points within which two rules on two pages are the same column boundary."""

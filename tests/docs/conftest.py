@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import night
-from flows.project import Project
-from flows.report import Lines
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
 
 ROOT = Path(__file__).parents[2]
 

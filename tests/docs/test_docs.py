@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sql import dictionary, warehouse
+from gongkai.sql import dictionary, warehouse
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("analyst", "spreadsheets", "contribute")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from extractors.sources.alarm import Alarm
+from gongkai.extractors.sources.http.deadline import Alarm
 
 
 def rung(alarm: Alarm, after: float, stay: float) -> list[float]:

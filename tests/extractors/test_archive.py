@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from extractors.sources import archive as module
-from extractors.sources.archive import Archive, ArchiveError, Kept
+from gongkai.extractors.sources.store import archive as module
+from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, ArchiveError
 
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
 DATA = "%PDF-1.7 报告".encode()
 SHA = hashlib.sha256(DATA).hexdigest()
 
 
-def put(archive: Archive, data: bytes = DATA, **changed: Any) -> Kept:
+def put(archive: Archive, data: bytes = DATA, **changed: Any) -> ArchivedDocument:
     stated: dict[str, Any] = {
         "source_url": "https://www.example.gov.cn/a.pdf",
         "source": "office",

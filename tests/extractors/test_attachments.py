@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.sources.attachments import MOST, attachments
+from gongkai.extractors.sources.crawl.attachments import MOST, attachments
 
 PAGE = "https://www.example.gov.cn/xxgk/2024/t1.html"
 

@@ -18,14 +18,15 @@ import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import media, read
-from extractors.tables import Document, Unreadable
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.transforms.model import Hints
+from gongkai.transforms.report import to_report, unread
 from tests.memory import peak_mb
 from tests.roundtrip.compare import compare, read_back
 from tests.roundtrip.styles import samples
 from tests.roundtrip.values import reference
-from transforms.model import Hints
-from transforms.report import to_report, unread
 
 DATA = Path(__file__).parents[1] / "data"
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
@@ -34,7 +35,7 @@ HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
 def outcome(path: Path) -> Document | str:
     try:
         return read(path)
-    except Unreadable as error:
+    except UnreadableError as error:
         return error.rule
 
 
@@ -195,7 +196,7 @@ def attempt(path: Path) -> tuple[str, str, str, float, int]:
     try:
         report = to_report("0", read(path), reference(), Hints())
         outcome = "document"
-    except Unreadable as error:
+    except UnreadableError as error:
         report = unread("0", error, reference(), Hints())
         outcome = error.rule
     said = [finding for finding in report.findings if finding.severity != "info"]
@@ -238,7 +239,7 @@ def test_a_name_says_nothing(tmp_path: Path, named: str, source: str) -> None:
     else:
         data = (HUAIAN if source == HUAIAN.name else DATA / source).read_bytes()
     path.write_bytes(data)
-    assert read(path).media_type == media.sniff(data)
+    assert read(path).media_type == media_types.sniff(data)
     assert to_report("0", read(path), reference(), Hints()).status == "loaded"
 
 

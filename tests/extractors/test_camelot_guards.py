@@ -17,9 +17,9 @@ import playa.font
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import camelot_guards
-from extractors.readers.pdf import COMBINED, PICTURED, VECTOR, read_pdf
-from extractors.tables import Table
+from gongkai.extractors.document import Table
+from gongkai.extractors.readers.pdf import camelot_patches
+from gongkai.extractors.readers.pdf.reader import COMBINED, PICTURED, VECTOR, read_pdf
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -54,7 +54,7 @@ def disagreeing(table: Table) -> int:
 def test_fonts_without_ascent_put_text_one_row_too_low(monkeypatch: pytest.MonkeyPatch) -> None:
     sample = SAMPLES / "xingqing-sfj-2018.pdf"
     assert sum(disagreeing(table) for table in read_pdf(sample).tables) == 0
-    monkeypatch.setattr(playa.font.Font, "__init__", camelot_guards._original_font_init)
+    monkeypatch.setattr(playa.font.Font, "__init__", camelot_patches._original_font_init)
     unguarded = read_pdf(sample)
     assert sum(disagreeing(table) for table in unguarded.tables) > 10  # and the second reading says so
 
@@ -80,15 +80,15 @@ def test_text_centred_on_a_row_boundary_is_not_lost() -> None:
     """A line whose middle is exactly the boundary of two rows, as text centred in a cell over both is."""
     table = camelot.core.Table([(100, 200), (200, 300)], [(700, 680), (680, 660)])
     line = SimpleNamespace(x0=120, x1=140, y0=675, y1=685, get_text=lambda: "71\n")
-    assert camelot_guards._original_table_index(table, line, "horizontal")[0] == []
-    ((row, column, text),), _ = camelot_guards._table_index(table, line, "horizontal")
+    assert camelot_patches._original_table_index(table, line, "horizontal")[0] == []
+    ((row, column, text),), _ = camelot_patches._table_index(table, line, "horizontal")
     assert (column, text.strip()) == (0, "71")
     assert row in (0, 1)  # one cell of the grid: camelot moves it to the top of the merged one
 
 
 def test_installing_twice_changes_nothing() -> None:
     before = playa.font.Font.__init__, camelot.parsers.base.get_table_index
-    camelot_guards.install()
+    camelot_patches.install()
     assert (playa.font.Font.__init__, camelot.parsers.base.get_table_index) == before
 
 
@@ -137,7 +137,7 @@ def test_a_column_that_a_page_shows_without_its_ends_is_a_column(
         (1, 2, 1, "2"),
     ]
     assert (document.problems, disagreeing(document.tables[0])) == ((), 0)
-    monkeypatch.setattr(camelot_guards, "_closing", lambda lines: [])
+    monkeypatch.setattr(camelot_patches, "_closing", lambda lines: [])
     assert [problem.rule for problem in read_pdf(path).problems] == ["reading.text_beside_table"]
 
 

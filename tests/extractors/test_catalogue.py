@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.sources.catalogue import CatalogueError, JsonLayout, load_catalogue, load_source
+from gongkai.extractors.sources.config.models import CatalogueError, JsonLayout, load_catalogue, load_source
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from extractors import dates
+from gongkai.extractors import dates
 
 DAY = date(2025, 1, 23)
 

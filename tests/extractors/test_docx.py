@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from test_html import figures3, section3, truth
 
-from extractors.readers import docx
-from extractors.readers import package as packages
-from extractors.readers.docx import read_docx
-from extractors.tables import Cell, Document, Table, Unreadable
+from gongkai.extractors.document import Cell, Document, Table, UnreadableError
+from gongkai.extractors.readers.office import docx
+from gongkai.extractors.readers.office import ooxml_package as packages
+from gongkai.extractors.readers.office.docx import read_docx
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 SAMPLE = (TYPESET / "sample-2022-form2021.docx").read_bytes()
@@ -250,7 +250,7 @@ def test_strict_open_xml() -> None:
     ],
 )
 def test_broken(data: bytes) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         read_docx(data)
     assert caught.value.rule == "reading.broken"
     assert caught.value.values["detail"]
@@ -259,7 +259,7 @@ def test_broken(data: bytes) -> None:
 def test_damaged_bytes_are_broken() -> None:
     data = bytearray(package({"word/document.xml": document_xml(p("a" * 500))}))
     data[60:80] = bytes(20)
-    with pytest.raises(Unreadable, match=r"reading\.broken"):
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_docx(bytes(data))
 
 
@@ -269,17 +269,17 @@ def test_entities_are_refused(tmp_path: Path, encoding: str) -> None:
     secret.write_text("secret")
     xml = document_xml(p("&amp;")).replace("&amp;", "&x;").replace("UTF-8", encoding)
     xml = xml.replace("<w:document", f'<!DOCTYPE x [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document', 1)
-    with pytest.raises(Unreadable, match=r"reading\.broken"):
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_docx(package({"word/document.xml": xml.encode(encoding)}))
 
 
 def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Unreadable, match="ratio"):
+    with pytest.raises(UnreadableError, match="ratio"):
         read_docx(package({"word/document.xml": b" " * 2_000_000}))
-    with pytest.raises(Unreadable, match=str(packages.MAX_XML)):
+    with pytest.raises(UnreadableError, match=str(packages.MAX_XML)):
         read_docx(package({"word/document.xml": b" " * (packages.MAX_XML + 1)}))
     monkeypatch.setattr(packages, "MAX_UNCOMPRESSED", 10_000)
-    with pytest.raises(Unreadable, match="10000") as caught:
+    with pytest.raises(UnreadableError, match="10000") as caught:
         read_docx(package({"word/document.xml": document_xml(""), "word/media/a.png": b" " * 10_000}))
     assert caught.value.rule == "reading.too_large"
 
@@ -287,7 +287,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_deep_is_broken_not_a_crash() -> None:
     deep = "<w:tbl><w:tr><w:tc>" * 20_000
     xml = document_xml(f"{deep}{'</w:tc></w:tr></w:tbl>' * 20_000}")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         read_docx(package({"word/document.xml": xml}))
 
 

@@ -15,10 +15,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from test_docx import figures3, section3, shape, truth
 
-from extractors.readers import excel, office, package, read
-from extractors.readers.docx import read_docx
-from extractors.readers.excel import as_text, read_excel
-from extractors.tables import Document, Table, Unreadable
+from gongkai.extractors.document import Document, Table, UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.office import excel, libreoffice, ooxml_package
+from gongkai.extractors.readers.office.docx import read_docx
+from gongkai.extractors.readers.office.excel import as_text, read_excel
 
 DATA = Path(__file__).parents[1] / "data"
 SMALL = DATA / "office" / "small.xls"
@@ -102,10 +103,14 @@ def test_the_form_in_xlsx(form: bytes, tmp_path: Path) -> None:
     assert document.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.mark.skipif(office.find_soffice() is None, reason="LibreOffice, which makes the .xls, is not installed")
+@pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice, which makes the .xls, is not installed")
 def test_the_form_in_xls(form: bytes, tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(form)
-    command = [str(office.find_soffice()), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command = [
+        str(libreoffice.find_soffice()),
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+    ]
     subprocess.run([*command, "--convert-to", "xls", "form.xlsx"], cwd=tmp_path, check=True, capture_output=True)
     document = read(tmp_path / "form.xls")
     check_form(document)
@@ -234,13 +239,13 @@ def test_an_endless_merge_is_cut() -> None:
 
 
 def test_packages_are_bounded(form: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "MAX_XML", 1000)
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    monkeypatch.setattr(ooxml_package, "MAX_XML", 1000)
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_excel(form)
 
 
 def test_a_password(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"reading\.encrypted"):
+    with pytest.raises(UnreadableError, match=r"reading\.encrypted"):
         read(DATA / "office" / "password.xlsx")
     path = tmp_path / "password.xls"
     path.write_bytes(SMALL.read_bytes())
@@ -249,7 +254,7 @@ def test_a_password(tmp_path: Path) -> None:
         after = 4 + int.from_bytes(stream[2:4], "little")  # the record after BOF becomes FILEPASS
         stream[after : after + 2] = b"\x2f\x00"
         ole.write_stream("Workbook", bytes(stream))
-    with pytest.raises(Unreadable, match=r"reading\.encrypted"):
+    with pytest.raises(UnreadableError, match=r"reading\.encrypted"):
         read(path)
 
 
@@ -258,6 +263,6 @@ def test_a_password(tmp_path: Path) -> None:
 def test_cut_off(kind: str, length: int, tmp_path: Path) -> None:
     path = tmp_path / "cut"
     path.write_bytes((saved(filled()) if kind == "xlsx" else SMALL.read_bytes())[:length])
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         read(path)
     assert caught.value.rule in ("reading.broken", "reading.unsupported")

@@ -43,13 +43,13 @@ from website import (
     too_short,
 )
 
-from extractors.sources import fetch as module
-from extractors.sources import hosts
-from extractors.sources.answers import Fetched, FetchError, Limits, Manners, Validators
-from extractors.sources.fetch import Session
-from extractors.sources.hosts import STRIKES, Hosts, is_public
-from extractors.sources.patterns import load_patterns
-from extractors.sources.tls import trust
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.http import client as module
+from gongkai.extractors.sources.http import throttle as hosts
+from gongkai.extractors.sources.http.client import Session
+from gongkai.extractors.sources.http.throttle import STRIKES, Hosts, is_public
+from gongkai.extractors.sources.http.tls import trust
+from gongkai.extractors.sources.http.types import Fetched, FetchError, Limits, Politeness, Validators
 
 HERE = frozenset({"127.0.0.1"})
 PAGE = "<!DOCTYPE html><html><body>二〇二四年</body></html>".encode()
@@ -72,7 +72,7 @@ def get(
     known: Validators | None = None,
     **manners: Any,
 ) -> Fetched:
-    with Session(limits, Manners(allow_private_hosts=allow, **manners)) as session:
+    with Session(limits, Politeness(allow_private_hosts=allow, **manners)) as session:
         return session.get(url, known)
 
 
@@ -101,7 +101,7 @@ def test_the_operator_can_be_reached(website: Website) -> None:
     assert website.heard[0]["User-Agent"] == f"{AGENT}; contact: archive@example.org)"
     for bad in ("a\r\nX-Header: 1", "联系人"):
         with pytest.raises(ValueError, match="ASCII"):
-            Session(manners=Manners(contact=bad))
+            Session(manners=Politeness(contact=bad))
 
 
 # ── which hosts ──────────────────────────────────────────────────────────────────────────────────────────
@@ -390,7 +390,7 @@ def test_retry_after_is_honoured(website: Website, pauses: list[float]) -> None:
 
 def test_a_host_that_asks_to_be_left_alone_for_long_is(website: Website, pauses: list[float]) -> None:
     first, second = website.on("/a.pdf", fails(503, Retry_After="86400")), website.on("/b.pdf", give(PDF))
-    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         with refused("fetch_closed", "Retry-After: 86400 s"):
             session.get(first)
         with refused("fetch_closed"):
@@ -623,7 +623,7 @@ def test_what_robots_forbid_is_not_asked(website: Website) -> None:
     leads_there = website.on("/b", to("/private/a.pdf"))
     hosts = Hosts()
     for url in (secret, leads_there):
-        with Session(QUICK, Manners(allow_private_hosts=HERE), hosts=hosts) as session:
+        with Session(QUICK, Politeness(allow_private_hosts=HERE), hosts=hosts) as session:
             with refused("fetch_robots", "/robots.txt", "gongkai ingest"):
                 session.get(url)
             hosts._free.clear()
@@ -640,7 +640,7 @@ def test_robots_may_name_us(website: Website) -> None:
 def test_robots_are_asked_once_and_their_delay_is_kept(website: Website, pauses: list[float]) -> None:
     website.on("/robots.txt", robots(FORBIDDEN))
     url = website.on("/a.pdf", give(PDF))
-    with Session(QUICK, Manners(allow_private_hosts=HERE, interval_seconds=1)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE, interval_seconds=1)) as session:
         for _ in range(3):
             session.get(url)
     assert website.robots_asked == 1
@@ -654,7 +654,7 @@ def test_a_rate_in_robots_is_kept_and_a_senseless_one_obeyed_by_not_asking(
 ) -> None:
     url = website.on("/a.pdf", give(PDF))
     website.on("/robots.txt", robots("\ufeffUser-agent: *\nRequest-rate: 1/9\n"))
-    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         session.get(url)
         session.get(url)
     assert [round(wait) for wait in pauses] == [9]
@@ -678,7 +678,7 @@ def test_of_huge_robots_the_beginning_counts(website: Website) -> None:
 def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: list[float]) -> None:
     website.on("/robots.txt", fails(503))
     urls = [website.on(f"/{name}.pdf", give(PDF)) for name in "ab"]
-    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         for url in urls:
             with refused("fetch_robots_unknown", "HTTP 503", f"{url} ("):  # each document is named, not the first
                 session.get(url)
@@ -693,7 +693,7 @@ def test_robots_that_cannot_be_read_forbid_everything(website: Website, pauses: 
 
 def test_a_connection_is_kept(website: Website) -> None:
     url = website.on("/a.pdf", give(PDF))
-    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         for _ in range(5):
             session.get(url)
         assert website.connections == 1
@@ -709,7 +709,7 @@ def test_a_kept_connection_that_the_server_has_closed(website: Website, pauses: 
         request.close_connection = True  # without a word in the headers
 
     url = website.on("/a.pdf", and_goodbye)
-    with Session(QUICK, Manners(allow_private_hosts=HERE)) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         for _ in range(3):
             assert session.get(url).data == PDF
             time.sleep(0.05)
@@ -718,7 +718,9 @@ def test_a_kept_connection_that_the_server_has_closed(website: Website, pauses: 
 
 def test_a_deadline_over_a_kept_connection(website: Website) -> None:
     good, slow = website.on("/a.pdf", give(PDF)), website.on("/b.pdf", silent(1.5))
-    with Session(replace(QUICK, deadline_seconds=0.3, read_seconds=30), Manners(allow_private_hosts=HERE)) as session:
+    with Session(
+        replace(QUICK, deadline_seconds=0.3, read_seconds=30), Politeness(allow_private_hosts=HERE)
+    ) as session:
         session.get(good)
         started = time.monotonic()
         with refused("fetch_deadline"):
@@ -758,7 +760,7 @@ def test_starts_are_apart_whoever_asks(pauses: list[float]) -> None:
 def test_a_host_that_keeps_failing_is_left_alone(website: Website, pauses: list[float]) -> None:
     for n in range(8):
         website.on(f"/{n}.pdf", fails(500 if n < 5 else 503))
-    with Session(replace(QUICK, retries=0), Manners(allow_private_hosts=HERE)) as session:
+    with Session(replace(QUICK, retries=0), Politeness(allow_private_hosts=HERE)) as session:
         for n in range(5):  # five broken documents are no broken host
             with refused("fetch_status", "HTTP 500"):
                 session.get(website.url(f"/{n}.pdf"))
@@ -771,7 +773,7 @@ def test_a_host_that_keeps_failing_is_left_alone(website: Website, pauses: list[
 
 def test_a_host_that_answers_now_and_then_is_not(website: Website, pauses: list[float]) -> None:
     bad, good = website.on("/bad.pdf", fails(503)), website.on("/good.pdf", give(PDF))
-    with Session(replace(QUICK, retries=0), Manners(allow_private_hosts=HERE)) as session:
+    with Session(replace(QUICK, retries=0), Politeness(allow_private_hosts=HERE)) as session:
         for _ in range(3):
             for _ in range(STRIKES - 1):
                 with refused("fetch_status"):

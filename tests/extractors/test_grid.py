@@ -10,8 +10,8 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from extractors.readers import grid
-from extractors.readers.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan import grid
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
 SCALE = 200 / 72

@@ -7,13 +7,13 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.sources.answers import Fetched
-from extractors.sources.attachments import attachments, pictures
-from extractors.sources.catalogue import JsonLayout, Listing
-from extractors.sources.disposition import file_name
-from extractors.sources.listing import choose, walk
-from extractors.sources.patterns import load_patterns
-from extractors.sources.web import page_date
+from gongkai.extractors.sources.config.models import JsonLayout, Listing
+from gongkai.extractors.sources.crawl.attachments import attachments, pictures
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.crawler import page_date
+from gongkai.extractors.sources.crawl.listing import choose, walk
+from gongkai.extractors.sources.http.content_disposition import file_name
+from gongkai.extractors.sources.http.types import Fetched
 
 URL = "https://www.example.gov.cn/nb/index.html"
 PATTERNS = load_patterns()

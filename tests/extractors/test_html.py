@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.readers import html
-from extractors.readers.html import read_html
-from extractors.tables import Cell, Document, Table, Unreadable
+from gongkai.extractors.document import Cell, Document, Table, UnreadableError
+from gongkai.extractors.readers.html import reader
+from gongkai.extractors.readers.html.reader import read_html
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 
@@ -241,7 +241,7 @@ def test_misnested_markup_is_not_agreed() -> None:
 
 
 def test_a_second_reading_that_differs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_second_reading", lambda text: [["1", "3"], ["4"]])
+    monkeypatch.setattr(reader, "_second_reading", lambda text: [["1", "3"], ["4"]])
     document = page("<table><tr><td>1<td>2</table><table><tr><td>4<td>5</table>")
     assert [[(c.second, c.agreed) for c in table.cells] for table in document.tables] == [
         [("1", True), ("3", False)],
@@ -347,10 +347,10 @@ def test_a_row_that_is_not_all_pairs_is_no_metadata() -> None:
 
 
 def test_size() -> None:
-    with pytest.raises(Unreadable) as caught:
-        read_html(b" " * (html.MAX_BYTES + 1))
+    with pytest.raises(UnreadableError) as caught:
+        read_html(b" " * (reader.MAX_BYTES + 1))
     assert caught.value.rule == "reading.too_large"
-    assert caught.value.values == {"size": str(html.MAX_BYTES + 1), "limit": str(html.MAX_BYTES)}
+    assert caught.value.values == {"size": str(reader.MAX_BYTES + 1), "limit": str(reader.MAX_BYTES)}
 
 
 @pytest.mark.parametrize(
@@ -364,13 +364,13 @@ def test_size() -> None:
 )
 def test_bombs(bomb: str) -> None:
     started = time.perf_counter()
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         page(bomb)
     assert time.perf_counter() - started < 3
 
 
 def test_depth_is_no_recursion() -> None:
-    depth = html.MAX_DEPTH - 10
+    depth = reader.MAX_DEPTH - 10
     document = page(f"{'<span>' * (depth // 2)}1{'</span>' * (depth // 2)}" + "<table><tr><td>" * (depth // 4) + "2")
     (table,) = document.tables
     assert table.cells[0].text == "2"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from website import Website, cut, fails, give, listed, page, soft_404, titled, to
 
-from extractors.sources.answers import Limits, Manners
-from extractors.sources.catalogue import Listing, load_source
-from extractors.sources.fetch import Session
-from extractors.sources.listing import Choice, Link, ListPage, choose, walk
-from extractors.sources.patterns import load_patterns
+from gongkai.extractors.sources.config.models import Listing, load_source
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.listing import Choice, Link, ListPage, choose, walk
+from gongkai.extractors.sources.http.client import Session
+from gongkai.extractors.sources.http.types import Limits, Politeness
 
 QUICK = Limits(connect_seconds=2, read_seconds=2, deadline_seconds=5, wait_seconds=0.001, retries=0)
 DAY = date(2025, 1, 23)
@@ -28,7 +28,7 @@ def listing(folder: Path, text: str) -> Listing:
 
 
 def pages(one: Listing) -> list[ListPage]:
-    with Session(QUICK, Manners(allow_private_hosts=frozenset({"127.0.0.1"}))) as session:
+    with Session(QUICK, Politeness(allow_private_hosts=frozenset({"127.0.0.1"}))) as session:
         return list(walk(one, session.get, load_patterns()))
 
 

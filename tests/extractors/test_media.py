@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.readers import media
+from gongkai.extractors import media_types
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 
@@ -24,30 +24,30 @@ def zipped(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("sample-2017-legacy.html", media.HTML),
-        ("sample-2017-legacy.pdf", media.PDF),
-        ("sample-2022-form2021-scan.pdf", media.PDF),
-        ("sample-2022-form2021.docx", media.DOCX),
+        ("sample-2017-legacy.html", media_types.HTML),
+        ("sample-2017-legacy.pdf", media_types.PDF),
+        ("sample-2022-form2021-scan.pdf", media_types.PDF),
+        ("sample-2022-form2021.docx", media_types.DOCX),
     ],
 )
 def test_samples(name: str, expected: str) -> None:
-    assert media.sniff((TYPESET / name).read_bytes()) == expected
+    assert media_types.sniff((TYPESET / name).read_bytes()) == expected
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
         (b"", "inode/x-empty"),
-        (b"\r\n" * 10 + b"%PDF-1.4\n", media.PDF),
-        (b"x" * 1021 + b"%PDF-1.4", media.UNKNOWN),
-        (b"\xef\xbb\xbf%PDF-1.7", media.PDF),
-        (b"<br />\n<b>Warning</b>: x\n%PDF-1.5\n", media.PDF),
-        ("<title>下载100%PDF文件</title>".encode(), media.HTML),
-        (zipped("[Content_Types].xml", "word/document.xml"), media.DOCX),
-        (zipped("[Content_Types].xml", "word/document2.xml"), media.DOCX),
-        (zipped("[Content_Types].xml", "xl/workbook.xml"), media.XLSX),
+        (b"\r\n" * 10 + b"%PDF-1.4\n", media_types.PDF),
+        (b"x" * 1021 + b"%PDF-1.4", media_types.UNKNOWN),
+        (b"\xef\xbb\xbf%PDF-1.7", media_types.PDF),
+        (b"<br />\n<b>Warning</b>: x\n%PDF-1.5\n", media_types.PDF),
+        ("<title>下载100%PDF文件</title>".encode(), media_types.HTML),
+        (zipped("[Content_Types].xml", "word/document.xml"), media_types.DOCX),
+        (zipped("[Content_Types].xml", "word/document2.xml"), media_types.DOCX),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), media_types.XLSX),
         (zipped("report.pdf"), "application/zip"),
-        (zipped("word/document.xml")[:60], media.DOCX),  # cut off
+        (zipped("word/document.xml")[:60], media_types.DOCX),  # cut off
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
         (rb"{\rtf1\ansi", "application/rtf"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
@@ -55,14 +55,14 @@ def test_samples(name: str, expected: str) -> None:
         (b"II*\x00", "image/tiff"),
         (b"MM\x00*", "image/tiff"),
         (b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36\x00", "image/bmp"),
-        (b"BMW is not a picture", media.UNKNOWN),
+        (b"BMW is not a picture", media_types.UNKNOWN),
         (b"GIF89a", "image/gif"),
         (b"\x00\x01\x02", "application/octet-stream"),
-        (b"plain text", media.UNKNOWN),
+        (b"plain text", media_types.UNKNOWN),
     ],
 )
 def test_bytes(data: bytes, expected: str) -> None:
-    assert media.sniff(data) == expected
+    assert media_types.sniff(data) == expected
 
 
 PAGE = "<!DOCTYPE html><html><head><title>年报</title></head><body>1</body></html>"
@@ -87,14 +87,17 @@ PAGE = "<!DOCTYPE html><html><head><title>年报</title></head><body>1</body></h
     ],
 )
 def test_html(data: bytes) -> None:
-    assert media.sniff(data) == media.HTML
+    assert media_types.sniff(data) == media_types.HTML
 
 
 def test_xml_is_not_html() -> None:
-    assert media.sniff(b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:x/>') == media.UNKNOWN
+    assert (
+        media_types.sniff(b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:x/>')
+        == media_types.UNKNOWN
+    )
 
 
 def test_mhtml() -> None:
     head = b"From: <Saved by WebKit>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n"
-    assert media.sniff(head + b"<html>") == media.MHTML == "multipart/related"
-    assert media.sniff(head.replace(b"MIME-Version", b"Version")) == media.UNKNOWN
+    assert media_types.sniff(head + b"<html>") == media_types.MHTML == "multipart/related"
+    assert media_types.sniff(head.replace(b"MIME-Version", b"Version")) == media_types.UNKNOWN

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from extractors.readers import mhtml, read
-from extractors.readers.html import read_html
-from extractors.readers.mhtml import read_mhtml
-from extractors.tables import Unreadable
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.html import mhtml
+from gongkai.extractors.readers.html.mhtml import read_mhtml
+from gongkai.extractors.readers.html.reader import read_html
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 PAGE = (TYPESET / "sample-2020-form2019.html").read_bytes()
@@ -82,15 +83,15 @@ def test_the_frames_of_a_workbook_are_read() -> None:
 
 
 def test_nothing_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Unreadable, match=r"reading\.broken"):
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_mhtml(archive(MIMEImage(b"GIF89a", "gif")))
-    with pytest.raises(Unreadable, match=r"reading\.broken"):
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_mhtml(QUOTED.partition("------=_Part\n")[0].encode())
     monkeypatch.setattr(mhtml, "MAX_PARTS", 2)
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_mhtml(archive(*[html("a")] * 3))
     monkeypatch.setattr(mhtml, "MAX_BYTES", 100)
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_mhtml(QUOTED.encode())
 
 
@@ -98,5 +99,5 @@ def test_too_deep_is_broken_not_a_crash() -> None:
     head = "MIME-Version: 1.0\n"
     for level in range(3000):
         head += f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n'
-    with pytest.raises(Unreadable, match=r"reading\.broken"):
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_mhtml(head.encode())

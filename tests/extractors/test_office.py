@@ -13,9 +13,10 @@ import olefile
 import pytest
 from test_html import figures3, section3, truth
 
-from extractors.readers import office, read
-from extractors.readers.office import find_soffice, kind, needs_conversion, to_docx
-from extractors.tables import Document, Table, Unreadable
+from gongkai.extractors.document import Document, Table, UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.office import libreoffice
+from gongkai.extractors.readers.office.libreoffice import find_soffice, kind, needs_conversion, to_docx
 from tests import fake_soffice
 from tests.fake_soffice import SAMPLE, documents, starts
 
@@ -41,8 +42,8 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def outcome(made: Path | Unreadable) -> str:
-    return made.rule if isinstance(made, Unreadable) else made.name
+def outcome(made: Path | UnreadableError) -> str:
+    return made.rule if isinstance(made, UnreadableError) else made.name
 
 
 def printed_row(table: Table, row: int) -> list[str]:
@@ -147,7 +148,7 @@ def test_a_bad_document_costs_only_itself(fake: Path, tmp_path: Path) -> None:
         "7-good.rtf.docx",
     ]
     reasons = [made[file] for file in files if "good" not in file.name]
-    assert [reason.values for reason in reasons if isinstance(reason, Unreadable)] == [
+    assert [reason.values for reason in reasons if isinstance(reason, UnreadableError)] == [
         {"seconds": "0.5"},
         {"detail": "LibreOffice: exit -11 Error: out of luck"},
         {"detail": "LibreOffice: Error: source file could not be loaded"},
@@ -169,7 +170,7 @@ def test_the_limit_is_for_one_document_not_for_all(fake: Path, tmp_path: Path) -
 
 
 def test_a_program_that_hangs_on_everything_is_given_up(fake: Path, tmp_path: Path) -> None:
-    patience = office.Patience(left=2)
+    patience = libreoffice.Patience(left=2)
     made = to_docx(
         documents(tmp_path, *["HANG"] * 6),
         tmp_path / "out",
@@ -186,7 +187,9 @@ def test_a_program_that_hangs_on_everything_is_given_up(fake: Path, tmp_path: Pa
 
 def test_what_can_be_converted_restores_the_patience(fake: Path, tmp_path: Path) -> None:
     files = documents(tmp_path, *["HANG", "good"] * 4)
-    made = to_docx(files, tmp_path / "out", tmp_path / "profile", timeout_seconds=0.3, patience=office.Patience(left=2))
+    made = to_docx(
+        files, tmp_path / "out", tmp_path / "profile", timeout_seconds=0.3, patience=libreoffice.Patience(left=2)
+    )
     assert [isinstance(end, Path) for end in made.values()] == [False, True] * 4
     assert starts(fake) == 9
 
@@ -202,7 +205,7 @@ def test_two_files_of_one_name_are_refused(fake: Path, tmp_path: Path) -> None:
 def test_without_libreoffice_the_reason_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_SOFFICE", str(tmp_path / "nowhere"))
     assert find_soffice() is None
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         read(documents(tmp_path, "good")[0])
     assert caught.value.rule == "reading.no_libreoffice"
     checks = (Path(__file__).parents[2] / "data" / "reference" / "checks.csv").read_text(encoding="utf-8")
@@ -217,7 +220,7 @@ def test_the_program_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     program.chmod(0o755)
     monkeypatch.delenv("GONGKAI_SOFFICE", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(office, "_USUAL_PLACES", (f"{tmp_path}/opt/libreoffice*/program/soffice",))
+    monkeypatch.setattr(libreoffice, "_USUAL_PLACES", (f"{tmp_path}/opt/libreoffice*/program/soffice",))
     assert find_soffice() == program
     monkeypatch.setenv("PATH", str(program.parent))
     assert find_soffice() == program
@@ -237,7 +240,7 @@ def test_kinds(tmp_path: Path) -> None:
         b"\xd0\xcf\x11\xe0" + bytes(600),
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"1" * 4096,
     ):
-        with pytest.raises(Unreadable, match=r"reading\.broken"):
+        with pytest.raises(UnreadableError, match=r"reading\.broken"):
             kind(data)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from titles import OTHERS, REPORTS
 
-from extractors.sources.nodes import CatalogueError
-from extractors.sources.patterns import REPORT, load_patterns, look_at
+from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
+from gongkai.extractors.sources.crawl.classify import REPORT, load_patterns, look_at
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = load_patterns()

@@ -13,9 +13,11 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import camelot_guards, read, scan
-from extractors.readers.pdf import PICTURED, VECTOR, read_pdf
-from extractors.tables import Document, Unreadable, compact, plain_ideographs
+from gongkai.extractors.document import Document, UnreadableError, compact, plain_ideographs
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.pdf import camelot_patches
+from gongkai.extractors.readers.pdf.reader import PICTURED, VECTOR, read_pdf
+from gongkai.extractors.readers.scan import reader
 
 ROOT = Path(__file__).parents[2]
 HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
@@ -241,8 +243,8 @@ def test_kangxi_radicals_become_ordinary_characters() -> None:
     assert plain_ideographs("①（一）１") == "①（一）１"  # nothing else is touched
 
 
-def unreadable(path: Path) -> Unreadable:
-    with pytest.raises(Unreadable) as caught:
+def unreadable(path: Path) -> UnreadableError:
+    with pytest.raises(UnreadableError) as caught:
         read(path)
     return caught.value
 
@@ -254,7 +256,7 @@ def test_a_truncated_file_says_so_or_reads_right(tmp_path: Path, huaian: Documen
     path.write_bytes(data[: len(data) * tenth // 10])
     try:
         document = read(path)
-    except Unreadable as error:
+    except UnreadableError as error:
         assert error.rule in ("reading.broken", "reading.empty", "reading.unsupported")
     else:
         found = numbers(document)
@@ -302,11 +304,11 @@ def test_an_image_among_digital_pages_is_read_as_a_scan(tmp_path: Path) -> None:
     canvas.save()
     document = read_pdf(path)
     assert [(table.page, table.rows, table.cols) for table in document.tables] == [(2, 12, 10), (2, 4, 15)]
-    assert {table.reader for table in document.tables} == {scan.READER}
+    assert {table.reader for table in document.tables} == {reader.READER}
 
 
 def test_too_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.readers.pdf.MOST_PAGES", 5)
+    monkeypatch.setattr("gongkai.extractors.readers.pdf.reader.MOST_PAGES", 5)
     assert unreadable(HUAIAN).rule == "reading.too_large"
 
 
@@ -362,7 +364,7 @@ def test_dotted_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path = grid_of_dots(tmp_path / "dots.pdf", 2)
     (table,) = read_pdf(path).tables
     assert [(cell.text, cell.agreed) for cell in table.cells] == [(text, True) for text in ("12", "2", "345", "4")]
-    monkeypatch.setattr(camelot.image_processing, "_ruled_lines_from_layout", camelot_guards._original_ruled_lines)
+    monkeypatch.setattr(camelot.image_processing, "_ruled_lines_from_layout", camelot_patches._original_ruled_lines)
     assert VECTOR.reader not in [table.reader for table in read_pdf(path).tables]
 
 
@@ -374,7 +376,9 @@ def test_rules_that_nothing_sees_are_named(tmp_path: Path) -> None:
 
 def test_the_ladder_ends_at_the_grid_that_a_person_sees(monkeypatch: pytest.MonkeyPatch, huaian: Document) -> None:
     """Without a table from camelot the grid is taken from the picture of the page, its text still from the glyphs."""
-    monkeypatch.setattr("extractors.readers.pdf._camelot_tables", lambda path, pages, step: defaultdict(list))
+    monkeypatch.setattr(
+        "gongkai.extractors.readers.pdf.reader._camelot_tables", lambda path, pages, step: defaultdict(list)
+    )
     document = read_pdf(HUAIAN)
     assert {table.reader for table in document.tables} == {PICTURED}
     assert numbers(document) == numbers(huaian)

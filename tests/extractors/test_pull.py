@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from website import Website, give, page
 
-from extractors.sources import fetch, hosts
-from extractors.sources.answers import Fetched, Limits
-from extractors.sources.archive import Archive
-from extractors.sources.catalogue import Entry, Source, load_source
-from extractors.sources.pull import BY_HAND, Pulled, gather, pull
+from gongkai.extractors.sources.config.models import Entry, Source, load_source
+from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, gather, pull
+from gongkai.extractors.sources.http import client
+from gongkai.extractors.sources.http import throttle as hosts
+from gongkai.extractors.sources.http.types import Fetched, Limits
+from gongkai.extractors.sources.store.archive import Archive
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
@@ -228,14 +229,14 @@ def test_retries_keep_the_distance_too(archive: Archive, pauses: list[float], tm
 def test_a_surprise_in_one_document(
     archive: Archive, port: int, pauses: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = fetch.Session.get
+    real = client.Session.get
 
-    def surprise(self: fetch.Session, url: str, known: Any = None) -> Fetched:
+    def surprise(self: client.Session, url: str, known: Any = None) -> Fetched:
         if url.endswith("a.pdf"):
             raise RecursionError("never seen before")
         return real(self, url, known)
 
-    monkeypatch.setattr(fetch.Session, "get", surprise)
+    monkeypatch.setattr(client.Session, "get", surprise)
     urls = [f"http://127.0.0.1:{port}/{name}.pdf" for name in "ab"]
     pulled = pull(
         source(*(Entry(url=url) for url in urls), allow_private_hosts=("127.0.0.1",)), archive, tmp_path, now=NOW

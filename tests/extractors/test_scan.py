@@ -18,11 +18,11 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from extractors.readers import scan
-from extractors.readers.grid import Gray
-from extractors.readers.pdf import read_pdf
-from extractors.readers.scan import ScannedPage, read_image, read_picture
-from extractors.tables import Cell, Document, Table, Unreadable, compact
+from gongkai.extractors.document import Cell, Document, Table, UnreadableError, compact
+from gongkai.extractors.readers.pdf.reader import read_pdf
+from gongkai.extractors.readers.scan import reader
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.reader import ScannedPage, read_image, read_picture
 
 ROOT = Path(__file__).parents[2]
 HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
@@ -83,7 +83,7 @@ def sample() -> list[ScannedPage]:
     pdf = pdfium.PdfDocument(TYPESET / "sample-2022-form2021-scan.pdf")
     pages = []
     for number in range(len(pdf)):
-        image, scale = scan.render(pdf[number])
+        image, scale = reader.render(pdf[number])
         pages.append(read_image(image, page=number + 1, scale=scale))
     pdf.close()
     return pages
@@ -199,7 +199,7 @@ def test_a_blank_page_holds_nothing() -> None:
 
 
 def test_without_its_rules_a_page_has_text_but_no_table(upper_part: Gray) -> None:
-    found = scan.grids.find_grids(upper_part, PT)
+    found = reader.grids.find_grids(upper_part, PT)
     bare = np.where(cv2.dilate(found.rules, np.ones((5, 5), np.uint8)) > 0, np.uint8(255), upper_part)
     page = read_image(bare, page=4, scale=PT)
     assert tables_of(page) == []
@@ -239,16 +239,16 @@ def test_emptiness_is_told_by_ink(empty_cell: Callable[[Gray], Cell]) -> None:
 
 def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
     """Whichever of the two readings is wrong, the cell shows it; a doubtful character is enough."""
-    honest = scan.Engine.read
+    honest = reader.Engine.read
 
-    def wrong_now_and_then(self: scan.Engine, crops: Any) -> list[scan.Line]:
+    def wrong_now_and_then(self: reader.Engine, crops: Any) -> list[reader.Line]:
         lines = honest(self, crops)
         calls.append(len(lines))
         if len(calls) != spoiled:
             return lines
-        return [scan.Line(line.text.replace("3985758", "3985753"), line.least, line.mean) for line in lines]
+        return [reader.Line(line.text.replace("3985758", "3985753"), line.least, line.mean) for line in lines]
 
-    monkeypatch.setattr(scan.Engine, "read", wrong_now_and_then)
+    monkeypatch.setattr(reader.Engine, "read", wrong_now_and_then)
     for spoiled in (0, 1, 2, 3):  # none, the whole page, the cells, the cells with thickened strokes
         calls: list[int] = []
         (table,) = tables_of(read_image(upper_part, page=4, scale=PT))
@@ -258,9 +258,9 @@ def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
     sure, unsure = [("1", "1")] * 12, [("1", None)] * 5
-    assert scan._unreliable([*sure, *unsure])
-    assert not scan._unreliable([*sure, *unsure[:4]])
-    assert not scan._unreliable([*sure, *sure, *unsure])
+    assert reader._unreliable([*sure, *unsure])
+    assert not reader._unreliable([*sure, *unsure[:4]])
+    assert not reader._unreliable([*sure, *sure, *unsure])
 
 
 def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
@@ -269,7 +269,7 @@ def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
 
 def test_an_image_of_too_many_pixels_is_refused_before_it_is_worked_on() -> None:
     huge = np.broadcast_to(np.uint8(255), (8000, 6000))
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_image(huge, page=1, scale=PT)
 
 
@@ -293,8 +293,8 @@ def test_pages_too_large_are_refused_before_they_are_rendered() -> None:
             return [Picture()]
 
     for page in (Page(), Bomb()):
-        with pytest.raises(Unreadable, match=r"reading\.too_large"):
-            scan.render(page)
+        with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+            reader.render(page)
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -325,10 +325,10 @@ def test_pictures_of_every_kind(upper_part: Gray) -> None:
 def test_an_icon_is_not_stretched_to_a_page() -> None:
     document = read_picture(encoded(Image.new("L", (12, 12), 255), "PNG"), "image/png")
     assert (document.pages, document.tables, document.passages) == (1, (), ())
-    assert scan._scale((12, 12), None) == pytest.approx(96 / 72)
-    assert scan._scale((1654, 2339), None) == pytest.approx(PT, abs=0.01)
-    assert scan._scale((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
-    assert scan._scale((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
+    assert reader._scale((12, 12), None) == pytest.approx(96 / 72)
+    assert reader._scale((1654, 2339), None) == pytest.approx(PT, abs=0.01)
+    assert reader._scale((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
+    assert reader._scale((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
 
 
 def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
@@ -342,29 +342,29 @@ def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
 
 def test_pictures_that_cannot_be_read() -> None:
     huge = encoded(Image.new("1", (9000, 9000)), "PNG")
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_picture(huge, "image/png")
     bomb = encoded(Image.new("1", (20_000, 20_000)), "PNG")
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_picture(bomb, "image/png")
     many = encoded(Image.new("1", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("1", (8, 8))] * 200)
-    with pytest.raises(Unreadable, match=r"reading\.too_large"):
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read_picture(many, "image/tiff")
     whole = encoded(Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300), np.uint8)), "PNG")
     for broken in (whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n", b"no picture"):
-        with pytest.raises(Unreadable, match=r"reading\.broken"):
+        with pytest.raises(UnreadableError, match=r"reading\.broken"):
             read_picture(broken, "image/png")
 
 
 def test_without_the_engine_scans_are_refused(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "rapidocr" else real(name))
-    scan.engine.cache_clear()
+    reader.engine.cache_clear()
     try:
-        with pytest.raises(Unreadable, match=r"reading\.no_ocr"):
+        with pytest.raises(UnreadableError, match=r"reading\.no_ocr"):
             read_image(upper_part, page=1, scale=PT)
     finally:
-        scan.engine.cache_clear()
+        reader.engine.cache_clear()
 
 
 ALONE = """
@@ -376,7 +376,7 @@ def refuse(*_, **__):
 
 socket.socket.connect = socket.getaddrinfo = refuse
 import numpy as np
-from extractors.readers import scan
+from gongkai.extractors.readers.scan import reader as scan
 page = np.load(sys.argv[1])
 assert scan.read_image(page, page=4, scale=200 / 72).blocks
 """

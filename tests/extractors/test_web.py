@@ -23,14 +23,14 @@ from website import (
     to,
 )
 
-from extractors.sources.answers import Fetched, Limits
-from extractors.sources.archive import Archive, Kept
-from extractors.sources.catalogue import Entry, JsonLayout, Listing, Source
-from extractors.sources.fetch import Session
-from extractors.sources.hosts import Hosts
-from extractors.sources.pull import Pulled, pull, visits_of
-from extractors.sources.visits import Visit, Visits
-from extractors.sources.web import FULL_AGAIN_DAYS, page_date
+from gongkai.extractors.sources.config.models import Entry, JsonLayout, Listing, Source
+from gongkai.extractors.sources.crawl.crawler import FULL_AGAIN_DAYS, page_date
+from gongkai.extractors.sources.crawl.pull import Pulled, pull, visits_of
+from gongkai.extractors.sources.http.client import Session
+from gongkai.extractors.sources.http.throttle import Hosts
+from gongkai.extractors.sources.http.types import Fetched, Limits
+from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument
+from gongkai.extractors.sources.store.fetch_state import Visit, Visits
 
 NOW = datetime(2025, 2, 1, 2, 0, tzinfo=UTC)
 QUICK = Limits(connect_seconds=2, read_seconds=2, deadline_seconds=5, wait_seconds=0.001, retries=0)
@@ -93,7 +93,7 @@ def rules(pulled: Pulled) -> list[str]:
     return [failure.rule for failure in pulled.failures]
 
 
-def sayings(kept: Kept) -> tuple[dict[str, str], dict[str, str]]:
+def sayings(kept: ArchivedDocument) -> tuple[dict[str, str], dict[str, str]]:
     return kept.sightings[0].hints, kept.sightings[0].found
 
 
@@ -511,7 +511,7 @@ def test_a_surprise_in_a_list_is_that_list_s(website: Website, night: Night, mon
     def surprise(*_: Any) -> None:
         raise RecursionError("never seen before")
 
-    monkeypatch.setattr("extractors.sources.web.choose", surprise)
+    monkeypatch.setattr("gongkai.extractors.sources.crawl.crawler.choose", surprise)
     pulled = night()
     assert rules(pulled) == ["pull_unexpected"]
     assert len(pulled.kept) == 1

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import wraps
-from extractors.readers.pdf import read_pdf
+from gongkai.extractors.readers.pdf import wrapped_numbers
+from gongkai.extractors.readers.pdf.reader import read_pdf
 
 SIZE, PITCH = 10.0, 13.0
 DIGIT = 5.56  # of Helvetica at this size
@@ -103,5 +103,5 @@ def test_each_limit_is_needed(
         return page(tmp_path / "g.pdf", [[f"{LABEL}\n{LABEL}", lines]], (105, width), **drawn)[0][1]
 
     assert "\n" in second()
-    monkeypatch.setattr(wraps, limit, value)
+    monkeypatch.setattr(wrapped_numbers, limit, value)
     assert "\n" not in second()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from paths import ROOT
 
-from flows import night
-from flows.project import Project
-from flows.report import Lines
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
 
 
 def made(folder: Path) -> Project:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flows import night, workers
-from flows.plan import Plan
-from flows.project import Project
-from transforms.model import Report
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline import workers
+from gongkai.flows.pipeline.plan import Plan
+from gongkai.flows.project import Project
+from gongkai.transforms.model import Report
 
 
 def read_here(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:

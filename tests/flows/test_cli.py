@@ -15,10 +15,10 @@ import pytest
 from paths import ROOT
 from typer.testing import CliRunner, Result
 
-from flows import night
-from flows.cli import app
-from flows.project import Project
-from flows.report import Lines
+from gongkai.flows.cli.main import app
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
 
 LITIGATION = "select * from harmonized where measure = 'litigation.concluded' order by year, district_code"
 

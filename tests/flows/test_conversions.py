@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from paths import ROOT, TYPESET
 
-from extractors.readers.office import Patience
-from extractors.tables import Unreadable
-from flows import night, readings, workers
-from flows.plan import Batch
-from flows.project import Project, work_version
-from flows.report import Lines
-from flows.workers import Desk, Job, convert
-from sql import warehouse
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.office.libreoffice import Patience
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline import workers
+from gongkai.flows.pipeline.plan import Batch
+from gongkai.flows.pipeline.workers import Job, WorkerConfig, convert
+from gongkai.flows.project import Project, work_version
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Hints
 from tests import fake_soffice
 from tests.fake_soffice import documents, starts
-from transforms.model import Hints
 
 
 @pytest.fixture
@@ -32,16 +34,16 @@ def job(path: Path) -> Job:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(ROOT / "data" / "reference", tmp_path / "readings", conversion_seconds=1)
+def desk(tmp_path: Path) -> WorkerConfig:
+    return WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", conversion_seconds=1)
 
 
-def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: Desk, tmp_path: Path) -> None:
+def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: WorkerConfig, tmp_path: Path) -> None:
     good, bad, also = (job(path) for path in documents(tmp_path / "in", "one", "HANG", "two"))
     page = job(TYPESET / "sample-2020-form2019.html")
     batch = Batch(0, (good, page, bad, also), tmp_path / "spool" / "0.pickle")
     assert night.read_batch(batch, replace(desk, version=work_version(desk.reference))) == 4
-    workers.dismiss()
+    workers.shutdown_workers()
     reports = list(night.spooled(batch))
     assert not batch.spool.exists()
     assert [(report.document_id, report.status) for report in reports] == [
@@ -56,7 +58,7 @@ def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: 
     assert {fact.reader for fact in reports[0].facts} == {"doc:libreoffice+docx:python-docx+lxml"}
 
 
-def test_a_document_is_converted_once(fake: Path, desk: Desk, tmp_path: Path) -> None:
+def test_a_document_is_converted_once(fake: Path, desk: WorkerConfig, tmp_path: Path) -> None:
     jobs = [job(path) for path in documents(tmp_path / "in", "one", "two")]
     first = convert(jobs, desk)
     assert [made.converted for made in first] == [desk.conversions / f"{job.path.name}.docx" for job in jobs]
@@ -68,7 +70,7 @@ def test_a_document_is_converted_once(fake: Path, desk: Desk, tmp_path: Path) ->
 
 
 def test_documents_are_converted_in_groups(
-    fake: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Path, desk: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
     made = convert([job(path) for path in documents(tmp_path / "in", *"abcde")], desk)
@@ -77,7 +79,7 @@ def test_documents_are_converted_in_groups(
 
 
 def test_libreoffice_that_hangs_is_given_up_for_the_night(
-    fake: Path, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Path, desk: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
     impatient = replace(desk, conversion_seconds=0.3, patience=Patience(left=2))
@@ -86,11 +88,13 @@ def test_libreoffice_that_hangs_is_given_up_for_the_night(
     assert starts(fake) == 3  # for the first of three groups: both, then each alone
 
 
-def test_a_folder_that_cannot_be_written_costs_the_documents_only(fake: Path, desk: Desk, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_the_documents_only(
+    fake: Path, desk: WorkerConfig, tmp_path: Path
+) -> None:
     desk.readings.mkdir()
     desk.conversions.parent.touch()  # where a folder should be
     (made,) = convert([job(path) for path in documents(tmp_path / "in", "one")], desk)
-    assert isinstance(made.converted, Unreadable)
+    assert isinstance(made.converted, UnreadableError)
     assert made.converted.rule == "reading.crashed"
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import night
-from flows.project import Project, ProjectError
-from flows.report import Lines
-from sql import warehouse
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project, ProjectError
+from gongkai.sql import warehouse
 
 ENTRY = """
 - agency_id: 640104-司法局

@@ -10,12 +10,13 @@ from paths import ROOT, SAMPLES, TYPESET
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from flows import evidence, night
-from flows.cli import app
-from flows.evidence import OUTLINE, SCALE
-from flows.project import Project, ProjectError
-from flows.report import Lines
-from sql import warehouse as store
+from gongkai.flows.cli.main import app
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project, ProjectError
+from gongkai.flows.review import evidence
+from gongkai.flows.review.evidence import OUTLINE, SCALE
+from gongkai.sql import warehouse as store
 from tests import fake_soffice
 
 

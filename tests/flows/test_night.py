@@ -10,12 +10,13 @@ import pikepdf
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
-from extractors.sources.catalogue import CatalogueError
-from flows import journal, night
-from flows.order import Order
-from flows.project import Project, ProjectError
-from flows.report import Lines
-from sql import warehouse
+from gongkai.extractors.sources.config.models import CatalogueError
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run_request import Order
+from gongkai.flows.project import Project, ProjectError
+from gongkai.sql import warehouse
 
 
 def run(project: Project, *paths: Path) -> night.Night:
@@ -194,7 +195,7 @@ def test_another_warehouse_has_an_archive_of_its_own(project: Project, tmp_path:
 
 
 def test_the_project_of_the_checkout_is_found() -> None:
-    from flows.project import find_project
+    from gongkai.flows.project import find_project
 
     assert find_project().root == ROOT
 

@@ -9,14 +9,14 @@ import pytest
 from paths import SAMPLES
 from website import Website, document, fails, listed, page, titled
 
-from extractors.sources.catalogue import load_catalogue
-from flows import night
-from flows.order import make_order
-from flows.plan import Plan, make_plan
-from flows.preview import preview
-from flows.project import Project
-from flows.report import Lines
-from sql import warehouse
+from gongkai.extractors.sources.config.models import load_catalogue
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.dry_run import preview
+from gongkai.flows.pipeline.plan import Plan, make_plan
+from gongkai.flows.pipeline.run_request import make_order
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
 
 REPORT = (SAMPLES / "xixia-sfj-2024.pdf").read_bytes()
 AGAIN = REPORT + b"\n% printed again\n%%EOF\n"
@@ -154,7 +154,7 @@ def test_a_picture_that_comes_late_or_changes_is_read_with_its_page(office: Proj
 
     def plan() -> Plan:
         sources = load_catalogue(office.sources)
-        pulled = night.Asking(office, night.EVERYTHING, datetime.now(UTC)).ask(sources)
+        pulled = night.SourceSession(office, night.EVERYTHING, datetime.now(UTC)).ask(sources)
         return make_plan(office, pulled, night.EVERYTHING)
 
     def read(todo: Plan) -> list[bytes]:

@@ -19,11 +19,14 @@ from paths import ROOT, SAMPLES
 from typer.testing import CliRunner
 from website import Website, document, fails
 
-from flows import doctor, journal, night, notify, runlog
-from flows.cli import app
-from flows.project import Project, ProjectError
-from flows.report import Lines
-from sql import warehouse
+from gongkai.flows.cli.main import app
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.operations import doctor, notify
+from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline import run_log as runlog
+from gongkai.flows.project import Project, ProjectError
+from gongkai.sql import warehouse
 
 
 def run(project: Project) -> night.Night:

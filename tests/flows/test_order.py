@@ -13,17 +13,19 @@ import pytest
 from nights import HERE, read_here
 from paths import SAMPLES, TYPESET
 
-from extractors.sources.archive import Archive
-from extractors.sources.pull import Failure
-from flows import journal, night, rereading, unfetched, workers
-from flows.expectations import load_expectations
-from flows.order import make_order, within
-from flows.plan import Plan, batches, make_plan
-from flows.preview import preview
-from flows.project import Project, ProjectError
-from flows.report import Lines
-from sql import warehouse
-from transforms.model import Report
+from gongkai.extractors.sources.crawl.pull import Failure
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.operations import fetch_failures
+from gongkai.flows.pipeline import journal, reread, workers
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.dry_run import preview
+from gongkai.flows.pipeline.expectations import load_expectations
+from gongkai.flows.pipeline.plan import Plan, batches, make_plan
+from gongkai.flows.pipeline.run_request import make_order, within
+from gongkai.flows.project import Project, ProjectError
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Report
 
 ADDED = "select count(*) from reports where source_url like '%/more/%'"
 
@@ -130,26 +132,26 @@ def test_what_crashed_is_read_again_when_asked_and_only_then(project: Project, m
 def test_a_source_that_failed_is_asked_again_and_only_that_one(project: Project) -> None:
     (project.root / "data" / "more" / "first.html").rename(project.root / "data" / "more" / "away.html")
     assert [failed.locator for failed in run(project).failed] == ["data/more/first.html"]
-    assert [failure.source for failure in unfetched.read(project.unfetched)] == ["first"]
+    assert [failure.source for failure in fetch_failures.read(project.unfetched)] == ["first"]
     (project.root / "data" / "more" / "away.html").rename(project.root / "data" / "more" / "first.html")
     again = run(project, retry_failed=True)
     assert (again.seen, again.new, again.failed) == (1, 1, [])
-    assert unfetched.read(project.unfetched) == []
+    assert fetch_failures.read(project.unfetched) == []
     assert run(project, retry_failed=True).seen == 0
 
 
 def test_what_a_part_of_a_source_still_owes_is_not_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "unfetched.json"
     one, other = (Failure("a", locator, "r", "zh", "en") for locator in ("1", "2"))
-    unfetched.record(path, [one], ["a"], whole=True)
-    unfetched.record(path, [other], ["a"], whole=False)
-    assert unfetched.read(path) == [one, other]
-    unfetched.record(path, [other], ["a"], whole=True)
-    assert unfetched.read(path) == [other]
-    unfetched.record(path, [], ["b"], whole=True)
-    assert unfetched.read(path) == [other]
+    fetch_failures.record(path, [one], ["a"], whole=True)
+    fetch_failures.record(path, [other], ["a"], whole=False)
+    assert fetch_failures.read(path) == [one, other]
+    fetch_failures.record(path, [other], ["a"], whole=True)
+    assert fetch_failures.read(path) == [other]
+    fetch_failures.record(path, [], ["b"], whole=True)
+    assert fetch_failures.read(path) == [other]
     path.write_text('[{"source": ')
-    assert unfetched.read(path) == []
+    assert fetch_failures.read(path) == []
 
 
 def reading_worse(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
@@ -166,11 +168,11 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     run(project)
     (report,) = (f"r{kept.sha256[:16]}" for kept in Archive(project.archive) if kept.source == "first")
     before = project.warehouse.read_bytes()
-    order = replace(make_order(), reread=rereading.documents(project, [report], every=False))
+    order = replace(make_order(), reread=reread.documents(project, [report], every=False))
     capsys.readouterr()
     worse = night.Steps(read=reading_worse)
     with pytest.raises(warehouse.WarehouseError, match=f"{report}.*from 58 facts.*57 numbers"):
-        night.run(project, None, Lines(), worse, order, rereading.showing(tmp_path / "changes.csv", publish=True))
+        night.run(project, None, Lines(), worse, order, reread.showing(tmp_path / "changes.csv", publish=True))
     shown = capsys.readouterr().out
     assert "变化 changes: 2" in shown
     lines = (tmp_path / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -178,7 +180,7 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     assert len(lines) == 3
     assert all(line.startswith(f"{report},") for line in lines[1:])
     assert project.warehouse.read_bytes() == before
-    only_shown = night.run(project, None, Lines(), HERE, order, rereading.showing(None, publish=False))
+    only_shown = night.run(project, None, Lines(), HERE, order, reread.showing(None, publish=False))
     assert (only_shown.state, only_shown.changed) == ("unchanged", 1)
     assert project.warehouse.read_bytes() == before
     assert not list(project.warehouse.parent.glob("*building*"))
@@ -190,8 +192,8 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
 def test_a_report_that_is_not_there_cannot_be_read_again(project: Project) -> None:
     run(project)
     with pytest.raises(ProjectError, match="no such report: r0000"):
-        rereading.documents(project, ["r0000"], every=False)
-    assert len(rereading.documents(project, [], every=True)) == 2
+        reread.documents(project, ["r0000"], every=False)
+    assert len(reread.documents(project, [], every=True)) == 2
 
 
 def test_a_document_lost_from_the_archive_stops_publication(project: Project) -> None:

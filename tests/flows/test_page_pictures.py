@@ -10,10 +10,10 @@ import pytest
 from paths import SAMPLES
 from website import Website, give
 
-from flows import night
-from flows.project import Project
-from flows.report import Lines
-from sql import warehouse
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
 
 PAGE = """<html><meta charset="utf-8"><title>淮安市人民政府2024年政府信息公开工作年度报告</title><body>
 <img src="/logo.png" width="40" height="40"><div id="zoom"><p>统计期限自2024年1月1日至2024年12月31日。</p>

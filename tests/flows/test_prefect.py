@@ -13,8 +13,8 @@ import httpx2
 import pytest
 from paths import ROOT, SAMPLES
 
-from flows.project import Project
-from sql import warehouse
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
 from tests.prefect_server import prefect_server, until
 
 # Loaded by every Python that the command starts, Prefect's own server included.
@@ -44,7 +44,7 @@ def environment(project: Project, tmp_path: Path) -> dict[str, str]:
 
 
 def gongkai(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", *words]
+    command = [sys.executable, "-m", "gongkai", *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -103,7 +103,7 @@ def test_bad_files_exit_with_one_and_are_named(
 def test_serve_puts_the_night_on_its_schedule(
     project: Project, environment: dict[str, str], server: httpx2.Client
 ) -> None:
-    command = [sys.executable, "-m", "flows.cli", "serve"]
+    command = [sys.executable, "-m", "gongkai", "serve"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         (deployment,) = until(lambda: server.post("deployments/filter", json={}).json())
@@ -185,7 +185,7 @@ def test_prefect_yaml_deploys_on_a_work_pool(
     prefect("deploy", "--all")
     deployed = {found["name"]: found for found in server.post("deployments/filter", json={}).json()}
     assert {name: found["entrypoint"] for name, found in deployed.items()} == dict.fromkeys(
-        ("gongkai-nightly", "gongkai-retry"), "flows/nightly.py:nightly"
+        ("gongkai-nightly", "gongkai-retry"), "flows/pipeline/prefect_flow.py:nightly"
     )
     for found in deployed.values():
         assert found["work_pool_name"] == "gongkai"

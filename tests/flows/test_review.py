@@ -11,13 +11,13 @@ import yaml
 from paths import TYPESET
 from typer.testing import CliRunner, Result
 
-from flows import night
-from flows.cli import app
-from flows.decisions import load_decisions, record
-from flows.project import Project, ProjectError, load_reference
-from flows.report import Lines
-from sql import warehouse
-from transforms.model import Decision
+from gongkai.flows.cli.main import app
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project, ProjectError, load_reference
+from gongkai.flows.review.decisions import load_decisions, record
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Decision
 
 LITIGATION = "rule = 'text.conflict' and indicator = 'litigation.total'"
 

@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 from website import Website, document, fails, give, listed, page, titled
 
-from extractors.sources.archive import Archive
-from extractors.sources.catalogue import load_source
-from extractors.sources.pull import pull
-from flows.cli import app
-from flows.project import Project
+from gongkai.extractors.sources.config.models import load_source
+from gongkai.extractors.sources.crawl.pull import pull
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.cli.main import app
+from gongkai.flows.project import Project
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
-from flows import night
-from flows.plan import Batch
-from flows.project import Project, ProjectError
-from flows.workers import Desk, Job, Worker, work
-from transforms.model import Hints, Report
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.plan import Batch
+from gongkai.flows.pipeline.workers import Job, Worker, WorkerConfig, work
+from gongkai.flows.project import Project, ProjectError
+from gongkai.transforms.model import Hints, Report
 
 
 def job(path: Path) -> Job:
@@ -33,7 +33,7 @@ def pipe(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def worker(tmp_path: Path) -> Iterator[Worker]:
-    made = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=10))
+    made = Worker(WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=10))
     yield made
     made.stop()
 
@@ -51,7 +51,9 @@ def test_a_worker_reads_one_document_after_the_other(worker: Worker) -> None:
 
 
 def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
-    worker = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=1, start_seconds=0))
+    worker = Worker(
+        WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=1, start_seconds=0)
+    )
     started = time.monotonic()
     report = worker.work(job(pipe))
     assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
@@ -83,12 +85,14 @@ def test_a_reading_is_kept_and_not_made_again(worker: Worker, tmp_path: Path) ->
 
 def test_a_reading_that_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "readings").touch()  # where a folder should be
-    report = work(job(TYPESET / "sample-2020-form2019.html"), Desk(ROOT / "data" / "reference", tmp_path / "readings"))
+    report = work(
+        job(TYPESET / "sample-2020-form2019.html"), WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings")
+    )
     assert (report.status, len(report.facts)) == ("loaded", 198)
 
 
 def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
-    worker = Worker(Desk(ROOT / "data" / "reference", tmp_path / "readings", documents_per_worker=1))
+    worker = Worker(WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", documents_per_worker=1))
     worker.work(job(SAMPLES / "huaian-2024.pdf"))
     first = worker.pid
     worker.work(job(SAMPLES / "huaian-2024.pdf"))
@@ -106,5 +110,5 @@ def test_a_machine_with_other_programs_refuses_its_batch(project: Project, tmp_p
         night.read_batch(batch, desk)
     assert not batch.spool.exists()
     assert night.read_batch(batch, night.desk(project)) == 1
-    night.dismiss()
+    night.shutdown_workers()
     assert [report.status for report in night.spooled(batch)] == ["loaded"]

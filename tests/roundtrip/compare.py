@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.readers import read
-from extractors.tables import Document, Unreadable
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.transforms.model import Fact, Finding, Hints, Report
+from gongkai.transforms.report import to_report, unread
 from tests.roundtrip.layout import Expected, Sheet
 from tests.roundtrip.paper import flaws
 from tests.roundtrip.styles import STYLES, samples
 from tests.roundtrip.values import Place, reference
-from transforms.model import Fact, Finding, Hints, Report
-from transforms.report import to_report, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_back(path: Path) -> tuple[Report, Document | None]:
     hints = Hints(source_url=path.name)
     try:
         document = read(path)
-    except Unreadable as error:
+    except UnreadableError as error:
         return unread(path.stem, error, reference(), hints), None
     return to_report(path.stem, document, reference(), hints), document
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cache
 from random import Random
 
+from gongkai.transforms.model import State
+from gongkai.transforms.reference import Indicator, TableId
 from tests.roundtrip.values import ROOT, Place, Values, reference
-from transforms.model import State
-from transforms.reference import Indicator, TableId
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")

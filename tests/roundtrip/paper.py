@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from extractors.tables import compact, plain_ideographs
+from gongkai.extractors.document import compact, plain_ideographs
 from tests.roundtrip.layout import Sheet
 
 OVERLAP = 0.3

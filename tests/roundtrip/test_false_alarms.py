@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sql import warehouse
+from gongkai.sql import warehouse
 from tests.roundtrip.compare import read_back
 from tests.roundtrip.styles import samples
 from tests.roundtrip.values import ROOT

@@ -30,17 +30,17 @@ from random import Random
 
 import pytest
 
-from extractors.readers import read
-from extractors.tables import Cell, Document, Table
-from sql import warehouse
+from gongkai.extractors.document import Cell, Document, Table
+from gongkai.extractors.readers import read
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Fact, Finding, Hints, Report
+from gongkai.transforms.numbers import read_number
+from gongkai.transforms.report import to_report
 from tests.roundtrip.compare import points_at
 from tests.roundtrip.layout import Content, compose
 from tests.roundtrip.render import html
 from tests.roundtrip.values import FORMS, ROOT, Place, identities, make, reference, violations
 from tests.sql.conftest import Builder
-from transforms.model import Fact, Finding, Hints, Report
-from transforms.numbers import read_number
-from transforms.report import to_report
 
 GOAL = 0.99
 SAMPLES = ("huaian-2024.pdf", "xixia-sfj-2024.pdf", "xingqing-sfj-2018.pdf")

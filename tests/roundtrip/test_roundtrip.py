@@ -9,16 +9,16 @@ import camelot.handlers
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.readers import camelot_guards
-from extractors.tables import Cell, Table
+from gongkai.extractors.document import Cell, Table
+from gongkai.extractors.readers.pdf import camelot_patches
+from gongkai.transforms.model import Finding, Report
+from gongkai.transforms.stitch import Words, stitch
 from tests.roundtrip.compare import Comparison, compare, points_at, read_back, run
 from tests.roundtrip.layout import Content, Grid, Sheet, compose
 from tests.roundtrip.paper import Flaws, flaws
 from tests.roundtrip.render import Look, draw_pdf
 from tests.roundtrip.styles import SCANS, STYLES, samples
 from tests.roundtrip.values import FORMS, make, reference, violations
-from transforms.model import Finding, Report
-from transforms.stitch import Words, stitch
 
 EACH = {"html": 20, "html-gbk": 5, "html-prescribed": 5, "html-split": 20, "docx": 15, "docx-prescribed": 5}
 DRAWN, PRINTED = 5, 3
@@ -112,7 +112,7 @@ def test_columns_one_digit_wide_do_not_turn_the_page(tmp_path: Path, monkeypatch
     sheet, path = compose(make("2019", 10), Content(thousands=True, full_width=True)), tmp_path / "narrow.pdf"
     draw_pdf(sheet, path, Look(size=16, width=0.8))
     assert compare(sheet, read_back(path)[0]).bad() == []
-    monkeypatch.setattr(camelot.handlers, "get_rotation", camelot_guards._original_rotation)
+    monkeypatch.setattr(camelot.handlers, "get_rotation", camelot_patches._original_rotation)
     assert compare(sheet, read_back(path)[0]).counts()["missing"] > 10
 
 

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from flows.project import load_reference
-from transforms.formulas import Term, parse_equation
-from transforms.reference import Indicator, Reference, TableId
+from gongkai.flows.project import load_reference
+from gongkai.transforms.formulas import Term, parse_equation
+from gongkai.transforms.reference import Indicator, Reference, TableId
 
 ROOT = Path(__file__).parents[2]
 

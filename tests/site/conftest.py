@@ -12,10 +12,10 @@ from browser import CHROMIUM, chromium
 from playwright.sync_api import Browser
 from sites import HOSTILE, ROOT, Look, Made, site_of
 
-from flows import night
-from flows.project import Project
-from flows.report import Lines
-from sql import warehouse
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
 
 FILES = (
     *(ROOT / "data" / "samples" / f"{name}.pdf" for name in ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from flows.project import Project
-from flows.site import build
-from flows.site.shelf import MARKER
-from sql import warehouse
+from gongkai.flows.project import Project
+from gongkai.site import build
+from gongkai.site.output import MARKER
+from gongkai.sql import warehouse
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"

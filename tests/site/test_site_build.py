@@ -19,10 +19,10 @@ import pytest
 from sites import HOSTILE, ROOT, Made, site_of
 from typer.testing import CliRunner
 
-from flows.cli import app
-from flows.project import ProjectError
-from flows.site import pictures
-from flows.site.shelf import MARKER, open_shelf
+from gongkai.flows.cli.main import app
+from gongkai.flows.project import ProjectError
+from gongkai.site import page_images
+from gongkai.site.output import MARKER, open_site_folder
 
 
 def data_of(site: Path, name: str) -> Any:
@@ -61,7 +61,7 @@ def test_totals_stand_in_the_order_of_districts(bundled: Made) -> None:
 
 
 def test_memory_that_is_too_little_is_given_up(bundled: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["flows.site.build"], "MEMORY_GIB", 0.001)
+    monkeypatch.setattr(sys.modules["gongkai.site.build"], "MEMORY_GIB", 0.001)
     little = site_of(bundled.warehouse, tmp_path / "site", pictures=bundled.site)
     assert contents(little.site) == contents(bundled.site)
 
@@ -129,7 +129,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(bundled: Made, tmp_p
 def test_one_build_at_a_time(bundled: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     site = tmp_path / "site"
     with ThreadPoolExecutor(1) as pool:
-        with open_shelf(site):
+        with open_site_folder(site):
             second = pool.submit(site_of, bundled.warehouse, site)
             time.sleep(0.5)
             assert contents(site) == {MARKER: b""}
@@ -281,8 +281,8 @@ def test_a_picture_too_large_to_be_drawn_stops_nothing(tmp_path: Path) -> None:
     chunks = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in (head, body))
     bomb = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
     (tmp_path / "a").write_bytes(bomb)
-    pictures.make([pictures.Pictured(tmp_path / "out", tmp_path / "a", "image/png")], 1)
-    assert pictures.made(tmp_path / "out") == []
+    page_images.make([page_images.Pictured(tmp_path / "out", tmp_path / "a", "image/png")], 1)
+    assert page_images.made(tmp_path / "out") == []
 
 
 def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:

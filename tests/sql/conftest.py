@@ -19,13 +19,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.readers import read
-from extractors.tables import Box
-from flows.project import load_reference
-from sql import warehouse
-from transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
-from transforms.reference import Reference
-from transforms.report import to_report
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers import read
+from gongkai.flows.project import load_reference
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"

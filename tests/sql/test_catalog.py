@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sql import catalog
+from gongkai.sql import objects
 from tests.sql.conftest import ask, rows_of
 
 FOLDERS = {
-    "tables": (*catalog.MACROS, *catalog.TABLES),
-    "views": catalog.VIEWS,
-    "checks": [name for folder, name in catalog.STEPS if folder == "checks"],
-    "fills": (*catalog.FILLED_TABLES, "decisions"),
+    "tables": (*objects.MACROS, *objects.TABLES),
+    "views": objects.VIEWS,
+    "checks": [name for folder, name in objects.STEPS if folder == "checks"],
+    "derived": (*objects.FILLED_TABLES, "decisions"),
 }
-OBJECTS = [*(("tables", name) for name in catalog.TABLES), *(("views", name) for name in catalog.VIEWS)]
+OBJECTS = [*(("tables", name) for name in objects.TABLES), *(("views", name) for name in objects.VIEWS)]
 
 CONTRACT: dict[str, str] = {
     "documents": "document_id media_type bytes first_seen_at archive_path",
@@ -43,15 +43,15 @@ CONTRACT: dict[str, str] = {
 
 @pytest.mark.parametrize("folder", sorted(FOLDERS))
 def test_every_file_is_listed_and_every_listed_file_exists(folder: str) -> None:
-    assert sorted(path.stem for path in (catalog.ROOM / folder).iterdir()) == sorted(FOLDERS[folder])
+    assert sorted(path.stem for path in (objects.ROOM / folder).iterdir()) == sorted(FOLDERS[folder])
     assert len(set(FOLDERS[folder])) == len(FOLDERS[folder])
 
 
 def test_there_is_no_sql_file_outside_the_known_folders() -> None:
-    assert {path.parent.name for path in catalog.ROOM.rglob("*.sql")} == {*FOLDERS, "tests"}
+    assert {path.parent.name for path in objects.ROOM.rglob("*.sql")} == {*FOLDERS, "tests"}
 
 
-@pytest.mark.parametrize("path", sorted((catalog.ROOM / "tests").iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((objects.ROOM / "tests").iterdir()), ids=lambda path: path.stem)
 def test_every_test_says_what_it_is_for(path: Path) -> None:
     assert path.suffix == ".sql"
     assert re.match(r"-- [A-Z].+\.\n", path.read_text("utf-8").replace("\n-- ", " "))
@@ -60,17 +60,17 @@ def test_every_test_says_what_it_is_for(path: Path) -> None:
 @pytest.mark.parametrize(("folder", "name"), OBJECTS)
 def test_the_header_names_the_columns_in_their_order(published: Path, folder: str, name: str) -> None:
     columns = [row[0] for row in ask(published, f"describe {name}")]
-    assert [entry.name for entry in catalog.header(folder, name).columns] == columns
+    assert [entry.name for entry in objects.header(folder, name).columns] == columns
 
 
 def test_the_database_holds_these_objects_and_no_others(published: Path) -> None:
     kinds = dict(ask(published, "select table_name, table_type from information_schema.tables"))
-    assert kinds == dict.fromkeys(catalog.TABLES, "BASE TABLE") | dict.fromkeys(catalog.VIEWS, "VIEW")
+    assert kinds == dict.fromkeys(objects.TABLES, "BASE TABLE") | dict.fromkeys(objects.VIEWS, "VIEW")
 
 
 @pytest.mark.parametrize(("folder", "name"), OBJECTS)
 def test_object_and_columns_carry_their_comment(published: Path, folder: str, name: str) -> None:
-    head = catalog.header(folder, name)
+    head = objects.header(folder, name)
     kind = "table" if folder == "tables" else "view"
     [(comment,)] = ask(
         published, f"select comment from duckdb_{kind}s() where {kind}_name = ? and not internal", [name]
@@ -106,7 +106,7 @@ def test_types_of_the_contract(published: Path) -> None:
 
 def test_the_wide_view_has_a_column_per_measure_labelled_as_the_crosswalk_labels_it(published: Path) -> None:
     measures = {row["measure"]: (row["label_zh"], row["label_en"]) for row in rows_of("crosswalk")}
-    head = catalog.header("views", "harmonized_wide")
+    head = objects.header("views", "harmonized_wide")
     assert {e.name: (e.zh, e.en) for e in head.columns if "." in e.name} == measures
     columns = [row[0] for row in ask(published, "describe harmonized_wide")]
     assert [name for name in columns if "." in name] == list(measures)
@@ -130,16 +130,16 @@ def test_a_broken_header_names_file_and_line(
 ) -> None:
     (tmp_path / "views").mkdir()
     (tmp_path / "views" / "broken.sql").write_text(text, "utf-8")
-    monkeypatch.setattr(catalog, "ROOM", tmp_path)
+    monkeypatch.setattr(objects, "ROOM", tmp_path)
     with pytest.raises(ValueError, match=rf"^sql/views/broken\.sql:{line}: "):
-        catalog.header("views", "broken")
+        objects.header("views", "broken")
 
 
 def test_a_good_header_ends_where_the_statement_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "views").mkdir()
     text = "-- good | 好 | It's good.\n--   a.b | 甲 | a; b = c\nselect 1;\n-- not a header\n"
     (tmp_path / "views" / "good.sql").write_text(text, "utf-8")
-    monkeypatch.setattr(catalog, "ROOM", tmp_path)
-    head = catalog.header("views", "good")
+    monkeypatch.setattr(objects, "ROOM", tmp_path)
+    head = objects.header("views", "good")
     assert head.entry.comment == "好 | It's good."
-    assert head.columns == (catalog.Entry("a.b", "甲", "a; b = c"),)
+    assert head.columns == (objects.Entry("a.b", "甲", "a; b = c"),)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sql.changes import changes
+from gongkai.sql.diff import changes
+from gongkai.transforms.model import Report
 from tests.sql.conftest import Builder, consistent, facts_of, made, report_id
-from transforms.model import Report
 
 CELL = ("review.total", None)
 

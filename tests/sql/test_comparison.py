@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from sql import warehouse
-from sql.warehouse import WarehouseError
+from gongkai.sql import warehouse
+from gongkai.sql.warehouse import WarehouseError
+from gongkai.transforms.model import Report, Scope
 from tests.sql.conftest import (
     REFERENCE,
     Builder,
@@ -26,7 +27,6 @@ from tests.sql.conftest import (
     report_id,
     rows_of,
 )
-from transforms.model import Report, Scope
 
 RATES = rows_of("rate_definitions")
 CROSSWALK = {(row["measure"], row["form"]): row for row in rows_of("crosswalk")}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sql import catalog, export, warehouse
-from sql.export import OBJECTS, Exported, Headers
+from gongkai.sql import export, objects, warehouse
+from gongkai.sql.export import OBJECTS, Exported, Headers
 from tests.sql.conftest import Builder, ask, change, consistent, found, made, report_id
 
 BEHIND = ("finding_cells", "regions", "agency_kinds", "reporting")
@@ -52,7 +52,7 @@ def test_a_file_begins_with_one_mark_and_one_header(bundle: tuple[str, Path], ki
     data = (folder / f"{name}.csv").read_bytes()
     assert data[:3] == BOM and data.count(BOM) == 1
     assert data.endswith(b"\n") and not data.endswith((b"\n\n", b"\r\n")) and b"\r" not in data
-    entries = catalog.header(kind, name).columns
+    entries = objects.header(kind, name).columns
     titles = [entry.zh if headers == "zh" else entry.name for entry in entries]
     rows = table(folder / f"{name}.csv")
     assert rows[0] == titles and rows.count(titles) == 1
@@ -61,7 +61,7 @@ def test_a_file_begins_with_one_mark_and_one_header(bundle: tuple[str, Path], ki
 
 @pytest.mark.parametrize(("kind", "name"), OBJECTS)
 def test_the_titles_of_a_file_differ_from_each_other(kind: str, name: str) -> None:
-    for titles in zip(*((entry.name, entry.zh) for entry in catalog.header(kind, name).columns), strict=True):
+    for titles in zip(*((entry.name, entry.zh) for entry in objects.header(kind, name).columns), strict=True):
         assert len(set(titles)) == len(titles)
         assert not any(set(title) & set(',"\n') for title in titles)
 
@@ -99,7 +99,7 @@ def test_the_dictionary_covers_every_column(bundle: tuple[str, Path]) -> None:
     )
     wanted = []
     for kind, name in OBJECTS:
-        described = catalog.header(kind, name)
+        described = objects.header(kind, name)
         wanted.append([name, "", described.entry.zh, described.entry.en])
         wanted += [[name, entry.name, entry.zh, entry.en] for entry in described.columns]
     assert rows == wanted
@@ -336,5 +336,5 @@ def test_a_file_that_cannot_be_written_is_an_oserror_and_leaves_the_old_ones(pub
 def test_what_is_exported_exists(published: Path) -> None:
     names = {name for (name,) in ask(published, "select table_name from information_schema.tables")}
     assert {name for _, name in OBJECTS} <= names
-    assert {("views", name) for name in catalog.VIEWS if name not in BEHIND} <= set(OBJECTS)
+    assert {("views", name) for name in objects.VIEWS if name not in BEHIND} <= set(OBJECTS)
     assert report_id("one").startswith("r")

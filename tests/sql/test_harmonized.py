@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gongkai.transforms.model import Finding, Report, Status
 from tests.sql.conftest import (
     APPLICANTS,
     INDICATORS,
@@ -29,7 +30,6 @@ from tests.sql.conftest import (
     report_id,
     rows_of,
 )
-from transforms.model import Finding, Report, Status
 
 CROSSWALK = rows_of("crosswalk")
 MEASURES = list(dict.fromkeys(row["measure"] for row in CROSSWALK))
@@ -496,7 +496,7 @@ def test_reports_of_unknown_agency_or_year_supersede_nothing(make: Builder) -> N
 
 def test_an_edition_that_is_gone_gives_its_place_back(make: Builder) -> None:
     """The newer document turns out to be another year's: the older edition is current again."""
-    from sql import warehouse
+    from gongkai.sql import warehouse
     from tests.sql.conftest import run_row
 
     path = make(made("one", agency="A", published_on=JAN), made("two", agency="A", published_on=JUNE))

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.transforms.formulas import parse_equation
+from gongkai.transforms.model import Report
 from tests.sql.conftest import (
     APPLICANTS,
     CHANNELS,
@@ -34,8 +36,6 @@ from tests.sql.conftest import (
     report_id,
     rows_of,
 )
-from transforms.formulas import parse_equation
-from transforms.model import Report
 
 IDENTITIES = {r["check_id"]: r for r in rows_of("checks") if r["kind"] == "identity" and r["severity"] == "error"}
 OFF = 1000

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sql import warehouse
-from sql.warehouse import WarehouseError
+from gongkai.sql import warehouse
+from gongkai.sql.warehouse import WarehouseError
+from gongkai.transforms.model import Correction
 from tests.sql.conftest import Builder, ask, consistent, made, report_id, run_row
-from transforms.model import Correction
 
 JAN, JUNE = dt.date(2024, 1, 30), dt.date(2024, 6, 6)
 CELL = "select value::integer, corrected from facts where indicator = 'fees.amount' and report_id = ?"

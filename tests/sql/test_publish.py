@@ -16,8 +16,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql import catalog, warehouse
-from sql.warehouse import WarehouseError
+from gongkai.sql import objects, warehouse
+from gongkai.sql.warehouse import WarehouseError
+from gongkai.transforms.model import Report
 from tests.sql.conftest import (
     REFERENCE,
     Builder,
@@ -33,7 +34,6 @@ from tests.sql.conftest import (
     rows_of,
     run_row,
 )
-from transforms.model import Report
 
 BILINGUAL = re.compile("[\u4e00-\u9fff].* / .*[a-z]{3}", re.DOTALL)
 
@@ -126,7 +126,7 @@ FAULTS = {
 
 
 def test_every_query_has_a_fault_that_it_sees() -> None:
-    assert set(FAULTS) == {path.stem for path in (catalog.ROOM / "tests").glob("*.sql")}
+    assert set(FAULTS) == {path.stem for path in (objects.ROOM / "tests").glob("*.sql")}
 
 
 @pytest.mark.parametrize(("name", "fault"), [(name, fault) for name, faults in FAULTS.items() for fault in faults])
@@ -406,10 +406,10 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
 def test_a_share_of_the_memory_is_for_as_many_threads() -> None:
     with duckdb.connect() as connection:
         connection.execute("set threads = 64")
-        warehouse.be_modest(connection, 1.0)
+        warehouse.limit_memory(connection, 1.0)
         assert connection.execute("select current_setting('threads')").fetchall() == [(8,)]
         connection.execute("set threads = 2")
-        warehouse.be_modest(connection, 1.0)
+        warehouse.limit_memory(connection, 1.0)
         assert connection.execute("select current_setting('threads')").fetchall() == [(2,)]
 
 
@@ -497,7 +497,7 @@ def test_no_file_says_what_to_run(tmp_path: Path) -> None:
 # -- reference data ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", catalog.REFERENCE_TABLES)
+@pytest.mark.parametrize("name", objects.REFERENCE_TABLES)
 def test_the_reference_tables_hold_what_the_files_say(published: Path, name: str) -> None:
     columns = list(rows_of(name)[0])
     got = ask(published, f"select {', '.join(f'cast({c} as varchar)' for c in columns)} from {name}")
@@ -600,7 +600,7 @@ def test_reference_data_saved_by_a_spreadsheet_is_read_alike(tmp_path: Path, pub
     for path in folder.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     staging = warehouse.prepare(tmp_path / "gongkai.duckdb", folder, fresh=True)
-    for table in (*catalog.REFERENCE_TABLES, *catalog.DERIVED_TABLES):
+    for table in (*objects.REFERENCE_TABLES, *objects.DERIVED_TABLES):
         sql = f"select * from {table} order by all"
         assert ask(staging, sql) == ask(published, sql)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.transforms.formulas import parse_bound
+from gongkai.transforms.model import Scope
 from tests.sql.conftest import ROOT, Builder, Cells, ask, consistent, found, made, report_id, rows_of
-from transforms.formulas import parse_bound
-from transforms.model import Scope
 
 RULES = {row["check_id"]: row for row in rows_of("checks")}
 BOUNDS = [row for row in RULES.values() if row["kind"] == "bound"]

@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from sql import export, warehouse
-from sql.export import OBJECTS, Exported
-from sql.selection import Selection, SelectionError
+from gongkai.sql import export, warehouse
+from gongkai.sql.export import OBJECTS, Exported
+from gongkai.sql.selection import Selection, SelectionError
+from gongkai.transforms.model import Report
 from tests.sql.conftest import Builder, ask, change, found, made
-from transforms.model import Report
 
 
 def office(code: str, name: str, year: int, form: str = "2021") -> Report:

@@ -16,11 +16,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from extractors.readers.office import find_soffice
-from sql import catalog, export, warehouse, workbook
-from sql.export import Exported, Headers
-from sql.selection import Selection
-from sql.workbook import SHEETS, TooLarge
+from gongkai.extractors.readers.office.libreoffice import find_soffice
+from gongkai.sql import export, objects, warehouse, workbook
+from gongkai.sql.export import Exported, Headers
+from gongkai.sql.selection import Selection
+from gongkai.sql.workbook import SHEETS, TooLarge
 from tests.sql.conftest import Builder, ask, consistent, found, made, records
 
 ODD = "某局\"A&B\"<b>'司'</b>"
@@ -95,13 +95,13 @@ def opened(request: pytest.FixtureRequest, odd: Path, tmp_path_factory: pytest.T
 
 
 def sheet_of(book: Any, headers: str, kind: str, name: str) -> Any:
-    entry = catalog.header(kind, name).entry
+    entry = objects.header(kind, name).entry
     return book[entry.zh if headers == "zh" else entry.name]
 
 
 def cells_of(book: Any, headers: str, name: str, kind: str = "views") -> list[dict[str, Any]]:
     """The rows of a sheet as cells by the English name of their column."""
-    zh = {entry.zh: entry.name for entry in catalog.header(kind, name).columns}
+    zh = {entry.zh: entry.name for entry in objects.header(kind, name).columns}
     head, *rows = sheet_of(book, headers, kind, name).iter_rows()
     names = [zh[cell.value] if headers == "zh" else cell.value for cell in head]
     return [dict(zip(names, row, strict=True)) for row in rows]
@@ -113,7 +113,7 @@ def cells_of(book: Any, headers: str, name: str, kind: str = "views") -> list[di
 def test_the_sheets_their_headers_filters_and_widths(opened: tuple[str, Any]) -> None:
     headers, book = opened
     zh = headers == "zh"
-    entries = [catalog.header(kind, name).entry for kind, name in SHEETS]
+    entries = [objects.header(kind, name).entry for kind, name in SHEETS]
     wanted = [entry.zh if zh else entry.name for entry in entries]
     assert book.sheetnames == ["说明" if zh else "about", *wanted, "数据字典" if zh else "dictionary"]
     for page in book.worksheets[1:]:
@@ -125,7 +125,7 @@ def test_the_sheets_their_headers_filters_and_widths(opened: tuple[str, Any]) ->
         widths = [page.column_dimensions[column].width for column in ("A", "B", "D")]
         assert all(6 <= width <= 61 for width in widths)
     for (kind, name), title in zip(SHEETS, wanted, strict=True):
-        said = [(e.zh if zh else e.name) for e in catalog.header(kind, name).columns]
+        said = [(e.zh if zh else e.name) for e in objects.header(kind, name).columns]
         assert [cell.value for cell in book[title][1]][-len(said) :] == said
 
 
@@ -307,7 +307,7 @@ def test_libreoffice_opens_every_sheet_and_shows_the_same(soffice: Path, odd: Pa
     assert len(files) == 1 + len(SHEETS) + 1
     with files["gongkai-观测值"].open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
-    assert head == [entry.zh for entry in catalog.header("views", "observations").columns]
+    assert head == [entry.zh for entry in objects.header("views", "observations").columns]
     assert len(rows) == 200
     shown = {row[head.index("原文")] for row in rows}
     assert {*TEXTS, *ESCAPED} <= shown
@@ -330,7 +330,7 @@ def test_a_csv_opened_by_a_spreadsheet_has_its_chinese_numbers_and_ids(
         soffice, tmp_path / "made" / "observations.csv", "xlsx", tmp_path / "out", "--infilter=CSV:44,34,76,1"
     )
     head, *rows = openpyxl.load_workbook(book).active.iter_rows(values_only=True)
-    names = {entry.zh: entry.name for entry in catalog.header("views", "observations").columns}
+    names = {entry.zh: entry.name for entry in objects.header("views", "observations").columns}
     got = [{names[title]: value for title, value in zip(head, row, strict=True)} for row in rows]
     wanted = records(published, "select * from observations order by all")
     assert len(got) == len(wanted) == 458

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.readers import read
-from extractors.tables import Document
-from flows.project import load_reference
-from transforms.reference import Reference
+from gongkai.extractors.document import Document
+from gongkai.extractors.readers import read
+from gongkai.flows.project import load_reference
+from gongkai.transforms.reference import Reference
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.tables import Box, Cell, Document, Passage, Table
-from transforms.forms import Content
-from transforms.model import Finding
-from transforms.reference import Indicator, Reference, TableId
+from gongkai.extractors.document import Box, Cell, Document, Passage, Table
+from gongkai.transforms.forms import Content
+from gongkai.transforms.model import Finding
+from gongkai.transforms.reference import Indicator, Reference, TableId
 
 Spot = str | tuple[str, int, int]
 """A cell: its text, or text, rowspan and colspan."""

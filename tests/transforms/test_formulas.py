@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.formulas import Term, parse_bound, parse_equation, parse_sum
-from transforms.reference import Reference
+from gongkai.transforms.formulas import Term, parse_bound, parse_equation, parse_sum
+from gongkai.transforms.reference import Reference
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 

@@ -8,9 +8,9 @@ import pytest
 from grids import document, rules
 from titles import OTHERS, REPORTS
 
-from transforms.identity import identify, parse_title
-from transforms.model import Finding, Hints, Identity
-from transforms.reference import Reference
+from gongkai.transforms.identity import identify, parse_title
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
 
 TITLE = "兴庆区司法局2024年政府信息公开工作年度报告"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.labels import Match, Variant, Vocabulary, key, normal, qualifier, unqualified
-from transforms.reference import Reference
+from gongkai.transforms.labels import Match, Variant, Vocabulary, key, normal, qualifier, unqualified
+from gongkai.transforms.reference import Reference
 
 LABELS = Path(__file__).parents[2] / "data" / "reference" / "labels.csv"
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from grids import change, drop_row, of_rule, rules
 
-from extractors.tables import Cell, Document, Table
-from transforms.forms import Content, read_tables
-from transforms.reference import Reference
+from gongkai.extractors.document import Cell, Document, Table
+from gongkai.transforms.forms import Content, read_tables
+from gongkai.transforms.reference import Reference
 
 SEEDS = range(12)
 Facts = dict[tuple[str, str | None], str]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors.readers import read
-from extractors.tables import Passage
-from transforms.model import Fact, Finding, Hints
-from transforms.narrative import compare, running_text
-from transforms.reference import Reference
-from transforms.report import to_report
+from gongkai.extractors.document import Passage
+from gongkai.extractors.readers import read
+from gongkai.transforms.model import Fact, Finding, Hints
+from gongkai.transforms.narrative import compare, running_text
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 

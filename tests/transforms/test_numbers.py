@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.numbers import read_number
-from transforms.reference import Reference
+from gongkai.transforms.numbers import read_number
+from gongkai.transforms.reference import Reference
 
 MARKS = frozenset({"/", "-", "--", "——", "—", "无", "空", "不适用", "N/A"})
 WIDE = str.maketrans("0123456789,.+-", "０１２３４５６７８９，．＋－")

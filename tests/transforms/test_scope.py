@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.tables import Document, Passage
-from flows.project import REFERENCE_TABLES
+from gongkai.extractors.document import Document, Passage
+from gongkai.flows.project import REFERENCE_TABLES
+from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.narrative import running_text
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
+from gongkai.transforms.scope import with_scope
 from tests.sql.conftest import rows_of
-from transforms.model import Hints, Identity
-from transforms.narrative import running_text
-from transforms.reference import Reference
-from transforms.report import to_report
-from transforms.scope import with_scope
 
 TOTALS = {"requests.received": Decimal(3119), "requests.carried_in": Decimal(34)}
 

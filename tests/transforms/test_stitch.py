@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from grids import Filled, change, cut, document, filled, grid, of_rule, retext, row_of, rules
 
-from extractors.tables import Cell, Document, Table
-from transforms.forms import OPENINGS, read_tables
-from transforms.labels import normal
-from transforms.reference import Reference
-from transforms.stitch import PAGE_BREAK, Words, stitch
+from gongkai.extractors.document import Cell, Document, Table
+from gongkai.transforms.forms import OPENINGS, read_tables
+from gongkai.transforms.labels import normal
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.stitch import PAGE_BREAK, Words, stitch
 
 WIDTH = 100.0
 

@@ -1,0 +1,127 @@
+"""What every reader gives: a `Document` of passages and tables, whatever the medium.
+
+A cell is read twice, by two programs that share no code: `text` is what the page itself prints
+inside the cell, `second` what the other reading gave. They agree when they are the same text
+once white space is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_KANGXI = re.compile("[\u2e80-\u2fdf]")
+# Unicode calls these radicals equivalent to characters, but NFKC leaves them as they are
+_RADICALS = str.maketrans(
+    "⺁⺄⺅⺈⺋⺌⺗⺙⺛⺝⺟⺠⺡⺢⺩⺪⺫⺬⺭⺮⺳⺼⺾⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌"
+    "⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
+    "厂乙亻刀卩小心攵旡月母民氵水王疋目示礻竹网肉艹虎衤覀西见角讠贝车辶"
+    "辶辶阝钅長镸长门阝雨青韦页风飞食食食饣马骨鬼鱼鸟卤麦黄斉齐齿龙龟",
+)
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+
+
+def compact(text: str) -> str:
+    """`text` without white space and invisible characters: the form in which readings are compared."""
+    return _INVISIBLE.sub("", text)
+
+
+def plain_ideographs(text: str) -> str:
+    """`text` with Kangxi radicals (as some PDF printers emit 行, 一, 人 …) as ordinary ideographs."""
+    return _KANGXI.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text.translate(_RADICALS))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in PDF points from the top left corner of the page as displayed."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table, spans included. `page` counts from 1; NULL where a medium has no pages.
+
+    `second` is None when the other reading has no such cell; the cell then does not count as agreed.
+    """
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+    second: str | None
+    page: int | None = None
+    box: Box | None = None
+
+    @property
+    def agreed(self) -> bool:
+        return self.second is not None and compact(self.text) == compact(self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of `rows` × `cols`; each grid position belongs to at most one of `cells`.
+
+    `order` is the position among the document's passages and tables. `xs` are the column
+    boundaries (`cols` + 1 numbers, points from the left of the page), where the medium has them.
+    `reader` names the readings: first + second.
+    """
+
+    order: int
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...]
+    reader: str
+    page: int | None = None
+    xs: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Running text outside the tables: a paragraph, or what stands between two tables of a page."""
+
+    order: int
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a reader saw and could not read; it does not stop the rest. `rule` names it in checks.csv."""
+
+    rule: str
+    page: int | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file holds. `meta` are the file's own statements: title, PubDate, 发布机构, …"""
+
+    media_type: str
+    pages: int | None
+    passages: tuple[Passage, ...]
+    tables: tuple[Table, ...]
+    meta: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class UnreadableError(Exception):
+    """A document that cannot be read at all: the rule that says why (in checks.csv) and its values."""
+
+    def __init__(self, rule: str, **values: str) -> None:
+        super().__init__(f"{rule}: {values}" if values else rule)
+        self.rule = rule
+        self.values = values
+
+    def __reduce__(self) -> tuple[object, ...]:  # crosses process boundaries with its keywords
+        return _unreadable, (self.rule, self.values)
+
+
+def _unreadable(rule: str, values: dict[str, str]) -> UnreadableError:
+    return UnreadableError(rule, **values)

@@ -1,0 +1,1 @@
+"""Word, WPS and Excel."""

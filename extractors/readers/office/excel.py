@@ -1,0 +1,300 @@
+"""Workbooks (.xlsx, .xls), read twice: by calamine, and by openpyxl (.xlsx) or xlrd (.xls).
+
+calamine is written in Rust and shares nothing with the other two, which are the reference implementations of their
+formats in Python; both keep only what a sheet states, so that a far-off cell costs them nothing, and they go first.
+A cell is the number it holds, not the picture of it: 1,234 is 1234 and 12% is 0.12. A formula is its stored result.
+The two readings share the bytes and the way a value is written as text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import python_calamine as calamine
+import xlrd
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Cell, Document, Passage, Problem, Table, UnreadableError
+from gongkai.extractors.readers.office import ooxml_package
+
+# Bounds on one sheet; the forms have at most 15 columns and 300 cells.
+MAX_CELLS = 200_000
+MAX_ROWS = 1 << 20
+MAX_SPAN = 500
+MAX_SHEETS = 100
+HEADINGS = 3
+
+Position = tuple[int, int]
+Texts = dict[Position, str]
+Merge = tuple[Position, Position]
+
+_CARRIAGE_RETURN = re.compile("_x000D_", re.I)
+
+
+def read_excel(data: bytes) -> Document:
+    """The sheets that are shown: each its name and what it holds, divided into tables where rows are blank."""
+    media_type = media_types.sniff(data)
+    if media_type == media_types.XLSX:
+        with ooxml_package.opened(data) as parts:
+            ooxml_package.refuse_bombs(parts, [name for name in parts.namelist() if name.endswith((".xml", ".rels"))])
+        second, reader = _attempt(_openpyxl, data), "excel:calamine+openpyxl"
+    else:
+        second, reader = _attempt(_xlrd, data), "excel:calamine+xlrd"
+    content = _Content(reader)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            for name in _shown(workbook):
+                content.add(name, workbook, None if second is None else second.get(name, {}))
+    except calamine.PasswordError as error:
+        raise UnreadableError("reading.encrypted") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}"[:300]) from error
+    return Document(
+        media_type=media_type,
+        pages=None,
+        passages=tuple(content.passages),
+        tables=tuple(content.tables),
+        problems=tuple(content.problems),
+    )
+
+
+# ---------------------------------------------------------------- first reading: calamine
+
+
+def _shown(workbook: calamine.CalamineWorkbook) -> list[str]:
+    names = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    if len(names) > MAX_SHEETS:
+        raise UnreadableError("reading.too_large", sheets=str(len(names)), limit=str(MAX_SHEETS))
+    return names
+
+
+def _first(sheet: calamine.CalamineSheet) -> Texts:
+    top, left = sheet.start or (0, 0)
+    return {
+        (row, col): text
+        for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top)
+        for col, value in enumerate(values, start=left)
+        if (text := as_text(value))
+    }
+
+
+# ---------------------------------------------------------------- second reading: openpyxl or xlrd
+
+
+def _attempt(reading: Callable[[bytes], dict[str, Texts]], data: bytes) -> dict[str, Texts] | None:
+    """The texts of each sheet, None if this library cannot read the workbook: no cell then counts as agreed.
+
+    It refuses many workbooks for what no cell depends on (styles, names), and with any kind of exception.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return reading(data)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
+            raise UnreadableError("reading.encrypted") from error  # to calamine it is of no known format
+        return None
+
+
+def _openpyxl(data: bytes) -> dict[str, Texts]:
+    stored = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    texts: dict[str, Texts] = {}
+    for sheet, origin in zip(stored.worksheets, formulas.worksheets, strict=True):
+        values = {place: as_text(cell.value) for place, cell in _cells(sheet) if cell.value is not None}
+        # a formula without a stored result prints a number that nobody knows: not a blank cell
+        empty = {place for place, cell in _cells(sheet) if cell.value is None and cell.data_type == "str"}
+        for place, cell in _cells(origin):
+            if cell.data_type == "f" and place not in values and place not in empty:
+                values[place] = as_text(getattr(cell.value, "text", cell.value))
+        texts[sheet.title] = {place: text for place, text in values.items() if text}
+    return texts
+
+
+def _cells(sheet: Any) -> Iterator[tuple[Position, Any]]:
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    for row, cells in enumerate(sheet.iter_rows()):
+        if row > MAX_ROWS:
+            raise UnreadableError("reading.too_large", rows=str(row), limit=str(MAX_ROWS))
+        yield from (((row, col), cell) for col, cell in enumerate(cells))
+
+
+def _xlrd(data: bytes) -> dict[str, Texts]:
+    with xlrd.open_workbook(file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO()) as book:
+        texts: dict[str, Texts] = {}
+        for index in range(book.nsheets):
+            sheet = book.sheet_by_index(index)
+            texts[sheet.name] = {
+                (row, col): text
+                for row in range(sheet.nrows)
+                for col, cell in enumerate(sheet.row(row))
+                if (text := as_text(_xlrd_value(cell, book.datemode)))
+            }
+            book.unload_sheet(index)
+        return texts
+
+
+def _xlrd_value(cell: Any, datemode: int) -> object:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        moment = xlrd.xldate_as_datetime(cell.value, datemode)
+        return moment.time() if cell.value < 1 else moment
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#?")
+    return cell.value
+
+
+# ---------------------------------------------------------------- both
+
+
+def as_text(value: object) -> str:
+    """A value as text: numbers plainly, with the fifteen digits a workbook keeps; dates as ISO 8601."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, dt.datetime):
+        moment = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+        return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    lines = _CARRIAGE_RETURN.sub("\n", str(value)).replace("\xa0", " ").splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the sheets gave so far, in their order."""
+
+    reader: str
+    passages: list[Passage] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, name: str, workbook: calamine.CalamineWorkbook, second: Texts | None) -> None:
+        """Add a sheet; one that is too large for a form is left out and named."""
+        if second is not None and _area(second) > MAX_CELLS:
+            self.problems.append(_too_large(_area(second)))
+            return
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.height * sheet.width > MAX_CELLS:
+            self.problems.append(_too_large(sheet.height * sheet.width))
+            return
+        grid = _Grid(_first(sheet), second, _within_bounds(sheet.merged_cell_ranges or []))
+        blocks = list(grid.blocks())
+        if blocks:
+            self._say(name)
+        for rows in blocks:
+            self._add_block(grid, rows)
+
+    def _add_block(self, grid: _Grid, rows: range) -> None:
+        lines = grid.lines(rows)
+        heading = next((index for index, texts in enumerate(lines) if len(texts) > 1), len(lines))
+        # a title above a table, in the same block, is the title of the report too; the table keeps all its rows
+        for texts in lines[: heading if heading == len(lines) else min(heading, HEADINGS)]:
+            self._say("".join(texts))
+        if heading < len(lines):
+            self.tables.append(grid.table(rows, self._order(), self.reader))
+
+    def _say(self, text: str) -> None:
+        if text:
+            self.passages.append(Passage(self._order(), text))
+
+    def _order(self) -> int:
+        return len(self.passages) + len(self.tables)
+
+
+def _area(texts: Texts) -> int:
+    rows, cols = {row for row, _ in texts}, {col for _, col in texts}
+    return (max(rows) - min(rows) + 1) * (max(cols) - min(cols) + 1) if texts else 0
+
+
+def _too_large(cells: int) -> Problem:
+    return Problem("reading.too_large", values={"cells": str(cells), "limit": str(MAX_CELLS)})
+
+
+def _within_bounds(merges: Sequence[Merge]) -> list[Merge]:
+    return [
+        ((top, left), (min(bottom, top + MAX_SPAN - 1), min(right, left + MAX_SPAN - 1)))
+        for (top, left), (bottom, right) in merges
+    ]
+
+
+@dataclass(slots=True)
+class _Grid:
+    """One sheet: its texts twice, and its merged areas, whose text is that of the upper left cell."""
+
+    first: Texts
+    second: Texts | None
+    merges: list[Merge]
+
+    def blocks(self) -> Iterator[range]:
+        """The runs of rows in which something is printed."""
+        printed = sorted({row for (top, _), (bottom, _) in self._printed() for row in range(top, bottom + 1)})
+        start = 0
+        for index, row in enumerate(printed):
+            if index + 1 == len(printed) or printed[index + 1] > row + 1:
+                yield range(printed[start], row + 1)
+                start = index + 1
+
+    def lines(self, rows: range) -> list[list[str]]:
+        """The texts of each row from left to right."""
+        texts: dict[int, list[str]] = {row: [] for row in rows}
+        for (row, _), text in sorted(self.first.items()):
+            if row in rows:
+                texts[row].append(text)
+        return list(texts.values())
+
+    def _printed(self) -> list[Merge]:
+        texts = {**(self.second or {}), **self.first}
+        return [(place, place) for place in texts] + [merge for merge in self.merges if merge[0] in texts]
+
+    def table(self, rows: range, order: int, reader: str) -> Table:
+        """The rows from the first to the last printed column."""
+        printed = [merge for merge in self._printed() if merge[0][0] in rows]
+        left, right = min(merge[0][1] for merge in printed), max(merge[1][1] for merge in printed)
+        columns = range(left, right + 1)
+        taken, spans = self._spans(rows, columns)
+        cells = []
+        for row in rows:
+            for col in columns:
+                if (row, col) in taken and (row, col) not in spans:
+                    continue
+                place, height, width = spans.get((row, col), ((row, col), 1, 1))
+                text = self.first.get(place, "")
+                second = None if self.second is None else self.second.get(place, "")
+                cells.append(Cell(row - rows.start, col - left, height, width, text, second))
+        return Table(order, len(rows), len(columns), tuple(cells), reader)
+
+    def _spans(self, rows: range, columns: range) -> tuple[set[Position], dict[Position, tuple[Position, int, int]]]:
+        """The positions that merged areas cover, and for each upper left one where its text is and how far it goes.
+
+        Of two areas that overlap, which no program writes, the first counts.
+        """
+        taken: set[Position] = set()
+        spans: dict[Position, tuple[Position, int, int]] = {}
+        for (top, left), (bottom, right) in self.merges:
+            inside = range(max(top, rows.start), min(bottom + 1, rows.stop))
+            across = range(max(left, columns.start), min(right + 1, columns.stop))
+            area = {(row, col) for row in inside for col in across}
+            if area and not area & taken:
+                taken |= area
+                spans[inside.start, across.start] = ((top, left), len(inside), len(across))
+        return taken, spans

@@ -1,0 +1,361 @@
+"""Old Word documents (.doc, .wps, .rtf), which LibreOffice turns into .docx for the reader of those.
+
+LibreOffice is a program of its own: it gets copies of the files, a profile that forbids macros and links, limits of
+time and memory, and is killed with all it started when it stands still. What it makes is read twice; that it made it
+rightly is one program's word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import olefile
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Document, UnreadableError
+
+READER = "doc:libreoffice"
+
+MAX_BYTES = 200 * 1024 * 1024
+ALONE_SECONDS = 60.0
+MEMORY_BYTES = 4 << 30
+MOST_HANGING = 5
+
+Kind = Literal["word", "works", "excel", "rtf"]
+
+_SUFFIXES: dict[Kind, str] = {"word": ".doc", "works": ".wps", "rtf": ".rtf"}
+_FILTER = "docx:MS Word 2007 XML"
+_USUAL_PLACES = (
+    "/usr/lib/libreoffice/program/soffice",
+    "/usr/lib64/libreoffice/program/soffice",
+    "/opt/libreoffice*/program/soffice",
+    "/snap/bin/libreoffice",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+# No macros, no fetching of linked pictures and text, and no way out through a proxy that nobody answers.
+_SETTINGS = (
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Writer/Content/Update", "Link", "0"),
+    ("Office.Java/VirtualMachine", "Enable", "false"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+_NAMESPACE = "http://openoffice.org/2001/registry"
+
+
+def read_office(data: bytes, converted: Path | None = None) -> Document:
+    """An OLE or RTF file. `converted` is its .docx if that was made before; else LibreOffice is started for it."""
+    # this module is also loaded where documents are only converted: the readers are for those who read
+    if kind(data) == "excel":
+        from gongkai.extractors.readers.office.excel import read_excel  # noqa: PLC0415
+
+        return read_excel(data)
+    from gongkai.extractors.readers.office.docx import read_docx  # noqa: PLC0415
+
+    document = read_docx(converted.read_bytes() if converted else _convert_alone(data))
+    tables = tuple(replace(table, reader=f"{READER}+{table.reader}") for table in document.tables)
+    return replace(document, media_type=media_types.sniff(data), tables=tables)
+
+
+def _convert_alone(data: bytes) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="gongkai-office-") as name:
+        folder = Path(name)
+        source = folder / "document"
+        source.write_bytes(data)
+        made = to_docx([source], folder / "out", folder / "profile", timeout_seconds=ALONE_SECONDS)[source]
+        if isinstance(made, UnreadableError):
+            raise made
+        return made.read_bytes()
+
+
+# ---------------------------------------------------------------- what a file is
+
+
+def kind(data: bytes) -> Kind:
+    """What an OLE or RTF file is, told by its streams. Raises `UnreadableError` for what needs a password or is neither
+    text nor workbook."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
+    media_type = media_types.sniff(data)
+    if media_type == media_types.RTF:
+        return "rtf"
+    if media_type != media_types.OLE:
+        raise UnreadableError("reading.unsupported", media_type=media_type)
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return _ole_kind(ole)
+    except (OSError, ValueError, TypeError, IndexError, AttributeError, struct.error, RecursionError) as error:
+        raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _ole_kind(ole: olefile.OleFileIO) -> Kind:
+    if ole.exists("EncryptedPackage"):  # a .docx or .xlsx with a password
+        raise UnreadableError("reading.encrypted")
+    if ole.exists("WordDocument"):
+        (flags,) = struct.unpack("<H", ole.openstream("WordDocument").read(12)[10:12])
+        if flags & 0x0100:
+            raise UnreadableError("reading.encrypted")
+        return "word"
+    if ole.exists("Workbook") or ole.exists("Book"):
+        return "excel"
+    if ole.exists("MatOST") or ole.exists("CONTENTS"):
+        return "works"
+    if ole.parsing_issues:  # what it is stood in the part that is lost
+        raise UnreadableError("reading.broken", detail=f"OLE: {ole.parsing_issues[0][1]}"[:200])
+    raise UnreadableError("reading.unsupported", media_type=media_types.OLE)
+
+
+def needs_conversion(path: Path) -> bool:
+    """Whether a file is one for LibreOffice. What is wrong with any other is for its reader to say."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            if media_types.sniff(file.read(8)) not in (media_types.OLE, media_types.RTF):
+                return False
+        return kind(path.read_bytes()) in _SUFFIXES
+    except (OSError, UnreadableError):
+        return False
+
+
+# ---------------------------------------------------------------- LibreOffice
+
+
+def find_soffice() -> Path | None:
+    """LibreOffice's program; the environment's GONGKAI_SOFFICE names another one than that on the path."""
+    if named := os.environ.get("GONGKAI_SOFFICE"):
+        found = shutil.which(named)
+        return Path(found) if found else None
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return Path(found)
+    for place in _USUAL_PLACES:
+        for path in sorted(Path("/").glob(place.lstrip("/")), reverse=True):  # the newest of /opt
+            if os.access(path, os.X_OK):
+                return path
+    return None
+
+
+def version() -> str:
+    """Which LibreOffice it is, told by a file beside the program; "" where it is not installed."""
+    program = find_soffice()
+    if program is None:
+        return ""
+    program = program.resolve()
+    described = program.with_name("versionrc")
+    try:
+        told = described.read_bytes() if described.exists() else str(program.stat().st_mtime_ns).encode()
+    except OSError:
+        told = str(program).encode()
+    return hashlib.sha256(told).hexdigest()[:8]
+
+
+def to_docx(
+    files: Sequence[Path],
+    out: Path,
+    profile: Path,
+    *,
+    timeout_seconds: float = ALONE_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+    patience: Patience | None = None,
+) -> dict[Path, Path | UnreadableError]:
+    """Each file as out/<its name>.docx, or why not. No two may have one name, no two calls at a time one `profile`.
+
+    One start of LibreOffice converts them all. `timeout_seconds` is how long it may take over one file; a program
+    that hangs on everything is given up when the `patience` of the night is at its end.
+    """
+    if len({file.name for file in files}) < len(files):
+        raise ValueError("two files of one name would become one .docx")
+    made: dict[Path, Path | UnreadableError] = {}
+    soffice = find_soffice()
+    out.mkdir(parents=True, exist_ok=True)
+    # inside `out`, so that results are moved there by renaming
+    with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as name:
+        batch = _Batch(
+            soffice or Path(),
+            Path(name).resolve(),
+            profile.resolve(),
+            timeout_seconds,
+            memory_bytes,
+            patience or Patience(),
+        )
+        sources: dict[str, Path] = {}
+        for file in files:
+            try:
+                stem = f"{len(sources):04}"
+                suffix = _suffix(file.read_bytes())
+                if soffice is None:
+                    raise UnreadableError("reading.no_libreoffice")
+                shutil.copyfile(file, batch.folder / f"{stem}{suffix}")
+                sources[f"{stem}{suffix}"] = file
+            except UnreadableError as error:
+                made[file] = error
+            except OSError as error:
+                made[file] = UnreadableError("reading.broken", detail=error.strerror or str(error))
+        if sources:
+            batch.prepare()
+            failed = batch.convert(list(sources))
+            if batch.patience.left <= 0:  # it was not the documents: another night may read them
+                hung = [source for source, why in failed.items() if why.rule == "reading.timeout"]
+                failed |= dict.fromkeys(hung, UnreadableError("reading.libreoffice_hangs"))
+            for source, file in sources.items():
+                made[file] = failed.get(source) or batch.made(source).replace(out / f"{file.name}.docx")
+    return made
+
+
+def _suffix(data: bytes) -> str:
+    found = kind(data)
+    if found not in _SUFFIXES:
+        raise UnreadableError("reading.unsupported", media_type=media_types.sniff(data))
+    return _SUFFIXES[found]
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many more documents in a row LibreOffice may hang on before it is started no more."""
+
+    left: int = MOST_HANGING
+
+    def after(self, end: _End, converted: bool) -> None:
+        """What is left of it when one document ended so."""
+        if converted:
+            self.left = max(self.left, MOST_HANGING)
+        elif end.stuck:
+            self.left -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a run of LibreOffice ended: killed because it stood still, or with an exit code and its last complaint."""
+
+    stuck: bool
+    code: int
+    complaint: str
+
+    @property
+    def whole(self) -> bool:
+        return not self.stuck and self.code == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Copies of the files in a folder of their own, and how LibreOffice is started on them."""
+
+    soffice: Path
+    folder: Path
+    profile: Path
+    timeout_seconds: float
+    memory_bytes: int
+    patience: Patience
+
+    def prepare(self) -> None:
+        (self.folder / "made").mkdir()
+        settings = self.profile / "user" / "registrymodifications.xcu"
+        if not settings.exists():
+            settings.parent.mkdir(parents=True, exist_ok=True)
+            settings.write_text(_registry(_SETTINGS), encoding="utf-8")
+
+    def made(self, source: str) -> Path:
+        return self.folder / "made" / f"{Path(source).stem}.docx"
+
+    def convert(self, sources: Sequence[str]) -> dict[str, UnreadableError]:
+        """Convert the copies; why for each that has no .docx in the end. Only what failed alone has failed."""
+        if self.patience.left <= 0:
+            return dict.fromkeys(sources, UnreadableError("reading.libreoffice_hangs"))
+        end = self._run(sources)
+        missing = [source for source in sources if not zipfile.is_zipfile(self.made(source))]
+        if len(missing) < len(sources) or len(sources) == 1:
+            self.patience.after(end, converted=len(missing) < len(sources))
+        if len(sources) == 1:
+            return {source: self._reason(end) for source in missing}
+        # it takes them in order: what it hung on or died of is the first one missing
+        alone, rest = (missing, []) if end.whole else (missing[:1], missing[1:])
+        failed: dict[str, UnreadableError] = {}
+        for source in alone:
+            failed |= self.convert([source])
+        return failed | self.convert(rest) if rest else failed
+
+    def _reason(self, end: _End) -> UnreadableError:
+        if end.stuck:
+            return UnreadableError("reading.timeout", seconds=f"{self.timeout_seconds:g}")
+        if end.code:
+            return UnreadableError("reading.crashed", detail=f"LibreOffice: exit {end.code} {end.complaint}".strip())
+        return UnreadableError("reading.broken", detail=f"LibreOffice: {end.complaint or 'nothing was made of it'}")
+
+    def _run(self, sources: Sequence[str]) -> _End:
+        command = [str(self.soffice), "--headless", "--norestore", "--nologo", "--nofirststartwizard"]
+        command += [f"-env:UserInstallation={self.profile.as_uri()}", "--convert-to", _FILTER, "--outdir", "made"]
+        # the shell sets the limit for LibreOffice alone: between fork and exec of a threaded program Python must not
+        limited = ["/bin/sh", "-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', str(self.memory_bytes // 1024)]
+        said = self.folder / "said"
+        with (
+            said.open("wb") as log,
+            subprocess.Popen(
+                [*limited, *command, *sources],
+                cwd=self.folder,
+                env=_environment(self.folder),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            ) as process,
+        ):
+            try:
+                stuck = self._wait(process)
+            finally:
+                # what it started outlives it: soffice is a script around the program proper
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+        return _End(stuck, process.returncode, _complaint(said.read_text(encoding="utf-8", errors="replace")))
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until it has ended, or has made nothing for too long (True)."""
+        done, since = 0, time.monotonic()
+        while True:
+            try:
+                process.wait(0.2)
+                return False
+            except subprocess.TimeoutExpired:
+                now = sum(1 for _ in (self.folder / "made").iterdir())
+                if now != done:
+                    done, since = now, time.monotonic()
+                elif time.monotonic() - since > self.timeout_seconds:
+                    return True
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """File names are read as the locale says, so it must not be "C"; temporary files go where they are removed."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
+
+
+def _complaint(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if "error" in line.lower()]
+    return lines[-1][:200] if lines else ""
+
+
+def _registry(settings: Iterable[tuple[str, str, str]]) -> str:
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}">'
+        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+        for path, name, value in settings
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="{_NAMESPACE}">\n{items}</oor:items>\n'

@@ -1,0 +1,53 @@
+"""Office packages (.docx, .xlsx): zip archives, opened within bounds."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from gongkai.extractors.document import UnreadableError
+
+MAX_UNCOMPRESSED = 200 * 1024 * 1024
+MAX_XML = 50 * 1024 * 1024
+# XML of a long table shrinks to a fiftieth; nothing that people write shrinks to a five hundredth.
+MAX_RATIO = 500
+
+_UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,  # encrypted
+    NotImplementedError,  # unknown compression
+    ValueError,
+    EOFError,
+    OSError,
+)
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The package; whatever is wrong with the archive itself, now or when a part is read, makes it broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            yield package
+    except _UNREADABLE_ZIP as error:
+        raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}") from error
+
+
+def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
+    """Refuse a package that is too large as a whole, or that states sizes of `parts` which no document has.
+
+    zipfile gives no more than the sizes checked here: a false size is a BadZipFile.
+    """
+    total = sum(part.file_size for part in package.infolist())
+    if total > MAX_UNCOMPRESSED:
+        raise UnreadableError("reading.too_large", size=str(total), limit=str(MAX_UNCOMPRESSED))
+    for name in parts:
+        part = package.getinfo(name)
+        if part.file_size > MAX_XML:
+            raise UnreadableError("reading.too_large", size=str(part.file_size), limit=str(MAX_XML))
+        if part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * part.compress_size:
+            ratio = part.file_size // max(1, part.compress_size)
+            raise UnreadableError("reading.too_large", ratio=str(ratio), limit=str(MAX_RATIO))

@@ -1,0 +1,51 @@
+"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, or turned."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+
+from gongkai.extractors.document import Box
+
+
+@contextmanager
+def rewritten(path: Path) -> Iterator[Path]:
+    """A copy with its cross-references rebuilt and without encryption. Raises pikepdf.PdfError if nothing helps."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "rewritten.pdf"
+        with pikepdf.open(path) as pdf:
+            if not pdf.pages:
+                raise pikepdf.PdfError("no page left")
+            pdf.save(copy)
+        yield copy
+
+
+@contextmanager
+def turned(pdf: pdfium.PdfDocument, rotations: Mapping[int, int]) -> Iterator[Path]:
+    """A copy with other page rotations, by page number from 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "turned.pdf"
+        for number, rotation in rotations.items():
+            page = pdf[number - 1]
+            page.set_rotation(rotation)
+            page.close()
+        pdf.save(copy)
+        yield copy
+
+
+def turn_back(box: Box, by: int, width: float, height: float) -> Box:
+    """A box of a page that was turned clockwise `by` degrees to be read, on the page as it is displayed.
+
+    `width` and `height` are those of the turned page, in points.
+    """
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return {0: (x, y), 90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[by]
+
+    (ax, ay), (bx, by_) = point(box.x0, box.y0), point(box.x1, box.y1)
+    return Box(round(min(ax, bx), 2), round(min(ay, by_), 2), round(max(ax, bx), 2), round(max(ay, by_), 2))

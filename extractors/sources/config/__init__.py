@@ -1,0 +1,1 @@
+"""The YAML of sources and what it may say."""

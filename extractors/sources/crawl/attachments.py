@@ -1,0 +1,97 @@
+"""What a web page shows or offers: a report is often a PDF in a frame, a Word file behind a link, or a picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.readers.html.reader import decode
+from gongkai.extractors.sources.crawl.links import base_of, target
+
+FEW_CELLS = 20
+"""A page with fewer table cells may show its tables as pictures."""
+
+_PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff"}
+CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
+"""Where the usual systems put the text of a page; around it stand logos and advertisements."""
+
+_LEAST_SIDE = 200
+MOST = 10
+"""Documents followed from one page; a page with more is a list, not a report."""
+
+SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et"}
+"""Of documents; what else a page links to is another page."""
+
+_NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
+_FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_VIEWED = ("file", "src", "url")
+"""Parameters in which viewers such as pdf.js are told what to show."""
+
+
+def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
+    """Addresses of the documents of the page `data` that was found at `url`, each once, in reading order.
+
+    Taken are documents in frames, links to documents that are named like a report or an attachment, and,
+    where the page has no table of its own, pages in frames. A link to download.jsp?… is one to a document if its
+    text or its address says so.
+    """
+    tree = LexborHTMLParser(decode(data, charset)[0])
+    base = base_of(tree, url)
+    has_table = tree.css_first("table") is not None
+    found: list[str] = []
+    for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
+        framed = node.tag in _FRAMES
+        stated = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
+        address = target(base, stated)
+        if framed:
+            address = _shown_by_viewer(address)
+        said = node.text(deep=True).strip() + (node.attributes.get("title") or "")
+        is_document = _is_document(address) or (not framed and _has_suffix(said))
+        named = framed or _NAMES.search(said + unquote(address.rpartition("/")[2]))
+        wanted = (is_document and named) or (framed and not is_document and not has_table)
+        if wanted and address and address not in (url, *found):
+            found.append(address)
+    return found[:MOST]
+
+
+def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
+    """Addresses of the pictures in the text of a page that has hardly a table of its own, in reading order."""
+    tree = LexborHTMLParser(decode(data, charset)[0])
+    if len(tree.css("td, th")) >= FEW_CELLS:
+        return []
+    base = base_of(tree, url)
+    found: list[str] = []
+    places = tree.css(CONTENT) or ([tree.body] if tree.body is not None else [])
+    for node in (image for place in places for image in place.css("img[src]")):
+        address = target(base, node.attributes.get("src"))
+        large = all(_side(node.attributes.get(side)) >= _LEAST_SIDE for side in ("width", "height"))
+        if PurePosixPath(urlsplit(address).path).suffix.lower() in _PICTURES and large:
+            found.append(address)
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def _is_document(address: str) -> bool:
+    """Whether an address names a document in its path or, as download.jsp?name=a.pdf, behind it."""
+    parts = urlsplit(address)
+    return any(_has_suffix(unquote(text)) for text in (parts.path, *re.split("[&;]", parts.query)))
+
+
+def _has_suffix(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+def _shown_by_viewer(address: str) -> str:
+    """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
+    stated = parse_qs(urlsplit(address).query)
+    values = [value for name in _VIEWED for value in stated.get(name, ())]
+    shown = next((value for value in values if _has_suffix(urlsplit(value).path)), None)
+    return target(address, shown) if shown else address
+
+
+def _side(stated: str | None) -> int:
+    """Pixels that an attribute states; what states none is taken to be large."""
+    digits = re.match(r"\s*(\d+)\s*(?:px)?\s*$", stated or "")
+    return int(digits.group(1)) if digits else _LEAST_SIDE

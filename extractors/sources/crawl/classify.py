@@ -1,0 +1,240 @@
+"""What titles on a list and answers of a server are, told by the rows of the tables in data/reference/web."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.document import compact
+from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
+from gongkai.extractors.sources.crawl.attachments import CONTENT, SUFFIXES
+
+SHIPPED = Path(__file__).parents[3] / "data" / "reference" / "web"
+REPORT = "report"
+BLOCKED, LOGIN, MISSING, BROKEN = "blocked", "login", "missing", "broken"
+_REFUSED = (BLOCKED, LOGIN, MISSING, BROKEN)
+_SHELL, _COUNT, _VARIES = "shell", "count", "varies"
+_KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
+_PLACES = ("title", "text", "markup", "address")
+_SAID_OF_PAGE = (
+    'iframe, frame, embed, object, meta[name="PubDate" i], meta[name="ArticleTitle" i], meta[name="ContentSource" i]'
+)
+_NEVER_SEEN = "script, style, noscript, template"
+_SHELL_BYTES = 400
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
+_BRACKETED = re.compile(r"^[【\[(〔].{0,12}?[】\])〕]|^[·•*>\-\d.、\s]*(?=[^\d\W])")
+_CHINESE_YEAR = re.compile("二[〇○零0O]([〇○零一二三四五六七八九0O]{2})(?=年)")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九O", "0001234567890")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleClass:
+    """What a title is: `kind` is "report" or why it is none, in words; agency and year as far as it names them."""
+
+    kind: str
+    label_zh: str
+    label_en: str
+    agency: str | None = None
+    year: int | None = None
+
+
+UNKNOWN = TitleClass("unknown", "titles.csv 中没有匹配的标题", "no pattern of titles.csv matches the title")
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePattern:
+    """A row of titles.csv. `pattern` is searched in the title without white space, full-width forms made plain."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    example: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePattern:
+    """A row of pages.csv: holds for pages with at most `most_text` characters to be seen (None: for all)."""
+
+    kind: str
+    where: str
+    pattern: re.Pattern[str]
+    most_text: int | None
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page as the patterns look at it; texts without white space."""
+
+    markup: str
+    address: str
+    title: str
+    text: str
+
+    def part(self, where: str) -> str:
+        return str(getattr(self, where))
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Both tables."""
+
+    titles: tuple[TitlePattern, ...]
+    pages: tuple[PagePattern, ...]
+
+    def judge(self, title: str) -> TitleClass:
+        """What `title` is: the first row that matches decides."""
+        plain = plain_title(title)
+        for row in self.titles:
+            if found := row.pattern.search(plain):
+                groups = found.groupdict()
+                agency = (groups.get("agency") or "").strip("《》-_|:： ") or None
+                year = int(groups["year"]) if groups.get("year") else None
+                return TitleClass(row.kind, row.label_zh, row.label_en, agency, year)
+        return UNKNOWN
+
+    def refused(self, markup: str, address: str) -> str | None:
+        """Why a page served as a document is none: one of _REFUSED."""
+        rows = [row for row in self.pages if row.kind in _REFUSED]
+        # most pages are told apart without being parsed: a report is longer than all these
+        if len(markup) > 40_000:
+            rows = [row for row in rows if row.where == "address"]
+        page = None
+        for row in rows:
+            page = page or look_at(markup, address)
+            if page.title and self.judge(page.title).kind == REPORT:
+                return None  # a short page around an attachment, perhaps with a box to log in above it
+            short = row.most_text is None or len(page.text) <= row.most_text
+            if short and row.pattern.search(page.part(row.where)):
+                return row.kind
+        return None
+
+    def shell_target(self, data: bytes) -> str | None:
+        """Where a tiny page that shows nothing sends the browser; sites answer so to old addresses."""
+        if len(data) >= _SHELL_BYTES:
+            return None
+        markup = data.decode("latin-1")
+        if _UNSEEN.sub("", markup.lower()).strip():
+            return None
+        found = (row.pattern.search(markup) for row in self.pages if row.kind == _SHELL)
+        return next((match["target"] for match in found if match), None)
+
+    def page_count(self, markup: str) -> int | None:
+        """How many pages a list says it has."""
+        page = None
+        for row in self.pages:
+            if row.kind == _COUNT:
+                if row.where != "markup":
+                    page = page or look_at(markup, "")
+                if found := row.pattern.search(page.part(row.where) if page else markup):
+                    return int(found["count"])
+        return None
+
+    def same_page(self, one: str, other: str) -> bool:
+        """Whether two versions of a page say and offer the same.
+
+        Counters and clocks do not make an edition, nor does the news beside the text where the text has a place of its
+        own; a table counts wherever it stands.
+        """
+        return self._essence(one) == self._essence(other)
+
+    def _essence(self, markup: str) -> tuple[str, list[str]]:
+        tree = LexborHTMLParser(markup)
+        for node in tree.css(_NEVER_SEEN):
+            node.decompose()
+        places = tree.css(CONTENT)
+        whole = [tree.body] if tree.body is not None else []
+        said = [*tree.css("title, h1, table"), *places] if places else whole
+        text = unicodedata.normalize("NFKC", compact(" ".join(node.text(separator=" ") for node in said)))
+        for row in self.pages:
+            if row.kind == _VARIES:
+                text = row.pattern.sub("", text)
+        linked = [node for place in places or whole for node in place.css("a[href], img[src]")]
+        linked += [node for node in tree.css("a[href]") if _is_document(node.attributes.get("href") or "")]
+        linked += tree.css(_SAID_OF_PAGE)
+        offered = (node.attributes.get(name) for node in linked for name in ("href", "src", "data", "content"))
+        return text, sorted({value for value in offered if value})
+
+
+def _is_document(address: str) -> bool:
+    return PurePosixPath(address.partition("?")[0]).suffix.lower() in SUFFIXES
+
+
+def plain_title(title: str) -> str:
+    """A title as the patterns want it: no white space, plain forms, digits for a Chinese year, no label in front."""
+    plain = unicodedata.normalize("NFKC", compact(title))
+    plain = _CHINESE_YEAR.sub(lambda found: "20" + found[1].translate(_DIGITS), plain)
+    return plain if re.match(r"20\d{2}年", plain) else _BRACKETED.sub("", plain, count=1)
+
+
+def look_at(markup: str, address: str) -> Page:
+    tree = LexborHTMLParser(markup)
+    title = tree.css_first("title")
+    return Page(markup, address, compact(title.text()) if title is not None else "", _seen(tree))
+
+
+def _seen(tree: LexborHTMLParser) -> str:
+    for node in tree.css(_NEVER_SEEN):
+        node.decompose()
+    text = tree.body.text(separator=" ") if tree.body is not None else ""
+    return unicodedata.normalize("NFKC", compact(text))
+
+
+@cache
+def load_patterns(folder: Path = SHIPPED) -> Patterns:
+    """The tables in `folder`. Raises CatalogueError."""
+    titles = folder / "titles.csv"
+    pages = folder / "pages.csv"
+    return Patterns(
+        tuple(
+            TitlePattern(row["kind"], _compiled(titles, line, row), row["example"], row["label_zh"], row["label_en"])
+            for line, row in _rows(titles)
+        ),
+        tuple(_page_pattern(pages, line, row) for line, row in _rows(pages)),
+    )
+
+
+def _page_pattern(file: Path, line: int, row: dict[str, str]) -> PagePattern:
+    if row["kind"] not in _KINDS_OF_PAGES or row["where"] not in _PLACES:
+        known = f"kind: {', '.join(_KINDS_OF_PAGES)}; where: {', '.join(_PLACES)}"
+        raise CatalogueError(file, line, f"kind 或 where 无效（{known}）", f"unknown kind or where ({known})")
+    most = row["most_text"]
+    if most and not most.isdecimal():
+        raise CatalogueError(
+            file, line, f"most_text 应为数字，实为 {most!r}", f"most_text must be a number, got {most!r}"
+        )
+    pattern = _compiled(file, line, row)
+    needed = {_SHELL: "target", _COUNT: "count"}.get(row["kind"])
+    if needed and needed not in pattern.groupindex:
+        raise CatalogueError(file, line, f"pattern 缺少 (?P<{needed}>…)", f"the pattern has no (?P<{needed}>…)")
+    return PagePattern(row["kind"], row["where"], pattern, int(most) if most else None, row["example"])
+
+
+def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:
+    if " " in row["pattern"] and row.get("where", "title") in ("title", "text"):
+        raise CatalogueError(
+            file,
+            line,
+            "标题和文字先去掉空格再比较，pattern 中不能有空格",
+            "titles and texts are compared without spaces",
+        )
+    try:
+        return re.compile(row["pattern"], re.I)
+    except re.error as problem:
+        raise CatalogueError(file, line, f"正则表达式有误：{problem}", f"not a regular expression: {problem}") from None
+
+
+def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            reader = csv.DictReader(opened)
+            return [(reader.line_num, {key: value or "" for key, value in row.items() if key}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise CatalogueError(file, 0, "无法读取", f"cannot be read: {problem}") from None

@@ -1,0 +1,101 @@
+"""Trying a source without keeping anything: what its lists offer, which of it would be taken, and whether it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongkai.extractors import media_types
+from gongkai.extractors.sources.config.models import Entry, Listing, Source
+from gongkai.extractors.sources.crawl.attachments import attachments, pictures
+from gongkai.extractors.sources.crawl.listing import Choice, ListPage, choose, walk
+from gongkai.extractors.sources.http.client import Session
+from gongkai.extractors.sources.http.types import Fetched, FetchError
+
+
+@dataclass(frozen=True, slots=True)
+class TriedList:
+    """A list, the pages of it that were asked for, and what became of its links."""
+
+    listing: Listing
+    pages: list[ListPage]
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class TriedDocument:
+    """A document that was asked for, with the addresses it offers; or why it did not come."""
+
+    url: str
+    got: Fetched | None = None
+    parts: tuple[str, ...] = ()
+    problem: FetchError | None = None
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a source gave."""
+
+    source: Source
+    lists: list[TriedList] = field(default_factory=list)
+    documents: list[TriedDocument] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    entries: int = 0
+
+    @property
+    def reports(self) -> int:
+        """How many reports a pull would ask for."""
+        return self.entries + len({choice.link.url for tried in self.lists for choice in tried.chosen})
+
+    @property
+    def expected(self) -> bool:
+        most = self.source.expect_max
+        return self.source.expect_min <= self.reports and (most is None or self.reports <= most)
+
+    @property
+    def sound(self) -> bool:
+        failed = [page for tried in self.lists for page in tried.pages if page.problem]
+        return self.expected and not failed and not self.missing and not any(one.problem for one in self.documents)
+
+
+def try_source(source: Source, session: Session, project_root: Path, *, fetch: int) -> Trial:
+    """Asks for every page of the lists and for `fetch` documents of each list and of the catalogue."""
+    trial = Trial(source)
+    for listing in source.listings:
+        pages = list(walk(listing, lambda url: session.get(source.address_of(url)), session.patterns))
+        links = [link for page in pages for link in page.links]
+        trial.lists.append(TriedList(listing, pages, choose(listing, links, session.patterns)))
+    for entry in source.documents:
+        if entry.path is not None:
+            found = _files(entry, project_root)
+            trial.entries += found
+            trial.missing += [] if found else [entry.path]
+        else:
+            trial.entries += 1
+    wanted = [entry.url for entry in source.documents if entry.url][:fetch]
+    wanted += [choice.link.url for tried in trial.lists for choice in tried.chosen[:fetch]]
+    trial.documents = list(_tried([source.address_of(url) for url in wanted], session))
+    return trial
+
+
+def _files(entry: Entry, root: Path) -> int:
+    path = entry.path or ""
+    return 1 if (root / path).exists() else sum(1 for _ in root.glob(path))
+
+
+def _tried(wanted: list[str], session: Session) -> Iterator[TriedDocument]:
+    for url in dict.fromkeys(wanted):
+        try:
+            got = session.get(url)
+        except FetchError as problem:
+            yield TriedDocument(url, problem=problem)
+            continue
+        parts: list[str] = []
+        if got.media_type == media_types.HTML:
+            parts = attachments(got.data, got.final_url, got.charset) + pictures(got.data, got.final_url, got.charset)
+        yield TriedDocument(url, got, tuple(parts))

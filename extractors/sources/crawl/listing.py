@@ -1,0 +1,304 @@
+"""Lists of reports on web sites: their pages, the links on them, and which of those are annual reports.
+
+How a list is laid out stands in the source file (`Listing`); this module knows no site.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gongkai.extractors import dates
+from gongkai.extractors.sources.config.models import JsonLayout, Listing
+from gongkai.extractors.sources.crawl.classify import REPORT, Patterns, TitleClass
+from gongkai.extractors.sources.crawl.links import base_of, target
+from gongkai.extractors.sources.http.types import GONE, Fetched, FetchError
+
+_ROWS = {"li", "tr", "dd", "dt", "p", "article"}
+_DATE_AROUND = re.compile(r"[(\[（【]?\s*20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[)\]）】]?")
+_YEAR = re.compile(r"20\d{2}")
+_JSONP = re.compile(r"^[\w.$\s]+\((.*)\)\s*;?\s*$", re.S)
+_RULES = {
+    "list_empty": (
+        "列表上没有找到链接，版式可能变了；请用 gongkai sources check 查看并修改来源文件",
+        "no links on the list; its layout may have changed: look with gongkai sources check and change the source file",
+    ),
+    "list_too_long": (
+        "列表页数超过 most_pages，其余页未读；请核对 pages 或调大 most_pages",
+        "the list has more pages than most_pages, the rest was not read; check pages or raise most_pages",
+    ),
+    "list_layout": (
+        "列表与来源文件中写的版式不符；请用 gongkai sources check 查看并修改来源文件",
+        "the list is not laid out as the source file says: look with gongkai sources check and change the source file",
+    ),
+}
+
+
+class ListError(Exception):
+    """A list that cannot be used as its source file says: the rule, the address and what was found."""
+
+    def __init__(self, rule: str, url: str, detail: str = "") -> None:
+        super().__init__(rule, url, detail)
+        self.rule = rule
+        zh, en = _RULES[rule]
+        self.message_zh = f"{zh}：{url}" + (f"（{detail}）" if detail else "")
+        self.message_en = f"{en}: {url}" + (f" ({detail})" if detail else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link on a list, as it stands there."""
+
+    url: str
+    title: str
+    listed_on: date | None
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link and what it was taken for; `chosen` if it is to be fetched."""
+
+    link: Link
+    judged: TitleClass
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list that was asked for: its links, or why there are none."""
+
+    url: str
+    links: tuple[Link, ...] = ()
+    problem: FetchError | ListError | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The pages of one listing, each address once."""
+
+    listing: Listing
+    ask: Callable[[str], Fetched]
+    patterns: Patterns
+    asked: set[str] = field(default_factory=set)
+
+    def all(self) -> Iterator[ListPage]:
+        for url in self.listing.urls:
+            yield from self.pages(url, with_sublists=self.listing.sublists is not None)
+
+    def pages(self, first: str, *, with_sublists: bool) -> Iterator[ListPage]:
+        page, got = self.page(first, may_be_empty=with_sublists)
+        if page.links or page.problem:
+            yield page
+        if got is not None and with_sublists:
+            yield from self.sublists(got)
+            return
+        if got is None or self.listing.pages is None:
+            return
+        count = self.listing.count or _count(got, self.listing, self.patterns)
+        seen = {link.url for link in page.links}
+        for number in range(2, (count or 10**6) + 1):
+            address = urljoin(got.final_url, self.listing.pages.replace("{n}", str(self.listing.next + number - 2)))
+            if number > self.listing.most_pages:
+                yield ListPage(address, problem=ListError("list_too_long", address, str(self.listing.most_pages)))
+                return
+            page, more = self.page(address)
+            fresh = {link.url for link in page.links} - seen
+            if count is None and (_is_end(page) or (not fresh and page.problem is None)):
+                return  # the page after the last one is missing, empty, or the first one again
+            seen |= fresh
+            yield page
+            if more is None:
+                return
+
+    def sublists(self, got: Fetched) -> Iterator[ListPage]:
+        """The lists that a page of links leads to: usually one per year."""
+        selector = self.listing.sublists or ""
+        tree = LexborHTMLParser(got.text)
+        base = base_of(tree, got.final_url)
+        found = [target(base, node.attributes.get("href")) for node in tree.css(selector)]
+        addresses = [url for url in dict.fromkeys(found) if url and url not in self.asked]
+        if not addresses:
+            yield ListPage(got.url, problem=ListError("list_empty", got.url, f"sublists: {selector}"))
+        for address in addresses:
+            yield from self.pages(address, with_sublists=False)
+
+    def page(self, address: str, *, may_be_empty: bool = False) -> tuple[ListPage, Fetched | None]:
+        self.asked.add(address)
+        try:
+            got = self.ask(address)
+            links = tuple(_links(got, self.listing))
+            if not links and not may_be_empty:
+                raise ListError("list_empty", address)
+        except (FetchError, ListError) as problem:
+            return ListPage(address, problem=problem), None
+        return ListPage(address, links), got
+
+
+def walk(listing: Listing, ask: Callable[[str], Fetched], patterns: Patterns) -> Iterator[ListPage]:
+    """The pages of `listing` in their order; `ask` fetches. A page that fails says why and ends its list."""
+    yield from _Walk(listing, ask, patterns).all()
+
+
+def choose(listing: Listing, links: list[Link], patterns: Patterns) -> list[Choice]:
+    """Which of `links` are reports. An address that stands there twice is chosen if one of its titles says so."""
+    found: dict[str, Choice] = {}
+    for link in links:
+        choice = _choice(listing, link, patterns)
+        before = found.get(link.url)
+        if before is None or (choice.chosen and not before.chosen):
+            found[link.url] = choice
+    return list(found.values())
+
+
+def _choice(listing: Listing, link: Link, patterns: Patterns) -> Choice:
+    judged = patterns.judge(link.title)
+    if not _is_of_site(listing, link.url):
+        host = urlsplit(link.url).hostname
+        elsewhere = TitleClass("elsewhere", f"其他网站 {host}，未列入 hosts", f"on another site, {host}, not in hosts")
+        return Choice(link, elsewhere, False)
+    if listing.any_title and judged.kind in ("unknown", "undated"):
+        year = _YEAR.search(link.title)
+        judged = TitleClass(REPORT, "titles: any", "titles: any", None, int(year.group()) if year else None)
+    return Choice(link, judged, judged.kind == REPORT)
+
+
+def _is_of_site(listing: Listing, url: str) -> bool:
+    """Whether a link stays on the site of its list, or goes where the source file allows it to."""
+    host = (urlsplit(url).hostname or "").lower()
+    own = {(urlsplit(address).hostname or "").lower() for address in listing.urls}
+    return host in own or host in listing.hosts or any(_site(host) == _site(one) for one in own)
+
+
+def _site(host: str) -> str:
+    """The site of a government host: www.xqq.gov.cn and sfj.xqq.gov.cn are both of xqq.gov.cn. Others are their own."""
+    parts = host.split(".")
+    return ".".join(parts[-3:]) if len(parts) > 3 and parts[-2:] == ["gov", "cn"] else host
+
+
+def _links(got: Fetched, listing: Listing) -> Iterator[Link]:
+    if listing.json is not None:
+        yield from _json_links(got, listing.json)
+        return
+    tree = LexborHTMLParser(got.text)
+    base = base_of(tree, got.final_url)
+    places = tree.css(listing.within) if listing.within else [tree.root] if tree.root is not None else []
+    for place in places:
+        if listing.rows:
+            for row in place.css(listing.rows):
+                for node in [row] if row.tag == "a" and row.attributes.get("href") else row.css(listing.link):
+                    yield from _link(got, base, row, node, listing)
+        else:
+            for node in place.css(listing.link):
+                yield from _link(got, base, _row_of(node), node, listing)
+
+
+def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: Listing) -> Iterator[Link]:
+    url = target(base, node.attributes.get("href"))
+    if not url or url == urldefrag(got.final_url).url:
+        return
+    if listing.title:
+        title = _picked(row, listing.title)
+    else:
+        title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
+    stated = _picked(row, listing.date) if listing.date else row.text(deep=True)
+    listed_on = dates.written(stated) or (_stamp(stated) if listing.date else None) or dates.in_address(url)
+    yield Link(url, _one_line(title), listed_on, got.url)
+
+
+def _one_line(title: str) -> str:
+    """A title as sidecars and logs can hold it."""
+    plain = title.encode("utf-8", "replace").decode()
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
+
+
+def _row_of(node: LexborNode) -> LexborNode:
+    """The list item or table row a link stands in, else what is directly around it."""
+    above = node.parent
+    for _ in range(4):
+        if above is None or above.tag in ("body", "html", "ul", "ol", "table"):
+            break
+        if above.tag in _ROWS:
+            return above
+        above = above.parent
+    return node.parent if node.parent is not None and node.parent.tag not in ("body", "html") else node
+
+
+def _picked(row: LexborNode, pick: str) -> str:
+    """What "css@attribute" names in `row`."""
+    selector, _, attribute = pick.partition("@")
+    node = row.css_first(selector.strip()) if selector.strip() else row
+    if node is None:
+        return ""
+    return (node.attributes.get(attribute) or "") if attribute else node.text(deep=True)
+
+
+def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
+    items = _at(_parsed(got), layout.items)
+    if not isinstance(items, list):
+        raise ListError("list_layout", got.url, f"json items: {layout.items}")
+    for item in items:
+        url = target(got.final_url, _json_address(item, layout.url, got))
+        if url:
+            stated = "" if layout.date is None else _at(item, layout.date)
+            listed_on = dates.written(str(stated)) or _stamp(str(stated)) or dates.in_address(url)
+            yield Link(url, _one_line(str(_at(item, layout.title) or "")), listed_on, got.url)
+
+
+def _json_address(item: Any, stated: str, got: Fetched) -> str:
+    """The value of a key, or an address with the values of {key}s in it."""
+    keys = re.findall(r"\{([^{}]+)\}", stated) or [stated]
+    values = {key: _at(item, key) for key in keys}
+    if any(value in (None, "") or isinstance(value, (dict, list)) for value in values.values()):
+        raise ListError("list_layout", got.url, f"json url: {stated}")
+    if "{" not in stated:
+        return str(values[stated])
+    return re.sub(r"\{([^{}]+)\}", lambda found: quote(str(values[found[1]]), safe=""), stated)
+
+
+def _parsed(got: Fetched) -> Any:
+    text = got.text.strip()
+    wrapped = _JSONP.match(text)
+    try:
+        return json.loads(wrapped.group(1) if wrapped else text)
+    except ValueError as problem:
+        raise ListError("list_layout", got.url, f"not JSON: {problem}") from None
+
+
+def _at(value: Any, keys: str) -> Any:
+    """What `value` holds under keys with dots between them; None where there is nothing."""
+    for key in keys.split("."):
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _stamp(stated: str) -> date | None:
+    """The day of a Unix time in seconds or milliseconds, or of eight digits; sites count days in Beijing."""
+    digits = stated.strip()
+    if re.fullmatch(r"20\d{6}", digits):
+        return dates.written(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    if not re.fullmatch(r"1\d{9}|1\d{12}", digits):
+        return None
+    seconds = int(digits) / (1000 if len(digits) == 13 else 1)
+    return datetime.fromtimestamp(seconds + 8 * 3600, UTC).date()
+
+
+def _count(got: Fetched, listing: Listing, patterns: Patterns) -> int | None:
+    if listing.json is None:
+        return patterns.page_count(got.text)
+    stated = str(_at(_parsed(got), listing.json.count)) if listing.json.count else ""
+    return int(stated) if stated.isdecimal() else None
+
+
+def _is_end(page: ListPage) -> bool:
+    return page.problem is not None and page.problem.rule in (*GONE, "list_empty")

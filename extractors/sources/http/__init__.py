@@ -1,0 +1,1 @@
+"""A polite HTTP client: robots.txt, intervals, deadlines, checked addresses."""

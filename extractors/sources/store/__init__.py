@@ -1,0 +1,1 @@
+"""The archive of bytes as published, and what was fetched when."""

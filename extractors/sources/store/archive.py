@@ -1,0 +1,297 @@
+"""The archive: every document as published, under the name of its own content.
+
+`<sha[:2]>/<sha>` holds the bytes, `<sha[:2]>/<sha>.json` where and when they were seen. Bytes are written once
+and never again; the same report found at two addresses is one file with two sightings.
+One writing process at a time, with as many threads as it likes: two processes adding sightings to the same
+document could lose one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+_SHA = re.compile(r"[0-9a-f]{64}")
+_FILE_MODE = 0o444  # published is published
+_SIDECAR_MODE = 0o644
+
+
+class ArchiveError(Exception):
+    """The archive does not hold what it says it holds: the rule, the file and what was found."""
+
+    def __init__(self, rule: str, path: Path, zh: str, en: str) -> None:
+        super().__init__(rule, path, zh, en)
+        self.rule = rule
+        self.path = path
+        self.message_zh = f"{zh}：{path}"
+        self.message_en = f"{en}: {path}"
+
+    def __str__(self) -> str:
+        return f"{self.message_zh} / {self.message_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An address where the bytes were found, by which source, and when for the first time.
+
+    `found` says what made us fetch it: `by` (catalogue, list, page, hand) and `at`, with the title and the date of
+    a list. `final_url` is where redirects ended, `file_name` the name that the server gave.
+    """
+
+    source_url: str
+    source: str
+    first_seen_at: datetime
+    hints: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    final_url: str = ""
+    status: int | None = None
+    file_name: str = ""
+    found: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedDocument:
+    """One document of the archive. `sightings` has at least one, the first is the oldest."""
+
+    sha256: str
+    size: int
+    media_type: str
+    path: Path
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def source(self) -> str:
+        return self.sightings[0].source
+
+    @property
+    def source_url(self) -> str:
+        return self.sightings[0].source_url
+
+    @property
+    def first_seen_at(self) -> datetime:
+        return self.sightings[0].first_seen_at
+
+    def at(self, source_url: str) -> Sighting | None:
+        """The sighting at that address."""
+        return next((s for s in self.sightings if s.source_url == source_url), None)
+
+
+class Archive:
+    """A content-addressed folder of documents with a JSON sidecar each."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._locks = [threading.Lock() for _ in range(256)]  # one per folder: threads seldom wait for each other
+
+    def path(self, sha: str) -> Path:
+        """Where the bytes are kept; nothing is checked. `read` also verifies them."""
+        if not _SHA.fullmatch(sha):
+            raise ValueError(f"not a SHA-256 in lower-case hex: {sha!r}")
+        return self.root / sha[:2] / sha
+
+    def put(
+        self,
+        data: bytes,
+        *,
+        source_url: str,
+        source: str,
+        fetched_at: datetime,
+        media_type: str,
+        hints: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        final_url: str = "",
+        status: int | None = None,
+        file_name: str = "",
+        found: Mapping[str, str] | None = None,
+    ) -> ArchivedDocument:
+        """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
+        if fetched_at.tzinfo is None:
+            raise ValueError("fetched_at must carry a time zone")
+        sha = hashlib.sha256(data).hexdigest()
+        sighting = Sighting(
+            source_url,
+            source,
+            fetched_at.astimezone(UTC),
+            dict(hints),
+            dict(headers or {}),
+            final_url,
+            status,
+            file_name,
+            dict(found or {}),
+        )
+        with self._writing(sha):
+            return self._put(sha, data, media_type, sighting)
+
+    def _put(self, sha: str, data: bytes, media_type: str, sighting: Sighting) -> ArchivedDocument:
+        path = self.path(sha)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self.root)
+        if path.exists():
+            self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
+        else:
+            _write(path, data, _FILE_MODE)
+        if not _sidecar_path(path).exists():  # new, or the last run died between the two writes
+            return self._describe(ArchivedDocument(sha, len(data), media_type, path, (sighting,)))
+        kept = self.sidecar(sha)
+        if kept.at(sighting.source_url):
+            return kept
+        return self._describe(replace(kept, sightings=(*kept.sightings, sighting)))
+
+    def restate(self, sha: str, source_url: str, *, source: str, hints: Mapping[str, str]) -> ArchivedDocument:
+        """Replace what is *said* about the document at that address; bytes, times and headers stay.
+
+        Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
+        """
+        with self._writing(sha):
+            kept = self.sidecar(sha)
+            changed = tuple(
+                replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s
+                for s in kept.sightings
+            )
+            return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
+
+    def holds(self, sha: str) -> bool:
+        """Whether bytes and sidecar stand there; neither is read."""
+        path = self.path(sha)
+        return path.exists() and _sidecar_path(path).exists()
+
+    def read(self, sha: str) -> bytes:
+        """The bytes, proven to be those of the name."""
+        path = self.path(sha)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise ArchiveError("archive_missing", path, "档案文件缺失", "the archived file is missing") from None
+        if (found := hashlib.sha256(data).hexdigest()) != sha:
+            raise ArchiveError(
+                "archive_damaged",
+                path,
+                f"档案文件已损坏（内容哈希为 {found[:12]}…），请移走后重新采集",
+                f"the archived file is damaged (its bytes hash to {found[:12]}…), move it away and pull again",
+            )
+        return data
+
+    def sidecar(self, sha: str) -> ArchivedDocument:
+        """What is known about the document."""
+        path = self.path(sha)
+        try:
+            kept = _parse(json.loads(_sidecar_path(path).read_text("utf-8")), path)
+        except FileNotFoundError:
+            _bad_sidecar(path, "缺失", "is missing")
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            _bad_sidecar(path, "无法解析", f"cannot be understood ({type(problem).__name__})")
+        if kept.sha256 != sha or not kept.sightings:
+            _bad_sidecar(path, "与文件名不符", "does not belong to its file")
+        return kept
+
+    def shas(self) -> list[str]:
+        """The names of all kept documents, sorted. One counts as kept once its sidecar stands."""
+        return sorted(p.stem for p in self.root.glob("[0-9a-f][0-9a-f]/*.json") if _SHA.fullmatch(p.stem))
+
+    def __iter__(self) -> Iterator[ArchivedDocument]:
+        return (self.sidecar(sha) for sha in self.shas())
+
+    def check(self) -> list[ArchiveError]:
+        """Every damaged or missing file and every sidecar that cannot be read. Reads the whole archive."""
+        found = []
+        for sha in self.shas():
+            for look in (self.read, self.sidecar):
+                try:
+                    look(sha)
+                except ArchiveError as problem:
+                    found.append(problem)
+        return found
+
+    def _writing(self, sha: str) -> threading.Lock:
+        return self._locks[int(sha[:2], 16)]
+
+    def _describe(self, kept: ArchivedDocument) -> ArchivedDocument:
+        text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"
+        _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
+        _sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
+        return kept
+
+
+def _sidecar_path(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _bad_sidecar(path: Path, zh: str, en: str) -> NoReturn:
+    raise ArchiveError("archive_sidecar", _sidecar_path(path), f"档案说明文件{zh}", f"the sidecar {en}") from None
+
+
+def _unparse(kept: ArchivedDocument) -> dict[str, Any]:
+    return {
+        "sha256": kept.sha256,
+        "bytes": kept.size,
+        "media_type": kept.media_type,
+        "source": kept.source,
+        "source_url": kept.source_url,
+        "first_seen_at": kept.first_seen_at.isoformat(),
+        "sightings": [
+            {
+                "source_url": s.source_url,
+                "source": s.source,
+                "first_seen_at": s.first_seen_at.isoformat(),
+                "hints": s.hints,
+                "headers": s.headers,
+                "final_url": s.final_url,
+                "status": s.status,
+                "file_name": s.file_name,
+                "found": s.found,
+            }
+            for s in kept.sightings
+        ],
+    }
+
+
+def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
+    sightings = tuple(
+        Sighting(
+            s["source_url"],
+            s["source"],
+            datetime.fromisoformat(s["first_seen_at"]),
+            dict(s["hints"]),
+            dict(s["headers"]),
+            s.get("final_url", ""),  # not in sidecars written before these were kept
+            s.get("status"),
+            s.get("file_name", ""),
+            dict(s.get("found", {})),
+        )
+        for s in raw["sightings"]
+    )
+    return ArchivedDocument(raw["sha256"], int(raw["bytes"]), raw["media_type"], path, sightings)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    """All of it or nothing: a crash leaves at most a hidden temporary file, which the next try replaces."""
+    part = path.with_name(f".put-{path.name}")
+    part.unlink(missing_ok=True)  # it may be read-only already
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(mode)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,132 @@
+"""Files and folders on this machine into the archive: those of a source, or those given by hand."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from gongkai.extractors import media_types
+from gongkai.extractors.sources.config.models import Source
+from gongkai.extractors.sources.http.types import Fetched
+from gongkai.extractors.sources.store.recorder import PullRecorder, reason
+
+_MAX_LOCAL_BYTES = 200_000_000  # a stray video must not fill the memory
+_NO_DOCUMENTS = {"thumbs.db", "desktop.ini"}
+
+
+class Files:
+    """The local documents of one pull."""
+
+    def __init__(self, keeper: PullRecorder) -> None:
+        self.keeper = keeper
+
+    def of(self, source: Source, project_root: Path) -> None:
+        """The local documents. One named twice, as by a glob and by itself, has the hints of both; later ones win."""
+        stated: dict[str, tuple[Path, dict[str, str], dict[str, str]]] = {}
+        for entry in source.documents:
+            for path in self._named(entry.path, project_root) if entry.path is not None else ():
+                by = {"by": "catalogue", "at": f"{source.source}.yaml:{entry.line}"}
+                _, before, _ = stated.get(os.path.realpath(path), (path, {}, by))
+                stated[os.path.realpath(path)] = (path, source.hints | before | entry.hints, by)
+        for path, hints, by in stated.values():
+            self.file(path, hints, by)
+
+    def tree(self, path: Path) -> Iterator[Path]:
+        """`path` itself, or every document below it."""
+        return self._below(path) if _is_folder(path) else iter([path])
+
+    def file(self, path: Path, hints: dict[str, str], found: dict[str, str]) -> None:
+        try:
+            real = path.resolve(strict=True)
+            state = real.stat()
+            if not stat.S_ISREG(state.st_mode):  # reading a pipe would never end
+                return self.keeper.fail(str(path), "file_irregular")
+            if state.st_size > _MAX_LOCAL_BYTES:
+                return self.keeper.fail(str(path), "file_too_large", f"> {_MAX_LOCAL_BYTES:,} bytes")
+            data = real.read_bytes()
+        except FileNotFoundError:
+            return self.keeper.fail(str(path), "file_missing")
+        except (OSError, RuntimeError) as problem:  # RuntimeError: a link that leads to itself
+            return self.keeper.fail(str(path), "file_unreadable", reason(problem))
+        address = real.as_uri()
+        self.keeper.keep(str(path), Fetched(address, address, data, media_types.sniff(data), status=0), hints, found)
+
+    def _named(self, pattern: str, root: Path) -> list[Path]:
+        """The files that the path or glob `pattern` names; none is a failure."""
+        if os.path.lexists(root / pattern):  # first as it stands: a file name may have brackets in it
+            return [root / pattern]
+        before = len(self.keeper.pulled.failures)
+        found = list(self._matches(root, Path(pattern).parts))
+        if not found and len(self.keeper.pulled.failures) == before:
+            self.keeper.fail(pattern, "file_unmatched" if _is_glob(pattern) else "file_missing")
+        return found
+
+    def _matches(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+        """The files below `folder` that match the glob `parts`, sorted."""
+        head, rest = parts[0], parts[1:]
+        if head == "**":
+            yield from self._matches(folder, rest or ("*",))
+            for child in self._children(folder):
+                if _is_folder(child) and not child.is_symlink():
+                    yield from self._matches(child, parts)
+            return
+        if _is_glob(head):
+            children = [child for child in self._children(folder) if fnmatchcase(child.name, head)]
+        else:
+            children = [folder / head] if _exists(folder / head) else []
+        for child in children:
+            if _is_folder(child) != bool(rest):
+                continue
+            if rest:
+                yield from self._matches(child, rest)
+            else:
+                yield child
+
+    def _below(self, folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
+        """All documents below `folder`, sorted. Links are followed, but never back into a folder above."""
+        real = os.path.realpath(folder)
+        if real in above:
+            return
+        for child in self._children(folder):
+            if _is_folder(child):
+                yield from self._below(child, above | {real})
+            else:
+                yield child
+
+    def _children(self, folder: Path) -> list[Path]:
+        """What is in `folder`, sorted. An unreadable folder is a failure: `Path.glob` would pass it over."""
+        try:
+            return sorted(child for child in folder.iterdir() if _is_document(child.name))
+        except OSError as problem:
+            self.keeper.fail(str(folder), "folder_unreadable", reason(problem))
+            return []
+
+
+def _is_glob(text: str) -> bool:
+    return any(mark in text for mark in "*?[")
+
+
+def _is_document(name: str) -> bool:
+    """Not hidden (.DS_Store too), not Office's lock file, not what file managers leave behind."""
+    return not name.startswith((".", "~$")) and name.lower() not in _NO_DOCUMENTS
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # not to be looked at; reading it will say why
+    return True
+
+
+def _is_folder(path: Path) -> bool:
+    """`Path.is_dir`, which raises where looking is forbidden; reading it will say why."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False

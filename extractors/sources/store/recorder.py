@@ -1,0 +1,152 @@
+"""One pull of one source: what reached the archive, and what did not and why."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gongkai.extractors.sources.http.types import Fetched
+from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, ArchiveError
+
+BY_HAND = "by-hand"  # the source of files given on the command line
+_RULES = {
+    "file_missing": ("找不到文件", "there is no such file"),
+    "file_unmatched": ("没有匹配的文件", "nothing matches"),
+    "file_unreadable": ("文件无法读取", "the file cannot be read"),
+    "folder_unreadable": ("文件夹无法读取", "the folder cannot be read"),
+    "file_irregular": ("不是普通文件", "not an ordinary file"),
+    "file_too_large": ("文件过大", "the file is too large"),
+    "archive_write": ("无法写入档案", "cannot be written to the archive"),
+    "pull_unexpected": ("采集时出现意外错误", "an unexpected error while pulling"),
+    "source_too_few": (
+        "来源给出的报告比预期少，请用 gongkai sources check 查看列表，或修改 expect.min",
+        "the source gave fewer reports than expected; look with gongkai sources check, or change expect.min",
+    ),
+    "source_too_many": (
+        "来源给出的报告比预期多，请用 gongkai sources check 查看列表，或修改 expect.max",
+        "the source gave more reports than expected; look with gongkai sources check, or change expect.max",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that did not reach the archive: what was asked for, and why not."""
+
+    source: str
+    locator: str
+    rule: str
+    message_zh: str
+    message_en: str
+
+    def __str__(self) -> str:
+        return f"{self.message_zh} / {self.message_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull gave, in the order of the sources.
+
+    `gone` are documents that are kept but no longer at their address: nothing is deleted, and it is no failure.
+    """
+
+    kept: list[ArchivedDocument] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    gone: list[Failure] = field(default_factory=list)
+
+    def add(self, other: Pulled) -> None:
+        """A failure is told once; a document stands there once for each address that gave it."""
+        for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
+            mine += [failure for failure in theirs if failure not in mine]
+        self.kept.extend(other.kept)
+
+
+class PullRecorder:
+    """Where the documents of one source go and what became of them."""
+
+    def __init__(self, archive: Archive, source: str, now: datetime) -> None:
+        if now.tzinfo is None:
+            raise ValueError("now must carry a time zone")
+        self.archive = archive
+        self.source = source
+        self.now = now
+        self.pulled = Pulled()
+
+    def keep(self, locator: str, got: Fetched, hints: dict[str, str], found: dict[str, str]) -> ArchivedDocument | None:
+        """The document in the archive, with what is said of it now; None and a failure where it cannot be kept."""
+        try:
+            kept = self.archive.put(
+                got.data,
+                source_url=got.url,
+                source=self.source,
+                fetched_at=self.now,
+                media_type=got.media_type,
+                hints=hints,
+                headers=got.headers,
+                final_url=got.final_url,
+                status=got.status or None,  # files have none
+                file_name=got.file_name,
+                found=found,
+            )
+            return self._kept(self._restated(kept, got.url, hints))
+        except Exception as problem:
+            self.not_kept(locator, problem)
+            return None
+
+    def seen(self, url: str, sha256: str, hints: dict[str, str]) -> ArchivedDocument | None:
+        """The document that the archive holds already, with what is said of it now."""
+        try:
+            return self._kept(self._restated(self.archive.sidecar(sha256), url, hints))
+        except Exception as problem:
+            self.not_kept(url, problem)
+            return None
+
+    def fail(self, locator: str, rule: str, detail: str = "") -> None:
+        zh, en = _RULES[rule]
+        zh, en = f"{zh}：{locator}", f"{en}: {locator}"
+        self.failed(locator, rule, f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
+
+    def failed(self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False) -> None:
+        # file names in GBK arrive as lone surrogates, which no log and no JSON can hold
+        failure = Failure(self.source, printable(locator), rule, printable(zh), printable(en))
+        told = self.pulled.gone if gone else self.pulled.failures
+        if failure not in told:  # `**` looks twice into a folder
+            told.append(failure)
+
+    def _kept(self, kept: ArchivedDocument) -> ArchivedDocument:
+        self.pulled.kept.append(kept)
+        return kept
+
+    def not_kept(self, locator: str, problem: Exception) -> None:
+        """Why something that was fetched, or could not be, is not in the archive."""
+        if isinstance(problem, ArchiveError):
+            self.failed(locator, problem.rule, problem.message_zh, problem.message_en)
+        else:
+            self.fail(locator, "archive_write" if isinstance(problem, OSError) else "pull_unexpected", reason(problem))
+
+    def _restated(self, kept: ArchivedDocument, url: str, hints: dict[str, str]) -> ArchivedDocument:
+        """Hints corrected in the catalogue reach the archive; what another source stated there stays.
+
+        Those of a file also hold for where it stood before: the whole project may have been moved or copied.
+        """
+        for sighting in kept.sightings:
+            here = sighting.source_url == url or (_is_file(sighting.source_url) and _is_file(url))
+            said = sighting.source, sighting.hints
+            if here and sighting.source in (self.source, BY_HAND) and said != (self.source, hints):
+                kept = self.archive.restate(kept.sha256, sighting.source_url, source=self.source, hints=hints)
+        return kept
+
+
+def _is_file(url: str) -> bool:
+    return url.startswith("file:")
+
+
+def printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def reason(problem: Exception) -> str:
+    if isinstance(problem, OSError) and problem.errno is not None:
+        return f"{errno.errorcode.get(problem.errno, '')} {problem.strerror}".strip()
+    return f"{type(problem).__name__}: {problem}"

@@ -1,0 +1,150 @@
+"""What the verbs of the command line share: options, exit codes, clear errors, and printing rows."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gongkai.extractors.sources.config.models import CatalogueError
+from gongkai.extractors.sources.store.archive import ArchiveError
+from gongkai.flows.project import Project, ProjectError, find_project
+from gongkai.sql import warehouse
+
+OK, SOME_FAILED, CANNOT_RUN = 0, 1, 2
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option("--warehouse", help="数据库文件 / the warehouse file (default data/warehouse/gongkai.duckdb)"),
+]
+
+
+class Format(StrEnum):
+    """How `query` prints."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Runner(StrEnum):
+    """Where documents are read: on worker processes of this machine, or on a Dask cluster."""
+
+    PROCESS = "process"
+    DASK = "dask"
+
+
+class Language(StrEnum):
+    """The language of headers."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+ERRORS = (ProjectError, warehouse.WarehouseError, CatalogueError, ArchiveError)
+"""What a user can act on: each says which file, what is wrong and what to do."""
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """What a user can act on ends as one message and exit code 2; anything else is a defect and keeps its traceback."""
+    try:
+        yield
+    except ERRORS as error:
+        fail(str(error))
+    except BrokenPipeError:  # whoever read the output has seen enough
+        raise
+    except duckdb.OutOfMemoryException as error:
+        fail(f"内存不足 / not enough memory: {str(error).partition(chr(10))[0]}")
+    except (OSError, duckdb.IOException) as error:
+        fail(f"无法读写，请检查磁盘空间和权限 / cannot read or write, check disk and permissions: {error}")
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message and exit code 2."""
+    print(f"错误 / error: {message}", file=sys.stderr)
+    raise typer.Exit(CANNOT_RUN)
+
+
+@contextmanager
+def connected(path: Path | None) -> Iterator[tuple[Project, duckdb.DuckDBPyConnection]]:
+    project = find_project(path)
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        yield project, connection
+
+
+def print_query(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None) -> None:
+    cursor = connection.execute(sql, values or [])
+    print_table([name for name, *_ in cursor.description or []], cursor.fetchall())
+
+
+def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    if not sys.stdout.isatty():
+        _print_aligned(columns, rows)
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(text(value) for value in row))
+    Console().print(table)
+
+
+def _print_aligned(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Columns in line where a Chinese character is two wide, at any width of the terminal."""
+    from rich.cells import cell_len
+
+    texts = [columns, *([text(value) for value in row] for row in rows)]
+    widths = [max(cell_len(row[i]) for row in texts) for i in range(len(columns))]
+    for row in texts:
+        print(
+            "  ".join(text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def _print_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(columns)
+    out.writerows([text(value) for value in row] for row in rows)
+
+
+def _print_json(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    def plain(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value if isinstance(value, (str, int, float, bool, type(None), list)) else str(value)
+
+    json.dump(
+        [{c: plain(v) for c, v in zip(columns, row, strict=True)} for row in rows],
+        sys.stdout,
+        ensure_ascii=False,
+        indent=1,
+    )
+    print()
+
+
+def text(value: Any) -> str:
+    """Empty for NULL; numbers without trailing zeros."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+PRINTERS: dict[Format, Callable[[list[str], list[tuple[Any, ...]]], None]] = {
+    Format.TABLE: print_table,
+    Format.CSV: _print_csv,
+    Format.JSON: _print_json,
+}

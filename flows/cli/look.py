@@ -1,0 +1,124 @@
+"""Verbs that look at what is loaded: query, status, coverage, show."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from gongkai.flows.cli.console import (
+    PRINTERS,
+    Format,
+    Warehouse,
+    clear_errors,
+    connected,
+    fail,
+    print_query,
+    print_table,
+)
+from gongkai.flows.pipeline import run_log as runlog
+from gongkai.flows.pipeline.run_request import stem
+from gongkai.flows.project import find_project
+
+app = typer.Typer()
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="SQL，只读 / SQL, read-only")],
+    format_: Annotated[Format, typer.Option("--format", help="输出格式 / how to print")] = Format.TABLE,
+    warehouse: Warehouse = None,
+) -> None:
+    """只读查询 / read-only SQL over the warehouse, as a table, CSV or JSON."""
+    with clear_errors(), connected(warehouse) as (_, connection):
+        try:
+            cursor = connection.execute(sql)
+            if cursor is None:
+                fail("SQL 为空 / the SQL is empty")
+            columns = [name for name, *_ in cursor.description or []]
+            rows = cursor.fetchall()
+        except duckdb.Error as error:
+            fail(f"SQL: {error}")
+        PRINTERS[format_](columns, rows)
+
+
+@app.command()
+def status(
+    warehouse: Warehouse = None,
+    nights: Annotated[int, typer.Option(help="最近几次 / how many runs", min=1)] = 7,
+    run: Annotated[str | None, typer.Option(help="只看这一次的日志 / the log of this run only")] = None,
+) -> None:
+    """最近的运行、失败及原因、等待的文件、已载入的内容 / last runs, what failed and why, what waits, what is loaded."""
+    from gongkai.flows.operations import status
+
+    with clear_errors():
+        project = find_project(warehouse)
+        if run:
+            lines = runlog.read(project.logs, run)
+            if not lines:
+                fail(f"没有这次运行的日志 / there is no log of that run: {project.logs / run}.jsonl")
+            for line in lines:
+                print(status.in_one_line(line))
+            return
+        for title, columns, rows in status.tables(project, nights):
+            if rows:
+                print(title)
+                print_table(columns, rows)
+                print()
+        with connected(warehouse) as (_, connection):
+            print_query(connection, "select status, count(*) as reports from reports group by all order by all")
+            print_query(
+                connection,
+                "select form, table_id, count(*) as facts, count(*) filter (where agreed) as agreed "
+                "from facts group by all order by all",
+            )
+
+
+@app.command()
+def coverage(
+    district: Annotated[str | None, typer.Option(help="行政区划代码，含下级 / district code, with all below")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """应有和已有的报告 / which reports exist, which are missing."""
+    with clear_errors(), connected(warehouse) as (_, connection):
+        print_query(
+            connection,
+            "select agency, year, state, expected from coverage where starts_with(coalesce(district_code, ''), ?) "
+            "order by district_code, agency, year",
+            [stem(district or "")],
+        )
+
+
+@app.command()
+def show(
+    report: Annotated[str, typer.Argument(help="报告编号或其开头 / report_id, or its beginning")],
+    indicator: Annotated[str | None, typer.Argument(help="指标 / indicator")] = None,
+    applicant: Annotated[str | None, typer.Argument(help="申请人类型 / applicant type")] = None,
+    out: Annotated[Path | None, typer.Option(help="图片的文件夹 / folder for the pictures")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """一个数在哪里：页面图片，标出格子 / where a number stands: a picture of the page with the cell marked."""
+    from gongkai.flows.review import evidence
+
+    with clear_errors(), connected(warehouse) as (project, connection):
+        spots = evidence.find(connection, report, indicator, applicant)
+        if not spots:
+            fail(
+                '没有这样的格子；用 gongkai query "select report_id, agency, year from reports" 查看报告编号 / '
+                'no such cell; see the report ids with gongkai query "select report_id, agency, year from reports"'
+            )
+        around = evidence.find(connection, spots[0].report_id, None, None)
+        if indicator:
+            for spot in spots:
+                print("\n".join(evidence.in_words(spot, connection)))
+        pages = {spot.page: [s for s in spots if s.page == spot.page] for spot in spots}
+        for of_page in pages.values():
+            picture = evidence.picture(
+                project, of_page, around, out or project.exports / "evidence", whole=not indicator
+            )
+            print(f"图片 picture: {picture}")
+            if sys.stdout.isatty():
+                typer.launch(str(picture))

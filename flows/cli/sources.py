@@ -1,0 +1,133 @@
+"""Verbs about sources: `gongkai sources list` and `gongkai sources check [NAME]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from gongkai.extractors.sources.config.models import Source, load_catalogue
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.dry_run import Trial, TriedDocument, TriedList, try_source
+from gongkai.extractors.sources.crawl.pull import session_for, visits_of
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, fail, print_table
+from gongkai.flows.project import Project, find_project
+
+app = typer.Typer()
+verbs = typer.Typer(help="来源：列出、试取 / sources: list them, try one", no_args_is_help=True)
+app.add_typer(verbs, name="sources")
+
+
+@verbs.command("list")
+def list_(warehouse: Warehouse = None) -> None:
+    """来源、是否启用、上次访问、已存文件数 / every source, on or off, last asked, documents kept."""
+    with clear_errors():
+        project = find_project(warehouse)
+        print_table(
+            ["source", "publisher", "enabled", "frequency", "lists", "documents", "last_asked", "due", "kept"],
+            [_row(source, project) for source in load_catalogue(project.sources)],
+        )
+
+
+def _row(source: Source, project: Project) -> tuple[object, ...]:
+    visits = visits_of(source, Archive(project.archive))
+    asked = visits.asked_at.astimezone().strftime("%Y-%m-%d %H:%M") if visits.asked_at else ""
+    lists = sum(len(listing.urls) for listing in source.listings)
+    state = "是 yes" if source.enabled else "否 no"
+    kept = len(visits) if source.hosts else None
+    due = "是 yes" if source.enabled and source.is_due(visits.asked_at, datetime.now(UTC)) else ""
+    return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, due, kept)
+
+
+@verbs.command()
+def check(
+    name: Annotated[str | None, typer.Argument(help="来源；不写则试所有已启用的 / default: all switched on")] = None,
+    fetch: Annotated[int, typer.Option(help="每个列表试取几份 / documents to ask for per list", min=0)] = 1,
+    all_links: Annotated[bool, typer.Option("--all", help="列出全部链接 / print every link, menus too")] = False,
+) -> None:
+    """试一个来源而不载入：列表各页、链接、取舍、日期、数量 / try a source without loading anything.
+
+    会访问网站，未启用的来源也可以试。 / Asks the site; works for sources that are switched off, too.
+    """
+    with clear_errors():
+        project = find_project()
+        patterns = load_patterns(project.reference / "web")
+        known = load_catalogue(project.sources)
+        chosen = [source for source in known if source.source == name or (name is None and source.enabled)]
+        if not chosen:
+            names = ", ".join(source.source for source in known)
+            fail(f"没有来源 {name}，现有：{names} / there is no source {name}; there are: {names}")
+        contact = os.environ.get("GONGKAI_CONTACT")
+        if not contact and any(source.hosts for source in chosen):
+            print(
+                "未设置 GONGKAI_CONTACT，网站不知道可与谁联系 / GONGKAI_CONTACT is not set: sites cannot write to you",
+                file=sys.stderr,
+            )
+        sound = True
+        for source in chosen:
+            with session_for(source, project.root, contact=contact, patterns=patterns) as session:
+                trial = try_source(source, session, project.root, fetch=fetch)
+            _print(trial, all_links)
+            sound = sound and trial.sound
+    raise typer.Exit(OK if sound else SOME_FAILED)
+
+
+def _print(trial: Trial, all_links: bool) -> None:
+    source = trial.source
+    state = "已启用 enabled" if source.enabled else "未启用 not enabled"
+    print(f"来源 source: {source.source}  {source.publisher}  （{state}）")
+    for tried in trial.lists:
+        _print_list(tried, source, all_links)
+    for path in trial.missing:
+        print(f"没有匹配的文件 no such file: {path}")
+    for document in trial.documents:
+        _print_document(document)
+    most = "∞" if source.expect_max is None else source.expect_max
+    verdict = "符合 as expected" if trial.expected else "不符合 NOT as expected"
+    print(f"报告 reports: {trial.reports}，预期 expected {source.expect_min}–{most}：{verdict}")
+
+
+def _print_list(tried: TriedList, source: Source, all_links: bool) -> None:
+    print(f"列表 list: {tried.listing.urls[0]}  （{source.source}.yaml:{tried.listing.line}）")
+    for number, page in enumerate(tried.pages, 1):
+        if page.problem is None:
+            print(f"  第 {number} 页 page: {len(page.links)} 个链接 links  {page.url}")
+        else:
+            print(f"  第 {number} 页 page: 失败 failed\n    {page.problem.message_zh}\n    {page.problem.message_en}")
+    shown = [choice for choice in tried.choices if all_links or choice.judged.kind not in ("unknown", "undated")]
+    rows = [
+        (
+            "✓" if choice.chosen else "✗",
+            choice.judged.year,
+            choice.link.listed_on,
+            choice.link.title,
+            f"{choice.judged.label_zh} {choice.judged.label_en}",
+            choice.link.url,
+        )
+        for choice in sorted(shown, key=lambda choice: not choice.chosen)
+    ]
+    if rows:
+        print_table(["", "year", "date", "title", "为何 why", "address"], rows)
+    print(
+        f"  选中 chosen {len(tried.chosen)}，未选 rejected {len(tried.choices) - len(tried.chosen)}"
+        + (
+            f"，其中 {len(tried.choices) - len(shown)} 个菜单等链接未列出（--all）"
+            if len(shown) < len(tried.choices)
+            else ""
+        )
+    )
+
+
+def _print_document(document: TriedDocument) -> None:
+    if document.problem is not None or document.got is None:
+        print(f"试取 tried: 失败 failed\n  {document.problem}")
+        return
+    got = document.got
+    named = f"，文件名 name {got.file_name}" if got.file_name else ""
+    print(f"试取 tried: {document.url}\n  {got.media_type}，{len(got.data):,} bytes{named}")
+    for part in document.parts:
+        print(f"  附件或图片 part: {part}")

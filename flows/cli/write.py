@@ -1,0 +1,101 @@
+"""Verbs that write files for people: export, site."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from gongkai.flows.cli.console import Language, Warehouse, clear_errors, connected, fail
+
+app = typer.Typer()
+
+
+District = Annotated[
+    list[str] | None, typer.Option(help="行政区划代码或名称，含下级；可重复 / code or name, with all below it")
+]
+
+
+class Bundle(StrEnum):
+    """The formats of `export`."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+@app.command()
+def export(
+    out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
+    headers: Annotated[Language, typer.Option(help="列名语言 / language of the column names")] = Language.EN,
+    formats: Annotated[
+        list[Bundle] | None, typer.Option("--format", help="可重复 / may be repeated (default csv)")
+    ] = None,
+    district: District = None,
+    year: Annotated[list[str] | None, typer.Option(help="年度，如 2024 或 2019-2024；可重复 / years")] = None,
+    agency: Annotated[
+        list[str] | None, typer.Option(help="机关编号、名称或其一部分；可重复 / id, name or part of a name")
+    ] = None,
+    measure: Annotated[list[str] | None, typer.Option(help="可比指标或比率；可重复 / measure or rate")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
+    from gongkai.sql.export import Format
+    from gongkai.sql.export import export as write
+    from gongkai.sql.selection import Selection, SelectionError
+    from gongkai.sql.workbook import TooLarge
+
+    with clear_errors(), connected(warehouse) as (project, connection):
+        selection = Selection(tuple(district or ()), _years(year or []), tuple(agency or ()), tuple(measure or ()))
+        # the bundle of the night stays whole
+        folder = out or (project.exports / "selection" if selection else project.exports)
+        chosen: list[Format] = [bundle.value for bundle in formats or [Bundle.CSV]]
+        try:
+            written = write(connection, folder, headers.value, chosen, selection)
+        except (SelectionError, TooLarge) as error:
+            fail(str(error))
+        except (OSError, duckdb.IOException) as error:
+            fail(f"无法写入 {folder} / cannot write to {folder}: {error}")
+        for file in written:
+            print(f"{folder / file.file}  {file.rows}")
+
+
+@app.command()
+def site(
+    out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
+    district: District = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """网站：静态网页，双击 index.html 即可打开 / the site: static pages that open from disk at a double click."""
+    from gongkai.site import build
+    from gongkai.sql.selection import SelectionError
+
+    with clear_errors(), connected(warehouse) as (project, connection):
+        if district and not out:  # the site of the night stays whole
+            fail(
+                "部分区划的网站请用 --out 指定另一个文件夹 / a site of some districts needs a folder of its own: --out"
+            )
+        try:
+            built = build(connection, project, out or project.site, districts=district or ())
+        except SelectionError as error:
+            fail(str(error))
+        print(f"网站 site: {built.folder / 'index.html'}")
+        print(
+            f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"
+            f"无页面图的报告 reports without pictures {built.unpictured}"
+        )
+
+
+def _years(texts: list[str]) -> tuple[int, ...]:
+    years: list[int] = []
+    for text in texts:
+        found = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)
+        if not found:
+            fail(f"--year {text}：应为 2024 或 2019-2024 / 2024 or 2019-2024 is expected")
+        first, last = int(found[1]), int(found[2] or found[1])
+        years += range(min(first, last), max(first, last) + 1)
+    return tuple(dict.fromkeys(years))

@@ -1,0 +1,238 @@
+"""Is this machine fit for a night? Small checks, each with what to do about it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import httpx2
+from packaging.requirements import Requirement
+
+from gongkai.extractors.readers.office.libreoffice import find_soffice
+from gongkai.extractors.sources.config.models import CatalogueError, load_catalogue
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.pull import session_for
+from gongkai.extractors.sources.http.client import FetchError
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.cli.console import ERRORS
+from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.expectations import load_expectations
+from gongkai.flows.project import Project
+from gongkai.sql import warehouse
+
+State = Literal["ok", "warn", "bad"]
+
+LATE = timedelta(hours=36)
+"""A machine that runs every night and has not for so long has missed one."""
+
+_SPARE = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, how it is (bad: a night cannot run or must not), and what to do."""
+
+    name: str
+    state: State
+    said: str
+
+
+def examine(project: Project, *, online: bool = False, archive: bool = False) -> Iterator[Check]:
+    """All checks. `online` asks the sites of the sources that are switched on, `archive` reads every archived byte."""
+    yield _python()
+    yield from _libraries()
+    yield _fonts()
+    yield _libreoffice()
+    yield _inputs(project)
+    yield from _disk(project)
+    yield _lock(project)
+    yield from _last_night(project)
+    yield _prefect()
+    if online:
+        yield from _sources(project)
+    if archive:
+        yield from _archive(project)
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    fits = (3, 11) <= sys.version_info[:2] < (3, 15)
+    return Check("python", "ok" if fits else "bad", version if fits else f"{version}；需要 3.11–3.14 is needed")
+
+
+def _libraries() -> Iterator[Check]:
+    """The installed versions against those that were tried: a newer fastapi breaks Prefect, and pip does not say so."""
+    yield Check("gongkai", "ok", metadata.version("gongkai"))
+    for text in metadata.requires("gongkai") or ():
+        needed = Requirement(text)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(needed.name)
+        except metadata.PackageNotFoundError:
+            yield Check(needed.name, "bad", "未安装 not installed；make setup")
+            continue
+        if not needed.specifier.contains(version, prereleases=True):
+            yield Check(needed.name, "bad", f"{version}；需要 {needed.specifier} is needed；make setup")
+        elif needed.name in ("prefect", "duckdb", "camelot-py"):
+            yield Check(needed.name, "ok", version)
+
+
+def _fonts() -> Check:
+    listed = shutil.which("fc-list") and _said("fc-list", ":lang=zh", "family")
+    if listed:
+        return Check("fonts", "ok", f"{len(listed.splitlines())} 种中文字体 Chinese fonts")
+    return Check(
+        "fonts",
+        "warn",
+        "没有中文字体，.doc 转换可能变样：apt install fonts-noto-cjk / no Chinese fonts; .doc files may convert badly",
+    )
+
+
+def _libreoffice() -> Check:
+    found = find_soffice()
+    if found:
+        return Check("libreoffice", "ok", str(found))
+    return Check(
+        "libreoffice",
+        "warn",
+        "未安装，.doc .wps .rtf 不能读取：apt install libreoffice-writer / not installed: .doc, .wps, .rtf stay unread",
+    )
+
+
+def _said(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def _inputs(project: Project) -> Check:
+    """What people write by hand, as a night would find it."""
+    try:
+        night.validate(project)
+        names = {source.source for source in load_catalogue(project.sources)}
+        odd = [row for row in load_expectations(project.expectations) if row.source and row.source not in names]
+    except ERRORS as error:
+        return Check("inputs", "bad", str(error))
+    if odd:
+        return Check(
+            "inputs", "warn", f"{odd[0].file}:{odd[0].line}: 没有来源 {odd[0].source} / there is no such source"
+        )
+    return Check("inputs", "ok", "来源、参考数据、更正、判断 sources, reference data, corrections, decisions")
+
+
+def _disk(project: Project) -> Iterator[Check]:
+    """Room for a second warehouse beside the first, and some more."""
+    size = project.warehouse.stat().st_size if project.warehouse.exists() else 0
+    for name, folder in (("disk: warehouse", project.warehouse.parent), ("disk: archive", project.archive)):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(there).free
+        needed = 2 * size + _SPARE
+        said = f"{there}: {free >> 20:,} MB 可用 free"
+        if not os.access(there, os.W_OK):
+            yield Check(name, "bad", f"{there}: 不可写 not writable")
+        elif free < needed:
+            yield Check(name, "bad", f"{said}，需要 {needed >> 20:,} MB needed")
+        else:
+            yield Check(name, "ok", said)
+
+
+def running(project: Project) -> bool:
+    """Whether a run holds the lock now."""
+    try:
+        with project.lock.open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # two who look are in nobody's way
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _lock(project: Project) -> Check:
+    if running(project):
+        pid = project.lock.read_text(encoding="utf-8").strip()
+        return Check("lock", "ok", f"正在运行 a run is under way，pid {pid}")
+    left = list(project.warehouse.parent.glob(f".{project.warehouse.stem}.*.building.duckdb"))
+    if left:
+        said = "上次未完成的文件，下次运行会清除 / left by a run that did not end, the next one removes it"
+        return Check("lock", "warn", f"{left[0].name}: {said}")
+    return Check("lock", "ok", "空闲 free")
+
+
+def _last_night(project: Project) -> Iterator[Check]:
+    runs = [run for run in journal.read(project.journal) if run.state != journal.RUNNING]
+    if not runs:
+        yield Check("last night", "warn", "尚未运行 none yet；gongkai nightly")
+        return
+    good = [run for run in runs if run.state in ("published", "partial", "unchanged") and not _got_nothing(run)]
+    last = runs[-1]
+    if last not in good:
+        why = "什么也没有取得 nothing could be fetched；" if _got_nothing(last) else ""
+        yield Check("last night", "bad", f"{last.run_id} {last.state}；{why}gongkai status")
+    if good:
+        at = datetime.fromisoformat(good[-1].started_at).replace(tzinfo=UTC)
+        late = "；早于 36 小时 over 36 hours ago" if datetime.now(UTC) - at > LATE else ""
+        yield Check("last good night", "bad" if late else "ok", f"{good[-1].run_id} {good[-1].state}{late}")
+    if project.warehouse.exists():
+        try:
+            with warehouse.connect(project.warehouse, read_only=True) as connection:
+                yield Check("warehouse", "ok", f"{project.warehouse} ← {warehouse.built_by(connection)}")
+        except warehouse.WarehouseError as error:
+            yield Check("warehouse", "bad", str(error))
+
+
+def _got_nothing(run: warehouse.RunRow) -> bool:
+    """Whether every document failed: the network is gone, and what is published only grows older."""
+    return run.state == "unchanged" and 0 < run.documents_seen <= run.documents_failed
+
+
+def _prefect() -> Check:
+    home = Path(os.environ.get("PREFECT_HOME", ""))
+    if not (home.is_dir() and os.access(home, os.W_OK)):
+        return Check("prefect", "bad", f"PREFECT_HOME={home} 不可写 not writable")
+    api = os.environ.get("PREFECT_API_URL")
+    if not api:
+        return Check("prefect", "ok", f"{home}；未设服务，每次运行自带 no server is set, each run brings its own")
+    try:
+        httpx2.get(f"{api}/health", timeout=10).raise_for_status()
+    except httpx2.HTTPError as error:
+        return Check("prefect", "bad", f"{api}: 无法连接 not reachable: {error}")
+    return Check("prefect", "ok", f"{home}；{api}")
+
+
+def _sources(project: Project) -> Iterator[Check]:
+    """The first address of each source that is switched on, asked for once."""
+    patterns = load_patterns(project.reference / "web")
+    for source in load_catalogue(project.sources):
+        listed = [url for listing in source.listings for url in listing.urls]
+        addresses = [*listed, *(entry.url for entry in source.documents if entry.url)]
+        if source.enabled and addresses:
+            name = f"source: {source.source}"
+            contact = os.environ.get("GONGKAI_CONTACT")
+            try:
+                with session_for(source, project.root, contact=contact, patterns=patterns) as session:
+                    session.get(source.address_of(addresses[0]))
+                yield Check(name, "ok", addresses[0])
+            except (FetchError, CatalogueError) as error:
+                yield Check(name, "bad", str(error))
+
+
+def _archive(project: Project) -> Iterator[Check]:
+    archive = Archive(project.archive)
+    damaged = archive.check()
+    for problem in damaged:
+        yield Check("archive", "bad", str(problem))
+    if not damaged:
+        yield Check("archive", "ok", f"{len(archive.shas())} 个文件完好 documents are whole")

@@ -1,0 +1,34 @@
+"""What could not be fetched when each source was last asked: for `--retry-failed` and `status`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from gongkai.extractors.sources.crawl.pull import Failure
+
+
+def read(path: Path) -> list[Failure]:
+    """In the order of the sources; empty if nothing is recorded, or nothing that can be read."""
+    try:
+        return [Failure(**said) for said in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def record(path: Path, failures: Iterable[Failure], asked: Iterable[str], *, whole: bool) -> None:
+    """Take in what the sources `asked` did not give; what they owed before is settled if they were asked in `whole`."""
+    asked = set(asked)
+    now = {(failure.source, failure.locator): failure for failure in failures if failure.source in asked}
+    before = {
+        (failure.source, failure.locator): failure for failure in read(path) if not (whole and failure.source in asked)
+    }
+    owed = before | now
+    if not owed and not path.exists():
+        return
+    part = path.with_name(f"{path.name}.part")
+    rows = [asdict(owed[key]) for key in sorted(owed)]
+    part.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)

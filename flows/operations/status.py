@@ -1,0 +1,82 @@
+"""How things stand, for `gongkai status`: the last runs, what failed and why, and what waits for the next one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from gongkai.flows.operations import fetch_failures
+from gongkai.flows.operations.doctor import running
+from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import run_log as runlog
+from gongkai.flows.pipeline.expectations import load_expectations
+from gongkai.flows.pipeline.plan import WHY, waiting
+from gongkai.flows.project import Project
+from gongkai.sql import publish_gate
+from gongkai.sql import warehouse as sql_warehouse
+
+MOST = 20
+"""Failures that are listed; the rest are counted."""
+
+Shown = tuple[str, list[str], list[tuple[Any, ...]]]
+
+
+def tables(project: Project, nights: int) -> Iterator[Shown]:
+    """Titles, columns and rows; what has none is left out by whoever prints."""
+    runs = journal.read(project.journal)[-nights:]
+    under_way = running(project)
+    columns = ["run_id", "state", "seconds", "seen", "new", "changed", "failed", "accepted"]
+    yield "运行 runs", columns, [_run(run, under_way) for run in reversed(runs)]
+    yield "未发布的原因 why nothing was published", ["run_id", "reason"], list(_reasons(project, runs))
+    failures = fetch_failures.read(project.unfetched)
+    listed = [(failure.source, failure.locator, str(failure)) for failure in failures[:MOST]]
+    yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], listed
+    if project.warehouse.exists():
+        with sql_warehouse.connect(project.warehouse, read_only=True) as connection:
+            unread = connection.execute(_UNREAD).fetchall()
+        yield "未读取 not read（gongkai nightly --retry-failed）", ["rule", "documents", "for example"], unread
+        unmet = publish_gate.unmet(project.warehouse, load_expectations(project.expectations))
+        yield "与预期不符 not as expected", ["expectations.csv"], [(str(shortfall),) for shortfall in unmet]
+    yield "等待读取 waiting to be read", ["documents", "why"], _waiting(waiting(project))
+
+
+_UNREAD = """
+select f.rule, count(distinct r.document_id) as documents, min(r.source_url) as for_example
+from reports as r
+join findings as f using (report_id)
+where r.status = 'quarantined' and f.severity = 'error'
+group by all
+order by documents desc, f.rule
+"""
+
+
+def _run(run: sql_warehouse.RunRow, under_way: bool) -> tuple[Any, ...]:
+    seconds = None
+    if run.finished_at:
+        seconds = round(
+            (datetime.fromisoformat(run.finished_at) - datetime.fromisoformat(run.started_at)).total_seconds()
+        )
+    dead = run.state == journal.RUNNING and not under_way
+    state = journal.KILLED if dead else run.state
+    counts = (run.documents_seen, run.documents_new, run.documents_changed, run.documents_failed)
+    return (run.run_id, state, seconds, *counts, run.accepted)
+
+
+def _reasons(project: Project, runs: list[sql_warehouse.RunRow]) -> Iterator[tuple[str, str]]:
+    for run in reversed(runs):
+        for line in runlog.read(project.logs, run.run_id):
+            if line.get("event") == "failed":
+                yield run.run_id, " ".join(str(line.get("message")).split())
+
+
+def _waiting(counts: Counter[str]) -> list[tuple[int, str]]:
+    return [(count, " / ".join(WHY[why])) for why, count in counts.most_common()]
+
+
+def in_one_line(line: dict[str, Any]) -> str:
+    """A line of a run's log as people read it."""
+    said = {name: value for name, value in line.items() if name not in ("at", "event")}
+    return f"{line.get('at')} {line.get('event')} {json.dumps(said, ensure_ascii=False)}"

@@ -1,0 +1,111 @@
+"""What a night was, for people: a text and a few small tables. Plain data; who shows them is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from gongkai.flows.pipeline.run import Night
+
+MOST_ROWS = 200
+"""Of a table: what is longer is looked up in the warehouse or in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under the names of their columns."""
+
+    key: str
+    title: str
+    rows: list[dict[str, Any]]
+
+
+def in_words(night: Night) -> str:
+    """The night as Markdown."""
+    row = night.row()
+    lines = [
+        f"# {night.run_id} {night.state}",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| 开始 started | {row.started_at[:19]} UTC |",
+        f"| 结束 finished | {(row.finished_at or '')[:19]} UTC |",
+        f"| 文件 documents | {night.seen} |",
+        f"| 新 new | {night.new} |",
+        f"| 重读 read again | {night.changed} |",
+        f"| 未载入 not loaded | {len(night.failed)} |",
+        f"| 载入的报告 reports loaded | {night.reports} |",
+        f"| 载入的指标值 facts loaded | {night.facts} |",
+    ]
+    if night.accepted:
+        lines.append(f"| 接受减少 fewer accepted | {_inline(night.accepted)} |")
+    if night.failed:
+        lines += ["", "## 未载入 not loaded", ""]
+        lines += [f"- {_inline(failed.locator)}: {_inline(failed.message_zh)}" for failed in night.failed[:20]]
+        if len(night.failed) > 20:
+            lines.append(f"- … {len(night.failed) - 20}")
+    return "\n".join(lines) + "\n"
+
+
+def tables(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+    """New reports, what failed, findings by rule, coverage by state and year."""
+    since = night.row().started_at
+    yield _query(
+        connection,
+        "new",
+        "本夜新文件的报告 reports of documents first seen in this run",
+        """
+        select r.report_id, r.agency, r.year, r.status, r.source_url
+        from reports as r
+        join documents as d using (document_id)
+        where d.first_seen_at >= ?::timestamp
+        order by all
+        """,
+        [since],
+    )
+    yield Table(
+        "failed",
+        "未载入 not loaded",
+        [
+            {"locator": failed.locator, "message_zh": failed.message_zh, "message_en": failed.message_en}
+            for failed in night.failed[:MOST_ROWS]
+        ],
+    )
+    yield _query(
+        connection,
+        "findings",
+        "现行报告的问题 findings of current reports",
+        """
+        select severity, rule, cause, findings, reports
+        from (
+            select f.severity, f.rule, f.cause, count(*) as findings, count(distinct f.report_id) as reports
+            from findings as f
+            join reports as r using (report_id)
+            where r.is_current
+            group by all
+        )
+        order by array_position(['error', 'warning', 'info'], severity), findings desc, rule
+        """,
+    )
+    yield _query(
+        connection,
+        "coverage",
+        "覆盖情况 coverage",
+        "select year, state, count(*) as agencies from coverage group by all order by all",
+    )
+
+
+def _query(
+    connection: duckdb.DuckDBPyConnection, key: str, title: str, sql: str, values: list[Any] | None = None
+) -> Table:
+    cursor = connection.execute(sql, values or [])
+    names = [name for name, *_ in cursor.description or []]
+    return Table(key, title, [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(MOST_ROWS)])
+
+
+def _inline(text: str) -> str:
+    """Text that cannot leave its place in the Markdown: what a page says may contain anything."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,0 +1,36 @@
+"""The journal of runs: a JSON line when one begins and one when it ends, beside the warehouse.
+
+It lives outside the warehouse so that a night with nothing new, or one that was killed, can be recorded without
+touching the file. What is published copies it into `runs`.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from gongkai.sql.warehouse import RunRow
+
+RUNNING, KILLED = "running", "killed"
+
+
+def read(path: Path) -> list[RunRow]:
+    """All recorded runs as they were last heard of, oldest first; a line cut short by a crash is left out."""
+    if not path.exists():
+        return []
+    runs: dict[str, RunRow] = {}
+    for line in path.read_bytes().split(b"\n"):  # a crash may cut a character, too
+        with suppress(ValueError, TypeError):
+            run = RunRow(**json.loads(line))
+            runs[run.run_id] = run
+    return list(runs.values())
+
+
+def append(path: Path, run: RunRow) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        if file.seek(0, 2) and file.seek(-1, 2) and file.read(1) != b"\n":
+            file.write(b"\n")  # the last one was cut short
+        file.write((json.dumps(asdict(run), ensure_ascii=False) + "\n").encode())

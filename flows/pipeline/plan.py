@@ -1,0 +1,264 @@
+"""What a run will read: the documents of the archive that the published warehouse does not hold as they are now."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from email.message import Message
+from pathlib import Path
+
+import duckdb
+
+from gongkai.extractors import media_types
+from gongkai.extractors.readers.office import libreoffice
+from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
+from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument
+from gongkai.flows.pipeline.run_request import Order, covers
+from gongkai.flows.pipeline.workers import Job
+from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
+from gongkai.sql import warehouse
+from gongkai.transforms.model import Hints
+
+MOST_IN_A_BATCH = 100
+MOST_BATCHES = 1000
+"""Orchestration costs as much per batch as reading a report, and a server forgets what is more than 3,000 at once."""
+
+WHY = {
+    "new": ("新文件", "new"),
+    "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
+    "said": ("来源说明或网页上的图片已变", "what the source says of it or the pictures on its page have changed"),
+    "libreoffice": (
+        "上次没有 LibreOffice、它停住了，或已换版本",
+        "LibreOffice was missing, hung, or is another one now",
+    ),
+    "failed": ("上次未能读取", "it could not be read before"),
+    "asked": ("要求重读", "asked to be read again"),
+}
+"""Why a document is read, in both languages."""
+
+_AGAIN = ("failed", "asked")
+
+_Shown = Mapping[str, tuple[Path, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew,
+    `overlaid` if people changed what is laid over it."""
+
+    jobs: tuple[Job, ...]
+    rows: tuple[warehouse.DocumentRow, ...]
+    why: tuple[str, ...]
+    fresh: bool
+    overlaid: bool = False
+
+    @property
+    def new(self) -> int:
+        return self.why.count("new")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents that one task reads, and the file it leaves their reports in."""
+
+    number: int
+    jobs: tuple[Job, ...]
+    spool: Path
+
+    @property
+    def name(self) -> str:
+        """Which documents: the first one's address, and how many more."""
+        first = self.jobs[0].hints.source_url.rstrip("/").rsplit("/", 1)[-1] or self.jobs[0].document_id[:12]
+        return f"{self.number:04} {first}" + (f" +{len(self.jobs) - 1}" if len(self.jobs) > 1 else "")
+
+
+def batches(plan: Plan, spool: Path, hands: int) -> list[Batch]:
+    """The jobs of a plan in their order: a few batches for each worker, none too large, not too many."""
+    count = len(plan.jobs)
+    size = max(min(_ceiling(count, 4 * hands), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
+    starts = range(0, count, size)
+    return [
+        Batch(number, plan.jobs[start : start + size], spool / f"{number:04}.pickle")
+        for number, start in enumerate(starts)
+    ]
+
+
+def _ceiling(count: int, by: int) -> int:
+    return -(-count // by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the published warehouse says of documents."""
+
+    hints: dict[str, str]
+    fresh: bool
+    overlaid: bool
+    failed: set[str] = field(default_factory=set)
+    for_libreoffice: set[str] = field(default_factory=set)
+    districts: dict[str, str] = field(default_factory=dict)
+
+
+def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
+    """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
+
+    Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was asked for:
+    a file must not be of two minds, and nothing that was in it may be left out.
+    """
+    archive = Archive(project.archive)
+    known = _known(project, order)
+    seen = {kept.sha256: kept for kept in pulled.kept}
+    shas = archive.shas()
+    unread = {sha: seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints}
+    # a picture is never a document of the warehouse: all are among the unread
+    shown = _shown([*sorted(unread.values(), key=lambda kept: kept.first_seen_at), *pulled.kept])
+    wanted: list[tuple[ArchivedDocument, str]] = []
+    for sha in shas:
+        why = _why(sha, seen.get(sha), known, order, shown)
+        if why is None:
+            continue
+        kept = unread.get(sha) or seen.get(sha) or archive.sidecar(sha)
+        part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
+        if not part and (known.fresh or covers(order, kept, known.districts.get(sha))):
+            wanted.append((kept, why))
+    return Plan(
+        jobs=tuple(_job(kept, shown, again=why in _AGAIN) for kept, why in wanted),
+        rows=tuple(_row(kept, shown, project) for kept, _ in wanted),
+        why=tuple(why for _, why in wanted),
+        fresh=known.fresh,
+        overlaid=known.overlaid,
+    )
+
+
+def waiting(project: Project) -> Counter[str]:
+    """How many documents of the archive the next night will read, by why (WHY): without asking any source."""
+    archive, known = Archive(project.archive), _known(project, Order())
+    counts: Counter[str] = Counter()
+    for sha in archive.shas():
+        why = _why(sha, None, known, Order(), {})
+        if why == "new" and PICTURE_OF in archive.sidecar(sha).sightings[0].hints:
+            continue
+        if why:
+            counts[why] += 1
+    return counts
+
+
+def _known(project: Project, order: Order) -> _Known:
+    built_with, hints = warehouse.published_documents(project.warehouse)
+    fresh = built_with.get("inputs") != inputs_version(project)
+    overlaid = built_with.get("overlays") != overlays_version(project)
+    if not hints:
+        return _Known(hints, fresh, overlaid)
+    with warehouse.connect(project.warehouse, read_only=True) as connection:
+        return _Known(
+            hints,
+            fresh,
+            overlaid,
+            failed=warehouse.documents_of(connection, "quarantined") if order.retry_failed else set(),
+            for_libreoffice=_for_libreoffice(connection),
+            districts=warehouse.districts(connection) if order.districts else {},
+        )
+
+
+def _converter(kept: ArchivedDocument) -> str:
+    """Which LibreOffice converts a document; "" for what needs none, or where there is none."""
+    return libreoffice.version() if kept.media_type in (media_types.OLE, media_types.RTF) else ""
+
+
+def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The documents that could not be read for want of LibreOffice or because it hung, and those that another one
+    converted; none while it is not there."""
+    converter = libreoffice.version()
+    if not converter:
+        return set()
+    rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
+    unread = set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
+    return unread | warehouse.documents_of_other_converters(connection, f"{reader_version()}+{converter}")
+
+
+def _why(sha: str, seen: ArchivedDocument | None, known: _Known, order: Order, shown: _Shown) -> str | None:
+    """Why a document of the archive is to be read, a key of WHY; None if it is not."""
+    if sha in order.reread:
+        return "asked"
+    if sha in known.failed:
+        return "failed"
+    if sha not in known.hints:
+        return "new"
+    if known.fresh:
+        return "rebuilt"
+    if sha in known.for_libreoffice:
+        return "libreoffice"
+    return "said" if seen is not None and stated(seen, shown) != known.hints[sha] else None
+
+
+def _shown(kept: Iterable[ArchivedDocument]) -> _Shown:
+    """The pictures of each page, by the page's address, in the order in which it shows them: one at each place, the
+    last of `kept`."""
+    pages: dict[str, dict[str, Path]] = {}
+    for picture in kept:
+        hints = picture.sightings[0].hints
+        if PICTURE_OF in hints:
+            pages.setdefault(hints[PICTURE_OF], {})[hints.get(POSITION, "")] = picture.path
+    return {page: tuple(path for _, path in sorted(places.items())) for page, places in pages.items()}
+
+
+def _job(kept: ArchivedDocument, shown: _Shown, *, again: bool) -> Job:
+    override = bool(kept.sightings[0].hints.get("override_permission"))
+    said = _parsed(stated(kept, {}), kept.source_url)
+    return Job(
+        kept.sha256,
+        kept.path,
+        said,
+        _charset(kept),
+        override_permission=override,
+        shown=shown.get(kept.source_url, ()),
+        again=again,
+        converter=_converter(kept),
+    )
+
+
+def _row(kept: ArchivedDocument, shown: _Shown, project: Project) -> warehouse.DocumentRow:
+    return warehouse.DocumentRow(
+        document_id=kept.sha256,
+        media_type=kept.media_type,
+        bytes=kept.size,
+        first_seen_at=stamp(kept.first_seen_at),
+        archive_path=str(kept.path.relative_to(project.archive)),
+        source_url=kept.source_url,
+        source=kept.source,
+        hints=stated(kept, shown),
+        reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
+    )
+
+
+def _charset(kept: ArchivedDocument) -> str | None:
+    """The encoding that the web server declared for a page."""
+    message = Message()
+    message["content-type"] = kept.sightings[0].headers.get("content-type", "")
+    return message.get_content_charset()
+
+
+def stated(kept: ArchivedDocument, shown: _Shown) -> str:
+    """What the source says of a document and which pictures its page shows, as the warehouse keeps it."""
+    pictures = [path.name[:16] for path in shown.get(kept.source_url, ())]
+    hints = kept.sightings[0].hints | ({"pictures": " ".join(pictures)} if pictures else {})
+    return json.dumps(hints, ensure_ascii=False, sort_keys=True)
+
+
+def _parsed(hints: str, source_url: str) -> Hints:
+    said = json.loads(hints)
+    return Hints(
+        source_url=source_url,
+        agency=said.get("agency"),
+        district_code=said.get("district_code"),
+        year=int(said["year"]) if said.get("year") else None,
+        published_on=date.fromisoformat(said["published_on"]) if said.get("published_on") else None,
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the warehouse writes it: UTC, without a zone."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

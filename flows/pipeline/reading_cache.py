@@ -1,0 +1,46 @@
+"""What was read of each document, kept per version of the readers: no document is read twice by the same programs."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from gongkai.extractors.document import Document
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+def load(folder: Path, document_id: str) -> Document | None:
+    """The kept reading of a document, None if there is none or it is damaged."""
+    path = _path(folder, document_id)
+    try:
+        return _DOCUMENT.validate_json(gzip.decompress(path.read_bytes()))
+    except (OSError, EOFError, ValidationError):
+        return None
+
+
+def latest(folder: Path, document_id: str) -> Document | None:
+    """The last kept reading of a document, whatever LibreOffice, permission or pictures it was read with."""
+    found = _path(folder, document_id).parent.glob(f"{document_id}*.json.gz")
+    names = [path.name.removesuffix(".json.gz") for path in sorted(found, key=lambda path: path.stat().st_mtime)]
+    return load(folder, names[-1]) if names else None
+
+
+def kept(folder: Path, document_id: str) -> bool:
+    """Whether there is a reading of a document, damaged or not."""
+    return _path(folder, document_id).exists()
+
+
+def save(folder: Path, document_id: str, document: Document) -> None:
+    """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
+    path = _path(folder, document_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
+    part.replace(path)
+
+
+def _path(folder: Path, document_id: str) -> Path:
+    return folder / document_id[:2] / f"{document_id}.json.gz"

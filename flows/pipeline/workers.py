@@ -1,0 +1,259 @@
+"""Reading documents in worker processes: a crash, a hang or too much memory costs one document, never the night.
+
+pdfium is not thread-safe and a stuck C call cannot be interrupted, so a worker is a process that can be killed.
+Workers are reused, because camelot takes seconds to import. They are started as programs of their own and not with
+`multiprocessing`, whose daemonic processes, such as those of a Dask worker, may have no children.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.office import libreoffice
+from gongkai.extractors.readers.office.libreoffice import Patience, needs_conversion, to_docx
+from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.project import load_reference
+from gongkai.transforms.model import Hints, Report
+from gongkai.transforms.report import to_report, unread
+
+CONVERTED_AT_ONCE = 25
+
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from gongkai.flows.pipeline.workers import serve; serve()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to read: its content's name, where its bytes are, what the source says of it.
+
+    `again` reads it even where a reading by the same readers is kept.
+    """
+
+    document_id: str
+    path: Path
+    hints: Hints
+    charset: str | None = None
+    converted: Path | UnreadableError | None = None
+    override_permission: bool = False
+    shown: tuple[Path, ...] = ()
+    again: bool = False
+    converter: str = ""  # which LibreOffice there is, if it converts the document
+
+    @property
+    def reading(self) -> str:
+        """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it, and
+        so is what another LibreOffice made, or what a page showed with other pictures."""
+        pictures = sha256(" ".join(path.name for path in self.shown).encode()).hexdigest()[:16] if self.shown else ""
+        override = "override" if self.override_permission else ""
+        return "-".join(filter(None, (self.document_id, override, self.converter, pictures)))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """What a worker needs to work: reference data, where readings are kept, its programs' version, and its limits."""
+
+    reference: Path
+    readings: Path
+    version: str = ""
+    timeout_seconds: float = 120.0
+    memory_bytes: int = 4 << 30
+    documents_per_worker: int = 500
+    start_seconds: float = 60.0
+    conversion_seconds: float = 60.0
+    patience: Patience = field(default_factory=Patience, compare=False)  # with LibreOffice, in one night
+
+    @property
+    def conversions(self) -> Path:
+        """Old Word documents as .docx, kept beside the readings: converted once by each LibreOffice."""
+        return self.readings / "docx" / libreoffice.version()
+
+
+def work(job: Job, desk: WorkerConfig) -> Report:
+    """Read one document, or take the reading that is kept of it, and make it a report."""
+    reference = load_reference(desk.reference)
+    try:
+        document = None if job.again else readings.load(desk.readings, job.reading)
+        if document is None:
+            document = _read(job)
+            with suppress(OSError):  # no room to keep it costs a second reading, not the document
+                readings.save(desk.readings, job.reading, document)
+        return to_report(job.document_id, document, reference, job.hints)
+    except UnreadableError as error:
+        return unread(job.document_id, error, reference, job.hints)
+
+
+def _read(job: Job) -> Document:
+    try:
+        if isinstance(job.converted, UnreadableError):
+            raise job.converted
+        return read(job.path, job.charset, job.converted, override_permission=job.override_permission, shown=job.shown)
+    except MemoryError:
+        raise UnreadableError("reading.crashed", detail="out of memory") from None
+    except OSError as error:
+        raise UnreadableError("reading.broken", detail=error.strerror or str(error)) from None
+
+
+def convert(jobs: Sequence[Job], desk: WorkerConfig) -> list[Job]:
+    """The jobs, with the .docx of every old Word document among them: LibreOffice takes far longer to start than to
+    convert, so it is given many at a time. It runs as a process group of its own, with a profile per group."""
+    made: dict[Path, Path | UnreadableError] = {}
+    waiting = []
+    for job in jobs:
+        if (job.again or not readings.kept(desk.readings, job.reading)) and needs_conversion(job.path):
+            kept = desk.conversions / f"{job.path.name}.docx"
+            if kept.exists():
+                made[job.path] = kept
+            else:
+                waiting.append(job.path)
+    for start in range(0, len(waiting), CONVERTED_AT_ONCE):
+        made |= _to_docx(waiting[start : start + CONVERTED_AT_ONCE], desk)
+    return [replace(job, converted=made.get(job.path)) for job in jobs]
+
+
+def _to_docx(files: Sequence[Path], desk: WorkerConfig) -> dict[Path, Path | UnreadableError]:
+    with tempfile.TemporaryDirectory(prefix="gongkai-office-") as profile:
+        try:
+            out, seconds = desk.conversions, desk.conversion_seconds
+            return to_docx(files, out, Path(profile), timeout_seconds=seconds, patience=desk.patience)
+        except OSError as error:  # no room on the disk, no right to write: costs the documents, not the night
+            return dict.fromkeys(files, UnreadableError("reading.crashed", detail=str(error)))
+
+
+class Worker:
+    """One worker process, started when first needed and again after it was killed."""
+
+    def __init__(self, desk: WorkerConfig) -> None:
+        self._desk = desk
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection | None = None
+        self._done = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process that reads, if there is one."""
+        return self._process.pid if self._process else None
+
+    def prepare(self, jobs: Sequence[Job]) -> list[Job]:
+        """The jobs as they are best worked on."""
+        return convert(jobs, self._desk)
+
+    def work(self, job: Job) -> Report:
+        """The report of one document; one that kills or outlasts the worker is quarantined."""
+        report: Report = pickle.loads(self.work_packed(job))
+        return report
+
+    def work_packed(self, job: Job) -> bytes:
+        """The same, pickled as the process sent it: who only hands it on need not unpack it."""
+        try:
+            return self._ask(job)
+        except UnreadableError as error:
+            self.stop()
+            return pickle.dumps(unread(job.document_id, error, load_reference(self._desk.reference), job.hints))
+
+    def _ask(self, job: Job) -> bytes:
+        if self._process is None or self._done >= self._desk.documents_per_worker:
+            self.stop()
+            self._start()
+        assert self._line is not None
+        assert self._process is not None
+        self._done += 1
+        try:
+            self._line.send(job)
+            # the first document waits for the imports too
+            patience = self._desk.timeout_seconds + (self._desk.start_seconds if self._done == 1 else 0)
+            if not self._line.poll(patience):
+                raise UnreadableError("reading.timeout", seconds=f"{self._desk.timeout_seconds:g}")
+            well, answer = self._line.recv()
+        except (EOFError, OSError):
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+            raise UnreadableError("reading.crashed", detail=f"exit {self._process.returncode}") from None
+        if not well:
+            raise UnreadableError("reading.crashed", detail=answer[:200])
+        packed: bytes = answer
+        return packed
+
+    def _start(self) -> None:
+        self._line, other = Pipe()
+        with other:
+            command = [sys.executable, "-c", _PROGRAM, str(other.fileno()), json.dumps(sys.path)]
+            # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
+            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
+        self._line.send(self._desk)
+        self._done = 0
+
+    def stop(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._line = None
+
+
+def serve() -> None:
+    """What a worker process does: the line that its first argument names gives the desk, and then jobs."""
+    line = Connection(int(sys.argv[1]))
+    desk: WorkerConfig = line.recv()
+    os.environ["OMP_NUM_THREADS"] = "1"
+    resource.setrlimit(resource.RLIMIT_AS, (desk.memory_bytes, desk.memory_bytes))
+    with suppress(EOFError, OSError):  # whoever asked is gone
+        while True:
+            job = line.recv()
+            try:
+                answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, desk))
+            except Exception as error:  # a reader that stumbles costs its document, not the night
+                answer = False, f"{type(error).__name__}: {error}"
+            line.send(answer)
+
+
+_idle: list[tuple[WorkerConfig, Worker]] = []
+_changing = threading.Lock()
+
+
+@contextmanager
+def acquire_worker(desk: WorkerConfig) -> Iterator[Worker]:
+    """A worker of this process that nobody else uses; it stays for the next one who asks."""
+    with _changing:
+        found = next((pair for pair in _idle if pair[0] == desk), None)
+        if found:
+            _idle.remove(found)
+        else:  # those of another desk have other reference data in their memory, or other programs
+            _end_idle()
+    worker = found[1] if found else Worker(desk)
+    try:
+        yield worker
+    except BaseException:
+        worker.stop()
+        raise
+    with _changing:
+        _idle.append((desk, worker))
+
+
+def shutdown_workers() -> None:
+    """End the workers that wait for work."""
+    with _changing:
+        _end_idle()
+
+
+def _end_idle() -> None:
+    for _, worker in _idle:
+        worker.stop()
+    _idle.clear()

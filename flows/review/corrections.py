@@ -1,0 +1,40 @@
+"""The corrections of data/corrections/*.yaml, each a list of entries; every mistake names its file and line.
+
+- agency_id: 640104-司法局      # or report: the id of an edition, or its beginning
+  year: 2018
+  indicator: complaints.total
+  expect: "6"                   # what the cell prints, exactly
+  value: 0
+  reason: 正文称没有举报投诉，已与该局核实
+  author: 张三
+  date: 2026-11-21
+  status: reported              # open, reported (to the publisher), fixed (at the source: no longer applied)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from gongkai.flows.review import yaml_entries
+from gongkai.transforms.model import Correction
+
+_WHAT = "更正文件有误 / the correction file is not as expected"
+_ENTRY = TypeAdapter(Correction)
+_REQUIRED = {"indicator", "expect", "value", "reason", "author", "date", "status"}
+_OPTIONAL = {"applicant", "report", "agency_id", "year"}
+
+
+def load_corrections(folder: Path) -> list[Correction]:
+    """All corrections, sorted by file. Raises ProjectError."""
+    corrections = yaml_entries.load(folder, _WHAT, _ENTRY, _REQUIRED, _OPTIONAL)
+    for correction in corrections:
+        if (correction.report is not None) == (correction.agency_id is not None and correction.year is not None):
+            raise yaml_entries.wrong(
+                folder / correction.file,
+                correction.line,
+                _WHAT,
+                "应写 report，或 agency_id 和 year / expected report, or agency_id and year",
+            )
+    return corrections

@@ -1,0 +1,236 @@
+"""Where a number stands: a picture of its page with the cell outlined, and all that is known of it in words."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from gongkai.extractors.document import Box, Table
+from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.project import Project, ProjectError
+
+SCALE = 2.0
+"""Pixels per point of the picture: 144 dpi, readable and small."""
+
+LARGEST = 2_000.0
+"""Points of the longer side of a page that is drawn at full scale; larger ones are drawn smaller."""
+
+OUTLINE, ROW, COLUMN = (220, 38, 38, 255), (59, 130, 246, 40), (234, 179, 8, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of a report: what it states and where it stands."""
+
+    report_id: str
+    document_id: str
+    archive_path: str
+    media_type: str
+    source_url: str
+    title: str | None
+    form: str
+    table_id: str
+    indicator: str
+    label_zh: str
+    applicant: str | None
+    value: Any
+    unit: str | None
+    state: str
+    raw: str
+    note: str | None
+    page: int | None
+    box: Box | None
+    reader: str
+    agreed: bool
+
+
+def find(
+    connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None, applicant: str | None
+) -> list[Spot]:
+    """The cells asked for, in printed order. `report` is a report_id or the beginning of one."""
+    rows = connection.execute(
+        """
+        select r.report_id, r.document_id, d.archive_path, d.media_type, r.source_url, r.title, f.form, f.table_id,
+            f.indicator, i.label_zh, f.applicant, f.value, f.unit, f.state, f.raw, f.note, f.page,
+            f.x0, f.y0, f.x1, f.y1, f.reader, f.agreed
+        from facts as f
+        join reports as r using (report_id)
+        join documents as d using (document_id)
+        join indicators as i using (form, indicator)
+        left join applicants as a on a.applicant = f.applicant
+        where starts_with(r.report_id, ?) and (? is null or f.indicator = ?) and (? is null or f.applicant = ?)
+        order by r.report_id, f.form, i.position, a.position
+        """,
+        [report, indicator, indicator, applicant, applicant],
+    ).fetchall()
+    return [_spot(row) for row in rows]
+
+
+def _spot(row: tuple[Any, ...]) -> Spot:
+    *stated, x0, y0, x1, y1, reader, agreed = row
+    box = Box(x0, y0, x1, y1) if x0 is not None else None
+    return Spot(*(*stated, box, reader, agreed))
+
+
+def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the cell states, how and from where it was read, and what is held against it."""
+    value = "—" if spot.value is None else f"{spot.value.normalize():f}"
+    box = f"({spot.box.x0:g}, {spot.box.y0:g}) – ({spot.box.x1:g}, {spot.box.y1:g})" if spot.box else "—"
+    lines = [
+        f"{spot.label_zh}{f' · {spot.applicant}' if spot.applicant else ''}",
+        f"  数值 value     {value} {spot.unit or ''}  [{spot.state}]",
+        f"  原文 raw       {spot.raw!r}{f'  附注 note {spot.note!r}' if spot.note else ''}",
+        f"  读取 reader    {spot.reader}  两次一致 agreed: {'是 yes' if spot.agreed else '否 no'}",
+        f"  文件 document  {spot.document_id[:16]}…  {spot.source_url}",
+        f"  位置 place     第 {spot.page or '—'} 页 page, {box} pt",
+    ]
+    touching = connection.execute(
+        """
+        select distinct f.severity, f.rule, f.message_zh, f.message_en, f.finding_id, f.decision, d.decided_by,
+            d.decided_on, d.note
+        from finding_cells as c
+        join findings as f using (finding_id, report_id)
+        left join decisions as d on d.finding_id = f.finding_id and d.state = 'applied'
+        where c.report_id = ? and c.indicator = ? and c.applicant is not distinct from ?
+        order by all
+        """,
+        [spot.report_id, spot.indicator, spot.applicant],
+    ).fetchall()
+    for severity, rule, message_zh, message_en, finding_id, decision, by, on, note in touching:
+        lines += [f"  问题 {severity:<8}  {rule}: {message_zh}", f"{'':<17}{message_en}"]
+        decided = f"  {by} {on}：{note}" if by else ""
+        lines.append(f"{'':<17}{finding_id}  处理 decision: {decision}{decided}")
+    corrected = connection.execute(
+        "select published, value, reason, author, date, status from corrections "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        [spot.report_id, spot.indicator, spot.applicant],
+    ).fetchall()
+    for published, value_now, reason, author, date, status in corrected:
+        before, after = ("—" if number is None else f"{number.normalize():f}" for number in (published, value_now))
+        lines.append(f"  更正 corrected {before} → {after}  {author} {date}：{reason} [{status}]")
+    rules = connection.execute(
+        """
+        select distinct c.check_id
+        from checks as c
+        join check_terms as t using (check_id)
+        where c.form = ? and c.table_id = ? and coalesce(t.indicator, ?) = ?
+            and (t.applicant is null or t.applicant is not distinct from ?)
+        order by all
+        """,
+        [spot.form, spot.table_id, spot.indicator, spot.indicator, spot.applicant],
+    ).fetchall()
+    lines.append(f"  规则 rules     {', '.join(rule for (rule,) in rules) or '—'}")
+    return lines
+
+
+def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Path, *, whole: bool = False) -> Path:
+    """A PNG of the page of the spots, or a web page with its table where the document has no pages.
+
+    `around` are the other cells of the report: those of the same row and column are shaded. `whole` names the
+    picture after the page instead of the cell.
+    """
+    first = spots[0]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectError(f"无法写入 {out} / cannot write to {out}: {error.strerror}") from None
+    parts = (f"p{first.page or 0}",) if whole else (first.indicator, first.applicant)
+    name = "-".join(filter(None, (first.report_id, *parts)))
+    if first.page is None or first.box is None:
+        return _page_of_tables(project, first, out / f"{name}.html")
+    return _drawn(project, spots, list(around), out / f"{name}.png")
+
+
+def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) -> Path:
+    first = spots[0]
+    assert first.page is not None
+    image, scale = rendered(project.archive / first.archive_path, first.media_type, first.page)
+    shade = Image.new("RGBA", image.size, (0, 0, 0, 0))
+    draw = ImageDraw.Draw(shade)
+    chosen = {(s.indicator, s.applicant) for s in spots}
+    for other in around:
+        if other.page != first.page or other.box is None or (other.indicator, other.applicant) in chosen:
+            continue
+        if other.indicator == first.indicator:
+            draw.rectangle(_pixels(other.box, scale), fill=ROW)
+        elif other.table_id == first.table_id and other.applicant and other.applicant == first.applicant:
+            draw.rectangle(_pixels(other.box, scale), fill=COLUMN)
+    for spot in spots:
+        if spot.page == first.page and spot.box is not None:
+            draw.rectangle(_pixels(spot.box, scale), outline=OUTLINE, width=max(2, round(scale * 1.5)))
+    Image.alpha_composite(image.convert("RGBA"), shade).convert("RGB").save(path)
+    return path
+
+
+def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
+    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be drawn."""
+    with _told(document):
+        if media_type.startswith("image/"):
+            with Image.open(document) as opened:
+                picture = opened.convert("RGB")
+            return picture, picture.width / 595
+        with pdfium.PdfDocument(document) as pdf:
+            sheet = pdf[page - 1]
+            scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
+            return sheet.render(scale=scale).to_pil(), scale
+
+
+def pages(document: Path, media_type: str) -> int:
+    """How many pages `rendered` can draw. Raises ProjectError as it does."""
+    if media_type.startswith("image/"):
+        return 1
+    with _told(document), pdfium.PdfDocument(document) as pdf:
+        return len(pdf)
+
+
+@contextmanager
+def _told(document: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pdfium.PdfiumError, Image.DecompressionBombError, OSError, ValueError) as error:
+        raise ProjectError(f"{document}: 无法打开原件 / the document cannot be opened: {error}") from None
+
+
+def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
+    return box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale
+
+
+def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:
+    """The tables of a web page or Word file as they were read, the cells that print the number marked."""
+    document = readings.latest(project.readings, spot.document_id)
+    if document is None:
+        raise ProjectError(
+            f"{spot.report_id}: 没有保存的读取结果，请先运行 gongkai nightly / "
+            "there is no kept reading; run 'gongkai nightly' first"
+        )
+    tables = "".join(_table(table, spot) for table in document.tables)
+    style = "table{border-collapse:collapse;margin:1em 0}td{border:1px solid;padding:.2em .5em}mark{background:#fde047}"
+    title = html.escape(f"{spot.title or spot.report_id}：{spot.label_zh}")
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>{style}</style><h1>{title}</h1>{tables}',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _table(table: Table, spot: Spot) -> str:
+    leaf = spot.label_zh.split("/")[-1]
+    named = any(leaf[-4:] in cell.text.replace("\n", "") for cell in table.cells)
+    rows = []
+    for row in range(table.rows):
+        cells = []
+        for cell in sorted((c for c in table.cells if c.row == row), key=lambda c: c.col):
+            text = html.escape(cell.text)
+            marked = named and cell.text.replace("\n", "") == spot.raw and spot.raw
+            body = f"<mark>{text}</mark>" if marked else text
+            cells.append(f'<td rowspan="{cell.rowspan}" colspan="{cell.colspan}">{body}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table>{''.join(rows)}</table>"

@@ -1,1 +1,0 @@
-"""The verbs of the command `gongkai`, by what a person wants to do."""

@@ -1,0 +1,350 @@
+"""Building the site: a few queries over the whole warehouse, then page by page from what they gave."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gongkai.flows.project import Project, ProjectError
+from gongkai.site import page_images as pictured
+from gongkai.site.output import SiteFolder, open_site_folder
+from gongkai.site.pages import STATIC, Pages, as_json, as_object
+from gongkai.site.subset import narrow
+from gongkai.sql import warehouse
+from gongkai.sql.selection import Selection
+
+QUERIES = Path(__file__).parent / "queries"
+
+STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", "missing"]
+"""What coverage says of a report, in the order in which the pages number it."""
+
+BATCH = 2_000
+"""Reports whose cells are in memory at once."""
+
+MEMORY_GIB = 1.0
+
+PICTURES = "pictures"
+
+MADE = ("agency", "district", "report", "data", "static")
+"""The folders that hold nothing but what a build puts there."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    folder: Path
+    files: int
+    written: int
+    removed: int
+    unpictured: int
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    out: Path,
+    *,
+    districts: Sequence[str] = (),
+    pictures: bool = True,
+) -> Built:
+    """The site of a warehouse in the folder `out`; what has not changed is left as it is.
+
+    `districts`, codes or names, leave out all agencies that are in none of them. `pictures` draws the pages of
+    documents that have no picture yet. Raises ProjectError where `out` holds other things or cannot be written,
+    and for a warehouse of another version; SelectionError for a district that is not known.
+    """
+    with open_site_folder(out) as shelf:
+        try:
+            if districts:
+                warehouse.limit_memory(connection, warehouse.MEMORY_GIB)
+                narrow(connection, Selection(tuple(districts)), QUERIES)
+            # what does not fit goes to DuckDB's temporary files: the pages themselves need little
+            return warehouse.with_memory_limit(
+                connection, MEMORY_GIB, lambda: _built(connection, project, shelf, districts, pictures)
+            )
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise ProjectError(
+                "数据库里没有网站要用的表或视图，可能是旧版本建的；请先运行 gongkai nightly / "
+                "the warehouse lacks a table or view that the site needs, perhaps an older version made it; "
+                f"run 'gongkai nightly' first: {error}"
+            ) from None
+
+
+def _built(
+    connection: duckdb.DuckDBPyConnection, project: Project, shelf: SiteFolder, districts: Sequence[str], pictures: bool
+) -> Built:
+    given = _Given(connection, districts)
+    pages = Pages(given.stamp)
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
+    _data(given, shelf)
+    unpictured = _reports(given, pages, shelf, project, pictures)
+    _agencies(given, pages, shelf)
+    _districts(given, pages, shelf)
+    for name, content in _single(given, pages):
+        shelf.put(name, content)
+    drawn = shelf.folder / PICTURES
+    removed = shelf.sweep(MADE) + pictured.sweep(drawn, (document for _, document in given.reports))
+    return Built(shelf.folder, len(shelf.names), shelf.written, removed, unpictured)
+
+
+class _Given:
+    """The warehouse as the pages need it: temporary tables, and the few rows that many pages share."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
+        self.connection = connection
+        self.cursor("agencies")
+        self.cursor("years")
+        self.cursor("measures")
+        self.cursor("rates")
+        self.cursor("series")
+        self.cursor("findings")
+        self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
+        self.agencies = self.rows("coverage", states=STATES)
+        self.districts = {row["district_code"]: row for row in self.rows("districts")}
+        self.reports = self.lists("report_ids")
+        self.district_totals = {code: rows for code, (rows,) in self.pairs("district_totals").items()}
+        self.totals = self.rows("totals")[0]
+        self.runs = self.rows("runs")
+        built = dict(connection.execute("select name, value from build").fetchall())
+        self.stamp = {
+            "version": built.get("gongkai", ""),
+            "run": self.runs[0] if self.runs else None,
+            "part": "、".join(self.districts.get(d, {}).get("full_name", d) for d in part),
+        }
+
+    def cursor(self, name: str, values: Row | None = None) -> duckdb.DuckDBPyConnection:
+        return self.connection.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"), values or {})
+
+    def rows(self, name: str, **values: Any) -> list[Row]:
+        cursor = self.cursor(name, values)
+        columns = [column for column, *_ in cursor.description or []]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
+        """The first column → the others."""
+        return {first: tuple(rest) for first, *rest in self.cursor(name, values).fetchall()}
+
+    def lists(self, name: str) -> list[list[Any]]:
+        return [list(row) for row in self.cursor(name).fetchall()]
+
+    def above(self, code: str | None) -> list[Row]:
+        """A district and those above it, outermost first."""
+        chain: list[Row] = []
+        while code in self.districts:
+            chain.insert(0, self.districts[code])
+            code = self.districts[code]["parent_code"]
+        return chain
+
+
+def _data(given: _Given, shelf: SiteFolder) -> None:
+    """The files that pages load when they need them."""
+
+    def put(name: str, text: str) -> None:
+        shelf.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
+
+    put("measures", as_json(_measures(given)))
+    put("forms", as_json(_forms(given)))
+    names = [[a["slug"], a["agency"], a["district_code"], a["agency_id"]] for a in given.agencies]
+    districts = {
+        code: [d["district"], d["parent_code"], d["level"], d["full_name"]] for code, d in given.districts.items()
+    }
+    put("names", as_json({"agencies": names, "districts": districts}))
+    chunks: dict[str, list[list[Any]]] = defaultdict(list)
+    for a in given.agencies:
+        chunks[a["district_code"][:4]].append([a["slug"], a["agency"], a["district_code"], a["states"], a["reports"]])
+    for chunk, rows in chunks.items():
+        put(f"coverage-{chunk}", as_json(rows))
+    for name, (series,) in given.pairs("measure_series").items():
+        put(f"measure-{name}", series)
+    put("totals", as_object(given.district_totals))
+    pieces: dict[str, list[int]] = defaultdict(list)
+    for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
+        put(f"findings-{kind}-{key}-{piece}", rows)
+        pieces[f"{kind}-{key}"].append(count)
+    put(
+        "rules",
+        as_json(
+            {
+                "rules": {check: said for check, *said in given.lists("rules")},
+                "counts": [list(row.values()) for row in given.rows("finding_counts")],
+                "pieces": pieces,
+            }
+        ),
+    )
+
+
+def _measures(given: _Given) -> Row:
+    """Labels and caveats of measures and rates, and the years that every series runs over."""
+    caveats = {name: list(found) for name, (found,) in given.pairs("caveats").items()}
+    return {
+        "years": given.years,
+        "measures": [[*row, caveats.get(row[0], [])] for row in given.lists("measure_labels")],
+        "rates": [[*row, caveats.get(row[0], [])] for row in given.lists("rate_labels")],
+    }
+
+
+def _forms(given: _Given) -> Row:
+    """The layout of every form, its rules, and the cells that feed each measure."""
+    forms: dict[str, list[list[Any]]] = defaultdict(list)
+    for form, *indicator in given.lists("indicators"):
+        forms[form].append(indicator)
+    return {
+        "forms": forms,
+        "applicants": given.lists("applicants"),
+        "rules": given.lists("identities"),
+        "feeds": given.lists("feeds"),
+    }
+
+
+def _reports(given: _Given, pages: Pages, shelf: SiteFolder, project: Project, pictures: bool) -> int:
+    """The evidence page of every edition. Returns how many could have pictures and have none."""
+    ids = [report_id for report_id, _ in given.reports]
+    corrections = given.pairs("corrections")
+    unpictured = 0
+    for start in range(0, len(ids), BATCH):
+        ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
+        reports = given.rows("reports", **ends)
+        if pictures:
+            pictured.make(_wanted(reports, project, shelf.folder), len(os.sched_getaffinity(0)))
+        cells = given.pairs("report_cells", ends)
+        findings = given.pairs("report_findings", ends)
+        for report in reports:
+            key = report["report_id"]
+            folder = _pictures(report)
+            sizes = pictured.made(shelf.folder / folder)
+            if pictured.has_pages(report["media_type"]):
+                standing = "ok" if sizes else "failed" if sizes == [] else "absent"
+                unpictured += standing != "ok"
+            else:
+                standing = "no_pages"
+            readers, rows = cells.get(key, ("[]", "[]"))
+            meta = {name: report[name] for name in ("report_id", "slug", "agency", "year", "status", "is_current")}
+            data = as_object(
+                {
+                    "report": as_json(meta),
+                    "readers": readers,
+                    "cells": rows,
+                    "findings": findings.get(key, ("[]",))[0],
+                    "corrections": corrections.get(key, ("[]",))[0],
+                    "pictures": as_json({"folder": folder, "sizes": sizes or [], "standing": standing}),
+                }
+            )
+            shelf.put(f"report/{key}.html", pages.report(report, given.above(report["district_code"]), data))
+    return unpictured
+
+
+def _pictures(report: Row) -> str:
+    return f"{PICTURES}/{pictured.name(report['document_id'])}"
+
+
+def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pictured.Pictured]:
+    for report in reports:
+        if not pictured.has_pages(report["media_type"]) or pictured.made(out / _pictures(report)) is not None:
+            continue
+        document = project.archive / report["archive_path"]
+        if document.exists():
+            yield pictured.Pictured(out / _pictures(report), document, report["media_type"])
+
+
+def _agencies(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
+    series = given.pairs("agency_series")
+    findings = given.pairs("agency_findings")
+    peers = given.pairs("peers")
+    for agency in given.agencies:
+        slug = agency["slug"]
+        count, rows = findings.get(slug, (0, "[]"))
+        data = as_object(
+            {
+                "agency": as_json([slug, agency["agency"], agency["district_code"]]),
+                "states": as_json(agency["states"]),
+                "reports": as_json(agency["reports"]),
+                "series": series.get(slug, ("{}",))[0],
+                "peers": peers.get(slug, ("[]",))[0],
+                "findings": rows,
+                "count": str(count),
+            }
+        )
+        shelf.put(f"agency/{slug}.html", pages.agency(agency, given.above(agency["district_code"]), data))
+
+
+def _districts(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
+    rates = given.pairs("district_rates")
+    below: dict[str, list[str]] = defaultdict(list)
+    for code, district in given.districts.items():
+        below[district["parent_code"]].append(code)
+    own: dict[str, list[Row]] = defaultdict(list)
+    for agency in given.agencies:
+        own[agency["district_code"]].append(agency)
+
+    def under(code: str) -> Iterator[Row]:
+        yield from own.get(code, ())
+        for child in below.get(code, ()):
+            yield from under(child)
+
+    for code, district in given.districts.items():
+        data = as_object(
+            {
+                "code": as_json(code),
+                "agencies": as_json([_listed(a) for a in own.get(code, ())]),
+                "below": as_json([[c, given.districts[c]["district"], _counted(under(c))] for c in below[code]]),
+                "years": as_json(given.years),
+                "totals": given.district_totals.get(code, "[]"),
+                "rates": rates.get(code, ("[]",))[0],
+            }
+        )
+        shelf.put(f"district/{code}.html", pages.district(district, given.above(code), data))
+
+
+def _listed(agency: Row) -> list[str]:
+    return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]
+
+
+def _counted(agencies: Iterable[Row]) -> list[Any]:
+    """How many agencies, and per year how many reports are in each state: STATES in order, joined by dots."""
+    states = [agency["states"] for agency in agencies]
+    years = ["".join(column) for column in zip(*states, strict=True)]
+    return [len(states), [".".join(str(year.count(str(n))) for n in range(len(STATES))) for year in years]]
+
+
+def _single(given: _Given, pages: Pages) -> Iterator[tuple[str, str]]:
+    """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
+    yield "compare.html", pages.single("compare")
+    yield "findings.html", pages.single("findings")
+    yield "notes.html", pages.single("notes", crosswalk=given.lists("crosswalk"))
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for agency in given.agencies:
+        groups[agency["district_code"][:4]].append(agency)
+    provinces: dict[str, list[str]] = defaultdict(list)
+    for chunk in sorted(groups):
+        provinces[chunk[:2]].append(chunk)
+    matrix = [
+        [
+            code,
+            given.districts.get(f"{code}0000", {}).get("district"),
+            _counted(a for chunk in chunks for a in groups[chunk]),
+            [
+                [chunk, given.districts.get(f"{chunk}00", {}).get("district"), _counted(groups[chunk])]
+                for chunk in chunks
+            ],
+        ]
+        for code, chunks in provinces.items()
+    ]
+    whole = _counted(given.agencies)
+    data = as_object({"years": as_json(given.years), "matrix": as_json(matrix), "whole": as_json(whole)})
+    yield (
+        "index.html",
+        pages.single(
+            "index", data=data, totals=given.totals, runs=given.runs, years=given.years, unplaced=given.rows("unplaced")
+        ),
+    )

@@ -1,0 +1,89 @@
+"""The folder of the site: only what changed is written, each file in one rename; what no page needs any more goes."""
+
+from __future__ import annotations
+
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongkai.flows.project import ProjectError
+
+MARKER = ".gongkai-site"
+"""Stands in every folder made here: no other folder is ever written to or swept."""
+
+
+@dataclass(slots=True)
+class SiteFolder:
+    """The files of one build, by their names in the folder."""
+
+    folder: Path
+    written: int = 0
+    names: set[str] = field(default_factory=set)
+    _folders: set[Path] = field(default_factory=set)
+
+    def put(self, name: str, content: str | bytes) -> None:
+        """Write a file unless it already holds these bytes."""
+        data = content.encode() if isinstance(content, str) else content
+        path = self.folder / name
+        self.names.add(name)
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        if _holds(path, data):
+            return
+        part = path.with_name(f".{path.name}.part")  # one build at a time: what a killed one left is written over
+        part.write_bytes(data)
+        part.replace(path)
+        self.written += 1
+
+    def sweep(self, folders: tuple[str, ...]) -> int:
+        """Remove the files of these folders that this build did not put there. Returns how many."""
+        removed = 0
+        for folder in folders:
+            for path in (self.folder / folder).rglob("*"):
+                if path.is_file() and path.relative_to(self.folder).as_posix() not in self.names:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def open_site_folder(folder: Path) -> Iterator[SiteFolder]:
+    """The folder, made if need be, for one build at a time: a second one waits.
+
+    Raises ProjectError for a folder that holds other things or cannot be written.
+    """
+    try:
+        if folder.exists() and not (folder / MARKER).exists() and any(folder.iterdir()):
+            raise ProjectError(
+                f"{folder} 不是空文件夹，也不是 gongkai 的网站；请用 --out 指定空文件夹 / "
+                f"{folder} is neither empty nor a site made by gongkai; name an empty folder with --out"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / MARKER).open("a")
+    except OSError as error:
+        raise _cannot_write(folder, error) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"另一个程序正在写 {folder}，等待中 / waiting for another program to finish it", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)  # to give up would fail a night that has published
+        try:
+            yield SiteFolder(folder)
+        except OSError as error:
+            raise _cannot_write(Path(error.filename or folder), error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> ProjectError:
+    return ProjectError(f"无法写入 {path} / cannot write to {path}: {error.strerror}")

@@ -1,0 +1,78 @@
+"""The pages: templates of the folder site/, filled in. What comes from reports is escaped wherever it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+SITE = Path(__file__).parent
+STATIC = SITE / "static"
+
+Row = dict[str, Any]
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def as_object(parts: dict[str, str]) -> str:
+    """A JSON object of parts that are JSON already."""
+    return "{" + ",".join(f"{as_json(name)}:{text}" for name, text in parts.items()) + "}"
+
+
+def both(zh: object, en: object) -> Markup:
+    """A text in both languages, of which the page shows one."""
+    return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+
+
+def inert(json_text: str) -> Markup:
+    """JSON for a script element that is never run; no tag can begin or end in it."""
+    return Markup(json_text.replace("<", "\\u003c"))
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _is_link(address: str | None) -> bool:
+    return (address or "").startswith(("https://", "http://"))
+
+
+class Pages:
+    """Renders pages; `stamp` is what every page says of the data it was made of."""
+
+    def __init__(self, stamp: Row) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(SITE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        assets = hashlib.sha256()
+        for path in sorted(STATIC.rglob("*")):
+            if path.is_file():
+                assets.update(path.read_bytes())
+        environment.globals.update(t=both, stamp=stamp, assets=assets.hexdigest()[:8])
+        environment.filters.update(number=_number, inert=inert)
+        environment.tests.update(link=_is_link)
+        self._get = environment.get_template
+
+    def single(self, name: str, **given: Any) -> str:
+        return self._get(f"{name}.html.j2").render(root="", page=name, **given)
+
+    def agency(self, agency: Row, above: list[Row], data: str) -> str:
+        return self._get("agency.html.j2").render(root="../", page="agency", agency=agency, above=above, data=data)
+
+    def district(self, district: Row, above: list[Row], data: str) -> str:
+        return self._get("district.html.j2").render(
+            root="../", page="district", district=district, above=above, data=data
+        )
+
+    def report(self, report: Row, above: list[Row], data: str) -> str:
+        return self._get("report.html.j2").render(root="../", page="report", report=report, above=above, data=data)

@@ -1,0 +1,39 @@
+"""A site of some districts: what the queries ask is cut to them, in the eyes of one connection."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.selection import Chosen, Selection
+
+_ASKED = re.compile(r"\b(?:from|join) (\w+)")
+
+
+def narrow(connection: duckdb.DuckDBPyConnection, selection: Selection, queries: Path) -> None:
+    """Puts temporary tables and views before those that the queries of a folder ask.
+
+    Views are worked out over the whole warehouse first: an agency stands among all its peers, wherever they are.
+    Raises SelectionError for a district that the warehouse does not know.
+    """
+    chosen = Chosen(connection, selection)
+    asked = {name for path in queries.glob("*.sql") for name in _ASKED.findall(path.read_text(encoding="utf-8"))}
+
+    def condition(name: str) -> str:
+        columns = [column for column, *_ in connection.execute(f"describe {name}").fetchall()]
+        if "document_id" in columns and "report_id" not in columns:
+            return "document_id in (select document_id from reports join chosen_reports using (report_id))"
+        return chosen.condition(name, columns)
+
+    cut = {name: f"select * from {name} where {condition(name)}" for name in objects.VIEWS if name in asked}
+    for name, select in cut.items():
+        connection.execute(f"create temporary table part_{name} as {select}")
+    [(database,)] = connection.execute("select current_database()").fetchall()
+    for name in objects.DATA_TABLES:
+        if name in asked and (where := condition(name)) != "true":
+            connection.execute(f'create temporary view {name} as select * from "{database}".main.{name} where {where}')
+    for name in cut:
+        connection.execute(f"alter table part_{name} rename to {name}")
