@@ -43,10 +43,22 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class CellNote:
+    """Something seen in a cell that its text does not say: struck, hidden or raised characters, a picture, a control.
+
+    `rule` names it in checks.csv; `quote` is what was seen.
+    """
+
+    rule: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table, spans included. `page` counts from 1; NULL where a medium has no pages.
 
     `second` is None when the other reading has no such cell; the cell then does not count as agreed.
+    `shown` is False where the page does not show this text, or may show something else in its place.
     """
 
     row: int
@@ -57,10 +69,17 @@ class Cell:
     second: str | None
     page: int | None = None
     box: Box | None = None
+    notes: tuple[CellNote, ...] = ()
+    shown: bool = True
+
+    @property
+    def same_readings(self) -> bool:
+        return self.second is not None and compact(self.text) == compact(self.second)
 
     @property
     def agreed(self) -> bool:
-        return self.second is not None and compact(self.text) == compact(self.second)
+        """Whether both readings gave this text and the page shows it."""
+        return self.same_readings and self.shown
 
 
 @dataclass(frozen=True, slots=True)

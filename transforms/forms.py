@@ -196,12 +196,14 @@ def _fact(placed: Placed, reference: Reference) -> tuple[Fact, list[Finding]]:
         findings.append(reference.worded(rule, values, *where, cause=cause))
 
     for label in placed.labels:
-        if not label.agreed:
+        if not label.same_readings:
             values = {"expected": _seen(label), "actual": compact(label.text)}
             findings.append(
                 reference.worded("reading.label_disagree", values, cause="reader", detail=compact(label.text))
             )
-    if not cell.agreed:
+    for note in cell.notes:
+        say(note.rule, "reader", expected=note.quote, actual=number.raw)
+    if not cell.same_readings:
         say("reading.disagree", "reader", expected=_seen(cell), actual=number.raw)
     if number.split:
         rule = "form.cut_number" if PAGE_BREAK in cell.text else "number.split_digits"

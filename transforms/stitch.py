@@ -203,7 +203,14 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
     main = high if len(compact(high.text)) >= len(compact(low.text)) else low
     second = None if high.second is None or low.second is None else high.second + low.second
     return replace(
-        high, text=high.text + PAGE_BREAK + low.text, second=second, rowspan=rowspan, page=main.page, box=main.box
+        high,
+        text=high.text + PAGE_BREAK + low.text,
+        second=second,
+        rowspan=rowspan,
+        page=main.page,
+        box=main.box,
+        notes=tuple(dict.fromkeys((*high.notes, *low.notes))),
+        shown=high.shown and low.shown,
     )
 
 

@@ -25,7 +25,7 @@ from grids import (
     rules,
 )
 
-from gongkai.extractors.document import Cell, Document, Table, UnreadableError, compact
+from gongkai.extractors.document import Cell, CellNote, Document, Table, UnreadableError, compact
 from gongkai.flows.project import REFERENCE_TABLES
 from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.model import Finding, Hints
@@ -507,9 +507,27 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         "reading.disagree",
         "reading.label_disagree",
     }
-    values = dict.fromkeys(("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count"), "7")
+    values = dict.fromkeys(
+        ("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count", "expected", "actual"), "7"
+    )
     for rule in by_readers:
         seen += unread("0", UnreadableError(rule, **values), reference, Hints()).findings
     assert len(wanted) > 30
     assert wanted == reduce(set.union, ({f.rule} for f in seen), set()) & wanted
     assert all(compact(f.message_zh) and "{" not in f.message_zh + f.message_en for f in seen)
+
+
+def test_what_was_seen_in_a_cell_is_a_finding_of_that_cell(reference: Reference) -> None:
+    noted = change(
+        filled(reference, "2021").tables["requests"],
+        lambda cell: cell.text == "1011",
+        lambda cell: replace(cell, notes=(CellNote("reading.struck_text", "1012"),), shown=False),
+    )
+    content = read_tables((noted,), reference)
+    (finding,) = [f for f in content.findings if f.rule == "reading.struck_text"]
+    (fact,) = [f for f in content.facts if (f.indicator, f.applicant) == (finding.indicator, finding.applicant)]
+    assert (fact.raw, fact.agreed, finding.severity) == ("1011", False, "error")
+    assert (finding.expected, finding.actual) == ("1012", "1011")
+    assert "reading.disagree" not in {f.rule for f in content.findings}
+    others = [f for f in content.facts if f is not fact]
+    assert others and all(f.agreed for f in others)
