@@ -10,20 +10,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.crawl.links import base_of, target
+from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES, IMAGE_SUFFIXES
 
 FEW_CELLS = 20
 """A page with fewer table cells may show its tables as pictures."""
 
-_PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff"}
 CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
 """Where the usual systems put the text of a page; around it stand logos and advertisements."""
 
 _LEAST_SIDE = 200
 MOST = 10
 """Documents followed from one page; a page with more is a list, not a report."""
-
-SUFFIXES = {".pdf", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et"}
-"""Of documents; what else a page links to is another page."""
 
 _NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
@@ -68,7 +65,7 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
     for node in (image for place in places for image in place.css("img[src]")):
         address = target(base, node.attributes.get("src"))
         large = all(_side(node.attributes.get(side)) >= _LEAST_SIDE for side in ("width", "height"))
-        if PurePosixPath(urlsplit(address).path).suffix.lower() in _PICTURES and large:
+        if PurePosixPath(urlsplit(address).path).suffix.lower() in IMAGE_SUFFIXES and large:
             found.append(address)
     return list(dict.fromkeys(found))[:MOST]
 
@@ -80,7 +77,7 @@ def _is_document(address: str) -> bool:
 
 
 def _has_suffix(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in SUFFIXES
+    return PurePosixPath(name).suffix.lower() in DOCUMENT_SUFFIXES
 
 
 def _shown_by_viewer(address: str) -> str:

@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
 from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
-from gongkai.extractors.sources.crawl.attachments import CONTENT, SUFFIXES
+from gongkai.extractors.sources.crawl.attachments import CONTENT
+from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
 
 SHIPPED = Path(__file__).parents[3] / "data" / "reference" / "web"
 REPORT = "report"
@@ -164,7 +165,7 @@ class Patterns:
 
 
 def _is_document(address: str) -> bool:
-    return PurePosixPath(address.partition("?")[0]).suffix.lower() in SUFFIXES
+    return PurePosixPath(address.partition("?")[0]).suffix.lower() in DOCUMENT_SUFFIXES
 
 
 def plain_title(title: str) -> str:

@@ -22,7 +22,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that is given out of IPv6 to be reached from everywhere (RFC 4291); Python calls more than that global."""
 
-STRIKES = 5
+MOST_FAILURES = 5
 """Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
 
 
@@ -55,21 +55,20 @@ class StoppedError(BaseException):
 
 
 class Hosts:
-    """Turns to ask, addresses already found public, and robots.txt: once per host and run."""
+    """Turns to ask, hosts that are left alone, and robots.txt: once per host and run."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._free: dict[str, float] = {}
         self._closed: set[str] = set()
-        self._strikes: Counter[str] = Counter()
-        self._public: set[str] = set()
+        self._failures: Counter[str] = Counter()
         self._stopped = False
         self._robots: dict[str, Protego | Exception] = {}
         self._asking: dict[str, threading.Lock] = {}
 
     @contextmanager
-    def turn(self, host: str, seconds: float, connections: int) -> Iterator[float]:
+    def acquire(self, host: str, seconds: float, connections: int) -> Iterator[float]:
         """One request to `host`: at most `connections` at once, starting `seconds` apart; gives the seconds waited.
 
         With a single connection the distance is kept from the end of one request to the start of the next.
@@ -99,7 +98,7 @@ class Hosts:
         """Something has ended the run: whoever waits for a turn gives up."""
         self._stopped = True
 
-    def hold(self, host: str, seconds: float) -> None:
+    def defer(self, host: str, seconds: float) -> None:
         """The host has asked not to be asked for so long."""
         with self._changed:
             self._free[host] = max(self._free.get(host, 0.0), time.monotonic() + seconds)
@@ -110,24 +109,15 @@ class Hosts:
 
     def failed(self, host: str) -> None:
         """The host could not be reached although it was tried again and again; after some such it is left alone."""
-        self._strikes[host] += 1
-        if self._strikes[host] >= STRIKES:
+        self._failures[host] += 1
+        if self._failures[host] >= MOST_FAILURES:
             self.close(host)
 
     def answered(self, host: str) -> None:
-        self._strikes.pop(host, None)
+        self._failures.pop(host, None)
 
     def is_closed(self, host: str) -> bool:
         return host in self._closed
-
-    def private_addresses(self, host: str) -> list[str]:
-        """The addresses of `host` that are not public. Raises OSError or UnicodeError where it has none."""
-        if host in self._public:
-            return []
-        private = [address for address in resolve(host) if not is_public(address)]
-        if not private:
-            self._public.add(host)
-        return private
 
     def robots(self, origin: str, ask: Callable[[str], bytes]) -> Protego:
         """The rules of `origin`; `ask` fetches an address and gives b"" where there are none. What it raises stays."""

@@ -109,6 +109,16 @@ class Politeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """An address and how it is asked: some lists are given by POST, or only to who names the page of the list."""
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What a server said about the version it gave last time."""
 
