@@ -41,10 +41,10 @@ PLAIN = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from flows import night
-from flows.plan import batches
-from flows.project import find_project
-from flows.report import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.plan import batches
+from gongkai.flows.project import find_project
+from gongkai.flows.cli.progress import Lines
 
 def read(project, plan, done):
     made = batches(plan, project.spool, night.cores())

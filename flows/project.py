@@ -126,7 +126,7 @@ class Project:
 
 def find_project(warehouse: Path | None = None) -> Project:
     """The project this program was installed from, or the one `GONGKAI_HOME` names."""
-    root = Path(os.environ.get("GONGKAI_HOME") or Path(__file__).parent.parent).resolve()
+    root = Path(os.environ.get("GONGKAI_HOME") or Path(__file__).resolve().parent.parent).resolve()
     if not (root / "data" / "reference" / "indicators.csv").exists():
         raise ProjectError(
             f"{root} 中没有 data/reference；请在项目目录中运行，或设置 GONGKAI_HOME / "
@@ -157,7 +157,7 @@ def load_reference(folder: Path) -> Reference:
 def reader_version() -> str:
     """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
     libraries = [f"{name} {metadata.version(name)}" for name in READING_LIBRARIES]
-    here = Path(__file__).parent.parent
+    here = Path(__file__).resolve().parent.parent
     files = [
         here / "extractors" / "document.py",
         here / "extractors" / "media_types.py",
@@ -168,14 +168,14 @@ def reader_version() -> str:
 
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
-    here = Path(__file__).parent.parent
+    here = Path(__file__).resolve().parent.parent
     files = [here / "extractors" / "dates.py", *(here / "transforms").glob("*.py")]
     return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
 
 
 def inputs_version(project: Project) -> str:
     """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
-    here = Path(__file__).parent.parent
+    here = Path(__file__).resolve().parent.parent
     files = [
         here / "extractors" / "dates.py",
         *(here / "transforms").glob("*.py"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gongkai.sql import objects
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "dictionary.md"
 
 _HEAD = """# 数据字典 / Data dictionary

@@ -40,9 +40,9 @@ AGENCY = "示例市样本区司法局"
 _NIGHT = """
 import sys
 from pathlib import Path
-from flows import night
-from flows.project import Project
-from flows.report import Lines
+from gongkai.flows.pipeline import run as night
+from gongkai.flows.project import Project
+from gongkai.flows.cli.progress import Lines
 root = Path(sys.argv[1])
 night.run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines(), night.Steps())
 """

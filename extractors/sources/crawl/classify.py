@@ -16,7 +16,7 @@ from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
 from gongkai.extractors.sources.crawl.attachments import CONTENT
 from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
 
-SHIPPED = Path(__file__).parents[3] / "data" / "reference" / "web"
+SHIPPED = Path(__file__).resolve().parents[3] / "data" / "reference" / "web"
 REPORT = "report"
 BLOCKED, LOGIN, MISSING, BROKEN = "blocked", "login", "missing", "broken"
 _REFUSED = (BLOCKED, LOGIN, MISSING, BROKEN)
