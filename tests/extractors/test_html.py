@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.extractors.document import Cell, Document, Table, UnreadableError
-from gongkai.extractors.readers.html import reader
+from gongkai.extractors.readers.html import limits, reader
 from gongkai.extractors.readers.html.reader import read_html
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
@@ -241,7 +241,7 @@ def test_misnested_markup_is_not_agreed() -> None:
 
 
 def test_a_second_reading_that_differs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_second_reading", lambda text: [["1", "3"], ["4"]])
+    monkeypatch.setattr(reader, "second_reading", lambda text: [["1", "3"], ["4"]])
     document = page("<table><tr><td>1<td>2</table><table><tr><td>4<td>5</table>")
     assert [[(c.second, c.agreed) for c in table.cells] for table in document.tables] == [
         [("1", True), ("3", False)],
@@ -348,9 +348,9 @@ def test_a_row_that_is_not_all_pairs_is_no_metadata() -> None:
 
 def test_size() -> None:
     with pytest.raises(UnreadableError) as caught:
-        read_html(b" " * (reader.MAX_BYTES + 1))
+        read_html(b" " * (limits.MAX_BYTES + 1))
     assert caught.value.rule == "reading.too_large"
-    assert caught.value.values == {"size": str(reader.MAX_BYTES + 1), "limit": str(reader.MAX_BYTES)}
+    assert caught.value.values == {"size": str(limits.MAX_BYTES + 1), "limit": str(limits.MAX_BYTES)}
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_bombs(bomb: str) -> None:
 
 
 def test_depth_is_no_recursion() -> None:
-    depth = reader.MAX_DEPTH - 10
+    depth = limits.MAX_DEPTH - 10
     document = page(f"{'<span>' * (depth // 2)}1{'</span>' * (depth // 2)}" + "<table><tr><td>" * (depth // 4) + "2")
     (table,) = document.tables
     assert table.cells[0].text == "2"

@@ -1,0 +1,65 @@
+"""What a page says of itself: its title, its meta elements, and what stands above its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.document import Passage, Table
+from gongkai.extractors.readers.html.lexbor_reading import SPACE, Page, lines
+from gongkai.extractors.readers.html.tags import words
+
+METADATA_LABELS = words(
+    "索引号 发布机构 发布日期 发布时间 名称 标题 文号 成文日期 生成日期 公开日期 信息来源 来源 "
+    "统一社会信用代码 责任部门"
+)
+# A page states its own metadata above its text, but menus may come first.
+_TOP_PASSAGES = 200
+_DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?(?:[ \t]+\d{1,2}:\d{2}(?::\d{2})?)?"
+_VISIBLE = (
+    re.compile(rf"(发布日期|发布时间)\s*[:：]\s*({_DATE})"),
+    re.compile(
+        r"(信息来源|来源)\s*[:：]\s*([^\s|｜【\[]+?)(?=[\s|｜【\[]|(?:发布|浏览|字体|字号|时间|日期|作者|访问)|$)"
+    ),
+)
+_LABELLED = re.compile(rf"({'|'.join(sorted(METADATA_LABELS, key=len, reverse=True))})\s*[:：]\s*(\S[^\n]{{0,199}})")
+
+
+def meta_of(parser: LexborHTMLParser, page: Page, tables: list[Table]) -> dict[str, str]:
+    """What the page says of itself; of several statements under one name the first counts."""
+    meta: dict[str, str] = {}
+    title = parser.css_first("title")
+    if title is not None and (text := lines([SPACE.sub(" ", title.text())])):
+        meta["title"] = text
+    for node in parser.css("meta"):
+        name, content = (node.attributes.get("name") or "").strip(), (node.attributes.get("content") or "").strip()
+        if name and content:
+            meta.setdefault(name, content)
+    if page.h1:
+        meta["h1"] = page.h1
+    for label, value in (*_table_pairs(tables), *_visible_pairs(page.passages)):
+        meta.setdefault(label, value)
+    if page.images:
+        meta["images"] = str(page.images)
+    return meta
+
+
+def _table_pairs(tables: list[Table]) -> Iterator[tuple[str, str]]:
+    for table in tables:
+        rows: dict[int, list[str]] = {}
+        for cell in table.cells:
+            rows.setdefault(cell.row, []).append(cell.text)
+        for texts in rows.values():
+            labels = [re.sub(r"[\s:：]", "", text) for text in texts[::2]]
+            if len(texts) % 2 == 0 and METADATA_LABELS.issuperset(labels):
+                yield from ((label, value) for label, value in zip(labels, texts[1::2], strict=True) if value)
+
+
+def _visible_pairs(passages: list[Passage]) -> Iterator[tuple[str, str]]:
+    for passage in passages[:_TOP_PASSAGES]:
+        found = [match for pattern in _VISIBLE if (match := pattern.search(passage.text))]
+        yield from ((match[1], match[2]) for match in found)
+        if not found and (match := _LABELLED.fullmatch(passage.text)):
+            yield match[1], match[2].strip()

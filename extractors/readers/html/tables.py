@@ -1,0 +1,88 @@
+"""The tables of a page from the cells of both readings, laid out as the HTML table model does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gongkai.extractors.document import Cell, Problem, Table
+from gongkai.extractors.readers.html.lexbor_reading import RawRow, RawTable, lines
+
+READER = "html:lexbor+lxml"
+
+MAX_COLSPAN = 100
+# Bounds on one table; the forms have at most 10 columns and 300 cells.
+MAX_COLS = 500
+MAX_CELLS = 100_000
+
+
+def tables_of(raw: list[RawTable], second: list[list[str]]) -> tuple[list[Table], list[Problem]]:
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for index, found in enumerate(raw):
+        cells = found.cells()
+        if not cells:
+            continue
+        texts: Sequence[str | None] = second[index] if len(second) == len(raw) else ()
+        if len(texts) != cells:
+            texts = [None] * cells
+        table = _table(found, texts) if cells <= MAX_CELLS else None
+        if table is None:
+            values = {"cells": str(cells), "limit": f"{MAX_CELLS} cells, {MAX_COLS} columns"}
+            problems.append(Problem("reading.too_large", values=values))
+        else:
+            tables.append(table)
+    return tables, problems
+
+
+def _table(raw: RawTable, second: Sequence[str | None]) -> Table | None:
+    """The cells of `raw` laid out as the HTML table model does; None if wider than any table of ours."""
+    ends = _group_ends(raw.rows)
+    cells: list[Cell] = []
+    taken: dict[int, int] = {}  # column → the row before which a cell from above fills it
+    for row, raw_row in enumerate(raw.rows):
+        col = 0
+        for raw_cell in raw_row.cells:
+            while taken.get(col, 0) > row:
+                col += 1
+            wanted = min(_span(raw_cell.colspan) or 1, MAX_COLSPAN)
+            # first wins: a cell that would run into one from above ends before it
+            colspan = next((width for width in range(1, wanted) if taken.get(col + width, 0) > row), wanted)
+            rowspan = _rowspan(raw_cell.rowspan, ends[row] - row)
+            text = lines(raw_cell.pieces)
+            cells.append(Cell(row, col, rowspan, colspan, text, second[len(cells)]))
+            if rowspan > 1:
+                taken.update(dict.fromkeys(range(col, col + colspan), row + rowspan))
+            col += wanted
+            if col > MAX_COLS:
+                return None
+    return _without_empty_rows(raw, cells)
+
+
+def _group_ends(rows: list[RawRow]) -> list[int]:
+    """For each row the index after the last row of its group (thead, tbody, tfoot), where every span ends."""
+    ends = [len(rows)] * len(rows)
+    for row in range(len(rows) - 2, -1, -1):
+        ends[row] = ends[row + 1] if rows[row].group == rows[row + 1].group else row + 1
+    return ends
+
+
+def _span(value: str | None) -> int:
+    """A span as browsers read it: leading digits, anything else is 1."""
+    match = re.match(r"[ \t\r\n\f]*\+?([0-9]{1,9})", value or "")
+    return int(match[1]) if match else 1
+
+
+def _rowspan(value: str | None, remaining: int) -> int:
+    return min(_span(value), remaining) or remaining
+
+
+def _without_empty_rows(raw: RawTable, cells: list[Cell]) -> Table:
+    kept = [0]  # number of rows with cells before each row
+    for row in raw.rows:
+        kept.append(kept[-1] + bool(row.cells))
+    moved = tuple(
+        Cell(kept[c.row], c.col, kept[c.row + c.rowspan] - kept[c.row], c.colspan, c.text, c.second) for c in cells
+    )
+    cols = max(cell.col + cell.colspan for cell in moved)
+    return Table(raw.order, kept[-1], cols, moved, READER)
