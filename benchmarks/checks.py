@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 import synthetic
 
-from gongkai.sql import objects, warehouse
+from gongkai.sql import objects
+from gongkai.sql.connection import connect
 
 SECONDS, MEGABYTES = 60, 4096
 FOUND = """
@@ -38,7 +39,7 @@ FOUND = """
 
 def rules(path: Path) -> list[tuple[str, float, float]]:
     """The seconds and core seconds of each statement; nothing of it stays. The first is the baseline."""
-    with warehouse.connect(path, read_only=False) as connection:
+    with connect(path, read_only=False) as connection:
         connection.execute("begin")
         objects.empty(connection)
         steps = [("baseline", synthetic.BASELINE), *objects.rules()]
@@ -55,7 +56,7 @@ def _timed(connection: duckdb.DuckDBPyConnection, step: str) -> tuple[float, flo
 
 def found(path: Path) -> tuple[list[tuple[str, str, int]], tuple[int, int, int]]:
     """Findings per rule; and reports with a planted error, those of them that are found, and found ones without."""
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         rows = connection.execute(
             "select rule, any_value(severity), count(*) from findings group by rule order by rule"
         ).fetchall()

@@ -18,7 +18,10 @@ from pathlib import Path
 
 import synthetic
 
-from gongkai.sql import warehouse
+from gongkai.sql.build import prepare_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.load import load_reports
+from gongkai.sql.publish import publish_staging
 from gongkai.transforms.model import Report
 
 ROUNDS = 3
@@ -41,7 +44,7 @@ QUERIES = {
 def ask(path: Path) -> dict[str, tuple[int, float, float, float]]:
     """For each query its rows, the seconds of the first time, and the fewest seconds and core seconds of some."""
     asked = {}
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         [(district,)] = connection.execute(DISTRICT).fetchall()
         for name, query in QUERIES.items():
             times, cores = [], []
@@ -59,12 +62,12 @@ def add(path: Path, reports: int) -> list[tuple[str, float]]:
     found = [_next_year(report) for report in synthetic.read(path, reports)]
     seconds = []
     started = time.perf_counter()
-    staging = warehouse.prepare(path, synthetic.REFERENCE, fresh=False)
+    staging = prepare_staging(path, synthetic.REFERENCE, fresh=False)
     seconds.append(("copy", time.perf_counter() - started))
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("load", lambda: warehouse.load(staging, map(synthetic.document, found), found)),
+        ("load", lambda: load_reports(staging, map(synthetic.document, found), found)),
         ("check", lambda: synthetic.check(staging)),
-        ("publish", lambda: warehouse.publish(staging, path)),
+        ("publish", lambda: publish_staging(staging, path)),
     )
     for name, step in steps:
         started = time.perf_counter()
@@ -81,9 +84,9 @@ def _next_year(report: Report) -> Report:
 def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
     """Load reports as a night does, from the dataclasses of the transforms: facts, and core seconds."""
     found = synthetic.read(path, reports)
-    staging = warehouse.prepare(target, synthetic.REFERENCE, fresh=True)
+    staging = prepare_staging(target, synthetic.REFERENCE, fresh=True)
     started = time.process_time()
-    _, facts = warehouse.load(staging, map(synthetic.document, found), found)
+    _, facts = load_reports(staging, map(synthetic.document, found), found)
     seconds = time.process_time() - started
     staging.unlink()
     return facts, seconds
@@ -92,7 +95,7 @@ def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
 def main() -> int:
     with synthetic.asked_for(__doc__, 150_000) as (target, made):
         checked = synthetic.measured(synthetic.check, made.result)
-        warehouse.publish(made.result, target)
+        publish_staging(made.result, target)
         print(f"checked: {checked.cost}")
         print(f"file: {synthetic.size(target):,.0f} MB", flush=True)
 

@@ -23,7 +23,9 @@ import synthetic
 
 from gongkai.flows.project import Project
 from gongkai.site import build
-from gongkai.sql import warehouse
+from gongkai.sql.build import check_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.records import RunRow
 
 ROOT = Path(__file__).parents[1]
 YEARS = range(2016, 2026)
@@ -56,19 +58,19 @@ def synthesize(path: Path, agencies: int) -> None:
         )
         for table in ("facts", "findings", "reports"):
             connection.execute(f"delete from {table} where report_id in (from gone)")
-    run = warehouse.RunRow("n1", f"{YEARS[-1] + 1}-01-01", None, "published", agencies * len(YEARS), 0, 0, 0)
-    warehouse.check(staging, {"inputs": "synthetic"}, [run])
+    run = RunRow("n1", f"{YEARS[-1] + 1}-01-01", None, "published", agencies * len(YEARS), 0, 0, 0)
+    check_staging(staging, {"inputs": "synthetic"}, [run])
     staging.replace(path)
 
 
 def build_site(path: Path, out: Path) -> None:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         build(connection, Project(ROOT, path), out)
 
 
 def dump(path: Path, folder: Path) -> None:
     folder.mkdir()
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         for name, sql in ROWS.items():
             connection.execute(f"copy ({sql}) to '{folder / name}.json' (format json)")
 

@@ -26,7 +26,10 @@ from typing import Any
 import duckdb
 
 from gongkai.extractors.document import Box
-from gongkai.sql import objects, warehouse
+from gongkai.sql import objects
+from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.records import DocumentRow, RunRow
 from gongkai.transforms.formulas import parse_equation
 from gongkai.transforms.model import Fact, Identity, Report
 
@@ -59,7 +62,7 @@ STEP = 25_000
 BASELINE = "select form, indicator, applicant, sum(value), count(*) from facts group by all"
 """What times are compared with: one pass over the facts."""
 
-RUN = warehouse.RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)
+RUN = RunRow("n1", "2026-01-01", None, "published", 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,8 @@ def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:
 
     Facts stand in the order in which a first night reads: by the name of the document, that is at random.
     """
-    staging = warehouse.prepare(target, REFERENCE, fresh=True)
-    with warehouse.connect(staging, read_only=False) as connection:
+    staging = prepare_staging(target, REFERENCE, fresh=True)
+    with connect(staging, read_only=False) as connection:
         _bodies(connection)
         _reports(connection, reports, shares)
         for start in range(0, _one(connection, "select count(*) from made"), STEP):
@@ -133,12 +136,12 @@ def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:
 
 def check(staging: Path) -> None:
     """As a night does: editions, rules, measures, and the tests of sql/tests."""
-    warehouse.check(staging, {"inputs": "synthetic"}, [RUN])
+    check_staging(staging, {"inputs": "synthetic"}, [RUN])
 
 
 def read(path: Path, reports: int) -> list[Report]:
     """Some of the loaded reports of a warehouse, as reading gave them."""
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         connection.execute(
             "create temp table wanted as select * from reports where status = 'loaded' order by report_id limit ?",
             [reports],
@@ -155,18 +158,18 @@ def read(path: Path, reports: int) -> list[Report]:
     return [Report(*row[:3], Identity(*row[3:10]), tuple(facts[row[10]])) for row in found]
 
 
-def document(report: Report) -> warehouse.DocumentRow:
+def document(report: Report) -> DocumentRow:
     """The row of `documents` that goes with a report."""
     sha = report.document_id
     place = f"{sha[:2]}/{sha}"
-    return warehouse.DocumentRow(
+    return DocumentRow(
         sha, "application/pdf", 100_000, "2026-01-01", place, report.source_url, "synthetic", "{}", "synthetic"
     )
 
 
 def counted(path: Path) -> dict[str, int]:
     """Rows of the tables of a warehouse."""
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         return {table: _one(connection, f"select count(*) from {table}") for table in objects.DATA_TABLES}
 
 

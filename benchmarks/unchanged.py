@@ -30,7 +30,7 @@ from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 ROOT = Path(__file__).parents[1]
 GOAL_MS = 3.0
@@ -114,7 +114,7 @@ def measure(project: Project, documents: int, rounds: int) -> int:
     print(f"pull alone:      {each['pull']:.2f} ms, {each['pull'] - each['plain']:.2f} ms beyond the requests")
     print(f"the whole night: {each['night']:.2f} ms, {beyond:.2f} ms beyond the requests (goal {GOAL_MS} ms)")
     print(f"archive and warehouse: {'CHANGED' if changed else 'untouched'}")
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         counted = connection.execute("select count(*) from documents").fetchone()
     print(f"documents in the warehouse: {counted[0] if counted else 0}")
     return int(changed or beyond > GOAL_MS or counted != (documents,))

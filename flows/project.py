@@ -180,7 +180,7 @@ def inputs_version(project: Project) -> str:
         here / "extractors" / "dates.py",
         *(here / "transforms").glob("*.py"),
         *(here / "sql").rglob("*.sql"),
-        here / "sql" / "warehouse.py",
+        *(here / "sql").glob("*.py"),
     ]
     reference = (path for path in project.reference.glob("*.csv") if path != project.expectations)  # changes no number
     return _fingerprint([*files, *reference], [reader_version()])

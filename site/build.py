@@ -16,7 +16,7 @@ from gongkai.site import page_images as pictured
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.subset import narrow
-from gongkai.sql import warehouse
+from gongkai.sql.connection import MEMORY_GIB, limit_memory, with_memory_limit
 from gongkai.sql.selection import Selection
 
 QUERIES = Path(__file__).parent / "queries"
@@ -27,7 +27,7 @@ STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", 
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
 
-MEMORY_GIB = 1.0
+PAGES_MEMORY_GIB = 1.0
 
 PICTURES = "pictures"
 
@@ -65,11 +65,11 @@ def build(
     with open_site_folder(out) as shelf:
         try:
             if districts:
-                warehouse.limit_memory(connection, warehouse.MEMORY_GIB)
+                limit_memory(connection, MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES)
             # what does not fit goes to DuckDB's temporary files: the pages themselves need little
-            return warehouse.with_memory_limit(
-                connection, MEMORY_GIB, lambda: _built(connection, project, shelf, districts, pictures)
+            return with_memory_limit(
+                connection, PAGES_MEMORY_GIB, lambda: _built(connection, project, shelf, districts, pictures)
             )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(

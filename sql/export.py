@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 import duckdb
 
-from gongkai.sql import objects, warehouse, workbook
+from gongkai.sql import objects, workbook
+from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
 from gongkai.sql.selection import Chosen, Selection
 
 Headers = Literal["zh", "en"]
@@ -101,7 +102,7 @@ def export(
 
     with _alone(folder):
         try:
-            written = warehouse.with_memory_limit(connection, _memory(connection), write)
+            written = with_memory_limit(connection, _memory(connection), write)
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(folder / "dictionary.csv", headers))
@@ -114,9 +115,7 @@ def _memory(connection: duckdb.DuckDBPyConnection) -> float:
     [(path,)] = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
-    return min(
-        LEAST_MEMORY_GIB + (TIMES_ITS_SIZE * Path(path).stat().st_size / 2**30 if path else 0), warehouse.MEMORY_GIB
-    )
+    return min(LEAST_MEMORY_GIB + (TIMES_ITS_SIZE * Path(path).stat().st_size / 2**30 if path else 0), MEMORY_GIB)
 
 
 @contextmanager

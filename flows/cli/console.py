@@ -20,7 +20,7 @@ from rich.table import Table
 from gongkai.extractors.sources.config.models import CatalogueError
 from gongkai.extractors.sources.store.archive import ArchiveError
 from gongkai.flows.project import Project, ProjectError, find_project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
 
 OK, SOME_FAILED, CANNOT_RUN = 0, 1, 2
 
@@ -52,7 +52,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-ERRORS = (ProjectError, warehouse.WarehouseError, CatalogueError, ArchiveError)
+ERRORS = (ProjectError, WarehouseError, CatalogueError, ArchiveError)
 """What a user can act on: each says which file, what is wrong and what to do."""
 
 
@@ -80,7 +80,7 @@ def fail(message: str) -> NoReturn:
 @contextmanager
 def connected(path: Path | None) -> Iterator[tuple[Project, duckdb.DuckDBPyConnection]]:
     project = find_project(path)
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         yield project, connection
 
 

@@ -22,7 +22,8 @@ from gongkai.flows.cli.console import (
 )
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import record
-from gongkai.sql import warehouse as store
+from gongkai.sql.connection import WarehouseError
+from gongkai.sql.overlays import cell_of
 from gongkai.transforms.model import Correction, Decision, Severity
 
 app = typer.Typer()
@@ -150,8 +151,8 @@ def _state(
     if correction.status == "fixed":
         return "fixed"
     try:
-        report, _ = store.cell_of(connection, correction)
-    except store.WarehouseError as error:
+        report, _ = cell_of(connection, correction)
+    except WarehouseError as error:
         return str(error)
     place = f"{correction.file}:{correction.line}"
     other = taken.setdefault((report, correction.indicator, correction.applicant), place)

@@ -12,7 +12,7 @@ from gongkai.flows.cli.console import OK, SOME_FAILED, Runner, Warehouse, clear_
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.pipeline.run_request import Order, make_order
 from gongkai.flows.project import Project, find_project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 app = typer.Typer()
 
@@ -153,7 +153,7 @@ def _summary(project: Project, night: Any) -> str:
         f"未载入 not loaded {len(night.failed)}",
     ]
     if project.warehouse.exists():
-        with warehouse.connect(project.warehouse, read_only=True) as connection:
+        with connect(project.warehouse, read_only=True) as connection:
             counted = connection.execute("select count(distinct report_id), count(*) from facts").fetchone()
             found = dict(connection.execute("select severity, count(*) from findings group by 1").fetchall())
         reports, facts = counted or (0, 0)

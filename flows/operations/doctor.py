@@ -28,7 +28,9 @@ from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.queries import built_by
+from gongkai.sql.records import RunRow
 
 State = Literal["ok", "warn", "bad"]
 
@@ -187,13 +189,13 @@ def _last_night(project: Project) -> Iterator[Check]:
         yield Check("last good night", "bad" if late else "ok", f"{good[-1].run_id} {good[-1].state}{late}")
     if project.warehouse.exists():
         try:
-            with warehouse.connect(project.warehouse, read_only=True) as connection:
-                yield Check("warehouse", "ok", f"{project.warehouse} ← {warehouse.built_by(connection)}")
-        except warehouse.WarehouseError as error:
+            with connect(project.warehouse, read_only=True) as connection:
+                yield Check("warehouse", "ok", f"{project.warehouse} ← {built_by(connection)}")
+        except WarehouseError as error:
             yield Check("warehouse", "bad", str(error))
 
 
-def _got_nothing(run: warehouse.RunRow) -> bool:
+def _got_nothing(run: RunRow) -> bool:
     """Whether every document failed: the network is gone, and what is published only grows older."""
     return run.state == "unchanged" and 0 < run.documents_seen <= run.documents_failed
 

@@ -16,7 +16,8 @@ from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.plan import WHY, waiting
 from gongkai.flows.project import Project
 from gongkai.sql import publish_gate
-from gongkai.sql import warehouse as sql_warehouse
+from gongkai.sql.connection import connect
+from gongkai.sql.records import RunRow
 
 MOST = 20
 """Failures that are listed; the rest are counted."""
@@ -35,7 +36,7 @@ def tables(project: Project, nights: int) -> Iterator[Shown]:
     listed = [(failure.source, failure.locator, str(failure)) for failure in failures[:MOST]]
     yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], listed
     if project.warehouse.exists():
-        with sql_warehouse.connect(project.warehouse, read_only=True) as connection:
+        with connect(project.warehouse, read_only=True) as connection:
             unread = connection.execute(_UNREAD).fetchall()
         yield "未读取 not read（gongkai nightly --retry-failed）", ["rule", "documents", "for example"], unread
         unmet = publish_gate.unmet(project.warehouse, load_expectations(project.expectations))
@@ -53,7 +54,7 @@ order by documents desc, f.rule
 """
 
 
-def _run(run: sql_warehouse.RunRow, under_way: bool) -> tuple[Any, ...]:
+def _run(run: RunRow, under_way: bool) -> tuple[Any, ...]:
     seconds = None
     if run.finished_at:
         seconds = round(
@@ -65,7 +66,7 @@ def _run(run: sql_warehouse.RunRow, under_way: bool) -> tuple[Any, ...]:
     return (run.run_id, state, seconds, *counts, run.accepted)
 
 
-def _reasons(project: Project, runs: list[sql_warehouse.RunRow]) -> Iterator[tuple[str, str]]:
+def _reasons(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
     for run in reversed(runs):
         for line in runlog.read(project.logs, run.run_id):
             if line.get("event") == "failed":

@@ -9,7 +9,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from gongkai.flows.operations import summary
 from gongkai.flows.pipeline.run import Night
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 
 def leave(project: Project, night: Night) -> None:
@@ -22,6 +22,6 @@ def leave(project: Project, night: Night) -> None:
 
 def _leave(project: Project, night: Night) -> None:
     create_markdown_artifact(summary.in_words(night), key="gongkai-night", description=night.run_id)
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         for table in summary.tables(night, connection):
             create_table_artifact(table.rows, key=f"gongkai-{table.key}", description=table.title)

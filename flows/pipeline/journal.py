@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from gongkai.sql.warehouse import RunRow
+from gongkai.sql.records import RunRow
 
 RUNNING, KILLED = "running", "killed"
 

@@ -19,7 +19,15 @@ from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument
 from gongkai.flows.pipeline.run_request import Order, covers
 from gongkai.flows.pipeline.workers import Job
 from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
+from gongkai.sql.queries import (
+    district_codes,
+    documents_of,
+    documents_of_other_converters,
+    documents_with,
+    published_documents,
+)
+from gongkai.sql.records import DocumentRow
 from gongkai.transforms.model import Hints
 
 MOST_IN_A_BATCH = 100
@@ -50,7 +58,7 @@ class Plan:
     `overlaid` if people changed what is laid over it."""
 
     jobs: tuple[Job, ...]
-    rows: tuple[warehouse.DocumentRow, ...]
+    rows: tuple[DocumentRow, ...]
     why: tuple[str, ...]
     fresh: bool
     overlaid: bool = False
@@ -147,19 +155,19 @@ def waiting(project: Project) -> Counter[str]:
 
 
 def _known(project: Project, order: Order) -> _Known:
-    built_with, hints = warehouse.published_documents(project.warehouse)
+    built_with, hints = published_documents(project.warehouse)
     fresh = built_with.get("inputs") != inputs_version(project)
     overlaid = built_with.get("overlays") != overlays_version(project)
     if not hints:
         return _Known(hints, fresh, overlaid)
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return _Known(
             hints,
             fresh,
             overlaid,
-            failed=warehouse.documents_of(connection, "quarantined") if order.retry_failed else set(),
+            failed=documents_of(connection, "quarantined") if order.retry_failed else set(),
             for_libreoffice=_for_libreoffice(connection),
-            districts=warehouse.districts(connection) if order.districts else {},
+            districts=district_codes(connection) if order.districts else {},
         )
 
 
@@ -175,8 +183,8 @@ def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
     if not converter:
         return set()
     rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
-    unread = set().union(*(warehouse.documents_with(connection, rule) for rule in rules))
-    return unread | warehouse.documents_of_other_converters(connection, f"{reader_version()}+{converter}")
+    unread = set().union(*(documents_with(connection, rule) for rule in rules))
+    return unread | documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 
 
 def _why(sha: str, seen: ArchivedDocument | None, known: _Known, order: Order, shown: _Shown) -> str | None:
@@ -220,8 +228,8 @@ def _job(kept: ArchivedDocument, shown: _Shown, *, again: bool) -> Job:
     )
 
 
-def _row(kept: ArchivedDocument, shown: _Shown, project: Project) -> warehouse.DocumentRow:
-    return warehouse.DocumentRow(
+def _row(kept: ArchivedDocument, shown: _Shown, project: Project) -> DocumentRow:
+    return DocumentRow(
         document_id=kept.sha256,
         media_type=kept.media_type,
         bytes=kept.size,

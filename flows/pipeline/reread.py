@@ -9,7 +9,9 @@ from pathlib import Path
 
 from gongkai.flows.cli.console import print_table
 from gongkai.flows.project import Project, ProjectError
-from gongkai.sql import diff, warehouse
+from gongkai.sql import diff
+from gongkai.sql.connection import connect
+from gongkai.sql.queries import documents_named
 
 MOST_SHOWN = 200
 """Changes on the terminal; a file takes all."""
@@ -19,10 +21,10 @@ _COLUMNS = [field.name for field in fields(diff.Change)]
 
 def documents(project: Project, reports: Sequence[str], *, every: bool) -> frozenset[str]:
     """The documents of the reports whose ids begin so, or all. Raises ProjectError where nothing does."""
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         if every:
-            return frozenset(warehouse.documents_named(connection, ""))
-        named = {report: warehouse.documents_named(connection, report) for report in reports}
+            return frozenset(documents_named(connection, ""))
+        named = {report: documents_named(connection, report) for report in reports}
     if missing := [report for report, found in named.items() if not found]:
         raise ProjectError(f"没有这样的报告 / there is no such report: {', '.join(missing)}")
     return frozenset().union(*named.values())

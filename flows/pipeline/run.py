@@ -34,7 +34,14 @@ from gongkai.flows.project import Project, ProjectError, inputs_version, load_re
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import load_decisions
 from gongkai.sql import export as exports
-from gongkai.sql import publish_gate, warehouse
+from gongkai.sql import publish_gate
+from gongkai.sql.build import check_staging, prepare_staging, record_run
+from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.load import load_reports
+from gongkai.sql.publish import publish_staging
+from gongkai.sql.queries import built_by, not_loaded, recorded_runs
+from gongkai.sql.records import RunRow
+from gongkai.sql.reference import try_reference
 from gongkai.transforms.model import Report
 
 EVERYTHING = Order()
@@ -67,8 +74,8 @@ class Night:
     failed: list[Failed] = field(default_factory=list)
     exported: list[exports.Exported] = field(default_factory=list)
 
-    def row(self, *, ended: bool = True) -> warehouse.RunRow:
-        return warehouse.RunRow(
+    def row(self, *, ended: bool = True) -> RunRow:
+        return RunRow(
             run_id=self.run_id,
             started_at=stamp(self.started_at),
             finished_at=stamp(datetime.now(UTC)) if ended else None,
@@ -93,7 +100,7 @@ def only_night(project: Project) -> Iterator[None]:
         project.lock.parent.mkdir(parents=True, exist_ok=True)
         lock = project.lock.open("a")
     except OSError as error:
-        raise warehouse.WarehouseError(
+        raise WarehouseError(
             f"无法写入 {project.lock.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
             f"cannot write to {project.lock.parent} ({error.strerror}); check permissions or choose another --warehouse"
         ) from None
@@ -130,7 +137,7 @@ def validate(project: Project) -> None:
     load_decisions(project.decisions)
     load_expectations(project.expectations)
     load_reference(project.reference)
-    warehouse.try_reference(project.reference)
+    try_reference(project.reference)
 
 
 class SourceSession:
@@ -221,8 +228,8 @@ def spooled(batch: Batch) -> Iterator[Report]:
 
 def load(project: Project, plan: Plan, reports: Iterable[Report], night: Night) -> Path:
     """A staging file with the reports in it."""
-    staging = warehouse.prepare(project.warehouse, project.reference, fresh=plan.fresh)
-    night.reports, night.facts = warehouse.load(staging, plan.rows, reports)
+    staging = prepare_staging(project.warehouse, project.reference, fresh=plan.fresh)
+    night.reports, night.facts = load_reports(staging, plan.rows, reports)
     return staging
 
 
@@ -236,7 +243,7 @@ def check(project: Project, staging: Path, night: Night) -> None:
         "gongkai": metadata.version("gongkai"),
     }
     corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
-    warehouse.check(staging, built_with, runs, corrections, decisions)
+    check_staging(staging, built_with, runs, corrections, decisions)
 
 
 def compare(project: Project, staging: Path, order: Order, asked: set[str]) -> list[publish_gate.GateViolation]:
@@ -247,12 +254,12 @@ def compare(project: Project, staging: Path, order: Order, asked: set[str]) -> l
 
 
 def publish(project: Project, staging: Path) -> None:
-    warehouse.publish(staging, project.warehouse)
+    publish_staging(staging, project.warehouse)
 
 
 def export(project: Project) -> list[exports.Exported]:
     """The CSV bundle beside the warehouse, with English column names."""
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return exports.export(connection, project.exports)
 
 
@@ -260,7 +267,7 @@ def site(project: Project) -> None:
     """The static site beside the warehouse; only pages that changed are written."""
     from gongkai.site import build  # templates and pictures are not needed before
 
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         build(connection, project, project.site)
 
 
@@ -332,8 +339,8 @@ def _settle(project: Project) -> None:
         return
     published = {}
     if project.warehouse.exists():
-        with warehouse.connect(project.warehouse, read_only=True) as connection:
-            published = {run.run_id: run for run in warehouse.runs(connection)}
+        with connect(project.warehouse, read_only=True) as connection:
+            published = {run.run_id: run for run in recorded_runs(connection)}
     for run in dead:
         journal.append(project.journal, published.get(run.run_id) or replace(run, state=journal.KILLED))
 
@@ -427,11 +434,11 @@ class _Run:
             return
         if self.order.accept_fewer and all(shortfall.fewer for shortfall in found):
             self.night.accepted = f"{self.order.accept_fewer} ({len(found)})"
-            warehouse.record_run(staging, self.night.row())
+            record_run(staging, self.night.row())
             return
         named = "\n    ".join(map(str, found[:_NAMED]))
         rest = f"\n    … {len(found) - _NAMED}；见 see {self.log.path}" if len(found) > _NAMED else ""
-        raise warehouse.WarehouseError(
+        raise WarehouseError(
             f"新的数据库不是应有的内容，未发布；如确应减少，用 --accept-fewer 理由 / the new file does not hold what "
             f'it should, nothing was published; if less is right: --accept-fewer "reason"\n    {named}{rest}'
         )
@@ -439,9 +446,9 @@ class _Run:
 
 def _exported(project: Project) -> bool:
     """Whether the exports are those of the published warehouse: a run may have been killed before it wrote them."""
-    with suppress(OSError, ValueError), warehouse.connect(project.warehouse, read_only=True) as connection:
+    with suppress(OSError, ValueError), connect(project.warehouse, read_only=True) as connection:
         manifest = json.loads((project.exports / "manifest.json").read_text(encoding="utf-8"))
-        return bool(manifest["run_id"] == warehouse.built_by(connection))
+        return bool(manifest["run_id"] == built_by(connection))
     return False
 
 
@@ -461,8 +468,8 @@ def known_failures(project: Project, pulled: Pulled, todo: Plan) -> list[Failed]
     wanted = [kept.sha256 for kept in pulled.kept if kept.sha256 not in now]
     if not wanted or not project.warehouse.exists():
         return []
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
-        return [Failed(*row) for row in warehouse.not_loaded(connection, wanted)]
+    with connect(project.warehouse, read_only=True) as connection:
+        return [Failed(*row) for row in not_loaded(connection, wanted)]
 
 
 def cores() -> int:

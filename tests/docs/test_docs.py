@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.sql import dictionary, warehouse
+from gongkai.sql import dictionary
+from gongkai.sql.connection import connect
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("analyst", "spreadsheets", "contribute")
@@ -20,7 +21,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("sql", [sql for page in PAGES for sql in blocks(page, "sql")])
 def test_the_queries_run(docs_project: Path, sql: str) -> None:
-    with warehouse.connect(docs_project / "data" / "warehouse" / "gongkai.duckdb", read_only=True) as connection:
+    with connect(docs_project / "data" / "warehouse" / "gongkai.duckdb", read_only=True) as connection:
         cursor = connection.execute(sql)
         assert len(cursor.description or []) >= 5
         assert cursor.fetchall()

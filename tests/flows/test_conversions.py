@@ -18,7 +18,7 @@ from gongkai.flows.pipeline import workers
 from gongkai.flows.pipeline.plan import Batch
 from gongkai.flows.pipeline.workers import Job, WorkerConfig, convert
 from gongkai.flows.project import Project, work_version
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 from gongkai.transforms.model import Hints
 from tests import fake_soffice
 from tests.fake_soffice import documents, starts
@@ -116,7 +116,7 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
         assert run().state == "unchanged"
     again = run()
     assert (again.state, again.changed, again.failed) == ("published", 1, [])
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         rows = connection.execute("select count(*) from reports where status = 'loaded'").fetchall()
     assert rows == [(2,)]
     assert run().state == "unchanged"

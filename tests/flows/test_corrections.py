@@ -9,7 +9,7 @@ import pytest
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project, ProjectError
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
 
 ENTRY = """
 - agency_id: 640104-司法局
@@ -34,7 +34,7 @@ def write(project: Project, text: str) -> None:
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -78,7 +78,7 @@ def test_a_corrected_number_is_checked_like_any_other(loaded: Project) -> None:
 def test_a_stale_correction_stops_publication(loaded: Project, old: str, new: str, message: str) -> None:
     before = loaded.warehouse.read_bytes()
     write(loaded, ENTRY.replace(old, new))
-    with pytest.raises(warehouse.WarehouseError, match=message) as error:
+    with pytest.raises(WarehouseError, match=message) as error:
         run(loaded)
     assert "2018.yaml:2" in str(error.value)
     assert loaded.warehouse.read_bytes() == before

@@ -16,7 +16,7 @@ from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.flows.review.evidence import OUTLINE, SCALE
-from gongkai.sql import warehouse as store
+from gongkai.sql.connection import connect
 from tests import fake_soffice
 
 
@@ -29,7 +29,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def show(warehouse: Path, out: Path, year: int, *words: str) -> Result:
-    with store.connect(warehouse, read_only=True) as connection:
+    with connect(warehouse, read_only=True) as connection:
         found = connection.execute("select report_id from reports where year = ?", [year]).fetchone()
     assert found is not None
     return CliRunner().invoke(app, ["show", found[0], *words, "--out", str(out), "--warehouse", str(warehouse)])
@@ -81,7 +81,7 @@ def test_what_libreoffice_converted_shows_its_tables(
     fake_soffice.documents(tmp_path / "in", "one")
     assert night.run(project, [tmp_path / "in"], Lines(), HERE).state == "published"
     monkeypatch.setenv("GONGKAI_HOME", str(project.root))
-    with store.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         ((report,),) = connection.execute("select report_id from reports").fetchall()
     result = CliRunner().invoke(app, ["show", report, "requests.received", "total", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output

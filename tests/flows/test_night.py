@@ -16,7 +16,7 @@ from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline.run_request import Order
 from gongkai.flows.project import Project, ProjectError
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
 
 
 def run(project: Project, *paths: Path) -> night.Night:
@@ -24,7 +24,7 @@ def run(project: Project, *paths: Path) -> night.Night:
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -152,9 +152,9 @@ def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
     before = loaded.warehouse.read_bytes()
 
     def refuse(project: Project, staging: Path, this: night.Night) -> None:
-        raise warehouse.WarehouseError("refused")
+        raise WarehouseError("refused")
 
-    with pytest.raises(warehouse.WarehouseError, match="refused"):
+    with pytest.raises(WarehouseError, match="refused"):
         night.run(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), night.Steps(check=refuse))
     assert loaded.warehouse.read_bytes() == before
     assert journal.read(loaded.journal)[-1].state == "failed"
@@ -174,7 +174,7 @@ def test_a_second_run_is_kept_out(project: Project) -> None:
 
 def test_a_warehouse_that_cannot_be_written(project: Project, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(warehouse.WarehouseError, match="cannot write"):
+    with pytest.raises(WarehouseError, match="cannot write"):
         run(Project(project.root, tmp_path / "file" / "gongkai.duckdb"))
 
 
@@ -218,7 +218,7 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
     ]
     assert "agreed by the agency" in str(select(project, "select hints from documents"))
     source.write_text(said, encoding="utf-8")
-    with pytest.raises(warehouse.WarehouseError, match="from 200 facts"):
+    with pytest.raises(WarehouseError, match="from 200 facts"):
         run(project)  # numbers do not go without a reason
     accepted = night.run(project, None, Lines(), night.Steps(), Order(accept_fewer="permission withdrawn"))
     assert accepted.state == "partial"

@@ -16,7 +16,7 @@ from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.plan import Plan, make_plan
 from gongkai.flows.pipeline.run_request import make_order
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 REPORT = (SAMPLES / "xixia-sfj-2024.pdf").read_bytes()
 AGAIN = REPORT + b"\n% printed again\n%%EOF\n"
@@ -46,7 +46,7 @@ def offer(website: Website, *items: tuple[str, str]) -> None:
 
 
 def editions(project: Project) -> list[tuple[str, str, bool, bool]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute(
             """
             select r.source_url, r.published_on::varchar, r.is_current, r.superseded_by is not null

@@ -26,7 +26,8 @@ from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.project import Project, ProjectError
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
+from gongkai.sql.records import RunRow
 
 
 def run(project: Project) -> night.Night:
@@ -76,18 +77,18 @@ def test_what_is_wrong_is_found(project: Project, prefect_home: None, monkeypatc
     assert found["lock"] == "warn"
 
 
-def _values(row: warehouse.RunRow) -> dict[str, object]:
+def _values(row: RunRow) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
 def test_nights_that_get_nothing_are_not_good_ones(project: Project, prefect_home: None) -> None:
     """Without a network every document fails and nothing changes, night after night: somebody must be told."""
     old, now = (f"{datetime.now(UTC) - timedelta(hours=hours):%Y-%m-%d %H:%M:%S}" for hours in (48, 1))
-    journal.append(project.journal, warehouse.RunRow("n1", old, old, "published", 3, 3, 0, 0))
-    journal.append(project.journal, warehouse.RunRow("n2", now, now, "unchanged", 3, 0, 0, 3))
+    journal.append(project.journal, RunRow("n1", old, old, "published", 3, 3, 0, 0))
+    journal.append(project.journal, RunRow("n2", now, now, "unchanged", 3, 0, 0, 3))
     found = states(project)
     assert (found["last night"], found["last good night"]) == ("bad", "bad")
-    journal.append(project.journal, warehouse.RunRow("n3", now, now, "unchanged", 3, 0, 0, 2))
+    journal.append(project.journal, RunRow("n3", now, now, "unchanged", 3, 0, 0, 2))
     found = states(project)
     assert ("last night" in found, found["last good night"]) == (False, "ok")
 
@@ -143,7 +144,7 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
     lines = project.journal.read_text(encoding="utf-8").splitlines()
     project.journal.write_text(lines[0] + "\n" + lines[1][:40], encoding="utf-8")  # killed while it wrote its end
     shutil.rmtree(project.exports)
-    dead = warehouse.RunRow("n0", "2026-01-01 00:00:00", None, journal.RUNNING, 0, 0, 0, 0)
+    dead = RunRow("n0", "2026-01-01 00:00:00", None, journal.RUNNING, 0, 0, 0, 0)
     journal.append(project.journal, dead)
     converting = project.readings / "docx" / "1a2b3c4d" / ".converting-x"
     converting.mkdir(parents=True)
@@ -156,7 +157,7 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
 
 
 def test_a_journal_cut_within_a_character_is_read(tmp_path: Path) -> None:
-    row = warehouse.RunRow("n1", "2026-01-01 00:00:00", None, "published", 0, 0, 0, 0, "一所\u2028撤销")
+    row = RunRow("n1", "2026-01-01 00:00:00", None, "published", 0, 0, 0, 0, "一所\u2028撤销")
     journal.append(tmp_path / "j", row)
     text = (tmp_path / "j").read_bytes()
     (tmp_path / "j").write_bytes(text + text[: text.index("所".encode()) + 1])
@@ -260,5 +261,5 @@ def test_backup_and_restore_as_the_guide_says(project: Project, tmp_path: Path, 
 
 
 def _facts(project: Project) -> list[tuple[object, ...]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute("select * from facts order by all").fetchall()

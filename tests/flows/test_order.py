@@ -24,7 +24,7 @@ from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.plan import Plan, batches, make_plan
 from gongkai.flows.pipeline.run_request import make_order, within
 from gongkai.flows.project import Project, ProjectError
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.transforms.model import Report
 
 ADDED = "select count(*) from reports where source_url like '%/more/%'"
@@ -35,7 +35,7 @@ def run(project: Project, *paths: Path, **wishes: object) -> night.Night:
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -171,7 +171,7 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     order = replace(make_order(), reread=reread.documents(project, [report], every=False))
     capsys.readouterr()
     worse = night.Steps(read=reading_worse)
-    with pytest.raises(warehouse.WarehouseError, match=f"{report}.*from 58 facts.*57 numbers"):
+    with pytest.raises(WarehouseError, match=f"{report}.*from 58 facts.*57 numbers"):
         night.run(project, None, Lines(), worse, order, reread.showing(tmp_path / "changes.csv", publish=True))
     shown = capsys.readouterr().out
     assert "变化 changes: 2" in shown
@@ -203,7 +203,7 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
         break
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
     steps = replace(HERE, pull=lambda sources, asking: night.Pulled())
-    with pytest.raises(warehouse.WarehouseError, match="its document is gone"):
+    with pytest.raises(WarehouseError, match="its document is gone"):
         night.run(project, None, Lines(), steps)
     assert select(project, "select count(*) from reports") == [(2,)]
     assert journal.read(project.journal)[-1].state == "failed"
@@ -222,11 +222,11 @@ EXPECTED = "source,district_code,year,min_reports,max_reports,note\n"
 )
 def test_an_expectation_that_is_not_met_stops_publication(project: Project, row: str, message: str) -> None:
     project.expectations.write_text(f"{EXPECTED}{row}\n", encoding="utf-8")
-    with pytest.raises(warehouse.WarehouseError, match=message):
+    with pytest.raises(WarehouseError, match=message):
         run(project)
     assert not project.warehouse.exists()
     if row.startswith("first,,,0"):
-        with pytest.raises(warehouse.WarehouseError, match=message):
+        with pytest.raises(WarehouseError, match=message):
             run(project, accept_fewer="more is not fewer")
         assert run(project, sources=["second"]).state == "published"  # says nothing of what it did not ask
     else:
@@ -266,7 +266,7 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
     crosswalk = project.reference / "crosswalk.csv"
     text = crosswalk.read_text(encoding="utf-8-sig")
     crosswalk.write_text(text.replace("\n", "\nbroken\n", 1), encoding="utf-8")
-    with pytest.raises(warehouse.WarehouseError, match=r"crosswalk\.csv:2"):
+    with pytest.raises(WarehouseError, match=r"crosswalk\.csv:2"):
         run(project)
     assert not project.archive.exists()
 

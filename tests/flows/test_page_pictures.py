@@ -13,7 +13,7 @@ from website import Website, give
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 PAGE = """<html><meta charset="utf-8"><title>淮安市人民政府2024年政府信息公开工作年度报告</title><body>
 <img src="/logo.png" width="40" height="40"><div id="zoom"><p>统计期限自2024年1月1日至2024年12月31日。</p>
@@ -46,7 +46,7 @@ def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> N
     )
     first = night.run(project, None, Lines(), night.Steps())
     assert (first.state, first.new, first.failed) == ("published", 1, [])
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select agency, year, status from reports").fetchall() == [
             ("淮安市人民政府", 2024, "loaded")
         ]

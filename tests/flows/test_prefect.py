@@ -14,7 +14,7 @@ import pytest
 from paths import ROOT, SAMPLES
 
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 from tests.prefect_server import prefect_server, until
 
 # Loaded by every Python that the command starts, Prefect's own server included.
@@ -49,7 +49,7 @@ def gongkai(environment: dict[str, str], *words: str) -> subprocess.CompletedPro
 
 
 def facts(project: Project) -> int:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         [(count,)] = connection.execute("select count(*) from facts").fetchall()
     return int(count)
 
@@ -157,7 +157,7 @@ def test_what_a_night_leaves_in_prefect(
     assert on_dask.returncode == 1, on_dask.stderr
     rows = []
     for path in (project.warehouse, other):
-        with warehouse.connect(path, read_only=True) as connection:
+        with connect(path, read_only=True) as connection:
             rows.append([connection.execute(f"select * from {name}").fetchall() for name in ("reports", "facts")])
     assert rows[0] == rows[1]
 

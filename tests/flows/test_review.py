@@ -16,7 +16,7 @@ from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project, ProjectError, load_reference
 from gongkai.flows.review.decisions import load_decisions, record
-from gongkai.sql import warehouse
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.transforms.model import Decision
 
 LITIGATION = "rule = 'text.conflict' and indicator = 'litigation.total'"
@@ -38,7 +38,7 @@ def gongkai(*words: str) -> Result:
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
-    with warehouse.connect(project.warehouse, read_only=True) as connection:
+    with connect(project.warehouse, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -192,7 +192,7 @@ def test_a_malformed_rule_stops_the_run_and_names_its_line(
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     load_reference.cache_clear()
-    with pytest.raises((ProjectError, warehouse.WarehouseError)) as error:
+    with pytest.raises((ProjectError, WarehouseError)) as error:
         run(home)
     assert f"{file}:{line}: " in str(error.value)
     assert home.warehouse.read_bytes() == before

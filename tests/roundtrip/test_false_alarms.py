@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.sql import warehouse
+from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.connection import connect
 from tests.roundtrip.compare import read_back
 from tests.roundtrip.styles import samples
 from tests.roundtrip.values import ROOT
@@ -17,10 +18,10 @@ SEEDS = range(4)
 def test_what_adds_up_gives_no_error_about_the_source(tmp_path: Path) -> None:
     read = [read_back(made.path)[0] for style in STYLES for made in samples(style, SEEDS, tmp_path)]
     assert {fact.form for report in read for fact in report.facts} == {"legacy", "2019", "2021"}
-    staging = warehouse.prepare(tmp_path / "made.duckdb", ROOT / "data" / "reference", fresh=True)
+    staging = prepare_staging(tmp_path / "made.duckdb", ROOT / "data" / "reference", fresh=True)
     Builder.load(staging, *read)
-    warehouse.check(staging, {}, [])
-    with warehouse.connect(staging, read_only=True) as connection:
+    check_staging(staging, {}, [])
+    with connect(staging, read_only=True) as connection:
         false = connection.execute(
             "select source_url, rule, f.indicator, message_en from findings as f join reports using (report_id) "
             "where severity = 'error' and cause = 'source'"

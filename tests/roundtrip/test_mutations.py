@@ -32,7 +32,9 @@ import pytest
 
 from gongkai.extractors.document import Cell, Document, Table
 from gongkai.extractors.readers import read
-from gongkai.sql import warehouse
+from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.records import report_id_of
 from gongkai.transforms.model import Fact, Finding, Hints, Report
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.report import to_report
@@ -288,10 +290,10 @@ def numbered(mutant: Mutant, number: int) -> Mutant:
 
 def checked(found: list[Mutant], folder: Path) -> dict[str, list[tuple[str, str | None, str | None]]]:
     """What the rules of the warehouse say of each report: rule, indicator, applicant, by report_id."""
-    staging = warehouse.prepare(folder / "mutants.duckdb", ROOT / "data" / "reference", fresh=True)
+    staging = prepare_staging(folder / "mutants.duckdb", ROOT / "data" / "reference", fresh=True)
     Builder.load(staging, *(mutant.report for mutant in found))
-    warehouse.check(staging, {}, [])
-    with warehouse.connect(staging, read_only=True) as connection:
+    check_staging(staging, {}, [])
+    with connect(staging, read_only=True) as connection:
         said = connection.execute(
             "select report_id, rule, f.indicator, f.applicant from findings as f join checks on check_id = rule"
             " where kind in ('identity', 'derived') and f.severity = 'error'"
@@ -339,7 +341,7 @@ def test_mutations_are_pointed_at(documents: dict[str, Document], tmp_path: Path
     shares: dict[tuple[str, str, str], list[bool]] = {}
     missed: list[str] = []
     for mutant in found:
-        pointed = is_pointed_at(mutant, said.get(warehouse.report_id(mutant.report.document_id), []))
+        pointed = is_pointed_at(mutant, said.get(report_id_of(mutant.report.document_id), []))
         seeable = "no" if not mutant.seeable() else "by chance" if mutant.by_chance() else "yes"
         shares.setdefault((mutant.kind, mutant.where, seeable), []).append(pointed)
         if seeable == "yes" and not pointed:

@@ -15,7 +15,7 @@ from sites import HOSTILE, ROOT, Look, Made, site_of
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.project import Project
-from gongkai.sql import warehouse
+from gongkai.sql.build import prepare_staging
 
 FILES = (
     *(ROOT / "data" / "samples" / f"{name}.pdf" for name in ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")),
@@ -110,7 +110,7 @@ def varied(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A warehouse with the reference data alone, and no agency that is expected."""
     folder = tmp_path_factory.mktemp("empty")
-    path = warehouse.prepare(folder / "gongkai.duckdb", ROOT / "data" / "reference", fresh=True)
+    path = prepare_staging(folder / "gongkai.duckdb", ROOT / "data" / "reference", fresh=True)
     with duckdb.connect(path) as connection:
         connection.execute("delete from agencies")
     return site_of(path, folder / "site")

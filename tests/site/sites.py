@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from gongkai.flows.project import Project
 from gongkai.site import build
 from gongkai.site.output import MARKER
-from gongkai.sql import warehouse
+from gongkai.sql.connection import connect
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -30,7 +30,7 @@ class Made:
     site: Path
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
-        with warehouse.connect(self.warehouse, read_only=True) as connection:
+        with connect(self.warehouse, read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
     def report(self, year: int, like: str = "%") -> str:
@@ -48,7 +48,7 @@ def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = Non
     if pictures:
         shutil.copytree(pictures / "pictures", out / "pictures")
         shutil.copyfile(pictures / MARKER, out / MARKER)
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         for statement in statements:
             connection.execute(statement)
         build(connection, Project(ROOT, path), out)

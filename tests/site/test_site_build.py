@@ -61,7 +61,7 @@ def test_totals_stand_in_the_order_of_districts(bundled: Made) -> None:
 
 
 def test_memory_that_is_too_little_is_given_up(bundled: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["gongkai.site.build"], "MEMORY_GIB", 0.001)
+    monkeypatch.setattr(sys.modules["gongkai.site.build"], "PAGES_MEMORY_GIB", 0.001)
     little = site_of(bundled.warehouse, tmp_path / "site", pictures=bundled.site)
     assert contents(little.site) == contents(bundled.site)
 

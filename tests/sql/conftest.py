@@ -22,7 +22,11 @@ import pytest
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
 from gongkai.flows.project import load_reference
-from gongkai.sql import warehouse
+from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.load import load_reports
+from gongkai.sql.publish import publish_staging
+from gongkai.sql.records import DocumentRow, RunRow, report_id_of
 from gongkai.transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
@@ -228,7 +232,7 @@ def document_id(name: str) -> str:
 
 
 def report_id(name: str) -> str:
-    return warehouse.report_id(document_id(name))
+    return report_id_of(document_id(name))
 
 
 def made(
@@ -266,8 +270,8 @@ def found(rule: str, **more: Any) -> Finding:
     return Finding(rule=rule, **(said | more))
 
 
-def document_row(sha: str, first_seen_at: str = "2025-01-01 00:00:00") -> warehouse.DocumentRow:
-    return warehouse.DocumentRow(
+def document_row(sha: str, first_seen_at: str = "2025-01-01 00:00:00") -> DocumentRow:
+    return DocumentRow(
         document_id=sha,
         media_type="application/pdf",
         bytes=1000,
@@ -280,18 +284,18 @@ def document_row(sha: str, first_seen_at: str = "2025-01-01 00:00:00") -> wareho
     )
 
 
-def run_row(number: int = 1) -> warehouse.RunRow:
+def run_row(number: int = 1) -> RunRow:
     stamp = f"2025-01-0{number} 00:00:00"
-    return warehouse.RunRow(f"n{number}", stamp, stamp, "published", 1, 1, 0, 0)
+    return RunRow(f"n{number}", stamp, stamp, "published", 1, 1, 0, 0)
 
 
 def ask(path: Path, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         return connection.execute(sql, values or []).fetchall()
 
 
 def records(path: Path, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         cursor = connection.execute(sql, values or [])
         names = [name for name, *_ in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -308,7 +312,7 @@ def change(path: Path, *statements: str) -> None:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared file with the reference data and nothing else; copied, never changed."""
-    return warehouse.prepare(tmp_path_factory.mktemp("template") / "template.duckdb", REFERENCE, fresh=True)
+    return prepare_staging(tmp_path_factory.mktemp("template") / "template.duckdb", REFERENCE, fresh=True)
 
 
 @dataclass(slots=True)
@@ -331,7 +335,7 @@ class Builder:
         if plant:
             change(path, *plant)
         if checked:
-            warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+            check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
         return path
 
     @staticmethod
@@ -341,7 +345,7 @@ class Builder:
             document_row(r.document_id, moments.get(r.document_id, "2025-01-01 00:00:00"))
             for r in {report.document_id: report for report in reports}.values()
         ]
-        return warehouse.load(path, rows, reports)
+        return load_reports(path, rows, reports)
 
 
 Make = Callable[..., Path]
@@ -378,10 +382,10 @@ def samples(reference: Reference) -> dict[str, Report]:
 def published(samples: dict[str, Report], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse of the bundled reports, built and published as a night does it. Read it, never change it."""
     target = tmp_path_factory.mktemp("published") / "gongkai.duckdb"
-    staging = warehouse.prepare(target, REFERENCE, fresh=True)
+    staging = prepare_staging(target, REFERENCE, fresh=True)
     Builder.load(staging, *samples.values())
-    warehouse.check(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    warehouse.publish(staging, target)
+    check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    publish_staging(staging, target)
     return target
 
 

@@ -14,7 +14,7 @@ FOLDERS = {
     "tables": (*objects.MACROS, *objects.TABLES),
     "views": objects.VIEWS,
     "checks": [name for folder, name in objects.STEPS if folder == "checks"],
-    "derived": (*objects.FILLED_TABLES, "decisions"),
+    "derived": (*objects.FILLED_TABLES, "decisions", "editions"),
 }
 OBJECTS = [*(("tables", name) for name in objects.TABLES), *(("views", name) for name in objects.VIEWS)]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from gongkai.sql import warehouse
-from gongkai.sql.warehouse import WarehouseError
+from gongkai.sql.build import prepare_staging
+from gongkai.sql.connection import WarehouseError
 from gongkai.transforms.model import Report, Scope
 from tests.sql.conftest import (
     REFERENCE,
@@ -188,7 +188,7 @@ def test_a_row_that_is_not_understood_names_file_and_line(
             text = text.replace(old, new)
         (folder / path.name).write_text(text, "utf-8")
     with pytest.raises(WarehouseError, match=rf"{name}\.csv:{says}"):
-        warehouse.prepare(tmp_path / "out.duckdb", folder, fresh=True)
+        prepare_staging(tmp_path / "out.duckdb", folder, fresh=True)
 
 
 # -- places and kinds --------------------------------------------------------------------------------------------------

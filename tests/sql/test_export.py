@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.sql import export, objects, warehouse
+from gongkai.sql import export, objects
+from gongkai.sql.connection import connect
 from gongkai.sql.export import OBJECTS, Exported, Headers
 from tests.sql.conftest import Builder, ask, change, consistent, found, made, report_id
 
@@ -23,7 +24,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 def exported(path: Path, folder: Path, headers: Headers = "en") -> list[Exported]:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         return export.export(connection, folder, headers)
 
 
@@ -123,7 +124,7 @@ def test_the_same_warehouse_gives_the_same_bytes(make: Builder, tmp_path: Path) 
 
 def test_a_small_warehouse_is_exported_in_little_memory(published: Path, tmp_path: Path) -> None:
     """Sorting the cells of two thousand reports would take two gigabytes of a machine that has them."""
-    with warehouse.connect(published, read_only=True) as connection:
+    with connect(published, read_only=True) as connection:
         export.export(connection, tmp_path)
         [(limit,)] = connection.execute("select current_setting('memory_limit')").fetchall()
     size, unit = limit.split()
@@ -136,7 +137,7 @@ def test_memory_that_is_too_little_is_given_up(
     exported(published, tmp_path / "enough")
     monkeypatch.setattr(export, "LEAST_MEMORY_GIB", 0.001)
     monkeypatch.setattr(export, "TIMES_ITS_SIZE", 0)
-    with warehouse.connect(published, read_only=True) as connection:
+    with connect(published, read_only=True) as connection:
         export.export(connection, tmp_path / "little")
         [(limit,)] = connection.execute("select current_setting('memory_limit')").fetchall()
     assert not limit.endswith("KiB") and float(limit.split()[0]) > 1

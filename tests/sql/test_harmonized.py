@@ -496,13 +496,13 @@ def test_reports_of_unknown_agency_or_year_supersede_nothing(make: Builder) -> N
 
 def test_an_edition_that_is_gone_gives_its_place_back(make: Builder) -> None:
     """The newer document turns out to be another year's: the older edition is current again."""
-    from gongkai.sql import warehouse
+    from gongkai.sql.build import check_staging
     from tests.sql.conftest import run_row
 
     path = make(made("one", agency="A", published_on=JAN), made("two", agency="A", published_on=JUNE))
     assert editions(path)["one"] == (False, "two")
     make.load(path, made("two", agency="A", published_on=JUNE, year=2024))
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert editions(path) == {"one": (True, None), "two": (True, None)}
 
 

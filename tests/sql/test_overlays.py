@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.sql import warehouse
-from gongkai.sql.warehouse import WarehouseError
+from gongkai.sql.build import check_staging
+from gongkai.sql.connection import WarehouseError
 from gongkai.transforms.model import Correction
 from tests.sql.conftest import Builder, ask, consistent, made, report_id, run_row
 
@@ -25,7 +25,7 @@ def correction(value: int, line: int = 1, report: str | None = None) -> Correcti
 
 
 def check(path: Path, *corrections: Correction) -> None:
-    warehouse.check(path, {"inputs": "inputs"}, [run_row()], corrections)
+    check_staging(path, {"inputs": "inputs"}, [run_row()], corrections)
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gongkai.sql import objects, warehouse
-from gongkai.sql.warehouse import WarehouseError
+from gongkai.sql import load, objects
+from gongkai.sql.build import STORAGE_VERSION, check_staging, prepare_staging
+from gongkai.sql.connection import MEMORY_GIB, WarehouseError, connect, limit_memory
+from gongkai.sql.load import load_reports
+from gongkai.sql.publish import publish_staging
+from gongkai.sql.queries import not_loaded, published_documents
 from gongkai.transforms.model import Report
 from tests.sql.conftest import (
     REFERENCE,
@@ -45,12 +49,12 @@ def good() -> list[Report]:
 
 def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: bool = True) -> None:
     """What a night does."""
-    staging = warehouse.prepare(target, REFERENCE, fresh=fresh)
+    staging = prepare_staging(target, REFERENCE, fresh=fresh)
     Builder.load(staging, *reports)
     if plant:
         change(staging, *plant)
-    warehouse.check(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
-    warehouse.publish(staging, target)
+    check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
+    publish_staging(staging, target)
 
 
 # -- the tests of sql/tests --------------------------------------------------------------------------------------------
@@ -140,7 +144,7 @@ def test_a_fault_is_seen_and_nothing_is_published(tmp_path: Path, template: Path
     before = target.read_bytes()
     change(staging, fault)
     with pytest.raises(WarehouseError, match=f"检查 {name} 未通过.* / test {name} failed, .*rows: ") as error:
-        warehouse.check(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row()])
+        check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row()])
     assert BILINGUAL.search(str(error.value)) and "[(" in str(error.value)
     assert target.read_bytes() == before
 
@@ -183,17 +187,17 @@ def test_loading_the_same_reports_twice_changes_nothing(make: Builder) -> None:
     once = everything(path)
     assert all(once)
     assert make.load(path, *reports) == (5, 200 + 58 + 200)
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
     make.load(path, *reversed(reports))
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
 
 
 def test_checking_twice_changes_nothing(make: Builder) -> None:
     path = make(made("off", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
     once = everything(path)
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert everything(path) == once
 
 
@@ -203,7 +207,7 @@ def test_a_report_read_again_replaces_its_rows_and_no_others(make: Builder) -> N
     others = "select * from {} where report_id <> ? order by all"
     before = [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")]
     make.load(path, made("one", "legacy", agency="Z", year=2017))
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")] == before
     assert ask(path, f"select agency_id, year from reports where {ONE}") == [("Z", 2017)]
     assert ask(path, f"select distinct form from facts where {ONE}") == [("legacy",)]
@@ -215,7 +219,7 @@ def test_a_report_read_again_replaces_its_rows_and_no_others(make: Builder) -> N
 def test_a_report_that_is_no_longer_read_loses_its_facts(make: Builder) -> None:
     path = make(made("one"))
     make.load(path, made("one", status="quarantined", findings=(found("form.unknown"),)))
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert ask(path, "select count(*) from facts") == [(0,)]
 
 
@@ -223,7 +227,7 @@ def test_a_mended_report_loses_the_findings_of_the_identities(make: Builder) -> 
     path = make(made("one", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
     assert len(ask(path, "select * from findings")) == 3
     make.load(path, made("one"))
-    warehouse.check(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
     assert ask(path, "select * from findings") == []
 
 
@@ -293,19 +297,19 @@ def test_a_load_that_breaks_off_leaves_no_half_report(make: Builder, monkeypatch
 
 
 def test_reports_are_loaded_in_chunks(make: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouse, "CHUNK", 2)
+    monkeypatch.setattr(load, "CHUNK", 2)
     path = make(*(made(str(i), "legacy") for i in range(5)))
     assert ask(path, "select count(distinct report_id), count(*) from facts") == [(5, 5 * 58)]
 
 
 def test_the_runs_and_the_build_are_recorded(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
-    assert warehouse.published_documents(target) == ({}, {})
+    assert published_documents(target) == ({}, {})
     publish(target, *good())
     publish(target, made("one"), fresh=False)
     assert ask(target, "select run_id from runs order by 1") == [("n1",), ("n2",)]
     assert ask(target, "select * from build order by 1") == [("gongkai", "1.0"), ("inputs", "inputs"), ("run_id", "n2")]
-    built_with, known = warehouse.published_documents(target)
+    built_with, known = published_documents(target)
     assert (built_with["inputs"], known) == ("inputs", {document_id(n): "{}" for n in ("one", "old", "bad", "none")})
 
 
@@ -315,9 +319,9 @@ def test_what_was_not_loaded_is_named_with_its_reason(make: Builder) -> None:
         found("label.alias", severity="info"),
     )
     path = make(made("one"), made("bad", status="quarantined", findings=said), made("none", status="no_table"))
-    with warehouse.connect(path, read_only=True) as connection:
-        rows = warehouse.not_loaded(connection, [document_id(n) for n in ("one", "bad", "none", "never")])
-        assert warehouse.not_loaded(connection, [document_id("one")]) == warehouse.not_loaded(connection, []) == []
+    with connect(path, read_only=True) as connection:
+        rows = not_loaded(connection, [document_id(n) for n in ("one", "bad", "none", "never")])
+        assert not_loaded(connection, [document_id("one")]) == not_loaded(connection, []) == []
     assert rows == [
         ("https://www.example.gov.cn/bad", "quarantined：未知表", "quarantined: unknown table"),
         ("https://www.example.gov.cn/none", "no_table：", "no_table: "),
@@ -383,10 +387,10 @@ def test_unfinished_writes_are_not_published(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
     publish(target, made("one"))
     before = target.read_bytes()
-    staging = warehouse.prepare(target, REFERENCE, fresh=False)
+    staging = prepare_staging(target, REFERENCE, fresh=False)
     Path(f"{staging}.wal").write_bytes(b"unfinished")
     with pytest.raises(WarehouseError, match="未发布 / unfinished writes"):
-        warehouse.publish(staging, target)
+        publish_staging(staging, target)
     assert target.read_bytes() == before
 
 
@@ -406,27 +410,27 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
 def test_a_share_of_the_memory_is_for_as_many_threads() -> None:
     with duckdb.connect() as connection:
         connection.execute("set threads = 64")
-        warehouse.limit_memory(connection, 1.0)
+        limit_memory(connection, 1.0)
         assert connection.execute("select current_setting('threads')").fetchall() == [(8,)]
         connection.execute("set threads = 2")
-        warehouse.limit_memory(connection, 1.0)
+        limit_memory(connection, 1.0)
         assert connection.execute("select current_setting('threads')").fetchall() == [(2,)]
 
 
 def test_building_takes_its_share_of_the_memory_and_readers_are_not_held_back(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
     publish(target, made("one"))
-    staging = warehouse.prepare(target, REFERENCE, fresh=False)
+    staging = prepare_staging(target, REFERENCE, fresh=False)
     limits = []
     for path, read_only in ((staging, False), (target, True)):
-        with warehouse.connect(path, read_only=read_only) as connection:
+        with connect(path, read_only=read_only) as connection:
             ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
             limits.append(limit)
     with duckdb.connect() as connection:
         ((own,),) = connection.execute("select current_setting('memory_limit')").fetchall()
     size, unit = own.split()
-    small = unit not in ("GiB", "TiB") or (unit == "GiB" and float(size) <= warehouse.MEMORY_GIB)
-    assert limits == [own if small else f"{warehouse.MEMORY_GIB} GiB", own]
+    small = unit not in ("GiB", "TiB") or (unit == "GiB" and float(size) <= MEMORY_GIB)
+    assert limits == [own if small else f"{MEMORY_GIB} GiB", own]
 
 
 def test_a_published_file_is_read_only_and_can_be_built_upon(tmp_path: Path) -> None:
@@ -445,14 +449,14 @@ def test_the_file_has_the_storage_version_promised(tmp_path: Path) -> None:
         head = target.read_bytes()[:20]
         assert (head[8:12], int.from_bytes(head[12:20], "little")) == (b"DUCK", 65)
         [(tags,)] = ask(target, "select tags from duckdb_databases() where path is not null and not internal")
-        assert tags["storage_version"] == f"{warehouse.STORAGE_VERSION}+" == "v1.2.0+"
+        assert tags["storage_version"] == f"{STORAGE_VERSION}+" == "v1.2.0+"
 
 
 @pytest.mark.parametrize("fresh", [True, False])
 def test_a_folder_that_cannot_be_written_is_named_in_both_languages(tmp_path: Path, fresh: bool) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(WarehouseError, match="--warehouse") as error:
-        warehouse.prepare(tmp_path / "file" / "gongkai.duckdb", REFERENCE, fresh=fresh)
+        prepare_staging(tmp_path / "file" / "gongkai.duckdb", REFERENCE, fresh=fresh)
     assert BILINGUAL.search(str(error.value)) and str(tmp_path / "file") in str(error.value)
 
 
@@ -460,7 +464,7 @@ def test_a_folder_that_cannot_be_written_is_named_in_both_languages(tmp_path: Pa
 def test_a_folder_without_permission_is_named_in_both_languages(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     with pytest.raises(WarehouseError, match=r"无法写入 .* / cannot write to"):
-        warehouse.prepare(tmp_path / "gongkai.duckdb", REFERENCE, fresh=True)
+        prepare_staging(tmp_path / "gongkai.duckdb", REFERENCE, fresh=True)
 
 
 def _text(path: Path) -> None:
@@ -485,13 +489,13 @@ def test_a_file_that_is_no_warehouse_is_refused(tmp_path: Path, other: Callable[
     path = tmp_path / "gongkai.duckdb"
     other(path)
     with pytest.raises(WarehouseError) as error:
-        warehouse.published_documents(path)
+        published_documents(path)
     assert BILINGUAL.search(str(error.value)) and str(path) in str(error.value)
 
 
 def test_no_file_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="gongkai nightly"):
-        warehouse.connect(tmp_path / "gongkai.duckdb", read_only=True)
+        connect(tmp_path / "gongkai.duckdb", read_only=True)
 
 
 # -- reference data ----------------------------------------------------------------------------------------------------
@@ -587,7 +591,7 @@ def test_malformed_reference_data_names_file_and_line(
     shutil.copytree(REFERENCE, folder)
     spoil(folder / f"{name}.csv")
     with pytest.raises(WarehouseError) as error:
-        warehouse.prepare(tmp_path / "gongkai.duckdb", folder, fresh=True)
+        prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
     said = str(error.value)
     assert said.startswith(f"{folder / name}.csv:{line}: ") and what in said and BILINGUAL.search(said)
     assert not (tmp_path / "gongkai.duckdb").exists()
@@ -599,7 +603,7 @@ def test_reference_data_saved_by_a_spreadsheet_is_read_alike(tmp_path: Path, pub
     shutil.copytree(REFERENCE, folder)
     for path in folder.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    staging = warehouse.prepare(tmp_path / "gongkai.duckdb", folder, fresh=True)
+    staging = prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
     for table in (*objects.REFERENCE_TABLES, *objects.DERIVED_TABLES):
         sql = f"select * from {table} order by all"
         assert ask(staging, sql) == ask(published, sql)
@@ -609,5 +613,5 @@ def test_documents_of_no_report_are_not_needed(make: Builder) -> None:
     """A chunk takes the rows of its own documents from all that were given."""
     path = make(checked=False)
     rows = [document_row(document_id(name)) for name in ("one", "two")]
-    assert warehouse.load(path, rows, [made("one")]) == (1, 200)
+    assert load_reports(path, rows, [made("one")]) == (1, 200)
     assert ask(path, "select document_id from documents") == [(document_id("one"),)]

@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from gongkai.sql import export, warehouse
+from gongkai.sql import export
+from gongkai.sql.connection import connect
 from gongkai.sql.export import OBJECTS, Exported
 from gongkai.sql.selection import Selection, SelectionError
 from gongkai.transforms.model import Report
@@ -45,7 +46,7 @@ def some(make_shared: Builder) -> Path:
 
 
 def chosen(path: Path, folder: Path, formats: Sequence[export.Format] = ("csv",), **asked: Any) -> list[Exported]:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         return export.export(connection, folder, "en", formats, Selection(**asked))
 
 

@@ -17,7 +17,8 @@ import openpyxl
 import pytest
 
 from gongkai.extractors.readers.office.libreoffice import find_soffice
-from gongkai.sql import export, objects, warehouse, workbook
+from gongkai.sql import export, objects, workbook
+from gongkai.sql.connection import connect
 from gongkai.sql.export import Exported, Headers
 from gongkai.sql.selection import Selection
 from gongkai.sql.workbook import SHEETS, TooLarge
@@ -78,7 +79,7 @@ def odd_report() -> Any:
 def exported(
     path: Path, folder: Path, headers: Headers = "en", formats: Sequence[export.Format] = ("xlsx",), **chosen: Any
 ) -> list[Exported]:
-    with warehouse.connect(path, read_only=True) as connection:
+    with connect(path, read_only=True) as connection:
         return export.export(connection, folder, headers, formats, Selection(**chosen))
 
 

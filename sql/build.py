@@ -1,0 +1,104 @@
+"""Building a warehouse in a staging file beside the published one: made ready, loaded (load.py), checked, tested."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
+from gongkai.sql.overlays import apply_corrections, record_decisions
+from gongkai.sql.records import RunRow
+from gongkai.sql.reference import load_reference
+from gongkai.transforms.model import Correction, Decision
+
+STORAGE_VERSION = "v1.2.0"
+"""Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
+
+
+def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
+    """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
+    staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
+            # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        if not fresh:
+            shutil.copyfile(target, staging)
+            staging.chmod(0o644)
+            return staging
+        staging.touch()
+        staging.unlink()
+    except OSError as error:
+        raise WarehouseError(
+            f"无法写入 {target.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
+            f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"
+        ) from None
+    with duckdb.connect() as connection:
+        disable_type_sniffing(connection)
+        connection.execute(f"attach '{_sql_path(staging)}' as made (storage_version '{STORAGE_VERSION}')")
+        connection.execute("use made")
+        objects.create(connection, tables=True)
+        load_reference(connection, reference)
+        connection.execute("use memory; detach made")
+    return staging
+
+
+def check_staging(
+    staging: Path,
+    built_with: Mapping[str, str],
+    runs: Sequence[RunRow],
+    corrections: Sequence[Correction] = (),
+    decisions: Sequence[Decision] = (),
+) -> None:
+    """Choose the current editions, correct, apply the rules and decisions, record the run and what the file was
+    `built_with` (rows of `build`), and run every test of sql/tests.
+
+    Raises WarehouseError naming the test and its first failing rows: such a file is never published.
+    """
+    with connect(staging, read_only=False) as connection:
+        objects.empty(connection)
+        connection.execute("checkpoint")
+        connection.execute("begin")
+        connection.execute(objects.statement("derived", "editions"))
+        apply_corrections(connection, corrections)
+        record_decisions(connection, decisions)
+        for _, rule in objects.rules():
+            connection.execute(rule)
+        connection.execute("delete from runs")
+        insert(connection, "runs", [asdict(run) for run in runs])
+        connection.execute("delete from build")
+        run_id = runs[-1].run_id if runs else ""
+        build = {**built_with, "run_id": run_id}
+        insert(connection, "build", [{"name": name, "value": value} for name, value in build.items()])
+        connection.execute("commit")
+        _run_tests(connection)
+        connection.execute("checkpoint")
+
+
+def _run_tests(connection: duckdb.DuckDBPyConnection) -> None:
+    for path in sorted((objects.ROOM / "tests").glob("*.sql")):
+        failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
+        if failing:
+            raise WarehouseError(
+                f"检查 {path.stem} 未通过，未发布；不符的行 / "
+                f"test {path.stem} failed, nothing was published; rows: {failing}"
+            )
+
+
+def record_run(staging: Path, run: RunRow) -> None:
+    """Put a run in place of what the file says of it."""
+    with connect(staging, read_only=False) as connection:
+        connection.execute("delete from runs where run_id = ?", [run.run_id])
+        insert(connection, "runs", [asdict(run)])
+        connection.execute("checkpoint")
+
+
+def _sql_path(path: Path) -> str:
+    return str(path).replace("'", "''")

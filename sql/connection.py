@@ -1,0 +1,93 @@
+"""Opening warehouse files: which limits a connection has, and how rows get into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+
+_T = TypeVar("_T")
+
+MEMORY_GIB = 3.0
+"""What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
+
+GIB_PER_THREAD = 0.125
+"""What DuckDB's guide asks for at least."""
+
+
+class WarehouseError(Exception):
+    """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file. Raises WarehouseError where it cannot be opened."""
+    if read_only and not path.exists():
+        raise WarehouseError(
+            f"没有数据库文件 {path}；请先运行 gongkai nightly / no warehouse at {path}; run 'gongkai nightly' first"
+        )
+    try:
+        connection = duckdb.connect(path, read_only=read_only)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
+    connection.execute("set enable_progress_bar = false")
+    disable_type_sniffing(connection)
+    if not read_only:
+        limit_memory(connection, MEMORY_GIB)
+    return connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
+    """Take at most so much memory, and no more threads than that is enough for.
+
+    DuckDB's own limit, four fifths of the machine, stays where that is less.
+    """
+    ((limit, threads),) = connection.execute(
+        "select current_setting('memory_limit'), current_setting('threads')"
+    ).fetchall()
+    size, unit = limit.split()
+    if unit in ("GiB", "TiB") and (unit == "TiB" or float(size) > gib):
+        connection.execute(f"set memory_limit = '{gib}GiB'")
+    connection.execute(f"set threads = {max(1, min(threads, int(gib / GIB_PER_THREAD)))}")
+
+
+def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
+    """What a step gives: in so much memory, or in as much as DuckDB takes by itself where that was too little."""
+    limit_memory(connection, gib)
+    try:
+        return step()
+    except duckdb.OutOfMemoryException:
+        connection.execute("reset memory_limit")
+        return step()
+
+
+def disable_type_sniffing(connection: duckdb.DuckDBPyConnection) -> None:
+    """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
+    its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
+    connection.execute("set pandas_analyze_sample = 0")
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows into a table, each value into the column of its name. Every row names every column.
+
+    Raises ValueError where a column of the table is not named, KeyError where the rows name different ones.
+    """
+    if rows:
+        insert_frame(connection, table, frame(rows))
+
+
+def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows as a frame whose values keep their Python type."""
+    return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]}, dtype=object)
+
+
+def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, values: pd.DataFrame) -> None:
+    """Put a frame into a table by the names of its columns. Raises ValueError where one of the table is missing."""
+    columns = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
+    if missing := columns - set(values.columns):
+        raise ValueError(f"{table}: no values for {', '.join(sorted(missing))}")
+    connection.register("incoming", values)
+    connection.execute(f"insert into {table} by name select * from incoming")
+    connection.unregister("incoming")

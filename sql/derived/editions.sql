@@ -1,0 +1,15 @@
+-- The edition to use is the newest that could be read: by date of publication, then by when it was first seen.
+update reports set is_current = best.report_id = reports.report_id,
+    superseded_by = case when best.report_id <> reports.report_id then best.report_id end
+from (
+    select r.report_id as mine, first_value(r.report_id) over (
+        partition by coalesce(r.agency_id, r.report_id), coalesce(r.year::varchar, r.report_id)
+        order by r.status = 'loaded' desc, r.status = 'quarantined' desc, r.status = 'no_table' desc,
+            r.published_on desc nulls last, d.first_seen_at desc, r.report_id
+    ) as report_id
+    from reports as r
+    join documents as d using (document_id)
+) as best
+where best.mine = reports.report_id
+    and (reports.is_current <> (best.report_id = best.mine)
+        or reports.superseded_by is distinct from case when best.report_id <> best.mine then best.report_id end);

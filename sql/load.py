@@ -1,0 +1,69 @@
+"""Loading what was read: documents and their reports in place of what the file held of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from gongkai.sql.connection import connect, frame, insert, insert_frame
+from gongkai.sql.records import DocumentRow, Row, fact_rows, finding_rows, report_row
+from gongkai.transforms.model import Report
+
+CHUNK = 100
+"""Reports loaded at once: with five times as many a night needs 130 MB more and is no faster to speak of."""
+
+
+def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Report]) -> tuple[int, int]:
+    """Put documents and their reports in place of what the file held of them. Returns reports and facts loaded."""
+    loaded = facts = 0
+    rows = {row.document_id: row for row in documents}
+    with connect(staging, read_only=False) as connection:
+        for chunk in _chunks(iter(reports), CHUNK):
+            connection.execute("begin")
+            _delete(connection, [report.document_id for report in chunk])
+            insert(connection, "documents", [asdict(rows[report.document_id]) for report in chunk])
+            insert(connection, "reports", [report_row(report) for report in chunk])
+            new_facts = [row for report in chunk for row in fact_rows(report)]
+            insert(connection, "facts", new_facts)
+            _insert_findings(connection, [row for report in chunk for row in finding_rows(report)])
+            connection.execute("commit")
+            loaded += len(chunk)
+            facts += len(new_facts)
+    return loaded, facts
+
+
+def _delete(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
+    """Remove these documents and all that was read from them."""
+    connection.register("incoming", pd.DataFrame({"document_id": document_ids}))
+    connection.execute("create or replace temporary table replaced as select document_id from incoming")
+    connection.unregister("incoming")
+    for table in ("facts", "findings"):
+        connection.execute(
+            f"delete from {table} where report_id in "
+            "(select report_id from reports where document_id in (select document_id from replaced))"
+        )
+    for table in ("reports", "documents"):
+        connection.execute(f"delete from {table} where document_id in (select document_id from replaced)")
+
+
+def _insert_findings(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:
+    if not rows:
+        return
+    findings = frame(rows)
+    connection.register("parts", findings)
+    ids = connection.execute(
+        "select finding_key(whose, year, rule, indicator, applicant, detail) as finding_id from parts"
+    ).df()
+    connection.unregister("parts")
+    findings = findings.drop(columns=["whose", "year", "detail"]).assign(finding_id=ids["finding_id"].to_numpy())
+    insert_frame(connection, "findings", findings)
+
+
+def _chunks(items: Iterator[Report], size: int) -> Iterator[list[Report]]:
+    while chunk := list(islice(items, size)):
+        yield chunk

@@ -1,0 +1,126 @@
+"""What people lay over the published numbers: corrections of cells, and decisions about findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import duckdb
+
+from gongkai.sql.connection import WarehouseError, insert
+from gongkai.sql.records import Row
+from gongkai.transforms.model import Correction, Decision
+
+_AS_PUBLISHED = """
+update facts set value = c.published, corrected = false
+from corrections as c
+where facts.corrected and c.report_id = facts.report_id and c.indicator = facts.indicator
+    and c.applicant is not distinct from facts.applicant
+"""
+"""Every value as published again, before the corrections of today are laid over."""
+
+
+def apply_corrections(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
+    """Overlay the corrections. Raises WarehouseError for one whose cell is not there or prints something else."""
+    connection.execute(_AS_PUBLISHED)
+    connection.execute("delete from corrections")
+    insert(connection, "corrections", [_correction_row(connection, correction) for correction in corrections])
+
+
+def _correction_row(connection: duckdb.DuckDBPyConnection, correction: Correction) -> Row:
+    fixed = correction.status == "fixed"
+    report, published = (None, None) if fixed else _overwrite(connection, correction)
+    return {
+        "report_id": report,
+        "indicator": correction.indicator,
+        "applicant": correction.applicant,
+        "expect": correction.expect,
+        "published": published,
+        "value": correction.value,
+        "reason": correction.reason,
+        "author": correction.author,
+        "date": correction.date,
+        "status": correction.status,
+        "file": f"{correction.file}:{correction.line}",
+    }
+
+
+def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """Put one corrected value in place; the report it belongs to and the number as published.
+
+    Raises WarehouseError for a cell that is corrected already: the first correction would pass for the publication.
+    """
+    report, published = cell_of(connection, correction)
+    changed = connection.execute(
+        "update facts set value = ?, corrected = true "
+        "where report_id = ? and indicator = ? and applicant is not distinct from ? and not corrected",
+        [correction.value, report, correction.indicator, correction.applicant],
+    ).fetchone()
+    if changed != (1,):
+        raise WarehouseError(
+            f"{correction.file}:{correction.line}: 这一格已有另一条更正，请只留一条；未发布 / "
+            "another correction is of the same cell, keep one of them; nothing was published"
+        )
+    return report, published
+
+
+def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """The report whose cell is to be corrected, and its value. Raises WarehouseError where it is not as expected."""
+    place = f"{correction.file}:{correction.line}"
+    found = connection.execute(
+        """
+        select f.report_id, f.raw, f.value
+        from facts as f
+        join reports as r using (report_id)
+        where f.indicator = ? and f.applicant is not distinct from ?
+            and case when ?::varchar is not null then starts_with(r.report_id, ?)
+                else r.is_current and r.agency_id = ? and r.year = ? end
+        """,
+        [
+            correction.indicator,
+            correction.applicant,
+            correction.report,
+            correction.report,
+            correction.agency_id,
+            correction.year,
+        ],
+    ).fetchall()
+    if len(found) != 1:
+        raise WarehouseError(
+            f"{place}: 更正没有对应的格子（找到 {len(found)} 个），未发布 / "
+            f"the correction matches {len(found)} cells instead of one, nothing was published"
+        )
+    ((report, raw, value),) = found
+    if raw != correction.expect:
+        raise WarehouseError(
+            f"{place}: 原文应为“{correction.expect}”，现为“{raw}”；请核对后修改或删除该更正，未发布 / "
+            f"the cell prints {raw!r}, not {correction.expect!r}; change the correction; nothing was published"
+        )
+    return report, value
+
+
+def record_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Put the decisions on record; the last one about a finding counts, and only while the finding is the same."""
+    connection.execute("delete from decisions")
+    last = {decision.finding: number for number, decision in enumerate(decisions)}
+    insert(
+        connection,
+        "decisions",
+        [_decision_row(decision, last[decision.finding] == number) for number, decision in enumerate(decisions)],
+    )
+
+
+def _decision_row(decision: Decision, is_last: bool) -> Row:
+    """A decision that counts is `gone` until its finding is found."""
+    return {
+        "finding_id": decision.finding,
+        "decision": decision.decision,
+        "decided_by": decision.by,
+        "decided_on": decision.date,
+        "note": decision.note,
+        "about": decision.about,
+        "expected": decision.expected,
+        "actual": decision.actual,
+        "state": "gone" if is_last else "replaced",
+        "file": f"{decision.file}:{decision.line}",
+    }

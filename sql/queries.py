@@ -1,0 +1,97 @@
+"""What other rooms ask a warehouse: its documents, its runs, what it was built with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.records import RunRow
+
+
+def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """What the published file was built with, and its documents: document_id → hints."""
+    if not target.exists():
+        return {}, {}
+    with connect(target, read_only=True) as connection:
+        try:
+            built_with = connection.execute("select name, value from build").fetchall()
+            known = connection.execute("select document_id, hints from documents").fetchall()
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"{target} 不是 gongkai 的数据库，请移走或另选路径 / "
+                f"{target} is not a gongkai warehouse; move it away or choose another path: {error}"
+            ) from None
+    return dict(built_with), dict(known)
+
+
+def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Of these documents the ones without a loaded report: address, and why, in both languages."""
+    return connection.execute(
+        """
+        select r.source_url,
+            r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule, f.finding_id), ''),
+            r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule, f.finding_id), '')
+        from reports as r
+        left join findings as f on f.report_id = r.report_id and f.severity in ('error', 'warning')
+        where r.status <> 'loaded' and r.document_id in (select unnest(?))
+        group by r.source_url, r.status
+        order by r.source_url
+        """,
+        [list(documents)],
+    ).fetchall()
+
+
+def documents_with(connection: duckdb.DuckDBPyConnection, rule: str) -> set[str]:
+    """The documents that have a finding of `rule`."""
+    return _documents(
+        connection, "select document_id from reports join findings using (report_id) where rule = ?", rule
+    )
+
+
+def documents_of(connection: duckdb.DuckDBPyConnection, status: str) -> set[str]:
+    """The documents whose report has that status."""
+    return _documents(connection, "select document_id from reports where status = ?", status)
+
+
+def documents_named(connection: duckdb.DuckDBPyConnection, report: str) -> set[str]:
+    """The documents of the reports whose id begins with `report`."""
+    return _documents(connection, "select document_id from reports where starts_with(report_id, ?)", report)
+
+
+def documents_of_other_converters(connection: duckdb.DuckDBPyConnection, version: str) -> set[str]:
+    """The documents that a program other than that of `version` (reader+converter) has converted."""
+    return _documents(
+        connection,
+        "select document_id from documents where reader_version like '%+%' and reader_version <> ?",
+        version,
+    )
+
+
+def _documents(connection: duckdb.DuckDBPyConnection, query: str, value: str) -> set[str]:
+    return {document_id for (document_id,) in connection.execute(query, [value]).fetchall()}
+
+
+def district_codes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """document_id → district code of its report, where that is known."""
+    return dict(
+        connection.execute("select document_id, district_code from reports where district_code is not null").fetchall()
+    )
+
+
+def recorded_runs(connection: duckdb.DuckDBPyConnection) -> list[RunRow]:
+    """The runs that the file knows of, oldest first."""
+    rows = connection.execute(
+        "select * replace (started_at::varchar as started_at, finished_at::varchar as finished_at) "
+        "from runs order by run_id"
+    )
+    names = [name for name, *_ in rows.description or ()]
+    return [RunRow(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+
+def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The run that published the file."""
+    found = connection.execute("select value from build where name = 'run_id'").fetchone()
+    return found[0] if found else None

@@ -1,0 +1,126 @@
+"""The rows that a run writes: documents, runs, and each report with its facts and findings, column by column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.extractors.document import Box
+from gongkai.transforms.model import Report
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A row of `documents`."""
+
+    document_id: str
+    media_type: str
+    bytes: int
+    first_seen_at: str
+    archive_path: str
+    source_url: str
+    source: str
+    hints: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A row of `runs`."""
+
+    run_id: str
+    started_at: str
+    finished_at: str | None
+    state: str
+    documents_seen: int
+    documents_new: int
+    documents_changed: int
+    documents_failed: int
+    accepted: str | None = None
+
+
+def report_id_of(document_id: str) -> str:
+    """Short id of the edition that a document holds; the letter keeps spreadsheets from taking it for a number."""
+    return f"r{document_id[:16]}"
+
+
+def report_row(report: Report) -> Row:
+    """The row of `reports`; which edition is current is decided when the warehouse is checked."""
+    identity = report.identity
+    return {
+        "report_id": report_id_of(report.document_id),
+        "document_id": report.document_id,
+        "source_url": report.source_url,
+        "title": identity.title,
+        "agency": identity.agency,
+        "agency_id": identity.agency_id,
+        "district": identity.district,
+        "district_code": identity.district_code,
+        "year": identity.year,
+        "published_on": identity.published_on,
+        "scope": identity.scope,
+        "scope_quote": identity.scope_quote,
+        "status": report.status,
+        "is_current": True,
+        "superseded_by": None,
+    }
+
+
+def fact_rows(report: Report) -> Iterator[Row]:
+    """Its rows of `facts`."""
+    report_id = report_id_of(report.document_id)
+    for fact in report.facts:
+        yield {
+            "report_id": report_id,
+            "form": fact.form,
+            "table_id": fact.table_id,
+            "indicator": fact.indicator,
+            "applicant": fact.applicant,
+            "value": fact.value,
+            "unit": fact.unit,
+            "state": fact.state,
+            "raw": fact.raw,
+            "note": fact.note,
+            "page": fact.page,
+            **_edges(fact.box),
+            "reader": fact.reader,
+            "agreed": fact.agreed,
+            "corrected": False,
+        }
+
+
+def _edges(box: Box | None) -> dict[str, float | None]:
+    if box is None:
+        return dict.fromkeys(("x0", "y0", "x1", "y1"))
+    return {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
+
+
+def finding_rows(report: Report) -> Iterator[Row]:
+    """Its rows of `findings`, but with `whose`, `year` and `detail`, which the id is made of, in place of the id."""
+    whose = report.identity.agency_id or report.document_id
+    seen: Counter[tuple[object, ...]] = Counter()
+    for finding in report.findings:
+        place = (finding.rule, finding.indicator, finding.applicant, finding.detail)
+        # the same finding again at one place, in other words: numbered, so that each has an id of its own
+        detail = f"{finding.detail}#{seen[place] + 1}" if seen[place] else finding.detail
+        seen[place] += 1
+        yield {
+            "whose": whose,
+            "year": report.identity.year,
+            "detail": detail,
+            "report_id": report_id_of(report.document_id),
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "indicator": finding.indicator,
+            "applicant": finding.applicant,
+            "expected": finding.expected,
+            "actual": finding.actual,
+            "cause": finding.cause,
+            "message_zh": finding.message_zh,
+            "message_en": finding.message_en,
+            "decision": "open",
+        }
