@@ -24,8 +24,8 @@ from pathlib import Path
 
 import httpx2
 
-from gongkai.extractors.sources.config.models import load_source
-from gongkai.extractors.sources.crawl.pull import pull, visits_of
+from gongkai.extractors.sources.config.catalogue import load_source
+from gongkai.extractors.sources.crawl.pull import fetch_states_of, pull
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
@@ -123,12 +123,12 @@ def measure(project: Project, documents: int, rounds: int) -> int:
 def plain_requests(project: Project) -> list[tuple[str, dict[str, str]]]:
     """What a night asks: robots.txt, the lists, and every document with its ETag."""
     source = load_source(project.sources / "office.yaml")
-    visits = visits_of(source, Archive(project.archive))
+    states = fetch_states_of(source, Archive(project.archive))
     (first,) = (url for listing in source.listings for url in listing.urls)
-    pages = dict.fromkeys(said["page"] for said in visits.listed[first].values())
+    pages = dict.fromkeys(said["page"] for said in states.listed[first].values())
     asked: list[tuple[str, dict[str, str]]] = [(first.replace("/nb/index.html", "/robots.txt"), {})]
     asked += [(page, {}) for page in pages]
-    return asked + [(url, {"If-None-Match": visits.get(url).etag}) for url in visits.listed[first]]
+    return asked + [(url, {"If-None-Match": states.get(url).etag}) for url in states.listed[first]]
 
 
 def ask(requests: list[tuple[str, dict[str, str]]]) -> None:

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gongkai.extractors.sources.config.models import CatalogueError
+from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.store.archive import ArchiveError
 from gongkai.flows.project import Project, ProjectError, find_project
 from gongkai.sql.connection import WarehouseError, connect

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from gongkai.extractors.sources.config.models import Source, load_catalogue
+from gongkai.extractors.sources.config.catalogue import load_catalogue
+from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.classify import load_patterns
-from gongkai.extractors.sources.crawl.dry_run import Trial, TriedDocument, TriedList, try_source
-from gongkai.extractors.sources.crawl.pull import session_for, visits_of
+from gongkai.extractors.sources.crawl.dry_run import DocumentResult, DryRun, ListResult, dry_run_source
+from gongkai.extractors.sources.crawl.pull import fetch_states_of, session_for
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, fail, print_table
 from gongkai.flows.project import Project, find_project
@@ -34,12 +35,12 @@ def list_(warehouse: Warehouse = None) -> None:
 
 
 def _row(source: Source, project: Project) -> tuple[object, ...]:
-    visits = visits_of(source, Archive(project.archive))
-    asked = visits.asked_at.astimezone().strftime("%Y-%m-%d %H:%M") if visits.asked_at else ""
+    states = fetch_states_of(source, Archive(project.archive))
+    asked = states.asked_at.astimezone().strftime("%Y-%m-%d %H:%M") if states.asked_at else ""
     lists = sum(len(listing.urls) for listing in source.listings)
     state = "是 yes" if source.enabled else "否 no"
-    kept = len(visits) if source.hosts else None
-    due = "是 yes" if source.enabled and source.is_due(visits.asked_at, datetime.now(UTC)) else ""
+    kept = len(states) if source.hosts else None
+    due = "是 yes" if source.enabled and source.is_due(states.asked_at, datetime.now(UTC)) else ""
     return (source.source, source.publisher, state, source.frequency, lists, len(source.documents), asked, due, kept)
 
 
@@ -67,45 +68,45 @@ def check(
                 "未设置 GONGKAI_CONTACT，网站不知道可与谁联系 / GONGKAI_CONTACT is not set: sites cannot write to you",
                 file=sys.stderr,
             )
-        sound = True
+        ok = True
         for source in chosen:
             with session_for(source, project.root, contact=contact, patterns=patterns) as session:
-                trial = try_source(source, session, project.root, fetch=fetch)
-            _print(trial, all_links)
-            sound = sound and trial.sound
-    raise typer.Exit(OK if sound else SOME_FAILED)
+                dry_run = dry_run_source(source, session, project.root, fetch=fetch)
+            _print(dry_run, all_links)
+            ok = ok and dry_run.ok
+    raise typer.Exit(OK if ok else SOME_FAILED)
 
 
-def _print(trial: Trial, all_links: bool) -> None:
-    source = trial.source
+def _print(dry_run: DryRun, all_links: bool) -> None:
+    source = dry_run.source
     state = "已启用 enabled" if source.enabled else "未启用 not enabled"
     print(f"来源 source: {source.source}  {source.publisher}  （{state}）")
-    for tried in trial.lists:
-        _print_list(tried, source, all_links)
-    for path in trial.missing:
+    for result in dry_run.lists:
+        _print_list(result, source, all_links)
+    for path in dry_run.missing:
         print(f"没有匹配的文件 no such file: {path}")
-    for document in trial.documents:
+    for document in dry_run.documents:
         _print_document(document)
     most = "∞" if source.expect_max is None else source.expect_max
-    verdict = "符合 as expected" if trial.expected else "不符合 NOT as expected"
-    print(f"报告 reports: {trial.reports}，预期 expected {source.expect_min}–{most}：{verdict}")
+    verdict = "符合 as expected" if dry_run.expected else "不符合 NOT as expected"
+    print(f"报告 reports: {dry_run.reports}，预期 expected {source.expect_min}–{most}：{verdict}")
 
 
-def _print_list(tried: TriedList, source: Source, all_links: bool) -> None:
-    print(f"列表 list: {tried.listing.urls[0]}  （{source.source}.yaml:{tried.listing.line}）")
-    for number, page in enumerate(tried.pages, 1):
+def _print_list(result: ListResult, source: Source, all_links: bool) -> None:
+    print(f"列表 list: {result.listing.urls[0]}  （{source.source}.yaml:{result.listing.line}）")
+    for number, page in enumerate(result.pages, 1):
         if page.problem is None:
             print(f"  第 {number} 页 page: {len(page.links)} 个链接 links  {page.url}")
         else:
             print(f"  第 {number} 页 page: 失败 failed\n    {page.problem.message_zh}\n    {page.problem.message_en}")
-    shown = [choice for choice in tried.choices if all_links or choice.judged.kind not in ("unknown", "undated")]
+    shown = [choice for choice in result.choices if all_links or choice.title_class.kind not in ("unknown", "undated")]
     rows = [
         (
             "✓" if choice.chosen else "✗",
-            choice.judged.year,
+            choice.title_class.year,
             choice.link.listed_on,
             choice.link.title,
-            f"{choice.judged.label_zh} {choice.judged.label_en}",
+            f"{choice.title_class.label_zh} {choice.title_class.label_en}",
             choice.link.url,
         )
         for choice in sorted(shown, key=lambda choice: not choice.chosen)
@@ -113,16 +114,16 @@ def _print_list(tried: TriedList, source: Source, all_links: bool) -> None:
     if rows:
         print_table(["", "year", "date", "title", "为何 why", "address"], rows)
     print(
-        f"  选中 chosen {len(tried.chosen)}，未选 rejected {len(tried.choices) - len(tried.chosen)}"
+        f"  选中 chosen {len(result.chosen)}，未选 rejected {len(result.choices) - len(result.chosen)}"
         + (
-            f"，其中 {len(tried.choices) - len(shown)} 个菜单等链接未列出（--all）"
-            if len(shown) < len(tried.choices)
+            f"，其中 {len(result.choices) - len(shown)} 个菜单等链接未列出（--all）"
+            if len(shown) < len(result.choices)
             else ""
         )
     )
 
 
-def _print_document(document: TriedDocument) -> None:
+def _print_document(document: DocumentResult) -> None:
     if document.problem is not None or document.got is None:
         print(f"试取 tried: 失败 failed\n  {document.problem}")
         return

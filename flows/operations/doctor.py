@@ -18,7 +18,7 @@ import httpx2
 from packaging.requirements import Requirement
 
 from gongkai.extractors.readers.office.libreoffice import find_soffice
-from gongkai.extractors.sources.config.models import CatalogueError, load_catalogue
+from gongkai.extractors.sources.config.catalogue import CatalogueError, load_catalogue
 from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import session_for
 from gongkai.extractors.sources.http.client import FetchError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gongkai.extractors.sources.config.models import Entry, load_catalogue
+from gongkai.extractors.sources.config.catalogue import load_catalogue
+from gongkai.extractors.sources.config.models import Entry
 from gongkai.extractors.sources.crawl.pull import Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.operations import fetch_failures

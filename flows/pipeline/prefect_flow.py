@@ -20,7 +20,8 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from gongkai.extractors.sources.config.models import CatalogueError, Source
+from gongkai.extractors.sources.config.errors import CatalogueError
+from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.pull import SOURCES_AT_ONCE, Failure, Pulled
 from gongkai.flows.cli.progress import for_terminal
 from gongkai.flows.operations import notify

@@ -17,7 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import IO
 
-from gongkai.extractors.sources.config.models import Source, load_catalogue
+from gongkai.extractors.sources.config.catalogue import load_catalogue
+from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts

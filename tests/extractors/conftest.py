@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from nights import Night
+from website import Website
 
 from gongkai.extractors.sources.http import throttle as hosts
 
@@ -13,3 +17,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
     monkeypatch.setattr(hosts, "pause", waited.append)
     return waited
+
+
+@pytest.fixture
+def night(website: Website, tmp_path: Path) -> Night:
+    return Night(website, tmp_path)

@@ -21,7 +21,7 @@ SHA = hashlib.sha256(DATA).hexdigest()
 
 
 def put(archive: Archive, data: bytes = DATA, **changed: Any) -> ArchivedDocument:
-    stated: dict[str, Any] = {
+    values: dict[str, Any] = {
         "source_url": "https://www.example.gov.cn/a.pdf",
         "source": "office",
         "fetched_at": NOW,
@@ -33,7 +33,7 @@ def put(archive: Archive, data: bytes = DATA, **changed: Any) -> ArchivedDocumen
         "file_name": "年报.pdf",
         "found": {"by": "list", "at": "https://www.example.gov.cn/", "title": "年报", "date": "2025-01-23"},
     }
-    return archive.put(data, **(stated | changed))
+    return archive.put(data, **(values | changed))
 
 
 def picture(root: Path) -> dict[str, tuple[bytes, int, int]]:
@@ -117,13 +117,13 @@ def test_another_address_adds_a_sighting(tmp_path: Path) -> None:
 def test_restated_hints_leave_everything_else(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     kept = put(archive)
-    changed = archive.restate(SHA, kept.source_url, source="office", hints={"agency": "另一局"})
+    changed = archive.update_hints(SHA, kept.source_url, source="office", hints={"agency": "另一局"})
     assert changed == archive.sidecar(SHA)
     assert changed.sightings[0].hints == {"agency": "另一局"}
     assert (changed.first_seen_at, changed.sightings[0].headers) == (NOW, {"etag": '"1"'})
     before = picture(tmp_path)
-    archive.restate(SHA, kept.source_url, source="office", hints={"agency": "另一局"})
-    archive.restate(SHA, "https://nowhere.gov.cn/", source="office", hints={})
+    archive.update_hints(SHA, kept.source_url, source="office", hints={"agency": "另一局"})
+    archive.update_hints(SHA, "https://nowhere.gov.cn/", source="office", hints={})
     assert picture(tmp_path) == before
 
 
@@ -228,3 +228,22 @@ def test_what_the_caller_must_not_do(tmp_path: Path) -> None:
 def test_the_error_crosses_processes(tmp_path: Path) -> None:
     error = ArchiveError("archive_missing", tmp_path, "缺失", "missing")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_document_counts_only_once_both_its_names_are_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut after `put` must not lose the names: the folder is synced when both files stand in it."""
+    synced: list[tuple[Path, list[str]]] = []
+    real = module._sync_folder
+
+    def sync(folder: Path) -> None:
+        synced.append((folder, sorted(file.name for file in folder.iterdir())))
+        real(folder)
+
+    monkeypatch.setattr(module, "_sync_folder", sync)
+    archive = Archive(tmp_path)
+    kept = put(archive)
+    names = [kept.sha256, f"{kept.sha256}.json"]
+    assert synced[0] == (tmp_path, [kept.sha256[:2]])  # the new folder itself
+    assert synced[-1] == (kept.path.parent, names)

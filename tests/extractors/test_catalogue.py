@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.extractors.sources.config.models import CatalogueError, JsonLayout, load_catalogue, load_source
+from gongkai.extractors.sources.config.catalogue import CatalogueError, load_catalogue, load_source
+from gongkai.extractors.sources.config.models import JsonLayout
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from gongkai.extractors.sources.config.models import JsonLayout, Listing
 from gongkai.extractors.sources.crawl.attachments import attachments, pictures
 from gongkai.extractors.sources.crawl.classify import load_patterns
-from gongkai.extractors.sources.crawl.crawler import page_date
 from gongkai.extractors.sources.crawl.listing import choose, walk
+from gongkai.extractors.sources.crawl.page_parts import page_date
 from gongkai.extractors.sources.http.content_disposition import file_name
 from gongkai.extractors.sources.http.types import Fetched
 
@@ -92,5 +92,5 @@ def test_headers(stated: bytes) -> None:
 @given(words)
 @quick
 def test_titles(title: str) -> None:
-    judged = PATTERNS.judge(title)
+    judged = PATTERNS.classify_title(title)
     assert judged.year is None or 2000 <= judged.year <= 2099

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from website import Website, cut, fails, give, listed, page, soft_404, titled, to
 
-from gongkai.extractors.sources.config.models import Listing, load_source
+from gongkai.extractors.sources.config.catalogue import load_source
+from gongkai.extractors.sources.config.models import Listing
 from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.listing import Choice, Link, ListPage, choose, walk
 from gongkai.extractors.sources.http.client import Session
@@ -39,7 +40,7 @@ def choices(one: Listing) -> list[Choice]:
 def chosen(one: Listing) -> list[tuple[str, int | None, date | None]]:
     """Path, year and date of what was chosen."""
     return [
-        (choice.link.url.split("/", 3)[3], choice.judged.year, choice.link.listed_on)
+        (choice.link.url.split("/", 3)[3], choice.title_class.year, choice.link.listed_on)
         for choice in choices(one)
         if choice.chosen
     ]
@@ -206,7 +207,7 @@ def test_links_below_a_base(website: Website, tmp_path: Path) -> None:
 def test_what_is_no_address_is_no_link(website: Website, tmp_path: Path, href: str) -> None:
     website.on("/nb/index.html", page(listed([(href, titled(2024), ""), ("t1.html", titled(2023), "")])))
     one = listing(tmp_path, f"url: {website.url('/nb/index.html')}")
-    assert [choice.link.title for choice in choices(one) if choice.judged.year] == [titled(2023)]
+    assert [choice.link.title for choice in choices(one) if choice.title_class.year] == [titled(2023)]
 
 
 LAYOUTS = {
@@ -333,7 +334,7 @@ def test_links_are_judged_by_their_titles(website: Website, tmp_path: Path) -> N
     ]
     website.on("/nb/", page(listed(items)))
     found = choices(listing(tmp_path, f"url: {website.url('/nb/')}"))
-    told = {choice.link.url.rsplit("/", 1)[1]: choice.judged.kind for choice in found}
+    told = {choice.link.url.rsplit("/", 1)[1]: choice.title_class.kind for choice in found}
     assert told == {
         "index.html": "undated",
         "1.html": "report",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from titles import OTHERS, REPORTS
 
-from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
-from gongkai.extractors.sources.crawl.classify import REPORT, load_patterns, look_at
+from gongkai.extractors.sources.config.errors import CatalogueError
+from gongkai.extractors.sources.crawl.classify import REPORT, load_patterns, parse_page
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = load_patterns()
@@ -26,13 +26,13 @@ ON_LISTS = [  # what lists add to a title
 
 @pytest.mark.parametrize(("title", "agency", "year"), [*REPORTS, *ON_LISTS])
 def test_real_titles_are_reports(title: str, agency: str | None, year: int) -> None:
-    judged = PATTERNS.judge(title)
+    judged = PATTERNS.classify_title(title)
     assert (judged.kind, judged.agency, judged.year) == (REPORT, agency, year)
 
 
 @pytest.mark.parametrize("title", OTHERS)
 def test_what_only_mentions_a_report_is_none(title: str) -> None:
-    assert PATTERNS.judge(title).kind != REPORT
+    assert PATTERNS.classify_title(title).kind != REPORT
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_what_only_mentions_a_report_is_none(title: str) -> None:
     ],
 )
 def test_what_is_no_report_is_told_for_what_it_is(title: str, kind: str) -> None:
-    judged = PATTERNS.judge(title)
+    judged = PATTERNS.classify_title(title)
     assert judged.kind == kind
     assert judged.label_zh
     assert judged.label_en
@@ -72,13 +72,13 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", rows("titles.csv"), ids=lambda row: row["example"])
 def test_each_title_pattern_tells_its_example(row: dict[str, str]) -> None:
-    assert PATTERNS.judge(row["example"]).kind == row["kind"]
+    assert PATTERNS.classify_title(row["example"]).kind == row["kind"]
 
 
 @pytest.mark.parametrize("row", rows("pages.csv"), ids=lambda row: row["example"][:40])
 def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
     example = row["example"]
-    page = look_at(f"<html>{example}</html>", example)
+    page = parse_page(f"<html>{example}</html>", example)
     (pattern,) = [p for p in PATTERNS.pages if p.example == example and p.pattern.pattern == row["pattern"]]
     assert pattern.pattern.search(page.part(pattern.where))
     if row["kind"] in ("blocked", "login", "missing", "broken"):

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from website import Website, give, page
 
-from gongkai.extractors.sources.config.models import Entry, Source, load_source
+from gongkai.extractors.sources.config.catalogue import load_source
+from gongkai.extractors.sources.config.models import Entry, Source
 from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, gather, pull
 from gongkai.extractors.sources.http import client
 from gongkai.extractors.sources.http import throttle as hosts

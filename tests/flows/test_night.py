@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
-from gongkai.extractors.sources.config.models import CatalogueError
+from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as night

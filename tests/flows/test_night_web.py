@@ -9,7 +9,7 @@ import pytest
 from paths import SAMPLES
 from website import Website, document, fails, listed, page, titled
 
-from gongkai.extractors.sources.config.models import load_catalogue
+from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline.dry_run import preview

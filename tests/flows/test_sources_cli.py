@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 from website import Website, document, fails, give, listed, page, titled
 
-from gongkai.extractors.sources.config.models import load_source
+from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.crawl.pull import pull
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.main import app

@@ -41,13 +41,13 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
     found: list[str] = []
     for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
         framed = node.tag in _FRAMES
-        stated = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
-        address = target(base, stated)
+        reference = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
+        address = target(base, reference)
         if framed:
             address = _shown_by_viewer(address)
-        said = node.text(deep=True).strip() + (node.attributes.get("title") or "")
-        is_document = _is_document(address) or (not framed and _has_suffix(said))
-        named = framed or _NAMES.search(said + unquote(address.rpartition("/")[2]))
+        label = node.text(deep=True).strip() + (node.attributes.get("title") or "")
+        is_document = _is_document(address) or (not framed and _has_suffix(label))
+        named = framed or _NAMES.search(label + unquote(address.rpartition("/")[2]))
         wanted = (is_document and named) or (framed and not is_document and not has_table)
         if wanted and address and address not in (url, *found):
             found.append(address)
@@ -82,13 +82,13 @@ def _has_suffix(name: str) -> bool:
 
 def _shown_by_viewer(address: str) -> str:
     """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
-    stated = parse_qs(urlsplit(address).query)
-    values = [value for name in _VIEWED for value in stated.get(name, ())]
-    shown = next((value for value in values if _has_suffix(urlsplit(value).path)), None)
-    return target(address, shown) if shown else address
+    parameters = parse_qs(urlsplit(address).query)
+    values = [value for name in _VIEWED for value in parameters.get(name, ())]
+    document = next((value for value in values if _has_suffix(urlsplit(value).path)), None)
+    return target(address, document) if document else address
 
 
-def _side(stated: str | None) -> int:
+def _side(attribute: str | None) -> int:
     """Pixels that an attribute states; what states none is taken to be large."""
-    digits = re.match(r"\s*(\d+)\s*(?:px)?\s*$", stated or "")
+    digits = re.match(r"\s*(\d+)\s*(?:px)?\s*$", attribute or "")
     return int(digits.group(1)) if digits else _LEAST_SIDE

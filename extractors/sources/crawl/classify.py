@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
-from gongkai.extractors.sources.config.yaml_nodes import CatalogueError
+from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.attachments import CONTENT
 from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
 
@@ -90,7 +90,7 @@ class Patterns:
     titles: tuple[TitlePattern, ...]
     pages: tuple[PagePattern, ...]
 
-    def judge(self, title: str) -> TitleClass:
+    def classify_title(self, title: str) -> TitleClass:
         """What `title` is: the first row that matches decides."""
         plain = plain_title(title)
         for row in self.titles:
@@ -109,8 +109,8 @@ class Patterns:
             rows = [row for row in rows if row.where == "address"]
         page = None
         for row in rows:
-            page = page or look_at(markup, address)
-            if page.title and self.judge(page.title).kind == REPORT:
+            page = page or parse_page(markup, address)
+            if page.title and self.classify_title(page.title).kind == REPORT:
                 return None  # a short page around an attachment, perhaps with a box to log in above it
             short = row.most_text is None or len(page.text) <= row.most_text
             if short and row.pattern.search(page.part(row.where)):
@@ -133,7 +133,7 @@ class Patterns:
         for row in self.pages:
             if row.kind == _COUNT:
                 if row.where != "markup":
-                    page = page or look_at(markup, "")
+                    page = page or parse_page(markup, "")
                 if found := row.pattern.search(page.part(row.where) if page else markup):
                     return int(found["count"])
         return None
@@ -152,8 +152,8 @@ class Patterns:
             node.decompose()
         places = tree.css(CONTENT)
         whole = [tree.body] if tree.body is not None else []
-        said = [*tree.css("title, h1, table"), *places] if places else whole
-        text = unicodedata.normalize("NFKC", compact(" ".join(node.text(separator=" ") for node in said)))
+        places_of_text = [*tree.css("title, h1, table"), *places] if places else whole
+        text = unicodedata.normalize("NFKC", compact(" ".join(node.text(separator=" ") for node in places_of_text)))
         for row in self.pages:
             if row.kind == _VARIES:
                 text = row.pattern.sub("", text)
@@ -175,7 +175,7 @@ def plain_title(title: str) -> str:
     return plain if re.match(r"20\d{2}年", plain) else _BRACKETED.sub("", plain, count=1)
 
 
-def look_at(markup: str, address: str) -> Page:
+def parse_page(markup: str, address: str) -> Page:
     tree = LexborHTMLParser(markup)
     title = tree.css_first("title")
     return Page(markup, address, compact(title.text()) if title is not None else "", _seen(tree))

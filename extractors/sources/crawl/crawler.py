@@ -11,50 +11,44 @@ from queue import Queue
 from typing import TypeVar
 from zlib import crc32
 
-from selectolax.lexbor import LexborHTMLParser
-
-from gongkai.extractors import dates, media_types
+from gongkai.extractors import media_types
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.config.models import Listing, Source
-from gongkai.extractors.sources.crawl.attachments import attachments, pictures
-from gongkai.extractors.sources.crawl.classify import Patterns
 from gongkai.extractors.sources.crawl.listing import Choice, Link, choose, walk
+from gongkai.extractors.sources.crawl.page_parts import page_parts
 from gongkai.extractors.sources.http.client import Session
 from gongkai.extractors.sources.http.types import GONE, Fetched, FetchError, Validators
 from gongkai.extractors.sources.store.archive import ArchivedDocument
-from gongkai.extractors.sources.store.fetch_state import Offered, Visit, Visits
+from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates, Listed, ListedReport
+from gongkai.extractors.sources.store.hints import DocumentHints, Origin, hints, origin
 from gongkai.extractors.sources.store.recorder import Pulled, PullRecorder
-
-LINKED_FROM, PICTURE_OF, POSITION = "linked_from", "picture_of", "position"
-"""Hints: the page that offers a document; the page that a picture is part of (it is read with that page), and where."""
 
 FULL_AGAIN_DAYS = 28
 """A server that says "not changed" for ever is believed for so long; spread by address over the following week."""
 
-_PAGE_DATES = 'meta[name="PubDate" i], meta[name="publishdate" i], meta[property="article:published_time" i]'
 _VAGUE = ("区", "县", "市", "我", "本", "关于")
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """An address to be fetched, what is said of the document, and what made us fetch it."""
+class FetchTarget:
+    """An address to be fetched, what is known of the document, and what made us fetch it."""
 
     url: str
-    hints: dict[str, str]
-    found: dict[str, str]
+    hints: DocumentHints
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class _Got:
+class _Outcome:
     """What came of one address."""
 
     pulled: Pulled
-    parts: tuple[Wanted, ...] = ()
+    parts: tuple[FetchTarget, ...] = ()
 
 
-class Web:
+class Crawler:
     """One pull of the addresses of one source. `again` asks although the source is not due; with `part` the source
     is not all there is of it.
 
@@ -64,8 +58,8 @@ class Web:
     def __init__(
         self,
         source: Source,
-        keeper: PullRecorder,
-        visits: Visits,
+        recorder: PullRecorder,
+        states: FetchStates,
         sessions: list[Session],
         *,
         again: bool = False,
@@ -73,84 +67,82 @@ class Web:
         part: bool = False,
     ) -> None:
         self.source = source
-        self.keeper = keeper
-        self.visits = visits
-        self.patterns: Patterns = sessions[0].patterns
+        self.recorder = recorder
+        self.states = states
+        self.patterns = sessions[0].patterns
         self.retry_failed = retry_failed
         self.part = part
-        self.due = again or source.is_due(visits.asked_at, keeper.now)
+        self.due = again or source.is_due(states.asked_at, recorder.now)
         self._sessions: Queue[Session] = Queue()
         for session in sessions:
             self._sessions.put(session)
         self._threads = len(sessions)
         self.complete = True
-        self._listed: Offered = {}
+        self._listed: Listed = {}
 
     def pull(self) -> int:
         """Everything into the archive; gives the number of reports that the source has given."""
-        wanted = self.wanted()
-        pages = self._each(self._address, wanted)
-        known = {one.url for one in wanted}
-        parts = {part.url: part for got in pages for part in got.parts if part.url not in known}
-        for got in (*pages, *self._each(self._address, parts.values())):
-            self.keeper.pulled.add(got.pulled)
+        targets = self.targets()
+        pages = self._each(self._fetch, targets)
+        known = {target.url for target in targets}
+        parts = {part.url: part for page in pages for part in page.parts if part.url not in known}
+        for outcome in (*pages, *self._each(self._fetch, parts.values())):
+            self.recorder.pulled.add(outcome.pulled)
         # what was not asked for, or a list that could not be read, is asked tomorrow and not in a year
         if self.due and self.complete and not self.part:
-            self.visits.complete(self.keeper.now, self._listed)
-        return sum(1 for got in pages if got.pulled.kept)
+            self.states.finalize(self.recorder.now, self._listed)
+        return sum(1 for page in pages if page.pulled.kept)
 
-    def wanted(self) -> list[Wanted]:
+    def targets(self) -> list[FetchTarget]:
         """The addresses of the catalogue, then what the lists offer; each once, the catalogue's word first."""
-        found: dict[str, Wanted] = {}
+        found: dict[str, FetchTarget] = {}
         for entry in self.source.documents:
             if entry.url is not None:
-                by = {"by": "catalogue", "at": f"{self.source.source}.yaml:{entry.line}"}
+                by = origin("catalogue", f"{self.source.source}.yaml:{entry.line}")
                 url = self.source.address_of(entry.url)
-                found.setdefault(url, Wanted(url, self.source.hints | entry.hints, by))
+                found.setdefault(url, FetchTarget(url, self.source.hints | entry.hints, by))
         for listing in self.source.listings:
-            for one in self._of_list(listing):
-                found.setdefault(one.url, one)
+            for target in self._of_list(listing):
+                found.setdefault(target.url, target)
         return list(found.values())
 
-    def _of_list(self, listing: Listing) -> list[Wanted]:
+    def _of_list(self, listing: Listing) -> list[FetchTarget]:
         """What a list offers now; what it offered last where it is not asked or could not be read."""
         key = listing.urls[0]
-        before = self.visits.listed.get(key)
+        before = self.states.listed.get(key)
         if not self.due and before is not None:
-            offered = before
+            listed = before
         else:
-            offered, sound = self._offered(listing)
-            if not sound:
+            listed, complete = self._read_list(listing)
+            if not complete:
                 self.complete = False
-                offered |= {url: said for url, said in (before or {}).items() if url not in offered}
-        self._listed[key] = offered
-        return [self._wanted(url, said, listing) for url, said in offered.items()]
+                listed |= {url: report for url, report in (before or {}).items() if url not in listed}
+        self._listed[key] = listed
+        return [self._target(url, report, listing) for url, report in listed.items()]
 
-    def _offered(self, listing: Listing) -> tuple[dict[str, dict[str, str]], bool]:
+    def _read_list(self, listing: Listing) -> tuple[dict[str, ListedReport], bool]:
         """The reports on a list, and whether all of it could be read."""
         links: list[Link] = []
         try:
-            sound = True
+            complete = True
             with self._session() as session:
                 for page in walk(listing, lambda url: session.get(self.source.address_of(url)), self.patterns):
                     links += page.links
                     if problem := page.problem:
-                        self.keeper.failed(page.url, problem.rule, problem.message_zh, problem.message_en)
-                        sound = False
+                        self.recorder.add_message(page.url, problem.rule, problem.message_zh, problem.message_en)
+                        complete = False
             chosen = [choice for choice in choose(listing, links, self.patterns) if choice.chosen]
-            return {choice.link.url: _said(choice) for choice in chosen}, sound
+            return {choice.link.url: _listed(choice) for choice in chosen}, complete
         except Exception as problem:  # a surprise in one list is still only one list
-            self.keeper.not_kept(listing.urls[0], problem)
+            self.recorder.add_exception(listing.urls[0], problem)
             return {}, False
 
-    def _wanted(self, url: str, said: dict[str, str], listing: Listing) -> Wanted:
-        hints = self.source.hints | listing.hints
-        stated = {"agency": said.get("agency"), "year": said.get("year"), "published_on": said.get("date")}
-        for key, value in stated.items():
-            if value and (key != "agency" or "agency" not in hints):
-                hints[key] = value
-        found = {"by": "list", "at": said["page"], "title": said.get("title", ""), "date": said.get("date", "")}
-        return Wanted(self.source.address_of(url), hints, {key: value for key, value in found.items() if value})
+    def _target(self, url: str, report: ListedReport, listing: Listing) -> FetchTarget:
+        by_source = self.source.hints | listing.hints
+        agency = None if "agency" in by_source else report.get("agency")
+        by_list = hints(agency=agency, year=report.get("year"), published_on=report.get("date"))
+        by = origin("list", report["page"], report.get("title", ""), report.get("date", ""))
+        return FetchTarget(self.source.address_of(url), by_source | by_list, by)
 
     def _each(self, do: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
         if self._threads == 1:
@@ -166,112 +158,98 @@ class Web:
         finally:
             self._sessions.put(session)
 
-    def _address(self, wanted: Wanted) -> _Got:
+    def _fetch(self, target: FetchTarget) -> _Outcome:
         """What the address gave, kept; what it offers is told even where nothing was asked."""
-        keeper = PullRecorder(self.keeper.archive, self.source.source, self.keeper.now)
-        visit = self.visits.get(wanted.url)
-        known = bool(visit.sha256) and keeper.archive.holds(visit.sha256)
-        if not self.due and not (self.retry_failed and visit.failed):
-            if visit.failed:
-                keeper.failed(wanted.url, *visit.failed, gone=known and visit.failed[0] in GONE)
-            if known and keeper.pulled.failures == []:
-                keeper.seen(wanted.url, visit.sha256, wanted.hints)
-            if known or visit.failed:
-                return _Got(keeper.pulled, _parts(wanted, visit))
+        recorder = PullRecorder(self.recorder.archive, self.source.source, self.recorder.now)
+        state = self.states.get(target.url)
+        known = bool(state.sha256) and recorder.archive.contains(state.sha256)
+        if not self.due and not (self.retry_failed and state.failed) and (known or state.failed):
+            return self._remembered(recorder, target, state, known)
         try:
             with self._session() as session:
-                got = session.get(wanted.url, self._validators(wanted.url, visit) if known else None)
-            seen = self._keep(keeper, wanted, got, visit if known else Visit())
-            if seen is not None:
-                self.visits.note(wanted.url, seen)
-            return _Got(keeper.pulled, _parts(wanted, seen) if seen else ())
+                got = session.get(target.url, self._validators(target.url, state) if known else None)
+            new = self._keep(recorder, target, got, state if known else FetchState())
+            if new is not None:
+                self.states.save(target.url, new)
+            return _Outcome(recorder.pulled, _parts(target, new) if new else ())
         except FetchError as problem:
             gone = known and problem.rule in GONE
-            keeper.failed(wanted.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
-            self.visits.fail(wanted.url, problem.rule, problem.message_zh, problem.message_en)
+            recorder.add_message(target.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
+            self.states.fail(target.url, problem.rule, problem.message_zh, problem.message_en)
             if gone:
-                keeper.seen(wanted.url, visit.sha256, wanted.hints)
-            return _Got(keeper.pulled)
+                recorder.add_known(target.url, state.sha256, target.hints)
         except Exception as problem:  # a surprise in one document is still only one document
-            keeper.not_kept(wanted.url, problem)
-            return _Got(keeper.pulled)
+            recorder.add_exception(target.url, problem)
+        return _Outcome(recorder.pulled)
 
-    def _keep(self, keeper: PullRecorder, wanted: Wanted, got: Fetched, visit: Visit) -> Visit | None:
-        """The document in the archive, and what to remember of the visit; None where it could not be kept."""
+    def _remembered(self, recorder: PullRecorder, target: FetchTarget, state: FetchState, known: bool) -> _Outcome:
+        """What the address gave when it was last asked."""
+        if state.failed:
+            recorder.add_message(target.url, *state.failed, gone=known and state.failed[0] in GONE)
+        if known and recorder.pulled.failures == []:
+            recorder.add_known(target.url, state.sha256, target.hints)
+        return _Outcome(recorder.pulled, _parts(target, state))
+
+    def _keep(self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState) -> FetchState | None:
+        """The document in the archive, and the new state of its address; None where it could not be kept."""
         if got.unchanged:
-            if keeper.seen(wanted.url, visit.sha256, wanted.hints) is None:
+            if recorder.add_known(target.url, state.sha256, target.hints) is None:
                 return None
-            etag, modified = got.headers.get("etag", visit.etag), got.headers.get("last-modified", visit.last_modified)
-            return replace(visit, etag=etag, last_modified=modified, failed=None)
-        kept = self._same_page(keeper, wanted, got, visit) or keeper.keep(wanted.url, got, wanted.hints, wanted.found)
+            etag, modified = got.headers.get("etag", state.etag), got.headers.get("last-modified", state.last_modified)
+            return replace(state, etag=etag, last_modified=modified, failed=None)
+        kept = self._same_page(recorder, target, got, state) or recorder.add_document(
+            target.url, got, target.hints, target.origin
+        )
         if kept is None:
             return None
-        said = got.validators
-        today = keeper.now.date().isoformat()
-        return Visit(kept.sha256, said.etag, said.last_modified, today, _offered(got, wanted.url))
+        validators = got.validators
+        today = recorder.now.date().isoformat()
+        parts = page_parts(got, target.url)
+        return FetchState(kept.sha256, validators.etag, validators.last_modified, today, parts)
 
-    def _same_page(self, keeper: PullRecorder, wanted: Wanted, got: Fetched, visit: Visit) -> ArchivedDocument | None:
+    def _same_page(
+        self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState
+    ) -> ArchivedDocument | None:
         """The page as it is kept, where only counters or clocks have moved since."""
-        if not visit.sha256 or got.media_type != media_types.HTML:
+        if not state.sha256 or got.media_type != media_types.HTML:
             return None
-        before = keeper.archive.read(visit.sha256)
+        before = recorder.archive.read(state.sha256)
         if before != got.data and self.patterns.same_page(decode(before, None)[0], got.text):
-            return keeper.seen(wanted.url, visit.sha256, wanted.hints)
+            return recorder.add_known(target.url, state.sha256, target.hints)
         return None
 
-    def _validators(self, url: str, visit: Visit) -> Validators | None:
+    def _validators(self, url: str, state: FetchState) -> Validators | None:
         """How to ask whether the document has changed; None once in a while: some servers never notice."""
-        if not visit.full_on:
+        if not state.full_on:
             return None
-        days = (self.keeper.now.date() - date.fromisoformat(visit.full_on)).days
+        days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
         if days >= FULL_AGAIN_DAYS + crc32(url.encode()) % 7:
             return None
-        return Validators(visit.etag, visit.last_modified)
+        return Validators(state.etag, state.last_modified)
 
 
-def _said(choice: Choice) -> dict[str, str]:
+def _listed(choice: Choice) -> ListedReport:
     """A chosen link, as it is remembered."""
-    link, judged = choice.link, choice.judged
-    agency = judged.agency or ""
-    said = {
-        "title": link.title,
-        "page": link.page,
-        "date": link.listed_on.isoformat() if link.listed_on else "",
-        "year": str(judged.year or ""),
-        # a list of one district writes 区司法局, which names nothing elsewhere
-        "agency": "" if len(agency) < 4 or agency.startswith(_VAGUE) else agency,
-    }
-    return {key: value for key, value in said.items() if value}
+    link, found = choice.link, choice.title_class
+    report = ListedReport(page=link.page)
+    if link.title:
+        report["title"] = link.title
+    if link.listed_on:
+        report["date"] = link.listed_on.isoformat()
+    if found.year:
+        report["year"] = str(found.year)
+    # a list of one district writes 区司法局, which names nothing elsewhere
+    if found.agency and len(found.agency) >= 4 and not found.agency.startswith(_VAGUE):
+        report["agency"] = found.agency
+    return report
 
 
-def _parts(wanted: Wanted, visit: Visit) -> tuple[Wanted, ...]:
+def _parts(target: FetchTarget, state: FetchState) -> tuple[FetchTarget, ...]:
     """What the page offers and shows. A part has no parts of its own."""
-    if wanted.found["by"] == "page":
+    if target.origin["by"] == "page":
         return ()
-    by = {"by": "page", "at": wanted.url}
-    return tuple(Wanted(url, wanted.hints | hints, by) for url, hints in visit.parts)
-
-
-def _offered(got: Fetched, address: str) -> tuple[tuple[str, dict[str, str]], ...]:
-    """The documents and pictures of a page, each with the hints that name the page and its date."""
-    if got.media_type != media_types.HTML:
-        return ()
-    charset = got.charset
-    offered = [(url, {LINKED_FROM: address}) for url in attachments(got.data, got.final_url, charset)]
-    shown = enumerate(pictures(got.data, got.final_url, charset), 1)
-    parts = offered + [(url, {PICTURE_OF: address, POSITION: f"{place:03}"}) for place, url in shown]
-    dated = page_date(got.text) if parts else None
-    said = {"published_on": dated.isoformat()} if dated else {}
-    return tuple((url, hints | said) for url, hints in parts)
-
-
-def page_date(markup: str) -> date | None:
-    """When a page says it was published: in its meta data, else in the words 发布日期 or 发布时间."""
-    tree = LexborHTMLParser(markup)
-    for node in tree.css(_PAGE_DATES):
-        if found := dates.written(node.attributes.get("content") or ""):
-            return found
-    return dates.published(tree.body.text(separator=" ") if tree.body is not None else "")
+    by = origin("page", target.url)
+    return tuple(FetchTarget(url, target.hints | part, by) for url, part in state.parts)
 
 
 @contextmanager

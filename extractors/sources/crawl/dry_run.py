@@ -15,7 +15,7 @@ from gongkai.extractors.sources.http.types import Fetched, FetchError
 
 
 @dataclass(frozen=True, slots=True)
-class TriedList:
+class ListResult:
     """A list, the pages of it that were asked for, and what became of its links."""
 
     listing: Listing
@@ -28,7 +28,7 @@ class TriedList:
 
 
 @dataclass(frozen=True, slots=True)
-class TriedDocument:
+class DocumentResult:
     """A document that was asked for, with the addresses it offers; or why it did not come."""
 
     url: str
@@ -38,19 +38,19 @@ class TriedDocument:
 
 
 @dataclass(slots=True)
-class Trial:
+class DryRun:
     """What a source gave."""
 
     source: Source
-    lists: list[TriedList] = field(default_factory=list)
-    documents: list[TriedDocument] = field(default_factory=list)
+    lists: list[ListResult] = field(default_factory=list)
+    documents: list[DocumentResult] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     entries: int = 0
 
     @property
     def reports(self) -> int:
         """How many reports a pull would ask for."""
-        return self.entries + len({choice.link.url for tried in self.lists for choice in tried.chosen})
+        return self.entries + len({choice.link.url for result in self.lists for choice in result.chosen})
 
     @property
     def expected(self) -> bool:
@@ -58,29 +58,29 @@ class Trial:
         return self.source.expect_min <= self.reports and (most is None or self.reports <= most)
 
     @property
-    def sound(self) -> bool:
-        failed = [page for tried in self.lists for page in tried.pages if page.problem]
+    def ok(self) -> bool:
+        failed = [page for result in self.lists for page in result.pages if page.problem]
         return self.expected and not failed and not self.missing and not any(one.problem for one in self.documents)
 
 
-def try_source(source: Source, session: Session, project_root: Path, *, fetch: int) -> Trial:
+def dry_run_source(source: Source, session: Session, project_root: Path, *, fetch: int) -> DryRun:
     """Asks for every page of the lists and for `fetch` documents of each list and of the catalogue."""
-    trial = Trial(source)
+    dry_run = DryRun(source)
     for listing in source.listings:
         pages = list(walk(listing, lambda url: session.get(source.address_of(url)), session.patterns))
         links = [link for page in pages for link in page.links]
-        trial.lists.append(TriedList(listing, pages, choose(listing, links, session.patterns)))
+        dry_run.lists.append(ListResult(listing, pages, choose(listing, links, session.patterns)))
     for entry in source.documents:
         if entry.path is not None:
             found = _files(entry, project_root)
-            trial.entries += found
-            trial.missing += [] if found else [entry.path]
+            dry_run.entries += found
+            dry_run.missing += [] if found else [entry.path]
         else:
-            trial.entries += 1
+            dry_run.entries += 1
     wanted = [entry.url for entry in source.documents if entry.url][:fetch]
-    wanted += [choice.link.url for tried in trial.lists for choice in tried.chosen[:fetch]]
-    trial.documents = list(_tried([source.address_of(url) for url in wanted], session))
-    return trial
+    wanted += [choice.link.url for result in dry_run.lists for choice in result.chosen[:fetch]]
+    dry_run.documents = list(_fetched([source.address_of(url) for url in wanted], session))
+    return dry_run
 
 
 def _files(entry: Entry, root: Path) -> int:
@@ -88,14 +88,14 @@ def _files(entry: Entry, root: Path) -> int:
     return 1 if (root / path).exists() else sum(1 for _ in root.glob(path))
 
 
-def _tried(wanted: list[str], session: Session) -> Iterator[TriedDocument]:
+def _fetched(wanted: list[str], session: Session) -> Iterator[DocumentResult]:
     for url in dict.fromkeys(wanted):
         try:
             got = session.get(url)
         except FetchError as problem:
-            yield TriedDocument(url, problem=problem)
+            yield DocumentResult(url, problem=problem)
             continue
         parts: list[str] = []
         if got.media_type == media_types.HTML:
             parts = attachments(got.data, got.final_url, got.charset) + pictures(got.data, got.final_url, got.charset)
-        yield TriedDocument(url, got, tuple(parts))
+        yield DocumentResult(url, got, tuple(parts))

@@ -13,9 +13,9 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
     return target(url, node.attributes.get("href")) or url if node is not None else url
 
 
-def target(base: str, stated: str | None) -> str:
+def target(base: str, reference: str | None) -> str:
     """The web address that a page means, without #…; "" where that is none."""
-    text = (stated or "").strip()
+    text = (reference or "").strip()
     try:
         url = urldefrag(urljoin(base, text)).url
         url.encode()  # half a surrogate, which JSON can spell, is in no address

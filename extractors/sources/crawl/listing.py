@@ -16,6 +16,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors import dates
+from gongkai.extractors.errors import GongkaiError
 from gongkai.extractors.sources.config.models import JsonLayout, Listing
 from gongkai.extractors.sources.crawl.classify import REPORT, Patterns, TitleClass
 from gongkai.extractors.sources.crawl.links import base_of, target
@@ -41,7 +42,7 @@ _RULES = {
 }
 
 
-class ListError(Exception):
+class ListError(GongkaiError):
     """A list that cannot be used as its source file says: the rule, the address and what was found."""
 
     def __init__(self, rule: str, url: str, detail: str = "") -> None:
@@ -67,7 +68,7 @@ class Choice:
     """A link and what it was taken for; `chosen` if it is to be fetched."""
 
     link: Link
-    judged: TitleClass
+    title_class: TitleClass
     chosen: bool
 
 
@@ -159,15 +160,15 @@ def choose(listing: Listing, links: list[Link], patterns: Patterns) -> list[Choi
 
 
 def _choice(listing: Listing, link: Link, patterns: Patterns) -> Choice:
-    judged = patterns.judge(link.title)
+    title_class = patterns.classify_title(link.title)
     if not _is_of_site(listing, link.url):
         host = urlsplit(link.url).hostname
         elsewhere = TitleClass("elsewhere", f"其他网站 {host}，未列入 hosts", f"on another site, {host}, not in hosts")
         return Choice(link, elsewhere, False)
-    if listing.any_title and judged.kind in ("unknown", "undated"):
+    if listing.any_title and title_class.kind in ("unknown", "undated"):
         year = _YEAR.search(link.title)
-        judged = TitleClass(REPORT, "titles: any", "titles: any", None, int(year.group()) if year else None)
-    return Choice(link, judged, judged.kind == REPORT)
+        title_class = TitleClass(REPORT, "titles: any", "titles: any", None, int(year.group()) if year else None)
+    return Choice(link, title_class, title_class.kind == REPORT)
 
 
 def _is_of_site(listing: Listing, url: str) -> bool:
@@ -208,8 +209,8 @@ def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: L
         title = _picked(row, listing.title)
     else:
         title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
-    stated = _picked(row, listing.date) if listing.date else row.text(deep=True)
-    listed_on = dates.written(stated) or (_stamp(stated) if listing.date else None) or dates.in_address(url)
+    text = _picked(row, listing.date) if listing.date else row.text(deep=True)
+    listed_on = dates.written(text) or (_stamp(text) if listing.date else None) or dates.in_address(url)
     yield Link(url, _one_line(title), listed_on, got.url)
 
 
@@ -247,20 +248,20 @@ def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
     for item in items:
         url = target(got.final_url, _json_address(item, layout.url, got))
         if url:
-            stated = "" if layout.date is None else _at(item, layout.date)
-            listed_on = dates.written(str(stated)) or _stamp(str(stated)) or dates.in_address(url)
+            day = "" if layout.date is None else str(_at(item, layout.date))
+            listed_on = dates.written(day) or _stamp(day) or dates.in_address(url)
             yield Link(url, _one_line(str(_at(item, layout.title) or "")), listed_on, got.url)
 
 
-def _json_address(item: Any, stated: str, got: Fetched) -> str:
+def _json_address(item: Any, template: str, got: Fetched) -> str:
     """The value of a key, or an address with the values of {key}s in it."""
-    keys = re.findall(r"\{([^{}]+)\}", stated) or [stated]
+    keys = re.findall(r"\{([^{}]+)\}", template) or [template]
     values = {key: _at(item, key) for key in keys}
     if any(value in (None, "") or isinstance(value, (dict, list)) for value in values.values()):
-        raise ListError("list_layout", got.url, f"json url: {stated}")
-    if "{" not in stated:
-        return str(values[stated])
-    return re.sub(r"\{([^{}]+)\}", lambda found: quote(str(values[found[1]]), safe=""), stated)
+        raise ListError("list_layout", got.url, f"json url: {template}")
+    if "{" not in template:
+        return str(values[template])
+    return re.sub(r"\{([^{}]+)\}", lambda found: quote(str(values[found[1]]), safe=""), template)
 
 
 def _parsed(got: Fetched) -> Any:
@@ -282,9 +283,9 @@ def _at(value: Any, keys: str) -> Any:
     return value
 
 
-def _stamp(stated: str) -> date | None:
+def _stamp(written: str) -> date | None:
     """The day of a Unix time in seconds or milliseconds, or of eight digits; sites count days in Beijing."""
-    digits = stated.strip()
+    digits = written.strip()
     if re.fullmatch(r"20\d{6}", digits):
         return dates.written(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
     if not re.fullmatch(r"1\d{9}|1\d{12}", digits):
@@ -296,8 +297,8 @@ def _stamp(stated: str) -> date | None:
 def _count(got: Fetched, listing: Listing, patterns: Patterns) -> int | None:
     if listing.json is None:
         return patterns.page_count(got.text)
-    stated = str(_at(_parsed(got), listing.json.count)) if listing.json.count else ""
-    return int(stated) if stated.isdecimal() else None
+    count = str(_at(_parsed(got), listing.json.count)) if listing.json.count else ""
+    return int(count) if count.isdecimal() else None
 
 
 def _is_end(page: ListPage) -> bool:

@@ -7,28 +7,29 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from gongkai.extractors.sources.config.models import CatalogueError, Source
+from gongkai.extractors.sources.config.errors import CatalogueError
+from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.classify import Patterns, load_patterns
-from gongkai.extractors.sources.crawl.crawler import LINKED_FROM, PICTURE_OF, POSITION, Web, sessions
+from gongkai.extractors.sources.crawl.crawler import Crawler, sessions
 from gongkai.extractors.sources.http.client import Session
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.http.types import Limits, Politeness
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.extractors.sources.store.fetch_state import Visits
-from gongkai.extractors.sources.store.local_files import Files
+from gongkai.extractors.sources.store.fetch_state import FetchStates
+from gongkai.extractors.sources.store.hints import PICTURE_OF, POSITION, origin
+from gongkai.extractors.sources.store.local_files import LocalFiles
 from gongkai.extractors.sources.store.recorder import BY_HAND, Failure, Pulled, PullRecorder
 
 __all__ = [
     "BY_HAND",
-    "LINKED_FROM",
     "PICTURE_OF",
     "POSITION",
     "Failure",
     "Pulled",
+    "fetch_states_of",
     "gather",
     "pull",
     "session_for",
-    "visits_of",
 ]
 
 SOURCES_AT_ONCE = 8
@@ -53,35 +54,35 @@ def pull(
 
     `again` asks it although it is not due, `retry_failed` only for what failed; after a `part` of it, it stays due.
     """
-    keeper = PullRecorder(archive, source.source, now)
-    Files(keeper).of(source, project_root)
-    reports, complete = len(keeper.pulled.kept), True
+    recorder = PullRecorder(archive, source.source, now)
+    LocalFiles(recorder).of(source, project_root)
+    reports, complete = len(recorder.pulled.kept), True
     if source.hosts:
 
         def make() -> Session:
             return session_for(source, project_root, limits, contact, hosts or Hosts(), patterns)
 
         try:
-            visits = visits_of(source, archive)
+            states = fetch_states_of(source, archive)
             with sessions(make, source.connections) as opened:
-                web = Web(source, keeper, visits, opened, again=again, retry_failed=retry_failed, part=part)
-                reports += web.pull()
-                complete = web.complete
-        except OSError as problem:  # the record of visits cannot be read or written
-            keeper.not_kept(str(visits_path(source, archive)), problem)
+                crawler = Crawler(source, recorder, states, opened, again=again, retry_failed=retry_failed, part=part)
+                reports += crawler.pull()
+                complete = crawler.complete
+        except OSError as problem:  # the file of states cannot be read or written
+            recorder.add_exception(str(fetch_states_path(source, archive)), problem)
     if complete and reports < source.expect_min:
-        keeper.fail(source.source, "source_too_few", f"{reports} < {source.expect_min}")
+        recorder.add_failure(source.source, "source_too_few", f"{reports} < {source.expect_min}")
     if source.expect_max is not None and reports > source.expect_max:
-        keeper.fail(source.source, "source_too_many", f"{reports} > {source.expect_max}")
-    return keeper.pulled
+        recorder.add_failure(source.source, "source_too_many", f"{reports} > {source.expect_max}")
+    return recorder.pulled
 
 
-def visits_of(source: Source, archive: Archive) -> Visits:
+def fetch_states_of(source: Source, archive: Archive) -> FetchStates:
     """What earlier runs saw at the addresses of `source`."""
-    return Visits(visits_path(source, archive))
+    return FetchStates(fetch_states_path(source, archive))
 
 
-def visits_path(source: Source, archive: Archive) -> Path:
+def fetch_states_path(source: Source, archive: Archive) -> Path:
     return archive.root / "visits" / f"{source.source}.jsonl"
 
 
@@ -93,12 +94,12 @@ def session_for(
     hosts: Hosts | None = None,
     patterns: Patterns | None = None,
 ) -> Session:
-    """A session with the manners and limits of `source`.
+    """A session with the politeness and limits of `source`.
 
     Raises CatalogueError where its certificates or the contact cannot be used.
     """
     limits = limits or Limits(max_bytes=source.max_megabytes * 1_000_000, deadline_seconds=source.deadline_seconds)
-    manners = Politeness(
+    politeness = Politeness(
         interval_seconds=source.min_interval_seconds,
         connections=source.connections,
         allow_private_hosts=frozenset(source.allow_private_hosts),
@@ -107,7 +108,7 @@ def session_for(
         contact=contact,
     )
     try:
-        return Session(limits, manners, hosts=hosts, patterns=patterns or load_patterns())
+        return Session(limits, politeness, hosts=hosts, patterns=patterns or load_patterns())
     except ValueError as problem:
         raise CatalogueError(Path("GONGKAI_CONTACT"), 0, "联系方式只能用 ASCII 字符", str(problem)) from None
     except OSError as problem:  # ssl.SSLError is one
@@ -122,9 +123,9 @@ def session_for(
 
 def gather(paths: Iterable[Path], archive: Archive, *, now: datetime) -> Pulled:
     """The files and folders `paths` into `archive`; folders with all that is in them, each file once."""
-    keeper = PullRecorder(archive, BY_HAND, now)
-    files = Files(keeper)
+    recorder = PullRecorder(archive, BY_HAND, now)
+    files = LocalFiles(recorder)
     found = (file for path in paths for file in files.tree(Path(path)))
     for path in {os.path.realpath(file): file for file in found}.values():
-        files.file(path, {}, {"by": "hand"})
-    return keeper.pulled
+        files.file(path, {}, origin("hand", ""))
+    return recorder.pulled

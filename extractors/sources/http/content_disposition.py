@@ -17,20 +17,20 @@ _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 
 def file_name(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The last part of the stated name, "" for none: RFC 5987, percent-encoded, MIME words, raw UTF-8 or raw GBK."""
-    stated = next((value for name, value in headers if name.lower() == b"content-disposition"), b"")
-    name = _extended(stated) or _plain(stated)
+    header = next((value for name, value in headers if name.lower() == b"content-disposition"), b"")
+    name = _extended(header) or _plain(header)
     return _UNWRITABLE.sub("", PurePosixPath(name.replace("\\", "/")).name)[:200].strip()
 
 
-def _extended(stated: bytes) -> str:
-    found = _EXTENDED.search(stated)
+def _extended(header: bytes) -> str:
+    found = _EXTENDED.search(header)
     if not found:
         return ""
     return decode(unquote_to_bytes(found.group(2).strip()), found.group(1).decode("ascii", "replace"))[0]
 
 
-def _plain(stated: bytes) -> str:
-    found = _PLAIN.search(stated)
+def _plain(header: bytes) -> str:
+    found = _PLAIN.search(header)
     if not found:
         return ""
     raw = (found.group(1) if found.group(1) is not None else found.group(2)).strip()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gongkai.extractors.errors import GongkaiError
 from gongkai.extractors.readers.html.reader import decode
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
@@ -126,8 +127,8 @@ class Validators:
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in stated.items() if value}
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Fetched:
         return decode(self.data, self.charset)[0]
 
 
-class FetchError(Exception):
+class FetchError(GongkaiError):
     """Why an address gave no document. `rule` is one of `fetch_…`."""
 
     def __init__(self, rule: str, url: str, detail: str = "") -> None:
@@ -173,24 +174,14 @@ class FetchError(Exception):
         self.rule = rule
         self.url = url
         self.detail = detail
-
-    @property
-    def message_zh(self) -> str:
-        what, _, (remedy, _) = _RULES[self.rule]
-        return f"{self._message(what, '：', '（{}）')}。{remedy}"
-
-    @property
-    def message_en(self) -> str:
-        _, what, (_, remedy) = _RULES[self.rule]
-        return f"{self._message(what, ': ', ' ({})')}; {remedy}"
+        zh, en, (remedy_zh, remedy_en) = _RULES[rule]
+        self.message_zh = f"{self._message(zh, '：', '（{}）')}。{remedy_zh}"
+        self.message_en = f"{self._message(en, ': ', ' ({})')}; {remedy_en}"
 
     def _message(self, what: str, colon: str, brackets: str) -> str:
         if "{}" in what:
             return f"{what.format(self.detail)}{colon}{self.url}"
         return f"{what}{colon}{self.url}{brackets.format(self.detail) if self.detail else ''}"
-
-    def __str__(self) -> str:
-        return f"{self.message_zh} / {self.message_en}"
 
 
 class TransientFetchError(FetchError):

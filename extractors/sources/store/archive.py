@@ -17,14 +17,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
+
+from gongkai.extractors.errors import GongkaiError
+from gongkai.extractors.sources.store.hints import DocumentHints, Origin
 
 _SHA = re.compile(r"[0-9a-f]{64}")
 _FILE_MODE = 0o444  # published is published
 _SIDECAR_MODE = 0o644
 
 
-class ArchiveError(Exception):
+class ArchiveError(GongkaiError):
     """The archive does not hold what it says it holds: the rule, the file and what was found."""
 
     def __init__(self, rule: str, path: Path, zh: str, en: str) -> None:
@@ -33,9 +36,6 @@ class ArchiveError(Exception):
         self.path = path
         self.message_zh = f"{zh}：{path}"
         self.message_en = f"{en}: {path}"
-
-    def __str__(self) -> str:
-        return f"{self.message_zh} / {self.message_en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class Sighting:
     source_url: str
     source: str
     first_seen_at: datetime
-    hints: dict[str, str] = field(default_factory=dict)
+    hints: DocumentHints = field(default_factory=DocumentHints)
     headers: dict[str, str] = field(default_factory=dict)
     final_url: str = ""
     status: int | None = None
     file_name: str = ""
-    found: dict[str, str] = field(default_factory=dict)
+    found: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,12 @@ class Archive:
         source: str,
         fetched_at: datetime,
         media_type: str,
-        hints: Mapping[str, str],
+        hints: DocumentHints,
         headers: Mapping[str, str] | None = None,
         final_url: str = "",
         status: int | None = None,
         file_name: str = "",
-        found: Mapping[str, str] | None = None,
+        found: Origin | None = None,
     ) -> ArchivedDocument:
         """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
         if fetched_at.tzinfo is None:
@@ -120,12 +120,12 @@ class Archive:
             source_url,
             source,
             fetched_at.astimezone(UTC),
-            dict(hints),
+            hints.copy(),
             dict(headers or {}),
             final_url,
             status,
             file_name,
-            dict(found or {}),
+            (found or Origin()).copy(),
         )
         with self._writing(sha):
             return self._put(sha, data, media_type, sighting)
@@ -146,7 +146,7 @@ class Archive:
             return kept
         return self._describe(replace(kept, sightings=(*kept.sightings, sighting)))
 
-    def restate(self, sha: str, source_url: str, *, source: str, hints: Mapping[str, str]) -> ArchivedDocument:
+    def update_hints(self, sha: str, source_url: str, *, source: str, hints: DocumentHints) -> ArchivedDocument:
         """Replace what is *said* about the document at that address; bytes, times and headers stay.
 
         Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
@@ -154,12 +154,12 @@ class Archive:
         with self._writing(sha):
             kept = self.sidecar(sha)
             changed = tuple(
-                replace(s, source=source, hints=dict(hints)) if s.source_url == source_url else s
+                replace(s, source=source, hints=hints.copy()) if s.source_url == source_url else s
                 for s in kept.sightings
             )
             return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
 
-    def holds(self, sha: str) -> bool:
+    def contains(self, sha: str) -> bool:
         """Whether bytes and sidecar stand there; neither is read."""
         path = self.path(sha)
         return path.exists() and _sidecar_path(path).exists()
@@ -215,7 +215,7 @@ class Archive:
         return self._locks[int(sha[:2], 16)]
 
     def _describe(self, kept: ArchivedDocument) -> ArchivedDocument:
-        text = json.dumps(_unparse(kept), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(_to_json(kept), ensure_ascii=False, indent=2) + "\n"
         _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
         _sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
         return kept
@@ -229,7 +229,7 @@ def _bad_sidecar(path: Path, zh: str, en: str) -> NoReturn:
     raise ArchiveError("archive_sidecar", _sidecar_path(path), f"档案说明文件{zh}", f"the sidecar {en}") from None
 
 
-def _unparse(kept: ArchivedDocument) -> dict[str, Any]:
+def _to_json(kept: ArchivedDocument) -> dict[str, Any]:
     return {
         "sha256": kept.sha256,
         "bytes": kept.size,
@@ -260,12 +260,12 @@ def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
             s["source_url"],
             s["source"],
             datetime.fromisoformat(s["first_seen_at"]),
-            dict(s["hints"]),
+            cast(DocumentHints, dict(s["hints"])),
             dict(s["headers"]),
             s.get("final_url", ""),  # not in sidecars written before these were kept
             s.get("status"),
             s.get("file_name", ""),
-            dict(s.get("found", {})),
+            cast(Origin, dict(s.get("found", {}))),
         )
         for s in raw["sightings"]
     )

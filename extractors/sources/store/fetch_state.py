@@ -13,14 +13,33 @@ import threading
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
+
+from gongkai.extractors.sources.store.hints import DocumentHints
+
+Part = tuple[str, DocumentHints]
+"""An address that a page offers, and what is known of it."""
+
+
+class ListedReport(TypedDict, total=False):
+    """What a list says of a report: its title, the page of the list, the date, the year reported on, the agency."""
+
+    page: str
+    title: str
+    date: str
+    year: str
+    agency: str
+
+
+Listed = dict[str, dict[str, ListedReport]]
+"""What the lists of a source offered: address of the list → address of the report → what the list says of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class FetchState:
     """`sha256` is what the address gave last, `full_on` the day on which it was last asked for in full.
 
-    `parts` are the addresses that a page offers, each with what is said of it. `failed` is the rule and the two
+    `parts` are the addresses that a page offers, each with what is entry of it. `failed` is the rule and the two
     messages of a failure; the rest then tells of the last success.
     """
 
@@ -28,64 +47,60 @@ class Visit:
     etag: str = ""
     last_modified: str = ""
     full_on: str = ""
-    parts: tuple[tuple[str, dict[str, str]], ...] = ()
+    parts: tuple[Part, ...] = ()
     failed: tuple[str, str, str] | None = None
 
 
-Offered = dict[str, dict[str, dict[str, str]]]
-"""What the lists of a source offered: address of the list → address of the report → what the list says of it."""
-
-
-class Visits:
-    """The visits of one source, by address."""
+class FetchStates:
+    """The states of one source, by address."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.asked_at: datetime | None = None
-        self.listed: Offered = {}
-        self._by_url: dict[str, Visit] = {}
+        self.listed: Listed = {}
+        self._by_url: dict[str, FetchState] = {}
         self._lock = threading.Lock()
         for line in _lines(path):
             with contextlib.suppress(ValueError, KeyError, TypeError):  # the last line of a killed run may be torn
                 self._take(json.loads(line))
 
     def __len__(self) -> int:
-        return sum(1 for visit in self._by_url.values() if visit.sha256)
+        return sum(1 for state in self._by_url.values() if state.sha256)
 
-    def get(self, url: str) -> Visit:
-        return self._by_url.get(url, Visit())
+    def get(self, url: str) -> FetchState:
+        return self._by_url.get(url, FetchState())
 
-    def note(self, url: str, visit: Visit) -> None:
+    def save(self, url: str, state: FetchState) -> None:
         """What was seen at `url`; only what is new is written down at once."""
         with self._lock:
-            if self._by_url.get(url) == visit:
+            if self._by_url.get(url) == state:
                 return
-            self._by_url[url] = visit
+            self._by_url[url] = state
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write("\n" + _line(url, visit))  # the line before may be torn
+                file.write("\n" + _line(url, state))  # the line before may be torn
 
     def fail(self, url: str, rule: str, zh: str, en: str) -> None:
-        self.note(url, replace(self.get(url), failed=(rule, zh, en)))
+        self.save(url, replace(self.get(url), failed=(rule, zh, en)))
 
-    def complete(self, now: datetime, listed: Offered) -> None:
+    def finalize(self, now: datetime, listed: Listed) -> None:
         """Every address was asked: write the file afresh."""
         self.asked_at, self.listed = now, listed
         head = json.dumps({"asked_at": now.isoformat(), "listed": listed}) + "\n"
-        text = head + "".join(_line(url, visit) for url, visit in self._by_url.items())
+        text = head + "".join(_line(url, state) for url, state in self._by_url.items())
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_suffix(".tmp")
         new.write_text(text, "utf-8")
         new.replace(self.path)
 
-    def _take(self, said: dict[str, Any]) -> None:
-        if "url" not in said:
-            self.asked_at, self.listed = datetime.fromisoformat(said["asked_at"]), dict(said["listed"])
+    def _take(self, entry: dict[str, Any]) -> None:
+        if "url" not in entry:
+            self.asked_at, self.listed = datetime.fromisoformat(entry["asked_at"]), dict(entry["listed"])
             return
-        url = said.pop("url")
-        parts = tuple((address, dict(hints)) for address, hints in said.pop("parts", ()))
-        failed = said.pop("failed", None)
-        self._by_url[url] = Visit(**said, parts=parts, failed=tuple(failed) if failed else None)
+        url = entry.pop("url")
+        parts = tuple((address, cast(DocumentHints, hints)) for address, hints in entry.pop("parts", ()))
+        failed = entry.pop("failed", None)
+        self._by_url[url] = FetchState(**entry, parts=parts, failed=tuple(failed) if failed else None)
 
 
 def _lines(path: Path) -> list[str]:
@@ -95,6 +110,6 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
-def _line(url: str, visit: Visit) -> str:
-    stated = {each.name: value for each in fields(visit) if (value := getattr(visit, each.name))}
-    return json.dumps({"url": url} | stated) + "\n"  # in ASCII: whatever a title holds, it stays one line
+def _line(url: str, state: FetchState) -> str:
+    values = {each.name: value for each in fields(state) if (value := getattr(state, each.name))}
+    return json.dumps({"url": url} | values) + "\n"  # in ASCII: whatever a title holds, it stays one line

@@ -1,4 +1,4 @@
-"""Files and folders on this machine into the archive: those of a source, or those given by hand."""
+"""LocalFiles and folders on this machine into the archive: those of a source, or those given by hand."""
 
 from __future__ import annotations
 
@@ -11,57 +11,60 @@ from pathlib import Path
 from gongkai.extractors import media_types
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.http.types import Fetched
+from gongkai.extractors.sources.store.hints import DocumentHints, Origin, origin
 from gongkai.extractors.sources.store.recorder import PullRecorder, reason
 
 _MAX_LOCAL_BYTES = 200_000_000  # a stray video must not fill the memory
 _NO_DOCUMENTS = {"thumbs.db", "desktop.ini"}
 
 
-class Files:
+class LocalFiles:
     """The local documents of one pull."""
 
-    def __init__(self, keeper: PullRecorder) -> None:
-        self.keeper = keeper
+    def __init__(self, recorder: PullRecorder) -> None:
+        self.recorder = recorder
 
     def of(self, source: Source, project_root: Path) -> None:
         """The local documents. One named twice, as by a glob and by itself, has the hints of both; later ones win."""
-        stated: dict[str, tuple[Path, dict[str, str], dict[str, str]]] = {}
+        found: dict[str, tuple[Path, DocumentHints, Origin]] = {}
         for entry in source.documents:
             for path in self._named(entry.path, project_root) if entry.path is not None else ():
-                by = {"by": "catalogue", "at": f"{source.source}.yaml:{entry.line}"}
-                _, before, _ = stated.get(os.path.realpath(path), (path, {}, by))
-                stated[os.path.realpath(path)] = (path, source.hints | before | entry.hints, by)
-        for path, hints, by in stated.values():
+                by = origin("catalogue", f"{source.source}.yaml:{entry.line}")
+                _, before, _ = found.get(os.path.realpath(path), (path, {}, by))
+                found[os.path.realpath(path)] = (path, source.hints | before | entry.hints, by)
+        for path, hints, by in found.values():
             self.file(path, hints, by)
 
     def tree(self, path: Path) -> Iterator[Path]:
         """`path` itself, or every document below it."""
         return self._below(path) if _is_folder(path) else iter([path])
 
-    def file(self, path: Path, hints: dict[str, str], found: dict[str, str]) -> None:
+    def file(self, path: Path, hints: DocumentHints, by: Origin) -> None:
         try:
             real = path.resolve(strict=True)
             state = real.stat()
             if not stat.S_ISREG(state.st_mode):  # reading a pipe would never end
-                return self.keeper.fail(str(path), "file_irregular")
+                return self.recorder.add_failure(str(path), "file_irregular")
             if state.st_size > _MAX_LOCAL_BYTES:
-                return self.keeper.fail(str(path), "file_too_large", f"> {_MAX_LOCAL_BYTES:,} bytes")
+                return self.recorder.add_failure(str(path), "file_too_large", f"> {_MAX_LOCAL_BYTES:,} bytes")
             data = real.read_bytes()
         except FileNotFoundError:
-            return self.keeper.fail(str(path), "file_missing")
+            return self.recorder.add_failure(str(path), "file_missing")
         except (OSError, RuntimeError) as problem:  # RuntimeError: a link that leads to itself
-            return self.keeper.fail(str(path), "file_unreadable", reason(problem))
+            return self.recorder.add_failure(str(path), "file_unreadable", reason(problem))
         address = real.as_uri()
-        self.keeper.keep(str(path), Fetched(address, address, data, media_types.sniff(data), status=0), hints, found)
+        self.recorder.add_document(
+            str(path), Fetched(address, address, data, media_types.sniff(data), status=0), hints, by
+        )
 
     def _named(self, pattern: str, root: Path) -> list[Path]:
         """The files that the path or glob `pattern` names; none is a failure."""
         if os.path.lexists(root / pattern):  # first as it stands: a file name may have brackets in it
             return [root / pattern]
-        before = len(self.keeper.pulled.failures)
+        before = len(self.recorder.pulled.failures)
         found = list(self._matches(root, Path(pattern).parts))
-        if not found and len(self.keeper.pulled.failures) == before:
-            self.keeper.fail(pattern, "file_unmatched" if _is_glob(pattern) else "file_missing")
+        if not found and len(self.recorder.pulled.failures) == before:
+            self.recorder.add_failure(pattern, "file_unmatched" if _is_glob(pattern) else "file_missing")
         return found
 
     def _matches(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
@@ -101,7 +104,7 @@ class Files:
         try:
             return sorted(child for child in folder.iterdir() if _is_document(child.name))
         except OSError as problem:
-            self.keeper.fail(str(folder), "folder_unreadable", reason(problem))
+            self.recorder.add_failure(str(folder), "folder_unreadable", reason(problem))
             return []
 
 

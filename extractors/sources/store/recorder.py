@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gongkai.extractors.sources.http.types import Fetched
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, ArchiveError
+from gongkai.extractors.sources.store.hints import DocumentHints, Origin
 
 BY_HAND = "by-hand"  # the source of files given on the command line
 _RULES = {
@@ -56,7 +57,7 @@ class Pulled:
     gone: list[Failure] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
-        """A failure is told once; a document stands there once for each address that gave it."""
+        """A failure is failures once; a document stands there once for each address that gave it."""
         for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
             mine += [failure for failure in theirs if failure not in mine]
         self.kept.extend(other.kept)
@@ -73,8 +74,8 @@ class PullRecorder:
         self.now = now
         self.pulled = Pulled()
 
-    def keep(self, locator: str, got: Fetched, hints: dict[str, str], found: dict[str, str]) -> ArchivedDocument | None:
-        """The document in the archive, with what is said of it now; None and a failure where it cannot be kept."""
+    def add_document(self, locator: str, got: Fetched, hints: DocumentHints, found: Origin) -> ArchivedDocument | None:
+        """The document in the archive, with what is stated of it now; None and a failure where it cannot be kept."""
         try:
             kept = self.archive.put(
                 got.data,
@@ -89,52 +90,54 @@ class PullRecorder:
                 file_name=got.file_name,
                 found=found,
             )
-            return self._kept(self._restated(kept, got.url, hints))
+            return self._add(self._with_hints(kept, got.url, hints))
         except Exception as problem:
-            self.not_kept(locator, problem)
+            self.add_exception(locator, problem)
             return None
 
-    def seen(self, url: str, sha256: str, hints: dict[str, str]) -> ArchivedDocument | None:
-        """The document that the archive holds already, with what is said of it now."""
+    def add_known(self, url: str, sha256: str, hints: DocumentHints) -> ArchivedDocument | None:
+        """The document that the archive holds already, with what is stated of it now."""
         try:
-            return self._kept(self._restated(self.archive.sidecar(sha256), url, hints))
+            return self._add(self._with_hints(self.archive.sidecar(sha256), url, hints))
         except Exception as problem:
-            self.not_kept(url, problem)
+            self.add_exception(url, problem)
             return None
 
-    def fail(self, locator: str, rule: str, detail: str = "") -> None:
+    def add_failure(self, locator: str, rule: str, detail: str = "") -> None:
         zh, en = _RULES[rule]
         zh, en = f"{zh}：{locator}", f"{en}: {locator}"
-        self.failed(locator, rule, f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
+        self.add_message(locator, rule, f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
 
-    def failed(self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False) -> None:
+    def add_message(self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False) -> None:
         # file names in GBK arrive as lone surrogates, which no log and no JSON can hold
         failure = Failure(self.source, printable(locator), rule, printable(zh), printable(en))
-        told = self.pulled.gone if gone else self.pulled.failures
-        if failure not in told:  # `**` looks twice into a folder
-            told.append(failure)
+        failures = self.pulled.gone if gone else self.pulled.failures
+        if failure not in failures:  # `**` looks twice into a folder
+            failures.append(failure)
 
-    def _kept(self, kept: ArchivedDocument) -> ArchivedDocument:
+    def _add(self, kept: ArchivedDocument) -> ArchivedDocument:
         self.pulled.kept.append(kept)
         return kept
 
-    def not_kept(self, locator: str, problem: Exception) -> None:
+    def add_exception(self, locator: str, problem: Exception) -> None:
         """Why something that was fetched, or could not be, is not in the archive."""
         if isinstance(problem, ArchiveError):
-            self.failed(locator, problem.rule, problem.message_zh, problem.message_en)
+            self.add_message(locator, problem.rule, problem.message_zh, problem.message_en)
         else:
-            self.fail(locator, "archive_write" if isinstance(problem, OSError) else "pull_unexpected", reason(problem))
+            self.add_failure(
+                locator, "archive_write" if isinstance(problem, OSError) else "pull_unexpected", reason(problem)
+            )
 
-    def _restated(self, kept: ArchivedDocument, url: str, hints: dict[str, str]) -> ArchivedDocument:
+    def _with_hints(self, kept: ArchivedDocument, url: str, hints: DocumentHints) -> ArchivedDocument:
         """Hints corrected in the catalogue reach the archive; what another source stated there stays.
 
         Those of a file also hold for where it stood before: the whole project may have been moved or copied.
         """
         for sighting in kept.sightings:
             here = sighting.source_url == url or (_is_file(sighting.source_url) and _is_file(url))
-            said = sighting.source, sighting.hints
-            if here and sighting.source in (self.source, BY_HAND) and said != (self.source, hints):
-                kept = self.archive.restate(kept.sha256, sighting.source_url, source=self.source, hints=hints)
+            known = sighting.source, sighting.hints
+            if here and sighting.source in (self.source, BY_HAND) and known != (self.source, hints):
+                kept = self.archive.update_hints(kept.sha256, sighting.source_url, source=self.source, hints=hints)
         return kept
 
 

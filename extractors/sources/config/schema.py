@@ -1,0 +1,153 @@
+"""The keys of a source file, as pydantic models. data/sources/README.md documents them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+
+from gongkai.extractors.sources.config.models import FREQUENCIES
+from gongkai.extractors.sources.config.values import (
+    Address,
+    Css,
+    Day,
+    DistrictCode,
+    Flag,
+    Host,
+    KeysPath,
+    Pick,
+    RelativePath,
+    Seconds,
+    Text,
+    Year,
+    Years,
+    choice,
+    template,
+    whole,
+)
+from gongkai.extractors.sources.config.yaml_nodes import Fields, Mistake
+from gongkai.extractors.sources.http.tls import TLS_QUIRKS
+
+YEAR = "{year}"
+PAGE = "{n}"
+MISSING = {
+    "": ("缺少必填项 {}", "the key {} is missing"),
+    "listings": ("列表缺少 {}", "a list needs its {}"),
+    "json": ("json 缺少 {}", "json needs {}"),
+}
+"""How a missing key is worded, by the key that its mapping stands under."""
+
+_HTML_ONLY = ("date", "link", "rows", "sublists", "title", "within")
+
+
+class ExpectFields(Fields):
+    min: Annotated[int, whole(0, 10**6)] | None = None
+    max: Annotated[int, whole(1, 10**6)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ExpectFields:
+        if self.max is not None and self.max < (self.min or 0):
+            raise Mistake("max 小于 min", "max is below min", "max")
+        return self
+
+
+class _WithYears(Fields):
+    """An address, or one for each of some years."""
+
+    years: Years | None = None
+
+    @field_validator("url", mode="before", check_fields=False)
+    @classmethod
+    def _address(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.data.get("years"):
+            template(YEAR)(value)
+        return value
+
+
+class EntryFields(_WithYears):
+    path: RelativePath | None = None
+    url: Address | None = None
+    agency: Text | None = None
+    district_code: DistrictCode | None = None
+    year: Year | None = None
+    published_on: Day | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_locator(self) -> EntryFields:
+        if (self.path is None) == (self.url is None):
+            raise Mistake("每项应写 path 或 url，二者只写其一", "expected exactly one of path and url")
+        if self.years and self.url is None:
+            raise Mistake("years 只用于 url", "years goes with url only", "years")
+        if self.years and (self.year or self.published_on):
+            zh, en = "years 不能与 year、published_on 并用", "years excludes year and published_on"
+            raise Mistake(zh, en, "years")
+        return self
+
+
+class JsonFields(Fields):
+    items: KeysPath
+    url: Text
+    title: KeysPath
+    date: KeysPath | None = None
+    count: KeysPath | None = None
+
+
+class ListingFields(_WithYears):
+    url: Address
+    agency: Text | None = None
+    district_code: DistrictCode | None = None
+    sublists: Css | None = None
+    pages: Annotated[str, BeforeValidator(template(PAGE))] | None = None
+    next: Annotated[int, whole(0, 10**6)] | None = None
+    count: Annotated[int, whole(1, 1000)] | None = None
+    most_pages: Annotated[int, whole(1, 1000)] | None = None
+    within: Css | None = None
+    rows: Css | None = None
+    link: Css | None = None
+    title: Pick | None = None
+    date: Pick | None = None
+    titles: Annotated[str, choice(("any", "patterns"))] | None = None
+    hosts: tuple[Host, ...] | None = None
+    layout: JsonFields | None = Field(None, alias="json")
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> ListingFields:
+        html_only = next((key for key in _HTML_ONLY if getattr(self, key) is not None), None)
+        if self.layout is not None and html_only:
+            raise Mistake(f"{html_only} 不能与 json 并用", f"{html_only} does not go with json", html_only)
+        for key in ("count", "next"):
+            if getattr(self, key) is not None and self.pages is None:
+                raise Mistake(f"{key} 须与 pages 并用", f"{key} needs pages", key)
+        return self
+
+
+class SourceFields(Fields):
+    source: Text
+    publisher: Text
+    enabled: Flag
+    notes: Text | None = None
+    agency: Text | None = None
+    district_code: DistrictCode | None = None
+    frequency: Annotated[str, choice(FREQUENCIES)] | None = None
+    expect: ExpectFields | None = None
+    listings: tuple[ListingFields, ...] | None = None
+    documents: tuple[EntryFields, ...] | None = None
+    allow_private_hosts: tuple[Host, ...] | None = None
+    min_interval_seconds: Seconds | None = None
+    connections: Annotated[int, whole(1, 16)] | None = None
+    max_megabytes: Annotated[int, whole(1, 1000)] | None = None
+    deadline_seconds: Seconds | None = None
+    scheme: Annotated[str, choice(("http", "https"))] | None = None
+    tls: frozenset[Annotated[str, choice(tuple(TLS_QUIRKS))]] | None = None
+    certificates: RelativePath | None = None
+    override_permission: Text | None = None
+
+    @field_validator("listings", "documents")
+    @classmethod
+    def _not_empty(cls, value: tuple[Fields, ...] | None, info: ValidationInfo) -> tuple[Fields, ...] | None:
+        if value == ():
+            zh, en = f"{info.field_name} 至少应有一项", f"{info.field_name} must have at least one entry"
+            raise Mistake(zh, en)
+        return value

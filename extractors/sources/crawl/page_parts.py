@@ -1,0 +1,37 @@
+"""What a page brings along: its documents, the pictures of its text, and the day on which it was published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors import dates, media_types
+from gongkai.extractors.sources.crawl.attachments import attachments, pictures
+from gongkai.extractors.sources.http.types import Fetched
+from gongkai.extractors.sources.store.fetch_state import Part
+from gongkai.extractors.sources.store.hints import hints
+
+_PAGE_DATES = 'meta[name="PubDate" i], meta[name="publishdate" i], meta[property="article:published_time" i]'
+
+
+def page_parts(got: Fetched, address: str) -> tuple[Part, ...]:
+    """The documents and pictures of a page, each with the hints that name the page and its date."""
+    if got.media_type != media_types.HTML:
+        return ()
+    charset = got.charset
+    offered = [(url, hints(linked_from=address)) for url in attachments(got.data, got.final_url, charset)]
+    numbered = enumerate(pictures(got.data, got.final_url, charset), 1)
+    parts = offered + [(url, hints(picture_of=address, position=f"{place:03}")) for place, url in numbered]
+    dated = page_date(got.text) if parts else None
+    published = hints(published_on=dated.isoformat() if dated else None)
+    return tuple((url, part | published) for url, part in parts)
+
+
+def page_date(markup: str) -> date | None:
+    """When a page says it was published: in its meta data, else in the words 发布日期 or 发布时间."""
+    tree = LexborHTMLParser(markup)
+    for node in tree.css(_PAGE_DATES):
+        if found := dates.written(node.attributes.get("content") or ""):
+            return found
+    return dates.published(tree.body.text(separator=" ") if tree.body is not None else "")
