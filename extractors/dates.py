@@ -6,11 +6,23 @@ import re
 from datetime import date
 
 _WRITTEN = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|发文|公开|发表|生成|成文)(?:日期|时间)\s*[:：]?\s*")
-_IN_ADDRESS = re.compile(
-    r"/t?(20\d{2})(\d{2})(\d{2})[_/]|/(20\d{2})/(\d{1,2})/(\d{1,2})/|/[PW]0(20\d{2})(\d{2})(\d{2})\d{6,}"
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|公布|发表|上传|生成|成文)(?:日期|时间)\s*[:：]?\s*")
+_DAY = r"(0[1-9]|[12]\d|3[01])"
+_MONTH = r"(0[1-9]|1[0-2])"
+_IN_ADDRESS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"/[a-z]{{0,3}}(20\d{{2}}){_MONTH}{_DAY}(?=[_/.-])",  # /t20250123_1.html, /20250123/…
+        rf"/(20\d{{2}})/{_MONTH}/{_DAY}/|/(20\d{{2}})/(\d{{1,2}})/(\d{{1,2}})/",  # /art/2021/5/20/…
+        rf"/(20\d{{2}}){_MONTH}/(\d{{1,2}})/",  # /202301/30/…
+        r"/(20\d{2})-(\d{1,2})[-/](\d{1,2})(?=[/_.-]|$)",  # /2024-01/29/content_…, /2024-01-29/…
+        rf"/(20\d{{2}})/{_MONTH}-?{_DAY}/",  # /2024/0129/…, /2024/01-29/…
+        rf"/(20\d{{2}})/[^/?]*_{_MONTH}{_DAY}(?=[/_.]|$)",  # /2026/…_0120/
+        rf"/[PW]0(20\d{{2}}){_MONTH}{_DAY}\d{{6,}}",  # P020250123…pdf, as TRS names attachments
+        rf"[/_-](20\d{{2}}){_MONTH}{_DAY}(?:\d{{6}})?(?=[_/.-])",  # …_20250123.html, /20250123101500.html
+    )
 )
-"""`/202501/t20250123_1.html`, `/20250123/…`, `/art/2021/5/20/…`, and `P020250123…pdf` as TRS names attachments."""
+"""Where the path of an address has a day, the surest first."""
 
 
 def written(text: str) -> date | None:
@@ -27,8 +39,12 @@ def published(text: str) -> date | None:
 
 def in_address(url: str) -> date | None:
     """The date in the path of an address. Sites that were moved carry the date of the move."""
-    found = _IN_ADDRESS.search(url) if url.startswith("http") else None
-    return _date(*(part for part in found.groups() if part)) if found else None
+    if not url.startswith("http"):
+        return None
+    path = url.split("?", maxsplit=1)[0]
+    found = (match for pattern in _IN_ADDRESS for match in pattern.finditer(path))
+    days = (_date(*(part for part in match.groups() if part)) for match in found)
+    return next((day for day in days if day), None)
 
 
 def _date(year: str, month: str, day: str) -> date | None:

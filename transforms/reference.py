@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
+from gongkai.transforms.agencies import AgencyNames
+from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
 from gongkai.transforms.labels import Variant, Vocabulary
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
+from gongkai.transforms.page_labels import PageLabels, read_form_years
+from gongkai.transforms.titles import TitleWords
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
 TABLES_ZH = {
@@ -39,16 +43,6 @@ class Indicator:
     by_applicant: bool
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class District:
-    code: str
-    name: str
-    level: str
-    parent: str
-    full_name: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,12 @@ class Reference:
         self.indicators = _rows(tables, "indicators", _indicator)
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
-        self.districts = _rows(tables, "districts", _district)
+        self.names = AgencyNames(_checked(tables, "agency_words"), _checked(tables, "agency_names"))
+        self.districts = Districts(_rows(tables, "districts", read_district), tables["district_names"], self.names)
+        self.titles = TitleWords(_checked(tables, "title_words"), self.names)
+        self.page_labels = PageLabels(tables["page_labels"])
+        self.form_years = read_form_years(tables["form_years"])
+        self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
         agencies = _rows(tables, "agencies", _agency)
         self.agency_ids = frozenset(a.agency_id for a in agencies)
         self.agencies_called: dict[str, list[Agency]] = defaultdict(list)
@@ -136,25 +135,10 @@ class Reference:
         self._successors = {
             (a[2].label, b[2].label) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2] and a[2] and b[2]
         }
-        self.district_by_code = {d.code: d for d in self.districts}
-        self.district_names = self._district_names()
         self._forms: dict[tuple[TableId, str], tuple[Indicator, ...]] = {}
         for indicator in self.indicators:
             place = (indicator.table_id, indicator.form)
             self._forms[place] = (*self._forms.get(place, ()), indicator)
-
-    def _district_names(self) -> dict[str, list[District]]:
-        """Every way to write a district at the head of a name: 兴庆区, 银川市兴庆区, 宁夏回族自治区兴庆区 …"""
-        names: dict[str, list[District]] = defaultdict(list)
-        for district in self.districts:
-            chain = [district]
-            while parent := self.district_by_code.get(chain[0].parent):
-                chain.insert(0, parent)
-            above = [d.name for d in chain[:-1]]
-            heads = {"".join(above[skip:]) for skip in range(len(above) + 1)} | set(above[:1])
-            for head in heads:
-                names[head + district.name].append(district)
-        return names
 
     def forms(self, table_id: TableId) -> list[str]:
         """The forms that have this table, newest first."""
@@ -223,6 +207,16 @@ def _rows(tables: Mapping[str, Iterable[Row]], name: str, make: Callable[[Row], 
     return tuple(made)
 
 
+def _checked(tables: Mapping[str, Iterable[Row]], name: str) -> tuple[Row, ...]:
+    """The rows of a table of regular expressions."""
+
+    def checked(row: Row) -> Row:
+        re.compile(row["pattern"])
+        return row
+
+    return _rows(tables, name, checked)
+
+
 def _indicator(row: Row) -> Indicator:
     return Indicator(
         form=row["form"],
@@ -239,17 +233,6 @@ def _indicator(row: Row) -> Indicator:
 
 def _path(text: str) -> tuple[str, ...]:
     return tuple(text.split(">")) if text else ()
-
-
-def _district(row: Row) -> District:
-    return District(
-        row["district_code"],
-        row["district"],
-        row["level"],
-        row["parent_code"],
-        row["full_name"],
-        row["status"] == "current",
-    )
 
 
 def _agency(row: Row) -> Agency:

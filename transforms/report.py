@@ -26,8 +26,10 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
     `quarantined`: a form that was not understood, could not be read, is printed without a table, or is what is left
     of a damaged file; its findings say what.
     """
-    identity, said = identify(document, reference, hints)
     content = read_tables(document.tables, reference)
+    # the table of reviews and litigation is the same in two forms: it tells no year
+    forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
+    identity, said = identify(document, reference, hints, forms)
     problems = tuple(
         reference.worded(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
@@ -43,7 +45,7 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         status = "loaded" if content.understood and not torn else "quarantined"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
-    elif not is_annual_report(document):
+    elif not is_annual_report(document, reference):
         status = "not_a_report"
     elif _without_rules(document, reference):
         status = "quarantined"

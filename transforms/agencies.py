@@ -1,0 +1,144 @@
+"""What the name of an agency is, and what its id is made of.
+
+The words are rows of `data/reference/agency_words.csv`, the rules by which several names are one are those of
+`data/reference/agency_names.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from gongkai.extractors.document import compact
+
+Row = Mapping[str, str]
+
+MAX_NAME = 45
+_CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·、\"“”\-A-Za-z0-9○]+")
+_PHRASES = (("编制/author", "author"), ("正文/subject", "subject"), ("联系/contact", "contact"))
+"""What sentences may name an agency as, the most trustworthy first."""
+_FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
+"""A name that begins so has lost its beginning."""
+_HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九]年")
+_HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
+
+
+def plain(text: str) -> str:
+    """`text` without white space, in one width, years in digits."""
+    flat = unicodedata.normalize("NFKC", compact(text))
+    return _HAN_YEAR.sub(lambda found: found.group().translate(_HAN_DIGITS), flat)
+
+
+def patterns_by_role(rows: Iterable[Row]) -> dict[str, str]:
+    """One alternation of the patterns of each role."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        re.compile(row["pattern"])
+        words[row["role"]].append(row["pattern"])
+    return {role: "|".join(patterns) for role, patterns in words.items()}
+
+
+class AgencyNames:
+    """Recognises names of agencies, without knowing of places."""
+
+    def __init__(self, words: Iterable[Row], rules: Iterable[Row]) -> None:
+        role = patterns_by_role(words)
+        self._ending = re.compile(f".*(?:{role['ending']})")
+        self._township = re.compile(role["township"])
+        self._national = re.compile(role["national"])
+        self._prefix = re.compile(f"(?:{role['prefix']})")
+        self._scope = re.compile(f"(.+?)(?:{role['scope']})")
+        self._relative = re.compile(role["relative"])
+        self._sentence = re.compile(role["sentence"])
+        self._verb = re.compile(f"(?:{role['verb']})")
+        self._seat = re.compile(role["seat"])
+        self._generic = re.compile(role["generic"])
+        self._owner = re.compile(f"(?:{role['owner']})")
+        self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
+        self._office = re.compile(role["office"])
+        self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
+        self.people = re.compile(f"(?:{role['people']})+")
+        self._rules = tuple(
+            (re.compile(row["pattern"]), row["name"]) for row in sorted(rules, key=lambda row: int(row["position"]))
+        )
+
+    def is_name(self, text: str) -> bool:
+        """Whether `text` may be a name: of a likely length, without words of sentences."""
+        return (
+            2 <= len(text) <= MAX_NAME
+            and _CHARACTERS.fullmatch(text) is not None
+            and self._sentence.search(text) is None
+        )
+
+    def ends(self, text: str) -> bool:
+        """Whether `text` ends as a name of an agency does, and has a beginning."""
+        return (
+            len(text) > 1
+            and self._ending.fullmatch(text) is not None
+            and not _FRAGMENT.match(text)
+            and not self._generic.fullmatch(text)
+        )
+
+    def is_relative(self, text: str) -> bool:
+        """我局, 区政府: whose name it is the page does not say here."""
+        return self._relative.match(text) is not None
+
+    def is_township(self, name: str) -> bool:
+        return self._township.fullmatch(name) is not None
+
+    def is_national(self, name: str) -> bool:
+        return self._national.fullmatch(name) is not None
+
+    def has_seat(self, name: str) -> bool:
+        """Whether names like this give the place of their seat without 市 or 县."""
+        return self._seat.search(name) is not None
+
+    def without_prefix(self, name: str) -> str:
+        """The name without the organ or company that leads it, if anything is left."""
+        found = self._prefix.match(name)
+        return name[found.end() :] if found and found.end() < len(name) else name
+
+    def owner(self, name: str) -> tuple[str, str]:
+        """The organ or company that leads an agency, and the rest of its name."""
+        found = self._owner.match(name)
+        return (found.group(), name[found.end() :]) if found and found.end() < len(name) else ("", name)
+
+    def without_office(self, name: str) -> str:
+        """大冶市自然资源和规划局办公室 → 大冶市自然资源和规划局"""
+        found = self._office.fullmatch(name)
+        return next((group for group in found.groups() if group), name) if found else name
+
+    def sites(self, text: str) -> list[str]:
+        """What stands before the words for a site of a government."""
+        return self._site.findall(text)
+
+    def without_scope(self, name: str) -> str:
+        """广州海关关区 → 广州海关: what is counted is no part of the name."""
+        found = self._scope.fullmatch(name)
+        return found[1] if found and self.ends(found[1]) else name
+
+    def behind_verb(self, text: str) -> Iterable[str]:
+        """What stands behind each announcing word of a clause, the shortest last."""
+        yield text
+        for found in self._verb.finditer(text):
+            yield text[found.end() :]
+
+    def joined(self, before: str, behind: str) -> str | None:
+        """The agency of a title that names it before and behind the year: in two parts, or a part of it twice."""
+        if not before or not behind or before.endswith(behind):
+            name = before or behind
+        elif behind.endswith(before) or behind.startswith(before):
+            name = behind
+        else:
+            name = before + behind
+        return self.without_scope(name) or None
+
+    def canonical(self, name: str) -> str:
+        """The name, without its district, in the one form that all its ways of writing share."""
+        for pattern, replacement in self._rules:
+            found = pattern.fullmatch(name)
+            if found:
+                name = found.expand(replacement)
+        return name

@@ -1,0 +1,196 @@
+"""A name as an agency of one district, with the id that all names of the agency share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from gongkai.transforms.agencies import plain
+from gongkai.transforms.districts import District, Head
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Agency, Reference
+
+NATION = "000000"
+
+From = Literal["name", "source", "host", "text", "nowhere"]
+"""What told the district of an agency."""
+
+_BRANCH = re.compile(
+    r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安|国税|地税))"
+    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|支行|大队|支队|分所)"
+)
+_LOCAL_BUREAU = re.compile(
+    r"(?P<place>.{2,4}?[县区市]?)"
+    r"(?P<bureau>(?:生态环境|自然资源|公安|税务|市场监督管理|气象|烟草专卖|医疗保障).*(?P<kind>局))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An agency: its name as printed, its district, its id, and what told the district."""
+
+    name: str
+    district: District | None
+    agency_id: str
+    told_by: From = "name"
+
+
+class Resolver:
+    """Resolves the names in one document. `text` is its opening, where a city or a site may be named."""
+
+    def __init__(self, reference: Reference, hints: Hints, text: str) -> None:
+        self._reference = reference
+        self._names = reference.names
+        self._districts = reference.districts
+        self._hints = hints
+        self._text = text[:4000]
+        self._host = _host_district(hints.source_url, reference)
+
+    def quality(self, name: str) -> int:
+        """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
+        beginning, or names nobody; -1: no name at all."""
+        if len(name) < 2 or self._listed(name) or self._names.is_national(name):
+            return 3 if len(name) > 1 else -1
+        head = self._head(name)
+        if head and self._is_rest(head.rest):
+            return 3
+        if not self._names.is_name(name):
+            return -1
+        if self._names.is_relative(name):
+            return 0
+        return 2 if self._names.ends(name) else 1
+
+    def place_covers(self, name: str, part: str) -> bool:
+        """Whether `part`, with which `name` begins, is no more than the name of its place."""
+        head = self._head(name)
+        return head is not None and len(part) <= len(head.text)
+
+    def _is_rest(self, rest: str) -> bool:
+        return not rest or (len(rest) == 1 and rest in "局委办") or (self._names.is_name(rest) and self._ends(rest))
+
+    def _ends(self, rest: str) -> bool:
+        return self._names.ends(f"某{rest}")
+
+    def resolve(self, name: str) -> Named:
+        """The agency of a name. Agencies of unknown districts are different ones unless their address is the same."""
+        text = plain(name)
+        if listed := self._listed(text):
+            return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
+        if self._names.is_national(text):
+            return Named(text, None, f"{NATION}-{text}")
+        if head := self._head(text):
+            return self._of_place(text, head)
+        return self._of_context(text)
+
+    def _listed(self, name: str) -> Agency | None:
+        found = self._reference.agencies_called.get(name, [])
+        if len(found) > 1 and self._hints.district_code:
+            found = [a for a in found if a.district_code == self._hints.district_code]
+        return found[0] if len(found) == 1 else None
+
+    def _head(self, name: str) -> Head | None:
+        """The place that a name begins with, whatever organ of the state stands before it."""
+        bare = self._names.without_prefix(name)
+        owner, bare = self._names.owner(bare)
+        head = self._districts.head(bare)
+        if head is None and self._names.has_seat(bare):
+            head = self._districts.seat(bare)
+        return Head(head.districts, head.text, owner + head.rest) if head else None
+
+    def _of_place(self, name: str, head: Head) -> Named:
+        district = self.one_of(head.districts)
+        if district is None:
+            return Named(name, None, self._unknown(name), "nowhere")
+        district, rest = self._branch(district, head.rest)
+        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}")
+
+    def _branch(self, district: District, rest: str) -> tuple[District, str]:
+        """The county in which a bureau of a city has a branch: 公安局贵池分局, 洪泽生态环境局."""
+        for pattern in (_BRANCH, _LOCAL_BUREAU):
+            found = pattern.fullmatch(rest)
+            if found and (below := self._districts.below(district, found["place"])):
+                return below, rest.replace(found["place"], "", 1)
+        return district, rest
+
+    def _of_context(self, name: str) -> Named:
+        """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
+        for told_by, district in self._context():
+            rest = self._own(name, district)
+            if rest is not None:
+                return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", told_by)
+        return Named(name, None, self._unknown(name), "nowhere")
+
+    def _own(self, name: str, district: District) -> str | None:
+        """`name` as that of an agency of `district`; None where it cannot be one."""
+        if self._names.is_township(name):
+            return name if self._districts.has_townships(district) else None
+        if self._names.is_relative(name):
+            return name[1:] if name[0] == district.name[-1] and len(name) > 2 else None
+        return name
+
+    def _context(self) -> Iterable[tuple[From, District]]:
+        if given := self._districts.by_code.get(self._hints.district_code or ""):
+            yield "source", given
+        if self._host:
+            yield "host", self._host
+        if named := self._site_in_text():
+            yield "text", named
+
+    def _site_in_text(self) -> District | None:
+        """The one district on whose site the text says that the report is."""
+        found = {}
+        for place in self._names.sites(self._text):
+            for district in self._ending_in(place):
+                found[district.code] = district
+        inner = [
+            d
+            for d in found.values()
+            if not any(o is not d and self._districts.within(o, d.code) for o in found.values())
+        ]
+        return inner[0] if len(inner) == 1 else None
+
+    def _ending_in(self, text: str) -> Iterable[District]:
+        """The district whose name is the end of `text`."""
+        for start in range(len(text) - 1):
+            head = self._districts.head(text[start:])
+            if head and not head.rest:
+                one = self.one_of(head.districts)
+                return [one] if one else []
+        return []
+
+    def _unknown(self, name: str) -> str:
+        address = self._hints.source_url
+        mark = f"-{hashlib.sha256(address.encode()).hexdigest()[:8]}" if address else ""
+        return f"{NATION}-{self._names.canonical(name)}{mark}"
+
+    def one_of(self, districts: Iterable[District]) -> District | None:
+        """The one that the source names, else the only current one, else that of the site, else that whose city the
+        text names."""
+        every = list(districts)
+        current = [d for d in every if d.current] or every
+        hinted = [d for d in every if d.code == self._hints.district_code]
+        within = [d for d in current if self._districts.within(d, self._hints.district_code or "-")]
+        hosted = [d for d in current if self._host and self._districts.within(d, self._host.code)]
+        named = [d for d in current if self._parent_named(d)]
+        for choice in (hinted, current, within, hosted, named):
+            if len({d.code for d in choice}) == 1:
+                return self._districts.by_code[choice[0].code]
+        return None
+
+    def _parent_named(self, district: District) -> bool:
+        parent = self._districts.by_code.get(district.parent)
+        return parent is not None and parent.name in self._text[:3000]
+
+
+def _host_district(address: str, reference: Reference) -> District | None:
+    """The district of a site by the longest known ending of its host."""
+    host = (urlsplit(address).hostname or "") if address.startswith("http") else ""
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        if code := reference.hosts.get(".".join(labels[start:])):
+            return reference.districts.by_code.get(code)
+    return None

@@ -1,0 +1,94 @@
+"""What the text of a report says of whose it is and of which year: the sentence that announces it, who made it,
+whom to ask, who signed it.
+
+The phrases are rows of `data/reference/agency_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gongkai.extractors.document import Document
+from gongkai.transforms.agencies import plain
+from gongkai.transforms.agency_resolution import Resolver
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.titles import Title
+
+OPENING_PASSAGES = 60
+OPENING_CHARACTERS = 6000
+
+_CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
+_SENTENCE = re.compile(r"[。;!?,\n]+")
+_YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An agency or a year that the text names, and where."""
+
+    place: str
+    name: str | None
+    year: int | None = None
+
+
+def opening_of(document: Document) -> str:
+    """The beginning of the running text, one line per passage."""
+    passages = (plain(passage.text) for passage in document.passages[:OPENING_PASSAGES])
+    return "\n".join(passages)[:OPENING_CHARACTERS]
+
+
+def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
+    """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
+    for clause in _CLAUSE.split(opening):
+        title = reference.titles.parse(clause)
+        if title and (mention := _announced(title, resolver, reference)):
+            yield mention
+
+
+def _announced(title: Title, resolver: Resolver, reference: Reference) -> Mention | None:
+    name = title.agency
+    if name is None:
+        return Mention("正文/text", None, title.year) if title.year else None
+    best = max(reference.names.behind_verb(name), key=resolver.quality)
+    if resolver.quality(best) >= 2:
+        return Mention("正文/text", best, title.year)
+    return Mention("正文/text", None, title.year) if title.year else None
+
+
+def mentions(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
+    """The agencies of known places that sentences name as the author of the report, in the order of their worth."""
+    sentences = _SENTENCE.split(opening)
+    for place, pattern in reference.names.phrases:
+        for sentence in sentences:
+            yield from _named(place, pattern, sentence, resolver, reference)
+
+
+def _named(
+    place: str, pattern: re.Pattern[str], sentence: str, resolver: Resolver, reference: Reference
+) -> Iterator[Mention]:
+    for found in pattern.finditer(sentence):
+        name = next(group for group in found.groups() if group)
+        name = reference.names.without_office(re.sub(r"\(.*", "", name))
+        for rest in (name, *reference.names.behind_verb(name)):
+            if resolver.quality(rest) == 3:
+                yield Mention(place, rest)
+                break
+
+
+def most_mentioned_year(opening: str) -> int | None:
+    """The year that the text tells of: named at least twice, and more often than all others together."""
+    years = [int(year) for year in _YEARS.findall(re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening))]
+    best = max(years, key=years.count, default=None)
+    if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
+        return None
+    return best
+
+
+def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:
+    """The agency that signs: a line of its own among the last of the text."""
+    lines = [plain(line) for passage in document.passages[-6:] for line in passage.text.splitlines()]
+    for line in reversed(lines[-8:]):
+        if resolver.quality(line) == 3:
+            yield Mention("落款/signature", line)

@@ -1,0 +1,60 @@
+"""When a report was published: what the page prints, else what its list printed, else what its address says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+from gongkai.extractors import dates
+from gongkai.extractors.document import Document
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Reference
+
+_HEAD_PASSAGES = 40
+_LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>-])\s*(?:{labels})\s*[:：|｜]?\s*[\[【]?(?={date})"
+_DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+_ONLY_DATE = re.compile(rf"[(（\[【]?\s*{_DATE}\s*日?\s*[)）\]】]?")
+_DATE_FIRST = re.compile(rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜])")
+_SENTENCE = re.compile(r"[。；;，,]")
+
+
+def published_on(document: Document, hints: Hints, reference: Reference) -> dt.date | None:
+    """The day of publication as the page has it, else its list, else its address."""
+    for day in (*_stated(document, reference), *_shown(document), hints.published_on, *_signed(document)):
+        if day:
+            return day
+    return dates.in_address(hints.source_url)
+
+
+def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None]:
+    """What labels say, the better label first, in the page's own data before its text."""
+    lines = [line for passage in document.passages[:_HEAD_PASSAGES] for line in passage.text.splitlines()]
+    for labels in reference.page_labels.ranked("published_on"):
+        for label in labels:
+            yield dates.written(document.meta.get(label, ""))
+        yield from _labelled(lines, labels)
+
+
+def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date | None]:
+    words = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
+    pattern = re.compile(_LABELLED.format(labels=words, date=_DATE))
+    for line in lines:
+        if found := pattern.search(line):
+            yield dates.written(line[found.end() : found.end() + 20])
+
+
+def _shown(document: Document) -> Iterator[dt.date | None]:
+    """A date without a label at the beginning of a line of the head that is no sentence."""
+    for passage in document.passages[:_HEAD_PASSAGES]:
+        for line in passage.text.splitlines():
+            if len(line) <= 80 and _DATE_FIRST.match(line.strip()) and not _SENTENCE.search(line):
+                yield dates.written(line)
+
+
+def _signed(document: Document) -> Iterator[dt.date | None]:
+    """The date below the text, on a line of its own."""
+    lines = [line.strip() for passage in document.passages[-6:] for line in passage.text.splitlines()]
+    for line in reversed(lines[-8:]):
+        if _ONLY_DATE.fullmatch(line):
+            yield dates.written(line)

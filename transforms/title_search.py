@@ -1,0 +1,145 @@
+"""Where the title of a document stands: in the data of the page, or on one or more lines of its head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gongkai.extractors.document import Document
+from gongkai.transforms.agencies import plain
+from gongkai.transforms.agency_resolution import Resolver
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.titles import MAX_TITLE, Title
+
+HEAD_LINES = 24
+_PASSAGES = 60
+_LONGEST_LINE_ABOVE = 24
+MAX_LINES = 6
+"""So many lines a title may be broken into."""
+
+_PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
+_BREADCRUMB = re.compile(r"\s*[|｜>＞›»《》]\s*")
+_QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
+_WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A title on some lines of the head, and how good the name of its agency is."""
+
+    title: Title
+    start: int
+    lines: int
+    quality: float
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """A year is worth more than a good name, and that more than fewer lines."""
+        return self.title.year is not None, self.quality, -self.lines
+
+
+def find_title(document: Document, resolver: Resolver, reference: Reference, opening: str) -> Title | None:
+    """The title of a report: that of the page if it is complete, else the best of page and head."""
+    page = _of_page(document, resolver, reference)
+    if page and page.quality >= 2 and page.title.year:
+        return page.title
+    head = _of_head(_lines(document), resolver, reference)
+    both = [candidate for candidate in (page, head) if candidate]
+    if both:
+        return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
+    quoted = _QUOTED.search(opening[:600])
+    return reference.titles.parse(quoted[1]) if quoted else None
+
+
+def _of_page(document: Document, resolver: Resolver, reference: Reference) -> _Candidate | None:
+    found = []
+    for value in reference.page_labels.values("title", document.meta):
+        if title := reference.titles.parse(value):
+            found.append(_candidate(title, 0, 1, resolver))
+    return max(found, key=lambda c: (c.title.year is not None, c.quality > 1), default=None)
+
+
+def _candidate(title: Title, start: int, lines: int, resolver: Resolver) -> _Candidate:
+    # a title without an agency is better than one whose agency is none
+    return _Candidate(title, start, lines, resolver.quality(title.agency) if title.agency else 0.5)
+
+
+def _lines(document: Document) -> list[str]:
+    """The lines of the text, and the parts of what stands on one line side by side."""
+    lines: list[str] = []
+    for passage in document.passages[:_PASSAGES]:
+        for line in passage.text.splitlines():
+            lines += [plain(part) for part in _BREADCRUMB.split(line)]
+    return [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
+
+
+def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:
+    candidates = list(_windows(lines, resolver, reference))
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: c.rank)
+    for longer in sorted(candidates, key=lambda c: -c.lines):
+        if _continues(longer, best, lines, resolver):
+            best = longer
+            break
+    return _with_agency_below(best, lines, resolver)
+
+
+def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> Iterator[_Candidate]:
+    """The titles on up to `MAX_LINES` of the first lines that follow each other."""
+    for start in range(min(HEAD_LINES, len(lines))):
+        if found := _window(lines[start : start + MAX_LINES], reference):
+            title, count = found
+            candidate = _candidate(title, start, count, resolver)
+            if candidate.quality >= (0 if title.year else 2):
+                yield candidate
+
+
+def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | None:
+    """The title on the fewest of `lines`, the first of which is no navigation."""
+    for count in range(1, len(lines) + 1):
+        text = "".join(lines[:count])
+        if count > 1 and (len(text) > MAX_TITLE or reference.titles.navigation(lines[0])):
+            return None
+        if title := reference.titles.parse(text):
+            return (title, count) if len(title.text) > len(text) - len(lines[count - 1]) else None
+    return None
+
+
+def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resolver: Resolver) -> bool:
+    """Whether the lines above the best title are the beginning of its agency."""
+    end = best.start + best.lines
+    if not longer.title.agency or longer.start >= best.start or longer.start + longer.lines != end:
+        return False
+    above = "".join(lines[longer.start : best.start])
+    if best.quality >= 3:
+        return longer.quality >= 3 and resolver.place_covers(longer.title.agency, above)
+    if not best.title.agency or longer.quality < min(best.quality, 2):
+        return False
+    return _joined_in_text(above, best.title.agency, "".join(lines[end:]), resolver)
+
+
+def _joined_in_text(above: str, agency: str, body: str, resolver: Resolver) -> bool:
+    """Whether the text goes on from the line above into the agency; where it names neither, whether that is likely."""
+    before = {body[max(at - 2, 0) : at] for at in _places(agency[:4], body)}
+    if before:
+        return any(text.endswith(above[-2:]) for text in before)
+    return len(above) <= _LONGEST_LINE_ABOVE and bool(_WORD.fullmatch(above)) and resolver.quality(above) < 2
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolver) -> _Candidate:
+    """The title with the agency that stands on a line of its own below it."""
+    below = lines[found.start + found.lines : found.start + found.lines + 2]
+    if found.title.agency is None:
+        for line in below:
+            if resolver.quality(line) == 3:
+                return replace(found, title=replace(found.title, agency=line), quality=3)
+    return found

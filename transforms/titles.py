@@ -1,0 +1,86 @@
+"""What the title of an annual report is: an agency, a year, the subject and the kind of document, in any order.
+
+The words are rows of `data/reference/title_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gongkai.transforms.agencies import AgencyNames, Row, patterns_by_role, plain
+
+MAX_TITLE = 120
+"""Longer lines are text."""
+
+_AGENCY = r"[^\n。;!?,:《》<>\d]"
+_YEAR = r"(?P<year>20\d{2})(?:年度?|度)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed, without white space, and what it names."""
+
+    text: str
+    year: int | None
+    agency: str | None
+
+
+class TitleWords:
+    """The patterns of titles."""
+
+    def __init__(self, rows: Iterable[Row], agencies: AgencyNames) -> None:
+        words = patterns_by_role(rows)
+        self._agencies = agencies
+        subject = f"(?:{words['subject']})"
+        report, annual = f"(?:{words['report']})", f"(?:{words['annual']})"
+        agency = f"(?P<agency>{_AGENCY}{{1,60}}?)??"
+        self._dated = (
+            re.compile(rf"(?P<before>{_AGENCY}{{1,60}}?)?{_YEAR}的?{agency}{subject}{report}"),
+            re.compile(
+                rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
+            ),
+            re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
+        )
+        self._undated = re.compile(rf"{agency}{subject}{annual}")
+        self._other = re.compile(words["other"])
+        self._after = re.compile(words["after"])
+        self._navigation = re.compile(rf"(?:{words['navigation']}|[^\u3400-\u9fff])+")
+        self._subject = re.compile(subject)
+
+    def parse(self, text: str) -> Title | None:
+        """The title that `text` begins with; notices and guides that merely mention a report are none."""
+        line = plain(text)
+        if len(line) > 3 * MAX_TITLE or not self._subject.search(line):
+            return None
+        for pattern in self._dated:
+            found = pattern.match(line)
+            if found and self._is_title(found):
+                return Title(found.group(), int(found["year"]), self._agency(found))
+        return self._without_year(line)
+
+    def _without_year(self, line: str) -> Title | None:
+        found = self._undated.match(line)
+        if found and found["agency"] and self._is_title(found):
+            return Title(found.group(), None, self._agency(found))
+        return None
+
+    def _is_title(self, found: re.Match[str]) -> bool:
+        groups = found.groupdict()
+        names = (groups.get("before") or "") + (groups["agency"] or "")
+        return not self._other.search(names) and not self._after.match(found.string, found.end())
+
+    def _agency(self, found: re.Match[str]) -> str | None:
+        """The agency of a title that may name it before the year, behind it, or twice."""
+        groups = found.groupdict()
+        before, behind = _trimmed(groups.get("before")), _trimmed(groups["agency"])
+        return self._agencies.joined(before, behind)
+
+    def navigation(self, line: str) -> bool:
+        """Whether a line is of what stands around the text of a page."""
+        return self._navigation.fullmatch(line) is not None
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip("《》-_|·•:●◆\"'“”")
