@@ -1,12 +1,13 @@
 # make nightly   set up on a fresh machine and run the main job
 # make test      set up and pass the tests
+# make check     lint and the tests that are quick: under a minute
 # make roundtrip print reports in every style, read them back and compare every cell (needs LibreOffice and Chromium)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly test roundtrip soak setup setup-dev lint bench docs lock clean
+.PHONY: nightly check test roundtrip soak setup setup-dev lint bench docs lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -14,6 +15,9 @@ nightly: setup
 # files side by side, in their order: those of a few long tests must not come last
 test: setup-dev lint
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+check: setup-dev lint
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # ROUNDTRIP="--count 100 --seed 1000": more reports, other ones
 roundtrip: setup-dev
@@ -57,6 +61,7 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 # pins for every Python and platform that pyproject.toml allows; review the diff before committing it
 lock: setup-dev
 	$(BIN)/uv pip compile pyproject.toml --group build --universal --generate-hashes --python-version 3.11 --no-header -q -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group build --extra dask -c requirements.txt --universal --generate-hashes --python-version 3.11 --no-header -q -o requirements-dask.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.txt
 
 clean:

@@ -1,13 +1,13 @@
 """A first night of many digital reports, with Prefect and without: core seconds, memory, what orchestration costs.
 
-Reports are drawn by the generator of tests/roundtrip, each of another agency. Two
-nights over the same documents, each into a warehouse of its own: on a Prefect server that stands, as `gongkai serve`
-and prefect.yaml have it, and the same functions led by plain threads; with `--own-server` the former brings a server
-that comes and goes, as `gongkai nightly` alone does. Printed: core seconds per report over all processes, the peak
-memory of everything but the reading workers, the server's included, and the share of the first night that the second
-does without. The site, which draws every page, is left out. Goals: 0.115 core seconds, 1 GB, 5 % of the wall time.
+Reports are drawn by the generator of tests/roundtrip, each of another agency. Two nights over the same documents, each
+into a warehouse of its own: on a Prefect server that stands, as `gongkai serve` and prefect.yaml have it, and led by
+plain threads, as `gongkai nightly` does where no server is named. Printed: core seconds per report over all processes,
+the peak memory of everything but the reading workers, the server's included, and the share of the first night that
+the second does without. The site, which draws every page, is left out. Goals: 0.115 core seconds, 1 GB, 5 % of the
+wall time.
 
-    python benchmarks/night.py [--reports 2000] [--own-server]
+    python benchmarks/night.py [--reports 2000]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,21 +39,12 @@ STYLE = "drawn-prescribed"
 
 PLAIN = """
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from gongkai.flows.pipeline import run as night
-from gongkai.flows.pipeline.plan import batches
-from gongkai.flows.project import find_project
 from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline.run import run
+from gongkai.flows.project import find_project
 
-def read(project, plan, done):
-    made = batches(plan, project.spool, night.cores())
-    desk = night.desk(project)
-    with ThreadPoolExecutor(night.cores()) as threads:
-        for batch, _ in zip(made, threads.map(lambda batch: night.read_batch(batch, desk), made)):
-            yield from night.spooled(batch)
-
-night.run(find_project(Path(sys.argv[1])), None, Lines(), night.Steps(read=read))
+run(find_project(Path(sys.argv[1])), None, Lines())
 """
 
 
@@ -144,7 +135,6 @@ def prepare(root: Path, reports: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=2000)
-    parser.add_argument("--own-server", action="store_true")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -152,7 +142,7 @@ def main() -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
-        with nullcontext() if said.own_server else standing(root / "prefect", environment) as server:
+        with standing(root / "prefect", environment) as server:
             night = measure([sys.executable, "-m", "gongkai", "nightly", "--no-site"], environment, server)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
     count = said.reports

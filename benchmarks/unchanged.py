@@ -28,7 +28,7 @@ from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.crawl.pull import fetch_states_of, pull
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 
@@ -94,7 +94,7 @@ def project(folder: Path, port: int) -> Project:
 
 
 def measure(project: Project, documents: int, rounds: int) -> int:
-    first = clock(lambda: night.run(project, None, Lines(), night.Steps()))
+    first = clock(lambda: run_pipeline(project, None, Lines()))
     print(f"{documents} documents; the first night: {first:.1f} s, {first / documents * 1000:.2f} ms per document")
     source = load_source(project.sources / "office.yaml")
     requests = plain_requests(project)
@@ -104,7 +104,7 @@ def measure(project: Project, documents: int, rounds: int) -> int:
     for _ in range(rounds):
         plain.append(clock(lambda: ask(requests)))
         pulled.append(clock(lambda: pull(source, archive, project.root, now=datetime.now(UTC))))
-        whole.append(clock(lambda: night.run(project, None, Lines(), night.Steps())))
+        whole.append(clock(lambda: run_pipeline(project, None, Lines())))
     changed = before != state(project)
     each = {
         name: min(times) / documents * 1000 for name, times in (("plain", plain), ("pull", pulled), ("night", whole))

@@ -1,17 +1,26 @@
-"""Where everything lies, and what it all depends on."""
+"""Where everything lies, and what a warehouse depends on.
+
+What belongs to the program (reference data, samples, SQL, templates) is a resource of the package `gongkai`, in a
+checkout as in an installed wheel. What people edit and what runs make lies below a home folder, in `data/`.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import os
-from collections.abc import Iterable
+import re
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 
 from gongkai.transforms.reference import Reference
+
+PACKAGE = Path(str(resources.files("gongkai")))
+"""The installed package. Its folders are links to those at the top of a checkout."""
 
 REFERENCE_TABLES = (
     "indicators",
@@ -31,21 +40,12 @@ REFERENCE_TABLES = (
     "statements",
     "scopes",
 )
-READING_LIBRARIES = (
-    "camelot-py",
-    "playa-pdf",
-    "pypdfium2",
-    "rapidocr",
-    "onnxruntime",
-    "opencv-python-headless",
-    "selectolax",
-    "lxml",
-    "python-docx",
-    "python-calamine",
-    "openpyxl",
-    "xlrd",
-    "olefile",
-)
+NOT_READING = {
+    *("prefect", "prefect-dask", "fastapi", "sqlalchemy", "typer", "rich"),  # run the steps
+    *("httpx2", "anyio", "tenacity", "protego", "cryptography"),  # fetch
+    *("duckdb", "pandas", "jinja2", "xlsxwriter", "packaging", "pyyaml"),  # load, write and check
+}
+"""Dependencies that no document is read with. One that is not named here counts as a reading one."""
 
 
 class ProjectError(Exception):
@@ -54,14 +54,11 @@ class ProjectError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders of one installation. `GONGKAI_HOME` names another root than the checkout itself."""
+    """The home folder and the warehouse of one installation, and the reference data that it uses."""
 
     root: Path
     warehouse: Path
-
-    @property
-    def reference(self) -> Path:
-        return self.root / "data" / "reference"
+    reference: Path = PACKAGE / "data" / "reference"
 
     @property
     def sources(self) -> Path:
@@ -128,18 +125,55 @@ class Project:
 
     @property
     def expectations(self) -> Path:
-        return self.reference / "expectations.csv"
+        """How many reports there should be: the home folder's own file, else the one that ships."""
+        own = self.sources / "expectations.csv"
+        return own if own.exists() else self.reference / "expectations.csv"
 
 
 def find_project(warehouse: Path | None = None) -> Project:
-    """The project this program was installed from, or the one `GONGKAI_HOME` names."""
-    root = Path(os.environ.get("GONGKAI_HOME") or Path(__file__).resolve().parent.parent).resolve()
-    if not (root / "data" / "reference" / "indicators.csv").exists():
+    """The project that `GONGKAI_HOME` names, that of the current folder, or the checkout the program runs from.
+
+    `GONGKAI_REFERENCE` names another folder of reference data than the program's own. Raises ProjectError.
+    """
+    root = _home()
+    reference = Path(os.environ.get("GONGKAI_REFERENCE") or PACKAGE / "data" / "reference")
+    if not (reference / "indicators.csv").exists():
         raise ProjectError(
-            f"{root} 中没有 data/reference；请在项目目录中运行，或设置 GONGKAI_HOME / "
-            f"no data/reference in {root}; run inside the project or set GONGKAI_HOME"
+            f"{reference} 中没有参考数据；请检查 GONGKAI_REFERENCE，或重新安装 gongkai / "
+            f"there is no reference data in {reference}; check GONGKAI_REFERENCE or install gongkai again"
         )
-    return Project(root, (warehouse or root / "data" / "warehouse" / "gongkai.duckdb").resolve())
+    return Project(root, (warehouse or root / "data" / "warehouse" / "gongkai.duckdb").resolve(), reference.resolve())
+
+
+def _home() -> Path:
+    named = os.environ.get("GONGKAI_HOME")
+    checkout = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").exists() else None
+    places = [Path(named)] if named else [Path.cwd(), *([checkout] if checkout else [])]
+    for place in places:
+        if (place / "data" / "sources").is_dir():
+            return place.resolve()
+    raise ProjectError(
+        f"{places[0]} 不是 gongkai 的文件夹（没有 data/sources）；用 gongkai init 文件夹 建立一个，"
+        f"并在其中运行或设置 GONGKAI_HOME / {places[0]} is not a folder of gongkai (it has no data/sources); "
+        "make one with 'gongkai init FOLDER', and run inside it or set GONGKAI_HOME"
+    )
+
+
+def create_home(folder: Path) -> list[Path]:
+    """Make the folders that people edit, with the sources and samples that ship. Gives the files that were written;
+    what is there already stays as it is. Raises ProjectError where the folder cannot be written."""
+    written = []
+    try:
+        for name in ("sources", "samples", "corrections", "decisions"):
+            (folder / "data" / name).mkdir(parents=True, exist_ok=True)
+            for shipped in sorted((PACKAGE / "data" / name).glob("*")):
+                target = folder / "data" / name / shipped.name
+                if shipped.suffix in (".yaml", ".md", ".pdf") and not target.exists():
+                    shutil.copyfile(shipped, target)
+                    written.append(target)
+    except OSError as error:
+        raise ProjectError(f"无法写入 {folder} / cannot write to {folder}: {error.strerror}") from None
+    return written
 
 
 @cache
@@ -163,34 +197,30 @@ def load_reference(folder: Path) -> Reference:
 @cache
 def reader_version() -> str:
     """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
-    libraries = [f"{name} {metadata.version(name)}" for name in READING_LIBRARIES]
-    here = Path(__file__).resolve().parent.parent
-    files = [
-        here / "extractors" / "document.py",
-        here / "extractors" / "media_types.py",
-        *(here / "extractors" / "readers").rglob("*.py"),
-    ]
-    return _fingerprint(files, libraries)
+    extractors = PACKAGE / "extractors"
+    files = [*extractors.glob("*.py"), *_files(extractors / "readers")]
+    return _fingerprint(files, [f"{name} {version}" for name, version in _reading_libraries()])
+
+
+def _reading_libraries() -> Iterator[tuple[str, str]]:
+    """Name and version of the libraries that documents may be read with."""
+    for requirement in sorted(metadata.requires("gongkai") or ()):
+        name = re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0].lower()
+        if name not in NOT_READING:
+            yield name, metadata.version(name)
 
 
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
-    here = Path(__file__).resolve().parent.parent
-    files = [here / "extractors" / "dates.py", *(here / "transforms").glob("*.py")]
-    return _fingerprint([*files, *(reference / f"{name}.csv" for name in REFERENCE_TABLES)], [reader_version()])
+    return _fingerprint([*_files(PACKAGE / "transforms"), *_reference_files(reference)], [reader_version()])
 
 
 def inputs_version(project: Project) -> str:
-    """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse."""
-    here = Path(__file__).resolve().parent.parent
-    files = [
-        here / "extractors" / "dates.py",
-        *(here / "transforms").glob("*.py"),
-        *(here / "sql").rglob("*.sql"),
-        *(here / "sql").glob("*.py"),
-    ]
-    reference = (path for path in project.reference.glob("*.csv") if path != project.expectations)  # changes no number
-    return _fingerprint([*files, *reference], [reader_version()])
+    """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse.
+
+    It covers whole packages and folders: what a hand-picked list forgets would stay published as it was.
+    """
+    return _fingerprint(_files(PACKAGE / "sql"), [work_version(project.reference)])
 
 
 def overlays_version(project: Project) -> str:
@@ -199,10 +229,23 @@ def overlays_version(project: Project) -> str:
     return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *expected], [])
 
 
+def _reference_files(reference: Path) -> list[Path]:
+    return [path for path in _files(reference) if path.name != "expectations.csv"]  # changes no number
+
+
+def _files(folder: Path) -> list[Path]:
+    """Every file below a folder but what Python, editors and file managers leave there."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith(".") and not path.name.endswith("~")
+    ]
+
+
 def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(files, key=lambda p: (p.parent.name, p.name)):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(files, key=lambda p: (p.parent.name, p.name, str(p))):
+        digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
     for name in names:
         digest.update(name.encode() + b"\0")
     return digest.hexdigest()[:16]

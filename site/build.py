@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from gongkai.extractors.cores import available_cores
 from gongkai.flows.project import Project, ProjectError
 from gongkai.site import page_images as pictured
 from gongkai.site.output import SiteFolder, open_site_folder
@@ -216,7 +216,7 @@ def _reports(given: _Given, pages: Pages, shelf: SiteFolder, project: Project, p
         ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
         reports = given.rows("reports", **ends)
         if pictures:
-            pictured.make(_wanted(reports, project, shelf.folder), len(os.sched_getaffinity(0)))
+            pictured.make(_wanted(reports, project, shelf.folder), available_cores())
         cells = given.pairs("report_cells", ends)
         findings = given.pairs("report_findings", ends)
         for report in reports:

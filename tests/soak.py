@@ -40,11 +40,11 @@ AGENCY = "示例市样本区司法局"
 _NIGHT = """
 import sys
 from pathlib import Path
-from gongkai.flows.pipeline import run as night
-from gongkai.flows.project import Project
 from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline.run import run
+from gongkai.flows.project import Project
 root = Path(sys.argv[1])
-night.run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines(), night.Steps())
+run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines())
 """
 
 _READER = """
@@ -72,8 +72,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.root = self.folder / "project"
-        shutil.copytree(ROOT / "data" / "reference", self.root / "data" / "reference")
-        (self.root / "data" / "sources").mkdir()
+        (self.root / "data" / "sources").mkdir(parents=True)
         self.incoming.mkdir()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,13 +17,17 @@ import duckdb
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.store.archive import ArchiveError
 from gongkai.flows.project import Project, ProjectError, find_project
 from gongkai.sql.connection import WarehouseError, connect
 
-OK, SOME_FAILED, CANNOT_RUN = 0, 1, 2
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves the cursor, colours, renames the window or turns the direction of writing; line ends and tabs stay."""
+
+OK, SOME_FAILED, CANNOT_RUN, CRASHED, INTERRUPTED = 0, 1, 2, 3, 130
 
 Warehouse = Annotated[
     Path | None,
@@ -63,6 +68,8 @@ def clear_errors() -> Iterator[None]:
         yield
     except ERRORS as error:
         fail(str(error))
+    except KeyboardInterrupt:  # 1, as the command line has it by itself, means that some documents failed
+        raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:  # whoever read the output has seen enough
         raise
     except duckdb.OutOfMemoryException as error:
@@ -73,7 +80,7 @@ def clear_errors() -> Iterator[None]:
 
 def fail(message: str) -> NoReturn:
     """End with a message and exit code 2."""
-    print(f"错误 / error: {message}", file=sys.stderr)
+    print(printable(f"错误 / error: {message}"), file=sys.stderr)
     raise typer.Exit(CANNOT_RUN)
 
 
@@ -93,9 +100,11 @@ def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     if not sys.stdout.isatty():
         _print_aligned(columns, rows)
         return
-    table = Table(*columns)
+    table = Table()
+    for column in columns:
+        table.add_column(Text(printable(column)))
     for row in rows:
-        table.add_row(*(text(value) for value in row))
+        table.add_row(*(Text(printable(text(value))) for value in row))  # never read as markup
     Console().print(table)
 
 
@@ -112,9 +121,10 @@ def _print_aligned(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
 
 
 def _print_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    clean = printable if sys.stdout.isatty() else str
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(columns)
-    out.writerows([text(value) for value in row] for row in rows)
+    out.writerow([clean(column) for column in columns])
+    out.writerows([clean(text(value)) for value in row] for row in rows)
 
 
 def _print_json(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
@@ -123,13 +133,15 @@ def _print_json(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
             return int(value) if value == value.to_integral_value() else float(value)
         return value if isinstance(value, (str, int, float, bool, type(None), list)) else str(value)
 
-    json.dump(
-        [{c: plain(v) for c, v in zip(columns, row, strict=True)} for row in rows],
-        sys.stdout,
-        ensure_ascii=False,
-        indent=1,
+    found = json.dumps(
+        [{c: plain(v) for c, v in zip(columns, row, strict=True)} for row in rows], ensure_ascii=False, indent=1
     )
-    print()
+    print(printable(found) if sys.stdout.isatty() else found)
+
+
+def printable(text: str) -> str:
+    """Text that a terminal only shows: what pages and file names say may hold sequences that it would obey."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def text(value: Any) -> str:

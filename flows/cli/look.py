@@ -18,6 +18,7 @@ from gongkai.flows.cli.console import (
     fail,
     print_query,
     print_table,
+    printable,
 )
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.run_request import stem
@@ -35,6 +36,8 @@ def query(
     """只读查询 / read-only SQL over the warehouse, as a table, CSV or JSON."""
     with clear_errors(), connected(warehouse) as (_, connection):
         try:
+            # neither files nor extensions nor settings: a query reads the warehouse and nothing else
+            connection.execute("set enable_external_access = false; set lock_configuration = true")
             cursor = connection.execute(sql)
             if cursor is None:
                 fail("SQL 为空 / the SQL is empty")
@@ -61,7 +64,7 @@ def status(
             if not lines:
                 fail(f"没有这次运行的日志 / there is no log of that run: {project.logs / run}.jsonl")
             for line in lines:
-                print(status.in_one_line(line))
+                print(printable(status.in_one_line(line)))
             return
         for title, columns, rows in status.tables(project, nights):
             if rows:
@@ -113,7 +116,7 @@ def show(
         around = evidence.find(connection, spots[0].report_id, None, None)
         if indicator:
             for spot in spots:
-                print("\n".join(evidence.in_words(spot, connection)))
+                print(printable("\n".join(evidence.in_words(spot, connection))))
         pages = {spot.page: [s for s in spots if s.page == spot.page] for spot in spots}
         for of_page in pages.values():
             picture = evidence.picture(

@@ -1,14 +1,19 @@
 """The command `gongkai`. Thin: every verb calls one step of the flow or one query.
 
 Exit codes: 0 all well; 1 it ran, but some documents failed (each is named); 2 it could not run or the
-request is wrong (the message says what to do).
+request is wrong (the message says what to do); 3 the program itself failed (a traceback says where); 130 and 143 it
+was interrupted or terminated.
 """
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 import typer
 
 from gongkai.flows.cli import look, operate, review, run, sources, write
+from gongkai.flows.cli.console import CRASHED
 
 app = typer.Typer(
     name="gongkai",
@@ -23,7 +28,11 @@ for verbs in (run, write, look, review, sources, operate):
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    try:
+        app()
+    except Exception:  # Python's own code for it, 1, means that the run went well but for some documents
+        traceback.print_exc()
+        sys.exit(CRASHED)
 
 
 if __name__ == "__main__":

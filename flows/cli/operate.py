@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
 from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, print_table
+from gongkai.flows.operations.run_checks import LATE_HOURS, Check, raise_alarm, run_checks
 from gongkai.flows.pipeline import prefect_settings
-from gongkai.flows.project import find_project
+from gongkai.flows.project import create_home, find_project
 
 app = typer.Typer()
 
@@ -16,10 +18,33 @@ _MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(help="新文件夹 / a new folder")]) -> None:
+    """建立用户编辑的文件夹：来源、更正、处理决定 / the folders that people edit: sources, corrections, decisions."""
+    with clear_errors():
+        written = create_home(folder.resolve())
+    for path in written:
+        print(path)
+    print(
+        f"{folder.resolve()}：在此文件夹中运行 gongkai nightly，或设置 GONGKAI_HOME / "
+        "run 'gongkai nightly' inside it, or set GONGKAI_HOME"
+    )
+
+
+@app.command()
 def doctor(
     warehouse: Warehouse = None,
     online: Annotated[bool, typer.Option("--online", help="也访问各来源 / ask the sources, too")] = False,
     archive: Annotated[bool, typer.Option("--archive", help="也核对存档的每个字节 / read every archived byte")] = False,
+    since_hours: Annotated[
+        float, typer.Option(help="多少小时内应有成功的运行 / a good run is expected within so many hours", min=0)
+    ] = LATE_HOURS,
+    alarm: Annotated[
+        bool,
+        typer.Option(
+            "--alarm",
+            help="只看运行，有问题时按 GONGKAI_ON_FAILURE 通知一次 / runs only; tells once, as GONGKAI_ON_FAILURE says",
+        ),
+    ] = False,
 ) -> None:
     """这台机器能否运行：版本、字体、磁盘、锁、来源 / is this machine fit: versions, fonts, disk, locks, sources.
 
@@ -27,9 +52,19 @@ def doctor(
     """
     with clear_errors():
         project = find_project(warehouse)
+        if alarm:
+            raise_alarm(project, since_hours)
+            checks = list(run_checks(project, since_hours))
+            _print(checks)
         prefect_settings.apply(project.root)
         from gongkai.flows.operations.doctor import examine
 
-        checks = list(examine(project, online=online, archive=archive))
-    print_table(["", "检查 check", "结果 result"], [(_MARKS[check.state], check.name, check.said) for check in checks])
+        checks = list(examine(project, online=online, archive=archive, since_hours=since_hours))
+    _print(checks)
+
+
+def _print(checks: list[Check]) -> NoReturn:
+    print_table(
+        ["", "检查 check", "结果 result"], [(_MARKS[check.state], check.name, check.result) for check in checks]
+    )
     raise typer.Exit(SOME_FAILED if any(check.state == "bad" for check in checks) else OK)

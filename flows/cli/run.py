@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from gongkai.flows.cli.console import OK, SOME_FAILED, Runner, Warehouse, clear_errors, fail, print_table
+from gongkai.flows.cli.console import OK, SOME_FAILED, Runner, Warehouse, clear_errors, fail, print_table, printable
 from gongkai.flows.pipeline import prefect_settings
-from gongkai.flows.pipeline.run_request import Order, make_order
-from gongkai.flows.project import Project, find_project
+from gongkai.flows.pipeline.run_request import RunRequest, make_request
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.project import Project, ProjectError, find_project
 from gongkai.sql.connection import connect
 
 app = typer.Typer()
@@ -51,10 +52,10 @@ def nightly(
     """运行一夜：采集、读取、载入、核对、发布、导出 / the whole flow once, over all sources switched on."""
     if dry_run:
         with clear_errors():
-            order = make_order(source or (), district or (), since, retry_failed=retry_failed)
-            _preview(find_project(warehouse), order)
+            request = make_request(source or (), district or (), since, retry_failed=retry_failed)
+            _print_dry_run(find_project(warehouse), request)
         return
-    _night(
+    _execute(
         warehouse,
         runner,
         address,
@@ -79,7 +80,7 @@ def ingest(
     export: Export = True,
 ) -> None:
     """载入本地文件和文件夹 / the same without the pull: local files and folders."""
-    _night(
+    _execute(
         warehouse,
         runner,
         address,
@@ -105,7 +106,7 @@ def reread(
     with clear_errors():
         if bool(reports) == every:
             fail("请给出报告编号，或用 --all / name reports, or use --all")
-    _night(
+    _execute(
         warehouse,
         runner,
         address,
@@ -118,39 +119,72 @@ def reread(
     )
 
 
-def _preview(project: Project, order: Order) -> None:
+def _print_dry_run(project: Project, request: RunRequest) -> None:
     from gongkai.flows.pipeline.dry_run import preview
 
-    asked, read = preview(project, order)
+    asked, read = preview(project, request)
     print_table(["source", "address", "state"], asked)
     print()
     print_table(["document", "address", "why"], read)
     print(f"\n会采集 to fetch: {len(asked)}，会读取 to read: {len(read)}")
 
 
-def _night(path: Path | None, runner: Runner, address: str | None, flow_name: str = "nightly", **wishes: Any) -> None:
+def _execute(
+    path: Path | None, runner: Runner, address: str | None, flow_name: str = "nightly", **parameters: Any
+) -> None:
     with clear_errors():
         project = find_project(path)
         prefect_settings.apply(project.root, quiet=True)
-        # Prefect takes a second to import and reads its settings when it does
-        from gongkai.flows.pipeline import prefect_flow as flows
-        from gongkai.flows.pipeline.task_runners import make_runner
-
-        flow: Any = {"nightly": flows.nightly, "reread": flows.reread}[flow_name]
-        night = flow.with_options(task_runner=make_runner(runner, address))(str(project.warehouse), **wishes)
-    for failed in night.failed:
+        execute = _with_prefect if runner is Runner.DASK or prefect_settings.has_server() else _without_prefect
+        result = execute(project, runner, address, flow_name, parameters)
+    for failure in result.failed:
         print(
-            f"未载入 / not loaded: {failed.locator}\n    {failed.message_zh}\n    {failed.message_en}", file=sys.stderr
+            printable(f"未载入 / not loaded: {failure.locator}\n    {failure.message_zh}\n    {failure.message_en}"),
+            file=sys.stderr,
         )
-    print(_summary(project, night))
-    raise typer.Exit(SOME_FAILED if night.failed else OK)
+    print(_summary(project, result))
+    raise typer.Exit(SOME_FAILED if result.failed else OK)
 
 
-def _summary(project: Project, night: Any) -> str:
+def _with_prefect(
+    project: Project, runner: Runner, address: str | None, flow_name: str, parameters: dict[str, Any]
+) -> RunResult:
+    # Prefect takes a second to import and reads its settings when it does
+    from gongkai.flows.pipeline import prefect_flow
+    from gongkai.flows.pipeline.task_runners import make_runner
+
+    flow: Any = {"nightly": prefect_flow.nightly, "reread": prefect_flow.reread}[flow_name]
+    result: RunResult = flow.with_options(task_runner=make_runner(runner, address))(
+        str(project.warehouse), **parameters
+    )
+    return result
+
+
+def _without_prefect(
+    project: Project, runner: Runner, address: str | None, flow_name: str, parameters: dict[str, Any]
+) -> RunResult:
+    """The same run on threads of this process: Prefect would start a server for it, which outlives a killed run."""
+    from gongkai.flows.operations.notify import notifying
+    from gongkai.flows.pipeline.entry import run_nightly, run_reread
+    from gongkai.flows.pipeline.executor import LocalExecutor
+
+    if address:
+        raise ProjectError("--address 只用于 --runner dask / --address goes with --runner dask")
+    print(
+        "未设 PREFECT_API_URL：本次运行不记入 Prefect / PREFECT_API_URL is not set: Prefect does not record this run",
+        file=sys.stderr,
+    )
+    start: Any = {"nightly": run_nightly, "reread": run_reread}[flow_name]
+    with notifying(flow_name):
+        result: RunResult = start(LocalExecutor(), str(project.warehouse), **parameters)
+    return result
+
+
+def _summary(project: Project, result: RunResult) -> str:
     lines = [
-        f"{night.run_id} {night.state}",
-        f"文件 documents: {night.seen} 个，新 new {night.new}，重读 read again {night.changed}，"
-        f"未载入 not loaded {len(night.failed)}",
+        f"{result.run_id} {result.state}",
+        f"文件 documents: {result.seen} 个，新 new {result.new}，重读 read again {result.changed}，"
+        f"未载入 not loaded {len(result.failed)}",
     ]
     if project.warehouse.exists():
         with connect(project.warehouse, read_only=True) as connection:

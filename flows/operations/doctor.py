@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 import httpx2
 from packaging.requirements import Requirement
 
 from gongkai.extractors.readers.office.libreoffice import find_soffice
-from gongkai.extractors.sources.config.catalogue import CatalogueError, load_catalogue
+from gongkai.extractors.sources.config.catalogue import load_catalogue
+from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import session_for
 from gongkai.extractors.sources.http.client import FetchError
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.console import ERRORS
-from gongkai.flows.pipeline import journal
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.operations.run_checks import LATE_HOURS, Check, run_checks
 from gongkai.flows.pipeline.expectations import load_expectations
+from gongkai.flows.pipeline.lock import is_locked
+from gongkai.flows.pipeline.steps import validate
 from gongkai.flows.project import Project
-from gongkai.sql.connection import WarehouseError, connect
-from gongkai.sql.queries import built_by
-from gongkai.sql.records import RunRow
-
-State = Literal["ok", "warn", "bad"]
-
-LATE = timedelta(hours=36)
-"""A machine that runs every night and has not for so long has missed one."""
 
 _SPARE = 2 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was looked at, how it is (bad: a night cannot run or must not), and what to do."""
-
-    name: str
-    state: State
-    said: str
-
-
-def examine(project: Project, *, online: bool = False, archive: bool = False) -> Iterator[Check]:
+def examine(
+    project: Project, *, online: bool = False, archive: bool = False, since_hours: float = LATE_HOURS
+) -> Iterator[Check]:
     """All checks. `online` asks the sites of the sources that are switched on, `archive` reads every archived byte."""
     yield _python()
     yield from _libraries()
     yield _fonts()
     yield _libreoffice()
     yield _inputs(project)
+    yield from _own_reference(project)
     yield from _disk(project)
     yield _lock(project)
-    yield from _last_night(project)
+    yield from run_checks(project, since_hours)
     yield _prefect()
     if online:
         yield from _sources(project)
@@ -91,7 +75,7 @@ def _libraries() -> Iterator[Check]:
 
 
 def _fonts() -> Check:
-    listed = shutil.which("fc-list") and _said("fc-list", ":lang=zh", "family")
+    listed = shutil.which("fc-list") and _output_of("fc-list", ":lang=zh", "family")
     if listed:
         return Check("fonts", "ok", f"{len(listed.splitlines())} 种中文字体 Chinese fonts")
     return Check(
@@ -112,7 +96,7 @@ def _libreoffice() -> Check:
     )
 
 
-def _said(*command: str) -> str:
+def _output_of(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
     except (OSError, subprocess.SubprocessError):
@@ -122,16 +106,30 @@ def _said(*command: str) -> str:
 def _inputs(project: Project) -> Check:
     """What people write by hand, as a night would find it."""
     try:
-        night.validate(project)
+        validate(project)
         names = {source.source for source in load_catalogue(project.sources)}
-        odd = [row for row in load_expectations(project.expectations) if row.source and row.source not in names]
+        unknown = [row for row in load_expectations(project.expectations) if row.source and row.source not in names]
     except ERRORS as error:
         return Check("inputs", "bad", str(error))
-    if odd:
+    if unknown:
         return Check(
-            "inputs", "warn", f"{odd[0].file}:{odd[0].line}: 没有来源 {odd[0].source} / there is no such source"
+            "inputs",
+            "warn",
+            f"{unknown[0].file}:{unknown[0].line}: 没有来源 {unknown[0].source} / there is no such source",
         )
     return Check("inputs", "ok", "来源、参考数据、更正、判断 sources, reference data, corrections, decisions")
+
+
+def _own_reference(project: Project) -> Iterator[Check]:
+    """Reference data that an earlier version kept among the data of the user, which no run reads any more."""
+    old = project.root / "data" / "reference"
+    if old.is_dir() and old.resolve() != project.reference.resolve():
+        yield Check(
+            "reference",
+            "warn",
+            f"{old}: 不再使用，参考数据随程序更新；可删除，或用 GONGKAI_REFERENCE 指定 / not used: reference data "
+            "comes with the program; remove it, or name it with GONGKAI_REFERENCE",
+        )
 
 
 def _disk(project: Project) -> Iterator[Check]:
@@ -141,63 +139,24 @@ def _disk(project: Project) -> Iterator[Check]:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(there).free
         needed = 2 * size + _SPARE
-        said = f"{there}: {free >> 20:,} MB 可用 free"
+        space = f"{there}: {free >> 20:,} MB 可用 free"
         if not os.access(there, os.W_OK):
             yield Check(name, "bad", f"{there}: 不可写 not writable")
         elif free < needed:
-            yield Check(name, "bad", f"{said}，需要 {needed >> 20:,} MB needed")
+            yield Check(name, "bad", f"{space}，需要 {needed >> 20:,} MB needed")
         else:
-            yield Check(name, "ok", said)
-
-
-def running(project: Project) -> bool:
-    """Whether a run holds the lock now."""
-    try:
-        with project.lock.open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # two who look are in nobody's way
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+            yield Check(name, "ok", space)
 
 
 def _lock(project: Project) -> Check:
-    if running(project):
+    if is_locked(project):
         pid = project.lock.read_text(encoding="utf-8").strip()
         return Check("lock", "ok", f"正在运行 a run is under way，pid {pid}")
     left = list(project.warehouse.parent.glob(f".{project.warehouse.stem}.*.building.duckdb"))
     if left:
-        said = "上次未完成的文件，下次运行会清除 / left by a run that did not end, the next one removes it"
-        return Check("lock", "warn", f"{left[0].name}: {said}")
+        advice = "上次未完成的文件，下次运行会清除 / left by a run that did not end, the next one removes it"
+        return Check("lock", "warn", f"{left[0].name}: {advice}")
     return Check("lock", "ok", "空闲 free")
-
-
-def _last_night(project: Project) -> Iterator[Check]:
-    runs = [run for run in journal.read(project.journal) if run.state != journal.RUNNING]
-    if not runs:
-        yield Check("last night", "warn", "尚未运行 none yet；gongkai nightly")
-        return
-    good = [run for run in runs if run.state in ("published", "partial", "unchanged") and not _got_nothing(run)]
-    last = runs[-1]
-    if last not in good:
-        why = "什么也没有取得 nothing could be fetched；" if _got_nothing(last) else ""
-        yield Check("last night", "bad", f"{last.run_id} {last.state}；{why}gongkai status")
-    if good:
-        at = datetime.fromisoformat(good[-1].started_at).replace(tzinfo=UTC)
-        late = "；早于 36 小时 over 36 hours ago" if datetime.now(UTC) - at > LATE else ""
-        yield Check("last good night", "bad" if late else "ok", f"{good[-1].run_id} {good[-1].state}{late}")
-    if project.warehouse.exists():
-        try:
-            with connect(project.warehouse, read_only=True) as connection:
-                yield Check("warehouse", "ok", f"{project.warehouse} ← {built_by(connection)}")
-        except WarehouseError as error:
-            yield Check("warehouse", "bad", str(error))
-
-
-def _got_nothing(run: RunRow) -> bool:
-    """Whether every document failed: the network is gone, and what is published only grows older."""
-    return run.state == "unchanged" and 0 < run.documents_seen <= run.documents_failed
 
 
 def _prefect() -> Check:
@@ -206,7 +165,9 @@ def _prefect() -> Check:
         return Check("prefect", "bad", f"PREFECT_HOME={home} 不可写 not writable")
     api = os.environ.get("PREFECT_API_URL")
     if not api:
-        return Check("prefect", "ok", f"{home}；未设服务，每次运行自带 no server is set, each run brings its own")
+        return Check(
+            "prefect", "ok", f"{home}；未设服务，运行不记入 Prefect no server is set, runs are not recorded in Prefect"
+        )
     try:
         httpx2.get(f"{api}/health", timeout=10).raise_for_status()
     except httpx2.HTTPError as error:

@@ -13,7 +13,7 @@ from gongkai.extractors.sources.crawl.pull import Failure
 def read(path: Path) -> list[Failure]:
     """In the order of the sources; empty if nothing is recorded, or nothing that can be read."""
     try:
-        return [Failure(**said) for said in json.loads(path.read_text(encoding="utf-8"))]
+        return [Failure(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
 

@@ -7,29 +7,63 @@ as GONGKAI_RUN, GONGKAI_STATE and GONGKAI_MESSAGE, the address as JSON.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 import httpx2
 
 SECONDS = 60
 
 
-def failed(run: str, state: str, message: str) -> None:
+@contextmanager
+def notifying(name: str) -> Iterator[None]:
+    """Tells of a run that ends by an error or a signal; where a flow runs, Prefect's hooks do."""
+    signal.signal(signal.SIGTERM, _terminate)  # as systemd and `kill` send it
+    try:
+        yield
+    except BaseException as error:
+        state = "Failed" if isinstance(error, Exception) else "Interrupted"
+        run_failed(name, state, f"{type(error).__name__}: {error}")
+        raise
+
+
+def heartbeat(run: str, state: str) -> None:
+    """Tell `GONGKAI_HEARTBEAT`, an address, that a run ended well: whoever waits there notices when none does.
+
+    Raises nothing.
+    """
+    target = os.environ.get("GONGKAI_HEARTBEAT", "").strip()
+    if not target:
+        return
+    try:
+        httpx2.post(target, json={"run": run, "state": state}, timeout=SECONDS).raise_for_status()
+    except (OSError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+        print(f"无法通知 / could not notify {target}: {error}", file=sys.stderr)
+
+
+def _terminate(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def run_failed(run: str, state: str, message: str) -> None:
     """Raises nothing: a night that failed must still be able to say so elsewhere."""
     target = os.environ.get("GONGKAI_ON_FAILURE", "").strip()
     if not target:
         return
     # what a page says may hold half a surrogate, which no line of text can
-    said = {"run": run, "state": state, "message": message.encode("utf-8", "replace").decode()}
+    fields = {"run": run, "state": state, "message": message.encode("utf-8", "replace").decode()}
     try:
         if target.startswith(("http://", "https://")):
-            httpx2.post(target, json=said, timeout=SECONDS).raise_for_status()
+            httpx2.post(target, json=fields, timeout=SECONDS).raise_for_status()
         else:
             environment = os.environ | {
-                f"GONGKAI_{name.upper()}": value.replace("\0", "")[:10_000] for name, value in said.items()
+                f"GONGKAI_{name.upper()}": value.replace("\0", "")[:10_000] for name, value in fields.items()
             }
-            text = f"{run} {state}\n{said['message']}\n".encode()
+            text = f"{run} {state}\n{fields['message']}\n".encode()
             subprocess.run(target, shell=True, check=True, env=environment, input=text, timeout=SECONDS)
     except (OSError, subprocess.SubprocessError, httpx2.HTTPError, httpx2.InvalidURL) as error:
         print(f"无法通知 / could not notify {target}: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""How things stand, for `gongkai status`: the last runs, what failed and why, and what waits for the next one."""
+"""The state of the warehouse, for `gongkai status`: last runs, what failed and why, what waits for the next one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gongkai.flows.operations import fetch_failures
-from gongkai.flows.operations.doctor import running
-from gongkai.flows.pipeline import journal
+from gongkai.flows.operations.run_checks import ended_runs
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.plan import WHY, waiting
@@ -22,15 +21,14 @@ from gongkai.sql.records import RunRow
 MOST = 20
 """Failures that are listed; the rest are counted."""
 
-Shown = tuple[str, list[str], list[tuple[Any, ...]]]
+StatusTable = tuple[str, list[str], list[tuple[Any, ...]]]
 
 
-def tables(project: Project, nights: int) -> Iterator[Shown]:
+def tables(project: Project, nights: int) -> Iterator[StatusTable]:
     """Titles, columns and rows; what has none is left out by whoever prints."""
-    runs = journal.read(project.journal)[-nights:]
-    under_way = running(project)
+    runs = ended_runs(project)[-nights:]
     columns = ["run_id", "state", "seconds", "seen", "new", "changed", "failed", "accepted"]
-    yield "运行 runs", columns, [_run(run, under_way) for run in reversed(runs)]
+    yield "运行 runs", columns, [_run(run) for run in reversed(runs)]
     yield "未发布的原因 why nothing was published", ["run_id", "reason"], list(_reasons(project, runs))
     failures = fetch_failures.read(project.unfetched)
     listed = [(failure.source, failure.locator, str(failure)) for failure in failures[:MOST]]
@@ -54,16 +52,14 @@ order by documents desc, f.rule
 """
 
 
-def _run(run: RunRow, under_way: bool) -> tuple[Any, ...]:
+def _run(run: RunRow) -> tuple[Any, ...]:
     seconds = None
     if run.finished_at:
         seconds = round(
             (datetime.fromisoformat(run.finished_at) - datetime.fromisoformat(run.started_at)).total_seconds()
         )
-    dead = run.state == journal.RUNNING and not under_way
-    state = journal.KILLED if dead else run.state
     counts = (run.documents_seen, run.documents_new, run.documents_changed, run.documents_failed)
-    return (run.run_id, state, seconds, *counts, run.accepted)
+    return (run.run_id, run.state, seconds, *counts, run.accepted)
 
 
 def _reasons(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
@@ -79,5 +75,5 @@ def _waiting(counts: Counter[str]) -> list[tuple[int, str]]:
 
 def in_one_line(line: dict[str, Any]) -> str:
     """A line of a run's log as people read it."""
-    said = {name: value for name, value in line.items() if name not in ("at", "event")}
-    return f"{line.get('at')} {line.get('event')} {json.dumps(said, ensure_ascii=False)}"
+    fields = {name: value for name, value in line.items() if name not in ("at", "event")}
+    return f"{line.get('at')} {line.get('event')} {json.dumps(fields, ensure_ascii=False)}"

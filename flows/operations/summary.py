@@ -1,4 +1,4 @@
-"""What a night was, for people: a text and a few small tables. Plain data; who shows them is not known here."""
+"""What a run did, for people: a text and a few small tables. Plain data; who shows them is not known here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from gongkai.flows.pipeline.run import Night
+from gongkai.flows.pipeline.run_result import RunResult
 
 MOST_ROWS = 200
 """Of a table: what is longer is looked up in the warehouse or in the log."""
@@ -23,36 +23,36 @@ class Table:
     rows: list[dict[str, Any]]
 
 
-def in_words(night: Night) -> str:
-    """The night as Markdown."""
-    row = night.row()
+def as_markdown(result: RunResult) -> str:
+    """The run as Markdown."""
+    row = result.row()
     lines = [
-        f"# {night.run_id} {night.state}",
+        f"# {result.run_id} {result.state}",
         "",
         "| | |",
         "|---|---|",
         f"| 开始 started | {row.started_at[:19]} UTC |",
         f"| 结束 finished | {(row.finished_at or '')[:19]} UTC |",
-        f"| 文件 documents | {night.seen} |",
-        f"| 新 new | {night.new} |",
-        f"| 重读 read again | {night.changed} |",
-        f"| 未载入 not loaded | {len(night.failed)} |",
-        f"| 载入的报告 reports loaded | {night.reports} |",
-        f"| 载入的指标值 facts loaded | {night.facts} |",
+        f"| 文件 documents | {result.seen} |",
+        f"| 新 new | {result.new} |",
+        f"| 重读 read again | {result.changed} |",
+        f"| 未载入 not loaded | {len(result.failed)} |",
+        f"| 载入的报告 reports loaded | {result.reports} |",
+        f"| 载入的指标值 facts loaded | {result.facts} |",
     ]
-    if night.accepted:
-        lines.append(f"| 接受减少 fewer accepted | {_inline(night.accepted)} |")
-    if night.failed:
+    if result.accepted:
+        lines.append(f"| 接受减少 fewer accepted | {_inline(result.accepted)} |")
+    if result.failed:
         lines += ["", "## 未载入 not loaded", ""]
-        lines += [f"- {_inline(failed.locator)}: {_inline(failed.message_zh)}" for failed in night.failed[:20]]
-        if len(night.failed) > 20:
-            lines.append(f"- … {len(night.failed) - 20}")
+        lines += [f"- {_inline(failed.locator)}: {_inline(failed.message_zh)}" for failed in result.failed[:20]]
+        if len(result.failed) > 20:
+            lines.append(f"- … {len(result.failed) - 20}")
     return "\n".join(lines) + "\n"
 
 
-def tables(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
+def tables(result: RunResult, connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     """New reports, what failed, findings by rule, coverage by state and year."""
-    since = night.row().started_at
+    since = result.row().started_at
     yield _query(
         connection,
         "new",
@@ -71,7 +71,7 @@ def tables(night: Night, connection: duckdb.DuckDBPyConnection) -> Iterator[Tabl
         "未载入 not loaded",
         [
             {"locator": failed.locator, "message_zh": failed.message_zh, "message_en": failed.message_en}
-            for failed in night.failed[:MOST_ROWS]
+            for failed in result.failed[:MOST_ROWS]
         ],
     )
     yield _query(

@@ -1,27 +1,28 @@
-"""What a run leaves in Prefect: a text and the tables of operations/summary.py, the newest under names that stay."""
+"""What a run publishes in Prefect: a text and the tables of operations/summary.py, the newest under names that stay."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from gongkai.flows.operations import summary
-from gongkai.flows.pipeline.run import Night
-from gongkai.flows.project import Project
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.project import Project, find_project
 from gongkai.sql.connection import connect
 
 
-def leave(project: Project, night: Night) -> None:
+def publish_artifacts(path: str | None, result: RunResult) -> None:
     """Raises nothing: what is published is published, whether Prefect takes its artifacts or not."""
     try:
-        _leave(project, night)
+        _publish(find_project(Path(path) if path else None), result)
     except Exception as error:
         print(f"Prefect 未能保存运行摘要 / Prefect did not take the artifacts: {error}", file=sys.stderr)
 
 
-def _leave(project: Project, night: Night) -> None:
-    create_markdown_artifact(summary.in_words(night), key="gongkai-night", description=night.run_id)
+def _publish(project: Project, result: RunResult) -> None:
+    create_markdown_artifact(summary.as_markdown(result), key="gongkai-night", description=result.run_id)
     with connect(project.warehouse, read_only=True) as connection:
-        for table in summary.tables(night, connection):
+        for table in summary.tables(result, connection):
             create_table_artifact(table.rows, key=f"gongkai-{table.key}", description=table.title)

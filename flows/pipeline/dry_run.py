@@ -8,17 +8,17 @@ from gongkai.extractors.sources.crawl.pull import Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline.plan import WHY, make_plan
-from gongkai.flows.pipeline.run_request import Order, chosen
+from gongkai.flows.pipeline.run_request import RunRequest, select_sources
 from gongkai.flows.project import Project
 
 Row = tuple[str, str, str]
 
 
-def preview(project: Project, order: Order) -> tuple[list[Row], list[Row]]:
+def preview(project: Project, request: RunRequest) -> tuple[list[Row], list[Row]]:
     """What would be asked for (source, address, whether it is known), and what of the archive would be read (document,
     address, why). What an address would give is not known before it is asked."""
     failing = fetch_failures.read(project.unfetched)
-    sources = chosen(order, load_catalogue(project.sources), (f.source for f in failing))
+    sources = select_sources(request, load_catalogue(project.sources), (f.source for f in failing))
     known = {sighting.source_url for kept in Archive(project.archive) for sighting in kept.sightings}
     asked = [
         (source.source, entry.locator, "已知 known" if _address(project, entry) in known else "新 new")
@@ -26,7 +26,7 @@ def preview(project: Project, order: Order) -> tuple[list[Row], list[Row]]:
         for entry in source.documents
     ]
     asked += [(source.source, url, "列表 list") for source in sources for one in source.listings for url in one.urls]
-    plan = make_plan(project, Pulled(), order)
+    plan = make_plan(project, Pulled(), request)
     read = [
         (row.document_id[:16], row.source_url, " / ".join(WHY[why]))
         for row, why in zip(plan.rows, plan.why, strict=True)

@@ -16,7 +16,7 @@ from gongkai.extractors import media_types
 from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument
-from gongkai.flows.pipeline.run_request import Order, covers
+from gongkai.flows.pipeline.run_request import RunRequest, covers
 from gongkai.flows.pipeline.workers import Job
 from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
 from gongkai.sql.connection import connect
@@ -37,7 +37,7 @@ MOST_BATCHES = 1000
 WHY = {
     "new": ("新文件", "new"),
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
-    "said": ("来源说明或网页上的图片已变", "what the source says of it or the pictures on its page have changed"),
+    "restated": ("来源说明或网页上的图片已变", "what the source says of it or the pictures on its page have changed"),
     "libreoffice": (
         "上次没有 LibreOffice、它停住了，或已换版本",
         "LibreOffice was missing, hung, or is another one now",
@@ -49,7 +49,7 @@ WHY = {
 
 _AGAIN = ("failed", "asked")
 
-_Shown = Mapping[str, tuple[Path, ...]]
+_Pictures = Mapping[str, tuple[Path, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ReadBatch:
     """Documents that one task reads, and the file it leaves their reports in."""
 
     number: int
@@ -83,13 +83,13 @@ class Batch:
         return f"{self.number:04} {first}" + (f" +{len(self.jobs) - 1}" if len(self.jobs) > 1 else "")
 
 
-def batches(plan: Plan, spool: Path, hands: int) -> list[Batch]:
+def make_batches(plan: Plan, spool: Path, workers: int) -> list[ReadBatch]:
     """The jobs of a plan in their order: a few batches for each worker, none too large, not too many."""
     count = len(plan.jobs)
-    size = max(min(_ceiling(count, 4 * hands), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
+    size = max(min(_ceiling(count, 4 * workers), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
     starts = range(0, count, size)
     return [
-        Batch(number, plan.jobs[start : start + size], spool / f"{number:04}.pickle")
+        ReadBatch(number, plan.jobs[start : start + size], spool / f"{number:04}.pickle")
         for number, start in enumerate(starts)
     ]
 
@@ -110,31 +110,31 @@ class _Known:
     districts: dict[str, str] = field(default_factory=dict)
 
 
-def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
+def make_plan(project: Project, pulled: Pulled, request: RunRequest) -> Plan:
     """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
 
     Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was asked for:
-    a file must not be of two minds, and nothing that was in it may be left out.
+    one file must not mix two versions, and nothing that was in it may be left out.
     """
     archive = Archive(project.archive)
-    known = _known(project, order)
+    known = _known(project, request)
     seen = {kept.sha256: kept for kept in pulled.kept}
     shas = archive.shas()
     unread = {sha: seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints}
     # a picture is never a document of the warehouse: all are among the unread
-    shown = _shown([*sorted(unread.values(), key=lambda kept: kept.first_seen_at), *pulled.kept])
+    pictures = _pictures([*sorted(unread.values(), key=lambda kept: kept.first_seen_at), *pulled.kept])
     wanted: list[tuple[ArchivedDocument, str]] = []
     for sha in shas:
-        why = _why(sha, seen.get(sha), known, order, shown)
+        why = _why(sha, seen.get(sha), known, request, pictures)
         if why is None:
             continue
         kept = unread.get(sha) or seen.get(sha) or archive.sidecar(sha)
         part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
-        if not part and (known.fresh or covers(order, kept, known.districts.get(sha))):
+        if not part and (known.fresh or covers(request, kept, known.districts.get(sha))):
             wanted.append((kept, why))
     return Plan(
-        jobs=tuple(_job(kept, shown, again=why in _AGAIN) for kept, why in wanted),
-        rows=tuple(_row(kept, shown, project) for kept, _ in wanted),
+        jobs=tuple(_job(kept, pictures, again=why in _AGAIN) for kept, why in wanted),
+        rows=tuple(_row(kept, pictures, project) for kept, _ in wanted),
         why=tuple(why for _, why in wanted),
         fresh=known.fresh,
         overlaid=known.overlaid,
@@ -143,10 +143,10 @@ def make_plan(project: Project, pulled: Pulled, order: Order) -> Plan:
 
 def waiting(project: Project) -> Counter[str]:
     """How many documents of the archive the next night will read, by why (WHY): without asking any source."""
-    archive, known = Archive(project.archive), _known(project, Order())
+    archive, known = Archive(project.archive), _known(project, RunRequest())
     counts: Counter[str] = Counter()
     for sha in archive.shas():
-        why = _why(sha, None, known, Order(), {})
+        why = _why(sha, None, known, RunRequest(), {})
         if why == "new" and PICTURE_OF in archive.sidecar(sha).sightings[0].hints:
             continue
         if why:
@@ -154,7 +154,7 @@ def waiting(project: Project) -> Counter[str]:
     return counts
 
 
-def _known(project: Project, order: Order) -> _Known:
+def _known(project: Project, request: RunRequest) -> _Known:
     built_with, hints = published_documents(project.warehouse)
     fresh = built_with.get("inputs") != inputs_version(project)
     overlaid = built_with.get("overlays") != overlays_version(project)
@@ -165,9 +165,9 @@ def _known(project: Project, order: Order) -> _Known:
             hints,
             fresh,
             overlaid,
-            failed=documents_of(connection, "quarantined") if order.retry_failed else set(),
+            failed=documents_of(connection, "quarantined") if request.retry_failed else set(),
             for_libreoffice=_for_libreoffice(connection),
-            districts=district_codes(connection) if order.districts else {},
+            districts=district_codes(connection) if request.districts else {},
         )
 
 
@@ -187,9 +187,11 @@ def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return unread | documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 
 
-def _why(sha: str, seen: ArchivedDocument | None, known: _Known, order: Order, shown: _Shown) -> str | None:
+def _why(
+    sha: str, seen: ArchivedDocument | None, known: _Known, request: RunRequest, pictures: _Pictures
+) -> str | None:
     """Why a document of the archive is to be read, a key of WHY; None if it is not."""
-    if sha in order.reread:
+    if sha in request.reread:
         return "asked"
     if sha in known.failed:
         return "failed"
@@ -199,10 +201,10 @@ def _why(sha: str, seen: ArchivedDocument | None, known: _Known, order: Order, s
         return "rebuilt"
     if sha in known.for_libreoffice:
         return "libreoffice"
-    return "said" if seen is not None and stated(seen, shown) != known.hints[sha] else None
+    return "restated" if seen is not None and source_statement(seen, pictures) != known.hints[sha] else None
 
 
-def _shown(kept: Iterable[ArchivedDocument]) -> _Shown:
+def _pictures(kept: Iterable[ArchivedDocument]) -> _Pictures:
     """The pictures of each page, by the page's address, in the order in which it shows them: one at each place, the
     last of `kept`."""
     pages: dict[str, dict[str, Path]] = {}
@@ -213,31 +215,30 @@ def _shown(kept: Iterable[ArchivedDocument]) -> _Shown:
     return {page: tuple(path for _, path in sorted(places.items())) for page, places in pages.items()}
 
 
-def _job(kept: ArchivedDocument, shown: _Shown, *, again: bool) -> Job:
+def _job(kept: ArchivedDocument, pictures: _Pictures, *, again: bool) -> Job:
     override = bool(kept.sightings[0].hints.get("override_permission"))
-    said = _parsed(stated(kept, {}), kept.source_url)
     return Job(
         kept.sha256,
         kept.path,
-        said,
+        _parsed_hints(source_statement(kept, {}), kept.source_url),
         _charset(kept),
         override_permission=override,
-        shown=shown.get(kept.source_url, ()),
+        shown=pictures.get(kept.source_url, ()),
         again=again,
         converter=_converter(kept),
     )
 
 
-def _row(kept: ArchivedDocument, shown: _Shown, project: Project) -> DocumentRow:
+def _row(kept: ArchivedDocument, pictures: _Pictures, project: Project) -> DocumentRow:
     return DocumentRow(
         document_id=kept.sha256,
         media_type=kept.media_type,
         bytes=kept.size,
-        first_seen_at=stamp(kept.first_seen_at),
+        first_seen_at=utc_timestamp(kept.first_seen_at),
         archive_path=str(kept.path.relative_to(project.archive)),
         source_url=kept.source_url,
         source=kept.source,
-        hints=stated(kept, shown),
+        hints=source_statement(kept, pictures),
         reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
     )
 
@@ -249,24 +250,24 @@ def _charset(kept: ArchivedDocument) -> str | None:
     return message.get_content_charset()
 
 
-def stated(kept: ArchivedDocument, shown: _Shown) -> str:
+def source_statement(kept: ArchivedDocument, pictures: _Pictures) -> str:
     """What the source says of a document and which pictures its page shows, as the warehouse keeps it."""
-    pictures = [path.name[:16] for path in shown.get(kept.source_url, ())]
-    hints = kept.sightings[0].hints | ({"pictures": " ".join(pictures)} if pictures else {})
+    names = [path.name[:16] for path in pictures.get(kept.source_url, ())]
+    hints = kept.sightings[0].hints | ({"pictures": " ".join(names)} if names else {})
     return json.dumps(hints, ensure_ascii=False, sort_keys=True)
 
 
-def _parsed(hints: str, source_url: str) -> Hints:
-    said = json.loads(hints)
+def _parsed_hints(hints: str, source_url: str) -> Hints:
+    fields = json.loads(hints)
     return Hints(
         source_url=source_url,
-        agency=said.get("agency"),
-        district_code=said.get("district_code"),
-        year=int(said["year"]) if said.get("year") else None,
-        published_on=date.fromisoformat(said["published_on"]) if said.get("published_on") else None,
+        agency=fields.get("agency"),
+        district_code=fields.get("district_code"),
+        year=int(fields["year"]) if fields.get("year") else None,
+        published_on=date.fromisoformat(fields["published_on"]) if fields.get("published_on") else None,
     )
 
 
-def stamp(moment: datetime) -> str:
+def utc_timestamp(moment: datetime) -> str:
     """A moment as the warehouse writes it: UTC, without a zone."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -36,3 +36,14 @@ def apply(root: Path, *, quiet: bool = False) -> None:
         home.mkdir(parents=True, exist_ok=True)
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+def has_server() -> bool:
+    """Whether a Prefect server is named, by the environment or by a profile. To be asked after `apply`."""
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    if not Path(os.environ["PREFECT_HOME"], "profiles.toml").exists():
+        return False
+    from prefect.settings import PREFECT_API_URL  # takes a second to import
+
+    return bool(PREFECT_API_URL.value())

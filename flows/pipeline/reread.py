@@ -1,4 +1,4 @@
-"""Reading again: which documents that means, and what a person is shown before it is published."""
+"""Reading again: which documents that means, and what a person sees of it before it is published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 from gongkai.flows.cli.console import print_table
+from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql import diff
 from gongkai.sql.connection import connect
@@ -19,7 +20,7 @@ MOST_SHOWN = 200
 _COLUMNS = [field.name for field in fields(diff.Change)]
 
 
-def documents(project: Project, reports: Sequence[str], *, every: bool) -> frozenset[str]:
+def documents_of_reports(project: Project, reports: Sequence[str], *, every: bool) -> frozenset[str]:
     """The documents of the reports whose ids begin so, or all. Raises ProjectError where nothing does."""
     with connect(project.warehouse, read_only=True) as connection:
         if every:
@@ -30,23 +31,28 @@ def documents(project: Project, reports: Sequence[str], *, every: bool) -> froze
     return frozenset().union(*named.values())
 
 
-def showing(to: Path | None, *, publish: bool) -> Callable[[Path, Path], bool]:
-    """Someone who prints what a new file changes (and writes all of it to a CSV), and says whether to publish it."""
+def reread_request(project: Project, reports: Sequence[str], *, every: bool, accept_fewer: str = "") -> RunRequest:
+    """The request to read the documents of these reports again. Raises ProjectError."""
+    return RunRequest(reread=documents_of_reports(project, reports, every=every), accept_fewer=accept_fewer)
 
-    def look(staging: Path, published: Path) -> bool:
-        shown, count = [], 0
-        for change in _written(to, diff.changes(staging, published)):
+
+def print_changes(to: Path | None, *, publish: bool) -> Callable[[Path, Path], bool]:
+    """A review that prints what a new file changes, and writes all of it to the CSV file `to`."""
+
+    def review(staging: Path, published: Path) -> bool:
+        printed, count = [], 0
+        for change in _write_csv(to, diff.changes(staging, published)):
             if (count := count + 1) <= MOST_SHOWN:
-                shown.append(astuple(change))
-        if shown:
-            print_table(_COLUMNS, shown)
+                printed.append(astuple(change))
+        if printed:
+            print_table(_COLUMNS, printed)
         print(f"变化 changes: {count}" + (f"，全部在 all in {to}" if to else ""))
         return publish
 
-    return look
+    return review
 
 
-def _written(to: Path | None, found: Iterator[diff.Change]) -> Iterator[diff.Change]:
+def _write_csv(to: Path | None, found: Iterator[diff.Change]) -> Iterator[diff.Change]:
     """What was found, each written on its way into the CSV file `to`, if there is one."""
     if to is None:
         yield from found

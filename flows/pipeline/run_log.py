@@ -17,7 +17,7 @@ KEPT = 90
 
 
 class RunLog:
-    """Lines of one run. Each is on disk when `say` returns: what a killed run last did can be read."""
+    """Lines of one run. Each is on disk when `write` returns: what a killed run last did can be read."""
 
     def __init__(self, folder: Path, run_id: str) -> None:
         self.path = folder / f"{run_id}.jsonl"
@@ -26,7 +26,7 @@ class RunLog:
             old.unlink(missing_ok=True)
         self._file = self.path.open("a", encoding="utf-8", buffering=1)
 
-    def say(self, event: str, **values: Any) -> None:
+    def write(self, event: str, **values: Any) -> None:
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **values}
         self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 

@@ -12,8 +12,8 @@ from gongkai.flows.project import ProjectError
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """The wishes of whoever started a run; as it stands, everything that is new.
+class RunRequest:
+    """What a run is asked to do; without any option, to load everything that is new.
 
     `districts` are GB/T 2260 codes and mean all below them (640000 is a province); `reread` are documents to read
     again; `accept_fewer` is the reason why a file that holds less than the published one may replace it.
@@ -27,20 +27,20 @@ class Order:
     accept_fewer: str = ""
 
     @property
-    def narrows(self) -> bool:
+    def is_partial(self) -> bool:
         """Whether a source may be asked for a part of what it has."""
         return bool(self.districts or self.since)
 
 
-def make_order(
+def make_request(
     sources: Iterable[str] = (),
     districts: Iterable[str] = (),
     since: str | None = None,
     *,
     retry_failed: bool = False,
     accept_fewer: str = "",
-) -> Order:
-    """An order from words as a person types them. Raises ProjectError."""
+) -> RunRequest:
+    """A request from options as a person types them. Raises ProjectError."""
     codes = tuple(districts)
     for code in codes:
         if not (code.isascii() and code.isdecimal() and len(code) == 6):
@@ -49,13 +49,13 @@ def make_order(
         day = date.fromisoformat(since) if since else None
     except ValueError:
         raise ProjectError(f"日期应如 2026-01-31 / a date such as 2026-01-31 is expected: {since!r}") from None
-    return Order(tuple(sources), codes, day, retry_failed=retry_failed, accept_fewer=accept_fewer.strip())
+    return RunRequest(tuple(sources), codes, day, retry_failed=retry_failed, accept_fewer=accept_fewer.strip())
 
 
-def chosen(order: Order, catalogue: Sequence[Source], failing: Iterable[str]) -> list[Source]:
+def select_sources(request: RunRequest, catalogue: Sequence[Source], failing: Iterable[str]) -> list[Source]:
     """The sources to ask, each with the documents to ask for. Raises ProjectError for a name that is none."""
     by_name = {source.source: source for source in catalogue}
-    for name in order.sources:
+    for name in request.sources:
         if name not in by_name:
             raise ProjectError(
                 f"没有名为 {name} 的来源；现有：{'、'.join(by_name)} / "
@@ -66,48 +66,48 @@ def chosen(order: Order, catalogue: Sequence[Source], failing: Iterable[str]) ->
                 f"{by_name[name].file}: 来源 {name} 已关闭（enabled: false） / "
                 f"the source {name} is switched off (enabled: false)"
             )
-    if order.reread:
+    if request.reread:
         return []
-    named = set(order.sources or by_name)
+    named = set(request.sources or by_name)
     sources = [source for source in catalogue if source.enabled and source.source in named]
-    if order.retry_failed:
+    if request.retry_failed:
         again = set(failing)
         sources = [source for source in sources if source.source in again]
-    narrowed = (_narrowed(source, order) for source in sources)
+    narrowed = (_narrowed(source, request) for source in sources)
     return [source for source in narrowed if source is not None]
 
 
-def _narrowed(source: Source, order: Order) -> Source | None:
+def _narrowed(source: Source, request: RunRequest) -> Source | None:
     """The source with the documents of the districts and days asked for; None if it has none."""
-    if not order.districts and order.since is None:
+    if not request.districts and request.since is None:
         return source
     documents = tuple(
         entry
         for entry in source.documents
-        if (not order.districts or within(entry.district_code or source.district_code, order.districts))
-        and (order.since is None or entry.published_on is None or entry.published_on >= order.since)
+        if (not request.districts or within(entry.district_code or source.district_code, request.districts))
+        and (request.since is None or entry.published_on is None or entry.published_on >= request.since)
     )
     listings = tuple(
         listing
         for listing in source.listings
-        if not order.districts or within(listing.district_code or source.district_code, order.districts)
+        if not request.districts or within(listing.district_code or source.district_code, request.districts)
     )
     if not documents and not listings:
         return None
     return replace(source, documents=documents, listings=listings, expect_min=0)
 
 
-def covers(order: Order, kept: ArchivedDocument, district: str | None) -> bool:
+def covers(request: RunRequest, kept: ArchivedDocument, district: str | None) -> bool:
     """Whether a document of the archive is among what is asked for. `district` is that of its report, if known."""
-    if order.reread:
-        return kept.sha256 in order.reread
+    if request.reread:
+        return kept.sha256 in request.reread
     hints = kept.sightings[0].hints
     published = hints.get("published_on")
     day = date.fromisoformat(published) if published else kept.first_seen_at.date()
     return (
-        (not order.sources or any(sighting.source in order.sources for sighting in kept.sightings))
-        and (not order.districts or within(hints.get("district_code") or district, order.districts))
-        and (order.since is None or day >= order.since)
+        (not request.sources or any(sighting.source in request.sources for sighting in kept.sightings))
+        and (not request.districts or within(hints.get("district_code") or district, request.districts))
+        and (request.since is None or day >= request.since)
     )
 
 

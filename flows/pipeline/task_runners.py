@@ -8,8 +8,8 @@ from prefect.context import FlowRunContext
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from gongkai.extractors.cores import available_cores
 from gongkai.flows.cli.console import Runner
-from gongkai.flows.pipeline.run import cores
 from gongkai.flows.project import ProjectError
 
 
@@ -21,7 +21,7 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
     if runner is Runner.PROCESS:
         if address:
             raise ProjectError("--address 只用于 --runner dask / --address goes with --runner dask")
-        return ThreadPoolTaskRunner(max_workers=cores())
+        return ThreadPoolTaskRunner(max_workers=available_cores())
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
@@ -31,7 +31,9 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
     need_server("Dask ", "Dask")  # without one every Dask worker starts its own, and they know nothing of each other
     if address:
         return DaskTaskRunner(address=address)
-    return DaskTaskRunner(cluster_kwargs={"n_workers": cores(), "threads_per_worker": 1, "dashboard_address": None})
+    return DaskTaskRunner(
+        cluster_kwargs={"n_workers": available_cores(), "threads_per_worker": 1, "dashboard_address": None}
+    )
 
 
 def need_server(zh: str, en: str) -> None:
@@ -44,11 +46,11 @@ def need_server(zh: str, en: str) -> None:
         )
 
 
-def hands() -> int:
+def worker_count() -> int:
     """How many documents can be read at once by the runner of the flow that calls."""
     context = FlowRunContext.get()
     runner: Any = context.task_runner if context else None
     if runner is None or isinstance(runner, ThreadPoolTaskRunner):
-        return cores()
+        return available_cores()
     workers = runner.client.scheduler_info(n_workers=-1)["workers"]
     return sum(worker["nthreads"] for worker in workers.values()) or 1

@@ -85,15 +85,15 @@ class WorkerConfig:
         return self.readings / "docx" / libreoffice.version()
 
 
-def work(job: Job, desk: WorkerConfig) -> Report:
+def work(job: Job, config: WorkerConfig) -> Report:
     """Read one document, or take the reading that is kept of it, and make it a report."""
-    reference = load_reference(desk.reference)
+    reference = load_reference(config.reference)
     try:
-        document = None if job.again else readings.load(desk.readings, job.reading)
+        document = None if job.again else readings.load(config.readings, job.reading)
         if document is None:
             document = _read(job)
             with suppress(OSError):  # no room to keep it costs a second reading, not the document
-                readings.save(desk.readings, job.reading, document)
+                readings.save(config.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except UnreadableError as error:
         return unread(job.document_id, error, reference, job.hints)
@@ -110,28 +110,28 @@ def _read(job: Job) -> Document:
         raise UnreadableError("reading.broken", detail=error.strerror or str(error)) from None
 
 
-def convert(jobs: Sequence[Job], desk: WorkerConfig) -> list[Job]:
+def convert(jobs: Sequence[Job], config: WorkerConfig) -> list[Job]:
     """The jobs, with the .docx of every old Word document among them: LibreOffice takes far longer to start than to
     convert, so it is given many at a time. It runs as a process group of its own, with a profile per group."""
     made: dict[Path, Path | UnreadableError] = {}
     waiting = []
     for job in jobs:
-        if (job.again or not readings.kept(desk.readings, job.reading)) and needs_conversion(job.path):
-            kept = desk.conversions / f"{job.path.name}.docx"
+        if (job.again or not readings.kept(config.readings, job.reading)) and needs_conversion(job.path):
+            kept = config.conversions / f"{job.path.name}.docx"
             if kept.exists():
                 made[job.path] = kept
             else:
                 waiting.append(job.path)
     for start in range(0, len(waiting), CONVERTED_AT_ONCE):
-        made |= _to_docx(waiting[start : start + CONVERTED_AT_ONCE], desk)
+        made |= _to_docx(waiting[start : start + CONVERTED_AT_ONCE], config)
     return [replace(job, converted=made.get(job.path)) for job in jobs]
 
 
-def _to_docx(files: Sequence[Path], desk: WorkerConfig) -> dict[Path, Path | UnreadableError]:
+def _to_docx(files: Sequence[Path], config: WorkerConfig) -> dict[Path, Path | UnreadableError]:
     with tempfile.TemporaryDirectory(prefix="gongkai-office-") as profile:
         try:
-            out, seconds = desk.conversions, desk.conversion_seconds
-            return to_docx(files, out, Path(profile), timeout_seconds=seconds, patience=desk.patience)
+            out, seconds = config.conversions, config.conversion_seconds
+            return to_docx(files, out, Path(profile), timeout_seconds=seconds, patience=config.patience)
         except OSError as error:  # no room on the disk, no right to write: costs the documents, not the night
             return dict.fromkeys(files, UnreadableError("reading.crashed", detail=str(error)))
 
@@ -139,10 +139,10 @@ def _to_docx(files: Sequence[Path], desk: WorkerConfig) -> dict[Path, Path | Unr
 class Worker:
     """One worker process, started when first needed and again after it was killed."""
 
-    def __init__(self, desk: WorkerConfig) -> None:
-        self._desk = desk
+    def __init__(self, config: WorkerConfig) -> None:
+        self._config = config
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: Connection | None = None
+        self._connection: Connection | None = None
         self._done = 0
 
     @property
@@ -152,7 +152,7 @@ class Worker:
 
     def prepare(self, jobs: Sequence[Job]) -> list[Job]:
         """The jobs as they are best worked on."""
-        return convert(jobs, self._desk)
+        return convert(jobs, self._config)
 
     def work(self, job: Job) -> Report:
         """The report of one document; one that kills or outlasts the worker is quarantined."""
@@ -165,63 +165,63 @@ class Worker:
             return self._ask(job)
         except UnreadableError as error:
             self.stop()
-            return pickle.dumps(unread(job.document_id, error, load_reference(self._desk.reference), job.hints))
+            return pickle.dumps(unread(job.document_id, error, load_reference(self._config.reference), job.hints))
 
     def _ask(self, job: Job) -> bytes:
-        if self._process is None or self._done >= self._desk.documents_per_worker:
+        if self._process is None or self._done >= self._config.documents_per_worker:
             self.stop()
             self._start()
-        assert self._line is not None
+        assert self._connection is not None
         assert self._process is not None
         self._done += 1
         try:
-            self._line.send(job)
+            self._connection.send(job)
             # the first document waits for the imports too
-            patience = self._desk.timeout_seconds + (self._desk.start_seconds if self._done == 1 else 0)
-            if not self._line.poll(patience):
-                raise UnreadableError("reading.timeout", seconds=f"{self._desk.timeout_seconds:g}")
-            well, answer = self._line.recv()
+            allowed = self._config.timeout_seconds + (self._config.start_seconds if self._done == 1 else 0)
+            if not self._connection.poll(allowed):
+                raise UnreadableError("reading.timeout", seconds=f"{self._config.timeout_seconds:g}")
+            succeeded, answer = self._connection.recv()
         except (EOFError, OSError):
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(5)
             raise UnreadableError("reading.crashed", detail=f"exit {self._process.returncode}") from None
-        if not well:
+        if not succeeded:
             raise UnreadableError("reading.crashed", detail=answer[:200])
         packed: bytes = answer
         return packed
 
     def _start(self) -> None:
-        self._line, other = Pipe()
+        self._connection, other = Pipe()
         with other:
             command = [sys.executable, "-c", _PROGRAM, str(other.fileno()), json.dumps(sys.path)]
             # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
             self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
-        self._line.send(self._desk)
+        self._connection.send(self._config)
         self._done = 0
 
     def stop(self) -> None:
-        if self._line is not None:
-            self._line.close()
+        if self._connection is not None:
+            self._connection.close()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        self._process = self._line = None
+        self._process = self._connection = None
 
 
 def serve() -> None:
-    """What a worker process does: the line that its first argument names gives the desk, and then jobs."""
-    line = Connection(int(sys.argv[1]))
-    desk: WorkerConfig = line.recv()
+    """What a worker process does: the pipe that its first argument names gives the config, and then jobs."""
+    connection = Connection(int(sys.argv[1]))
+    config: WorkerConfig = connection.recv()
     os.environ["OMP_NUM_THREADS"] = "1"
-    resource.setrlimit(resource.RLIMIT_AS, (desk.memory_bytes, desk.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_AS, (config.memory_bytes, config.memory_bytes))
     with suppress(EOFError, OSError):  # whoever asked is gone
         while True:
-            job = line.recv()
+            job = connection.recv()
             try:
-                answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, desk))
+                answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, config))
             except Exception as error:  # a reader that stumbles costs its document, not the night
                 answer = False, f"{type(error).__name__}: {error}"
-            line.send(answer)
+            connection.send(answer)
 
 
 _idle: list[tuple[WorkerConfig, Worker]] = []
@@ -229,22 +229,22 @@ _changing = threading.Lock()
 
 
 @contextmanager
-def acquire_worker(desk: WorkerConfig) -> Iterator[Worker]:
+def acquire_worker(config: WorkerConfig) -> Iterator[Worker]:
     """A worker of this process that nobody else uses; it stays for the next one who asks."""
     with _changing:
-        found = next((pair for pair in _idle if pair[0] == desk), None)
+        found = next((pair for pair in _idle if pair[0] == config), None)
         if found:
             _idle.remove(found)
-        else:  # those of another desk have other reference data in their memory, or other programs
+        else:  # those of another config have other reference data in their memory, or other programs
             _end_idle()
-    worker = found[1] if found else Worker(desk)
+    worker = found[1] if found else Worker(config)
     try:
         yield worker
     except BaseException:
         worker.stop()
         raise
     with _changing:
-        _idle.append((desk, worker))
+        _idle.append((config, worker))
 
 
 def shutdown_workers() -> None:

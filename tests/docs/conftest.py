@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +17,7 @@ def bundled(folder: Path) -> Path:
     """A folder with an empty docs/ and data/warehouse/gongkai.duckdb."""
     warehouse = folder / "data" / "warehouse" / "gongkai.duckdb"
     (folder / "docs").mkdir()
-    assert night.run(Project(ROOT, warehouse), None, Lines(), night.Steps()).state == "published"
+    assert run_pipeline(Project(ROOT, warehouse), None, Lines()).state == "published"
     return folder
 
 

@@ -9,7 +9,7 @@ import pytest
 from paths import ROOT
 
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 
 
@@ -17,7 +17,7 @@ def made(folder: Path) -> Project:
     root = folder / "project"
     for name in ("reference", "sources", "samples"):
         shutil.copytree(ROOT / "data" / name, root / "data" / name)
-    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb")
+    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def project(tmp_path: Path) -> Project:
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose first night was run once for all tests; they get copies."""
     project = made(tmp_path_factory.mktemp("first"))
-    assert night.run(project, None, Lines(), night.Steps()).state == "published"
+    assert run_pipeline(project, None, Lines()).state == "published"
     return project
 
 

@@ -1,21 +1,29 @@
-"""Nights for tests: as they are, but read in the process of the test where no worker is what is tested."""
+"""Runs for tests: as they are, but read in the process of the test where no worker is what is tested."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable
 
-from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline import workers
-from gongkai.flows.pipeline.plan import Plan
-from gongkai.flows.project import Project
+from gongkai.flows.pipeline.plan import ReadBatch
+from gongkai.flows.pipeline.steps import Steps
+from gongkai.flows.pipeline.workers import WorkerConfig
 from gongkai.transforms.model import Report
 
 
-def read_here(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
-    """The reports of a plan's documents, without a worker process."""
-    for job in plan.jobs:
-        yield workers.work(job, night.desk(project))
-        done(1)
+def reading(change: Callable[[Report], Report]) -> Callable[[ReadBatch, WorkerConfig], int]:
+    """A step that reads a batch without a worker process and leaves its reports changed."""
+
+    def read(batch: ReadBatch, config: WorkerConfig) -> int:
+        batch.spool.parent.mkdir(parents=True, exist_ok=True)
+        with batch.spool.open("wb") as file:
+            for job in batch.jobs:
+                pickle.dump(change(workers.work(job, config)), file)
+        return len(batch.jobs)
+
+    return read
 
 
-HERE = night.Steps(read=read_here)
+read_here = reading(lambda report: report)
+HERE = Steps(read=read_here)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 
 LITIGATION = "select * from harmonized where measure = 'litigation.concluded' order by year, district_code"
@@ -27,7 +27,7 @@ LITIGATION = "select * from harmonized where measure = 'litigation.concluded' or
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled samples, loaded once for all tests of this file."""
     path = tmp_path_factory.mktemp("cli") / "gongkai.duckdb"
-    assert night.run(Project(ROOT, path), None, Lines(), night.Steps()).state == "published"
+    assert run_pipeline(Project(ROOT, path), None, Lines()).state == "published"
     return path
 
 

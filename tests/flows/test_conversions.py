@@ -13,9 +13,11 @@ from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.libreoffice import Patience
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import reading_cache as readings
-from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline import workers
-from gongkai.flows.pipeline.plan import Batch
+from gongkai.flows.pipeline.plan import ReadBatch
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.steps import read_batch, spooled_reports
 from gongkai.flows.pipeline.workers import Job, WorkerConfig, convert
 from gongkai.flows.project import Project, work_version
 from gongkai.sql.connection import connect
@@ -34,17 +36,17 @@ def job(path: Path) -> Job:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> WorkerConfig:
+def config(tmp_path: Path) -> WorkerConfig:
     return WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", conversion_seconds=1)
 
 
-def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: WorkerConfig, tmp_path: Path) -> None:
+def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, config: WorkerConfig, tmp_path: Path) -> None:
     good, bad, also = (job(path) for path in documents(tmp_path / "in", "one", "HANG", "two"))
     page = job(TYPESET / "sample-2020-form2019.html")
-    batch = Batch(0, (good, page, bad, also), tmp_path / "spool" / "0.pickle")
-    assert night.read_batch(batch, replace(desk, version=work_version(desk.reference))) == 4
+    batch = ReadBatch(0, (good, page, bad, also), tmp_path / "spool" / "0.pickle")
+    assert read_batch(batch, replace(config, version=work_version(config.reference))) == 4
     workers.shutdown_workers()
-    reports = list(night.spooled(batch))
+    reports = list(spooled_reports(batch))
     assert not batch.spool.exists()
     assert [(report.document_id, report.status) for report in reports] == [
         (good.document_id, "loaded"),
@@ -58,42 +60,42 @@ def test_a_batch_is_converted_together_and_read_by_the_worker(fake: Path, desk: 
     assert {fact.reader for fact in reports[0].facts} == {"doc:libreoffice+docx:python-docx+lxml"}
 
 
-def test_a_document_is_converted_once(fake: Path, desk: WorkerConfig, tmp_path: Path) -> None:
+def test_a_document_is_converted_once(fake: Path, config: WorkerConfig, tmp_path: Path) -> None:
     jobs = [job(path) for path in documents(tmp_path / "in", "one", "two")]
-    first = convert(jobs, desk)
-    assert [made.converted for made in first] == [desk.conversions / f"{job.path.name}.docx" for job in jobs]
-    assert convert(jobs, desk) == first
+    first = convert(jobs, config)
+    assert [made.converted for made in first] == [config.conversions / f"{job.path.name}.docx" for job in jobs]
+    assert convert(jobs, config) == first
     assert starts(fake) == 1
-    workers.work(first[0], desk)
-    assert readings.kept(desk.readings, jobs[0].document_id)
-    assert [made.converted for made in convert(jobs, desk)] == [None, first[1].converted]
+    workers.work(first[0], config)
+    assert readings.kept(config.readings, jobs[0].document_id)
+    assert [made.converted for made in convert(jobs, config)] == [None, first[1].converted]
 
 
 def test_documents_are_converted_in_groups(
-    fake: Path, desk: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Path, config: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
-    made = convert([job(path) for path in documents(tmp_path / "in", *"abcde")], desk)
+    made = convert([job(path) for path in documents(tmp_path / "in", *"abcde")], config)
     assert starts(fake) == 3
     assert all(isinstance(job.converted, Path) for job in made)
 
 
 def test_libreoffice_that_hangs_is_given_up_for_the_night(
-    fake: Path, desk: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Path, config: WorkerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "CONVERTED_AT_ONCE", 2)
-    impatient = replace(desk, conversion_seconds=0.3, patience=Patience(left=2))
+    impatient = replace(config, conversion_seconds=0.3, patience=Patience(left=2))
     made = convert([job(path) for path in documents(tmp_path / "in", *["HANG"] * 6)], impatient)
     assert [getattr(job.converted, "rule", None) for job in made] == ["reading.libreoffice_hangs"] * 6
     assert starts(fake) == 3  # for the first of three groups: both, then each alone
 
 
 def test_a_folder_that_cannot_be_written_costs_the_documents_only(
-    fake: Path, desk: WorkerConfig, tmp_path: Path
+    fake: Path, config: WorkerConfig, tmp_path: Path
 ) -> None:
-    desk.readings.mkdir()
-    desk.conversions.parent.touch()  # where a folder should be
-    (made,) = convert([job(path) for path in documents(tmp_path / "in", "one")], desk)
+    config.readings.mkdir()
+    config.conversions.parent.touch()  # where a folder should be
+    (made,) = convert([job(path) for path in documents(tmp_path / "in", "one")], config)
     assert isinstance(made.converted, UnreadableError)
     assert made.converted.rule == "reading.crashed"
 
@@ -105,8 +107,8 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
     documents(folder, "one")
     shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
 
-    def run() -> night.Night:
-        return night.run(project, [folder], Lines(), night.Steps())
+    def run() -> RunResult:
+        return run_pipeline(project, [folder], Lines())
 
     with monkeypatch.context() as without:
         without.setenv("GONGKAI_SOFFICE", str(tmp_path / "nowhere"))
@@ -127,8 +129,8 @@ def test_another_libreoffice_converts_again_what_it_converts(project: Project, t
     documents(folder, "one")
     shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
 
-    def run() -> night.Night:
-        return night.run(project, [folder], Lines(), night.Steps())
+    def run() -> RunResult:
+        return run_pipeline(project, [folder], Lines())
 
     assert run().state == "published"
     assert (run().state, starts(fake)) == ("unchanged", 1)

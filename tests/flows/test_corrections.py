@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
 
@@ -24,8 +25,8 @@ ENTRY = """
 """
 
 
-def run(project: Project) -> night.Night:
-    return night.run(project, None, Lines(), night.Steps())
+def run(project: Project) -> RunResult:
+    return run_pipeline(project, None, Lines())
 
 
 def write(project: Project, text: str) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.flows.review.evidence import OUTLINE, SCALE
@@ -24,7 +24,7 @@ from tests import fake_soffice
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("evidence") / "gongkai.duckdb"
     files = [SAMPLES / "huaian-2024.pdf", SAMPLES / "xingqing-sfj-2018.pdf", TYPESET / "sample-2020-form2019.html"]
-    assert night.run(Project(ROOT, path), files, Lines(), night.Steps()).state == "published"
+    assert run_pipeline(Project(ROOT, path), files, Lines()).state == "published"
     return path
 
 
@@ -79,7 +79,7 @@ def test_what_libreoffice_converted_shows_its_tables(
 ) -> None:
     fake_soffice.install(tmp_path, monkeypatch)
     fake_soffice.documents(tmp_path / "in", "one")
-    assert night.run(project, [tmp_path / "in"], Lines(), HERE).state == "published"
+    assert run_pipeline(project, [tmp_path / "in"], Lines(), steps=HERE).state == "published"
     monkeypatch.setenv("GONGKAI_HOME", str(project.root))
     with connect(project.warehouse, read_only=True) as connection:
         ((report,),) = connection.execute("select report_id from reports").fetchall()

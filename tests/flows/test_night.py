@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -11,16 +12,20 @@ import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
 from gongkai.extractors.sources.config.errors import CatalogueError
+from gongkai.extractors.sources.crawl.pull import Pulled
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import journal
-from gongkai.flows.pipeline import run as night
-from gongkai.flows.pipeline.run_request import Order
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_request import RunRequest
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.records import RunRow
 
 
-def run(project: Project, *paths: Path) -> night.Night:
-    return night.run(project, paths or None, Lines(), night.Steps())
+def run(project: Project, *paths: Path) -> RunResult:
+    return run_pipeline(project, paths or None, Lines())
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
@@ -51,10 +56,10 @@ def test_a_second_night_with_nothing_new_touches_nothing(loaded: Project) -> Non
 
 def test_what_a_night_left_out_the_next_one_writes(project: Project) -> None:
     """A country's night writes neither every row as CSV nor every page."""
-    without = night.Steps(export=None)
-    assert night.run(project, None, Lines(), without).state == "published"
+    without = Steps(export=None)
+    assert run_pipeline(project, None, Lines(), steps=without).state == "published"
     assert not project.exports.exists()
-    assert night.run(project, None, Lines(), without).state == "unchanged"
+    assert run_pipeline(project, None, Lines(), steps=without).state == "unchanged"
     assert not project.exports.exists()
     assert (run(project).state, (project.exports / "manifest.json").exists()) == ("unchanged", True)
 
@@ -83,8 +88,8 @@ def test_new_reference_data_rebuilds_from_what_was_read(loaded: Project) -> None
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    loaded_again = night.Steps(pull=lambda sources, asking: night.Pulled())
-    again = night.run(loaded, None, Lines(), loaded_again)
+    loaded_again = Steps(pull=lambda sources, session: Pulled())
+    again = run_pipeline(loaded, None, Lines(), steps=loaded_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(loaded, "select count(*) from facts") == [(458,)]
 
@@ -151,11 +156,11 @@ def test_nothing_loaded_is_lost_when_a_later_document_fails(loaded: Project, tmp
 def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
     before = loaded.warehouse.read_bytes()
 
-    def refuse(project: Project, staging: Path, this: night.Night) -> None:
+    def refuse(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
         raise WarehouseError("refused")
 
     with pytest.raises(WarehouseError, match="refused"):
-        night.run(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), night.Steps(check=refuse))
+        run_pipeline(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), steps=Steps(check=refuse))
     assert loaded.warehouse.read_bytes() == before
     assert journal.read(loaded.journal)[-1].state == "failed"
     resumed = run(loaded)  # what was pulled before the failure is not forgotten
@@ -175,7 +180,7 @@ def test_a_second_run_is_kept_out(project: Project) -> None:
 def test_a_warehouse_that_cannot_be_written(project: Project, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(WarehouseError, match="cannot write"):
-        run(Project(project.root, tmp_path / "file" / "gongkai.duckdb"))
+        run(Project(project.root, tmp_path / "file" / "gongkai.duckdb", project.reference))
 
 
 def test_a_mistake_in_a_source_stops_the_night_before_anything_is_done(project: Project) -> None:
@@ -188,7 +193,7 @@ def test_a_mistake_in_a_source_stops_the_night_before_anything_is_done(project: 
 
 
 def test_another_warehouse_has_an_archive_of_its_own(project: Project, tmp_path: Path) -> None:
-    other = Project(project.root, tmp_path / "try" / "mine.duckdb")
+    other = Project(project.root, tmp_path / "try" / "mine.duckdb", project.reference)
     assert run(other, TYPESET / "sample-2017-legacy.pdf").state == "published"
     assert run(project).state == "published"
     assert select(project, "select count(*) from reports where agency like '示例市%'") == [(0,)]
@@ -220,7 +225,7 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
     source.write_text(said, encoding="utf-8")
     with pytest.raises(WarehouseError, match="from 200 facts"):
         run(project)  # numbers do not go without a reason
-    accepted = night.run(project, None, Lines(), night.Steps(), Order(accept_fewer="permission withdrawn"))
+    accepted = run_pipeline(project, None, Lines(), RunRequest(accept_fewer="permission withdrawn"))
     assert accepted.state == "partial"
     assert select(project, "select count(*) from facts") == [(0,)]
     assert select(project, "select accepted from runs order by run_id") == [

@@ -11,10 +11,13 @@ from website import Website, document, fails, listed, page, titled
 
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.plan import Plan, make_plan
-from gongkai.flows.pipeline.run_request import make_order
+from gongkai.flows.pipeline.run import EVERYTHING
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_request import make_request
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.steps import SourceSession
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 
@@ -36,8 +39,8 @@ def office(project: Project, website: Website) -> Project:
     return project
 
 
-def run(project: Project) -> night.Night:
-    return night.run(project, None, Lines(), night.Steps())
+def run(project: Project) -> RunResult:
+    return run_pipeline(project, None, Lines())
 
 
 def offer(website: Website, *items: tuple[str, str]) -> None:
@@ -106,7 +109,7 @@ def test_a_district_of_a_source_is_not_all_of_it(office: Project, website: Websi
     visits = next((office.archive / "visits").glob("*.jsonl"))
     visits.write_text(visits.read_text().replace(f"{datetime.now(UTC):%Y-}", "2024-"))  # due again
     website.forget()
-    night.run(office, None, Lines(), night.Steps(), make_order(districts=["320800"]))
+    run_pipeline(office, None, Lines(), make_request(districts=["320800"]))
     assert website.asked == ["/b.html"]
     website.forget()
     run(office)
@@ -123,7 +126,7 @@ def test_a_document_at_two_addresses_is_one(office: Project, website: Website) -
 
 
 def test_a_dry_run_names_the_lists_too(office: Project, website: Website) -> None:
-    assert preview(office, night.EVERYTHING) == ([("office", website.url("/nb/"), "列表 list")], [])
+    assert preview(office, EVERYTHING) == ([("office", website.url("/nb/"), "列表 list")], [])
     assert website.asked == []
 
 
@@ -154,8 +157,8 @@ def test_a_picture_that_comes_late_or_changes_is_read_with_its_page(office: Proj
 
     def plan() -> Plan:
         sources = load_catalogue(office.sources)
-        pulled = night.SourceSession(office, night.EVERYTHING, datetime.now(UTC)).ask(sources)
-        return make_plan(office, pulled, night.EVERYTHING)
+        pulled = SourceSession(office, EVERYTHING, datetime.now(UTC)).ask(sources)
+        return make_plan(office, pulled, EVERYTHING)
 
     def read(todo: Plan) -> list[bytes]:
         (job,) = todo.jobs
@@ -166,7 +169,7 @@ def test_a_picture_that_comes_late_or_changes_is_read_with_its_page(office: Proj
     assert plan().jobs == ()
     website.on("/1.png", document(one))
     late = plan()
-    assert (read(late), late.why) == ([one, two], ("said",))
+    assert (read(late), late.why) == ([one, two], ("restated",))
     assert len({job.reading for job in (late.jobs[0], replace(late.jobs[0], shown=()))}) == 2
     run(office)
     assert plan().jobs == ()

@@ -23,15 +23,17 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import doctor, notify
 from gongkai.flows.pipeline import journal
-from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline import run_log as runlog
+from gongkai.flows.pipeline.lock import exclusive_run, is_locked
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import connect
 from gongkai.sql.records import RunRow
 
 
-def run(project: Project) -> night.Night:
-    return night.run(project, None, Lines(), HERE)
+def run(project: Project) -> RunResult:
+    return run_pipeline(project, None, Lines(), steps=HERE)
 
 
 @pytest.fixture
@@ -40,8 +42,8 @@ def prefect_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
 
 
-def states(project: Project, **wishes: bool) -> dict[str, str]:
-    return {check.name: check.state for check in doctor.examine(project, **wishes)}
+def states(project: Project, **options: bool) -> dict[str, str]:
+    return {check.name: check.state for check in doctor.examine(project, **options)}
 
 
 def test_a_sound_machine_has_nothing_bad(project: Project, prefect_home: None) -> None:
@@ -126,11 +128,11 @@ def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> Non
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
 
     def gongkai(*words: str) -> str:
-        result = CliRunner().invoke(app, [*words, "--warehouse", str(project.warehouse)], env={"GONGKAI_HOME": home})
+        result = CliRunner().invoke(app, [*words, "--warehouse", str(project.warehouse)], env=environment)
         assert result.exit_code == 0, result.output
         return result.stdout
 
-    home = str(project.root)
+    environment = {"GONGKAI_HOME": str(project.root), "GONGKAI_REFERENCE": str(project.reference)}
     said = gongkai("status")
     assert "broken.yaml:1" in said  # why nothing was published
     assert "data/samples/gone.pdf" in said
@@ -167,19 +169,19 @@ def test_a_journal_cut_within_a_character_is_read(tmp_path: Path) -> None:
 
 
 def test_the_lock_is_seen(project: Project) -> None:
-    assert not doctor.running(project)
+    assert not is_locked(project)
     run(project)
-    assert not doctor.running(project)
+    assert not is_locked(project)
     with project.lock.open() as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        assert doctor.running(project)
-        with pytest.raises(ProjectError, match="another run"), night.only_night(project):
+        assert is_locked(project)
+        with pytest.raises(ProjectError, match="another run"), exclusive_run(project):
             pass
     with project.lock.open() as looking:
         fcntl.flock(looking, fcntl.LOCK_SH)
-        assert not doctor.running(project)
+        assert not is_locked(project)
         threading.Timer(0.05, looking.close).start()
-        with night.only_night(project):  # who looks keeps no night from running
+        with exclusive_run(project):  # who looks keeps no night from running
             pass
 
 
@@ -189,8 +191,8 @@ def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
     kept = sorted(path.stem for path in tmp_path.iterdir())
     assert (len(kept), kept[0]) == (runlog.KEPT, "n0005")
     log = runlog.RunLog(tmp_path, "n9999")
-    log.say("begin", path=tmp_path)
-    log.say("failed", message="一行\u2028之内")
+    log.write("begin", path=tmp_path)
+    log.write("failed", message="一行\u2028之内")
     log.path.open("ab").write('{"event": "断'.encode()[:-1])
     assert [line["event"] for line in runlog.read(tmp_path, "n9999")] == ["begin", "failed"]
     assert runlog.read(tmp_path, "nothing") == []
@@ -225,20 +227,20 @@ def test_a_failure_is_told_to_an_address(
 ) -> None:
     address, told = hook
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
-    notify.failed("night", "Failed", "出错了")
+    notify.run_failed("night", "Failed", "出错了")
     assert told == [{"run": "night", "state": "Failed", "message": "出错了"}]
     for wrong in ("http://127.0.0.1:9/", "http://127.0.0.1:x/", "exit 3", "/nowhere/at/all"):
         monkeypatch.setenv("GONGKAI_ON_FAILURE", wrong)
-        notify.failed("night", "Failed", "x")  # raises nothing
+        notify.run_failed("night", "Failed", "x")  # raises nothing
         assert f"could not notify {wrong}" in capsys.readouterr().err
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
-    notify.failed("night", "Failed", "半\udc80")
+    notify.run_failed("night", "Failed", "半\udc80")
     assert told.pop()["message"] == "半?"
     monkeypatch.setenv("GONGKAI_ON_FAILURE", f"cat > {tmp_path / 'told'}")
-    notify.failed("night", "Failed", "长" * 200_000 + "\udc80")  # too long for the environment of a program
+    notify.run_failed("night", "Failed", "长" * 200_000 + "\udc80")  # too long for the environment of a program
     assert (tmp_path / "told").read_text().endswith("长?\n")
     monkeypatch.delenv("GONGKAI_ON_FAILURE")
-    notify.failed("night", "Failed", "x")
+    notify.run_failed("night", "Failed", "x")
     assert len(told) == 1
 
 
@@ -254,7 +256,7 @@ def test_backup_and_restore_as_the_guide_says(project: Project, tmp_path: Path, 
     other.mkdir()
     subprocess.run(restore.replace("/backup/gongkai.tar", str(backup)), shell=True, cwd=other, check=True)
     shutil.rmtree(project.root)
-    restored = Project(other, other / "data" / "warehouse" / "gongkai.duckdb")
+    restored = Project(other, other / "data" / "warehouse" / "gongkai.duckdb", other / "data" / "reference")
     assert states(restored, archive=True)["archive"] == "ok"
     assert _facts(restored) == facts
     assert run(restored).state == "unchanged"

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
-from nights import HERE, read_here
+from nights import HERE, read_here, reading
 from paths import SAMPLES, TYPESET
 
-from gongkai.extractors.sources.crawl.pull import Failure
+from gongkai.extractors.sources.crawl.pull import Failure, Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline import journal, reread, workers
-from gongkai.flows.pipeline import run as night
 from gongkai.flows.pipeline.dry_run import preview
-from gongkai.flows.pipeline.expectations import load_expectations
-from gongkai.flows.pipeline.plan import Plan, batches, make_plan
-from gongkai.flows.pipeline.run_request import make_order, within
+from gongkai.flows.pipeline.executor import LocalExecutor
+from gongkai.flows.pipeline.expectations import due, load_expectations
+from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
+from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.run_request import make_request, within
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.steps import Steps
+from gongkai.flows.pipeline.workers import WorkerConfig
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.publish_gate import Expectation
 from gongkai.transforms.model import Report
 
 ADDED = "select count(*) from reports where source_url like '%/more/%'"
 
 
-def run(project: Project, *paths: Path, **wishes: object) -> night.Night:
-    return night.run(project, paths or None, Lines(), HERE, make_order(**wishes))  # type: ignore[arg-type]
+def run(project: Project, *paths: Path, **options: object) -> RunResult:
+    return run_pipeline(project, paths or None, Lines(), make_request(**options), steps=HERE)  # type: ignore[arg-type]
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
@@ -88,7 +91,7 @@ def test_only_what_was_published_since(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "message"),
+    ("options", "message"),
     [
         ({"sources": ["third"]}, "there is no source third"),
         ({"sources": ["yinchuan"]}, r"yinchuan\.yaml.*switched off"),
@@ -96,21 +99,21 @@ def test_only_what_was_published_since(project: Project) -> None:
         ({"since": "yesterday"}, "2026-01-31"),
     ],
 )
-def test_a_wish_that_cannot_be_met_is_said(project: Project, wishes: dict[str, object], message: str) -> None:
+def test_a_wish_that_cannot_be_met_is_said(project: Project, options: dict[str, object], message: str) -> None:
     with pytest.raises(ProjectError, match=message):
-        run(project, **wishes)
+        run(project, **options)
     assert not project.warehouse.exists()
 
 
 def test_the_preview_touches_nothing(project: Project) -> None:
     before = sorted(project.root.rglob("*"))
-    asked, read = preview(project, make_order(sources=["first"]))
+    asked, read = preview(project, make_request(sources=["first"]))
     assert asked == [("first", "data/more/first.html", "新 new")]
     assert read == []
     assert sorted(project.root.rglob("*")) == before
     run(project)
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
-    asked, read = preview(project, make_order())
+    asked, read = preview(project, make_request())
     assert [row[2] for row in asked] == ["已知 known"] * 2
     assert len(read) == 2
     assert "reference data have changed" in read[0][2]
@@ -119,7 +122,7 @@ def test_the_preview_touches_nothing(project: Project) -> None:
 def test_what_crashed_is_read_again_when_asked_and_only_then(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as dying:
         dying.setattr(workers, "_PROGRAM", "raise SystemExit(3)")
-        crashed = night.run(project, None, Lines(), night.Steps(), make_order(["first"]))
+        crashed = run_pipeline(project, None, Lines(), make_request(["first"]))
         assert [failed.message_en.split(":")[0] for failed in crashed.failed] == ["quarantined"]
     assert run(project, sources=["second"]).state == "published"
     assert run(project).state == "unchanged"
@@ -154,12 +157,11 @@ def test_what_a_part_of_a_source_still_owes_is_not_forgotten(tmp_path: Path) -> 
     assert fetch_failures.read(path) == []
 
 
-def reading_worse(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
-    """A reader that loses a number of every report, and misreads another."""
-    for report in read_here(project, plan, done):
-        first, second, *rest = report.facts
-        lost = replace(second, value=None, state="blank", raw="")
-        yield replace(report, facts=(replace(first, value=first.value + 1, raw=f"{first.value + 1}"), lost, *rest))
+def worse_report(report: Report) -> Report:
+    """As a reader has it that loses a number of every report, and misreads another."""
+    first, second, *rest = report.facts
+    lost = replace(second, value=None, state="blank", raw="")
+    return replace(report, facts=(replace(first, value=first.value + 1, raw=f"{first.value + 1}"), lost, *rest))
 
 
 def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
@@ -168,11 +170,12 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     run(project)
     (report,) = (f"r{kept.sha256[:16]}" for kept in Archive(project.archive) if kept.source == "first")
     before = project.warehouse.read_bytes()
-    order = replace(make_order(), reread=reread.documents(project, [report], every=False))
+    request = replace(make_request(), reread=reread.documents_of_reports(project, [report], every=False))
     capsys.readouterr()
-    worse = night.Steps(read=reading_worse)
+    worse = Steps(read=reading(worse_report))
     with pytest.raises(WarehouseError, match=f"{report}.*from 58 facts.*57 numbers"):
-        night.run(project, None, Lines(), worse, order, reread.showing(tmp_path / "changes.csv", publish=True))
+        review = reread.print_changes(tmp_path / "changes.csv", publish=True)
+        run_pipeline(project, None, Lines(), request, steps=worse, review=review)
     shown = capsys.readouterr().out
     assert "变化 changes: 2" in shown
     lines = (tmp_path / "changes.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -180,20 +183,22 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     assert len(lines) == 3
     assert all(line.startswith(f"{report},") for line in lines[1:])
     assert project.warehouse.read_bytes() == before
-    only_shown = night.run(project, None, Lines(), HERE, order, reread.showing(None, publish=False))
+    only_shown = run_pipeline(
+        project, None, Lines(), request, steps=HERE, review=reread.print_changes(None, publish=False)
+    )
     assert (only_shown.state, only_shown.changed) == ("unchanged", 1)
     assert project.warehouse.read_bytes() == before
     assert not list(project.warehouse.parent.glob("*building*"))
-    accepted = replace(order, accept_fewer="the row was a footnote")
-    assert night.run(project, None, Lines(), worse, accepted).state == "published"
+    accepted = replace(request, accept_fewer="the row was a footnote")
+    assert run_pipeline(project, None, Lines(), accepted, steps=worse).state == "published"
     assert select(project, "select max(accepted) from runs") == [("the row was a footnote (1)",)]
 
 
 def test_a_report_that_is_not_there_cannot_be_read_again(project: Project) -> None:
     run(project)
     with pytest.raises(ProjectError, match="no such report: r0000"):
-        reread.documents(project, ["r0000"], every=False)
-    assert len(reread.documents(project, [], every=True)) == 2
+        reread.documents_of_reports(project, ["r0000"], every=False)
+    assert len(reread.documents_of_reports(project, [], every=True)) == 2
 
 
 def test_a_document_lost_from_the_archive_stops_publication(project: Project) -> None:
@@ -202,9 +207,9 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
         lost.unlink()
         break
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
-    steps = replace(HERE, pull=lambda sources, asking: night.Pulled())
+    steps = replace(HERE, pull=lambda sources, session: Pulled())
     with pytest.raises(WarehouseError, match="its document is gone"):
-        night.run(project, None, Lines(), steps)
+        run_pipeline(project, None, Lines(), steps=steps)
     assert select(project, "select count(*) from reports") == [(2,)]
     assert journal.read(project.journal)[-1].state == "failed"
 
@@ -231,6 +236,19 @@ def test_an_expectation_that_is_not_met_stops_publication(project: Project, row:
         assert run(project, sources=["second"]).state == "published"  # says nothing of what it did not ask
     else:
         assert run(project, accept_fewer="site is down").accepted == "site is down (1)"
+
+
+def test_nothing_is_expected_of_what_a_part_of_a_run_left_aside() -> None:
+    by_source = Expectation("e.csv", 2, "first", None, None, 2, None)
+    by_district = Expectation("e.csv", 3, None, "64", None, 5, None)
+    rows, asked = [by_source, by_district], {"first"}
+    assert due(rows, make_request(), asked) == rows
+    assert due(rows, make_request(sources=["first"]), asked) == [by_source]
+    assert due(rows, make_request(districts=["640000"]), asked) == [by_district]
+    assert due(rows, make_request(districts=["640104"]), asked) == []
+    assert due(rows, make_request(since="2018-01-01"), asked) == []
+    assert due(rows, make_request(retry_failed=True), asked) == [by_source]
+    assert due(rows, make_request(), set()) == []
 
 
 @pytest.mark.parametrize(
@@ -274,11 +292,11 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
 def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) -> None:
     run(project)
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
-    job = make_plan(project, night.Pulled(), make_order()).jobs[0]
+    job = make_plan(project, Pulled(), make_request()).jobs[0]
 
-    def sizes(count: int, hands: int = 2) -> set[int]:
+    def sizes(count: int, workers: int = 2) -> set[int]:
         plan = Plan((job,) * count, (), (), fresh=False)
-        made = batches(plan, tmp_path, hands)
+        made = make_batches(plan, tmp_path, workers)
         assert sum(len(batch.jobs) for batch in made) == count
         return {len(batch.jobs) for batch in made[:-1]} | {len(made)}
 
@@ -286,7 +304,7 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
     assert sizes(60) == {8}
     assert sizes(10_000) == {100}
     assert sizes(1_500_000) == {1_500, 1_000}
-    assert batches(Plan((job,) * 3, (), (), fresh=False), tmp_path, 1)[0].name.startswith("0000 ")
+    assert make_batches(Plan((job,) * 3, (), (), fresh=False), tmp_path, 1)[0].name.startswith("0000 ")
 
 
 def test_a_run_leaves_its_log(project: Project) -> None:
@@ -303,12 +321,13 @@ def test_a_run_leaves_its_log(project: Project) -> None:
 def test_a_night_that_was_interrupted_goes_on_where_it_stopped(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(project: Project, plan: Plan, done: Callable[[int], None]) -> Iterator[Report]:
-        yield from islice(read_here(project, plan, done), 1)
-        raise KeyboardInterrupt
+    def interrupted(batch: ReadBatch, config: WorkerConfig) -> int:
+        if batch.number == 1:
+            raise KeyboardInterrupt
+        return read_here(batch, config)
 
     with pytest.raises(KeyboardInterrupt):
-        night.run(project, None, Lines(), replace(HERE, read=interrupted))
+        run_pipeline(project, None, Lines(), steps=replace(HERE, read=interrupted), executor=LocalExecutor(1))
     assert not project.warehouse.exists()
     assert journal.read(project.journal)[-1].state == "failed"
     read, now = workers._read, []

@@ -11,7 +11,7 @@ from paths import SAMPLES
 from website import Website, give
 
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 
@@ -44,7 +44,7 @@ def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> N
         f"documents:\n  - url: {site}/page.html\n",
         encoding="utf-8",
     )
-    first = night.run(project, None, Lines(), night.Steps())
+    first = run_pipeline(project, None, Lines())
     assert (first.state, first.new, first.failed) == ("published", 1, [])
     with connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select agency, year, status from reports").fetchall() == [
@@ -54,4 +54,4 @@ def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> N
             "select count(*), sum(value) filter (where indicator = 'penalties.decisions') from facts"
         )
         assert counted.fetchone() == (200, 3985758)
-    assert night.run(project, None, Lines(), night.Steps()).state == "unchanged"
+    assert run_pipeline(project, None, Lines()).state == "unchanged"

@@ -17,6 +17,8 @@ from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 from tests.prefect_server import prefect_server, until
 
+pytestmark = pytest.mark.slow
+
 # Loaded by every Python that the command starts, Prefect's own server included.
 WATCH = """
 import json, os, sys
@@ -57,13 +59,22 @@ def facts(project: Project) -> int:
 def test_the_night_runs_with_no_server_and_no_network(
     project: Project, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """A newer fastapi or SQLAlchemy breaks the server that Prefect brings, and pip would not say so."""
+    """Nor does it start a server, which would outlive it if it were killed."""
     done = gongkai(environment, "nightly")
     assert done.returncode == 0, done.stderr
     assert "458" in done.stdout
     assert facts(project) == 458
+    assert "PREFECT_API_URL" in done.stderr  # what is lost is said
+    assert not (tmp_path / "connections").exists()
+
+
+def test_a_night_with_a_server_talks_to_nobody_else(
+    project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
+) -> None:
+    done = gongkai(environment, "ingest", str(SAMPLES / "huaian-2024.pdf"), "--no-site", "--no-export")
+    assert done.returncode == 0, done.stderr
     hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
-    assert hosts  # the hook saw Prefect talk to its own server
+    assert hosts  # the hook saw Prefect talk to its server
     assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
-from gongkai.flows.pipeline import run as night
-from gongkai.flows.pipeline.plan import Batch
-from gongkai.flows.pipeline.workers import Job, Worker, WorkerConfig, work
+from gongkai.flows.pipeline.plan import ReadBatch
+from gongkai.flows.pipeline.steps import read_batch, spooled_reports, worker_config
+from gongkai.flows.pipeline.workers import Job, Worker, WorkerConfig, shutdown_workers, work
 from gongkai.flows.project import Project, ProjectError
 from gongkai.transforms.model import Hints, Report
 
@@ -102,13 +102,13 @@ def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
 
 def test_a_machine_with_other_programs_refuses_its_batch(project: Project, tmp_path: Path) -> None:
     """A worker of a cluster that was not brought up to date would read other numbers, and nobody would know."""
-    batch = Batch(0, (job(SAMPLES / "huaian-2024.pdf"),), tmp_path / "0000.pickle")
-    desk = night.desk(project)
+    batch = ReadBatch(0, (job(SAMPLES / "huaian-2024.pdf"),), tmp_path / "0000.pickle")
+    config = worker_config(project)
     marks = project.reference / "marks.csv"
     marks.write_bytes(marks.read_bytes() + b"\n")
     with pytest.raises(ProjectError, match="restart the worker"):
-        night.read_batch(batch, desk)
+        read_batch(batch, config)
     assert not batch.spool.exists()
-    assert night.read_batch(batch, night.desk(project)) == 1
-    night.shutdown_workers()
-    assert [report.status for report in night.spooled(batch)] == ["loaded"]
+    assert read_batch(batch, worker_config(project)) == 1
+    shutdown_workers()
+    assert [report.status for report in spooled_reports(batch)] == ["loaded"]

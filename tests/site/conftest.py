@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from sites import HOSTILE, ROOT, Look, Made, site_of
 
 from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import run as night
+from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 from gongkai.sql.build import prepare_staging
 
@@ -28,7 +28,7 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Three reports from PDF and one from a web page."""
     folder = tmp_path_factory.mktemp("bundled")
     path = folder / "gongkai.duckdb"
-    assert night.run(Project(ROOT, path), FILES, Lines(), night.Steps()).state == "published"
+    assert run_pipeline(Project(ROOT, path), FILES, Lines()).state == "published"
     return site_of(path, folder / "site")
 
 

@@ -25,6 +25,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.cores import available_cores
 from gongkai.extractors.document import Box, Cell, Document, Passage, Problem, Table, UnreadableError, compact
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
@@ -244,8 +245,7 @@ def engine() -> Engine:
 
 def threads() -> int:
     """As many as there are cores for this process, `MOST_THREADS` at most."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(MOST_THREADS, cores))
+    return max(1, min(MOST_THREADS, available_cores()))
 
 
 def _shaped(crop: Gray) -> NDArray[np.float32]:

@@ -1,0 +1,187 @@
+"""The steps of a run as plain functions, in the order in which they happen. run.py puts them together."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from gongkai.extractors.sources.config.catalogue import load_catalogue
+from gongkai.extractors.sources.config.models import Source
+from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.pull import Pulled, gather, pull
+from gongkai.extractors.sources.http.throttle import Hosts
+from gongkai.extractors.sources.store.archive import Archive
+from gongkai.flows.pipeline.expectations import due, load_expectations
+from gongkai.flows.pipeline.plan import Plan, ReadBatch
+from gongkai.flows.pipeline.run_request import RunRequest
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.workers import WorkerConfig, acquire_worker
+from gongkai.flows.project import Project, ProjectError, inputs_version, load_reference, overlays_version, work_version
+from gongkai.flows.review.corrections import load_corrections
+from gongkai.flows.review.decisions import load_decisions
+from gongkai.sql import export as exports
+from gongkai.sql import publish_gate
+from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.connection import connect
+from gongkai.sql.load import load_reports
+from gongkai.sql.publish import publish_staging
+from gongkai.sql.records import RunRow
+from gongkai.sql.reference import try_reference
+from gongkai.transforms.model import Report
+
+
+def validate(project: Project) -> None:
+    """Everything that people write by hand, before anything is fetched or read: a mistake costs seconds, not a night.
+
+    Raises ProjectError, CatalogueError or WarehouseError naming file and line.
+    """
+    load_catalogue(project.sources)
+    load_patterns(project.reference / "web")
+    load_corrections(project.corrections)
+    load_decisions(project.decisions)
+    load_expectations(project.expectations)
+    load_reference(project.reference)
+    try_reference(project.reference)
+
+
+class SourceSession:
+    """How the sources of a run are asked: one archive, one memory of hosts and one set of patterns for all of them."""
+
+    def __init__(self, project: Project, request: RunRequest, now: datetime) -> None:
+        self._project, self._request, self._now = project, request, now
+        self._archive, self._hosts = Archive(project.archive), Hosts()
+        self._patterns = load_patterns(project.reference / "web")
+
+    def ask(self, sources: Iterable[Source]) -> Pulled:
+        """Every document of the sources into the archive, one source after the other.
+
+        A source that is named is asked although it is not due yet.
+        """
+        together = Pulled()
+        for source in sources:
+            together.add(
+                pull(
+                    source,
+                    self._archive,
+                    self._project.root,
+                    now=self._now,
+                    contact=os.environ.get("GONGKAI_CONTACT"),
+                    hosts=self._hosts,
+                    patterns=self._patterns,
+                    again=bool(self._request.sources),
+                    retry_failed=self._request.retry_failed,
+                    part=self._request.is_partial,
+                )
+            )
+        return together
+
+    def stop(self) -> None:
+        """Whoever is asking ends with the next request."""
+        self._hosts.stop()
+
+
+def pull_sources(sources: Sequence[Source], session: SourceSession) -> Pulled:
+    """Some sources into the archive. A document that fails is in what this gives, not an error."""
+    return session.ask(sources)
+
+
+def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
+    """The given files and folders into the archive."""
+    return gather(paths, Archive(project.archive), now=now)
+
+
+def worker_config(project: Project) -> WorkerConfig:
+    """What the workers of this project need."""
+    return WorkerConfig(project.reference, project.readings, work_version(project.reference))
+
+
+def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
+    """Read the documents of a batch by one worker; their reports are left in its spool, one pickle after the other.
+
+    Raises ProjectError on a machine whose programs or reference data are not those of the run.
+    """
+    if work_version(config.reference) != config.version:
+        raise ProjectError(
+            f"{socket.gethostname()}: 程序或参考数据与主机不同，请更新后重启 worker / "
+            f"the programs or reference data here are not those of the run: update them and restart the worker"
+        )
+    part = batch.spool.with_suffix(f".{os.getpid()}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with acquire_worker(config) as worker, part.open("wb") as file:
+        for job in worker.prepare(batch.jobs):
+            file.write(worker.work_packed(job))
+    part.replace(batch.spool)
+    return len(batch.jobs)
+
+
+def spooled_reports(batch: ReadBatch) -> Iterator[Report]:
+    """The reports that `read_batch` left, which are gone afterwards."""
+    with batch.spool.open("rb") as file:
+        for _ in batch.jobs:
+            yield pickle.load(file)
+    batch.spool.unlink()
+
+
+def load(project: Project, plan: Plan, reports: Iterable[Report], result: RunResult) -> Path:
+    """A staging file with the reports in it; they are loaded while others are still read."""
+    staging = prepare_staging(project.warehouse, project.reference, fresh=plan.fresh)
+    result.reports, result.facts = load_reports(staging, plan.rows, reports)
+    return staging
+
+
+def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
+    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended."""
+    built_with = {
+        "inputs": inputs_version(project),
+        "overlays": overlays_version(project),
+        "gongkai": metadata.version("gongkai"),
+    }
+    corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
+    check_staging(staging, built_with, runs, corrections, decisions)
+
+
+def find_violations(
+    project: Project, staging: Path, request: RunRequest, asked: set[str]
+) -> list[publish_gate.GateViolation]:
+    """What the staging file holds too little of, or too much."""
+    expected = due(load_expectations(project.expectations), request, asked)
+    return publish_gate.shortfalls(staging, project.warehouse, expected)
+
+
+def publish(project: Project, staging: Path) -> None:
+    """The staging file in place of the published one."""
+    publish_staging(staging, project.warehouse)
+
+
+def export(project: Project) -> list[exports.Exported]:
+    """The CSV bundle beside the warehouse, with English column names."""
+    with connect(project.warehouse, read_only=True) as connection:
+        return exports.export(connection, project.exports)
+
+
+def build_site(project: Project) -> None:
+    """The static site beside the warehouse; only pages that changed are written."""
+    from gongkai.site import build  # templates and pictures are not needed before
+
+    with connect(project.warehouse, read_only=True) as connection:
+        build(connection, project, project.site)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The functions a run is made of. None leaves a step out."""
+
+    pull: Callable[[Sequence[Source], SourceSession], Pulled] = pull_sources
+    gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
+    read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
+    load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
+    check: Callable[[Project, Path, Sequence[RunRow]], None] = check
+    publish: Callable[[Project, Path], None] = publish
+    export: Callable[[Project], list[exports.Exported]] | None = export
+    site: Callable[[Project], None] | None = None

@@ -1,0 +1,116 @@
+"""What makes a warehouse be built anew: a change of anything that facts and findings are made with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from nights import HERE
+from paths import TYPESET
+
+from gongkai.flows import project as projects
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline.run import run
+from gongkai.flows.project import Project, inputs_version, reader_version, work_version
+
+Versions = Callable[[], tuple[str, str, str]]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the package's files, which may be changed."""
+    copy = tmp_path / "gongkai"
+    for room in ("extractors", "transforms", "sql", "data/reference"):
+        shutil.copytree(projects.PACKAGE / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(projects, "PACKAGE", copy)
+    reader_version.cache_clear()
+    yield copy
+    reader_version.cache_clear()
+
+
+@pytest.fixture
+def versions(package: Path, tmp_path: Path) -> Versions:
+    reference = package / "data" / "reference"
+    project = Project(tmp_path, tmp_path / "x.duckdb", reference)
+
+    def now() -> tuple[str, str, str]:
+        reader_version.cache_clear()
+        return reader_version(), work_version(reference), inputs_version(project)
+
+    return now
+
+
+KINDS = [
+    # a file of each kind, and whether readings, reports and warehouse depend on it
+    ("extractors/document.py", (True, True, True)),
+    ("extractors/readers/**/*.py", (True, True, True)),
+    ("transforms/*.py", (False, True, True)),
+    ("data/reference/*.csv", (False, True, True)),
+    ("data/reference/web/*.csv", (False, True, True)),
+    ("sql/*.py", (False, False, True)),
+    ("sql/tables/*.sql", (False, False, True)),
+    ("sql/views/*.sql", (False, False, True)),
+    ("sql/checks/*.sql", (False, False, True)),
+    ("sql/derived/*.sql", (False, False, True)),
+    ("sql/tests/*.sql", (False, False, True)),
+]
+
+
+@pytest.mark.parametrize(("pattern", "expected"), KINDS)
+def test_a_change_of_any_file_is_a_new_version(
+    package: Path, versions: Versions, pattern: str, expected: tuple[bool, bool, bool]
+) -> None:
+    for path in sorted(package.glob(pattern)):
+        if path.name == "expectations.csv":
+            continue
+        before, text = versions(), path.read_bytes()
+        path.write_bytes(text + b"\n")
+        assert tuple(a != b for a, b in zip(before, versions(), strict=True)) == expected, path
+        path.unlink()
+        assert tuple(a != b for a, b in zip(before, versions(), strict=True)) == expected, path
+        path.write_bytes(text)
+        assert versions() == before
+
+
+def test_a_file_more_is_a_new_version_and_what_editors_leave_is_none(package: Path, versions: Versions) -> None:
+    before = versions()
+    (package / "sql" / "checks" / "new.sql").write_text("select 1")
+    assert versions()[2] != before[2]
+    (package / "sql" / "checks" / "new.sql").unlink()
+    for name in (".new.sql.swp", "new.sql~", "__pycache__/new.pyc"):
+        (package / "sql" / name).parent.mkdir(exist_ok=True)
+        (package / "sql" / name).write_text("x")
+    (package / "data" / "reference" / "expectations.csv").write_text("x")
+    assert versions() == before
+
+
+def test_the_place_of_the_reference_data_is_no_difference(package: Path, versions: Versions, tmp_path: Path) -> None:
+    shutil.copytree(package / "data" / "reference", tmp_path / "reference")
+    assert work_version(tmp_path / "reference") == versions()[1]
+
+
+def test_a_library_is_part_of_the_readers_unless_it_is_known_not_to_read(
+    versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = versions()
+    libraries = dict(projects._reading_libraries())
+    assert {"camelot-py", "pikepdf", "python-docx", "rapidocr", "numpy", "pillow"} <= set(libraries)
+    assert not {"prefect", "duckdb", "typer"} & set(libraries)
+    newer = libraries | {"pikepdf": "99"}
+    monkeypatch.setattr(projects, "_reading_libraries", lambda: iter(sorted(newer.items())))
+    assert versions()[0] != before[0]
+
+
+def test_a_rule_taken_away_is_checked_without_it(package: Path, tmp_path: Path) -> None:
+    """Its findings would stay published, and the night be `unchanged`."""
+    project = Project(tmp_path, tmp_path / "w.duckdb", package / "data" / "reference")
+    (tmp_path / "data" / "sources").mkdir(parents=True)
+    files = [TYPESET / "sample-2017-legacy.html"]
+    assert run(project, files, Lines(), steps=HERE).state == "published"
+    assert run(project, files, Lines(), steps=HERE).state == "unchanged"
+    listed = next((package / "sql").glob("objects.py"))
+    listed.write_text(listed.read_text("utf-8") + "\n# a rule less\n", "utf-8")
+    again = run(project, files, Lines(), steps=HERE)
+    assert (again.state, again.changed) == ("published", 1)
