@@ -265,7 +265,7 @@ def test_the_shipped_catalogue() -> None:
     sources = {source.source: source for source in load_catalogue(ROOT / "data/sources")}
     # nothing asks a government site unless someone decides so
     assert [name for name, source in sources.items() if source.enabled] == ["samples"]
-    assert len(sources["samples"].documents) == 3
+    assert len(sources["samples"].documents) == 12
     assert all((ROOT / str(entry.path)).is_file() for entry in sources["samples"].documents)
     assert (len(sources["yinchuan"].documents), len(sources["yinchuan"].listings)) == (12, 12)
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from website import Website, give, page
 
+from gongkai.extractors import media_types
 from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.config.models import Entry, Source
 from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, gather, pull
@@ -101,11 +102,17 @@ def test_the_shipped_samples(archive: Archive) -> None:
     samples = load_source(ROOT / "data/sources/samples.yaml")
     pulled = pull(samples, archive, ROOT, now=NOW)
     assert pulled.failures == []
-    assert [kept.sightings[0].hints["district_code"] for kept in pulled.kept] == ["320800", "640105", "640104"]
+    assert [kept.sightings[0].hints["district_code"] for kept in pulled.kept][:4] == [
+        "320800",
+        "640105",
+        "640104",
+        "321300",
+    ]
+    media = {".pdf": "application/pdf", ".html": "text/html", ".docx": media_types.DOCX}
     for kept, entry in zip(pulled.kept, samples.documents, strict=True):
         file = (ROOT / str(entry.path)).resolve()
         assert kept.source_url == file.as_uri()
-        assert (kept.media_type, kept.source, kept.first_seen_at) == ("application/pdf", "samples", NOW)
+        assert (kept.media_type, kept.source, kept.first_seen_at) == (media[file.suffix], "samples", NOW)
         assert kept.path.read_bytes() == file.read_bytes()
     before = picture(archive.root)
     assert pull(samples, archive, ROOT, now=NOW + timedelta(days=1)) == pulled  # the second night touches nothing
