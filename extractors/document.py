@@ -19,7 +19,7 @@ _RADICALS = str.maketrans(
     "厂乙亻刀卩小心攵旡月母民氵水王疋目示礻竹网肉艹虎衤覀西见角讠贝车辶"
     "辶辶阝钅長镸长门阝雨青韦页风飞食食食饣马骨鬼鱼鸟卤麦黄斉齐齿龙龟",
 )
-_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202d\u2060-\u2069\ufeff\u00ad\u061c\u180e]+")
 
 
 def compact(text: str) -> str:

@@ -16,7 +16,11 @@ _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个
 _WHOLE, _FRACTION = 16, 4
 """Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u180e]")
+_REVERSED = re.compile("\u202e([^\u202a-\u202e]*)")
+"""What stands behind a right-to-left override is drawn from right to left."""
+_ESCAPED_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#160|#xa0|#12288|#x3000);", re.I)
+"""A space escaped twice, which a page then prints as it is written here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ def read_number(text: str, marks: Collection[str]) -> Reading:
     Digits parted by white space are read as one number and `split` says so; anything that would have to
     be guessed (`约50`, `12,34`, `3/5`) is text.
     """
-    raw = re.sub(r"\s*[\n\f]\s*", "\n", _INVISIBLE.sub("", text).strip())
-    plain = raw.translate(_WIDE).strip()
+    drawn = _INVISIBLE.sub("", _REVERSED.sub(lambda found: found[1][::-1], text))
+    raw = re.sub(r"\s*[\n\f]\s*", "\n", drawn.strip())
+    plain = _ESCAPED_SPACE.sub(" ", raw).translate(_WIDE).strip()
     if not plain:
         return Reading("blank", None, "")
     if re.sub(r"\s", "", plain) in marks:

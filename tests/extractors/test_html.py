@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.extractors.document import Cell, Document, Table, UnreadableError
 from gongkai.extractors.readers.html import limits, reader
+from gongkai.extractors.readers.html.libxml2_reading import CellReading, TableReading
 from gongkai.extractors.readers.html.reader import read_html
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
@@ -125,7 +126,7 @@ def test_order_is_shared_by_passages_and_tables() -> None:
         ("\u3000", ""),
         ("<p>&nbsp;12&nbsp;</p>", "12"),
         ("12\r\n   34", "12 34"),  # a line break of the source is a space on the page
-        ("1<!-- 2 -->3<script>4</script><style>5</style>6<noscript>7</noscript><template>8</template>9", "1369"),
+        ("1<!-- 2 -->3<script>// 4</script><style>5</style>6<template>7</template>8", "1368"),
         ("1<span style='color:red; DISPLAY : none'>2</span>3", "13"),
         ("1<span style='display:none;display:inline'>2</span>3", "123"),
         ("1<p style='display:none'>2</p>3", "13"),
@@ -142,9 +143,20 @@ def test_cell_text(cell: str, expected: str) -> None:
 def test_hidden_cells_rows_and_tables_do_not_count() -> None:
     hidden = "style='display:none'"
     assert texts(f"<tr><td>1</td><td {hidden}>2</td><td>3</td></tr><tr {hidden}><td>4</td></tr>") == ["1", "3"]
-    document = page(f"<div {hidden}><table><tr><td>1</td></tr></table></div><p {hidden}>x</p><p>y</p>")
-    assert document.tables == ()
+    shown = "<table>" + "<tr><td>1<td>2</tr>" * 10 + "</table>"
+    document = page(f"<div {hidden}><table><tr><td>1</td></tr></table></div>{shown}<p {hidden}>x</p><p>y</p>")
+    assert [(table.rows, table.cols) for table in document.tables] == [(10, 2)]
     assert [passage.text for passage in document.passages] == ["y"]
+    assert document.problems == ()
+
+
+@pytest.mark.parametrize("how", ["style='display:none'", "hidden", "style='visibility:hidden'", "style='opacity:0'"])
+def test_a_page_whose_only_table_a_script_shows_is_read_and_says_so(how: str) -> None:
+    document = page(f"<div {how}><table><tr><td>1<td>2<span hidden>3</span></table></div>")
+    assert [[(cell.text, cell.agreed) for cell in table.cells] for table in document.tables] == [
+        [("1", True), ("2", True)]
+    ]
+    assert [problem.rule for problem in document.problems] == ["reading.hidden_table"]
 
 
 def test_a_hidden_table_does_not_make_a_layout_table() -> None:
@@ -240,8 +252,14 @@ def test_misnested_markup_is_not_agreed() -> None:
     assert [(cell.text, cell.agreed) for cell in cells] == [("1\n4", False), ("5", True)]
 
 
+DIFFERENT = [
+    TableReading([CellReading("1"), CellReading("3")], hidden=False),
+    TableReading([CellReading("4")], hidden=False),
+]
+
+
 def test_a_second_reading_that_differs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "second_reading", lambda text: [["1", "3"], ["4"]])
+    monkeypatch.setattr(reader, "second_reading", lambda text: (DIFFERENT, True))
     document = page("<table><tr><td>1<td>2</table><table><tr><td>4<td>5</table>")
     assert [[(c.second, c.agreed) for c in table.cells] for table in document.tables] == [
         [("1", True), ("3", False)],

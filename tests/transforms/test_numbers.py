@@ -25,6 +25,12 @@ UNITS = ("", "件", "条", "次", "人次", "个", "项", "篇", "人", "元", "
         ("1，234，567", "1234567"),
         ("１２３", "123"),
         ("+461", "461"),
+        ("\u202d88\u202c", "88"),  # marks of direction
+        ("\u2067\u20661,234\u2069\u2069", "1234"),
+        ("\u202e85\u202c", "58"),  # drawn from right to left
+        ("7\u202e654\u202c", "7456"),
+        ("&nbsp;43&nbsp;", "43"),  # escaped twice: the page prints it so
+        ("&#160;5", "5"),
         ("－3", "-3"),
         ("-3", "-3"),
         ("96171.6", "96171.6"),
@@ -145,3 +151,9 @@ def test_only_a_gap_in_the_number_splits_it_and_a_unit_may_be_broken() -> None:
     assert read_number("1\n2（其中修订17件）", MARKS).split
     read = read_number("851.2万\n元", MARKS)
     assert (read.state, read.value, read.unit) == ("reported", Decimal("851.2"), "万元")
+
+
+@pytest.mark.parametrize("space", ["\u2009", "\u202f", "\u2006"])
+def test_thin_spaces_between_thousands_are_told_as_split_digits(space: str) -> None:
+    read = read_number(f"1{space}234", MARKS)
+    assert (read.state, read.value, read.split) == ("reported", Decimal(1234), True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage, Table
-from gongkai.extractors.readers.html.lexbor_reading import SPACE, Page, lines
+from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, lines
 from gongkai.extractors.readers.html.tags import words
 
 METADATA_LABELS = words(

@@ -29,8 +29,10 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
         problems = [*problems, Problem("reading.repaired")]
     parser = LexborHTMLParser(text)
     page = first_reading(parser)
-    second = second_reading(text)
-    tables, too_wide = tables_of(page.tables, second)
+    second, styles_complete = second_reading(text)
+    if not (page.styles_complete and styles_complete):
+        problems = [*problems, Problem("reading.styles_unread")]
+    tables, too_wide = tables_of(page, second)
     return Document(
         media_type=media_types.HTML,
         pages=None,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gongkai.extractors.document import Cell, Problem, Table
-from gongkai.extractors.readers.html.lexbor_reading import RawRow, RawTable, lines
+from gongkai.extractors.readers.html.lexbor_cells import Page, RawRow, RawTable, Settled, settle
+from gongkai.extractors.readers.html.libxml2_reading import CellReading, TableReading
 
 READER = "html:lexbor+lxml"
+
+FEW_CELLS = 20
+"""A page that shows fewer cells may hold its form in a part that a script shows."""
 
 MAX_COLSPAN = 100
 # Bounds on one table; the forms have at most 10 columns and 300 cells.
@@ -16,17 +21,24 @@ MAX_COLS = 500
 MAX_CELLS = 100_000
 
 
-def tables_of(raw: list[RawTable], second: list[list[str]]) -> tuple[list[Table], list[Problem]]:
-    tables: list[Table] = []
+def tables_of(page: Page, second: Sequence[TableReading]) -> tuple[list[Table], list[Problem]]:
+    """The tables that both readings found; those that the page hides as a whole only where it shows hardly any."""
+    raw, readings = page.tables, list(second)
     problems: list[Problem] = []
+    if sum(table.cells() for table in raw if not table.hidden) >= FEW_CELLS:
+        raw = [table for table in raw if not table.hidden]
+        readings = [table for table in readings if not table.hidden]
+    elif any(table.hidden and table.cells() for table in raw):
+        problems.append(Problem("reading.hidden_table"))
+    tables: list[Table] = []
     for index, found in enumerate(raw):
         cells = found.cells()
         if not cells:
             continue
-        texts: Sequence[str | None] = second[index] if len(second) == len(raw) else ()
+        texts: Sequence[CellReading | None] = readings[index].cells if len(readings) == len(raw) else ()
         if len(texts) != cells:
             texts = [None] * cells
-        table = _table(found, texts) if cells <= MAX_CELLS else None
+        table = _table(found, [settle(cell, page) for row in found.rows for cell in row.cells], texts)
         if table is None:
             values = {"cells": str(cells), "limit": f"{MAX_CELLS} cells, {MAX_COLS} columns"}
             problems.append(Problem("reading.too_large", values=values))
@@ -35,8 +47,10 @@ def tables_of(raw: list[RawTable], second: list[list[str]]) -> tuple[list[Table]
     return tables, problems
 
 
-def _table(raw: RawTable, second: Sequence[str | None]) -> Table | None:
+def _table(raw: RawTable, first: Sequence[Settled], second: Sequence[CellReading | None]) -> Table | None:
     """The cells of `raw` laid out as the HTML table model does; None if wider than any table of ours."""
+    if len(first) > MAX_CELLS:
+        return None
     ends = _group_ends(raw.rows)
     cells: list[Cell] = []
     taken: dict[int, int] = {}  # column → the row before which a cell from above fills it
@@ -49,14 +63,27 @@ def _table(raw: RawTable, second: Sequence[str | None]) -> Table | None:
             # first wins: a cell that would run into one from above ends before it
             colspan = next((width for width in range(1, wanted) if taken.get(col + width, 0) > row), wanted)
             rowspan = _rowspan(raw_cell.rowspan, ends[row] - row)
-            text = lines(raw_cell.pieces)
-            cells.append(Cell(row, col, rowspan, colspan, text, second[len(cells)]))
+            cells.append(_cell(Cell(row, col, rowspan, colspan, "", None), first[len(cells)], second[len(cells)]))
             if rowspan > 1:
                 taken.update(dict.fromkeys(range(col, col + colspan), row + rowspan))
             col += wanted
             if col > MAX_COLS:
                 return None
     return _without_empty_rows(raw, cells)
+
+
+def _cell(place: Cell, first: Settled, second: CellReading | None) -> Cell:
+    """A cell of both readings: what either saw beside the text is noted, each rule once."""
+    if second is None:
+        return replace(place, text=first.text, notes=first.notes, shown=first.shown)
+    notes = {note.rule: note for note in (*second.notes, *first.notes)}
+    return replace(
+        place,
+        text=first.text,
+        second=second.text,
+        notes=tuple(notes.values()),
+        shown=first.shown and second.shown,
+    )
 
 
 def _group_ends(rows: list[RawRow]) -> list[int]:
@@ -82,7 +109,7 @@ def _without_empty_rows(raw: RawTable, cells: list[Cell]) -> Table:
     for row in raw.rows:
         kept.append(kept[-1] + bool(row.cells))
     moved = tuple(
-        Cell(kept[c.row], c.col, kept[c.row + c.rowspan] - kept[c.row], c.colspan, c.text, c.second) for c in cells
+        replace(cell, row=kept[cell.row], rowspan=kept[cell.row + cell.rowspan] - kept[cell.row]) for cell in cells
     )
     cols = max(cell.col + cell.colspan for cell in moved)
     return Table(raw.order, kept[-1], cols, moved, READER)

@@ -14,3 +14,16 @@ BLOCKS = words(
     "footer form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol optgroup option p pre section select summary table "
     "tbody td tfoot th thead tr ul"
 )
+
+
+# What decides whether, where and as what text is drawn; no other declaration of a style sheet matters here.
+PROPERTIES = words(
+    "display visibility opacity color background background-color background-image font-size width height max-width "
+    "max-height overflow overflow-x overflow-y position left right top bottom inset float order flex-direction clip "
+    "clip-path text-indent transform scale vertical-align text-decoration text-decoration-line text-line-through "
+    "content direction unicode-bidi mso-hide mso-text-raise filter zoom margin margin-left margin-top "
+    "content-visibility -webkit-text-fill-color -webkit-text-security"
+)
+
+MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
+"""A table in a cell with no more cells and characters than that frames a number; a larger one is a table."""

@@ -1,0 +1,322 @@
+"""How the text of an element appears, by its name, attributes and declarations: the first reading's own answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.tags import BLOCKS
+
+FAR, FAR_AS_A_BLOCK = 200.0, 2000.0
+"""Pixels to the left or above from which text is off the page: in a cell, and of whole parts of a page, which are
+often centred by such means."""
+FAR_BEYOND = 3000.0
+"""Pixels to the right or below, likewise."""
+NEAR_COLOURS = 48
+"""Sum of the differences of two colours up to which the one cannot be read on the other."""
+
+Colour = tuple[int, int, int] | str
+
+_WHITE: Colour = (255, 255, 255)
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?")
+_PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "cm": 38.0, "mm": 3.8, "in": 96.0,
+           "pc": 16.0, "vw": 12.8, "vh": 7.2, "%": 12.8, "": 1.0}  # fmt: skip
+_HEX = re.compile(r"#([0-9a-f]{3,8})")
+_RGB = re.compile(r"rgba?\(\s*([\d.]+)(%?)[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?(?:\s*[,/]\s*([\d.]+)(%?))?\s*\)")
+_NAMED: dict[str, Colour] = {
+    "white": _WHITE,
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245),
+    "ghostwhite": (248, 248, 255),
+    "floralwhite": (255, 250, 240),
+    "mintcream": (245, 255, 250),
+    "azure": (240, 255, 255),
+    "black": (0, 0, 0),
+}
+# elements and attributes that look like something without any style sheet
+_MARKED_TAGS = frozenset("rp datalist area param dialog details summary sup sub rt del s strike bdo".split())  # noqa: SIM905
+_MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir"])
+_INLINE_DISPLAYS = ("", "inline", "contents")
+_CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
+_SMALLER = ("smaller", "small", "x-small", "xx-small")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What an element hands down to the text in it. `background` is None where it is a picture.
+
+    `gone` takes no room (display: none), `folded` stands in a closed <details> of a cell, `unshown` in a part of the
+    page that is hidden as a whole; `hidden` is not undone below, `invisible` may be. `shifted` text stands
+    higher or lower than its line, as a note's mark does or a whole line moved a little. `moved` text stands somewhere
+    else than it comes in the source.
+    """
+
+    gone: bool = False
+    folded: bool = False
+    unshown: bool = False
+    hidden: bool = False
+    invisible: bool = False
+    tiny: bool = False
+    struck: bool = False
+    raised: bool = False
+    shifted: bool = False
+    moved: bool = False
+    leftwards: bool = False
+    reversed: bool = False
+    colour: Colour = (0, 0, 0)
+    background: Colour | None = _WHITE
+
+    @property
+    def kind(self) -> str:
+        """What becomes of text that looks so."""
+        if self.gone or self.folded or self.hidden or self.invisible or self.tiny or self.colour == "transparent":
+            return "hidden"
+        if _is_unreadable(self.colour, self.background):
+            return "faint"
+        for kind in ("struck", "raised", "moved", "shifted"):
+            if getattr(self, kind):
+                return kind
+        return "shown"
+
+
+PAGE = Appearance()
+
+
+def appearance(
+    above: Appearance, tag: str, attributes: Mapping[str, str | None], styles: Declarations, *, in_cell: bool
+) -> Appearance:
+    """How an element appears in one that appears as `above`."""
+    if not styles and tag not in _MARKED_TAGS and _MARKING.isdisjoint(attributes):
+        return replace(above, reversed=False) if above.reversed else above
+    display = styles.get("display", "none" if _is_hidden_by_name(tag, attributes) else "")
+    inline = tag not in BLOCKS and display in _INLINE_DISPLAYS and not _is_lifted_out(styles)
+    direction = styles.get("direction") or (attributes.get("dir") or "").lower()
+    leftwards = _inherited(direction or None, ("rtl",), above.leftwards)
+    look = replace(
+        above,
+        gone=above.gone or display == "none",
+        folded=(above.folded and tag != "summary") or (tag == "details" and in_cell and "open" not in attributes),
+        hidden=above.hidden or _is_hidden(tag, styles, inline=inline, far=FAR if in_cell else FAR_AS_A_BLOCK),
+        invisible=_inherited(styles.get("visibility"), ("hidden", "collapse"), above.invisible),
+        tiny=_is_tiny(styles.get("font-size"), above.tiny),
+        struck=above.struck or _is_struck(tag, styles),
+        raised=above.raised or (inline and _is_raised(tag, styles)),
+        shifted=above.shifted or (inline and _is_shifted(styles)),
+        moved=above.moved or _is_moved(styles),
+        leftwards=leftwards,
+        reversed=leftwards and _overrides_direction(tag, styles),
+        colour=_colour(above.colour, attributes, styles),
+        background=_background(above.background, attributes, styles),
+    )
+    return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
+
+
+def _inherited(value: str | None, on: tuple[str, ...], above: bool) -> bool:
+    return above if value in (None, "inherit", "unset") else value in on
+
+
+# ---------------------------------------------------------------- not shown
+
+
+def _is_hidden_by_name(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes or tag in ("rp", "datalist", "area", "param"):
+        return True
+    return tag == "dialog" and "open" not in attributes
+
+
+def _is_lifted_out(styles: Declarations) -> bool:
+    """Whether an element is a box of its own, whatever its kind."""
+    return styles.get("position") in ("absolute", "fixed") or styles.get("float", "none") != "none"
+
+
+def _is_hidden(tag: str, styles: Declarations, *, inline: bool, far: float) -> bool:
+    if not styles:
+        return False
+    if any(test(styles[name]) for name, test in _HIDING.items() if name in styles):
+        return True
+    if _is_off_the_page(styles, far) or _is_clipped_away(styles):
+        return True
+    return not inline and tag not in _CELLS and _is_squeezed(styles)
+
+
+def _is_squeezed(styles: Declarations) -> bool:
+    """Whether a box has no room for its text, and cuts off what does not fit."""
+    if _pixels(styles.get("text-indent")) <= -FAR or _pixels(styles.get("text-indent")) >= FAR_BEYOND:
+        return True
+    cut = any(styles.get(name, "visible") in ("hidden", "clip", "scroll", "auto") for name in
+              ("overflow", "overflow-x", "overflow-y"))  # fmt: skip
+    if styles.get("text-indent") == "100%" and cut:
+        return True
+    return cut and any(name in styles and 0 <= _pixels(styles[name], 99) <= 1 for name in
+                       ("width", "height", "max-width", "max-height"))  # fmt: skip
+
+
+def _is_off_the_page(styles: Declarations, far: float) -> bool:
+    sides = [styles.get(name, "") for name in ("margin-left", "margin-top")] + styles.get("margin", "").split()
+    if styles.get("position", "static") != "static":
+        sides += [styles.get(name, "") for name in ("left", "top", "right", "bottom")] + styles.get("inset", "").split()
+    return any(_pixels(side) <= -far or _pixels(side) >= FAR_BEYOND for side in sides)
+
+
+def _is_clipped_away(styles: Declarations) -> bool:
+    clip = styles.get("clip", "")
+    if not clip.startswith("rect") or styles.get("position") not in ("absolute", "fixed"):
+        return False
+    sides = [_pixels(side) for side in re.split(r"[\s,]+", clip[5:-1].strip())]
+    return len(sides) == 4 and (sides[2] - sides[0] <= 1 or sides[1] - sides[3] <= 1)
+
+
+def _is_transparent(value: str) -> bool:
+    numbers = _NUMBER.match(value)
+    return numbers is not None and float(numbers[1]) * (0.01 if numbers[2] == "%" else 1) <= 0.05
+
+
+def _is_clip_path_empty(value: str) -> bool:
+    inset = re.match(r"inset\(\s*([\d.]+)(%|)", value)
+    if inset:
+        return float(inset[1]) >= 50 and inset[2] == "%"
+    if value.startswith("circle("):
+        return _pixels(value[7:].split(maxsplit=1)[0].rstrip(")")) == 0
+    return value.startswith("polygon(") and not re.search(r"[1-9]", value)
+
+
+def _is_transformed_away(value: str) -> bool:
+    if re.search(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]|scale\([^,)]*,\s*0(?:\.0+)?\s*\)", value):
+        return True
+    for arguments in re.findall(r"translate(?:x|y|3d)?\(([^)]*)\)", value):
+        for argument in arguments.split(","):
+            number = argument.strip()
+            distance = _pixels(number) / (64 if number.endswith("%") else 1)  # of its own width, not of the page
+            if distance <= -FAR or distance >= FAR_BEYOND:
+                return True
+    return False
+
+
+_HIDING: dict[str, Callable[[str], bool]] = {
+    "opacity": _is_transparent,
+    "filter": lambda value: (
+        (found := re.search(r"opacity\(\s*([^)]*)\)", value)) is not None and _is_transparent(found[1])
+    ),
+    "clip-path": _is_clip_path_empty,
+    "transform": _is_transformed_away,
+    "scale": lambda value: value.split()[0] == "0",
+    "zoom": lambda value: _NUMBER.match(value) is not None and _pixels(value) == 0,
+    "content-visibility": lambda value: value == "hidden",
+    "mso-hide": lambda value: value not in ("none", "no"),
+    "-webkit-text-security": lambda value: value != "none",
+}
+
+
+def _is_tiny(size: str | None, above: bool) -> bool:
+    if size is None or size in ("inherit", "unset"):
+        return above
+    number = _NUMBER.fullmatch(size)
+    if number is None:
+        return above and size in ("smaller", "larger")
+    if number[2] in ("em", "%", "ex", "ch") and above:
+        return True
+    scale = 0.16 if number[2] == "%" else _PIXELS[number[2] or ""]
+    return abs(float(number[1])) * scale <= 1.5
+
+
+def _pixels(value: str | None, otherwise: float = 0.0) -> float:
+    number = _NUMBER.fullmatch(value or "")
+    return float(number[1]) * _PIXELS[number[2] or ""] if number else otherwise
+
+
+# ---------------------------------------------------------------- colours
+
+
+def _colour(above: Colour, attributes: Mapping[str, str | None], styles: Declarations) -> Colour:
+    value = styles.get("-webkit-text-fill-color") or styles.get("color")
+    if value is None:
+        value = (attributes.get("color") or attributes.get("text") or "").strip().lower()
+    if not value or value in ("inherit", "unset", "currentcolor"):
+        return above
+    return _parsed(value)
+
+
+def _background(above: Colour | None, attributes: Mapping[str, str | None], styles: Declarations) -> Colour | None:
+    picture = styles.get("background-image", "") + styles.get("background", "")
+    if "url(" in picture or "gradient(" in picture or attributes.get("background"):
+        return None
+    value = styles.get("background-color") or styles.get("background")
+    if value is None:
+        value = (attributes.get("bgcolor") or "").strip().lower()
+    for word in re.findall(r"rgba?\([^)]*\)|\S+", value):
+        colour = _parsed(word)
+        if colour != "transparent" and (isinstance(colour, tuple) or word.isalpha()):
+            return above if word in ("none", "inherit", "initial", "repeat", "scroll", "unset") else colour
+    return above
+
+
+def _parsed(value: str) -> Colour:
+    """A colour as numbers, or else the word itself; what lets all shine through is "transparent"."""
+    if found := _HEX.fullmatch(value):
+        digits = found[1] if len(found[1]) > 4 else "".join(2 * digit for digit in found[1])
+        if len(digits) == 8 and int(digits[6:], 16) <= 12:
+            return "transparent"
+        return (int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)) if len(digits) >= 6 else value
+    if found := _RGB.fullmatch(value):
+        if found[5] is not None and float(found[5]) * (0.01 if found[6] else 1) <= 0.05:
+            return "transparent"
+        scale = 2.55 if found[2] else 1
+        return (int(float(found[1]) * scale), int(float(found[3]) * scale), int(float(found[4]) * scale))
+    if re.fullmatch(r"hsla\(.*[,/]\s*0(?:\.0+)?%?\s*\)", value):
+        return "transparent"
+    return _NAMED.get(value, value)
+
+
+def _is_unreadable(colour: Colour, background: Colour | None) -> bool:
+    if isinstance(colour, tuple) and isinstance(background, tuple):
+        return sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= NEAR_COLOURS
+    return colour == background
+
+
+# ---------------------------------------------------------------- struck, raised, moved
+
+
+def _is_struck(tag: str, styles: Declarations) -> bool:
+    value = " ".join(styles.get(name, "") for name in ("text-decoration", "text-decoration-line"))
+    if "line-through" in value or styles.get("text-line-through", "none") != "none":
+        return True
+    return tag in ("del", "s", "strike") and not value.strip()
+
+
+def _is_raised(tag: str, styles: Declarations) -> bool:
+    align = styles.get("vertical-align")
+    if tag in ("sup", "sub", "rt"):
+        return align in (None, "super", "sub") or _pixels(align) != 0
+    if align in ("super", "sub"):
+        return True
+    return align in ("top", "text-top", "bottom", "text-bottom") and _is_small(styles.get("font-size", ""))
+
+
+def _is_small(size: str) -> bool:
+    if size in _SMALLER:
+        return True
+    number = _NUMBER.fullmatch(size)
+    return number is not None and number[2] in ("em", "%") and float(number[1]) < (90 if number[2] == "%" else 0.9)
+
+
+def _is_shifted(styles: Declarations) -> bool:
+    if _pixels(styles.get("vertical-align")) != 0 or _pixels(styles.get("mso-text-raise")) != 0:
+        return True
+    return styles.get("position") == "relative" and any(_pixels(styles.get(side)) != 0 for side in ("top", "bottom"))
+
+
+def _is_moved(styles: Declarations) -> bool:
+    if styles.get("position") in ("absolute", "fixed") or styles.get("float", "none") in ("left", "right"):
+        return True
+    if styles.get("order", "0") != "0" or styles.get("flex-direction", "").endswith("reverse"):
+        return True
+    return styles.get("transform", "none") != "none" or (
+        styles.get("position") == "relative" and any(_pixels(styles.get(side)) != 0 for side in ("left", "right"))
+    )
+
+
+def _overrides_direction(tag: str, styles: Declarations) -> bool:
+    return styles.get("unicode-bidi", "bidi-override" if tag == "bdo" else "") in ("bidi-override", "isolate-override")

@@ -1,0 +1,112 @@
+"""The cells of the first reading, and what of their text the page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gongkai.extractors.document import CellNote, Passage
+
+SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell's pieces of text, each with what becomes of it: "shown", "hidden", "struck", … or "other", no text."""
+
+    rowspan: str | None
+    colspan: str | None
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawRow:
+    group: int
+    cells: list[RawCell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawTable:
+    group: int = 0
+    rows: list[RawRow] = field(default_factory=list)
+    order: int = -1
+    hidden: bool = False
+
+    def cells(self) -> int:
+        return sum(len(row.cells) for row in self.rows)
+
+
+@dataclass(slots=True)
+class Page:
+    passages: list[Passage] = field(default_factory=list)
+    tables: list[RawTable] = field(default_factory=list)
+    h1: str = ""
+    images: int = 0
+    styles_complete: bool = True
+    linked_styles: bool = False
+    scripts: str = ""
+
+
+def lines(pieces: Sequence[str]) -> str:
+    broken = "".join(pieces).replace("\xa0", " ").split("\n")
+    return "\n".join(line for line in (SPACE.sub(" ", line).strip() for line in broken) if line)
+
+
+# ---------------------------------------------------------------- what of a cell is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a cell shows, what else was seen in it, and whether its text is certainly what is shown."""
+
+    text: str
+    notes: tuple[CellNote, ...]
+    shown: bool
+
+
+_RULES = {"hidden": "reading.hidden_text", "struck": "reading.struck_text", "raised": "reading.raised_text"}
+
+
+def settle(cell: RawCell, page: Page) -> Settled:
+    """What of a cell's pieces counts. Where nothing stands on the line, what is raised or shifted is the text."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, text in cell.pieces:
+        by_kind.setdefault(kind, []).append(text)
+    seen = {kind: lines(texts) for kind, texts in by_kind.items()}
+    counted = {"shown", "moved"}
+    if not _of(cell, counted):
+        counted |= {"shifted"}
+    if not _of(cell, counted):
+        counted |= {"raised"}
+    if page.linked_styles and not _of(cell, counted):  # a sheet that is not at hand may colour what is below it
+        counted |= {"faint"}
+    text = _of(cell, counted)
+    notes = [CellNote(rule, seen[kind]) for kind, rule in _RULES.items() if _says_something(seen.get(kind, ""))]
+    if "faint" not in counted and _says_something(seen.get("faint", "")):
+        notes.append(CellNote("reading.hidden_text", seen["faint"]))
+    if "shifted" not in counted and _says_something(seen.get("shifted", "")):
+        notes.append(CellNote("reading.raised_text", seen["shifted"]))
+    other = [*dict.fromkeys(by_kind.get("other", []))]
+    if seen.get("moved") and (seen["moved"] != text or len(by_kind["moved"]) > 1):
+        other.append(f"moved {seen['moved']}")
+    if "faint" in counted and seen.get("faint"):
+        other.append(f"colour {seen['faint']}")
+    if not text:
+        other += _filled_by_script(cell, page.scripts) + by_kind.get("filled", [])
+    if other:
+        notes.append(CellNote("reading.not_text", "；".join(other)[:200]))
+    return Settled(text, tuple(notes), shown=not other and not (notes and not text))
+
+
+def _of(cell: RawCell, kinds: set[str]) -> str:
+    return lines([text for kind, text in cell.pieces if kind in kinds])
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _filled_by_script(cell: RawCell, scripts: str) -> list[str]:
+    return [f"script #{name}" for name in cell.ids if f"'{name}'" in scripts or f'"{name}"' in scripts][:3]

@@ -1,0 +1,198 @@
+"""What the style sheets of a page do to its elements, by tinycss2 and cssselect2: the second reading's own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import cssselect2
+import tinycss2
+from lxml import etree
+
+from gongkai.extractors.readers.html.tags import PROPERTIES
+
+MAX_CHARACTERS = 1_000_000
+MAX_RULES = 10_000
+MAX_QUESTIONS = 2_000_000
+"""Selectors tried and elements looked at for them on one page."""
+
+SCREEN = 1280
+
+
+Values = list[Any]
+Block = dict[str, Values]
+
+
+class _OverBudgetError(Exception):
+    pass
+
+
+class _Wrapper(cssselect2.ElementWrapper):  # type: ignore[misc]  # untyped
+    """An element that counts whom selectors ask, and keeps no list of its ancestors: pages may be very deep."""
+
+    asked = 0
+    _siblings: list[Any]
+
+    @classmethod
+    def ask(cls, count: int = 1) -> None:
+        _Wrapper.asked += count
+        if _Wrapper.asked > MAX_QUESTIONS:
+            raise _OverBudgetError
+
+    @property
+    def ancestors(self) -> Iterator[Any]:
+        other = self.parent
+        while other is not None:
+            self.ask()
+            yield other
+            other = other.parent
+
+    @property
+    def previous_siblings(self) -> Iterator[Any]:
+        other = self.previous
+        while other is not None:
+            self.ask()
+            yield other
+            other = other.previous
+
+    @property
+    def etree_siblings(self) -> list[Any]:
+        self.ask(len(self._siblings))
+        return self._siblings
+
+    @etree_siblings.setter
+    def etree_siblings(self, siblings: list[Any]) -> None:
+        self._siblings = siblings
+
+
+class Styles:
+    """The declarations that win for each element, and for what is drawn before and after it.
+
+    `complete` is False where there are more than any report page has; then none of the sheets counts.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.complete = True
+        self._from_sheets: dict[Any, tuple[Block, Block]] = {}
+        self.generated: dict[Any, dict[str, Block]] = {}
+        try:
+            matcher = self._matcher(root)
+            if matcher.order:
+                _Wrapper.asked = 0
+                for element in _Wrapper.from_html_root(root).iter_subtree():
+                    self._match(matcher, element)
+        except (_OverBudgetError, RecursionError):
+            self.complete = False
+            self._from_sheets.clear()
+            self.generated.clear()
+
+    @staticmethod
+    def _matcher(root: etree._Element) -> Any:
+        sheets = [e.text or "" for e in root.iter("style") if "print" not in (e.get("media") or "").lower()]
+        if sum(map(len, sheets)) > MAX_CHARACTERS:
+            raise _OverBudgetError
+        matcher = cssselect2.Matcher()
+        for sheet in sheets:
+            for selector, block in _compiled(sheet):
+                matcher.add_selector(selector, block)
+        if matcher.order > MAX_RULES:
+            raise _OverBudgetError
+        return matcher
+
+    def _match(self, matcher: Any, element: Any) -> None:
+        names = matcher.lower_local_name_selectors.get(element.local_name, ())
+        tried = len(matcher.other_selectors) + len(names)
+        tried += sum(len(matcher.class_selectors.get(name, ())) for name in element.classes)
+        _Wrapper.ask(1 + tried + len(matcher.id_selectors.get(element.id, ())))
+        for _, _, pseudo, (normal, important) in matcher.match(element):
+            if pseudo is None:
+                of_it = self._from_sheets.setdefault(element.etree_element, ({}, {}))
+                of_it[0].update(normal)
+                of_it[1].update(important)
+            elif pseudo in ("before", "after"):
+                drawn = self.generated.setdefault(element.etree_element, {}).setdefault(pseudo, {})
+                drawn.update({**normal, **important})
+
+    def of(self, element: Any) -> Block:
+        sheet = self._from_sheets.get(element)
+        style = element.get("style")
+        if not sheet and not style:
+            return {}
+        own, own_important = _block(style or "")
+        normal, important = sheet or ({}, {})
+        return {**normal, **own, **important, **own_important}
+
+
+@lru_cache(maxsize=16)
+def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block]], ...]:
+    """The selectors of a sheet with what they declare; the pages of a site share their sheets."""
+    found = []
+    for prelude, block in _qualified(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
+        if not any(block):
+            continue
+        for selector in _split(prelude):
+            try:
+                found += [(one, block) for one in cssselect2.compile_selector_list(selector)]
+            except cssselect2.SelectorError:
+                continue
+            if len(found) > MAX_RULES:
+                raise _OverBudgetError
+    return tuple(found)
+
+
+def _split(prelude: Values) -> Iterator[Values]:
+    """A list of selectors as single ones: one that is not understood must not take the others with it."""
+    selector: Values = []
+    for token in prelude:
+        if token.type == "literal" and token.value == ",":
+            yield selector
+            selector = []
+        else:
+            selector.append(token)
+    yield selector
+
+
+def _qualified(rules: Iterable[Any]) -> Iterator[tuple[Values, tuple[Block, Block]]]:
+    """The rules that hold on a screen, with what they declare."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule.prelude, _declared(rule.content)
+        elif rule.type == "at-rule" and rule.content is not None and _holds(rule):
+            yield from _qualified(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+
+
+def _holds(rule: Any) -> bool:
+    name = rule.lower_at_keyword
+    if name != "media":
+        return name in ("supports", "layer", "container")
+    return any(_is_of_screens(query) for query in _split(rule.prelude))
+
+
+def _is_of_screens(query: Values) -> bool:
+    if any(token.type == "ident" and token.lower_value in ("print", "speech", "not") for token in query):
+        return False
+    for token in query:
+        parts = [part for part in getattr(token, "content", ()) or () if part.type != "whitespace"]
+        if token.type == "() block" and len(parts) == 3 and parts[2].type == "dimension":
+            wide = parts[2].value * (16 if parts[2].lower_unit in ("em", "rem") else 1)
+            name = parts[0].lower_value if parts[0].type == "ident" else ""
+            if (name == "min-width" and wide > SCREEN) or (name == "max-width" and wide < SCREEN):
+                return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _block(style: str) -> tuple[Block, Block]:
+    return _declared(style)
+
+
+def _declared(content: Any) -> tuple[Block, Block]:
+    """What is declared of what matters here: the normal and the important declarations."""
+    normal: Block = {}
+    important: Block = {}
+    for declaration in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if declaration.type == "declaration" and declaration.lower_name in PROPERTIES:
+            values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
+            (important if declaration.important else normal)[declaration.lower_name] = values
+    return normal, important

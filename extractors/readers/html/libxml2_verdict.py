@@ -1,0 +1,327 @@
+"""What becomes of the text in an element: the second reading's own answer, from component values of tinycss2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import tinycss2.color3
+
+from gongkai.extractors.readers.html.libxml2_styles import Block, Values
+from gongkai.extractors.readers.html.tags import BLOCKS
+
+_POINTS = {"px": 1, "pt": 1.333, "pc": 16, "em": 16, "rem": 16, "ex": 8, "ch": 8, "in": 96, "cm": 37.8, "mm": 3.78,
+           "vw": 12.8, "vh": 7.2}  # fmt: skip
+_SCREEN, _OWN_WIDTH = 1280.0, 20.0
+_OFF_IN_CELL, _OFF_ON_PAGE, _OFF_RIGHT = 200, 2000, 3000
+_TELLING = {
+    "sup",
+    "sub",
+    "rt",
+    "rp",
+    "del",
+    "s",
+    "strike",
+    "bdo",
+    "dialog",
+    "details",
+    "summary",
+    "datalist",
+    "area",
+    "param",
+    "td",
+    "th",
+}
+_TELLING_ATTRIBUTES = ("hidden", "color", "text", "bgcolor", "background", "dir")
+_TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"}
+
+SHOWN, HIDDEN, FAINT, STRUCK, RAISED, SHIFTED, MOVED = (
+    "shown",
+    "hidden",
+    "faint",
+    "struck",
+    "raised",
+    "shifted",
+    "moved",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds for the text of an element and is handed down to the elements in it."""
+
+    fate: frozenset[str] = frozenset()
+    visible: bool = True
+    size: float = 16.0
+    ink: tuple[float, float, float, float] = (0, 0, 0, 1)
+    paper: tuple[float, float, float] | None = (1, 1, 1)
+    right_to_left: bool = False
+    turned: bool = False
+
+    def as_if_shown(self) -> State:
+        """The state within a table that is hidden as a whole: it is read as if it were shown."""
+        return replace(self, fate=(self.fate - {"dropped", "folded", HIDDEN}) | {"unshown"}, visible=True)
+
+    @property
+    def dropped(self) -> bool:
+        return "dropped" in self.fate
+
+    def kind(self) -> str:
+        """What becomes of text here."""
+        if self.fate & {"dropped", "folded", HIDDEN} or not self.visible:
+            return HIDDEN
+        if self.size <= 1.5 or self.ink[3] <= 0.05:
+            return HIDDEN
+        if self.paper is not None and sum(abs(a - b) for a, b in zip(self.ink, self.paper, strict=False)) * 255 <= 48:
+            return FAINT
+        return next((kind for kind in (STRUCK, RAISED, MOVED, SHIFTED) if kind in self.fate), SHOWN)
+
+
+def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block, *, in_cell: bool) -> State:
+    """The state of an element below one in the state `above`."""
+    if not block and tag not in _TELLING and not any(name in attributes for name in _TELLING_ATTRIBUTES):
+        return replace(above, turned=False) if above.turned else above
+    fate = set(above.fate)
+    if tag in ("td", "th"):
+        fate -= {MOVED, SHIFTED, RAISED}
+    display = word(block.get("display"))
+    if display == "none" or (not display and _dropped_by_nature(tag, attributes)):
+        fate.add("dropped")
+    if tag == "summary":
+        fate.discard("folded")
+    elif tag == "details" and in_cell and attributes.get("open") is None:  # opens at a click
+        fate.add("folded")
+    if word(block.get("visibility")) == "collapse" and tag == "tr":
+        fate.add("dropped")
+    placed = word(block.get("position"))
+    lifted = placed in ("absolute", "fixed") or word(block.get("float")) in ("left", "right")
+    flows = tag not in BLOCKS and display in ("", "inline", "contents") and not lifted
+    if _out_of_sight(block, placed, in_cell) or (not flows and tag not in _TABLE and _without_room(block)):
+        fate.add(HIDDEN)
+    if _has_line(tag, block):
+        fate.add(STRUCK)
+    if flows:
+        fate |= _off_the_line(tag, block, placed)
+    if lifted or _rearranged(block, placed):
+        fate.add(MOVED)
+    return _drawn(replace(above, fate=frozenset(fate)), tag, attributes, block)
+
+
+def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) -> State:
+    """`state` with the element's own visibility, size, colours and direction."""
+    visibility = word(block.get("visibility"))
+    visible = state.visible if visibility in ("", "inherit", "unset") else visibility == "visible"
+    direction = word(block.get("direction")) or attributes.get("dir", "").lower()
+    leftwards = direction == "rtl" if direction in ("rtl", "ltr") else state.right_to_left
+    override = word(block.get("unicode-bidi")) or ("bidi-override" if tag == "bdo" else "")
+    return replace(
+        state,
+        visible=visible,
+        size=_size(block.get("font-size"), state.size),
+        ink=_ink(block, attributes, state.ink),
+        paper=_paper(block, attributes, state.paper),
+        right_to_left=leftwards,
+        turned=leftwards and override in ("bidi-override", "isolate-override"),
+    )
+
+
+def word(values: Values | None) -> str:
+    """The first keyword of a declaration, or ""."""
+    return next((value.lower_value for value in values or () if value.type == "ident"), "")
+
+
+def _distance(value: Any, whole: float = _SCREEN) -> float | None:
+    if value.type == "number":
+        return float(value.value)
+    if value.type == "dimension" and value.lower_unit in _POINTS:
+        return float(value.value * _POINTS[value.lower_unit])
+    return float(value.value * whole / 100) if value.type == "percentage" else None
+
+
+def _distances(block: Block, *names: str) -> list[float]:
+    found = [_distance(value) for name in names for value in block.get(name, ())]
+    return [distance for distance in found if distance is not None]
+
+
+def _dropped_by_nature(tag: str, attributes: Mapping[str, str]) -> bool:
+    if attributes.get("hidden") is not None or tag in ("rp", "datalist", "area", "param"):
+        return True
+    return tag == "dialog" and attributes.get("open") is None
+
+
+# ---------------------------------------------------------------- out of sight
+
+
+def _out_of_sight(block: Block, placed: str, in_cell: bool) -> bool:
+    if not block:
+        return False
+    if _faded(block) or _cut_off(block) or word(block.get("content-visibility")) == "hidden":
+        return True
+    if word(block.get("mso-hide")) not in ("", "none", "no"):
+        return True
+    if word(block.get("-webkit-text-security")) not in ("", "none"):
+        return True
+    distances = _distances(block, "margin", "margin-left", "margin-top")
+    if placed in ("absolute", "fixed", "relative", "sticky"):
+        distances += _distances(block, "left", "top", "right", "bottom", "inset")
+    far = _OFF_IN_CELL if in_cell else _OFF_ON_PAGE
+    return any(distance <= -far or distance >= _OFF_RIGHT for distance in distances)
+
+
+def _faded(block: Block) -> bool:
+    shares = [*block.get("opacity", ()), *block.get("zoom", ()), *block.get("scale", ())[:1]]
+    for function in block.get("filter", ()):
+        if function.type == "function" and function.lower_name == "opacity":
+            shares += [value for value in function.arguments if value.type != "whitespace"]
+    limit = 0.05
+    return any(
+        (value.type == "number" and value.value <= limit) or (value.type == "percentage" and value.value <= limit * 100)
+        for value in shares
+    )
+
+
+def _cut_off(block: Block) -> bool:
+    for value in block.get("transform", ()):
+        if value.type == "function" and _transformed_away(value):
+            return True
+    for value in block.get("clip", ()) if word(block.get("position")) in ("absolute", "fixed") else ():
+        if value.type == "function" and value.lower_name == "rect":
+            top, right, bottom, left = ([d for d in map(_distance, value.arguments) if d is not None] + [9e9] * 4)[:4]
+            if bottom - top <= 1 or right - left <= 1:
+                return True
+    return any(value.type == "function" and _clipped_to_nothing(value) for value in block.get("clip-path", ()))
+
+
+def _clipped_to_nothing(function: Any) -> bool:
+    numbers = [value for value in function.arguments if value.type in ("number", "percentage", "dimension")]
+    if function.lower_name == "inset":
+        return bool(numbers) and numbers[0].type == "percentage" and numbers[0].value >= 50
+    if function.lower_name == "circle":
+        return bool(numbers) and numbers[0].value == 0
+    return function.lower_name == "polygon" and all(value.value == 0 for value in numbers)
+
+
+def _transformed_away(function: Any) -> bool:
+    name = function.lower_name
+    numbers = [value for value in function.arguments if value.type in ("number", "percentage", "dimension")]
+    if name.startswith("scale"):
+        return any(value.value == 0 for value in numbers[:2])
+    if name.startswith("translate"):
+        distances = [_distance(value, _OWN_WIDTH) for value in numbers]
+        return any(d is not None and (d <= -_OFF_IN_CELL or d >= _OFF_RIGHT) for d in distances)
+    return False
+
+
+def _without_room(block: Block) -> bool:
+    indents = _distances(block, "text-indent")
+    if any(indent <= -_OFF_IN_CELL or indent >= _OFF_RIGHT for indent in indents):
+        return True
+    if not any(word(block.get(name)) in ("hidden", "clip", "scroll", "auto")
+               for name in ("overflow", "overflow-x", "overflow-y")):  # fmt: skip
+        return False
+    if any(value.type == "percentage" and value.value == 100 for value in block.get("text-indent", ())):
+        return True
+    return any(0 <= size <= 1 for size in _distances(block, "width", "height", "max-width", "max-height"))
+
+
+# ---------------------------------------------------------------- on and off the line
+
+
+def _has_line(tag: str, block: Block) -> bool:
+    lines = [*block.get("text-decoration", ()), *block.get("text-decoration-line", ())]
+    if any(value.type == "ident" and value.lower_value == "line-through" for value in lines):
+        return True
+    if word(block.get("text-line-through")) not in ("", "none"):
+        return True
+    return tag in ("del", "s", "strike") and not lines
+
+
+def _off_the_line(tag: str, block: Block, placed: str) -> set[str]:
+    align = block.get("vertical-align", [])
+    keyword, lengths = word(align), [d for d in map(_distance, align) if d is not None]
+    if tag in ("sup", "sub", "rt") and (not align or keyword in ("super", "sub") or any(lengths)):
+        return {RAISED}
+    if keyword in ("super", "sub"):
+        return {RAISED}
+    if keyword in ("top", "text-top", "bottom", "text-bottom") and _says_smaller(block.get("font-size", [])):
+        return {RAISED}
+    lifts = lengths + _distances(block, "mso-text-raise")
+    if placed == "relative":
+        lifts += _distances(block, "top", "bottom")
+    return {SHIFTED} if any(lifts) else set()
+
+
+def _says_smaller(size: Values) -> bool:
+    if word(size) in ("smaller", "small", "x-small", "xx-small"):
+        return True
+    return any(
+        (value.type == "percentage" and value.value < 90)
+        or (value.type == "dimension" and value.lower_unit == "em" and value.value < 0.9)
+        for value in size
+    )
+
+
+def _rearranged(block: Block, placed: str) -> bool:
+    if any(value.type == "number" and value.value for value in block.get("order", ())):
+        return True
+    if word(block.get("flex-direction")).endswith("reverse"):
+        return True
+    if block.get("transform") and word(block.get("transform")) != "none":
+        return True
+    return placed == "relative" and any(_distances(block, "left", "right"))
+
+
+# ---------------------------------------------------------------- size and colours
+
+
+def _size(values: Values | None, above: float) -> float:
+    for value in values or ():
+        if value.type == "percentage":
+            return float(value.value * above / 100)
+        if value.type == "dimension" and value.lower_unit in ("em", "ex", "ch"):
+            return float(value.value * above * (1 if value.lower_unit == "em" else 0.5))
+        distance = _distance(value)
+        if distance is not None:
+            return abs(distance)
+        if value.type == "ident":
+            return above if value.lower_value in ("inherit", "unset", "smaller", "larger") else 16.0
+    return above
+
+
+def _colour(text: Any) -> tuple[float, float, float, float] | None:
+    parsed = tinycss2.color3.parse_color(text)
+    if isinstance(parsed, tinycss2.color3.RGBA):
+        return (parsed.red, parsed.green, parsed.blue, parsed.alpha)
+    if not isinstance(text, str) and text.type == "hash" and len(text.value) in (4, 8):
+        digits = text.value if len(text.value) == 8 else "".join(2 * digit for digit in text.value)
+        if re.fullmatch(r"[0-9a-fA-F]{8}", digits):
+            red, green, blue, alpha = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4, 6))
+            return (red, green, blue, alpha)
+    return None
+
+
+def _ink(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
+    values = block.get("-webkit-text-fill-color") or block.get("color")
+    if values:
+        return _colour(values[0]) or above
+    named = attributes.get("color") or attributes.get("text") or ""
+    return (_colour(named.strip()) if named else None) or above
+
+
+def _paper(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
+    values = [*block.get("background-color", ()), *block.get("background", ()), *block.get("background-image", ())]
+    if attributes.get("background") or any(_is_picture(value) for value in values):
+        return None
+    colours = [colour for value in values if (colour := _colour(value)) is not None and colour[3] > 0.05]
+    if not values and attributes.get("bgcolor"):
+        named = _colour(attributes["bgcolor"].strip())
+        colours = [named] if named else []
+    return colours[0][:3] if colours else above
+
+
+def _is_picture(value: Any) -> bool:
+    return value.type == "url" or (
+        value.type == "function" and (value.lower_name == "url" or "gradient" in value.lower_name)
+    )

@@ -1,0 +1,185 @@
+"""The style sheets of a page as rules, and the declarations that hold for an element: the first reading's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gongkai.extractors.readers.html.selectors import Element, Matcher, Selector, TooManyStylesError, parse_selectors
+from gongkai.extractors.readers.html.tags import PROPERTIES
+
+MAX_SHEETS = 1_000_000
+"""Characters of style sheets on one page; sites of ours have 200,000."""
+MAX_SELECTORS = 10_000
+
+VIEWPORT = 1280.0
+"""The width in pixels of the screen on which a page is thought to be seen."""
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
+_WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
+
+Declarations = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    selector: Selector
+    normal: Declarations
+    important: Declarations
+    order: int
+
+
+class StyleSheets:
+    """The rules of a page, found by the rightmost id, class or name of their selectors."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self.complete = True
+        self._matcher = Matcher()
+        self._by_key: dict[str, list[_Rule]] = {}
+        try:
+            self._read("\n".join(sheets))
+        except TooManyStylesError:
+            self._give_up()
+
+    def _read(self, text: str) -> None:
+        if len(text) > MAX_SHEETS:
+            raise TooManyStylesError
+        order = 0
+        for prelude, body in _rules(text):
+            normal, important = declarations(body)
+            if not (normal or important):
+                continue
+            for selector in parse_selectors(prelude):
+                order += 1
+                if order > MAX_SELECTORS:
+                    raise TooManyStylesError
+                rule = _Rule(selector, normal, important, order)
+                self._by_key.setdefault(_key(selector), []).append(rule)
+
+    def _give_up(self) -> None:
+        self.complete = False
+        self._by_key = {}
+
+    def of(self, element: Element) -> tuple[Declarations, dict[str, Declarations]]:
+        """The declarations for an element, its style attribute included, and those for ::before and ::after of it."""
+        try:
+            rules = [rule for rule in self._candidates(element) if self._matcher.matches(rule.selector, element)]
+        except TooManyStylesError:
+            self._give_up()
+            rules = []
+        rules.sort(key=lambda rule: (rule.selector.specificity, rule.order))
+        own, own_important = declarations(element.attributes.get("style") or "")
+        mine = _cascaded([r for r in rules if not r.selector.pseudo_element], own, own_important)
+        pseudo = {}
+        for name in ("before", "after"):
+            if of_it := [rule for rule in rules if rule.selector.pseudo_element == name]:
+                pseudo[name] = _cascaded(of_it, {}, {})
+        return mine, pseudo
+
+    def _candidates(self, element: Element) -> Iterator[_Rule]:
+        if not self._by_key:
+            return
+        keys = [f"#{element.attributes.get('id')}", *(f".{name}" for name in element.classes), element.tag, "*"]
+        for key in keys:
+            yield from self._by_key.get(key, ())
+
+
+def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations) -> Declarations:
+    result: Declarations = {}
+    for rule in rules:
+        result.update(rule.normal)
+    result.update(own)
+    for rule in rules:
+        result.update(rule.important)
+    result.update(own_important)
+    return result
+
+
+def _key(selector: Selector) -> str:
+    compound = selector.compounds[0]
+    if compound.id:
+        return f"#{compound.id}"
+    return f".{min(compound.classes)}" if compound.classes else compound.tag
+
+
+def declarations(body: str) -> tuple[Declarations, Declarations]:
+    """What a block or style attribute declares of what matters here: the normal and the important declarations."""
+    normal: Declarations = {}
+    important: Declarations = {}
+    if ":" not in body:
+        return normal, important
+    for declaration in _at_semicolons(_COMMENT.sub("", body) if "/*" in body else body):
+        name, colon, value = declaration.partition(":")
+        name = name.strip().lower()
+        if not colon or name not in PROPERTIES:
+            continue
+        value = " ".join(value.split())
+        plain = re.sub(r"\s*!\s*important\s*$", "", value, flags=re.I)
+        (normal if plain == value else important)[name] = plain if name == "content" else plain.lower()
+    return normal, important
+
+
+def _at_semicolons(body: str) -> Iterator[str]:
+    if '"' not in body and "'" not in body:
+        yield from body.split(";")
+        return
+    piece = ""
+    for token in _TOKEN.findall(body):
+        if token == ";":
+            yield piece
+            piece = ""
+        else:
+            piece += token
+    yield piece
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """The rules that apply on a screen: prelude and body. Of nested blocks those in @media and @supports."""
+    prelude: list[str] = []
+    open_: list[bool] = []  # for each open group whether what is in it applies
+    body: list[str] | None = None
+    depth = 0
+    for token in _TOKEN.findall(_COMMENT.sub("", text)):
+        if body is not None:
+            depth += (token == "{") - (token == "}")
+            if depth:
+                body.append(token)
+                continue
+            if all(open_):
+                yield "".join(prelude).strip(), "".join(body)
+            body, prelude = None, []
+        elif token == "{":
+            head = "".join(prelude).strip()
+            if head.lower().startswith(("@media", "@supports", "@layer", "@container")):
+                open_.append(_applies(head.lower()))
+                prelude = []
+            elif head.startswith("@"):
+                body, depth, prelude = [], 1, ["@"]
+            else:
+                body, depth = [], 1
+        elif token == "}":
+            del open_[-1:]
+            prelude = []
+        elif token == ";":
+            prelude = []
+        else:
+            prelude.append(token)
+
+
+def _applies(head: str) -> bool:
+    if not head.startswith("@media"):
+        return True
+    return any(_query_holds(query) for query in head.removeprefix("@media").split(","))
+
+
+def _query_holds(query: str) -> bool:
+    words = query.split()
+    if "print" in words or "speech" in words or "not" in words:
+        return False
+    for bound, number, unit in _WIDTH.findall(query):
+        pixels = float(number) * (1 if unit.lower() == "px" else 16)
+        if (bound.lower() == "min" and pixels > VIEWPORT) or (bound.lower() == "max" and pixels < VIEWPORT):
+            return False
+    return True

@@ -1,0 +1,236 @@
+"""What a page does not show does not count, in either reading; what is no text in a cell is never a blank cell.
+
+The expected texts are what Chromium draws.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html.reader import read_html
+
+HIDDEN, STRUCK, RAISED, OTHER = (
+    f"reading.{name}" for name in ("hidden_text", "struck_text", "raised_text", "not_text")
+)
+
+
+def cell_of(cell: str, head: str = "") -> Cell:
+    page = f"<html><head>{head}</head><body><table><tr><td>label<td>{cell}</td></tr></table></body></html>"
+    (table,) = read_html(page.encode()).tables
+    _, found = table.cells
+    assert found.same_readings, (found.text, found.second)
+    return found
+
+
+def sheet(rules: str) -> str:
+    return f"<style>{rules}</style>"
+
+
+UNSEEN = [
+    ("<span hidden>8</span>9", ""),
+    ("<span style='visibility:hidden'>8</span>9", ""),
+    ("<span style='visibility:hidden'>8<b style='visibility:visible'>9</b></span>", ""),
+    ("<span style='opacity:0'>8</span>9", ""),
+    ("<span style='opacity:0%'>8<i style='opacity:1'>7</i></span>9", ""),
+    ("<span style='font-size:0'>8</span>9", ""),
+    ("<span style='font-size:0'>8<i style='font-size:200%'>7</i></span>9", ""),
+    ("<span style='color:#fff'>8</span>9", ""),
+    ("<font color=white>8</font>9", ""),
+    ("<span style='color:rgba(0,0,0,0)'>8</span>9", ""),
+    ("<span style='color:transparent'>8</span>9", ""),
+    ("<span style='background:#036;color:#003366'>8</span>9", ""),
+    ("<b style='background-color:#000'>8</b>9", ""),
+    ("<div style='width:0;height:0;overflow:hidden'>8</div>9", ""),
+    ("<span style='display:inline-block;max-width:0;overflow:hidden'>8</span>9", ""),
+    ("<span style='position:absolute;left:-9999px'>8</span>9", ""),
+    ("<span style='position:absolute;clip:rect(0 0 0 0)'>8</span>9", ""),
+    ("<span style='position:absolute;clip:rect(1px, 1px, 1px, 1px)'>8</span>9", ""),
+    ("<span style='display:inline-block;clip-path:inset(50%)'>8</span>9", ""),
+    ("<span style='display:inline-block;transform:scale(0)'>8</span>9", ""),
+    ("<div style='text-indent:-9999px'>8</div>9", ""),
+    ("<span style='filter:opacity(0)'>8</span>9", ""),
+    ("<span style='mso-hide:all'>8</span>9", ""),
+    ("<span style='-webkit-text-fill-color:transparent'>8</span>9", ""),
+    ("<details><summary>9</summary>8</details>", ""),
+    ("<dialog>8</dialog>9", ""),
+    ("<span class=x>8</span>9", sheet(".x{display:none}")),
+    ("<span id=x>8</span>9", sheet("#x{display:none}")),
+    ("<i>8</i>9", sheet("td i{display:none}")),
+    ("<i>8</i>9", sheet("table > tbody > tr td > i:first-child{visibility:hidden}")),
+    ("<i>8</i><b>9</b>", sheet("i:not(.y){display:none}")),
+    ("<i data-old=1>8</i>9", sheet("[data-old]{display:none}")),
+    ("<i class='a b'>8</i>9", sheet(".a.b{display:none} .a{display:inline}")),
+    ("<i class=a>8</i>9", sheet(".a{display:none!important} td i.a{display:inline}")),
+    ("<i class=a>8</i>9", sheet("@media screen{.a{display:none}} @media print{.a{display:inline}}")),
+    ("<i class=a>8</i>9", sheet("@media (min-width:600px){.a{display:none}}")),
+    ("<i class=a>8</i>9", sheet("/* .a{} */ p{content:'}'} .a{display:none}")),
+    ("<i>8</i><i>9</i>", sheet("td i:nth-child(2n+1){display:none}")),
+    ("<i class=a>8</i><i class=b>9</i>", sheet(".a:hover{display:inline} .a,.unknown::thing{display:none}")),
+    ("<b>9</b><i>8</i>", sheet("b + i{display:none}")),
+    ("<b>9</b><u></u><i>8</i>", sheet("b ~ i{display:none}")),
+]
+
+
+@pytest.mark.parametrize(("cell", "head"), UNSEEN)
+def test_what_is_hidden_does_not_count_and_is_noted(cell: str, head: str) -> None:
+    found = cell_of(cell, head)
+    assert "".join(found.text.split()) == "9"
+    assert [note.rule for note in found.notes] == [HIDDEN]
+    assert found.agreed
+
+
+SEEN = [
+    ("<span style='display:none;display:inline'>8</span>9", "", "89"),
+    ("<span hidden style='display:inline'>8</span>9", "", "89"),
+    ("<span style='width:0;overflow:hidden'>8</span>9", "", "89"),  # an inline box has no width
+    ("<span style='background:#036;color:#fff'>8</span>9", "", "89"),
+    ("<span style='font-size:0'><b style='font-size:12pt'>8</b></span>9", "", "89"),
+    ("<i class=a>8</i>9", sheet("@media print{.a{display:none}}"), "89"),
+    ("<i class=a>8</i>9", sheet("@media (max-width:600px){.a{display:none}}"), "89"),
+    ("<i class=a>8</i>9", "<style media=print>.a{display:none}</style>", "89"),
+    ("<i class=a>8</i>9", sheet(".a{display:none} td .a{display:inline}"), "89"),
+    ("<i class=a>8</i>9", sheet(".a:hover{display:none}"), "89"),
+    ("<ins>8</ins>9", "", "89"),
+    ("<p style='margin-left:-10pt;position:relative;top:-2pt'>89</p>", "", "89"),
+    ("<select><option>7<option selected>89</select>", "", "89"),
+    ("<select><option>89<option>7</select>", "", "89"),
+    ("<input value=89>", "", "89"),
+    ("<input type=hidden value=7>89", "", "89"),
+    ("<textarea readonly>89</textarea>", "", "89"),
+    ("<i></i>9", sheet("i::before{content:'8'}"), "89"),
+    ("<i data-n=8></i>9", sheet("i:after{content:attr(data-n)}"), "89"),
+    ("<span style='unicode-bidi:bidi-override;direction:rtl'>98</span>", "", "89"),
+    ("<bdo dir=rtl><b>9</b>8</bdo>", "", "89"),
+    ("<span dir=rtl>89</span>", "", "89"),
+    ("<table border=0><tr><td>89</td></tr></table>", "", "89"),
+    ("<table><tr><td>8<td>9</table>", "", "89"),
+]
+
+
+@pytest.mark.parametrize(("cell", "head", "text"), SEEN)
+def test_what_is_shown_counts(cell: str, head: str, text: str) -> None:
+    found = cell_of(cell, head) if "<table" not in cell else boxed(cell)
+    assert ("".join(found.text.split()), found.notes, found.agreed) == (text, (), True)
+
+
+def boxed(cell: str) -> Cell:
+    rows = "<tr><td>a<td>b<td>c<tr><td>d<td>e<td>" + cell + "</td></tr>"
+    (table,) = read_html(f"<table>{rows}</table>".encode()).tables
+    assert [c.text for c in table.cells[:5]] == list("abcde")
+    assert table.cells[5].same_readings
+    return table.cells[5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "head", "text", "rule", "quote"),
+    [
+        ("<del>10</del><ins>9</ins>", "", "9", STRUCK, "10"),
+        ("<s>10</s> 9", "", "9", STRUCK, "10"),
+        ("<span style='text-decoration:line-through red'>10</span>9", "", "9", STRUCK, "10"),
+        ("<i>10</i>9", sheet("i{text-decoration-line:line-through}"), "9", STRUCK, "10"),
+        ("5<sup>1</sup>", "", "5", RAISED, "1"),
+        ("5<sub>1</sub>", "", "5", RAISED, "1"),
+        ("5<span style='vertical-align:super'>1</span>", "", "5", RAISED, "1"),
+        ("5<span style='vertical-align:6pt'>1</span>", "", "5", RAISED, "1"),
+        ("5<span style='position:relative;top:-4px'>1</span>", "", "5", RAISED, "1"),
+        ("5<i>1</i>", sheet("i{vertical-align:top;font-size:70%}"), "5", RAISED, "1"),
+        ("<ruby>5<rt>1</rt></ruby>", "", "5", RAISED, "1"),
+        ("<sup>5</sup>", "", "5", RAISED, "5"),
+    ],
+)
+def test_what_is_struck_or_raised_does_not_count_and_is_quoted(
+    cell: str, head: str, text: str, rule: str, quote: str
+) -> None:
+    found = cell_of(cell, head)
+    assert found.text == text
+    assert [(note.rule, note.quote) for note in found.notes] == [(rule, quote)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<img src=5.png alt=5>", ""),
+        ("<img src=5.png>3", "3"),
+        ("<svg><text>5</text></svg>", "5"),
+        ("<svg><path d='M0 0'/></svg>", ""),
+        ("<canvas></canvas>", ""),
+        ("<script>document.write('5')</script>", "5"),
+        ("<script>document.write(n[5])</script>", ""),
+        ("<object data=5.svg></object>", ""),
+        ("<iframe src=5.html></iframe>", ""),
+        ("<input type=checkbox>", ""),
+        ("<input placeholder=5>", ""),
+        ("<select multiple><option>5</select>", ""),
+        ("<math><msup><mn>5</mn><mn>1</mn></msup></math>", ""),
+        ("<i v-text='n'></i>", ""),
+        ("<my-number value=5></my-number>", ""),
+        ("<span id=n5></span><script src=a.js></script>", ""),
+        ("<span style='float:right'>5</span>1", "51"),
+        ("<span style='position:absolute;left:3px'>5</span>1", "51"),
+        ("<span><template shadowrootmode=open>5</template></span>", ""),
+        ("<meter value=5></meter>", ""),
+    ],
+)
+def test_what_is_no_text_is_never_an_agreed_cell(cell: str, text: str) -> None:
+    found = cell_of(cell)
+    assert "".join(found.text.split()) == text
+    assert OTHER in [note.rule for note in found.notes]
+    assert not found.agreed
+
+
+@pytest.mark.parametrize(
+    "cell", ["<span hidden>5</span>", "<s>5</s>", "<span style='color:white'>5</span>", "<noscript>5</noscript>"]
+)
+def test_a_blank_cell_with_text_that_is_not_shown_is_not_agreed(cell: str) -> None:
+    found = cell_of(cell)
+    assert (found.text, found.agreed, len(found.notes)) == ("", False, 1)
+
+
+def test_a_blank_cell_that_a_script_fills_is_not_agreed() -> None:
+    page = "<table><tr><td>x<td id=n5></table><script>document.getElementById('n5').innerHTML = n</script>"
+    (table,) = read_html(page.encode()).tables
+    assert [cell.agreed for cell in table.cells] == [True, False]
+
+
+def test_white_text_where_a_linked_sheet_may_colour_the_ground_is_kept_but_not_agreed() -> None:
+    link = "<link rel=stylesheet href=a.css>"
+    found = cell_of("<span style='color:#fff'>5</span>", link)
+    assert (found.text, found.agreed, [note.rule for note in found.notes]) == ("5", False, [OTHER])
+    assert cell_of("<span style='color:#fff'>5</span>6", link).text == "6"
+
+
+def test_a_hidden_row_is_no_row_and_an_empty_cell_keeps_its_place() -> None:
+    page = "<style>.h{visibility:collapse}</style><table><tr class=h><td>1<td>2<tr><td style='visibility:hidden'>3<td>4"
+    (table,) = read_html(page.encode()).tables
+    assert [(c.row, c.col, c.text) for c in table.cells] == [(0, 0, ""), (0, 1, "4")]
+
+
+def test_a_table_in_a_cell_that_is_a_table_of_its_own_stays_one() -> None:
+    inner = "<table>" + "<tr><td>1<td>2<td>3" * 3 + "</table>"
+    document = read_html(f"<table><tr><td>menu<td>{inner}</table>".encode())
+    assert [(table.rows, table.cols) for table in document.tables] == [(3, 3)]
+
+
+HOSTILE = {
+    "many rules": "".join(f".a{i} .b{i} > i{{color:#fff}}" for i in range(60_000)),
+    "one rule of many steps": " ".join(["div"] * 60) + " i{display:none}",
+    "universal rules": "".join(f"*:nth-child({i}) * * * {{order:0}}" for i in range(5_000)),
+    "siblings": "".join(f"i ~ i ~ i ~ i:nth-child({i}) {{display:none}}" for i in range(3_000)),
+    "one long prelude": "a," * 400_000 + "b{display:none}",
+    "unclosed": "a{" * 300_000,
+    "unclosed strings": "a{content:'" * 100_000,
+    "unclosed comments": "/*" * 400_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_style_sheets_cost_little(name: str) -> None:
+    deep = "<div>" * 150 + "<i>" + "</div>" * 150
+    body = f"<table><tr><td>1<td>2</table>{deep}" + "<p><i>x</i><i>y</i></p>" * 3_000
+    started = time.process_time()
+    document = read_html(f"<style>{HOSTILE[name]}</style>{body}".encode())
+    assert time.process_time() - started < 15
+    assert [[c.text for c in table.cells] for table in document.tables] == [["1", "2"]]
