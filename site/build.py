@@ -12,7 +12,7 @@ import duckdb
 
 from gongkai.extractors.cores import available_cores
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import page_images as pictured
+from gongkai.site import page_images
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.subset import narrow
@@ -31,7 +31,7 @@ PAGES_MEMORY_GIB = 1.0
 
 PICTURES = "pictures"
 
-MADE = ("agency", "district", "report", "data", "static")
+GENERATED_FOLDERS = ("agency", "district", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
 
 Row = dict[str, Any]
@@ -45,7 +45,7 @@ class Built:
     files: int
     written: int
     removed: int
-    unpictured: int
+    without_pictures: int
 
 
 def build(
@@ -62,14 +62,16 @@ def build(
     documents that have no picture yet. Raises ProjectError where `out` holds other things or cannot be written,
     and for a warehouse of another version; SelectionError for a district that is not known.
     """
-    with open_site_folder(out) as shelf:
+    with open_site_folder(out) as site_folder:
         try:
             if districts:
                 limit_memory(connection, MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES)
             # what does not fit goes to DuckDB's temporary files: the pages themselves need little
             return with_memory_limit(
-                connection, PAGES_MEMORY_GIB, lambda: _built(connection, project, shelf, districts, pictures)
+                connection,
+                PAGES_MEMORY_GIB,
+                lambda: _write_pages(connection, project, site_folder, districts, pictures),
             )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
@@ -79,26 +81,32 @@ def build(
             ) from None
 
 
-def _built(
-    connection: duckdb.DuckDBPyConnection, project: Project, shelf: SiteFolder, districts: Sequence[str], pictures: bool
+def _write_pages(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    site_folder: SiteFolder,
+    districts: Sequence[str],
+    pictures: bool,
 ) -> Built:
-    given = _Given(connection, districts)
-    pages = Pages(given.stamp)
+    site_data = SiteData(connection, districts)
+    pages = Pages(site_data.stamp)
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
-            shelf.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
-    _data(given, shelf)
-    unpictured = _reports(given, pages, shelf, project, pictures)
-    _agencies(given, pages, shelf)
-    _districts(given, pages, shelf)
-    for name, content in _single(given, pages):
-        shelf.put(name, content)
-    drawn = shelf.folder / PICTURES
-    removed = shelf.sweep(MADE) + pictured.sweep(drawn, (document for _, document in given.reports))
-    return Built(shelf.folder, len(shelf.names), shelf.written, removed, unpictured)
+            site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
+    _data(site_data, site_folder)
+    without_pictures = _reports(site_data, pages, site_folder, project, pictures)
+    _agencies(site_data, pages, site_folder)
+    _districts(site_data, pages, site_folder)
+    for name, content in _single_pages(site_data, pages):
+        site_folder.put(name, content)
+    drawn = site_folder.folder / PICTURES
+    removed = site_folder.sweep(GENERATED_FOLDERS) + page_images.sweep(
+        drawn, (document for _, document in site_data.reports)
+    )
+    return Built(site_folder.folder, len(site_folder.names), site_folder.written, removed, without_pictures)
 
 
-class _Given:
+class SiteData:
     """The warehouse as the pages need it: temporary tables, and the few rows that many pages share."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
@@ -147,87 +155,87 @@ class _Given:
         return chain
 
 
-def _data(given: _Given, shelf: SiteFolder) -> None:
+def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
     """The files that pages load when they need them."""
 
     def put(name: str, text: str) -> None:
-        shelf.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
+        site_folder.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
 
-    put("measures", as_json(_measures(given)))
-    put("forms", as_json(_forms(given)))
-    names = [[a["slug"], a["agency"], a["district_code"], a["agency_id"]] for a in given.agencies]
+    put("measures", as_json(_measures(site_data)))
+    put("forms", as_json(_forms(site_data)))
+    names = [[a["slug"], a["agency"], a["district_code"], a["agency_id"]] for a in site_data.agencies]
     districts = {
-        code: [d["district"], d["parent_code"], d["level"], d["full_name"]] for code, d in given.districts.items()
+        code: [d["district"], d["parent_code"], d["level"], d["full_name"]] for code, d in site_data.districts.items()
     }
     put("names", as_json({"agencies": names, "districts": districts}))
     chunks: dict[str, list[list[Any]]] = defaultdict(list)
-    for a in given.agencies:
+    for a in site_data.agencies:
         chunks[a["district_code"][:4]].append([a["slug"], a["agency"], a["district_code"], a["states"], a["reports"]])
     for chunk, rows in chunks.items():
         put(f"coverage-{chunk}", as_json(rows))
-    for name, (series,) in given.pairs("measure_series").items():
+    for name, (series,) in site_data.pairs("measure_series").items():
         put(f"measure-{name}", series)
-    put("totals", as_object(given.district_totals))
+    put("totals", as_object(site_data.district_totals))
     pieces: dict[str, list[int]] = defaultdict(list)
-    for kind, key, piece, count, rows in given.cursor("finding_chunks").fetchall():
+    for kind, key, piece, count, rows in site_data.cursor("finding_chunks").fetchall():
         put(f"findings-{kind}-{key}-{piece}", rows)
         pieces[f"{kind}-{key}"].append(count)
     put(
         "rules",
         as_json(
             {
-                "rules": {check: said for check, *said in given.lists("rules")},
-                "counts": [list(row.values()) for row in given.rows("finding_counts")],
+                "rules": {check: words for check, *words in site_data.lists("rules")},
+                "counts": [list(row.values()) for row in site_data.rows("finding_counts")],
                 "pieces": pieces,
             }
         ),
     )
 
 
-def _measures(given: _Given) -> Row:
+def _measures(site_data: SiteData) -> Row:
     """Labels and caveats of measures and rates, and the years that every series runs over."""
-    caveats = {name: list(found) for name, (found,) in given.pairs("caveats").items()}
+    caveats = {name: list(found) for name, (found,) in site_data.pairs("caveats").items()}
     return {
-        "years": given.years,
-        "measures": [[*row, caveats.get(row[0], [])] for row in given.lists("measure_labels")],
-        "rates": [[*row, caveats.get(row[0], [])] for row in given.lists("rate_labels")],
+        "years": site_data.years,
+        "measures": [[*row, caveats.get(row[0], [])] for row in site_data.lists("measure_labels")],
+        "rates": [[*row, caveats.get(row[0], [])] for row in site_data.lists("rate_labels")],
     }
 
 
-def _forms(given: _Given) -> Row:
+def _forms(site_data: SiteData) -> Row:
     """The layout of every form, its rules, and the cells that feed each measure."""
     forms: dict[str, list[list[Any]]] = defaultdict(list)
-    for form, *indicator in given.lists("indicators"):
+    for form, *indicator in site_data.lists("indicators"):
         forms[form].append(indicator)
     return {
         "forms": forms,
-        "applicants": given.lists("applicants"),
-        "rules": given.lists("identities"),
-        "feeds": given.lists("feeds"),
+        "applicants": site_data.lists("applicants"),
+        "rules": site_data.lists("identities"),
+        "feeds": site_data.lists("feeds"),
     }
 
 
-def _reports(given: _Given, pages: Pages, shelf: SiteFolder, project: Project, pictures: bool) -> int:
+def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project: Project, pictures: bool) -> int:
     """The evidence page of every edition. Returns how many could have pictures and have none."""
-    ids = [report_id for report_id, _ in given.reports]
-    corrections = given.pairs("corrections")
-    unpictured = 0
+    ids = [report_id for report_id, _ in site_data.reports]
+    corrections = site_data.pairs("corrections")
+    without_pictures = 0
     for start in range(0, len(ids), BATCH):
         ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
-        reports = given.rows("reports", **ends)
+        reports = site_data.rows("reports", **ends)
         if pictures:
-            pictured.make(_wanted(reports, project, shelf.folder), available_cores())
-        cells = given.pairs("report_cells", ends)
-        findings = given.pairs("report_findings", ends)
+            page_images.draw(_picture_jobs(reports, project, site_folder.folder), available_cores())
+        cells = site_data.pairs("report_cells", ends)
+        findings = site_data.pairs("report_findings", ends)
         for report in reports:
             key = report["report_id"]
             folder = _pictures(report)
-            sizes = pictured.made(shelf.folder / folder)
-            if pictured.has_pages(report["media_type"]):
-                standing = "ok" if sizes else "failed" if sizes == [] else "absent"
-                unpictured += standing != "ok"
+            sizes = page_images.page_sizes(site_folder.folder / folder)
+            if page_images.has_pages(report["media_type"]):
+                picture_state = "ok" if sizes else "failed" if sizes == [] else "absent"
+                without_pictures += picture_state != "ok"
             else:
-                standing = "no_pages"
+                picture_state = "no_pages"
             readers, rows = cells.get(key, ("[]", "[]"))
             meta = {name: report[name] for name in ("report_id", "slug", "agency", "year", "status", "is_current")}
             data = as_object(
@@ -237,31 +245,34 @@ def _reports(given: _Given, pages: Pages, shelf: SiteFolder, project: Project, p
                     "cells": rows,
                     "findings": findings.get(key, ("[]",))[0],
                     "corrections": corrections.get(key, ("[]",))[0],
-                    "pictures": as_json({"folder": folder, "sizes": sizes or [], "standing": standing}),
+                    "pictures": as_json({"folder": folder, "sizes": sizes or [], "standing": picture_state}),
                 }
             )
-            shelf.put(f"report/{key}.html", pages.report(report, given.above(report["district_code"]), data))
-    return unpictured
+            site_folder.put(f"report/{key}.html", pages.report(report, site_data.above(report["district_code"]), data))
+    return without_pictures
 
 
 def _pictures(report: Row) -> str:
-    return f"{PICTURES}/{pictured.name(report['document_id'])}"
+    return f"{PICTURES}/{page_images.name(report['document_id'])}"
 
 
-def _wanted(reports: Iterable[Row], project: Project, out: Path) -> Iterator[pictured.Pictured]:
+def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterator[page_images.PictureJob]:
     for report in reports:
-        if not pictured.has_pages(report["media_type"]) or pictured.made(out / _pictures(report)) is not None:
+        if (
+            not page_images.has_pages(report["media_type"])
+            or page_images.page_sizes(out / _pictures(report)) is not None
+        ):
             continue
         document = project.archive / report["archive_path"]
         if document.exists():
-            yield pictured.Pictured(out / _pictures(report), document, report["media_type"])
+            yield page_images.PictureJob(out / _pictures(report), document, report["media_type"])
 
 
-def _agencies(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
-    series = given.pairs("agency_series")
-    findings = given.pairs("agency_findings")
-    peers = given.pairs("peers")
-    for agency in given.agencies:
+def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> None:
+    series = site_data.pairs("agency_series")
+    findings = site_data.pairs("agency_findings")
+    peers = site_data.pairs("peers")
+    for agency in site_data.agencies:
         slug = agency["slug"]
         count, rows = findings.get(slug, (0, "[]"))
         data = as_object(
@@ -275,16 +286,16 @@ def _agencies(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
                 "count": str(count),
             }
         )
-        shelf.put(f"agency/{slug}.html", pages.agency(agency, given.above(agency["district_code"]), data))
+        site_folder.put(f"agency/{slug}.html", pages.agency(agency, site_data.above(agency["district_code"]), data))
 
 
-def _districts(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
-    rates = given.pairs("district_rates")
+def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> None:
+    rates = site_data.pairs("district_rates")
     below: dict[str, list[str]] = defaultdict(list)
-    for code, district in given.districts.items():
+    for code, district in site_data.districts.items():
         below[district["parent_code"]].append(code)
     own: dict[str, list[Row]] = defaultdict(list)
-    for agency in given.agencies:
+    for agency in site_data.agencies:
         own[agency["district_code"]].append(agency)
 
     def under(code: str) -> Iterator[Row]:
@@ -292,38 +303,40 @@ def _districts(given: _Given, pages: Pages, shelf: SiteFolder) -> None:
         for child in below.get(code, ()):
             yield from under(child)
 
-    for code, district in given.districts.items():
+    for code, district in site_data.districts.items():
         data = as_object(
             {
                 "code": as_json(code),
-                "agencies": as_json([_listed(a) for a in own.get(code, ())]),
-                "below": as_json([[c, given.districts[c]["district"], _counted(under(c))] for c in below[code]]),
-                "years": as_json(given.years),
-                "totals": given.district_totals.get(code, "[]"),
+                "agencies": as_json([_agency_row(a) for a in own.get(code, ())]),
+                "below": as_json(
+                    [[c, site_data.districts[c]["district"], _state_counts(under(c))] for c in below[code]]
+                ),
+                "years": as_json(site_data.years),
+                "totals": site_data.district_totals.get(code, "[]"),
                 "rates": rates.get(code, ("[]",))[0],
             }
         )
-        shelf.put(f"district/{code}.html", pages.district(district, given.above(code), data))
+        site_folder.put(f"district/{code}.html", pages.district(district, site_data.above(code), data))
 
 
-def _listed(agency: Row) -> list[str]:
+def _agency_row(agency: Row) -> list[str]:
     return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]
 
 
-def _counted(agencies: Iterable[Row]) -> list[Any]:
+def _state_counts(agencies: Iterable[Row]) -> list[Any]:
     """How many agencies, and per year how many reports are in each state: STATES in order, joined by dots."""
     states = [agency["states"] for agency in agencies]
     years = ["".join(column) for column in zip(*states, strict=True)]
     return [len(states), [".".join(str(year.count(str(n))) for n in range(len(STATES))) for year in years]]
 
 
-def _single(given: _Given, pages: Pages) -> Iterator[tuple[str, str]]:
+def _single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]:
     """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
     yield "compare.html", pages.single("compare")
     yield "findings.html", pages.single("findings")
-    yield "notes.html", pages.single("notes", crosswalk=given.lists("crosswalk"))
+    yield "notes.html", pages.single("notes", crosswalk=site_data.lists("crosswalk"))
     groups: dict[str, list[Row]] = defaultdict(list)
-    for agency in given.agencies:
+    for agency in site_data.agencies:
         groups[agency["district_code"][:4]].append(agency)
     provinces: dict[str, list[str]] = defaultdict(list)
     for chunk in sorted(groups):
@@ -331,20 +344,25 @@ def _single(given: _Given, pages: Pages) -> Iterator[tuple[str, str]]:
     matrix = [
         [
             code,
-            given.districts.get(f"{code}0000", {}).get("district"),
-            _counted(a for chunk in chunks for a in groups[chunk]),
+            site_data.districts.get(f"{code}0000", {}).get("district"),
+            _state_counts(a for chunk in chunks for a in groups[chunk]),
             [
-                [chunk, given.districts.get(f"{chunk}00", {}).get("district"), _counted(groups[chunk])]
+                [chunk, site_data.districts.get(f"{chunk}00", {}).get("district"), _state_counts(groups[chunk])]
                 for chunk in chunks
             ],
         ]
         for code, chunks in provinces.items()
     ]
-    whole = _counted(given.agencies)
-    data = as_object({"years": as_json(given.years), "matrix": as_json(matrix), "whole": as_json(whole)})
+    whole = _state_counts(site_data.agencies)
+    data = as_object({"years": as_json(site_data.years), "matrix": as_json(matrix), "whole": as_json(whole)})
     yield (
         "index.html",
         pages.single(
-            "index", data=data, totals=given.totals, runs=given.runs, years=given.years, unplaced=given.rows("unplaced")
+            "index",
+            data=data,
+            totals=site_data.totals,
+            runs=site_data.runs,
+            years=site_data.years,
+            unplaced=site_data.rows("unplaced"),
         ),
     )

@@ -32,7 +32,7 @@ class SiteFolder:
         if path.parent not in self._folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders.add(path.parent)
-        if _holds(path, data):
+        if _has_content(path, data):
             return
         part = path.with_name(f".{path.name}.part")  # one build at a time: what a killed one left is written over
         part.write_bytes(data)
@@ -50,7 +50,7 @@ class SiteFolder:
         return removed
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _has_content(path: Path, data: bytes) -> bool:
     try:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:

@@ -20,7 +20,7 @@ from gongkai.flows.review import evidence
 WIDTH = 1_000
 """Pixels across: small print can be read, a page is some 60 kB."""
 
-MOST = 60
+MAX_PAGES = 60
 """Pages of a document that are pictured; a report has five to twenty."""
 
 SIZES = "sizes.json"
@@ -30,7 +30,7 @@ Sizes = list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
+class PictureJob:
     """A document to be pictured: the folder its pictures go to, and where it lies."""
 
     folder: Path
@@ -43,7 +43,7 @@ def has_pages(media_type: str | None) -> bool:
     return media_type == "application/pdf" or (media_type or "").startswith("image/")
 
 
-def made(folder: Path) -> Sizes | None:
+def page_sizes(folder: Path) -> Sizes | None:
     """The sizes of the pages already pictured in a folder; None if there are none yet."""
     try:
         return [(width, height) for width, height in json.loads((folder / SIZES).read_text())]
@@ -51,16 +51,16 @@ def made(folder: Path) -> Sizes | None:
         return None
 
 
-def make(wanted: Iterable[Pictured], workers: int) -> None:
+def draw(jobs: Iterable[PictureJob], workers: int) -> None:
     """Picture the documents; one that cannot be drawn leaves an empty list of sizes and stops nothing."""
-    todo = list(wanted)
-    if len(todo) <= 2 * workers:
-        for one in todo:
-            _make(one)
+    waiting = list(jobs)
+    if len(waiting) <= 2 * workers:
+        for job in waiting:
+            _draw(job)
         return
     # pdfium is not safe in threads
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures: list[Future[None]] = [pool.submit(_make, one) for one in todo]
+        futures: list[Future[None]] = [pool.submit(_draw, job) for job in waiting]
         for future in futures:
             try:
                 future.result()
@@ -82,14 +82,14 @@ def sweep(folder: Path, documents: Iterable[str]) -> int:
     return len(gone)
 
 
-def _make(one: Pictured) -> None:
-    part = one.folder.with_name(f".{one.folder.name}.{os.getpid()}.part")
+def _draw(job: PictureJob) -> None:
+    part = job.folder.with_name(f".{job.folder.name}.{os.getpid()}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     sizes: Sizes = []
     try:
-        for number in range(1, min(evidence.pages(one.document, one.media_type), MOST) + 1):
-            image, scale = evidence.rendered(one.document, one.media_type, number)
+        for number in range(1, min(evidence.pages(job.document, job.media_type), MAX_PAGES) + 1):
+            image, scale = evidence.rendered(job.document, job.media_type, number)
             sizes.append((round(image.width / scale, 1), round(image.height / scale, 1)))
             if image.width > WIDTH:
                 image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
@@ -97,8 +97,8 @@ def _make(one: Pictured) -> None:
     except (ProjectError, OSError, ValueError):
         sizes = []
     (part / SIZES).write_text(json.dumps(sizes))
-    shutil.rmtree(one.folder, ignore_errors=True)
-    part.replace(one.folder)
+    shutil.rmtree(job.folder, ignore_errors=True)
+    part.replace(job.folder)
 
 
 def _is_grey(image: Image.Image) -> bool:

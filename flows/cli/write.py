@@ -86,7 +86,7 @@ def site(
         print(f"网站 site: {built.folder / 'index.html'}")
         print(
             f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"
-            f"无页面图的报告 reports without pictures {built.unpictured}"
+            f"无页面图的报告 reports without pictures {built.without_pictures}"
         )
 
 

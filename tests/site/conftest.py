@@ -28,7 +28,12 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Three reports from PDF and one from a web page."""
     folder = tmp_path_factory.mktemp("bundled")
     path = folder / "gongkai.duckdb"
-    assert run_pipeline(Project(ROOT, path), FILES, Lines()).state == "published"
+    reference = folder / "reference"
+    shutil.copytree(ROOT / "data" / "reference", reference)
+    lines = (reference / "agencies.csv").read_text("utf-8").splitlines(keepends=True)
+    expected = [line for line in lines if line.startswith(("agency_id", "320800-", "640"))]
+    (reference / "agencies.csv").write_text("".join(expected), "utf-8")  # of the other samples nothing is loaded
+    assert run_pipeline(Project(ROOT, path, reference), FILES, Lines()).state == "published"
     return site_of(path, folder / "site")
 
 

@@ -281,8 +281,8 @@ def test_a_picture_too_large_to_be_drawn_stops_nothing(tmp_path: Path) -> None:
     chunks = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in (head, body))
     bomb = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
     (tmp_path / "a").write_bytes(bomb)
-    page_images.make([page_images.Pictured(tmp_path / "out", tmp_path / "a", "image/png")], 1)
-    assert page_images.made(tmp_path / "out") == []
+    page_images.draw([page_images.PictureJob(tmp_path / "out", tmp_path / "a", "image/png")], 1)
+    assert page_images.page_sizes(tmp_path / "out") == []
 
 
 def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
