@@ -50,7 +50,8 @@ class AgencyNames:
         self._national = re.compile(role["national"])
         self._prefix = re.compile(f"(?:{role['prefix']})")
         self._scope = re.compile(f"(.+?)(?:{role['scope']})")
-        self._relative = re.compile(role["relative"])
+        self._self = re.compile(role["self"])
+        self._relative = re.compile(f"{role['self']}|{role['relative']}")
         self._sentence = re.compile(role["sentence"])
         self._verb = re.compile(f"(?:{role['verb']})")
         self._seat = re.compile(role["seat"])
@@ -85,6 +86,10 @@ class AgencyNames:
         """我局, 区政府: whose name it is the page does not say here."""
         return self._relative.match(text) is not None
 
+    def is_self(self, text: str) -> bool:
+        """我局: the writer calls itself so."""
+        return self._self.match(text) is not None
+
     def is_township(self, name: str) -> bool:
         return self._township.fullmatch(name) is not None
 
@@ -96,14 +101,19 @@ class AgencyNames:
         return self._seat.search(name) is not None
 
     def without_prefix(self, name: str) -> str:
-        """The name without the organ or company that leads it, if anything is left."""
+        """The name without the organs that lead it, if anything is left."""
         found = self._prefix.match(name)
-        return name[found.end() :] if found and found.end() < len(name) else name
+        while found and found.end() < len(name):
+            name = name[found.end() :]
+            found = self._prefix.match(name)
+        return name
 
     def owner(self, name: str) -> tuple[str, str]:
         """The organ or company that leads an agency, and the rest of its name."""
         found = self._owner.match(name)
-        return (found.group(), name[found.end() :]) if found and found.end() < len(name) else ("", name)
+        if not found or found.end() == len(name):
+            return "", name
+        return found.group(), re.sub(r"^\((.*?)\)", r"\1", name[found.end() :])
 
     def without_office(self, name: str) -> str:
         """大冶市自然资源和规划局办公室 → 大冶市自然资源和规划局"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -16,11 +16,11 @@ from gongkai.transforms.reference import Agency, Reference
 
 NATION = "000000"
 
-From = Literal["name", "source", "host", "text", "nowhere"]
+From = Literal["name", "seat", "source", "host", "text", "nowhere"]
 """What told the district of an agency."""
 
 _BRANCH = re.compile(
-    r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安|国税|地税))"
+    r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
     r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|支行|大队|支队|分所)"
 )
 _LOCAL_BUREAU = re.compile(
@@ -53,10 +53,9 @@ class Resolver:
     def quality(self, name: str) -> int:
         """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
         beginning, or names nobody; -1: no name at all."""
-        if len(name) < 2 or self._listed(name) or self._names.is_national(name):
-            return 3 if len(name) > 1 else -1
-        head = self._head(name)
-        if head and self._is_rest(head.rest):
+        if len(name) < 2:
+            return -1
+        if self._listed(name) or self._is_placed(name) or self._names.is_national(name):
             return 3
         if not self._names.is_name(name):
             return -1
@@ -64,12 +63,20 @@ class Resolver:
             return 0
         return 2 if self._names.ends(name) else 1
 
+    def names_nobody(self, name: str) -> bool:
+        """Whether a name is only how the writer calls itself."""
+        return self._names.is_self(name) and self.quality(name) < 3
+
     def place_covers(self, name: str, part: str) -> bool:
         """Whether `part`, with which `name` begins, is no more than the name of its place."""
         head = self._head(name)
         return head is not None and len(part) <= len(head.text)
 
-    def _is_rest(self, rest: str) -> bool:
+    def _is_placed(self, name: str) -> bool:
+        head = self._head(name)
+        if head is None:
+            return False
+        rest = head.rest
         return not rest or (len(rest) == 1 and rest in "局委办") or (self._names.is_name(rest) and self._ends(rest))
 
     def _ends(self, rest: str) -> bool:
@@ -80,10 +87,10 @@ class Resolver:
         text = plain(name)
         if listed := self._listed(text):
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
-        if self._names.is_national(text):
-            return Named(text, None, f"{NATION}-{text}")
         if head := self._head(text):
             return self._of_place(text, head)
+        if self._names.is_national(text):
+            return Named(text, None, f"{NATION}-{text}")
         return self._of_context(text)
 
     def _listed(self, name: str) -> Agency | None:
@@ -97,16 +104,17 @@ class Resolver:
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
-        if head is None and self._names.has_seat(bare):
+        if head is None and (owner or self._names.has_seat(bare)):
             head = self._districts.seat(bare)
-        return Head(head.districts, head.text, owner + head.rest) if head else None
+        return replace(head, rest=owner + head.rest) if head else None
 
     def _of_place(self, name: str, head: Head) -> Named:
         district = self.one_of(head.districts)
         if district is None:
             return Named(name, None, self._unknown(name), "nowhere")
         district, rest = self._branch(district, head.rest)
-        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}")
+        told_by: From = "seat" if head.is_seat else "name"
+        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", told_by)
 
     def _branch(self, district: District, rest: str) -> tuple[District, str]:
         """The county in which a bureau of a city has a branch: 公安局贵池分局, 洪泽生态环境局."""

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 from gongkai.transforms.agencies import AgencyNames, Row
 
@@ -33,6 +34,8 @@ class Head:
     districts: tuple[District, ...]
     text: str
     rest: str
+    is_seat: bool = False
+    """Whether only the stem of a name is there: 湛江 for 湛江市."""
 
 
 class Districts:
@@ -62,9 +65,9 @@ class Districts:
 
     def _enter(self, district: District, names: list[str]) -> None:
         above = list(self._above(district))
-        for name in names:
-            for head in _heads([d.name for d in above]):
-                self._called[head + name].append(district)
+        heads = {head for chain in product(*map(self._everyday, above)) for head in _heads(list(chain))}
+        for head, name in product(sorted(heads), names):
+            self._called[head + name].append(district)
         for stem in {stem_of(name) for name in names if district.current} - set(names):
             self._enter_stem(district, stem, above)
 
@@ -93,13 +96,16 @@ class Districts:
         """The district whose name without 市 or 县 `name` begins with; cities come before counties of the name."""
         for length in range(min(len(name), self._longest), 1, -1):
             if found := self._stems.get(name[:length]):
-                return Head(self._highest(found), name[:length], name[length:])
+                return Head(self._highest(found), name[:length], name[length:], is_seat=True)
         return None
 
     def _highest(self, districts: list[District]) -> tuple[District, ...]:
-        """Of districts of one stem that lie in each other (南昌市, 南昌县) the outermost; else all."""
-        inner = {d.code for d in districts for other in districts if other is not d and self.within(d, other.code)}
-        return tuple(d for d in districts if d.code not in inner)
+        """Of districts of one stem those of the highest level: 南昌市 before 南昌县; 吉林 is a province and a city."""
+        by_level: dict[str, list[District]] = defaultdict(list)
+        for district in districts:
+            by_level[district.level].append(district)
+        above = by_level["province"] + by_level["prefecture"]
+        return tuple(above or districts)
 
     def innermost(self, districts: Iterable[District]) -> list[District]:
         """The districts that hold none of the others."""

@@ -5,6 +5,7 @@ Title, text, page, source and form are asked, and every contradiction is a findi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -99,7 +100,7 @@ def _without_title(opening: str, title: Title | None) -> str:
     """The opening without the lines of its title, which names its agency and year once."""
     if title is None:
         return opening
-    lines = opening.replace(title.text, "\n").split("\n")
+    lines = re.sub(rf"(?:^|\n){re.escape(title.text)}", "\n", opening).split("\n")
     return "\n".join(line for line in lines if line not in title.text)
 
 
@@ -241,7 +242,7 @@ def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
     national = chosen.agency_id.startswith(NATION) and page.reference.names.is_national(chosen.name)
     if chosen.district is None and not national:
         yield page.reference.finding("identity.district_unknown", actual=chosen.name)
-    if chosen.district and chosen.told_by in ("text", "host"):
+    if chosen.district and chosen.told_by in ("text", "host", "seat"):
         yield page.reference.finding(
             "identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name
         )
