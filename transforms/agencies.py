@@ -74,9 +74,10 @@ class AgencyNames:
         )
 
     def ends(self, text: str) -> bool:
-        """Whether `text` ends as a name of an agency does, and has a beginning."""
+        """Whether `text` ends as a name of an agency does, and has a beginning. No name without a place has two
+        characters."""
         return (
-            len(text) > 1
+            len(text) > 2
             and self._ending.fullmatch(text) is not None
             and not _FRAGMENT.match(text)
             and not self._generic.fullmatch(text)

@@ -14,7 +14,11 @@ from gongkai.transforms.districts import District, Head
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Agency, Reference
 
-NATION = "000000"
+NATION = District("000000", "全国", "country", "", "全国", True)
+"""Where the organs of the state are."""
+
+_UNKNOWN = "000000"
+_MARK = re.compile(r"-[0-9a-f]{8}$")
 
 From = Literal["name", "seat", "source", "host", "text", "nowhere"]
 """What told the district of an agency."""
@@ -37,6 +41,11 @@ class Named:
     district: District | None
     agency_id: str
     told_by: From = "name"
+
+
+def own_name(agency_id: str) -> str:
+    """The name in an id, without its district and without the mark of an address."""
+    return _MARK.sub("", agency_id.partition("-")[2] or agency_id)
 
 
 class Resolver:
@@ -68,9 +77,9 @@ class Resolver:
         return self._names.is_self(name) and self.quality(name) < 3
 
     def place_covers(self, name: str, part: str) -> bool:
-        """Whether `part`, with which `name` begins, is no more than the name of its place."""
+        """Whether `part`, with which `name` begins, is no more than its place and what stands before that."""
         head = self._head(name)
-        return head is not None and len(part) <= len(head.text)
+        return head is not None and len(part) <= name.find(head.text) + len(head.text)
 
     def _is_placed(self, name: str) -> bool:
         head = self._head(name)
@@ -90,7 +99,7 @@ class Resolver:
         if head := self._head(text):
             return self._of_place(text, head)
         if self._names.is_national(text):
-            return Named(text, None, f"{NATION}-{text}")
+            return Named(text, NATION, f"{NATION.code}-{text}")
         return self._of_context(text)
 
     def _listed(self, name: str) -> Agency | None:
@@ -173,7 +182,7 @@ class Resolver:
     def _unknown(self, name: str) -> str:
         address = self._hints.source_url
         mark = f"-{hashlib.sha256(address.encode()).hexdigest()[:8]}" if address else ""
-        return f"{NATION}-{self._names.canonical(name)}{mark}"
+        return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
 
     def one_of(self, districts: Iterable[District]) -> District | None:
         """The one that the source names, else the only current one, else that of the site, else that whose city the

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import plain
-from gongkai.transforms.agency_resolution import NATION, Named, Resolver
+from gongkai.transforms.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
@@ -38,6 +38,8 @@ class _Page:
     reference: Reference
     hints: Hints
     opening: str
+    body: str
+    """The opening without the title."""
     resolver: Resolver
     title: Title | None
     announced: tuple[Mention, ...]
@@ -92,8 +94,9 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
     opening = opening_of(document)
     resolver = Resolver(reference, hints, opening)
     title = find_title(document, resolver, reference, opening)
-    announced = tuple(announcements(_without_title(opening, title), resolver, reference))
-    return _Page(document, reference, hints, opening, resolver, title, announced)
+    body = _without_title(opening, title)
+    announced = tuple(announcements(body, resolver, reference))
+    return _Page(document, reference, hints, opening, body, resolver, title, announced)
 
 
 def _without_title(opening: str, title: Title | None) -> str:
@@ -150,7 +153,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield Mention("来源目录/source", compact(page.hints.agency))
     yield from _publishers(page)
     if not title:
-        yield from mentions(page.opening, page.resolver, page.reference)
+        yield from mentions(page.body, page.resolver, page.reference)
         yield from signatures(page.document, page.resolver)
 
 
@@ -163,7 +166,7 @@ def _publishers(page: _Page) -> Iterator[Mention]:
 
 def _all_mentions(page: _Page) -> Iterator[Mention]:
     yield from page.announced
-    yield from mentions(page.opening, page.resolver, page.reference)
+    yield from mentions(page.body, page.resolver, page.reference)
     yield from signatures(page.document, page.resolver)
 
 
@@ -182,18 +185,12 @@ def _placed(chosen: Named, others: list[Named]) -> Named:
         return chosen
     same = {}
     for other in others:
-        if other.district and _own_name(other) == _own_name(chosen):
+        if other.district and own_name(other.agency_id) == own_name(chosen.agency_id):
             same[other.agency_id] = other
     if len(same) != 1:
         return chosen
     (found,) = same.values()
     return Named(chosen.name, found.district, found.agency_id, "text")
-
-
-def _own_name(named: Named) -> str:
-    """The id without its district and without the mark of an address."""
-    name = named.agency_id.partition("-")[2]
-    return name if named.district else name.partition("-")[0]
 
 
 def _contradictions(chosen: Named, known: list[Mention], page: _Page) -> Iterator[Finding]:
@@ -214,7 +211,7 @@ def _contradictions(chosen: Named, known: list[Mention], page: _Page) -> Iterato
 
 
 def _contradict(chosen: Named, other: Named, mention: Mention, page: _Page) -> bool:
-    if other.agency_id == chosen.agency_id or (_own_name(other) == _own_name(chosen) and not other.district):
+    if _alike(chosen, other):
         return False
     if mention.place == "发布机构/publisher":
         return not _above(other, chosen, page)
@@ -223,7 +220,7 @@ def _contradict(chosen: Named, other: Named, mention: Mention, page: _Page) -> b
 
 def _alike(one: Named, other: Named) -> bool:
     """Whether two names may be of one agency; the office of a government writes the report of the government."""
-    names = {_own_name(one), _own_name(other)}
+    names = {own_name(one.agency_id), own_name(other.agency_id)}
     if one.district and other.district and one.district.code != other.district.code:
         return False
     return len(names) == 1 or all(name in _GOVERNMENT for name in names)
@@ -231,7 +228,7 @@ def _alike(one: Named, other: Named) -> bool:
 
 def _above(publisher: Named, chosen: Named, page: _Page) -> bool:
     """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
-    if not _own_name(publisher).startswith("人民政府"):
+    if not own_name(publisher.agency_id).startswith("人民政府"):
         return False
     if publisher.district is None or chosen.district is None:
         return True
@@ -239,8 +236,7 @@ def _above(publisher: Named, chosen: Named, page: _Page) -> bool:
 
 
 def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
-    national = chosen.agency_id.startswith(NATION) and page.reference.names.is_national(chosen.name)
-    if chosen.district is None and not national:
+    if chosen.district is None:
         yield page.reference.finding("identity.district_unknown", actual=chosen.name)
     if chosen.district and chosen.told_by in ("text", "host", "seat"):
         yield page.reference.finding(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gongkai.transforms.agency_resolution import own_name
 from gongkai.transforms.formulas import evaluate
 from gongkai.transforms.model import Identity
 from gongkai.transforms.narrative import Totals
@@ -24,7 +25,7 @@ def with_scope(identity: Identity, text: str, totals: Totals, reference: Referen
     """
     if identity.agency_id is None:
         return identity
-    name = identity.agency_id.partition("-")[2] or identity.agency_id
+    name = own_name(identity.agency_id)
     for rule in reference.scopes:
         if rule.agency.fullmatch(name) and (quote := _quote(rule, identity.title or name, text, totals)):
             return replace(identity, scope=rule.scope, scope_quote=quote)

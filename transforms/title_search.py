@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.agencies import plain
@@ -19,6 +20,7 @@ MAX_LINES = 6
 """So many lines a title may be broken into."""
 
 _PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
+_YEAR_ACROSS = re.compile(r"20\d{2}年")
 _BREADCRUMB = re.compile(r"\s*[|｜>＞›»《》]\s*")
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
 _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
@@ -73,7 +75,13 @@ def _lines(document: Document) -> list[str]:
     for passage in document.passages[:_PASSAGES]:
         for line in passage.text.splitlines():
             lines += [plain(part) for part in _BREADCRUMB.split(line)]
-    return [line for line in lines if line and not _PAGE_NUMBER.fullmatch(line)]
+    lines = [line for line in lines if line]
+    return [line for line, below in zip_longest(lines, lines[1:], fillvalue="") if not _is_page_number(line, below)]
+
+
+def _is_page_number(line: str, below: str) -> bool:
+    """Whether a line is a page number, and not the first digits of the year that the title begins with."""
+    return bool(_PAGE_NUMBER.fullmatch(line)) and not _YEAR_ACROSS.match(line + below)
 
 
 def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:

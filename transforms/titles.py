@@ -46,7 +46,7 @@ class TitleWords:
         self._undated = re.compile(rf"{agency}{subject}{annual}")
         self._other = re.compile(words["other"])
         self._after = re.compile(words["after"])
-        self._navigation = re.compile(rf"(?:{words['navigation']}|[^\u3400-\u9fff])+")
+        self._navigation = re.compile(rf"[^\u3400-\u9fff]*(?:(?:{words['navigation']})[^\u3400-\u9fff]*)+")
         self._subject = re.compile(subject)
 
     def parse(self, text: str) -> Title | None:

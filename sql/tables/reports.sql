@@ -4,9 +4,9 @@
 --   source_url | 来源地址 | address of the document; file:// for a local file
 --   title | 标题 | title as printed, white space removed; NULL if none was found
 --   agency | 机关 | agency the report is about: the name in agencies.csv, else as printed
---   agency_id | 机关编号 | <district_code>-<name without district>; 000000-<name> if the district is unknown
+--   agency_id | 机关编号 | <district_code>-<name without district, as agency_names.csv writes it>; 000000-<name>-<mark of the address> if the district is unknown; 000000-<name> for an organ of the state
 --   district | 行政区划 | district of the agency, name in GB/T 2260
---   district_code | 行政区划代码 | GB/T 2260 code, six digits
+--   district_code | 行政区划代码 | GB/T 2260 code, six digits; 000000 for an organ of the state
 --   year | 报告年度 | the year reported on, not the year of publication
 --   published_on | 发布日期 | date of publication, where the page, its list or its address says it
 --   scope | 统计范围 | own (the organ itself), own_with_departments, whole_region, or unknown: what its numbers cover

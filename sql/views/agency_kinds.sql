@@ -21,7 +21,8 @@ with known as (
     group by agency_id
 ),
 named as (
-    select *, regexp_replace(agency_id, '^\d{6}-', '') as name from known
+    -- the id of an agency of unknown district ends with the mark of an address
+    select *, regexp_replace(regexp_replace(agency_id, '^\d{6}-', ''), '-[0-9a-f]{8}$', '') as name from known
 )
 select
     n.agency_id,

@@ -1,0 +1,124 @@
+"""Titles: whose they are, however they are broken over lines, and what is no title."""
+
+from __future__ import annotations
+
+import pytest
+from agency_titles import TITLES
+from titles import OTHERS, REPORTS
+
+from gongkai.extractors.document import Document, Passage
+from gongkai.transforms.identity import identify, is_annual_report
+from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.reference import Reference
+
+TEXT = "根据《中华人民共和国政府信息公开条例》规定，编制本报告。"
+PDF, HTML = "application/pdf", "text/html"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NAVIGATION = ("首页 > 政务公开 > 政府信息公开年报", "字体：【大 中 小】 打印")
+
+
+def typeset(lines: list[str], media_type: str) -> Document:
+    """The document as its reader gives it: of a PDF or a scan the page is one passage, else each line is one."""
+    texts = ["\n".join(lines)] if media_type == PDF else lines
+    page = 1 if media_type == PDF else None
+    passages = tuple(Passage(order, text, page) for order, text in enumerate(texts))
+    return Document(media_type, page, passages, (), {})
+
+
+def whose(lines: list[str], media_type: str, reference: Reference) -> Identity:
+    return identify(typeset(lines, media_type), reference, Hints())[0]
+
+
+@pytest.mark.parametrize(("title", "agency_id", "year"), TITLES)
+def test_agencies_of_all_kinds(reference: Reference, title: str, agency_id: str, year: int) -> None:
+    identity = whose([title, TEXT], HTML, reference)
+    assert (identity.agency_id, identity.year) == (agency_id, year)
+
+
+WRAPPED = [*((title, media) for title, *_ in (*TITLES[::3], *REPORTS) for media in (PDF, HTML)), (TITLES[1][0], WORD)]
+
+
+@pytest.mark.parametrize(("title", "media_type"), WRAPPED)
+def test_a_title_that_wraps_is_one_title(reference: Reference, title: str, media_type: str) -> None:
+    flat = "".join(title.split())
+    above = list(NAVIGATION) if media_type == HTML else ["－ 1 －"]
+    whole = whose([flat, TEXT], media_type, reference)
+    for at in range(1, len(flat)):
+        broken = whose([*above, flat[:at], flat[at:], TEXT], media_type, reference)
+        assert (broken.agency, broken.agency_id, broken.year) == (whole.agency, whole.agency_id, whole.year), at
+
+
+@pytest.mark.parametrize("lines", [3, 4, 5])
+def test_a_title_may_take_more_than_two_lines(reference: Reference, lines: int) -> None:
+    title = "内蒙古自治区鄂尔多斯市康巴什区住房和城乡建设局2022年度政府信息公开工作年度报告"
+    step = -(-len(title) // lines)
+    parts = [title[at : at + step] for at in range(0, len(title), step)]
+    identity = whose([*parts, TEXT], PDF, reference)
+    assert (identity.agency_id, identity.year) == ("150603-住房和城乡建设局", 2022)
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        # the line above is a word of its own, and the text knows the name without it
+        (
+            ["通知公告", "石门镇人民政府2022年政府信息公开工作年度报告", "石门镇人民政府公开了信息。"],
+            "石门镇人民政府",
+        ),
+        (["某县人民政府", "石门镇人民政府2022年政府信息公开工作年度报告", TEXT], "石门镇人民政府"),
+        # the text goes on from the line above
+        (
+            ["大石", "门镇人民政府2022年政府信息公开工作年度报告", "大石门镇人民政府公开了信息。"],
+            "大石门镇人民政府",
+        ),
+        (["银川市人民政府", "西夏区司法局2022年政府信息公开工作年度报告", TEXT], "银川市西夏区司法局"),
+        (["西夏区", "司法局2022年政府信息公开工作年度报告", TEXT], "银川市西夏区司法局"),
+    ],
+)
+def test_whether_the_line_above_belongs_to_the_name(reference: Reference, lines: list[str], agency: str) -> None:
+    assert whose(lines, HTML, reference).agency == agency
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2021年政府信息公开工作年度报告", "霍山县林业局", "2022年1月18日"],
+        ["霍山县林业局", "政府信息公开工作年度报告", "（2021年度）"],
+        ["政府信息公开工作年度报告", "（2021年度）", "霍山县林业局"],
+        ["霍山县林业局2021年林业局政府信息公开年度报告"],
+        ["霍山县2021年林业局政府信息公开年度报告"],
+        ["2021年政府信息公开工作年度报告", "现向社会公布2021年度霍山县林业局政府信息公开工作年度报告。"],
+        ["2021年政府信息公开工作年度报告", "本报告由霍山县林业局编制。"],
+        ["2021年政府信息公开工作年度报告", "如对本报告有疑问，请与霍山县林业局办公室联系（电话：12345）。"],
+        ["2021年政府信息公开工作年度报告", "霍山县林业局根据《条例》规定编制本报告。"],
+        ["2021年政府信息公开工作年度报告", TEXT, "霍山县林业局", "2022年1月18日"],
+        ["我局2021年政府信息公开工作年度报告", TEXT, "霍山县林业局", "2022年1月18日"],
+    ],
+)
+@pytest.mark.parametrize("media_type", [PDF, HTML])
+def test_where_the_agency_may_stand(reference: Reference, lines: list[str], media_type: str) -> None:
+    identity = whose(lines, media_type, reference)
+    assert (identity.agency, identity.agency_id, identity.year) == ("霍山县林业局", "341525-林业局", 2021)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "为认真贯彻落实上级关于切实做好2021年政府信息公开工作年度报告编制工作",
+        "现将我镇2021年度政府信息公开工作情况报告如下：",
+        "按照县委县政府要求，扎实做好2021年政府信息公开工作年度报告。",
+        "本机关2021年政府信息公开工作年度报告",
+    ],
+)
+def test_a_sentence_is_never_an_agency(reference: Reference, sentence: str) -> None:
+    identity = whose([sentence, TEXT], HTML, reference)
+    assert (identity.agency, identity.year) == (None, 2021)
+
+
+@pytest.mark.parametrize("title", [*OTHERS, "示例局2021年政务公开工作总结", "示例县2021年政务公开工作要点"])
+def test_what_only_mentions_a_report_is_none(reference: Reference, title: str) -> None:
+    assert not is_annual_report(typeset([title], HTML), reference)
+
+
+def test_a_list_of_reports_is_none(reference: Reference) -> None:
+    assert not is_annual_report(typeset(["首页", "霍山县政府信息公开年报", "下一页"], HTML), reference)
