@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from gongkai.sql.connection import connect, frame, insert, insert_frame
-from gongkai.sql.records import DocumentRow, Row, fact_rows, finding_rows, report_row
+from gongkai.sql.records import DocumentRow, Row, extra_cell_rows, fact_rows, finding_rows, report_row
 from gongkai.transforms.model import Report
 
 CHUNK = 100
@@ -27,12 +27,14 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             connection.execute("begin")
             _delete(connection, [report.document_id for report in chunk])
             insert(connection, "documents", [asdict(rows[report.document_id]) for report in chunk])
-            insert(connection, "reports", [report_row(report) for report in chunk])
-            new_facts = [row for report in chunk for row in fact_rows(report)]
+            read = [report for first in chunk for report in first.in_document()]
+            insert(connection, "reports", [report_row(report) for report in read])
+            new_facts = [row for report in read for row in fact_rows(report)]
             insert(connection, "facts", new_facts)
-            _insert_findings(connection, [row for report in chunk for row in finding_rows(report)])
+            insert(connection, "extra_cells", [row for report in read for row in extra_cell_rows(report)])
+            _insert_findings(connection, [row for report in read for row in finding_rows(report)])
             connection.execute("commit")
-            loaded += len(chunk)
+            loaded += len(read)
             facts += len(new_facts)
     return loaded, facts
 
@@ -42,7 +44,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> N
     connection.register("incoming", pd.DataFrame({"document_id": document_ids}))
     connection.execute("create or replace temporary table replaced as select document_id from incoming")
     connection.unregister("incoming")
-    for table in ("facts", "findings"):
+    for table in ("facts", "extra_cells", "findings"):
         connection.execute(
             f"delete from {table} where report_id in "
             "(select report_id from reports where document_id in (select document_id from replaced))"

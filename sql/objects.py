@@ -16,7 +16,7 @@ import duckdb
 ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain", "comparability_order")
-DATA_TABLES = ("documents", "reports", "facts", "findings", "corrections", "decisions", "runs", "build")
+DATA_TABLES = ("documents", "reports", "facts", "extra_cells", "findings", "corrections", "decisions", "runs", "build")
 REFERENCE_TABLES = (
     "indicators",
     "applicants",
@@ -41,6 +41,7 @@ VIEWS = (
     "coverage",
     "edition_changes",
     "findings_open",
+    "missing_cells",
     "report_quality",
     "rule_coverage",
     "regions",

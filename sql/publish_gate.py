@@ -66,7 +66,7 @@ def _unmet(connection: duckdb.DuckDBPyConnection, row: Expectation) -> Iterator[
         select count(*)
         from made.reports as r
         join made.documents as d using (document_id)
-        where r.is_current and r.status = 'loaded'
+        where r.is_current and r.status in ('loaded', 'partial')
             and (? is null or d.source = ?)
             and (? is null or starts_with(r.district_code, ?))
             and (? is null or r.year = ?)

@@ -43,16 +43,19 @@ class RunRow:
     accepted: str | None = None
 
 
-def report_id_of(document_id: str) -> str:
-    """Short id of the edition that a document holds; the letter keeps spreadsheets from taking it for a number."""
-    return f"r{document_id[:16]}"
+def report_id_of(document_id: str, part: int = 1) -> str:
+    """Short id of the edition; the letter keeps spreadsheets from taking it for a number.
+
+    The first report of a document has the document's id alone, further ones their number behind it.
+    """
+    return f"r{document_id[:16]}" + (f"-{part}" if part > 1 else "")
 
 
 def report_row(report: Report) -> Row:
     """The row of `reports`; which edition is current is decided when the warehouse is checked."""
     identity = report.identity
     return {
-        "report_id": report_id_of(report.document_id),
+        "report_id": report_id_of(report.document_id, report.part),
         "document_id": report.document_id,
         "source_url": report.source_url,
         "title": identity.title,
@@ -72,7 +75,7 @@ def report_row(report: Report) -> Row:
 
 def fact_rows(report: Report) -> Iterator[Row]:
     """Its rows of `facts`."""
-    report_id = report_id_of(report.document_id)
+    report_id = report_id_of(report.document_id, report.part)
     for fact in report.facts:
         yield {
             "report_id": report_id,
@@ -93,6 +96,21 @@ def fact_rows(report: Report) -> Iterator[Row]:
         }
 
 
+def extra_cell_rows(report: Report) -> Iterator[Row]:
+    """Its rows of `extra_cells`."""
+    for cell in report.extra_cells:
+        yield {
+            "report_id": report_id_of(report.document_id, report.part),
+            "table_id": cell.table_id,
+            "label": cell.label,
+            "column_label": cell.column_label,
+            "raw": cell.raw,
+            "value": cell.value,
+            "page": cell.page,
+            **_edges(cell.box),
+        }
+
+
 def _edges(box: Box | None) -> dict[str, float | None]:
     if box is None:
         return dict.fromkeys(("x0", "y0", "x1", "y1"))
@@ -101,7 +119,8 @@ def _edges(box: Box | None) -> dict[str, float | None]:
 
 def finding_rows(report: Report) -> Iterator[Row]:
     """Its rows of `findings`, but with `whose`, `year` and `detail`, which the id is made of, in place of the id."""
-    whose = report.identity.agency_id or report.document_id
+    part = f"#{report.part}" if report.part > 1 else ""
+    whose = report.identity.agency_id or report.document_id + part
     seen: Counter[tuple[object, ...]] = Counter()
     for finding in report.findings:
         place = (finding.rule, finding.indicator, finding.applicant, finding.detail)
@@ -112,7 +131,7 @@ def finding_rows(report: Report) -> Iterator[Row]:
             "whose": whose,
             "year": report.identity.year,
             "detail": detail,
-            "report_id": report_id_of(report.document_id),
+            "report_id": report_id_of(report.document_id, report.part),
             "rule": finding.rule,
             "severity": finding.severity,
             "indicator": finding.indicator,

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from gongkai.extractors.document import compact
 
@@ -40,7 +41,7 @@ def unqualified(label_key: str) -> str:
 
 
 def qualifier(text: str) -> str | None:
-    """What the parenthesis at the end of a label says, if there is one."""
+    """The words of the parenthesis at the end of a label, if there is one."""
     found = _QUALIFIER.search(key(text))
     return found.group()[1:-1] if found else None
 
@@ -56,17 +57,23 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An official label found for a printed one, and how: "exact", "alias" or "qualified"."""
+    """An official label found for a printed one, and how."""
 
     label: str
-    how: str
+    how: Literal["exact", "alias", "qualified", "misprint"]
 
 
 class Vocabulary:
-    """Official labels and their variants, by key."""
+    """Official labels and their variants, by key.
 
-    def __init__(self, labels: Iterable[str], variants: Iterable[Variant]) -> None:
+    `qualifiers` are patterns for parentheses that are known to be added to a label without changing what it counts.
+    """
+
+    def __init__(
+        self, labels: Iterable[str], variants: Iterable[Variant], qualifiers: Iterable[re.Pattern[str]] = ()
+    ) -> None:
         known = set(labels)
+        self._qualifiers = tuple(qualifiers)
         self._official = {key(label): label for label in known}
         self._alias: dict[str, str] = {}
         for variant in variants:
@@ -85,8 +92,16 @@ class Vocabulary:
         if short != wanted:
             label = self._official.get(short) or self._alias.get(short)
             if label:
-                return Match(label, "qualified")
+                return Match(label, "alias" if self._is_known_qualifier(wanted[len(short) + 1 : -1]) else "qualified")
         return None
+
+    def _is_known_qualifier(self, words: str) -> bool:
+        return any(pattern.fullmatch(words) for pattern in self._qualifiers)
+
+    def spellings(self) -> dict[str, str]:
+        """Every known way to print a label, as a key and as the form has it, with the label."""
+        known = {**self._alias, **self._official}
+        return known | {label: label for label in known.values()}
 
     def meanings(self, text: str) -> set[str]:
         """All official labels that `text` may be: what one form prints may be how an office writes another's."""

@@ -10,7 +10,10 @@ from typing import Literal
 from gongkai.extractors.document import Box
 
 State = Literal["reported", "blank", "mark", "text"]
-Status = Literal["loaded", "no_table", "quarantined", "not_a_report"]
+Status = Literal["loaded", "partial", "no_table", "quarantined", "not_a_report"]
+LOADED: frozenset[Status] = frozenset(("loaded", "partial"))
+"""A report of one of these has facts."""
+
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["own", "own_with_departments", "whole_region", "unknown"]
 Cause = Literal["source", "reader", "scope", "unknown"]
@@ -33,6 +36,19 @@ class Fact:
     box: Box | None
     reader: str
     agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCell:
+    """A cell of a row or column that no form has: kept with what leads to it, part of no indicator."""
+
+    table_id: str
+    label: str
+    column_label: str | None
+    raw: str
+    value: Decimal | None
+    page: int | None
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One edition of a report, read from one document."""
+    """One edition of a report, read from one document.
+
+    A document may hold several: the first has `further` ones beside it, whose `part` counts from 2.
+    """
 
     document_id: str
     source_url: str
@@ -79,6 +98,13 @@ class Report:
     identity: Identity
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
+    extra_cells: tuple[ExtraCell, ...] = ()
+    part: int = 1
+    further: tuple[Report, ...] = ()
+
+    def in_document(self) -> tuple[Report, ...]:
+        """All reports of the document, this one first."""
+        return self, *self.further
 
 
 @dataclass(frozen=True, slots=True)

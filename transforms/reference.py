@@ -13,11 +13,13 @@ from gongkai.transforms.agencies import AgencyNames
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
 from gongkai.transforms.labels import Variant, Vocabulary
+from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.page_labels import PageLabels, read_form_years
 from gongkai.transforms.titles import TitleWords
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
+Role = Literal["row", "column", "applicant"]
 TABLES_ZH = {
     "proactive": "主动公开政府信息情况",
     "requests": "收到和处理政府信息公开申请情况",
@@ -43,6 +45,14 @@ class Indicator:
     by_applicant: bool
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The labels of one role in a table of one form, and how to tell a misprint of them."""
+
+    known: Vocabulary
+    speller: Speller
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,10 @@ class Reference:
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
+        self.extra_rows = Vocabulary((row["label"] for row in labels if row["role"] == "extra"), variants["extra"])
+        self._qualifiers = [_pattern(row) for row in labels if row["role"] == "qualifier"]
+        self._confusable = {row["alias"]: row["label"] for row in labels if row["role"] == "character"}
+        self._words: dict[tuple[TableId, str, Role], Words] = {}
         leaves = [(i.form, i.table_id, self.rows.find(i.row_path[-1])) for i in self.indicators if i.row_path]
         self._successors = {
             (a[2].label, b[2].label) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2] and a[2] and b[2]
@@ -147,6 +161,33 @@ class Reference:
     def of(self, table_id: TableId, form: str) -> tuple[Indicator, ...]:
         """The indicators of one table of one form, in printed order."""
         return self._forms[table_id, form]
+
+    def words(self, table_id: TableId, form: str, role: Role) -> Words:
+        """The row labels, column labels or applicant types of one table of one form."""
+        place = (table_id, form, role)
+        if place not in self._words:
+            known = self._vocabulary(table_id, form, role)
+            others = {
+                label
+                for other in self.forms(table_id)
+                for label in self._labels(table_id, other, role)
+                if other != form and label not in known
+            }
+            self._words[place] = Words(known, Speller(known.spellings(), sorted(others), self._confusable))
+        return self._words[place]
+
+    def _vocabulary(self, table_id: TableId, form: str, role: Role) -> Vocabulary:
+        if role == "applicant":
+            return self.applicant_labels
+        variants = self.row_variants if role == "row" else self.column_variants
+        return Vocabulary(self._labels(table_id, form, role), variants, self._qualifiers)
+
+    def _labels(self, table_id: TableId, form: str, role: Role) -> list[str]:
+        """The labels of a role in the order of the form."""
+        if role == "applicant":
+            return list(self.applicants)
+        paths = (i.row_path if role == "row" else i.column_path for i in self.of(table_id, form))
+        return list(dict.fromkeys(label for path in paths for label in path))
 
     def knows(self, text: str) -> bool:
         """Whether `text` is a label of any form, wherever it stands."""
@@ -167,10 +208,10 @@ class Reference:
         detail: str = "",
         **values: str,
     ) -> Finding:
-        """A finding of `rule`, worded by its row in checks.csv; `values` fill the message."""
-        return self.worded(rule, values, indicator, applicant, cause, detail)
+        """A finding of `rule`, whose row in checks.csv gives the message; `values` fill it."""
+        return self.make_finding(rule, values, indicator, applicant, cause, detail)
 
-    def worded(
+    def make_finding(
         self,
         rule: str,
         values: Mapping[str, str],
@@ -229,6 +270,13 @@ def _indicator(row: Row) -> Indicator:
         row_path=_path(row["row_path"]),
         column_path=_path(row["column_path"]),
     )
+
+
+def _pattern(row: Row) -> re.Pattern[str]:
+    try:
+        return re.compile(row["alias"])
+    except re.error as error:
+        raise ValueError(f"labels.csv:{row.get('line', '?')}: {error} in {row['alias']!r}") from None
 
 
 def _path(text: str) -> tuple[str, ...]:

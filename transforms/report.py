@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.identity import hinted, identify, is_annual_report
-from gongkai.transforms.model import Hints, Report, Status
+from gongkai.transforms.model import LOADED, Hints, Report, Status
 from gongkai.transforms.narrative import compare, running_text, totals_of
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.scope import with_scope
@@ -20,18 +20,19 @@ _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
-    """The report that a document holds: `loaded` with facts, or why there are none.
+    """The report that a document holds.
 
-    `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form.
-    `quarantined`: a form that was not understood, could not be read, is printed without a table, or is what is left
-    of a damaged file; its findings say what.
+    `loaded`: every cell of its forms is there. `partial`: those that were understood; findings name the missing ones.
+    `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form. `quarantined`: nothing
+    can be trusted. A form was not understood at all, could not be read, is printed without a table, or is what is left
+    of a damaged file; findings tell which.
     """
     content = read_tables(document.tables, reference)
     # the table of reviews and litigation is the same in two forms: it tells no year
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
     identity, said = identify(document, reference, hints, forms)
     problems = tuple(
-        reference.worded(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
+        reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
     text = running_text(document.passages)
@@ -41,8 +42,8 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing
-        torn = any(p.rule == "reading.repaired" for p in document.problems) and not content.complete
-        status = "loaded" if content.understood and not torn else "quarantined"
+        torn = any(p.rule == "reading.repaired" for p in document.problems) and not content.is_complete
+        status = "quarantined" if torn else "loaded" if content.is_complete else "partial"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
     elif not is_annual_report(document, reference):
@@ -61,8 +62,9 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         source_url=hints.source_url,
         status=status,
         identity=identity,
-        facts=content.facts if status == "loaded" else (),
+        facts=content.facts if status in LOADED else (),
         findings=tuple(findings),
+        extra_cells=content.extra_cells if status in LOADED else (),
     )
 
 
@@ -75,7 +77,7 @@ def _without_rules(document: Document, reference: Reference) -> bool:
 
 def unread(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
     """The report of a document that could not be read: quarantined, with the reason."""
-    finding = reference.worded(error.rule, _values(error.values), cause="reader", detail="document")
+    finding = reference.make_finding(error.rule, _values(error.values), cause="reader", detail="document")
     return Report(document_id, hints.source_url, "quarantined", hinted(hints, reference), findings=(finding,))
 
 

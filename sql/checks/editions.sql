@@ -1,9 +1,9 @@
--- A current report that is older than an edition which could not be read may be out of date, and says so.
+-- A current report that is older than an edition which could not be read, or only in part, may be out of date.
 insert into findings
 select distinct
-    finding_key(r.agency_id, r.year, 'edition.newer_unread', null, null, newer.report_id),
+    finding_key(r.agency_id, r.year, c.check_id, null, null, newer.report_id),
     r.report_id,
-    'edition.newer_unread',
+    c.check_id,
     c.severity,
     null,
     null,
@@ -15,10 +15,11 @@ select distinct
     'open'
 from reports as r
 join documents as d using (document_id)
-join reports as newer on newer.superseded_by = r.report_id and newer.status = 'quarantined'
+join reports as newer on newer.superseded_by = r.report_id and newer.status in ('partial', 'quarantined')
 join documents as nd on nd.document_id = newer.document_id
-join checks as c on c.check_id = 'edition.newer_unread' and c.active
-where r.status = 'loaded'
+join checks as c
+    on c.check_id = case newer.status when 'partial' then 'edition.newer_partial' else 'edition.newer_unread' end and c.active
+where r.status in ('loaded', 'partial')
     and (coalesce(newer.published_on, nd.first_seen_at::date), nd.first_seen_at)
         > (coalesce(r.published_on, d.first_seen_at::date), d.first_seen_at);
 

@@ -25,7 +25,7 @@ join reports as before on before.agency_id = this.agency_id and before.year = th
 join checks as c on c.check_id = 'years.scope' and c.active
 join scope_labels as was on was.scope = before.scope
 join scope_labels as is_now on is_now.scope = this.scope
-where this.is_current and this.status = 'loaded'
-    and before.is_current and before.status = 'loaded'
+where this.is_current and this.status in ('loaded', 'partial')
+    and before.is_current and before.status in ('loaded', 'partial')
     and this.scope <> before.scope
     and 'unknown' not in (this.scope, before.scope);

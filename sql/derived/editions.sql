@@ -1,4 +1,4 @@
--- The edition to use is the newest that could be read: by date of publication, then by when it was first seen.
+-- The edition to use is the newest that could be read, and read whole where there is one: by date of publication, then by when it was first seen.
 -- Editions are of one agency of one district; where the district is not known, only what stood at one address is:
 -- every county has a 太平镇人民政府.
 update reports set is_current = best.report_id = reports.report_id,
@@ -9,8 +9,8 @@ from (
             r.agency_id,
             coalesce(r.district_code, r.source_url),
             coalesce(r.year::varchar, r.report_id)
-        order by r.status = 'loaded' desc, r.status = 'quarantined' desc, r.status = 'no_table' desc,
-            r.published_on desc nulls last, d.first_seen_at desc, r.report_id
+        order by r.status = 'loaded' desc, r.status = 'partial' desc, r.status = 'quarantined' desc,
+            r.status = 'no_table' desc, r.published_on desc nulls last, d.first_seen_at desc, r.report_id
     ) as report_id
     from reports as r
     join documents as d using (document_id)

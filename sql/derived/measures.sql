@@ -10,7 +10,7 @@ with ranked as (
         agency_id,
         (row_number() over (order by year, district_code, agency_id, report_id))::int as rank
     from reports
-    where is_current and status = 'loaded'
+    where is_current and status in ('loaded', 'partial')
 ),
 names as (
     select measure, (row_number() over (order by measure))::smallint as number

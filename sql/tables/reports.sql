@@ -11,7 +11,7 @@
 --   published_on | 发布日期 | date of publication, where the page, its list or its address says it
 --   scope | 统计范围 | own (the organ itself), own_with_departments, whole_region, or unknown: what its numbers cover
 --   scope_quote | 范围依据 | the words of title or text that decided the scope
---   status | 状态 | loaded, no_table (a report without a form), quarantined (a form not understood or not readable), not_a_report
+--   status | 状态 | loaded, partial (some cells of its forms are missing and named in findings), no_table (a report without a form), quarantined (nothing of it can be trusted), not_a_report
 --   is_current | 是否现行版本 | whether this is the edition to use for its agency and year
 --   superseded_by | 被何版本取代 | report_id of the edition to use instead
 create table reports (
@@ -27,7 +27,7 @@ create table reports (
     published_on date,
     scope varchar not null default 'unknown' check (scope in ('own', 'own_with_departments', 'whole_region', 'unknown')),
     scope_quote varchar,
-    status varchar not null check (status in ('loaded', 'no_table', 'quarantined', 'not_a_report')),
+    status varchar not null check (status in ('loaded', 'partial', 'no_table', 'quarantined', 'not_a_report')),
     is_current boolean not null default true,
     superseded_by varchar
 );

@@ -1,14 +1,20 @@
--- A table that is loaded is loaded whole, or a finding says what is missing.
-select f.report_id, f.form, f.table_id, count(*) as cells, any_value(form_cells.cells) as expected
-from facts as f
-join (
+-- A report that is loaded has every cell of its tables; one that is loaded in part has a finding for what is missing.
+with form_cells as (
     select form, table_id, sum(case when by_applicant then (select count(*) from applicants) else 1 end) as cells
     from indicators
     group by all
-) as form_cells using (form, table_id)
+)
+select f.report_id, f.form, f.table_id, count(*) as cells, any_value(c.cells) as expected
+from facts as f
+join form_cells as c using (form, table_id)
 where not exists (
     select 1 from findings as x
-    where x.report_id = f.report_id and x.rule in ('form.rows_missing', 'form.column_count', 'label.unknown_column')
+    where x.report_id = f.report_id and x.rule in ('form.rows_missing', 'form.mixed_blocks')
 )
 group by f.report_id, f.form, f.table_id
-having count(*) <> any_value(form_cells.cells);
+having count(*) <> any_value(c.cells)
+union all
+select r.report_id, r.status, x.rule, null, null
+from reports as r
+join findings as x on x.report_id = r.report_id and x.rule in ('form.rows_missing', 'form.table_missing')
+where r.status = 'loaded';

@@ -3,7 +3,7 @@
 --   agency_id | 机关编号 | agencies.agency_id or reports.agency_id
 --   agency | 机关 | name of the agency
 --   year | 报告年度 | the year reported on
---   state | 状态 | missing, fetched (not a report), no_table, quarantined, loaded_with_errors or loaded
+--   state | 状态 | missing, fetched (not a report), no_table, quarantined, loaded_with_errors (or in part) or loaded
 --   expected | 应有 | whether agencies.csv expects it
 --   report_id | 报告编号 | the current edition, if there is one
 create or replace view coverage as
@@ -39,7 +39,7 @@ select
     case
         when g.report_id is null then 'missing'
         when g.status = 'not_a_report' then 'fetched'
-        when g.status = 'loaded' and g.with_errors then 'loaded_with_errors'
+        when g.status = 'partial' or (g.status = 'loaded' and g.with_errors) then 'loaded_with_errors'
         else g.status
     end as state,
     e.agency_id is not null as expected,

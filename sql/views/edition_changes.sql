@@ -1,4 +1,4 @@
--- edition_changes | 版本差异 | One row per cell that an agency's editions of one year print differently.
+-- edition_changes | 版本差异 | One row per cell that an agency's editions of one year print differently; what is missing from a superseded edition that is loaded in part is no difference.
 --   agency_id | 机关编号 | reports.agency_id
 --   agency | 机关 | name of the agency
 --   year | 报告年度 | the year reported on
@@ -13,10 +13,12 @@
 --   raw_after | 新原文 | text of the cell in the current edition; NULL where it has no such cell
 create or replace view edition_changes as
 with pairs as (
-    select new.agency_id, new.agency, new.year, old.report_id as from_report, new.report_id as to_report
+    select
+        new.agency_id, new.agency, new.year, old.report_id as from_report, new.report_id as to_report,
+        old.status = 'partial' as is_part
     from reports as old
     join reports as new on new.report_id = old.superseded_by
-    where old.status = 'loaded' and new.status = 'loaded'
+    where old.status in ('loaded', 'partial') and new.status in ('loaded', 'partial')
 ),
 printed as (
     -- a person's correction is no change by the agency
@@ -38,7 +40,7 @@ after as (
     select p.from_report, f.* from pairs as p join printed as f on f.report_id = p.to_report
 )
 select
-    p.*,
+    p.* exclude (is_part),
     coalesce(a.form, b.form) as form,
     coalesce(a.indicator, b.indicator) as indicator,
     coalesce(a.applicant, b.applicant) as applicant,
@@ -53,6 +55,9 @@ full join after as a
     and a.indicator = b.indicator
     and a.applicant is not distinct from b.applicant
 join pairs as p on p.from_report = coalesce(a.from_report, b.from_report)
-where a.value is distinct from b.value
-    or a.state is distinct from b.state
-    or (a.state = 'text' and a.raw <> b.raw);
+where not (p.is_part and b.indicator is null)
+    and (
+        a.value is distinct from b.value
+        or a.state is distinct from b.state
+        or (a.state = 'text' and a.raw <> b.raw)
+    );

@@ -7,6 +7,7 @@
 --   status | 状态 | reports.status
 --   is_current | 现行 | whether it is the edition to use
 --   cells | 格子数 | cells of the form that were found
+--   missing | 缺失格子数 | cells that its forms have and the report, loaded in part, lacks (missing_cells)
 --   reported | 数字数 | cells that print a number
 --   agreed | 两次一致数 | cells on which both readings agree
 --   errors | 错误数 | findings that are errors and were not dismissed
@@ -26,6 +27,9 @@ with cells as (
         count(*) filter (where agreed) as agreed
     from facts
     group by report_id
+),
+lacking as (
+    select report_id, count(*) as missing from missing_cells group by report_id
 ),
 found as (
     select
@@ -56,6 +60,7 @@ select
     r.status,
     r.is_current,
     coalesce(c.cells, 0) as cells,
+    coalesce(l.missing, 0) as missing,
     coalesce(c.reported, 0) as reported,
     coalesce(c.agreed, 0) as agreed,
     coalesce(f.errors, 0) as errors,
@@ -68,5 +73,6 @@ select
     round(k.assessed / k.places, 4) as share_assessed
 from reports as r
 left join cells as c using (report_id)
+left join lacking as l using (report_id)
 left join found as f using (report_id)
 left join checked as k using (report_id);

@@ -2,14 +2,14 @@
 --   agency_id | 机关编号 | agencies.agency_id or reports.agency_id
 --   agency | 机关 | name of the agency
 --   district_code | 行政区划代码 | GB/T 2260 code of its district
---   year | 报告年度 | a year for which any agency has a loaded report
---   report_id | 报告编号 | its current loaded report; NULL if there is none
+--   year | 报告年度 | a year for which any agency has a report that is loaded, whole or in part
+--   report_id | 报告编号 | its current report that is loaded, whole or in part; NULL if there is none
 --   scope | 统计范围 | reports.scope of that report
 create or replace view reporting as
 with loaded as (
     select agency_id, year, report_id, scope
     from reports
-    where is_current and status = 'loaded' and agency_id is not null and year is not null
+    where is_current and status in ('loaded', 'partial') and agency_id is not null and year is not null
 ),
 years as (
     select distinct year from loaded

@@ -47,7 +47,7 @@ def swap(tables: tuple[Table, ...], index: int, table: Table) -> tuple[Table, ..
 
 def test_intact(reference: Reference, huaian: tuple[Table, ...]) -> None:
     content = read_tables(huaian, reference)
-    assert (len(content.facts), content.findings, content.understood) == (200, (), True)
+    assert (len(content.facts), content.findings, content.is_complete) == (200, (), True)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -57,21 +57,43 @@ def test_not_a_report(reference: Reference) -> None:
     assert (said.status, said.facts, rules(said.findings)) == ("not_a_report", (), {"form.not_a_report"})
 
 
-def test_two_different_tables_of_one_kind_are_quarantined(reference: Reference) -> None:
+def test_two_different_tables_of_one_kind_cost_that_table(reference: Reference) -> None:
     form, other = filled(reference, "2021"), filled(reference, "2021", first=5001)
-    said = report(reference, document(*form.all(), other.tables["requests"], text=TITLE))
-    assert (said.status, said.facts) == ("quarantined", ())
-    assert len(of_rule(said.findings, "form.duplicate")) == 175
+    made = report(reference, document(*form.all(), other.tables["requests"], text=TITLE))
+    assert (made.status, {f.table_id for f in made.facts}) == ("partial", {"proactive", "review_litigation"})
+    assert len(of_rule(made.findings, "form.duplicate")) == 175
+    alone = report(reference, document(form.tables["requests"], other.tables["requests"], text=TITLE))
+    assert (alone.status, alone.facts) == ("quarantined", ())
 
 
-def test_an_unknown_form_is_quarantined_with_what_was_not_understood(reference: Reference) -> None:
+def test_a_row_that_is_not_understood_costs_that_row(reference: Reference) -> None:
     form = filled(reference, "2021")
     table = retext(form.tables["requests"], "2.重复申请", "2.恶意申请")
-    said = report(reference, document(*form.all(requests=table), text=TITLE))
-    assert (said.status, said.facts) == ("quarantined", ())
-    [unknown] = of_rule(said.findings, "form.unknown")
-    assert "恶意申请" in unknown.message_zh
-    assert "恶意申请" in unknown.message_en
+    made = report(reference, document(*form.all(requests=table), text=TITLE))
+    assert (made.status, len(made.facts)) == ("partial", 193)
+    [unknown] = of_rule(made.findings, "label.unknown_row")
+    [missing] = of_rule(made.findings, "form.rows_missing")
+    assert unknown.severity == missing.severity == "error"
+    assert "恶意申请" in unknown.message_zh and "恶意申请" in unknown.message_en
+    assert "2.重复申请" in missing.message_zh
+    assert [(cell.label, cell.column_label) for cell in made.extra_cells[:2]] == [
+        ("三、本年度办理结果/（五）不予处理/2.恶意申请", "自然人"),
+        ("三、本年度办理结果/（五）不予处理/2.恶意申请", "商业企业"),
+    ]
+    assert len(made.extra_cells) == 7
+
+
+def test_a_table_that_is_not_understood_costs_that_table(reference: Reference) -> None:
+    form = filled(reference, "2021")
+    table = form.tables["requests"]
+    labels = [c.text for c in table.cells if c.row > 5 and c.col == 2]
+    for number, label in enumerate(labels):
+        table = retext(table, label, f"第{number}类")
+    made = report(reference, document(*form.all(requests=table), text=TITLE))
+    assert (made.status, {f.table_id for f in made.facts}) == ("partial", {"proactive", "review_litigation"})
+    assert {"form.unknown", "form.rows_missing"} <= rules(made.findings)
+    alone = report(reference, document(table, text=TITLE))
+    assert (alone.status, alone.facts, alone.extra_cells) == ("quarantined", (), ())
 
 
 @pytest.mark.parametrize(
@@ -156,7 +178,7 @@ def test_what_is_left_of_a_damaged_file_is_no_report(reference: Reference) -> No
     assert to_report("0", mended, reference, Hints()).status == "loaded"
     torn = replace(mended, tables=whole.all()[:2])
     assert to_report("0", torn, reference, Hints()).status == "quarantined"
-    assert to_report("0", replace(torn, problems=()), reference, Hints()).status == "loaded"
+    assert to_report("0", replace(torn, problems=()), reference, Hints()).status == "partial"
 
 
 def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference) -> None:

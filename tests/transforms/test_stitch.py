@@ -31,7 +31,7 @@ def assert_read(form: Filled, tables: tuple[Table, ...], reference: Reference) -
     content = read_tables(tables, reference)
     assert not form.wrong(content)
     assert not form.missing(content)
-    assert content.understood
+    assert content.is_complete
     assert not content.findings
 
 

@@ -1,0 +1,143 @@
+"""The table of 依申请公开: applicant types across, results down, in up to three columns of labels with row groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.extractors.document import Cell, compact
+from gongkai.transforms.labels import key, normal
+from gongkai.transforms.numbers import read_number
+from gongkai.transforms.reference import Indicator
+from gongkai.transforms.table_reader import TableReader
+
+Column = tuple[Cell, str | None]
+"""A header cell and its applicant type; None for a column that the form does not have."""
+
+
+def read_requests(reader: TableReader) -> None:
+    first = _first_data_row(reader)
+    columns = _columns(reader, first)
+    left = columns[0][0].col if columns else reader.table.cols
+    rows = [_split(reader, row, left) for row in range(first, reader.table.rows)]
+    _settle_rows(reader, [names for names, _ in rows], first)
+    position = 0
+    for row, (names, values) in enumerate(rows, first):
+        if not columns:  # a piece whose header was lost: nothing tells what its columns are
+            reader.unknown_row(compact(names[0].text) if names else "", names[1:], row)
+            continue
+        indicator = _indicator(reader, names, values, row, columns)
+        if indicator is None:
+            continue
+        if indicator.position < position:
+            reader.report("form.row_order", label=compact(names[-1].text), place=reader.place(names[-1], row))
+        position = indicator.position
+        _read_row(reader, indicator, names[-1], values, columns, row)
+
+
+def _first_data_row(reader: TableReader) -> int:
+    """The first row with the label of a result or with a number.
+
+    总计 heads a column where no （七） stands before it.
+    """
+    for row in range(reader.table.rows):
+        for cell in (cell for cell in reader.row(row) if cell.row == row):
+            heads = cell.text in reader.reference.applicant_labels and normal(cell.text) == key(cell.text)
+            is_number = cell.col > 0 and read_number(cell.text, reader.reference.marks).state == "reported"
+            if is_number or (not heads and reader.match("row", cell.text)):
+                return row
+    return reader.table.rows
+
+
+def _columns(reader: TableReader, first: int) -> list[Column]:
+    """The header cells above the numbers, from the first applicant type on."""
+    leaves = [cell for cell in sorted(reader.table.cells, key=lambda c: c.col) if _is_leaf(reader, cell, first)]
+    expected = list(reader.reference.applicants)
+    reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
+    found = [(cell, reader.find("applicant", cell.text)) for cell in leaves]
+    left = min((cell.col for cell, label in found if label), default=reader.table.cols)
+    columns = [(cell, reader.reference.applicants[label] if label else None) for cell, label in found]
+    for cell, applicant in columns:
+        if applicant is None and cell.col >= left:
+            reader.unknown_column(cell)
+    return [column for column in columns if column[0].col >= left]
+
+
+def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
+    """Whether a header cell is the last one printed above the numbers, and no heading of several columns."""
+    if cell.row >= first or not compact(cell.text):
+        return False
+    below = (
+        other
+        for other in reader.table.cells
+        if cell.row < other.row < first and other.col < cell.col + cell.colspan and cell.col < other.col + other.colspan
+    )
+    is_last = cell.row + cell.rowspan == first or not any(compact(other.text) for other in below)
+    return is_last and cell.text not in reader.reference.headings
+
+
+def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[Cell]]:
+    cells = reader.row(row)
+    return [cell for cell in cells if cell.col < left], [c for c in cells if c.col >= left and c.row == row]
+
+
+def _leaf(names: Sequence[Cell], row: int) -> Cell | None:
+    """The label of a row itself, after the groups that it stands in."""
+    printed = [cell for cell in names if compact(cell.text)]
+    return printed[-1] if printed and printed[-1].row == row else None
+
+
+def _settle_rows(reader: TableReader, names: Sequence[Sequence[Cell]], first: int) -> None:
+    leaves = [_leaf(cells, row) for row, cells in enumerate(names, first)]
+    printed = [leaf.text if leaf else "" for leaf in leaves]
+    reader.settle_misprints("row", printed, [i.row_path[-1] for i in reader.indicators])
+    groups = [c for cells in names for c in cells if compact(c.text) and c not in leaves]
+    texts = [cell.text for cell in dict.fromkeys(groups)]
+    expected = dict.fromkeys(group for i in reader.indicators for group in i.row_path[:-1])
+    reader.settle_misprints("row", texts, list(expected))
+
+
+def _indicator(
+    reader: TableReader, names: Sequence[Cell], values: Sequence[Cell], row: int, columns: Sequence[Column]
+) -> Indicator | None:
+    """The indicator of a row, from its own label and the groups it stands in."""
+    headers = [cell for cell, _ in columns]
+    leaf = _leaf(names, row)
+    if leaf is None:
+        reader.unknown_row("", values, row, headers)
+        return None
+    text = compact(leaf.text)
+    label = reader.find("row", leaf.text)
+    groups = [compact(cell.text) for cell in names if compact(cell.text) and cell is not leaf]
+    known = {reader.find("row", group): group for group in groups}
+    fitting = [
+        i
+        for i in reader.indicators
+        if i.row_path[-1] == label and all(found is None or found in i.row_path for found in known)
+    ]
+    if len(fitting) != 1:
+        reader.unknown_row(
+            text if text in reader.reference.extra_rows else "/".join((*groups, text)), values, row, headers
+        )
+        return None
+    if None in known:
+        reader.report("label.unknown_group", label=text, group=known[None], place=reader.place(leaf, row))
+    return fitting[0]
+
+
+def _read_row(
+    reader: TableReader,
+    indicator: Indicator,
+    name: Cell,
+    values: Sequence[Cell],
+    columns: Sequence[Column],
+    row: int,
+) -> None:
+    text = compact(name.text)
+    below = reader.assign([cell for cell, _ in columns], values, text, row, name.row + name.rowspan)
+    for (header, applicant), value in zip(columns, below, strict=True):
+        if value is None:
+            continue
+        if applicant:
+            reader.add(indicator, applicant, value, (name, header))
+        else:
+            reader.unplaced(text, header, value)

@@ -1,0 +1,160 @@
+"""Labels that a print spells wrong: which official label one stands for, if exactly one can be meant.
+
+Two things must agree, the letters and the place. `Speller.closest` looks at the letters alone: the printed label must
+be near one official label of its table, near no other, and not changed towards another. `in_place` looks at where it
+stands: its neighbours must be those that the form gives that label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA, LCSseq
+
+from gongkai.transforms.labels import key, normal, unqualified
+
+LIMITS = ((12, 3), (8, 2), (3, 1))
+"""From so many characters of the official label on, so many slips at most; shorter labels have none to spare."""
+
+_ORDINAL = re.compile(r"\(?(?:(?P<digits>\d{1,2})|(?P<numeral>[一二三四五六七八九十]{1,3}))(?:\)|[.、,:])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One way to print a label, its confusable characters made alike, and how many slips it may have."""
+
+    label: str
+    text: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearness:
+    """How far a printed label is from an official one, and whether that is near enough to be a slip."""
+
+    distance: int
+    near: bool
+
+
+class Speller:
+    """The spellings of the labels of one table under one form."""
+
+    def __init__(
+        self, spellings: Mapping[str, str], others: Iterable[str] = (), confusable: Mapping[str, str] | None = None
+    ) -> None:
+        """`spellings` gives the label for each way to print it, `others` are what other forms print in this table,
+        `confusable` maps characters that are taken for each other to one of them."""
+        self._folding = str.maketrans(dict(confusable or {}))
+        self._official: dict[str, list[str]] = {}
+        for printed, label in spellings.items():
+            self._official.setdefault(label, []).append(printed)
+        own = [self._spelling(label, printed, own=True) for printed, label in spellings.items()]
+        foreign = [self._spelling(other, other, own=False) for other in others if other not in spellings]
+        self._spellings = [spelling for made in (*own, *foreign) for spelling in made]
+        self._nearest: dict[str, str | None] = {}
+
+    def _spelling(self, label: str, printed: str, *, own: bool) -> list[_Spelling]:
+        limit = next((slips for length, slips in LIMITS if len(key(printed)) >= length), 0)
+        name = label if own else f"{label} (another form)"
+        return [_Spelling(name, self._fold(text), limit) for text in dict.fromkeys((key(printed), normal(printed)))]
+
+    def _fold(self, text: str) -> str:
+        return text.translate(self._folding)
+
+    def closest(self, text: str) -> str | None:
+        """The one label that `text` may be a misprint of; None where it could be two or is like none."""
+        if text not in self._nearest:
+            readings = dict.fromkeys((key(text), unqualified(key(text))))
+            labels = (self._closest(printed, text) for printed in readings)
+            self._nearest[text] = next((label for label in labels if label), None)
+        return self._nearest[text]
+
+    def _closest(self, printed: str, text: str) -> str | None:
+        found = self._distances({self._fold(printed), self._fold(normal(text))}, self._fold(printed))
+        label = min(found, key=lambda name: found[name].distance, default=None)
+        if label is None or not found[label].near or label not in self._official or self._rivals(label, found):
+            return None
+        return None if _contradicts(text, self._official[label]) else label
+
+    def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:
+        """The nearness of every label; what holds half of only one label is as near to it as one slip."""
+        holders = {s.label for s in self._spellings if _holds(s.text, bare)}
+        found: dict[str, _Nearness] = {}
+        for spelling in self._spellings:
+            distance = min(OSA.distance(text, spelling.text) for text in printed)
+            distance = distance if distance < len(bare) else len(bare) + len(spelling.text)  # nothing in common
+            if holders == {spelling.label}:
+                distance = min(distance, 1)
+            near = distance <= spelling.limit or holders == {spelling.label}
+            before = found.get(spelling.label, _Nearness(distance, near))
+            found[spelling.label] = _Nearness(min(distance, before.distance), near or before.near)
+        return found
+
+    def _rivals(self, label: str, found: Mapping[str, _Nearness]) -> bool:
+        """Whether another label is as near, or is within reach and nearer than the two official labels are."""
+        own = [s.text for s in self._spellings if s.label == label]
+        for other, nearness in found.items():
+            if other == label or not (nearness.near or nearness.distance <= found[label].distance + 1):
+                continue
+            apart = min(OSA.distance(s.text, text) for s in self._spellings if s.label == other for text in own)
+            if nearness.distance <= found[label].distance or nearness.distance < apart:
+                return True
+        return False
+
+
+def _holds(form: str, part: str) -> bool:
+    """Whether `part` is the beginning, the end or the middle of `form`, and at least half of it."""
+    return 1 < len(part) < len(form) <= 2 * len(part) and part in form
+
+
+def _contradicts(text: str, official: Sequence[str]) -> bool:
+    """Whether the number in front of a printed label is another than that of the official one."""
+    printed = _ORDINAL.match(normal(text))
+    numbers = [found for label in official if (found := _ORDINAL.match(normal(label)))]
+    if printed is None or not numbers:
+        return False
+    alike = [found for found in numbers if found.lastgroup == printed.lastgroup]
+    return bool(alike) and all(found.groups() != printed.groups() for found in alike)
+
+
+def in_place(
+    printed: Sequence[str], labels: Sequence[str | None], expected: Sequence[str], closest: Callable[[str], str | None]
+) -> dict[int, str]:
+    """The entries of a printed sequence that are misprints, with the label that each stands for.
+
+    `labels` are the labels of those that are understood, `expected` is the order of the form. A misprint stands
+    between the neighbours that its label has in the form, as far from one of them as the form has it, and its label
+    is not printed otherwise.
+    """
+    same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
+    positions = {
+        block.src_start + step: block.dest_start + step
+        for block in same
+        if block.tag == "equal"
+        for step in range(block.src_end - block.src_start)
+    }
+    found: dict[int, tuple[int, str]] = {}
+    for index, text in enumerate(printed):
+        label = closest(text) if labels[index] is None and text else None
+        if label is None or labels.count(label) >= expected.count(label):
+            continue
+        places = [place for place, name in enumerate(expected) if name == label and _fits(index, place, positions)]
+        if len(places) == 1:
+            found[index] = (places[0], label)
+    taken = [place for place, _ in found.values()]
+    return {index: label for index, (place, label) in found.items() if taken.count(place) == 1}
+
+
+def _fits(index: int, place: int, positions: Mapping[int, int]) -> bool:
+    """Whether an entry stands where the form has this place, seen from its nearest understood neighbours."""
+    before = max((i for i in positions if i < index), default=None)
+    after = min((i for i in positions if i > index), default=None)
+    if before is not None and positions[before] >= place:
+        return False
+    if after is not None and positions[after] <= place:
+        return False
+    follows = before is not None and place - positions[before] == index - before
+    precedes = after is not None and positions[after] - place == after - index
+    return follows or precedes

@@ -1,0 +1,207 @@
+"""One stitched table being read under one form: its grid, its labels, and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.labels import Match, normal
+from gongkai.transforms.misprints import in_place
+from gongkai.transforms.model import Finding
+from gongkai.transforms.reference import Indicator, Reference, Role, TableId
+
+_HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "label.misprint"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell that belongs to an indicator. `labels` are the label cells that led there, `unit` the unit they name."""
+
+    indicator: Indicator
+    applicant: str | None
+    cell: Cell
+    labels: tuple[Cell, ...]
+    unit: str | None = None
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedCell:
+    """A cell of a row or column that the form does not have."""
+
+    label: str
+    column_label: str | None
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLabel:
+    """A row or column with numbers that the form does not have.
+
+    One without a label of its own may be the rest of another row: it is not `named`.
+    """
+
+    role: Literal["row", "column"]
+    label: str
+    place: str
+    values: str = ""
+    named: bool = True
+
+
+@dataclass(slots=True)
+class BlockReading:
+    """What one block of a table gave under one form; most tables are a single block."""
+
+    form: str
+    table: int = 0
+    name: str | None = None
+    placed: list[PlacedCell] = field(default_factory=list)
+    unplaced: list[UnplacedCell] = field(default_factory=list)
+    unknown: list[UnknownLabel] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def indicators(self) -> set[str]:
+        return {placed.indicator.indicator for placed in self.placed}
+
+
+@dataclass(slots=True)
+class TableReader:
+    """The table, the form it is read under, and the blocks read so far, of which the last is being read."""
+
+    table: Table
+    table_id: TableId
+    form: str
+    reference: Reference
+    indicators: tuple[Indicator, ...]
+    owner: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    blocks: list[BlockReading] = field(default_factory=list)
+    misprints: dict[tuple[Role, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.blocks = [BlockReading(self.form)]
+        self.owner = {
+            (row, column): cell
+            for cell in self.table.cells
+            for row in range(cell.row, cell.row + cell.rowspan)
+            for column in range(cell.col, cell.col + cell.colspan)
+        }
+
+    @property
+    def block(self) -> BlockReading:
+        return self.blocks[-1]
+
+    def row(self, row: int) -> list[Cell]:
+        """The cells that cover a row, from left to right."""
+        found: dict[int, Cell] = {}
+        for column in range(self.table.cols):
+            cell = self.owner.get((row, column))
+            if cell is not None:
+                found[cell.col] = cell
+        return list(found.values())
+
+    def place(self, cell: Cell | None, row: int) -> str:
+        page = cell.page if cell else self.table.page
+        return f"第{page}页第{row + 1}行" if page else f"第{row + 1}行"
+
+    def report(self, rule: str, **values: str) -> None:
+        """Add a finding of the block that is being read."""
+        detail = "|".join((self.table_id, *(value for _, value in sorted(values.items()))))
+        self.block.findings.append(self.reference.make_finding(rule, values, detail=detail))
+
+    def match(self, role: Role, text: str) -> Match | None:
+        """The official label of a role for a printed one, misprints that are settled included."""
+        found = self.reference.words(self.table_id, self.form, role).known.find(text)
+        if found is None and (label := self.misprints.get((role, normal(text)))):
+            return Match(label, "misprint")
+        return found
+
+    def find(self, role: Role, text: str) -> str | None:
+        """The official label for a printed one; a finding tells how it was found where it is not exact."""
+        match = self.match(role, text)
+        if match is None:
+            return None
+        if match.how != "exact":
+            self.report(_HOW[match.how], label=compact(text), matched=match.label)
+        return match.label
+
+    def settle_misprints(self, role: Role, printed: Sequence[str], expected: Sequence[str]) -> None:
+        """Decide which of some labels, in printed order, are misprints of the labels of a form, in its order."""
+        labels = [match.label if (match := self.match(role, text)) else None for text in printed]
+        if None not in labels:
+            return
+        speller = self.reference.words(self.table_id, self.form, role).speller
+
+        def closest(text: str) -> str | None:
+            return None if self.reference.knows(text) or text in self.reference.extra_rows else speller.closest(text)
+
+        for index, label in in_place([compact(text) for text in printed], labels, expected, closest).items():
+            self.misprints[role, normal(printed[index])] = label
+
+    def add(
+        self, indicator: Indicator, applicant: str | None, cell: Cell, labels: tuple[Cell, ...], unit: str | None = None
+    ) -> None:
+        """Place a cell."""
+        self.block.placed.append(PlacedCell(indicator, applicant, cell, labels, unit, self.table.reader))
+
+    def unknown_row(self, label: str, values: Sequence[Cell], row: int, columns: Sequence[Cell] = ()) -> None:
+        """A row that the form does not have; one that prints nothing but its label is a remark and no row.
+
+        `label` is empty for a row that has none; `columns` are the header cells, as far as they are known.
+        """
+        printed = [cell for cell in values if compact(cell.text)]
+        if not printed:
+            return
+        for cell in printed:
+            above = next((c for c in columns if c.col <= cell.col < c.col + c.colspan), None)
+            self.block.unplaced.append(UnplacedCell(label, compact(above.text) if above else None, cell))
+        if label and label in self.reference.extra_rows:
+            return
+        texts = " ".join(compact(cell.text) for cell in printed)
+        place = self.place(values[0], row)
+        self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, texts, named=bool(label)))
+
+    def unknown_column(self, cell: Cell) -> None:
+        """A column that the form does not have."""
+        text = compact(cell.text)
+        label = UnknownLabel("column", text or "（空白）", self.place(cell, cell.row), named=bool(text))
+        if label not in self.block.unknown:
+            self.block.unknown.append(label)
+
+    def unplaced(self, label: str, header: Cell, value: Cell) -> None:
+        """Keep a number that stands in an understood row under a column that the form does not have there."""
+        if compact(value.text):
+            self.block.unplaced.append(UnplacedCell(label, compact(header.text), value))
+
+    def assign(
+        self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int, end: int
+    ) -> list[Cell | None]:
+        """For each header the value cell below it: where they overlap one to one, else by order in the row.
+
+        The order counts only where every value cell at least touches its own header. A cell that goes on below
+        the row (which ends before row `end`) prints one number for several rows: it is nobody's.
+        """
+        values = [v for v in values if v.row + v.rowspan <= end or not compact(v.text)]
+        below = [[v for v in values if v.col < h.col + h.colspan and h.col < v.col + v.colspan] for h in headers]
+        if len(values) == len(headers) and all(v in cells for v, cells in zip(values, below, strict=True)):
+            if any(len(cells) != 1 for cells in below):
+                self.report("form.by_order", label=label, place=self.place(values[0], row))
+            return list(values)
+        if all(len(cells) <= 1 for cells in below):
+            used = [cells[0].col for cells in below if cells]
+            stray = [v for v in values if v.col not in used and compact(v.text)]
+            if len(set(used)) == len(used) and not stray:
+                return [cells[0] if cells else None for cells in below]
+        self.report(
+            "form.column_count",
+            label=label,
+            actual=str(len(values)),
+            expected=str(len(headers)),
+            place=self.place(values[0] if values else None, row),
+        )
+        for value in values:
+            if compact(value.text):
+                self.block.unplaced.append(UnplacedCell(label, None, value))
+        return [None] * len(headers)
