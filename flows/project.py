@@ -17,7 +17,7 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.reference import TEXT_TABLES, Reference
 
 PACKAGE = Path(str(resources.files("gongkai")))
 """The installed package. Its folders are links to those at the top of a checkout."""
@@ -39,6 +39,7 @@ REFERENCE_TABLES = (
     "labels",
     "statements",
     "scopes",
+    *(f"text/{name}" for name in TEXT_TABLES),
 )
 NOT_READING = {
     *("prefect", "prefect-dask", "fastapi", "sqlalchemy", "typer", "rich"),  # run the steps

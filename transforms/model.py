@@ -52,6 +52,27 @@ class ExtraCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A number that the text states, or that it denies (0). `start` and `end` are positions in the running text.
+
+    `scope` is for whom it is given where the text says so: own, departments, region, on_behalf; `year` the year that
+    it names.
+    """
+
+    statement: str
+    value: Decimal
+    unit: str | None
+    approximate: bool
+    denied: bool
+    scope: str | None
+    year: int | None
+    quote: str
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that does not hold or was not understood. `detail` tells apart findings of one rule and cell."""
 
@@ -99,6 +120,7 @@ class Report:
     facts: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     extra_cells: tuple[ExtraCell, ...] = ()
+    statements: tuple[Statement, ...] = ()
     part: int = 1
     further: tuple[Report, ...] = ()
 

@@ -1,31 +1,42 @@
 """What the text of a report says against what its tables say.
 
 Reports name numbers in words, and not always those of the table: another scope, another year's template, a slip.
-`data/reference/statements.csv` says which sentences state which number and which numbers of the table they
-could mean; where a report's sentences fit none of them, that is a finding. The table stays as published.
+`data/reference/statements.csv` says which numbers of the table a statement of the text could mean; where the
+statements of a report fit none of them, that is a finding. The table stays as published.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from gongkai.extractors.document import Passage, compact
 from gongkai.transforms.formulas import evaluate
-from gongkai.transforms.model import Cause, Fact, Finding
-from gongkai.transforms.reference import Reference, Statement
+from gongkai.transforms.model import Cause, Fact, Finding, Statement
+from gongkai.transforms.reference import Comparison, Reference
 
-_SENTENCE = re.compile(r"[^。；;!?！？]+")
-_WIDER = re.compile("全[区市县省州旗]|各(?:部门|单位|乡镇|街道|县区)")
-_OTHER_YEAR = re.compile(r"(?:去年|上年|20\d\d年)同期|同比|环比|20\d\d年以来|累计")
 Totals = Mapping[str, Decimal | None]
 
+ROUGHLY = Decimal("0.1")
+"""A number that the text calls approximate (1000余) fits one that differs by at most this share."""
 
-def running_text(passages: Iterable[Passage]) -> str:
-    """The text outside the tables in one piece, without white space, letters and digits as usual ones."""
-    return unicodedata.normalize("NFKC", compact("".join(p.text for p in passages)))
+_UNITS = {("元", "万元"): Decimal(10_000)}
+"""What a number is divided by where text and table give it in different units."""
+
+WIDER = frozenset({"on_behalf", "region", "departments"})
+"""Scopes of a statement that are not those of one agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A statement of the text as a number in the unit of the table."""
+
+    value: Decimal
+    statement: Statement
+
+    def fits(self, value: Decimal) -> bool:
+        tolerance = ROUGHLY * self.value if self.statement.approximate else Decimal(0)
+        return abs(value - self.value) <= tolerance
 
 
 def totals_of(facts: Iterable[Fact]) -> Totals:
@@ -33,63 +44,69 @@ def totals_of(facts: Iterable[Fact]) -> Totals:
     return {f.indicator: f.value for f in facts if f.applicant in (None, "total")}
 
 
-def compare(text: str, facts: Iterable[Fact], reference: Reference) -> list[Finding]:
-    """A finding for each statement that no candidate number of the tables bears out, or only another than the first.
-
-    `text` is the report's running text.
-    """
-    stated = list(facts)
-    sentences = _SENTENCE.findall(text)
+def compare(statements: Sequence[Statement], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
+    """A finding for each statement that no candidate number of the tables bears out, or only another than the first."""
+    known = list(facts)
+    named = {statement.statement for statement in statements}
     findings = []
-    for statement in reference.statements:
+    for comparison in reference.comparisons:
+        if not named.isdisjoint(comparison.unless):
+            continue
         # the forms give other cells the same name: each statement is held against those of its own
-        totals = totals_of(f for f in stated if f.form in statement.forms)
-        findings += _held(statement, sentences, totals, reference)
+        own = [fact for fact in known if fact.form in comparison.forms]
+        unit = next((f.unit for f in own if f.indicator == _indicator(comparison)), None)
+        stated = [_Stated(_in_unit(s, unit), s) for s in statements if s.statement == comparison.statement]
+        findings += _compared(comparison, stated, totals_of(own), reference)
     return findings
 
 
-def _held(statement: Statement, sentences: list[str], totals: Totals, reference: Reference) -> list[Finding]:
-    """What is to be said of one statement: nothing where the first candidate bears it out, or none could."""
-    candidates = {name: evaluate(terms, totals) for name, terms in statement.candidates.items()}
-    known = {name: value for name, value in candidates.items() if value is not None}
-    said = [(number, quote, sentence) for sentence in sentences for number, quote in _numbers(statement, sentence)]
-    widest = next(iter(candidates.values()))
-    if not known or not said or any(number == widest for number, _, _ in said):
+def _indicator(comparison: Comparison) -> str:
+    """The indicator that a finding is about: that of the first candidate."""
+    (indicator, _), *_ = next(iter(comparison.candidates[0].values()))
+    return indicator
+
+
+def _in_unit(statement: Statement, unit: str | None) -> Decimal:
+    return statement.value / _UNITS.get((statement.unit or "", unit or ""), Decimal(1))
+
+
+def _compared(comparison: Comparison, stated: Sequence[_Stated], totals: Totals, reference: Reference) -> list[Finding]:
+    """What is to be said of one statement: nothing where a first candidate bears it out, or none could."""
+    first, *others = [_known(rank, totals) for rank in comparison.candidates]
+    known = {name: value for rank in (first, *others) for name, value in rank.items()}
+    if not known or not stated or any(s.fits(value) for s in stated for value in first.values()):
         return []
-    (indicator, _), *_ = next(iter(statement.candidates.values()))
-    by_applicant = any(
-        i.indicator == indicator and i.form in statement.forms and i.by_applicant for i in reference.indicators
-    )
-
-    def finding(rule: str, number: Decimal, quote: str, actual: str, cause: Cause) -> Finding:
-        return reference.finding(
-            rule,
-            indicator=indicator,
-            applicant="total" if by_applicant else None,
-            cause=cause,
-            detail=statement.name,
-            expected=f"{number:f}",
-            actual=actual,
-            label=statement.label_zh,
-            label_en=statement.label_en,
-            quote=quote,
-        )
-
-    # that there were none is borne out by the first candidate alone
-    for number, quote, _ in said:
-        for name, value in known.items():
-            if number and number == value:
-                return [finding("text.matched", number, quote, name, "scope")]
-    number, quote, sentence = said[0]
+    # that there were none is borne out by the first candidates alone
+    matched = ((s, name) for s in stated if s.value for name, value in known.items() if s.fits(value))
+    for each, name in matched:
+        return [_finding(comparison, "text.matched", each, name, "scope", reference)]
     actual = "；".join(f"{name} {value:f}" for name, value in known.items())
-    return [finding("text.conflict", number, quote, actual, "scope" if _WIDER.search(sentence) else "unknown")]
+    cause: Cause = "scope" if stated[0].statement.scope in WIDER else "unknown"
+    return [_finding(comparison, "text.conflict", stated[0], actual, cause, reference)]
 
 
-def _numbers(statement: Statement, sentence: str) -> list[tuple[Decimal, str]]:
-    """The numbers that a sentence states, each with its words; 0 where it says that there were none."""
-    if not statement.about.search(sentence) or _OTHER_YEAR.search(sentence):
-        return []
-    numbers = [(Decimal(found.group(1)), found.group()) for found in statement.number.finditer(sentence)]
-    if not numbers and statement.zero and (found := statement.zero.search(sentence)):
-        numbers = [(Decimal(0), found.group())]
-    return numbers
+def _known(candidates: Mapping[str, Iterable[tuple[str, int]]], totals: Totals) -> dict[str, Decimal]:
+    """The candidates whose numbers the tables give."""
+    values = {name: evaluate(terms, totals) for name, terms in candidates.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _finding(
+    comparison: Comparison, rule: str, stated: _Stated, actual: str, cause: Cause, reference: Reference
+) -> Finding:
+    indicator = _indicator(comparison)
+    by_applicant = any(
+        i.indicator == indicator and i.form in comparison.forms and i.by_applicant for i in reference.indicators
+    )
+    return reference.finding(
+        rule,
+        indicator=indicator,
+        applicant="total" if by_applicant else None,
+        cause=cause,
+        detail=comparison.statement,
+        expected=f"{stated.value:f}",
+        actual=actual,
+        label=comparison.label_zh,
+        label_en=comparison.label_en,
+        quote=stated.statement.quote,
+    )

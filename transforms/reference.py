@@ -16,6 +16,7 @@ from gongkai.transforms.labels import Variant, Vocabulary
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.page_labels import PageLabels, read_form_years
+from gongkai.transforms.text.grammar import grammar
 from gongkai.transforms.titles import TitleWords
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
@@ -26,6 +27,9 @@ TABLES_ZH = {
     "review_litigation": "政府信息公开行政复议、行政诉讼情况",
     "statistics": "政府信息公开情况统计表",
 }
+TEXT_TABLES = ("terms", "units", "subjects", "readings")
+"""The tables of data/reference/text/, in the order in which they are read."""
+
 Row = Mapping[str, str]
 Sum = tuple[tuple[str, int], ...]
 """Names of indicators with their signs."""
@@ -75,20 +79,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A row of statements.csv: sentences that name a number, and the numbers of the tables that they could mean.
+class Comparison:
+    """A row of statements.csv: the numbers of the tables that a statement of the text could mean.
 
-    `about`, `number` (with one group) and `zero` are regular expressions over normalised text.
+    `candidates` come in ranks: one of the first bears the statement out, one of another counts differently.
+    A text that states one of `unless` says the same in clearer words.
     """
 
-    name: str
+    statement: str
     label_zh: str
     label_en: str
-    about: re.Pattern[str]
-    number: re.Pattern[str]
-    zero: re.Pattern[str] | None
     forms: frozenset[str]
-    candidates: dict[str, Sum]
+    candidates: tuple[dict[str, Sum], ...]
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Reference:
             for name in {agency.name, *agency.aliases}:
                 self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
-        self.statements = _rows(tables, "statements", _statement)
+        self.comparisons = _rows(tables, "statements", _comparison)
+        self.grammar = grammar(*(tables[f"text/{name}"] for name in TEXT_TABLES))
         self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)
@@ -288,21 +292,20 @@ def _agency(row: Row) -> Agency:
     return Agency(row["agency_id"], row["agency"], row["district_code"], aliases)
 
 
-def _statement(row: Row) -> Statement:
-    candidates = {}
-    for candidate in row["candidates"].split(";"):
-        name, _, formula = candidate.partition("=")
-        candidates[name] = _sum(formula)
-    return Statement(
-        name=row["statement"],
+def _comparison(row: Row) -> Comparison:
+    return Comparison(
+        statement=row["statement"],
         label_zh=row["label_zh"],
         label_en=row["label_en"],
-        about=re.compile(row["about"]),
-        number=_naming(row["number"]),
-        zero=re.compile(row["zero"]) if row["zero"] else None,
         forms=frozenset(row["forms"].split("|")),
-        candidates=candidates,
+        candidates=tuple(dict(map(_candidate, rank.split("|"))) for rank in row["candidates"].split(";")),
+        unless=frozenset(row["unless"].split("|")) - {""},
     )
+
+
+def _candidate(text: str) -> tuple[str, Sum]:
+    name, _, formula = text.partition("=")
+    return name, _sum(formula)
 
 
 def _scope(row: Row) -> ScopeRule:

@@ -9,9 +9,11 @@ from gongkai.extractors.document import Document, UnreadableError
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.identity import hinted, identify, is_annual_report
 from gongkai.transforms.model import LOADED, Hints, Report, Status
-from gongkai.transforms.narrative import compare, running_text, totals_of
+from gongkai.transforms.narrative import compare, totals_of
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.scope import with_scope
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
 
 UNRULED_ROWS = 10
 """So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
@@ -35,9 +37,11 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
-    text = running_text(document.passages)
-    contradictions = compare(text, content.facts, reference)
-    identity = with_scope(identity, text, totals_of(content.facts), reference)
+    text = running(document.passages)
+    years = frozenset() if identity.year is None else frozenset({identity.year})
+    statements = read_statements(text, reference.grammar, years)
+    contradictions = compare(statements, content.facts, reference)
+    identity = with_scope(identity, text.text, totals_of(content.facts), reference)
     findings = dict.fromkeys((*said, *problems, *content.findings, *contradictions))
     status: Status
     if content.facts:
@@ -65,6 +69,7 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
         facts=content.facts if status in LOADED else (),
         findings=tuple(findings),
         extra_cells=content.extra_cells if status in LOADED else (),
+        statements=() if status == "not_a_report" else tuple(statements),
     )
 
 

@@ -178,7 +178,7 @@ def test_a_malformed_file_stops_the_run_and_names_its_line(home: Project, old: s
             ",identity,legacy,statistics,all,x,",
         ),
         ("checks.csv", "sql/checks/cells.sql,error,", "sql/checks/cells.sql,fatal,"),
-        ("statements.csv", "上年度?结转[", "上年度?结转(["),
+        ("statements.csv", "上年结转=requests.carried_in", "上年结转=requests.carried_in +"),
         ("indicators.csv", "legacy,1,", "legacy,first,"),
     ],
 )

@@ -9,10 +9,12 @@ import pytest
 
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers import read
-from gongkai.transforms.model import Fact, Finding, Hints
-from gongkai.transforms.narrative import compare, running_text
+from gongkai.transforms.model import Fact, Finding, Hints, Statement
+from gongkai.transforms.narrative import compare
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -20,8 +22,10 @@ SENTENCES = [
     ("requests.received", "2021", "全年共收到政府信息公开申请{}件", "requests.received"),
     ("requests.received", "legacy", "2017年，我局受理依申请公开事项若干，共计{}", None),
     ("requests.received", "legacy", "2017年，我局受理政府信息公开申请{}件", "requests.received"),
-    ("requests.processed", "2021", "收到申请，答复{}件", "requests.processed_total"),
-    ("requests.processed", "legacy", "对申请均已答复，共答复{}件", "requests.replied"),
+    ("requests.handled", "2021", "全年办理政府信息公开申请{}件", "requests.received"),
+    ("requests.handled", "legacy", "共处理依申请公开事项{}件", "requests.received"),
+    ("requests.processed", "2021", "收到政府信息公开申请若干，答复{}件", "requests.processed_total"),
+    ("requests.processed", "legacy", "收到政府信息公开申请若干，对申请均已答复，共答复{}件", "requests.replied"),
     ("requests.carried_in", "2021", "申请中含上年度结转申请{}件", "requests.carried_in"),
     ("requests.carried_out", "2021", "申请中另有{}件顺延到下年度答复", "requests.carried_out"),
     ("review.total", "2021", "因政府信息公开引起行政复议{}件", "review.total"),
@@ -31,10 +35,10 @@ SENTENCES = [
     ("normative_documents.repealed", "2021", "清理后废止规范性文件{}件", "normative_documents.repealed"),
     ("normative_documents.issued", "2021", "全年制发行政规范性文件{}件", "normative_documents.issued"),
     ("normative_documents.issued", "legacy", "全年制定规范性文件{}件", "normative_documents.issued"),
-    ("requests.granted", "2021", "答复申请中，予以公开{}件", "requests.granted"),
-    ("requests.granted", "legacy", "对申请同意公开答复{}件", "requests.replied.granted"),
-    ("requests.denied", "legacy", "对申请不同意公开答复{}件", "requests.replied.denied"),
-    ("requests.denied", "2021", "办理中不予公开{}件", "requests.denied.state_secret"),
+    ("requests.granted", "2021", "收到政府信息公开申请若干，答复申请中，予以公开{}件", "requests.granted"),
+    ("requests.granted", "legacy", "收到政府信息公开申请若干，对申请同意公开答复{}件", "requests.replied.granted"),
+    ("requests.denied", "legacy", "收到政府信息公开申请若干，对申请不同意公开答复{}件", "requests.replied.denied"),
+    ("requests.denied", "2021", "收到政府信息公开申请若干，办理中不予公开{}件", "requests.denied.state_secret"),
     ("requests.fees", "legacy", "收取依申请公开费用{}万元", "requests.fees"),
 ]
 NONE = [
@@ -57,8 +61,12 @@ def facts(reference: Reference, form: str, value: int) -> list[Fact]:
     ]  # fmt: skip
 
 
+def stated(reference: Reference, text: str) -> list[Statement]:
+    return read_statements(running([Passage(0, text)]), reference.grammar)
+
+
 def found(reference: Reference, form: str, text: str, value: int) -> list[Finding]:
-    return compare(running_text([Passage(0, text)]), facts(reference, form, value), reference)
+    return compare(stated(reference, text), facts(reference, form, value), reference)
 
 
 @pytest.mark.parametrize(("name", "form", "sentence", "indicator"), SENTENCES)
@@ -83,8 +91,8 @@ def test_a_stated_none(reference: Reference, name: str, form: str, sentence: str
 
 
 def test_every_statement_is_tried(reference: Reference) -> None:
-    assert {s.name for s in reference.statements} == {name for name, *_ in SENTENCES}
-    assert {s.name for s in reference.statements if s.zero} == {name for name, *_ in NONE}
+    assert {c.statement for c in reference.comparisons} == {name for name, *_ in SENTENCES}
+    assert {p.statement for p in reference.grammar.patterns if p.denied} == {name for name, *_ in NONE}
 
 
 def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
@@ -102,7 +110,7 @@ def test_a_statement_is_held_against_the_tables_of_its_forms(reference: Referenc
     """A document with the legacy table beside a new one: both have 收到申请 and 行政复议, and not the same number."""
     both = [*facts(reference, "legacy", 5), *facts(reference, "2021", 7)]
     for said, applicant in ((5, "total"), (7, None)):
-        (conflict,) = compare(f"全年共收到政府信息公开申请{said}件", both, reference)
+        (conflict,) = compare(stated(reference, f"全年共收到政府信息公开申请{said}件"), both, reference)
         assert (conflict.rule, conflict.expected, conflict.applicant) == ("text.conflict", str(said), applicant)
 
 
@@ -110,9 +118,7 @@ def test_one_fitting_sentence_is_enough(reference: Reference) -> None:
     assert found(reference, "2021", "其中，某乡收到申请2件。全年共收到政府信息公开申请7件。", 7) == []
 
 
-@pytest.mark.parametrize(
-    "sentence", ["同比减少，去年同期收到政府信息公开申请5件", "累计收到政府信息公开申请5件", "收到投诉5件"]
-)
+@pytest.mark.parametrize("sentence", ["同比减少，去年同期收到政府信息公开申请5件", "收到投诉5件"])
 def test_numbers_of_other_years_and_things_are_left_alone(reference: Reference, sentence: str) -> None:
     assert found(reference, "2021", sentence, 7) == []
 
@@ -123,7 +129,7 @@ def test_a_wider_scope_is_named_as_the_possible_cause(reference: Reference) -> N
 
 
 def test_blank_cells_contradict_nothing(reference: Reference) -> None:
-    assert compare("未收到政府信息公开申请", [], reference) == []
+    assert compare(stated(reference, "未收到政府信息公开申请"), [], reference) == []
 
 
 def test_the_contradictions_of_the_bundled_reports(reference: Reference) -> None:

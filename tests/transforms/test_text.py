@@ -1,0 +1,213 @@
+"""The reader of sentences: each kind of phrasing is understood, and what is something else is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from time import process_time
+
+import pytest
+
+from gongkai.extractors.document import Passage
+from gongkai.transforms.model import Statement
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
+from gongkai.transforms.text.tokens import chinese
+
+Found = list[tuple[str, int]]
+
+
+def read(reference: Reference, text: str) -> list[Statement]:
+    return read_statements(running([Passage(0, text)]), reference.grammar)
+
+
+def brief(reference: Reference, text: str) -> Found:
+    return [(s.statement, int(s.value)) for s in read(reference, text)]
+
+
+RECEIVED = [
+    ("受理依申请信息公开10件", 10),
+    ("收到依申请公开件176件", 176),
+    ("收到政府信息申请公开件658件", 658),
+    ("收到1份政府信息公开申请", 1),
+    ("区政府办公室共收到8份政府信息公开申请，均为自然人申请", 8),
+    ("2019年依申请公开共受理2件，为挂号信依申请公开", 2),
+    ("全年依申请公开3次", 3),
+    ("收到居民书面信息公开申请2例", 2),
+    ("共收到政府信息公开申请26件，同比增长1.4倍", 26),
+    ("我街道累计收到依申请信息公开件6件", 6),
+    ("收到2条公众通过“依申请公开栏目”提交的申请", 2),
+    ("本年度收到要求公开政府信息的申请7件", 7),
+    ("共收到12件信息依申请公开", 12),
+    ("我局收到政府信息公开依申请1件", 1),
+    ("受理依申请信息56条", 56),
+    ("收到申请公开我区征地补偿信息的申请4宗", 4),
+    ("(二)依申请公开情况。2024年共收到申请9件", 9),
+    ("共收到公民申请政府信息公开二十三件", 23),
+    ("收到政府信息公开申请1,204件", 1204),
+    ("新收政府信息公开申请数量３１７件", 317),
+    ("较2021年增加3件，共收到政府信息公开申请8件", 8),
+    ("2021年，无政府信息公开申请事项", 0),
+    ("没有接到群众主动要求公开政府信息的申请", 0),
+    ("本年度未收到个人、法人或者其他组织向本机关申请公开政府信息", 0),
+    ("全年未发生依申请政府信息", 0),
+    ("未收到和处理政府信息公开申请", 0),
+    ("未接到群众要求公开的信息", 0),
+    ("我局未收到过信息公开申请", 0),
+    ("2020年度没有收到依申请案件", 0),
+    ("无人提出政府信息公开申请", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), RECEIVED)
+def test_requests_received(reference: Reference, text: str, value: int) -> None:
+    assert brief(reference, text) == [("requests.received", value)]
+
+
+OTHERS: list[tuple[str, Found]] = [
+    ("办理政府信息公开申请61件", [("requests.handled", 61)]),
+    (
+        "收到政府信息公开申请9件，办结8件、结转下一年办理1件",
+        [("requests.received", 9), ("requests.processed", 8), ("requests.carried_out", 1)],
+    ),
+    ("全年结转下年度继续办理7件", [("requests.carried_out", 7)]),
+    ("2025年收到政府信息公开申请8件，2024年结转至2025年答复的政府信息公开申请3件",
+     [("requests.received", 8), ("requests.carried_in", 3)]),
+    ("2025年收到政府信息公开申请8件，结转至2026年办理2件", [("requests.received", 8), ("requests.carried_out", 2)]),
+    ("收到依申请公开85件，除2件结转下年办理外，均依法答复", [("requests.received", 85), ("requests.carried_out", 2)]),
+    (
+        "因政府信息公开引起的行政复议22件、行政诉讼案件1件",
+        [("review.total", 22), ("litigation.total", 1)],
+    ),
+    ("政府信息公开被申请的行政复议或行政诉讼0件", [("litigation.total", 0), ("review.total", 0)]),
+    ("未发生因政府信息公开申请行政复议、提起行政诉讼情况", [("litigation.total", 0), ("review.total", 0)]),
+    ("政府信息公开申请未产生相关收费情况", [("requests.fees", 0)]),
+    ("没有收费", [("requests.fees", 0)]),
+    ("全年收取信息处理费1.2万元", [("requests.fees", 12000)]),
+    ("制发行政规范性文件6个，清理失效文件4个，现行有效18个", [("normative_documents.issued", 6)]),
+    ("制定发布规范性文件4件", [("normative_documents.issued", 4)]),
+    (
+        "行政规范性文件方面，新制发3件，废止2件",
+        [("normative_documents.issued", 3), ("normative_documents.repealed", 2)],
+    ),
+    (
+        "收到政府信息公开申请49件，其中，通过互联网提交表单申请形式8件，占16.3%；以信函形式申请35件；当面递交2件，传真4件",
+        [
+            ("requests.received", 49),
+            ("requests.received.online", 8),
+            ("requests.received.letter", 35),
+            ("requests.received.in_person", 2),
+            ("requests.received.fax", 4),
+        ],
+    ),
+    (
+        "主动公开政府信息634条，其中：通过门户网站公开各类信息共421条，通过政务微博微信发布信息213条",
+        [("disclosure.total", 634), ("disclosure.website", 421), ("disclosure.new_media", 213)],
+    ),
+    ("主动公开信息73条，累计公开465条", [("disclosure.total", 73)]),
+    ("发布微信426条，微博453条", [("disclosure.wechat", 426), ("disclosure.weibo", 453)]),
+    ("办理人大代表建议12件、政协提案8件", [("proposals.handled", 12), ("proposals.handled", 8)]),
+    ("12345热线办理群众诉求30件，办结30件", [("petitions.hotline", 30)]),
+    ("召开政务公开工作会议3次，举办政务公开业务培训班2期", [("training.meetings", 3), ("training.sessions", 2)]),
+    ("共举办191场市政府新闻发布活动", [("responses.press_conferences", 191)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "found"), OTHERS)
+def test_what_else_is_stated(reference: Reference, text: str, found: Found) -> None:
+    assert brief(reference, text) == found
+
+
+SILENT = [
+    "受理行政许可申请1200件",
+    "受理行政复议案件120件，审结110件",
+    "受理公租房申请80件",
+    "2025年办理挖掘(占用)城市道路申请件77件",
+    "与历年相比政府信息公开申请数量增加1例",
+    "去年同期收到政府信息公开申请5件",
+    "2019年收到政府信息公开申请5件，2024年、2024年、2024年",
+    "较上年同期收到政府信息公开申请多5件",
+    "未出现因政府信息公开被行政复议撤销或行政诉讼败诉的情况",
+    "没有出现应公开而不予公开的办件",
+    "在法定时限内答复，答复率100%",
+    "公开政府信息公开指南1条",
+    "公示低保申请信息50条",
+    "“西山发布”微信和微博分别发布信息1408条、6502条",
+    "每年至少召开一次政务公开专题会议",
+    "开展法治讲座165场、法律培训57场",
+    "规章13件（含新制定5件，修改4件，废止4件）",
+    "政府信息公开条例第二十条第五项规定的信息",
+    "设置投诉电话1个，12345热线",
+    "加强政府信息公开申请办理工作",
+    "《2019年收到政府信息公开申请5件》",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_what_is_something_else(reference: Reference, text: str) -> None:
+    assert brief(reference, text) == []
+
+
+def test_what_stands_in_brackets_belongs_to_what_stands_before_it(reference: Reference) -> None:
+    text = "主动公开市政府规章13件（含新制定5件，修改4件，废止4件），主动公开行政规范性文件42件"
+    assert brief(reference, text) == [("disclosure.normative_documents", 42)]
+    assert brief(reference, "全年行政规范性文件共9件（其中新制定5件，废止4件）") == [
+        ("normative_documents.issued", 5),
+        ("normative_documents.repealed", 4),
+    ]
+    assert brief(reference, "制发规范性文件9件，其中以市政府名义印发5件、以办公室名义印发4件") == [
+        ("normative_documents.issued", 9)
+    ]
+
+
+def test_for_whom_a_number_is_given(reference: Reference) -> None:
+    (behalf,) = read(reference, "区政府办代表区政府受理政府信息公开申请17件")
+    (region,) = read(reference, "全市各级行政机关共受理政府信息公开申请449件")
+    (own,) = read(reference, "我局收到政府信息公开申请3件")
+    assert (behalf.scope, region.scope, own.scope) == ("on_behalf", "region", "own")
+
+
+def test_a_number_that_is_not_exact(reference: Reference) -> None:
+    texts = ("主动公开信息1000余条", "主动公开信息约1000条", "主动公开信息0.1万多条", "主动公开信息近千条")
+    assert {(s.value, s.approximate) for text in texts for s in read(reference, text)} == {(Decimal(1000), True)}
+    (exact,) = read(reference, "主动公开信息26.8万条")
+    assert (exact.value, exact.approximate) == (Decimal(268000), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("十二", 12), ("一百零五", 105), ("两千", 2000), ("二〇", 20), ("三千零二十一", 3021)]
+)
+def test_chinese_numerals(text: str, value: int) -> None:
+    assert chinese(text) == value
+
+
+def test_a_statement_says_where_it_stands(reference: Reference) -> None:
+    text = running([Passage(0, "一、总体情况\n今年工作", 1), Passage(1, "有序。收到政府信息公开\n申请5件，办结。", 2)])
+    (found,) = read_statements(text, reference.grammar)
+    assert (found.page, found.quote) == (2, "收到政府信息公开申请5件")
+    assert text.text[found.start : found.end] == found.quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到政府信息公开申请5件，" * 2_000,
+        "收" * 30_000,
+        "1" * 30_000,
+        "1,234," * 5_000,
+        "三百" * 15_000,
+        "未" * 30_000,
+        "(" * 15_000 + "收到申请5件" + ")" * 15_000,
+        "(收到政府信息公开申请5件" * 5_000,
+        "、".join(f"公开信息{n}条" for n in range(5_000)),
+        "《" * 15_000,
+        "全市" * 15_000,
+        "信息" * 15_000 + "5条",
+        "申请" * 15_000 + "5件",
+    ],
+    ids=lambda text: text[:8],
+)
+def test_the_time_is_linear_in_the_text(reference: Reference, text: str) -> None:
+    start = process_time()
+    read(reference, text)
+    assert process_time() - start < 5

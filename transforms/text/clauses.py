@@ -1,0 +1,168 @@
+"""What the numbers of a text count: clause by clause, each with what it is about, when, and for whom.
+
+A sentence is cut into clauses, a clause into phrases of one number each. A phrase is read with what the clauses before
+it were about: 其中，网络申请2件 counts requests where the sentence before did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from gongkai.transforms.model import Statement
+from gongkai.transforms.text.context import Context, is_other_time, notice
+from gongkai.transforms.text.grammar import Grammar, Pattern
+from gongkai.transforms.text.phrases import Phrase, denied_phrase, phrases
+from gongkai.transforms.text.running import RunningText
+from gongkai.transforms.text.sentences import sentences, usual_years
+from gongkai.transforms.text.subjects import CONTESTED, described, subjects_of
+from gongkai.transforms.text.tokens import Token, tokens
+
+QUOTE = 120
+"""So many characters of a clause are quoted at most."""
+
+_STOPS = frozenset(",:;")
+
+
+def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
+    """Everything that the text states, in order. `years` are those that the report may speak of as its own."""
+    reader = _Reader(text, grammar, years | usual_years(text.text))
+    for sentence in sentences(text):
+        reader.sentence(sentence.start, sentence.end, heads=sentence.heads)
+    return reader.found
+
+
+class _Reader:
+    """Reads one text; `found` grows."""
+
+    def __init__(self, text: RunningText, grammar: Grammar, years: frozenset[int]) -> None:
+        self.running = text
+        self.text = text.text
+        self.grammar = grammar
+        self.found: list[Statement] = []
+        self.context = Context(years)
+
+    def sentence(self, start: int, end: int, *, heads: bool) -> None:
+        """Read one sentence; a heading begins something new."""
+        self.context = Context(self.context.years) if heads else self.context.next_sentence()
+        self._clauses(tokens(self.text, start, end, self.grammar), start, end)
+
+    def _clauses(self, words: Sequence[Token], start: int, end: int) -> None:
+        for clause, begin, until, stop in _cut(words, start, end):
+            self._clause(clause, begin, until)
+            self.context.stop(stop)
+
+    def _clause(self, clause: Sequence[Token], start: int, end: int) -> None:
+        notice(self.context, clause, start)
+        counted = phrases(clause, start)
+        limit = _limit(clause, end)
+        for phrase in counted:
+            self._phrase(phrase, limit, start)
+        if not counted:
+            self._without_number(clause, start, end)
+        self.context.leave(clause)
+        for group in (word for word in clause if word.kind == "group"):
+            self._group(group)
+
+    def _without_number(self, clause: Sequence[Token], start: int, end: int) -> None:
+        """A clause without a number denies something, or says what the next ones are about."""
+        denied = denied_phrase(clause, start)
+        if denied is not None:
+            self._denied(denied, start, end)
+        else:
+            whole = Phrase(None, tuple(clause), start)
+            self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
+
+    def _group(self, group: Token) -> None:
+        """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
+        outer = self.context
+        self.context = outer.inside()
+        self._clauses(group.group, group.start + 1, group.end - 1)
+        self.context = outer
+
+    def _phrase(self, phrase: Phrase, limit: int, start: int) -> None:
+        if phrase.begins_parts:
+            self.context.begin_parts()
+        subjects = subjects_of(phrase, self.text, self.context, self.grammar)
+        concepts = described(phrase, subjects, self.text, self.context)
+        if not self._dropped(phrase, limit, concepts):
+            self._state(phrase, subjects, concepts, start)
+        self.context.spoke_of(subjects)
+        self.context.carry_verbs(phrase.words)
+
+    def _dropped(self, phrase: Phrase, limit: int, concepts: frozenset[str]) -> bool:
+        """Whether a number is not one of this report and year: a comparison, another year, or one that is denied."""
+        number = phrase.number
+        assert number is not None and number.value is not None
+        if number.start >= limit:
+            return True
+        if number.value and {"review", "litigation"} <= concepts:  # the two together
+            return True
+        if number.value and any(w.kind == "denial" for w in phrase.before()):
+            return True
+        return "carry" not in concepts and is_other_time(phrase.before(), self.context)
+
+    def _state(self, phrase: Phrase, subjects: frozenset[str], concepts: frozenset[str], start: int) -> None:
+        number = phrase.number
+        assert number is not None and number.value is not None
+        for pattern in self._patterns(subjects, concepts, number.concept, everything=not number.value):
+            self._add(
+                pattern, number.value, number, start, max(number.end, phrase.words[-1].end if phrase.words else 0)
+            )
+
+    def _patterns(
+        self, subjects: frozenset[str], concepts: frozenset[str], unit: str, *, everything: bool
+    ) -> Iterator[Pattern]:
+        """The first pattern that fits; of a 0 one for each subject: 行政复议、行政诉讼0件."""
+        contested = everything and subjects <= CONTESTED
+        for these in [frozenset({subject}) for subject in sorted(subjects)] if contested else [subjects]:
+            if (pattern := self.grammar.pattern(these, concepts, unit)) is not None:
+                yield pattern
+
+    def _denied(self, phrase: Phrase, start: int, end: int) -> None:
+        subjects = subjects_of(phrase, self.text, self.context, self.grammar)
+        concepts = described(phrase, subjects, self.text, self.context)
+        own = not is_other_time(phrase.before(), self.context)
+        for subject in sorted(subjects) if own else ():
+            if (pattern := self.grammar.pattern(frozenset({subject}), concepts, None)) is not None:
+                self._add(pattern, Decimal(0), None, start, end)
+        self.context.spoke_of(subjects)
+
+    def _add(self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int) -> None:
+        if pattern.statement is None:
+            return
+        self.found.append(
+            Statement(
+                statement=pattern.statement,
+                value=value,
+                unit=number.concept if number else None,
+                approximate=number is not None and number.approximate,
+                denied=number is None,
+                scope=self.context.scope,
+                year=self.context.year,
+                quote=self.text[start:end][-QUOTE:],
+                page=self.running.page(start),
+                start=start,
+                end=end,
+            )
+        )
+
+
+def _limit(clause: Sequence[Token], end: int) -> int:
+    """From where on the numbers of a clause are not those of this report: behind 同比; all of them with 分别."""
+    if any(word.concept == "separately" for word in clause):
+        return 0
+    return next((word.start for word in clause if word.kind == "compare"), end)
+
+
+def _cut(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[list[Token], int, int, str]]:
+    """The clauses of a sentence: their words, where they begin and end, and what ends them."""
+    clause: list[Token] = []
+    begin = start
+    for word in words:
+        if word.concept in _STOPS:
+            yield clause, begin, word.start, word.concept
+            clause, begin = [], word.end
+        else:
+            clause.append(word)
+    yield clause, begin, end, ""

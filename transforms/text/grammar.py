@@ -1,0 +1,177 @@
+"""The tables of data/reference/text/ as the reader of sentences uses them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+Row = Mapping[str, str]
+Table = Iterable[Row]
+_T = TypeVar("_T")
+_Trie = dict[str, "_Trie"]
+
+REMEMBERED = 20_000
+"""So many answers are kept at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A condition on the concepts of a phrase: one of each of `all_of`, none of `without`."""
+
+    all_of: tuple[frozenset[str], ...]
+    without: frozenset[str]
+
+    def holds(self, concepts: frozenset[str]) -> bool:
+        return self.without.isdisjoint(concepts) and not any(some.isdisjoint(concepts) for some in self.all_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A row of subjects.csv: what a phrase is about."""
+
+    name: str
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of readings.csv: what a number means; `statement` is None where it means nothing that is kept."""
+
+    statement: str | None
+    subjects: frozenset[str]
+    needs: Needs
+    units: frozenset[str]
+    denied: bool
+
+    def about(self, subjects: frozenset[str]) -> bool:
+        return "*" in self.subjects or not self.subjects.isdisjoint(subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Words, units, subjects and patterns; `scanner` finds the words and numbers of a text."""
+
+    concepts: dict[str, tuple[str, str]]
+    """Word: its kind and concept."""
+    units: dict[str, str]
+    subjects: tuple[Subject, ...]
+    patterns: tuple[Pattern, ...]
+    scanner: re.Pattern[str]
+    known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
+    """What was asked before: the same few phrases make up all reports."""
+
+    def subject(self, concepts: frozenset[str]) -> str | None:
+        """What a phrase with these concepts is about."""
+        return self._once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
+
+    def pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
+        """What a number with this unit means; without a unit: what is denied."""
+        return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
+
+    def _pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
+        fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units))
+        return next((p for p in fitting if p.about(subjects) and p.needs.holds(concepts)), None)
+
+    def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+        if question not in self.known:
+            if len(self.known) >= REMEMBERED:
+                self.known.clear()
+            self.known[question] = answer()
+        return cast(_T, self.known[question])
+
+
+def grammar(terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
+    """Raises ValueError for a row that is not understood; the message names file and line."""
+    words: dict[str, tuple[str, str]] = {}
+    for row in terms:
+        for word in row["terms"].split("|"):
+            if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
+                raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
+    unit_of = {word: row["unit"] for row in units for word in row["terms"].split("|")}
+    known = {concept for _, concept in words.values()} | FLAGS
+    return Grammar(
+        words,
+        unit_of,
+        _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
+        _rows("readings", readings, lambda row: _pattern(row, known)),
+        scanner(words, unit_of),
+    )
+
+
+FLAGS = frozenset(
+    {
+        "about",
+        "part",
+        "category",
+        "many_channels",
+        "cumulative_again",
+        "part_of_action",
+        "part_of_channel",
+        "unknown_object",
+    }
+)
+"""What the reader itself adds to the concepts of a phrase."""
+
+
+def _rows(name: str, table: Table, make: Callable[[Row], _T]) -> tuple[_T, ...]:
+    made = []
+    for row in table:
+        try:
+            made.append(make(row))
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"text/{name}.csv:{row.get('line', '?')}: {error}") from None
+    return tuple(made)
+
+
+def _pattern(row: Row, known: set[str]) -> Pattern:
+    return Pattern(
+        row["statement"] or None,
+        frozenset(row["subjects"].split("|")),
+        _needs(row, known),
+        frozenset(row["units"].split("|")) - {""},
+        row["denied"] == "1",
+    )
+
+
+def _needs(row: Row, known: set[str]) -> Needs:
+    needs = tuple(frozenset(some.split("|")) for some in row["needs"].split())
+    without = frozenset(row["without"].split("|")) - {""}
+    if unknown := frozenset().union(*needs, without) - known:
+        raise ValueError(f"no concept of terms.csv: {', '.join(sorted(unknown))}")
+    return Needs(needs, without)
+
+
+_NUMBER = (
+    r"(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
+    r"(?:(?<![\d.第])(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,15}}(?:\.\d{{1,4}})?)"
+    r"|(?<![第零〇一二两三四五六七八九十百千])(?P<chinese>[零〇一二两三四五六七八九十百千]{{1,8}}))"
+    r"(?P<scale>[百千万亿]{{0,2}})(?P<more>[余多来])?(?P<scale2>[万亿])?(?P<more2>[余多])?(?P<unit>{units})"
+)
+
+
+def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
+    number = _NUMBER.format(units=_alternatives(units))
+    return re.compile(
+        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年?|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+    )
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern that finds the longest of the words, in the shape of a trie."""
+    root: _Trie = {}
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(root)
+
+
+def _branches(node: _Trie) -> str:
+    longer = [re.escape(letter) + _branches(below) for letter, below in sorted(node.items()) if letter]
+    if not longer:
+        return ""
+    return f"(?:{'|'.join(longer)})" + ("?" if "" in node else "")

@@ -1,0 +1,130 @@
+"""The part of a clause that belongs to one number, and what can be seen in it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gongkai.transforms.text.tokens import Token
+
+QUOTE_MARKS = "“”\"'‘’「」【】"
+_NAMING = frozenset({"thing", "outcome", "other"})
+_PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
+"""Words that may stand between a verb and its object and change nothing."""
+_SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words that say what a number counts; `number` is None where a clause denies something."""
+
+    number: Token | None
+    words: tuple[Token, ...]
+    start: int
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        return frozenset(word.concept for word in self.words)
+
+    @property
+    def begins_parts(self) -> bool:
+        return any(word.kind == "part" for word in self.before())
+
+    def before(self) -> tuple[Token, ...]:
+        """The words before the number."""
+        return tuple(w for w in self.words if self.number is None or w.start < self.number.start)
+
+
+def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
+    """A clause as one phrase per number: 行政复议22件、行政诉讼1件 are two."""
+    places = [i for i, token in enumerate(clause) if token.kind == "number"]
+    if not places:
+        return []
+    made: list[Phrase] = []
+    before, begin = list(clause[: places[0]]), start
+    for place, following in zip(places, [*places[1:], len(clause)], strict=True):
+        gap = clause[place + 1 : following]
+        after, rest = _split(gap, named=names(before), last=following == len(clause))
+        words = before if names(before) and not _carried_on(before, after) else [*before, *after]
+        made.append(Phrase(clause[place], tuple(words), begin))
+        before, begin = list(rest), clause[place].end
+    return made
+
+
+def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
+    """What a clause without a number denies: the words behind 未, or before it where none follow."""
+    place = next((i for i, token in enumerate(clause) if token.kind == "denial"), None)
+    if place is None or any(token.kind == "number" for token in clause):
+        return None
+    words = clause[place:] if names(clause[place:]) else clause
+    return Phrase(None, tuple(words), clause[place].start if words is not clause else start)
+
+
+def names(words: Iterable[Token]) -> bool:
+    """Whether words say by themselves what is counted."""
+    return any((w.kind in _NAMING and w.concept != "disclosure") or w.concept == "carry" for w in words)
+
+
+def _carried_on(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether the words behind the number say that it was carried over: 另有申请2件顺延到下年度."""
+    return any(w.concept == "carry" for w in after) and all(w.kind != "action" for w in before)
+
+
+def _split(gap: Sequence[Token], *, named: bool, last: bool) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What stands between two numbers: the part that belongs to the first, and that of the second."""
+    if last:
+        return gap, ()
+    joint = next((i for i, token in enumerate(gap) if token.concept == "joint"), None)
+    if joint is not None:
+        return gap[:joint], gap[joint + 1 :]
+    return ((), gap) if named else (gap, ())
+
+
+def unknown(text: str, left: int, right: int) -> bool:
+    """Whether words that no table holds stand between two positions."""
+    return bool(text[left:right].strip(QUOTE_MARKS)) if right > left else False
+
+
+def modified(phrase: Phrase, place: int, text: str) -> bool:
+    """Whether words that no table holds, or other things, narrow down the word at `place`: 低保信息, 道路开挖申请."""
+    words = phrase.words
+    for at in range(place, -1, -1):
+        if unknown(text, words[at - 1].end if at else _bound(phrase, words[at]), words[at].start):
+            return True
+        if at == 0 or not _passed(words[at - 1], words[place].concept):
+            return at > 0 and _narrows(words[at - 1])
+    return False
+
+
+def _passed(word: Token, concept: str) -> bool:
+    return (word.kind in _PASSED and word.concept not in _SHOWING) or word.concept == concept
+
+
+def _narrows(word: Token) -> bool:
+    return word.kind in _NAMING and word.concept not in _SHOWING
+
+
+def _bound(phrase: Phrase, word: Token) -> int:
+    """Where the words before the first one begin: at the number if that stands before it."""
+    number = phrase.number
+    return number.end if number is not None and number.end <= word.start else phrase.start
+
+
+def counted(phrase: Phrase, place: int, text: str) -> bool:
+    """Whether the number counts the word at `place` itself, and no thing named between them: 信息公开指南1条."""
+    number, words = phrase.number, phrase.words
+    if number is None or number.end <= words[place].start:
+        following = words[place + 1] if place + 1 < len(words) else None
+        return following is None or following.kind != "other" or following.start > words[place].end
+    between = [*(w for w in words[place:] if w.start < number.start), number]
+    return not any(
+        unknown(text, a.end, b.start) or (b.kind in _NAMING and b.concept != "disclosure")
+        for a, b in pairwise(between)
+        if b.concept != between[0].concept
+    )
+
+
+def last(phrase: Phrase, concept: str) -> int | None:
+    """The place of the last word of a concept."""
+    return next((i for i in range(len(phrase.words) - 1, -1, -1) if phrase.words[i].concept == concept), None)

@@ -1,0 +1,41 @@
+"""Sentences of a running text, and the year it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gongkai.transforms.text.running import RunningText
+
+_END = re.compile(r"[。!?]")
+_HEADING = re.compile(
+    r"(?<!第)\([一二三四五六七八九十]{1,3}\)|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{1,3}、"
+)
+_YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Where a sentence begins and ends; `heads` where it begins with the number of a heading."""
+
+    start: int
+    end: int
+    heads: bool
+
+
+def sentences(text: RunningText) -> Iterator[Sentence]:
+    """The sentences in order: a heading, too, begins one."""
+    headings = {match.start() for match in _HEADING.finditer(text.text)}
+    ends = {match.end() for match in _END.finditer(text.text)}
+    cuts = sorted({0, len(text.text), *text.breaks, *ends, *headings})
+    for start, end in pairwise(cuts):
+        yield Sentence(start, end, start in headings)
+
+
+def usual_years(text: str) -> frozenset[int]:
+    """The year that the text names most often: a report may be called by one year and speak of another."""
+    named = Counter(_YEAR.findall(text)).most_common(1)
+    return frozenset({int(named[0][0])}) if named else frozenset()

@@ -1,0 +1,110 @@
+"""What a phrase is about, by its own words or by those before it."""
+
+from __future__ import annotations
+
+from gongkai.transforms.text.context import CHANNELS, FAMILIES, REQUESTS, Context
+from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
+
+CONTESTED = frozenset({"review", "litigation", "complaint"})
+
+
+def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
+    """The subjects of a phrase; several where it denies, or counts none of, several things."""
+    named = grammar.subject(phrase.concepts)
+    if named == "application":
+        return frozenset({_application(phrase, text, context)})
+    if named is None:
+        return _inherited(phrase, context)
+    if named in CONTESTED:
+        return _contested(phrase, grammar)
+    return frozenset({named})
+
+
+def _application(phrase: Phrase, text: str, context: Context) -> str:
+    """申请 alone is a request where the text speaks of requests and nothing says of what else it is."""
+    place = last(phrase, "application")
+    assert place is not None
+    spoken = context.topic == "request" and context.spoken in (None, "request", "information")
+    return "request_bare" if spoken and not modified(phrase, place, text) else "other"
+
+
+def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
+    """A phrase that names nothing is about what its sentence spoke of."""
+    if context.spoken == "request":
+        return frozenset({"none", "request_context", "request_section"})
+    if context.spoken == "normative":
+        return frozenset({"normative"})
+    return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
+
+
+def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
+    """复议、诉讼、投诉 in one phrase are each meant; a request before them only where it is one of the list."""
+    found = CONTESTED & phrase.concepts
+    place = min(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
+    before = phrase.words[: max(place - 1, 0)]
+    listed = place > 0 and phrase.words[place - 1].concept == "joint" and all(w.concept != "cause" for w in before)
+    if listed and grammar.subject(frozenset(w.concept for w in before)) == "request":
+        return found | {"request"}
+    return found
+
+
+def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Context) -> frozenset[str]:
+    """The concepts of a phrase, with those it takes over from the clauses before and what the reader sees in it."""
+    own = phrase.concepts - {"part"}
+    concepts = own | _carried(phrase, own, context, contested=not CONTESTED.isdisjoint(subjects))
+    whole = {"request" if subject in REQUESTS else subject for subject in subjects}
+    part = context.part_of is not None and context.part_of in whole
+    channels = concepts & CHANNELS - {"etc"}
+    actions = frozenset(word.concept for word in phrase.words if word.kind == "action")
+    flags = {
+        "about": context.about,
+        "part": part,
+        "part_of_channel": part and not channels.isdisjoint(context.part_channels),
+        "part_of_action": part and not actions.isdisjoint(context.part_actions),
+        "category": "information" in own and _category(phrase, text),
+        "many_channels": sum(not family.isdisjoint(concepts) for family in FAMILIES) > 1,
+        "cumulative_again": "cumulative" in own and not subjects.isdisjoint(context.counted),
+        "unknown_object": _unknown_object(phrase, text),
+    }
+    if phrase.number is not None:
+        context.channels, context.actions = channels, actions
+    return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
+
+
+def _direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
+    """Where 结转 goes by the years around it: 结转至2025年, 2024年结转的."""
+    place = last(phrase, "carry")
+    named = [(i, int(word.concept)) for i, word in enumerate(phrase.words) if word.kind == "year"]
+    if place is None or not named or not years:
+        return frozenset()
+    at, year = named[-1]
+    outward = year > max(years) or (at < place and year in years)
+    return frozenset({"next_year"} if outward else {"last_year"})
+
+
+def _carried(phrase: Phrase, own: frozenset[str], context: Context, *, contested: bool) -> frozenset[str]:
+    """A verb is taken over by a phrase that names something and has none, a channel by one that names none.
+
+    Reviews and suits come by themselves: that requests were received before them says nothing of them.
+    """
+    kinds = {word.kind for word in phrase.words}
+    has_verb = "action" in kinds or "disclosure" in own or contested
+    takes_verb = not has_verb and ("channel" in kinds or names(phrase.words))
+    channels = frozenset() if "channel" in kinds else context.carried & CHANNELS
+    return channels | (context.carried - CHANNELS if takes_verb else frozenset())
+
+
+def _unknown_object(phrase: Phrase, text: str) -> bool:
+    """Whether a verb has an object that no table holds: 办理业务30件."""
+    verbs = [word.end for word in phrase.before() if word.kind == "action"]
+    behind = [word for word in phrase.before() if verbs and word.start >= verbs[-1]]
+    ends = [verbs[-1], *(word.end for word in behind)] if verbs else []
+    begins = [*(word.start for word in behind), phrase.number.start] if verbs and phrase.number else []
+    return any(unknown(text, left, right) for left, right in zip(ends, begins, strict=False))
+
+
+def _category(phrase: Phrase, text: str) -> bool:
+    """Whether 信息 means one sort of information: 财政信息, 信息公开指南."""
+    place = last(phrase, "information")
+    return place is not None and (modified(phrase, place, text) or not counted(phrase, place, text))

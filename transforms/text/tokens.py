@@ -1,0 +1,100 @@
+"""Words and numbers of a sentence, in the order in which they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gongkai.transforms.text.grammar import Grammar
+
+SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_DIGITS = {"两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of terms.csv (`kind` and `concept`), a `number` with its unit, a `year`, a `mark`, or a `group`:
+    what stands in brackets, as tokens of its own."""
+
+    kind: str
+    concept: str
+    start: int
+    end: int
+    value: Decimal | None = None
+    approximate: bool = False
+    group: tuple[Token, ...] = ()
+
+
+def tokens(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
+    """The tokens between two positions of the text, what stands in brackets as one."""
+    brackets = _Brackets([], [], [])
+    for token in _flat(text, start, end, grammar):
+        brackets.add(token)
+    return brackets.outer + brackets.inner  # a bracket that never closes encloses nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Brackets:
+    """Tokens outside and inside of brackets; `opened` are the positions of those that are open."""
+
+    outer: list[Token]
+    inner: list[Token]
+    opened: list[int]
+
+    def add(self, token: Token) -> None:
+        if token.concept == "(":
+            self.opened.append(token.start)
+        elif token.concept == ")":
+            self._close(token.end)
+        else:
+            (self.inner if self.opened else self.outer).append(token)
+
+    def _close(self, end: int) -> None:
+        if len(self.opened) == 1:
+            self.outer.append(Token("group", "()", self.opened[0], end, group=tuple(self.inner)))
+            self.inner.clear()
+        del self.opened[-1:]
+
+
+def _flat(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Token]:
+    for match in grammar.scanner.finditer(text, start, end):
+        if (token := _token(match, grammar)) is not None:
+            yield token
+
+
+def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
+    kind = match.lastgroup
+    if kind == "word":
+        word_kind, concept = grammar.concepts[match["word"]]
+        return Token(word_kind, concept, match.start(), match.end())
+    if kind == "mark":
+        return Token("mark", match["mark"], match.start(), match.end())
+    if kind == "year":
+        return Token("year", match["year"], match.start(), match.end())
+    return None if kind == "title" else _number(match, grammar)
+
+
+def _number(match: re.Match[str], grammar: Grammar) -> Token | None:
+    """A count with its unit; a date, share or length is a number that counts nothing."""
+    value = Decimal(match["digits"].replace(",", "")) if match["digits"] else Decimal(chinese(match["chinese"]))
+    for scale in match["scale"] + (match["scale2"] or ""):
+        value *= SCALES[scale]
+    unit = grammar.units[match["unit"]]
+    approximate = any(match[name] for name in ("about", "more", "more2"))
+    return Token("number" if unit else "measure", unit, match.start(), match.end(), value, approximate)
+
+
+def chinese(text: str) -> int:
+    """A number below ten thousand, written in Chinese: 十二, 一百零五, 二〇; 两千."""
+    total = digit = 0
+    for letter in text:
+        value = _DIGITS.get(letter) or int(unicodedata.numeric(letter))
+        if value >= 10:
+            total += max(digit, 1) * value
+            digit = 0
+        else:
+            digit = digit * 10 + value
+    return total + digit
