@@ -50,7 +50,9 @@ def _first_data_row(reader: TableReader) -> int:
 
 def _columns(reader: TableReader, first: int) -> list[Column]:
     """The header cells above the numbers, from the first applicant type on."""
-    leaves = [cell for cell in sorted(reader.table.cells, key=lambda c: c.col) if _is_leaf(reader, cell, first)]
+    labels_end = _labels_end(reader, first)
+    ordered = sorted(reader.table.cells, key=lambda cell: cell.col)
+    leaves = [cell for cell in ordered if cell.col >= labels_end and _is_leaf(reader, cell, first)]
     expected = list(reader.reference.applicants)
     reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
     found = [(cell, reader.find("applicant", cell.text)) for cell in leaves]
@@ -60,6 +62,12 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
         if applicant is None and cell.col >= left:
             reader.unknown_column(cell)
     return [column for column in columns if column[0].col >= left]
+
+
+def _labels_end(reader: TableReader, first: int) -> int:
+    """The column after the label of the first row; 0 where the label is not known."""
+    labels = [cell for cell in reader.row(first) if reader.match("row", cell.text)]
+    return max((cell.col + cell.colspan for cell in labels), default=0)
 
 
 def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:

@@ -125,8 +125,8 @@ def in_place(
     """The entries of a printed sequence that are misprints, with the label that each stands for.
 
     `labels` are the labels of those that are understood, `expected` is the order of the form. A misprint stands
-    between the neighbours that its label has in the form, as far from one of them as the form has it, and its label
-    is not printed otherwise.
+    between the neighbours that its label has in the form, as far from both as the form has it, and its label is not
+    printed otherwise.
     """
     same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
     positions = {
@@ -135,6 +135,9 @@ def in_place(
         if block.tag == "equal"
         for step in range(block.src_end - block.src_start)
     }
+    if not positions:
+        return {}
+    positions |= {-1: -1, len(printed): len(expected)}
     found: dict[int, tuple[int, str]] = {}
     for index, text in enumerate(printed):
         label = closest(text) if labels[index] is None and text else None
@@ -148,13 +151,10 @@ def in_place(
 
 
 def _fits(index: int, place: int, positions: Mapping[int, int]) -> bool:
-    """Whether an entry stands where the form has this place, seen from its nearest understood neighbours."""
-    before = max((i for i in positions if i < index), default=None)
-    after = min((i for i in positions if i > index), default=None)
-    if before is not None and positions[before] >= place:
-        return False
-    if after is not None and positions[after] <= place:
-        return False
-    follows = before is not None and place - positions[before] == index - before
-    precedes = after is not None and positions[after] - place == after - index
-    return follows or precedes
+    """Whether an entry stands as far from the nearest understood entries on both sides as the form has it.
+
+    Where a row or column is lost beside it this fails on purpose: what is left could be either of the two.
+    """
+    before = max(i for i in positions if i < index)
+    after = min(i for i in positions if i > index)
+    return place - positions[before] == index - before and positions[after] - place == after - index

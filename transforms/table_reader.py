@@ -129,13 +129,14 @@ class TableReader:
 
     def settle_misprints(self, role: Role, printed: Sequence[str], expected: Sequence[str]) -> None:
         """Decide which of some labels, in printed order, are misprints of the labels of a form, in its order."""
+        printed = [text for text in printed if text not in self.reference.extra_rows]
         labels = [match.label if (match := self.match(role, text)) else None for text in printed]
         if None not in labels:
             return
         speller = self.reference.words(self.table_id, self.form, role).speller
 
         def closest(text: str) -> str | None:
-            return None if self.reference.knows(text) or text in self.reference.extra_rows else speller.closest(text)
+            return None if self.reference.knows(text) else speller.closest(text)
 
         for index, label in in_place([compact(text) for text in printed], labels, expected, closest).items():
             self.misprints[role, normal(printed[index])] = label

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.transforms.model import Fact, Finding, Hints, Report
+from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Report
 from gongkai.transforms.report import to_report, unread
 from tests.roundtrip.layout import Expected, Sheet
 from tests.roundtrip.paper import flaws
@@ -96,7 +96,7 @@ def compare(sheet: Sheet, report: Report) -> Comparison:
 
 def points_at(findings: Iterable[Finding], place: Place, table_id: str, form: str, status: str) -> bool:
     """Whether a finding (a remark is none) names the cell, its row, its column, its table, or all of the report."""
-    if status != "loaded":
+    if status not in LOADED:
         return True
     labels = _labels(place, table_id, form)
     for finding in findings:
@@ -110,7 +110,7 @@ def points_at(findings: Iterable[Finding], place: Place, table_id: str, form: st
         elif finding.rule == "form.rows_missing" and finding.detail == table_id:
             if any(label in finding.message_zh for label in labels):
                 return True
-        elif finding.rule == "form.row_order" or finding.rule.startswith("label.qualified"):
+        elif finding.rule == "form.row_order" or finding.rule in ("label.qualified", "label.misprint"):
             if finding.detail.startswith(f"{table_id}|"):
                 return True
         elif finding.detail.split("|")[0] in ("", table_id) or finding.rule.startswith("reading."):

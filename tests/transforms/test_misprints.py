@@ -1,0 +1,175 @@
+"""Misprinted labels: what is taken for an official label, what never is, and all pairs of labels against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations, permutations
+
+import pytest
+from grids import filled, of_rule, retext, rules
+from rapidfuzz.distance import Editops, Levenshtein
+
+from gongkai.transforms.forms import read_tables
+from gongkai.transforms.labels import key
+from gongkai.transforms.misprints import in_place
+from gongkai.transforms.reference import Reference, Role, TableId
+
+PLACES: list[tuple[TableId, str, Role]] = [
+    ("requests", "2021", "row"),
+    ("requests", "2021", "applicant"),
+    ("requests", "2019", "row"),
+    ("review_litigation", "2021", "column"),
+    ("proactive", "2021", "row"),
+    ("proactive", "2021", "column"),
+    ("proactive", "2019", "row"),
+    ("proactive", "2019", "column"),
+    ("statistics", "legacy", "row"),
+]
+
+
+def sequence(reference: Reference, table_id: TableId, form: str, role: Role) -> list[str]:
+    """The labels of a role as they follow each other in the form."""
+    if role == "applicant":
+        return list(reference.applicants)
+    indicators = reference.of(table_id, form)
+    paths = dict.fromkeys(
+        path[:depth]
+        for i in indicators
+        for path in [i.row_path if role == "row" else i.column_path]
+        for depth in range(1, len(path) + 1)
+    )
+    return list(dict.fromkeys(path[-1] for path in paths))
+
+
+def towards(label: str, other: str, slips: int) -> Iterator[str]:
+    """The label with some slips that lead to another label."""
+    edits = Levenshtein.editops(key(label), key(other)).as_list()
+    for chosen in combinations(edits[:4], min(slips, len(edits))):
+        yield Editops(list(chosen), len(key(label)), len(key(other))).apply(key(label), key(other))
+
+
+@cache
+def printed_slips(label: str, other: str) -> tuple[str, ...]:
+    slips = (text for count in (1, 2, 3) for text in towards(label, other, count))
+    return tuple(dict.fromkeys(text for text in slips if text not in ("", key(label), key(other))))[:12]
+
+
+def taken(
+    reference: Reference,
+    place: tuple[TableId, str, Role],
+    order: Sequence[str],
+    text: str,
+    index: int,
+    lost: Sequence[str],
+) -> str | None:
+    """What a label is taken for that is printed at `index`, where some labels of the form are not printed."""
+    speller = reference.words(*place).speller
+    kept = [i for i, label in enumerate(order) if label not in lost or i == index]
+    printed = [text if i == index else order[i] for i in kept]
+    labels = [None if i == index else order[i] for i in kept]
+
+    def closest(word: str) -> str | None:
+        return None if reference.knows(word) else speller.closest(word)
+
+    return in_place(printed, labels, order, closest).get(kept.index(index))
+
+
+@pytest.mark.parametrize("place", PLACES, ids="-".join)
+def test_a_label_changed_towards_another_is_never_taken_for_it(
+    reference: Reference, place: tuple[TableId, str, Role]
+) -> None:
+    """All pairs; the other label is not printed, nor are those beside the changed one."""
+    order = sequence(reference, *place)
+    wrong = []
+    for (index, label), (_, other) in permutations(enumerate(order), 2):
+        beside = [order[i] for i in (index - 1, index + 1) if 0 <= i < len(order)]
+        for text in printed_slips(label, other):
+            for lost in ([], [other], [other, *beside[:1]], [other, *beside[-1:]]):
+                found = taken(reference, place, order, text, index, lost)
+                if found not in (None, label):
+                    wrong.append((label, other, text, found, lost))
+    assert not wrong
+
+
+@pytest.mark.parametrize("place", PLACES, ids="-".join)
+def test_slips_of_one_character_are_understood_or_left_alone(
+    reference: Reference, place: tuple[TableId, str, Role]
+) -> None:
+    """A character missing, doubled, swapped or unreadable: most labels that are long enough are still understood."""
+    order = sequence(reference, *place)
+    understood = tried = 0
+    for index, label in enumerate(order):
+        text = key(label)
+        for at in range(len(text)):
+            slips = {text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:], text[:at] + "■" + text[at + 1 :]}
+            slips |= {text[:at] + text[at + 1 :][:1] + text[at] + text[at + 2 :]} - {text}
+            for slip in slips:
+                if slip and not reference.knows(slip) and len(text) > 3:
+                    found = taken(reference, place, order, slip, index, [])
+                    assert found in (None, label)
+                    tried += 1
+                    understood += found == label
+    assert understood > 0.75 * tried, (understood, tried)
+
+
+@pytest.mark.parametrize(
+    ("form", "table", "official", "printed"),
+    [
+        ("2021", "requests", "2.其他法律行政法规禁止公开", "2.其他法律行政止公开"),
+        ("2021", "requests", "5.属于三类内部事务信息", "属干三类内部事务信息"),
+        ("2021", "requests", "一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开申请数里"),
+        ("2021", "requests", "四、结转下年度继续办理", "四、结转下年度继续办"),
+        ("2021", "requests", "自然人", "自然入"),
+        ("2021", "requests", "科研机构", "科硏机构"),
+        ("2021", "proactive", "现行有效件数", "现行有效件"),
+        ("2021", "proactive", "本年制发件数", "本年度制发数"),
+        ("2021", "review_litigation", "未经复议直接起诉", "末经复议直接起诉"),
+        ("2021", "review_litigation", "尚未审结", "尚末审结"),
+        ("2019", "proactive", "其他对外管理服务事项", "其他对外管里服务事项"),
+        ("legacy", "statistics", "1.当面申请数", "1.当申请数"),
+        ("legacy", "statistics", "涉及商业秘密", "商业秘密"),
+    ],
+)
+def test_a_misprint_in_its_place_is_read_and_quoted(
+    reference: Reference, form: str, table: TableId, official: str, printed: str
+) -> None:
+    whole = filled(reference, form)
+    content = read_tables(whole.all(**{table: retext(whole.tables[table], official, printed)}), reference)
+    assert (whole.wrong(content), whole.missing(content)) == ([], set())
+    assert rules(content.findings) == {"label.misprint"}
+    finding = of_rule(content.findings, "label.misprint")[0]
+    assert printed in finding.message_zh and official in finding.message_zh
+    assert printed in finding.message_en and official in finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("form", "table", "official", "printed"),
+    [
+        ("legacy", "statistics", "4.信函申请数", "4.当函申请数"),
+        ("legacy", "statistics", "1.当面申请数", "1.信面申请数"),
+        ("legacy", "statistics", "涉及商业秘密", "涉及国业秘密"),
+        ("legacy", "statistics", "4.不同意公开答复数", "4.同意公开答复数"),
+        ("2021", "review_litigation", "结果维持", "结果维正"),
+        ("2021", "requests", "（一）予以公开", "（一）不予以公开"),
+        ("2021", "requests", "2.重复申请", "2.恶意申请"),
+    ],
+)
+def test_what_could_be_another_label_is_not_read(
+    reference: Reference, form: str, table: TableId, official: str, printed: str
+) -> None:
+    whole = filled(reference, form)
+    content = read_tables(whole.all(**{table: retext(whole.tables[table], official, printed)}), reference)
+    assert not whole.wrong(content)
+    assert whole.missing(content)
+    assert [f for f in content.findings if f.severity == "error"]
+
+
+def test_a_misprint_out_of_its_place_is_not_read(reference: Reference) -> None:
+    """Its own row lost, and the slip two rows further down."""
+    whole = filled(reference, "2021")
+    table = retext(whole.tables["requests"], "5.属于三类内部事务信息", "什么也不是的一行")
+    table = retext(table, "7.属于行政执法案卷", "属干三类内部事务信息")
+    content = read_tables(whole.all(requests=table), reference)
+    assert not whole.wrong(content)
+    assert not of_rule(content.findings, "label.misprint")
