@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.transforms.forms import read_tables
@@ -12,6 +13,7 @@ from gongkai.transforms.model import LOADED, Hints, Report, Status
 from gongkai.transforms.narrative import compare, totals_of
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.scope import with_scope
+from gongkai.transforms.split import split_reports
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
 
@@ -22,7 +24,18 @@ _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
-    """The report that a document holds.
+    """The report that a document holds; with `further` ones beside it where it holds several."""
+    documents = split_reports(document, reference)
+    if len(documents) == 1:
+        return _to_report(document_id, document, reference, hints)
+    hints = replace(hints, year=None)  # what a source says of the year can be true of one of them only
+    reports = [_to_report(document_id, part, reference, hints) for part in documents]
+    numbered = [replace(report, part=number) for number, report in enumerate(reports, 1)]
+    return replace(numbered[0], further=tuple(numbered[1:]))
+
+
+def _to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
+    """One report.
 
     `loaded`: every cell of its forms is there. `partial`: those that were understood; findings name the missing ones.
     `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form. `quarantined`: nothing

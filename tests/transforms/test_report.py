@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from grids import document, filled, grid, of_rule, retext, rules
 
-from gongkai.extractors.document import Document, Problem, UnreadableError
+from gongkai.extractors.document import Document, Passage, Problem, UnreadableError
 from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import UNRULED_ROWS, to_report, unread
@@ -185,3 +185,52 @@ def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference)
     hints = Hints(agency="兴庆区司法局", district_code="640104", year=2023)
     said = unread("0", UnreadableError("reading.no_ocr"), reference, hints).identity
     assert (said.agency, said.agency_id, said.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)
+
+
+def two_reports(reference: Reference, *, title: str, between: str) -> Document:
+    """The tables of two reports, one below the other; `between` is what is printed above the second."""
+    form, other = filled(reference, "2021"), filled(reference, "2021", first=5001)
+    first = [replace(table, order=2 + i) for i, table in enumerate(form.all())]
+    second = [replace(table, order=12 + i) for i, table in enumerate(other.all())]
+    passages = (Passage(0, title), Passage(1, "一、总体情况"), Passage(10, between), Passage(11, "一、总体情况"))
+    return replace(document(*first, *second), passages=passages)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "兴庆区司法局2023年政府信息公开工作年度报告",
+        "西夏区司法局2024年政府信息公开工作年度报告",
+        "六、其他需要报告的事项\n无。\n西夏区司法局\n2024年政府信息公开工作年度报告",
+        "（此页无正文）\n2023年度兴庆区司法局政府信息公开工作年度报告\n",
+    ],
+)
+def test_two_reports_of_one_document_are_two(reference: Reference, between: str) -> None:
+    made = report(reference, two_reports(reference, title=TITLE, between=between))
+    assert [(r.status, len(r.facts), r.part) for r in made.in_document()] == [("loaded", 200, 1), ("loaded", 200, 2)]
+    names = [(r.identity.agency, r.identity.year) for r in made.in_document()]
+    assert names[0] == ("银川市兴庆区司法局", 2024)
+    assert names[1] == (("银川市西夏区司法局", 2024) if "西夏" in between else ("银川市兴庆区司法局", 2023))
+    assert [f.value for f in made.facts if f.indicator == "regulations.issued"] == [1001]
+    assert [f.value for f in made.further[0].facts if f.indicator == "regulations.issued"] == [5001]
+
+
+@pytest.mark.parametrize("between", ["", TITLE, "附表", "以上是兴庆区司法局2023年政府信息公开工作年度报告的数据。"])
+def test_tables_below_no_title_of_their_own_are_of_no_other_report(reference: Reference, between: str) -> None:
+    made = report(reference, two_reports(reference, title=TITLE, between=between))
+    assert (made.further, made.status, made.facts) == ((), "quarantined", ())
+
+
+def test_titles_that_a_page_lists_make_no_reports(reference: Reference) -> None:
+    form = filled(reference, "2021")
+    listed = "兴庆区司法局2022年政府信息公开工作年度报告\n兴庆区司法局2023年政府信息公开工作年度报告"
+    tables = [replace(table, order=2 + 2 * i) for i, table in enumerate(form.all())]
+    passages = (
+        Passage(0, listed),
+        Passage(1, TITLE),
+        Passage(3, TITLE),
+        Passage(5, "兴庆区司法局2022年政府信息公开工作年度报告"),
+        Passage(9, listed),
+    )
+    made = report(reference, replace(document(*tables), passages=passages))
+    assert (made.further, made.status, len(made.facts)) == ((), "loaded", 200)

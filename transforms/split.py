@@ -1,0 +1,125 @@
+"""A document that holds several reports, taken apart where another report's title stands between two sets of tables.
+
+Without such a title nothing tells whose the second tables are: the document stays whole, and tables of one kind that
+contradict each other are not loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gongkai.extractors.document import Document, Passage, compact
+from gongkai.transforms.forms import stitch_tables
+from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.titles import Title
+
+MAX_AGENCY_LINE = 40
+"""A longer line above a title is no agency."""
+
+MAX_TAG = 8
+"""Characters that may follow a title on its line: （文字版）."""
+
+_TITLE_KEYS = ("title", "ArticleTitle")
+"""What a file says of its title is said of the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a title begins: a line of a passage."""
+
+    passage: int
+    line: int
+    order: int
+    title: Title
+
+
+def split_reports(document: Document, reference: Reference) -> list[Document]:
+    """The document's reports, each as a document of its own; the document itself if there is only one."""
+    tables = [(table.order, table_id) for table_id, table in stitch_tables(document.tables, reference)]
+    starts = _starts(_titles(document, reference), tables)
+    if len(starts) < 2:
+        return [document]
+    bounds = [*starts[1:], None]
+    meta = {name: value for name, value in document.meta.items() if name not in _TITLE_KEYS}
+    whole = replace(document, meta=meta)
+    return [_part(whole, start, end) for start, end in zip([None, *starts[1:]], bounds, strict=True)]
+
+
+def _titles(document: Document, reference: Reference) -> list[_Place]:
+    """The lines that are titles; one without an agency begins with the line above it, if that can be one."""
+    found = []
+    lines = [
+        (index, number, passage.order, line)
+        for index, passage in enumerate(document.passages)
+        for number, line in enumerate(passage.text.splitlines())
+        if compact(line)
+    ]
+    for at, (index, number, order, line) in enumerate(lines):
+        title = reference.titles.parse(line)
+        if title is None or len(compact(line)) > len(title.text) + MAX_TAG or compact(line).endswith(("。", "；")):
+            continue
+        above = lines[at - 1] if at else None
+        if above and title.agency is None and _can_be_agency(compact(above[3])):
+            found.append(_Place(*above[:3], replace(title, agency=compact(above[3]))))
+        else:
+            found.append(_Place(index, number, order, title))
+    return found
+
+
+def _can_be_agency(line: str) -> bool:
+    return len(line) <= MAX_AGENCY_LINE and not line.endswith(("。", "；", "，", "：", ".", "）", ")"))
+
+
+def _starts(titles: Sequence[_Place], tables: Sequence[tuple[int, TableId]]) -> list[_Place]:
+    """The titles that begin a report: the first one, and each of another report with tables of its own below it.
+
+    A page may list other reports above the first: the last title before a table is that of the table.
+    """
+    starts: list[_Place] = []
+    current: _Place | None = None
+    for number, place in enumerate(titles):
+        end = titles[number + 1].order if number + 1 < len(titles) else None
+        below = {kind for order, kind in tables if order > place.order and (end is None or order < end)}
+        above = {kind for order, kind in tables if current and current.order < order < place.order}
+        if current is None or not above:
+            starts = starts or [place]
+            current = place
+        elif above & below and _differ(current.title, place.title):
+            starts.append(place)
+            current = place
+    return starts
+
+
+def _differ(one: Title, other: Title) -> bool:
+    years = one.year is not None and other.year is not None and one.year != other.year
+    agencies = bool(one.agency and other.agency) and one.agency != other.agency
+    return years or agencies
+
+
+def _part(document: Document, start: _Place | None, end: _Place | None) -> Document:
+    """The passages and tables from one title to the next."""
+    passages = []
+    for index, passage in enumerate(document.passages):
+        lines = passage.text.splitlines()
+        first = _first_line(start, index, len(lines))
+        last = _first_line(end, index, len(lines)) if end else len(lines)
+        if first < last:
+            passages.append(passage if (first, last) == (0, len(lines)) else _lines(passage, lines[first:last]))
+    tables = tuple(
+        table
+        for table in document.tables
+        if (start is None or table.order > start.order) and (end is None or table.order < end.order)
+    )
+    return replace(document, passages=tuple(passages), tables=tables)
+
+
+def _first_line(place: _Place | None, passage: int, count: int) -> int:
+    """The first line of a passage that belongs to what begins at `place`."""
+    if place is None or passage > place.passage:
+        return 0
+    return count if passage < place.passage else place.line
+
+
+def _lines(passage: Passage, lines: Sequence[str]) -> Passage:
+    return replace(passage, text="\n".join(lines))
