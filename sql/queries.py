@@ -61,6 +61,21 @@ def documents_named(connection: duckdb.DuckDBPyConnection, report: str) -> set[s
     return _documents(connection, "select document_id from reports where starts_with(report_id, ?)", report)
 
 
+def attempts_stopped(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The documents that a time limit stopped, and how often they have been read."""
+    return dict(
+        connection.execute(
+            """
+            select r.document_id, max(coalesce(try_cast(f.actual as integer), 1))
+            from findings as f
+            join reports as r using (report_id)
+            where f.rule = 'reading.timeout'
+            group by r.document_id
+            """
+        ).fetchall()
+    )
+
+
 def documents_of_other_converters(connection: duckdb.DuckDBPyConnection, version: str) -> set[str]:
     """The documents that a program other than that of `version` (reader+converter) has converted."""
     return _documents(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from email.message import Message
 from pathlib import Path
@@ -21,6 +21,7 @@ from gongkai.flows.pipeline.workers import Job
 from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
 from gongkai.sql.connection import connect
 from gongkai.sql.queries import (
+    attempts_stopped,
     district_codes,
     documents_of,
     documents_of_other_converters,
@@ -42,12 +43,16 @@ WHY = {
         "上次没有 LibreOffice、它停住了，或已换版本",
         "LibreOffice was missing, hung, or is another one now",
     ),
+    "stopped": ("上次读取超时", "reading it was stopped by the time limit before"),
     "failed": ("上次未能读取", "it could not be read before"),
     "asked": ("要求重读", "asked to be read again"),
 }
 """Why a document is read, in both languages."""
 
 _AGAIN = ("failed", "asked")
+
+MOST_ATTEMPTS = 3
+"""A document that the time limit stopped is read again in the next two runs."""
 
 _Pictures = Mapping[str, tuple[Path, ...]]
 
@@ -108,6 +113,7 @@ class _Known:
     failed: set[str] = field(default_factory=set)
     for_libreoffice: set[str] = field(default_factory=set)
     districts: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
 
 
 def make_plan(project: Project, pulled: Pulled, request: RunRequest) -> Plan:
@@ -133,7 +139,13 @@ def make_plan(project: Project, pulled: Pulled, request: RunRequest) -> Plan:
         if not part and (known.fresh or covers(request, kept, known.districts.get(sha))):
             wanted.append((kept, why))
     return Plan(
-        jobs=tuple(_job(kept, pictures, again=why in _AGAIN) for kept, why in wanted),
+        jobs=tuple(
+            replace(
+                _job(kept, pictures, again=why in _AGAIN),
+                attempt=known.attempts.get(kept.sha256, 0) + 1 if why == "stopped" else 1,
+            )
+            for kept, why in wanted
+        ),
         rows=tuple(_row(kept, pictures, project) for kept, _ in wanted),
         why=tuple(why for _, why in wanted),
         fresh=known.fresh,
@@ -168,6 +180,7 @@ def _known(project: Project, request: RunRequest) -> _Known:
             failed=documents_of(connection, "quarantined") if request.retry_failed else set(),
             for_libreoffice=_for_libreoffice(connection),
             districts=district_codes(connection) if request.districts else {},
+            attempts=attempts_stopped(connection),
         )
 
 
@@ -191,17 +204,17 @@ def _why(
     sha: str, seen: ArchivedDocument | None, known: _Known, request: RunRequest, pictures: _Pictures
 ) -> str | None:
     """Why a document of the archive is to be read, a key of WHY; None if it is not."""
-    if sha in request.reread:
-        return "asked"
-    if sha in known.failed:
-        return "failed"
-    if sha not in known.hints:
-        return "new"
-    if known.fresh:
-        return "rebuilt"
-    if sha in known.for_libreoffice:
-        return "libreoffice"
-    return "restated" if seen is not None and source_statement(seen, pictures) != known.hints[sha] else None
+    is_restated = seen is not None and source_statement(seen, pictures) != known.hints.get(sha)
+    reasons = {
+        "asked": sha in request.reread,
+        "failed": sha in known.failed,
+        "new": sha not in known.hints,
+        "rebuilt": known.fresh,
+        "libreoffice": sha in known.for_libreoffice,
+        "stopped": known.attempts.get(sha, MOST_ATTEMPTS) < MOST_ATTEMPTS,
+        "restated": is_restated,
+    }
+    return next((why for why, holds in reasons.items() if holds), None)
 
 
 def _pictures(kept: Iterable[ArchivedDocument]) -> _Pictures:

@@ -8,9 +8,11 @@ Workers are reused, because camelot takes seconds to import. They are started as
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +35,8 @@ from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.report import to_report, unread
 
 CONVERTED_AT_ONCE = 25
+CLOCK_FACTOR = 10
+"""The clock stops a document only after so many times its processor time."""
 
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from gongkai.flows.pipeline.workers import serve; serve()"
@@ -55,6 +59,7 @@ class Job:
     shown: tuple[Path, ...] = ()
     again: bool = False
     converter: str = ""  # which LibreOffice there is, if it converts the document
+    attempt: int = 1  # how often it has been read, this time included, if a time limit stopped it before
 
     @property
     def reading(self) -> str:
@@ -67,7 +72,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """What a worker needs to work: reference data, where readings are kept, its programs' version, and its limits."""
+    """What a worker needs to work: reference data, where readings are kept, its programs' version, and its limits.
+
+    `timeout_seconds` are of processor time: on a busy machine a good document may wait for minutes.
+    """
 
     reference: Path
     readings: Path
@@ -78,6 +86,11 @@ class WorkerConfig:
     start_seconds: float = 60.0
     conversion_seconds: float = 60.0
     patience: Patience = field(default_factory=Patience, compare=False)  # with LibreOffice, in one night
+
+    @property
+    def clock_seconds(self) -> float:
+        """What stops a document that waits without working."""
+        return CLOCK_FACTOR * self.timeout_seconds
 
     @property
     def conversions(self) -> Path:
@@ -96,7 +109,14 @@ def work(job: Job, config: WorkerConfig) -> Report:
                 readings.save(config.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except UnreadableError as error:
-        return unread(job.document_id, error, reference, job.hints)
+        return unread(job.document_id, _counted(error, job), reference, job.hints)
+
+
+def _counted(error: UnreadableError, job: Job) -> UnreadableError:
+    """The error of a time limit with the attempt that it stopped: the next runs try again, but not for ever."""
+    if error.rule != "reading.timeout":
+        return error
+    return UnreadableError(error.rule, **{**error.values, "actual": str(job.attempt)})
 
 
 def _read(job: Job) -> Document:
@@ -165,7 +185,8 @@ class Worker:
             return self._ask(job)
         except UnreadableError as error:
             self.stop()
-            return pickle.dumps(unread(job.document_id, error, load_reference(self._config.reference), job.hints))
+            reference = load_reference(self._config.reference)
+            return pickle.dumps(unread(job.document_id, _counted(error, job), reference, job.hints))
 
     def _ask(self, job: Job) -> bytes:
         if self._process is None or self._done >= self._config.documents_per_worker:
@@ -177,13 +198,15 @@ class Worker:
         try:
             self._connection.send(job)
             # the first document waits for the imports too
-            allowed = self._config.timeout_seconds + (self._config.start_seconds if self._done == 1 else 0)
+            allowed = self._config.clock_seconds + (self._config.start_seconds if self._done == 1 else 0)
             if not self._connection.poll(allowed):
-                raise UnreadableError("reading.timeout", seconds=f"{self._config.timeout_seconds:g}")
+                raise UnreadableError("reading.timeout", seconds=f"{self._config.clock_seconds:g}")
             succeeded, answer = self._connection.recv()
         except (EOFError, OSError):
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(5)
+            if self._process.returncode == -signal.SIGXCPU:
+                raise UnreadableError("reading.timeout", seconds=f"{self._config.timeout_seconds:g}") from None
             raise UnreadableError("reading.crashed", detail=f"exit {self._process.returncode}") from None
         if not succeeded:
             raise UnreadableError("reading.crashed", detail=answer[:200])
@@ -217,11 +240,20 @@ def serve() -> None:
     with suppress(EOFError, OSError):  # whoever asked is gone
         while True:
             job = connection.recv()
+            _limit_processor_time(config.timeout_seconds)
             try:
                 answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, config))
             except Exception as error:  # a reader that stumbles costs its document, not the night
                 answer = False, f"{type(error).__name__}: {error}"
             connection.send(answer)
+
+
+def _limit_processor_time(seconds: float) -> None:
+    """Let the system end this process (SIGXCPU) once it has worked so many seconds more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
 _idle: list[tuple[WorkerConfig, Worker]] = []

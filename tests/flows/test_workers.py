@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,25 @@ def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
     assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
     assert time.monotonic() - started < 20
     worker.stop()
+
+
+def test_a_document_that_works_too_long_is_given_up_and_counted(worker: Worker, pipe: Path) -> None:
+    """The system ends a process that has used up its processor time with SIGXCPU."""
+    worker.work(job(SAMPLES / "xixia-sfj-2024.pdf"))
+    threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGXCPU)).start()
+    report = worker.work(replace(job(pipe), attempt=2))
+    assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
+    assert (report.findings[0].actual, "10 seconds" in report.findings[0].message_en) == ("2", True)
+
+
+def test_waiting_is_no_work() -> None:
+    program = (
+        "import time; from gongkai.flows.pipeline.workers import _limit_processor_time\n"
+        "_limit_processor_time(1); time.sleep(3); print('waited', flush=True)\n"
+        "while True: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("waited\n", -signal.SIGXCPU)
 
 
 def test_a_killed_worker_costs_one_document(worker: Worker, pipe: Path) -> None:

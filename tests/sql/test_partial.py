@@ -8,6 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from gongkai.sql.connection import connect
+from gongkai.sql.queries import attempts_stopped
 from gongkai.transforms.model import ExtraCell, Report
 from tests.sql.conftest import ask, found, made, report_id
 
@@ -92,3 +94,10 @@ def test_two_reports_of_one_document_have_ids_of_their_own(make: Make) -> None:
     ids = ask(path, "select report_id, agency_id, is_current from reports order by all")
     assert ids == [(report_id("first"), "a", True), (f"{report_id('first')}-2", "b", True)]
     assert ask(path, "select report_id, count(*) from facts group by 1 order by 1") == [(i, 200) for i, *_ in ids]
+
+
+def test_attempts_that_a_time_limit_stopped_are_counted(make: Make) -> None:
+    slow = made("slow", status="quarantined", findings=(found("reading.timeout", actual="2"),))
+    old = made("old", status="quarantined", findings=(found("reading.timeout"),))
+    with connect(make(slow, old, made("good")), read_only=True) as connection:
+        assert attempts_stopped(connection) == {slow.document_id: 2, old.document_id: 1}
