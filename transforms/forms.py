@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.document import Table, compact
@@ -62,8 +62,13 @@ def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
     """The tables of a form among a document's tables, whole again, in printed order."""
     words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
+    return recognise_tables(stitch(tables, words), reference)
+
+
+def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tuple[TableId, Table]]:
+    """The tables that belong to a form, as they are."""
     vocabularies = {table_id: _words_of(table_id, reference) for table_id in ORDER}
-    recognised = ((_recognise(table, vocabularies), table) for table in stitch(tables, words))
+    recognised = ((_recognise(table, vocabularies), table) for table in tables)
     return [(table_id, table) for table_id, table in recognised if table_id]
 
 

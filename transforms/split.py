@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, compact
-from gongkai.transforms.forms import stitch_tables
+from gongkai.transforms.forms import recognise_tables
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.titles import Title
 
@@ -36,8 +36,10 @@ class _Place:
 
 def split_reports(document: Document, reference: Reference) -> list[Document]:
     """The document's reports, each as a document of its own; the document itself if there is only one."""
-    tables = [(table.order, table_id) for table_id, table in stitch_tables(document.tables, reference)]
-    starts = _starts(_titles(document, reference), tables)
+    titles = _titles(document, reference)
+    # before they are stitched: a table of the same kind may pass for the continuation of another report's
+    found = recognise_tables(document.tables, reference) if len(titles) > 1 else []
+    starts = _starts(titles, [(table.order, table_id) for table_id, table in found])
     if len(starts) < 2:
         return [document]
     bounds = [*starts[1:], None]

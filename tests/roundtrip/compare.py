@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongkai.extractors.document import Document, UnreadableError
@@ -94,6 +94,14 @@ def compare(sheet: Sheet, report: Report) -> Comparison:
     return Comparison(report, tuple(results))
 
 
+def compare_all(sheet: Sheet, report: Report) -> Comparison:
+    """The same for a file of several reports; one that was not told apart from the others is missing."""
+    nothing = replace(report, status="quarantined", facts=(), further=())
+    reports = [*report.in_document(), *[nothing] * len(sheet.further)]
+    compared = [compare(one, read) for one, read in zip((sheet, *sheet.further), reports, strict=False)]
+    return Comparison(report, tuple(result for comparison in compared for result in comparison.results))
+
+
 def points_at(findings: Iterable[Finding], place: Place, table_id: str, form: str, status: str) -> bool:
     """Whether a finding (a remark is none) names the cell, its row, its column, its table, or all of the report."""
     if status not in LOADED:
@@ -130,7 +138,8 @@ def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str
     counts: Counter[str] = Counter()
     said = []
     for sample in samples(name, seeds, folder):
-        comparison = compare(sample.sheet, read_back(sample.path)[0])
+        report = read_back(sample.path)[0]
+        comparison = compare_all(sample.sheet, report)
         bad = comparison.bad()
         flawed = bad and name in STYLES and sample.path.suffix == ".pdf" and flaws(sample.path, sample.sheet)
         counts += comparison.counts(legible=not flawed)

@@ -14,6 +14,7 @@ from random import Random
 
 from gongkai.transforms.model import State
 from gongkai.transforms.reference import Indicator, TableId
+from tests.roundtrip.slips import cut_headers, misprint
 from tests.roundtrip.values import ROOT, Place, Values, reference
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -82,6 +83,7 @@ class Sheet:
     blocks: tuple[str | Grid, ...]
     expected: dict[Place, Expected]
     values: Values
+    further: tuple[Sheet, ...] = ()  # reports below it in the same file, their blocks among its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Content:
     full_width: bool = False
     units: float = 0.0
     wide_labels: bool = False  # full-width punctuation and digits in ordinals, half-width parentheses
+    misprints: float = 0.0
+    cut_headers: bool = False
     agency: str = field(default="银川市兴庆区司法局", repr=False)  # changes nothing else of a report
 
     @classmethod
@@ -212,6 +216,8 @@ class _Writer:
         variants = [alias for label, alias in _variants(role) if label == text]
         if variants and random.random() < content.variants:
             text = random.choice(variants)
+        if content.misprints and role != HEADING and random.random() < content.misprints:
+            text = misprint(text, random)
         if role == ROW_LABEL and text[0].isdigit() and text[1] in ".．" and content.ordinal != "1.":
             number, rest = int(text[0]), text[2:]
             text = ("①②③④⑤⑥⑦⑧⑨"[number - 1] if content.ordinal == "①" else f"{number}{content.ordinal[1]}") + rest
@@ -307,22 +313,17 @@ class _Writer:
 
     def review_litigation(self, indicators: tuple[Indicator, ...]) -> list[str | Grid]:
         outcomes = [[self.label(o, COLUMN_LABEL) for o in OUTCOMES] for _ in range(3)]
-        return [
-            _grid(
-                [
-                    [self.label("行政复议", COLUMN_LABEL, colspan=5), self.label("行政诉讼", COLUMN_LABEL, colspan=10)],
-                    [
-                        *(replace(spot, rowspan=2) for spot in outcomes[0]),
-                        self.label("未经复议直接起诉", COLUMN_LABEL, colspan=5),
-                        self.label("复议后起诉", COLUMN_LABEL, colspan=5),
-                    ],
-                    [*outcomes[1], *outcomes[2]],
-                    [self.number(i) for i in indicators],
-                ],
-                (1.0,) * 15,
-                heads=3,
-            )
+        heads = [
+            [self.label("行政复议", COLUMN_LABEL, colspan=5), self.label("行政诉讼", COLUMN_LABEL, colspan=10)],
+            [
+                *(replace(spot, rowspan=2) for spot in outcomes[0]),
+                self.label("未经复议直接起诉", COLUMN_LABEL, colspan=5),
+                self.label("复议后起诉", COLUMN_LABEL, colspan=5),
+            ],
+            [*outcomes[1], *outcomes[2]],
         ]
+        heads = cut_headers(heads, self.random) if self.content.cut_headers else heads
+        return [_grid([*heads, [self.number(i) for i in indicators]], (1.0,) * 15, heads=3)]
 
     def statistics(self, indicators: tuple[Indicator, ...]) -> list[str | Grid]:
         head = [self.label(text, HEADING) for text in ("统计指标", "单位", "统计数")]

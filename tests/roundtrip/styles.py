@@ -24,6 +24,8 @@ class Style:
     look: dict[str, Any] = field(default_factory=dict)
     free: bool = True
     scan: dict[str, Any] = field(default_factory=dict)
+    reports: int = 1  # in one file
+    damaged: bool = False  # its labels are printed wrong: some cells may be missing, with a finding
 
     def missing(self) -> str | None:
         """Why the style cannot be printed here."""
@@ -74,7 +76,14 @@ STYLES: dict[str, Style] = {
     "drawn-white": Style("drawn", look={"colour": "#ffffff", "shading": "#dde8f4"}),
     "drawn-dashed": Style("drawn", look={"pattern": "dashed"}),
     "drawn-squeezed": Style("drawn", look={"squeeze": 0.5, "size": 8.0}),
+    "html-misprints": Style("html", {"misprints": 0.1}, damaged=True),
+    "drawn-misprints": Style("drawn", {"misprints": 0.1}, damaged=True),
+    "html-cut-headers": Style("html", {"cut_headers": True}),
+    "drawn-cut-headers": Style("drawn", {"cut_headers": True}, free=False),
+    "html-two-reports": Style("html", {"split_blocks": False, "split_requests": False}, reports=2),
+    "drawn-two-reports": Style("drawn", free=False, reports=2),
 }
+OTHER_AGENCY, OTHER_SEED = "银川市西夏区司法局", 500
 SCANS: dict[str, Style] = {
     "scan": Style("drawn", free=False, scan={"dpi": 200}),
     "scan-skewed": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.8, "noise": 0.1}),
@@ -95,7 +104,11 @@ def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[st
         look = replace(Look.any(random) if style.free else Look(), **style.look)
         ending = "docx" if style.medium == "docx" else "html" if style.medium.startswith("html") else "pdf"
         path = folder / f"{name}-{seed}.{ending}"
-        made.append(Sample(name, compose(make(kind, seed), content), content, look, path))
+        sheet = compose(make(kind, seed), content)
+        if style.reports == 2:
+            other = compose(make(kind, seed + OTHER_SEED), replace(content, agency=OTHER_AGENCY))
+            sheet = replace(sheet, blocks=(*sheet.blocks, *other.blocks), further=(other,))
+        made.append(Sample(name, sheet, content, look, path))
     _PRINTERS[style.medium](made)
     for sample in made if style.scan else ():
         printed = sample.path.rename(sample.path.with_suffix(".print.pdf"))

@@ -33,8 +33,9 @@ def test_every_cell_comes_back(name: str, tmp_path: Path) -> None:
     if why := STYLES[name].missing():
         pytest.skip(why)
     _, counts, said = run(name, range(slice_of(name)), tmp_path)
-    assert said == []
-    assert counts["right"] > 50 * slice_of(name)
+    assert (counts["wrong"], counts["silent"], counts["mute"]) == (0, 0, 0), said
+    assert STYLES[name].damaged or said == []
+    assert counts["right"] > 50 * slice_of(name) * STYLES[name].reports
 
 
 @pytest.mark.parametrize("name", SCANS)
