@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -34,6 +35,18 @@ class Request(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are two writes, and the second would wait for 40 ms
     site: Website
+
+    body = b""
+
+    def do_POST(self) -> None:
+        self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.do_GET()
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of the address and of a form in the body."""
+        texts = [self.path.partition("?")[2], self.body.decode("utf-8", "replace")]
+        return {key: value for text in texts for key, value in parse_qsl(text, keep_blank_values=True)}
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]

@@ -1,4 +1,4 @@
-"""Verbs about sources: `gongkai sources list` and `gongkai sources check [NAME]`."""
+"""Verbs about sources: `gongkai sources list`, `gongkai sources check [NAME]` and `gongkai sources discover URL`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, 
 from gongkai.flows.project import Project, find_project
 
 app = typer.Typer()
-verbs = typer.Typer(help="来源：列出、试取 / sources: list them, try one", no_args_is_help=True)
+verbs = typer.Typer(help="来源：列出、试取、寻找 / sources: list, try, discover", no_args_is_help=True)
 app.add_typer(verbs, name="sources")
 
 
@@ -75,6 +75,46 @@ def check(
             _print(dry_run, all_links)
             ok = ok and dry_run.ok
     raise typer.Exit(OK if ok else SOME_FAILED)
+
+
+@verbs.command()
+def discover(
+    url: Annotated[str, typer.Argument(help="网站、栏目页或机构列表 / a site, a column page or a list of agencies")],
+    name: Annotated[str | None, typer.Option(help="来源名；不写则取自主机名 / default: from the host")] = None,
+    pages: Annotated[int, typer.Option(help="最多看几页 / pages at most", min=1, max=2000)] = 80,
+    depth: Annotated[int, typer.Option(help="最多几层 / links deep at most", min=0, max=8)] = 4,
+    seconds: Annotated[int, typer.Option(help="最多几秒 / seconds at most", min=1)] = 300,
+    interval: Annotated[float, typer.Option(help="两次访问至少隔几秒 / seconds between requests", min=0)] = 1.0,
+    allow_private_host: Annotated[
+        list[str] | None, typer.Option(help="允许访问的内网主机 / a host that is not public")
+    ] = None,
+) -> None:
+    """查明网站怎样列出报告，写一个未启用的来源文件 / find out how a site lists its reports; writes a source, off.
+
+    会访问网站：遵守 robots.txt，页数、层数、时间有上限。 / Asks the site: robots.txt holds, everything is bounded.
+    """
+    from gongkai.extractors.sources.crawl.discover import Bounds
+    from gongkai.extractors.sources.crawl.source_file import suggested_name
+    from gongkai.flows.operations.discovery import discover_source
+
+    with clear_errors():
+        project = find_project()
+        bounds = Bounds(depth=depth, pages=pages, seconds=seconds)
+        path = project.sources / f"{name or suggested_name(url)}.yaml"
+        if path.exists():
+            fail(f"{path} 已存在，请用 --name 另取名 / {path} exists: choose another --name")
+        found = discover_source(project, url, path, bounds, interval, tuple(allow_private_host or ()))
+        for listed in found.lists:
+            years = ", ".join(f"{year}: {count}" for year, count in sorted(listed.years.items()))
+            print(f"列表 list: {listed.family or '系统未知 unknown system'}  {listed.url}\n  {years}")
+        for line in (*found.unknown, *found.refused, *found.failed):
+            print(f"未能读取或未知 unknown or not read: {line}", file=sys.stderr)
+        if found.stopped_by:
+            print(f"到达上限 stopped by {found.stopped_by}；未看 left: {found.left}", file=sys.stderr)
+        if not found.lists:
+            fail(f"没有找到报告列表 / no list of reports was found: {url}")
+        print(f"已写入 written: {path}（看了 asked {found.asked} 页 pages）\n  gongkai sources check {path.stem}")
+    raise typer.Exit(OK if all(listed.family for listed in found.lists) else SOME_FAILED)
 
 
 def _print(dry_run: DryRun, all_links: bool) -> None:

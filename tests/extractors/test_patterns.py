@@ -81,7 +81,7 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
     page = parse_page(f"<html>{example}</html>", example)
     (pattern,) = [p for p in PATTERNS.pages if p.example == example and p.pattern.pattern == row["pattern"]]
     assert pattern.pattern.search(page.part(pattern.where))
-    if row["kind"] in ("blocked", "login", "missing", "broken"):
+    if row["kind"] in ("blocked", "challenge", "login", "missing", "broken"):
         address = example if row["where"] == "address" else "https://www.example.gov.cn/t1.html"
         markup = "<p>首页</p>" if row["where"] == "address" else f"<html>{example}</html>"
         assert PATTERNS.refused(markup, address) == row["kind"]

@@ -85,8 +85,14 @@ def _entries(fields: EntryFields, line: int) -> list[Entry]:
 
 def _listing(fields: ListingFields, line: int) -> Listing:
     values = _values(fields, {"years", "url", "titles", "layout", "note"})
+    by_year = YEAR in fields.url
     return Listing(
-        urls=_urls(fields), any_title=fields.titles == "any", json=_layout(fields.layout), line=line, **values
+        urls=_urls(fields) if by_year else (fields.url,),
+        any_title=fields.titles == "any",
+        json=_layout(fields.layout),
+        years=() if by_year else fields.years or (),
+        line=line,
+        **values,
     )
 
 

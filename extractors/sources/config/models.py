@@ -61,7 +61,12 @@ class JsonLayout:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of reports and how it is laid out; its addresses (several where the list is kept by year)."""
+    """A list of reports and how it is laid out; its addresses (several where the list is kept by year).
+
+    With a `family` the layout is that of families.yaml: `parameters` are those of it that need not be looked up,
+    `variant` the request that is known to work. With `organs` the address is a page of agencies, each with a list of
+    its own; `place` stands before names such as 市司法局. `years` are the years of a family that has a page for each.
+    """
 
     urls: tuple[str, ...]
     agency: str | None = None
@@ -79,6 +84,12 @@ class Listing:
     any_title: bool = False
     hosts: tuple[str, ...] = ()
     json: JsonLayout | None = None
+    family: str | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    variant: int | None = None
+    organs: bool = False
+    place: str | None = None
+    years: tuple[int, ...] = ()
     line: int = 0
 
     @property
@@ -104,6 +115,7 @@ class Source:
     allow_private_hosts: tuple[str, ...] = ()
     min_interval_seconds: float = 1.0
     connections: int = 1
+    recheck_days: int = 0
     max_megabytes: int = 50
     deadline_seconds: float = 180.0
     scheme: str | None = None

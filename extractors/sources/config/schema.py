@@ -19,6 +19,7 @@ from gongkai.extractors.sources.config.values import (
     RelativePath,
     Seconds,
     Text,
+    Written,
     Year,
     Years,
     choice,
@@ -37,6 +38,7 @@ MISSING = {
 }
 """How a missing key is worded, by the key that its mapping stands under."""
 
+_LAYOUT = ("layout", "sublists", "pages", "within", "rows", "link", "title", "date")
 _HTML_ONLY = ("date", "link", "rows", "sublists", "title", "within")
 
 
@@ -59,7 +61,7 @@ class _WithYears(Fields):
     @field_validator("url", mode="before", check_fields=False)
     @classmethod
     def _address(cls, value: Any, info: ValidationInfo) -> Any:
-        if info.data.get("years"):
+        if info.data.get("years") and (cls is EntryFields or YEAR in str(value)):
             template(YEAR)(value)
         return value
 
@@ -110,13 +112,32 @@ class ListingFields(_WithYears):
     titles: Annotated[str, choice(("any", "patterns"))] | None = None
     hosts: tuple[Host, ...] | None = None
     layout: JsonFields | None = Field(None, alias="json")
+    family: Text | None = None
+    parameters: dict[str, Written] | None = None
+    variant: Annotated[int, whole(1, 9)] | None = None
+    organs: Flag | None = None
+    place: Text | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _years_need_a_place(self) -> ListingFields:
+        if self.years and self.family is None and YEAR not in self.url:
+            raise Mistake(
+                f"years 须与 url 中的 {YEAR} 或 family 并用", f"years needs {YEAR} in url, or a family", "years"
+            )
+        return self
 
     @model_validator(mode="after")
     def _goes_together(self) -> ListingFields:
         html_only = next((key for key in _HTML_ONLY if getattr(self, key) is not None), None)
         if self.layout is not None and html_only:
             raise Mistake(f"{html_only} 不能与 json 并用", f"{html_only} does not go with json", html_only)
+        for key in ("parameters", "variant", "organs", "place"):
+            if getattr(self, key) is not None and self.family is None:
+                raise Mistake(f"{key} 须与 family 并用", f"{key} needs family", key)
+        own = next((key for key in _LAYOUT if getattr(self, key) is not None), None)
+        if self.family is not None and own is not None:
+            raise Mistake(f"{own} 不能与 family 并用", f"{own} does not go with family", own.replace("layout", "json"))
         for key in ("count", "next"):
             if getattr(self, key) is not None and self.pages is None:
                 raise Mistake(f"{key} 须与 pages 并用", f"{key} needs pages", key)
@@ -137,6 +158,7 @@ class SourceFields(Fields):
     allow_private_hosts: tuple[Host, ...] | None = None
     min_interval_seconds: Seconds | None = None
     connections: Annotated[int, whole(1, 16)] | None = None
+    recheck_days: Annotated[int, whole(0, 366)] | None = None
     max_megabytes: Annotated[int, whole(1, 1000)] | None = None
     deadline_seconds: Seconds | None = None
     scheme: Annotated[str, choice(("http", "https"))] | None = None

@@ -32,6 +32,13 @@ def text(value: object) -> str:
     return str(value).strip()
 
 
+def _written(value: object) -> str:
+    """A value of any plain type, as it is written: identifiers of sites look like numbers."""
+    if not isinstance(value, Scalar) or _UNWRITABLE.search(value):
+        raise unexpected(value, "文字", "text")
+    return str(value).strip()
+
+
 def _boolean(value: object) -> bool:
     if _type(value) != "bool":
         raise unexpected(value, " true 或 false", "true or false")
@@ -180,6 +187,7 @@ def choice(known: Collection[str]) -> BeforeValidator:
 
 
 Text = Annotated[str, BeforeValidator(text)]
+Written = Annotated[str, BeforeValidator(_written)]
 Flag = Annotated[bool, BeforeValidator(_boolean)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Year = Annotated[int, BeforeValidator(_year)]

@@ -158,7 +158,9 @@ def _own_mistake(kind: str, error: dict[str, Any]) -> Mistake:
         return found if isinstance(found, Mistake) else Mistake(str(found), str(found))
     if kind in ("model_type", "dict_type"):
         return unexpected(error["input"], "“键: 值”", "keys with values")
-    return unexpected(error["input"], "列表", "a list")
+    if kind in ("tuple_type", "list_type", "frozen_set_type"):
+        return unexpected(error["input"], "列表", "a list")
+    return Mistake(str(error["msg"]), str(error["msg"]))
 
 
 def _model_at(model: type[BaseModel], location: list[str | int]) -> type[BaseModel]:

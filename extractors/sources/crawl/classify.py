@@ -18,8 +18,8 @@ from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
 
 SHIPPED = Path(__file__).resolve().parents[3] / "data" / "reference" / "web"
 REPORT = "report"
-BLOCKED, LOGIN, MISSING, BROKEN = "blocked", "login", "missing", "broken"
-_REFUSED = (BLOCKED, LOGIN, MISSING, BROKEN)
+BLOCKED, CHALLENGE, LOGIN, MISSING, BROKEN = "blocked", "challenge", "login", "missing", "broken"
+_REFUSED = (BLOCKED, CHALLENGE, LOGIN, MISSING, BROKEN)
 _SHELL, _COUNT, _VARIES = "shell", "count", "varies"
 _KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
 _PLACES = ("title", "text", "markup", "address")
@@ -68,6 +68,8 @@ class PagePattern:
     pattern: re.Pattern[str]
     most_text: int | None
     example: str
+    system: str = ""
+    """What stands in front of the site, where the pattern tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Patterns:
 
     titles: tuple[TitlePattern, ...]
     pages: tuple[PagePattern, ...]
+    folder: Path = SHIPPED
 
     def classify_title(self, title: str) -> TitleClass:
         """What `title` is: the first row that matches decides."""
@@ -103,6 +106,11 @@ class Patterns:
 
     def refused(self, markup: str, address: str) -> str | None:
         """Why a page served as a document is none: one of _REFUSED."""
+        found = self.refusal(markup, address)
+        return found.kind if found else None
+
+    def refusal(self, markup: str, address: str) -> PagePattern | None:
+        """The row that says why a page served as a document is none."""
         rows = [row for row in self.pages if row.kind in _REFUSED]
         # most pages are told apart without being parsed: a report is longer than all these
         if len(markup) > 40_000:
@@ -114,7 +122,7 @@ class Patterns:
                 return None  # a short page around an attachment, perhaps with a box to log in above it
             short = row.most_text is None or len(page.text) <= row.most_text
             if short and row.pattern.search(page.part(row.where)):
-                return row.kind
+                return row
         return None
 
     def shell_target(self, data: bytes) -> str | None:
@@ -199,6 +207,7 @@ def load_patterns(folder: Path = SHIPPED) -> Patterns:
             for line, row in _rows(titles)
         ),
         tuple(_page_pattern(pages, line, row) for line, row in _rows(pages)),
+        folder,
     )
 
 
@@ -215,7 +224,7 @@ def _page_pattern(file: Path, line: int, row: dict[str, str]) -> PagePattern:
     needed = {_SHELL: "target", _COUNT: "count"}.get(row["kind"])
     if needed and needed not in pattern.groupindex:
         raise CatalogueError(file, line, f"pattern 缺少 (?P<{needed}>…)", f"the pattern has no (?P<{needed}>…)")
-    return PagePattern(row["kind"], row["where"], pattern, int(most) if most else None, row["example"])
+    return PagePattern(row["kind"], row["where"], pattern, int(most) if most else None, row["example"], row["system"])
 
 
 def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:

@@ -14,10 +14,11 @@ from zlib import crc32
 from gongkai.extractors import media_types
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.config.models import Listing, Source
-from gongkai.extractors.sources.crawl.listing import Choice, Link, choose, walk
+from gongkai.extractors.sources.crawl.list_pages import ListReading
+from gongkai.extractors.sources.crawl.listing import Choice, Link, ListError, ListPage, choose
 from gongkai.extractors.sources.crawl.page_parts import page_parts
 from gongkai.extractors.sources.http.client import Session
-from gongkai.extractors.sources.http.types import GONE, Fetched, FetchError, Validators
+from gongkai.extractors.sources.http.types import GONE, MAY_PASS, REFUSED, Fetched, FetchError, Validators
 from gongkai.extractors.sources.store.archive import ArchivedDocument
 from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates, Listed, ListedReport
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin, hints, origin
@@ -25,6 +26,9 @@ from gongkai.extractors.sources.store.recorder import Pulled, PullRecorder
 
 FULL_AGAIN_DAYS = 28
 """A server that says "not changed" for ever is believed for so long; spread by address over the following week."""
+
+REFUSED_AGAIN_DAYS = 14
+"""What a site refuses is not asked again for so long."""
 
 _VAGUE = ("区", "县", "市", "我", "本", "关于")
 _T = TypeVar("_T")
@@ -38,6 +42,8 @@ class FetchTarget:
     url: str
     hints: DocumentHints
     origin: Origin
+    changed: bool = False
+    """Whether the list says something else of it than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,9 @@ class Crawler:
             self._sessions.put(session)
         self._threads = len(sessions)
         self.complete = True
+        self.again = again
         self._listed: Listed = {}
+        self._fetched: dict[str, Fetched] = {}
 
     def pull(self) -> int:
         """Everything into the archive; gives the number of reports that the source has given."""
@@ -103,46 +111,94 @@ class Crawler:
                 found.setdefault(url, FetchTarget(url, self.source.hints | entry.hints, by))
         for listing in self.source.listings:
             for target in self._of_list(listing):
-                found.setdefault(target.url, target)
+                before = found.setdefault(target.url, target)
+                if before is not target and before.origin["by"] == "list":
+                    found[target.url] = _without_disputed_agency(before, target)
         return list(found.values())
 
     def _of_list(self, listing: Listing) -> list[FetchTarget]:
         """What a list offers now; what it offered last where it is not asked or could not be read."""
         key = listing.urls[0]
-        before = self.states.listed.get(key)
-        if not self.due and before is not None:
+        before = self.states.listed.get(key, {})
+        if (not self.due and key in self.states.listed) or self._was_refused(key):
             listed = before
         else:
-            listed, complete = self._read_list(listing)
+            listed, complete = self._read_list(listing, before)
             if not complete:
                 self.complete = False
-                listed |= {url: report for url, report in (before or {}).items() if url not in listed}
+                listed |= {url: report for url, report in before.items() if url not in listed}
+            self._tell_if_shrunk(key, before, listed)
         self._listed[key] = listed
-        return [self._target(url, report, listing) for url, report in listed.items()]
+        return [
+            self._target(url, report, listing, changed=before.get(url, report) != report)
+            for url, report in listed.items()
+            if "absent" not in report
+        ]
 
-    def _read_list(self, listing: Listing) -> tuple[dict[str, ListedReport], bool]:
+    def _was_refused(self, url: str) -> bool:
+        """Whether the site has refused the list lately: then it is left alone, and that is told again."""
+        state = self.states.get(url)
+        if not self.due or not state.failed or not self._stays_refused(state):
+            return False
+        self.recorder.add_message(url, *state.failed)
+        self.complete = False
+        return True
+
+    def _stays_refused(self, state: FetchState) -> bool:
+        if self.retry_failed or not state.failed or state.failed[0] not in REFUSED or not state.failed_on:
+            return False
+        return (self.recorder.now.date() - date.fromisoformat(state.failed_on)).days < REFUSED_AGAIN_DAYS
+
+    def _tell_if_shrunk(self, url: str, before: dict[str, ListedReport], listed: dict[str, ListedReport]) -> None:
+        gone = [one for one, report in before.items() if one not in listed and "absent" not in report]
+        if gone:
+            problem = ListError("list_shrunk", url, f"{len(before)} → {len(listed)}: {', '.join(gone[:3])}")
+            self.recorder.add_message(url, problem.rule, problem.message_zh, problem.message_en, gone=True)
+
+    def _read_list(self, listing: Listing, before: dict[str, ListedReport]) -> tuple[dict[str, ListedReport], bool]:
         """The reports on a list, and whether all of it could be read."""
         links: list[Link] = []
         try:
             complete = True
             with self._session() as session:
-                for page in walk(listing, lambda url: session.get(self.source.address_of(url)), self.patterns):
+                reading = ListReading(listing, self.source, session, before)
+                for page in reading.pages(self.recorder.now.date()):
                     links += page.links
                     if problem := page.problem:
-                        self.recorder.add_message(page.url, problem.rule, problem.message_zh, problem.message_en)
                         complete = False
+                        self._list_failed(listing, page, problem)
+            self._fetched |= reading.fetched
+            if complete and self.states.get(listing.urls[0]).failed_on:
+                self.states.save(listing.urls[0], FetchState())
             chosen = [choice for choice in choose(listing, links, self.patterns) if choice.chosen]
-            return {choice.link.url: _listed(choice) for choice in chosen}, complete
+            today = self.recorder.now.date().isoformat()
+            missing = {
+                url: report | ListedReport(absent=report.get("absent", today)) for url, report in reading.absent.items()
+            }
+            return missing | {choice.link.url: _listed(choice) for choice in chosen}, complete
         except Exception as problem:  # a surprise in one list is still only one list
             self.recorder.add_exception(listing.urls[0], problem)
             return {}, False
 
-    def _target(self, url: str, report: ListedReport, listing: Listing) -> FetchTarget:
+    def _list_failed(self, listing: Listing, page: ListPage, problem: FetchError | ListError) -> None:
+        self.recorder.add_message(page.url, problem.rule, problem.message_zh, problem.message_en)
+        if problem.rule in REFUSED:
+            self._save_failure(listing.urls[0], problem)
+
+    def _save_failure(self, url: str, problem: FetchError | ListError) -> None:
+        """Remember a failure; with its day, where the site refuses: a firewall's no counts when it says it twice."""
+        before = self.states.get(url).failed
+        again = before is not None and before[0] == problem.rule
+        lasting = problem.rule in REFUSED and (again or problem.rule not in MAY_PASS)
+        today = self.recorder.now.date().isoformat() if lasting else ""
+        self.states.fail(url, problem.rule, problem.message_zh, problem.message_en, today)
+
+    def _target(self, url: str, report: ListedReport, listing: Listing, *, changed: bool) -> FetchTarget:
         by_source = self.source.hints | listing.hints
         agency = None if "agency" in by_source else report.get("agency")
         by_list = hints(agency=agency, year=report.get("year"), published_on=report.get("date"))
         by = origin("list", report["page"], report.get("title", ""), report.get("date", ""))
-        return FetchTarget(self.source.address_of(url), by_source | by_list, by)
+        return FetchTarget(self.source.address_of(url), by_source | by_list, by, changed)
 
     def _each(self, do: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
         if self._threads == 1:
@@ -163,11 +219,13 @@ class Crawler:
         recorder = PullRecorder(self.recorder.archive, self.source.source, self.recorder.now)
         state = self.states.get(target.url)
         known = bool(state.sha256) and recorder.archive.contains(state.sha256)
-        if not self.due and not (self.retry_failed and state.failed) and (known or state.failed):
+        if self._is_left_alone(target, state, known):
             return self._remembered(recorder, target, state, known)
         try:
             with self._session() as session:
-                got = session.get(target.url, self._validators(target.url, state) if known else None)
+                got = self._fetched.pop(target.url, None) or session.get(
+                    target.url, self._validators(target.url, state) if known else None
+                )
             new = self._keep(recorder, target, got, state if known else FetchState())
             if new is not None:
                 self.states.save(target.url, new)
@@ -175,12 +233,29 @@ class Crawler:
         except FetchError as problem:
             gone = known and problem.rule in GONE
             recorder.add_message(target.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
-            self.states.fail(target.url, problem.rule, problem.message_zh, problem.message_en)
+            self._save_failure(target.url, problem)
             if gone:
                 recorder.add_known(target.url, state.sha256, target.hints)
         except Exception as problem:  # a surprise in one document is still only one document
             recorder.add_exception(target.url, problem)
         return _Outcome(recorder.pulled)
+
+    def _is_left_alone(self, target: FetchTarget, state: FetchState, known: bool) -> bool:
+        """Whether the address is not asked now: the source is not due, the site refuses, or it was asked lately."""
+        if not known and not state.failed:
+            return False
+        if not self.due:
+            return not (self.retry_failed and state.failed)
+        if state.failed:
+            return self._stays_refused(state)
+        return not target.changed and self._was_asked_lately(target.url, state)
+
+    def _was_asked_lately(self, url: str, state: FetchState) -> bool:
+        """Within the days after which the source wants known documents to be asked for again, spread over a week."""
+        if not self.source.recheck_days or not state.full_on or self.again:
+            return False
+        days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
+        return days < self.source.recheck_days + crc32(url.encode()) % 7
 
     def _remembered(self, recorder: PullRecorder, target: FetchTarget, state: FetchState, known: bool) -> _Outcome:
         """What the address gave when it was last asked."""
@@ -196,7 +271,7 @@ class Crawler:
             if recorder.add_known(target.url, state.sha256, target.hints) is None:
                 return None
             etag, modified = got.headers.get("etag", state.etag), got.headers.get("last-modified", state.last_modified)
-            return replace(state, etag=etag, last_modified=modified, failed=None)
+            return replace(state, etag=etag, last_modified=modified, failed=None, failed_on="")
         kept = self._same_page(recorder, target, got, state) or recorder.add_document(
             target.url, got, target.hints, target.origin
         )
@@ -236,12 +311,26 @@ def _listed(choice: Choice) -> ListedReport:
         report["title"] = link.title
     if link.listed_on:
         report["date"] = link.listed_on.isoformat()
-    if found.year:
-        report["year"] = str(found.year)
+    if year := found.year or link.year:
+        report["year"] = str(year)
     # a list of one district writes 区司法局, which names nothing elsewhere
-    if found.agency and len(found.agency) >= 4 and not found.agency.startswith(_VAGUE):
-        report["agency"] = found.agency
+    agency = next((name for name in (found.agency, link.agency) if name and _is_full_name(name)), None)
+    if agency:
+        report["agency"] = agency
     return report
+
+
+def _is_full_name(agency: str) -> bool:
+    return len(agency) >= 4 and not agency.startswith(_VAGUE)
+
+
+def _without_disputed_agency(one: FetchTarget, other: FetchTarget) -> FetchTarget:
+    """A report that two lists offer as two agencies' is neither's until it is read."""
+    if one.hints.get("agency") == other.hints.get("agency"):
+        return one
+    kept = one.hints.copy()
+    kept.pop("agency", None)
+    return replace(one, hints=kept)
 
 
 def _parts(target: FetchTarget, state: FetchState) -> tuple[FetchTarget, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from gongkai.extractors import media_types
 from gongkai.extractors.sources.config.models import Entry, Listing, Source
 from gongkai.extractors.sources.crawl.attachments import attachments, pictures
-from gongkai.extractors.sources.crawl.listing import Choice, ListPage, choose, walk
+from gongkai.extractors.sources.crawl.list_pages import ListReading
+from gongkai.extractors.sources.crawl.listing import Choice, ListPage, choose
 from gongkai.extractors.sources.http.client import Session
 from gongkai.extractors.sources.http.types import Fetched, FetchError
 
@@ -67,7 +69,7 @@ def dry_run_source(source: Source, session: Session, project_root: Path, *, fetc
     """Asks for every page of the lists and for `fetch` documents of each list and of the catalogue."""
     dry_run = DryRun(source)
     for listing in source.listings:
-        pages = list(walk(listing, lambda url: session.get(source.address_of(url)), session.patterns))
+        pages = list(ListReading(listing, source, session, {}).pages(date.today()))
         links = [link for page in pages for link in page.links]
         dry_run.lists.append(ListResult(listing, pages, choose(listing, links, session.patterns)))
     for entry in source.documents:

@@ -35,6 +35,14 @@ _RULES = {
         "列表页数超过 most_pages，其余页未读；请核对 pages 或调大 most_pages",
         "the list has more pages than most_pages, the rest was not read; check pages or raise most_pages",
     ),
+    "list_family": (
+        "families.yaml 中没有这种栏目系统，或页面上缺少它需要的参数；请用 gongkai sources discover 查看",
+        "families.yaml has no such family, or the page lacks a parameter of it: look with gongkai sources discover",
+    ),
+    "list_shrunk": (
+        "列表上的报告比上次少；已存档的不会删除，请打开列表核对",
+        "the list has fewer reports than last time; what is archived stays, open the list and look",
+    ),
     "list_layout": (
         "列表与来源文件中写的版式不符；请用 gongkai sources check 查看并修改来源文件",
         "the list is not laid out as the source file says: look with gongkai sources check and change the source file",
@@ -55,12 +63,14 @@ class ListError(GongkaiError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link on a list, as it stands there."""
+    """A link on a list, as it stands there; agency and year where the list itself is that of an agency or a year."""
 
     url: str
     title: str
     listed_on: date | None
     page: str
+    agency: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,9 @@ def _choice(listing: Listing, link: Link, patterns: Patterns) -> Choice:
         host = urlsplit(link.url).hostname
         elsewhere = TitleClass("elsewhere", f"其他网站 {host}，未列入 hosts", f"on another site, {host}, not in hosts")
         return Choice(link, elsewhere, False)
+    if link.year is not None and title_class.kind in ("unknown", "undated"):
+        of_year = title_class.year or link.year
+        title_class = TitleClass(REPORT, "年度报告（按年度页面）", "an annual report (page of a year)", None, of_year)
     if listing.any_title and title_class.kind in ("unknown", "undated"):
         year = _YEAR.search(link.title)
         title_class = TitleClass(REPORT, "titles: any", "titles: any", None, int(year.group()) if year else None)
@@ -175,10 +188,15 @@ def _is_of_site(listing: Listing, url: str) -> bool:
     """Whether a link stays on the site of its list, or goes where the source file allows it to."""
     host = (urlsplit(url).hostname or "").lower()
     own = {(urlsplit(address).hostname or "").lower() for address in listing.urls}
-    return host in own or host in listing.hosts or any(_site(host) == _site(one) for one in own)
+    return host in own or host in listing.hosts or any(site_of(host) == site_of(one) for one in own)
 
 
-def _site(host: str) -> str:
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site."""
+    return site_of((urlsplit(one).hostname or "").lower()) == site_of((urlsplit(other).hostname or "").lower())
+
+
+def site_of(host: str) -> str:
     """The site of a government host: www.xqq.gov.cn and sfj.xqq.gov.cn are both of xqq.gov.cn. Others are their own."""
     parts = host.split(".")
     return ".".join(parts[-3:]) if len(parts) > 3 and parts[-2:] == ["gov", "cn"] else host
@@ -187,7 +205,12 @@ def _site(host: str) -> str:
 def _links(got: Fetched, listing: Listing) -> Iterator[Link]:
     if listing.json is not None:
         yield from _json_links(got, listing.json)
-        return
+    else:
+        yield from html_links(got, listing)
+
+
+def html_links(got: Fetched, listing: Listing) -> Iterator[Link]:
+    """The links of a page, where `listing` says that they stand."""
     tree = LexborHTMLParser(got.text)
     base = base_of(tree, got.final_url)
     places = tree.css(listing.within) if listing.within else [tree.root] if tree.root is not None else []
@@ -210,11 +233,11 @@ def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: L
     else:
         title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
     text = _picked(row, listing.date) if listing.date else row.text(deep=True)
-    listed_on = dates.written(text) or (_stamp(text) if listing.date else None) or dates.in_address(url)
-    yield Link(url, _one_line(title), listed_on, got.url)
+    listed_on = dates.written(text) or (day_of(text) if listing.date else None) or dates.in_address(url)
+    yield Link(url, one_line(title), listed_on, got.url)
 
 
-def _one_line(title: str) -> str:
+def one_line(title: str) -> str:
     """A title as sidecars and logs can hold it."""
     plain = title.encode("utf-8", "replace").decode()
     return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
@@ -242,21 +265,21 @@ def _picked(row: LexborNode, pick: str) -> str:
 
 
 def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
-    items = _at(_parsed(got), layout.items)
+    items = at_path(_parsed(got), layout.items)
     if not isinstance(items, list):
         raise ListError("list_layout", got.url, f"json items: {layout.items}")
     for item in items:
         url = target(got.final_url, _json_address(item, layout.url, got))
         if url:
-            day = "" if layout.date is None else str(_at(item, layout.date))
-            listed_on = dates.written(day) or _stamp(day) or dates.in_address(url)
-            yield Link(url, _one_line(str(_at(item, layout.title) or "")), listed_on, got.url)
+            day = "" if layout.date is None else str(at_path(item, layout.date))
+            listed_on = dates.written(day) or day_of(day) or dates.in_address(url)
+            yield Link(url, one_line(str(at_path(item, layout.title) or "")), listed_on, got.url)
 
 
 def _json_address(item: Any, template: str, got: Fetched) -> str:
     """The value of a key, or an address with the values of {key}s in it."""
     keys = re.findall(r"\{([^{}]+)\}", template) or [template]
-    values = {key: _at(item, key) for key in keys}
+    values = {key: at_path(item, key) for key in keys}
     if any(value in (None, "") or isinstance(value, (dict, list)) for value in values.values()):
         raise ListError("list_layout", got.url, f"json url: {template}")
     if "{" not in template:
@@ -273,7 +296,7 @@ def _parsed(got: Fetched) -> Any:
         raise ListError("list_layout", got.url, f"not JSON: {problem}") from None
 
 
-def _at(value: Any, keys: str) -> Any:
+def at_path(value: Any, keys: str) -> Any:
     """What `value` holds under keys with dots between them; None where there is nothing."""
     for key in keys.split("."):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
@@ -283,7 +306,7 @@ def _at(value: Any, keys: str) -> Any:
     return value
 
 
-def _stamp(written: str) -> date | None:
+def day_of(written: str) -> date | None:
     """The day of a Unix time in seconds or milliseconds, or of eight digits; sites count days in Beijing."""
     digits = written.strip()
     if re.fullmatch(r"20\d{6}", digits):
@@ -297,7 +320,7 @@ def _stamp(written: str) -> date | None:
 def _count(got: Fetched, listing: Listing, patterns: Patterns) -> int | None:
     if listing.json is None:
         return patterns.page_count(got.text)
-    count = str(_at(_parsed(got), listing.json.count)) if listing.json.count else ""
+    count = str(at_path(_parsed(got), listing.json.count)) if listing.json.count else ""
     return int(count) if count.isdecimal() else None
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import httpx2
 
 from gongkai.extractors import media_types
-from gongkai.extractors.sources.crawl.classify import BLOCKED, BROKEN, LOGIN, MISSING, Patterns
+from gongkai.extractors.sources.crawl.classify import BLOCKED, BROKEN, CHALLENGE, LOGIN, MISSING, Patterns
 from gongkai.extractors.sources.http.content_disposition import file_name
 from gongkai.extractors.sources.http.exchange import Answer
 from gongkai.extractors.sources.http.types import Fetched, FetchError, TransientFetchError
@@ -16,7 +16,12 @@ from gongkai.extractors.sources.suffixes import format_of
 
 _KEPT_HEADERS = ("content-type", "content-disposition", "etag", "last-modified")
 _VALIDATORS = ("etag", "last-modified")
-_REASONS = {BLOCKED: "fetch_blocked", LOGIN: "fetch_login", MISSING: "fetch_missing"}
+_REASONS = {
+    BLOCKED: "fetch_blocked",
+    CHALLENGE: "fetch_challenge",
+    LOGIN: "fetch_login",
+    MISSING: "fetch_missing",
+}
 
 
 def kept_headers(response: httpx2.Response) -> dict[str, str]:
@@ -39,12 +44,20 @@ def accept(url: str, answer: Answer, patterns: Patterns) -> Fetched:
     return got
 
 
+def refused(url: str, status_line: str, markup: str, address: str, patterns: Patterns) -> FetchError | None:
+    """The error of a page that stands in place of what was asked for; it names what stands in front of the site."""
+    found = patterns.refusal(markup, address)
+    if found is None:
+        return None
+    if found.kind == BROKEN:
+        return TransientFetchError("fetch_broken", url)
+    return FetchError(_REASONS[found.kind], url, f"{found.system}, {status_line}" if found.system else status_line)
+
+
 def _check_page(got: Fetched, patterns: Patterns) -> None:
-    refused = patterns.refused(got.text, got.final_url)
-    if refused == BROKEN:
-        raise TransientFetchError("fetch_broken", got.url)
-    if refused:
-        raise FetchError(_REASONS[refused], got.url, f"HTTP 200, {len(got.data)} bytes")
+    status = f"HTTP 200, {len(got.data)} bytes"
+    if problem := refused(got.url, status, got.text, got.final_url, patterns):
+        raise problem
 
 
 def _is_whole(kind: str, data: bytes) -> bool:

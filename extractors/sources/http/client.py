@@ -19,12 +19,13 @@ import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from gongkai.extractors.readers.html.reader import decode
-from gongkai.extractors.sources.crawl.classify import BLOCKED, Patterns, load_patterns
+from gongkai.extractors.sources.crawl.classify import Patterns, load_patterns
 from gongkai.extractors.sources.http import throttle
-from gongkai.extractors.sources.http.acceptance import accept, kept_headers
+from gongkai.extractors.sources.http.acceptance import accept, kept_headers, refused
 from gongkai.extractors.sources.http.exchange import ERROR_BYTES, Answer, Exchanger, Request
 from gongkai.extractors.sources.http.throttle import AGENT, Hosts
 from gongkai.extractors.sources.http.types import (
+    REFUSED,
     Fetched,
     FetchError,
     Limits,
@@ -177,11 +178,14 @@ class Session:
         if status in (404, 410):
             raise FetchError("fetch_missing", request.url, answer.status_line)
         markup = decode(answer.data, None)[0]
-        if markup and self.patterns.refused(markup, str(answer.response.url)) == BLOCKED:
-            raise FetchError("fetch_blocked", request.url, answer.status_line)
+        address = str(answer.response.url)
+        problem = refused(request.url, answer.status_line, markup, address, self.patterns) if markup else None
+        if problem is not None and problem.rule in REFUSED:
+            raise problem
         if status == 429 or status >= 500:
             self._heed_retry_after(request, answer)
-            raise TransientFetchError("fetch_status", request.url, answer.status_line)
+            rule = "fetch_rate_limited" if status == 429 else "fetch_status"
+            raise TransientFetchError(rule, request.url, answer.status_line)
         raise FetchError("fetch_status", request.url, answer.status_line)
 
     def _heed_retry_after(self, request: Request, answer: Answer) -> None:

@@ -53,6 +53,16 @@ _RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
             "raise min_interval_seconds or write to the site; or download it in a browser and use gongkai ingest",
         ),
     ),
+    "fetch_rate_limited": (
+        "网站要求放慢访问",
+        "the site asks to be asked less often",
+        ("请调大 min_interval_seconds", "raise min_interval_seconds"),
+    ),
+    "fetch_challenge": (
+        "网站要求通过脚本验证，本程序不予绕过",
+        "the site asks for a challenge to be solved by script, which this program does not evade",
+        _BY_HAND,
+    ),
     "fetch_login": ("得到的是登录页", "got a page to log in", _BY_HAND),
     "fetch_connection": ("连接失败或中断", "the connection failed or broke", _LATER),
     "fetch_tls": (
@@ -78,6 +88,10 @@ _RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
     "fetch_web_page": ("要的是 {} 文件，得到的是网页", "asked for a {}, got a web page", _ADDRESS),
     "fetch_not_document": ("要的是 {} 文件，得到的不是", "asked for a {}, got something else", _ADDRESS),
 }
+REFUSED = ("fetch_blocked", "fetch_challenge", "fetch_login")
+"""Rules that say that the site does not want to be asked by a program: respected, and told to a person."""
+MAY_PASS = ("fetch_blocked",)
+"""Those of them that a firewall also says now and then, and not for good."""
 GONE = ("fetch_missing",)
 """Rules that say that a document was taken down, not that it could not be asked for."""
 

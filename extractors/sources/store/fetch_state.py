@@ -29,6 +29,8 @@ class ListedReport(TypedDict, total=False):
     date: str
     year: str
     agency: str
+    absent: str
+    """A date, where the page of a year was asked for and holds no report: when that was seen first."""
 
 
 Listed = dict[str, dict[str, ListedReport]]
@@ -40,7 +42,7 @@ class FetchState:
     """`sha256` is what the address gave last, `full_on` the day on which it was last asked for in full.
 
     `parts` are the addresses that a page offers, each with what is entry of it. `failed` is the rule and the two
-    messages of a failure; the rest then tells of the last success.
+    messages of a failure, `failed_on` its day; the rest then tells of the last success.
     """
 
     sha256: str = ""
@@ -49,6 +51,7 @@ class FetchState:
     full_on: str = ""
     parts: tuple[Part, ...] = ()
     failed: tuple[str, str, str] | None = None
+    failed_on: str = ""
 
 
 class FetchStates:
@@ -80,8 +83,8 @@ class FetchStates:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write("\n" + _line(url, state))  # the line before may be torn
 
-    def fail(self, url: str, rule: str, zh: str, en: str) -> None:
-        self.save(url, replace(self.get(url), failed=(rule, zh, en)))
+    def fail(self, url: str, rule: str, zh: str, en: str, on: str = "") -> None:
+        self.save(url, replace(self.get(url), failed=(rule, zh, en), failed_on=on))
 
     def finalize(self, now: datetime, listed: Listed) -> None:
         """Every address was asked: write the file afresh."""

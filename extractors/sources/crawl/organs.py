@@ -1,0 +1,122 @@
+"""Pages of many agencies: which agencies there are, and the parameter that names the list of each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.sources.crawl.families import Family
+from gongkai.extractors.sources.crawl.links import base_of, target
+from gongkai.extractors.sources.crawl.list_content import json_of
+from gongkai.extractors.sources.crawl.listing import one_line
+
+_REPORT_COLUMN = re.compile("年报|年度报告")
+_AGENCY = re.compile(
+    "(?:政府|政府办公室|办公厅|办公室|委员会|管委会|局|厅|委|办|院|中心|街道|街道办事处|镇|乡|公司|支队|总队|学校|园区|开发区|税务局|分局)$"
+)
+_NODE_NAMES = ("name", "title", "text", "label")
+_NODE_IDS = ("id", "value", "area", "areaCode", "code", "uscc")
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An agency of a tree: its name as it stands there, and the parameter of its list."""
+
+    name: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+def organs_of(family: Family, markup: str, url: str) -> list[Organ]:
+    """The agencies that a page lists, each once."""
+    if family.organs is None:
+        return []
+    found = list(_columns(family, markup)) or [*_linked(family, markup, url), *_nodes(family, markup)]
+    return list({organ.parameters: organ for organ in reversed(found)}.values())[::-1]
+
+
+def named_in(place: str | None, name: str) -> str:
+    """The full name of an agency: 市司法局 of 淮安市 is 淮安市司法局; the name as it is where it has its place."""
+    if not place or not name or name.startswith(place) or place.rstrip("省市区县") in name:
+        return name
+    return place + (name[1:] if name[0] in "省市区县" and place[-1] == name[0] else name)
+
+
+def _parameter(family: Family) -> str:
+    return next((name for name, each in family.parameters.items() if each.organ or each.tree), "organ")
+
+
+def _linked(family: Family, markup: str, url: str) -> Iterator[Organ]:
+    """Links to the lists of agencies, named by their text."""
+    assert family.organs is not None
+    tree = LexborHTMLParser(markup)
+    base = base_of(tree, url)
+    for node in tree.css("a[href]"):
+        name = one_line(node.attributes.get("title") or node.text(deep=True))
+        address = target(base, node.attributes.get("href"))
+        identity = next((match[1] for pattern in family.organs.links if (match := pattern.search(address))), "")
+        if identity and name:
+            yield Organ(name, ((_parameter(family), identity),))
+
+
+def _nodes(family: Family, markup: str) -> Iterator[Organ]:
+    """Agencies in the nodes of a tree that a script shows: JSON, or objects in a script, with a name and an id."""
+    assert family.organs is not None
+    if not family.organs.links:
+        return
+    value = json_of(markup)
+    for node in _dicts(value) if value is not None else _objects(markup):
+        name = next((str(node[key]) for key in _NODE_NAMES if node.get(key)), "")
+        identity = next((str(node[key]) for key in _NODE_IDS if node.get(key)), "")
+        if _AGENCY.search(name) and re.fullmatch(r"[\w-]{2,40}", identity):
+            yield Organ(one_line(name), ((_parameter(family), identity),))
+
+
+def _objects(markup: str) -> Iterator[dict[str, Any]]:
+    """Flat objects of a script: {id:"113…", pId:"0", name:"某局"}."""
+    for found in re.finditer(r"\{[^{}]{1,2000}\}", markup):
+        pairs = re.findall(r"[\"']?(\w+)[\"']?\s*:\s*[\"']([^\"']*)[\"']", found.group())
+        if pairs:
+            yield dict(pairs)
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        yield from _dicts(part)
+
+
+def _columns(family: Family, markup: str) -> Iterator[Organ]:
+    """The report columns of a tree in a script, each with the agency that it stands under."""
+    assert family.organs is not None
+    for pattern in family.organs.tree:
+        if (found := pattern.search(markup)) and (value := _json_at(markup, found.end())) is not None:
+            yield from _report_columns(family, value, ())
+
+
+def _json_at(text: str, start: int) -> Any:
+    """The JSON value that begins at `start`, whatever follows."""
+    try:
+        return json.JSONDecoder().raw_decode(text, start)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _report_columns(family: Family, value: Any, above: tuple[str, ...]) -> Iterator[Organ]:
+    nodes = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+    for node in nodes:
+        if not isinstance(node, dict):
+            continue
+        names = (*above, str(next((node[key] for key in _NODE_NAMES if node.get(key)), "")))
+        children: Any = next((node[key] for key in ("children", "child", "subs", "nodes") if node.get(key)), [])
+        is_report = any(_REPORT_COLUMN.search(name) for name in names)
+        if is_report and not children and node.get("id") is not None:
+            agency = next((name for name in reversed(names) if _AGENCY.search(name)), "")
+            yield Organ(agency, ((_parameter(family), str(node["id"])),))
+        yield from _report_columns(family, children, names)

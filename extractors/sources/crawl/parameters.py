@@ -1,0 +1,127 @@
+"""What the address of a list needs, looked up in the address and the markup of its column page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.sources.crawl.families import Family, Parameter, RequestTemplate
+from gongkai.extractors.sources.crawl.links import target
+from gongkai.extractors.sources.http.types import Query
+
+_MOST_LISTS = 8
+"""A page has so many lists of its own at most; more are the addresses of a menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column page: its address, and its markup and script where they were asked for."""
+
+    url: str
+    markup: str = ""
+    script: str = ""
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What every template may name."""
+        page = self.url.partition("#")[0]
+        return {"origin": self.origin, "page": page, "folder": urljoin(page, "."), "stem": _stem(page)}
+
+
+@dataclass(slots=True)
+class Lookup:
+    """The parameters of a family on a column page; `missing` are those that nothing gives."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def combinations(self) -> list[dict[str, str]]:
+        """One set of values for each value of a parameter that may have several."""
+        sets: list[dict[str, str]] = [{}]
+        for name, values in self.found.items():
+            sets = [one | {name: value} for one in sets for value in values[:_MOST_LISTS]]
+        return sets
+
+
+def look_up(family: Family, column: Column, given: Mapping[str, str]) -> Lookup:
+    lookup = Lookup()
+    for name, parameter in family.parameters.items():
+        values = [given[name]] if name in given else _values(parameter, column)
+        if values:
+            lookup.found[name] = values if parameter.each else values[:1]
+        else:
+            lookup.missing.append(name)
+    return lookup
+
+
+def script_address(family: Family, column: Column) -> str | None:
+    """The script of the site that the family keeps its parameters in."""
+    if family.script is None:
+        return None
+    tree = LexborHTMLParser(column.markup)
+    named = (node.attributes.get("src") or "" for node in tree.css("script[src]"))
+    found = next((target(column.url, src) for src in named if re.search(family.script or "", src)), "")
+    return found or (family.script_at or "").format_map(column.places)
+
+
+def query_of(template: RequestTemplate, column: Column, values: Mapping[str, str]) -> Query:
+    """The request of a list, with `values` in its address, headers and body."""
+    known = {**column.places, **values}
+    known |= {name: text.format_map(known) for name, text in template.extra.items()}
+    quoted = column.places | {name: _quoted(known[name]) for name in known.keys() - column.places.keys()}
+    headers = tuple((name, _header(text.format_map(known))) for name, text in template.headers.items())
+    address = template.address.format_map(quoted)
+    if template.body is not None:
+        body = template.body.format_map({name: _in_json(value) for name, value in known.items()})
+        return Query(address, template.method, (*headers, ("Content-Type", "application/json")), body.encode())
+    if template.form is not None:
+        form = urlencode({name: text.format_map(known) for name, text in template.form.items()})
+        sent = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
+        return Query(address, template.method, (*headers, sent), form.encode())
+    return Query(address, template.method, headers)
+
+
+def placeholders(template: RequestTemplate) -> set[str]:
+    """The names in curly brackets of a request."""
+    texts = [template.address, template.body or "", *template.extra.values(), *(template.form or {}).values()]
+    return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _values(parameter: Parameter, column: Column) -> list[str]:
+    """Distinct values, those of the address first."""
+    looked: list[tuple[tuple[re.Pattern[str], ...], str]] = [
+        (parameter.address, column.url),
+        (parameter.markup, column.markup),
+        (parameter.script, column.script),
+    ]
+    found = [match.group(1) for patterns, text in looked for pattern in patterns for match in pattern.finditer(text)]
+    if not found and parameter.default is not None:
+        found = [parameter.default.format_map(column.places)]
+    return list(dict.fromkeys(found))
+
+
+def _stem(page: str) -> str:
+    """The address without the suffix of its last part: …/zfxxgknb of …/zfxxgknb.htm."""
+    return re.sub(r"\.\w+$", "", page)
+
+
+def _quoted(value: str) -> str:
+    return quote(value, safe="/:%-_.~")
+
+
+def _header(value: str) -> str:
+    return quote(value, safe="/:%-_.~?&=#,;+@!$'()*")
+
+
+def _in_json(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')

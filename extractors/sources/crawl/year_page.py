@@ -1,0 +1,56 @@
+"""The page that an agency has for a year: the report, links to it, or nothing although the server answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors import media_types
+from gongkai.extractors.sources.config.models import Listing
+from gongkai.extractors.sources.crawl.attachments import attachments
+from gongkai.extractors.sources.crawl.classify import REPORT, Patterns
+from gongkai.extractors.sources.crawl.families import Family
+from gongkai.extractors.sources.crawl.listing import Link, html_links, one_line
+from gongkai.extractors.sources.crawl.page_parts import page_date
+from gongkai.extractors.sources.http.types import Fetched
+
+_LEAST_TEXT = 300
+"""Characters: a page that only says that there is no report has fewer."""
+_TITLES = 'meta[name="ArticleTitle" i], title, h1, h2, h3, .title, .bt, .art_title'
+
+
+def report_of_year(got: Fetched, year: int, family: Family, patterns: Patterns) -> list[Link]:
+    """The report of `year` that a page is or links to. A page that shows another year's report has none."""
+    if got.media_type != media_types.HTML:
+        return [Link(got.url, f"{year}", None, got.url, None, year)]
+    links = [
+        link for link in html_links(got, Listing((got.url,))) if family.address and family.is_report_address(link.url)
+    ]
+    linked = [replace(link, page=got.url) for link in links if patterns.classify_title(link.title).kind == REPORT]
+    if linked:
+        return [link for link in linked if patterns.classify_title(link.title).year in (None, year)]
+    title = _title(got, patterns, year)
+    return [Link(got.url, title, page_date(got.text), got.url, None, year)] if title else []
+
+
+def _title(got: Fetched, patterns: Patterns, year: int) -> str:
+    """The title by which the page is a report of `year`; "" where it is none."""
+    tree = LexborHTMLParser(got.text)
+    titles = [one_line(node.attributes.get("content") or node.text(deep=True)) for node in tree.css(_TITLES)]
+    classes = [(title, patterns.classify_title(title)) for title in titles]
+    dated = [(title, found.year) for title, found in classes if found.kind == REPORT and found.year]
+    if dated:
+        return next((title for title, stated in dated if stated == year and _has_content(got, tree)), "")
+    undated = next((title for title, found in classes if found.kind in (REPORT, "undated")), "")
+    text = re.sub(r"\s+", "", tree.body.text(separator=" ")) if tree.body is not None else ""
+    return undated if f"{year}年" in text and len(text) >= _LEAST_TEXT and _has_content(got, tree) else ""
+
+
+def _has_content(got: Fetched, tree: LexborHTMLParser) -> bool:
+    """Whether there is a text, a table or an attachment below the title."""
+    for node in tree.css("script, style, noscript"):
+        node.decompose()
+    text = re.sub(r"\s+", "", tree.body.text(separator=" ")) if tree.body is not None else ""
+    return len(text) >= _LEAST_TEXT or tree.css_first("td") is not None or bool(attachments(got.data, got.final_url))
