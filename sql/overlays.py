@@ -73,14 +73,15 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
         from facts as f
         join reports as r using (report_id)
         where f.indicator = ? and f.applicant is not distinct from ?
-            and case when ?::varchar is not null then starts_with(r.report_id, ?)
+            and case when ?::varchar is not null
+                -- the whole id is of the first report of a document, not of those that have a number behind it
+                then r.report_id = ? or (starts_with(r.report_id, ?) and not starts_with(r.report_id, ? || '-'))
                 else r.is_current and r.agency_id = ? and r.year = ? end
         """,
         [
             correction.indicator,
             correction.applicant,
-            correction.report,
-            correction.report,
+            *[correction.report] * 4,
             correction.agency_id,
             correction.year,
         ],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.identity import hinted, identify, is_annual_report
-from gongkai.transforms.model import LOADED, Hints, Report, Status
+from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.narrative import compare, totals_of
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.scope import with_scope
@@ -20,6 +20,7 @@ from gongkai.transforms.text.running import running
 UNRULED_ROWS = 10
 """So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
 
+_YEAR = re.compile(r"20\d\d(?=年)")
 _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 
@@ -54,8 +55,9 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     years = frozenset() if identity.year is None else frozenset({identity.year})
     statements = read_statements(text, reference.grammar, years)
     contradictions = compare(statements, content.facts, reference)
+    other_year = _of_another_year(content.findings, identity.year, reference)
     identity = with_scope(identity, text.text, totals_of(content.facts), reference)
-    findings = dict.fromkeys((*said, *problems, *content.findings, *contradictions))
+    findings = dict.fromkeys((*said, *problems, *content.findings, *other_year, *contradictions))
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing
@@ -84,6 +86,18 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
         extra_cells=content.extra_cells if status in LOADED else (),
         statements=() if status == "not_a_report" else tuple(statements),
     )
+
+
+def _of_another_year(findings: Iterable[Finding], year: int | None, reference: Reference) -> list[Finding]:
+    """A warning for each label whose qualifier names another year than the report's: 处理决定数量（指2020年办件量）."""
+    found = []
+    for finding in findings:
+        years = set(_YEAR.findall(finding.detail)) if finding.rule == "label.alias" else set()
+        if years and years != {str(year)}:
+            table_id, label, matched = finding.detail.split("|", 2)
+            values = {"label": label, "matched": matched}
+            found.append(reference.make_finding("label.qualified", values, detail=f"{table_id}|{label}|{matched}"))
+    return found
 
 
 def _without_rules(document: Document, reference: Reference) -> bool:

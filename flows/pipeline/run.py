@@ -191,12 +191,13 @@ class _Run:
             self.executor.call("publish", self.steps.publish, self.project, staging)
 
     def _noting_failures(self, reports: Iterable[Report]) -> Iterator[Report]:
-        """The reports as they come, those that are not loaded noted."""
+        """The reports as they come, those that are not loaded, or only in part, noted."""
         for report in reports:
-            if report.status != "loaded":
-                failure = failure_of(report)
-                self.result.failed.append(failure)
-                self._log_failure("unread", failure)
+            for part in report.in_document():
+                if part.status != "loaded":
+                    failure = failure_of(part)
+                    self.result.failed.append(failure)
+                    self._log_failure("unread", failure)
             yield report
 
     def _compare(self, staging: Path) -> None:

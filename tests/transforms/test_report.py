@@ -234,3 +234,26 @@ def test_titles_that_a_page_lists_make_no_reports(reference: Reference) -> None:
     )
     made = report(reference, replace(document(*tables), passages=passages))
     assert (made.further, made.status, len(made.facts)) == ((), "loaded", 200)
+
+
+@pytest.mark.parametrize(("year", "rules_found"), [("2024", set()), ("2023", {"label.qualified"})])
+def test_a_qualifier_that_names_a_year_must_name_the_report_s(
+    reference: Reference, year: str, rules_found: set[str]
+) -> None:
+    form = filled(reference, "2021")
+    table = retext(form.tables["proactive"], "本年处理决定数量", f"本年处理决定数量（指{year}年办件量）")
+    table = retext(table, "规章", "规章（设区的市以上地方人民政府应提供相关数据）")
+    made = report(reference, document(*form.all(proactive=table), text=TITLE))
+    assert (made.status, len(made.facts)) == ("loaded", 200)
+    assert {f.rule for f in made.findings if f.severity != "info"} == rules_found
+
+
+def test_a_known_row_of_an_agency_s_own_is_kept_without_a_warning(reference: Reference) -> None:
+    form = filled(reference, "2021")
+    table = form.tables["proactive"]
+    label = replace(table.cells[0], row=table.rows, colspan=1, text="其他主动公开文件", second="其他主动公开文件")
+    value = replace(label, col=1, colspan=3, text="77", second="77")
+    table = replace(table, rows=table.rows + 1, cells=(*table.cells, label, value))
+    made = report(reference, document(*form.all(proactive=table), text=TITLE))
+    assert (made.status, len(made.facts), made.findings) == ("loaded", 200, ())
+    assert [(cell.label, cell.raw, cell.value) for cell in made.extra_cells] == [("其他主动公开文件", "77", 77)]
