@@ -24,7 +24,7 @@ _ESCAPED_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#160|#xa0|#1228
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedNumber:
     """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were."""
 
     state: State
@@ -35,7 +35,7 @@ class Reading:
     split: bool = False
 
 
-def read_number(text: str, marks: Collection[str]) -> Reading:
+def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
     """`text` as a fact: `１，２３４` and `251000元` are numbers, `22（其中修订 16 件）` is 22 with a note, `/` a mark.
 
     Digits parted by white space are read as one number and `split` says so; anything that would have to
@@ -45,24 +45,24 @@ def read_number(text: str, marks: Collection[str]) -> Reading:
     raw = re.sub(r"\s*[\n\f]\s*", "\n", drawn.strip())
     plain = _ESCAPED_SPACE.sub(" ", raw).translate(_WIDE).strip()
     if not plain:
-        return Reading("blank", None, "")
+        return ParsedNumber("blank", None, "")
     if re.sub(r"\s", "", plain) in marks:
-        return Reading("mark", None, _one_line(raw))
+        return ParsedNumber("mark", None, _one_line(raw))
     joined = _GAP.sub("", plain)
     found = _NUMBER.fullmatch(joined)
     if not found:
-        return Reading("text", None, _one_line(raw))
+        return ParsedNumber("text", None, _one_line(raw))
     rest = _UNIT.fullmatch(found["rest"].replace("\n", ""))
     assert rest is not None  # every part of the pattern is optional
     note = rest["rest"].strip()
     if note and not note.startswith("("):
-        return Reading("text", None, _one_line(raw))
+        return ParsedNumber("text", None, _one_line(raw))
     value = Decimal(found["number"].replace(",", ""))
     whole, _, fraction = found["number"].lstrip("+-").replace(",", "").partition(".")
     if len(whole) > _WHOLE or len(fraction) > _FRACTION:
-        return Reading("text", None, _one_line(raw))
+        return ParsedNumber("text", None, _one_line(raw))
     split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
-    return Reading("reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], split)
+    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], split)
 
 
 def _one_line(text: str) -> str:

@@ -46,7 +46,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     content = read_tables(document.tables, reference)
     # the table of reviews and litigation is the same in two forms: it tells no year
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
-    identity, said = identify(document, reference, hints, forms)
+    identity, about_identity = identify(document, reference, hints, forms)
     problems = tuple(
         reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
@@ -57,7 +57,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     contradictions = compare(statements, content.facts, reference)
     other_year = _of_another_year(content.findings, identity.year, reference)
     identity = with_scope(identity, text.text, totals_of(content.facts), reference)
-    findings = dict.fromkeys((*said, *problems, *content.findings, *other_year, *contradictions))
+    findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_year, *contradictions))
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing
@@ -107,13 +107,13 @@ def _without_rules(document: Document, reference: Reference) -> bool:
     return len(rows) >= UNRULED_ROWS
 
 
-def unread(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
+def unreadable_report(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
     """The report of a document that could not be read: quarantined, with the reason."""
     finding = reference.make_finding(error.rule, _values(error.values), cause="reader", detail="document")
     return Report(document_id, hints.source_url, "quarantined", hinted(hints, reference), findings=(finding,))
 
 
 def _values(values: Mapping[str, str], page: int | None = None) -> dict[str, str]:
-    """A reader's values and those that a message may ask for: what is too large may be told by another measure."""
+    """A reader's values and those that a message may ask for: what is too large may be given by another measure."""
     measure = " ".join(f"{name} {value}" for name, value in values.items() if name != "limit")
     return {"page": str(page or ""), "size": measure, **values}

@@ -21,7 +21,7 @@ MAX_TAG = 8
 """Characters that may follow a title on its line: （文字版）."""
 
 _TITLE_KEYS = ("title", "ArticleTitle")
-"""What a file says of its title is said of the whole file."""
+"""The title that a file states is that of the whole file."""
 
 
 @dataclass(frozen=True, slots=True)

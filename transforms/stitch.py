@@ -3,7 +3,7 @@
 A fragment continues the table before it when it does not begin a table of its own and stands in the
 same columns (by position where the medium has one, by their number elsewhere). What the break did is
 undone: a repeated header is dropped, a row cut in two is joined cell by cell, a row group goes on.
-Whether a row was cut is told by the labels: only the joined text is a label.
+The labels tell whether a row was cut: only the joined text is a label.
 """
 
 from __future__ import annotations

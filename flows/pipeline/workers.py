@@ -32,7 +32,7 @@ from gongkai.extractors.readers.office.libreoffice import Patience, needs_conver
 from gongkai.flows.pipeline import reading_cache as readings
 from gongkai.flows.project import load_reference
 from gongkai.transforms.model import Hints, Report
-from gongkai.transforms.report import to_report, unread
+from gongkai.transforms.report import to_report, unreadable_report
 
 CONVERTED_AT_ONCE = 25
 CLOCK_FACTOR = 10
@@ -109,7 +109,7 @@ def work(job: Job, config: WorkerConfig) -> Report:
                 readings.save(config.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except UnreadableError as error:
-        return unread(job.document_id, _counted(error, job), reference, job.hints)
+        return unreadable_report(job.document_id, _counted(error, job), reference, job.hints)
 
 
 def _counted(error: UnreadableError, job: Job) -> UnreadableError:
@@ -186,7 +186,7 @@ class Worker:
         except UnreadableError as error:
             self.stop()
             reference = load_reference(self._config.reference)
-            return pickle.dumps(unread(job.document_id, _counted(error, job), reference, job.hints))
+            return pickle.dumps(unreadable_report(job.document_id, _counted(error, job), reference, job.hints))
 
     def _ask(self, job: Job) -> bytes:
         if self._process is None or self._done >= self._config.documents_per_worker:

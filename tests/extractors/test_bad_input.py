@@ -22,7 +22,7 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.transforms.model import Hints
-from gongkai.transforms.report import to_report, unread
+from gongkai.transforms.report import to_report, unreadable_report
 from tests.memory import peak_mb
 from tests.roundtrip.compare import compare, read_back
 from tests.roundtrip.styles import samples
@@ -197,7 +197,7 @@ def attempt(path: Path) -> tuple[str, str, str, float, int]:
         report = to_report("0", read(path), reference(), Hints())
         outcome = "document"
     except UnreadableError as error:
-        report = unread("0", error, reference(), Hints())
+        report = unreadable_report("0", error, reference(), Hints())
         outcome = error.rule
     said = [finding for finding in report.findings if finding.severity != "info"]
     zh, en = " ".join(f.message_zh for f in said), " ".join(f.message_en for f in said)

@@ -10,7 +10,7 @@ from pathlib import Path
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Report
-from gongkai.transforms.report import to_report, unread
+from gongkai.transforms.report import to_report, unreadable_report
 from tests.roundtrip.layout import Expected, Sheet
 from tests.roundtrip.paper import flaws
 from tests.roundtrip.styles import STYLES, samples
@@ -69,7 +69,7 @@ def read_back(path: Path) -> tuple[Report, Document | None]:
     try:
         document = read(path)
     except UnreadableError as error:
-        return unread(path.stem, error, reference(), hints), None
+        return unreadable_report(path.stem, error, reference(), hints), None
     return to_report(path.stem, document, reference(), hints), document
 
 

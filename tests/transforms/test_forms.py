@@ -30,7 +30,7 @@ from gongkai.flows.project import REFERENCE_TABLES
 from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.model import Finding, Hints
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.report import to_report, unread
+from gongkai.transforms.report import to_report, unreadable_report
 
 TESTS = Path(__file__).parents[1]
 TYPESET = [
@@ -556,7 +556,7 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         ("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count", "expected", "actual"), "7"
     )
     for rule in by_readers:
-        seen += unread("0", UnreadableError(rule, **values), reference, Hints()).findings
+        seen += unreadable_report("0", UnreadableError(rule, **values), reference, Hints()).findings
     assert len(wanted) > 30
     assert wanted == reduce(set.union, ({f.rule} for f in seen), set()) & wanted
     assert all(compact(f.message_zh) and "{" not in f.message_zh + f.message_en for f in seen)

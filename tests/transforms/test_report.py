@@ -11,7 +11,7 @@ from grids import document, filled, grid, of_rule, retext, rules
 from gongkai.extractors.document import Document, Passage, Problem, UnreadableError
 from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.report import UNRULED_ROWS, to_report, unread
+from gongkai.transforms.report import UNRULED_ROWS, to_report, unreadable_report
 
 TITLE = "兴庆区司法局2024年政府信息公开工作年度报告"
 HINTS = Hints(source_url="http://example.gov.cn/1.html")
@@ -141,7 +141,7 @@ def test_what_cannot_be_read_is_quarantined_with_the_reason(
     reference: Reference, rule: str, values: dict[str, str]
 ) -> None:
     hints = Hints(source_url="http://example.gov.cn/1.pdf", agency="某局", district_code="640104", year=2024)
-    said = unread("0" * 64, UnreadableError(rule, **values), reference, hints)
+    said = unreadable_report("0" * 64, UnreadableError(rule, **values), reference, hints)
     assert (said.status, said.facts, said.identity.year) == ("quarantined", (), 2024)
     [finding] = said.findings
     assert (finding.rule, finding.severity, finding.cause) == (rule, "error", "reader")
@@ -183,7 +183,7 @@ def test_what_is_left_of_a_damaged_file_is_no_report(reference: Reference) -> No
 
 def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference) -> None:
     hints = Hints(agency="兴庆区司法局", district_code="640104", year=2023)
-    said = unread("0", UnreadableError("reading.no_ocr"), reference, hints).identity
+    said = unreadable_report("0", UnreadableError("reading.no_ocr"), reference, hints).identity
     assert (said.agency, said.agency_id, said.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)
 
 
