@@ -6,6 +6,7 @@ tests/extractors/test_camelot_guards.py shows for each that the trap still bites
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,8 @@ import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
 import playa.font
-from playa.miner import LTCurve
+import playa.miner
+from playa.miner import LTChar, LTContainer, LTCurve
 
 THICK_RULE = 3.5
 """Filled rectangles up to this width in points are rules; camelot's own 1.5 misses the 2.25 pt borders of Word."""
@@ -44,12 +46,22 @@ LEAST_SLOPE = 0.5
 NUDGE = 0.05
 """Points by which a text line that lies exactly on a row boundary is moved to be found in a row."""
 
+DOUBLE = 0.2
+"""Characters printed again within this share of their size are one, printed several times to look bold."""
+
+SQUARE = 6.0
+"""Points: characters printed twice are looked for in squares of this size."""
+
+SLANTED_DEG = 10.0
+"""Characters that lean further from level or upright than this belong to a watermark."""
+
 USUAL_ASCENT, USUAL_DESCENT, LOWEST_DESCENT = 880.0, -120.0, -400.0
 
 _original_ruled_lines = camelot.image_processing._ruled_lines_from_layout
 _original_font_init = playa.font.Font.__init__
 _original_table_index = camelot.parsers.base.get_table_index
 _original_rotation = camelot.handlers.get_rotation
+_original_extract_page = playa.miner.extract_page
 
 
 def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -150,6 +162,54 @@ def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
     return rotation if 2 * turned > len(chars) else ""
 
 
+def _extract_page(page: Any, laparams: Any = None) -> Any:
+    """camelot makes words of every character: of those printed twice, and of a watermark across the table."""
+    layout = _original_extract_page(page)
+    _leave_out_extra_characters(layout)
+    if laparams is not None:
+        layout.analyze(laparams)
+    return layout
+
+
+def _leave_out_extra_characters(container: Any) -> None:
+    items = list(container)
+    for inner in items:
+        if isinstance(inner, LTContainer):
+            _leave_out_extra_characters(inner)
+    chars = [item for item in items if isinstance(item, LTChar)]
+    slanted = {id(char) for char in chars if _slanted(char)}
+    left_out = slanted if 2 * len(slanted) < len(chars) else set()
+    left_out |= _doubles([char for char in chars if id(char) not in left_out])
+    if left_out:
+        container._objs = [item for item in items if id(item) not in left_out]
+
+
+def _doubles(chars: list[Any]) -> set[int]:
+    """Which characters are printed again at nearly the place of one like them."""
+    places: dict[tuple[str, int, int], list[Any]] = defaultdict(list)
+    doubles = set()
+    for char in chars:
+        near = DOUBLE * char.size or 1.0
+        column, row = int(char.x0 / SQUARE), int(char.y0 / SQUARE)
+        around = [(char.get_text(), column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        if any(max(abs(c.x0 - char.x0), abs(c.y0 - char.y0)) < near for at in around for c in places.get(at, ())):
+            doubles.add(id(char))
+        else:
+            places[around[4]].append(char)
+    return doubles
+
+
+def _slanted(char: Any) -> bool:
+    lean = math.degrees(math.atan2(char.matrix[1], char.matrix[0])) % 90
+    return bool(SLANTED_DEG < lean < 90 - SLANTED_DEG)
+
+
+def level_rules(table: Any) -> list[_Line]:
+    """The level rules (x0, y, x1, y) that a table was made of; camelot keeps them under a private name."""
+    rules: list[_Line] = table._segments[1]
+    return rules
+
+
 def install() -> None:
     """Put all guards in place; calling it again changes nothing."""
     camelot.image_processing._LINE_AS_THIN_RECT_TOL = THICK_RULE
@@ -159,3 +219,4 @@ def install() -> None:
     camelot.parsers.base.get_table_index = _table_index
     camelot.handlers.get_rotation = _rotation
     playa.font.Font.__init__ = _font_init
+    playa.miner.extract_page = _extract_page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,15 @@ ADJOINING, OVERLAP = 0.45, 0.3
 """Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
 larger one's size."""
 
+DOUBLE = 0.25
+"""Glyphs of one character whose middles are no further apart than this share of their size are one, printed again."""
+
+BUCKET = 6.0
+"""Points: glyphs are looked for in squares of this size. Characters of tables are smaller than four times that."""
+
+SLANTED_DEG = 10
+"""Glyphs that lean more than this belong to a watermark."""
+
 WIDE_SPACE = 1.0
 """A closing bracket that ends a line may stand behind a space this wide."""
 
@@ -34,7 +43,8 @@ WIDE_SPACE = 1.0
 class Glyph:
     """A printed character: middle of its ink, start of its baseline, larger side and width of its ink.
 
-    Points from the top left of the page as displayed.
+    Points from the top left of the page as displayed. `box` is the ink's, `angle` the degrees by which the character
+    is turned on the page as displayed, `source` the address of the text object that prints it.
     """
 
     char: str
@@ -44,6 +54,9 @@ class Glyph:
     baseline: float
     size: float
     width: float
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    angle: int = 0
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     glyphs = []
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
-        if code == 0 or chr(code).isspace() or raw.FPDFText_IsGenerated(textpage, index) == 1:
+        if _prints_nothing(code) or raw.FPDFText_IsGenerated(textpage, index) == 1:
             continue
         if not raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
             continue
@@ -98,8 +111,53 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         # the nominal font size says nothing where the text matrix scales it; the ink does
         sides = right.value - left.value, top.value - bottom.value
         width = sides[shown.rotation in (90, 270)]
-        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width))
+        half = width / 2, sides[shown.rotation not in (90, 270)] / 2
+        box = mid_x - half[0], mid_y - half[1], mid_x + half[0], mid_y + half[1]
+        angle = round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index))) + shown.rotation
+        source = ctypes.cast(raw.FPDFText_GetTextObject(textpage, index), ctypes.c_void_p).value or 0
+        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source))
     return glyphs
+
+
+def _prints_nothing(code: int) -> bool:
+    """Whether a code is white space, a control or a format character (a byte order mark, a direction mark).
+
+    If the page shows something for it all the same, that is ink without a character.
+    """
+    return chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf", "Cn", "Cs")
+
+
+def without_watermark(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs without those that lean, unless most of the page does."""
+    upright = [g for g in glyphs if not SLANTED_DEG < g.angle % 90 < 90 - SLANTED_DEG]
+    return upright if 2 * len(upright) > len(glyphs) else list(glyphs)
+
+
+def without_overprints(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The glyphs, those that are printed several times at nearly one place, to look bold or to cast a shadow, once."""
+    printed: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    kept = []
+    for glyph in glyphs:
+        column, row = int(glyph.x / BUCKET), int(glyph.y / BUCKET)
+        around = [(glyph.char, column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        if not any(_is_double(glyph, other) for at in around if at in printed for other in printed[at]):
+            printed[glyph.char, column, row].append(glyph)
+            kept.append(glyph)
+    return kept
+
+
+def _is_double(a: Glyph, b: Glyph) -> bool:
+    return max(abs(a.x - b.x), abs(a.y - b.y)) < DOUBLE * max(a.size, b.size)
+
+
+def text_object(glyph: Glyph) -> Any:
+    """The text object that prints a glyph, while its page is open."""
+    return ctypes.cast(glyph.source, raw.FPDF_PAGEOBJECT)
+
+
+def is_embedded(glyph: Glyph) -> bool:
+    """Whether the file holds the font of a glyph."""
+    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(text_object(glyph))) == 1)
 
 
 def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
@@ -162,7 +220,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     across = down = images = dots = 0
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
-    for kind, item in _objects(page):
+    for kind, item in objects(page):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             images += 1
         if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
@@ -181,7 +239,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     return max(across, dotted), max(down, dotted), images
 
 
-def _objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
+def objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
     """Type and handle of every object, those inside forms included; pypdfium2's own walk wraps each and is slow."""
     yield from _walk(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
 

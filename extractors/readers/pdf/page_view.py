@@ -1,0 +1,76 @@
+"""The page as a person sees it: rendered by pdfium in grey, once with its text and once without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from pypdfium2 import raw
+
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers.pdf import glyphs
+
+Gray = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+SCALE = 2.0
+"""Pixels per point: a digit of nine points is 13 pixels high, enough to tell one from another."""
+
+LARGEST = 3_400.0
+"""Pixels of the longer side; what is larger is rendered more coarsely."""
+
+FAINT = 24
+"""Grey levels by which ink differs from its ground; a person hardly sees less."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageView:
+    """A page as displayed, annotations and form fields included; `bare` is the page without the text of its content."""
+
+    full: Gray
+    bare: Gray
+    scale: float
+
+    @property
+    def text_ink(self) -> Mask:
+        """Where the page would look different without its text."""
+        return cv2.absdiff(self.full, self.bare) >= FAINT
+
+
+def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
+    scale = min(scale, LARGEST / max(page.get_size()))
+    full = render(page, scale)
+    texts = [item for kind, item in glyphs.objects(page) if kind == raw.FPDF_PAGEOBJ_TEXT]
+    with without(texts):
+        return PageView(full, render(page, scale), scale)
+
+
+@contextmanager
+def without(items: Iterable[Any]) -> Iterator[None]:
+    """The page without some of its objects."""
+    taken = list(items)
+    for item in taken:
+        raw.FPDFPageObj_SetIsActive(item, False)
+    try:
+        yield
+    finally:
+        for item in taken:
+            raw.FPDFPageObj_SetIsActive(item, True)
+
+
+def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
+    """The page, or a part of it, in grey."""
+    width, height = page.get_size()
+    crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
+    bitmap = page.render(scale=scale, grayscale=True, prefer_bgrx=False, crop=tuple(max(0.0, side) for side in crop))
+    try:
+        pixels = bitmap.to_numpy()
+        return np.ascontiguousarray(pixels if pixels.ndim == 2 else pixels[:, :, 0]).copy()
+    finally:
+        bitmap.close()

@@ -1,0 +1,70 @@
+"""The cells of a page held against its look: what is hidden, struck or raised, and ink that is no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gongkai.extractors.document import Box, Cell, CellNote, compact, plain_ideographs
+from gongkai.extractors.readers.pdf import glyphs, picture_reading, visual_check
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.visual_check import Appearance, VisualCheck
+
+DRAWING = "图形 drawing"
+
+
+def reviewed(cells: Sequence[Cell], printed: Sequence[Sequence[Glyph]], check: VisualCheck) -> tuple[Cell, ...]:
+    """The cells of a table, each with the glyphs printed in it, held against the page."""
+    return tuple(_reviewed(cell, ink, check) for cell, ink in zip(cells, printed, strict=True))
+
+
+def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
+    assert cell.box is not None
+    hidden = [g for g in check.hidden if _inside(g, cell.box)]
+    look = Appearance()
+    if visual_check.is_number(compact(cell.text)):
+        look = check.appearance(cell.text, ink, cell.box)
+    if hidden or look.left_out:
+        cell = _without(cell, ink, hidden, look)
+    if look.doubtful:
+        return _by_picture(cell, check, hidden or look.left_out)
+    if look.overprinted:
+        return _noted(cell, CellNote("reading.overprinted"), shown=cell.shown and bool(compact(cell.text)))
+    return cell
+
+
+def _inside(glyph: Glyph, box: Box) -> bool:
+    return box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
+
+
+def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Appearance) -> Cell:
+    """The cell without characters that do not count, which its notes quote.
+
+    The readings still agree if they differ by nothing but these.
+    """
+    text = cell.text
+    if look.left_out:
+        text = plain_ideographs(glyphs.text(g for g in ink if g not in look.left_out))
+    left_out = "".join(g.char for g in (*hidden, *look.left_out))
+    second = cell.second
+    if second is not None and sorted(compact(second)) == sorted(compact(text + plain_ideographs(left_out))):
+        second = text
+    reasons = {"hidden": hidden, "struck": look.struck, "raised": look.raised}
+    notes = [CellNote(f"reading.{why}_text", glyphs.text(what)) for why, what in reasons.items() if what]
+    return replace(cell, text=text, second=second, notes=(*cell.notes, *notes), shown=not look.left_out)
+
+
+def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Cell:
+    """A cell with ink that no glyph explains, read from its picture."""
+    assert cell.box is not None
+    first, second = picture_reading.read(check.page, cell.box, left_out)
+    if compact(first) and compact(first) == compact(cell.text):
+        return cell
+    if compact(first) and first == second:
+        cell = replace(cell, text=first, second=second)
+        return _noted(cell, CellNote("reading.from_picture", compact(cell.text)), shown=False)
+    return _noted(cell, CellNote("reading.not_text", first or DRAWING), shown=False)
+
+
+def _noted(cell: Cell, note: CellNote, *, shown: bool) -> Cell:
+    return replace(cell, notes=(*cell.notes, note), shown=shown)

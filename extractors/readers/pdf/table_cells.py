@@ -1,0 +1,152 @@
+"""The cells of a table that camelot found, with the page's own glyphs in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from gongkai.extractors.document import Box, Cell, plain_ideographs
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, wrapped_numbers
+from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
+
+MARGIN = 1.0
+"""Points by which a glyph's middle may lie outside the outer rules of a table and still belong to it."""
+
+OVERPRINT = 0.5
+"""Points of a character on each side of a rule that make it printed over the rule: its line is too long for the cell,
+and the character belongs to the cell that the line begins in."""
+
+RUN_OUT = 2.0
+"""A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
+
+
+def edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Column and row boundaries in points from the top left of the displayed page."""
+    dx, dy = frame.media_offset()
+    height = frame.media_height()
+    xs = [table.cols[0][0], *(right for _, right in table.cols)]
+    ys = [table.rows[0][0], *(bottom for _, bottom in table.rows)]
+    return tuple(round(x + dx, 2) for x in xs), tuple(round(height - y + dy, 2) for y in ys)
+
+
+def within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
+    """Whether a glyph belongs to a table: inside its outer rules, or run over the one to the right of its cell."""
+    beside = xs[0] - MARGIN <= glyph.x <= xs[-1] + MARGIN or glyph.x - glyph.width / 2 < xs[-1] < glyph.x
+    return beside and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
+
+
+def run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[Glyph]) -> tuple[list[Glyph], int]:
+    """Lines of text below cells that the end of a page leaves open, and how many characters of numbers stand there.
+
+    A browser prints a cell over several rows as if the page did not end; the number of a page looks no different
+    from the rest of one that runs out of its cell.
+    """
+    low, level = table.rows[-1][1], camelot_patches.level_rules(table)
+    open_below = [
+        not any(x0 < (left + right) / 2 < x1 and abs(y - low) <= camelot_patches.THICK_RULE for x0, y, x1, _ in level)
+        for left, right in table.cols
+    ]
+    if not any(open_below):
+        return [], 0
+    walls = [at for at, (one, other) in enumerate(pairwise(table.cells[-1]), 1) if one.right or other.left]
+    last: dict[tuple[float, float], float] = {}  # sides of an open cell → baseline of its last line so far
+    for left, right in pairwise([0, *walls, len(xs) - 1]):
+        own = [g.baseline for g in inside if xs[left] < g.x < xs[right]]
+        if own and all(open_below[left:right]):
+            last[xs[left], xs[right]] = max(own)
+    text: list[Glyph] = []
+    numbers = 0
+    for line in glyphs.lines(below):
+        cells = [_between(glyph, last) for glyph in line]
+        pitch = RUN_OUT * max(glyph.size for glyph in line)
+        if not all(cell and glyph.baseline - last[cell] <= pitch for cell, glyph in zip(cells, line, strict=True)):
+            break
+        last |= {cell: glyph.baseline for cell, glyph in zip(cells, line, strict=True) if cell}
+        if any(glyph.char in wrapped_numbers.OF_A_NUMBER for glyph in line):
+            numbers += len(line)
+        else:
+            text += line
+    return text, numbers
+
+
+def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """The left and right sides that a glyph stands wholly between."""
+    half = glyph.width / 2
+    return next(((left, right) for left, right in sides if left < glyph.x - half and glyph.x + half < right), None)
+
+
+def read_cells(
+    table: Any, xs: tuple[float, ...], ys: tuple[float, ...], inside: list[Glyph], page: int
+) -> tuple[list[Cell], list[list[Glyph]], int]:
+    """Cells with their spans and both readings, the glyphs of each, and how many merged areas are no rectangles."""
+    regions, irregular = _regions(table.cells)
+    owner = {position: index for index, region in enumerate(regions) for position in region}
+    printed: list[list[Glyph]] = [[] for _ in regions]
+
+    def at(x: float, y: float) -> int:
+        row = min(max(bisect_right(ys, y) - 1, 0), len(ys) - 2)
+        col = min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+        return owner[row, col]
+
+    for glyph in inside:
+        begun = glyph
+        if glyph.char not in wrapped_numbers.OF_A_NUMBER:  # a number stays where it is printed
+            end = glyph.x + glyph.width / 2 - OVERPRINT
+            # no line begins with a closing bracket: one at the left of a cell may be all of it over the rule
+            start = glyph.start + OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
+            if at(start, glyph.y) != at(end, glyph.y):
+                begun = glyphs.before(glyph, inside) or glyph
+        printed[at(begun.x, begun.y)].append(glyph)
+    sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
+    texts = wrapped_numbers.texts(
+        [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
+    )
+    cells = []
+    for region, text in zip(regions, texts, strict=True):
+        (top, left), (bottom, right) = region[0], region[-1]
+        first = "\n".join(filter(None, (table.cells[r][c].text.strip() for r, c in region)))
+        cells.append(
+            Cell(
+                row=top,
+                col=left,
+                rowspan=bottom - top + 1,
+                colspan=right - left + 1,
+                text=plain_ideographs(text),
+                second=plain_ideographs(first),
+                page=page,
+                box=Box(xs[left], ys[top], xs[right + 1], ys[bottom + 1]),
+            )
+        )
+    return cells, printed, irregular
+
+
+def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], int]:
+    """Grid positions joined where no rule separates them, each region sorted; non-rectangles are taken apart."""
+    rows, cols = len(grid), len(grid[0])
+    region: dict[tuple[int, int], list[tuple[int, int]]] = {(r, c): [(r, c)] for r in range(rows) for c in range(cols)}
+
+    def join(a: tuple[int, int], b: tuple[int, int]) -> None:
+        if region[a] is not region[b]:
+            small, large = sorted((region[a], region[b]), key=len)
+            large.extend(small)
+            for position in small:
+                region[position] = large
+
+    for r in range(rows):
+        for c in range(cols):
+            if c + 1 < cols and not grid[r][c].right and not grid[r][c + 1].left:
+                join((r, c), (r, c + 1))
+            if r + 1 < rows and not grid[r][c].bottom and not grid[r + 1][c].top:
+                join((r, c), (r + 1, c))
+    regions, irregular = [], 0
+    for members in {id(members): members for members in region.values()}.values():
+        down, across = Counter(r for r, _ in members), Counter(c for _, c in members)
+        if len(members) == len(down) * len(across):
+            regions.append(sorted(members))
+        else:
+            irregular += 1
+            regions.extend([position] for position in members)
+    return sorted(regions), irregular

@@ -1,0 +1,303 @@
+"""Whether the page shows what its text says: every glyph has ink, and all ink in a cell belongs to a glyph.
+
+A layer that is switched off, white or transparent paint, a clipping path, a filled shape above or the invisible
+render mode make a character that no person sees. A form field, an annotation, an outline, a picture or a code that
+maps to no character make ink that no text tells of. Both are found by rendering the page with and without its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers.pdf import glyphs, page_view
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
+
+LEAST_INK = 0.06
+"""Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
+
+WHOLE = 0.6
+"""Share of the height and of the width of its box that the ink of a whole digit covers."""
+
+OVERLAP = 0.3
+"""Share of a glyph's box that another glyph covers if the ink there may be the other's."""
+
+INSET = 2.2
+"""Points beside a cell's sides where its rules are."""
+
+SPECK = 1.3
+"""Points of ink that is too small, both ways, to be a character; an edge between two fills may leave as much."""
+
+ALONG = 0.9
+"""Share of a cell's width or height over which a line runs that is a rule."""
+
+SOLID = 0.95
+"""Share of its box that a patch fills which is a background, not a character."""
+
+STRUCK_BETWEEN = 0.2, 0.8
+"""A line at this share of a glyph's height strikes it through; one below underlines it."""
+
+RAISED_SIZE, RAISED_BY = 0.8, (0.12, 0.7)
+"""A figure is raised or lowered that is smaller than this share of the others and whose foot is higher or lower by
+shares between these: by less it stands on the same line, by more on another."""
+
+RAISED_CHARS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+
+OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，+-－%％/") | RAISED_CHARS
+
+FIRST_IDEOGRAPH = "\u2e80"
+
+_NUMBER_LIKE = re.compile(r"[+\-－＋−]?[0-9０-９][0-9０-９.,．，]*\D{0,3}(?:$|[（(].*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a cell shows besides plain text: characters left out, each with the reason, and ink that is no text.
+
+    `doubtful`: the ink may be characters. `overprinted`: it runs on into other cells, as a seal's or a signature's.
+    """
+
+    struck: tuple[Glyph, ...] = ()
+    raised: tuple[Glyph, ...] = ()
+    doubtful: bool = False
+    overprinted: bool = False
+
+    @property
+    def left_out(self) -> tuple[Glyph, ...]:
+        return self.struck + self.raised
+
+
+@dataclass(slots=True)
+class VisualCheck:
+    """A page held against its glyphs. `hidden` are those that print nothing, `partial` those that print in part."""
+
+    page: pdfium.PdfPage
+    view: PageView
+    shown: list[Glyph]
+    hidden: list[Glyph]
+    partial: set[int] = field(default_factory=set)
+    _stray: NDArray[Any] | None = None
+
+    def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
+        """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
+        foreign = _foreign_ink(self.view, box)
+        numeric = [g for g in ink if g.char in OF_A_NUMBER]
+        struck = tuple(g for g in numeric if foreign is not None and _is_struck(g, foreign))
+        raised = _raised([g for g in numeric if g not in struck])
+        inside, across = foreign.more(struck) if foreign is not None else (False, False)
+        doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
+        return Appearance(struck, raised, doubtful, across)
+
+    def _stray_text(self, box: Box) -> bool:
+        """Whether text is printed in a cell where no glyph is: its code stands for no character."""
+        inset = INSET / 2
+        inner = _bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale)
+        count = _counts(self._stray_ink(), np.array([inner]))[0]
+        return bool(count > (SPECK * self.view.scale) ** 2)
+
+    def _stray_ink(self) -> NDArray[Any]:
+        """The ink of text in none of the glyphs' boxes, summed from the top left of the page."""
+        if self._stray is None:
+            ink = self.view.text_ink
+            for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
+                ink[y0:y1, x0:x1] = False
+            self._stray = cv2.integral(ink.astype(np.uint8))
+        return self._stray
+
+
+def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
+    """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
+    view = page_view.take(page)
+    text_ink = view.text_ink
+    share = _ink_share(text_ink, ink, view.scale)
+    bare = [g for g, filled in zip(ink, share, strict=True) if filled < LEAST_INK]
+    hidden = {id(g) for g in _without_missing_fonts(bare, share.size - len(bare))}
+    hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden], page, view)}
+    shown = [g for g in ink if id(g) not in hidden]
+    partial = {id(g) for g in shown if g.char in OF_A_NUMBER and not _is_whole(g, text_ink, view.scale)}
+    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial)
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell's text is a number, perhaps with a unit or a note behind it, a mark, or nothing."""
+    return len(text) <= 1 or _NUMBER_LIKE.match(text) is not None
+
+
+def _without_missing_fonts(bare: list[Glyph], inked: int) -> list[Glyph]:
+    """Glyphs without ink, but for ideographs of a font that neither the file nor this machine has."""
+    embedded: dict[int, bool] = {}
+    hidden = []
+    for glyph in bare:
+        if glyph.char >= FIRST_IDEOGRAPH:
+            if glyph.source not in embedded:
+                embedded[glyph.source] = glyphs.is_embedded(glyph)
+            if not embedded[glyph.source]:
+                continue
+        hidden.append(glyph)
+    return hidden
+
+
+def _ink_share(ink: Mask, printed: Sequence[Glyph], scale: float) -> NDArray[Any]:
+    """The share of each glyph's box that is ink."""
+    if not printed:
+        return np.zeros(0)
+    boxes = _pixels(printed, scale)
+    sizes = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    return np.asarray(_counts(cv2.integral(ink.astype(np.uint8)), boxes) / sizes)
+
+
+def _counts(total: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
+    """How much lies in each box, from sums that begin at the top left."""
+    rows, cols = total.shape
+    x0, y0, x1, y1 = boxes.T
+    x0, x1 = np.clip(x0, 0, cols - 1), np.clip(x1, 0, cols - 1)
+    y0, y1 = np.clip(y0, 0, rows - 1), np.clip(y1, 0, rows - 1)
+    return np.asarray(total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0])
+
+
+def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
+    """The boxes of glyphs in pixels, each at least one pixel wide and high."""
+    boxes = np.rint(np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale).astype(np.int64)
+    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1)
+    boxes[:, :2] -= around
+    boxes[:, 2:] += around
+    return np.maximum(boxes, 0)
+
+
+def _bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
+    return x0, y0, x1, y1
+
+
+def _is_whole(glyph: Glyph, ink: Mask, scale: float) -> bool:
+    x0, y0, x1, y1 = _bounds(glyph.box, scale)
+    part = ink[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    return part.size == 0 or bool(part.any(axis=1).mean() >= WHOLE and part.any(axis=0).mean() >= WHOLE)
+
+
+def _covered(inked: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
+    """Figures in whose box there is only the ink of another glyph: the page looks the same without them."""
+    places: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for glyph in inked:
+        places[int(glyph.x / 6), int(glyph.y / 6)].append(glyph)
+    covered = []
+    for glyph in inked:
+        if glyph.char in OF_A_NUMBER and any(_overlaps(glyph, other) for other in _near(glyph, places)):
+            covered += [glyph] if not _changes_page(glyph, page, view) else []
+    return covered
+
+
+def _near(glyph: Glyph, places: dict[tuple[int, int], list[Glyph]]) -> list[Glyph]:
+    column, row = int(glyph.x / 6), int(glyph.y / 6)
+    around = [(column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+    return [g for at in around if at in places for g in places[at] if g.source != glyph.source]
+
+
+def _overlaps(glyph: Glyph, other: Glyph) -> bool:
+    (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = glyph.box, other.box
+    common = max(0.0, min(ax1, bx1) - max(ax0, bx0)) * max(0.0, min(ay1, by1) - max(ay0, by0))
+    return common > OVERLAP * max(0.01, (ax1 - ax0) * (ay1 - ay0))
+
+
+def _changes_page(glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
+    """Whether the glyph's box would look different without the text object that prints it."""
+    x0, y0, x1, y1 = glyph.box
+    box = Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
+    with page_view.without([glyphs.text_object(glyph)]):
+        bare = page_view.render(page, view.scale, box)
+    change = cv2.absdiff(page_view.render(page, view.scale, box), bare) >= FAINT
+    return bool(change.mean() >= LEAST_INK / 2)
+
+
+def _raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
+    """Figures that are smaller than the others of their cell and stand higher or lower: the mark of a note."""
+    digits = [g for g in numeric if g.char.isdigit()]
+    if not digits:
+        return ()
+    largest = max(digits, key=lambda g: g.size)
+    return tuple(g for g in digits if g.char in RAISED_CHARS or _stands_off(g, largest))
+
+
+def _stands_off(glyph: Glyph, largest: Glyph) -> bool:
+    least, most = RAISED_BY
+    return (
+        glyph.size < RAISED_SIZE * largest.size and least < abs(glyph.baseline - largest.baseline) / largest.size < most
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ForeignInk:
+    """What is not text inside a cell: `mask` begins at pixel `x0`, `y0` of the page."""
+
+    mask: Mask
+    x0: int
+    y0: int
+    scale: float
+
+    def part(self, box: tuple[float, float, float, float]) -> Mask:
+        x0, y0, x1, y1 = _bounds(box, self.scale)
+        return self.mask[max(0, y0 - self.y0) : max(0, y1 - self.y0), max(0, x0 - self.x0) : max(0, x1 - self.x0)]
+
+    def more(self, struck: Sequence[Glyph]) -> tuple[bool, bool]:
+        """Whether there is more than rules, a background and the lines that strike glyphs: inside, and across."""
+        mask = self.mask.copy()
+        for glyph in struck:
+            for y in np.flatnonzero(self.part(glyph.box).mean(axis=1) >= ALONG):
+                mask[max(0, round(glyph.box[1] * self.scale) - self.y0) + y] = False
+        mask[mask.mean(axis=1) >= ALONG] = False
+        mask[:, mask.mean(axis=0) >= ALONG] = False
+        count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+        parts = [_Part(*map(int, stats[k])) for k in range(1, count)]
+        parts = [p for p in parts if max(p.width, p.height) > SPECK * self.scale and not p.is_patch(mask)]
+        across = [p for p in parts if p.touches_sides(mask)]
+        return len(across) < len(parts), bool(across)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A connected part of a mask."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    filled: int
+
+    def is_patch(self, mask: Mask) -> bool:
+        """Whether it is a filled area at least half as high and wide as the cell: a background."""
+        rows, cols = mask.shape
+        solid = self.filled >= SOLID * self.width * self.height
+        return solid and self.height >= rows / 2 and self.width >= cols / 2
+
+    def touches_sides(self, mask: Mask) -> bool:
+        rows, cols = mask.shape
+        return self.x == 0 or self.y == 0 or self.x + self.width == cols or self.y + self.height == rows
+
+
+def _foreign_ink(view: PageView, box: Box) -> _ForeignInk | None:
+    """What is printed inside a cell besides text; None where there is nothing."""
+    x0, y0, x1, y1 = _bounds((box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET), view.scale)
+    inside = view.bare[y0:y1, x0:x1]
+    if inside.size == 0 or int(inside.max()) - int(inside.min()) < FAINT:
+        return None
+    mask = np.abs(inside.astype(np.int16) - int(np.median(inside))) >= FAINT
+    return _ForeignInk(mask, x0, y0, view.scale)
+
+
+def _is_struck(glyph: Glyph, foreign: _ForeignInk) -> bool:
+    part = foreign.part(glyph.box)
+    if part.size == 0:
+        return False
+    lines = np.flatnonzero(part.mean(axis=1) >= ALONG) / len(part)
+    low, high = STRUCK_BETWEEN
+    return bool(len(lines) and len(lines) < len(part) / 2 and ((lines >= low) & (lines <= high)).any())

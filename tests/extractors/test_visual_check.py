@@ -1,0 +1,353 @@
+"""What the page shows is the number: characters that print nothing do not count, ink without a character is seen.
+
+Every page here is drawn by the test: a ruled table of nine numbers whose middle cell is the one in question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.colors import CMYKColorSep, PCMYKColorSep, white
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from gongkai.extractors.document import Cell, Document
+from gongkai.extractors.readers.pdf import visual_check
+from gongkai.extractors.readers.pdf.reader import read_pdf
+
+WIDTH, HEIGHT, LEFT, TOP = 90.0, 24.0, 60.0, 760.0
+X, Y = LEFT + WIDTH + 30, TOP - 2 * HEIGHT + 8
+"""Where the text of the middle cell begins."""
+
+Paint = Callable[[Canvas], None]
+
+
+def page(path: Path, paint: Paint, *, middle: str = "", font: str = "Helvetica", size: float = 9) -> Path:
+    """A page with a table of 3 × 3 cells: 10 to 18, the middle one as told, and whatever is painted on top."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for k in range(4):
+        canvas.line(LEFT, TOP - k * HEIGHT, LEFT + 3 * WIDTH, TOP - k * HEIGHT)
+        canvas.line(LEFT + k * WIDTH, TOP, LEFT + k * WIDTH, TOP - 3 * HEIGHT)
+    canvas.setFont(font, size)
+    for k in range(9):
+        text = middle if k == 4 else str(10 + k)
+        canvas.drawString(LEFT + k % 3 * WIDTH + 30, TOP - (k // 3 + 1) * HEIGHT + 8, text)
+    paint(canvas)
+    canvas.save()
+    return path
+
+
+def cells(document: Document) -> dict[tuple[int, int], Cell]:
+    (table,) = document.tables
+    return {(cell.row, cell.col): cell for cell in table.cells}
+
+
+def middle_of(path: Path) -> Cell:
+    """The middle cell; the others are what they were, and nothing is held against them."""
+    found = cells(read_pdf(path))
+    for (row, col), cell in found.items():
+        if (row, col) != (1, 1):
+            assert (cell.text, cell.agreed, cell.notes) == (str(10 + 3 * row + col), True, ())
+    return found[1, 1]
+
+
+def rules(cell: Cell) -> list[str]:
+    return [note.rule for note in cell.notes]
+
+
+BEHIND = X + 14
+"""Where a character behind 42 is printed."""
+
+
+def operators(code: str) -> Paint:
+    return lambda canvas: canvas._code.append(code)  # type: ignore[attr-defined]
+
+
+def text_with(before: str) -> Paint:
+    """A 7 behind 42, printed in a state that operators set."""
+
+    def paint(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas._code.append(before)  # type: ignore[attr-defined]
+        canvas.drawString(BEHIND, Y, "7")
+        canvas.restoreState()
+
+    return paint
+
+
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0)
+    canvas.drawString(BEHIND, Y, "7")
+
+
+def in_colour(colour: object) -> Paint:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillColor(colour)
+        canvas.drawString(BEHIND, Y, "7")
+
+    return paint
+
+
+def under_a_shape(canvas: Canvas) -> None:
+    canvas.drawString(BEHIND, Y, "7")
+    canvas.setFillColor(white)
+    canvas.rect(BEHIND - 1, Y - 3, 12, 12, stroke=0, fill=1)
+
+
+def under_a_picture(canvas: Canvas) -> None:
+    canvas.drawString(BEHIND, Y, "7")
+    canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), "white")), BEHIND - 1, Y - 3, 12, 12)
+
+
+def under_another_number(canvas: Canvas) -> None:
+    """A number painted over, and the new one printed on the paint."""
+    canvas.drawString(X, Y, "77")
+    canvas.setFillColor(white)
+    canvas.rect(X - 2, Y - 3, 30, 13, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.drawString(X, Y, "42")
+
+
+def on_a_shaded_ground(canvas: Canvas) -> None:
+    canvas.setFillGray(0.8)
+    canvas.rect(LEFT + WIDTH + 1, TOP - 2 * HEIGHT + 1, WIDTH - 2, HEIGHT - 2, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    canvas.drawString(X, Y, "42")
+    canvas.setFillGray(0.8)
+    canvas.drawString(BEHIND, Y, "7")
+
+
+HIDDEN: dict[str, Paint] = {
+    "render mode 3": text_with("3 Tr"),
+    "text that only clips": text_with("7 Tr"),
+    "clipped away": text_with("10 10 20 20 re W n"),
+    "transparent": transparent,
+    "white": in_colour(white),
+    "white ink of a separation": in_colour(CMYKColorSep(0, 0, 0, 0, spotName="Weiss")),
+    "no ink of a separation": in_colour(PCMYKColorSep(100, 0, 0, 0, spotName="Spot", density=0)),
+    "under a filled shape": under_a_shape,
+    "under a picture": under_a_picture,
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_a_character_that_prints_nothing_does_not_count(tmp_path: Path, kind: str) -> None:
+    cell = middle_of(page(tmp_path / "hidden.pdf", HIDDEN[kind], middle="42"))
+    assert (cell.text, cell.agreed) == ("42", True)
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.hidden_text", "7")]
+
+
+@pytest.mark.parametrize("paint", [under_another_number, on_a_shaded_ground])
+def test_what_is_printed_over_or_beside_hidden_text_is_the_number(tmp_path: Path, paint: Paint) -> None:
+    cell = middle_of(page(tmp_path / "hidden.pdf", paint))
+    assert cell.text == "42"
+    assert "reading.hidden_text" in rules(cell)
+
+
+def test_a_layer_that_is_switched_off_does_not_count(tmp_path: Path) -> None:
+    """Layers by OCG and by OCMD: what neither shows is hidden, in whichever way the page names it."""
+    for kind in ("OCG", "OCMD"):
+        path = page(tmp_path / "plain.pdf", text_with("/OC /Layer BDC"), middle="42")
+        layered = tmp_path / f"{kind}.pdf"
+        with pikepdf.open(path) as pdf:
+            group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="off"))
+            pdf.Root.OCProperties = pikepdf.Dictionary(
+                OCGs=[group], D=pikepdf.Dictionary(OFF=[group], Order=pikepdf.Array())
+            )
+            member = pikepdf.Dictionary(Type=pikepdf.Name.OCMD, OCGs=[group], P=pikepdf.Name.AllOn)
+            layer = group if kind == "OCG" else pdf.make_indirect(member)
+            pdf.pages[0].Resources.Properties = pikepdf.Dictionary(Layer=layer)
+            content = pdf.pages[0].Contents.read_bytes()
+            at = content.index(b"BDC")
+            closed = content[:at] + content[at:].replace(b" ET", b" ET EMC", 1)
+            pdf.pages[0].Contents = pdf.make_stream(closed)
+            pdf.save(layered)
+        cell = middle_of(layered)
+        assert (cell.text, rules(cell)) == ("42", ["reading.hidden_text"])
+
+
+def test_text_that_is_shown_is_not_hidden(tmp_path: Path) -> None:
+    def pale_and_boxed(canvas: Canvas) -> None:
+        canvas.setFillGray(0)
+        canvas.rect(X - 4, Y - 4, 40, 14, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        canvas.drawString(X, Y, "42")
+
+    cell = middle_of(page(tmp_path / "shown.pdf", pale_and_boxed))
+    assert cell.text == "42"
+    assert "reading.hidden_text" not in rules(cell)
+
+
+def drawn_number(text: str = "386") -> Image.Image:
+    image = Image.new("L", (120, 48), 255)
+    ImageDraw.Draw(image).text((10, 4), text, fill=0, font=ImageFont.load_default(size=36))
+    return image
+
+
+def as_picture(canvas: Canvas) -> None:
+    canvas.drawImage(ImageReader(drawn_number()), X, Y - 3, 30, 12)
+
+
+def as_inline_picture(canvas: Canvas) -> None:
+    canvas.drawInlineImage(drawn_number().convert("RGB"), X, Y - 3, 30, 12)
+
+
+def as_mask(canvas: Canvas) -> None:
+    ink = np.asarray(drawn_number())
+    clear = Image.fromarray(np.dstack([ink * 0] * 3 + [255 - ink]).astype(np.uint8), "RGBA")
+    canvas.drawImage(ImageReader(clear), X, Y - 3, 30, 12, mask="auto")
+
+
+def as_outlines(canvas: Canvas) -> None:
+    """Figures drawn as lines: 1 7 1."""
+    canvas.setLineWidth(1)
+    for x in (X, X + 14):
+        canvas.line(x, Y, x, Y + 8)
+    canvas.lines([(X + 5, Y + 8, X + 10, Y + 8), (X + 10, Y + 8, X + 7, Y)])
+
+
+NO_TEXT: dict[str, Paint] = {
+    "picture": as_picture,
+    "inline picture": as_inline_picture,
+    "picture with a mask": as_mask,
+}
+
+
+@pytest.mark.parametrize("kind", NO_TEXT)
+def test_ink_without_a_character_is_read_from_the_page(tmp_path: Path, kind: str) -> None:
+    cell = middle_of(page(tmp_path / "ink.pdf", NO_TEXT[kind]))
+    assert (cell.text, cell.agreed) == ("386", False)
+    assert rules(cell) == ["reading.from_picture"]
+
+
+def test_a_drawing_in_an_empty_cell_is_never_blank_and_agreed(tmp_path: Path) -> None:
+    cell = middle_of(page(tmp_path / "drawing.pdf", as_outlines))
+    assert not cell.agreed
+    assert set(rules(cell)) <= {"reading.from_picture", "reading.not_text"}
+    assert cell.notes
+
+
+def annotated(path: Path, annotation: dict[str, object], appearance: str) -> Path:
+    """The page with an annotation in its middle cell."""
+    plain = page(path, lambda canvas: None)
+    box = [X, Y - 3, X + 40, Y + 11]
+    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
+        font = pdf.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        )
+        form = pdf.make_stream(appearance.encode())
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 40, 14]
+        form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        entry = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=box, F=4, **annotation)
+        if appearance:
+            entry.AP = pikepdf.Dictionary(N=form)
+        note = pdf.make_indirect(entry)
+        pdf.pages[0].Annots = pikepdf.Array([note])
+        if annotation["Subtype"] == pikepdf.Name.Widget:
+            pdf.Root.AcroForm = pikepdf.Dictionary(
+                Fields=[note],
+                NeedAppearances=not appearance,
+                DA="/F 9 Tf 0 g",
+                DR=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
+            )
+        pdf.save(plain)
+    return plain
+
+
+FIELD = {"Subtype": pikepdf.Name.Widget, "FT": pikepdf.Name.Tx, "T": "field", "V": "386", "DA": "/F 9 Tf 0 g"}
+PRINTED = "BT /F 9 Tf 4 3 Td (386) Tj ET"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "appearance"),
+    [
+        ({"Subtype": pikepdf.Name.FreeText, "Contents": "386", "DA": "/F 9 Tf 0 g"}, PRINTED),
+        ({"Subtype": pikepdf.Name.Stamp}, PRINTED),
+        (FIELD, PRINTED),
+        (FIELD, ""),
+    ],
+    ids=["typewriter", "stamp", "form field", "form field that the viewer draws"],
+)
+def test_what_annotations_and_form_fields_show_is_read(
+    tmp_path: Path, annotation: dict[str, object], appearance: str
+) -> None:
+    cell = middle_of(annotated(tmp_path / "annotated.pdf", annotation, appearance))
+    assert cell.text == "386"
+    assert rules(cell) == ["reading.from_picture"]
+
+
+def struck(canvas: Canvas) -> None:
+    canvas.drawString(X, Y, "43")
+    canvas.setLineWidth(0.6)
+    canvas.line(X, Y + 3.2, X + 10, Y + 3.2)
+    canvas.drawString(X + 10.2, Y, "42")
+
+
+def test_a_struck_number_does_not_count_and_is_quoted(tmp_path: Path) -> None:
+    cell = middle_of(page(tmp_path / "struck.pdf", struck))
+    assert (cell.text, cell.agreed) == ("42", False)
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.struck_text", "43")]
+
+
+def test_an_underlined_number_is_a_number(tmp_path: Path) -> None:
+    def underlined(canvas: Canvas) -> None:
+        canvas.drawString(X, Y, "42")
+        canvas.setLineWidth(0.6)
+        canvas.line(X, Y - 1.2, X + 10, Y - 1.2)
+
+    cell = middle_of(page(tmp_path / "underlined.pdf", underlined))
+    assert (cell.text, cell.agreed, rules(cell)) == ("42", True, [])
+
+
+@pytest.mark.parametrize("rise", [4.0, -3.0])
+def test_a_raised_or_lowered_figure_does_not_count(tmp_path: Path, rise: float) -> None:
+    def marked(canvas: Canvas) -> None:
+        canvas.drawString(X, Y, "42")
+        canvas.setFont("Helvetica", 5.5)
+        canvas.drawString(X + 10.2, Y + rise, "1")
+
+    cell = middle_of(page(tmp_path / "raised.pdf", marked))
+    assert (cell.text, cell.agreed) == ("42", False)
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.raised_text", "1")]
+
+
+def test_numbers_printed_twice_to_look_bold_are_one(tmp_path: Path) -> None:
+    def bold(canvas: Canvas) -> None:
+        for shift in (0, 0.3, 0.6):
+            canvas.drawString(X + shift, Y, "411")
+
+    cell = middle_of(page(tmp_path / "bold.pdf", bold))
+    assert (cell.text, cell.agreed, rules(cell)) == ("411", True, [])
+
+
+def test_a_watermark_across_the_table_is_none_of_its_text(tmp_path: Path) -> None:
+    def watermark(canvas: Canvas) -> None:
+        canvas.drawString(X, Y, "42")
+        canvas.saveState()
+        canvas.translate(LEFT, TOP - 3 * HEIGHT)
+        canvas.rotate(20)
+        canvas.setFillGray(0.85)
+        canvas.setFont("Helvetica", 30)
+        canvas.drawString(10, 0, "SAMPLE 2023")
+        canvas.restoreState()
+
+    found = cells(read_pdf(page(tmp_path / "watermark.pdf", watermark)))
+    assert [cell.text for cell in found.values()] == ["10", "11", "12", "13", "42", "15", "16", "17", "18"]
+    assert all(cell.agreed for cell in found.values())
+
+
+def test_without_the_checks_the_numbers_would_be_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = page(tmp_path / "hidden.pdf", HIDDEN["white"], middle="42")
+    crossed_out = page(tmp_path / "struck.pdf", struck)
+    drawn = page(tmp_path / "drawn.pdf", as_outlines)
+    monkeypatch.setattr(visual_check, "LEAST_INK", -1.0)
+    monkeypatch.setattr(visual_check, "WHOLE", -1.0)
+    monkeypatch.setattr(visual_check, "_foreign_ink", lambda view, box: None)
+    assert [cells(read_pdf(path))[1, 1].text for path in (hidden, crossed_out)] == ["427", "4342"]
+    blank = cells(read_pdf(drawn))[1, 1]
+    assert (blank.text, blank.agreed) == ("", True)
