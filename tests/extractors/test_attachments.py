@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.extractors.sources.crawl.attachments import MOST, attachments
+from gongkai.extractors.sources.crawl.attachments import MOST, attachments, is_expiring
 
 PAGE = "https://www.example.gov.cn/xxgk/2024/t1.html"
 
@@ -86,3 +86,32 @@ def test_addresses_below_a_base() -> None:
 def test_a_page_in_gbk() -> None:
     data = '<meta charset="gb2312"><a href="1.pdf">附件</a>'.encode("gb18030")
     assert attachments(data, PAGE) == ["https://www.example.gov.cn/xxgk/2024/1.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>年度报告</p><a href='download.jsp?id=31'>某局2024年政府信息公开工作年度报告</a>", ["/download.jsp?id=31"]),
+        ("<a href='/gateway/downloadFile?fileUrl=aB3'>附件：年度报告</a>", ["/gateway/downloadFile?fileUrl=aB3"]),
+        ("<h1>年报</h1><a href='a/20250123.pdf'>点击下载</a>", ["/a/20250123.pdf"]),
+        ("<h1>年报</h1><div id='v'></div><script>show('/files/2024.pdf', 'v')</script>", ["/files/2024.pdf"]),
+        ("<a href='1.pdf'>附件</a><a href='2.xls'>统计表</a><a href='3.pdf'>年报图片</a>", ["/1.pdf", "/2.xls", "/3.pdf"]),
+        (f"<p>{'文' * 400}</p><a href='/forms/a.pdf'>表格下载</a><a href='login.jsp?id=1'>年度报告</a>", []),
+    ],
+)  # fmt: skip
+def test_attachments_as_sites_give_them(body: str, expected: list[str]) -> None:
+    found = attachments(f"<html><body>{body}</body></html>".encode(), "https://www.example.gov.cn/")
+    assert [url.removeprefix("https://www.example.gov.cn") for url in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expiring"),
+    [
+        ("https://a.gov.cn/f.pdf?Expires=1767&Signature=ab", True),
+        ("https://a.gov.cn/api-gateway/jpaas-web/downloadFile?fileUrl=ab%2Fcd", True),
+        ("https://a.gov.cn/download.jsp?id=31", False),
+        ("https://a.gov.cn/a/2024.pdf", False),
+    ],
+)
+def test_addresses_that_expire(address: str, expiring: bool) -> None:
+    assert is_expiring(address) is expiring

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pickle
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from gongkai.extractors.sources.config.catalogue import CatalogueError, load_catalogue, load_source
 from gongkai.extractors.sources.config.models import JsonLayout
+from gongkai.extractors.sources.crawl.families import load_families
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -276,10 +278,25 @@ def test_agencies_of_the_shipped_catalogue_are_in_their_districts() -> None:
     for source in load_catalogue(ROOT / "data/sources"):
         for entry in (*source.documents, *source.listings):
             said = source.hints | entry.hints
+            if source.source.startswith("lists-") and "agency" not in said:  # a list of several agencies
+                continue
             assert said["agency"]
             if "district_code" not in said:
-                assert said["agency"] == "司法部"
+                assert said["agency"] == "司法部" or source.source == "lists-central"
                 continue
             row = rows[said["district_code"]]
             names = (row["district"], row["full_name"], rows.get(row["parent_code"], {}).get("district", "?"))
             assert said["agency"].startswith((*names, "苏银产业园")), said
+
+
+def test_every_address_from_public_material_is_marked_as_seen_or_derived() -> None:
+    """The lists of the provinces are switched off, and say how each address is known."""
+    sources = [source for source in load_catalogue(ROOT / "data/sources") if source.source.startswith("lists-")]
+    assert len(sources) >= 28
+    families = {family.family for family in load_families().known}
+    for source in sources:
+        assert not source.enabled
+        assert all(listing.family in (None, *families) for listing in source.listings)
+        text = (ROOT / "data/sources" / f"{source.source}.yaml").read_text("utf-8")
+        notes = re.findall(r"^    note: \"(所见 seen|推得 derived)", text, re.M)
+        assert len(notes) == len(re.findall(r"^  - url:", text, re.M))

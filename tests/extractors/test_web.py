@@ -15,6 +15,7 @@ from website import (
     firewall,
     give,
     listed,
+    named,
     page,
     titled,
 )
@@ -246,3 +247,33 @@ def test_hints_corrected_in_the_catalogue_reach_the_archive_without_asking(websi
     night.listing = {"agency": "另一局"}
     assert hints_and_origin(night().kept[0])[0]["agency"] == "另一局"
     assert website.asked == []
+
+
+def test_an_address_that_expires_is_asked_for_again_and_never_kept(website: Website, night: Night) -> None:
+    """The page gives another address for its attachment each time; the archive names it by the page."""
+    tokens = iter(range(100))
+
+    def report(request: Any) -> None:
+        link = f"<a href='/gw/file?fileUrl=x&token={next(tokens)}'>附件：年度报告.pdf</a>"
+        page(f"<h1>{titled(2024)}</h1>{link}", titled(2024))(request)
+
+    def gateway(request: Any) -> None:
+        valid = request.path.endswith("token=1") or request.path.endswith("token=2")
+        (named('attachment; filename="年报.pdf"'.encode("gbk")) if valid else fails(403))(request)
+
+    website.on("/nb/", page(listed([("2024.html", titled(2024), "2025-01-23")])))
+    website.on("/nb/2024.html", report)
+    website.on("/gw/file", gateway)
+    first = night()  # the link of the first night has expired already
+    assert [kept.source_url for kept in first.kept] == [website.url("/nb/2024.html")]
+    assert rules(first) == ["fetch_status"]
+    second = night()
+    assert [kept.source_url for kept in second.kept] == [
+        website.url("/nb/2024.html"),
+        website.url("/nb/2024.html") + "#attachment-1",
+    ]
+    attachment = second.kept[1].sightings[0]
+    assert (attachment.file_name, attachment.final_url) == ("年报.pdf", attachment.source_url)
+    assert attachment.hints["linked_from"] == website.url("/nb/2024.html")
+    kept = "".join(path.read_text("utf-8") for path in night.archive.root.rglob("*.json*"))
+    assert "token" not in kept

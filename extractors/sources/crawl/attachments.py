@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.crawl.links import base_of, target
@@ -23,6 +24,14 @@ MOST = 10
 """Documents followed from one page; a page with more is a list, not a report."""
 
 _NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
+_DOWNLOAD = re.compile(r"down_?(?:load|file)|attach|[?&](?:file|attach)\w*=", re.I)
+"""Addresses that give a document under no name of their own."""
+_EXPIRING = re.compile(r"[?&](?:expires?|token|sign(?:ature)?|timestamp|auth_?key|x-amz-\w+|accesskeyid)=", re.I)
+_GATEWAY = re.compile(r"gateway.*[?&]fileurl=", re.I)
+_IN_SCRIPT = re.compile(r"[\"']([^\"'<>\s]{1,300}\.(?:pdf|docx?|wps|xlsx?))[\"']", re.I)
+_ONLY_A_LINK = re.compile(r"^$|下载|点击|查看|全文|阅读|此处|^[\w-]+\.\w{2,4}$")
+_LITTLE_TEXT = 300
+"""Characters of a page that is hardly more than the link to its document."""
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _VIEWED = ("file", "src", "url")
 """Parameters in which viewers such as pdf.js are told what to show."""
@@ -33,25 +42,54 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
 
     Taken are documents in frames, links to documents that are named like a report or an attachment, and,
     where the page has no table of its own, pages in frames. A link to download.jsp?… is one to a document if its
-    text or its address says so.
+    text or its address says so. On a page that is hardly more than a link every document counts, also one that only a
+    script shows.
     """
     tree = LexborHTMLParser(decode(data, charset)[0])
     base = base_of(tree, url)
-    has_table = tree.css_first("table") is not None
+    page = _AroundLinks(tree.css_first("table") is not None, _is_hardly_text(tree))
     found: list[str] = []
     for node in tree.css(", ".join([*_FRAMES, "a[href]"])):
-        framed = node.tag in _FRAMES
-        reference = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
-        address = target(base, reference)
-        if framed:
-            address = _shown_by_viewer(address)
-        label = node.text(deep=True).strip() + (node.attributes.get("title") or "")
-        is_document = _is_document(address) or (not framed and _has_suffix(label))
-        named = framed or _NAMES.search(label + unquote(address.rpartition("/")[2]))
-        wanted = (is_document and named) or (framed and not is_document and not has_table)
-        if wanted and address and address not in (url, *found):
+        address = _document_of(node, base, page)
+        if address and address not in (url, *found):
             found.append(address)
+    if not found and page.is_bare:
+        shown = (target(base, match[1]) for node in tree.css("script") for match in _IN_SCRIPT.finditer(node.text()))
+        found = list(dict.fromkeys(address for address in shown if address))
     return found[:MOST]
+
+
+def is_expiring(address: str) -> bool:
+    """Whether an address is good for some minutes only: it is asked for again by its page and never kept."""
+    return bool(_EXPIRING.search(address) or _GATEWAY.search(address))
+
+
+@dataclass(frozen=True, slots=True)
+class _AroundLinks:
+    """What else the page has: a table, or hardly any text at all."""
+
+    has_table: bool
+    is_bare: bool
+
+
+def _document_of(node: LexborNode, base: str, page: _AroundLinks) -> str:
+    """The document that a link or a frame leads to; "" where it leads to none that belongs to the page."""
+    framed = node.tag in _FRAMES
+    reference = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
+    address = target(base, reference)
+    if framed:
+        address = _shown_by_viewer(address)
+        return address if _is_document(address) or not page.has_table else ""
+    label = node.text(deep=True).strip() + (node.attributes.get("title") or "")
+    named = _NAMES.search(label + unquote(address.rpartition("/")[2]))
+    if _is_document(address) or _has_suffix(label):
+        return address if named or (page.is_bare and _ONLY_A_LINK.search(label)) else ""
+    return address if _NAMES.search(label) and _DOWNLOAD.search(address) else ""
+
+
+def _is_hardly_text(tree: LexborHTMLParser) -> bool:
+    text = "".join(node.text(deep=True, separator=" ") for node in tree.css("p, div, td, span, h1, h2, li"))
+    return len("".join(text.split())) < _LITTLE_TEXT
 
 
 def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:

@@ -16,7 +16,7 @@ from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.config.models import Listing, Source
 from gongkai.extractors.sources.crawl.list_pages import ListReading
 from gongkai.extractors.sources.crawl.listing import Choice, Link, ListError, ListPage, choose
-from gongkai.extractors.sources.crawl.page_parts import page_parts
+from gongkai.extractors.sources.crawl.page_parts import EXPIRING, page_parts
 from gongkai.extractors.sources.http.client import Session
 from gongkai.extractors.sources.http.types import GONE, MAY_PASS, REFUSED, Fetched, FetchError, Validators
 from gongkai.extractors.sources.store.archive import ArchivedDocument
@@ -87,6 +87,7 @@ class Crawler:
         self.again = again
         self._listed: Listed = {}
         self._fetched: dict[str, Fetched] = {}
+        self._asked_at: dict[str, str] = {}
 
     def pull(self) -> int:
         """Everything into the archive; gives the number of reports that the source has given."""
@@ -223,9 +224,7 @@ class Crawler:
             return self._remembered(recorder, target, state, known)
         try:
             with self._session() as session:
-                got = self._fetched.pop(target.url, None) or session.get(
-                    target.url, self._validators(target.url, state) if known else None
-                )
+                got = self._answer(session, target, self._validators(target.url, state) if known else None)
             new = self._keep(recorder, target, got, state if known else FetchState())
             if new is not None:
                 self.states.save(target.url, new)
@@ -240,8 +239,22 @@ class Crawler:
             recorder.add_exception(target.url, problem)
         return _Outcome(recorder.pulled)
 
+    def _answer(self, session: Session, target: FetchTarget, validators: Validators | None) -> Fetched:
+        """What the address gives; an attachment whose address expires is asked for at that of now, kept nowhere."""
+        if (fetched := self._fetched.pop(target.url, None)) is not None:
+            return fetched
+        address = self._asked_at.get(target.url)
+        if address is None:
+            return session.get(target.url, validators)
+        try:
+            return replace(session.get(address), url=target.url, final_url=target.url)
+        except FetchError as problem:
+            raise type(problem)(problem.rule, target.url, problem.detail) from None
+
     def _is_left_alone(self, target: FetchTarget, state: FetchState, known: bool) -> bool:
         """Whether the address is not asked now: the source is not due, the site refuses, or it was asked lately."""
+        if EXPIRING in target.url and target.url not in self._asked_at:
+            return True  # only its page, asked in full, knows where it is now
         if not known and not state.failed:
             return False
         if not self.due:
@@ -252,7 +265,7 @@ class Crawler:
 
     def _was_asked_lately(self, url: str, state: FetchState) -> bool:
         """Within the days after which the source wants known documents to be asked for again, spread over a week."""
-        if not self.source.recheck_days or not state.full_on or self.again:
+        if not self.source.recheck_days or not state.full_on or self.again or self._lacks_an_attachment(state):
             return False
         days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
         return days < self.source.recheck_days + crc32(url.encode()) % 7
@@ -279,8 +292,12 @@ class Crawler:
             return None
         validators = got.validators
         today = recorder.now.date().isoformat()
-        parts = page_parts(got, target.url)
+        parts = page_parts(got, target.url, self._asked_at)
         return FetchState(kept.sha256, validators.etag, validators.last_modified, today, parts)
+
+    def _lacks_an_attachment(self, state: FetchState) -> bool:
+        """Whether a page has an attachment with an expiring address that did not come yet."""
+        return any(EXPIRING in url and not self.states.get(url).sha256 for url, _ in state.parts)
 
     def _same_page(
         self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState
@@ -295,7 +312,7 @@ class Crawler:
 
     def _validators(self, url: str, state: FetchState) -> Validators | None:
         """How to ask whether the document has changed; None once in a while: some servers never notice."""
-        if not state.full_on:
+        if not state.full_on or self._lacks_an_attachment(state):
             return None
         days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
         if days >= FULL_AGAIN_DAYS + crc32(url.encode()) % 7:

@@ -7,7 +7,7 @@ from datetime import date
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import dates, media_types
-from gongkai.extractors.sources.crawl.attachments import attachments, pictures
+from gongkai.extractors.sources.crawl.attachments import attachments, is_expiring, pictures
 from gongkai.extractors.sources.http.types import Fetched
 from gongkai.extractors.sources.store.fetch_state import Part
 from gongkai.extractors.sources.store.hints import hints
@@ -15,12 +15,22 @@ from gongkai.extractors.sources.store.hints import hints
 _PAGE_DATES = 'meta[name="PubDate" i], meta[name="publishdate" i], meta[property="article:published_time" i]'
 
 
-def page_parts(got: Fetched, address: str) -> tuple[Part, ...]:
-    """The documents and pictures of a page, each with the hints that name the page and its date."""
+EXPIRING = "#attachment-"
+"""What stands behind the address of a page to name an attachment whose own address expires."""
+
+
+def page_parts(got: Fetched, address: str, asked_at: dict[str, str]) -> tuple[Part, ...]:
+    """The documents and pictures of a page, each with the hints that name the page and its date.
+
+    One whose address expires is named by its page and its place there; `asked_at` takes the address of now.
+    """
     if got.media_type != media_types.HTML:
         return ()
     charset = got.charset
-    offered = [(url, hints(linked_from=address)) for url in attachments(got.data, got.final_url, charset)]
+    found = attachments(got.data, got.final_url, charset)
+    named = [(f"{address}{EXPIRING}{place}" if is_expiring(url) else url, url) for place, url in enumerate(found, 1)]
+    asked_at |= {name: url for name, url in named if name != url}
+    offered = [(name, hints(linked_from=address)) for name, _ in named]
     numbered = enumerate(pictures(got.data, got.final_url, charset), 1)
     parts = offered + [(url, hints(picture_of=address, position=f"{place:03}")) for place, url in numbered]
     dated = page_date(got.text) if parts else None
