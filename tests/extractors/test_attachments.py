@@ -95,7 +95,7 @@ def test_a_page_in_gbk() -> None:
         ("<a href='/gateway/downloadFile?fileUrl=aB3'>附件：年度报告</a>", ["/gateway/downloadFile?fileUrl=aB3"]),
         ("<h1>年报</h1><a href='a/20250123.pdf'>点击下载</a>", ["/a/20250123.pdf"]),
         ("<h1>年报</h1><div id='v'></div><script>show('/files/2024.pdf', 'v')</script>", ["/files/2024.pdf"]),
-        ("<a href='1.pdf'>附件</a><a href='2.xls'>统计表</a><a href='3.pdf'>年报图片</a>", ["/1.pdf", "/2.xls", "/3.pdf"]),
+        ("<a href='1.pdf'>附件</a><a href='2.xls'>统计表</a><a href='3.pdf'>年报</a>", ["/1.pdf", "/2.xls", "/3.pdf"]),
         (f"<p>{'文' * 400}</p><a href='/forms/a.pdf'>表格下载</a><a href='login.jsp?id=1'>年度报告</a>", []),
     ],
 )  # fmt: skip

@@ -128,6 +128,14 @@ def test_a_list_is_expected_to_give_something(tmp_path: Path) -> None:
     assert (source.expect_min, source.expect_max) == (1, None)
 
 
+def test_a_list_of_a_family(tmp_path: Path) -> None:
+    keys = ("family: jcms_annual", "years: 2019-2021", "organs: yes", "place: 淮安市", "parameters: {area: 0113}")
+    (listing,) = load_source(write(tmp_path, LIST + "".join(f"    {key}\n" for key in keys))).listings
+    assert (listing.urls, listing.years) == (("https://www.example.gov.cn/nb/",), (2019, 2020, 2021))
+    assert (listing.family, listing.organs, listing.place) == ("jcms_annual", True, "淮安市")
+    assert listing.parameters == {"area": "0113"}  # as it is written, not as the number that YAML takes it for
+
+
 def test_an_address_for_each_year(tmp_path: Path) -> None:
     source = load_source(write(tmp_path, YEARS + "    years: 2014-2016\n    agency: 某局\n"))
     assert [(entry.url, entry.year, entry.agency) for entry in source.documents] == [
@@ -170,6 +178,17 @@ MISTAKES = {
     "rows of json": (LIST + "    rows: li\n    json: {items: a, url: b, title: c}\n", 6, "rows does not go with json"),
     "json without title": (LIST + "    json: {items: a, url: b}\n", 6, "json needs title"),
     "json path": (LIST + "    json: {items: 'a..b', url: b, title: c}\n", 6, "keys with dots"),
+    "parameters without family": (LIST + "    parameters: {organ: 3}\n", 6, "parameters needs family"),
+    "organs without family": (LIST + "    organs: yes\n", 6, "organs needs family"),
+    "rows of a family": (LIST + "    family: trs_wcm\n    rows: li\n", 7, "rows does not go with family"),
+    "json of a family": (
+        LIST + "    family: ucap\n    json: {items: a, url: b, title: c}\n",
+        7,
+        "json does not go with family",
+    ),
+    "years of a list without a place": (LIST + "    years: 2014-\n", 6, "years needs {year} in url, or a family"),
+    "variant": (LIST + "    family: trs_wcm\n    variant: 0\n", 7, "a whole number from 1 to 9"),
+    "recheck": (ONE + "recheck_days: often\n", 6, "a whole number from 0 to 366"),
     "missing key": ("source: office\nenabled: true\ndocuments:\n  - path: a.pdf\n", 1, "publisher is missing"),
     "not the file name": (ONE.replace("office", "bureau"), 1, "stem of the file name, office"),
     "not a flag": (ONE.replace("true", "maybe"), 3, "expected true or false, got 'maybe'"),

@@ -62,6 +62,7 @@ SITES: dict[str, tuple[str, Callable[[Website, list[cms.Item]], str], str]] = {
     "capital": ("capital_window", cms.capital, "/110016/zfxxgknb/{n}.shtml"),
     "dataproxy": ("jcms_dataproxy", cms.dataproxy, ART),
     "dataproxy by POST": ("jcms_dataproxy", lambda site, items: cms.dataproxy(site, items, post=True), ART),
+    "dataproxy by record": ("jcms_dataproxy", lambda site, items: cms.dataproxy(site, items, by_record=True), ART),
     "truecms": ("truecms", cms.truecms, "/art/18073_668815/{n}.html"),
     "truecms, 10 at most": ("truecms", lambda site, items: cms.truecms(site, items, most=10), "/art/18073_668815/{n}.html"),
     "truecms, JSON": ("truecms", lambda site, items: cms.truecms(site, items, as_object=True), "/art/18073_668815/{n}.html"),
@@ -163,6 +164,23 @@ def test_a_page_for_each_year_that_links_to_the_report(website: Website) -> None
     choices, problems, _ = walked(website, url, "openness", years=(2021, 2022, 2023, 2024))
     assert problems == []
     assert [one.title_class.year for one in choices if one.chosen] == [2021, 2022, 2024]
+
+
+def test_a_page_for_each_year_of_publication(website: Website) -> None:
+    """What timeFrame means is not known: the year in the title decides."""
+
+    def shown(request: cms.Request) -> None:
+        published = int(request.query["timeFrame"])
+        of = published - 1
+        cms.report_page(f"平武县龙安镇人民政府{of}年政府信息公开工作年度报告")(request) if of in (2021, 2022) else page(
+            "<p>暂无</p>"
+        )(request)
+
+    website.on("/public/column/12731", shown)
+    url = website.url("/public/column/12731?type=3&timeFrame=2024")
+    choices, problems, _ = walked(website, url, "longsun_year", years=(2020, 2021, 2022, 2023, 2024))
+    assert (problems, [one.title_class.year for one in choices if one.chosen]) == ([], [2021, 2022])
+    assert FAMILIES.candidates("", url)[0].family == "longsun_year"
 
 
 # ── bad lists ────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,13 +13,14 @@ from website import (
     Website,
     document,
     fails,
+    give,
     listed,
     page,
     titled,
     to,
 )
 
-from gongkai.extractors.sources.config.models import Entry, Source
+from gongkai.extractors.sources.config.models import Entry, Listing, Source
 from gongkai.extractors.sources.crawl.page_parts import page_date
 from gongkai.extractors.sources.crawl.pull import fetch_states_of, pull
 from gongkai.extractors.sources.http.throttle import Hosts
@@ -266,3 +267,76 @@ def test_hosts_are_shared(website: Website, night: Night) -> None:
     night(hosts=hosts)
     night(hosts=hosts)
     assert website.robots_asked == 1
+
+
+# ── what a site refuses, and what its lists say ──────────────────────────────────────────────────────────
+
+
+def challenge(request: Any) -> None:
+    give(b"<html><script>document.cookie='__jsl_clearance_s=1';location.reload()</script></html>", 521)(request)
+
+
+def test_a_challenge_is_left_alone_for_some_days_and_told_each_night(website: Website, night: Night) -> None:
+    site(website, 2024)
+    website.on("/nb/2024.pdf", challenge)
+    assert rules(night()) == ["fetch_challenge"]
+    assert rules(night()) == ["fetch_challenge"]
+    assert website.asked == ["/nb/"]  # asked for the list only
+    assert rules(night(retry_failed=True)) == ["fetch_challenge"]
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]  # a person wants to know
+    website.on("/nb/2024.pdf", document(pdf(2024)))
+    assert rules(night(days=15)) == []
+
+
+def test_a_list_that_is_refused_is_left_alone_too(website: Website, night: Night) -> None:
+    site(website, 2024)
+    first = night()
+    website.on("/nb/", challenge)
+    night.overrides |= {"expect_min": 1}
+    assert rules(night()) == ["fetch_challenge"]
+    second = night()
+    assert (rules(second), second.kept) == (["fetch_challenge"], first.kept)
+    assert "/nb/" not in website.asked
+    site(website, 2024, 2023)
+    assert (rules(night(days=15)), len(night().kept)) == ([], 2)
+
+
+def test_a_list_that_has_become_shorter_drops_nothing_and_is_told(website: Website, night: Night) -> None:
+    site(website, 2024, 2023, 2022)
+    night()
+    files = night.files()
+    site(website, 2024)
+    second = night()
+    assert [problem.rule for problem in second.gone] == ["list_shrunk"]
+    assert "3 → 1" in str(second.gone[0])
+    assert (second.failures, set(night.files())) == ([], set(files))
+    assert night().gone == []
+
+
+def test_a_report_that_two_agencies_list_is_neither_s_until_it_is_read(website: Website, tmp_path: Path) -> None:
+    items = [("/r/2024.pdf", "2024年政府信息公开工作年度报告", "2025-01-23")]
+    website.on("/r/2024.pdf", document(pdf(2024)))
+    lists = []
+    for name in ("某市司法局", "某市教育局", "某市民政局"):
+        website.on(f"/{len(lists)}/", page(listed(items)))
+        lists.append(Listing((website.url(f"/{len(lists)}/"),), agency=name))
+    source = Source(
+        "s", "某市", True, listings=tuple(lists), allow_private_hosts=("127.0.0.1",), min_interval_seconds=0
+    )
+    (kept,) = pull(source, Archive(tmp_path / "archive"), tmp_path, now=NOW, limits=QUICK).kept
+    assert "agency" not in kept.sightings[0].hints
+    assert kept.sightings[0].hints["year"] == "2024"
+
+
+def test_known_documents_may_be_left_alone_for_some_days(website: Website, night: Night) -> None:
+    night.overrides |= {"recheck_days": 10}
+    site(website, 2024, 2023)
+    first = night()
+    second = night()
+    assert (second.kept, website.asked) == (first.kept, ["/nb/"])
+    items = [("2024.pdf", titled(2024), "2025-02-28"), ("2023.pdf", titled(2023), "2024-01-23")]
+    website.on("/nb/", page(listed(items)))
+    night()
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]  # the list has another date for it
+    night(days=20)
+    assert sorted(website.asked) == ["/nb/", "/nb/2023.pdf", "/nb/2024.pdf"]

@@ -128,3 +128,34 @@ def test_the_list_says_when_and_how_many(home: Project, website: Website) -> Non
     office = next(line for line in result.stdout.splitlines() if line.startswith("office")).split()
     asked = now.astimezone().strftime("%Y-%m-%d %H:%M").split()
     assert office == ["office", "某区", "否", "no", "nightly", "1", "0", *asked, "3"]  # off, so never due
+
+
+def test_a_site_is_explored_and_a_source_written_switched_off(home: Project, website: Website) -> None:
+    items = [
+        (f"某县司法局{year}年政府信息公开工作年度报告", f"{year + 1}-01-20", f"/xx/t{year}0120_{year}.html")
+        for year in (2023, 2024)
+    ]
+    website.on("/", page("<a href='/xx/xxgknb/'>政府信息公开年报</a>", "永宁县人民政府"))
+    listing = page(
+        listed([(path, title, day) for title, day, path in items])
+        + "<script>createPageHTML(1, 0, 'index', 'html')</script>"
+    )
+    website.on("/xx/xxgknb/", listing)
+    asked = ("discover", website.url("/"), "--name", "yongning", "--interval", "0", "--allow-private-host", "127.0.0.1")
+    result = run(*asked)
+    assert result.exit_code == 0, result.output
+    assert "trs_wcm" in result.stdout
+    assert "2023: 1, 2024: 1" in result.stdout
+    source = load_source(home.sources / "yongning.yaml")
+    assert (source.enabled, source.publisher, source.district_code) == (False, "永宁县人民政府", "640121")
+    assert [one.agency for one in source.listings] == ["某县司法局"]
+    assert "报告 reports: 2" in run("check", "yongning", "--fetch", "0").stdout
+    assert "已存在" in run(*asked).output  # nothing is written over
+
+
+def test_a_site_without_reports_leaves_no_file(home: Project, website: Website) -> None:
+    website.on("/", page("<a href='/news/'>新闻</a>", "某公司"))
+    result = run("discover", website.url("/"), "--name", "none", "--interval", "0", "--allow-private-host", "127.0.0.1")
+    assert result.exit_code != 0
+    assert "没有找到" in result.output
+    assert not (home.sources / "none.yaml").exists()

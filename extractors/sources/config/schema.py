@@ -137,7 +137,8 @@ class ListingFields(_WithYears):
                 raise Mistake(f"{key} 须与 family 并用", f"{key} needs family", key)
         own = next((key for key in _LAYOUT if getattr(self, key) is not None), None)
         if self.family is not None and own is not None:
-            raise Mistake(f"{own} 不能与 family 并用", f"{own} does not go with family", own.replace("layout", "json"))
+            key = own.replace("layout", "json")
+            raise Mistake(f"{key} 不能与 family 并用", f"{key} does not go with family", key)
         for key in ("count", "next"):
             if getattr(self, key) is not None and self.pages is None:
                 raise Mistake(f"{key} 须与 pages 并用", f"{key} needs pages", key)

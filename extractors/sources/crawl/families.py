@@ -60,6 +60,8 @@ class RequestTemplate(Fields):
     headers: dict[str, str] = Field({})
     size: int | None = None
     needs: str | None = None
+    fills: bool = False
+    """Whether it is also asked for what another request leaves out."""
 
 
 class Pages(Fields):
@@ -72,6 +74,8 @@ class Pages(Fields):
     total: tuple[str, ...] = ()
     count: tuple[str, ...] = ()
     in_markup: bool = False
+    later: tuple[int, ...] = (0,)
+    """By how many years a page of a year may be later than its report: 1 where it may be the year of publication."""
 
 
 class JsonItems(Fields):

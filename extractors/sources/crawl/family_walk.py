@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,14 +9,12 @@ from itertools import count
 from urllib.parse import urljoin
 from zlib import crc32
 
-from selectolax.lexbor import LexborHTMLParser
-
 from gongkai.extractors.sources.config.models import Listing
 from gongkai.extractors.sources.crawl.classify import Patterns
 from gongkai.extractors.sources.crawl.families import Family, RequestTemplate
-from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.crawl.list_content import items_of, stated_number
 from gongkai.extractors.sources.crawl.listing import Link, ListError, ListPage
+from gongkai.extractors.sources.crawl.next_pages import counting_down, next_link, suffix_of
 from gongkai.extractors.sources.crawl.organs import Organ, named_in, organs_of
 from gongkai.extractors.sources.crawl.parameters import Column, look_up, query_of, script_address
 from gongkai.extractors.sources.crawl.year_page import report_of_year
@@ -30,7 +27,6 @@ FIRST_YEAR = 2008
 
 _FEW = 10
 """A page of fewer items, with a stated count of one page, is believed to be all."""
-_NEXT = re.compile(r"^(?:下一?页|后一?页|next|[>›»])$", re.I)
 _ABSENT_AGAIN = 28
 """A year without a report is asked for again once in so many nights, but the newest each night."""
 
@@ -150,34 +146,48 @@ class FamilyWalk:
             return ""
 
     def _of_values(self, column: Column, values: dict[str, str], agency: str | None) -> Iterator[ListPage]:
-        """The pages of one list, by the first of the family's requests that gives any."""
+        """The pages of one list, by the first of the family's requests that gives any.
+
+        Where that gives fewer items than the list says it has, the others are asked as well: a server may ignore the
+        page that one of them asks for.
+        """
         if self.family.pages.by == "years":
             yield from self._years(column, values, agency)
             return
         problem: FetchError | ListError = ListError("list_empty", column.url)
+        progress = _Progress()
         for number, template in self._templates():
-            pages = self._numbered(template, column, values, agency)
-            first = next(pages, None)
-            if first is not None and first.problem is None:
-                self.variant, self.values = number, values
-                yield first
-                yield from pages
-                return
-            problem = first.problem if first is not None and first.problem else problem
-        yield ListPage(column.url, problem=problem)
+            if progress.urls and not template.fills:
+                continue
+            for page in self._numbered(template, column, values, agency, progress):
+                if page.problem is None or progress.urls:
+                    yield page
+                else:
+                    problem = page.problem
+            if progress.urls:
+                self.variant, self.values = self.variant or number, values
+                if not progress.short or progress.asked >= self.listing.most_pages:
+                    return
+        if not progress.urls:
+            yield ListPage(column.url, problem=problem)
 
     def _templates(self) -> list[tuple[int, RequestTemplate]]:
         numbered = list(enumerate(self.family.requests, 1))
-        chosen = self.listing.variant or self.variant
+        chosen = self.listing.variant or self.variant  # of a tree: what one agency's list takes, the others' take
         return [(number, template) for number, template in numbered if chosen in (None, number)] or numbered
 
     # ── counting pages ───────────────────────────────────────────────────────────────────────────────────
 
     def _numbered(
-        self, template: RequestTemplate, column: Column, values: dict[str, str], agency: str | None
+        self,
+        template: RequestTemplate,
+        column: Column,
+        values: dict[str, str],
+        agency: str | None,
+        progress: _Progress,
     ) -> Iterator[ListPage]:
         size = template.size or self.family.pages.size
-        progress = _Progress()
+        progress.barren = 0
         first = self.family.pages.first[0]
         for number in count(first):
             page = self._number(template, column, values, number, size, progress, agency)
@@ -185,7 +195,7 @@ class FamilyWalk:
                 yield page
             if (page is not None and page.problem) or self._is_over(progress, number, page):
                 break
-        if progress.short and progress.urls and first == 1 and self.family.pages.by == "records":
+        if progress.short and progress.urls and "{start}" in template.address:
             page = self._number(template, column, values, 0, size, progress, agency)
             if page is not None and page.problem is None:
                 yield page
@@ -266,20 +276,20 @@ class FamilyWalk:
     def _following(self, got: Fetched, column: Column, progress: _Progress) -> Iterator[str]:
         """Addresses of further pages."""
         if self.family.pages.by == "down":
-            yield from _counting_down(column, self.patterns)
+            yield from counting_down(column, self.patterns)
             return
         one = progress.count == 1 and progress.largest < _FEW
-        following = _next_link(got)
+        following = next_link(got)
         while following and not one:
             yield following
             got_next = self.fetched.pop(following, None)
-            following = _next_link(got_next) if got_next is not None else ""
-        if one or _next_link(got):
+            following = next_link(got_next) if got_next is not None else ""
+        if one or next_link(got):
             return
         for template in self.family.pages.next or ("index_{n}{suffix}",):
             for number in count(min(self.family.pages.first)):
                 yield urljoin(
-                    column.url, template.format_map({"n": number, "suffix": _suffix(column), **column.places})
+                    column.url, template.format_map({"n": number, "suffix": suffix_of(column), **column.places})
                 )
 
     def _following_page(self, address: str, progress: _Progress, agency: str | None) -> ListPage | None:
@@ -358,43 +368,3 @@ def _link(url: str, report: ListedReport) -> Link:
     listed_on = date.fromisoformat(report["date"]) if report.get("date") else None
     year = int(report["year"]) if report.get("year") else None
     return Link(url, report.get("title", ""), listed_on, report["page"], report.get("agency"), year)
-
-
-def _next_link(got: Fetched) -> str:
-    """The link of a page to the one after it."""
-    tree = LexborHTMLParser(got.text)
-    base = base_of(tree, got.final_url)
-    named = [node for node in tree.css("a[href]") if _NEXT.match(node.text(deep=True).strip())]
-    found = (target(base, node.attributes.get("href")) for node in named)
-    return next((url for url in found if url and url != got.final_url), "")
-
-
-def _suffix(column: Column) -> str:
-    """The suffix of further pages: as a script of the page names it, or as its links and its own address have it."""
-    patterns = (
-        r"createPageHTML\([^)]*[\"']\w+[\"']\s*,\s*[\"'](\w+)[\"']",
-        r"index_\d+\.(s?html?|jhtml)\b",
-        r"\bt20\d{6}_\d+\.(s?html?)\b",
-    )
-    named = next((found[1] for pattern in patterns if (found := re.search(pattern, column.markup))), "")
-    own = re.search(r"\.(s?html?|jhtml)$", column.url)
-    return f".{named or (own[1] if own else 'html')}"
-
-
-def _counting_down(column: Column, patterns: Patterns) -> Iterator[str]:
-    """博达: the first page stands alone, the others are numbered from the last page, which is 1."""
-    stem = column.places["stem"]
-    name = re.escape(stem.rpartition("/")[2])
-    linked = [int(number) for number in re.findall(rf"\b{name}/(\d+)\.htm\b", column.markup)]
-    total = patterns.page_count(column.markup) or stated_total_pages(column.markup)
-    newest = max([*linked, (total or 1) - 1])
-    for number in range(newest, 0, -1):
-        yield f"{stem}/{number}.htm"
-
-
-def stated_total_pages(markup: str) -> int | None:
-    """How many pages a list of 博达 says it has."""
-    found = re.search(
-        r"TOTALPAGE[\"']?\s*[:=]\s*[\"']?(\d+)|totalpage[\"']?\s*[:=]\s*[\"']?(\d+)|\b1/(\d+)\b", markup, re.I
-    )
-    return int(next(number for number in found.groups() if number)) if found else None

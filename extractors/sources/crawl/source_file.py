@@ -105,7 +105,7 @@ def _seen_agencies(each: FoundList, match: FindMatch) -> Iterator[str]:
         yield f"  # 机构 agencies: {len(each.organs)}（{_comment(names)}{more}）"
         yield "  # 只试了前几家 / only the first of them were tried"
     unnamed = len(each.reports) - sum(each.agencies.values())
-    if unnamed:
+    if unnamed and not each.organs:
         yield f"  # {unnamed} 个标题没有机构名 / titles without an agency"
     for agency, count in Counter(each.agencies).most_common(20):
         known = match(agency)

@@ -23,6 +23,7 @@ _TITLES = 'meta[name="ArticleTitle" i], title, h1, h2, h3, .title, .bt, .art_tit
 
 def report_of_year(got: Fetched, year: int, family: Family, patterns: Patterns) -> list[Link]:
     """The report of `year` that a page is or links to. A page that shows another year's report has none."""
+    years = [year - later for later in family.pages.later]
     if got.media_type != media_types.HTML:
         return [Link(got.url, f"{year}", None, got.url, None, year)]
     links = [
@@ -30,22 +31,25 @@ def report_of_year(got: Fetched, year: int, family: Family, patterns: Patterns) 
     ]
     linked = [replace(link, page=got.url) for link in links if patterns.classify_title(link.title).kind == REPORT]
     if linked:
-        return [link for link in linked if patterns.classify_title(link.title).year in (None, year)]
-    title = _title(got, patterns, year)
-    return [Link(got.url, title, page_date(got.text), got.url, None, year)] if title else []
+        return [link for link in linked if patterns.classify_title(link.title).year in (None, *years)]
+    title, of_year = _title(got, patterns, years)
+    return [Link(got.url, title, page_date(got.text), got.url, None, of_year)] if title else []
 
 
-def _title(got: Fetched, patterns: Patterns, year: int) -> str:
-    """The title by which the page is a report of `year`; "" where it is none."""
+def _title(got: Fetched, patterns: Patterns, years: list[int]) -> tuple[str, int]:
+    """The title by which the page is a report of one of `years`, and that year; "" where it is none."""
+    year = years[0]
     tree = LexborHTMLParser(got.text)
     titles = [one_line(node.attributes.get("content") or node.text(deep=True)) for node in tree.css(_TITLES)]
     classes = [(title, patterns.classify_title(title)) for title in titles]
     dated = [(title, found.year) for title, found in classes if found.kind == REPORT and found.year]
     if dated:
-        return next((title for title, stated in dated if stated == year and _has_content(got, tree)), "")
+        named = ((title, stated) for title, stated in dated if stated in years and _has_content(got, tree))
+        return next(named, ("", year))
     undated = next((title for title, found in classes if found.kind in (REPORT, "undated")), "")
     text = re.sub(r"\s+", "", tree.body.text(separator=" ")) if tree.body is not None else ""
-    return undated if f"{year}年" in text and len(text) >= _LEAST_TEXT and _has_content(got, tree) else ""
+    shown = f"{year}年" in text and len(text) >= _LEAST_TEXT and _has_content(got, tree)
+    return (undated if shown else ""), year
 
 
 def _has_content(got: Fetched, tree: LexborHTMLParser) -> bool:

@@ -1,0 +1,55 @@
+"""Where a list of static pages goes on: by its link to the next page, by the names of its pages, or counting down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extractors.sources.crawl.classify import Patterns
+from gongkai.extractors.sources.crawl.links import base_of, target
+from gongkai.extractors.sources.crawl.parameters import Column
+from gongkai.extractors.sources.http.types import Fetched
+
+_NEXT = re.compile(r"^(?:下一?页|后一?页|next|[>›»])$", re.I)
+
+
+def next_link(got: Fetched) -> str:
+    """The link of a page to the one after it."""
+    tree = LexborHTMLParser(got.text)
+    base = base_of(tree, got.final_url)
+    named = [node for node in tree.css("a[href]") if _NEXT.match(node.text(deep=True).strip())]
+    found = (target(base, node.attributes.get("href")) for node in named)
+    return next((url for url in found if url and url != got.final_url), "")
+
+
+def suffix_of(column: Column) -> str:
+    """The suffix of further pages: as a script of the page names it, or as its links and its own address have it."""
+    patterns = (
+        r"createPageHTML\([^)]*[\"']\w+[\"']\s*,\s*[\"'](\w+)[\"']",
+        r"index_\d+\.(s?html?|jhtml)\b",
+        r"\bt20\d{6}_\d+\.(s?html?)\b",
+    )
+    named = next((found[1] for pattern in patterns if (found := re.search(pattern, column.markup))), "")
+    own = re.search(r"\.(s?html?|jhtml)$", column.url)
+    return f".{named or (own[1] if own else 'html')}"
+
+
+def counting_down(column: Column, patterns: Patterns) -> Iterator[str]:
+    """博达: the first page stands alone, the others are numbered from the last page, which is 1."""
+    stem = column.places["stem"]
+    name = re.escape(stem.rpartition("/")[2])
+    linked = [int(number) for number in re.findall(rf"\b{name}/(\d+)\.htm\b", column.markup)]
+    total = patterns.page_count(column.markup) or _stated_total(column.markup)
+    newest = max([*linked, (total or 1) - 1])
+    for number in range(newest, 0, -1):
+        yield f"{stem}/{number}.htm"
+
+
+def _stated_total(markup: str) -> int | None:
+    """How many pages a list of 博达 says it has."""
+    found = re.search(
+        r"TOTALPAGE[\"']?\s*[:=]\s*[\"']?(\d+)|totalpage[\"']?\s*[:=]\s*[\"']?(\d+)|\b1/(\d+)\b", markup, re.I
+    )
+    return int(next(number for number in found.groups() if number)) if found else None
