@@ -6,6 +6,11 @@ import re
 from datetime import date
 
 _WRITTEN = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_HAN = re.compile(
+    "(二[〇○零OＯ0][〇○零OＯ0一二三四][〇○零OＯ0一二三四五六七八九])年"
+    "([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_HAN_DIGITS = str.maketrans("〇○零OＯ0一二三四五六七八九", "000000123456789")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|公布|发表|上传|生成|成文)(?:日期|时间)\s*[:：]?\s*")
 _DAY = r"(0[1-9]|[12]\d|3[01])"
 _MONTH = r"(0[1-9]|1[0-2])"
@@ -26,8 +31,15 @@ _IN_ADDRESS = tuple(
 
 
 def written(text: str) -> date | None:
-    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日."""
+    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日."""
+    text = _HAN.sub(lambda found: f"{found[1].translate(_HAN_DIGITS)}-{_number(found[2])}-{_number(found[3])}", text)
     return next((day for found in _WRITTEN.finditer(text) if (day := _date(*found.groups()))), None)
+
+
+def _number(text: str) -> int:
+    """二十三 → 23"""
+    tens, ten, ones = text.rpartition("十")
+    return (10 * int(tens.translate(_HAN_DIGITS) or 1) if ten else 0) + int(ones.translate(_HAN_DIGITS) or 0)
 
 
 def published(text: str) -> date | None:

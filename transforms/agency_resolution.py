@@ -93,7 +93,7 @@ class Resolver:
 
     def resolve(self, name: str) -> Named:
         """The agency of a name. Agencies of unknown districts are different ones unless their address is the same."""
-        text = plain(name)
+        text = self._names.without_scope(plain(name))
         if listed := self._listed(text):
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
         if head := self._head(text):

@@ -15,6 +15,7 @@ MAX_TITLE = 120
 """Longer lines are text."""
 
 _AGENCY = r"[^\n。;!?,:《》<>\d]"
+_MARKS = "《》-_|·•:●◆\"'“”"
 _YEAR = r"(?P<year>20\d{2})(?:年度?|度)?"
 
 
@@ -45,6 +46,7 @@ class TitleWords:
         )
         self._undated = re.compile(rf"{agency}{subject}{annual}")
         self._other = re.compile(words["other"])
+        self._edge = re.compile(words["edge"])
         self._after = re.compile(words["after"])
         self._navigation = re.compile(rf"[^\u3400-\u9fff]*(?:(?:{words['navigation']})[^\u3400-\u9fff]*)+")
         self._subject = re.compile(subject)
@@ -74,13 +76,12 @@ class TitleWords:
     def _agency(self, found: re.Match[str]) -> str | None:
         """The agency of a title that may name it before the year, behind it, or twice."""
         groups = found.groupdict()
-        before, behind = _trimmed(groups.get("before")), _trimmed(groups["agency"])
+        before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
         return self._agencies.joined(before, behind)
+
+    def _trimmed(self, text: str) -> str:
+        return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)
 
     def navigation(self, line: str) -> bool:
         """Whether a line is of what stands around the text of a page."""
         return self._navigation.fullmatch(line) is not None
-
-
-def _trimmed(text: str | None) -> str:
-    return (text or "").strip("《》-_|·•:●◆\"'“”")

@@ -13,7 +13,8 @@ from gongkai.extractors.readers.html.tags import words
 
 METADATA_LABELS = words(
     "索引号 发布机构 发布日期 发布时间 名称 标题 文号 成文日期 生成日期 公开日期 信息来源 来源 "
-    "统一社会信用代码 责任部门"
+    "统一社会信用代码 责任部门 发文日期 发文时间 发表日期 发表时间 公开时间 公布日期 印发日期 "
+    "分类 主题分类 有效性 时效性 发文机关 发文单位 发布机关 发布单位 公开机构 制发机关"
 )
 # A page states its own metadata above its text, but menus may come first.
 _TOP_PASSAGES = 200

@@ -1,0 +1,57 @@
+"""The day of publication: what the page prints comes before what its address says."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from grids import document
+
+from gongkai.transforms.model import Hints
+from gongkai.transforms.publication import published_on
+from gongkai.transforms.reference import Reference
+
+DAY = dt.date(2023, 1, 17)
+ADDRESS = "https://www.taojiang.gov.cn/202303/30/x.html"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源：桃江县水利局　发布时间：2023-01-17 16:20　浏览次数：12",
+        "2023-01-17 16:20:11 来源：桃江县水利局",
+        "[ 发布日期：2023年1月17日 ] [字体：大 中 小]",
+        "• 时间: 2023/1/17 09:47",
+        "日期：2023.01.17",
+        "发表日期:2023年01月17日 阅读:33",
+        "发布机构 | 市政府办 | 发文日期 | 2023-01-17",
+        "（2023年1月17日）",
+        "发布时间：\n2023-01-17",
+        "正文。\n桃江县水利局\n2023年1月17日",
+        "正文。\n二〇二三年一月十七日",
+    ],
+)
+def test_the_page_comes_before_the_address(reference: Reference, line: str) -> None:
+    page = document(text=f"标题\n{line}")
+    assert published_on(page, Hints(source_url=ADDRESS), reference) == DAY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "统计时间：2023-01-17至2023-12-31",
+        "咨询时间:2023年1月17日",
+        "2023年1月17日，我局公开了信息。",
+        "自2023年1月17日起施行",
+        "发布时间：",
+    ],
+)
+def test_another_date_is_none_of_publication(reference: Reference, line: str) -> None:
+    page = document(text=f"标题\n{line}")
+    assert published_on(page, Hints(), reference) is None
+    assert published_on(page, Hints(source_url=ADDRESS), reference) == dt.date(2023, 3, 30)
+
+
+def test_the_better_label_counts(reference: Reference) -> None:
+    text = "成文日期：2023-01-10\n更新时间：2023-05-01\n发布时间：2023-01-17"
+    assert published_on(document(text=text), Hints(), reference) == DAY

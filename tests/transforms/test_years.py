@@ -1,0 +1,69 @@
+"""Which year: title, period, text, source and form are weighed."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, rules
+
+from gongkai.transforms.agencies import plain
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.years import periods
+
+TITLE = "金寨县教育局{}年政府信息公开工作年度报告"
+PERIOD = "本报告所列数据的统计期限自{0}年1月1日起至{0}年12月31日止。"
+TEXT = "{0}年，我局公开信息26条。{0}年收到申请1件。"
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "hint", "year", "outvoted"),
+    [
+        # last year's template: its period is left over
+        ([TITLE.format(2021), PERIOD.format(2020), TEXT.format(2021)], (), None, 2021, ["统计期限/period"]),
+        ([TITLE.format(2021), PERIOD.format(2020)], (), None, 2021, ["统计期限/period"]),
+        ([TITLE.format(2021), PERIOD.format(2020)], ("2021",), None, 2021, ["统计期限/period"]),
+        # its title is left over
+        ([TITLE.format(2020), PERIOD.format(2021), TEXT.format(2021)], ("2021",), None, 2021, ["标题/title"]),
+        ([TITLE.format(2020), PERIOD.format(2021), TEXT.format(2021)], (), 2021, 2021, ["标题/title"]),
+        # a form that did not exist decides between two
+        ([TITLE.format(2018), PERIOD.format(2019)], ("2019",), None, 2019, ["标题/title"]),
+        ([TITLE.format(2019), PERIOD.format(2020)], ("2019",), None, 2019, ["统计期限/period"]),
+        ([TITLE.format(2021), TEXT.format(2021)], (), 2022, 2021, ["来源目录/source"]),
+    ],
+)
+def test_what_is_outvoted_is_a_finding(
+    reference: Reference, text: list[str], forms: tuple[str, ...], hint: int | None, year: int, outvoted: list[str]
+) -> None:
+    identity, findings = identify(document(text="\n".join(text)), reference, Hints(year=hint), forms)
+    assert identity.year == year
+    assert [f.detail for f in findings if f.rule == "identity.year_conflict"] == outvoted
+
+
+def test_a_year_that_only_the_text_tells_is_pointed_at(reference: Reference) -> None:
+    text = "金寨县教育局政府信息公开工作年度报告\n" + TEXT.format(2019)
+    identity, findings = identify(document(text=text), reference, Hints())
+    assert identity.year == 2019
+    assert "identity.year_inferred" in rules(findings)
+    once = "2019年我局公开信息26条，2018年18条。"
+    assert identify(document(text=once), reference, Hints())[0].year is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("统计期限自2025年1月1日起，至2025年12月31日止", (2025,)),
+        ("自2025年1月1日起,至12月31日止", (2025,)),
+        ("从2018年1月1日至同年12月31日", (2018,)),
+        ("统计限期:2023年1月1日—2023年12月31日", (2023,)),
+        ("本报告数据统计限2023年度。", (2023,)),
+        ("统计期限为2019.1.1-2019.12.31", (2019,)),
+        ("统计时间为2019年1月至12月。", (2019,)),
+        ("统计期限为2008年5月1日至2008年12月31日", (2008,)),
+        ("自2023年1月1日起至2024年12月31日止", (2023, 2024)),
+        ("2023年1月1日起施行的办法", ()),
+        ("根据2023年统计局的要求", ()),
+    ],
+)
+def test_how_a_period_is_written(text: str, years: tuple[int, ...]) -> None:
+    assert periods(plain(text)) == years
