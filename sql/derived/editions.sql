@@ -7,7 +7,7 @@ from (
     select r.report_id as mine, first_value(r.report_id) over (
         partition by
             r.agency_id,
-            coalesce(r.district_code, r.source_url),
+            coalesce(r.district_code, r.source_url || substr(r.report_id, 18)), -- the parts of one document are no editions
             coalesce(r.year::varchar, r.report_id)
         order by r.status = 'loaded' desc, r.status = 'partial' desc, r.status = 'quarantined' desc,
             r.status = 'no_table' desc, r.published_on desc nulls last, d.first_seen_at desc, r.report_id

@@ -3,7 +3,7 @@
 select agency_id, year, count(*) filter (where is_current) as current
 from reports
 where agency_id is not null and year is not null
-group by agency_id, year, coalesce(district_code, source_url)
+group by agency_id, year, coalesce(district_code, source_url || substr(report_id, 18))
 having count(*) filter (where is_current) <> 1
 union all
 select report_id, year, 0 from reports where is_current = (superseded_by is not null)

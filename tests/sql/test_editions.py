@@ -67,6 +67,12 @@ def test_what_stood_at_one_address_is_an_edition(make: Make, district: str | Non
     assert rows == [(False, report_id("two")), (True, None)]
 
 
+def test_the_parts_of_one_document_are_no_editions(make: Make) -> None:
+    one = made("one", agency=None, district=None)
+    path = make(replace(one, further=(replace(one, part=2),)))
+    assert editions(path) == [(True, None), (True, None)]
+
+
 def test_the_test_of_the_warehouse_sees_an_edition_of_another_place(make: Make) -> None:
     sql = (Path(__file__).parents[2] / "sql" / "tests" / "reports_current.sql").read_text(encoding="utf-8")
     path = make(made("one", agency=TOWN, district=None), made("two", agency=TOWN, district=None))
