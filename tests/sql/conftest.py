@@ -27,7 +27,7 @@ from gongkai.sql.connection import connect
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
 from gongkai.sql.records import DocumentRow, RunRow, report_id_of
-from gongkai.transforms.model import Fact, Finding, Hints, Identity, Report, State, Status
+from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Identity, Report, State, Status
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 
@@ -250,7 +250,7 @@ def made(
     title: str | None = None,
 ) -> Report:
     """A synthetic report; `name` makes its document, and its agency unless one is given."""
-    facts = facts_of(form, consistent(form) if cells is None else cells, disagreed) if status == "loaded" else ()
+    facts = facts_of(form, consistent(form) if cells is None else cells, disagreed) if status in LOADED else ()
     whose = name if agency == "" else agency
     who = Identity(
         title=title,
