@@ -29,8 +29,11 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
     documents = split_reports(document, reference)
     if len(documents) == 1:
         return _to_report(document_id, document, reference, hints)
-    hints = replace(hints, year=None)  # what a source says of the year can be true of one of them only
-    reports = [_to_report(document_id, part, reference, hints) for part in documents]
+    # what a source says of year and agency can be true of one of them only
+    first, further = replace(hints, year=None), replace(hints, year=None, agency=None)
+    reports = [
+        _to_report(document_id, part, reference, further if number else first) for number, part in enumerate(documents)
+    ]
     numbered = [replace(report, part=number) for number, report in enumerate(reports, 1)]
     return replace(numbered[0], further=tuple(numbered[1:]))
 

@@ -20,9 +20,6 @@ MAX_AGENCY_LINE = 40
 MAX_TAG = 8
 """Characters that may follow a title on its line: （文字版）."""
 
-_TITLE_KEYS = ("title", "ArticleTitle")
-"""The title that a file states is that of the whole file."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -43,9 +40,12 @@ def split_reports(document: Document, reference: Reference) -> list[Document]:
     if len(starts) < 2:
         return [document]
     bounds = [*starts[1:], None]
-    meta = {name: value for name, value in document.meta.items() if name not in _TITLE_KEYS}
-    whole = replace(document, meta=meta)
-    return [_part(whole, start, end) for start, end in zip([None, *starts[1:]], bounds, strict=True)]
+    # what a file states of itself (title, publisher, index number) is of its first report
+    further = replace(document, meta={})
+    return [
+        _part(further if start else document, start, end)
+        for start, end in zip([None, *starts[1:]], bounds, strict=True)
+    ]
 
 
 def _titles(document: Document, reference: Reference) -> list[_Place]:

@@ -206,7 +206,8 @@ def two_reports(reference: Reference, *, title: str, between: str) -> Document:
     ],
 )
 def test_two_reports_of_one_document_are_two(reference: Reference, between: str) -> None:
-    made = report(reference, two_reports(reference, title=TITLE, between=between))
+    meta = {"title": TITLE, "h1": TITLE, "发布机构": "银川市兴庆区司法局"}  # of the page, and so of its first report
+    made = report(reference, replace(two_reports(reference, title=TITLE, between=between), meta=meta))
     assert [(r.status, len(r.facts), r.part) for r in made.in_document()] == [("loaded", 200, 1), ("loaded", 200, 2)]
     names = [(r.identity.agency, r.identity.year) for r in made.in_document()]
     assert names[0] == ("银川市兴庆区司法局", 2024)
