@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,6 +34,7 @@ class Fingerprint(Fields):
 
     def score(self, markup: str, address: str) -> int:
         """How many of the patterns are found."""
+        markup = unescape(markup)
         found = sum(1 for pattern in self.markup if pattern.search(markup))
         return found + sum(1 for pattern in self.address if pattern.search(address))
 

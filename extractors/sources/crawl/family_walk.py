@@ -108,7 +108,12 @@ class FamilyWalk:
         if self.family.asks_the_page_itself:
             yield from self._static(column, agency)
             return
-        sets, column = self._parameters(column, given)
+        try:
+            sets, column = self._parameters(column, given)
+        except ListError:
+            if not self.family.fallback:
+                raise
+            sets = []
         found = False
         for values in sets:
             for page in self._of_values(column, values, agency):

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -52,7 +53,7 @@ def items_of(got: Fetched, family: Family, page: str) -> list[Link]:
 def stated_number(got: Fetched, paths: tuple[str, ...], patterns: tuple[re.Pattern[str], ...] = ()) -> int | None:
     """A number that an answer states: under a path where it is JSON, else in an element or a script of that name."""
     text = got.text
-    value = json_of(text)
+    value = _opened(json_of(text))
     for path in paths:
         stated = str(at_path(value, path)) if value is not None else ""
         if stated.isdecimal():
@@ -157,13 +158,24 @@ def _items(got: Fetched, text: str, family: Family, page: str) -> Iterator[Link]
 
 
 def _json_items(got: Fetched, value: Any, layout: JsonItems, page: str) -> Iterator[Link]:
-    lists = [found for path in layout.items if isinstance(found := at_path(value, path), list)]
+    lists = [found for path in layout.items if isinstance(found := at_path(_opened(value), path), list)]
     if not lists:
         raise NotThisContent
     for item in lists[0]:
         url = target(page, _first(item, layout.url))
         if url:
             yield Link(url, one_line(_plain(_first(item, layout.title))), _day(item, layout, url), got.url)
+
+
+def _opened(value: Any) -> Any:
+    """A value whose parts are JSON once more, as text, with those parts read."""
+    if not isinstance(value, dict):
+        return value
+    return {key: inner if (inner := _part(part)) is not None else part for key, part in value.items()}
+
+
+def _part(part: Any) -> Any:
+    return json_of(part) if isinstance(part, str) and part.lstrip().startswith(("{", "[")) else None
 
 
 def _day(item: Any, layout: JsonItems, url: str) -> Any:
@@ -179,4 +191,4 @@ def _first(item: Any, keys: tuple[str, ...]) -> str:
 
 def _plain(title: str) -> str:
     """A title without the marks that search engines put into it."""
-    return re.sub(r"<[^<>]{1,80}>", "", title)
+    return unescape(re.sub(r"<[^<>]{1,80}>", "", title))

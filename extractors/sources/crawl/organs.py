@@ -79,9 +79,9 @@ def _nodes(family: Family, markup: str) -> Iterator[Organ]:
 def _objects(markup: str) -> Iterator[dict[str, Any]]:
     """Flat objects of a script: {id:"113…", pId:"0", name:"某局"}."""
     for found in re.finditer(r"\{[^{}]{1,2000}\}", markup):
-        pairs = re.findall(r"[\"']?(\w+)[\"']?\s*:\s*[\"']([^\"']*)[\"']", found.group())
+        pairs = re.findall(r"[\"']?(\w+)[\"']?\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))", found.group())
         if pairs:
-            yield dict(pairs)
+            yield {key: text or number for key, text, number in pairs}
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
@@ -96,8 +96,10 @@ def _columns(family: Family, markup: str) -> Iterator[Organ]:
     """The report columns of a tree in a script, each with the agency that it stands under."""
     assert family.organs is not None
     for pattern in family.organs.tree:
-        if (found := pattern.search(markup)) and (value := _json_at(markup, found.end())) is not None:
-            yield from _report_columns(family, value, ())
+        if found := pattern.search(markup):
+            value = _json_at(markup, found.end())
+            # a tree that is no JSON gives its flat objects: their agencies are not told
+            yield from _report_columns(family, list(_objects(markup[found.end() :])) if value is None else value, ())
 
 
 def _json_at(text: str, start: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from string import Formatter
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -101,7 +102,7 @@ def _values(parameter: Parameter, column: Column) -> list[str]:
     """Distinct values, those of the address first."""
     looked: list[tuple[tuple[re.Pattern[str], ...], str]] = [
         (parameter.address, column.url),
-        (parameter.markup, column.markup),
+        (parameter.markup, unescape(column.markup)),  # attributes hold JSON with &quot;
         (parameter.script, column.script),
     ]
     found = [match.group(1) for patterns, text in looked for pattern in patterns for match in pattern.finditer(text)]

@@ -18,6 +18,9 @@ from gongkai.extractors.sources.http.types import Fetched
 
 _LEAST_TEXT = 300
 """Characters: a page that only says that there is no report has fewer."""
+_ANYWHERE = "p, td, div, span, strong, b"
+_LONGEST_TITLE = 60
+_FIRST_PLACES = 200
 _TITLES = 'meta[name="ArticleTitle" i], title, h1, h2, h3, .title, .bt, .art_title'
 
 
@@ -41,6 +44,8 @@ def _title(got: Fetched, patterns: Patterns, years: list[int]) -> tuple[str, int
     year = years[0]
     tree = LexborHTMLParser(got.text)
     titles = [one_line(node.attributes.get("content") or node.text(deep=True)) for node in tree.css(_TITLES)]
+    inner = (one_line(node.text(deep=True)) for node in tree.css(_ANYWHERE)[:_FIRST_PLACES])
+    titles += [text for text in inner if 0 < len(text) <= _LONGEST_TITLE]  # where no heading is marked as one
     classes = [(title, patterns.classify_title(title)) for title in titles]
     dated = [(title, found.year) for title, found in classes if found.kind == REPORT and found.year]
     if dated:
