@@ -69,6 +69,7 @@ class Context:
             self.begin_parts()
         if mark == ";":
             self.carried = frozenset()
+            self.other_time = False
         self._numbered = False
 
     def begin_parts(self) -> None:

@@ -104,12 +104,14 @@ FLAGS = frozenset(
     {
         "about",
         "part",
+        "part_of_information",
+        "part_of_action",
+        "part_of_channel",
         "category",
         "many_channels",
         "cumulative_again",
-        "part_of_action",
-        "part_of_channel",
         "unknown_object",
+        "begins_with_number",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""
@@ -155,7 +157,7 @@ def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
     return re.compile(
-        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年?|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年度?|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gongkai.transforms.text.tokens import Token
 
-QUOTE_MARKS = "“”\"'‘’「」【】"
+QUOTE_MARKS = "“”\"'‘’「」【】、"
 _NAMING = frozenset({"thing", "outcome", "other"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
@@ -26,6 +26,10 @@ class Phrase:
     @property
     def concepts(self) -> frozenset[str]:
         return frozenset(word.concept for word in self.words)
+
+    @property
+    def begins_with_number(self) -> bool:
+        return self.number is not None and all(word.start > self.number.start for word in self.words)
 
     @property
     def begins_parts(self) -> bool:
@@ -47,9 +51,20 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
         gap = clause[place + 1 : following]
         after, rest = _split(gap, named=names(before), last=following == len(clause))
         words = before if names(before) and not _carried_on(before, after) else [*before, *after]
-        made.append(Phrase(clause[place], tuple(words), begin))
+        made.append(Phrase(clause[place], _of_last_verb(words, clause[place]), begin))
         before, begin = list(rest), clause[place].end
     return made
+
+
+def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
+    """The words without the things before the last verb, where it has an object of its own: 审批局网站发布信息5条."""
+    verbs = [i for i, word in enumerate(words) if word.kind == "action" and word.start < number.start]
+    tail = words[verbs[-1] :] if verbs else ()
+    channelled = any(word.kind == "channel" for word in tail)
+    if not channelled and not names(tail):
+        return tuple(words)
+    dropped = _NAMING | {"channel"} if channelled else _NAMING
+    return tuple(w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept == "disclosure") + tuple(tail)
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
@@ -90,7 +105,8 @@ def modified(phrase: Phrase, place: int, text: str) -> bool:
     """Whether words that no table holds, or other things, narrow down the word at `place`: 低保信息, 道路开挖申请."""
     words = phrase.words
     for at in range(place, -1, -1):
-        if unknown(text, words[at - 1].end if at else _bound(phrase, words[at]), words[at].start):
+        left = max(words[at - 1].end, _bound(phrase, words[at])) if at else _bound(phrase, words[at])
+        if unknown(text, left, words[at].start):
             return True
         if at == 0 or not _passed(words[at - 1], words[place].concept):
             return at > 0 and _narrows(words[at - 1])

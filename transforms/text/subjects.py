@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gongkai.transforms.text.context import CHANNELS, FAMILIES, REQUESTS, Context
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
@@ -17,7 +19,9 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
     if named is None:
         return _inherited(phrase, context)
     if named in CONTESTED:
-        return _contested(phrase, grammar)
+        return (
+            _contested(phrase, grammar) if phrase.number is None or _is_counted(phrase, text) else frozenset({"other"})
+        )
     return frozenset({named})
 
 
@@ -38,6 +42,13 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
 
 
+def _is_counted(phrase: Phrase, text: str) -> bool:
+    """Whether nothing unknown stands between 复议, 诉讼 and the number behind them: 行政复议决定书20份."""
+    place = max(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
+    words = [*phrase.words[place:], *([phrase.number] if phrase.number else [])]
+    return not any(unknown(text, a.end, b.start) for a, b in pairwise(words) if b.start > a.end)
+
+
 def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
     """复议、诉讼、投诉 in one phrase are each meant; a request before them only where it is one of the list."""
     found = CONTESTED & phrase.concepts
@@ -52,8 +63,10 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
 def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Context) -> frozenset[str]:
     """The concepts of a phrase, with those it takes over from the clauses before and what the reader sees in it."""
     own = phrase.concepts - {"part"}
-    concepts = own | _carried(phrase, own, context, contested=not CONTESTED.isdisjoint(subjects))
+    concepts = own | _carried(phrase, own, text, context, subjects)
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
+    if "none" in whole:  # a phrase that names nothing counts what its sentence counts
+        whole.add("information")
     part = context.part_of is not None and context.part_of in whole
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset(word.concept for word in phrase.words if word.kind == "action")
@@ -61,6 +74,8 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "about": context.about,
         "part": part,
         "part_of_channel": part and not channels.isdisjoint(context.part_channels),
+        "part_of_information": context.part_of == "information",
+        "begins_with_number": phrase.begins_with_number,
         "part_of_action": part and not actions.isdisjoint(context.part_actions),
         "category": "information" in own and _category(phrase, text),
         "many_channels": sum(not family.isdisjoint(concepts) for family in FAMILIES) > 1,
@@ -83,16 +98,28 @@ def _direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
     return frozenset({"next_year"} if outward else {"last_year"})
 
 
-def _carried(phrase: Phrase, own: frozenset[str], context: Context, *, contested: bool) -> frozenset[str]:
-    """A verb is taken over by a phrase that names something and has none, a channel by one that names none.
+def _carried(
+    phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
+) -> frozenset[str]:
+    """A channel is taken over by a phrase that names none; visits are those of the channel counted before."""
+    if any(word.kind == "channel" for word in phrase.words):
+        return _carried_verbs(phrase, own, text, context, subjects)
+    channels = context.carried & CHANNELS | (context.channels if "visit" in subjects else frozenset())
+    return channels | _carried_verbs(phrase, own, text, context, subjects)
 
-    Reviews and suits come by themselves: that requests were received before them says nothing of them.
+
+def _carried_verbs(
+    phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
+) -> frozenset[str]:
+    """A verb is taken over by a phrase that names something and has none: 办理建议12件、提案8件.
+
+    Requests, reviews and suits come by themselves: what happened to others before them says nothing of them.
     """
     kinds = {word.kind for word in phrase.words}
-    has_verb = "action" in kinds or "disclosure" in own or contested
-    takes_verb = not has_verb and ("channel" in kinds or names(phrase.words))
-    channels = frozenset() if "channel" in kinds else context.carried & CHANNELS
-    return channels | (context.carried - CHANNELS if takes_verb else frozenset())
+    if "action" in kinds or "disclosure" in own or not subjects.isdisjoint(CONTESTED | REQUESTS):
+        return frozenset()
+    whole = "channel" in kinds or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
+    return context.carried - CHANNELS if whole else frozenset()
 
 
 def _unknown_object(phrase: Phrase, text: str) -> bool:

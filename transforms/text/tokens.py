@@ -74,7 +74,12 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
         return Token("mark", match["mark"], match.start(), match.end())
     if kind == "year":
         return Token("year", match["year"], match.start(), match.end())
-    return None if kind == "title" else _number(match, grammar)
+    return _title(match) if kind == "title" else _number(match, grammar)
+
+
+def _title(match: re.Match[str]) -> Token | None:
+    """What a title says is not the report's; but the gazette is called by its title: 编印《市政府公报》6期."""
+    return Token("thing", "gazette", match.start(), match.end()) if match["title"].endswith("公报》") else None
 
 
 def _number(match: re.Match[str], grammar: Grammar) -> Token | None:

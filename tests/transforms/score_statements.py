@@ -1,0 +1,76 @@
+"""Precision and recall of the statements read from real texts, against labels typed by hand from the pages.
+
+`python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts in
+tests/data/text/statements.csv: `indicator=value`, with `~` behind a value that the text calls approximate.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongkai.extractors.document import Passage
+from gongkai.flows.project import load_reference
+from gongkai.transforms.model import Statement
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
+
+ROOT = Path(__file__).parents[2]
+LABELS = ROOT / "tests" / "data" / "text" / "statements.csv"
+
+
+@dataclass(frozen=True)
+class Score:
+    """What was read rightly, wrongly, and not at all: each as `report: indicator=value`."""
+
+    right: Counter[str]
+    wrong: Counter[str]
+    missed: Counter[str]
+
+    @property
+    def precision(self) -> float:
+        return self.right.total() / max(self.right.total() + self.wrong.total(), 1)
+
+    @property
+    def recall(self) -> float:
+        return self.right.total() / max(self.right.total() + self.missed.total(), 1)
+
+
+def score(reference: Reference, labels: Path = LABELS) -> Score:
+    """The statements of all texts against their labels."""
+    read: Counter[str] = Counter()
+    labelled: Counter[str] = Counter()
+    for report, text, statements in _rows(labels):
+        found = read_statements(
+            running(Passage(i, line) for i, line in enumerate(text.splitlines())), reference.grammar
+        )
+        read.update({f"{report}: {_brief(statement)}" for statement in found})
+        labelled.update({f"{report}: {label}" for label in statements.split(";") if label})
+    return Score(read & labelled, read - labelled, labelled - read)
+
+
+def _rows(path: Path) -> Iterator[tuple[str, str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["report"], row["text"], row["statements"]
+
+
+def _brief(statement: Statement) -> str:
+    return f"{statement.statement}={statement.value.normalize():f}{'~' if statement.approximate else ''}"
+
+
+def main() -> None:
+    result = score(load_reference(ROOT / "data" / "reference"))
+    for name, items in (("wrong", result.wrong), ("missed", result.missed)):
+        for item in sorted(items):
+            print(f"{name:7} {item}")
+    labelled = result.right.total() + result.missed.total()
+    print(f"{labelled} statements: precision {result.precision:.1%}, recall {result.recall:.1%}")
+
+
+if __name__ == "__main__":
+    main()

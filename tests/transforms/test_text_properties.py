@@ -1,0 +1,92 @@
+"""What a text states does not depend on the order of its sentences, on synonyms, or on the width of its letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.extractors.document import Passage
+from gongkai.flows.project import load_reference
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
+from tests.transforms.score_statements import ROOT, score
+
+REFERENCE = load_reference(ROOT / "data" / "reference")
+GRAMMAR = REFERENCE.grammar
+SENTENCES = (
+    "本单位收到政府信息公开申请12件，其中予以公开7件、不予公开2件，结转下年度3件",
+    "通过门户网站发布信息120条，微信公众号发布信息80条，微博发布信息15条",
+    "主动公开政府信息300条",
+    "因政府信息公开引起的行政复议2件、行政诉讼1件",
+    "未收取信息处理费",
+    "制发行政规范性文件6件，废止2件",
+    "去年收到政府信息公开申请9件",
+    "受理行政许可申请1200件",
+    "12345热线办理诉求35件",
+    "开展在线访谈4次，发布政策解读11篇",
+)
+EXCHANGED = ("receive", "publish", "proactive", "issue", "repeal", "carry", "none", "wechat", "weibo", "granted",
+             "refused", "next_year", "last_year", "fee", "press", "interview")  # fmt: skip
+SYNONYMS = {
+    word: [other for other, meaning in GRAMMAR.concepts.items() if meaning == (kind, concept)]
+    for word, (kind, concept) in GRAMMAR.concepts.items()
+    if concept in EXCHANGED
+}
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def stated(text: str) -> Counter[tuple[str, str]]:
+    found = read_statements(running([Passage(0, text)]), GRAMMAR, frozenset({2024}))
+    return Counter((statement.statement, f"{statement.value:f}") for statement in found)
+
+
+TOGETHER = stated("。".join(SENTENCES))
+
+
+def test_the_sentences_state_what_they_say() -> None:
+    """Read off the sentences above."""
+    assert sum(TOGETHER.values()) == 16
+    assert TOGETHER["requests.received", "12"] == TOGETHER["petitions.hotline", "35"] == 1
+
+
+@given(st.permutations(SENTENCES))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_sentences(sentences: Sequence[str]) -> None:
+    assert stated("。".join(sentences)) == TOGETHER
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_synonyms_of_one_row(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(SENTENCES))
+    words = [match["word"] for match in GRAMMAR.scanner.finditer(text) if match["word"] in SYNONYMS]
+    exchanged = text
+    for word in words:
+        exchanged = exchanged.replace(word, data.draw(st.sampled_from(SYNONYMS[word])), 1)
+    assert stated(exchanged) == stated(text), exchanged
+
+
+@given(st.permutations(SENTENCES), st.sets(st.integers(0, 400)))
+@settings(max_examples=60, deadline=None)
+def test_full_width_letters(sentences: Sequence[str], places: set[int]) -> None:
+    text = "。".join(sentences)
+    wide = "".join(c.translate(_WIDE) if i in places else c for i, c in enumerate(text))
+    assert stated(wide) == TOGETHER
+    assert stated(" ".join(text)) == TOGETHER
+
+
+@given(st.text(alphabet="收到政府信息公开申请未件条12,，。、（）其中同比", max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read(text: str) -> None:
+    for statement in read_statements(running([Passage(0, text)]), GRAMMAR):
+        assert statement.quote
+
+
+def test_the_statements_of_real_texts() -> None:
+    """Labels typed from the pages: score_statements.py prints what differs."""
+    result = score(REFERENCE)
+    assert result.precision >= 0.99
+    assert result.recall >= 0.9
