@@ -28,6 +28,7 @@ Format = Literal["csv", "xlsx", "parquet"]
 
 OBJECTS = (
     ("views", "observations"),
+    ("views", "narrative"),
     ("views", "harmonized"),
     ("views", "harmonized_wide"),
     ("views", "year_over_year"),
@@ -44,6 +45,7 @@ OBJECTS = (
     ("tables", "reports"),
     ("tables", "findings"),
     ("tables", "extra_cells"),
+    ("tables", "statements"),
     ("tables", "corrections"),
     ("tables", "decisions"),
     ("tables", "indicators"),

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from gongkai.sql.connection import connect, frame, insert, insert_frame
-from gongkai.sql.records import DocumentRow, Row, extra_cell_rows, fact_rows, finding_rows, report_row
+from gongkai.sql.records import DocumentRow, Row, extra_cell_rows, fact_rows, finding_rows, report_row, statement_rows
 from gongkai.transforms.model import Report
 
 CHUNK = 100
@@ -32,6 +32,7 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             new_facts = [row for report in read for row in fact_rows(report)]
             insert(connection, "facts", new_facts)
             insert(connection, "extra_cells", [row for report in read for row in extra_cell_rows(report)])
+            insert(connection, "statements", [row for report in read for row in statement_rows(report)])
             _insert_findings(connection, [row for report in read for row in finding_rows(report)])
             connection.execute("commit")
             loaded += len(read)
@@ -44,7 +45,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> N
     connection.register("incoming", pd.DataFrame({"document_id": document_ids}))
     connection.execute("create or replace temporary table replaced as select document_id from incoming")
     connection.unregister("incoming")
-    for table in ("facts", "extra_cells", "findings"):
+    for table in ("facts", "extra_cells", "statements", "findings"):
         connection.execute(
             f"delete from {table} where report_id in "
             "(select report_id from reports where document_id in (select document_id from replaced))"

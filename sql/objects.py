@@ -16,7 +16,18 @@ import duckdb
 ROOM = Path(__file__).parent
 
 MACROS = ("finding_key", "plain", "comparability_order")
-DATA_TABLES = ("documents", "reports", "facts", "extra_cells", "findings", "corrections", "decisions", "runs", "build")
+DATA_TABLES = (
+    "documents",
+    "reports",
+    "facts",
+    "extra_cells",
+    "statements",
+    "findings",
+    "corrections",
+    "decisions",
+    "runs",
+    "build",
+)
 REFERENCE_TABLES = (
     "indicators",
     "applicants",
@@ -35,6 +46,7 @@ TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
 VIEWS = (
     "finding_cells",
     "observations",
+    "narrative",
     "harmonized",
     "harmonized_wide",
     "year_over_year",

@@ -111,6 +111,25 @@ def extra_cell_rows(report: Report) -> Iterator[Row]:
         }
 
 
+def statement_rows(report: Report) -> Iterator[Row]:
+    """Its rows of `statements`."""
+    for statement in report.statements:
+        yield {
+            "report_id": report_id_of(report.document_id, report.part),
+            "indicator": statement.statement,
+            "value": statement.value,
+            "approximate": statement.approximate,
+            "unit": statement.unit,
+            "polarity": "denied" if statement.denied else "stated",
+            "scope": statement.scope,
+            "period": statement.year or report.identity.year,
+            "quote": statement.quote,
+            "page": statement.page,
+            "start": statement.start,
+            "end": statement.end,
+        }
+
+
 def _edges(box: Box | None) -> dict[str, float | None]:
     if box is None:
         return dict.fromkeys(("x0", "y0", "x1", "y1"))

@@ -51,7 +51,7 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
         gap = clause[place + 1 : following]
         after, rest = _split(gap, named=names(before), last=following == len(clause))
         words = before if names(before) and not _carried_on(before, after) else [*before, *after]
-        made.append(Phrase(clause[place], _of_last_verb(words, clause[place]), begin))
+        made.append(Phrase(clause[place], _listed(_of_last_verb(words, clause[place])), begin))
         before, begin = list(rest), clause[place].end
     return made
 
@@ -64,7 +64,16 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
     if not channelled and not names(tail):
         return tuple(words)
     dropped = _NAMING | {"channel"} if channelled else _NAMING
-    return tuple(w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept == "disclosure") + tuple(tail)
+    kept = (w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in ("disclosure", "hotline"))
+    return (*kept, *tail)
+
+
+def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words without a list of examples: 发布公告、动态等信息5条 counts information."""
+    place = next((i for i, word in enumerate(words) if word.concept == "etc"), None)
+    if place is None or not names(words[place:]):
+        return words
+    return tuple(w for i, w in enumerate(words) if i >= place or w.kind not in ("thing", "other", "joint"))
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
