@@ -29,7 +29,10 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     reader = _Reader(text, grammar, years | usual_years(text.text))
     for sentence in sentences(text):
         reader.sentence(sentence.start, sentence.end, heads=sentence.heads)
-    return reader.found
+    yearly = {statement.statement for statement in reader.found}
+    # what has been counted over many years is only taken for this one where the text gives no other number
+    kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
+    return sorted(kept, key=lambda statement: statement.start)
 
 
 class _Reader:
@@ -40,6 +43,7 @@ class _Reader:
         self.text = text.text
         self.grammar = grammar
         self.found: list[Statement] = []
+        self.cumulative: list[Statement] = []
         self.context = Context(years)
 
     def sentence(self, start: int, end: int, *, heads: bool) -> None:
@@ -105,10 +109,10 @@ class _Reader:
     def _state(self, phrase: Phrase, subjects: frozenset[str], concepts: frozenset[str], start: int) -> None:
         number = phrase.number
         assert number is not None and number.value is not None
+        end = max(number.end, phrase.words[-1].end if phrase.words else 0)
+        found = self.cumulative if "cumulative" in concepts and "this_year" not in concepts else self.found
         for pattern in self._patterns(subjects, concepts, number.concept, everything=not number.value):
-            self._add(
-                pattern, number.value, number, start, max(number.end, phrase.words[-1].end if phrase.words else 0)
-            )
+            self._add(pattern, number.value, number, start, end, found)
 
     def _patterns(
         self, subjects: frozenset[str], concepts: frozenset[str], unit: str, *, everything: bool
@@ -125,13 +129,15 @@ class _Reader:
         own = not is_other_time(phrase.before(), self.context)
         for subject in sorted(subjects) if own else ():
             if (pattern := self.grammar.pattern(frozenset({subject}), concepts, None)) is not None:
-                self._add(pattern, Decimal(0), None, start, end)
+                self._add(pattern, Decimal(0), None, start, end, self.found)
         self.context.spoke_of(subjects)
 
-    def _add(self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int) -> None:
+    def _add(
+        self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
+    ) -> None:
         if pattern.statement is None:
             return
-        self.found.append(
+        found.append(
             Statement(
                 statement=pattern.statement,
                 value=value,

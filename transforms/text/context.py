@@ -9,6 +9,8 @@ from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
 _BACKGROUND = frozenset({"other", "information"})
+_PASSING = frozenset({"history", "habitual"})
+"""Times that are those of one number only: 历年共收到5件，未发生行政复议."""
 _OTHER_TIME = frozenset({"last_year", "next_year", "history", "habitual", "plan"})
 _DISCLOSURE = frozenset({"disclosure", "on_request", "proactive"})
 _WIDTH = {"own": 0, "departments": 1, "region": 2, "on_behalf": 3}
@@ -128,13 +130,15 @@ def _wider(known: str | None, found: str) -> str:
 
 
 def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
-    leading = [w for w in clause if w.kind in ("time", "year") and w.start - start <= _LEADING]
-    for word in leading[:1]:
-        if word.concept in ("cumulative", "since"):
-            continue
-        if not any(w.concept == "carry" for w in clause):
-            context.other_time = _is_other(word, context.years)
-        context.year = int(word.concept) if word.kind == "year" else None
+    """A time at the head of a clause is that of the clauses behind it, too; that of a comparison is of nothing else."""
+    times = (w for w in clause if w.kind in ("time", "year") and w.start - start <= _LEADING)
+    word = next(times, None)
+    kinds = {w.kind for w in clause}
+    if word is None or "compare" in kinds or word.concept in ("cumulative", "since"):
+        return
+    if all(w.concept != "carry" for w in clause):
+        context.other_time = word.concept not in _PASSING and _is_other(word, context.years)
+    context.year = int(word.concept) if word.kind == "year" else None
 
 
 def _is_other(word: Token, years: frozenset[int]) -> bool:

@@ -73,7 +73,9 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     place = next((i for i, word in enumerate(words) if word.concept == "etc"), None)
     if place is None or not names(words[place:]):
         return words
-    return tuple(w for i, w in enumerate(words) if i >= place or w.kind not in ("thing", "other", "joint"))
+    return tuple(
+        w for i, w in enumerate(words) if i >= place or w.concept == "disclosure" or w.kind not in ("thing", "other")
+    )
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:

@@ -73,18 +73,24 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     flags = {
         "about": context.about,
         "part": part,
-        "part_of_channel": part and not channels.isdisjoint(context.part_channels),
+        "part_of_channel": part
+        and _families(context.part_channels) == 1
+        and not channels.isdisjoint(context.part_channels),
         "part_of_information": context.part_of == "information",
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part and not actions.isdisjoint(context.part_actions),
         "category": "information" in own and _category(phrase, text),
-        "many_channels": sum(not family.isdisjoint(concepts) for family in FAMILIES) > 1,
+        "many_channels": _families(concepts) > 1,
         "cumulative_again": "cumulative" in own and not subjects.isdisjoint(context.counted),
         "unknown_object": _unknown_object(phrase, text),
     }
     if phrase.number is not None:
         context.channels, context.actions = channels, actions
     return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
+
+
+def _families(concepts: frozenset[str]) -> int:
+    return sum(not family.isdisjoint(concepts) for family in FAMILIES)
 
 
 def _direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
