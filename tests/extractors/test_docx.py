@@ -13,6 +13,7 @@ from gongkai.extractors.document import Cell, Document, Table, UnreadableError
 from gongkai.extractors.readers.office import docx
 from gongkai.extractors.readers.office import ooxml_package as packages
 from gongkai.extractors.readers.office.docx import read_docx
+from gongkai.extractors.readers.office.docx_second import WordCell
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 SAMPLE = (TYPESET / "sample-2022-form2021.docx").read_bytes()
@@ -198,14 +199,14 @@ def test_a_formula_is_not_silently_blank() -> None:
 
 
 def test_readings_of_different_length_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx, "_second_reading", lambda xml: [["1", "2"]])
+    monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("1"), WordCell("2")]])
     assert [cell.second for cell in only(tr(tc("1"))).cells] == [None]
-    monkeypatch.setattr(docx, "_second_reading", lambda xml: [["2"]])
+    monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("2")]])
     assert [(cell.second, cell.agreed) for cell in only(tr(tc("1"))).cells] == [("2", False)]
 
 
 def test_readings_with_different_numbers_of_tables_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(docx, "_second_reading", lambda xml: [["1"], ["2"]])
+    monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("1")], [WordCell("2")]])
     assert [cell.second for cell in only(tr(tc("1"))).cells] == [None]
 
 

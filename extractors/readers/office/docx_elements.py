@@ -1,0 +1,54 @@
+"""The one place that uses docx.oxml, which is private to python-docx: elements that know their text and their spans.
+
+Word packages are too often broken around the text for python-docx's public door, which opens the whole package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.oxml.parser import parse_xml
+
+MAX_SPAN = 100
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+# lxml's elements; python-docx has no types for the classes it makes of them
+Element = Any
+
+_PRINTED = frozenset(f"{W}{name}" for name in ("t", "br", "cr", "tab", "ptab", "noBreakHyphen"))
+
+
+def parsed(xml: bytes) -> Element:
+    """The root of a part, as python-docx's elements. Raises `lxml.etree.XMLSyntaxError`."""
+    return parse_xml(xml)
+
+
+def printed(child: Element) -> str:
+    """What one element of a run prints."""
+    return str(child) if child.tag in _PRINTED else ""
+
+
+def columns_before(row: Element) -> int:
+    return _number(row, "grid_before", 0)
+
+
+def span(cell: Element) -> int:
+    return max(1, _number(cell, "grid_span", 1))
+
+
+def continues_above(cell: Element) -> bool:
+    return bool(_property(cell, "vMerge", None) == "continue")
+
+
+def _number(element: Element, name: str, default: int) -> int:
+    value = _property(element, name, default)
+    return min(max(value, 0), MAX_SPAN) if isinstance(value, int) else default
+
+
+def _property(element: Element, name: str, default: Any) -> Any:
+    """A property of an element; what is no valid value says nothing."""
+    try:
+        return getattr(element, name)
+    except (ValueError, TypeError, KeyError):
+        return default

@@ -1,0 +1,263 @@
+"""The first reading of a Word document: through python-docx's elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gongkai.extractors.document import Cell, CellNote, Passage
+from gongkai.extractors.readers.office.docx_elements import Element, W, columns_before, continues_above, printed, span
+from gongkai.extractors.readers.office.docx_formats import Formats
+from gongkai.extractors.readers.office.symbols import digit_of_symbol
+
+MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
+"""A table in a cell with no more cells and characters frames a number; a larger one is a table of its own."""
+
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# Wrappers that print what they hold: content controls, tracked insertions, the chosen alternative, text boxes.
+_TRANSPARENT = {
+    *(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent")),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice",
+}
+# Not printed, or not text: tracked deletions, the poor twin of a text box, properties, phonetic guides.
+_UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")), _FALLBACK}
+_OFF = ("0", "false", "off")
+_DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding")
+_PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
+
+Pieces = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as the first reading has it; `parts` tells for each `w:tc` which of `cells` it begins, if any."""
+
+    order: int
+    rows: int = 0
+    cells: list[Cell] = field(default_factory=list)
+    parts: list[int | None] = field(default_factory=list)
+    nested: list[Element] = field(default_factory=list)
+
+
+class FirstReading:
+    """The passages and tables of a body."""
+
+    def __init__(self, body: Element, formats: Formats) -> None:
+        self.formats = formats
+        self.passages: list[Passage] = []
+        self.grids: list[Grid] = []
+        for block in _blocks(body):
+            if block.tag == f"{W}p":
+                text = "".join(text for kind, text in self._paragraph(block) if kind not in ("hidden", "struck"))
+                if text := lines([text]):
+                    self.passages.append(Passage(self._order(), text))
+                continue
+            waiting = [block]
+            while waiting:  # a nested table follows the one it is in
+                grid = self._grid(waiting.pop())
+                self.grids.append(grid)
+                waiting.extend(reversed(grid.nested))
+
+    def _order(self) -> int:
+        return len(self.passages) + len(self.grids)
+
+    def _grid(self, table: Element) -> Grid:
+        grid = Grid(self._order())
+        size = len(list(table.iter(f"{W}tc")))
+        above: dict[int, int] = {}  # column → index of the cell that reaches down to the row above
+        for row in _children(table, {f"{W}tr"}):
+            if not _is_row_removed(row):
+                above = self._row(grid, row, above, size) or above
+        return grid
+
+    def _row(self, grid: Grid, row: Element, above: dict[int, int], size: int) -> dict[int, int]:
+        col = columns_before(row)
+        reaching: dict[int, int] = {}
+        last: int | None = None
+        for tc in _children(row, {f"{W}tc"}):
+            width = span(tc)
+            index = _merged_above(grid, above, tc, col, width)
+            if index is not None:
+                grid.parts.append(None)
+                grid.cells[index] = replace(grid.cells[index], rowspan=grid.cells[index].rowspan + 1)
+            elif last is not None and _merge_mark(tc) == "continue":
+                index = last
+                grid.parts.append(None)
+                grid.cells[index] = replace(grid.cells[index], colspan=grid.cells[index].colspan + width)
+            else:
+                index = len(grid.cells)
+                grid.parts.append(index)
+                grid.cells.append(self._cell(tc, Cell(grid.rows, col, 1, width, "", None), grid, size))
+            reaching[col] = index
+            last = index
+            col += width
+        grid.rows += bool(reaching)
+        return reaching
+
+    def _cell(self, tc: Element, place: Cell, grid: Grid, size: int) -> Cell:
+        pieces: Pieces = []
+        for block in _blocks(tc):
+            if block.tag == f"{W}p":
+                pieces += [*self._paragraph(block), ("shown", "\n")]
+            elif _is_box(block, size):
+                inner = list(block.iter(f"{W}p"))
+                pieces += [piece for p in inner for piece in (*self._paragraph(p), ("shown", "\n"))]
+            else:
+                grid.nested.append(block)
+        pieces += [("other", name) for name in _other_contents(tc)]
+        return settled(place, pieces, shaded=self.formats.may_be_shaded(tc))
+
+    def _paragraph(self, paragraph: Element) -> Pieces:
+        """The pieces of a paragraph, but for those of its text boxes, with what becomes of each."""
+        pieces: Pieces = []
+        codes: list[bool] = []  # for each open field whether its code is still going on
+        turned = 0
+        for run in _runs_and_boxes(paragraph)[0]:
+            kind = self.formats.kind(run)
+            for child in run:
+                name = child.tag.removeprefix(W) if isinstance(child.tag, str) else ""
+                if name == "fldChar":
+                    _field(child, codes, pieces)
+                elif name == "sym":
+                    font, code = child.get(f"{W}font", ""), child.get(f"{W}char", "")
+                    pieces += [(kind, digit_of_symbol(font, code)), ("other", f"sym {font} {code}")]
+                elif not any(codes):
+                    text = printed(child)
+                    if name == "t" and _is_symbol_font(self.formats.font(run)) and text.strip():
+                        pieces.append(("other", f"font {self.formats.font(run)}"))
+                    turned_here = _is_turned(run)
+                    turned += turned_here
+                    pieces.append((kind, text[::-1] if turned_here else text))
+        deleted = "".join(text.text or "" for text in paragraph.iter(f"{W}delText"))
+        return [*(pieces[::-1] if turned and turned >= len(pieces) else pieces), ("struck", deleted)]
+
+
+def _field(mark: Element, codes: list[bool], pieces: Pieces) -> None:
+    kind = mark.get(f"{W}fldCharType")
+    if kind == "begin":
+        codes.append(True)
+        entries = mark.findall(f"{W}ffData/{W}ddList/{W}listEntry")
+        if entries:
+            chosen = next((mark.find(f"{W}ffData/{W}ddList/{W}{name}") for name in ("result", "default")
+                           if mark.find(f"{W}ffData/{W}ddList/{W}{name}") is not None), None)  # fmt: skip
+            number = chosen.get(f"{W}val", "0") if chosen is not None else "0"
+            index = int(number) if number.isdigit() else 0
+            pieces.append(("shown", entries[min(index, len(entries) - 1)].get(f"{W}val", "")))
+        elif mark.find(f"{W}ffData/{W}checkBox") is not None:
+            pieces.append(("other", "checkBox"))
+    elif kind == "separate" and codes:
+        codes[-1] = False
+    elif kind == "end" and codes and codes.pop() and not any(kind == "shown" and text for kind, text in pieces):
+        pieces.append(("other", "field"))
+
+
+def _is_turned(run: Element) -> bool:
+    return any(bdo.get(f"{W}val") == "rtl" for bdo in run.iterancestors(f"{W}bdo"))
+
+
+def _is_symbol_font(name: str) -> bool:
+    return name.lower() in ("wingdings", "wingdings 2", "wingdings 3", "webdings", "symbol")
+
+
+def _is_box(table: Element, outer_cells: int) -> bool:
+    cells = len(list(table.iter(f"{W}tc")))
+    text = "".join("".join(t.text or "" for t in table.iter(f"{W}t")).split())
+    return cells <= MOST_BOXED_CELLS and 2 * cells < outer_cells and len(text) <= MOST_BOXED_TEXT
+
+
+def _other_contents(tc: Element) -> Iterator[str]:
+    """What a cell holds that is no text."""
+    for element in tc.iter():
+        if not isinstance(element.tag, str) or any(a.tag in (_FALLBACK, f"{W}del") for a in element.iterancestors()):
+            continue
+        name = element.tag.rpartition("}")[2]
+        if name in _DRAWN and not (name == "wsp" and any(x.tag == f"{W}txbxContent" for x in element.iter())):
+            yield name
+        elif name == "numPr" and (mark := element.find(f"{W}numId")) is not None and mark.get(f"{W}val") != "0":
+            yield "numbering"
+        elif name in ("cellDel", "cellIns", "cellMerge"):
+            yield name
+
+
+def settled(place: Cell, pieces: Pieces, *, shaded: bool) -> Cell:
+    """`place` with what of its pieces counts; where nothing stands on the line, what is raised or shifted."""
+    counted = {"shown"}
+    for further in ("shifted", "raised", *(("faint",) if shaded else ())):
+        if not _joined(pieces, counted):
+            counted.add(further)
+    text = _joined(pieces, counted)
+    notes = []
+    for rule, kinds in (("hidden_text", ("hidden", "faint")), ("struck_text", ("struck",)),
+                        ("raised_text", ("raised", "shifted"))):  # fmt: skip
+        left = {kind for kind in kinds if kind not in counted or kind == "raised"}
+        quote = _joined(pieces, left)
+        if any(character.isalnum() for character in quote):
+            notes.append(CellNote(f"reading.{rule}", quote))
+    others = list(dict.fromkeys(text for kind, text in pieces if kind == "other"))
+    if "faint" in counted and _joined(pieces, {"faint"}):
+        others.append("colour")
+    if others:
+        notes.append(CellNote("reading.not_text", "；".join(others)[:200]))
+    return replace(place, text=text, notes=tuple(notes), shown=not others and bool(text or not notes))
+
+
+def _joined(pieces: Pieces, kinds: set[str]) -> str:
+    return lines(["".join(text for kind, text in pieces if kind in kinds)])
+
+
+def _merged_above(grid: Grid, above: dict[int, int], tc: Element, col: int, width: int) -> int | None:
+    """The cell that `tc` continues. A continuation of nothing is a cell of its own: its text is printed."""
+    index = above.get(col)
+    if index is None or grid.cells[index].colspan != width or not continues_above(tc):
+        return None
+    return index
+
+
+def _merge_mark(tc: Element) -> str:
+    mark = tc.find(f"{W}tcPr/{W}hMerge")
+    return "" if mark is None else str(mark.get(f"{W}val", "continue"))
+
+
+def _is_row_removed(row: Element) -> bool:
+    return bool(row.xpath("./w:trPr/w:del")) or any(
+        mark.get(f"{W}val", "1") not in _OFF for mark in row.xpath("./w:trPr/w:hidden")
+    )
+
+
+def _blocks(container: Element) -> Iterator[Element]:
+    """The paragraphs and tables directly in a body or cell, in order; those of a text box follow its paragraph."""
+    yield from _children(container, {f"{W}p", f"{W}tbl"})
+
+
+def _children(container: Element, tags: set[str]) -> Iterator[Element]:
+    waiting = list(reversed(container))
+    while waiting:
+        element = waiting.pop()
+        if element.tag in tags:
+            yield element
+        if element.tag == f"{W}p":
+            waiting.extend(reversed(_runs_and_boxes(element)[1]))
+        elif element.tag in _TRANSPARENT:
+            waiting.extend(reversed(element))
+
+
+def _runs_and_boxes(paragraph: Element) -> tuple[list[Element], list[Element]]:
+    """The printed runs of a paragraph, and its text boxes, whose runs are not among them."""
+    runs: list[Element] = []
+    boxes: list[Element] = []
+    waiting = list(reversed(paragraph))
+    while waiting:
+        element = waiting.pop()
+        if element.tag == f"{W}txbxContent":
+            boxes.append(element)
+        elif element.tag not in _UNPRINTED:
+            if element.tag == f"{W}r":
+                runs.append(element)
+            waiting.extend(reversed(element))
+    return runs, boxes
+
+
+def lines(paragraphs: Sequence[str]) -> str:
+    broken = "\n".join(paragraphs).replace("\xa0", " ").split("\n")
+    return "\n".join(line.strip() for line in broken if line.strip())

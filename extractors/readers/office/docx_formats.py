@@ -1,0 +1,147 @@
+"""How the runs of a Word document look, styles included: the first reading's own answer, asked of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gongkai.extractors.readers.office.docx_elements import Element, W
+
+NEAR_COLOURS = 48
+MOST_BASES = 20
+
+_OFF = ("0", "false", "off", "none")
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+
+class Formats:
+    """The styles of a document, and what becomes of the text of a run."""
+
+    def __init__(self, styles: Element | None) -> None:
+        self._styles: dict[str, Element] = {}
+        self._default: Element | None = None
+        self._shading_styles: set[str] = set()
+        if styles is None:
+            return
+        self._default = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        for style in styles.findall(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
+            self._styles[name] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
+                self._styles.setdefault("", style)
+            if style.get(f"{W}type") == "table" and style.find(f".//{W}shd") is not None:
+                self._shading_styles.add(name)
+
+    def kind(self, run: Element) -> str:
+        """What becomes of the text of `run`: "shown", "hidden", "faint", "struck", "raised", "shifted"."""
+        levels = list(self._levels(run))
+        if self._is_hidden(levels):
+            return "hidden"
+        if self._is_unreadable(levels, run):
+            return "faint"
+        if self._on(levels, "strike") or self._on(levels, "dstrike"):
+            return "struck"
+        if self._value(levels, "vertAlign") in ("superscript", "subscript"):
+            return "raised"
+        position = self._value(levels, "position").lstrip("-")
+        return "shifted" if position.isdigit() and int(position) else "shown"
+
+    def _is_hidden(self, levels: list[Element]) -> bool:
+        if self._on(levels, "vanish") or self._on(levels, "specVanish"):
+            return True
+        size = self._value(levels, "sz")
+        unfilled = any(level.find(f"{_W14}textFill/{_W14}noFill") is not None for level in levels)
+        return unfilled or (size.isdigit() and int(size) <= 2)
+
+    def font(self, run: Element) -> str:
+        levels = list(self._levels(run))
+        for level in levels:
+            fonts = level.find(f"{W}rFonts")
+            if fonts is not None and fonts.get(f"{W}ascii"):
+                return str(fonts.get(f"{W}ascii"))
+        return ""
+
+    def _levels(self, run: Element) -> Iterator[Element]:
+        """The run properties that hold for a run, the nearest first."""
+        own = run.find(f"{W}rPr")
+        if own is not None:
+            yield own
+            yield from self._of_style(_value_of(own, "rStyle"))
+        paragraph = next(run.iterancestors(f"{W}p"), None)
+        properties = paragraph.find(f"{W}pPr") if paragraph is not None else None
+        yield from self._of_style(_value_of(properties, "pStyle"))
+        table = next(run.iterancestors(f"{W}tbl"), None)
+        if table is not None:
+            yield from self._of_style(_value_of(table.find(f"{W}tblPr"), "tblStyle") or "\0")
+        if self._default is not None:
+            yield self._default
+
+    def _of_style(self, name: str) -> Iterator[Element]:
+        for _ in range(MOST_BASES):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            properties = style.find(f"{W}rPr")
+            if properties is not None:
+                yield properties
+            name = _value_of(style, "basedOn") or "\0"
+
+    @staticmethod
+    def _on(levels: list[Element], name: str) -> bool:
+        for level in levels:
+            mark = level.find(f"{W}{name}")
+            if mark is not None:
+                return mark.get(f"{W}val", "1") not in _OFF
+        return False
+
+    @staticmethod
+    def _value(levels: list[Element], name: str) -> str:
+        return next((value for level in levels if (value := _value_of(level, name))), "")
+
+    def _is_unreadable(self, levels: list[Element], run: Element) -> bool:
+        colour = _rgb(self._value(levels, "color"))
+        if colour is None:
+            return False
+        ground = _rgb(_ground(levels, run)) or (255, 255, 255)
+        return sum(abs(a - b) for a, b in zip(colour, ground, strict=True)) <= NEAR_COLOURS
+
+    def may_be_shaded(self, cell: Element) -> bool:
+        """Whether the style of its table may colour the ground of a cell."""
+        table = next(cell.iterancestors(f"{W}tbl"), None)
+        return table is not None and _value_of(table.find(f"{W}tblPr"), "tblStyle") in self._shading_styles
+
+
+def _ground(levels: list[Element], run: Element) -> str:
+    """The colour behind a run: its own, its paragraph's, its cell's."""
+    for level in levels:
+        highlight = _value_of(level, "highlight")
+        if highlight not in ("", "none"):
+            return {"white": "FFFFFF", "black": "000000"}.get(highlight, "808080")
+    holders = [*levels, *(run.iterancestors(f"{W}p")), *(run.iterancestors(f"{W}tc"))]
+    for holder in holders:
+        for path in (f"{W}shd", f"{W}pPr/{W}shd", f"{W}tcPr/{W}shd"):
+            shading = holder.find(path)
+            if shading is not None and _rgb(shading.get(f"{W}fill", "")):
+                return str(shading.get(f"{W}fill"))
+    return "FFFFFF"
+
+
+def _value_of(properties: Element | None, name: str) -> str:
+    found = properties.find(f"{W}{name}") if properties is not None else None
+    return str(found.get(f"{W}val", "")) if found is not None else ""
+
+
+def _rgb(text: str) -> tuple[int, int, int] | None:
+    try:
+        return (int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)) if len(text) == 6 else None
+    except ValueError:
+        return None
+
+
+def styles_of(xml: bytes) -> etree._Element | None:
+    """The root of the styles part; without one, or with a broken one, nothing is styled."""
+    try:
+        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return None

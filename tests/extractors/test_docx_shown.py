@@ -1,0 +1,161 @@
+"""What Word does not print does not count, in either reading; what is no text in a cell is never a blank cell."""
+
+from __future__ import annotations
+
+import pytest
+from test_docx import document_xml, p, package, run, tc, tr
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.office import docx_elements
+from gongkai.extractors.readers.office.docx import read_docx
+
+HIDDEN, STRUCK, RAISED, OTHER = (
+    f"reading.{name}" for name in ("hidden_text", "struck_text", "raised_text", "not_text")
+)
+BLACK_INK, WHITE_INK = "<w:color w:val='000000'/>", "<w:color w:val='FFFFFF'/>"
+ICONS, RESULT = "<w:rFonts w:ascii='Wingdings'/>", "<w:result w:val='2'/>"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STYLES = f"""<w:styles xmlns:w='{W}'>
+<w:style w:type='paragraph' w:default='1' w:styleId='Normal'><w:rPr><w:sz w:val='21'/></w:rPr></w:style>
+<w:style w:type='character' w:styleId='Gone'><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type='character' w:styleId='GoneToo'><w:basedOn w:val='Gone'/></w:style>
+<w:style w:type='character' w:styleId='Circle'><w:basedOn w:val='Circle'/></w:style>
+<w:style w:type='paragraph' w:styleId='White'><w:rPr><w:color w:val='FFFFFF'/></w:rPr></w:style>
+<w:style w:type='table' w:styleId='Struck'><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type='table' w:styleId='Shaded'><w:tcPr><w:shd w:fill='003366'/></w:tcPr></w:style>
+</w:styles>"""
+
+
+def cell_of(content: str, properties: str = "", table: str = "") -> Cell:
+    body = f"<w:tbl><w:tblPr>{table}</w:tblPr>{tr(tc('label'), tc(content, properties))}{tr(tc('a'), tc('b'))}</w:tbl>"
+    (read, *_) = read_docx(package({"word/document.xml": document_xml(body), "word/styles.xml": STYLES})).tables
+    found = read.cells[1]
+    assert found.same_readings, (found.text, found.second)
+    return found
+
+
+def formed(text: str, properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("properties", "rule"),
+    [
+        ("<w:vanish/>", HIDDEN),
+        ("<w:rStyle w:val='Gone'/>", HIDDEN),
+        ("<w:rStyle w:val='GoneToo'/>", HIDDEN),
+        ("<w:color w:val='FFFFFF'/>", HIDDEN),
+        ("<w:color w:val='FEFEFE'/>", HIDDEN),
+        ("<w:color w:val='003366'/><w:shd w:fill='003366'/>", HIDDEN),
+        ("<w:sz w:val='2'/>", HIDDEN),
+        ("<w:strike/>", STRUCK),
+        ("<w:dstrike/>", STRUCK),
+        ("<w:vertAlign w:val='superscript'/>", RAISED),
+        ("<w:vertAlign w:val='subscript'/>", RAISED),
+        ("<w:position w:val='10'/>", RAISED),
+    ],
+)
+def test_what_is_not_on_the_line_does_not_count_and_is_quoted(properties: str, rule: str) -> None:
+    found = cell_of(f"<w:p>{formed('8', properties)}{run('9')}</w:p>")
+    assert (found.text, [(note.rule, note.quote) for note in found.notes], found.agreed) == ("9", [(rule, "8")], True)
+    alone = cell_of(f"<w:p>{formed('8', properties)}</w:p>")
+    assert not (alone.text == "" and alone.agreed)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "<w:vanish w:val='0'/><w:rStyle w:val='Gone'/>",
+        "<w:strike w:val='false'/>",
+        "<w:color w:val='auto'/>",
+        "<w:color w:val='FFFFFF'/><w:shd w:fill='003366'/>",
+        "<w:color w:val='FFFFFF'/><w:highlight w:val='red'/>",
+        "<w:rStyle w:val='Circle'/>",
+        "<w:vertAlign w:val='baseline'/>",
+    ],
+)
+def test_what_is_shown_counts(properties: str) -> None:
+    found = cell_of(f"<w:p>{formed('8', properties)}{run('9')}</w:p>")
+    assert (found.text, found.notes, found.agreed) == ("89", (), True)
+
+
+def test_styles_of_paragraphs_and_tables() -> None:
+    white = f"<w:p><w:pPr><w:pStyle w:val='White'/></w:pPr>{run('8')}{formed('9', BLACK_INK)}</w:p>"
+    assert (cell_of(white).text, [n.rule for n in cell_of(white).notes]) == ("9", [HIDDEN])
+    assert cell_of(white, "<w:shd w:fill='003366'/>").text == "89"
+    struck = cell_of(p("8"), table="<w:tblStyle w:val='Struck'/>")
+    assert (struck.text, struck.agreed, [n.rule for n in struck.notes]) == ("", False, [STRUCK])
+    shaded = cell_of(f"<w:p>{formed('8', WHITE_INK)}</w:p>", table="<w:tblStyle w:val='Shaded'/>")
+    assert (shaded.text, shaded.agreed) == ("8", False)
+
+
+def field(kind: str, data: str = "") -> str:
+    return f"<w:r><w:fldChar w:fldCharType='{kind}'>{data}</w:fldChar></w:r>"
+
+
+def test_fields_show_their_results_and_not_their_codes() -> None:
+    inner = field("begin") + run("7") + field("end")
+    assert cell_of(f"<w:p>{field('begin')}{inner}{field('separate')}{run('9')}{field('end')}</w:p>").text == "9"
+    entries = "".join(f"<w:listEntry w:val='{n}'/>" for n in "789")
+    chosen = f"<w:ffData><w:ddList><w:result w:val='2'/>{entries}</w:ddList></w:ffData>"
+    assert cell_of(f"<w:p>{field('begin', chosen)}{field('end')}</w:p>").text == "9"
+    assert cell_of(f"<w:p>{field('begin', chosen)}{field('end')}</w:p>".replace(RESULT, "")).text == "7"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F084'/></w:r></w:p>", "4"),
+        ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F08E'/></w:r></w:p>", "3"),
+        ("<w:p><w:r><w:sym w:font='Webdings' w:char='F084'/></w:r></w:p>", ""),
+        ("<w:p><w:r><w:drawing><a:pic/></w:drawing></w:r></w:p>", ""),
+        ("<w:p><w:r><w:object><w:OLEObject/></w:object></w:r></w:p>", ""),
+        ("<w:p><w:pPr><w:numPr><w:numId w:val='3'/></w:numPr></w:pPr></w:p>", ""),
+        ("<w:altChunk/><w:p/>", ""),
+        (f"<w:p>{formed('5', ICONS)}</w:p>", "5"),
+        (f"<w:p>{field('begin')}<w:r><w:instrText>=SUM(ABOVE)</w:instrText></w:r>{field('end')}</w:p>", ""),
+        (f"<w:p>{field('begin', '<w:ffData><w:checkBox/></w:ffData>')}{field('end')}</w:p>", ""),
+        (f"<w:sdt><w:sdtPr><w:dataBinding/></w:sdtPr><w:sdtContent>{p('5')}</w:sdtContent></w:sdt>", "5"),
+    ],
+)
+def test_what_is_no_text_is_never_an_agreed_cell(content: str, text: str) -> None:
+    found = cell_of(content)
+    assert (found.text, found.agreed, [note.rule for note in found.notes]) == (text, False, [OTHER])
+
+
+def test_a_tracked_deletion_is_quoted_beside_what_replaced_it() -> None:
+    deleted = "<w:del w:id='1'><w:r><w:delText>293</w:delText></w:r></w:del><w:ins w:id='2'>" + run("292") + "</w:ins>"
+    found = cell_of(f"<w:p>{deleted}</w:p>")
+    assert (found.text, [(n.rule, n.quote) for n in found.notes]) == ("292", [(STRUCK, "293")])
+
+
+def test_a_table_that_frames_a_number_belongs_to_its_cell() -> None:
+    found = cell_of(p("") + f"<w:tbl>{tr(tc('34'))}</w:tbl>" + p(""))
+    assert (found.text, found.notes, found.agreed) == ("34", (), True)
+
+
+def test_cells_merged_the_old_way() -> None:
+    row = tr(tc("a"), tc("9", "<w:hMerge w:val='restart'/>"), tc("", "<w:hMerge/>"))
+    (table,) = read_docx(package({"word/document.xml": document_xml(f"<w:tbl>{row}</w:tbl>")})).tables
+    assert [(c.text, c.col, c.colspan, c.agreed) for c in table.cells] == [("a", 0, 1, True), ("9", 1, 2, True)]
+
+
+def test_an_embedded_document_is_named() -> None:
+    document = read_docx(package({"word/document.xml": document_xml("<w:altChunk/>" + p("x"))}))
+    assert [problem.rule for problem in document.problems] == ["reading.embedded_document"]
+
+
+def test_broken_styles_do_not_matter() -> None:
+    parts = {"word/document.xml": document_xml(p("x")), "word/styles.xml": "<broken"}
+    assert [passage.text for passage in read_docx(package(parts)).passages] == ["x"]
+
+
+def test_the_private_elements_of_python_docx_still_know_text_and_spans() -> None:
+    """A new python-docx must not silently lose what the first reading asks of it."""
+    xml = f"<w:tc xmlns:w='{W}'><w:tcPr><w:gridSpan w:val='3'/><w:vMerge/></w:tcPr>{p('5')}</w:tc>"
+    cell = docx_elements.parsed(xml.encode())
+    (text,) = cell.iter(f"{{{W}}}t")
+    assert (docx_elements.span(cell), docx_elements.continues_above(cell)) == (3, True)
+    assert docx_elements.printed(text) == "5"
+    row = docx_elements.parsed(f"<w:tr xmlns:w='{W}'><w:trPr><w:gridBefore w:val='2'/></w:trPr></w:tr>".encode())
+    assert docx_elements.columns_before(row) == 2
