@@ -19,6 +19,9 @@ BMP = "image/bmp"
 GIF = "image/gif"
 HTML = "text/html"
 MHTML = "multipart/related"
+OFD = "application/ofd"
+WORD_XML = "application/vnd.ms-word.2003+xml"
+EXCEL_XML = "application/vnd.ms-excel.2003+xml"
 EMPTY = "inode/x-empty"
 UNKNOWN = "application/octet-stream"
 
@@ -40,6 +43,11 @@ _TAG = re.compile(
     re.I,
 )
 _ROOT_TAG = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.I)
+# the root elements that Word and Excel 2003 write, whatever prefix they give them
+_OFFICE_XML = (
+    (re.compile(r"<(?:\w+:)?wordDocument\b|http://schemas.microsoft.com/office/word/2003/wordml"), WORD_XML),
+    (re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"), EXCEL_XML),
+)
 _PDF_VERSION = re.compile(rb"%PDF-\d\.\d")
 _MAIL_HEADER = re.compile(r"\A\s*[A-Za-z][A-Za-z-]*:[ \t]")
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
@@ -83,11 +91,15 @@ def _zipped(data: bytes) -> str:
         names = [name for name in ("word/document.xml", "xl/workbook.xml") if name.encode() in data]
     if main_part(names):
         return DOCX
+    if "OFD.xml" in names:
+        return OFD
     return XLSX if "xl/workbook.xml" in names else ZIP
 
 
 def _textual(data: bytes) -> str:
     head = _head(data)
+    if office := _office_xml(head[:4096]):
+        return office
     markup = _TAG.match(head, _LEADING.match(head).end())  # type: ignore[union-attr]  # matches the empty string too
     # a page may print "%PDF" in its title; only a whole PDF header outweighs markup at the start
     if (_PDF_VERSION if markup else re.compile(rb"%PDF")).search(data[:1024]):
@@ -97,6 +109,12 @@ def _textual(data: bytes) -> str:
     if _MAIL_HEADER.match(head) and _is_mhtml(head[:8192].lower()):
         return MHTML
     return HTML if "\x00" not in head and _ROOT_TAG.search(head[:1024]) else UNKNOWN
+
+
+def _office_xml(head: str) -> str | None:
+    if not head.lstrip("\ufeff \r\n\t").startswith("<?xml"):
+        return None
+    return next((media_type for pattern, media_type in _OFFICE_XML if pattern.search(head)), None)
 
 
 def _head(data: bytes) -> str:

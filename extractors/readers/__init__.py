@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gongkai.extractors import media_types
@@ -57,7 +58,16 @@ def read(
         from gongkai.extractors.readers.html.mhtml import read_mhtml
 
         return with_pictures(read_mhtml(data), lambda: embedded_images.of_mhtml(data))
-    if kind in (media_types.OLE, media_types.RTF):
+    if kind == media_types.EXCEL_XML:
+        from gongkai.extractors.readers.office.excel import read_excel
+        from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
+
+        return replace(read_excel(as_xlsx(data)), media_type=kind)
+    if kind == media_types.ZIP:
+        from gongkai.extractors.readers.archive import read_archive
+
+        return read_archive(data, read)
+    if kind in (media_types.OLE, media_types.RTF, media_types.WORD_XML):
         from gongkai.extractors.readers.office.libreoffice import read_office
 
         return read_office(data, converted)

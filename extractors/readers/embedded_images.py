@@ -38,7 +38,11 @@ def with_pictures(document: Document, pictures: Callable[[], Iterable[bytes]]) -
     if sum(len(table.cells) for table in document.tables) >= FEW_CELLS:
         return document
     passages, tables, problems = list(document.passages), list(document.tables), list(document.problems)
-    chosen = [data for data in pictures() if len(data) >= LEAST_BYTES and media_types.sniff(data) in IMAGES]
+    try:
+        found = list(pictures())
+    except UnreadableError as error:  # the text may be whole where what leads to the pictures is not
+        return replace(document, problems=(*problems, Problem(error.rule, None, error.values)))
+    chosen = [data for data in found if len(data) >= LEAST_BYTES and media_types.sniff(data) in IMAGES]
     for data in chosen[:MOST]:
         from gongkai.extractors.readers.scan.reader import read_picture  # noqa: PLC0415  # only pictures pay for its models
 
@@ -82,7 +86,10 @@ def of_docx(data: bytes) -> list[bytes]:
 
 
 def _parsed(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    try:
+        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError("reading.broken", detail=str(error)) from error
 
 
 def of_html(text: bytes) -> list[bytes]:
@@ -104,6 +111,7 @@ def of_page(data: bytes, shown: Sequence[Path]) -> list[bytes]:
 
 def of_mhtml(data: bytes) -> list[bytes]:
     """The pictures of a web archive, in the order of its parts."""
-    parts = [part for part in email.message_from_bytes(data.lstrip()).walk() if part.get_content_maintype() == "image"]
+    message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+    parts = [part for part in message.walk() if part.get_content_maintype() == "image"]
     contents = [part.get_payload(decode=True) for part in parts]
     return [content for content in contents if isinstance(content, bytes)]

@@ -15,15 +15,18 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import openpyxl
 import python_calamine as calamine
 import xlrd
 
 from gongkai.extractors import media_types
-from gongkai.extractors.document import Cell, Document, Passage, Problem, Table, UnreadableError
+from gongkai.extractors.document import Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.excel_formatting import Formatting, formatting_of_xls, formatting_of_xlsx
+from gongkai.extractors.readers.office.excel_grid import Grid, Merge, Position, Texts, visible_grid
+from gongkai.extractors.readers.office.excel_looks import SheetLooks, looks_of
 
 # Bounds on one sheet; the forms have at most 15 columns and 300 cells.
 MAX_CELLS = 200_000
@@ -32,9 +35,7 @@ MAX_SPAN = 500
 MAX_SHEETS = 100
 HEADINGS = 3
 
-Position = tuple[int, int]
-Texts = dict[Position, str]
-Merge = tuple[Position, Position]
+_T = TypeVar("_T")
 
 _CARRIAGE_RETURN = re.compile("_x000D_", re.I)
 
@@ -45,10 +46,14 @@ def read_excel(data: bytes) -> Document:
     if media_type == media_types.XLSX:
         with ooxml_package.opened(data) as parts:
             ooxml_package.refuse_bombs(parts, [name for name in parts.namelist() if name.endswith((".xml", ".rels"))])
+            looks = looks_of(parts)
         second, reader = _attempt(_openpyxl, data), "excel:calamine+openpyxl"
+        formatting = _attempt(formatting_of_xlsx, data)
     else:
         second, reader = _attempt(_xlrd, data), "excel:calamine+xlrd"
-    content = _Content(reader)
+        formatting = _attempt(formatting_of_xls, data)
+        looks = {}  # nothing but xlrd tells of formats: what it sees shows as a difference
+    content = _Content(reader, looks, formatting)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             for name in _shown(workbook):
@@ -93,7 +98,7 @@ def _first(sheet: calamine.CalamineSheet) -> Texts:
 # ---------------------------------------------------------------- second reading: openpyxl or xlrd
 
 
-def _attempt(reading: Callable[[bytes], dict[str, Texts]], data: bytes) -> dict[str, Texts] | None:
+def _attempt(reading: Callable[[bytes], dict[str, _T]], data: bytes) -> dict[str, _T] | None:
     """The texts of each sheet, None if this library cannot read the workbook: no cell then counts as agreed.
 
     It refuses many workbooks for what no cell depends on (styles, names), and with any kind of exception.
@@ -184,6 +189,8 @@ class _Content:
     """What the sheets gave so far, in their order."""
 
     reader: str
+    looks: dict[str, SheetLooks]
+    formatting: dict[str, Formatting] | None
     passages: list[Passage] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -197,14 +204,19 @@ class _Content:
         if sheet.height * sheet.width > MAX_CELLS:
             self.problems.append(_too_large(sheet.height * sheet.width))
             return
-        grid = _Grid(_first(sheet), second, _within_bounds(sheet.merged_cell_ranges or []))
+        formatting = (self.formatting or {}).get(name)
+        looks = self.looks.get(name) or SheetLooks()
+        if not self.looks and formatting is not None:
+            looks.hidden_rows, looks.hidden_cols = formatting.rows, formatting.cols
+        merges = _within_bounds(sheet.merged_cell_ranges or [])
+        grid = visible_grid(_first(sheet), second, merges, looks, formatting)
         blocks = list(grid.blocks())
         if blocks:
             self._say(name)
         for rows in blocks:
             self._add_block(grid, rows)
 
-    def _add_block(self, grid: _Grid, rows: range) -> None:
+    def _add_block(self, grid: Grid, rows: range) -> None:
         lines = grid.lines(rows)
         heading = next((index for index, texts in enumerate(lines) if len(texts) > 1), len(lines))
         # a title above a table, in the same block, is the title of the report too; the table keeps all its rows
@@ -235,66 +247,3 @@ def _within_bounds(merges: Sequence[Merge]) -> list[Merge]:
         ((top, left), (min(bottom, top + MAX_SPAN - 1), min(right, left + MAX_SPAN - 1)))
         for (top, left), (bottom, right) in merges
     ]
-
-
-@dataclass(slots=True)
-class _Grid:
-    """One sheet: its texts twice, and its merged areas, whose text is that of the upper left cell."""
-
-    first: Texts
-    second: Texts | None
-    merges: list[Merge]
-
-    def blocks(self) -> Iterator[range]:
-        """The runs of rows in which something is printed."""
-        printed = sorted({row for (top, _), (bottom, _) in self._printed() for row in range(top, bottom + 1)})
-        start = 0
-        for index, row in enumerate(printed):
-            if index + 1 == len(printed) or printed[index + 1] > row + 1:
-                yield range(printed[start], row + 1)
-                start = index + 1
-
-    def lines(self, rows: range) -> list[list[str]]:
-        """The texts of each row from left to right."""
-        texts: dict[int, list[str]] = {row: [] for row in rows}
-        for (row, _), text in sorted(self.first.items()):
-            if row in rows:
-                texts[row].append(text)
-        return list(texts.values())
-
-    def _printed(self) -> list[Merge]:
-        texts = {**(self.second or {}), **self.first}
-        return [(place, place) for place in texts] + [merge for merge in self.merges if merge[0] in texts]
-
-    def table(self, rows: range, order: int, reader: str) -> Table:
-        """The rows from the first to the last printed column."""
-        printed = [merge for merge in self._printed() if merge[0][0] in rows]
-        left, right = min(merge[0][1] for merge in printed), max(merge[1][1] for merge in printed)
-        columns = range(left, right + 1)
-        taken, spans = self._spans(rows, columns)
-        cells = []
-        for row in rows:
-            for col in columns:
-                if (row, col) in taken and (row, col) not in spans:
-                    continue
-                place, height, width = spans.get((row, col), ((row, col), 1, 1))
-                text = self.first.get(place, "")
-                second = None if self.second is None else self.second.get(place, "")
-                cells.append(Cell(row - rows.start, col - left, height, width, text, second))
-        return Table(order, len(rows), len(columns), tuple(cells), reader)
-
-    def _spans(self, rows: range, columns: range) -> tuple[set[Position], dict[Position, tuple[Position, int, int]]]:
-        """The positions that merged areas cover, and for each upper left one where its text is and how far it goes.
-
-        Of two areas that overlap, which no program writes, the first counts.
-        """
-        taken: set[Position] = set()
-        spans: dict[Position, tuple[Position, int, int]] = {}
-        for (top, left), (bottom, right) in self.merges:
-            inside = range(max(top, rows.start), min(bottom + 1, rows.stop))
-            across = range(max(left, columns.start), min(right + 1, columns.stop))
-            area = {(row, col) for row in inside for col in across}
-            if area and not area & taken:
-                taken |= area
-                spans[inside.start, across.start] = ((top, left), len(inside), len(across))
-        return taken, spans

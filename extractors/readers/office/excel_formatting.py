@@ -1,0 +1,212 @@
+"""What a workbook shows of its cells: the second reading's own look, through openpyxl or xlrd."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+import xlrd
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import column_index_from_string
+
+from gongkai.extractors.document import CellNote
+
+MAX_BYTES = 8 * 1024 * 1024
+"""A larger workbook is not opened with its formats: that takes some fifty times its size in memory."""
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+Position = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a cell shows in place of its value (None: the value itself), and the rules it falls under."""
+
+    text: str | None
+    notes: tuple[CellNote, ...] = ()
+    certain: bool = True
+
+
+@dataclass(slots=True)
+class Formatting:
+    rows: set[int] = field(default_factory=set)  # hidden
+    cols: set[int] = field(default_factory=set)  # hidden
+    cells: dict[Position, Shown] = field(default_factory=dict)
+
+
+def formatting_of_xlsx(data: bytes) -> dict[str, Formatting]:
+    if len(data) > MAX_BYTES:
+        return {}
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
+    return {sheet.title: _of_sheet(sheet) for sheet in book.worksheets}
+
+
+def _of_sheet(sheet: Any) -> Formatting:
+    found = Formatting()
+    for number, row in sheet.row_dimensions.items():
+        if row.hidden or row.height == 0:
+            found.rows.add(number - 1)
+    for letter, column in sheet.column_dimensions.items():
+        if column.hidden or column.width == 0:
+            first = column.min or column_index_from_string(letter)
+            found.cols.update(range(first - 1, min(column.max or first, first + 16384)))
+    hides_zeros = sheet.sheet_view.showZeros is False
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if cell.value is None or (not cell.has_style and not isinstance(cell.value, CellRichText)):
+                continue
+            shown = _of_cell(cell, hides_zeros)
+            if shown is not None:
+                found.cells[cell.row - 1, cell.column - 1] = shown
+    for picture in (*sheet._images, *sheet._charts):
+        start = getattr(picture.anchor, "_from", None)
+        if start is not None:
+            found.cells[start.row, start.col] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
+    return found
+
+
+def _of_cell(cell: Any, hides_zeros: bool) -> Shown | None:
+    whole = _fate(cell.font, _ground(cell.fill))
+    if isinstance(cell.value, CellRichText):
+        parts = [(_fate(part.font), part.text) if isinstance(part, TextBlock) else (whole, part) for part in cell.value]
+    elif isinstance(cell.value, str) or whole:
+        parts = [(whole, str(cell.value))]
+    elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return number_shown(float(cell.value), cell.number_format, hides_zeros)
+    else:
+        return None
+    return shown_of(parts) if any(fate and text.strip() for fate, text in parts) else None
+
+
+def _ground(fill: Any) -> str:
+    if fill is None or fill.fill_type != "solid":
+        return "FFFFFF"
+    rgb = fill.fgColor.rgb if fill.fgColor is not None else None
+    return rgb[-6:] if isinstance(rgb, str) else "?"
+
+
+def _fate(font: Any, ground: str = "FFFFFF") -> str:
+    if font is None:
+        return ""
+    colour = font.color
+    if colour is not None:
+        if colour.type == "rgb" and isinstance(colour.rgb, str) and colour.rgb[-6:].upper() == ground.upper():
+            return "hidden"
+        if colour.type == "theme" and colour.theme == 0 and ground == "FFFFFF":
+            return "hidden"
+    if font.strike:
+        return "struck"
+    return "raised" if font.vertAlign in ("superscript", "subscript") else ""
+
+
+def shown_of(parts: list[tuple[str, str]]) -> Shown:
+    """What of a cell's parts counts; parts without a fate do."""
+    by_fate: dict[str, str] = {}
+    for fate, text in parts:
+        by_fate[fate] = by_fate.get(fate, "") + text
+    texts = {fate: text.strip() for fate, text in by_fate.items() if text.strip()}
+    notes = tuple(CellNote(f"reading.{fate}_text", text) for fate, text in texts.items() if fate)
+    text = texts.get("") or texts.get("raised", "")
+    return Shown(text, notes, bool(text))
+
+
+def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | None:
+    """None where the number is printed as it is stored, or as a date."""
+    if value == 0 and hides_zeros:
+        return Shown("", (CellNote("reading.hidden_text", "0"),), False)
+    part = _part_for(code or "General", value)
+    stripped = _QUOTED.sub("", part)
+    literal = "".join(re.findall(r'"([^"]*)"', part)) + "".join(re.findall(r"\\(.)", part))
+    if re.search(r"[ymdhsEe/@]|General", stripped, re.I):
+        return None
+    if not re.search(r"[0#?]", stripped):
+        return _only_words((literal + stripped).strip(), value)
+    places = sum(character in "0#?" for character in stripped.partition(".")[2])
+    commas = re.search(r"(,+)(?![0#?,])", stripped)
+    scaled = value * (100 if "%" in stripped else 1) / 1000 ** (len(commas[1]) if commas else 0)
+    is_same = abs(round(scaled + (1e-9 if scaled > 0 else -1e-9), places) - value) < 1e-9
+    if is_same and not any(map(str.isdigit, literal)):
+        return None
+    return Shown(None, (CellNote("reading.printed_value", f"{scaled:.{places}f}{'%' if '%' in stripped else ''}"),))
+
+
+def _only_words(text: str, value: float) -> Shown:
+    """What is shown where a format has no place for the number."""
+    if any(map(str.isalnum, text)):
+        return Shown(None, (CellNote("reading.printed_value", text),))
+    return Shown(text, (CellNote("reading.hidden_text", format(value, ".15g")),), False)
+
+
+def _part_for(code: str, value: float) -> str:
+    parts: list[str] = re.findall(r'(?:"[^"]*"|\\.|[^;"\\])*(?:;|$)', code)
+    parts = [part.rstrip(";") for part in parts[: code.count(";") + 1]]
+    conditions: list[tuple[Callable[[float], bool], str]] = []
+    for part in parts:
+        found = re.search(r"\[(<>|<=|>=|=|<|>)(-?[\d.]+)\]", part)
+        if found:
+            conditions.append((_condition(found[1], float(found[2])), part))
+    for holds, part in conditions:
+        if holds(value):
+            return part
+    plain = [part for part in parts if part not in [p for _, p in conditions]]
+    if conditions or len(plain) == 1:
+        return plain[0] if plain else ""
+    if value < 0:
+        return plain[1]
+    return plain[2] if value == 0 and len(plain) > 2 else plain[0]
+
+
+def _condition(operator: str, bound: float) -> Callable[[float], bool]:
+    signs = {"=": (0,), "<>": (-1, 1), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1)}[operator]
+    return lambda value: ((value > bound) - (value < bound)) in signs
+
+
+# ---------------------------------------------------------------- .xls
+
+
+def formatting_of_xls(data: bytes) -> dict[str, Formatting]:
+    with xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()) as book:
+        return {sheet.name: _of_old_sheet(book, sheet) for sheet in book.sheets()}
+
+
+def _of_old_sheet(book: Any, sheet: Any) -> Formatting:
+    found = Formatting()
+    found.rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    found.cols = {col for col, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
+    hides_zeros = not getattr(sheet, "show_zero_values", 1)
+    for row in range(sheet.nrows):
+        for col in range(sheet.row_len(row)):
+            cell = sheet.cell(row, col)
+            form = book.xf_list[cell.xf_index]
+            if cell.ctype == xlrd.XL_CELL_NUMBER:
+                fate = _old_fate(book, form.font_index)
+                code = book.format_map[form.format_key].format_str
+                shown = shown_of([(fate, format(cell.value, ".15g"))]) if fate else number_shown(
+                    cell.value, code, hides_zeros)  # fmt: skip
+            elif cell.ctype == xlrd.XL_CELL_TEXT:
+                parts = list(_old_parts(book, sheet, row, col, form))
+                shown = shown_of(parts) if any(fate and text.strip() for fate, text in parts) else None
+            else:
+                shown = None
+            if shown is not None:
+                found.cells[row, col] = shown
+    return found
+
+
+def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator[tuple[str, str]]:
+    text = sheet.cell_value(row, col)
+    runs = [(0, form.font_index), *sheet.rich_text_runlist_map.get((row, col), [])]
+    for (begin, font), (end, _) in zip(runs, [*runs[1:], (len(text), 0)], strict=True):
+        yield _old_fate(book, font), text[begin:end]
+
+
+def _old_fate(book: Any, index: int) -> str:
+    font = book.font_list[index]
+    if font.struck_out:
+        return "struck"
+    return "raised" if font.escapement in (1, 2) else ""

@@ -1,0 +1,236 @@
+"""What a sheet of an .xlsx shows of its cells: the first reading's own look at the bare XML.
+
+calamine gives values; what is hidden, struck, raised, white or printed otherwise is found here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lxml import etree
+
+from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office.number_formats import printed
+
+Position = tuple[int, int]
+
+_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a cell shows other than its value: `text` in its place (None: the value), and what was seen."""
+
+    text: str | None
+    notes: tuple[CellNote, ...]
+    shown: bool = True
+
+
+@dataclass(slots=True)
+class SheetLooks:
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_cols: set[int] = field(default_factory=set)
+    cells: dict[Position, Look] = field(default_factory=dict)
+
+
+def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
+    """The looks of each sheet by its name; of a package that is not as it should be, those that can be found."""
+    parts = _Package(package)
+    styles = _Styles(parts.root("xl/styles.xml"))
+    strings = _strings(parts.root("xl/sharedStrings.xml"))
+    workbook = parts.root("xl/workbook.xml")
+    if workbook is None:
+        return {}
+    targets = parts.relations("xl/workbook.xml")
+    found = {}
+    for sheet in workbook.iter("{*}sheet"):
+        name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        root = parts.root(targets.get(name, ""))
+        if root is not None:
+            looks = _Sheet(root, styles, strings).looks()
+            for drawing in parts.relations(targets[name]).values():
+                if "/drawing" in drawing:
+                    _add_drawings(looks, parts.root(drawing))
+            found[sheet.get("name", "")] = looks
+    return found
+
+
+class _Package:
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self.package = package
+        self.names = set(package.namelist())
+
+    def root(self, name: str) -> Any:
+        if name not in self.names or not name.endswith((".xml", ".rels")):
+            return None
+        try:
+            return etree.fromstring(self.package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError:
+            return None
+
+    def relations(self, name: str) -> dict[str, str]:
+        folder, file = posixpath.split(name)
+        root = self.root(f"{folder}/_rels/{file}.rels")
+        return {
+            relation.get("Id", ""): posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
+            for relation in (root.iter("{*}Relationship") if root is not None else ())
+        }
+
+
+class _Styles:
+    """For each style of a cell what becomes of its text, and its number format."""
+
+    def __init__(self, root: Any) -> None:
+        self.kinds: list[str] = []
+        self.codes: list[str] = []
+        if root is None:
+            return
+        custom = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iter("{*}numFmt")}
+        fonts = [font for fonts in root.iterchildren("{*}fonts") for font in fonts]
+        fills = [fill for fills in root.iterchildren("{*}fills") for fill in fills]
+        for formats in root.iterchildren("{*}cellXfs"):
+            for xf in formats:
+                number = xf.get("numFmtId", "0")
+                self.codes.append(custom.get(number, _BUILTIN.get(int(number), "") if number.isdigit() else ""))
+                fill = _at(fills, xf.get("fillId"))
+                pattern = fill.find("{*}patternFill") if fill is not None else None
+                ground = pattern.find("{*}fgColor") if pattern is not None else None
+                plain = pattern is None or pattern.get("patternType", "none") == "none"
+                shade = "FFFFFF" if plain else (ground.get("rgb", "?") if ground is not None else "?")[-6:]
+                self.kinds.append(_kind(_at(fonts, xf.get("fontId")), shade))
+
+    def of(self, index: str | None) -> tuple[str, str]:
+        place = int(index) if index and index.isdigit() else 0
+        return (self.kinds[place], self.codes[place]) if place < len(self.kinds) else ("shown", "")
+
+
+def _at(items: list[Any], index: str | None) -> Any:
+    return items[int(index)] if index and index.isdigit() and int(index) < len(items) else None
+
+
+def _kind(font: Any, ground: str = "FFFFFF") -> str:
+    """What becomes of text in a font (a `font` of a style or the `rPr` of a run)."""
+    if font is None:
+        return "shown"
+    strike, align, colour = font.find("{*}strike"), font.find("{*}vertAlign"), font.find("{*}color")
+    white = colour is not None and (colour.get("rgb", "")[-6:].upper() == ground or colour.get("theme") == "0")
+    if white and (ground == "FFFFFF" or colour.get("theme") != "0"):
+        return "hidden"
+    if strike is not None and strike.get("val", "1") not in ("0", "false"):
+        return "struck"
+    return "raised" if align is not None and align.get("val") in ("superscript", "subscript") else "shown"
+
+
+def _strings(root: Any) -> list[Any]:
+    return list(root.iterchildren("{*}si")) if root is not None else []
+
+
+@dataclass(slots=True)
+class _Sheet:
+    root: Any
+    styles: _Styles
+    strings: list[Any]
+
+    def looks(self) -> SheetLooks:
+        looks = SheetLooks()
+        zeros = all(view.get("showZeros") not in ("0", "false") for view in self.root.iter("{*}sheetView"))
+        for col in self.root.iter("{*}col"):
+            if col.get("hidden") in ("1", "true") or col.get("width") == "0":
+                first, last = int(col.get("min", "1")), int(col.get("max", "1"))
+                looks.hidden_cols.update(range(first - 1, min(last, first + 16384)))
+        for row in self.root.iter("{*}row"):
+            number = row.get("r", "")
+            if number.isdigit() and (row.get("hidden") in ("1", "true") or row.get("ht") == "0"):
+                looks.hidden_rows.add(int(number) - 1)
+            for cell in row:
+                place = _place(cell.get("r", ""))
+                if place and (look := self._look(cell, zeros)):
+                    looks.cells[place] = look
+        return looks
+
+    def _look(self, cell: Any, zeros: bool) -> Look | None:
+        kind, code = self.styles.of(cell.get("s"))
+        value = cell.findtext("{*}v") or ""
+        item = None
+        if cell.get("t") == "s":
+            item = _at(self.strings, value)
+        elif cell.get("t") == "inlineStr":
+            item = cell.find("{*}is")
+        if item is not None:
+            return _string_look(item, kind)
+        if kind != "shown" and value:
+            return _settled([(kind, value)])
+        if cell.get("t") in (None, "n") and value:
+            return _number_look(value, code, zeros)
+        return None
+
+
+def _number_look(value: str, code: str, zeros: bool) -> Look | None:
+    try:
+        number = Decimal(format(float(value), ".15g"))
+    except (ValueError, InvalidOperation):
+        return None
+    text = "" if number == 0 and not zeros else printed(code, number)
+    if text is None:
+        return None
+    if not re.search(r"\w", text):
+        return Look(text, (CellNote("reading.hidden_text", value),), False)
+    return Look(None, (CellNote("reading.printed_value", text),))
+
+
+def _string_look(item: Any, kind: str) -> Look | None:
+    runs = list(item.iterchildren("{*}r"))
+    pieces = []
+    for run in runs:
+        own = run.find("{*}rPr")
+        pieces.append((_kind(own) if own is not None else kind, run.findtext("{*}t") or ""))
+    if not runs:
+        pieces = [(kind, item.findtext("{*}t") or "")]
+    return _settled(pieces) if any(kind != "shown" and text.strip() for kind, text in pieces) else None
+
+
+def _settled(pieces: list[tuple[str, str]]) -> Look:
+    text = "".join(text for kind, text in pieces if kind == "shown").strip()
+    if not text:
+        text = "".join(text for kind, text in pieces if kind == "raised").strip()
+    notes = []
+    for kind, rule in _RULES.items():
+        quote = "".join(text for k, text in pieces if k == kind).strip()
+        if quote:
+            notes.append(CellNote(rule, quote))
+    return Look(text, tuple(notes), bool(text))
+
+
+def _add_drawings(looks: SheetLooks, root: Any) -> None:
+    for anchor in root if root is not None else ():
+        start = anchor.find("{*}from")
+        if start is None:
+            continue
+        row, col = start.findtext("{*}row") or "", start.findtext("{*}col") or ""
+        if row.isdigit() and col.isdigit():
+            place = (int(row), int(col))
+            before = looks.cells.get(place)
+            notes = (before.notes if before else ()) + (CellNote("reading.not_text", "drawing"),)
+            looks.cells[place] = Look(before.text if before else None, tuple(dict.fromkeys(notes)), False)
+
+
+def _place(reference: str) -> Position | None:
+    found = _REFERENCE.fullmatch(reference)
+    if not found:
+        return None
+    col = 0
+    for letter in found[1]:
+        col = col * 26 + ord(letter) - 64
+    return int(found[2]) - 1, col - 1
+
+
+def visible(positions: Iterator[Position], looks: SheetLooks) -> Iterator[Position]:
+    return (p for p in positions if p[0] not in looks.hidden_rows and p[1] not in looks.hidden_cols)

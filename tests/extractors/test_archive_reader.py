@@ -1,0 +1,71 @@
+"""A zip with one report is that report; with several it says so; Office 2003 XML and OFD are known by their bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers import embedded_images, read
+
+PAGE = b"<html><body><table><tr><td>1<td>2</table></body></html>"
+
+
+def archive(folder: Path, members: dict[str, bytes]) -> Path:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    path = folder / "report.zip"
+    path.write_bytes(written.getvalue())
+    return path
+
+
+def test_one_document(tmp_path: Path) -> None:
+    document = read(archive(tmp_path, {"a/page.html": PAGE, "__MACOSX/a/._page.html": PAGE, "a/readme.txt": b"x"}))
+    assert [[cell.text for cell in table.cells] for table in document.tables] == [["1", "2"]]
+    assert [(p.rule, p.values) for p in document.problems] == [("reading.unpacked", {"detail": "a/page.html"})]
+
+
+def test_of_several_the_one_named_a_report(tmp_path: Path) -> None:
+    assert read(archive(tmp_path, {"通知.html": PAGE, "2023年度报告.html": PAGE})).tables
+    with pytest.raises(UnreadableError) as caught:
+        read(archive(tmp_path, {"1.html": PAGE, "2.html": PAGE}))
+    assert (caught.value.rule, caught.value.values["count"]) == ("reading.several_documents", "2")
+
+
+def test_nothing_to_read_and_archives_in_archives(tmp_path: Path) -> None:
+    inner = archive(tmp_path, {"page.html": PAGE}).read_bytes()
+    for members in ({"a.txt": b"x"}, {"inner.zip": inner}):
+        with pytest.raises(UnreadableError) as caught:
+            read(archive(tmp_path, members))
+        assert caught.value.rule == "reading.unsupported"
+
+
+def test_what_a_file_is() -> None:
+    assert media_types.sniff(b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'>") == media_types.WORD_XML
+    workbook = b"<?xml version='1.0'?>\n<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
+    assert media_types.sniff(workbook) == media_types.EXCEL_XML
+    assert media_types.sniff(b"<?xml version='1.0'?><html><body>wordDocument") == media_types.HTML
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.writestr("OFD.xml", "<x/>")
+    assert media_types.sniff(written.getvalue()) == media_types.OFD
+
+
+def test_pictures_of_a_web_archive_with_a_byte_order_mark() -> None:
+    mail = b"MIME-Version: 1.0\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n"
+    assert embedded_images.of_mhtml(b"\xef\xbb\xbf" + mail) == [b"hello"]
+
+
+def test_broken_relations_of_a_word_file_are_named(tmp_path: Path) -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = f"<w:document xmlns:w='{space}'><w:body><w:p><w:r><w:t>x</w:t></w:r></w:p></w:body></w:document>"
+    path = archive(tmp_path, {"word/document.xml": xml.encode(), "word/_rels/document.xml.rels": b"<broken"})
+    document = read(path)
+    assert [passage.text for passage in document.passages] == ["x"]
+    assert [problem.rule for problem in document.problems] == ["reading.broken"]
