@@ -63,6 +63,10 @@ def read(
         from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
 
         return replace(read_excel(as_xlsx(data)), media_type=kind)
+    if kind == media_types.OFD:
+        from gongkai.extractors.readers.ofd.reader import pictures_of_ofd, read_ofd
+
+        return with_pictures(read_ofd(data), lambda: pictures_of_ofd(data))
     if kind == media_types.ZIP:
         from gongkai.extractors.readers.archive import read_archive
 

@@ -39,9 +39,12 @@ def middle(value: object, code: str | None = None, font: Font | None = None, gro
     def fill(sheet: Any) -> None:
         cell = sheet["B2"]
         cell.value = value
-        cell.number_format = code or cell.number_format
-        cell.font = font or cell.font
-        cell.fill = PatternFill("solid", fgColor=ground) if ground else cell.fill
+        if code:
+            cell.number_format = code
+        if font:
+            cell.font = font
+        if ground:
+            cell.fill = PatternFill("solid", fgColor=ground)
 
     found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
     assert found.same_readings, (found.text, found.second)

@@ -1,0 +1,196 @@
+"""What a page of an OFD draws: characters with their places, text objects, lines, and what is neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from gongkai.extractors.readers.ofd.grid import Line
+
+MAX_GLYPHS = 200_000
+MAX_LINES = 20_000
+THIN = 1.0
+"""A filled rectangle no thicker than this (in millimetres) is a line."""
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(slots=True)
+class Glyph:
+    """A character; x and y are the left end of its base line, in millimetres from the top left of the page."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    advance: float
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.advance / 2
+
+    @property
+    def height(self) -> float:
+        return self.y - 0.35 * self.size
+
+
+@dataclass(slots=True)
+class TextBox:
+    """A text object as a whole, in the box that it states."""
+
+    text: str
+    x: float
+    y: float
+    middle: tuple[float, float]
+    size: float
+
+
+@dataclass(slots=True)
+class Objects:
+    glyphs: list[Glyph] = field(default_factory=list)
+    hidden: list[Glyph] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    others: list[tuple[float, float, str]] = field(default_factory=list)
+
+
+def objects_of(roots: list[Any]) -> Objects:
+    found = Objects()
+    for root in roots:
+        for element in root.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject", "{*}CompositeObject"):
+            name = element.tag.rpartition("}")[2]
+            box = _numbers(element.get("Boundary"))
+            if len(box) != 4:
+                continue
+            shown = _is_shown(element)
+            if name == "TextObject":
+                _text(element, box, found, shown=shown)
+            elif name == "PathObject" and shown:
+                found.lines += _paths(element, box)
+            elif shown:
+                found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, name))
+        if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
+            break
+    found.lines = found.lines[:MAX_LINES]
+    return found
+
+
+def _numbers(text: str | None) -> list[float]:
+    try:
+        return [float(part) for part in (text or "").split()]
+    except ValueError:
+        return []
+
+
+def _matrix(element: Any) -> Matrix:
+    numbers = _numbers(element.get("CTM"))
+    return (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]) if len(numbers) == 6 else _IDENTITY
+
+
+def _is_shown(element: Any) -> bool:
+    if element.get("Visible") == "false" or element.get("Alpha") == "0":
+        return False
+    colour = element.find("{*}FillColor")
+    if not element.tag.endswith("TextObject") or colour is None:
+        return True
+    value = _numbers(colour.get("Value"))
+    return colour.get("Alpha") != "0" and not (len(value) == 3 and min(value) >= 240)
+
+
+def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> None:
+    matrix = _matrix(element)
+    size = (_numbers(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
+    glyphs: list[Glyph] = []
+    for code in element.iter("{*}TextCode"):
+        text = code.text or ""
+        x, y = (_numbers(code.get("X")) or [0.0])[0], (_numbers(code.get("Y")) or [0.0])[0]
+        right, down = _steps(code.get("DeltaX"), len(text)), _steps(code.get("DeltaY"), len(text))
+        for index, character in enumerate(text):
+            at = _placed(matrix, x, y)
+            step = right[index] if index < len(right) else (0.0 if down else size * _width(character))
+            advance = min(abs(step) or size, size * _width(character)) * (abs(matrix[0]) or 1)
+            glyphs.append(Glyph(character, box[0] + at[0], box[1] + at[1], size, advance))
+            x += step
+            y += down[index] if index < len(down) else 0.0
+    if shown:
+        found.glyphs += glyphs
+        text = "".join(glyph.text for glyph in glyphs)
+        middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+        found.boxes.append(TextBox(text, box[0], box[1], middle, size))
+    else:
+        found.hidden += glyphs
+
+
+def _width(character: str) -> float:
+    return 1.0 if ord(character) > 0x2E7F else 0.5
+
+
+def _steps(text: str | None, most: int) -> list[float]:
+    """DeltaX or DeltaY as one number per step; `g 3 5.2` stands for three times 5.2."""
+    parts = iter((text or "").split())
+    steps: list[float] = []
+    for part in parts:
+        try:
+            if part == "g":
+                count, step = int(next(parts, "0")), float(next(parts, "0"))
+                steps += [step] * min(count, most)
+            else:
+                steps.append(float(part))
+        except ValueError:
+            break
+    return steps[:most]
+
+
+def _placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _paths(element: Any, box: list[float]) -> Iterator[Line]:
+    """The straight lines of a path, and thin filled rectangles as lines."""
+    matrix = _matrix(element)
+    filled = element.get("Fill") == "true"
+    stroked = element.get("Stroke") != "false"
+    for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
+        placed = [(box[0] + x, box[1] + y) for x, y in (_placed(matrix, *point) for point in points)]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        if filled and len(placed) >= 4 and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
+            placed = [(min(xs), min(ys)), (max(xs), max(ys))]
+            if max(xs) - min(xs) >= max(ys) - min(ys):
+                yield Line(True, sum(ys) / len(ys), min(xs), max(xs))
+            else:
+                yield Line(False, sum(xs) / len(xs), min(ys), max(ys))
+        elif stroked:
+            for (x0, y0), (x1, y1) in pairwise(placed):
+                if abs(y1 - y0) <= 0.2 < abs(x1 - x0):
+                    yield Line(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+                elif abs(x1 - x0) <= 0.2 < abs(y1 - y0):
+                    yield Line(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def _subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
+    """The corner points of each part of a path; curves end the part they are in."""
+    points: list[tuple[float, float]] = []
+    command = ""
+    numbers: list[float] = []
+    for token in [*_STEP.findall(data), "M"]:
+        if token.isalpha():
+            if command in ("M", "S") and len(numbers) >= 2:
+                points = [(numbers[0], numbers[1])]
+            elif command == "L":
+                points += list(zip(numbers[::2], numbers[1::2], strict=False))
+            elif command in ("B", "Q", "A") and len(numbers) >= 2:
+                points.append((numbers[-2], numbers[-1]))
+            if token == "C" and points:
+                points.append(points[0])
+            if token in ("M", "S") and points:
+                yield points
+                points = []
+            command, numbers = token, []
+        else:
+            numbers.append(float(token))

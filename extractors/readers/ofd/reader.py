@@ -1,0 +1,186 @@
+"""OFD (GB/T 33190), China's own page format, read through its XML: lines make the grid, glyphs are put into its cells.
+
+The two readings share where the lines are. The first puts every character by its own place, the second every text
+object by the middle of the box that it states.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
+from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
+from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, objects_of
+from gongkai.extractors.readers.office import ooxml_package
+
+READER = "ofd:glyphs+boxes"
+
+MAX_PAGES = 500
+POINTS = 72 / 25.4
+
+
+def read_ofd(data: bytes) -> Document:
+    """The tables and passages of every page."""
+    with ooxml_package.opened(data) as package:
+        reading = _Reading(_Package(package))
+        reading.read()
+    return Document(
+        media_type=media_types.OFD,
+        pages=reading.pages,
+        passages=tuple(reading.passages),
+        tables=tuple(reading.tables),
+        meta=reading.meta,
+        problems=tuple(reading.problems),
+    )
+
+
+def pictures_of_ofd(data: bytes) -> list[bytes]:
+    """The pictures in a package, in the order of their names."""
+    with ooxml_package.opened(data) as package:
+        names = sorted(n for n in package.namelist() if n.lower().endswith((".jpg", ".jpeg", ".png", ".bmp", ".tif")))
+        return [package.read(name) for name in names]
+
+
+class _Package:
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self.package = package
+        self.names = package.namelist()
+        ooxml_package.refuse_bombs(package, [name for name in self.names if name.endswith(".xml")])
+
+    def root(self, name: str) -> Any:
+        """The root of a part; None if there is none or it is broken."""
+        if name not in self.names:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(self.package.read(name), parser)
+        except etree.XMLSyntaxError:
+            return None
+
+
+class _Reading:
+    def __init__(self, package: _Package) -> None:
+        self.package = package
+        self.pages = 0
+        self.passages: list[Passage] = []
+        self.tables: list[Table] = []
+        self.problems: list[Problem] = []
+        self.meta: dict[str, str] = {}
+
+    def read(self) -> None:
+        root = self.package.root("OFD.xml")
+        place = root.findtext(".//{*}DocRoot") if root is not None else None
+        if not place:
+            raise UnreadableError("reading.broken", detail="no DocRoot in OFD.xml")
+        title = root.findtext(".//{*}Title")
+        if title:
+            self.meta["title"] = title.strip()
+        place = posixpath.normpath(place.lstrip("/"))
+        document = self.package.root(place)
+        if document is None:
+            raise UnreadableError("reading.broken", detail=f"no {place} in the package")
+        folder = posixpath.dirname(place)
+        templates = {
+            template.get("ID"): self.package.root(_joined(folder, template.get("BaseLoc", "")))
+            for template in document.iter("{*}TemplatePage")
+        }
+        pages = list(document.iterfind("{*}Pages/{*}Page"))
+        if len(pages) > MAX_PAGES:
+            raise UnreadableError("reading.too_large", pages=str(len(pages)), limit=str(MAX_PAGES))
+        self.pages = len(pages)
+        for number, page in enumerate(pages, start=1):
+            content = self.package.root(_joined(folder, page.get("BaseLoc", "")))
+            if content is None:
+                self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
+                continue
+            used = [templates.get(t.get("TemplateID")) for t in content.iter("{*}Template")]
+            self._page(number, objects_of([root for root in (*used, content) if root is not None]))
+
+    def _page(self, number: int, objects: Objects) -> None:
+        areas, irregular = areas_of(objects.lines)
+        if irregular:
+            self.problems.append(Problem("reading.irregular_cells", number, {"count": str(irregular)}))
+        outside = list(objects.glyphs)
+        items: list[tuple[float, str | Area]] = []
+        for area in areas:
+            outside = [glyph for glyph in outside if not area.holds(glyph.middle, glyph.height)]
+            items.append((area.top, area))
+        items += [(line[0].y, "".join(glyph.text for glyph in line)) for line in _lines(outside)]
+        for _, item in sorted(items, key=lambda entry: entry[0]):
+            order = len(self.passages) + len(self.tables)
+            if isinstance(item, str):
+                if item.strip():
+                    self.passages.append(Passage(order, item.strip(), number))
+            else:
+                self.tables.append(_table(item, objects, order, number))
+
+
+def _joined(folder: str, place: str) -> str:
+    return posixpath.normpath(place.lstrip("/") if place.startswith("/") else posixpath.join(folder, place))
+
+
+def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
+    cells = []
+    for row, col, rowspan, colspan, box in area.cells:
+        glyphs = [g for g in objects.glyphs if box.holds(g.middle, g.height)]
+        hidden = [g for g in objects.hidden if box.holds(g.middle, g.height)]
+        boxes = [t for t in objects.boxes if box.holds(*t.middle)]
+        others = [name for x, y, name in objects.others if box.holds(x, y)]
+        struck = _struck(glyphs, objects.lines)
+        text = _text([glyph for glyph in glyphs if glyph not in struck])
+        notes = [CellNote("reading.struck_text", _text(struck))] if struck else []
+        if hidden and _text(hidden).strip():
+            notes.append(CellNote("reading.hidden_text", _text(hidden)))
+        if others:
+            notes.append(CellNote("reading.not_text", "；".join(others)))
+        second = _text_of_boxes(boxes) if not struck else text
+        shown = not others and bool(text or not notes)
+        cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
+    xs = tuple(x * POINTS for x in area.xs)
+    return Table(order, len(area.ys) - 1, len(area.xs) - 1, tuple(cells), READER, number, xs)
+
+
+def _struck(glyphs: list[Glyph], lines: list[Line]) -> list[Glyph]:
+    """The characters that a short horizontal line crosses in their middle."""
+    return [
+        glyph
+        for glyph in glyphs
+        if any(
+            line.is_level
+            and line.begin <= glyph.middle <= line.end
+            and line.end - line.begin < 12 * glyph.size
+            and abs(line.at - glyph.height) < 0.2 * glyph.size
+            for line in lines
+        )
+    ]
+
+
+def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """The characters line by line from top to bottom, each from left to right."""
+    waiting = sorted(glyphs, key=lambda glyph: glyph.y)
+    while waiting:
+        first = waiting[0]
+        line = [glyph for glyph in waiting if abs(glyph.y - first.y) < 0.5 * max(first.size, 0.1)]
+        taken = set(map(id, line))
+        waiting = [glyph for glyph in waiting if id(glyph) not in taken]
+        yield sorted(line, key=lambda glyph: glyph.x)
+
+
+def _text(glyphs: list[Glyph]) -> str:
+    return "\n".join("".join(glyph.text for glyph in line).strip() for line in _lines(glyphs))
+
+
+def _text_of_boxes(boxes: list[TextBox]) -> str:
+    rows: list[list[TextBox]] = []
+    for box in sorted(boxes, key=lambda box: box.y):
+        if rows and abs(rows[-1][0].y - box.y) < 0.5 * box.size:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return "\n".join("".join(box.text for box in sorted(row, key=lambda box: box.x)) for row in rows)

@@ -1,0 +1,141 @@
+"""OFD: drawn lines make the cells, characters fall into them; what is hidden, struck or a picture is told."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.readers.ofd.reader import pictures_of_ofd, read_ofd
+
+SPACE = "xmlns:ofd='http://www.ofdspec.org/2016'"
+
+
+def package(*pages: str, template: str = "", images: dict[str, bytes] | None = None) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.writestr("OFD.xml", f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocInfo><ofd:Title>年报</ofd:Title></ofd:DocInfo>"
+                      "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>")  # fmt: skip
+        listed = "".join(f"<ofd:Page ID='{n}' BaseLoc='Pages/Page_{n}/Content.xml'/>" for n in range(len(pages)))
+        common = "<ofd:CommonData><ofd:TemplatePage ID='9' BaseLoc='Tpls/T.xml'/></ofd:CommonData>" if template else ""
+        file.writestr("Doc_0/Document.xml",
+                      f"<ofd:Document {SPACE}>{common}<ofd:Pages>{listed}</ofd:Pages></ofd:Document>")  # fmt: skip
+        use = "<ofd:Template TemplateID='9'/>" if template else ""
+        for n, content in enumerate(pages):
+            layer = f"<ofd:Content><ofd:Layer>{content}</ofd:Layer></ofd:Content>"
+            file.writestr(f"Doc_0/Pages/Page_{n}/Content.xml", f"<ofd:Page {SPACE}>{use}{layer}</ofd:Page>")
+        if template:
+            layer = f"<ofd:Content><ofd:Layer>{template}</ofd:Layer></ofd:Content>"
+            file.writestr("Doc_0/Tpls/T.xml", f"<ofd:Page {SPACE}>{layer}</ofd:Page>")
+        for name, content_ in (images or {}).items():
+            file.writestr(name, content_)
+    return written.getvalue()
+
+
+def text(words: str, x: float, y: float, more: str = "", *, inner: str = "") -> str:
+    steps = f"g {len(words) - 1} 2.0" if len(words) > 1 else ""
+    return (
+        f"<ofd:TextObject Boundary='{x} {y} {2 * len(words)} 4' Size='4' Font='1' {more}>{inner}"
+        f"<ofd:TextCode X='0' Y='3.4' DeltaX='{steps}'>{words}</ofd:TextCode></ofd:TextObject>"
+    )
+
+
+def path(data: str, boundary: str = "0 0 210 297", more: str = "") -> str:
+    return (
+        f"<ofd:PathObject Boundary='{boundary}' LineWidth='0.3' {more}>"
+        f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+# columns at 20, 60, 100, 140, rows at 50, 60, 70, 80; the first row has no lines between its last two fields
+LINES = "".join(
+    [path(f"M 20 {y} L 140 {y}") for y in (50, 60, 70, 80)]
+    + [path("M 20 50 L 20 80"), path("M 60 50 L 60 80"), path("M 100 60 L 100 80"), path("M 140 50 L 140 80")]
+)
+LABELS = text("head", 22, 53) + text("wide", 80, 53)
+
+
+def shapes(document: Document) -> list[tuple[str, int, int, int, int, bool]]:
+    (table,) = document.tables
+    return [(c.text, c.row, c.col, c.rowspan, c.colspan, c.agreed) for c in table.cells]
+
+
+def test_lines_make_cells_and_characters_fall_into_them() -> None:
+    numbers = text("12", 70, 63) + text("345", 110, 63) + text("6", 70, 73)
+    document = read_ofd(package(text("title", 20, 20) + LINES + LABELS + numbers + text("below", 20, 100)))
+    assert shapes(document) == [
+        ("head", 0, 0, 1, 1, True),
+        ("wide", 0, 1, 1, 2, True),
+        ("", 1, 0, 1, 1, True),
+        ("12", 1, 1, 1, 1, True),
+        ("345", 1, 2, 1, 1, True),
+        ("", 2, 0, 1, 1, True),
+        ("6", 2, 1, 1, 1, True),
+        ("", 2, 2, 1, 1, True),
+    ]
+    assert [(p.order, p.text, p.page) for p in document.passages] == [(0, "title", 1), (2, "below", 1)]
+    assert document.pages == 1
+    assert document.meta == {"title": "年报"}
+    (table,) = document.tables
+    assert table.xs == pytest.approx([mm * 72 / 25.4 for mm in (20, 60, 100, 140)])
+
+
+def test_lines_of_a_template_matrices_and_filled_rectangles() -> None:
+    # the same lines as one path in a box of its own, scaled, and thin rectangles instead of the upright ones
+    level = path("M 0 0 L 60 0 M 0 5 L 60 5 M 0 10 L 60 10 M 0 15 L 60 15", "20 50 120 30", "CTM='2 0 0 2 0 0'")
+    upright = "".join(
+        path("M 0 0 L 0.4 0 L 0.4 30 L 0 30 C", f"{x - 0.2} 50 0.4 30", "Fill='true' Stroke='false'")
+        for x in (20, 60, 140)
+    )
+    upright += path("M 0 0 L 0 20", "100 60 1 20")
+    document = read_ofd(package(LABELS + text("12", 70, 63), template=level + upright))
+    assert [(c[0], c[1], c[2], c[4]) for c in shapes(document)][:4] == [
+        ("head", 0, 0, 1), ("wide", 0, 1, 2), ("", 1, 0, 1), ("12", 1, 1, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "inner"),
+    [
+        ("Visible='false'", ""),
+        ("Alpha='0'", ""),
+        ("", "<ofd:FillColor Value='255 255 255'/>"),
+        ("", "<ofd:FillColor Value='0 0 0' Alpha='0'/>"),
+    ],
+)
+def test_what_is_not_drawn_does_not_count(more: str, inner: str) -> None:
+    cells = read_ofd(package(LINES + LABELS + text("8", 66, 63, more, inner=inner) + text("9", 70, 63))).tables[0].cells
+    assert (cells[3].text, cells[3].agreed) == ("9", True)
+    assert [(note.rule, note.quote) for note in cells[3].notes] == [("reading.hidden_text", "8")]
+    blank = read_ofd(package(LINES + LABELS + text("8", 66, 63, more, inner=inner))).tables[0].cells[3]
+    assert (blank.text, blank.agreed) == ("", False)
+
+
+def test_a_line_through_a_number_and_a_picture_in_a_cell() -> None:
+    struck = text("12", 66, 63) + path("M 65 65 L 71 65") + text("9", 80, 63)
+    picture = "<ofd:ImageObject Boundary='110 62 10 6' ResourceID='3'/>"
+    cells = read_ofd(package(LINES + LABELS + struck + picture)).tables[0].cells
+    assert (cells[3].text, [(n.rule, n.quote) for n in cells[3].notes]) == ("9", [("reading.struck_text", "12")])
+    assert (cells[4].text, cells[4].agreed, cells[4].notes[0].rule) == ("", False, "reading.not_text")
+
+
+def test_a_text_object_that_reaches_over_a_line_is_no_agreed_cell() -> None:
+    over = text("1234567890", 90, 63)  # 90 to 110 mm, the line is at 100
+    cells = read_ofd(package(LINES + LABELS + over)).tables[0].cells
+    assert not (cells[3].agreed and cells[4].agreed)
+
+
+def test_broken_packages_have_their_reasons() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        file.writestr("OFD.xml", "<x/>")
+    for data in (written.getvalue(), package("")[:200]):
+        with pytest.raises(UnreadableError) as caught:
+            read_ofd(data)
+        assert caught.value.rule == "reading.broken"
+
+
+def test_pictures() -> None:
+    assert pictures_of_ofd(package("", images={"Doc_0/Res/a.png": b"x"})) == [b"x"]
