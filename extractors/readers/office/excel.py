@@ -26,13 +26,15 @@ from gongkai.extractors.document import Document, Passage, Problem, Table, Unrea
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_formatting import Formatting, formatting_of_xls, formatting_of_xlsx
 from gongkai.extractors.readers.office.excel_grid import Grid, Merge, Position, Texts, visible_grid
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, looks_of
+from gongkai.extractors.readers.office.excel_looks import SheetLooks, looks_of, merged_cells
 
 # Bounds on one sheet; the forms have at most 15 columns and 300 cells.
 MAX_CELLS = 200_000
 MAX_ROWS = 1 << 20
 MAX_SPAN = 500
 MAX_SHEETS = 100
+MAX_FORMATTED = 16 * 1024 * 1024
+"""A workbook larger than this (unpacked) is too large for a form and is not opened with its formats."""
 HEADINGS = 3
 
 _T = TypeVar("_T")
@@ -46,9 +48,11 @@ def read_excel(data: bytes) -> Document:
     if media_type == media_types.XLSX:
         with ooxml_package.opened(data) as parts:
             ooxml_package.refuse_bombs(parts, [name for name in parts.namelist() if name.endswith((".xml", ".rels"))])
-            looks = looks_of(parts)
+            is_small = sum(part.file_size for part in parts.infolist()) <= MAX_FORMATTED
+            is_small = is_small and merged_cells(parts) <= MAX_CELLS
+            looks = looks_of(parts) if is_small else {}
         second, reader = _attempt(_openpyxl, data), "excel:calamine+openpyxl"
-        formatting = _attempt(formatting_of_xlsx, data)
+        formatting = _attempt(formatting_of_xlsx, data) if is_small else None
     else:
         second, reader = _attempt(_xlrd, data), "excel:calamine+xlrd"
         formatting = _attempt(formatting_of_xls, data)

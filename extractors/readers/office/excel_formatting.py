@@ -15,9 +15,6 @@ from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
 
-MAX_BYTES = 8 * 1024 * 1024
-"""A larger workbook is not opened with its formats: that takes some fifty times its size in memory."""
-
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 Position = tuple[int, int]
@@ -40,8 +37,6 @@ class Formatting:
 
 
 def formatting_of_xlsx(data: bytes) -> dict[str, Formatting]:
-    if len(data) > MAX_BYTES:
-        return {}
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
     return {sheet.title: _of_sheet(sheet) for sheet in book.worksheets}
 
@@ -56,13 +51,12 @@ def _of_sheet(sheet: Any) -> Formatting:
             first = column.min or column_index_from_string(letter)
             found.cols.update(range(first - 1, min(column.max or first, first + 16384)))
     hides_zeros = sheet.sheet_view.showZeros is False
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if cell.value is None or (not cell.has_style and not isinstance(cell.value, CellRichText)):
-                continue
-            shown = _of_cell(cell, hides_zeros)
-            if shown is not None:
-                found.cells[cell.row - 1, cell.column - 1] = shown
+    # iter_rows makes every cell up to a far-off one; those that the file states are in _cells alone
+    for cell in list(sheet._cells.values()):
+        is_plain = not cell.has_style and not isinstance(cell.value, CellRichText) and not hides_zeros
+        shown = None if cell.value is None or is_plain else _of_cell(cell, hides_zeros)
+        if shown is not None:
+            found.cells[cell.row - 1, cell.column - 1] = shown
     for picture in (*sheet._images, *sheet._charts):
         start = getattr(picture.anchor, "_from", None)
         if start is not None:

@@ -21,6 +21,7 @@ from gongkai.extractors.readers.office.number_formats import printed
 Position = tuple[int, int]
 
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
@@ -61,6 +62,18 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
                     _add_drawings(looks, parts.root(drawing))
             found[sheet.get("name", "")] = looks
     return found
+
+
+def merged_cells(package: zipfile.ZipFile) -> int:
+    """How many cells the merged areas of all sheets cover together; some programs make each of them."""
+    total = 0
+    for name in package.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            for start, end in _MERGED.findall(package.read(name)):
+                first, last = _place(start.decode()), _place(end.decode())
+                if first and last:
+                    total += (abs(last[0] - first[0]) + 1) * (abs(last[1] - first[1]) + 1)
+    return total
 
 
 class _Package:
