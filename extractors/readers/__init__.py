@@ -58,11 +58,8 @@ def read(
         from gongkai.extractors.readers.html.mhtml import read_mhtml
 
         return with_pictures(read_mhtml(data), lambda: embedded_images.of_mhtml(data))
-    if kind == media_types.EXCEL_XML:
-        from gongkai.extractors.readers.office.excel import read_excel
-        from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
-
-        return replace(read_excel(as_xlsx(data)), media_type=kind)
+    if kind in (media_types.EXCEL_XML, media_types.WORD_XML):
+        return replace(_read_office_2003(data, kind), media_type=kind)
     if kind == media_types.OFD:
         from gongkai.extractors.readers.ofd.reader import pictures_of_ofd, read_ofd
 
@@ -71,7 +68,7 @@ def read(
         from gongkai.extractors.readers.archive import read_archive
 
         return read_archive(data, read)
-    if kind in (media_types.OLE, media_types.RTF, media_types.WORD_XML):
+    if kind in (media_types.OLE, media_types.RTF):
         from gongkai.extractors.readers.office.libreoffice import read_office
 
         return read_office(data, converted)
@@ -80,3 +77,16 @@ def read(
 
         return read_picture(data, kind)
     raise UnreadableError("reading.unsupported", media_type=kind)
+
+
+def _read_office_2003(data: bytes, kind: str) -> Document:
+    """A document or workbook of Office 2003 in XML, by way of the package that Office writes today."""
+    if kind == media_types.WORD_XML:
+        from gongkai.extractors.readers.office.docx import read_docx
+        from gongkai.extractors.readers.office.word_xml import as_docx
+
+        return read_docx(as_docx(data))
+    from gongkai.extractors.readers.office.excel import read_excel
+    from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
+
+    return read_excel(as_xlsx(data))

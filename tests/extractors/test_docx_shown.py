@@ -8,6 +8,7 @@ from test_docx import document_xml, p, package, run, tc, tr
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.office import docx_elements
 from gongkai.extractors.readers.office.docx import read_docx
+from gongkai.extractors.readers.office.word_xml import as_docx
 
 HIDDEN, STRUCK, RAISED, OTHER = (
     f"reading.{name}" for name in ("hidden_text", "struck_text", "raised_text", "not_text")
@@ -159,3 +160,22 @@ def test_the_private_elements_of_python_docx_still_know_text_and_spans() -> None
     assert docx_elements.printed(text) == "5"
     row = docx_elements.parsed(f"<w:tr xmlns:w='{W}'><w:trPr><w:gridBefore w:val='2'/></w:trPr></w:tr>".encode())
     assert docx_elements.columns_before(row) == 2
+
+
+def test_a_document_of_word_2003_in_xml() -> None:
+    old = "http://schemas.microsoft.com/office/word/2003/wordml"
+    rows = tr(tc("a", "<w:vmerge w:val='restart'/>"), tc("1")) + tr(tc("", "<w:vmerge/>"), tc("2"))
+    deleted = f"<aml:annotation w:type='Word.Deletion'><aml:content>{run('9')}</aml:content></aml:annotation>"
+    last = tr(tc("b"), tc(f"<w:p>{deleted}{run('3')}</w:p>"))
+    spaces = f"xmlns:w='{old}' xmlns:wx='wx' xmlns:aml='aml'"
+    body = f"<w:body><wx:sect><w:tbl>{rows}{last}</w:tbl>{p('x')}</wx:sect></w:body>"
+    document = read_docx(as_docx(f"<?xml version='1.0'?><w:wordDocument {spaces}>{body}</w:wordDocument>".encode()))
+    (table,) = document.tables
+    assert [(c.text, c.row, c.col, c.rowspan, c.same_readings) for c in table.cells] == [
+        ("a", 0, 0, 2, True),
+        ("1", 0, 1, 1, True),
+        ("2", 1, 1, 1, True),
+        ("b", 2, 0, 1, True),
+        ("3", 2, 1, 1, True),
+    ]
+    assert [passage.text for passage in document.passages] == ["x"]

@@ -35,9 +35,9 @@ ALONE_SECONDS = 60.0
 MEMORY_BYTES = 4 << 30
 MOST_HANGING = 5
 
-Kind = Literal["word", "works", "excel", "rtf", "word_xml"]
+Kind = Literal["word", "works", "excel", "rtf"]
 
-_SUFFIXES: dict[Kind, str] = {"word": ".doc", "works": ".wps", "rtf": ".rtf", "word_xml": ".xml"}
+_SUFFIXES: dict[Kind, str] = {"word": ".doc", "works": ".wps", "rtf": ".rtf"}
 _FILTER = "docx:MS Word 2007 XML"
 _USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -98,8 +98,6 @@ def kind(data: bytes) -> Kind:
     media_type = media_types.sniff(data)
     if media_type == media_types.RTF:
         return "rtf"
-    if media_type == media_types.WORD_XML:
-        return "word_xml"
     if media_type != media_types.OLE:
         raise UnreadableError("reading.unsupported", media_type=media_type)
     try:
@@ -132,7 +130,7 @@ def needs_conversion(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            if media_types.sniff(file.read(4096)) not in (media_types.OLE, media_types.RTF, media_types.WORD_XML):
+            if media_types.sniff(file.read(8)) not in (media_types.OLE, media_types.RTF):
                 return False
         return kind(path.read_bytes()) in _SUFFIXES
     except (OSError, UnreadableError):

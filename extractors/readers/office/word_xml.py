@@ -1,0 +1,69 @@
+"""Documents of Word 2003 in XML, rewritten as .docx for the reader of those: the names differ, hardly the structure.
+
+(LibreOffice reads them too, but loses vertically merged cells.)
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from lxml import etree
+
+from gongkai.extractors.document import UnreadableError
+
+_OLD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
+_NEW = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_RENAMED = {
+    "wordDocument": "document",
+    "vmerge": "vMerge",
+    "hmerge": "hMerge",
+    "listPr": "numPr",
+    "ilfo": "numId",
+    "noBreakHyphen": "noBreakHyphen",
+}
+# wrappers that print what they hold, and tracked changes by their type
+_WRAPPERS = ("sect", "sub-section", "pBdrGroup")
+_TRACKED = {"Word.Deletion": "del", "Word.Insertion": "ins"}
+
+
+def as_docx(data: bytes) -> bytes:
+    """The body and the styles in a package."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError("reading.broken", detail=str(error)) from error
+    styles = root.find(f"{_OLD}styles")
+    body = root.find(f"{_OLD}body")
+    if body is None:
+        raise UnreadableError("reading.broken", detail="no w:body in the document")
+    document = etree.Element(f"{_NEW}document", nsmap={"w": _NEW[1:-1]})
+    document.append(_rewritten(body))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", etree.tostring(document, encoding="utf-8", xml_declaration=True))
+        if styles is not None:
+            package.writestr("word/styles.xml", etree.tostring(_rewritten(styles), encoding="utf-8"))
+    return written.getvalue()
+
+
+def _rewritten(root: Any) -> Any:
+    """`root` with the names of Office Open XML."""
+    for element in list(root.iter(etree.Element)):
+        space, _, name = element.tag.rpartition("}")
+        if space + "}" == _OLD:
+            element.tag = _NEW + _RENAMED.get(name, name)
+        elif name == "annotation":
+            kind = next((value for key, value in element.attrib.items() if key.endswith("}type")), "")
+            element.tag = _NEW + _TRACKED.get(kind, "smartTag")
+        elif name == "content" and element.getparent() is not None:
+            element.tag = f"{_NEW}smartTag"
+        elif name in _WRAPPERS:
+            element.tag = f"{_NEW}customXml"
+        for key, value in list(element.attrib.items()):
+            if key.startswith(_OLD):
+                del element.attrib[key]
+                element.set(_NEW + key.removeprefix(_OLD), value)
+    return root
