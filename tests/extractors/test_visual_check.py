@@ -14,10 +14,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.colors import CMYKColorSep, PCMYKColorSep, white
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import Cell, Document
-from gongkai.extractors.readers.pdf import visual_check
+from gongkai.extractors.readers.pdf import digit_shapes, visual_check
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
 WIDTH, HEIGHT, LEFT, TOP = 90.0, 24.0, 60.0, 760.0
@@ -351,3 +353,65 @@ def test_without_the_checks_the_numbers_would_be_wrong(tmp_path: Path, monkeypat
     assert [cells(read_pdf(path))[1, 1].text for path in (hidden, crossed_out)] == ["427", "4342"]
     blank = cells(read_pdf(drawn))[1, 1]
     assert (blank.text, blank.agreed) == ("", True)
+
+
+def with_codes_that_lie(path: Path, font: str = "Helvetica") -> Path:
+    """The middle cell shows 623; its font says that the codes of 6, 2 and 3 are 9, 5 and 6."""
+    plain = page(path, lambda canvas: None, middle="623", font="Courier")
+    lies = {"6": "9", "2": "5", "3": "6"}
+    pairs = "".join(f"<{ord(code):02x}> <{ord(char):04x}>\n" for code, char in lies.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(lies)} beginbfchar\n{pairs}endbfchar endcmap end end"
+    )
+    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
+        sheet = pdf.pages[0]
+        basic = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name("/" + font)}
+        lying = pikepdf.Dictionary(**basic, ToUnicode=pdf.make_stream(cmap.encode()))
+        sheet.Resources.Font.Lie = pdf.make_indirect(lying)
+        content = sheet.Contents.read_bytes()
+        at = content.index(b"(623)")
+        before = content[:at].rstrip()
+        sheet.Contents = pdf.make_stream(before + b" /Lie 9 Tf " + content[at:].replace(b"ET", b"/F1 9 Tf ET", 1))
+        pdf.save(plain)
+    return plain
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Italic", "Courier-Bold"])
+def test_a_digit_is_what_its_shape_is(tmp_path: Path, font: str) -> None:
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf", font)))[1, 1]
+    assert cell.text == "623"
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.wrong_code", "956")]
+
+
+def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digit_shapes, "EVIDENT", 2.0)
+    monkeypatch.setattr(digit_shapes, "EVIDENT_ONCE", 2.0)
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf")))[1, 1]
+    assert (cell.text, cell.agreed) == ("956", True)
+
+
+@pytest.mark.parametrize("size", [7, 9, 10.5])
+@pytest.mark.parametrize(
+    "font", ["Helvetica", "Helvetica-BoldOblique", "Times-Roman", "Times-BoldItalic", "Courier", "STSong-Light"]
+)
+def test_right_digits_are_never_contradicted(tmp_path: Path, font: str, size: float) -> None:
+    if font == "STSong-Light":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    path = page(tmp_path / "digits.pdf", lambda canvas: None, middle="0123456789", font=font, size=size)
+    for cell in cells(read_pdf(path)).values():
+        assert (cell.agreed, cell.notes) == (True, ())
+
+
+def test_upright_digits_of_a_number_that_is_turned_keep_their_order(tmp_path: Path) -> None:
+    def turned(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(X + 20, Y - 5)
+        canvas.rotate(90)
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(0, 0, "386")
+        canvas.restoreState()
+
+    cell = middle_of(page(tmp_path / "turned.pdf", turned))
+    assert cell.text == "386" or not cell.agreed

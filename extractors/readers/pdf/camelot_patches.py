@@ -49,6 +49,9 @@ NUDGE = 0.05
 DOUBLE = 0.2
 """Characters printed again within this share of their size are one, printed several times to look bold."""
 
+CLOSE = 2.0
+"""Points: no two characters alike begin in one square of this size unless one is printed again."""
+
 SQUARE = 6.0
 """Points: characters printed twice are looked for in squares of this size."""
 
@@ -186,8 +189,10 @@ def _leave_out_extra_characters(container: Any) -> None:
 
 def _doubles(chars: list[Any]) -> set[int]:
     """Which characters are printed again at nearly the place of one like them."""
+    doubles: set[int] = set()
+    if len({(char.get_text(), int(char.x0 / CLOSE), int(char.y0 / CLOSE)) for char in chars}) == len(chars):
+        return doubles  # as in nearly every file; one that doubles its characters has some in the same square
     places: dict[tuple[str, int, int], list[Any]] = defaultdict(list)
-    doubles = set()
     for char in chars:
         near = DOUBLE * char.size or 1.0
         column, row = int(char.x0 / SQUARE), int(char.y0 / SQUARE)
@@ -200,6 +205,8 @@ def _doubles(chars: list[Any]) -> set[int]:
 
 
 def _slanted(char: Any) -> bool:
+    if not char.matrix[1]:
+        return False
     lean = math.degrees(math.atan2(char.matrix[1], char.matrix[0])) % 90
     return bool(SLANTED_DEG < lean < 90 - SLANTED_DEG)
 

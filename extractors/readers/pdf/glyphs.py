@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -28,6 +29,9 @@ larger one's size."""
 
 DOUBLE = 0.25
 """Glyphs of one character whose middles are no further apart than this share of their size are one, printed again."""
+
+CLOSE = 2.0
+"""Points: no two glyphs alike have their middles in one square of this size unless one is printed again."""
 
 BUCKET = 6.0
 """Points: glyphs are looked for in squares of this size. Characters of tables are smaller than four times that."""
@@ -114,11 +118,13 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         half = width / 2, sides[shown.rotation not in (90, 270)] / 2
         box = mid_x - half[0], mid_y - half[1], mid_x + half[0], mid_y + half[1]
         angle = round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index))) + shown.rotation
-        source = ctypes.cast(raw.FPDFText_GetTextObject(textpage, index), ctypes.c_void_p).value or 0
+        item = raw.FPDFText_GetTextObject(textpage, index)
+        source = ctypes.addressof(item.contents) if item else 0
         glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source))
     return glyphs
 
 
+@lru_cache(maxsize=4096)
 def _prints_nothing(code: int) -> bool:
     """Whether a code is white space, a control or a format character (a byte order mark, a direction mark).
 
@@ -135,6 +141,9 @@ def without_watermark(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def without_overprints(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The glyphs, those that are printed several times at nearly one place, to look bold or to cast a shadow, once."""
+    glyphs = list(glyphs)
+    if len({(g.char, int(g.x / CLOSE), int(g.y / CLOSE)) for g in glyphs}) == len(glyphs):
+        return glyphs  # as in nearly every file; one that doubles its glyphs has some in the same square
     printed: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
     kept = []
     for glyph in glyphs:
@@ -153,6 +162,11 @@ def _is_double(a: Glyph, b: Glyph) -> bool:
 def text_object(glyph: Glyph) -> Any:
     """The text object that prints a glyph, while its page is open."""
     return ctypes.cast(glyph.source, raw.FPDF_PAGEOBJECT)
+
+
+def font(glyph: Glyph) -> int:
+    """The address of the font of a glyph: the same for all glyphs of one font of the file."""
+    return ctypes.cast(raw.FPDFTextObj_GetFont(text_object(glyph)), ctypes.c_void_p).value or 0
 
 
 def is_embedded(glyph: Glyph) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ SCALE = 2.0
 LARGEST = 3_400.0
 """Pixels of the longer side; what is larger is rendered more coarsely."""
 
+LEAST_PIXELS = 120
+"""An image less wide or high holds no table."""
+
 FAINT = 24
 """Grey levels by which ink differs from its ground; a person hardly sees less."""
 
@@ -36,6 +40,7 @@ class PageView:
     full: Gray
     bare: Gray
     scale: float
+    has_picture: bool = False
 
     @property
     def text_ink(self) -> Mask:
@@ -46,9 +51,17 @@ class PageView:
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
     full = render(page, scale)
-    texts = [item for kind, item in glyphs.objects(page) if kind == raw.FPDF_PAGEOBJ_TEXT]
-    with without(texts):
-        return PageView(full, render(page, scale), scale)
+    items = list(glyphs.objects(page))
+    pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
+    with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
+        return PageView(full, render(page, scale), scale, pictured)
+
+
+def _is_large(image: Any) -> bool:
+    """Whether an image has pixels enough for a table."""
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(image, width, height)
+    return min(width.value, height.value) >= LEAST_PIXELS
 
 
 @contextmanager

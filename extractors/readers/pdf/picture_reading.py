@@ -37,12 +37,16 @@ _LOOK_ALIKE = str.maketrans("OoQlI|", "000111")
 _NUMERIC = re.compile(r"[0-9OoQlI|]+")
 
 
-def read(page: pdfium.PdfPage, box: Box, left_out: Sequence[Glyph] = ()) -> tuple[str, str | None]:
-    """The text of a cell in two pictures of it; None for the second if its characters are unsure."""
+def read(page: pdfium.PdfPage, box: Box, left_out: Sequence[Glyph] = (), turn: int = 0) -> tuple[str, str | None]:
+    """The text of a cell in two pictures of it; None for the second if its characters are unsure.
+
+    `turn` is how many quarters clockwise the text is turned.
+    """
     inner = Box(box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET)
     if inner.x1 - inner.x0 < LEAST_HEIGHT or inner.y1 - inner.y0 < LEAST_HEIGHT:
         return "", None
-    (first, _), (second, sure) = (_read(_picture(page, inner, scale, left_out), scale) for scale in SCALES)
+    pictures = (np.ascontiguousarray(np.rot90(_picture(page, inner, scale, left_out), turn)) for scale in SCALES)
+    (first, _), (second, sure) = (_read(picture, scale) for picture, scale in zip(pictures, SCALES, strict=True))
     return first, second if sure else None
 
 

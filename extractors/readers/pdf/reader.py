@@ -23,7 +23,16 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from gongkai.extractors.document import Box, Document, Passage, Problem, Table, UnreadableError, plain_ideographs
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, pdf_repair, seen_cells, table_cells, visual_check
+from gongkai.extractors.readers.pdf import (
+    camelot_patches,
+    glyphs,
+    pdf_repair,
+    portfolio,
+    scanned_pages,
+    seen_cells,
+    table_cells,
+    visual_check,
+)
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.visual_check import VisualCheck
 
@@ -35,9 +44,6 @@ LARGEST_RENDERED = 1_700.0
 """Points of the longer side of a page that is rendered on the slower steps; ten times A4 would take gigabytes."""
 
 RULES_OF_A_TABLE = 2
-FEW_CHARACTERS = 40
-"""A page with an image and hardly more text than a page number is the picture of a page."""
-
 camelot_patches.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
 logging.getLogger("playa").setLevel(logging.CRITICAL)
@@ -98,7 +104,8 @@ def _open(path: Path) -> Document:
             raise UnreadableError("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
         probe = _probe(pdf)
         try:
-            return _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
+            document = _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
+            return portfolio.with_attached_report(pdf, document)
         finally:
             _close(probe)
     finally:
@@ -123,9 +130,9 @@ def _probe(pdf: pdfium.PdfDocument) -> _Probe:
     for number in range(1, len(pdf) + 1):
         page = pdf[number - 1]
         textpage = page.get_textpage()
-        across, down, images = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
+        across, down, _ = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
         ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE
-        if textpage.count_chars() < FEW_CHARACTERS and images:
+        if scanned_pages.is_picture(page, textpage, ruled=ruled):
             probe.scanned.append(number)
         elif ruled and textpage.count_chars():
             rotation = page.get_rotation()
@@ -195,7 +202,16 @@ class _Ink:
 
     frame: Frame
     check: VisualCheck
-    longer_side: float
+    size: tuple[float, float]
+
+    @property
+    def longer_side(self) -> float:
+        return max(self.size)
+
+    def shows(self, xs: Sequence[float], ys: Sequence[float]) -> bool:
+        """Whether the middle of a table lies on the page as displayed, not on what its crop box cuts off."""
+        width, height = self.size
+        return 0 <= (xs[0] + xs[-1]) / 2 <= width and 0 <= (ys[0] + ys[-1]) / 2 <= height
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +234,7 @@ def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> dict[int
     for number, page in probe.table_pages.items():
         ink = _ink(*page)
         pages[number] = _read_page(ink, number, found[number], VECTOR.reader)
+        pages[number] = _with_pictures(pdf, number, pages[number], ink)
         if pages[number].stray and ink.longer_side <= LARGEST_RENDERED:
             astray[number] = ink
     if astray:
@@ -229,6 +246,12 @@ def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> dict[int
             again = _by_picture(pdf, number, ink)
             pages[number] = min(pages[number], again, key=lambda page: page.stray)
     return pages
+
+
+def _with_pictures(pdf: pdfium.PdfDocument, number: int, read: _Read, ink: _Ink) -> _Read:
+    """The page with the tables that are pictures on it."""
+    blocks, problems = scanned_pages.with_tables_in_pictures(pdf, number, read.blocks, ink.check.view)
+    return _Read(blocks, [*read.problems, *problems], read.stray)
 
 
 def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
@@ -261,23 +284,14 @@ def _apart(ink: list[Glyph], box: Box | None) -> tuple[list[Glyph], list[Glyph]]
 
 def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
     """A page that is a picture, by text recognition."""
-    from gongkai.extractors.readers.scan import reader as scan  # noqa: PLC0415  # its models take a second to load: only a scan pays for it
-
-    page = pdf[number - 1]
-    try:
-        image, scale = scan.render(page)
-        read = scan.read_image(image, page=number, scale=scale)
-    except UnreadableError as error:
-        return _Read([], [Problem(error.rule, number, error.values)], 0)
-    finally:
-        page.close()
-    return _Read(read.blocks, [Problem("reading.scanned", number), *read.problems], 0)
+    seen = scanned_pages.read(pdf, number)
+    return _Read(seen.blocks, seen.problems, 0)
 
 
 def _ink(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> _Ink:
     frame = glyphs.frame(page)
     printed = glyphs.without_overprints(glyphs.without_watermark(glyphs.read_glyphs(textpage, frame)))
-    return _Ink(frame, visual_check.check(page, printed), max(page.get_size()))
+    return _Ink(frame, visual_check.check(page, printed), page.get_size())
 
 
 def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, list[Any]]:
@@ -299,7 +313,8 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
 def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     loose = ink.check.shown
     grids = [table for table in found if len(table.cols) > 1 or len(table.rows) > 1]  # a frame round text is none
-    geometry = sorted(((*table_cells.edges(table, ink.frame), table) for table in grids), key=lambda g: g[1][0])
+    placed = ((*table_cells.edges(table, ink.frame), table) for table in grids)
+    geometry = sorted((g for g in placed if ink.shows(g[0], g[1])), key=lambda g: g[1][0])
     blocks: list[str | Table] = []
     problems: list[Problem] = []
     stray = 0

@@ -26,6 +26,10 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         look = check.appearance(cell.text, ink, cell.box)
     if hidden or look.left_out:
         cell = _without(cell, ink, hidden, look)
+    if any(id(g) in check.misread for g in ink) and not look.left_out:
+        return _by_shape(cell, ink, check)
+    if not cell.same_readings and visual_check.is_number(compact(cell.text)):
+        cell = _settled(cell, ink, check)
     if look.doubtful:
         return _by_picture(cell, check, hidden or look.left_out)
     if look.overprinted:
@@ -54,6 +58,16 @@ def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Ap
     return replace(cell, text=text, second=second, notes=(*cell.notes, *notes), shown=not look.left_out)
 
 
+def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
+    """A cell with digits that look like others: their codes are wrong, and text recognition is the second reading."""
+    assert cell.box is not None
+    looks = [replace(g, char=check.misread.get(id(g), g.char)) for g in ink]
+    text = plain_ideographs(glyphs.text(looks))
+    second, _ = picture_reading.read(check.page, cell.box)
+    seen = replace(cell, text=text, second=second if visual_check.is_number(compact(text)) else cell.second)
+    return _noted(seen, CellNote("reading.wrong_code", compact(cell.text)), shown=seen.same_readings)
+
+
 def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Cell:
     """A cell with ink that no glyph explains, read from its picture."""
     assert cell.box is not None
@@ -64,6 +78,16 @@ def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Ce
         cell = replace(cell, text=first, second=second)
         return _noted(cell, CellNote("reading.from_picture", compact(cell.text)), shown=False)
     return _noted(cell, CellNote("reading.not_text", first or DRAWING), shown=False)
+
+
+def _settled(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
+    """A cell with two readings of which the page shows the second: that one counts, and a note quotes the first."""
+    assert cell.box is not None and cell.second is not None
+    turns = {round(g.angle / 90) % 4 for g in ink}
+    seen, _ = picture_reading.read(check.page, cell.box, turn=turns.pop() if len(turns) == 1 else 0)
+    if not compact(seen) or compact(seen) != compact(cell.second):
+        return cell
+    return _noted(replace(cell, text=seen), CellNote("reading.from_picture", compact(cell.text)), shown=cell.shown)
 
 
 def _noted(cell: Cell, note: CellNote, *, shown: bool) -> Cell:

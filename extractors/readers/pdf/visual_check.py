@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import glyphs, page_view
+from gongkai.extractors.readers.pdf import digit_shapes, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
 
@@ -79,13 +79,17 @@ class Appearance:
 
 @dataclass(slots=True)
 class VisualCheck:
-    """A page held against its glyphs. `hidden` are those that print nothing, `partial` those that print in part."""
+    """A page held against its glyphs. `hidden` are those that print nothing.
+
+    By `id` of the glyph: `partial` are those that print in part, `misread` the digits that others look like.
+    """
 
     page: pdfium.PdfPage
     view: PageView
     shown: list[Glyph]
     hidden: list[Glyph]
     partial: set[int] = field(default_factory=set)
+    misread: dict[int, str] = field(default_factory=dict)
     _stray: NDArray[Any] | None = None
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
@@ -101,8 +105,11 @@ class VisualCheck:
     def _stray_text(self, box: Box) -> bool:
         """Whether text is printed in a cell where no glyph is: its code stands for no character."""
         inset = INSET / 2
-        inner = _bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale)
-        count = _counts(self._stray_ink(), np.array([inner]))[0]
+        x0, y0, x1, y1 = _bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale)
+        total = self._stray_ink()
+        rows, cols = total.shape
+        x0, y0, x1, y1 = min(x0, cols - 1), min(y0, rows - 1), min(x1, cols - 1), min(y1, rows - 1)
+        count = total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0]
         return bool(count > (SPECK * self.view.scale) ** 2)
 
     def _stray_ink(self) -> NDArray[Any]:
@@ -119,13 +126,12 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
     view = page_view.take(page)
     text_ink = view.text_ink
-    share = _ink_share(text_ink, ink, view.scale)
-    bare = [g for g, filled in zip(ink, share, strict=True) if filled < LEAST_INK]
-    hidden = {id(g) for g in _without_missing_fonts(bare, share.size - len(bare))}
+    hidden = {id(g) for g in _without_missing_fonts(without_ink(ink, view))}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
     partial = {id(g) for g in shown if g.char in OF_A_NUMBER and not _is_whole(g, text_ink, view.scale)}
-    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial)
+    misread = digit_shapes.contradicted([g for g in shown if id(g) not in partial], view)
+    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread)
 
 
 def is_number(text: str) -> bool:
@@ -133,7 +139,13 @@ def is_number(text: str) -> bool:
     return len(text) <= 1 or _NUMBER_LIKE.match(text) is not None
 
 
-def _without_missing_fonts(bare: list[Glyph], inked: int) -> list[Glyph]:
+def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
+    """The glyphs where the page shows nothing."""
+    share = _ink_share(view.text_ink, printed, view.scale)
+    return [g for g, filled in zip(printed, share, strict=True) if filled < LEAST_INK]
+
+
+def _without_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
     """Glyphs without ink, but for ideographs of a font that neither the file nor this machine has."""
     embedded: dict[int, bool] = {}
     hidden = []
@@ -152,7 +164,7 @@ def _ink_share(ink: Mask, printed: Sequence[Glyph], scale: float) -> NDArray[Any
     if not printed:
         return np.zeros(0)
     boxes = _pixels(printed, scale)
-    sizes = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    sizes = np.maximum(1, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
     return np.asarray(_counts(cv2.integral(ink.astype(np.uint8)), boxes) / sizes)
 
 

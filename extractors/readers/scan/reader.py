@@ -83,6 +83,10 @@ SPECK_PT = 1.3
 """What is smaller both ways is dirt."""
 STROKE_PT = 2.2
 """What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
+RED = 24
+"""Levels by which red outshines blue and green in red ink; a scan in colour has fringes of less."""
+DARK_PAGE = 100
+"""Grey level of the paper below which the picture is a negative."""
 STACKED = 1.5
 """Height by width from which found text runs downwards."""
 RULE_MARGIN_PT = 1.2
@@ -280,12 +284,19 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
         scale = LEAST_DPI / POINTS_PER_INCH
         check_size(width * scale, height * scale)
     scale = dpi / POINTS_PER_INCH
-    bitmap = page.render(scale=scale, grayscale=True, prefer_bgrx=False)
+    bitmap = page.render(scale=scale, prefer_bgrx=False)
     try:
-        pixels = bitmap.to_numpy()
-        return np.ascontiguousarray(pixels if pixels.ndim == 2 else pixels[:, :, 0]).copy(), scale
+        return without_red(bitmap.to_numpy()), scale
     finally:
         bitmap.close()
+
+
+def without_red(pixels: NDArray[np.uint8]) -> Gray:
+    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is as light as paper."""
+    gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    blue, green, red = cv2.split(pixels)
+    coloured = cv2.subtract(red, cv2.max(blue, green)) >= RED
+    return np.asarray(np.where(coloured, np.maximum(red, gray), gray), np.uint8)
 
 
 def read_picture(data: bytes, media_type: str) -> Document:
@@ -397,6 +408,8 @@ class _Sheet:
 
     @classmethod
     def prepared(cls, image: Gray, scale: float) -> _Sheet:
+        if np.median(image[::8, ::8]) < DARK_PAGE:
+            image = np.asarray(255 - image, np.uint8)
         dpi = scale * POINTS_PER_INCH
         wanted = min(max(dpi, WORK_DPI[0]), WORK_DPI[1])
         height, width = image.shape
