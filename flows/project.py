@@ -102,6 +102,11 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-site")
 
     @property
+    def site_record(self) -> Path:
+        """Names the run whose warehouse the site is of."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.site.txt")
+
+    @property
     def spool(self) -> Path:
         """What was read and waits to be loaded, while a run lasts; beside the archive, where all workers can write."""
         return self.archive / "spool"
@@ -114,6 +119,11 @@ class Project:
     def unfetched(self) -> Path:
         """What each source did not give when it was last asked."""
         return self.warehouse.with_name(f"{self.warehouse.stem}.unfetched.json")
+
+    @property
+    def source_health(self) -> Path:
+        """What each source gave when it was last asked."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.sources.json")
 
     @property
     def logs(self) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from gongkai.extractors.cores import available_cores
+from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.project import Project, ProjectError
 from gongkai.site import page_images
 from gongkai.site.output import SiteFolder, open_site_folder
@@ -224,7 +224,7 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
         ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
         reports = site_data.rows("reports", **ends)
         if pictures:
-            page_images.draw(_picture_jobs(reports, project, site_folder.folder), available_cores())
+            page_images.draw(_picture_jobs(reports, project, site_folder.folder), affordable_workers())
         cells = site_data.pairs("report_cells", ends)
         findings = site_data.pairs("report_findings", ends)
         for report in reports:
@@ -232,7 +232,8 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
             folder = _pictures(report)
             sizes = page_images.page_sizes(site_folder.folder / folder)
             if page_images.has_pages(report["media_type"]):
-                picture_state = "ok" if sizes else "failed" if sizes == [] else "absent"
+                unread = "quarantined" if report["status"] == "quarantined" else "absent"
+                picture_state = "ok" if sizes else "failed" if sizes == [] else unread
                 without_pictures += picture_state != "ok"
             else:
                 picture_state = "no_pages"
@@ -245,7 +246,14 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
                     "cells": rows,
                     "findings": findings.get(key, ("[]",))[0],
                     "corrections": corrections.get(key, ("[]",))[0],
-                    "pictures": as_json({"folder": folder, "sizes": sizes or [], "standing": picture_state}),
+                    "pictures": as_json(
+                        {
+                            "folder": folder,
+                            "sizes": sizes or [],
+                            "standing": picture_state,
+                            "reason": page_images.failure(site_folder.folder / folder),
+                        }
+                    ),
                 }
             )
             site_folder.put(f"report/{key}.html", pages.report(report, site_data.above(report["district_code"]), data))
@@ -259,7 +267,8 @@ def _pictures(report: Row) -> str:
 def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterator[page_images.PictureJob]:
     for report in reports:
         if (
-            not page_images.has_pages(report["media_type"])
+            report["status"] == "quarantined"  # what was refused when it was read may do harm when it is drawn
+            or not page_images.has_pages(report["media_type"])
             or page_images.page_sizes(out / _pictures(report)) is not None
         ):
             continue

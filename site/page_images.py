@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
+from queue import Empty, Queue
 
 from PIL import Image
 
+from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import ProjectError
 from gongkai.flows.review import evidence
 
@@ -24,6 +23,10 @@ MAX_PAGES = 60
 """Pages of a document that are pictured; a report has five to twenty."""
 
 SIZES = "sizes.json"
+REASON = "failed.txt"
+
+SECONDS = 60.0
+"""For all pages of a document together."""
 
 Sizes = list[tuple[float, float]]
 """Width and height of each page in points; empty where the document could not be drawn."""
@@ -52,20 +55,35 @@ def page_sizes(folder: Path) -> Sizes | None:
 
 
 def draw(jobs: Iterable[PictureJob], workers: int) -> None:
-    """Picture the documents; one that cannot be drawn leaves an empty list of sizes and stops nothing."""
-    waiting = list(jobs)
-    if len(waiting) <= 2 * workers:
-        for job in waiting:
-            _draw(job)
-        return
-    # pdfium is not safe in threads
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures: list[Future[None]] = [pool.submit(_draw, job) for job in waiting]
-        for future in futures:
+    """Picture the documents in processes with limits of memory and time: what is refused by the readers must not be
+    drawn without any. One that cannot be drawn leaves an empty list of sizes and the reason, and stops nothing."""
+    waiting: Queue[PictureJob] = Queue()
+    for job in jobs:
+        waiting.put(job)
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(_draw_all, waiting) for _ in range(min(workers, waiting.qsize()))]:
+            done.result()
+
+
+def _draw_all(waiting: Queue[PictureJob]) -> None:
+    with limited_calls() as call:
+        while True:
             try:
-                future.result()
-            except BrokenProcessPool:
-                break  # a document that takes its process down: what is left is tried again in the next build
+                job = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                call(SECONDS, _draw, job)
+            except LimitError as error:
+                _leave(job, _part(job), [], error.detail if error.kind == "crashed" else f"> {error.detail} s")
+
+
+def failure(folder: Path) -> str:
+    """Why a document could not be drawn; empty if it was, or if nobody knows."""
+    try:
+        return (folder / REASON).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def name(document_id: str) -> str:
@@ -83,10 +101,9 @@ def sweep(folder: Path, documents: Iterable[str]) -> int:
 
 
 def _draw(job: PictureJob) -> None:
-    part = job.folder.with_name(f".{job.folder.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = _part(job)
     sizes: Sizes = []
+    reason = ""
     try:
         for number in range(1, min(evidence.pages(job.document, job.media_type), MAX_PAGES) + 1):
             image, scale = evidence.rendered(job.document, job.media_type, number)
@@ -94,9 +111,23 @@ def _draw(job: PictureJob) -> None:
             if image.width > WIDTH:
                 image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
             image.convert("L" if _is_grey(image) else "RGB").save(part / f"{number}.webp", quality=60, method=4)
-    except (ProjectError, OSError, ValueError):
-        sizes = []
+    except (ProjectError, OSError, ValueError) as error:
+        sizes, reason = [], str(error)
+    _leave(job, part, sizes, reason)
+
+
+def _part(job: PictureJob) -> Path:
+    """An empty folder to draw into."""
+    part = job.folder.with_name(f".{job.folder.name}.part")  # one build at a time: what a killed one left goes
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    return part
+
+
+def _leave(job: PictureJob, part: Path, sizes: Sizes, reason: str) -> None:
     (part / SIZES).write_text(json.dumps(sizes))
+    if reason:
+        (part / REASON).write_text(reason, encoding="utf-8")
     shutil.rmtree(job.folder, ignore_errors=True)
     part.replace(job.folder)
 

@@ -66,9 +66,11 @@ def check_staging(
         objects.empty(connection)
         connection.execute("checkpoint")
         connection.execute("begin")
+        record_decisions(connection, decisions)  # first: they say which editions are accepted
+        if runs:  # a sighting after that lies in the future
+            connection.execute("set variable run_started_at = ?::timestamp", [runs[-1].started_at])
         connection.execute(objects.statement("derived", "editions"))
         apply_corrections(connection, corrections)
-        record_decisions(connection, decisions)
         for _, rule in objects.rules():
             connection.execute(rule)
         connection.execute("delete from runs")

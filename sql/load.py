@@ -11,7 +11,16 @@ import duckdb
 import pandas as pd
 
 from gongkai.sql.connection import connect, frame, insert, insert_frame
-from gongkai.sql.records import DocumentRow, Row, extra_cell_rows, fact_rows, finding_rows, report_row, statement_rows
+from gongkai.sql.records import (
+    DocumentRow,
+    Row,
+    document_row,
+    extra_cell_rows,
+    fact_rows,
+    finding_rows,
+    report_row,
+    statement_rows,
+)
 from gongkai.transforms.model import Report
 
 CHUNK = 100
@@ -26,7 +35,9 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
         for chunk in _chunks(iter(reports), CHUNK):
             connection.execute("begin")
             _delete(connection, [report.document_id for report in chunk])
-            insert(connection, "documents", [asdict(rows[report.document_id]) for report in chunk])
+            insert(connection, "documents", [document_row(rows[report.document_id]) for report in chunk])
+            sightings = [asdict(seen) for report in chunk for seen in rows[report.document_id].sightings]
+            insert(connection, "sightings", sightings)
             read = [report for first in chunk for report in first.in_document()]
             insert(connection, "reports", [report_row(report) for report in read])
             new_facts = [row for report in read for row in fact_rows(report)]
@@ -50,7 +61,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> N
             f"delete from {table} where report_id in "
             "(select report_id from reports where document_id in (select document_id from replaced))"
         )
-    for table in ("reports", "documents"):
+    for table in ("reports", "documents", "sightings"):
         connection.execute(f"delete from {table} where document_id in (select document_id from replaced)")
 
 

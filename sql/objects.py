@@ -18,6 +18,7 @@ ROOM = Path(__file__).parent
 MACROS = ("finding_key", "plain", "comparability_order")
 DATA_TABLES = (
     "documents",
+    "sightings",
     "reports",
     "facts",
     "extra_cells",

@@ -110,3 +110,16 @@ def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The run that published the file."""
     found = connection.execute("select value from build where name = 'run_id'").fetchone()
     return found[0] if found else None
+
+
+def pages_with_loaded_attachments(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The addresses of pages that offer a document whose report was loaded."""
+    rows = connection.execute(
+        """
+        select distinct json_extract_string(d.hints, '$.linked_from')
+        from documents as d
+        join reports as r using (document_id)
+        where r.status in ('loaded', 'partial') and contains(d.hints, '"linked_from"')
+        """
+    ).fetchall()
+    return {address for (address,) in rows}

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from gongkai.extractors.document import Box
 from gongkai.transforms.model import Report
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SightingRow:
+    """A row of `sightings`."""
+
+    document_id: str
+    source_url: str
+    source: str
+    first_seen_at: str
+    given_since: str
+    gone_at: str | None = None
+    first_turn: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,7 @@ class DocumentRow:
     source: str
     hints: str
     reader_version: str
+    sightings: tuple[SightingRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,13 @@ def report_id_of(document_id: str, part: int = 1) -> str:
     return f"r{document_id[:16]}" + (f"-{part}" if part > 1 else "")
 
 
+def document_row(document: DocumentRow) -> Row:
+    """The row of `documents`; its sightings have a table of their own."""
+    row = asdict(document)
+    del row["sightings"]
+    return row
+
+
 def report_row(report: Report) -> Row:
     """The row of `reports`; which edition is current is decided when the warehouse is checked."""
     identity = report.identity
@@ -70,6 +92,8 @@ def report_row(report: Report) -> Row:
         "status": report.status,
         "is_current": True,
         "superseded_by": None,
+        "is_pending": False,
+        "withdrawn_on": None,
     }
 
 

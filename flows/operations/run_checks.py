@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from gongkai.flows.operations import notify
+from gongkai.flows.operations.source_health import dark_sources
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.lock import is_locked
 from gongkai.flows.project import Project
@@ -50,12 +51,22 @@ def run_checks(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Ch
         yield Check("last good night", "bad" if late else "ok", f"{good[-1].run_id} {good[-1].state}{late}")
     else:
         yield Check("last good night", "bad", "没有 none；gongkai status")
+    yield from _dark_sources(project)
     if project.warehouse.exists():
         try:
             with connect(project.warehouse, read_only=True) as connection:
                 yield Check("warehouse", "ok", f"{project.warehouse} ← {built_by(connection)}")
         except WarehouseError as error:
             yield Check("warehouse", "bad", str(error))
+
+
+def _dark_sources(project: Project) -> Iterator[Check]:
+    for health in dark_sources(project.source_health):
+        nothing = f"什么也没有给出，失败 {health.failed} 次 gave nothing, {health.failed} failures"
+        what = f"列表缩短 its list shrank {health.shrunk}" if health.shrunk else nothing
+        yield Check(
+            f"source: {health.source}", "bad", f"{health.asked_at[:10]} {what}；gongkai sources check {health.source}"
+        )
 
 
 def ended_runs(project: Project) -> list[RunRow]:

@@ -6,9 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from gongkai.flows.operations import fetch_failures
+from gongkai.extractors.sources.crawl.pull import Failure
+from gongkai.flows.operations import fetch_failures, source_health
 from gongkai.flows.operations.run_checks import ended_runs
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.expectations import load_expectations
@@ -18,8 +20,8 @@ from gongkai.sql import publish_gate
 from gongkai.sql.connection import connect
 from gongkai.sql.records import RunRow
 
-MOST = 20
-"""Failures that are listed; the rest are counted."""
+MOST = 5
+"""Failures that are listed of a source; the rest are counted, so that none hides another."""
 
 StatusTable = tuple[str, list[str], list[tuple[Any, ...]]]
 
@@ -31,8 +33,16 @@ def tables(project: Project, nights: int) -> Iterator[StatusTable]:
     yield "运行 runs", columns, [_run(run) for run in reversed(runs)]
     yield "未发布的原因 why nothing was published", ["run_id", "reason"], list(_reasons(project, runs))
     failures = fetch_failures.read(project.unfetched)
-    listed = [(failure.source, failure.locator, str(failure)) for failure in failures[:MOST]]
-    yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], listed
+    yield (
+        "来源 sources",
+        ["source", "asked", "kept", "failed", "gone", ""],
+        [
+            (h.source, h.asked_at[:16], h.kept, h.failed, h.gone, "✗ 什么也没有给出 gave nothing" if h.is_dark else "")
+            for h in source_health.read(project.source_health)
+            if h.failed or h.gone
+        ],
+    )
+    yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], list(_by_source(failures))
     if project.warehouse.exists():
         with connect(project.warehouse, read_only=True) as connection:
             unread = connection.execute(_UNREAD).fetchall()
@@ -50,6 +60,14 @@ where r.status = 'quarantined' and f.severity = 'error'
 group by all
 order by documents desc, f.rule
 """
+
+
+def _by_source(failures: list[Failure]) -> Iterator[tuple[str, str, str]]:
+    for source, group in groupby(sorted(failures, key=lambda f: f.source), key=lambda f: f.source):
+        of_source = list(group)
+        yield from ((source, failure.locator, str(failure)) for failure in of_source[:MOST])
+        if len(of_source) > MOST:
+            yield source, f"… {len(of_source) - MOST}", ""
 
 
 def _run(run: RunRow) -> tuple[Any, ...]:

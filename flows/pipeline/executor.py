@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from gongkai.extractors.cores import available_cores
+from gongkai.flows.pipeline.limited_process import affordable_workers
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -54,7 +54,7 @@ class LocalExecutor:
     """Threads of this process, each of which leads a worker process where documents are read."""
 
     def __init__(self, workers: int | None = None, sources_at_once: int = 8) -> None:
-        self._threads = {"pull": sources_at_once, "read": workers or available_cores()}
+        self._threads = {"pull": sources_at_once, "read": workers or affordable_workers()}
 
     def worker_count(self) -> int:
         return self._threads["read"]

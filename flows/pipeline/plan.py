@@ -15,9 +15,9 @@ import duckdb
 from gongkai.extractors import media_types
 from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
-from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument
+from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, Sighting
 from gongkai.flows.pipeline.run_request import RunRequest, covers
-from gongkai.flows.pipeline.workers import Job
+from gongkai.flows.pipeline.workers import ALTERED, Job
 from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
 from gongkai.sql.connection import connect
 from gongkai.sql.queries import (
@@ -28,7 +28,7 @@ from gongkai.sql.queries import (
     documents_with,
     published_documents,
 )
-from gongkai.sql.records import DocumentRow
+from gongkai.sql.records import DocumentRow, SightingRow
 from gongkai.transforms.model import Hints
 
 MOST_IN_A_BATCH = 100
@@ -112,6 +112,7 @@ class _Known:
     overlaid: bool
     failed: set[str] = field(default_factory=set)
     for_libreoffice: set[str] = field(default_factory=set)
+    altered: set[str] = field(default_factory=set)
     districts: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
 
@@ -134,7 +135,7 @@ def make_plan(project: Project, pulled: Pulled, request: RunRequest) -> Plan:
         why = _why(sha, seen.get(sha), known, request, pictures)
         if why is None:
             continue
-        kept = unread.get(sha) or seen.get(sha) or archive.sidecar(sha)
+        kept = archive.sidecar(sha)  # `seen` may be older than the last address at which it was found
         part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
         if not part and (known.fresh or covers(request, kept, known.districts.get(sha))):
             wanted.append((kept, why))
@@ -179,6 +180,7 @@ def _known(project: Project, request: RunRequest) -> _Known:
             overlaid,
             failed=documents_of(connection, "quarantined") if request.retry_failed else set(),
             for_libreoffice=_for_libreoffice(connection),
+            altered=documents_with(connection, ALTERED),
             districts=district_codes(connection) if request.districts else {},
             attempts=attempts_stopped(connection),
         )
@@ -207,7 +209,7 @@ def _why(
     is_restated = seen is not None and source_statement(seen, pictures) != known.hints.get(sha)
     reasons = {
         "asked": sha in request.reread,
-        "failed": sha in known.failed,
+        "failed": sha in known.failed or (sha in known.altered and seen is not None),  # it was fetched again
         "new": sha not in known.hints,
         "rebuilt": known.fresh,
         "libreoffice": sha in known.for_libreoffice,
@@ -253,6 +255,20 @@ def _row(kept: ArchivedDocument, pictures: _Pictures, project: Project) -> Docum
         source=kept.source,
         hints=source_statement(kept, pictures),
         reader_version="+".join(filter(None, (reader_version(), _converter(kept)))),
+        sightings=tuple(_sighting_row(kept, sighting) for sighting in kept.sightings),
+    )
+
+
+def _sighting_row(kept: ArchivedDocument, sighting: Sighting) -> SightingRow:
+    return SightingRow(
+        document_id=kept.sha256,
+        source_url=sighting.source_url,
+        source=sighting.source,
+        first_seen_at=utc_timestamp(sighting.first_seen_at),
+        given_since=utc_timestamp(sighting.given_since),
+        gone_at=utc_timestamp(sighting.gone_at) if sighting.gone_at else None,
+        first_turn=sighting.first_turn,
+        turn=sighting.turn,
     )
 
 
@@ -267,7 +283,20 @@ def source_statement(kept: ArchivedDocument, pictures: _Pictures) -> str:
     """What the source says of a document and which pictures its page shows, as the warehouse keeps it."""
     names = [path.name[:16] for path in pictures.get(kept.source_url, ())]
     hints = kept.sightings[0].hints | ({"pictures": " ".join(names)} if names else {})
-    return json.dumps(hints, ensure_ascii=False, sort_keys=True)
+    return json.dumps(hints | _sighting_changes(kept), ensure_ascii=False, sort_keys=True)
+
+
+def _sighting_changes(kept: ArchivedDocument) -> dict[str, list[str]]:
+    """Where and when the document was found, if that is more than once: a change chooses another current edition."""
+    if len(kept.sightings) == 1 and kept.sightings[0].gone_at is None and not kept.sightings[0].turn:
+        return {}
+    return {
+        "sightings": [
+            f"{s.source_url} {s.turn} {s.given_since:%Y-%m-%dT%H:%M:%S}"
+            + (f" †{s.gone_at:%Y-%m-%d}" if s.gone_at else "")
+            for s in kept.sightings
+        ]
+    }
 
 
 def _parsed_hints(hints: str, source_url: str) -> Hints:

@@ -18,13 +18,13 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from gongkai.extractors.cores import available_cores
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.pull import SOURCES_AT_ONCE
 from gongkai.flows.operations import notify
 from gongkai.flows.pipeline import artifacts
 from gongkai.flows.pipeline.entry import run_nightly, run_reread
 from gongkai.flows.pipeline.executor import Batch, Kind, Pending
+from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.task_runners import worker_count
 
@@ -89,7 +89,7 @@ def _notify(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
 
 _OPTIONS: dict[str, Any] = {
     "validate_parameters": False,
-    "task_runner": ThreadPoolTaskRunner(max_workers=available_cores()),
+    "task_runner": ThreadPoolTaskRunner(max_workers=affordable_workers()),
     "on_failure": [_notify],
     "on_crashed": [_notify],
     "on_cancellation": [_notify],

@@ -14,8 +14,9 @@ from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Progress
-from gongkai.flows.operations import fetch_failures, notify
+from gongkai.flows.operations import fetch_failures, notify, source_health
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
@@ -31,11 +32,11 @@ from gongkai.flows.pipeline.steps import (
     validate,
     worker_config,
 )
-from gongkai.flows.pipeline.workers import shutdown_workers
+from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
 from gongkai.flows.project import Project, inputs_version
 from gongkai.sql.build import record_run
 from gongkai.sql.connection import WarehouseError, connect
-from gongkai.sql.queries import built_by, not_loaded
+from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
 
 EVERYTHING = RunRequest()
@@ -124,7 +125,7 @@ class _Run:
             result.state = "unchanged"
         else:
             self._build(plan)
-        if result.state != "unchanged" or not _is_exported(project):
+        if result.state != "unchanged" or not self._outputs_are_current():
             self._write_outputs()
 
     def _pull(self, paths: Sequence[Path] | None) -> Pulled:
@@ -135,6 +136,7 @@ class _Run:
         self.asked = {source.source for source in sources}
         pulled = self._ask(sources)
         fetch_failures.record(self.project.unfetched, pulled.failures, self.asked, whole=not self.request.is_partial)
+        source_health.record(self.project.source_health, pulled, self.asked, self.result.started_at)
         counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
         self.log.write("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:
@@ -176,6 +178,7 @@ class _Run:
         ):
             reports = self._noting_failures(_in_order(made, pending, done))
             staging = self.executor.call("load", self.steps.load, self.project, plan, reports, self.result)
+        self._forgive_pages_of_attachments(staging)
         self.log.write("loaded", documents=len(plan.jobs), seconds=round(time.monotonic() - started, 1))
         with self.progress.stage("核对 check"):
             self.result.state = "partial" if self.result.failed else "published"
@@ -198,7 +201,21 @@ class _Run:
                     failure = failure_of(part)
                     self.result.failed.append(failure)
                     self._log_failure("unread", failure)
+            if any(finding.rule == ALTERED for finding in report.findings):
+                aside = Archive(self.project.archive).set_aside(report.document_id)
+                self.log.write("altered", document=report.document_id, moved_to=aside)
             yield report
+
+    def _forgive_pages_of_attachments(self, staging: Path) -> None:
+        """A page without a table is no failure where the report that it offers as an attachment was loaded."""
+        if any(failure.message_en.startswith("no_table") for failure in self.result.failed):
+            with connect(staging, read_only=True) as connection:
+                pages = pages_with_loaded_attachments(connection)
+            self.result.failed = [
+                failure
+                for failure in self.result.failed
+                if not (failure.message_en.startswith("no_table") and failure.locator in pages)
+            ]
 
     def _compare(self, staging: Path) -> None:
         """Raises WarehouseError where the new file holds less than it should, unless a person has said why it may."""
@@ -218,13 +235,34 @@ class _Run:
             f'it should, nothing was published; if less is right: --accept-fewer "reason"\n    {named}{rest}'
         )
 
+    def _outputs_are_current(self) -> bool:
+        """Whether exports and site are those of the published warehouse: a run may have been killed before it wrote
+        them, or have failed to."""
+        published = _published_by(self.project)
+        exported = not self.steps.export or _exported_from(self.project) == published
+        return exported and (not self.steps.site or _read(self.project.site_record) == published)
+
     def _write_outputs(self) -> None:
+        """Exports first: the site draws pages, and may fail on them."""
+        published = _published_by(self.project)
+        if self.steps.export and (self.result.state != "unchanged" or _exported_from(self.project) != published):
+            with self.progress.stage("导出 export"):
+                self.result.exported = self.executor.call("export", self.steps.export, self.project)
         if self.steps.site:
             with self.progress.stage("网站 site"):
-                self.executor.call("site", self.steps.site, self.project)
-        if self.steps.export:
-            with self.progress.stage("导出 export"):  # last: its manifest says that all is done
-                self.result.exported = self.executor.call("export", self.steps.export, self.project)
+                self._build_site(self.steps.site, published)
+
+    def _build_site(self, step: Callable[[Project], None], published: str | None) -> None:
+        """A site that cannot be built leaves the night published, and is named as what failed."""
+        try:
+            self.executor.call("site", step, self.project)
+        except Exception as error:
+            zh, en = f"网站未能更新：{error}", f"the site could not be brought up to date: {error}"
+            failure = DocumentFailure(str(self.project.site), zh, en)
+            self.result.failed.append(failure)
+            self._log_failure("site", failure)
+            return
+        self.project.site_record.write_text(published or "", encoding="utf-8")
 
 
 def _in_order(
@@ -251,12 +289,22 @@ def _pulled(sources: Sequence[Source], pending: Pending[Pulled]) -> Pulled:
         return Pulled([], [Failure(s.source, str(s.file or s.source), "pull_unexpected", zh, en) for s in sources])
 
 
-def _is_exported(project: Project) -> bool:
-    """Whether the exports are those of the published warehouse: a run may have been killed before it wrote them."""
-    with suppress(OSError, ValueError), connect(project.warehouse, read_only=True) as connection:
-        manifest = json.loads((project.exports / "manifest.json").read_text(encoding="utf-8"))
-        return bool(manifest["run_id"] == built_by(connection))
-    return False
+def _published_by(project: Project) -> str | None:
+    """The run that published the warehouse."""
+    with suppress(OSError, WarehouseError), connect(project.warehouse, read_only=True) as connection:
+        return built_by(connection)
+    return None
+
+
+def _exported_from(project: Project) -> str | None:
+    """The run whose warehouse the exports are of."""
+    with suppress(OSError, ValueError, KeyError):
+        return str(json.loads((project.exports / "manifest.json").read_text(encoding="utf-8"))["run_id"])
+    return None
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def known_failures(project: Project, pulled: Pulled, plan: Plan) -> list[DocumentFailure]:

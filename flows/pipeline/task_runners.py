@@ -8,8 +8,8 @@ from prefect.context import FlowRunContext
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from gongkai.extractors.cores import available_cores
 from gongkai.flows.cli.console import Runner
+from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.project import ProjectError
 
 
@@ -21,7 +21,7 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
     if runner is Runner.PROCESS:
         if address:
             raise ProjectError("--address 只用于 --runner dask / --address goes with --runner dask")
-        return ThreadPoolTaskRunner(max_workers=available_cores())
+        return ThreadPoolTaskRunner(max_workers=affordable_workers())
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
@@ -32,7 +32,7 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
     if address:
         return DaskTaskRunner(address=address)
     return DaskTaskRunner(
-        cluster_kwargs={"n_workers": available_cores(), "threads_per_worker": 1, "dashboard_address": None}
+        cluster_kwargs={"n_workers": affordable_workers(), "threads_per_worker": 1, "dashboard_address": None}
     )
 
 
@@ -51,6 +51,6 @@ def worker_count() -> int:
     context = FlowRunContext.get()
     runner: Any = context.task_runner if context else None
     if runner is None or isinstance(runner, ThreadPoolTaskRunner):
-        return available_cores()
+        return affordable_workers()
     workers = runner.client.scheduler_info(n_workers=-1)["workers"]
     return sum(worker["nthreads"] for worker in workers.values()) or 1

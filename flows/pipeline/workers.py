@@ -1,46 +1,38 @@
 """Reading documents in worker processes: a crash, a hang or too much memory costs one document, never the night.
 
-pdfium is not thread-safe and a stuck C call cannot be interrupted, so a worker is a process that can be killed.
-Workers are reused, because camelot takes seconds to import. They are started as programs of their own and not with
-`multiprocessing`, whose daemonic processes, such as those of a Dask worker, may have no children.
+Workers are reused, because camelot takes seconds to import.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import os
+import hashlib
 import pickle
-import resource
-import signal
-import subprocess
-import sys
+import re
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.readers.office.libreoffice import Patience, needs_conversion, to_docx
+from gongkai.flows.pipeline import limited_process
 from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.pipeline.limited_process import LimitedProcess, LimitError, memory_share
 from gongkai.flows.project import load_reference
 from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.report import to_report, unreadable_report
 
 CONVERTED_AT_ONCE = 25
-CLOCK_FACTOR = 10
-"""The clock stops a document only after so many times its processor time."""
+ALTERED = "reading.altered"
+"""The rule of a document whose bytes are not those that were archived."""
 
-_PROGRAM = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from gongkai.flows.pipeline.workers import serve; serve()"
-)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+_PROGRAM = "from gongkai.flows.pipeline.workers import serve; serve()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,9 @@ class Job:
     def reading(self) -> str:
         """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it, and
         so is what another LibreOffice made, or what a page showed with other pictures."""
-        pictures = sha256(" ".join(path.name for path in self.shown).encode()).hexdigest()[:16] if self.shown else ""
+        pictures = (
+            hashlib.sha256(" ".join(path.name for path in self.shown).encode()).hexdigest()[:16] if self.shown else ""
+        )
         override = "override" if self.override_permission else ""
         return "-".join(filter(None, (self.document_id, override, self.converter, pictures)))
 
@@ -81,16 +75,11 @@ class WorkerConfig:
     readings: Path
     version: str = ""
     timeout_seconds: float = 120.0
-    memory_bytes: int = 4 << 30
+    memory_bytes: int = field(default_factory=memory_share)
     documents_per_worker: int = 500
     start_seconds: float = 60.0
     conversion_seconds: float = 60.0
     patience: Patience = field(default_factory=Patience, compare=False)  # with LibreOffice, in one night
-
-    @property
-    def clock_seconds(self) -> float:
-        """What stops a document that waits without working."""
-        return CLOCK_FACTOR * self.timeout_seconds
 
     @property
     def conversions(self) -> Path:
@@ -123,11 +112,27 @@ def _read(job: Job) -> Document:
     try:
         if isinstance(job.converted, UnreadableError):
             raise job.converted
+        for path in (job.path, *job.shown):
+            _verify(path)
         return read(job.path, job.charset, job.converted, override_permission=job.override_permission, shown=job.shown)
     except MemoryError:
         raise UnreadableError("reading.crashed", detail="out of memory") from None
     except OSError as error:
         raise UnreadableError("reading.broken", detail=error.strerror or str(error)) from None
+
+
+def _verify(path: Path) -> None:
+    """Raises UnreadableError where an archived document is not what its name says. A file by another name is no
+    document of an archive."""
+    if not _SHA256.fullmatch(path.name):
+        return
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise UnreadableError(ALTERED, found="缺失 missing") from None
+    if found != path.name:
+        raise UnreadableError(ALTERED, found=found[:12])
 
 
 def convert(jobs: Sequence[Job], config: WorkerConfig) -> list[Job]:
@@ -161,17 +166,15 @@ class Worker:
 
     def __init__(self, config: WorkerConfig) -> None:
         self._config = config
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._done = 0
+        self._process = LimitedProcess(_PROGRAM, config)
 
     @property
     def pid(self) -> int | None:
         """The process that reads, if there is one."""
-        return self._process.pid if self._process else None
+        return self._process.pid
 
     def prepare(self, jobs: Sequence[Job]) -> list[Job]:
-        """The jobs as they are best worked on."""
+        """The jobs, old Word documents among them converted."""
         return convert(jobs, self._config)
 
     def work(self, job: Job) -> Report:
@@ -181,79 +184,24 @@ class Worker:
 
     def work_packed(self, job: Job) -> bytes:
         """The same, pickled as the process sent it: who only hands it on need not unpack it."""
-        try:
-            return self._ask(job)
-        except UnreadableError as error:
+        config = self._config
+        if self._process.answered >= config.documents_per_worker:
             self.stop()
-            reference = load_reference(self._config.reference)
-            return pickle.dumps(unreadable_report(job.document_id, _counted(error, job), reference, job.hints))
-
-    def _ask(self, job: Job) -> bytes:
-        if self._process is None or self._done >= self._config.documents_per_worker:
-            self.stop()
-            self._start()
-        assert self._connection is not None
-        assert self._process is not None
-        self._done += 1
         try:
-            self._connection.send(job)
-            # the first document waits for the imports too
-            allowed = self._config.clock_seconds + (self._config.start_seconds if self._done == 1 else 0)
-            if not self._connection.poll(allowed):
-                raise UnreadableError("reading.timeout", seconds=f"{self._config.clock_seconds:g}")
-            succeeded, answer = self._connection.recv()
-        except (EOFError, OSError):
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
-            if self._process.returncode == -signal.SIGXCPU:
-                raise UnreadableError("reading.timeout", seconds=f"{self._config.timeout_seconds:g}") from None
-            raise UnreadableError("reading.crashed", detail=f"exit {self._process.returncode}") from None
-        if not succeeded:
-            raise UnreadableError("reading.crashed", detail=answer[:200])
-        packed: bytes = answer
-        return packed
-
-    def _start(self) -> None:
-        self._connection, other = Pipe()
-        with other:
-            command = [sys.executable, "-c", _PROGRAM, str(other.fileno()), json.dumps(sys.path)]
-            # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
-            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
-        self._connection.send(self._config)
-        self._done = 0
+            return self._process.ask(job, config.timeout_seconds, config.start_seconds)
+        except LimitError as error:
+            detail = {"seconds": error.detail} if error.kind == "timeout" else {"detail": error.detail}
+            unreadable = _counted(UnreadableError(f"reading.{error.kind}", **detail), job)
+            reference = load_reference(config.reference)
+            return pickle.dumps(unreadable_report(job.document_id, unreadable, reference, job.hints))
 
     def stop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        self._process = self._connection = None
+        self._process.stop()
 
 
 def serve() -> None:
-    """What a worker process does: the pipe that its first argument names gives the config, and then jobs."""
-    connection = Connection(int(sys.argv[1]))
-    config: WorkerConfig = connection.recv()
-    os.environ["OMP_NUM_THREADS"] = "1"
-    resource.setrlimit(resource.RLIMIT_AS, (config.memory_bytes, config.memory_bytes))
-    with suppress(EOFError, OSError):  # whoever asked is gone
-        while True:
-            job = connection.recv()
-            _limit_processor_time(config.timeout_seconds)
-            try:
-                answer: tuple[bool, bytes | str] = True, pickle.dumps(work(job, config))
-            except Exception as error:  # a reader that stumbles costs its document, not the night
-                answer = False, f"{type(error).__name__}: {error}"
-            connection.send(answer)
-
-
-def _limit_processor_time(seconds: float) -> None:
-    """Let the system end this process (SIGXCPU) once it has worked so many seconds more."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+    """What a worker process does: jobs, one after the other, until whoever asks is gone."""
+    limited_process.serve(work, lambda config: int(config.memory_bytes))
 
 
 _idle: list[tuple[WorkerConfig, Worker]] = []

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from gongkai.extractors.document import Box, Table
 from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
 
 SCALE = 2.0
@@ -22,6 +23,9 @@ SCALE = 2.0
 
 LARGEST = 2_000.0
 """Points of the longer side of a page that is drawn at full scale; larger ones are drawn smaller."""
+
+SECONDS = 60.0
+"""For one page."""
 
 OUTLINE, ROW, COLUMN = (220, 38, 38, 255), (59, 130, 246, 40), (234, 179, 8, 50)
 
@@ -146,13 +150,21 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
     name = "-".join(filter(None, (first.report_id, *parts)))
     if first.page is None or first.box is None:
         return _page_of_tables(project, first, out / f"{name}.html")
-    return _drawn(project, spots, list(around), out / f"{name}.png")
+    drawn = out / f"{name}.png"
+    with limited_calls() as call:  # a page may take any memory and time to be drawn
+        try:
+            call(SECONDS, _draw, project.archive / first.archive_path, spots, list(around), drawn)
+        except LimitError as error:
+            raise ProjectError(
+                f"{project.archive / first.archive_path}: 画不出这一页 / the page cannot be drawn: {error.detail}"
+            ) from None
+    return drawn
 
 
-def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) -> Path:
+def _draw(document: Path, spots: list[Spot], around: list[Spot], path: Path) -> None:
     first = spots[0]
     assert first.page is not None
-    image, scale = rendered(project.archive / first.archive_path, first.media_type, first.page)
+    image, scale = rendered(document, first.media_type, first.page)
     shade = Image.new("RGBA", image.size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(shade)
     chosen = {(s.indicator, s.applicant) for s in spots}
@@ -167,7 +179,6 @@ def _drawn(project: Project, spots: list[Spot], around: list[Spot], path: Path) 
         if spot.page == first.page and spot.box is not None:
             draw.rectangle(_pixels(spot.box, scale), outline=OUTLINE, width=max(2, round(scale * 1.5)))
     Image.alpha_composite(image.convert("RGBA"), shade).convert("RGB").save(path)
-    return path
 
 
 def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:

@@ -185,16 +185,17 @@
 
   let zoom = 1;
   const drawViewer = () => {
-    const {folder, sizes, standing} = given.pictures;
+    const {folder, sizes, standing, reason} = given.pictures;
     viewer.setAttribute("aria-label", t("原件页面", "pages of the original"));
     if (standing !== "ok") {
       const words = {
         no_pages: ["这类文件（网页、Word、表格）没有页面图。表里是它印着的内容，可打开来源核对。", "This kind of file (web page, Word, spreadsheet) has no page pictures. The table holds what it prints; open the source to compare."],
         absent: ["存档里没有这个文件，所以没有页面图。数据和位置仍在下表。", "The archive does not hold this file, so there are no pictures. Numbers and places stand in the table."],
         failed: ["这个文件的页面画不出来。", "The pages of this file could not be drawn."],
+        quarantined: ["这个文件未能读取（见下面的问题），因此也不画它的页面。", "This file could not be read (see the findings below), so its pages are not drawn either."],
       };
       viewer.className = "viewer none";
-      viewer.replaceChildren(h("p", {class: "note"}, t(...words[standing])));
+      viewer.replaceChildren(h("p", {class: "note"}, t(...words[standing]), reason ? h("br") : "", reason || ""));
       return;
     }
     zooms.replaceChildren(h("span", {}, t(`原件，${sizes.length} 页`, `The original, ${sizes.length} pages`)), h("span", {},

@@ -41,3 +41,25 @@ select
 from edition_changes as e
 join checks as c on c.check_id = 'edition.differs' and c.active
 group by e.agency_id, e.year, e.from_report, e.to_report, c.check_id, c.severity, c.message_zh, c.message_en;
+
+-- An edition that gives much less than one before it waits; the finding is with the edition that is used.
+insert into findings
+select
+    l.finding_id,
+    r.report_id,
+    c.check_id,
+    c.severity,
+    null,
+    null,
+    l.report_id,
+    l.numbers || ' / ' || l.of_numbers,
+    'unknown',
+    replace(replace(c.message_zh, '{expected}', l.report_id), '{actual}', l.numbers || ' / ' || l.of_numbers),
+    replace(replace(c.message_en, '{expected}', l.report_id), '{actual}', l.numbers || ' / ' || l.of_numbers),
+    'open'
+from edition_losses as l
+join reports as r
+    on r.agency_id = l.agency_id and r.year = l.year and coalesce(r.district_code, r.source_url || substr(r.report_id, 18)) = l.place
+        and r.is_current
+join checks as c on c.check_id = 'edition.pending' and c.active
+where l.status <> 'quarantined';  -- those are found as edition.newer_unread

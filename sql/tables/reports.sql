@@ -14,6 +14,8 @@
 --   status | 状态 | loaded, partial (some cells of its forms are missing and named in findings), no_table (a report without a form), quarantined (nothing of it can be trusted), not_a_report
 --   is_current | 是否现行版本 | whether this is the edition to use for its agency and year
 --   superseded_by | 被何版本取代 | report_id of the edition to use instead
+--   is_pending | 是否待确认 | whether this edition is newer at its address but gives much less than one before it: it waits until a person accepts it (finding edition.pending)
+--   withdrawn_on | 撤下日期 | the day since which no address of the document gives it any more; NULL while one does
 create table reports (
     report_id varchar not null,
     document_id varchar not null,
@@ -29,5 +31,7 @@ create table reports (
     scope_quote varchar,
     status varchar not null check (status in ('loaded', 'partial', 'no_table', 'quarantined', 'not_a_report')),
     is_current boolean not null default true,
-    superseded_by varchar
+    superseded_by varchar,
+    is_pending boolean not null default false,
+    withdrawn_on date
 );

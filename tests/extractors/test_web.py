@@ -205,16 +205,19 @@ def test_a_changed_report_is_a_new_edition_and_the_old_one_stays(website: Websit
 def test_a_report_that_is_taken_down_is_no_failure(website: Website, night: Night) -> None:
     site(website, 2024)
     night.documents = (Entry(url=website.url("/nb/2024.pdf")),)
-    kept = night().kept
+    (kept,) = night().kept
     website.on("/nb/2024.pdf", fails(404))
     pulled = night()
-    assert (pulled.kept, rules(pulled)) == (kept, [])
+    assert ([found.sha256 for found in pulled.kept], rules(pulled)) == ([kept.sha256], [])
+    assert pulled.kept[0].sightings[0].gone_at is not None
     assert [gone.rule for gone in pulled.gone] == ["fetch_missing"]
     assert website.url("/nb/2024.pdf") in pulled.gone[0].message_zh
     website.on("/nb/2024.pdf", fails(503))
     assert rules(night()) == ["fetch_status"]
     website.on("/nb/2024.pdf", document(pdf(2024)))
-    assert night().kept == kept
+    (back,) = night().kept
+    assert (back.sha256, back.sightings[0].gone_at) == (kept.sha256, None)
+    assert len(back.sightings[0].returned_at) == 1
 
 
 def test_a_report_that_leaves_the_list_stays_in_the_archive(website: Website, night: Night) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from nights import HERE
+from run_here import HERE
 from typer.testing import CliRunner
 
 from gongkai.flows.cli import main as cli

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nights import HERE
 from paths import ROOT, SAMPLES, TYPESET
 from PIL import Image
+from run_here import HERE
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app

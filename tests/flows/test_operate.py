@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from nights import HERE
 from paths import ROOT, SAMPLES
+from run_here import HERE
 from typer.testing import CliRunner
 from website import Website, document, fails
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from nights import HERE, read_here, reading
 from paths import SAMPLES, TYPESET
+from run_here import HERE, read_here, reading
 
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
 from gongkai.extractors.sources.store.archive import Archive

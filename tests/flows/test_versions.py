@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from nights import HERE
 from paths import TYPESET
+from run_here import HERE
 
 from gongkai.flows import project as projects
 from gongkai.flows.cli.progress import Lines

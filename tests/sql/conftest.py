@@ -285,7 +285,7 @@ def document_row(sha: str, first_seen_at: str = "2025-01-01 00:00:00") -> Docume
 
 
 def run_row(number: int = 1) -> RunRow:
-    stamp = f"2025-01-0{number} 00:00:00"
+    stamp = f"2025-12-0{number} 00:00:00"  # after all that was seen
     return RunRow(f"n{number}", stamp, stamp, "published", 1, 1, 0, 0)
 
 

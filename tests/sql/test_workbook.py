@@ -197,7 +197,7 @@ def test_the_cover_says_what_when_and_how_to_cite(opened: tuple[str, Any]) -> No
     _, book = opened
     cover = book.worksheets[0]
     said = {row[0].value: row[2].value for row in cover.iter_rows(min_row=3, max_row=8)}
-    assert said["生成 made"] == "gongkai 0，运行 run n1，2025-01-01 00:00:00 UTC"
+    assert said["生成 made"] == "gongkai 0，运行 run n1，2025-12-01 00:00:00 UTC"
     assert said["范围 selection"].startswith("全部 everything")
     assert "n1" in said["引用 how to cite"] and "0" in said["空格 empty cells"]
     listed = {row[0].value: (row[1].value, row[0].hyperlink) for row in cover.iter_rows(min_row=11)}

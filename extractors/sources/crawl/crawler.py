@@ -234,7 +234,7 @@ class Crawler:
             recorder.add_message(target.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
             self._save_failure(target.url, problem)
             if gone:
-                recorder.add_known(target.url, state.sha256, target.hints)
+                recorder.add_known(target.url, state.sha256, target.hints, gone=True)
         except Exception as problem:  # a surprise in one document is still only one document
             recorder.add_exception(target.url, problem)
         return _Outcome(recorder.pulled)
@@ -281,12 +281,12 @@ class Crawler:
     def _keep(self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState) -> FetchState | None:
         """The document in the archive, and the new state of its address; None where it could not be kept."""
         if got.unchanged:
-            if recorder.add_known(target.url, state.sha256, target.hints) is None:
+            if recorder.add_known(target.url, state.sha256, target.hints, given=True) is None:
                 return None
             etag, modified = got.headers.get("etag", state.etag), got.headers.get("last-modified", state.last_modified)
             return replace(state, etag=etag, last_modified=modified, failed=None, failed_on="")
         kept = self._same_page(recorder, target, got, state) or recorder.add_document(
-            target.url, got, target.hints, target.origin
+            target.url, got, target.hints, target.origin, previous=self.states.last_given(target.url)
         )
         if kept is None:
             return None
@@ -307,7 +307,7 @@ class Crawler:
             return None
         before = recorder.archive.read(state.sha256)
         if before != got.data and self.patterns.same_page(decode(before, None)[0], got.text):
-            return recorder.add_known(target.url, state.sha256, target.hints)
+            return recorder.add_known(target.url, state.sha256, target.hints, given=True)
         return None
 
     def _validators(self, url: str, state: FetchState) -> Validators | None:

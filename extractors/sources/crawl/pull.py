@@ -55,26 +55,34 @@ def pull(
     `again` asks it although it is not due, `retry_failed` only for what failed; after a `part` of it, it stays due.
     """
     recorder = PullRecorder(archive, source.source, now)
-    LocalFiles(recorder).of(source, project_root)
+    states = _open_states(recorder, fetch_states_path(source, archive))
+    LocalFiles(recorder, states).of(source, project_root)
     reports, complete = len(recorder.pulled.kept), True
-    if source.hosts:
+    if source.hosts and states is not None:
 
         def make() -> Session:
             return session_for(source, project_root, limits, contact, hosts or Hosts(), patterns)
 
         try:
-            states = fetch_states_of(source, archive)
             with sessions(make, source.connections) as opened:
                 crawler = Crawler(source, recorder, states, opened, again=again, retry_failed=retry_failed, part=part)
                 reports += crawler.pull()
                 complete = crawler.complete
-        except OSError as problem:  # the file of states cannot be read or written
+        except OSError as problem:  # the file of states cannot be written
             recorder.add_exception(str(fetch_states_path(source, archive)), problem)
     if complete and reports < source.expect_min:
         recorder.add_failure(source.source, "source_too_few", f"{reports} < {source.expect_min}")
     if source.expect_max is not None and reports > source.expect_max:
         recorder.add_failure(source.source, "source_too_many", f"{reports} > {source.expect_max}")
     return recorder.pulled
+
+
+def _open_states(recorder: PullRecorder, path: Path) -> FetchStates | None:
+    try:
+        return FetchStates(path)
+    except OSError as problem:
+        recorder.add_exception(str(path), problem)
+        return None
 
 
 def fetch_states_of(source: Source, archive: Archive) -> FetchStates:
@@ -124,7 +132,7 @@ def session_for(
 def gather(paths: Iterable[Path], archive: Archive, *, now: datetime) -> Pulled:
     """The files and folders `paths` into `archive`; folders with all that is in them, each file once."""
     recorder = PullRecorder(archive, BY_HAND, now)
-    files = LocalFiles(recorder)
+    files = LocalFiles(recorder, _open_states(recorder, archive.root / "visits" / f"{BY_HAND}.jsonl"))
     found = (file for path in paths for file in files.tree(Path(path)))
     for path in {os.path.realpath(file): file for file in found}.values():
         files.file(path, {}, origin("hand", ""))

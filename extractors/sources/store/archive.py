@@ -13,7 +13,8 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +44,10 @@ class Sighting:
     """An address where the bytes were found, by which source, and when for the first time.
 
     `found` says what made us fetch it: `by` (catalogue, list, page, hand) and `at`, with the title and the date of
-    a list. `final_url` is where redirects ended, `file_name` the name that the server gave.
+    a list. `final_url` is where redirects ended, `file_name` the name that the server gave. `returned_at` is when the
+    address gave these bytes again after others, or after it had given nothing; `gone_at` since when it gives nothing.
+    `first_turn` and `turn` count the contents of the address up to these bytes, when they came first and last: an order
+    that hangs on no clock.
     """
 
     source_url: str
@@ -55,6 +59,15 @@ class Sighting:
     status: int | None = None
     file_name: str = ""
     found: Origin = field(default_factory=Origin)
+    returned_at: tuple[datetime, ...] = ()
+    gone_at: datetime | None = None
+    first_turn: int = 0
+    turn: int = 0
+
+    @property
+    def given_since(self) -> datetime:
+        """When the address last began to give these bytes."""
+        return max((self.first_seen_at, *self.returned_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,8 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._reading_all = threading.Lock()
+        self._last_given: dict[str, str] | None = None
         self._locks = [threading.Lock() for _ in range(256)]  # one per folder: threads seldom wait for each other
 
     def path(self, sha: str) -> Path:
@@ -111,6 +126,7 @@ class Archive:
         status: int | None = None,
         file_name: str = "",
         found: Origin | None = None,
+        turn: int = 0,
     ) -> ArchivedDocument:
         """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
         if fetched_at.tzinfo is None:
@@ -126,6 +142,8 @@ class Archive:
             status,
             file_name,
             (found or Origin()).copy(),
+            first_turn=turn,
+            turn=turn,
         )
         with self._writing(sha):
             return self._put(sha, data, media_type, sighting)
@@ -151,13 +169,37 @@ class Archive:
 
         Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
         """
+        return self._change(sha, source_url, lambda s: replace(s, source=source, hints=hints.copy()))
+
+    def note_given(self, sha: str, source_url: str, now: datetime, turn: int | None = None) -> ArchivedDocument:
+        """The address gives these bytes now; with a new `turn` if it gave others in between.
+
+        A sighting that lies in the future, noted by a clock that was wrong, is of today.
+        """
+        return self._change(sha, source_url, lambda s: _given(s, now.astimezone(UTC), turn))
+
+    def note_gone(self, sha: str, source_url: str, now: datetime) -> ArchivedDocument:
+        """The address gives nothing any more; the first day of it stays on record."""
+        return self._change(sha, source_url, lambda s: replace(s, gone_at=s.gone_at or now.astimezone(UTC)))
+
+    def _change(self, sha: str, source_url: str, change: Callable[[Sighting], Sighting]) -> ArchivedDocument:
+        """The sighting at an address changed; written only where that is another one."""
         with self._writing(sha):
             kept = self.sidecar(sha)
-            changed = tuple(
-                replace(s, source=source, hints=hints.copy()) if s.source_url == source_url else s
-                for s in kept.sightings
-            )
+            changed = tuple(change(s) if s.source_url == source_url else s for s in kept.sightings)
             return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
+
+    def last_given(self, source_url: str) -> str | None:
+        """What an address gave last, found out from all sidecars: for where nothing else has it on record."""
+        with self._reading_all:
+            if self._last_given is None:
+                newest: dict[str, tuple[int, datetime, str]] = {}
+                for kept in self:
+                    for s in kept.sightings:
+                        this = s.turn, s.given_since, kept.sha256
+                        newest[s.source_url] = max(this, newest.get(s.source_url, this))
+                self._last_given = {url: sha for url, (*_, sha) in newest.items()}
+        return self._last_given.get(source_url)
 
     def contains(self, sha: str) -> bool:
         """Whether bytes and sidecar stand there; neither is read."""
@@ -179,6 +221,15 @@ class Archive:
                 f"the archived file is damaged (its bytes hash to {found[:12]}…), move it away and pull again",
             )
         return data
+
+    def set_aside(self, sha: str) -> Path:
+        """Move bytes that are not what their name says to `damaged/`: nothing is deleted, and the document is asked for
+        again. Gives where they are."""
+        aside = self.root / "damaged" / f"{sha}.{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        aside.parent.mkdir(exist_ok=True)
+        with self._writing(sha), suppress(FileNotFoundError):
+            self.path(sha).replace(aside)
+        return aside
 
     def sidecar(self, sha: str) -> ArchivedDocument:
         """What is known about the document."""
@@ -248,10 +299,33 @@ def _to_json(kept: ArchivedDocument) -> dict[str, Any]:
                 "status": s.status,
                 "file_name": s.file_name,
                 "found": s.found,
+                **_changes(s),
             }
             for s in kept.sightings
         ],
     }
+
+
+def _changes(sighting: Sighting) -> dict[str, Any]:
+    """What most sightings have nothing of."""
+    returned = [moment.isoformat() for moment in sighting.returned_at]
+    gone = sighting.gone_at.isoformat() if sighting.gone_at else None
+    changes = {
+        "returned_at": returned,
+        "gone_at": gone,
+        "first_turn": sighting.first_turn,
+        "turn": sighting.turn,
+    }
+    return {name: value for name, value in changes.items() if value}
+
+
+def _given(sighting: Sighting, now: datetime, turn: int | None) -> Sighting:
+    first = min(sighting.first_seen_at, now)
+    times = [min(moment, now) for moment in sighting.returned_at]
+    if turn is not None or sighting.gone_at is not None:
+        times.append(now)
+    new_turn = sighting.turn if turn is None else turn
+    return replace(sighting, first_seen_at=first, returned_at=tuple(dict.fromkeys(times)), gone_at=None, turn=new_turn)
 
 
 def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
@@ -266,6 +340,10 @@ def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
             s.get("status"),
             s.get("file_name", ""),
             cast(Origin, dict(s.get("found", {}))),
+            tuple(datetime.fromisoformat(moment) for moment in s.get("returned_at", ())),
+            datetime.fromisoformat(s["gone_at"]) if s.get("gone_at") else None,
+            s.get("first_turn", 0),
+            s.get("turn", 0),
         )
         for s in raw["sightings"]
     )

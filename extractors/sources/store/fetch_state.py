@@ -66,6 +66,11 @@ class FetchStates:
         for line in _lines(path):
             with contextlib.suppress(ValueError, KeyError, TypeError):  # the last line of a killed run may be torn
                 self._take(json.loads(line))
+        self._was_empty = not self._by_url
+
+    def last_given(self, url: str) -> str | None:
+        """What the address gave last, "" if it never gave anything; None if that is not on record here."""
+        return self.get(url).sha256 or (None if self._was_empty else "")
 
     def __len__(self) -> int:
         return sum(1 for state in self._by_url.values() if state.sha256)
@@ -109,7 +114,7 @@ class FetchStates:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from gongkai.extractors import media_types
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.http.types import Fetched
+from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin, origin
 from gongkai.extractors.sources.store.recorder import PullRecorder, reason
 
@@ -21,8 +23,9 @@ _NO_DOCUMENTS = {"thumbs.db", "desktop.ini"}
 class LocalFiles:
     """The local documents of one pull."""
 
-    def __init__(self, recorder: PullRecorder) -> None:
+    def __init__(self, recorder: PullRecorder, states: FetchStates | None) -> None:
         self.recorder = recorder
+        self.states = states
 
     def of(self, source: Source, project_root: Path) -> None:
         """The local documents. One named twice, as by a glob and by itself, has the hints of both; later ones win."""
@@ -53,9 +56,12 @@ class LocalFiles:
         except (OSError, RuntimeError) as problem:  # RuntimeError: a link that leads to itself
             return self.recorder.add_failure(str(path), "file_unreadable", reason(problem))
         address = real.as_uri()
-        self.recorder.add_document(
-            str(path), Fetched(address, address, data, media_types.sniff(data), status=0), hints, by
-        )
+        got = Fetched(address, address, data, media_types.sniff(data), status=0)
+        previous = self.states.last_given(address) if self.states else None
+        kept = self.recorder.add_document(str(path), got, hints, by, previous=previous)
+        if kept is not None and self.states:
+            with suppress(OSError):  # what is not on record here is found out from the archive
+                self.states.save(address, FetchState(kept.sha256))
 
     def _named(self, pattern: str, root: Path) -> list[Path]:
         """The files that the path or glob `pattern` names; none is a failure."""

@@ -74,9 +74,15 @@ class PullRecorder:
         self.now = now
         self.pulled = Pulled()
 
-    def add_document(self, locator: str, got: Fetched, hints: DocumentHints, found: Origin) -> ArchivedDocument | None:
-        """The document in the archive, with what is stated of it now; None and a failure where it cannot be kept."""
+    def add_document(
+        self, locator: str, got: Fetched, hints: DocumentHints, found: Origin, *, previous: str | None = None
+    ) -> ArchivedDocument | None:
+        """The document in the archive, with what is stated of it now; None and a failure where it cannot be kept.
+
+        `previous` is what the address gave last, "" for nothing, None if that is not on record.
+        """
         try:
+            turn = self._next_turn(got.url, previous)
             kept = self.archive.put(
                 got.data,
                 source_url=got.url,
@@ -89,19 +95,47 @@ class PullRecorder:
                 status=got.status or None,  # files have none
                 file_name=got.file_name,
                 found=found,
+                turn=turn,
             )
+            kept = self._given(kept, got.url, turn)
             return self._add(self._with_hints(kept, got.url, hints))
         except Exception as problem:
             self.add_exception(locator, problem)
             return None
 
-    def add_known(self, url: str, sha256: str, hints: DocumentHints) -> ArchivedDocument | None:
-        """The document that the archive holds already, with what is stated of it now."""
+    def add_known(
+        self, url: str, sha256: str, hints: DocumentHints, *, given: bool = False, gone: bool = False
+    ) -> ArchivedDocument | None:
+        """The document that the archive holds already, with what is stated of it now. `given` if the address gives
+        it still, `gone` if it gives nothing any more; neither where it was not asked."""
         try:
-            return self._add(self._with_hints(self.archive.sidecar(sha256), url, hints))
+            kept = self.archive.sidecar(sha256)
+            if given:
+                kept = self._given(kept, url, None)
+            elif gone:
+                kept = self.archive.note_gone(sha256, url, self.now)
+            return self._add(self._with_hints(kept, url, hints))
         except Exception as problem:
             self.add_exception(url, problem)
             return None
+
+    def _next_turn(self, url: str, previous: str | None) -> int:
+        """The turn of a content that follows the one that the address gave last; that one has the turn before."""
+        if previous is None or (previous and not self.archive.contains(previous)):
+            previous = self.archive.last_given(url)
+        sighting = self.archive.sidecar(previous).at(url) if previous else None
+        return sighting.turn + 1 if sighting else 0
+
+    def _given(self, kept: ArchivedDocument, url: str, turn: int | None) -> ArchivedDocument:
+        """Noted that the address gives these bytes now, where that is news: it gave others before if its last turn is
+        not theirs."""
+        sighting = kept.at(url)
+        if sighting is None:  # noted at the same file elsewhere
+            return kept
+        returned = turn is not None and sighting.turn < turn - 1
+        if returned or sighting.gone_at is not None or sighting.given_since > self.now:
+            return self.archive.note_given(kept.sha256, url, self.now, turn if returned else None)
+        return kept
 
     def add_failure(self, locator: str, rule: str, detail: str = "") -> None:
         zh, en = _RULES[rule]

@@ -1,0 +1,67 @@
+"""What each source gave when it was last asked: a source that gives nothing while others do has gone dark."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How many documents a source gave, how many it failed to give, and how many are gone from their addresses."""
+
+    source: str
+    asked_at: str
+    kept: int
+    failed: int
+    gone: int
+    shrunk: str = ""
+    """A list that gave less than half of what it gave before, as 120 → 4."""
+
+    @property
+    def is_dark(self) -> bool:
+        return self.kept == 0 and self.failed > 0
+
+
+def read(path: Path) -> list[SourceHealth]:
+    """In the order of their names; empty if nothing is recorded, or nothing that can be read."""
+    try:
+        return [SourceHealth(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def record(path: Path, pulled: Pulled, asked: Iterable[str], now: datetime) -> None:
+    """Take in what the sources `asked` gave; what is known of others stays."""
+    kept = Counter(source for document in pulled.kept for source in {s.source for s in document.sightings})
+    failed, gone = (Counter(failure.source for failure in found) for found in (pulled.failures, pulled.gone))
+    shrunk = {f.source: found[0] for f in pulled.gone if f.rule == "list_shrunk" and (found := _lost_half(f))}
+    day = now.isoformat(timespec="seconds")
+    known = {health.source: health for health in read(path)}
+    known |= {
+        name: SourceHealth(name, day, kept[name], failed[name], gone[name], shrunk.get(name, "")) for name in asked
+    }
+    rows = [asdict(known[name]) for name in sorted(known)]
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def _lost_half(failure: Failure) -> re.Match[str] | None:
+    found = re.search(r"(\d+) → (\d+)", failure.message_en)
+    return found if found and 2 * int(found[2]) < int(found[1]) else None
+
+
+def dark_sources(path: Path) -> list[SourceHealth]:
+    """The sources that gave nothing but failures, unless none gave anything: then it is the network; and those whose
+    list shrank to less than half."""
+    known = read(path)
+    anything = any(health.kept for health in known)
+    return [health for health in known if health.shrunk or (health.is_dark and anything)]

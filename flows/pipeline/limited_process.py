@@ -1,0 +1,182 @@
+"""A process of its own that answers one question after the other, within limits of memory and time.
+
+pdfium is not thread-safe and a stuck C call cannot be interrupted, so what reads or draws documents can be killed. The
+processes are started as programs and not with `multiprocessing`, whose daemonic processes, such as those of a Dask
+worker, may have no children.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from gongkai.extractors.cores import available_cores
+
+GIB = 1 << 30
+MOST_BYTES = 4 * GIB
+LEAST_BYTES = 3 * GIB // 2
+"""With less address space text recognition does not start."""
+
+CLOCK_FACTOR = 10
+"""The clock stops a question only after so many times its processor time: what hangs without working."""
+
+MEMORY_SHARE = 0.75
+"""Of the machine's memory, for all processes together; the rest is for building the warehouse and for others."""
+
+
+class LimitError(Exception):
+    """The process hung, died or ran out of memory; `kind` is timeout or crashed."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind, self.detail = kind, detail
+
+
+class LimitedProcess:
+    """Started when first asked, and again after it was killed. `program` is Python that calls `serve` of this module;
+    `setup` is what it is given first."""
+
+    def __init__(self, program: str, setup: object) -> None:
+        self._program, self._setup = program, setup
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self.answered = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process, if there is one."""
+        return self._process.pid if self._process else None
+
+    def ask(self, question: object, seconds: float, start_seconds: float = 60.0) -> bytes:
+        """The answer as the process sent it, pickled. Raises LimitError; the process is gone then.
+
+        `seconds` are of processor time: on a busy machine a good document may wait for minutes.
+        """
+        try:
+            return self._ask(question, seconds, start_seconds)
+        except LimitError:
+            self.stop()
+            raise
+
+    def _ask(self, question: object, seconds: float, start_seconds: float) -> bytes:
+        if self._process is None:
+            self._start()
+        assert self._connection is not None
+        assert self._process is not None
+        self.answered += 1
+        try:
+            self._connection.send((question, seconds))
+            # the first one waits for the imports too
+            clock_seconds = CLOCK_FACTOR * seconds
+            if not self._connection.poll(clock_seconds + (start_seconds if self.answered == 1 else 0)):
+                raise LimitError("timeout", f"{clock_seconds:g}")
+            succeeded, answer = self._connection.recv()
+        except (EOFError, OSError):
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+            if self._process.returncode == -signal.SIGXCPU:
+                raise LimitError("timeout", f"{seconds:g}") from None
+            raise LimitError("crashed", f"exit {self._process.returncode}") from None
+        if not succeeded:
+            raise LimitError("crashed", answer[:200])
+        packed: bytes = answer
+        return packed
+
+    def _start(self) -> None:
+        self._connection, other = Pipe()
+        program = f"import json, sys; sys.path[:] = json.loads(sys.argv[2]); {self._program}"
+        with other:
+            command = [sys.executable, "-c", program, str(other.fileno()), json.dumps(sys.path)]
+            # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
+            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
+        self._connection.send(self._setup)
+        self.answered = 0
+
+    def stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._connection = None
+
+
+def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], int]) -> None:
+    """What such a process does: the pipe that its first argument names gives the setup, and then questions."""
+    connection = Connection(int(sys.argv[1]))
+    setup = connection.recv()
+    os.environ["OMP_NUM_THREADS"] = "1"
+    limit = memory_bytes(setup)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    with suppress(EOFError, OSError):  # whoever asked is gone
+        while True:
+            question, seconds = connection.recv()
+            limit_processor_time(seconds)
+            try:
+                reply: tuple[bool, bytes | str] = True, pickle.dumps(answer(question, setup))
+            except Exception as error:  # what stumbles costs its question, not the process
+                reply = False, f"{type(error).__name__}: {error}"
+            connection.send(reply)
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Let the system end this process (SIGXCPU) once it has worked so many seconds more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+
+
+def memory_of_machine() -> int:
+    """The bytes of memory there are for this process and its children: a container may have fewer than its machine."""
+    found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            found = min(found, int(Path(path).read_text()))
+    return found
+
+
+def affordable_workers() -> int:
+    """How many processes may read at once: one per core, as far as the memory goes."""
+    return max(1, min(available_cores(), int(MEMORY_SHARE * memory_of_machine()) // LEAST_BYTES))
+
+
+def memory_share() -> int:
+    """What each of them may take, so that all together leave the machine alive."""
+    return max(LEAST_BYTES, min(MOST_BYTES, int(MEMORY_SHARE * memory_of_machine()) // affordable_workers()))
+
+
+_CALLS = "from gongkai.flows.pipeline.limited_process import serve_calls; serve_calls()"
+
+
+@contextmanager
+def limited_calls(memory_bytes: int = LEAST_BYTES) -> Iterator[Callable[..., Any]]:
+    """A function that calls others in a process of its own: `call(seconds, function, *arguments)`.
+
+    It raises LimitError; a later call gets a new process.
+    """
+    process = LimitedProcess(_CALLS, memory_bytes)
+
+    def call(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+        return pickle.loads(process.ask((function, arguments), seconds))
+
+    try:
+        yield call
+    finally:
+        process.stop()
+
+
+def serve_calls() -> None:
+    serve(lambda question, _: question[0](*question[1]), int)

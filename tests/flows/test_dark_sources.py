@@ -1,0 +1,122 @@
+"""A source that goes dark is seen: a list that shrinks, a report that is taken away, a source that gives nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from paths import TYPESET
+from run_here import HERE
+from website import Website, fails, listed, page, titled
+
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.operations import source_health, status
+from gongkai.flows.operations.run_checks import run_checks
+from gongkai.flows.pipeline.run import run
+from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.project import Project
+from gongkai.sql.connection import connect
+
+REPORT = (TYPESET / "sample-2017-legacy.html").read_text("utf-8")
+
+
+def source(project: Project, name: str, text: str) -> None:
+    (project.sources / f"{name}.yaml").write_text(
+        f"source: {name}\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+        f"{text}",
+        "utf-8",
+    )
+
+
+@pytest.fixture
+def office(project: Project, website: Website) -> Project:
+    """One source with a list; samples off."""
+    for path in project.sources.glob("*.yaml"):
+        path.unlink()
+    source(project, "office", f"listings:\n  - url: {website.url('/nb/')}\n")
+    return project
+
+
+def offer(website: Website, *numbers: int) -> None:
+    """A list of reports of several years, each at an address of its own."""
+    website.on("/nb/", page(listed([(f"{n}.html", titled(2000 + n, "某某市司法局"), "2025-01-23") for n in numbers])))
+
+
+def night(project: Project) -> RunResult:
+    return run(project, None, Lines(), steps=HERE)
+
+
+def bad(project: Project) -> list[str]:
+    return [f"{check.name} {check.result}" for check in run_checks(project) if check.state == "bad"]
+
+
+def test_a_list_that_shrinks_is_told(office: Project, website: Website) -> None:
+    for n in range(10, 18):
+        website.on(f"/nb/{n}.html", page(f"<p>{n}</p>"))
+    offer(website, *range(10, 18))
+    night(office)
+    assert bad(office) == []
+    offer(website, *range(10, 17))
+    night(office)
+    assert bad(office) == []  # one report less is no alarm
+    offer(website, 10, 11, 12)
+    night(office)
+    assert ["7 → 3" in line for line in bad(office)] == [True]
+
+
+def test_a_report_that_is_taken_away_has_the_day_on_record(office: Project, website: Website) -> None:
+    for n in (10, 11, 12):
+        website.on(f"/nb/{n}.html", page(REPORT.replace("2017", f"20{n}")))
+    offer(website, 10, 11, 12)
+    night(office)
+    gone = website.on("/nb/12.html", fails(404))
+    night(office)
+    with connect(office.warehouse, read_only=True) as connection:
+        rows = connection.execute("select source_url from reports where withdrawn_on is not null").fetchall()
+        assert rows == [(gone,)]
+        assert connection.execute("select count(*) from reports").fetchone() == (3,)
+    website.on("/nb/12.html", page(REPORT.replace("2017", "2012")))
+    night(office)
+    with connect(office.warehouse, read_only=True) as connection:
+        assert connection.execute("select count(*) from reports where withdrawn_on is not null").fetchone() == (0,)
+
+
+def test_a_source_that_gives_nothing_while_another_does_is_bad(office: Project, website: Website) -> None:
+    website.on("/nb/10.html", page("<p>x</p>"))
+    offer(website, 10)
+    source(office, "dark", f"documents:\n  - url: {website.on('/dark.html', page('<p>y</p>'))}\n")
+    night(office)
+    assert [check.name for check in run_checks(office) if check.state == "bad"] == []
+    website.on("/dark.html", fails(403))
+    night(office)
+    assert [check.name for check in run_checks(office) if check.state == "bad"] == ["source: dark"]
+    tables = {title.split()[0]: rows for title, _, rows in status.tables(office, 7)}
+    assert [row[0] for row in tables["来源"] if "✗" in row[-1]] == ["dark"]
+    website.on("/nb/", fails(403))  # all of them: it is the network, and another check says so
+    assert source_health.dark_sources(office.source_health)
+
+
+def test_no_failure_hides_another(tmp_path: Path) -> None:
+    from gongkai.extractors.sources.crawl.pull import Failure
+
+    failures = [Failure("noisy", f"{n}", "r", "zh", "en") for n in range(40)] + [Failure("quiet", "q", "r", "zh", "en")]
+    rows = list(status._by_source(failures))
+    assert ("noisy", "… 35", "") in rows
+    assert [row[:2] for row in rows if row[0] == "quiet"] == [("quiet", "q")]
+
+
+def test_a_page_whose_attachment_was_loaded_is_no_failure(office: Project, website: Website) -> None:
+    title = titled(2017, "示例市样本区司法局")
+    body = f'<title>{title}</title><h1>{title}</h1><div id="zoom"><p>见附件。</p><a href="a.docx">附件</a></div>'
+    for path in office.sources.glob("*.yaml"):
+        path.unlink()
+    source(office, "office", f"documents:\n  - url: {website.on('/p/page.html', page(body))}\n")
+    docx = (TYPESET / "sample-2022-form2021.docx").read_bytes()
+    website.on("/p/a.docx", fails(404))
+    alone = night(office)
+    assert any(failure.message_en.startswith("no_table") for failure in alone.failed), alone.failed
+    from website import document
+
+    website.on("/p/a.docx", document(docx))
+    again = run(office, None, Lines(), steps=HERE)
+    assert not any(failure.message_en.startswith("no_table") for failure in again.failed), again.failed
