@@ -179,7 +179,7 @@ def create_home(folder: Path) -> list[Path]:
             (folder / "data" / name).mkdir(parents=True, exist_ok=True)
             for shipped in sorted((PACKAGE / "data" / name).glob("*")):
                 target = folder / "data" / name / shipped.name
-                if shipped.suffix in (".yaml", ".md", ".pdf") and not target.exists():
+                if shipped.is_file() and not shipped.name.startswith(".") and not target.exists():
                     shutil.copyfile(shipped, target)
                     written.append(target)
     except OSError as error:
