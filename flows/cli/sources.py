@@ -45,6 +45,26 @@ def _row(source: Source, project: Project) -> tuple[object, ...]:
 
 
 @verbs.command()
+def missing(
+    name: Annotated[str | None, typer.Argument(help="来源；不写则全部 / default: all")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """网站有该年度页面而没有报告的机关和年度 / agencies and years that a site has a page for, but no report."""
+    with clear_errors():
+        project = find_project(warehouse)
+        sources = [one for one in load_catalogue(project.sources) if name in (None, one.source)]
+        rows = [row for source in sources for row in _missing(source, project)]
+        print_table(["source", "agency", "year", "since", "address"], sorted(rows))
+
+
+def _missing(source: Source, project: Project) -> list[tuple[str, str, str, str, str]]:
+    """The pages of years that held no report when they were last asked for."""
+    listed = fetch_states_of(source, Archive(project.archive)).listed
+    absent = [(url, report) for reports in listed.values() for url, report in reports.items() if "absent" in report]
+    return [(source.source, one.get("agency", ""), one.get("year", ""), one["absent"], url) for url, one in absent]
+
+
+@verbs.command()
 def check(
     name: Annotated[str | None, typer.Argument(help="来源；不写则试所有已启用的 / default: all switched on")] = None,
     fetch: Annotated[int, typer.Option(help="每个列表试取几份 / documents to ask for per list", min=0)] = 1,

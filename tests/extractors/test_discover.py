@@ -193,3 +193,17 @@ def test_names_of_a_site_cannot_break_the_file(website: Website, tmp_path: Path)
 )
 def test_a_name_from_the_host(url: str, name: str) -> None:
     assert suggested_name(url) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("首页-淮安市人民政府", "淮安市人民政府"),
+        ("淮安市司法局_政府信息公开年报", "淮安市司法局"),
+        ("政府信息公开 | 某县人民政府门户网站", "某县人民政府门户网站"),
+        ("信息公开平台", "信息公开平台"),
+    ],
+)
+def test_the_name_of_a_site(website: Website, title: str, name: str) -> None:
+    website.on("/", page("<a href='/xxgk/'>政务公开</a>", title))
+    assert discovered(website.url("/"), depth=0).name == name

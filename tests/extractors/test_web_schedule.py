@@ -293,7 +293,7 @@ def test_a_list_that_is_refused_is_left_alone_too(website: Website, night: Night
     first = night()
     website.on("/nb/", challenge)
     night.overrides |= {"expect_min": 1}
-    assert rules(night()) == ["fetch_challenge"]
+    assert rules(night()) == ["fetch_challenge", "fetch_closed"]
     second = night()
     assert (rules(second), second.kept) == (["fetch_challenge"], first.kept)
     assert "/nb/" not in website.asked
@@ -340,3 +340,18 @@ def test_known_documents_may_be_left_alone_for_some_days(website: Website, night
     assert website.asked == ["/nb/", "/nb/2024.pdf"]  # the list has another date for it
     night(days=20)
     assert sorted(website.asked) == ["/nb/", "/nb/2023.pdf", "/nb/2024.pdf"]
+
+
+def test_a_challenge_ends_the_requests_to_its_host(website: Website, night: Night) -> None:
+    site(website, 2024, 2023, 2022)
+    for year in (2024, 2023, 2022):
+        website.on(f"/nb/{year}.pdf", challenge)
+    assert rules(night()) == ["fetch_challenge", "fetch_closed", "fetch_closed"]
+    assert website.asked == ["/nb/", "/nb/2024.pdf"]
+
+
+def test_a_day_that_is_still_to_come_is_not_taken_from_a_list(website: Website, night: Night) -> None:
+    website.on("/nb/", page(listed([("2024.pdf", titled(2024), "2035-01-23")])))
+    website.on("/nb/2024.pdf", document(pdf(2024)))
+    (kept,) = night().kept
+    assert "published_on" not in kept.sightings[0].hints

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner, Result
-from website import Website, document, fails, give, listed, page, titled
+from website import Request, Website, document, fails, give, listed, page, titled
 
 from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.crawl.pull import pull
@@ -159,3 +159,23 @@ def test_a_site_without_reports_leaves_no_file(home: Project, website: Website) 
     assert result.exit_code != 0
     assert "没有找到" in result.output
     assert not (home.sources / "none.yaml").exists()
+
+
+def test_years_without_a_report_are_listed(home: Project, website: Website) -> None:
+    def shown(request: Request) -> None:
+        year = request.query["fbtime"]
+        report = f"<h1>{titled(int(year), '某镇')}</h1><p>{'本报告。' * 200}</p>"
+        page(report if year == "2023" else "<p>暂无</p>", "某市")(request)
+
+    website.on("/module/xxgk/xxgkAnnualReport.jsp", shown)
+    (home.sources / "town.yaml").write_text(
+        "source: town\npublisher: 某镇\nenabled: false\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+        f"listings:\n  - url: {website.url('/module/xxgk/xxgkAnnualReport.jsp?area=1137')}\n"
+        "    family: jcms_annual\n    years: 2022-2024\n",
+        "utf-8",
+    )
+    source = load_source(home.sources / "town.yaml")
+    pulled = pull(source, Archive(home.archive), home.root, now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert (pulled.failures, len(pulled.kept)) == ([], 1)
+    said = run("missing", "town").stdout
+    assert [year for year in ("2022", "2023", "2024") if f"  {year}  2026-03-01" in said] == ["2022", "2024"]

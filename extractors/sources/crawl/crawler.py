@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from queue import Queue
 from typing import TypeVar
 from zlib import crc32
@@ -176,7 +176,7 @@ class Crawler:
             missing = {
                 url: report | ListedReport(absent=report.get("absent", today)) for url, report in reading.absent.items()
             }
-            return missing | {choice.link.url: _listed(choice) for choice in chosen}, complete
+            return missing | {choice.link.url: _listed(choice, self.recorder.now.date()) for choice in chosen}, complete
         except Exception as problem:  # a surprise in one list is still only one list
             self.recorder.add_exception(listing.urls[0], problem)
             return {}, False
@@ -320,13 +320,13 @@ class Crawler:
         return Validators(state.etag, state.last_modified)
 
 
-def _listed(choice: Choice) -> ListedReport:
-    """A chosen link, as it is remembered."""
+def _listed(choice: Choice, today: date) -> ListedReport:
+    """A chosen link, as it is remembered; a day that is still to come is misprinted."""
     link, found = choice.link, choice.title_class
     report = ListedReport(page=link.page)
     if link.title:
         report["title"] = link.title
-    if link.listed_on:
+    if link.listed_on and link.listed_on <= today + timedelta(days=1):
         report["date"] = link.listed_on.isoformat()
     if year := found.year or link.year:
         report["year"] = str(year)

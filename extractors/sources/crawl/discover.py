@@ -31,6 +31,7 @@ _ON_THE_WAY = re.compile("信息公开|政务公开|公开|部门|街道|乡镇|
 _NEVER = re.compile(
     r"指南|制度|目录$|依申请|互动|办事|新闻|登录|注册|\.(?:pdf|docx?|xlsx?|zip|rar|jpe?g|png|mp4)$", re.I
 )
+_AUTHORITY = re.compile("(?:政府|局|厅|委|委员会|办公室|院|部|街道办事处|管委会)(?:门户网站|网站|网)?$")
 _FEW_ORGANS = 2
 _TRIED_ORGANS = 3
 
@@ -242,7 +243,10 @@ def _priority(page: _Page) -> tuple[int, int]:
 
 
 def _site_name(got: Fetched) -> str:
+    """The name of a site: as its meta data have it, else the part of its title that names an authority, or all."""
     tree = LexborHTMLParser(got.text)
     named = tree.css_first('meta[name="SiteName" i]')
     title = tree.css_first("title")
-    return one_line((named.attributes.get("content") or "") if named is not None else title.text() if title else "")
+    name = one_line((named.attributes.get("content") or "") if named is not None else title.text() if title else "")
+    parts = [part.removeprefix("欢迎访问") for part in re.split(r"[-_|—–·,，\s]+", name)]
+    return next((part for part in parts if _AUTHORITY.search(part)), name)

@@ -70,7 +70,12 @@ class FamilyWalk:
     fetched: dict[str, Fetched] = field(default_factory=dict)
     agencies: list[str] = field(default_factory=list)
     variant: int | None = None
-    values: dict[str, str] = field(default_factory=dict)
+    sets: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The parameters of the list; none where a page has several lists."""
+        return self.sets[0] if all(one == self.sets[0] for one in self.sets) and self.sets else {}
 
     def pages(self) -> Iterator[ListPage]:
         for url in self.listing.urls:
@@ -170,7 +175,8 @@ class FamilyWalk:
                 else:
                     problem = page.problem
             if progress.urls:
-                self.variant, self.values = self.variant or number, values
+                self.variant = self.variant or number
+                self.sets.append(values)
                 if not progress.short or progress.asked >= self.listing.most_pages:
                     return
         if not progress.urls:

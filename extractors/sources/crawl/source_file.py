@@ -51,7 +51,7 @@ def source_file(
             "expect:",
             f"  min: {max(1, len({one.link.url for each in found.lists for one in each.reports}))}",
             "listings:",
-            *(line for each in found.lists for line in _listing(each, families, match, site)),
+            *(line for each in found.lists for line in _listing(each, families, match, site, _comment(found.name))),
             "",
         ]
     )
@@ -72,7 +72,7 @@ def _head(found: Discovery, today: date) -> Iterator[str]:
         yield f"# 未能读取 / could not be read: {_comment(str(problem))}"
 
 
-def _listing(each: FoundList, families: Families, match: FindMatch, site: Match) -> Iterator[str]:
+def _listing(each: FoundList, families: Families, match: FindMatch, site: Match, found_name: str) -> Iterator[str]:
     family = families.named(each.family) if each.family else None
     system = f"{family.name_zh} {family.name_en}" if family else "未知 unknown: 只读这一页 only this page is read"
     years = "，".join(f"{year}: {count}" for year, count in sorted(each.years.items()))
@@ -92,6 +92,8 @@ def _listing(each: FoundList, families: Families, match: FindMatch, site: Match)
         yield f"    variant: {each.variant}"
     if each.parameters:
         yield f"    parameters: {json.dumps(each.parameters, ensure_ascii=False)}"
+    if not each.agencies and not each.organs and site.district:
+        yield f"    # agency: {found_name}  # 取自网站名，核对后去掉 # 号 / from the site's name: check, then uncomment"
     if each.agency:
         yield f"    agency: {_text(each.agency)}"
         code = match(each.agency).district_code

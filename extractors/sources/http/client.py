@@ -84,6 +84,10 @@ class Session:
             if problem.unreachable:
                 self.hosts.failed(urlsplit(query.url).hostname or "")
             raise
+        except FetchError as problem:
+            if problem.rule == "fetch_challenge":  # the next page would get the same answer
+                self.hosts.close(urlsplit(query.url).hostname or "")
+            raise
         self.hosts.answered(urlsplit(query.url).hostname or "")
         return got
 
