@@ -148,7 +148,7 @@ def test_the_report_in_a_portfolio_is_read(tmp_path: Path) -> None:
     document = read_pdf(tmp_path / "portfolio.pdf")
     (table,) = document.tables
     assert [cell.text for cell in table.cells] == [text for row in ROWS for text in row]
-    assert [(p.rule, p.values) for p in document.problems] == [("reading.attached", {"name": "report.pdf"})]
+    assert [(p.rule, p.values) for p in document.problems] == [("reading.attached", {"detail": "report.pdf"})]
     assert all(cell.page is None for cell in table.cells)
 
 

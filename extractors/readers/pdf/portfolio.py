@@ -61,7 +61,7 @@ def _joined(cover: Document, found: Document, name: str) -> Document:
     shift = len(cover.passages)
     passages = [Passage(p.order + shift, p.text) for p in found.passages]
     tables = [_placeless(table, shift) for table in found.tables]
-    problems = [Problem("reading.attached", None, {"name": name}), *(replace(p, page=None) for p in found.problems)]
+    problems = [Problem("reading.attached", None, {"detail": name}), *(replace(p, page=None) for p in found.problems)]
     return replace(
         cover,
         passages=(*cover.passages, *passages),
