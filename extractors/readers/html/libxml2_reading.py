@@ -280,6 +280,8 @@ class _Reading:
     # ------------------------------------------------------------ what a cell shows
 
     def _result(self, cell: _Cell) -> CellReading:
+        if not cell.unread and not cell.hooks and {kind for kind, _ in cell.line} <= {SHOWN}:
+            return CellReading(_joined([text for _, text in cell.line]))
         seen: dict[str, str] = {}
         for kind in {kind for kind, _ in cell.line}:
             seen[kind] = _joined([text for k, text in cell.line if k == kind])

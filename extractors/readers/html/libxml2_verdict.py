@@ -31,8 +31,6 @@ _TELLING = {
     "datalist",
     "area",
     "param",
-    "td",
-    "th",
 }
 _TELLING_ATTRIBUTES = ("hidden", "color", "text", "bgcolor", "background", "dir")
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"}
@@ -81,7 +79,13 @@ class State:
 
 def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block, *, in_cell: bool) -> State:
     """The state of an element below one in the state `above`."""
-    if not block and tag not in _TELLING and not any(name in attributes for name in _TELLING_ATTRIBUTES):
+    displaced = tag in ("td", "th") and not above.fate.isdisjoint((MOVED, SHIFTED, RAISED))
+    if (
+        not block
+        and not displaced
+        and tag not in _TELLING
+        and not any(name in attributes for name in _TELLING_ATTRIBUTES)
+    ):
         return replace(above, turned=False) if above.turned else above
     fate = set(above.fate)
     if tag in ("td", "th"):

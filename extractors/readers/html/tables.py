@@ -38,7 +38,7 @@ def tables_of(page: Page, second: Sequence[TableReading]) -> tuple[list[Table], 
         texts: Sequence[CellReading | None] = readings[index].cells if len(readings) == len(raw) else ()
         if len(texts) != cells:
             texts = [None] * cells
-        table = _table(found, [settle(cell, page) for row in found.rows for cell in row.cells], texts)
+        table = _table(found, page, texts) if cells <= MAX_CELLS else None
         if table is None:
             values = {"cells": str(cells), "limit": f"{MAX_CELLS} cells, {MAX_COLS} columns"}
             problems.append(Problem("reading.too_large", values=values))
@@ -47,10 +47,8 @@ def tables_of(page: Page, second: Sequence[TableReading]) -> tuple[list[Table], 
     return tables, problems
 
 
-def _table(raw: RawTable, first: Sequence[Settled], second: Sequence[CellReading | None]) -> Table | None:
+def _table(raw: RawTable, page: Page, second: Sequence[CellReading | None]) -> Table | None:
     """The cells of `raw` laid out as the HTML table model does; None if wider than any table of ours."""
-    if len(first) > MAX_CELLS:
-        return None
     ends = _group_ends(raw.rows)
     cells: list[Cell] = []
     taken: dict[int, int] = {}  # column → the row before which a cell from above fills it
@@ -63,7 +61,7 @@ def _table(raw: RawTable, first: Sequence[Settled], second: Sequence[CellReading
             # first wins: a cell that would run into one from above ends before it
             colspan = next((width for width in range(1, wanted) if taken.get(col + width, 0) > row), wanted)
             rowspan = _rowspan(raw_cell.rowspan, ends[row] - row)
-            cells.append(_cell(Cell(row, col, rowspan, colspan, "", None), first[len(cells)], second[len(cells)]))
+            cells.append(_cell(Cell(row, col, rowspan, colspan, "", None), settle(raw_cell, page), second[len(cells)]))
             if rowspan > 1:
                 taken.update(dict.fromkeys(range(col, col + colspan), row + rowspan))
             col += wanted
