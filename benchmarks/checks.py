@@ -17,6 +17,7 @@ import synthetic
 
 from gongkai.sql import objects
 from gongkai.sql.connection import connect
+from gongkai.sql.findings import steps as checking_steps
 
 SECONDS, MEGABYTES = 60, 4096
 FOUND = """
@@ -42,7 +43,7 @@ def rules(path: Path) -> list[tuple[str, float, float]]:
     with connect(path, read_only=False) as connection:
         connection.execute("begin")
         objects.empty(connection)
-        steps = [("baseline", synthetic.BASELINE), *objects.rules()]
+        steps = [("baseline", synthetic.BASELINE), *checking_steps(connection)]
         seconds = [(name, *_timed(connection, step)) for name, step in steps]
         connection.execute("rollback")
     return seconds

@@ -170,7 +170,7 @@ def document(report: Report) -> DocumentRow:
 def counted(path: Path) -> dict[str, int]:
     """Rows of the tables of a warehouse."""
     with connect(path, read_only=True) as connection:
-        return {table: _one(connection, f"select count(*) from {table}") for table in objects.DATA_TABLES}
+        return {table: _one(connection, f"select count(*) from {table}") for table in objects.tables("data")}
 
 
 def size(path: Path) -> float:

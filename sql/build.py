@@ -12,7 +12,9 @@ import duckdb
 
 from gongkai.sql import objects
 from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
+from gongkai.sql.findings import EDITIONS, steps
 from gongkai.sql.overlays import apply_corrections, record_decisions
+from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
 from gongkai.sql.reference import load_reference
 from gongkai.transforms.model import Correction, Decision
@@ -42,9 +44,9 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
         ) from None
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
-        connection.execute(f"attach '{_sql_path(staging)}' as made (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {quoted_text(staging)} as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("use made")
-        objects.create(connection, tables=True)
+        objects.create(connection)
         load_reference(connection, reference)
         connection.execute("use memory; detach made")
     return staging
@@ -69,10 +71,10 @@ def check_staging(
         record_decisions(connection, decisions)  # first: they say which editions are accepted
         if runs:  # a sighting after that lies in the future
             connection.execute("set variable run_started_at = ?::timestamp", [runs[-1].started_at])
-        connection.execute(objects.statement("derived", "editions"))
+        connection.execute(objects.statement("derived", EDITIONS))
         apply_corrections(connection, corrections)
-        for _, rule in objects.rules():
-            connection.execute(rule)
+        for _, step in steps(connection):
+            connection.execute(step)
         connection.execute("delete from runs")
         insert(connection, "runs", [asdict(run) for run in runs])
         connection.execute("delete from build")
@@ -85,12 +87,11 @@ def check_staging(
 
 
 def _run_tests(connection: duckdb.DuckDBPyConnection) -> None:
-    for path in sorted((objects.ROOM / "tests").glob("*.sql")):
-        failing = connection.execute(path.read_text(encoding="utf-8")).fetchmany(3)
+    for name in objects.names("tests"):
+        failing = connection.execute(objects.statement("tests", name)).fetchmany(3)
         if failing:
             raise WarehouseError(
-                f"检查 {path.stem} 未通过，未发布；不符的行 / "
-                f"test {path.stem} failed, nothing was published; rows: {failing}"
+                f"检查 {name} 未通过，未发布；不符的行 / test {name} failed, nothing was published; rows: {failing}"
             )
 
 
@@ -100,7 +101,3 @@ def record_run(staging: Path, run: RunRow) -> None:
         connection.execute("delete from runs where run_id = ?", [run.run_id])
         insert(connection, "runs", [asdict(run)])
         connection.execute("checkpoint")
-
-
-def _sql_path(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -98,8 +98,8 @@ def _kinds(reference: Path) -> Iterator[str]:
 
 def _objects() -> Iterator[str]:
     for title, folder, names in (
-        ("视图 / Views", "views", objects.VIEWS),
-        ("表 / Tables", "tables", objects.TABLES),
+        ("视图 / Views", "views", objects.names("views")),
+        ("表 / Tables", "tables", objects.tables()),
     ):
         yield f"## {title}\n"
         for name in names:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from gongkai.sql.quoting import quoted_text
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -72,15 +74,11 @@ def changes(staging: Path, published: Path) -> Iterator[Change]:
     """Every fact and report that is new, gone or different, by report. `published` may not be there: all is new."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
-        connection.execute(f"attach '{_literal(staging)}' as made (read_only)")
+        connection.execute(f"attach {quoted_text(staging)} as made (read_only)")
         old = published if published.exists() else staging
-        connection.execute(f"attach '{_literal(old)}' as old (read_only)")
+        connection.execute(f"attach {quoted_text(old)} as old (read_only)")
         connection.execute("use made")
         sql = _CHANGES.format(said=_SAID, report_w=_REPORT.format("w"), report_n=_REPORT.format("n"))
         cursor = connection.execute(sql)
         while rows := cursor.fetchmany(1000):
             yield from (Change(*row) for row in rows)
-
-
-def _literal(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -21,6 +21,7 @@ import duckdb
 
 from gongkai.sql import objects, workbook
 from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
+from gongkai.sql.quoting import quoted_name, quoted_text
 from gongkai.sql.selection import Chosen, Selection
 
 Headers = Literal["zh", "en"]
@@ -140,13 +141,14 @@ def _csv(order: Order) -> list[Exported]:
 
 def _csv_file(order: Order, kind: str, name: str) -> Exported:
     types, titles = _columns(order, kind, name)
-    cells = ", ".join(f"{_cell(column, type_)} as {_name(column)}" for column, type_ in types.items())
+    cells = ", ".join(f"{_cell(column, type_)} as {quoted_name(column)}" for column, type_ in types.items())
     path = order.folder / f"{name}.csv"
     part = path.with_suffix(".part")
     # DuckDB writes no mark of its own, and none together with a header: both go in front as text
+    prefix = quoted_text(f"{BOM}{','.join(titles)}\n")
     copied = order.connection.execute(
-        f"copy (select {cells} from ({_rows(order, name, types)} order by all)) to '{_literal(str(part))}' "
-        f"(format csv, header false, prefix '{BOM}{_literal(','.join(titles))}\n', suffix '\n')"
+        f"copy (select {cells} from ({_rows(order, name, types)} order by all)) to {quoted_text(part)} "
+        f"(format csv, header false, prefix {prefix}, suffix '\n')"
     ).fetchone()
     rows = copied[0] if copied else 0
     if not rows:  # the end of the last row, which there is none of
@@ -158,7 +160,7 @@ def _csv_file(order: Order, kind: str, name: str) -> Exported:
 
 def _cell(column: str, type_: str) -> str:
     """The column as written: numbers without trailing zeros, texts that a spreadsheet cannot take for a formula."""
-    quoted = _name(column)
+    quoted = quoted_name(column)
     if type_.startswith("DECIMAL"):
         return f"plain({quoted})"
     if type_ == "VARCHAR":
@@ -220,10 +222,10 @@ def _parquet_files(order: Order, kind: str, name: str, making: Path) -> Iterator
     select = f"copy ({_rows(order, name, types)} order by all) to"
     if "year" in types:
         options = "format parquet, compression zstd, partition_by (year), overwrite_or_ignore"
-        order.connection.execute(f"{select} '{_literal(str(folder))}' ({options})")
+        order.connection.execute(f"{select} {quoted_text(folder)} ({options})")
     if not any(folder.iterdir()):  # no years, or nothing in any: a file that has the columns
         order.connection.execute(
-            f"{select} '{_literal(str(folder / 'data_0.parquet'))}' (format parquet, compression zstd)"
+            f"{select} {quoted_text(folder / 'data_0.parquet')} (format parquet, compression zstd)"
         )
     for made in sorted(folder.rglob("*.parquet")):
         path = order.folder / "parquet" / made.relative_to(making)
@@ -249,7 +251,7 @@ def _columns(order: Order, kind: str, name: str) -> tuple[dict[str, str], list[s
 
 
 def _rows(order: Order, name: str, types: dict[str, str]) -> str:
-    columns = ", ".join(_name(column) for column in types)
+    columns = ", ".join(quoted_name(column) for column in types)
     return f"select {columns} from {name} where {order.chosen.condition(name, types)}"
 
 
@@ -320,11 +322,3 @@ def _replace(path: Path, text: str) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return text.replace("'", "''")

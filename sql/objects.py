@@ -1,93 +1,32 @@
-"""The SQL files of this room: what each holds, in which order they are applied, what their headers say.
+"""The SQL files of this room: what each holds, what it needs, and what its header says.
 
 The first comment line of a table or view names it: `-- name | 中文名 | English description`; the indented
 lines below do the same for its columns. Both become the COMMENT in the database, as `中文名 | description`.
+A table says next what kind it is (`-- kind: reference`). In every file that uses other objects of the warehouse a line
+`-- needs: facts, reports` names them: that decides the order in which files are applied.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
+from gongkai.sql.quoting import quoted_text
+
 ROOM = Path(__file__).parent
 
-MACROS = ("finding_key", "plain", "comparability_order")
-DATA_TABLES = (
-    "documents",
-    "sightings",
-    "reports",
-    "facts",
-    "extra_cells",
-    "statements",
-    "findings",
-    "corrections",
-    "decisions",
-    "runs",
-    "build",
-)
-REFERENCE_TABLES = (
-    "indicators",
-    "applicants",
-    "labels",
-    "crosswalk",
-    "rate_definitions",
-    "checks",
-    "agencies",
-    "kinds",
-    "districts",
-)
-DERIVED_TABLES = ("crosswalk_terms", "rate_terms", "check_terms")
-FILLED_TABLES = ("check_results", "cell_findings", "measures")
-"""Computed from the facts whenever a warehouse is checked: too slow as views over millions of reports."""
-TABLES = (*DATA_TABLES, *REFERENCE_TABLES, *DERIVED_TABLES, *FILLED_TABLES)
-VIEWS = (
-    "finding_cells",
-    "observations",
-    "narrative",
-    "harmonized",
-    "harmonized_wide",
-    "year_over_year",
-    "coverage",
-    "edition_changes",
-    "findings_open",
-    "missing_cells",
-    "report_quality",
-    "rule_coverage",
-    "regions",
-    "agency_kinds",
-    "reporting",
-    "rates",
-    "peers",
-    "district_totals",
-)
-"""In the order of their dependencies."""
-
-STEPS = (
-    ("derived", "check_results"),
-    ("checks", "identities"),
-    ("checks", "cells"),
-    ("checks", "not_assessed"),
-    ("checks", "parts"),
-    ("checks", "all_zero"),
-    ("checks", "which_year"),
-    ("checks", "years"),
-    ("checks", "scope"),
-    # what a person dismissed is no error of a measure; what the measures show is decided about, too
-    ("derived", "decisions"),
-    ("derived", "cell_findings"),
-    ("derived", "measures"),
-    ("checks", "jumps"),
-    ("checks", "editions"),
-    ("derived", "decisions"),
-    ("derived", "cell_findings"),
-)
-"""How a warehouse is checked, in order: tables that are computed, and rules that find what does not hold."""
+KINDS = ("data", "reference", "terms", "computed")
+"""Kinds of tables: what a run reads, what data/reference/ holds, its formulas taken apart, and what is computed from
+the facts whenever a warehouse is checked (too slow as views over millions of reports)."""
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
+_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs): (?P<value>\w+(?:, \w+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +55,16 @@ def statement(folder: str, name: str) -> str:
     return (ROOM / folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def names(folder: str) -> tuple[str, ...]:
+    """The files of a folder, sorted."""
+    return tuple(sorted(path.stem for path in (ROOM / folder).glob("*.sql")))
+
+
 def header(folder: str, name: str) -> Header:
     """The header of a table or view. Raises ValueError where a line is not understood."""
     entries: list[Entry] = []
     for number, line in enumerate(statement(folder, name).splitlines(), 1):
-        if not line.startswith("--"):
+        if not line.startswith("--") or (entries and _DIRECTIVE.fullmatch(line)):
             break
         found = _ENTRY.fullmatch(line)
         if not found or (len(found["indent"]) == 1) != (number == 1):
@@ -131,45 +75,73 @@ def header(folder: str, name: str) -> Header:
     return Header(entries[0], tuple(entries[1:]))
 
 
-def rules() -> Iterator[tuple[str, str]]:
-    """The statements that check a warehouse, by name, in their order; what they found before goes first."""
-    yield (
-        "findings",
-        "delete from findings where rule in "
-        "(select check_id from checks where kind in ('identity', 'bound', 'derived'))",
-    )
-    for folder, name in STEPS:
-        yield name, statement(folder, name)
+def needs(folder: str, name: str) -> tuple[str, ...]:
+    """The objects of the warehouse that a file says it needs."""
+    return tuple(_directive(folder, name, "needs").split(", ")) if _directive(folder, name, "needs") else ()
+
+
+def _directive(folder: str, name: str, key: str) -> str:
+    for line in statement(folder, name).splitlines():
+        if not line.startswith("--"):
+            break
+        found = _DIRECTIVE.fullmatch(line)
+        if found and found["key"] == key:
+            return found["value"]
+    return ""
+
+
+@cache
+def tables(*kinds: str) -> tuple[str, ...]:
+    """The tables of these kinds, of all without any, sorted. Raises ValueError for a table of no known kind."""
+    chosen = []
+    for name in names("tables"):
+        kind = _directive("tables", name, "kind")
+        if kind not in KINDS:
+            raise ValueError(f"sql/tables/{name}.sql: '-- kind: {'|'.join(KINDS)}' expected")
+        if not kinds or kind in kinds:
+            chosen.append(name)
+    return tuple(chosen)
+
+
+@cache
+def views() -> tuple[str, ...]:
+    """The views, each behind those that it needs."""
+    every = names("views")
+    return tuple(name for name in in_order({name: needs("views", name) for name in every}) if name in every)
+
+
+def in_order(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """The names of a graph (name → what it needs), each behind what it needs; else as they are sorted."""
+    sorter = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
+    return list(sorter.static_order())
 
 
 def empty(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the filled tables anew, so that their place in the file is free at the next checkpoint."""
-    for name in FILLED_TABLES:
+    """Make the computed tables anew, so that their place in the file is free at the next checkpoint."""
+    for name in tables("computed"):
         connection.execute(f"drop table {name}")
-        connection.execute(statement("tables", name))
-        _comment(connection, "table", header("tables", name))
+        _create_table(connection, name)
 
 
-def create(connection: duckdb.DuckDBPyConnection, *, tables: bool) -> None:
-    """Apply macros and views, and the tables if asked; then comment everything from the headers."""
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply macros, tables and views, and comment the latter two from their headers."""
     connection.begin()  # one wait for the disk, not one for each of some hundred statements
-    for name in MACROS:
-        connection.execute(statement("tables", name))
-    if tables:
-        for name in TABLES:
-            connection.execute(statement("tables", name))
-            _comment(connection, "table", header("tables", name))
-    for name in VIEWS:
+    for name in names("macros"):
+        connection.execute(statement("macros", name))
+    for name in tables():
+        _create_table(connection, name)
+    for name in views():
         connection.execute(statement("views", name))
         _comment(connection, "view", header("views", name))
     connection.commit()
 
 
+def _create_table(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute(statement("tables", name))
+    _comment(connection, "table", header("tables", name))
+
+
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, head: Header) -> None:
-    connection.execute(f"comment on {kind} {head.entry.name} is {_quoted(head.entry.comment)}")
+    connection.execute(f"comment on {kind} {head.entry.name} is {quoted_text(head.entry.comment)}")
     for column in head.columns:
-        connection.execute(f'comment on column {head.entry.name}."{column.name}" is {_quoted(column.comment)}')
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        connection.execute(f'comment on column {head.entry.name}."{column.name}" is {quoted_text(column.comment)}')

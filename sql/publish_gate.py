@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from gongkai.sql.quoting import quoted_text
+
 _WHO = "coalesce(w.agency, w.source_url) || ' ' || coalesce(w.year::varchar, '')"
 
 
@@ -45,10 +47,10 @@ def shortfalls(staging: Path, published: Path, expectations: Iterable[Expectatio
     """All that speaks against replacing `published` by `staging`; empty if nothing does."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
-        connection.execute(f"attach '{_literal(staging)}' as made (read_only)")
+        connection.execute(f"attach {quoted_text(staging)} as made (read_only)")
         found = [shortfall for row in expectations for shortfall in _unmet(connection, row)]
         if published.exists():
-            connection.execute(f"attach '{_literal(published)}' as old (read_only)")
+            connection.execute(f"attach {quoted_text(published)} as old (read_only)")
             found += _lost(connection)
     return found
 
@@ -56,7 +58,7 @@ def shortfalls(staging: Path, published: Path, expectations: Iterable[Expectatio
 def unmet(published: Path, expectations: Iterable[Expectation]) -> list[GateViolation]:
     """The expectations that a file does not meet."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_literal(published)}' as made (read_only)")
+        connection.execute(f"attach {quoted_text(published)} as made (read_only)")
         return [shortfall for row in expectations for shortfall in _unmet(connection, row)]
 
 
@@ -117,7 +119,3 @@ def _lost(connection: duckdb.DuckDBPyConnection) -> Iterator[GateViolation]:
             f"{who} ({report}): from {facts} facts ({numbers} numbers) to {facts_now} ({numbers_now} numbers), "
             f"now {status or 'its document is gone'}",
         )
-
-
-def _literal(path: Path) -> str:
-    return str(path).replace("'", "''")

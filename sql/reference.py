@@ -27,13 +27,13 @@ def try_reference(folder: Path) -> None:
     """Load the reference data for nothing but its mistakes. Raises WarehouseError."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
-        objects.create(connection, tables=True)
+        objects.create(connection)
         load_reference(connection, folder)
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The reference CSVs, and the formulas of crosswalk, rates and checks as terms."""
-    rows = {table: list(_numbered(folder / f"{table}.csv")) for table in objects.REFERENCE_TABLES}
+    rows = {table: list(_numbered(folder / f"{table}.csv")) for table in objects.tables("reference")}
     for table, numbered in rows.items():
         try:
             _insert_texts(connection, table, [row for _, row in numbered])

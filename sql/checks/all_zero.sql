@@ -1,23 +1,11 @@
 -- A report whose every number is 0 says so, if it prints more than a few; blanks and marks are no zeros.
-insert into findings
+-- needs: checks, facts
 select
-    finding_key(coalesce(r.agency_id, r.document_id), r.year, rule.check_id, null, null, ''),
-    r.report_id,
-    rule.check_id,
-    rule.severity,
-    null,
-    null,
-    null,
-    z.numbers::varchar,
-    'source',
-    replace(rule.message_zh, '{actual}', z.numbers::varchar),
-    replace(rule.message_en, '{actual}', z.numbers::varchar),
-    'open'
-from (
-    select report_id, count(value) as numbers
-    from facts
-    group by report_id
-    having max(value) = 0 and min(value) = 0
-) as z
-join reports as r using (report_id)
-join (select * from checks where check_id = 'report.all_zero' and active) as rule on z.numbers >= rule.tolerance;
+    c.check_id as rule,
+    f.report_id,
+    count(f.value) as actual,
+    'source' as cause
+from facts as f
+cross join (select * from checks where check_id = 'report.all_zero') as c
+group by f.report_id, c.check_id, c.tolerance
+having max(f.value) = 0 and min(f.value) = 0 and count(f.value) >= c.tolerance;

@@ -1,20 +1,14 @@
 -- Where a row and a column fail by the same amount, the cell they share is pointed at; a count is never below 0.
-insert into findings
+-- needs: check_results, check_terms, checks, facts
 select distinct
-    finding_key(coalesce(r.agency_id, r.document_id), r.year, 'identity.cell', f.indicator, f.applicant, ''),
+    'identity.cell' as rule,
     f.report_id,
-    'identity.cell',
-    rule.severity,
     f.indicator,
     f.applicant,
-    plain(f.value - across.difference * ta.sign),
-    plain(f.value),
-    case when f.agreed then 'source' else 'reader' end,
-    replace(replace(rule.message_zh, '{difference}', plain(abs(across.difference))),
-        '{expected}', plain(f.value - across.difference * ta.sign)),
-    replace(replace(rule.message_en, '{difference}', plain(abs(across.difference))),
-        '{expected}', plain(f.value - across.difference * ta.sign)),
-    'open'
+    f.value - across.difference * ta.sign as expected,
+    f.value as actual,
+    case when f.agreed then 'source' else 'reader' end as cause,
+    abs(across.difference) as difference
 from check_results as across
 join checks as ca on ca.check_id = across.check_id and ca.scope = 'indicator'
 join check_terms as ta on ta.check_id = ca.check_id
@@ -26,8 +20,6 @@ join facts as f
     and f.form = ca.form
     and f.indicator = across.indicator
     and f.applicant = ta.applicant
-join reports as r on r.report_id = f.report_id
-cross join (select * from checks where check_id = 'identity.cell' and active) as rule
 where across.result = 'fails'
     and down.result = 'fails'
     and across.difference * ta.sign = down.difference * td.sign

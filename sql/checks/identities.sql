@@ -1,21 +1,17 @@
 -- Every formula that fails becomes a finding, once per row, column or report.
-insert into findings
+-- needs: applicants, check_results, checks, indicators, plain
 select
-    finding_key(coalesce(r.agency_id, r.document_id), r.year, k.check_id, k.indicator, k.applicant, ''),
+    k.check_id as rule,
     k.report_id,
-    k.check_id,
-    c.severity,
     k.indicator,
     k.applicant,
-    plain(k.right_side + case when c.kind = 'bound' then c.tolerance else 0 end),
-    plain(k.left_side),
-    case when k.agreed then 'source' else 'reader' end,
-    format('{}：{}（左边 {}，右边 {}）', c.message_zh, coalesce(place.zh, '全表'), plain(k.left_side), plain(k.right_side)),
-    format('{}: {} (left {}, right {})', c.message_en, coalesce(place.en, 'the table'), plain(k.left_side), plain(k.right_side)),
-    'open'
+    k.right_side + case when c.kind = 'bound' then c.tolerance else 0 end as expected,
+    k.left_side as actual,
+    case when k.agreed then 'source' else 'reader' end as cause,
+    format('{}：{}（左边 {}，右边 {}）', c.message_zh, coalesce(place.zh, '全表'), plain(k.left_side), plain(k.right_side)) as message_zh,
+    format('{}: {} (left {}, right {})', c.message_en, coalesce(place.en, 'the table'), plain(k.left_side), plain(k.right_side)) as message_en
 from check_results as k
 join checks as c using (check_id)
-join reports as r using (report_id)
 left join lateral (
     select
         concat_ws('，', i.label_zh, a.label_zh) as zh,

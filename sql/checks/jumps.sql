@@ -1,6 +1,6 @@
 -- A number that differs from last year's by a factor is pointed at: comparable measures, and amounts of money.
 -- Counts below ten count as ten: 0 after 30 or 40 after 2 is the life of a small office.
-insert into findings
+-- needs: crosswalk_terms, facts, indicators, reports, year_over_year
 with jumps as (
     select
         'years.jump' as rule,
@@ -32,20 +32,17 @@ with jumps as (
     where this.unit = '万元' and before.unit = '万元' and this.value > 0 and before.value > 0
 )
 select
-    finding_key(r.agency_id, r.year, j.rule, j.indicator, null, j.detail),
-    j.report_id,
     j.rule,
-    c.severity,
+    j.report_id,
     j.indicator,
-    case when i.by_applicant then 'total' end,
-    plain(j.previous),
-    plain(j.value),
-    'unknown',
-    replace(replace(replace(c.message_zh, '{measure}', j.measure_zh), '{expected}', plain(j.previous)), '{actual}', plain(j.value)),
-    replace(replace(replace(c.message_en, '{measure}', j.measure_en), '{expected}', plain(j.previous)), '{actual}', plain(j.value)),
-    'open'
+    case when i.by_applicant then 'total' end as applicant,
+    null as id_applicant,
+    j.detail,
+    j.previous as expected,
+    j.value as actual,
+    'unknown' as cause,
+    j.factor as deviation,
+    j.measure_zh,
+    j.measure_en
 from jumps as j
-join checks as c on c.check_id = j.rule and c.active
-join reports as r using (report_id)
-join indicators as i on i.form = j.form and i.indicator = j.indicator
-where j.factor > c.tolerance;
+join indicators as i on i.form = j.form and i.indicator = j.indicator;

@@ -1,6 +1,6 @@
 -- A report that covers something else than last year's says so: its numbers do not continue the series. One that could
 -- not be read has none.
-insert into findings
+-- needs: reports
 with scope_labels(scope, zh, en) as (
     values
         ('own', '本机关', 'the organ itself'),
@@ -8,21 +8,17 @@ with scope_labels(scope, zh, en) as (
         ('whole_region', '全地区', 'the whole region')
 )
 select
-    finding_key(this.agency_id, this.year, c.check_id, null, null, ''),
+    'years.scope' as rule,
     this.report_id,
-    c.check_id,
-    c.severity,
-    null,
-    null,
-    before.scope,
-    this.scope,
-    'scope',
-    replace(replace(c.message_zh, '{expected}', was.zh), '{actual}', is_now.zh),
-    replace(replace(c.message_en, '{expected}', was.en), '{actual}', is_now.en),
-    'open'
+    before.scope as expected,
+    this.scope as actual,
+    'scope' as cause,
+    was.zh as expected_zh,
+    was.en as expected_en,
+    is_now.zh as actual_zh,
+    is_now.en as actual_en
 from reports as this
 join reports as before on before.agency_id = this.agency_id and before.year = this.year - 1
-join checks as c on c.check_id = 'years.scope' and c.active
 join scope_labels as was on was.scope = before.scope
 join scope_labels as is_now on is_now.scope = this.scope
 where this.is_current and this.status in ('loaded', 'partial')

@@ -1,7 +1,7 @@
 -- One year against the next, for each agency: what is carried over, and what is in force, goes on where it stopped.
-insert into findings
+-- needs: facts, reports
 with cells as materialized (
-    select r.agency_id, r.year, r.report_id, r.document_id, f.form, f.indicator, f.applicant, f.value, f.agreed
+    select r.agency_id, r.year, r.report_id, f.form, f.indicator, f.applicant, f.value, f.agreed
     from facts as f
     join reports as r using (report_id)
     where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
@@ -36,19 +36,12 @@ expected as (
     where this.indicator in ('regulations.in_force', 'normative_documents.in_force')
 )
 select
-    finding_key(r.agency_id, r.year, e.rule, e.indicator, e.applicant, ''),
-    e.report_id,
-    e.rule,
-    c.severity,
-    e.indicator,
-    e.applicant,
-    plain(e.expected),
-    plain(e.value),
-    case when e.agreed then 'unknown' else 'reader' end,
-    replace(replace(c.message_zh, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
-    replace(replace(c.message_en, '{expected}', plain(e.expected)), '{actual}', plain(e.value)),
-    'open'
-from expected as e
-join checks as c on c.check_id = e.rule and c.active
-join reports as r using (report_id)
-where abs(e.value - e.expected) > c.tolerance;
+    rule,
+    report_id,
+    indicator,
+    applicant,
+    expected,
+    value as actual,
+    case when agreed then 'unknown' else 'reader' end as cause,
+    abs(value - expected) as deviation
+from expected;

@@ -1,4 +1,5 @@
 -- The cells that errors and warnings touch, counted once for all who ask.
+-- needs: decisions, finding_cells
 delete from cell_findings;
 insert into cell_findings
 select

@@ -1,4 +1,5 @@
 -- Every formula at every place where it applies: filled before the rules, which read it several times.
+-- needs: applicants, check_terms, checks, facts, indicators
 delete from check_results;
 insert into check_results
 with cells as (

@@ -1,5 +1,6 @@
 -- What people decided is put on the findings. Editions share the id of a finding: one that prints other numbers than
 -- those that were decided about stays open.
+-- needs: findings, reports
 update findings set decision = 'open' where decision <> 'open';
 update findings set decision = d.decision
 from decisions as d

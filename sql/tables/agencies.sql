@@ -6,6 +6,7 @@
 --   first_year | 首个年度 | first year a report is expected for
 --   last_year | 末个年度 | last year a report is expected for
 --   note | 说明 | remarks
+-- kind: reference
 create table agencies (
     agency_id varchar primary key,
     agency varchar not null,

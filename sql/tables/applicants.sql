@@ -3,6 +3,7 @@
 --   position | 次序 | printed order, from 1
 --   label_zh | 中文标签 | official label
 --   label_en | 英文标签 | translation
+-- kind: reference
 create table applicants (
     applicant varchar primary key,
     position smallint not null,

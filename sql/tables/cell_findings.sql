@@ -4,6 +4,7 @@
 --   applicant | 申请人类型 | applicant type of the cell; NULL if not per applicant
 --   open_findings | 问题数 | errors and warnings that touch it
 --   errors | 错误数 | errors alone
+-- kind: computed
 create table cell_findings (
     report_id varchar not null,
     indicator varchar,

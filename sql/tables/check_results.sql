@@ -9,6 +9,7 @@
 --   right_filled | 右边已填 | sum of those cells right of it that are numbers
 --   difference | 差额 | left minus right; NULL if not assessed
 --   agreed | 两次读取一致 | whether both readings agree on every cell concerned
+-- kind: computed
 create table check_results (
     report_id varchar not null,
     check_id varchar not null,

@@ -4,6 +4,7 @@
 --   applicant | 申请人类型 | the applicant type of the term; NULL for the others
 --   sign | 符号 | 1 left of the equals sign, -1 right of it (turned round by a minus)
 --   is_left | 等号左边 | whether the term stands left of the equals sign
+-- kind: terms
 create table check_terms (
     check_id varchar not null,
     indicator varchar,

@@ -15,6 +15,7 @@
 --   message_en | 说明（英文） | the same in English
 --   reason | 理由 | why there is this rule
 --   source | 依据 | notice or form the rule comes from
+-- kind: reference
 create table checks (
     check_id varchar primary key,
     kind varchar not null,

@@ -10,6 +10,7 @@
 --   date | 日期 | when
 --   status | 状态 | open, reported (to the publisher) or fixed (at the source)
 --   file | 文件 | where the correction stands: file and line
+-- kind: data
 create table corrections (
     report_id varchar,
     indicator varchar not null,

@@ -8,6 +8,7 @@
 --   comparability | 可比性 | exact, near, aggregate or caveat
 --   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
 --   caveat | 注意（英文） | what to keep in mind when comparing
+-- kind: reference
 create table crosswalk (
     measure varchar not null,
     label_zh varchar not null,

@@ -3,6 +3,7 @@
 --   form | 表式 | crosswalk.form
 --   indicator | 指标 | indicators.indicator
 --   sign | 符号 | 1 or -1
+-- kind: terms
 create table crosswalk_terms (
     measure varchar not null,
     form varchar not null,

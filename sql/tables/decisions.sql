@@ -9,6 +9,7 @@
 --   actual | 实为 | findings.actual as it was; likewise
 --   state | 状态 | applied, replaced (by a later decision), changed (the numbers are others now: the finding is open again) or gone (no such finding now)
 --   file | 文件 | where the decision stands: file and line
+-- kind: data
 create table decisions (
     finding_id varchar not null,
     decision varchar not null check (decision in ('open', 'confirmed', 'dismissed', 'needs-correction')),

@@ -6,6 +6,7 @@
 --   full_name | 全称 | name with those above it
 --   status | 状态 | current or abolished
 --   until | 末次列出年 | last year a list has an abolished code
+-- kind: reference
 create table districts (
     district_code varchar primary key,
     district varchar not null,

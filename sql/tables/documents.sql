@@ -8,6 +8,7 @@
 --   source | 来源目录 | name of the source (data/sources/<name>.yaml), or "by-hand"
 --   hints | 来源提示 | what the source says of the document (agency, district, year …) and the pictures its page shows, JSON
 --   reader_version | 读取程序版本（经 LibreOffice 转换的另加其版本） | fingerprint of the readers that read it, with + that of LibreOffice where it converts; another one means it is read again
+-- kind: data
 create table documents (
     document_id varchar not null,
     media_type varchar not null,

@@ -10,6 +10,7 @@
 --   y0 | 上 | upper edge of the cell, PDF points from the top of the page as displayed
 --   x1 | 右 | right edge of the cell, PDF points from the left
 --   y1 | 下 | lower edge of the cell, PDF points from the top
+-- kind: data
 create table extra_cells (
     report_id varchar not null,
     table_id varchar not null,

@@ -17,6 +17,7 @@
 --   reader | 读取方式 | how the cell was read: medium and the two programs
 --   agreed | 两次读取一致 | whether both independent readings of the cell gave this text
 --   corrected | 已更正 | whether a person has corrected the value (corrections); raw and state are as published
+-- kind: data
 create table facts (
     report_id varchar not null,
     form varchar not null,

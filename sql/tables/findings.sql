@@ -11,6 +11,7 @@
 --   message_zh | 说明 | the finding in words
 --   message_en | 说明（英文） | the finding in words, English
 --   decision | 处理 | open, or what a person decided (table decisions): confirmed, dismissed, needs-correction
+-- kind: data
 create table findings (
     finding_id varchar not null,
     report_id varchar not null,

@@ -9,6 +9,7 @@
 --   by_applicant | 分申请人 | whether it is printed per applicant type
 --   row_path | 行标签 | labels that lead to the row, outermost first, joined by >
 --   column_path | 列标签 | labels that lead to the column, joined by >; NULL where the columns are applicant types
+-- kind: reference
 create table indicators (
     form varchar not null,
     position smallint not null,

@@ -3,6 +3,7 @@
 --   pattern | 模式 | regular expression
 --   kind | 类别 | the kind; \1 stands for what the first group of the pattern matches
 --   note | 说明 | remarks
+-- kind: reference
 create table kinds (
     position smallint primary key,
     pattern varchar not null check (regexp_matches('', pattern) is not null), -- else every view of kinds would fail

@@ -4,6 +4,7 @@
 --   alias | 异写 | how else it is printed, of a qualifier a regular expression; NULL declares the label itself
 --   official | 官方写法 | whether the form itself prints it so
 --   note | 说明 | where it was seen
+-- kind: reference
 create table labels (
     role varchar not null,
     label varchar not null,

@@ -8,6 +8,7 @@
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
+-- kind: computed
 create table measures (
     year smallint,
     district_code varchar,

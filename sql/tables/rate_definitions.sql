@@ -9,6 +9,7 @@
 --   caveat | 注意（英文） | the same in English
 --   legacy_caveat_zh | 旧表注意 | what to keep in mind where a part comes from the legacy form, in Chinese
 --   legacy_caveat | 旧表注意（英文） | the same in English
+-- kind: reference
 create table rate_definitions (
     rate varchar primary key,
     rate_zh varchar not null,

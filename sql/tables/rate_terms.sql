@@ -3,6 +3,7 @@
 --   measure | 可比指标 | crosswalk.measure
 --   is_numerator | 是否分子 | whether the term stands in the numerator
 --   sign | 符号 | 1 or -1
+-- kind: terms
 create table rate_terms (
     rate varchar not null,
     measure varchar not null,

@@ -16,6 +16,7 @@
 --   superseded_by | 被何版本取代 | report_id of the edition to use instead
 --   is_pending | 是否待确认 | whether this edition is newer at its address but gives much less than one before it: it waits until a person accepts it (finding edition.pending)
 --   withdrawn_on | 撤下日期 | the day since which no address of the document gives it any more; NULL while one does
+-- kind: data
 create table reports (
     report_id varchar not null,
     document_id varchar not null,

@@ -8,6 +8,7 @@
 --   documents_changed | 重读文件数 | known documents read again: new bytes, readers or reference data
 --   documents_failed | 失败文件数 | documents that could not be fetched or read
 --   accepted | 接受减少的理由 | why a person let this file hold less than the one before; NULL if nobody had to
+-- kind: data
 create table runs (
     run_id varchar not null,
     started_at timestamp not null,

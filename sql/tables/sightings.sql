@@ -7,6 +7,7 @@
 --   gone_at | 撤下时间 | when the address was found to give nothing any more (UTC); NULL while it does
 --   first_turn | 首次序次 | how many other contents the address had given before this one came first; 0 for the first of them
 --   turn | 最近序次 | the same, before it came last: the content with the greatest turn is what the address gives
+-- kind: data
 create table sightings (
     document_id varchar not null,
     source_url varchar not null,

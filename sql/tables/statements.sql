@@ -11,6 +11,7 @@
 --   page | 页 | page on which they begin, from 1; NULL where the source has no pages
 --   start | 起 | where they begin in the running text: characters without white space, from 0
 --   end | 止 | where they end
+-- kind: data
 create table statements (
     report_id varchar not null,
     indicator varchar not null,

@@ -8,6 +8,7 @@
 --   province_code | 所属省代码 | regions.province_code
 --   first_year | 首个年度 | first year agencies.csv expects a report for; NULL if it does not say
 --   last_year | 末个年度 | last year agencies.csv expects a report for; NULL if it does not say
+-- needs: agencies, kinds, regions, reports
 create or replace view agency_kinds as
 with known as (
     select agency_id, agency, district_code, first_year, last_year from agencies

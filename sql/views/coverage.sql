@@ -6,6 +6,7 @@
 --   state | 状态 | missing, fetched (not a report), no_table, quarantined, loaded_with_errors (or in part) or loaded
 --   expected | 应有 | whether agencies.csv expects it
 --   report_id | 报告编号 | the current edition, if there is one
+-- needs: agencies, documents, findings, reports
 create or replace view coverage as
 with newest as (
     -- a year that is still to come is misprinted or misread: not everyone misses a report of it

@@ -10,6 +10,7 @@
 --   scope | 统计范围 | own (each organ itself), own_with_departments, whole_region, or unknown (reports that do not say)
 --   comparability | 可比性 | the worst among the numbers used
 --   has_error | 有错误 | whether an error touches one of the numbers used
+-- needs: comparability_order, districts, harmonized, reporting, reports
 create or replace view district_totals as
 with numbers as (
     select h.district_code, h.year, h.measure, h.value, h.comparability, h.has_error, r.scope

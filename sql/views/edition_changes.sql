@@ -11,6 +11,7 @@
 --   value_after | 新数值 | number as published in the current edition; NULL where it prints none
 --   raw_before | 旧原文 | text of the cell in the superseded edition; NULL where it has no such cell
 --   raw_after | 新原文 | text of the cell in the current edition; NULL where it has no such cell
+-- needs: corrections, facts, reports
 create or replace view edition_changes as
 with pairs as (
     select

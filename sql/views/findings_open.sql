@@ -18,6 +18,7 @@
 --   note | 处理说明 | why
 --   finding_id | 问题编号 | findings.finding_id
 --   report_id | 报告编号 | reports.report_id
+-- needs: decisions, findings, reports
 create or replace view findings_open as
 select
     f.severity,

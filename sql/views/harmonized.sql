@@ -16,6 +16,7 @@
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
 --   report_id | 报告编号 | the report it comes from
+-- needs: crosswalk, measures, reports
 create or replace view harmonized as
 select
     m.district_code,

@@ -36,6 +36,7 @@
 --   licensing.decisions | 行政许可处理决定 | Licensing decisions
 --   penalties.decisions | 行政处罚处理决定 | Penalty decisions
 --   coercion.decisions | 行政强制处理决定 | Coercion decisions
+-- needs: measures, reports
 create or replace view harmonized_wide as
 with wide as (
     -- narrow rows, and the names of agencies only when they are few: filters on year, district and agency reach measures

@@ -4,6 +4,7 @@
 --   table_id | 表 | proactive, requests, review_litigation or statistics
 --   indicator | 指标 | indicators.indicator
 --   applicant | 申请人类型 | applicant type; NULL if not per applicant
+-- needs: applicants, facts, indicators, reports
 create or replace view missing_cells as
 with printed as (
     select distinct f.report_id, f.form, f.table_id

@@ -16,6 +16,7 @@
 --   conflicting | 前后不一 | whether the report states two different numbers: none of them can be trusted
 --   report_id | 报告编号 | reports.report_id
 --   source_url | 来源地址 | where the document was taken from
+-- needs: reports, statements
 create or replace view narrative as
 select
     r.district_code,

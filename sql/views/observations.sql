@@ -26,6 +26,7 @@
 --   title | 标题 | title of the report
 --   published_on | 发布日期 | date of publication
 --   source_url | 来源地址 | where the document was taken from
+-- needs: applicants, cell_findings, facts, indicators, reports
 create or replace view observations as
 select
     r.district_code,

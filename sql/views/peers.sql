@@ -19,6 +19,7 @@
 --   kind | 类别 | agency_kinds.kind
 --   has_error | 有错误 | whether an error touches the agency's own rate
 --   report_id | 报告编号 | the agency's report
+-- needs: agency_kinds, comparability_order, rates, reporting, reports
 create or replace view peers as
 with places as (
     select agency_id, kind, level as own_level, unnest([

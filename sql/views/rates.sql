@@ -16,6 +16,7 @@
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   availability | 可得性 | formed, or why not: no_counterpart, not_reported, denominator_0, not_a_share (parts larger than the whole)
 --   report_id | 报告编号 | the report it comes from
+-- needs: comparability_order, harmonized, rate_definitions, rate_terms
 create or replace view rates as
 with parts as (
     select

@@ -6,6 +6,7 @@
 --   city | 所属市 | name of the city
 --   province_code | 所属省代码 | its province; itself for a province
 --   province | 所属省 | name of the province
+-- needs: districts
 create or replace view regions as
 with recursive above as (
     select district_code as of_code, district_code, district, level, parent_code from districts

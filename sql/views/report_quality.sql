@@ -18,6 +18,7 @@
 --   assessed | 已核对数 | those whose cells all print numbers
 --   holding | 成立数 | those that hold
 --   share_assessed | 核对比例 | assessed of places; NULL where there are none
+-- needs: check_results, facts, findings, missing_cells, reports
 create or replace view report_quality as
 with cells as (
     select

@@ -5,6 +5,7 @@
 --   year | 报告年度 | a year for which any agency has a report that is loaded, whole or in part
 --   report_id | 报告编号 | its current report that is loaded, whole or in part; NULL if there is none
 --   scope | 统计范围 | reports.scope of that report
+-- needs: agency_kinds, reports
 create or replace view reporting as
 with loaded as (
     select agency_id, year, report_id, scope

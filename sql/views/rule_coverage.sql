@@ -8,6 +8,7 @@
 --   failing | 不成立数 | those that fail
 --   findings | 问题数 | findings of this rule
 --   dismissed | 已排除数 | those that a person dismissed
+-- needs: check_results, checks, findings
 create or replace view rule_coverage as
 with applied as (
     select

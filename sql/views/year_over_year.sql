@@ -16,6 +16,7 @@
 --   form | 表式 | form that the value comes from
 --   report_id | 报告编号 | the report it comes from
 --   scope_changed | 统计范围变了 | whether the two reports say that they cover something else (reports.scope): the change is then no trend either
+-- needs: crosswalk, harmonized, reports
 create or replace view year_over_year as
 select
     this.district_code,

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from graphlib import CycleError
 from pathlib import Path
 
 import pytest
 
-from gongkai.sql import objects
+from gongkai.sql import findings, objects
 from tests.sql.conftest import ask, rows_of
 
-FOLDERS = {
-    "tables": (*objects.MACROS, *objects.TABLES),
-    "views": objects.VIEWS,
-    "checks": [name for folder, name in objects.STEPS if folder == "checks"],
-    "derived": (*objects.FILLED_TABLES, "decisions", "editions"),
-}
-OBJECTS = [*(("tables", name) for name in objects.TABLES), *(("views", name) for name in objects.VIEWS)]
+FOLDERS = ("checks", "derived", "macros", "tables", "tests", "views")
+OBJECTS = [(folder, name) for folder in ("tables", "views") for name in objects.names(folder)]
 
 CONTRACT: dict[str, str] = {
     "documents": "document_id media_type bytes first_seen_at archive_path",
@@ -41,14 +37,47 @@ CONTRACT: dict[str, str] = {
 """contract/README.md, "The warehouse"."""
 
 
-@pytest.mark.parametrize("folder", sorted(FOLDERS))
-def test_every_file_is_listed_and_every_listed_file_exists(folder: str) -> None:
-    assert sorted(path.stem for path in (objects.ROOM / folder).iterdir()) == sorted(FOLDERS[folder])
-    assert len(set(FOLDERS[folder])) == len(FOLDERS[folder])
-
-
 def test_there_is_no_sql_file_outside_the_known_folders() -> None:
-    assert {path.parent.name for path in objects.ROOM.rglob("*.sql")} == {*FOLDERS, "tests"}
+    assert {path.parent.name for path in objects.ROOM.rglob("*.sql")} == set(FOLDERS)
+
+
+def used(folder: str, name: str) -> set[str]:
+    """The objects that the statement of a file asks, or calls."""
+    text = re.sub(r"--[^\n]*|'[^']*'", "", objects.statement(folder, name))
+    asked = set(re.findall(r"\b(?:from|join)\s+(\w+)", text))
+    called = {macro for macro in objects.names("macros") if re.search(rf"\b{macro}\(", text)}
+    return (asked | called) & {*objects.tables(), *objects.names("views"), *objects.names("macros")}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [(f, n) for f in ("checks", "derived", "macros", "views") for n in objects.names(f)]
+)
+def test_a_file_says_all_that_it_needs_and_nothing_else(folder: str, name: str) -> None:
+    own = set() if folder == "checks" else {name}
+    # decisions leave nothing of theirs but the decision on each finding
+    silent = {"decisions"} if (folder, name) == ("derived", "cell_findings") else set()
+    assert set(objects.needs(folder, name)) == used(folder, name) - own | silent
+
+
+def test_an_object_comes_behind_what_it_needs() -> None:
+    views = objects.views()
+    assert sorted(views) == list(objects.names("views"))
+    for position, name in enumerate(views):
+        assert not set(objects.needs("views", name)) & set(views[position:])
+
+
+def test_checks_come_behind_what_they_read_and_decisions_behind_all_findings() -> None:
+    order = [f"{folder}/{name}" for folder, name in findings.order()]
+    assert {*order} == {f"{f}/{n}" for f in ("checks", "derived") for n in objects.names(f)} - {"derived/editions"}
+    assert order.index("derived/check_results") < order.index("checks/identities") < order.index("derived/decisions")
+    assert order.index("derived/decisions") < order.index("derived/cell_findings") < order.index("derived/measures")
+    assert order.index("derived/measures") < order.index("checks/jumps")
+    assert order[-2:] == ["derived/decisions", "derived/cell_findings"]
+
+
+def test_a_circle_of_needs_is_an_error() -> None:
+    with pytest.raises(CycleError, match="cycle"):
+        objects.in_order({"a": ["b"], "b": ["c"], "c": ["a"]})
 
 
 @pytest.mark.parametrize("path", sorted((objects.ROOM / "tests").iterdir()), ids=lambda path: path.stem)
@@ -65,7 +94,7 @@ def test_the_header_names_the_columns_in_their_order(published: Path, folder: st
 
 def test_the_database_holds_these_objects_and_no_others(published: Path) -> None:
     kinds = dict(ask(published, "select table_name, table_type from information_schema.tables"))
-    assert kinds == dict.fromkeys(objects.TABLES, "BASE TABLE") | dict.fromkeys(objects.VIEWS, "VIEW")
+    assert kinds == dict.fromkeys(objects.tables(), "BASE TABLE") | dict.fromkeys(objects.views(), "VIEW")
 
 
 @pytest.mark.parametrize(("folder", "name"), OBJECTS)

@@ -501,7 +501,7 @@ def test_no_file_says_what_to_run(tmp_path: Path) -> None:
 # -- reference data ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", objects.REFERENCE_TABLES)
+@pytest.mark.parametrize("name", objects.tables("reference"))
 def test_the_reference_tables_hold_what_the_files_say(published: Path, name: str) -> None:
     columns = list(rows_of(name)[0])
     got = ask(published, f"select {', '.join(f'cast({c} as varchar)' for c in columns)} from {name}")
@@ -604,7 +604,7 @@ def test_reference_data_saved_by_a_spreadsheet_is_read_alike(tmp_path: Path, pub
     for path in folder.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     staging = prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
-    for table in (*objects.REFERENCE_TABLES, *objects.DERIVED_TABLES):
+    for table in objects.tables("reference", "terms"):
         sql = f"select * from {table} order by all"
         assert ask(staging, sql) == ask(published, sql)
 

@@ -1,0 +1,140 @@
+"""From what the checks select to rows of `findings`, and the order in which a warehouse is checked.
+
+A file of sql/checks/ is one SELECT. Each of its rows is a finding, with these columns:
+
+- `rule` (checks.check_id) and `report_id`, always;
+- `indicator`, `applicant`: the cell it is about; NULL, or no such column, where it is about none;
+- `detail`: what tells it from others of that rule and cell, part of finding_id;
+- `id_applicant`: the applicant type in finding_id, where it is not `applicant` (ids never change);
+- `expected`, `actual`: numbers or texts;
+- `cause`: findings.cause;
+- `deviation`: how far off it is; only what is above the rule's tolerance is a finding;
+- `message_zh`, `message_en`: its wording, where it is not that of checks.csv;
+- every further column fills the placeholder of its name in the wording: `difference` fills {difference}, `measure_zh`
+  and `measure_en` fill {measure} in their language. `expected` and `actual` do so, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.quoting import quoted_name, quoted_text
+
+CHECKED_RULES = "kind in ('identity', 'bound', 'derived')"
+"""The rules that are applied here; findings of the others come with the reports."""
+
+EDITIONS = "editions"
+"""The derived step before all others: a correction of a year's report is about the edition that is current."""
+
+REPEATED = ("decisions", "cell_findings")
+"""Steps that follow the findings. They are done before the measures, which leave out what a person dismissed, and again
+behind the checks that need measures: what these find changes no measure."""
+
+_OWN_COLUMNS = (
+    "rule",
+    "report_id",
+    "indicator",
+    "applicant",
+    "id_applicant",
+    "detail",
+    "cause",
+    "deviation",
+    "message_zh",
+    "message_en",
+)
+
+
+def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """The statements that check a warehouse, by name, in their order; what they found before goes first."""
+    yield "findings", f"delete from findings where rule in (select check_id from checks where {CHECKED_RULES})"
+    for folder, name in order():
+        sql = objects.statement(folder, name)
+        yield name, sql if folder == "derived" else insertion(connection, sql)
+
+
+def order() -> list[tuple[str, str]]:
+    """Folder and name of every step. `findings` are there once every check that needs no findings itself is done."""
+    graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for folder in ("derived", "checks"):
+        for name in set(objects.names(folder)) - ({EDITIONS} if folder == "derived" else set()):
+            graph[folder, name] = {("derived", need) for need in _all_needs(folder, name)} - {(folder, name)}
+    findings = ("derived", "findings")
+    graph[findings] = {step for step, need in graph.items() if step[0] == "checks" and findings not in need}
+    done = [step for step in _sorted(graph) if step in graph and step != findings]
+    return [*done, *(("derived", name) for name in REPEATED)]
+
+
+def _sorted(graph: Mapping[tuple[str, str], set[tuple[str, str]]]) -> list[tuple[str, str]]:
+    named = {f"{folder}/{name}": {"/".join(need) for need in needs} for (folder, name), needs in graph.items()}
+    pairs = (step.split("/") for step in objects.in_order(named))
+    return [(folder, name) for folder, name in pairs]
+
+
+def _all_needs(folder: str, name: str) -> set[str]:
+    """What a file needs, and what the views and computed tables among that need in turn."""
+    found: set[str] = set()
+    todo = list(objects.needs(folder, name))
+    while todo:
+        need = todo.pop()
+        if need in found or (folder == "derived" and need == name):
+            continue
+        found.add(need)
+        for place in ("views", "derived"):
+            if need in objects.names(place):
+                todo.extend(objects.needs(place, need))
+    return found
+
+
+def insertion(connection: duckdb.DuckDBPyConnection, select: str) -> str:
+    """The statement that puts what a check selects into `findings`, keyed and worded."""
+    body = select.rstrip().rstrip(";")
+    described = connection.execute(f"describe select * from ({body}\n)").fetchall()
+    columns = {name: kind for name, kind, *_ in described}
+
+    def text(name: str) -> str:
+        return _as_text(name, columns[name]) if name in columns else "null"
+
+    words = {name: _as_text(name, kind) for name, kind in columns.items() if name not in _OWN_COLUMNS}
+    return f"""
+insert into findings by name
+with found as ({body}
+)
+select
+    finding_key(coalesce(r.agency_id, r.document_id), r.year, found.rule, {text("indicator")},
+        {text("id_applicant" if "id_applicant" in columns else "applicant")}, {text("detail")}) as finding_id,
+    found.report_id,
+    found.rule,
+    c.severity,
+    {text("indicator")} as indicator,
+    {text("applicant")} as applicant,
+    {text("expected")} as expected,
+    {text("actual")} as actual,
+    found.cause,
+    {_worded("message_zh", words, columns)} as message_zh,
+    {_worded("message_en", words, columns)} as message_en,
+    'open' as decision
+from found
+join checks as c on c.check_id = found.rule and c.active
+join reports as r using (report_id)
+where {"found.deviation > c.tolerance" if "deviation" in columns else "true"}
+"""
+
+
+def _as_text(name: str, kind: str) -> str:
+    column = f"found.{quoted_name(name)}"
+    if kind == "VARCHAR":
+        return column
+    return f"plain({column})" if kind.startswith("DECIMAL") else f"{column}::varchar"
+
+
+def _worded(message: str, words: Mapping[str, str], columns: Mapping[str, str]) -> str:
+    """The wording in one language with every placeholder filled."""
+    language, other = ("_zh", "_en") if message == "message_zh" else ("_en", "_zh")
+    worded = f"found.{message}" if message in columns else f"c.{message}"
+    for name, word in words.items():
+        if not name.endswith(other) and f"{name}{language}" not in words:
+            worded = f"replace({worded}, {quoted_text('{' + name.removesuffix(language) + '}')}, {word})"
+    return worded
