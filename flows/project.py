@@ -6,7 +6,6 @@ checkout as in an installed wheel. What people edit and what runs make lies belo
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import re
@@ -17,30 +16,13 @@ from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
-from gongkai.transforms.reference import TEXT_TABLES, Reference
+from gongkai.errors import GongkaiError
+from gongkai.reference import ReferenceTables
+from gongkai.transforms.reference import Reference
 
 PACKAGE = Path(str(resources.files("gongkai")))
 """The installed package. Its folders are links to those at the top of a checkout."""
 
-REFERENCE_TABLES = (
-    "indicators",
-    "applicants",
-    "marks",
-    "districts",
-    "district_names",
-    "hosts",
-    "agencies",
-    "agency_words",
-    "agency_names",
-    "title_words",
-    "page_labels",
-    "form_years",
-    "checks",
-    "labels",
-    "statements",
-    "scopes",
-    *(f"text/{name}" for name in TEXT_TABLES),
-)
 NOT_READING = {
     *("prefect", "prefect-dask", "fastapi", "sqlalchemy", "typer", "rich"),  # run the steps
     *("httpx2", "anyio", "tenacity", "protego", "cryptography"),  # fetch
@@ -49,7 +31,7 @@ NOT_READING = {
 """Dependencies that no document is read with. One that is not named here counts as a reading one."""
 
 
-class ProjectError(Exception):
+class ProjectError(GongkaiError):
     """The project's own files are not as they must be; the message names file and remedy."""
 
 
@@ -189,18 +171,9 @@ def create_home(folder: Path) -> list[Path]:
 
 @cache
 def load_reference(folder: Path) -> Reference:
-    """The reference data as the transforms use it."""
-    tables = {}
-    for name in REFERENCE_TABLES:
-        path = folder / f"{name}.csv"
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = csv.DictReader(file)
-                tables[name] = [{**row, "line": str(rows.line_num)} for row in rows]
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise ProjectError(f"{path}: 无法读取参考数据 / the reference data cannot be read: {error}") from None
+    """The reference data as the transforms use it. Raises ReferenceDataError or ProjectError."""
     try:
-        return Reference(tables)
+        return Reference(ReferenceTables(folder))
     except (KeyError, ValueError, TypeError) as error:
         raise ProjectError(f"{folder}/{error}: 参考数据有误 / the reference data is not as expected") from None
 
@@ -223,7 +196,9 @@ def _reading_libraries() -> Iterator[tuple[str, str]]:
 
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
-    return _fingerprint([*_files(PACKAGE / "transforms"), *_reference_files(reference)], [reader_version()])
+    return _fingerprint(
+        [*_files(PACKAGE / "transforms"), PACKAGE / "reference.py", *_reference_files(reference)], [reader_version()]
+    )
 
 
 def inputs_version(project: Project) -> str:

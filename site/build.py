@@ -14,9 +14,9 @@ from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.project import Project, ProjectError
 from gongkai.site import page_images
 from gongkai.site.output import SiteFolder, open_site_folder
-from gongkai.site.pages import STATIC, Pages, as_json, as_object
+from gongkai.site.pages import STATIC, Pages, Terms, as_json, as_object
 from gongkai.site.subset import narrow
-from gongkai.sql.connection import MEMORY_GIB, limit_memory, with_memory_limit
+from gongkai.sql.connection import MEMORY_GIB, limit_memory, rows_of, with_memory_limit
 from gongkai.sql.selection import Selection
 
 QUERIES = Path(__file__).parent / "queries"
@@ -89,7 +89,7 @@ def _write_pages(
     pictures: bool,
 ) -> Built:
     site_data = SiteData(connection, districts)
-    pages = Pages(site_data.stamp)
+    pages = Pages(site_data.stamp, site_data.terms)
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
@@ -124,6 +124,7 @@ class SiteData:
         self.district_totals = {code: rows for code, (rows,) in self.pairs("district_totals").items()}
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
+        self.terms = Terms(self.rows("terms"), self.rows("forms"))
         built = dict(connection.execute("select name, value from build").fetchall())
         self.stamp = {
             "version": built.get("gongkai", ""),
@@ -136,8 +137,7 @@ class SiteData:
 
     def rows(self, name: str, **values: Any) -> list[Row]:
         cursor = self.cursor(name, values)
-        columns = [column for column, *_ in cursor.description or []]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return rows_of(cursor)
 
     def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
         """The first column → the others."""
@@ -161,6 +161,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
     def put(name: str, text: str) -> None:
         site_folder.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
 
+    put("terms", as_json(site_data.terms.labels))
     put("measures", as_json(_measures(site_data)))
     put("forms", as_json(_forms(site_data)))
     names = [[a["slug"], a["agency"], a["district_code"], a["agency_id"]] for a in site_data.agencies]

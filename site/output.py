@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gongkai.files import write_bytes
 from gongkai.flows.project import ProjectError
 
 MARKER = ".gongkai-site"
@@ -34,9 +35,7 @@ class SiteFolder:
             self._folders.add(path.parent)
         if _has_content(path, data):
             return
-        part = path.with_name(f".{path.name}.part")  # one build at a time: what a killed one left is written over
-        part.write_bytes(data)
-        part.replace(path)
+        write_bytes(path, data)
         self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:

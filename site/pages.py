@@ -43,10 +43,27 @@ def _is_link(address: str | None) -> bool:
     return (address or "").startswith(("https://", "http://"))
 
 
-class Pages:
-    """Renders pages; `stamp` is what every page says of the data it was made of."""
+class Terms:
+    """What coded values are called: the tables terms and forms."""
 
-    def __init__(self, stamp: Row) -> None:
+    def __init__(self, terms: list[Row], forms: list[Row]) -> None:
+        self.labels: dict[str, dict[str, list[str]]] = {}
+        for row in terms:
+            self.labels.setdefault(row["vocabulary"], {})[row["term"]] = [row["label_zh"], row["label_en"]]
+        self.labels["form"] = {row["form"]: [row["label_zh"], row["label_en"]] for row in forms}
+        self.years = {row["form"]: row["years"] for row in forms}
+        self.comparability = [row for row in terms if row["vocabulary"] == "comparability"]
+
+    def label(self, vocabulary: str, term: str) -> Markup:
+        """A value in words, in both languages; the value itself where it has none."""
+        zh, en = self.labels.get(vocabulary, {}).get(term, [term, term])
+        return both(zh, en)
+
+
+class Pages:
+    """Renders pages; `stamp` is what every page says of the data it was made of, `terms` what values are called."""
+
+    def __init__(self, stamp: Row, terms: Terms) -> None:
         environment = Environment(
             loader=FileSystemLoader(SITE / "templates"),
             autoescape=True,
@@ -58,7 +75,7 @@ class Pages:
         for path in sorted(STATIC.rglob("*")):
             if path.is_file():
                 assets.update(path.read_bytes())
-        environment.globals.update(t=both, stamp=stamp, assets=assets.hexdigest()[:8])
+        environment.globals.update(t=both, term=terms.label, terms=terms, stamp=stamp, assets=assets.hexdigest()[:8])
         environment.filters.update(number=_number, inert=inert)
         environment.tests.update(link=_is_link)
         self._get = environment.get_template

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from gongkai.errors import GongkaiError
+
 _T = TypeVar("_T")
 
 MEMORY_GIB = 3.0
@@ -18,7 +20,7 @@ GIB_PER_THREAD = 0.125
 """What DuckDB's guide asks for at least."""
 
 
-class WarehouseError(Exception):
+class WarehouseError(GongkaiError):
     """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
 
 
@@ -67,6 +69,17 @@ def disable_type_sniffing(connection: duckdb.DuckDBPyConnection) -> None:
     """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
     its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
     connection.execute("set pandas_analyze_sample = 0")
+
+
+def column_names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """The columns of what was just asked."""
+    return [name for name, *_ in cursor.description or ()]
+
+
+def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What was just asked, each row by the names of its columns."""
+    names = column_names(cursor)
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gongkai.reference import read_table
 from gongkai.sql import objects
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,8 +111,7 @@ def _objects() -> Iterator[str]:
 
 
 def _rows(reference: Path, name: str) -> list[dict[str, str]]:
-    with (reference / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return [row for _, row in read_table(reference / f"{name}.csv")]
 
 
 def _table(columns: Iterable[str], rows: Iterable[dict[str, str]], code: Iterable[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from gongkai.files import replacing, write_text
 from gongkai.sql import objects, workbook
 from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
 from gongkai.sql.quoting import quoted_name, quoted_text
@@ -37,6 +38,7 @@ OBJECTS = (
     ("views", "peers"),
     ("views", "district_totals"),
     ("views", "coverage"),
+    ("views", "timeliness"),
     ("tables", "check_results"),
     ("views", "findings_open"),
     ("views", "report_quality"),
@@ -52,6 +54,11 @@ OBJECTS = (
     ("tables", "indicators"),
     ("tables", "crosswalk"),
     ("tables", "rate_definitions"),
+    ("tables", "breaks"),
+    ("tables", "forms"),
+    ("tables", "deadlines"),
+    ("tables", "district_history"),
+    ("tables", "terms"),
     ("tables", "checks"),
 )
 """What is exported: the public views, and the tables they are explained by."""
@@ -75,7 +82,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportJob:
     """What is to be written where."""
 
     connection: duckdb.DuckDBPyConnection
@@ -99,11 +106,11 @@ def export(
     workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
     """
     chosen = Chosen(connection, selection or Selection())
-    order = Order(connection, folder, headers, selection or Selection(), chosen)
+    job = ExportJob(connection, folder, headers, selection or Selection(), chosen)
     folder.mkdir(parents=True, exist_ok=True)
 
     def write() -> list[Exported]:
-        return [file for name in dict.fromkeys(formats) for file in _WRITERS[name](order)]
+        return [file for name in dict.fromkeys(formats) for file in _WRITERS[name](job)]
 
     with _alone(folder):
         try:
@@ -111,7 +118,7 @@ def export(
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(folder / "dictionary.csv", headers))
-        _manifest(order, written)
+        _manifest(job, written)
     return written
 
 
@@ -134,27 +141,26 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _csv(order: Order) -> list[Exported]:
+def _csv(job: ExportJob) -> list[Exported]:
     """A file per object, UTF-8 with a mark, so that Excel and WPS show Chinese."""
-    return [_csv_file(order, kind, name) for kind, name in OBJECTS]
+    return [_csv_file(job, kind, name) for kind, name in OBJECTS]
 
 
-def _csv_file(order: Order, kind: str, name: str) -> Exported:
-    types, titles = _columns(order, kind, name)
+def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
+    types, titles = _columns(job, kind, name)
     cells = ", ".join(f"{_cell(column, type_)} as {quoted_name(column)}" for column, type_ in types.items())
-    path = order.folder / f"{name}.csv"
-    part = path.with_suffix(".part")
+    path = job.folder / f"{name}.csv"
     # DuckDB writes no mark of its own, and none together with a header: both go in front as text
     prefix = quoted_text(f"{BOM}{','.join(titles)}\n")
-    copied = order.connection.execute(
-        f"copy (select {cells} from ({_rows(order, name, types)} order by all)) to {quoted_text(part)} "
-        f"(format csv, header false, prefix {prefix}, suffix '\n')"
-    ).fetchone()
-    rows = copied[0] if copied else 0
-    if not rows:  # the end of the last row, which there is none of
-        with part.open("r+b") as file:
-            file.truncate(part.stat().st_size - 1)
-    part.replace(path)
+    with replacing(path) as part:
+        copied = job.connection.execute(
+            f"copy (select {cells} from ({_rows(job, name, types)} order by all)) to {quoted_text(part)} "
+            f"(format csv, header false, prefix {prefix}, suffix '\n')"
+        ).fetchone()
+        rows = copied[0] if copied else 0
+        if not rows:  # the end of the last row, which there is none of
+            with part.open("r+b") as file:
+                file.truncate(part.stat().st_size - 1)
     return Exported(path.name, name, rows, _sha256(path))
 
 
@@ -173,86 +179,80 @@ def _cell(column: str, type_: str) -> str:
     return quoted
 
 
-def _xlsx(order: Order) -> list[Exported]:
+def _xlsx(job: ExportJob) -> list[Exported]:
     """One workbook for people."""
-    sheets = [_sheet(order, kind, name) for kind, name in workbook.SHEETS]
-    path = order.folder / "gongkai.xlsx"
-    part = path.with_suffix(".part")
-    about = workbook.About(_built(order.connection), order.selection, list(_entries()))
-    try:
-        rows = workbook.write(order.connection, part, sheets, about, order.headers)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    sheets = [_sheet(job, kind, name) for kind, name in workbook.SHEETS]
+    path = job.folder / "gongkai.xlsx"
+    about = workbook.About(_built(job.connection), job.selection, list(_entries()))
+    with replacing(path) as part:
+        rows = workbook.write(job.connection, part, sheets, about, job.headers)
     return [Exported(path.name, "workbook", rows, _sha256(path))]
 
 
-def _sheet(order: Order, kind: str, name: str) -> workbook.Sheet:
+def _sheet(job: ExportJob, kind: str, name: str) -> workbook.Sheet:
     """A table or view; one that names only the report gets the report's agency and year in front."""
-    types, titles = _columns(order, kind, name)
-    entry, select = objects.header(kind, name).entry, _rows(order, name, types)
+    types, titles = _columns(job, kind, name)
+    entry, select = objects.header(kind, name).entry, _rows(job, name, types)
     columns = dict(zip(types, titles, strict=True))
     if "report_id" in types and "agency" not in types:
-        whose, said = _columns(order, "tables", "reports")
-        front = {c: title for c, title in zip(whose, said, strict=True) if c in ("district", "agency", "year")}
+        names, labels = _columns(job, "tables", "reports")
+        front = {c: title for c, title in zip(names, labels, strict=True) if c in ("district", "agency", "year")}
         columns = front | columns
         select = f"select {', '.join(front)}, chosen.* from ({select}) as chosen join reports using (report_id)"
     return workbook.Sheet(entry, columns, f"{select} order by all")
 
 
-def _parquet(order: Order) -> list[Exported]:
+def _parquet(job: ExportJob) -> list[Exported]:
     """A folder per object, partitioned by year where there is one; column names are always the English ones."""
-    making = order.folder / "parquet.part"
+    making = job.folder / "parquet.part"
     shutil.rmtree(making, ignore_errors=True)
     # one thread writes the rows of a partition in their order, to one file
-    [(threads,)] = order.connection.execute("select current_setting('threads')").fetchall()
-    order.connection.execute("set threads = 1")
+    [(threads,)] = job.connection.execute("select current_setting('threads')").fetchall()
+    job.connection.execute("set threads = 1")
     try:
-        written = [file for kind, name in OBJECTS for file in _parquet_files(order, kind, name, making)]
+        written = [file for kind, name in OBJECTS for file in _parquet_files(job, kind, name, making)]
     finally:
-        order.connection.execute(f"set threads = {threads}")
+        job.connection.execute(f"set threads = {threads}")
     shutil.rmtree(making)
     return written
 
 
-def _parquet_files(order: Order, kind: str, name: str, making: Path) -> Iterator[Exported]:
-    types, _ = _columns(order, kind, name)
+def _parquet_files(job: ExportJob, kind: str, name: str, making: Path) -> Iterator[Exported]:
+    types, _ = _columns(job, kind, name)
     folder = making / name
     folder.mkdir(parents=True)
-    select = f"copy ({_rows(order, name, types)} order by all) to"
+    select = f"copy ({_rows(job, name, types)} order by all) to"
     if "year" in types:
         options = "format parquet, compression zstd, partition_by (year), overwrite_or_ignore"
-        order.connection.execute(f"{select} {quoted_text(folder)} ({options})")
+        job.connection.execute(f"{select} {quoted_text(folder)} ({options})")
     if not any(folder.iterdir()):  # no years, or nothing in any: a file that has the columns
-        order.connection.execute(
-            f"{select} {quoted_text(folder / 'data_0.parquet')} (format parquet, compression zstd)"
-        )
+        job.connection.execute(f"{select} {quoted_text(folder / 'data_0.parquet')} (format parquet, compression zstd)")
     for made in sorted(folder.rglob("*.parquet")):
-        path = order.folder / "parquet" / made.relative_to(making)
+        path = job.folder / "parquet" / made.relative_to(making)
         path.parent.mkdir(parents=True, exist_ok=True)
         made.replace(path)
-        yield Exported(path.relative_to(order.folder).as_posix(), name, _parquet_rows(order, path), _sha256(path))
+        yield Exported(path.relative_to(job.folder).as_posix(), name, _parquet_rows(job, path), _sha256(path))
 
 
-def _parquet_rows(order: Order, path: Path) -> int:
-    [(rows,)] = order.connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
+def _parquet_rows(job: ExportJob, path: Path) -> int:
+    [(rows,)] = job.connection.execute("select num_rows from parquet_file_metadata(?)", [str(path)]).fetchall()
     return int(rows)
 
 
-_WRITERS: dict[Format, Callable[[Order], list[Exported]]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+_WRITERS: dict[Format, Callable[[ExportJob], list[Exported]]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
 
 
-def _columns(order: Order, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
+def _columns(job: ExportJob, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
     """The columns chosen with their types, and their titles."""
     labels = {entry.name: entry.zh for entry in objects.header(kind, name).columns}
-    described = {column: type_ for column, type_, *_ in order.connection.execute(f"describe {name}").fetchall()}
-    types = {column: described[column] for column in order.chosen.columns(described)}
-    return types, [labels.get(column, column) if order.headers == "zh" else column for column in types]
+    described = {column: type_ for column, type_, *_ in job.connection.execute(f"describe {name}").fetchall()}
+    types = {column: described[column] for column in job.chosen.columns(described)}
+    return types, [labels.get(column, column) if job.headers == "zh" else column for column in types]
 
 
-def _rows(order: Order, name: str, types: dict[str, str]) -> str:
+def _rows(job: ExportJob, name: str, types: dict[str, str]) -> str:
     columns = ", ".join(quoted_name(column) for column in types)
-    return f"select {columns} from {name} where {order.chosen.condition(name, types)}"
+    return f"select {columns} from {name} where {job.chosen.condition(name, types)}"
 
 
 def _dictionary(path: Path, headers: Headers) -> Exported:
@@ -261,9 +261,8 @@ def _dictionary(path: Path, headers: Headers) -> Exported:
         "zh": ("对象", "列", "中文名", "说明"),
     }[headers]
     rows = list(_entries())
-    with path.with_suffix(".part").open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([names, *rows])
-    path.with_suffix(".part").replace(path)
     return Exported(path.name, "dictionary", len(rows), _sha256(path))
 
 
@@ -282,14 +281,14 @@ def _built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return build | ({"finished_at": str(ended[0])} if ended and ended[0] else {})
 
 
-def _manifest(order: Order, written: Sequence[Exported]) -> None:
+def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
     """Name and sign every file of the bundle: those written now, and other formats of the same state.
 
     Files of another state are removed: a bundle speaks of one.
     """
-    path = order.folder / MANIFEST
-    build = _built(order.connection)
-    chosen = {name: list(values) for name, values in asdict(order.selection).items() if values}
+    path = job.folder / MANIFEST
+    build = _built(job.connection)
+    chosen = {name: list(values) for name, values in asdict(job.selection).items() if values}
     head = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "selection": chosen}
     files = [asdict(file) for file in written]
     before = _before(path)
@@ -299,8 +298,8 @@ def _manifest(order: Order, written: Sequence[Exported]) -> None:
         if all(before.get(name) == value for name, value in head.items()):
             files.append(old)
         else:
-            (order.folder / old["file"]).unlink(missing_ok=True)
-    _replace(path, json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n")
+            (job.folder / old["file"]).unlink(missing_ok=True)
+    write_text(path, json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n")
 
 
 def _before(path: Path) -> dict[str, Any]:
@@ -311,12 +310,6 @@ def _before(path: Path) -> dict[str, Any]:
         return {**before, "files": [f for f in inside if ".." not in f["file"] and (path.parent / f["file"]).exists()]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
 
 
 def _sha256(path: Path) -> str:

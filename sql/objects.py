@@ -126,13 +126,17 @@ def empty(connection: duckdb.DuckDBPyConnection) -> None:
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Apply macros, tables and views, and comment the latter two from their headers."""
     connection.begin()  # one wait for the disk, not one for each of some hundred statements
+    asking = [name for name in names("macros") if needs("macros", name)]
     for name in names("macros"):
-        connection.execute(statement("macros", name))
+        if name not in asking:
+            connection.execute(statement("macros", name))
     for name in tables():
         _create_table(connection, name)
     for name in views():
         connection.execute(statement("views", name))
         _comment(connection, "view", header("views", name))
+    for name in asking:  # macros that stand for a table
+        connection.execute(statement("macros", name))
     connection.commit()
 
 

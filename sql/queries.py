@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.connection import WarehouseError, connect, rows_of
 from gongkai.sql.records import RunRow
 
 
@@ -98,12 +98,11 @@ def district_codes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def recorded_runs(connection: duckdb.DuckDBPyConnection) -> list[RunRow]:
     """The runs that the file knows of, oldest first."""
-    rows = connection.execute(
+    cursor = connection.execute(
         "select * replace (started_at::varchar as started_at, finished_at::varchar as finished_at) "
         "from runs order by run_id"
     )
-    names = [name for name, *_ in rows.description or ()]
-    return [RunRow(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+    return [RunRow(**row) for row in rows_of(cursor)]
 
 
 def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:

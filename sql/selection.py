@@ -8,10 +8,11 @@ from typing import Any
 
 import duckdb
 
+from gongkai.errors import GongkaiError
 from gongkai.sql import objects
 
 
-class SelectionError(Exception):
+class SelectionError(GongkaiError):
     """What was asked for is not in the warehouse; the message says what is."""
 
 

@@ -19,6 +19,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from gongkai.errors import GongkaiError
 from gongkai.sql.objects import Entry
 from gongkai.sql.selection import Selection
 
@@ -46,7 +47,7 @@ _EPOCH = dt.datetime(1980, 1, 1)
 """The date of creation where no run is recorded: never the time of writing."""
 
 
-class TooLarge(Exception):
+class TooLarge(GongkaiError):
     """More rows than a spreadsheet opens; the message says what to do."""
 
 

@@ -27,7 +27,7 @@ class PageLabels:
 
 @dataclass(frozen=True, slots=True)
 class FormYears:
-    """The years for which a form was prescribed: the rows of `data/reference/form_years.csv`."""
+    """The years for which a form was prescribed: the rows of `data/reference/forms.csv`."""
 
     first: Mapping[str, int]
     last: Mapping[str, int]

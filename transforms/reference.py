@@ -119,7 +119,7 @@ class Reference:
         self.districts = Districts(_rows(tables, "districts", read_district), tables["district_names"], self.names)
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
-        self.form_years = read_form_years(tables["form_years"])
+        self.form_years = read_form_years(tables["forms"])
         self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
         agencies = _rows(tables, "agencies", _agency)
         self.agency_ids = frozenset(a.agency_id for a in agencies)

@@ -19,10 +19,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.extractors.sources.config.errors import CatalogueError
-from gongkai.extractors.sources.store.archive import ArchiveError
-from gongkai.flows.project import Project, ProjectError, find_project
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.errors import GongkaiError
+from gongkai.flows.project import Project, find_project
+from gongkai.sql.connection import column_names, connect
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What moves the cursor, colours, renames the window or turns the direction of writing; line ends and tabs stay."""
@@ -57,7 +56,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-ERRORS = (ProjectError, WarehouseError, CatalogueError, ArchiveError)
+ERRORS = (GongkaiError,)
 """What a user can act on: each says which file, what is wrong and what to do."""
 
 
@@ -93,7 +92,7 @@ def connected(path: Path | None) -> Iterator[tuple[Project, duckdb.DuckDBPyConne
 
 def print_query(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None) -> None:
     cursor = connection.execute(sql, values or [])
-    print_table([name for name, *_ in cursor.description or []], cursor.fetchall())
+    print_table(column_names(cursor), cursor.fetchall())
 
 
 def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:

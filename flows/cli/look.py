@@ -23,6 +23,7 @@ from gongkai.flows.cli.console import (
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.run_request import stem
 from gongkai.flows.project import find_project
+from gongkai.sql.connection import column_names
 
 app = typer.Typer()
 
@@ -41,7 +42,7 @@ def query(
             cursor = connection.execute(sql)
             if cursor is None:
                 fail("SQL 为空 / the SQL is empty")
-            columns = [name for name, *_ in cursor.description or []]
+            columns = column_names(cursor)
             rows = cursor.fetchall()
         except duckdb.Error as error:
             fail(f"SQL: {error}")

@@ -22,7 +22,7 @@ from gongkai.flows.cli.console import (
 )
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import record
-from gongkai.sql.connection import WarehouseError
+from gongkai.sql.connection import WarehouseError, column_names
 from gongkai.sql.overlays import cell_of
 from gongkai.transforms.model import Correction, Decision, Severity
 
@@ -73,7 +73,7 @@ def findings(
         cursor = connection.execute(
             sql, {"severity": severity, "agency": agency, "year": year, "rule": rule, "open_only": open_only}
         )
-        PRINTERS[format_]([name for name, *_ in cursor.description or []], cursor.fetchall())
+        PRINTERS[format_](column_names(cursor), cursor.fetchall())
 
 
 @findings_app.command()
@@ -187,4 +187,4 @@ def diff(
             """,
             [report, report, report],
         )
-        PRINTERS[format_]([name for name, *_ in cursor.description or []], cursor.fetchall())
+        PRINTERS[format_](column_names(cursor), cursor.fetchall())

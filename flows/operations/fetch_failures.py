@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gongkai.extractors.sources.crawl.pull import Failure
+from gongkai.files import write_text
 
 
 def read(path: Path) -> list[Failure]:
@@ -28,7 +29,5 @@ def record(path: Path, failures: Iterable[Failure], asked: Iterable[str], *, who
     owed = before | now
     if not owed and not path.exists():
         return
-    part = path.with_name(f"{path.name}.part")
     rows = [asdict(owed[key]) for key in sorted(owed)]
-    part.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

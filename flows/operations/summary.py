@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.sql.connection import column_names
 
 MOST_ROWS = 200
 """Of a table: what is longer is looked up in the warehouse or in the log."""
@@ -102,7 +103,7 @@ def _query(
     connection: duckdb.DuckDBPyConnection, key: str, title: str, sql: str, values: list[Any] | None = None
 ) -> Table:
     cursor = connection.execute(sql, values or [])
-    names = [name for name, *_ in cursor.description or []]
+    names = column_names(cursor)
     return Table(key, title, [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(MOST_ROWS)])
 
 

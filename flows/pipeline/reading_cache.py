@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from gongkai.extractors.document import Document
+from gongkai.files import write_bytes
 
 _DOCUMENT = TypeAdapter(Document)
 
@@ -37,9 +38,7 @@ def save(folder: Path, document_id: str, document: Document) -> None:
     """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
     path = _path(folder, document_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    part.write_bytes(gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
-    part.replace(path)
+    write_bytes(path, gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
 
 
 def _path(folder: Path, document_id: str) -> Path:

@@ -17,6 +17,7 @@ from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import Pulled, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
+from gongkai.files import replacing
 from gongkai.flows.pipeline.expectations import due, load_expectations
 from gongkai.flows.pipeline.plan import Plan, ReadBatch
 from gongkai.flows.pipeline.run_request import RunRequest
@@ -111,12 +112,10 @@ def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
             f"{socket.gethostname()}: 程序或参考数据与主机不同，请更新后重启 worker / "
             f"the programs or reference data here are not those of the run: update them and restart the worker"
         )
-    part = batch.spool.with_suffix(f".{os.getpid()}.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
-    with acquire_worker(config) as worker, part.open("wb") as file:
+    batch.spool.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
         for job in worker.prepare(batch.jobs):
             file.write(worker.work_packed(job))
-    part.replace(batch.spool)
     return len(batch.jobs)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
+from gongkai.files import write_text
 from gongkai.flows.project import ProjectError
 from gongkai.flows.review import yaml_entries
 from gongkai.transforms.model import Decision
@@ -48,9 +49,7 @@ def record(folder: Path, decision: Decision) -> Path:
         if before and not before.endswith("\n"):  # as editors may leave it: two entries would become one
             before += "\n"
         yaml.compose(before + text, Loader=yaml.SafeLoader)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(before + text, encoding="utf-8")
-        part.replace(path)
+        write_text(path, before + text)
     except OSError as error:
         raise ProjectError(f"无法写入 {path} / cannot write to {path}: {error.strerror}") from None
     except yaml.YAMLError:

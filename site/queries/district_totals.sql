@@ -26,7 +26,7 @@ rows as (
                 ),
                 '',
                 string_agg(case when value is not null and has_error then '!' else ' ' end, '' order by year),
-                string_agg(case when year = 2019 then '|' else ' ' end, '' order by year)
+                string_agg(case when (measure, year) in (select (measure, year) from breaks) then '|' else ' ' end, '' order by year)
             ],
             string_agg(coalesce(n_reports::varchar, ''), ',' order by year),
             string_agg(coalesce(n_missing::varchar, ''), ',' order by year)

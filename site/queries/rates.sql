@@ -15,7 +15,7 @@ select
     r.caveat_zh,
     r.caveat,
     coalesce(r.has_error, false) as has_error,
-    r.year = 2019 or coalesce(
+    (r.rate, r.year) in (select (t.rate, b.year) from breaks as b join rate_terms as t using (measure)) or coalesce(
         lag(r.year) over this = r.year - 1 and (
             lag(r.comparability) over this is distinct from r.comparability
             or lag(r.caveat) over this is distinct from r.caveat

@@ -3,15 +3,8 @@
 G.matrix = (() => {
   const {h, t} = G;
   // in the order in which the data numbers them
-  const STATES = [
-    ["loaded", "✓", "已载入", "loaded"],
-    ["loaded_with_errors", "!", "已载入，有对不上的数", "loaded, with errors"],
-    ["quarantined", "×", "读不出，已隔离", "quarantined: could not be read"],
-    ["no_table", "▤", "报告里没有统计表", "a report without a table"],
-    ["fetched", "?", "取到的不是年度报告", "fetched, but not a report"],
-    ["missing", "○", "应有而没有", "expected and missing"],
-  ];
-  const says = (digit) => t(STATES[digit][2], STATES[digit][3]);
+  const STATES = [["loaded", "✓"], ["loaded_with_errors", "!"], ["quarantined", "×"], ["no_table", "▤"], ["fetched", "?"], ["missing", "○"]];
+  const says = (digit) => G.term("coverage", STATES[digit][0]);
 
   const legend = () => h("ul", {class: "legend"},
     STATES.map(([name, sign], i) => h("li", {}, h("span", {class: `s s-${name}`, "aria-hidden": "true"}, sign), says(i))),

@@ -9,8 +9,6 @@
   const names = ["position", "table", "indicator", "zh", "en", "unit", "byApplicant", "rows", "columns"];
   const forms = Object.fromEntries(Object.entries(known.forms).map(([form, list]) => [form, list.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])))]));
   const indicators = new Map(Object.entries(forms).flatMap(([form, list]) => list.map((one) => [`${form} ${one.position}`, one])));
-  const TABLES = {proactive: ["主动公开政府信息情况", "Proactive disclosure"], requests: ["收到和处理政府信息公开申请情况", "Requests received and handled"], review_litigation: ["行政复议、行政诉讼情况", "Reconsideration and litigation"], statistics: ["政府信息公开情况统计表", "Statistics table"]};
-  const FORMS = {legacy: ["2014–2018 统计表", "table of 2014–2018"], 2019: ["2019 试行格式", "form of 2019"], 2021: ["2021 格式", "form of 2021"]};
 
   const cells = given.cells.map(([form, position, applicant, raw, value, state, page, box, reader, agreed, corrected, unit, note]) => {
     const indicator = indicators.get(`${form} ${position}`);
@@ -25,7 +23,6 @@
   const corrections = new Map(given.corrections.map(([key, expect, value, reason, author, date]) => [key, {expect, value, reason, author, date}]));
   const worst = (cell) => ["error", "warning", "info"].find((severity) => cell.findings.some((one) => one.severity === severity));
 
-  const STATE = {reported: ["印着数", "a number is printed"], blank: ["空白", "blank"], mark: ["记号", "a mark"], text: ["文字，不是数", "text, no number"]};
   const shown = (cell) => {
     if (!cell) return h("span", {class: "q q-unread", title: t("没有读到这一格", "this cell was not read")}, "·");
     if (cell.value !== null) return [G.number(cell.value), cell.corrected ? h("sup", {title: t("经人更正", "corrected by a person")}, "✎") : null];
@@ -78,8 +75,8 @@
       before = path;
       body.push(h("tr", {}, h("th", {scope: "row", class: `in${path.length - 1}`}, path[path.length - 1]), row.columns.map(({cell}) => valueCell(cell)), row.columns.length < width ? h("td", {class: "void", colspan: width - row.columns.length}) : null));
     }
-    return h("section", {class: "form"}, h("h2", {}, t(...(TABLES[table] || [table, table])), h("span", {class: "dim"}, ` ${t(...(FORMS[form] || [form, form]))}`)),
-      h("div", {class: "wide"}, h("table", {class: `sheet cells${width > 4 ? " many" : ""}`, role: "grid", "aria-label": t(...(TABLES[table] || [table, table]))}, h("tbody", {}, body))));
+    return h("section", {class: "form"}, h("h2", {}, G.term("table", table), h("span", {class: "dim"}, ` ${G.term("form", form)}`)),
+      h("div", {class: "wide"}, h("table", {class: `sheet cells${width > 4 ? " many" : ""}`, role: "grid", "aria-label": G.term("table", table)}, h("tbody", {}, body))));
   };
   const valueCell = (cell) => {
     if (!cell) return h("td", {class: "n"}, shown(null));
@@ -107,7 +104,7 @@
       h("button", {type: "button", class: "close", "aria-label": t("关闭", "close"), onclick: () => choose(null)}, "×"),
       h("h3", {}, label(cell)),
       h("dl", {class: "facts"},
-        h("div", {}, h("dt", {}, t("数值", "Value")), h("dd", {}, h("b", {}, cell.value === null ? "—" : G.number(cell.value)), cell.value === null ? "" : ` ${cell.unit || ""}`, h("span", {class: "dim"}, ` ${t(...STATE[cell.state])}`))),
+        h("div", {}, h("dt", {}, t("数值", "Value")), h("dd", {}, h("b", {}, cell.value === null ? "—" : G.number(cell.value)), cell.value === null ? "" : ` ${cell.unit || ""}`, h("span", {class: "dim"}, ` ${G.term("state", cell.state)}`))),
         h("div", {}, h("dt", {}, t("原文", "As printed")), h("dd", {}, cell.raw ? h("q", {}, cell.raw) : h("span", {class: "dim"}, t("（空）", "(nothing)")), cell.note ? h("span", {class: "dim"}, ` ${t("附注", "note")} ${cell.note}`) : null)),
         h("div", {}, h("dt", {}, t("两次读取", "Two readings")), h("dd", {}, h("span", {class: cell.agreed ? "yes" : "no"}, cell.agreed ? t("一致", "agree") : t("不一致", "differ")), h("span", {class: "dim"}, ` ${cell.reader}`))),
         h("div", {}, h("dt", {}, t("位置", "Place")), h("dd", {}, cell.page ? t(`第 ${cell.page} 页`, `page ${cell.page}`) : t("此类文件没有页", "this medium has no pages"))),

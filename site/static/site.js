@@ -55,19 +55,23 @@ const G = (() => {
   // a share as percent, a ratio that is none to three places, a count as printed
   const amount = (text, unit) => (unit === "%" ? percent(text) : unit || text === null || text === "" ? number(text) : number(Number(text).toFixed(3)));
 
+  // What a coded value is called (data/reference/terms.csv); the value itself where it has no name.
+  const term = (vocabulary, name) => t(...((kept.get("terms")[vocabulary] || {})[name] || [name, name]));
+
+  // The letters of a series → how a number compares, or why there is none.
   const HOW = {
-    e: ["可直接比较", "exact"],
-    n: ["口径相近", "near"],
-    a: ["合并口径", "aggregate"],
-    c: ["比较须谨慎", "with a caveat"],
-    "-": ["有报告，没有填数", "reported no number"],
-    ".": ["表式没有此项", "no counterpart in the form"],
-    0: ["分母为 0，没有比率", "denominator 0: no rate"],
-    x: ["分子大于分母，不成比率", "parts larger than the whole: no rate"],
-    t: ["此区划没有合计", "no total for this district"],
-    " ": ["没有读到报告", "no report"],
+    e: ["comparability", "exact"],
+    n: ["comparability", "near"],
+    a: ["comparability", "aggregate"],
+    c: ["comparability", "caveat"],
+    "-": ["availability", "not_reported"],
+    ".": ["availability", "no_counterpart"],
+    0: ["availability", "denominator_0"],
+    x: ["availability", "not_a_share"],
+    t: ["availability", "no_total"],
+    " ": ["availability", "no_report"],
   };
-  const how = (letter) => t(...(HOW[letter] || HOW[" "]));
+  const how = (letter) => term(...(HOW[letter] || HOW[" "]));
 
   const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   // A series as the queries write it (caveats come in both languages) → a point per year.
@@ -113,7 +117,6 @@ const G = (() => {
   };
 
   // The totals of a district as the queries write them: one per measure and scope.
-  const SCOPES = {own: ["各机关自身的报告之和", "sum of the agencies' own reports"], own_with_departments: ["本级及部门的汇总报告", "roll-up of the own level with departments"], whole_region: ["全地区的汇总报告", "roll-up of the whole region"]};
   const totals = (rows, years) => rows.map(([measure, scope, series, reports, missing]) => {
     const lacking = missing.split(",");
     const counted = reports.split(",");
@@ -121,15 +124,12 @@ const G = (() => {
     list.forEach((point, i) => {
       if (point.value !== null) point.caveat = t(`${counted[i]} 份报告`, `${counted[i]} reports`) + (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
     });
-    return {measure, scope: t(...(SCOPES[scope] || [scope, scope])), points: list};
+    return {measure, scope: term("total", scope), points: list};
   });
 
-  const SEVERITY = {error: ["错误", "error"], warning: ["警告", "warning"], info: ["提示", "info"]};
-  const severity = (name) => h("span", {class: `sev sev-${name}`}, t(...(SEVERITY[name] || [name, name])));
-  const CAUSE = {source: ["原文如此", "as published"], reader: ["读取所致", "reading"], scope: ["统计范围", "scope"], unknown: ["原因不明", "cause unknown"]};
-  const cause = (name) => t(...(CAUSE[name] || [name, name]));
-  const DECISION = {open: ["待处理", "open"], confirmed: ["已确认", "confirmed"], dismissed: ["已排除", "dismissed"], "needs-correction": ["待更正", "needs correction"]};
-  const decision = (name) => t(...(DECISION[name] || [name, name]));
+  const severity = (name) => h("span", {class: `sev sev-${name}`}, term("severity", name));
+  const cause = (name) => term("cause", name);
+  const decision = (name) => term("decision", name);
 
   // A finding as the queries write it.
   const finding = (row) => {
@@ -255,5 +255,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
+  return {put, load, data, h, t, term, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
 })();

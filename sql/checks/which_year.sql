@@ -1,11 +1,8 @@
 -- A year in which the report cannot be, or hardly: one that had not ended when the report was there, one before the
 -- form was made, one long after it was replaced. Then the year is misread or misprinted, and its numbers stand in the
--- wrong place of every series. Years of the forms: 国办发〔2014〕32号, 国办公开办函〔2019〕60号, 国办公开办函〔2021〕30号.
--- needs: documents, facts, reports
-with forms(form, first_year, last_year) as (
-    values ('legacy', 2014, 2018), ('2019', 2019, 2020), ('2021', 2021, null)
-),
-known as (
+-- wrong place of every series.
+-- needs: documents, facts, forms, reports
+with known as (
     select
         r.report_id, r.year,
         least(r.published_on, d.first_seen_at::date) as there
@@ -14,7 +11,7 @@ known as (
     where r.year is not null
 ),
 printed as (
-    select k.*, f.*, concat(f.first_year, '–', f.last_year) as years
+    select k.*, f.form, f.first_year, f.last_year, concat(f.first_year, '–', f.last_year) as years
     from known as k
     -- the table of reviews and litigation is the same in two forms: it tells no year
     join (select distinct report_id, form from facts where table_id <> 'review_litigation') as p using (report_id)

@@ -4,7 +4,7 @@ with cells as materialized (
     select r.agency_id, r.year, r.report_id, f.form, f.indicator, f.applicant, f.value, f.agreed
     from facts as f
     join reports as r using (report_id)
-    where r.is_current and r.agency_id is not null and f.form in ('2019', '2021') and f.value is not null
+    where r.is_current and r.agency_id is not null and f.value is not null
         and f.indicator in (
             'requests.carried_in', 'requests.carried_out', 'regulations.issued', 'regulations.repealed',
             'regulations.in_force', 'normative_documents.issued', 'normative_documents.repealed',
@@ -30,9 +30,9 @@ expected as (
     join cells as before
         on before.indicator = this.indicator and before.agency_id = this.agency_id and before.year = this.year - 1
     join cells as issued
-        on issued.report_id = this.report_id and issued.indicator = replace(this.indicator, 'in_force', 'issued')
+        on issued.report_id = this.report_id and issued.form = this.form and issued.indicator = replace(this.indicator, 'in_force', 'issued')
     join cells as repealed
-        on repealed.report_id = this.report_id and repealed.indicator = replace(this.indicator, 'in_force', 'repealed')
+        on repealed.report_id = this.report_id and repealed.form = this.form and repealed.indicator = replace(this.indicator, 'in_force', 'repealed')
     where this.indicator in ('regulations.in_force', 'normative_documents.in_force')
 )
 select

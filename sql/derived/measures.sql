@@ -1,6 +1,6 @@
 -- The harmonized measures of every current report, sorted so that a year or a district is read without the others.
 -- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
--- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, indicators, reports
+-- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, reports
 delete from measures;
 insert into measures
 with ranked as (
@@ -62,8 +62,9 @@ passed_over as (
             and r.rank in (select rank from printed where len(forms) > 1)
         group by r.rank, t.feed, t.number, t.form
     )
+    join forms using (form)
     qualify row_number() over (
-        partition by rank, number order by complete desc, form <> 'legacy' desc, form desc
+        partition by rank, number order by complete desc, position desc
     ) > 1
 ),
 whole as (

@@ -7,5 +7,8 @@ select * from (
     union all select 'rate_definitions', count(*) from rate_definitions
     union all select 'checks', count(*) filter (where kind = 'identity' and active) from checks
     union all select 'districts', count(*) from districts
+    union all select 'forms', count(*) from forms
+    union all select 'terms', count(*) from terms
+    union all select 'breaks', count(*) from breaks
 )
 where rows = 0;

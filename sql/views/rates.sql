@@ -8,6 +8,8 @@
 --   rate_zh | 比率（中文） | its label
 --   rate_en | 比率（英文） | translation
 --   value | 数值 | numerator divided by denominator, 0 to 1 for shares; NULL where it cannot be formed: never 0
+--   value_low | 下限 | least that the rate can be with what is printed: value where it is formed, else the numbers there are over the denominator; NULL where the denominator is missing
+--   value_high | 上限 | most that it can be: value where it is formed, else 1
 --   numerator | 分子 | sum of its measures; NULL where one of them is missing
 --   denominator | 分母 | sum of its measures: the n of the rate; NULL where one of them is missing
 --   comparability | 可比性 | the worst of its parts: exact, then aggregate, near, caveat; NULL where a part has no counterpart
@@ -30,6 +32,7 @@ with parts as (
         count(h.value) = count(*) as complete,
         sum(t.sign * h.value) filter (where t.is_numerator) as numerator,
         sum(t.sign * h.value) filter (where not t.is_numerator) as denominator,
+        min(t.sign) as least_sign,
         count(h.value) filter (where t.is_numerator) = count(*) filter (where t.is_numerator) as has_numerator,
         count(h.value) filter (where not t.is_numerator) = count(*) filter (where not t.is_numerator) as has_denominator,
         bool_or(h.availability = 'no_counterpart') as no_counterpart,
@@ -56,7 +59,10 @@ judged as (
             when p.denominator = 0 then 'denominator_0'
             when p.denominator < 0 or p.numerator < 0 or (d.share and p.numerator > p.denominator) then 'not_a_share'
             else 'formed'
-        end as availability
+        end as availability,
+        -- parts of a whole that is known: none is below 0, and together they are not above it
+        not p.no_counterpart and not p.complete and p.has_denominator and p.denominator > 0 and d.share
+            and p.least_sign > 0 and coalesce(p.numerator, 0) between 0 and p.denominator as bounded
     from parts as p
     join rate_definitions as d using (rate)
 )
@@ -70,6 +76,11 @@ select
     rate_zh,
     rate_en,
     case when availability = 'formed' then numerator::double / denominator::double end as value,
+    case
+        when availability = 'formed' then numerator::double / denominator::double
+        when bounded then coalesce(numerator, 0)::double / denominator::double
+    end as value_low,
+    case when availability = 'formed' then numerator::double / denominator::double when bounded then 1 end as value_high,
     case when has_numerator then numerator end as numerator,
     case when has_denominator then denominator end as denominator,
     case when not no_counterpart then comparability_order()[worst] end as comparability,

@@ -11,13 +11,44 @@
 --   previous | 上年数值 | value of the year before; NULL if there is no report or no number
 --   change | 增减 | value minus previous
 --   change_pct | 增减百分比 | change in percent of previous; NULL where previous is 0
---   series_break | 口径中断 | true across 2018→2019, and across 2020→2021 where the measure changed: do not read the change as a trend
+--   series_break | 口径中断 | true across every row of breaks and where the form changed and with it the measure: do not read the change as a trend
 --   has_error | 有错误 | whether an error touches either value
 --   form | 表式 | form that the value comes from
 --   report_id | 报告编号 | the report it comes from
 --   scope_changed | 统计范围变了 | whether the two reports say that they cover something else (reports.scope): the change is then no trend either
--- needs: crosswalk, harmonized, reports
+--   break_reason_zh | 中断原因 | why the series breaks here (breaks.what_zh; 可能 where it is not certain); NULL where it does not
+--   break_reason_en | 中断原因（英文） | the same in English
+--   break_kinds | 中断种类 | breaks.kind of every break here; empty where there is none
+-- needs: breaks, crosswalk, forms, harmonized, reports
 create or replace view year_over_year as
+with listed as (
+    select
+        measure,
+        year,
+        list(kind order by kind) as kinds,
+        string_agg(what_zh || case when certain then '' else '（可能）' end, '；' order by kind, what_zh) as reasons_zh,
+        string_agg(what_en || case when certain then '' else ' (possibly)' end, '; ' order by kind, what_zh) as reasons_en
+    from breaks
+    group by measure, year
+),
+form_changes as (
+    -- in whatever year a report changes its form: another series of forms, or the measure is made up differently
+    select
+        a.measure,
+        b.form as form_before,
+        a.form,
+        true as form_changed,
+        format('表式由“{}”换为“{}”，此项口径不同', before.label_zh, this.label_zh) as reason_zh,
+        format('the form changed from the {} to the {}, in which this measure differs', before.label_en, this.label_en) as reason_en
+    from crosswalk as a
+    join crosswalk as b on b.measure = a.measure and b.form <> a.form
+    join forms as this on this.form = a.form
+    join forms as before on before.form = b.form
+    where this.series <> before.series
+        or a.formula <> b.formula
+        or a.comparability in ('near', 'caveat')
+        or b.comparability in ('near', 'caveat')
+)
 select
     this.district_code,
     this.district,
@@ -31,26 +62,18 @@ select
     before.value as previous,
     this.value - before.value as change,
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
-    -- 2019: the revised Regulations changed what is counted in the middle of the year, in whatever form it is printed
-    coalesce(this.year = 2019, false)
-        or coalesce(
-            this.form <> before.form
-            and (
-                (before.form = 'legacy') <> (this.form = 'legacy')
-                or a.formula <> b.formula
-                or a.comparability in ('near', 'caveat')
-                or b.comparability in ('near', 'caveat')
-            ),
-            false
-        ) as series_break,
+    coalesce(k.year is not null or f.form_changed, false) as series_break,
     this.has_error or coalesce(before.has_error, false) as has_error,
     this.form,
     this.report_id,
-    coalesce(r.scope <> p.scope and 'unknown' not in (r.scope, p.scope), false) as scope_changed
+    coalesce(r.scope <> p.scope and 'unknown' not in (r.scope, p.scope), false) as scope_changed,
+    nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end), '') as break_reason_zh,
+    nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end), '') as break_reason_en,
+    list_sort(list_distinct(list_concat(coalesce(k.kinds, []), case when f.form_changed then ['form'] else [] end))) as break_kinds
 from harmonized as this
 left join harmonized as before
     on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year - 1
 left join reports as r on r.report_id = this.report_id
 left join reports as p on p.report_id = before.report_id
-left join crosswalk as a on a.measure = this.measure and a.form = this.form
-left join crosswalk as b on b.measure = before.measure and b.form = before.form;
+left join listed as k on k.measure = this.measure and k.year = this.year
+left join form_changes as f on f.measure = this.measure and f.form = this.form and f.form_before = before.form;

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from titles import OTHERS, REPORTS
 
-from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.classify import REPORT, load_patterns, parse_page
+from gongkai.reference import ReferenceDataError
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = load_patterns()
@@ -165,10 +165,10 @@ def test_a_mistake_names_file_and_line(tmp_path: Path, name: str) -> None:
     for table in ("titles.csv", "pages.csv"):
         head = (ROOT / "data/reference/web" / table).read_text("utf-8").splitlines()[0]
         (tmp_path / table).write_text(f"{head}\n" + (row if table == file else ""), "utf-8")
-    with pytest.raises(CatalogueError, match=said):
+    with pytest.raises(ReferenceDataError, match=said):
         load_patterns(tmp_path)
 
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match=r"titles\.csv: 无法读取"):
+    with pytest.raises(ReferenceDataError, match=r"titles\.csv: 无法读取"):
         load_patterns(tmp_path)

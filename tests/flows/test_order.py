@@ -26,6 +26,7 @@ from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.pipeline.workers import WorkerConfig
 from gongkai.flows.project import Project, ProjectError
+from gongkai.reference import ReferenceDataError
 from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.publish_gate import Expectation
 from gongkai.transforms.model import Report
@@ -254,7 +255,7 @@ def test_nothing_is_expected_of_what_a_part_of_a_run_left_aside() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("source,year\n", r":1: .*columns expected"),
+        ("source,year\n", r":1: .*columns missing"),
         (f"{EXPECTED}first,,2017,1\n", r":2: .*6 columns"),
         (f"{EXPECTED}first,640000,2017,1,,\n", r":2: .*one of"),
         (f"{EXPECTED},64,2017,1,,\n", r":2: .*six digits"),
@@ -265,7 +266,7 @@ def test_nothing_is_expected_of_what_a_part_of_a_run_left_aside() -> None:
 )
 def test_a_malformed_expectation_names_its_line(project: Project, text: str, message: str) -> None:
     project.expectations.write_text(text, encoding="utf-8")
-    with pytest.raises(ProjectError, match=rf"expectations\.csv{message}"):
+    with pytest.raises(ReferenceDataError, match=rf"expectations\.csv{message}"):
         run(project)
     assert not project.archive.exists()  # before anything was fetched
 
@@ -284,7 +285,7 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
     crosswalk = project.reference / "crosswalk.csv"
     text = crosswalk.read_text(encoding="utf-8-sig")
     crosswalk.write_text(text.replace("\n", "\nbroken\n", 1), encoding="utf-8")
-    with pytest.raises(WarehouseError, match=r"crosswalk\.csv:2"):
+    with pytest.raises(ReferenceDataError, match=r"crosswalk\.csv:2"):
         run(project)
     assert not project.archive.exists()
 

@@ -16,7 +16,8 @@ from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project, ProjectError, load_reference
 from gongkai.flows.review.decisions import load_decisions, record
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.reference import ReferenceDataError
+from gongkai.sql.connection import connect
 from gongkai.transforms.model import Decision
 
 LITIGATION = "rule = 'text.conflict' and indicator = 'litigation.total'"
@@ -190,7 +191,7 @@ def test_a_malformed_rule_stops_the_run_and_names_its_line(home: Project, file: 
     line = text[: text.index(old)].count("\n") + 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     load_reference.cache_clear()
-    with pytest.raises((ProjectError, WarehouseError)) as error:
+    with pytest.raises((ProjectError, ReferenceDataError)) as error:
         run(home)
     assert f"{file}:{line}: " in str(error.value)
     assert home.warehouse.read_bytes() == before

@@ -31,7 +31,9 @@ CONTRACT: dict[str, str] = {
     "harmonized": "district_code district agency_id agency year measure measure_zh measure_en unit value form "
     "comparability caveat has_error",
     "harmonized_wide": "agency_id agency year",
-    "year_over_year": "agency_id measure year value previous change change_pct series_break",
+    "year_over_year": "agency_id measure year value previous change change_pct series_break break_reason_zh "
+    "break_reason_en",
+    "breaks": "measure year kind what_zh what_en source",
     "coverage": "agency_id agency year state",
 }
 """contract/README.md, "The warehouse"."""
@@ -46,7 +48,8 @@ def used(folder: str, name: str) -> set[str]:
     text = re.sub(r"--[^\n]*|'[^']*'", "", objects.statement(folder, name))
     asked = set(re.findall(r"\b(?:from|join)\s+(\w+)", text))
     called = {macro for macro in objects.names("macros") if re.search(rf"\b{macro}\(", text)}
-    return (asked | called) & {*objects.tables(), *objects.names("views"), *objects.names("macros")}
+    own = set(re.findall(r"\b(\w+) as (?:materialized )?\(", text))
+    return (asked - own | called) & {*objects.tables(), *objects.names("views"), *objects.names("macros")}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gongkai.reference import ReferenceDataError
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import WarehouseError
 from gongkai.transforms.model import Report, Scope
@@ -187,7 +188,7 @@ def test_a_row_that_is_not_understood_names_file_and_line(
             assert text.count(old) == 1
             text = text.replace(old, new)
         (folder / path.name).write_text(text, "utf-8")
-    with pytest.raises(WarehouseError, match=rf"{name}\.csv:{says}"):
+    with pytest.raises(ReferenceDataError, match=rf"{name}\.csv:{says}"):
         prepare_staging(tmp_path / "out.duckdb", folder, fresh=True)
 
 

@@ -17,7 +17,7 @@ from gongkai.sql.connection import connect
 from gongkai.sql.export import OBJECTS, Exported, Headers
 from tests.sql.conftest import Builder, ask, change, consistent, found, made, report_id
 
-BEHIND = ("finding_cells", "regions", "agency_kinds", "reporting")
+BEHIND = ("finding_cells", "regions", "agency_kinds", "reporting", "district_links")
 """Views that others stand on."""
 
 BOM = b"\xef\xbb\xbf"
@@ -149,7 +149,7 @@ def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
     exported(make(made("one"), made("two")), tmp_path / "out")
     exported(make(made("one", "legacy")), tmp_path / "out")
     assert len(table(tmp_path / "out" / "observations.csv")) == 1 + 58
-    assert not list((tmp_path / "out").glob("*.part"))
+    assert not list((tmp_path / "out").glob(".*.part"))
 
 
 # -- cells -------------------------------------------------------------------------------------------------------------
@@ -330,11 +330,11 @@ def test_a_file_that_cannot_be_written_is_an_oserror_and_leaves_the_old_ones(pub
     """The folder is there, a file in it is not to be had: DuckDB says so in its own way."""
     exported(published, tmp_path)
     before = (tmp_path / "observations.csv").read_bytes()
-    (tmp_path / "observations.part").mkdir()
+    (tmp_path / ".observations.csv.part").mkdir()
     with pytest.raises(OSError, match="observations"):
         exported(published, tmp_path)
     assert (tmp_path / "observations.csv").read_bytes() == before
-    shutil.rmtree(tmp_path / "observations.part")
+    shutil.rmtree(tmp_path / ".observations.csv.part")
     exported(published, tmp_path)
 
 

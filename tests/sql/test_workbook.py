@@ -272,7 +272,7 @@ def test_a_workbook_of_an_empty_warehouse(template: Path, tmp_path: Path) -> Non
 
 
 def test_a_workbook_that_cannot_be_written_is_an_oserror(odd: Path, tmp_path: Path) -> None:
-    (tmp_path / "gongkai.part").mkdir()
+    (tmp_path / ".gongkai.xlsx.part").mkdir()
     with pytest.raises(OSError, match="gongkai"):
         exported(odd, tmp_path)
 

@@ -26,7 +26,7 @@ from grids import (
 )
 
 from gongkai.extractors.document import Cell, CellNote, Document, Table, UnreadableError, compact
-from gongkai.flows.project import REFERENCE_TABLES
+from gongkai.reference import ReferenceTables
 from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.model import Finding, Hints
 from gongkai.transforms.reference import Reference
@@ -99,7 +99,7 @@ def test_the_form_is_that_of_each_table(reference: Reference, reading: Callable[
 @pytest.mark.parametrize("table_id", ["requests", "proactive"])
 def test_a_form_that_only_adds_rows_takes_no_whole_report_from_the_one_before(table_id: str) -> None:
     """A form of 2027: that of 2021 with one row more. Every label of a report of 2021 is one of it, too."""
-    tables = {name: rows_of(TESTS.parent / "data" / "reference" / f"{name}.csv") for name in REFERENCE_TABLES}
+    tables = dict(ReferenceTables(TESTS.parent / "data" / "reference"))
     form = [row | {"form": "2027"} for row in tables["indicators"] if row["form"] == "2021"]
     last = max((row for row in form if row["table_id"] == table_id), key=lambda row: int(row["position"]))
     *above, _ = last["row_path"].split(">")

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from gongkai.extractors.document import Document, Passage
-from gongkai.flows.project import REFERENCE_TABLES
+from gongkai.reference import ReferenceTables
 from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from gongkai.transforms.scope import with_scope
 from gongkai.transforms.text.running import running
-from tests.sql.conftest import rows_of
+from tests.sql.conftest import REFERENCE, rows_of
 
 TOTALS = {"requests.received": Decimal(3119), "requests.carried_in": Decimal(34)}
 
@@ -158,7 +158,7 @@ ROWS = {
     ],
 )
 def test_a_row_that_is_not_understood_is_said(name: str, column: str, text: str, says: str) -> None:
-    tables = {name: rows_of(name) for name in REFERENCE_TABLES}
+    tables = dict(ReferenceTables(REFERENCE))
     assert Reference(tables | {name: [ROWS[name]]})
     with pytest.raises(ValueError, match=rf"^{name}\.csv:7: .*{says}"):
         Reference(tables | {name: [ROWS[name] | {column: text, "line": "7"}]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.extractors.errors import GongkaiError
+from gongkai.errors import GongkaiError
 
 
 class CatalogueError(GongkaiError):

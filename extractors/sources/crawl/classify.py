@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
-from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.attachments import CONTENT
 from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
+from gongkai.reference import ReferenceDataError, read_table
 
 SHIPPED = Path(__file__).resolve().parents[3] / "data" / "reference" / "web"
 REPORT = "report"
@@ -198,15 +197,15 @@ def _seen(tree: LexborHTMLParser) -> str:
 
 @cache
 def load_patterns(folder: Path = SHIPPED) -> Patterns:
-    """The tables in `folder`. Raises CatalogueError."""
+    """The tables in `folder`. Raises ReferenceDataError."""
     titles = folder / "titles.csv"
     pages = folder / "pages.csv"
     return Patterns(
         tuple(
             TitlePattern(row["kind"], _compiled(titles, line, row), row["example"], row["label_zh"], row["label_en"])
-            for line, row in _rows(titles)
+            for line, row in read_table(titles)
         ),
-        tuple(_page_pattern(pages, line, row) for line, row in _rows(pages)),
+        tuple(_page_pattern(pages, line, row) for line, row in read_table(pages)),
         folder,
     )
 
@@ -214,22 +213,22 @@ def load_patterns(folder: Path = SHIPPED) -> Patterns:
 def _page_pattern(file: Path, line: int, row: dict[str, str]) -> PagePattern:
     if row["kind"] not in _KINDS_OF_PAGES or row["where"] not in _PLACES:
         known = f"kind: {', '.join(_KINDS_OF_PAGES)}; where: {', '.join(_PLACES)}"
-        raise CatalogueError(file, line, f"kind 或 where 无效（{known}）", f"unknown kind or where ({known})")
+        raise ReferenceDataError(file, line, f"kind 或 where 无效（{known}）", f"unknown kind or where ({known})")
     most = row["most_text"]
     if most and not most.isdecimal():
-        raise CatalogueError(
+        raise ReferenceDataError(
             file, line, f"most_text 应为数字，实为 {most!r}", f"most_text must be a number, got {most!r}"
         )
     pattern = _compiled(file, line, row)
     needed = {_SHELL: "target", _COUNT: "count"}.get(row["kind"])
     if needed and needed not in pattern.groupindex:
-        raise CatalogueError(file, line, f"pattern 缺少 (?P<{needed}>…)", f"the pattern has no (?P<{needed}>…)")
+        raise ReferenceDataError(file, line, f"pattern 缺少 (?P<{needed}>…)", f"the pattern has no (?P<{needed}>…)")
     return PagePattern(row["kind"], row["where"], pattern, int(most) if most else None, row["example"], row["system"])
 
 
 def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:
     if " " in row["pattern"] and row.get("where", "title") in ("title", "text"):
-        raise CatalogueError(
+        raise ReferenceDataError(
             file,
             line,
             "标题和文字先去掉空格再比较，pattern 中不能有空格",
@@ -238,13 +237,6 @@ def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:
     try:
         return re.compile(row["pattern"], re.I)
     except re.error as problem:
-        raise CatalogueError(file, line, f"正则表达式有误：{problem}", f"not a regular expression: {problem}") from None
-
-
-def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            reader = csv.DictReader(opened)
-            return [(reader.line_num, {key: value or "" for key, value in row.items() if key}) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise CatalogueError(file, 0, "无法读取", f"cannot be read: {problem}") from None
+        raise ReferenceDataError(
+            file, line, f"正则表达式有误：{problem}", f"not a regular expression: {problem}"
+        ) from None

@@ -15,8 +15,8 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gongkai.errors import GongkaiError
 from gongkai.extractors import dates
-from gongkai.extractors.errors import GongkaiError
 from gongkai.extractors.sources.config.models import JsonLayout, Listing
 from gongkai.extractors.sources.crawl.classify import REPORT, Patterns, TitleClass
 from gongkai.extractors.sources.crawl.links import base_of, target

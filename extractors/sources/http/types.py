@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gongkai.extractors.errors import GongkaiError
+from gongkai.errors import GongkaiError
 from gongkai.extractors.readers.html.reader import decode
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from gongkai.extractors.errors import GongkaiError
+from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin
 
 _SHA = re.compile(r"[0-9a-f]{64}")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from gongkai.extractors.sources.store.hints import DocumentHints
+from gongkai.files import write_text
 
 Part = tuple[str, DocumentHints]
 """An address that a page offers, and what is known of it."""
@@ -97,9 +98,7 @@ class FetchStates:
         head = json.dumps({"asked_at": now.isoformat(), "listed": listed}) + "\n"
         text = head + "".join(_line(url, state) for url, state in self._by_url.items())
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(".tmp")
-        new.write_text(text, "utf-8")
-        new.replace(self.path)
+        write_text(self.path, text)
 
     def _take(self, entry: dict[str, Any]) -> None:
         if "url" not in entry:

@@ -1,0 +1,80 @@
+"""Reading the tables of data/reference/: CSV files whose mistakes are named by file and line.
+
+Every room may import this: it knows how the files are written and nothing of what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from gongkai.errors import GongkaiError
+
+Numbered = list[tuple[int, dict[str, str]]]
+"""Rows with the line that each ends on."""
+
+
+class ReferenceDataError(GongkaiError):
+    """A mistake in the reference data: where it stands (line 0: the file as a whole) and what was expected."""
+
+    def __init__(self, file: Path, line: int, zh: str, en: str) -> None:
+        super().__init__(file, line, zh, en)  # all of it in args, so that it crosses process boundaries
+        self.file = file
+        self.line = line
+        self.message_zh = zh
+        self.message_en = en
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{where}: {super().__str__()}"
+
+
+def read_table(path: Path, columns: Collection[str] | None = None) -> Numbered:
+    """The rows of a table. Raises ReferenceDataError where the file is not a CSV, a row does not fit its header, or
+    the header has not exactly these columns."""
+    line = 1
+    try:
+        data = path.read_bytes()
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        names = list(reader.fieldnames or ())
+        if columns is not None and (differing := set(columns) ^ set(names)):
+            listed = ", ".join(sorted(differing))
+            raise ReferenceDataError(path, 1, f"缺少或多余的列：{listed}", f"columns missing or unknown: {listed}")
+        rows = []
+        for row in reader:
+            line = reader.line_num
+            if None in row or None in row.values():
+                raise ReferenceDataError(path, line, f"应有 {len(names)} 列", f"{len(names)} columns expected")
+            rows.append((line, row))
+    except OSError as error:
+        raise ReferenceDataError(
+            path, 0, f"无法读取（{error.strerror}）", f"cannot be read: {error.strerror}"
+        ) from None
+    except UnicodeDecodeError as error:
+        bad = data.count(b"\n", 0, error.start) + 1
+        raise ReferenceDataError(path, bad, "不是 UTF-8 编码", f"not UTF-8: {error}") from None
+    except csv.Error as error:
+        raise ReferenceDataError(path, line + 1, f"不是有效的 CSV（{error}）", f"not a CSV: {error}") from None
+    return rows
+
+
+class ReferenceTables(Mapping[str, list[dict[str, str]]]):
+    """The tables of a folder by name (`text/words` in a folder below); each row has its line under `line`.
+
+    A table is read when it is asked for.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> list[dict[str, str]]:
+        return [{**row, "line": str(line)} for line, row in read_table(self._folder / f"{name}.csv")]
+
+    def __iter__(self) -> Iterator[str]:
+        paths = sorted(self._folder.rglob("*.csv"))
+        return (path.relative_to(self._folder).with_suffix("").as_posix() for path in paths)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

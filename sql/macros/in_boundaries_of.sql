@@ -1,0 +1,114 @@
+-- harmonized in the boundaries of another year: `from in_boundaries_of(2024)`. Agencies go by their name without the
+-- district. New names and codes are followed; districts that became one are added where each of them has a number;
+-- what was taken apart, or is asked for as it was before it grew, has no number but a reason: nothing is apportioned.
+-- Reasons: part_missing, taken_apart, part_of_larger, not_of_its_year (the report is under a code of another year).
+-- needs: comparability_order, district_history, district_links, harmonized
+create or replace macro in_boundaries_of(target) as table
+with recursive places as (
+    select h.district_code, y.year, h.valid_from, coalesce(h.valid_to, 9999) as valid_to
+    from (select distinct year from harmonized where year is not null) as y
+    join district_history as h on h.valid_from <= y.year and y.year <= coalesce(h.valid_to, 9999)
+),
+begun as (
+    select successor, ended, count(*) as predecessors from district_links group by successor, ended
+),
+-- one step forwards from the end of a district, or backwards from its beginning
+steps as (
+    select
+        true as forwards, l.district_code as code, l.ended as at,
+        h.district_code as next_code, h.valid_from as next_from, coalesce(h.valid_to, 9999) as next_to,
+        case when not l.whole then 'taken_apart' end as breaks
+    from district_links as l
+    join district_history as h on h.district_code = l.successor
+        and h.valid_from <= l.ended + 1 and l.ended + 1 <= coalesce(h.valid_to, 9999)
+    union all
+    select
+        false, l.successor, l.ended + 1, h.district_code, h.valid_from, h.valid_to,
+        case when b.predecessors > 1 then 'part_of_larger' end
+    from district_links as l
+    join begun as b on b.successor = l.successor and b.ended = l.ended
+    join district_history as h on h.district_code = l.district_code and h.valid_to = l.ended
+),
+-- from the district of each year to what its area belongs to in the year asked for
+ways as (
+    select district_code as origin, year, district_code as code, valid_from, valid_to, null::varchar as broken
+    from places
+    union all
+    select w.origin, w.year, s.next_code, s.next_from, s.next_to, coalesce(w.broken, s.breaks)
+    from (
+        select *, case when valid_to < target then valid_to else valid_from end as at
+        from ways
+        where valid_to < target or valid_from > target
+    ) as w
+    join steps as s on s.forwards = (w.valid_to < target) and s.code = w.code and s.at = w.at
+),
+-- a district that took in another, or a part of one, after the year asked for is larger than it was
+grown as (
+    select distinct w.origin, w.year
+    from ways as w
+    join district_links as l on l.successor = w.code
+        and l.ended >= target and l.ended < w.year
+        and l.ended >= w.valid_from and l.ended < w.valid_to
+    where w.year > target
+),
+arrived as (
+    select
+        w.code, w.year, w.origin,
+        coalesce(w.broken, case when g.origin is not null then 'part_of_larger' end) as broken
+    from ways as w
+    left join grown as g on g.origin = w.origin and g.year = w.year
+    where w.valid_from <= target and target <= w.valid_to
+),
+placed as (
+    select code, year, count(distinct origin) as parts, list(distinct origin) as origins, min(broken) as broken
+    from arrived
+    group by code, year
+),
+origins as (
+    select code, year, parts, broken, unnest(origins) as origin from placed
+    union all
+    -- codes without a history stay as they are; a report under a code that was not in use in its year has no place
+    select
+        h.district_code, h.year, 1,
+        case when h.district_code in (select district_code from district_history) then 'not_of_its_year' end,
+        h.district_code
+    from (select distinct district_code, year from harmonized where district_code is not null and year is not null) as h
+    anti join places as p using (district_code, year)
+),
+numbers as (
+    select
+        o.code as district_code,
+        regexp_replace(h.agency_id, '^\d{6}-', '') as name,
+        h.year,
+        h.measure,
+        any_value(h.measure_zh) as measure_zh,
+        any_value(h.measure_en) as measure_en,
+        any_value(h.unit) as unit,
+        sum(h.value) as total,
+        count(h.value) = any_value(o.parts) and count(*) = any_value(o.parts) as complete,
+        max(list_position(comparability_order(), h.comparability)) as worst,
+        bool_or(h.has_error) as has_error,
+        any_value(o.parts) as parts,
+        any_value(o.broken) as broken
+    from harmonized as h
+    join origins as o on o.origin = h.district_code and o.year = h.year
+    group by o.code, name, h.year, h.measure
+)
+select
+    n.district_code,
+    d.district,
+    n.district_code || '-' || n.name as agency_id,
+    n.name as agency_name,
+    n.year,
+    n.measure,
+    n.measure_zh,
+    n.measure_en,
+    n.unit,
+    case when n.broken is null and n.complete then n.total end as value,
+    comparability_order()[n.worst] as comparability,
+    n.has_error,
+    n.parts,
+    coalesce(n.broken, case when not n.complete then 'part_missing' end) as reason
+from numbers as n
+left join district_history as d
+    on d.district_code = n.district_code and d.valid_from <= target and target <= coalesce(d.valid_to, 9999);

@@ -1,0 +1,99 @@
+"""Breaks of series: every one of breaks.csv is marked and named, and none hides a wrong number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sql.conftest import Builder, ask, consistent, made, rows_of
+
+BREAKS = rows_of("breaks")
+CHANGES = "select series_break, break_reason_zh, break_reason_en, break_kinds from year_over_year"
+
+
+def series(make: Builder, *years: tuple[int, str]) -> Path:
+    """One agency's reports: year and form."""
+    return make(*(made(f"of{year}", form, agency="A", year=year) for year, form in years))
+
+
+@pytest.mark.parametrize("measure", ["review.total", "review.concluded", "litigation.total", "litigation.corrected"])
+def test_reconsideration_first_breaks_reviews_and_suits_in_2024(make: Builder, measure: str) -> None:
+    """行政复议法 as revised in 2023, art. 23: the form stays that of 2021, the number does not go on."""
+    path = series(make, (2022, "2021"), (2023, "2021"), (2024, "2021"))
+    rows = ask(path, f"{CHANGES} where measure = ? and year >= 2023 order by year", [measure])
+    (before, *_), (broken, zh, en, kinds) = rows
+    assert not before and broken
+    assert "行政复议" in zh and "reconsideration" in en and kinds == ["law"]
+
+
+def test_what_is_not_certain_says_so(make: Builder) -> None:
+    path = series(make, (2016, "legacy"), (2017, "legacy"))
+    [(broken, zh, en, _)] = ask(path, f"{CHANGES} where measure = 'requests.received' and year = 2017")
+    assert broken and zh.endswith("（可能）") and en.endswith("(possibly)")
+
+
+def test_no_reason_without_a_break(make: Builder) -> None:
+    path = series(make, (2022, "2021"), (2023, "2021"))
+    assert ask(path, f"select distinct * from ({CHANGES} where year = 2023)") == [(False, None, None, [])]
+
+
+def test_every_break_is_marked_in_the_year_it_stands_for(make: Builder) -> None:
+    forms = {year: "legacy" if year < 2019 else "2019" if year < 2021 else "2021" for year in range(2014, 2025)}
+    path = series(make, *forms.items())
+    marked = set(ask(path, "select measure, year from year_over_year where series_break"))
+    printed = set(ask(path, "select measure, year from year_over_year"))
+    due = {(row["measure"], int(row["year"])) for row in BREAKS}
+    assert due & printed <= marked
+    assert marked - due == set()
+
+
+def test_a_form_that_is_taken_up_late_breaks_the_series_there(make: Builder) -> None:
+    """The report of 2021 is still printed on the form of 2019: what is made up differently breaks a year later."""
+    path = series(make, (2020, "2019"), (2021, "2019"), (2022, "2021"))
+    [(broken, zh, en, kinds)] = ask(path, f"{CHANGES} where measure = 'normative_documents.issued' and year = 2022")
+    assert broken and kinds == ["form"]
+    assert "2019 试行格式" in zh and "2021 格式" in zh and "form of 2019" in en
+    assert ask(path, f"{CHANGES} where measure = 'review.upheld' and year = 2022") == [(False, None, None, [])]
+
+
+@pytest.mark.parametrize(("year", "pointed"), [(2024, True), (2019, False)])
+def test_a_law_hides_no_jump_but_another_form_does(make: Builder, year: int, pointed: bool) -> None:
+    """Forty times as many reviews: hardly by law alone; between two forms the numbers are not of one kind."""
+    form, old = ("2021", "2021") if year == 2024 else ("2019", "legacy")
+    few = consistent(old) | {("review.upheld", None): 5}
+    many = consistent(form) | {("review.upheld", None): 900}
+    path = make(made("old", old, few, agency="A", year=year - 1), made("new", form, many, agency="A", year=year))
+    rows = ask(path, "select actual from findings where rule = 'years.jump' and indicator = 'review.upheld'")
+    assert rows == ([("900",)] if pointed else [])
+
+
+def test_every_break_has_a_source_and_a_kind_with_a_name() -> None:
+    kinds = {row["term"] for row in rows_of("terms") if row["vocabulary"] == "break"}
+    for row in BREAKS:
+        assert row["source"] and row["what_zh"] and row["what_en"] and row["kind"] in kinds, row
+
+
+def test_comparability_is_in_one_order(template: Path) -> None:
+    listed = "select list(term order by position) from terms where vocabulary = 'comparability'"
+    assert ask(template, f"select comparability_order() = ({listed})") == [(True,)]
+
+
+CODED = {
+    "status": "select distinct status from reports",
+    "scope": "select distinct scope from reports",
+    "severity": "select distinct severity from findings",
+    "cause": "select distinct cause from findings",
+    "decision": "select distinct decision from findings",
+    "state": "select distinct state from facts",
+    "coverage": "select distinct state from coverage",
+    "table": "select distinct table_id from indicators",
+    "comparability": "select distinct comparability from crosswalk",
+}
+
+
+@pytest.mark.parametrize("vocabulary", CODED)
+def test_every_coded_value_is_called_something(published: Path, vocabulary: str) -> None:
+    known = {row["term"] for row in rows_of("terms") if row["vocabulary"] == vocabulary}
+    values = {value for (value,) in ask(published, CODED[vocabulary])}
+    assert values and values <= known
