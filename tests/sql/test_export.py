@@ -292,6 +292,7 @@ def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
         "missing_cells",
         "narrative",
         "statements",
+        "timeliness",
     } | ({"coverage"} if not rows["coverage"] else set())
     for _, name in OBJECTS:
         data = (tmp_path / "out" / f"{name}.csv").read_bytes()

@@ -149,7 +149,8 @@ def test_0_stays_0_and_a_blank_term_is_null(make: Builder) -> None:
 
 def test_a_row_that_is_missing_is_null(make: Builder) -> None:
     cells = {p: value for p, value in unlike("2021").items() if p[0] != "requests.denied.state_secret"}
-    path = make(made("one", "2021", cells, findings=(found("form.rows_missing", detail="requests"),)))
+    missing = (found("form.rows_missing", detail="requests"),)
+    path = make(made("one", "2021", cells, status="partial", findings=missing))
     assert harmonized(path, "one")["requests.denied"]["value"] is None
 
 
