@@ -151,11 +151,11 @@ def test_a_report_with_a_box_to_log_in_is_one() -> None:
 
 MISTAKES = {
     "no expression": ("titles.csv", "report,(,x,x,x,\n", "titles.csv:2: 正则表达式有误"),
-    "unknown kind": ("pages.csv", "bad,text,x,,x,\n", "pages.csv:2: kind 或 where 无效"),
-    "unknown place": ("pages.csv", "login,body,x,,x,\n", "pages.csv:2: kind 或 where 无效"),
-    "not a number": ("pages.csv", "login,text,x,many,x,\n", "most_text must be a number, got 'many'"),
-    "a space": ("pages.csv", "missing,title,not found,,x,\n", "pages.csv:2: 标题和文字先去掉空格"),
-    "no group": ("pages.csv", "count,text,x,,x,\n", "has no \\(\\?P<count>"),
+    "unknown kind": ("pages.csv", "bad,text,x,,x,,\n", "pages.csv:2: kind 或 where 无效"),
+    "unknown place": ("pages.csv", "login,body,x,,x,,\n", "pages.csv:2: kind 或 where 无效"),
+    "not a number": ("pages.csv", "login,text,x,many,x,,\n", "most_text must be a number, got 'many'"),
+    "a space": ("pages.csv", "missing,title,not found,,x,,\n", "pages.csv:2: 标题和文字先去掉空格"),
+    "no group": ("pages.csv", "count,text,x,,x,,\n", "has no \\(\\?P<count>"),
 }
 
 
