@@ -235,6 +235,10 @@ def report_id(name: str) -> str:
     return report_id_of(document_id(name))
 
 
+INCOMPLETE = ("form.rows_missing", "form.table_missing")
+"""Rules whose findings a report that is loaded whole never has."""
+
+
 def made(
     name: str,
     form: str = "2021",
@@ -250,6 +254,8 @@ def made(
     title: str | None = None,
 ) -> Report:
     """A synthetic report; `name` makes its document, and its agency unless one is given."""
+    if status == "loaded" and any(finding.rule in INCOMPLETE for finding in findings):
+        status = "partial"  # as reading gives it
     facts = facts_of(form, consistent(form) if cells is None else cells, disagreed) if status in LOADED else ()
     whose = name if agency == "" else agency
     who = Identity(
