@@ -164,6 +164,14 @@ def test_a_page_of_a_year_without_a_heading(website: Website) -> None:
     assert (problems, [one.title_class.year for one in choices if one.chosen]) == ([], [2022, 2023])
 
 
+def test_trs_that_counts_from_2_and_says_nothing_of_it(website: Website) -> None:
+    listed = items("t20240101_{n}.html")
+    for number in (1, 2):
+        name = "" if number == 1 else f"index_{number}.html"
+        website.on(f"/nb/{name}", page(f"<ul>{cms.rows(cms.sliced(listed, number, 15))}</ul>"))
+    assert found(website, website.url("/nb/"), "trs_wcm") == TITLES
+
+
 def test_lists_of_one_page_ask_little(website: Website) -> None:
     """A second night may not cost more than three requests per list."""
     url = cms.trs(website, reports("/zwgk/zfxxgknb/t{day}_{n}.html", 8))

@@ -51,6 +51,11 @@ class _Progress:
         return bool(fresh)
 
     @property
+    def may_go_on(self) -> bool:
+        """Whether a list whose second page is missing may have it under another number."""
+        return self.largest >= _FEW if self.count is None else self.count > 1
+
+    @property
     def short(self) -> bool:
         """Whether the list states more items than it has given."""
         return self.total is not None and len(self.urls) < self.total
@@ -311,7 +316,7 @@ class FamilyWalk:
             got = self.send(Query(address))
             links = items_of(got, self.family, got.final_url)
         except (FetchError, ListError) as problem:
-            progress.barren += 1 if progress.count and progress.count > 1 and progress.asked == 1 else 2
+            progress.barren += 1 if progress.asked == 1 and progress.may_go_on else 2
             return None if problem.rule in (*GONE, "list_layout") else ListPage(address, problem=problem)
         self.fetched[address] = got
         fresh = progress.take(links)
