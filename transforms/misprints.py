@@ -42,10 +42,16 @@ class Speller:
     """The spellings of the labels of one table under one form."""
 
     def __init__(
-        self, spellings: Mapping[str, str], others: Iterable[str] = (), confusable: Mapping[str, str] | None = None
+        self,
+        spellings: Mapping[str, str],
+        others: Iterable[str] = (),
+        confusable: Mapping[str, str] | None = None,
+        reversing: str = "",
     ) -> None:
         """`spellings` gives the label for each way to print it, `others` are what other forms print in this table,
-        `confusable` maps characters that are taken for each other to one of them."""
+        `confusable` maps characters that are taken for each other to one of them; a `reversing` character more or less
+        makes a label say the opposite, which is never a slip."""
+        self._reversing = frozenset(reversing)
         self._folding = str.maketrans(dict(confusable or {}))
         self._official: dict[str, list[str]] = {}
         for printed, label in spellings.items():
@@ -76,7 +82,12 @@ class Speller:
         label = min(found, key=lambda name: found[name].distance, default=None)
         if label is None or not found[label].near or label not in self._official or self._rivals(label, found):
             return None
-        return None if _contradicts(text, self._official[label]) else label
+        return None if _contradicts(text, self._official[label]) or self._reverses(printed, label) else label
+
+    def _reverses(self, printed: str, label: str) -> bool:
+        """Whether the printed label says 上 for 下, 失 for 有, or leaves out a 不."""
+        official = [self._reversing & set(self._fold(key(name))) for name in self._official[label]]
+        return self._reversing & set(self._fold(printed)) not in official
 
     def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:
         """The nearness of every label; what holds half of only one label is as near to it as one slip."""

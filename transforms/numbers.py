@@ -13,6 +13,10 @@ _WIDE = str.maketrans("０１２３４５６７８９．，＋－−／％（）
 _GAP = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])|(?<=[+-])\s+(?=[0-9])")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<rest>.*)", re.DOTALL)
 _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个|项|篇|人|份|宗)?\s*(?P<rest>.*)", re.DOTALL)
+_NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)[。;；]?")
+"""One remark in brackets; what stands behind it could be another number."""
+_UNIT_NOTED = re.compile(r"(?:^\(|[,，、:：;；为])(?P<unit>(?:人民币)?(?:[十百千万亿]+元?|元)|[万千亿]?[件条次宗份]|%)\)")
+"""A unit alone in its brackets, or at the end of a remark that states no number."""
 _WHOLE, _FRACTION = 16, 4
 """Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""
 
@@ -55,14 +59,21 @@ def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
     rest = _UNIT.fullmatch(found["rest"].replace("\n", ""))
     assert rest is not None  # every part of the pattern is optional
     note = rest["rest"].strip()
-    if note and not note.startswith("("):
+    if note and not _NOTE.fullmatch(note):
         return ParsedNumber("text", None, _one_line(raw))
     value = Decimal(found["number"].replace(",", ""))
     whole, _, fraction = found["number"].lstrip("+-").replace(",", "").partition(".")
     if len(whole) > _WHOLE or len(fraction) > _FRACTION:
         return ParsedNumber("text", None, _one_line(raw))
     split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
-    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, rest["unit"], split)
+    unit = rest["unit"] or _unit_of(note)
+    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, unit, split)
+
+
+def _unit_of(note: str) -> str | None:
+    """The unit that a remark states, as in `592372400（单位：元）`."""
+    found = None if re.search(r"\d", note) else _UNIT_NOTED.search(note)
+    return found["unit"].removeprefix("人民币") if found else None
 
 
 def _one_line(text: str) -> str:

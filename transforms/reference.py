@@ -147,6 +147,7 @@ class Reference:
         self.column_variants = variants["column"]
         self.extra_rows = Vocabulary((row["label"] for row in labels if row["role"] == "extra"), variants["extra"])
         self._qualifiers = [_pattern(row) for row in labels if row["role"] == "qualifier"]
+        self._reversing = "".join(row["label"] for row in labels if row["role"] == "reversing")
         self._confusable = {row["alias"]: row["label"] for row in labels if row["role"] == "character"}
         self._words: dict[tuple[TableId, str, Role], Words] = {}
         leaves = [(i.form, i.table_id, self.rows.find(i.row_path[-1])) for i in self.indicators if i.row_path]
@@ -177,7 +178,7 @@ class Reference:
                 for label in self._labels(table_id, other, role)
                 if other != form and label not in known
             }
-            self._words[place] = Words(known, Speller(known.spellings(), sorted(others), self._confusable))
+            self._words[place] = Words(known, Speller(known.spellings(), sorted(others), self._confusable, self._reversing))
         return self._words[place]
 
     def _vocabulary(self, table_id: TableId, form: str, role: Role) -> Vocabulary:

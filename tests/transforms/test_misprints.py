@@ -173,3 +173,21 @@ def test_a_misprint_out_of_its_place_is_not_read(reference: Reference) -> None:
     content = read_tables(whole.all(requests=table), reference)
     assert not whole.wrong(content)
     assert not of_rule(content.findings, "label.misprint")
+
+
+@pytest.mark.parametrize(
+    ("place", "printed", "official"),
+    [
+        (("proactive", "2021", "column"), "现行失效件数", "现行有效件数"),
+        (("proactive", "2021", "column"), "上年制发件数", "本年制发件数"),
+        (("requests", "2021", "row"), "四、结转上年度继续办理", "四、结转下年度继续办理"),
+        (("requests", "2021", "row"), "1.不属于国家秘密", "1.属于国家秘密"),
+        (("requests", "2021", "row"), "2.其他法律行政法规准许公开", "2.其他法律行政法规禁止公开"),
+    ],
+)
+def test_a_label_that_says_the_opposite_is_no_slip(
+    reference: Reference, place: tuple[TableId, str, Role], printed: str, official: str
+) -> None:
+    order = sequence(reference, *place)
+    index = next(i for i, label in enumerate(order) if key(label) == key(official))
+    assert taken(reference, place, order, printed, index, []) is None

@@ -157,3 +157,34 @@ def test_only_a_gap_in_the_number_splits_it_and_a_unit_may_be_broken() -> None:
 def test_thin_spaces_between_thousands_are_told_as_split_digits(space: str) -> None:
     read = read_number(f"1{space}234", MARKS)
     assert (read.state, read.value, read.split) == ("reported", Decimal(1234), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1700000（2023年）1808595（2024年）",
+        "904297（市级）+904298（县级）",
+        "0（此数有误）1808595",
+        "20（确认） 31（许可）",
+        "12（上年",
+    ],
+)
+def test_a_second_number_behind_a_remark_is_not_passed_over(text: str) -> None:
+    assert (read_number(text, MARKS).state, read_number(text, MARKS).value) == ("text", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("59237.24（元）", "元"),
+        ("5.92（亿元）", "亿元"),
+        ("592372400（单位：元）", "元"),
+        ("180（万件）", "万件"),
+        ("2822652（罚款金额，元）", "元"),
+        ("88（单位为人民币万元）", "万元"),
+        ("22（其中修订 16 件）", None),
+        ("22（含废止的文件）", None),
+    ],
+)
+def test_a_unit_in_a_remark_is_the_unit(text: str, unit: str | None) -> None:
+    assert read_number(text, MARKS).unit == unit
