@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from gongkai.extractors.readers.scan import grid
+from gongkai.extractors.readers.scan import grid, skew
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
@@ -95,8 +95,8 @@ def test_boundaries_and_spans(name: str) -> None:
 @pytest.mark.parametrize("degrees", [-3.0, -1.2, -0.1, 0.8, 3.0])
 def test_skew_is_measured_and_undone(degrees: float) -> None:
     page = grid.turned(ruled(sheet(), XS, YS), degrees)
-    assert grid.skew_deg(page) == pytest.approx(degrees, abs=0.05)
-    (found,) = grid.find_grids(grid.turned(page, -grid.skew_deg(page)), SCALE).grids
+    assert skew.skew_deg(page) == pytest.approx(degrees, abs=0.05)
+    (found,) = grid.find_grids(grid.turned(page, -skew.skew_deg(page)), SCALE).grids
     assert spans(found) == [(0, 0, 1, 5), (1, 0, 2, 1)]
     assert found.xs == pytest.approx(XS, abs=4)
 
@@ -166,7 +166,7 @@ def test_lines_of_text_are_no_table() -> None:
     pdf.close()
     assert grid.find_grids(page, SCALE).grids == ()
     assert not grid.has_rules(page, SCALE)
-    assert grid.skew_deg(page) == pytest.approx(0, abs=0.1)
+    assert skew.skew_deg(page) == pytest.approx(0, abs=0.1)
 
 
 def test_the_rules_of_a_table_and_nothing_else_are_left_out() -> None:

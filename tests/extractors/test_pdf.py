@@ -17,7 +17,7 @@ from gongkai.extractors.document import Document, UnreadableError, compact, plai
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.pdf import camelot_patches
 from gongkai.extractors.readers.pdf.reader import PICTURED, VECTOR, read_pdf
-from gongkai.extractors.readers.scan import reader
+from gongkai.extractors.readers.scan import cells
 
 ROOT = Path(__file__).parents[2]
 HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
@@ -304,7 +304,7 @@ def test_an_image_among_digital_pages_is_read_as_a_scan(tmp_path: Path) -> None:
     canvas.save()
     document = read_pdf(path)
     assert [(table.page, table.rows, table.cols) for table in document.tables] == [(2, 12, 10), (2, 4, 15)]
-    assert {table.reader for table in document.tables} == {reader.READER}
+    assert {table.reader for table in document.tables} == {cells.READER}
 
 
 def test_too_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

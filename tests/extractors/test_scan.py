@@ -20,7 +20,7 @@ from PIL import Image
 
 from gongkai.extractors.document import Cell, Document, Table, UnreadableError, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
-from gongkai.extractors.readers.scan import reader
+from gongkai.extractors.readers.scan import cells, grid, pictures, recognition
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.reader import ScannedPage, read_image, read_picture
 
@@ -83,7 +83,7 @@ def sample() -> list[ScannedPage]:
     pdf = pdfium.PdfDocument(TYPESET / "sample-2022-form2021-scan.pdf")
     pages = []
     for number in range(len(pdf)):
-        image, scale = reader.render(pdf[number])
+        image, scale = pictures.render(pdf[number])
         pages.append(read_image(image, page=number + 1, scale=scale))
     pdf.close()
     return pages
@@ -132,16 +132,16 @@ def test_boxes_lie_on_the_page_as_scanned(sample: list[ScannedPage]) -> None:
 
 @pytest.mark.parametrize(("dpi", "skew", "noise"), [(150, 1.2, 8), (200, -0.8, 6)])
 def test_worn_scans(digital: dict[int, list[Table]], dpi: int, skew: float, noise: float) -> None:
-    cells = []
+    counts = []
     for page in TABLE_PAGES:
         image = scanned(printed(HUAIAN, page, dpi), skew, noise, seed=page)
         read = tables_of(read_image(image, page=page, scale=dpi / 72))
         assert shapes(read) == shapes(digital[page])
-        cells += number_cells(read, digital[page])
-    right = [compact(cell.text) == text for text, cell in cells]
-    assert len(cells) == 200
-    assert sum(right) >= 0.999 * len(cells)
-    assert not [(text, cell) for text, cell in cells if compact(cell.text) != text and cell.agreed]
+        counts += number_cells(read, digital[page])
+    right = [compact(cell.text) == text for text, cell in counts]
+    assert len(counts) == 200
+    assert sum(right) >= 0.999 * len(counts)
+    assert not [(text, cell) for text, cell in counts if compact(cell.text) != text and cell.agreed]
 
 
 @pytest.mark.parametrize("dpi", [150, 200])
@@ -199,7 +199,7 @@ def test_a_blank_page_holds_nothing() -> None:
 
 
 def test_without_its_rules_a_page_has_text_but_no_table(upper_part: Gray) -> None:
-    found = reader.grids.find_grids(upper_part, PT)
+    found = grid.find_grids(upper_part, PT)
     bare = np.where(cv2.dilate(found.rules, np.ones((5, 5), np.uint8)) > 0, np.uint8(255), upper_part)
     page = read_image(bare, page=4, scale=PT)
     assert tables_of(page) == []
@@ -239,16 +239,16 @@ def test_emptiness_is_told_by_ink(empty_cell: Callable[[Gray], Cell]) -> None:
 
 def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
     """Whichever of the two readings is wrong, the cell shows it; a doubtful character is enough."""
-    honest = reader.Engine.read
+    honest = recognition.Engine.read
 
-    def wrong_now_and_then(self: reader.Engine, crops: Any) -> list[reader.Line]:
+    def wrong_now_and_then(self: recognition.Engine, crops: Any) -> list[recognition.Line]:
         lines = honest(self, crops)
         calls.append(len(lines))
         if len(calls) != spoiled:
             return lines
-        return [reader.Line(line.text.replace("3985758", "3985753"), line.least, line.mean) for line in lines]
+        return [recognition.Line(line.text.replace("3985758", "3985753"), line.least, line.mean) for line in lines]
 
-    monkeypatch.setattr(reader.Engine, "read", wrong_now_and_then)
+    monkeypatch.setattr(recognition.Engine, "read", wrong_now_and_then)
     for spoiled in (0, 1, 2, 3):  # none, the whole page, the cells, the cells with thickened strokes
         calls: list[int] = []
         (table,) = tables_of(read_image(upper_part, page=4, scale=PT))
@@ -258,9 +258,9 @@ def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
     sure, unsure = [("1", "1")] * 12, [("1", None)] * 5
-    assert reader._unreliable([*sure, *unsure])
-    assert not reader._unreliable([*sure, *unsure[:4]])
-    assert not reader._unreliable([*sure, *sure, *unsure])
+    assert cells._unreliable([*sure, *unsure])
+    assert not cells._unreliable([*sure, *unsure[:4]])
+    assert not cells._unreliable([*sure, *sure, *unsure])
 
 
 def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
@@ -294,7 +294,7 @@ def test_pages_too_large_are_refused_before_they_are_rendered() -> None:
 
     for page in (Page(), Bomb()):
         with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-            reader.render(page)
+            pictures.render(page)
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -325,10 +325,10 @@ def test_pictures_of_every_kind(upper_part: Gray) -> None:
 def test_an_icon_is_not_stretched_to_a_page() -> None:
     document = read_picture(encoded(Image.new("L", (12, 12), 255), "PNG"), "image/png")
     assert (document.pages, document.tables, document.passages) == (1, (), ())
-    assert reader._scale((12, 12), None) == pytest.approx(96 / 72)
-    assert reader._scale((1654, 2339), None) == pytest.approx(PT, abs=0.01)
-    assert reader._scale((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
-    assert reader._scale((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
+    assert pictures.resolution((12, 12), None) == pytest.approx(96 / 72)
+    assert pictures.resolution((1654, 2339), None) == pytest.approx(PT, abs=0.01)
+    assert pictures.resolution((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
+    assert pictures.resolution((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
 
 
 def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
@@ -359,12 +359,12 @@ def test_pictures_that_cannot_be_read() -> None:
 def test_without_the_engine_scans_are_refused(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "rapidocr" else real(name))
-    reader.engine.cache_clear()
+    recognition.engine.cache_clear()
     try:
         with pytest.raises(UnreadableError, match=r"reading\.no_ocr"):
             read_image(upper_part, page=1, scale=PT)
     finally:
-        reader.engine.cache_clear()
+        recognition.engine.cache_clear()
 
 
 ALONE = """

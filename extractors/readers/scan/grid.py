@@ -19,10 +19,6 @@ from numpy.typing import NDArray
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 
-MOST_SKEW_DEG = 4.0
-"""Beyond this a page is not skewed but turned or photographed."""
-LEAST_SKEW_DEG = 0.02
-"""Less than half a pixel over a table's width: turning the page would only blur it."""
 
 # lengths in points, turned into pixels by the scale of the image
 SMOOTH_PT = 1.5
@@ -51,10 +47,6 @@ EDGE_COVERED = 0.75
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
-HOUGH_SIDE = 1200
-"""Pixels: enough to tell the skew roughly; the rest is traced on the whole image."""
-LONG_RULE = 0.12
-"""Share of the larger page side from which a line is long enough to tell the skew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +87,6 @@ class Ruled:
     rules: Mask
 
 
-def skew_deg(gray: Gray) -> float:
-    """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none."""
-    coarse = _hough_skew(gray)
-    if coarse is None:
-        return 0.0
-    fine = _traced_skew(turned(gray, -coarse) if abs(coarse) > LEAST_SKEW_DEG else gray)
-    return 0.0 if fine is None else coarse + fine  # lines of text point anywhere
-
-
 def turned(gray: Gray, degrees: float) -> Gray:
     """The image turned counter-clockwise about its middle, the same size, white where nothing was."""
     matrix = turn_matrix(gray.shape, degrees)
@@ -127,14 +110,14 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
     # a border on the very edge of the page needs paper on its other side to be a line
     padded = cv2.copyMakeBorder(gray, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     upright = np.ascontiguousarray(padded.T, dtype=np.uint8)
-    across, sure_across = _rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0])
-    down, sure_down = (np.ascontiguousarray(m.T) for m in _rule_masks(upright, scale, SURE_RULE_PT[1]))
+    across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0])
+    down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1]))
     sure_across, sure_down = _crossing((across, sure_across), (down, sure_down), scale)
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
     sure = sure_across | sure_down
-    beside = np.asarray(cv2.dilate(sure, _box(3, 3)), np.uint8)
+    beside = np.asarray(cv2.dilate(sure, box(3, 3)), np.uint8)
     stumps = _touching(across, beside) | _touching(down, beside)
-    spread = _box(2 * round(GAP_PT * scale) + 1, 2 * round(GAP_PT * scale) + 1)
+    spread = box(2 * round(GAP_PT * scale) + 1, 2 * round(GAP_PT * scale) + 1)
     near = cv2.dilate(sure, spread)
     joined = cv2.dilate(sure | stumps, spread)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -162,13 +145,13 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
 
 def has_rules(gray: Gray, scale: float) -> bool:
     """Whether long rules run both ways and meet, whatever they enclose."""
-    across = _rule_masks(gray, scale, LONG_RULE_PT[0])
-    down = _rule_masks(np.ascontiguousarray(gray.T), scale, LONG_RULE_PT[1])
+    across = rule_masks(gray, scale, LONG_RULE_PT[0])
+    down = rule_masks(np.ascontiguousarray(gray.T), scale, LONG_RULE_PT[1])
     upright = np.ascontiguousarray(down[0].T), np.ascontiguousarray(down[1].T)
     return all(bool(mask.any()) for mask in _crossing(across, upright, scale))
 
 
-def _box(width: int, height: int) -> Any:
+def box(width: int, height: int) -> Any:
     return cv2.getStructuringElement(cv2.MORPH_RECT, (max(1, width), max(1, height)))
 
 
@@ -179,10 +162,10 @@ def _odd(pixels: float) -> int:
 def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
     """How much darker than above and below each pixel is, averaged along horizontal lines."""
     smooth = cv2.blur(gray, (_odd(SMOOTH_PT * scale), 1), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, _box(1, _odd(THICKEST_RULE_PT * scale))), np.uint8)
+    return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, box(1, _odd(THICKEST_RULE_PT * scale))), np.uint8)
 
 
-def _rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
+def rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
     """Pixels (255) of level lines: those that may be broken or short, and those that are surely rules.
 
     The transposed image gives the upright ones.
@@ -191,16 +174,16 @@ def _rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
     noise = float(np.median(response))
     dark = np.where(response > max(LEAST_CONTRAST, NOISE_FACTOR * noise), np.uint8(255), np.uint8(0))
     # a line one pixel thick that climbs by a pixel now and then is still one line
-    dark = np.asarray(cv2.dilate(dark, _box(1, 2)), np.uint8)
-    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _box(round(GAP_PT * scale), 1))
-    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, _box(round(SHORTEST_RULE_PT * scale), 1))
-    sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, _box(round(sure_pt * scale), 1))
+    dark = np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)
+    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 1))
+    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(SHORTEST_RULE_PT * scale), 1))
+    sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1))
     return np.asarray(whole, np.uint8), np.asarray(sure, np.uint8)
 
 
 def _crossing(across: tuple[Mask, Mask], down: tuple[Mask, Mask], scale: float) -> tuple[Mask, Mask]:
     """Of the sure level and upright lines those that meet one another; others are underlines or strokes."""
-    reach = _box(2 * round(SAME_RULE_PT * scale) + 1, 2 * round(SAME_RULE_PT * scale) + 1)
+    reach = box(2 * round(SAME_RULE_PT * scale) + 1, 2 * round(SAME_RULE_PT * scale) + 1)
     met_across = across[1] & _touching(across[0], np.asarray(cv2.dilate(down[0], reach), np.uint8))
     met_down = down[1] & _touching(down[0], np.asarray(cv2.dilate(across[0], reach), np.uint8))
     return met_across, met_down
@@ -213,53 +196,6 @@ def _touching(mask: Mask, other: Mask) -> Mask:
     met[np.unique(labels[other > 0])] = True
     met[0] = False
     return np.asarray(mask * met[labels], np.uint8)
-
-
-def _hough_skew(gray: Gray) -> float | None:
-    """The angle most of the long straight lines share, from an image of at most some thousand pixels a side."""
-    longest = max(gray.shape)
-    factor = min(1.0, HOUGH_SIDE / longest)
-    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
-    hat = cv2.morphologyEx(cv2.GaussianBlur(small, (3, 3), 0), cv2.MORPH_BLACKHAT, _box(9, 9))
-    dark = np.where(hat > max(25.0, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
-    least = int(LONG_RULE * max(small.shape))
-    found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
-    if found is None:
-        return None
-    segments = np.asarray(found, dtype=np.float64).reshape(-1, 4)
-    dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
-    angles = np.degrees(np.arctan2(-dy, dx))  # counter-clockwise, as the page is seen
-    angles = (angles + 45) % 90 - 45  # upright rules tell the same as level ones
-    lengths = np.hypot(dx, dy)
-    near = np.abs(angles) <= MOST_SKEW_DEG
-    if not near.any():
-        return None
-    return _weighted_median(angles[near], lengths[near])
-
-
-def _traced_skew(gray: Gray) -> float | None:
-    """What is left of the skew once the page is nearly level: straight lines fitted to the level rules."""
-    scale = max(gray.shape) / 842
-    mask = _rule_masks(gray, scale, SURE_RULE_PT[0])[0]
-    # joined across crossings and small breaks, so that one rule is one component
-    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _box(round(4 * scale), 3)), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    slopes, weights = [], []
-    for label in range(1, count):
-        x, y, width, height, _area = (int(v) for v in stats[label])
-        if width < LONG_RULE * max(gray.shape) or height > max(8.0, 0.02 * width):
-            continue
-        rows, cols = np.nonzero(labels[y : y + height, x : x + width] == label)
-        slope = float(np.polyfit(cols, rows, 1)[0])
-        slopes.append(-np.degrees(np.arctan(slope)))
-        weights.append(float(width))
-    return _weighted_median(np.asarray(slopes), np.asarray(weights)) if slopes else None
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][int(np.searchsorted(reached, reached[-1] / 2))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,184 @@
+"""The cells of a ruled table, each read twice."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Grid
+from gongkai.extractors.readers.scan.ink import SPECK_PT, Ink, Paper, blobs_of, ink_of, inner_area, line_crop, thickened
+from gongkai.extractors.readers.scan.recognition import Line, engine
+from gongkai.extractors.readers.scan.sheet import View
+
+READER = "scan:rapidocr-cell+rapidocr-page"
+STACKED = 1.5
+"""Height by width from which found text runs downwards."""
+SURE = 0.6
+"""Least probability of a character; below it the reading is in doubt."""
+UNRELIABLE, FEW_CELLS = 0.25, 5
+"""A table with at least so many unsure numbers, and more than this share of all, is not trusted anywhere."""
+_LOOK_ALIKE = str.maketrans("OoQlI|", "000111")
+_WIDE = str.maketrans("(),;:", "（），；：")
+_NUMERIC = re.compile(r"[0-9OoQlI|]+")
+_SUSPECT = re.compile(r"[^\W\d_]|[.,、。·'`:;]")
+"""Counts have no letters and no decimals: such a mark is dirt, a separator or part of a broken digit."""
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The whole page: where the detector found text. It is read once it is known which cell each part lies in."""
+
+    view: View
+    areas: list[Area]
+    lines: list[Line]
+
+
+def centred(area: Area, grid: Grid) -> bool:
+    x, y = (area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2
+    return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
+
+
+def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
+    """Pieces of text as lines from top to bottom, each from left to right."""
+    rows: list[list[tuple[Area, str]]] = []
+    for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
+        middle = (piece[0].y0 + piece[0].y1) / 2
+        if rows and rows[-1][-1][0].y0 <= middle <= rows[-1][-1][0].y1:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return "\n".join("".join(text for _, text in sorted(row, key=lambda p: p[0].x0)) for row in rows).strip()
+
+
+def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int) -> Table:
+    inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
+    inks = [ink_of(paper, area) for area in inner]
+    firsts, shaky = _first_readings(inner, inks, paper)
+    seconds = _second_readings(grid, inner, reading, paper)
+    settled = [_settled(*parts) for parts in zip(inks, firsts, seconds, shaky, strict=True)]
+    if _unreliable(settled):
+        settled = [(text, None) for text, _ in settled]
+    cells = []
+    for cell, (text, other) in zip(grid.cells, settled, strict=True):
+        cells.append(
+            Cell(
+                cell.row,
+                cell.col,
+                cell.rowspan,
+                cell.colspan,
+                text,
+                other,
+                page,
+                reading.view.box(grid.rectangle(cell)),
+            )
+        )
+    xs = tuple(round(x / paper.scale, 2) for x in grid.xs)
+    return Table(order, len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), READER, page, xs)
+
+
+def _first_readings(inner: list[Area], inks: list[Ink], paper: Paper) -> tuple[list[list[Line]], list[bool]]:
+    """The lines of every cell, each read from its own ink with some paper around it, and which numbers are shaky.
+
+    A number is shaky if it reads otherwise once its strokes are thickened: a 4 whose strokes are
+    broken passes for a 1 in every reading of the page as it is.
+    """
+    crops = [line_crop(paper, area, line) for area, ink in zip(inner, inks, strict=True) for line in ink.lines]
+    lines = engine().read(crops)
+    numbers = [i for i, line in enumerate(lines) if not HAN.search(line.text)]
+    thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
+    readings, shaky, at = [], [], 0
+    for ink in inks:
+        mine = range(at, at + len(ink.lines))
+        readings.append([lines[i] for i in mine])
+        shaky.append(any(i in thick and compact(thick[i].text) != compact(lines[i].text) for i in mine))
+        at += len(ink.lines)
+    return readings, shaky
+
+
+def _second_readings(grid: Grid, inner: list[Area], reading: Reading, paper: Paper) -> list[list[tuple[Area, Line]]]:
+    """What the detector found inside each cell; text it ran together across rules is read cell by cell."""
+    found: list[list[tuple[Area, Line]]] = [[] for _ in inner]
+    owners = _owners(grid)
+    cut: list[tuple[int, Area]] = []
+    for area, line in zip(reading.areas, reading.lines, strict=True):
+        if not centred(area, grid):
+            continue
+        parts = [(i, part) for i in _touched(grid, owners, area) if (part := _part(area, inner[i], paper)) is not None]
+        if area.height > STACKED * area.width:  # characters below one another: each is a line of its own
+            cut += [(i, line_of) for i, part in parts for line_of in _stacked(part, paper)]
+        elif len(parts) == 1 and parts[0][1].width >= 0.8 * min(area.width, inner[parts[0][0]].width):
+            found[parts[0][0]].append((area, line))
+        else:
+            cut += parts
+    lines = engine().read([np.ascontiguousarray(part.of(reading.view.pixels)) for _, part in cut])
+    for (index, part), line in zip(cut, lines, strict=True):
+        found[index].append((part, line))
+    return found
+
+
+def _stacked(part: Area, paper: Paper) -> list[Area]:
+    pad = round(paper.scale)
+    return [Area(part.x0, line.y0 - pad, part.x1, line.y1 + pad).common(part) for line in ink_of(paper, part).lines]
+
+
+def _owners(grid: Grid) -> dict[tuple[int, int], int]:
+    return {
+        (row, col): index
+        for index, cell in enumerate(grid.cells)
+        for row in range(cell.row, cell.row + cell.rowspan)
+        for col in range(cell.col, cell.col + cell.colspan)
+    }
+
+
+def _touched(grid: Grid, owners: dict[tuple[int, int], int], area: Area) -> list[int]:
+    rows, cols = len(grid.ys) - 1, len(grid.xs) - 1
+    top, bottom = (min(max(bisect_right(grid.ys, y) - 1, 0), rows - 1) for y in (area.y0, area.y1))
+    left, right = (min(max(bisect_right(grid.xs, x) - 1, 0), cols - 1) for x in (area.x0, area.x1))
+    return sorted({owners[r, c] for r in range(top, bottom + 1) for c in range(left, right + 1)})
+
+
+def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
+    """The part of a found text that lies in a cell; None where it only brushes the cell or nothing is printed there."""
+    part = area.common(cell)
+    if part.width < 2 or part.height < 0.4 * min(area.height, cell.height):
+        return None
+    gray = part.of(paper.clean).astype(np.float32)
+    ground = float(np.median(cell.of(paper.clean)))
+    depth = ground - gray if ground >= 100 else gray - ground
+    inked = any(max(b.width, b.height) >= SPECK_PT * paper.scale for b in blobs_of(depth > paper.contrast))
+    whole = part.width * part.height >= 0.8 * area.width * area.height
+    return part if inked or whole else None
+
+
+def _settled(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], shaky: bool) -> tuple[str, str | None]:
+    """Both readings of a cell; the second is None where it is in doubt what the cell holds."""
+    text = _one_width("\n".join(line.text for line in first).strip())
+    other = _one_width(text_in_lines([(area, line.text) for area, line in second]))
+    if compact(text) == compact(other) and _NUMERIC.fullmatch(compact(text)):
+        text, other = text.translate(_LOOK_ALIKE), other.translate(_LOOK_ALIKE)
+    # labels are looked up in a list of known ones, numbers have nothing but themselves
+    label = HAN.search(text) is not None
+    sure = label or all(line.least >= SURE for line in [*first, *(line for _, line in second)])
+    lost = bool(ink.lines) and not compact(text)
+    odd = _SUSPECT.search(text) is not None and not label
+    return text, other if sure and not (lost or odd or shaky or ink.doubtful) else None
+
+
+def _unreliable(settled: list[tuple[str, str | None]]) -> bool:
+    """Whether so many numbers of a table are unsure that the others agree by chance."""
+    numbers = [(text, other) for text, other in settled if compact(text) and not HAN.search(text)]
+    unsure = sum(other is None or compact(text) != compact(other) for text, other in numbers)
+    return unsure >= FEW_CELLS and unsure > UNRELIABLE * len(numbers)
+
+
+def _one_width(text: str) -> str:
+    """Digits of ordinary width, punctuation in Chinese as wide as Chinese is set: a scan shows no difference."""
+    text = "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "９" else c for c in text)
+    return text.translate(_WIDE) if HAN.search(text) else text

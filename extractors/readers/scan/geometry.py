@@ -1,0 +1,41 @@
+"""Rectangles of pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle in pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+    def common(self, other: Area) -> Area:
+        return Area(max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1))
+
+    def of(self, image: NDArray[Any]) -> NDArray[Any]:
+        return image[max(self.y0, 0) : max(self.y1, 0), max(self.x0, 0) : max(self.x1, 0)]
+
+
+def around(a: Area, b: Area) -> Area:
+    return Area(min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1))
+
+
+def moved(area: Area, origin: Area) -> Area:
+    dx, dy = max(origin.x0, 0), max(origin.y0, 0)
+    return Area(area.x0 + dx, area.y0 + dy, area.x1 + dx, area.y1 + dy)

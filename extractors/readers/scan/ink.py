@@ -1,0 +1,143 @@
+"""What is printed in a cell: the page without its rules, strokes of ink, lines of strokes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan import grid as grids
+from gongkai.extractors.readers.scan.geometry import Area, around, moved
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
+
+# ink, in grey levels of 255 and points
+INK_CONTRAST = 48.0
+FAINT_CONTRAST = 26.0
+SPECK_PT = 1.3
+"""What is smaller both ways is dirt."""
+STROKE_PT = 2.2
+"""What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
+RULE_MARGIN_PT = 1.2
+LINE_GAP_PT = 5.0
+SLIM_LINE_PT = 5.0
+"""Ink less high than this is part of a character (the strokes of 三) or a mark."""
+THICKEN_PT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The page without its rules: grey levels, and what of it is ink, clearly or faintly."""
+
+    clean: Gray
+    scale: float
+    contrast: float
+    faint: float
+
+    @classmethod
+    def of(cls, pixels: Gray, rules: Mask, scale: float) -> Paper:
+        thick = 2 * round(grids.THICKEST_RULE_PT * scale / 2) + 1
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (thick, thick))
+        ground = cv2.morphologyEx(pixels, cv2.MORPH_CLOSE, kernel)
+        # a scanned rule fades out over a pixel on either side
+        wide = cv2.dilate(rules, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
+        clean = np.where(wide > 0, ground, pixels)
+        sample = pixels[:: max(1, pixels.shape[0] // 600)]
+        rough = np.abs(sample.astype(np.int16) - cv2.medianBlur(sample, 3))
+        noise = float(np.median(rough)) / 0.6745
+        return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), max(FAINT_CONTRAST, 5 * noise))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is printed in a cell: its lines, whether there is any, and whether that is in doubt."""
+
+    lines: list[Area]
+    doubtful: bool
+
+
+def inner_area(grid: Grid, cell: GridCell, scale: float) -> Area:
+    x0, y0, x1, y1 = grid.rectangle(cell)
+    inset = RULE_MARGIN_PT * scale
+    return Area(round(x0 + inset), round(y0 + inset), round(x1 - inset), round(y1 - inset))
+
+
+def ink_of(paper: Paper, area: Area) -> Ink:
+    """Lines of ink inside a cell. Specks are no ink; strokes too small or too pale to be sure of are in doubt."""
+    gray = area.of(paper.clean).astype(np.float32)
+    if gray.size == 0:
+        return Ink([], True)
+    ground = float(np.median(gray))
+    depth = ground - gray if ground >= 100 else gray - ground  # white print on a dark ground
+    blobs = blobs_of(depth > paper.contrast)
+    large = [b for b in blobs if max(b.width, b.height) >= STROKE_PT * paper.scale]
+    if not large:
+        unsure = any(max(b.width, b.height) >= SPECK_PT * paper.scale for b in blobs)
+        pale = cv2.blur(depth, (3, 3)) > paper.faint
+        unsure |= any(max(b.width, b.height) >= STROKE_PT * paper.scale for b in blobs_of(pale))
+        return Ink([], unsure)
+    parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
+    return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False)
+
+
+def blobs_of(mask: NDArray[np.bool_]) -> list[Area]:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return [
+        Area(x, y, x + width, y + height) for x, y, width, height, _ in (map(int, stats[k]) for k in range(1, count))
+    ]
+
+
+def _lines_of(parts: list[Area], large: list[Area], scale: float) -> list[Area]:
+    """Strokes above one another are of one line while they overlap or one of them is too slim for a line."""
+    runs: list[Area] = []
+    for part in sorted(large, key=lambda a: (a.y0, a.x0)):
+        if runs and part.y0 < runs[-1].y1:
+            runs[-1] = around(runs[-1], part)
+        else:
+            runs.append(part)
+    joined: list[Area] = []
+    for run in runs:
+        slim = joined and min(run.height, joined[-1].height) < SLIM_LINE_PT * scale
+        if slim and run.y0 - joined[-1].y1 < LINE_GAP_PT * scale:
+            joined[-1] = around(joined[-1], run)
+        else:
+            joined.append(run)
+    lines = []
+    for run in joined:
+        line = run
+        for part in parts:  # dots and commas of the line
+            if run.y0 <= (part.y0 + part.y1) / 2 <= run.y1:
+                line = around(line, part)
+        lines.append(line)
+    return lines
+
+
+def thickened(crop: Gray, scale: float) -> Gray:
+    side = max(2, round(THICKEN_PT * scale))
+    return np.asarray(cv2.erode(crop, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))), np.uint8)
+
+
+def line_crop(paper: Paper, cell: Area, line: Area) -> Gray:
+    """A line of ink on its ground; marks less high than a digit keep their size."""
+    least = round(8 * paper.scale)
+    high = max(line.height, least)
+    pad = round(0.25 * high)
+    middle = (line.y0 + line.y1) // 2
+    wanted = Area(line.x0 - pad, middle - high // 2 - pad, line.x1 + pad, middle + (high + 1) // 2 + pad)
+    # not beyond the cell, and not into the lines above and below
+    kept = Area(wanted.x0, max(wanted.y0, line.y0 - pad), wanted.x1, min(wanted.y1, line.y1 + pad)).common(cell)
+    pixels = kept.of(paper.clean)
+    ground = int(np.median(cell.of(paper.clean)))
+    return np.asarray(
+        cv2.copyMakeBorder(
+            pixels,
+            kept.y0 - wanted.y0,
+            wanted.y1 - kept.y1,
+            kept.x0 - wanted.x0,
+            wanted.x1 - kept.x1,
+            cv2.BORDER_CONSTANT,
+            value=ground,
+        ),
+        np.uint8,
+    )

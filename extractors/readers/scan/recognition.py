@@ -1,0 +1,157 @@
+"""The detector and the recogniser that come with rapidocr, run by onnxruntime."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.cores import available_cores
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Gray
+
+# onnxruntime's Linux builds report their use to Microsoft unless told not to before they are loaded
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+# the detector's memory grows with the pixels: 1280 keeps a worker below 900 MB
+DETECT_SIDE = 1280
+DETECT_STEP = 64
+"""Page sizes are rounded up to this, so that few different shapes have to be prepared for."""
+LINE_HEIGHT = 48
+LINE_WIDTHS = 48, 72, 96, 120, 144, 192, 240, 288, 336, 384, 480, 576, 672, 768, 960, 1152, 1344, 1536, 1920
+BATCH_WIDTH = 384
+"""Lines are read together up to this width, `MOST_TOGETHER` at most; filling up a batch of long lines is wasted."""
+MOST_TOGETHER = 4
+MODELS = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+DETECTION: dict[str, Any] = {
+    "thresh": 0.3,
+    "box_thresh": 0.5,
+    "max_candidates": 2000,
+    "unclip_ratio": 1.6,
+    "use_dilation": True,
+    "score_mode": "fast",
+}
+"""As rapidocr sets them for these models, but for the number of lines."""
+MOST_THREADS = 2
+"""A worker gains little from more, and there is one worker per core or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: what is read and the least and mean probability of its characters."""
+
+    text: str
+    least: float
+    mean: float
+
+
+class Engine:
+    """The detector and the recogniser that come with rapidocr, run by onnxruntime."""
+
+    def __init__(self) -> None:
+        spec = importlib.util.find_spec("rapidocr")
+        if spec is None or spec.origin is None:
+            raise UnreadableError("reading.no_ocr")
+        models = Path(spec.origin).parent / "models"
+        try:
+            from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415  # only scans pay for it
+            from rapidocr.ch_ppocr_det.utils import DBPostProcess  # noqa: PLC0415
+        except ImportError:
+            raise UnreadableError("reading.no_ocr") from None
+        options = SessionOptions()
+        options.intra_op_num_threads = threads()
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        # the arena keeps the memory of the largest page; threads that spin take the core from other workers
+        options.enable_cpu_mem_arena = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # straight from the package: rapidocr's own loader would fetch a model that is missing
+        if not all((models / name).is_file() for name in MODELS):
+            raise UnreadableError("reading.no_ocr")
+        self._detector, self._recogniser = (
+            InferenceSession(str(models / name), options, providers=["CPUExecutionProvider"]) for name in MODELS
+        )
+        alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._characters = ["", *alphabet, " "]
+        self._boxes = DBPostProcess(**DETECTION)
+
+    def detect(self, gray: Gray) -> list[Area]:
+        """Where on the page there is text."""
+        height, width = gray.shape
+        factor = min(1.0, DETECT_SIDE / max(height, width))
+        small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+        down, right = (-side % DETECT_STEP for side in small.shape)
+        padded = cv2.copyMakeBorder(small, 0, down, 0, right, cv2.BORDER_REPLICATE)
+        pixels = np.repeat((padded.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
+        boxes, _ = self._boxes(_run(self._detector, pixels), padded.shape)
+        areas = []
+        for box in np.asarray(boxes, dtype=np.float64).reshape(-1, 4, 2) / factor:
+            (x0, y0), (x1, y1) = np.floor(box.min(axis=0)), np.ceil(box.max(axis=0))
+            area = Area(int(x0), int(y0), int(x1), int(y1)).common(Area(0, 0, width, height))
+            if area.width > 0 and area.height > 0:
+                areas.append(area)
+        return sorted(areas, key=lambda a: (a.y0, a.x0, a.y1, a.x1))
+
+    def read(self, crops: Sequence[Gray]) -> list[Line]:
+        """The text of each crop, which holds one line."""
+        shaped = [_shaped(crop) for crop in crops]
+        order = sorted(range(len(crops)), key=lambda i: (shaped[i].shape[1], i))
+        lines: list[Line] = [Line("", 1.0, 1.0)] * len(crops)
+        for width in LINE_WIDTHS:
+            same = [i for i in order if shaped[i].shape[1] == width]
+            together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // width))
+            for start in range(0, len(same), together):
+                batch = same[start : start + together]
+                pixels = np.zeros((together, 3, LINE_HEIGHT, width), dtype=np.float32)  # always the same shape
+                for place, index in enumerate(batch):
+                    pixels[place] = shaped[index]
+                guesses = _run(self._recogniser, pixels)
+                for place, index in enumerate(batch):
+                    lines[index] = self._decoded(guesses[place])
+        return lines
+
+    def _decoded(self, guesses: NDArray[np.float32]) -> Line:
+        """Connectionist decoding: repeated characters are one, the first class is none."""
+        best = guesses.argmax(axis=1)
+        kept = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
+        places = np.flatnonzero(kept)
+        if not len(places):
+            return Line("", 1.0, 1.0)
+        text = "".join(self._characters[best[place]] for place in places)
+        chances = guesses[places, best[places]]
+        return Line(text, float(chances.min()), float(chances.mean()))
+
+
+def _run(session: Any, pixels: NDArray[np.float32]) -> Any:
+    return session.run(None, {session.get_inputs()[0].name: pixels})[0]
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The engine of this process; loading it takes seconds."""
+    return Engine()
+
+
+def threads() -> int:
+    """As many as there are cores for this process, `MOST_THREADS` at most."""
+    return max(1, min(MOST_THREADS, available_cores()))
+
+
+def _shaped(crop: Gray) -> NDArray[np.float32]:
+    """A crop as the recogniser wants it: 48 high, one of a few widths, filled up with grey on its right."""
+    height, width = crop.shape
+    natural = max(1, round(width * LINE_HEIGHT / height))
+    full = next((w for w in LINE_WIDTHS if w >= natural), LINE_WIDTHS[-1])
+    resized = cv2.resize(crop, (min(natural, full), LINE_HEIGHT), interpolation=cv2.INTER_LINEAR)
+    shaped = np.zeros((LINE_HEIGHT, full), dtype=np.float32)
+    shaped[:, : resized.shape[1]] = resized.astype(np.float32) / 127.5 - 1
+    return shaped

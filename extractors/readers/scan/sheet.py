@@ -1,0 +1,88 @@
+"""A page at the resolution it is worked on, and its views: turned upright and set straight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers.scan import grid as grids
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI
+from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, skew_deg
+
+DARK_PAGE = 100
+"""Grey level of the paper below which the picture is a negative."""
+WORK_DPI = 150, RENDER_DPI
+"""Images are brought to a resolution between these before they are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page at the resolution it is worked on, as it lies in the file."""
+
+    pixels: Gray
+    scale: float
+    skew: float
+
+    @classmethod
+    def prepared(cls, image: Gray, scale: float) -> Sheet:
+        if np.median(image[::8, ::8]) < DARK_PAGE:
+            image = np.asarray(255 - image, np.uint8)
+        dpi = scale * POINTS_PER_INCH
+        wanted = min(max(dpi, WORK_DPI[0]), WORK_DPI[1])
+        height, width = image.shape
+        factor = min(wanted / dpi, (MOST_PIXELS / (width * height)) ** 0.5) if wanted != dpi else 1.0
+        if abs(factor - 1) > 0.01:
+            how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+            image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
+            scale *= factor
+        return cls(np.ascontiguousarray(image), scale, skew_deg(image))
+
+    def view(self, turn: int) -> View:
+        pixels = np.ascontiguousarray(np.rot90(self.pixels, -turn // 90))
+        shape = pixels.shape
+        matrix = np.eye(3)
+        if abs(self.skew) > LEAST_SKEW_DEG:
+            pixels = grids.turned(pixels, -self.skew)
+            matrix[:2] = grids.turn_matrix(shape, -self.skew)
+        quarter = _quarter_turn(self.pixels.shape, turn)
+        return View(
+            pixels, turn, np.asarray(np.linalg.inv(matrix @ quarter), np.float64), self.scale, self.pixels.shape
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page turned by `turn` degrees clockwise and set straight; `back` leads to where its pixels came from."""
+
+    pixels: Gray
+    turn: int
+    back: NDArray[np.float64]
+    scale: float
+    origin: tuple[int, ...]
+
+    def box(self, rectangle: tuple[float, float, float, float]) -> Box:
+        """The smallest upright rectangle, in points of the page as given, around one of this view."""
+        x0, y0, x1, y1 = rectangle
+        corners = self.back @ np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]], dtype=np.float64)
+        height, width = self.origin[:2]
+        xs, ys = np.clip(corners[0], 0, width) / self.scale, np.clip(corners[1], 0, height) / self.scale
+        return Box(*(round(float(v), 2) for v in (xs.min(), ys.min(), xs.max(), ys.max())))
+
+
+def _quarter_turn(shape: tuple[int, ...], turn: int) -> NDArray[np.float64]:
+    """Pixel positions before and after turning an image of `shape` clockwise."""
+    height, width = shape[:2]
+    return np.array(
+        {
+            0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            90: [[0, -1, height], [1, 0, 0], [0, 0, 1]],
+            180: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+            270: [[0, 1, 0], [-1, 0, width], [0, 0, 1]],
+        }[turn],
+        dtype=np.float64,
+    )

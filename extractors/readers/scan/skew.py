@@ -1,0 +1,74 @@
+"""How far a page lies askew, from the rules printed on it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, rule_masks, turned
+
+MOST_SKEW_DEG = 4.0
+"""Beyond this a page is not skewed but turned or photographed."""
+LEAST_SKEW_DEG = 0.02
+"""Less than half a pixel over a table's width: turning the page would only blur it."""
+HOUGH_SIDE = 1200
+"""Pixels: enough to tell the skew roughly; the rest is traced on the whole image."""
+LONG_RULE = 0.12
+"""Share of the larger page side from which a line is long enough to tell the skew."""
+
+
+def skew_deg(gray: Gray) -> float:
+    """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none."""
+    coarse = _hough_skew(gray)
+    if coarse is None:
+        return 0.0
+    fine = _traced_skew(turned(gray, -coarse) if abs(coarse) > LEAST_SKEW_DEG else gray)
+    return 0.0 if fine is None else coarse + fine  # lines of text point anywhere
+
+
+def _hough_skew(gray: Gray) -> float | None:
+    """The angle most of the long straight lines share, from an image of at most some thousand pixels a side."""
+    longest = max(gray.shape)
+    factor = min(1.0, HOUGH_SIDE / longest)
+    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    hat = cv2.morphologyEx(cv2.GaussianBlur(small, (3, 3), 0), cv2.MORPH_BLACKHAT, box(9, 9))
+    dark = np.where(hat > max(25.0, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
+    least = int(LONG_RULE * max(small.shape))
+    found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
+    if found is None:
+        return None
+    segments = np.asarray(found, dtype=np.float64).reshape(-1, 4)
+    dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
+    angles = np.degrees(np.arctan2(-dy, dx))  # counter-clockwise, as the page is seen
+    angles = (angles + 45) % 90 - 45  # upright rules tell the same as level ones
+    lengths = np.hypot(dx, dy)
+    near = np.abs(angles) <= MOST_SKEW_DEG
+    if not near.any():
+        return None
+    return _weighted_median(angles[near], lengths[near])
+
+
+def _traced_skew(gray: Gray) -> float | None:
+    """What is left of the skew once the page is nearly level: straight lines fitted to the level rules."""
+    scale = max(gray.shape) / 842
+    mask = rule_masks(gray, scale, SURE_RULE_PT[0])[0]
+    # joined across crossings and small breaks, so that one rule is one component
+    mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, box(round(4 * scale), 3)), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    slopes, weights = [], []
+    for label in range(1, count):
+        x, y, width, height, _area = (int(v) for v in stats[label])
+        if width < LONG_RULE * max(gray.shape) or height > max(8.0, 0.02 * width):
+            continue
+        rows, cols = np.nonzero(labels[y : y + height, x : x + width] == label)
+        slope = float(np.polyfit(cols, rows, 1)[0])
+        slopes.append(-np.degrees(np.arctan(slope)))
+        weights.append(float(width))
+    return _weighted_median(np.asarray(slopes), np.asarray(weights)) if slopes else None
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order][int(np.searchsorted(reached, reached[-1] / 2))])
