@@ -10,24 +10,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
-from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import Grid
-from gongkai.extractors.readers.scan.ink import SPECK_PT, Ink, Paper, blobs_of, ink_of, inner_area, line_crop, thickened
+from gongkai.extractors.readers.scan.ink import (
+    SPECK_PT,
+    Ink,
+    Paper,
+    blobs_of,
+    depth_of,
+    ink_of,
+    inner_area,
+    line_crop,
+    thickened,
+)
+from gongkai.extractors.readers.scan.numbers import LONGEST_MISREADING, NumberReadings, number_cells, numbers_settled
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
 
 READER = "scan:rapidocr-cell+rapidocr-page"
 STACKED = 1.5
 """Height by width from which found text runs downwards."""
-SURE = 0.6
-"""Least probability of a character; below it the reading is in doubt."""
+FEW_MARKS = 3
+"""So many slashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
 UNRELIABLE, FEW_CELLS = 0.25, 5
 """A table with at least so many unsure numbers, and more than this share of all, is not trusted anywhere."""
-_LOOK_ALIKE = str.maketrans("OoQlI|", "000111")
 _WIDE = str.maketrans("(),;:", "（），；：")
-_NUMERIC = re.compile(r"[0-9OoQlI|]+")
-_SUSPECT = re.compile(r"[^\W\d_]|[.,、。·'`:;]")
-"""Counts have no letters and no decimals: such a mark is dirt, a separator or part of a broken digit."""
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -45,24 +53,21 @@ def centred(area: Area, grid: Grid) -> bool:
     return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
-def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
-    """Pieces of text as lines from top to bottom, each from left to right."""
-    rows: list[list[tuple[Area, str]]] = []
-    for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
-        middle = (piece[0].y0 + piece[0].y1) / 2
-        if rows and rows[-1][-1][0].y0 <= middle <= rows[-1][-1][0].y1:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return "\n".join("".join(text for _, text in sorted(row, key=lambda p: p[0].x0)) for row in rows).strip()
-
-
 def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int) -> Table:
     inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
     inks = [ink_of(paper, area) for area in inner]
-    firsts, shaky = _first_readings(inner, inks, paper)
+    firsts, thickened_lines = _first_readings(inner, inks, paper)
     seconds = _second_readings(grid, inner, reading, paper)
-    settled = [_settled(*parts) for parts in zip(inks, firsts, seconds, shaky, strict=True)]
+    numbers = number_cells(grid.cells, [compact("".join(line.text for line in lines)) for lines in firsts])
+    strokes = [
+        _stroke(paper, area, ink) if i in numbers else Stroke.NONE
+        for i, (area, ink) in enumerate(zip(inner, inks, strict=True))
+    ]
+    repeated = strokes.count(Stroke.SLASH) >= FEW_MARKS
+    settled = [
+        numbers_settled(NumberReadings(*parts, repeated)) if index in numbers else _label(*parts[:3])
+        for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
+    ]
     if _unreliable(settled):
         settled = [(text, None) for text, _ in settled]
     cells = []
@@ -83,23 +88,27 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     return Table(order, len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), READER, page, xs)
 
 
-def _first_readings(inner: list[Area], inks: list[Ink], paper: Paper) -> tuple[list[list[Line]], list[bool]]:
-    """The lines of every cell, each read from its own ink with some paper around it, and which numbers are shaky.
+def _stroke(paper: Paper, cell: Area, ink: Ink) -> Stroke:
+    return stroke_of(paper, cell, ink.lines[0]) if len(ink.lines) == 1 else Stroke.NONE
 
-    A number is shaky if it reads otherwise once its strokes are thickened: a 4 whose strokes are
-    broken passes for a 1 in every reading of the page as it is.
+
+def _first_readings(inner: list[Area], inks: list[Ink], paper: Paper) -> tuple[list[list[Line]], list[list[Line]]]:
+    """The lines of every cell, each read from its own ink with some paper around it, as they are and thickened.
+
+    A number that reads otherwise once its strokes are thickened is in doubt: a 4 whose strokes are
+    broken passes for a 1 in every reading of the page as it is. Labels are not thickened.
     """
     crops = [line_crop(paper, area, line) for area, ink in zip(inner, inks, strict=True) for line in ink.lines]
     lines = engine().read(crops)
-    numbers = [i for i, line in enumerate(lines) if not HAN.search(line.text)]
-    thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
-    readings, shaky, at = [], [], 0
+    short = [i for i, line in enumerate(lines) if len(HAN.findall(line.text)) <= LONGEST_MISREADING]
+    thick = dict(zip(short, engine().read([thickened(crops[i], paper.scale) for i in short]), strict=True))
+    readings, thickened_lines, at = [], [], 0
     for ink in inks:
         mine = range(at, at + len(ink.lines))
         readings.append([lines[i] for i in mine])
-        shaky.append(any(i in thick and compact(thick[i].text) != compact(lines[i].text) for i in mine))
+        thickened_lines.append([thick.get(i, lines[i]) for i in mine])
         at += len(ink.lines)
-    return readings, shaky
+    return readings, thickened_lines
 
 
 def _second_readings(grid: Grid, inner: list[Area], reading: Reading, paper: Paper) -> list[list[tuple[Area, Line]]]:
@@ -149,26 +158,18 @@ def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
     part = area.common(cell)
     if part.width < 2 or part.height < 0.4 * min(area.height, cell.height):
         return None
-    gray = part.of(paper.clean).astype(np.float32)
-    ground = float(np.median(cell.of(paper.clean)))
-    depth = ground - gray if ground >= 100 else gray - ground
+    depth = depth_of(part.of(paper.clean), float(np.median(cell.of(paper.clean))))
     inked = any(max(b.width, b.height) >= SPECK_PT * paper.scale for b in blobs_of(depth > paper.contrast))
     whole = part.width * part.height >= 0.8 * area.width * area.height
     return part if inked or whole else None
 
 
-def _settled(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], shaky: bool) -> tuple[str, str | None]:
-    """Both readings of a cell; the second is None where it is in doubt what the cell holds."""
+def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]]) -> tuple[str, str | None]:
+    """Both readings of a cell with text or nothing in it; labels are looked up in a list of known ones."""
     text = _one_width("\n".join(line.text for line in first).strip())
     other = _one_width(text_in_lines([(area, line.text) for area, line in second]))
-    if compact(text) == compact(other) and _NUMERIC.fullmatch(compact(text)):
-        text, other = text.translate(_LOOK_ALIKE), other.translate(_LOOK_ALIKE)
-    # labels are looked up in a list of known ones, numbers have nothing but themselves
-    label = HAN.search(text) is not None
-    sure = label or all(line.least >= SURE for line in [*first, *(line for _, line in second)])
-    lost = bool(ink.lines) and not compact(text)
-    odd = _SUSPECT.search(text) is not None and not label
-    return text, other if sure and not (lost or odd or shaky or ink.doubtful) else None
+    doubtful = ink.doubtful or (bool(ink.lines) and not compact(text))
+    return text, None if doubtful else other
 
 
 def _unreliable(settled: list[tuple[str, str | None]]) -> bool:

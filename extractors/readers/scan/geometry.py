@@ -39,3 +39,15 @@ def around(a: Area, b: Area) -> Area:
 def moved(area: Area, origin: Area) -> Area:
     dx, dy = max(origin.x0, 0), max(origin.y0, 0)
     return Area(area.x0 + dx, area.y0 + dy, area.x1 + dx, area.y1 + dy)
+
+
+def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
+    """Pieces of text as lines from top to bottom, each from left to right."""
+    rows: list[list[tuple[Area, str]]] = []
+    for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
+        middle = (piece[0].y0 + piece[0].y1) / 2
+        if rows and rows[-1][-1][0].y0 <= middle <= rows[-1][-1][0].y1:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return "\n".join("".join(text for _, text in sorted(row, key=lambda p: p[0].x0)) for row in rows).strip()

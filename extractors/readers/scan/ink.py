@@ -15,6 +15,7 @@ from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0
 FAINT_CONTRAST = 26.0
+DARK_GROUND = 100
 SPECK_PT = 1.3
 """What is smaller both ways is dirt."""
 STROKE_PT = 2.2
@@ -65,11 +66,10 @@ def inner_area(grid: Grid, cell: GridCell, scale: float) -> Area:
 
 def ink_of(paper: Paper, area: Area) -> Ink:
     """Lines of ink inside a cell. Specks are no ink; strokes too small or too pale to be sure of are in doubt."""
-    gray = area.of(paper.clean).astype(np.float32)
+    gray = area.of(paper.clean)
     if gray.size == 0:
         return Ink([], True)
-    ground = float(np.median(gray))
-    depth = ground - gray if ground >= 100 else gray - ground  # white print on a dark ground
+    depth = depth_of(gray)
     blobs = blobs_of(depth > paper.contrast)
     large = [b for b in blobs if max(b.width, b.height) >= STROKE_PT * paper.scale]
     if not large:
@@ -79,6 +79,13 @@ def ink_of(paper: Paper, area: Area) -> Ink:
         return Ink([], unsure)
     parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
     return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False)
+
+
+def depth_of(gray: Gray, ground: float | None = None) -> NDArray[np.float32]:
+    """How much darker than its ground each pixel is, or lighter where white is printed on dark."""
+    ground = float(np.median(gray)) if ground is None else ground
+    pixels = gray.astype(np.float32)
+    return np.asarray(ground - pixels if ground >= DARK_GROUND else pixels - ground, np.float32)
 
 
 def blobs_of(mask: NDArray[np.bool_]) -> list[Area]:

@@ -14,8 +14,8 @@ import numpy as np
 
 from gongkai.extractors.document import Document, Passage, Problem, Table
 from gongkai.extractors.readers.scan import grid as grids
-from gongkai.extractors.readers.scan.cells import HAN, READER, Reading, centred, read_table, text_in_lines
-from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.cells import HAN, READER, Reading, centred, read_table
+from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render

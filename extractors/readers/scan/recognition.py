@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,17 +41,26 @@ DETECTION: dict[str, Any] = {
     "score_mode": "fast",
 }
 """As rapidocr sets them for these models, but for the number of lines."""
+TINY = 1e-9
 MOST_THREADS = 2
 """A worker gains little from more, and there is one worker per core or two."""
 
 
+NUMBER_ALPHABET = "0123456789+-−–—/.,%无件元万条次个人份起宗例"
+"""What a cell for a number may print: digits, sign, separators, marks for "nothing", units."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: what is read and the least and mean probability of its characters."""
+    """A line of text: what is read and the least and mean probability of its characters.
+
+    `as_number` is the same line decoded over `NUMBER_ALPHABET` alone.
+    """
 
     text: str
     least: float
     mean: float
+    as_number: Line | None = None
 
 
 class Engine:
@@ -82,6 +91,7 @@ class Engine:
         )
         alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *alphabet, " "]
+        self._number_classes = np.array([i for i, c in enumerate(self._characters) if c and c in NUMBER_ALPHABET])
         self._boxes = DBPostProcess(**DETECTION)
 
     def detect(self, gray: Gray) -> list[Area]:
@@ -120,6 +130,21 @@ class Engine:
         return lines
 
     def _decoded(self, guesses: NDArray[np.float32]) -> Line:
+        whole, numeric = self._text(guesses), self._text(self._over_numbers(guesses))
+        return replace(whole, as_number=numeric)
+
+    def _over_numbers(self, guesses: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probability of all characters, shared out among those of numbers in proportion to their own.
+
+        The class for "no character" keeps its own: a `0` taken for an `O` is still one character.
+        """
+        masked = np.zeros_like(guesses)
+        kept = guesses[:, self._number_classes] + np.float32(TINY)
+        masked[:, self._number_classes] = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
+        masked[:, 0] = guesses[:, 0]
+        return masked
+
+    def _text(self, guesses: NDArray[np.float32]) -> Line:
         """Connectionist decoding: repeated characters are one, the first class is none."""
         best = guesses.argmax(axis=1)
         kept = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))

@@ -1,0 +1,118 @@
+"""Cells for numbers: which they are, and what their readings say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.extractors.document import compact
+from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
+from gongkai.extractors.readers.scan.grid import GridCell
+from gongkai.extractors.readers.scan.ink import Ink
+from gongkai.extractors.readers.scan.recognition import Line
+from gongkai.extractors.readers.scan.strokes import Stroke
+
+SURE = 0.6
+"""Least probability of a character; below it the reading is in doubt."""
+LONGEST_MISREADING = 2
+"""Ideographs that a number is taken for at most: a dash for 一, a 0 for 口."""
+NUMBER_COLUMN, NUMBER_ROW, FEW_NUMBERS = 0.7, 0.5, 3
+"""Share of numbers in the column and the row of a cell from which it is one too, and how many there must be."""
+SLASH = "/"
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_DASHES = frozenset("-−–—")
+_DECIMAL = re.compile(r"[.,]")
+"""Counts have no decimals: such a mark is dirt, a separator or part of a broken digit."""
+_LOOK_ALIKE = str.maketrans("OoQD〇口lI|丨一", "000000" + "1111-")
+
+
+def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
+    """Positions of the cells that print a number or a mark, given the text of each over all characters.
+
+    A cell without ideographs is one. So is a short text among numbers both in its column and in
+    its row: an ideograph there is a misreading.
+    """
+    plain = {i for i, text in enumerate(texts) if text and not _HAN.search(text)}
+    single = [i for i, cell in enumerate(cells) if cell.rowspan == cell.colspan == 1 and texts[i]]
+    short = [i for i in single if i not in plain and len(texts[i]) <= LONGEST_MISREADING]
+    found = set(plain)
+    for i in short:
+        column = [k in plain for k in single if k != i and cells[k].col == cells[i].col]
+        row = [k in plain for k in single if k != i and cells[k].row == cells[i].row]
+        if sum(column) >= FEW_NUMBERS and _share(column) >= NUMBER_COLUMN and _share(row) >= NUMBER_ROW:
+            found.add(i)
+    return frozenset(found)
+
+
+def _share(flags: list[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReadings:
+    """What was found in a cell for a number; `repeated` where its table holds several slashes."""
+
+    ink: Ink
+    first: list[Line]
+    second: list[tuple[Area, Line]]
+    thickened: list[Line]
+    stroke: Stroke
+    repeated: bool
+
+    @property
+    def text(self) -> str:
+        return _joined(self.first)
+
+    @property
+    def other(self) -> str:
+        other = text_in_lines([(area, _number(line).text) for area, line in self.second])
+        return self.text if {compact(self.text), compact(other)} <= _DASHES else other
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.first, *(line for _, line in self.second)]
+
+
+def numbers_settled(readings: NumberReadings) -> tuple[str, str | None]:
+    """Both readings of a number; the second is None where it is in doubt what the cell holds."""
+    if readings.stroke is Stroke.SLASH:
+        return SLASH, _slash_confirmed(readings)
+    doubtful = _unclear(readings) or _odd_stroke(readings)
+    return readings.text, None if doubtful else readings.other
+
+
+def _slash_confirmed(readings: NumberReadings) -> str | None:
+    """A slash by its shape counts as read twice where a recogniser reads it too or the table is full of them."""
+    read = any(compact(text) == SLASH for text in (readings.text, readings.other))
+    return SLASH if not readings.ink.doubtful and (read or readings.repeated) else None
+
+
+def _unclear(readings: NumberReadings) -> bool:
+    text = compact(readings.text)
+    return (
+        readings.ink.doubtful
+        or not text
+        or _DECIMAL.search(text) is not None
+        or text != compact(_joined(readings.thickened))
+        or any(_number(line).least < SURE or _other_alphabet(line) for line in readings.lines)
+    )
+
+
+def _odd_stroke(readings: NumberReadings) -> bool:
+    """Whether shape and reading contradict each other: only a leaning stroke is a slash."""
+    return readings.stroke is Stroke.UNSURE or SLASH in readings.text + readings.other
+
+
+def _other_alphabet(line: Line) -> bool:
+    """Whether the line holds characters that are neither of a number nor look like one of its own."""
+    return compact(line.text).translate(_LOOK_ALIKE) != compact(_number(line).text)
+
+
+def _number(line: Line) -> Line:
+    return line if line.as_number is None else line.as_number
+
+
+def _joined(lines: list[Line]) -> str:
+    return "\n".join(_number(line).text for line in lines).strip()

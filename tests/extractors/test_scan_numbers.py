@@ -1,0 +1,115 @@
+"""Cells for numbers on scans: their own alphabet, strokes told by shape, doubt where shape and reading differ."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Gray, GridCell
+from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
+from gongkai.extractors.readers.scan.numbers import NumberReadings, number_cells, numbers_settled
+from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
+from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+
+SCALE = 150 / 72
+SIZE = 60
+WHOLE = Area(2, 2, SIZE - 2, SIZE - 2)
+
+
+def drawn(*strokes: tuple[float, float, float, float], seed: int = 0) -> Gray:
+    """Strokes on a worn scan of 150 dpi, in pixels, with soft edges."""
+    large = np.full((SIZE * 8, SIZE * 8), 255, np.uint8)
+    for x0, y0, x1, y1 in strokes:
+        cv2.line(large, (round(x0 * 8), round(y0 * 8)), (round(x1 * 8), round(y1 * 8)), 0, 18)
+    small = cv2.resize(large, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+    noisy = np.clip(small + np.random.default_rng(seed).normal(0, 8, small.shape), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 0), np.uint8)
+
+
+def kind(image: Gray) -> Stroke:
+    paper = Paper(image, SCALE, 48, 26)
+    (line,) = ink_of(paper, WHOLE).lines
+    return stroke_of(paper, WHOLE, line)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("lean", [0.28, 0.35, 0.5, 1.0])
+def test_a_slash_leans(lean: float, seed: int) -> None:
+    assert kind(drawn((30 + 8 * lean, 22, 30 - 8 * lean, 38), seed=seed)) is Stroke.SLASH
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_digits_are_no_slashes(seed: int) -> None:
+    assert kind(drawn((30, 22, 30, 38), seed=seed)) is Stroke.UPRIGHT
+    flagged = drawn((30, 22, 30, 38), (30, 22, 26, 25), seed=seed)
+    footed = drawn((30, 22, 30, 38), (26, 38, 34, 38), seed=seed)
+    seven = drawn((25, 22, 35, 22), (35, 22, 29, 38), seed=seed)
+    four = drawn((32, 22, 32, 38), (32, 22, 24, 33), (24, 33, 36, 33), seed=seed)
+    for image in (flagged, footed, seven, four):
+        assert kind(image) in (Stroke.NONE, Stroke.UPRIGHT)
+
+
+def test_a_stroke_that_leans_little_or_to_the_left_is_in_doubt() -> None:
+    assert kind(drawn((31.5, 22, 28.5, 38))) is Stroke.UNSURE
+    assert kind(drawn((26, 22, 34, 38))) is Stroke.UNSURE
+    dash = drawn((24, 30, 36, 30))
+    assert kind(dash) is Stroke.NONE
+
+
+def line(text: str, number: str | None = None, least: float = 0.99) -> Line:
+    return Line(text, least, least, Line(text if number is None else number, least, least))
+
+
+def settled(
+    first: Line, second: Line, stroke: Stroke = Stroke.NONE, *, thick: Line | None = None, repeated: bool = False
+) -> tuple[str, str | None]:
+    ink = Ink([WHOLE], False)
+    return numbers_settled(NumberReadings(ink, [first], [(WHOLE, second)], [thick or first], stroke, repeated))
+
+
+def test_a_slash_read_as_one_twice_is_not_one() -> None:
+    """The worst that was seen: 81 zeros printed as slashes went in as 81 ones, agreed."""
+    assert settled(line("1"), line("1"), Stroke.SLASH) == ("/", None)
+    assert settled(line("1"), line("1"), Stroke.SLASH, repeated=True) == ("/", "/")
+    assert settled(line("1"), line("/"), Stroke.SLASH) == ("/", "/")
+    assert settled(line("1"), line("1"), Stroke.UPRIGHT) == ("1", "1")
+
+
+def test_shape_against_reading_is_a_doubt() -> None:
+    assert settled(line("/"), line("/"), Stroke.UPRIGHT)[1] is None
+    assert settled(line("/"), line("/"))[1] is None
+    assert settled(line("1"), line("1"), Stroke.UNSURE)[1] is None
+
+
+def test_what_is_no_number_stays_a_doubt() -> None:
+    assert settled(line("O", "0"), line("0")) == ("0", "0")
+    assert settled(line("—"), line("-")) == ("—", "—")
+    assert settled(line("B", "8"), line("8"))[1] is None
+    assert settled(line("12"), line("12"), thick=line("72"))[1] is None
+    assert settled(line("12", least=0.4), line("12"))[1] is None
+    assert settled(line("1.2"), line("1.2"))[1] is None
+
+
+def test_the_recogniser_chooses_among_the_characters_of_numbers() -> None:
+    reader = engine()
+    index = {character: i for i, character in enumerate(reader._characters)}
+    guesses = np.full((5, len(index)), 1e-7, np.float32)
+    for place, (character, other) in enumerate([("O", "0"), ("", ""), ("I", "1"), ("I", "1"), ("5", "S")]):
+        guesses[place, index[character]], guesses[place, index[other]] = 0.9, 0.05
+    guesses[1, 0] = 0.99
+    found = reader._decoded(guesses)
+    assert found.text == "OI5"
+    assert found.as_number is not None
+    assert found.as_number.text == "015"
+    assert set(found.as_number.text) <= set(NUMBER_ALPHABET)
+
+
+def test_cells_among_numbers_are_number_cells() -> None:
+    """A 0 taken for 口 is a number by its neighbours; headers and row labels never are."""
+    rows = ["项目 件数 其他", "规章 1 6", "文件 2 7", "备案 3 口", "废止 一 8", "清理 0 9", "编号 5 4", "汇编 无 3"]
+    texts = [text for row in rows for text in row.split()]
+    cells = [GridCell(i // 3, i % 3, 1, 1) for i in range(len(texts))]
+    labels = {i for i in range(len(texts)) if i < 3 or i % 3 == 0}
+    assert number_cells(cells, texts) == set(range(len(texts))) - labels
