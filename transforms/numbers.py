@@ -15,7 +15,9 @@ _NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[
 _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个|项|篇|人|份|宗)?\s*(?P<rest>.*)", re.DOTALL)
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)[。;；]?")
 """One remark in brackets; what stands behind it could be another number."""
-_UNIT_NOTED = re.compile(r"(?:^\(|[,，、:：;；为])(?P<unit>(?:人民币)?(?:[十百千万亿]+元?|元)|[万千亿]?[件条次宗份]|%)\)")
+_UNIT_NOTED = re.compile(
+    r"(?:^\(|[,，、:：;；为])(?P<unit>(?:人民币)?(?:[十百千万亿]+元?|元)|[万千亿]?[件条次宗份]|%)\)"
+)
 """A unit alone in its brackets, or at the end of a remark that states no number."""
 _WHOLE, _FRACTION = 16, 4
 """Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""

@@ -178,7 +178,9 @@ class Reference:
                 for label in self._labels(table_id, other, role)
                 if other != form and label not in known
             }
-            self._words[place] = Words(known, Speller(known.spellings(), sorted(others), self._confusable, self._reversing))
+            self._words[place] = Words(
+                known, Speller(known.spellings(), sorted(others), self._confusable, self._reversing)
+            )
         return self._words[place]
 
     def _vocabulary(self, table_id: TableId, form: str, role: Role) -> Vocabulary:

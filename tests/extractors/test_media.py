@@ -17,7 +17,7 @@ def zipped(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name in names:
-            package.writestr(name, "x" * 50)
+            package.writestr(zipfile.ZipInfo(name), "x" * 50)
     return buffer.getvalue()
 
 
