@@ -21,6 +21,7 @@ _PHRASES = (("编制/author", "author"), ("正文/subject", "subject"), ("联系
 """What sentences may name an agency as, the most trustworthy first."""
 _FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
 """A name that begins so has lost its beginning."""
+_COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 _HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九]年")
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 
@@ -49,6 +50,7 @@ class AgencyNames:
         self._township = re.compile(role["township"])
         self._national = re.compile(role["national"])
         self._prefix = re.compile(f"(?:{role['prefix']})")
+        self._zone = re.compile(f".*?(?:{role['zone']})")
         self._scope = re.compile(f"(.+?)(?:{role['scope']})")
         self._self = re.compile(role["self"])
         self._relative = re.compile(f"{role['self']}|{role['relative']}")
@@ -96,6 +98,11 @@ class AgencyNames:
 
     def is_national(self, name: str) -> bool:
         return self._national.fullmatch(name) is not None
+
+    def begins_with_county(self, name: str) -> bool:
+        """Whether a name begins as that of a county or urban district does: 某某区教育局, but not 某某开发区管委会."""
+        found = _COUNTY.match(name)
+        return found is not None and self._zone.fullmatch(found.group()) is None
 
     def has_seat(self, name: str) -> bool:
         """Whether names like this give the place of their seat without 市 or 县."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from gongkai.transforms.agencies import plain
 from gongkai.transforms.districts import District, Head
 from gongkai.transforms.model import Hints
+from gongkai.transforms.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.reference import Agency, Reference
 
 NATION = District("000000", "全国", "country", "", "全国", True)
@@ -20,8 +21,8 @@ NATION = District("000000", "全国", "country", "", "全国", True)
 _UNKNOWN = "000000"
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
-From = Literal["name", "seat", "source", "host", "text", "nowhere"]
-"""What told the district of an agency."""
+From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
+"""What the district of an agency is known from; "guess": one of several districts of one name."""
 
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
@@ -118,12 +119,20 @@ class Resolver:
         return replace(head, rest=owner + head.rest) if head else None
 
     def _of_place(self, name: str, head: Head) -> Named:
-        district = self.one_of(head.districts)
-        if district is None:
+        district, told_by = self._one_of(head)
+        if district is None or self._is_of_unknown_county(district, head.rest):
             return Named(name, None, self._unknown(name), "nowhere")
-        district, rest = self._branch(district, head.rest)
-        told_by: From = "seat" if head.is_seat else "name"
+        district, rest = self._branch(self._districts.by_code[district.code], head.rest)
+        if head.is_seat and told_by == "name":
+            told_by = "seat"
         return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", told_by)
+
+    def _is_of_unknown_county(self, district: District, rest: str) -> bool:
+        """Whether what is left of a name begins with a county that is not known in this city or province."""
+        if district.level == "county":
+            return False
+        known = self._districts.head(rest)
+        return known is not None or self._names.begins_with_county(rest)
 
     def _branch(self, district: District, rest: str) -> tuple[District, str]:
         """The county in which a bureau of a city has a branch: 公安局贵池分局, 洪泽生态环境局."""
@@ -137,7 +146,7 @@ class Resolver:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
         for told_by, district in self._context():
             rest = self._own(name, district)
-            if rest is not None:
+            if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", told_by)
         return Named(name, None, self._unknown(name), "nowhere")
 
@@ -175,8 +184,8 @@ class Resolver:
         for start in range(len(text) - 1):
             head = self._districts.head(text[start:])
             if head and not head.rest:
-                one = self.one_of(head.districts)
-                return [one] if one else []
+                one, told_by = self._one_of(head)
+                return [one] if one and told_by != "guess" else []
         return []
 
     def _unknown(self, name: str) -> str:
@@ -184,23 +193,51 @@ class Resolver:
         mark = f"-{hashlib.sha256(address.encode()).hexdigest()[:8]}" if address else ""
         return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
 
-    def one_of(self, districts: Iterable[District]) -> District | None:
-        """The one that the source names, else the only current one, else that of the site, else that whose city the
-        text names."""
-        every = list(districts)
-        current = [d for d in every if d.current] or every
-        hinted = [d for d in every if d.code == self._hints.district_code]
-        within = [d for d in current if self._districts.within(d, self._hints.district_code or "-")]
-        hosted = [d for d in current if self._host and self._districts.within(d, self._host.code)]
-        named = [d for d in current if self._parent_named(d)]
-        for choice in (hinted, current, within, hosted, named):
-            if len({d.code for d in choice}) == 1:
-                return self._districts.by_code[choice[0].code]
-        return None
+    def _one_of(self, head: Head) -> tuple[District | None, From]:
+        """Which of the districts of a name is meant, and what that is known from.
 
-    def _parent_named(self, district: District) -> bool:
-        parent = self._districts.by_code.get(district.parent)
-        return parent is not None and parent.name in self._text[:3000]
+        A city that is merely cited decides nothing: only its name directly before that of the district does, also
+        for a district that was abolished since.
+        """
+        every = list(head.districts)
+        if hinted := _only(d for d in every if d.code == self._hints.district_code):
+            return hinted, "name"
+        text = named_in_text(head, self._text, self._districts)
+        if text.parents:
+            return self._as_printed(every, text)
+        return self._as_published(every)
+
+    def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, From]:
+        """The district that the text names with its city. Where that is none of these, the name alone must do."""
+        if text.district is None:
+            only = None if text.is_ambiguous else _only(every)
+            return only, "guess"
+        if _only(every):
+            return text.district, "name"
+        return text.district, "text" if text.begins_clause else "guess"
+
+    def _as_published(self, every: list[District]) -> tuple[District | None, From]:
+        """That in the district of the source or of the site, else the only current one."""
+        inside = (self._hints.district_code or "-", self._host.code if self._host else "-")
+        for code in inside:
+            within = [d for d in every if self._districts.within(d, code)]
+            if district := _only(d for d in within if d.current) or _only(within):
+                return district, "name"
+        if district := _only(every):
+            return district, "name"
+        current = _only(d for d in every if d.current)
+        return current, "guess" if current and _has_namesake(current, every) else "name"
+
+
+def _has_namesake(district: District, every: Iterable[District]) -> bool:
+    """Whether an urban district of another city had the name; a county of the name is mostly itself, moved."""
+    return district.name.endswith("区") and any(d.parent != district.parent for d in every)
+
+
+def _only(districts: Iterable[District]) -> District | None:
+    """The district, if all are the same one."""
+    found = {d.code: d for d in districts}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _host_district(address: str, reference: Reference) -> District | None:

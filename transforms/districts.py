@@ -99,6 +99,15 @@ class Districts:
                 return Head(self._highest(found), name[:length], name[length:], is_seat=True)
         return None
 
+    def cities_at_end(self, text: str) -> tuple[tuple[District, ...], str] | None:
+        """The provinces or cities of the longest name, with or without 省 or 市, that `text` ends with, and what
+        stands before it."""
+        for start in range(max(len(text) - self._longest, 0), len(text) - 1):
+            known = (*self._called.get(text[start:], ()), *self._stems.get(text[start:], ()))
+            if found := tuple(d for d in known if d.level != "county"):
+                return found, text[:start]
+        return None
+
     def _highest(self, districts: list[District]) -> tuple[District, ...]:
         """Of districts of one stem those of the highest level: 南昌市 before 南昌县; 吉林 is a province and a city."""
         by_level: dict[str, list[District]] = defaultdict(list)

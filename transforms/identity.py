@@ -122,8 +122,25 @@ def _years(page: _Page) -> Iterator[Evidence]:
         yield Evidence(announced, 1.5, "正文/text")
     if page.hints.year:
         yield Evidence(page.hints.year, 1.5, "来源目录/source")
-    if mentioned := most_mentioned_year(page.opening):
-        yield Evidence(mentioned, 1)
+    yield from _suggested_years(page)
+
+
+def _suggested_years(page: _Page) -> Iterator[Evidence]:
+    """The year that the text tells of and the one before the publication. They contradict a title only together."""
+    mentioned = most_mentioned_year(page.opening)
+    published = published_on(page.document, page.hints, page.reference)
+    before = published.year - 1 if published else None
+    is_titled = page.title is not None and page.title.year is not None
+    is_named = not is_titled or mentioned == before
+    if mentioned:
+        yield Evidence(mentioned, 1, "正文多处/mentions" if is_named else "", is_explicit=False)
+    if before and is_named and (mentioned or _has_other_year(page)):
+        yield Evidence(before, 0, "发布日期/publication", is_explicit=False)
+
+
+def _has_other_year(page: _Page) -> bool:
+    """Whether anything but the day of publication names a year: that alone does not tell which year is reported on."""
+    return bool(periods(page.opening) or page.hints.year or any(mention.year for mention in page.announced))
 
 
 # ---------------------------------------------------------------- agency
@@ -241,6 +258,10 @@ def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
     if chosen.district and chosen.told_by in ("text", "host", "seat"):
         yield page.reference.finding(
             "identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name
+        )
+    if chosen.district and chosen.told_by == "guess":
+        yield page.reference.finding(
+            "identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name
         )
     if chosen.agency_id not in page.reference.agency_ids:
         yield page.reference.finding("identity.agency_unlisted", actual=chosen.name)

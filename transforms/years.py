@@ -30,6 +30,8 @@ class Evidence:
     year: int
     weight: float
     place: str = ""
+    is_explicit: bool = True
+    """Whether the place says which year the report is of; otherwise it only suggests it."""
 
 
 def periods(text: str) -> tuple[int, ...]:
@@ -58,6 +60,6 @@ def weigh(evidence: Iterable[Evidence], forms: Iterable[str], reference: Referen
         for place, other in named
         if other != year
     ]
-    if not any(one.place and one.year == year for one in known):
+    if not any(one.is_explicit and one.year == year for one in known):
         findings.append(reference.finding("identity.year_inferred", expected=str(year)))
     return year, findings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from grids import document, rules
 
@@ -47,6 +49,37 @@ def test_a_year_that_only_the_text_tells_is_pointed_at(reference: Reference) -> 
     assert "identity.year_inferred" in rules(findings)
     once = "2019年我局公开信息26条，2018年18条。"
     assert identify(document(text=once), reference, Hints())[0].year is None
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "published", "conflicts"),
+    [
+        # last year's template below a title without a year
+        ("", 2021, None, ["正文多处/mentions"]),
+        ("", None, 2022, ["发布日期/publication"]),
+        ("", 2021, 2022, ["正文多处/mentions", "发布日期/publication"]),
+        ("", 2020, 2021, []),
+        ("", None, None, []),
+        # a title is contradicted only by both
+        ("2020年", None, 2022, []),
+        ("2020年", 2021, None, []),
+        ("2020年", 2021, 2022, ["正文多处/mentions", "发布日期/publication"]),
+    ],
+)
+def test_the_text_and_the_day_of_publication_contradict_a_period(
+    reference: Reference, title: str, body: int | None, published: int | None, conflicts: list[str]
+) -> None:
+    lines = [f"霍山县水利局{title}政府信息公开工作年度报告", PERIOD.format(2020), 2 * TEXT.format(body) if body else ""]
+    hints = Hints(published_on=dt.date(published, 1, 20) if published else None)
+    identity, findings = identify(document(text="\n".join(lines)), reference, hints)
+    assert identity.year == 2020
+    assert [f.detail for f in findings if f.rule == "identity.year_conflict"] == conflicts
+
+
+def test_the_day_of_publication_alone_tells_no_year(reference: Reference) -> None:
+    hints = Hints(published_on=dt.date(2022, 1, 20))
+    text = "霍山县水利局政府信息公开工作年度报告"
+    assert identify(document(text=text), reference, hints)[0].year is None
 
 
 @pytest.mark.parametrize(

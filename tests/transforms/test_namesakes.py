@@ -1,0 +1,109 @@
+"""Districts of one name, and names of districts that are not known: a city that is merely cited decides nothing."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, rules
+
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Reference
+
+GUESS = {"identity.district_unknown", "identity.district_guessed"}
+
+
+def district_of(
+    reference: Reference, agency: str, text: str, year: int = 2023, hints: Hints | None = None
+) -> tuple[str | None, set[str]]:
+    title = f"{agency}{year}年政府信息公开工作年度报告"
+    identity, findings = identify(document(text=f"{title}\n{text}"), reference, hints or Hints())
+    return identity.district_code, rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("agency", "cited"),
+    [
+        ("西湖区民政局", "组织干部赴南昌市考察学习。"),
+        ("长安区审计局", "借鉴西安市的先进经验。"),
+        ("新华区水利局", "与平顶山市水利局协作办理申请3件。"),
+        ("普陀区教育局", "按照上海市有关做法，健全了制度。"),
+    ],
+)
+def test_a_city_that_is_cited_decides_nothing(reference: Reference, agency: str, cited: str) -> None:
+    code, found = district_of(reference, agency, f"现公布2023年年度报告。{cited}")
+    assert code is None
+    assert "identity.district_unknown" in found
+
+
+@pytest.mark.parametrize(
+    ("agency", "text", "code"),
+    [
+        ("西湖区民政局", "杭州市西湖区民政局根据《条例》编制本报告。", "330106"),
+        ("长安区审计局", "石家庄市\n长安区政府信息公开", "130102"),
+        ("普陀区教育局", "根据《条例》，舟山普陀区教育局编制本报告。赴上海市考察。", "330903"),
+    ],
+)
+def test_a_city_before_the_district_at_the_head_of_a_clause_does(
+    reference: Reference, agency: str, text: str, code: str
+) -> None:
+    found, findings = district_of(reference, agency, text)
+    assert found == code
+    assert "identity.district_inferred" in findings
+    assert not findings & GUESS
+
+
+def test_within_a_clause_it_is_a_guess_and_two_cities_are_none(reference: Reference) -> None:
+    visit = "我局赴南昌市西湖区民政局学习。"
+    assert district_of(reference, "西湖区民政局", visit)[1] & GUESS
+    both = f"杭州市西湖区民政局编制。{visit}"
+    code, found = district_of(reference, "西湖区民政局", both)
+    assert code is None
+    assert "identity.district_unknown" in found
+
+
+@pytest.mark.parametrize(
+    ("agency", "text", "code"),
+    [
+        ("桥东区财政局", "石家庄市桥东区财政局编制本报告。", "130103"),
+        ("清河区统计局", "淮安市清河区统计局编制本报告。", "320802"),
+        # recoded within its city: the code of today
+        ("崇川区文化局", "南通市崇川区文化局编制本报告。", "320613"),
+    ],
+)
+def test_an_abolished_district_that_is_printed_with_its_city_is_meant(
+    reference: Reference, agency: str, text: str, code: str
+) -> None:
+    assert district_of(reference, agency, text, year=2013)[0] == code
+
+
+def test_an_urban_district_with_an_abolished_namesake_is_a_guess(reference: Reference) -> None:
+    code, found = district_of(reference, "清河区统计局", "")
+    assert code == "211204"
+    assert "identity.district_guessed" in found
+    code, found = district_of(reference, "清河区统计局", "", hints=Hints(district_code="211200"))
+    assert code == "211204"
+    assert not found & GUESS
+    # none of the name is known in the city that is printed
+    assert district_of(reference, "清河区统计局", "武汉市清河区统计局编制本报告。")[0] is None
+
+
+@pytest.mark.parametrize("agency", ["北京市宣武区教育局", "南京市白下区司法局", "天津市大港区水务局"])
+def test_a_district_that_is_not_known_does_not_become_an_agency_of_the_city(reference: Reference, agency: str) -> None:
+    code, found = district_of(reference, agency, "", year=2009)
+    assert code is None
+    assert "identity.district_unknown" in found
+    bare, city = agency[3:], {"北": "110000", "南": "320100", "天": "120000"}[agency[0]]
+    assert district_of(reference, bare, "", hints=Hints(district_code=city))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("agency", "code"),
+    [
+        ("合肥市经济技术开发区管理委员会", "340100"),
+        ("郑州市郑东新区管理委员会", "410100"),
+        ("长春市净月高新区管委会", "220100"),
+        ("青岛市社区矫正管理局", "370200"),
+    ],
+)
+def test_zones_of_a_city_are_its_own(reference: Reference, agency: str, code: str) -> None:
+    assert district_of(reference, agency, "")[0] == code
