@@ -80,10 +80,14 @@ def test_a_report_that_changes_becomes_an_edition_and_the_newest_publication_cou
     assert (second.state, second.new, second.failed) == ("published", 1, [])
     assert editions(office) == [(url, "2025-01-23", False, True), (url, "2025-03-01", True, False)]
 
-    website.on("/nb/a.pdf", fails(404))  # taken down: nothing is deleted, and nobody is alarmed
+    website.on("/nb/a.pdf", fails(404))  # taken down: nothing is deleted, nobody is alarmed, and the day is on record
     third = run(office)
-    assert (third.state, third.failed) == ("unchanged", [])
-    assert len(editions(office)) == 2
+    assert (third.state, third.new, third.failed) == ("published", 0, [])
+    assert editions(office) == [(url, "2025-01-23", False, True), (url, "2025-03-01", True, False)]
+    with connect(office.warehouse, read_only=True) as connection:
+        rows = connection.execute("select is_current, withdrawn_on is not null from reports order by all").fetchall()
+    assert rows == [(False, False), (True, True)]  # the older content had been replaced, not taken down
+    assert run(office).state == "unchanged"
 
 
 def test_an_older_copy_found_later_does_not_win(office: Project, website: Website) -> None:
