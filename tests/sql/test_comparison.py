@@ -120,6 +120,8 @@ def test_legacy_has_no_rate_without_a_counterpart(make: Builder) -> None:
     assert {name for name, row in got.items() if row["availability"] == "no_counterpart"} == {
         "carried_out_of_handled",
         "disputes_per_concluded",
+        "procedural_of_concluded",
+        "unavailable_of_concluded",
     }
 
 

@@ -518,7 +518,7 @@ def test_coverage_says_all_six_states(make: Builder) -> None:
         "no_table": made("no_table", status="no_table", findings=(found("form.none", severity="warning"),)),
         "quarantined": made("quarantined", status="quarantined", findings=(found("form.unknown"),)),
         "loaded_with_errors": made("loaded_with_errors", findings=(found("form.row_order"),)),
-        "loaded": made("loaded", findings=(found("form.table_missing", severity="warning"),)),
+        "loaded": made("loaded", findings=(found("form.cut_number", severity="warning"),)),
     }
     rows = ", ".join(f"('{name}', '{name}', '640104', null, 2023, 2023, null)" for name in expected)
     path = make(
