@@ -258,6 +258,7 @@ def test_documents_without_pages_or_file_or_agency_say_so(
         "folder": data_of(bundled.site, bundled.report(2018))["pictures"]["folder"],
         "sizes": [],
         "standing": "absent",
+        "reason": "",
     }
 
 
