@@ -72,7 +72,8 @@ def database() -> duckdb.DuckDBPyConnection:
     """The tables that decide, with the facts of all contents; which of them are known, a history says."""
     connection = duckdb.connect()
     connection.execute("set threads = 1")
-    for name in ("finding_key", "documents", "sightings", "reports", "facts", "decisions"):
+    connection.execute(objects.statement("macros", "finding_key"))
+    for name in ("documents", "sightings", "reports", "facts", "decisions"):
         connection.execute(objects.statement("tables", name))
     for content in CONTENTS:
         report = report_id_of(content.document_id)

@@ -553,7 +553,8 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         "reading.label_disagree",
     }
     values = dict.fromkeys(
-        ("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count", "expected", "actual"), "7"
+        ("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count", "expected", "actual", "found"),
+        "7",
     )
     for rule in by_readers:
         seen += unreadable_report("0", UnreadableError(rule, **values), reference, Hints()).findings
