@@ -287,8 +287,12 @@ def source_statement(kept: ArchivedDocument, pictures: _Pictures) -> str:
 
 
 def _sighting_changes(kept: ArchivedDocument) -> dict[str, list[str]]:
-    """Where and when the document was found, if that is more than once: a change chooses another current edition."""
-    if len(kept.sightings) == 1 and kept.sightings[0].gone_at is None and not kept.sightings[0].turn:
+    """Where and when the document was found, if that is more than once: a change chooses another current edition.
+
+    The whole project may have been moved or restored elsewhere: a local file is the same one in its new folder.
+    """
+    places = {_place(sighting.source_url) for sighting in kept.sightings}
+    if len(places) == 1 and not any(s.gone_at or s.turn for s in kept.sightings):
         return {}
     return {
         "sightings": [
@@ -297,6 +301,10 @@ def _sighting_changes(kept: ArchivedDocument) -> dict[str, list[str]]:
             for s in kept.sightings
         ]
     }
+
+
+def _place(source_url: str) -> str:
+    return source_url.rpartition("/")[2] if source_url.startswith("file:") else source_url
 
 
 def _parsed_hints(hints: str, source_url: str) -> Hints:

@@ -24,6 +24,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copy = tmp_path / "gongkai"
     for room in ("extractors", "transforms", "sql", "data/reference"):
         shutil.copytree(projects.PACKAGE / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for module in projects.PACKAGE.glob("*.py"):
+        shutil.copyfile(module, copy / module.name)
     monkeypatch.setattr(projects, "PACKAGE", copy)
     reader_version.cache_clear()
     yield copy
@@ -47,6 +49,7 @@ KINDS = [
     ("extractors/document.py", (True, True, True)),
     ("extractors/readers/**/*.py", (True, True, True)),
     ("transforms/*.py", (False, True, True)),
+    ("reference.py", (False, True, True)),
     ("data/reference/*.csv", (False, True, True)),
     ("data/reference/web/*.csv", (False, True, True)),
     ("sql/*.py", (False, False, True)),

@@ -26,6 +26,9 @@ from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
 LEAST_INK = 0.06
 """Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
 
+THIN = 1.5
+"""Pixels of a glyph's box that are too few to say in which of them its ink is."""
+
 WHOLE = 0.6
 """Share of the height and of the width of its box that the ink of a whole digit covers."""
 
@@ -178,9 +181,13 @@ def _counts(total: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
 
 
 def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
-    """The boxes of glyphs in pixels, each at least one pixel wide and high."""
-    boxes = np.rint(np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale).astype(np.int64)
+    """The boxes of glyphs in pixels. What is THIN, a point or a dash, may be drawn a pixel beside its box."""
+    exact = np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale
+    boxes = np.rint(exact).astype(np.int64)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1)
+    thin = exact[:, 2:] - exact[:, :2] < THIN
+    boxes[:, :2] -= thin
+    boxes[:, 2:] += thin
     boxes[:, :2] -= around
     boxes[:, 2:] += around
     return np.maximum(boxes, 0)
@@ -192,8 +199,10 @@ def _bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, 
 
 
 def _is_whole(glyph: Glyph, ink: Mask, scale: float) -> bool:
-    x0, y0, x1, y1 = _bounds(glyph.box, scale)
-    part = ink[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
+    ((x0, y0, x1, y1),) = _pixels([glyph], scale)
+    part = ink[y0:y1, x0:x1]
+    if min(glyph.box[2] - glyph.box[0], glyph.box[3] - glyph.box[1]) * scale < THIN:
+        return bool(part.any())
     return part.size == 0 or bool(part.any(axis=1).mean() >= WHOLE and part.any(axis=0).mean() >= WHOLE)
 
 

@@ -284,7 +284,7 @@ def _json_address(item: Any, template: str, got: Fetched) -> str:
         raise ListError("list_layout", got.url, f"json url: {template}")
     if "{" not in template:
         return str(values[template])
-    return re.sub(r"\{([^{}]+)\}", lambda found: quote(str(values[found[1]]), safe=""), template)
+    return re.sub(r"\{([^{}]+)\}", lambda found: quote(str(values[found[1]]), safe="", errors="replace"), template)
 
 
 def _parsed(got: Fetched) -> Any:
