@@ -37,7 +37,7 @@ def write_small_source(root: Path) -> None:
         ),
         encoding="utf-8",
     )
-    (root / "data" / "reference" / "expectations.csv").write_text(
+    (root / "data" / "sources" / "expectations.csv").write_text(
         "source,district_code,year,min_reports,max_reports,note\nsamples,,2018,1,1,\nsamples,,2024,2,2,\n",
         encoding="utf-8",
     )

@@ -121,8 +121,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return site_of(path, folder / "site")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed before the tests of other modules: while it is open an event loop runs in this thread."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed (chromium, chromium-browser or google-chrome)")
     with chromium() as running:
