@@ -105,10 +105,15 @@ def show(
     warehouse: Warehouse = None,
 ) -> None:
     """一个数在哪里：页面图片，标出格子 / where a number stands: a picture of the page with the cell marked."""
-    from gongkai.flows.review import evidence
+    from gongkai.flows.review import evidence, sentences
 
     with clear_errors(), connected(warehouse) as (project, connection):
         spots = evidence.find(connection, report, indicator, applicant)
+        statements = sentences.stated(connection, report, indicator) if indicator and not applicant else []
+        for line in statements:
+            print(printable(line))
+        if statements and not spots:
+            return
         if not spots:
             fail(
                 '没有这样的格子；用 gongkai query "select report_id, agency, year from reports" 查看报告编号 / '

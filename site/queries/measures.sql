@@ -9,7 +9,7 @@ select
     a.slug,
     h.measure as name,
     h.year,
-    plain(h.value) as value,
+    case when h.availability <> 'in_text' then plain(h.value) end as value,
     case h.availability
         when 'reported' then left(h.comparability, 1)
         when 'not_reported' then '-'

@@ -13,7 +13,8 @@
 -- needs: comparability_order, districts, harmonized, reporting, reports
 create or replace view district_totals as
 with numbers as (
-    select h.district_code, h.year, h.measure, h.value, h.comparability, h.has_error, r.scope
+    select h.district_code, h.year, h.measure, case when h.availability <> 'in_text' then h.value end as value, h.comparability,
+        h.has_error, r.scope
     from harmonized as h
     join reports as r using (report_id)
     where h.district_code is not null and h.year is not null and h.agency_id is not null

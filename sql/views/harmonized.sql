@@ -10,13 +10,13 @@
 --   unit | 单位 | unit of the measure
 --   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
---   comparability | 可比性 | exact, near, aggregate or caveat; NULL where there is no counterpart
+--   comparability | 可比性 | exact, near, aggregate or caveat; stated for a number of the text; NULL where there is no counterpart
 --   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
 --   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
---   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
+--   availability | 可得性 | reported, not_reported (a cell it needs prints no number), no_counterpart, or in_text: no form has it and the text states it
 --   report_id | 报告编号 | the report it comes from
--- needs: crosswalk, measures, reports
+-- needs: crosswalk, measures, narrative, reports
 create or replace view harmonized as
 select
     m.district_code,
@@ -28,13 +28,14 @@ select
     k.measure_zh,
     k.measure_en,
     k.unit,
-    m.value,
+    coalesce(m.value, t.value) as value,
     m.form,
-    c.comparability,
-    c.caveat_zh,
-    c.caveat,
+    case when t.report_id is null then c.comparability else 'stated' end as comparability,
+    case when t.report_id is null then c.caveat_zh else '正文所写，口径由机关自定：“' || t.quote || '”' end as caveat_zh,
+    case when t.report_id is null then c.caveat else 'as the text states it, counted as the agency sees fit: “' || t.quote || '”' end
+        as caveat,
     m.has_error,
-    m.availability,
+    case when t.report_id is null then m.availability else 'in_text' end as availability,
     m.report_id
 from measures as m
 join reports as r on r.report_id = m.report_id
@@ -43,4 +44,16 @@ join (
     from crosswalk
     group by measure
 ) as k on k.measure = m.measure
-left join crosswalk as c on c.measure = m.measure and c.form = m.form;
+left join crosswalk as c on c.measure = m.measure and c.form = m.form
+-- what only the legacy table has, and the text of later reports may state
+left join (
+    select
+        n.report_id,
+        n.indicator,
+        n.quote,
+        (n.value * case when n.unit = '元' and k.unit = '万元' then 0.0001 else 1 end)::decimal(38, 4) as value
+    from narrative as n
+    join crosswalk as k on k.measure = n.indicator
+    where not n.conflicting and n.scope is distinct from 'on_behalf'
+        and n.indicator not in (select measure from crosswalk where form <> 'legacy')
+) as t on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.indicator = m.measure;

@@ -36,6 +36,18 @@
 --   licensing.decisions | 行政许可处理决定 | Licensing decisions
 --   penalties.decisions | 行政处罚处理决定 | Penalty decisions
 --   coercion.decisions | 行政强制处理决定 | Coercion decisions
+--   disclosure.total | 主动公开政府信息 | Information disclosed proactively; the numbers of tables alone
+--   disclosure.website | 政府网站公开政府信息 | Disclosed on the government website; the numbers of tables alone
+--   disclosure.wechat | 政务微信公开政府信息 | Disclosed on WeChat; the numbers of tables alone
+--   disclosure.weibo | 政务微博公开政府信息 | Disclosed on Weibo; the numbers of tables alone
+--   responses.press_conferences | 新闻发布会 | Press conferences held or attended; the numbers of tables alone
+--   responses.online_interviews | 政府网站在线访谈 | Online interviews on the government website; the numbers of tables alone
+--   responses.policy_interpretations | 政策解读稿件发布 | Policy interpretations published; the numbers of tables alone
+--   requests.received.in_person | 当面申请 | Requests received in person; the numbers of tables alone
+--   requests.received.fax | 传真申请 | Requests received by fax; the numbers of tables alone
+--   requests.received.online | 网络申请 | Requests received online; the numbers of tables alone
+--   requests.received.letter | 信函申请 | Requests received by letter; the numbers of tables alone
+--   requests.fees | 依申请公开信息收取的费用 | Fees charged for disclosure on request; the numbers of tables alone
 -- needs: measures, reports
 create or replace view harmonized_wide as
 with wide as (
@@ -76,7 +88,19 @@ with wide as (
         any_value(value) filter (where measure = 'normative_documents.disclosed') as "normative_documents.disclosed",
         any_value(value) filter (where measure = 'licensing.decisions') as "licensing.decisions",
         any_value(value) filter (where measure = 'penalties.decisions') as "penalties.decisions",
-        any_value(value) filter (where measure = 'coercion.decisions') as "coercion.decisions"
+        any_value(value) filter (where measure = 'coercion.decisions') as "coercion.decisions",
+        any_value(value) filter (where measure = 'disclosure.total') as "disclosure.total",
+        any_value(value) filter (where measure = 'disclosure.website') as "disclosure.website",
+        any_value(value) filter (where measure = 'disclosure.wechat') as "disclosure.wechat",
+        any_value(value) filter (where measure = 'disclosure.weibo') as "disclosure.weibo",
+        any_value(value) filter (where measure = 'responses.press_conferences') as "responses.press_conferences",
+        any_value(value) filter (where measure = 'responses.online_interviews') as "responses.online_interviews",
+        any_value(value) filter (where measure = 'responses.policy_interpretations') as "responses.policy_interpretations",
+        any_value(value) filter (where measure = 'requests.received.in_person') as "requests.received.in_person",
+        any_value(value) filter (where measure = 'requests.received.fax') as "requests.received.fax",
+        any_value(value) filter (where measure = 'requests.received.online') as "requests.received.online",
+        any_value(value) filter (where measure = 'requests.received.letter') as "requests.received.letter",
+        any_value(value) filter (where measure = 'requests.fees') as "requests.fees"
     from measures
     group by year, district_code, agency_id, report_id
 )

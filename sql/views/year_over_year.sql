@@ -70,8 +70,8 @@ select
     nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end), '') as break_reason_zh,
     nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end), '') as break_reason_en,
     list_sort(list_distinct(list_concat(coalesce(k.kinds, []), case when f.form_changed then ['form'] else [] end))) as break_kinds
-from harmonized as this
-left join harmonized as before
+from (select * from harmonized where availability <> 'in_text') as this
+left join (select * from harmonized where availability <> 'in_text') as before
     on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year - 1
 left join reports as r on r.report_id = this.report_id
 left join reports as p on p.report_id = before.report_id

@@ -1,0 +1,47 @@
+"""Where a number of the text stands: its sentence, and what is held against it, in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+
+
+def stated(connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None) -> list[str]:
+    """The statements of a report in the order of its text. `report` is a report_id or the beginning of one."""
+    rows = connection.execute(
+        """
+        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, n.conflicting
+        from statements as s
+        join reports as r using (report_id)
+        left join narrative as n on n.report_id = s.report_id and n.indicator = s.indicator
+        where starts_with(s.report_id, ?) and (? is null or s.indicator = ?)
+        order by s.report_id, s."start", s.indicator
+        """,
+        [report, indicator, indicator],
+    ).fetchall()
+    return [line for row in rows for line in _lines(*row)]
+
+
+def _lines(
+    indicator: str,
+    value: object,
+    unit: str | None,
+    approximate: bool,
+    polarity: str,
+    scope: str | None,
+    quote: str,
+    page: int | None,
+    conflicting: bool | None,
+) -> list[str]:
+    about = "约 about " if approximate else ""
+    kind = f"{polarity}, {scope}" if scope else polarity
+    lines = [
+        f"正文 text · {indicator}",
+        f"  数值 value     {about}{Decimal(str(value)).normalize():f} {unit or ''}  [{kind}]",
+        f"  原句 quote     “{quote}”",
+        f"  位置 place     第 {page or '—'} 页 page",
+    ]
+    if conflicting:
+        lines.append("  注意 caution   正文前后不一 / the text gives two different numbers")
+    return lines
