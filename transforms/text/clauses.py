@@ -12,7 +12,7 @@ from decimal import Decimal
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import Context, is_other_time, notice
 from gongkai.transforms.text.grammar import Grammar, Pattern
-from gongkai.transforms.text.phrases import Phrase, denied_phrase, phrases
+from gongkai.transforms.text.phrases import Phrase, denied_phrase, none_at_all, phrases
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, described, subjects_of
@@ -57,6 +57,7 @@ class _Reader:
             self.context.stop(stop)
 
     def _clause(self, clause: Sequence[Token], start: int, end: int) -> None:
+        clause = none_at_all(clause)
         notice(self.context, clause, start)
         counted = phrases(clause, start)
         limit = _limit(clause, end)

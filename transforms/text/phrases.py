@@ -78,6 +78,15 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     )
 
 
+def none_at_all(clause: Sequence[Token]) -> Sequence[Token]:
+    """The clause without the 一件 of 未收到一件: not one is none."""
+    denial = next((token.start for token in clause if token.kind == "denial"), None)
+    numbers = [token for token in clause if token.kind == "number"]
+    if denial is None or any(token.value != 1 or token.start < denial for token in numbers):
+        return clause
+    return [token for token in clause if token.kind != "number"]
+
+
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     """What a clause without a number denies: the words behind 未, or before it where none follow."""
     place = next((i for i, token in enumerate(clause) if token.kind == "denial"), None)

@@ -13,7 +13,7 @@ CONTESTED = frozenset({"review", "litigation", "complaint"})
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
     """The subjects of a phrase; several where it denies, or counts none of, several things."""
-    named = grammar.subject(phrase.concepts)
+    named = _named(phrase, text, grammar)
     if named == "application":
         return frozenset({_application(phrase, text, context)})
     if named is None:
@@ -23,6 +23,11 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
             _contested(phrase, grammar) if phrase.number is None or _is_counted(phrase, text) else frozenset({"other"})
         )
     return frozenset({named})
+
+
+def _named(phrase: Phrase, text: str, grammar: Grammar) -> str | None:
+    named = grammar.subject(phrase.concepts)
+    return "other" if named == "request" and _counts_another(phrase, text) else named
 
 
 def _application(phrase: Phrase, text: str, context: Context) -> str:
@@ -40,6 +45,19 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
     if context.spoken == "normative":
         return frozenset({"normative"})
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
+
+
+def _counts_another(phrase: Phrase, text: str) -> bool:
+    """Whether words that no table holds, and no verb, part a request from its number: 申请公开的内容涉及拆迁8件."""
+    places = [last(phrase, concept) for concept in ("on_request", "application", "disclosure")]
+    place = max((p for p in places if p is not None), default=None)
+    number = phrase.number
+    if place is None or number is None or number.start < phrase.words[place].end:
+        return False
+    words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
+    if any(word.kind == "action" for word in words):
+        return False
+    return any(unknown(text, a.end, b.start) for a, b in pairwise(words))
 
 
 def _is_counted(phrase: Phrase, text: str) -> bool:
