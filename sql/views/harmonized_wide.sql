@@ -36,18 +36,18 @@
 --   licensing.decisions | 行政许可处理决定 | Licensing decisions
 --   penalties.decisions | 行政处罚处理决定 | Penalty decisions
 --   coercion.decisions | 行政强制处理决定 | Coercion decisions
---   disclosure.total | 主动公开政府信息 | Information disclosed proactively; the numbers of tables alone
---   disclosure.website | 政府网站公开政府信息 | Disclosed on the government website; the numbers of tables alone
---   disclosure.wechat | 政务微信公开政府信息 | Disclosed on WeChat; the numbers of tables alone
---   disclosure.weibo | 政务微博公开政府信息 | Disclosed on Weibo; the numbers of tables alone
---   responses.press_conferences | 新闻发布会 | Press conferences held or attended; the numbers of tables alone
---   responses.online_interviews | 政府网站在线访谈 | Online interviews on the government website; the numbers of tables alone
---   responses.policy_interpretations | 政策解读稿件发布 | Policy interpretations published; the numbers of tables alone
---   requests.received.in_person | 当面申请 | Requests received in person; the numbers of tables alone
---   requests.received.fax | 传真申请 | Requests received by fax; the numbers of tables alone
---   requests.received.online | 网络申请 | Requests received online; the numbers of tables alone
---   requests.received.letter | 信函申请 | Requests received by letter; the numbers of tables alone
---   requests.fees | 依申请公开信息收取的费用 | Fees charged for disclosure on request; the numbers of tables alone
+--   disclosure.total | 主动公开政府信息 | Information disclosed proactively
+--   disclosure.website | 政府网站公开政府信息 | Disclosed on the government website
+--   disclosure.wechat | 政务微信公开政府信息 | Disclosed on WeChat
+--   disclosure.weibo | 政务微博公开政府信息 | Disclosed on Weibo
+--   responses.press_conferences | 新闻发布会 | Press conferences held or attended
+--   responses.online_interviews | 政府网站在线访谈 | Online interviews on the government website
+--   responses.policy_interpretations | 政策解读稿件发布 | Policy interpretations published
+--   requests.received.in_person | 当面申请 | Requests received in person
+--   requests.received.fax | 传真申请 | Requests received by fax
+--   requests.received.online | 网络申请 | Requests received online
+--   requests.received.letter | 信函申请 | Requests received by letter
+--   requests.fees | 依申请公开信息收取的费用 | Fees charged for disclosure on request
 -- needs: measures, reports
 create or replace view harmonized_wide as
 with wide as (
