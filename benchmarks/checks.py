@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import synthetic
+from measuring import measured
 
 from gongkai.sql import objects
 from gongkai.sql.connection import connect
@@ -70,8 +71,8 @@ def found(path: Path) -> tuple[list[tuple[str, str, int]], tuple[int, int, int]]
 def main() -> int:
     with synthetic.asked_for(__doc__, 100_000) as (_, made):
         path = made.result
-        night = synthetic.measured(synthetic.check, path)
-        judged = synthetic.measured(rules, path)
+        night = measured(synthetic.check, path)
+        judged = measured(rules, path)
         (_, passed, baseline), *steps = judged.result
         total = sum(seconds for _, seconds, _ in steps)
         every = ("all rules", total, sum(cores for _, _, cores in steps))

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import synthetic
+from measuring import measured
 
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import connect
@@ -94,12 +95,12 @@ def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
 
 def main() -> int:
     with synthetic.asked_for(__doc__, 150_000) as (target, made):
-        checked = synthetic.measured(synthetic.check, made.result)
+        checked = measured(synthetic.check, made.result)
         publish_staging(made.result, target)
         print(f"checked: {checked.cost}")
         print(f"file: {synthetic.size(target):,.0f} MB", flush=True)
 
-        asked = synthetic.measured(ask, target)
+        asked = measured(ask, target)
         baseline = asked.result["baseline"][3]
         print(f"{'query':<18}{'rows':>10}{'first':>10}{'best':>10}{'core s':>10}{'× baseline':>12}")
         for name, (count, first, best, cores) in asked.result.items():
@@ -109,7 +110,7 @@ def main() -> int:
         facts, seconds = load(target, target.with_name("load.duckdb"), LOADED)
         print(f"loading: {facts / seconds:,.0f} facts and {LOADED / seconds:,.0f} reports per core second", flush=True)
 
-        night = synthetic.measured(add, target, ADDED)
+        night = measured(add, target, ADDED)
         steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in night.result)
         build = made.core_seconds + checked.core_seconds
         print(f"a night with {ADDED} new reports: {steps}; {night.cost}; {night.core_seconds / build:.2f} of the build")

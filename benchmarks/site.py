@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 import synthetic
+from measuring import measured
 
 from gongkai.flows.project import Project
 from gongkai.site import build
@@ -108,9 +109,9 @@ def measure(agencies: int, folder: Path) -> int:
         synthesize(path, agencies)
     for left in (out, folder / "json"):
         shutil.rmtree(left, ignore_errors=True)
-    baseline = synthetic.measured(dump, path, folder / "json").seconds
-    built = synthetic.measured(build_site, path, out)
-    again = synthetic.measured(build_site, path, out).seconds
+    baseline = measured(dump, path, folder / "json").seconds
+    built = measured(build_site, path, out)
+    again = measured(build_site, path, out).seconds
     files = [file.stat().st_size for file in out.rglob("*") if file.is_file()]
     seen = browse(out)
     print(f"{agencies:,} agencies × {len(YEARS)} years: {len(files):,} files, {sum(files) / 1e6:,.0f} MB on disk")

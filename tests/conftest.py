@@ -10,13 +10,18 @@ from website import Website
 SLOW = (
     "tests/site/",
     "tests/roundtrip/",
-    "tests/docs/",
+    "tests/docs/test_docs.py",
+    "tests/docs/test_faults.py",
+    "tests/docs/test_notebook.py",
     *(f"tests/extractors/test_{name}.py" for name in ("fetch", "fetch_turns", "grid", "office", "pictures", "scan")),
-    *(f"tests/extractors/test_{name}.py" for name in ("bad_input", "hostile", "pdf", "web", "web_schedule")),
+    *(
+        f"tests/extractors/test_{name}.py"
+        for name in ("bad_input", "hostile", "pdf", "scan_images", "web", "web_schedule")
+    ),
     *(f"tests/flows/test_{name}.py" for name in ("cli", "conversions", "corrections", "dark_sources", "drawing")),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
     *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "survival", "workers")),
-    *(f"tests/sql/test_{name}.py" for name in ("export", "publish", "synthetic", "workbook")),
+    *(f"tests/sql/test_{name}.py" for name in ("export", "publish", "reference_tables", "synthetic", "workbook")),
     "tests/transforms/test_mutations.py",
     "tests/transforms/test_samples.py",
 )

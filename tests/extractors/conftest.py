@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from nights import Night
+from scanned_pages import HUAIAN, printed
 from website import Website
 
+from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.sources.http import throttle as hosts
 
 
@@ -22,3 +24,9 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def night(website: Website, tmp_path: Path) -> Night:
     return Night(website, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def upper_part() -> Gray:
+    """Text and the first table of page 4, cut off below it."""
+    return printed(HUAIAN, 4)[:1080]

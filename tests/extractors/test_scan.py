@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-import io
 import os
 import subprocess
 import sys
@@ -17,39 +16,16 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from scanned_pages import HUAIAN, PT, ROOT, printed, scanned
 
-from gongkai.extractors.document import Cell, Document, Table, UnreadableError, compact
+from gongkai.extractors.document import Cell, Table, UnreadableError, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from gongkai.extractors.readers.scan import cells, grid, pictures, recognition
 from gongkai.extractors.readers.scan.grid import Gray
-from gongkai.extractors.readers.scan.reader import ScannedPage, read_image, read_picture
+from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
 
-ROOT = Path(__file__).parents[2]
-HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
 TYPESET = ROOT / "tests" / "data" / "typeset"
 TABLE_PAGES = (3, 4, 5)
-PT = 200 / 72
-
-
-def printed(path: Path, page: int, dpi: int = 200) -> Gray:
-    pdf = pdfium.PdfDocument(path)
-    pixels = pdf[page - 1].render(scale=dpi / 72, grayscale=True).to_numpy().copy()
-    pdf.close()
-    return pixels
-
-
-def scanned(page: Gray, skew: float, noise: float, seed: int, *, fax: bool = False) -> Gray:
-    """What a worn scanner makes of a printed page: askew, with noise, as JPEG 40 or in black and white."""
-    random = np.random.default_rng(seed)
-    height, width = page.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1)
-    page = cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
-    page = np.clip(page + random.normal(0, noise, page.shape), 0, 255).astype(np.uint8)
-    if fax:
-        dots = random.random(page.shape)
-        return np.where(dots < 0.001, 0, np.where(dots > 0.999, 255, np.where(page < 150, 0, 255))).astype(np.uint8)
-    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 0), np.uint8)
 
 
 def tables_of(page: ScannedPage) -> list[Table]:
@@ -154,12 +130,6 @@ def test_a_fax_gives_no_wrong_number_that_passes_for_right(digital: dict[int, li
     wrong = [(text, cell) for text, cell in cells if compact(cell.text) != text]
     assert wrong  # broken digits are beyond reading; what counts is that it shows
     assert not [pair for pair in wrong if pair[1].agreed]
-
-
-@pytest.fixture(scope="module")
-def upper_part() -> Gray:
-    """Text and the first table of page 4, cut off below it."""
-    return printed(HUAIAN, 4)[:1080]
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
@@ -270,95 +240,6 @@ def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
 
 def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
     assert read_image(upper_part, page=4, scale=PT) == read_image(upper_part, page=4, scale=PT)
-
-
-def test_an_image_of_too_many_pixels_is_refused_before_it_is_worked_on() -> None:
-    huge = np.broadcast_to(np.uint8(255), (8000, 6000))
-    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-        read_image(huge, page=1, scale=PT)
-
-
-def test_pages_too_large_are_refused_before_they_are_rendered() -> None:
-    class Page:
-        def get_size(self) -> tuple[float, float]:
-            return 7000.0, 9000.0
-
-        def get_objects(self, **_: Any) -> list[Any]:
-            return []
-
-    class Bomb(Page):
-        def get_size(self) -> tuple[float, float]:
-            return 595.0, 842.0
-
-        def get_objects(self, **_: Any) -> list[Any]:
-            class Picture:
-                def get_px_size(self) -> tuple[int, int]:
-                    return 30_000, 30_000
-
-            return [Picture()]
-
-    for page in (Page(), Bomb()):
-        with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-            pictures.render(page)
-
-
-def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def test_pictures_of_every_kind(upper_part: Gray) -> None:
-    picture = Image.fromarray(upper_part)
-    clear = Image.merge("LA", (picture, picture.point(lambda level: 255 - level)))
-    variants = {
-        "JPEG": encoded(picture.convert("CMYK"), "JPEG", quality=60, dpi=(200, 200)),
-        "PNG": encoded(clear, "PNG"),
-        "BMP": encoded(picture.convert("RGB"), "BMP"),
-        "GIF": encoded(picture, "GIF"),
-    }
-    for kind, data in variants.items():
-        document = read_picture(data, f"image/{kind.lower()}")
-        assert document.pages == 1
-        (table,) = document.tables
-        cell = next(c for c in table.cells if c.text == "3985758")
-        assert cell.agreed, kind
-        assert cell.box is not None
-        assert cell.box.x0 == pytest.approx(243.8, abs=2), kind  # A4 is assumed where no resolution is stated
-
-
-def test_an_icon_is_not_stretched_to_a_page() -> None:
-    document = read_picture(encoded(Image.new("L", (12, 12), 255), "PNG"), "image/png")
-    assert (document.pages, document.tables, document.passages) == (1, (), ())
-    assert pictures.resolution((12, 12), None) == pytest.approx(96 / 72)
-    assert pictures.resolution((1654, 2339), None) == pytest.approx(PT, abs=0.01)
-    assert pictures.resolution((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
-    assert pictures.resolution((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
-
-
-def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
-    first = Image.fromarray(np.full((1100, 800), 255, np.uint8))
-    data = encoded(first, "TIFF", save_all=True, append_images=[Image.fromarray(upper_part)], dpi=(200, 200))
-    document: Document = read_picture(data, "image/tiff")
-    assert document.pages == 2
-    assert [t.page for t in document.tables] == [2]
-    assert [t.order for t in document.tables] == [len([p for p in document.passages if p.order < 1])]
-
-
-def test_pictures_that_cannot_be_read() -> None:
-    huge = encoded(Image.new("1", (9000, 9000)), "PNG")
-    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-        read_picture(huge, "image/png")
-    bomb = encoded(Image.new("1", (20_000, 20_000)), "PNG")
-    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-        read_picture(bomb, "image/png")
-    many = encoded(Image.new("1", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("1", (8, 8))] * 200)
-    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
-        read_picture(many, "image/tiff")
-    whole = encoded(Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300), np.uint8)), "PNG")
-    for broken in (whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n", b"no picture"):
-        with pytest.raises(UnreadableError, match=r"reading\.broken"):
-            read_picture(broken, "image/png")
 
 
 def test_without_the_engine_scans_are_refused(monkeypatch: pytest.MonkeyPatch, upper_part: Gray) -> None:

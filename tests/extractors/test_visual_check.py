@@ -5,7 +5,6 @@ Every page here is drawn by the test: a ruled table of nine numbers whose middle
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,53 +13,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.colors import CMYKColorSep, PCMYKColorSep, white
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, cells, middle_of, page, rules
 
-from gongkai.extractors.document import Cell, Document
-from gongkai.extractors.readers.pdf import digit_shapes, visual_check
+from gongkai.extractors.readers.pdf import visual_check
 from gongkai.extractors.readers.pdf.reader import read_pdf
-
-WIDTH, HEIGHT, LEFT, TOP = 90.0, 24.0, 60.0, 760.0
-X, Y = LEFT + WIDTH + 30, TOP - 2 * HEIGHT + 8
-"""Where the text of the middle cell begins."""
-
-Paint = Callable[[Canvas], None]
-
-
-def page(path: Path, paint: Paint, *, middle: str = "", font: str = "Helvetica", size: float = 9) -> Path:
-    """A page with a table of 3 × 3 cells: 10 to 18, the middle one as told, and whatever is painted on top."""
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    for k in range(4):
-        canvas.line(LEFT, TOP - k * HEIGHT, LEFT + 3 * WIDTH, TOP - k * HEIGHT)
-        canvas.line(LEFT + k * WIDTH, TOP, LEFT + k * WIDTH, TOP - 3 * HEIGHT)
-    canvas.setFont(font, size)
-    for k in range(9):
-        text = middle if k == 4 else str(10 + k)
-        canvas.drawString(LEFT + k % 3 * WIDTH + 30, TOP - (k // 3 + 1) * HEIGHT + 8, text)
-    paint(canvas)
-    canvas.save()
-    return path
-
-
-def cells(document: Document) -> dict[tuple[int, int], Cell]:
-    (table,) = document.tables
-    return {(cell.row, cell.col): cell for cell in table.cells}
-
-
-def middle_of(path: Path) -> Cell:
-    """The middle cell; the others are what they were, and nothing is held against them."""
-    found = cells(read_pdf(path))
-    for (row, col), cell in found.items():
-        if (row, col) != (1, 1):
-            assert (cell.text, cell.agreed, cell.notes) == (str(10 + 3 * row + col), True, ())
-    return found[1, 1]
-
-
-def rules(cell: Cell) -> list[str]:
-    return [note.rule for note in cell.notes]
-
 
 BEHIND = X + 14
 """Where a character behind 42 is printed."""
@@ -353,55 +310,6 @@ def test_without_the_checks_the_numbers_would_be_wrong(tmp_path: Path, monkeypat
     assert [cells(read_pdf(path))[1, 1].text for path in (hidden, crossed_out)] == ["427", "4342"]
     blank = cells(read_pdf(drawn))[1, 1]
     assert (blank.text, blank.agreed) == ("", True)
-
-
-def with_codes_that_lie(path: Path, font: str = "Helvetica") -> Path:
-    """The middle cell shows 623; its font says that the codes of 6, 2 and 3 are 9, 5 and 6."""
-    plain = page(path, lambda canvas: None, middle="623", font="Courier")
-    lies = {"6": "9", "2": "5", "3": "6"}
-    pairs = "".join(f"<{ord(code):02x}> <{ord(char):04x}>\n" for code, char in lies.items())
-    cmap = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
-        "1 begincodespacerange <00> <ff> endcodespacerange\n"
-        f"{len(lies)} beginbfchar\n{pairs}endbfchar endcmap end end"
-    )
-    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
-        sheet = pdf.pages[0]
-        basic = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name("/" + font)}
-        lying = pikepdf.Dictionary(**basic, ToUnicode=pdf.make_stream(cmap.encode()))
-        sheet.Resources.Font.Lie = pdf.make_indirect(lying)
-        content = sheet.Contents.read_bytes()
-        at = content.index(b"(623)")
-        before = content[:at].rstrip()
-        sheet.Contents = pdf.make_stream(before + b" /Lie 9 Tf " + content[at:].replace(b"ET", b"/F1 9 Tf ET", 1))
-        pdf.save(plain)
-    return plain
-
-
-@pytest.mark.parametrize("font", ["Helvetica", "Times-Italic", "Courier-Bold"])
-def test_a_digit_is_what_its_shape_is(tmp_path: Path, font: str) -> None:
-    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf", font)))[1, 1]
-    assert cell.text == "623"
-    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.wrong_code", "956")]
-
-
-def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digit_shapes, "EVIDENT", 2.0)
-    monkeypatch.setattr(digit_shapes, "EVIDENT_ONCE", 2.0)
-    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf")))[1, 1]
-    assert (cell.text, cell.agreed) == ("956", True)
-
-
-@pytest.mark.parametrize("size", [7, 9, 10.5])
-@pytest.mark.parametrize(
-    "font", ["Helvetica", "Helvetica-BoldOblique", "Times-Roman", "Times-BoldItalic", "Courier", "STSong-Light"]
-)
-def test_right_digits_are_never_contradicted(tmp_path: Path, font: str, size: float) -> None:
-    if font == "STSong-Light":
-        pdfmetrics.registerFont(UnicodeCIDFont(font))
-    path = page(tmp_path / "digits.pdf", lambda canvas: None, middle="0123456789", font=font, size=size)
-    for cell in cells(read_pdf(path)).values():
-        assert (cell.agreed, cell.notes) == (True, ())
 
 
 def test_upright_digits_of_a_number_that_is_turned_keep_their_order(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests import chromium
 from tests.roundtrip import render
+from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
 from tests.roundtrip.values import FORMS, make
@@ -141,7 +142,7 @@ def _chromium(made: list[Sample]) -> None:
 
 def _drawn(made: list[Sample]) -> None:
     for sample in made:
-        render.draw_pdf(sample.sheet, sample.path, sample.look)
+        draw_pdf(sample.sheet, sample.path, sample.look)
 
 
 _PRINTERS: dict[str, Callable[[list[Sample]], None]] = {

@@ -14,9 +14,10 @@ from gongkai.extractors.readers.pdf import camelot_patches
 from gongkai.transforms.model import Finding, Report
 from gongkai.transforms.stitch import Words, stitch
 from tests.roundtrip.compare import Comparison, compare, points_at, read_back, run
+from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Grid, Sheet, compose
 from tests.roundtrip.paper import Flaws, flaws
-from tests.roundtrip.render import Look, draw_pdf
+from tests.roundtrip.render import Look
 from tests.roundtrip.styles import SCANS, STYLES, samples
 from tests.roundtrip.values import FORMS, make, reference, violations
 

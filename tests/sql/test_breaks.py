@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.conftest import Builder, ask, consistent, made, rows_of
+from tests.sql.conftest import Builder, ask, made
+from tests.sql.form_cells import consistent, rows_of
 
 BREAKS = rows_of("breaks")
 CHANGES = "select series_break, break_reason_zh, break_reason_en, break_kinds from year_over_year"

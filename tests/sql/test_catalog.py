@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.sql import findings, objects
-from tests.sql.conftest import ask, rows_of
+from tests.sql.conftest import ask
+from tests.sql.form_cells import rows_of
 
 FOLDERS = ("checks", "derived", "macros", "tables", "tests", "views")
 OBJECTS = [(folder, name) for folder in ("tables", "views") for name in objects.names(folder)]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from gongkai.sql.diff import changes
 from gongkai.transforms.model import Report
-from tests.sql.conftest import Builder, consistent, facts_of, made, report_id
+from tests.sql.conftest import Builder, facts_of, made, report_id
+from tests.sql.form_cells import consistent
 
 CELL = ("review.total", None)
 

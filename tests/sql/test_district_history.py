@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.sql.district_history import TARGET, text
-from tests.sql.conftest import REFERENCE, Builder, ask, consistent, made, rows_of
+from tests.sql.conftest import Builder, ask, made
+from tests.sql.form_cells import REFERENCE, consistent, rows_of
 
 HISTORY = rows_of("district_history")
 MEASURE = "requests.received"

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.sql.conftest import ask, consistent, found, made, report_id
+from tests.sql.conftest import ask, found, made, report_id
+from tests.sql.form_cells import consistent
 
 Make = Callable[..., Path]
 EARLY, LATE = dt.date(2024, 1, 20), dt.date(2024, 6, 6)

@@ -15,7 +15,8 @@ import pytest
 from gongkai.sql import export, objects
 from gongkai.sql.connection import connect
 from gongkai.sql.export import OBJECTS, Exported, Headers
-from tests.sql.conftest import Builder, ask, change, consistent, found, made, report_id
+from tests.sql.conftest import Builder, ask, change, found, made, report_id
+from tests.sql.form_cells import consistent
 
 BEHIND = ("finding_cells", "regions", "agency_kinds", "reporting", "district_links")
 """Views that others stand on."""

@@ -11,7 +11,8 @@ import pytest
 from gongkai.sql.build import check_staging
 from gongkai.sql.connection import WarehouseError
 from gongkai.transforms.model import Correction
-from tests.sql.conftest import Builder, ask, consistent, made, report_id, run_row
+from tests.sql.conftest import Builder, ask, made, report_id, run_row
+from tests.sql.form_cells import consistent
 
 JAN, JUNE = dt.date(2024, 1, 30), dt.date(2024, 6, 6)
 CELL = "select value::integer, corrected from facts where indicator = 'fees.amount' and report_id = ?"

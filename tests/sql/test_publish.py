@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from gongkai.reference import ReferenceDataError
-from gongkai.sql import load, objects
+from gongkai.sql import objects
 from gongkai.sql.build import STORAGE_VERSION, check_staging, prepare_staging
 from gongkai.sql.connection import MEMORY_GIB, WarehouseError, connect, limit_memory
-from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
-from gongkai.sql.queries import not_loaded, published_documents
-from gongkai.transforms.model import Report
+from gongkai.sql.queries import published_documents
 from tests.sql.conftest import (
-    REFERENCE,
+    BILINGUAL,
     Builder,
-    Value,
     ask,
     change,
-    consistent,
-    document_id,
-    document_row,
     found,
+    good,
     made,
+    publish,
     report_id,
-    rows_of,
     run_row,
 )
-
-BILINGUAL = re.compile("[\u4e00-\u9fff].* / .*[a-z]{3}", re.DOTALL)
-
-
-def good() -> list[Report]:
-    quarantined = made("bad", status="quarantined", findings=(found("form.unknown"),))
-    return [made("one"), made("old", "legacy", year=2018), quarantined, made("none", status="no_table")]
-
-
-def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: bool = True) -> None:
-    """What a night does."""
-    staging = prepare_staging(target, REFERENCE, fresh=fresh)
-    Builder.load(staging, *reports)
-    if plant:
-        change(staging, *plant)
-    check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
-    publish_staging(staging, target)
-
+from tests.sql.form_cells import REFERENCE, consistent
 
 # -- the tests of sql/tests --------------------------------------------------------------------------------------------
 
@@ -181,163 +154,6 @@ def test_an_incomplete_table_is_published_where_a_finding_says_what_is_missing(m
     make(made("one", cells=cells, status="partial", findings=(found(rule),)))
     with pytest.raises(WarehouseError, match="facts_complete"):
         make(made("one", cells=cells, findings=(found("label.unit"),)))
-
-
-# -- loading -----------------------------------------------------------------------------------------------------------
-
-EVERYTHING = [f"select * from {table} order by all" for table in ("documents", "reports", "facts", "findings")]
-
-
-def everything(path: Path) -> list[list[tuple[object, ...]]]:
-    return [ask(path, sql) for sql in EVERYTHING]
-
-
-def test_loading_the_same_reports_twice_changes_nothing(make: Builder) -> None:
-    cells = consistent("2021") | {("requests.granted", "commercial"): 900, ("review.pending", None): ""}
-    reports = [*good(), made("off", cells=cells, findings=(found("reading.disagree", indicator="fees.amount"),))]
-    path = make(*reports)
-    once = everything(path)
-    assert all(once)
-    assert make.load(path, *reports) == (5, 200 + 58 + 200)
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert everything(path) == once
-    make.load(path, *reversed(reports))
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert everything(path) == once
-
-
-def test_checking_twice_changes_nothing(make: Builder) -> None:
-    path = make(made("off", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
-    once = everything(path)
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert everything(path) == once
-
-
-def test_a_report_read_again_replaces_its_rows_and_no_others(make: Builder) -> None:
-    off = consistent("2021") | {("requests.granted", "commercial"): 900}
-    path = make(made("one", cells=off, findings=(found("label.unit"),)), made("two", cells=off))
-    others = "select * from {} where report_id <> ? order by all"
-    before = [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")]
-    make.load(path, made("one", "legacy", agency="Z", year=2017))
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert [ask(path, others.format(t), [report_id("one")]) for t in ("reports", "facts", "findings")] == before
-    assert ask(path, f"select agency_id, year from reports where {ONE}") == [("Z", 2017)]
-    assert ask(path, f"select distinct form from facts where {ONE}") == [("legacy",)]
-    assert ask(path, f"select count(*) from facts where {ONE}") == [(58,)]
-    assert ask(path, f"select * from findings where {ONE}") == []
-    assert ask(path, "select count(*), count(distinct document_id) from documents") == [(2, 2)]
-
-
-def test_a_report_that_is_no_longer_read_loses_its_facts(make: Builder) -> None:
-    path = make(made("one"))
-    make.load(path, made("one", status="quarantined", findings=(found("form.unknown"),)))
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert ask(path, "select count(*) from facts") == [(0,)]
-
-
-def test_a_mended_report_loses_the_findings_of_the_identities(make: Builder) -> None:
-    path = make(made("one", cells=consistent("2021") | {("requests.granted", "commercial"): 900}))
-    assert len(ask(path, "select * from findings")) == 3
-    make.load(path, made("one"))
-    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    assert ask(path, "select * from findings") == []
-
-
-def test_values_arrive_exactly_however_many_others_come_before(make: Builder) -> None:
-    """DuckDB guessed the type of a column from its first thousand values: 3.75 after whole numbers became 4."""
-    odd: dict[str, Value] = {
-        "a": Decimal("3.75"),
-        "b": 447228,
-        "c": Decimal("0.0001"),
-        "d": Decimal("-3"),
-        "e": Decimal("1E+3"),
-        "f": Decimal("9999999999999999.9999"),
-    }
-    small = dict.fromkeys(consistent("2021"), 1)
-    reports = [made(f"plain{i}", cells=small) for i in range(8)]
-    reports += [made(name, cells=small | {("fees.amount", None): value}) for name, value in odd.items()]
-    path = make(*reports, checked=False)
-    for name, value in odd.items():
-        sql = f"select value from facts where report_id = '{report_id(name)}' and indicator = 'fees.amount'"
-        assert ask(path, sql) == [(Decimal(value),)]
-    assert ask(path, "select sum(value) from facts where value = 1") == [(len(reports) * 200 - len(odd),)]
-
-
-@pytest.mark.parametrize(
-    "text", ["nan", "NaN", "None", "NULL", "null", "NaT", "<NA>", "True", "", " ", "1e5", "007", "=1"]
-)
-def test_texts_arrive_as_they_are(make: Builder, text: str) -> None:
-    fact = replace(made("one").facts[0], raw=text, note=text, value=None, state="text")
-    report = replace(made("one", title=text), facts=(fact, *made("one").facts[1:]))
-    path = make(report, checked=False)
-    rows = ask(path, "select raw, note, value from facts where state = 'text'")
-    assert rows == [(text, text, None)]
-    assert ask(path, "select title from reports") == [(text,)]
-
-
-def test_dates_and_moments_arrive_as_they_are(make: Builder) -> None:
-    day = dt.date(2024, 2, 29)
-    path = make(made("one", published_on=day), made("two"), seen={"one": "2025-01-02 03:04:05.678901"})
-    rows = ask(path, "select published_on, first_seen_at from reports join documents using (document_id) order by 1")
-    assert rows == [(day, dt.datetime(2025, 1, 2, 3, 4, 5, 678901)), (None, dt.datetime(2025, 1, 1))]
-
-
-def test_a_thing_said_twice_in_other_words_is_two_findings(make: Builder) -> None:
-    """Two pictures of a page, two cells of one label: the second must not stop the night."""
-    twice = (
-        found("reading.irregular_cells", detail="1", message_en="1 merged area"),
-        found("reading.irregular_cells", detail="1", message_en="2 merged areas"),
-        found("reading.irregular_cells", detail="2", message_en="1 merged area"),
-    )
-    path = make(made("one", findings=twice), made("two", findings=twice[:1]))
-    sql = "select message_en, finding_id from findings where {} order by all"
-    rows = ask(path, sql.format(ONE))
-    assert len(rows) == len({finding_id for _, finding_id in rows}) == 3
-    make.load(path, made("one", findings=twice))
-    assert ask(path, sql.format(ONE)) == rows
-    alone = make(made("one", findings=twice[:1]))
-    assert set(ask(alone, sql.format(ONE))) < set(rows)
-
-
-def test_a_load_that_breaks_off_leaves_no_half_report(make: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = make(made("one"), checked=False)
-    before = everything(path)
-    wrong = replace(made("two"), identity=replace(made("two").identity, district_code="12"))
-    with pytest.raises(duckdb.ConstraintException):
-        make.load(path, made("one", "legacy"), wrong)
-    assert everything(path) == before
-
-
-def test_reports_are_loaded_in_chunks(make: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "CHUNK", 2)
-    path = make(*(made(str(i), "legacy") for i in range(5)))
-    assert ask(path, "select count(distinct report_id), count(*) from facts") == [(5, 5 * 58)]
-
-
-def test_the_runs_and_the_build_are_recorded(tmp_path: Path) -> None:
-    target = tmp_path / "gongkai.duckdb"
-    assert published_documents(target) == ({}, {})
-    publish(target, *good())
-    publish(target, made("one"), fresh=False)
-    assert ask(target, "select run_id from runs order by 1") == [("n1",), ("n2",)]
-    assert ask(target, "select * from build order by 1") == [("gongkai", "1.0"), ("inputs", "inputs"), ("run_id", "n2")]
-    built_with, known = published_documents(target)
-    assert (built_with["inputs"], known) == ("inputs", {document_id(n): "{}" for n in ("one", "old", "bad", "none")})
-
-
-def test_what_was_not_loaded_is_named_with_its_reason(make: Builder) -> None:
-    said = (
-        found("form.unknown", message_zh="未知表", message_en="unknown table"),
-        found("label.alias", severity="info"),
-    )
-    path = make(made("one"), made("bad", status="quarantined", findings=said), made("none", status="no_table"))
-    with connect(path, read_only=True) as connection:
-        rows = not_loaded(connection, [document_id(n) for n in ("one", "bad", "none", "never")])
-        assert not_loaded(connection, [document_id("one")]) == not_loaded(connection, []) == []
-    assert rows == [
-        ("https://www.example.gov.cn/bad", "quarantined：未知表", "quarantined: unknown table"),
-        ("https://www.example.gov.cn/none", "no_table：", "no_table: "),
-    ]
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------
@@ -508,123 +324,3 @@ def test_a_file_that_is_no_warehouse_is_refused(tmp_path: Path, other: Callable[
 def test_no_file_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="gongkai nightly"):
         connect(tmp_path / "gongkai.duckdb", read_only=True)
-
-
-# -- reference data ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", objects.tables("reference"))
-def test_the_reference_tables_hold_what_the_files_say(published: Path, name: str) -> None:
-    columns = list(rows_of(name)[0])
-    got = ask(published, f"select {', '.join(f'cast({c} as varchar)' for c in columns)} from {name}")
-    types = {c: kind for c, kind, *_ in ask(published, f"describe {name}")}
-
-    def stored(column: str, text: str) -> str | None:
-        if types[column] == "BOOLEAN":
-            return {"0": "false", "1": "true"}[text]
-        return (f"{Decimal(text):.4f}" if text and types[column].startswith("DECIMAL") else text) or None
-
-    wanted = [tuple(stored(c, row[c]) for c in columns) for row in rows_of(name)]
-    assert sorted(got, key=str) == sorted(wanted, key=str) and wanted
-    assert set(columns) == {c for c, *_ in ask(published, f"describe {name}")}
-
-
-def test_the_formulas_become_terms(published: Path) -> None:
-    total = (
-        "select measure, form, string_agg(case when sign > 0 then '+' else '-' end || indicator, ' ' order by rowid)"
-    )
-    got = {(m, f): terms for m, f, terms in ask(published, f"{total} from crosswalk_terms group by all")}
-    wanted = {
-        (row["measure"], row["form"]): f"+{row['formula']}".replace("+ ", "+").replace("- ", "-")
-        for row in rows_of("crosswalk")
-    }
-    assert got == wanted
-    signs = ask(published, "select indicator, sign, is_left from check_terms where check_id = '2021.requests.balance'")
-    assert signs == [
-        ("requests.received", 1, True),
-        ("requests.carried_in", 1, True),
-        ("requests.processed_total", -1, False),
-        ("requests.carried_out", -1, False),
-    ]
-
-
-def _swap(old: str, new: str) -> Callable[[Path], None]:
-    def swap(path: Path) -> None:
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), "utf-8")
-
-    return swap
-
-
-def _drop(path: Path) -> None:
-    path.unlink()
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def _gbk(path: Path) -> None:
-    """Saved by a spreadsheet in the encoding of the system, from the fourth line on."""
-    *head, rest = path.read_text("utf-8").split("\n", 3)
-    path.write_bytes("".join(f"{line}\n" for line in head).encode() + rest.encode("gb18030"))
-
-
-MALFORMED = [
-    ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received +,exact"), 4, "公式"),
-    ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received * 2,exact"), 4, "公式"),
-    ("crosswalk", _swap("2021,requests.received,exact", "2021,,exact"), 4, "参考数据"),
-    ("crosswalk", _swap("2021,requests.received,exact,", "2021,requests.received,exact"), 4, "9 columns"),
-    ("crosswalk", _swap("2021,requests.received,exact", "2019,requests.received,exact"), 4, "uplicate key"),
-    ("crosswalk", _swap("2021,requests.received,exact", "2021,requests.received,same"), 4, "comparability"),
-    ("checks", _swap("requests.received = requests", "requests.received requests"), 2, "公式"),
-    ("checks", _swap("received = requests.received.in_person", "received = received = received"), 2, "公式"),
-    ("checks", _swap("error,1,收到申请数", "error,perhaps,收到申请数"), 2, "perhaps"),
-    ("checks", _swap("error,1,收到申请数", "fatal,1,收到申请数"), 2, "severity"),
-    ("checks", _swap(",formula,", ",formel,"), 1, "formel, formula"),
-    ("indicators", _swap("2021,2,proactive", "2021,two,proactive"), 3, "two"),
-    ("districts", _swap("110101,东城区", "110101,东城区,another"), 3, "7 columns"),
-    ("districts", _swap("110101,东城区,county", '110101,"东城区"x,county'), 3, "expected after"),
-    ("districts", _swap("110101,东城区,county", '110101,"东城区,county'), 3, "field larger"),
-    ("agencies", _swap("320800-人民政府,淮安", '320800-人民政府,"淮安'), 4, "unexpected end"),
-    ("applicants", _swap("applicant,position", "applicant,place"), 1, "place, position"),
-    ("applicants", _empty, 1, "columns missing"),
-    ("labels", _gbk, 4, "utf-8"),
-    ("labels", _drop, 0, "No such file"),
-]
-
-
-@pytest.mark.parametrize(("name", "spoil", "line", "what"), MALFORMED)
-def test_malformed_reference_data_names_file_and_line(
-    tmp_path: Path, name: str, spoil: Callable[[Path], None], line: int, what: str
-) -> None:
-    folder = tmp_path / "reference"
-    shutil.copytree(REFERENCE, folder)
-    spoil(folder / f"{name}.csv")
-    with pytest.raises(ReferenceDataError) as error:
-        prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
-    said = str(error.value)
-    place = f":{line}" if line else ""  # a file that is not there has no lines
-    assert said.startswith(f"{folder / name}.csv{place}: ") and what in said and BILINGUAL.search(said)
-    assert not (tmp_path / "gongkai.duckdb").exists()
-
-
-def test_reference_data_saved_by_a_spreadsheet_is_read_alike(tmp_path: Path, published: Path) -> None:
-    """With a byte order mark and Windows line ends."""
-    folder = tmp_path / "reference"
-    shutil.copytree(REFERENCE, folder)
-    for path in folder.glob("*.csv"):
-        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    staging = prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
-    for table in objects.tables("reference", "terms"):
-        sql = f"select * from {table} order by all"
-        assert ask(staging, sql) == ask(published, sql)
-
-
-def test_documents_of_no_report_are_not_needed(make: Builder) -> None:
-    """A chunk takes the rows of its own documents from all that were given."""
-    path = make(checked=False)
-    rows = [document_row(document_id(name)) for name in ("one", "two")]
-    assert load_reports(path, rows, [made("one")]) == (1, 200)
-    assert ask(path, "select document_id from documents") == [(document_id("one"),)]

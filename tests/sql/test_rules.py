@@ -11,7 +11,8 @@ import pytest
 
 from gongkai.transforms.formulas import parse_bound
 from gongkai.transforms.model import Scope
-from tests.sql.conftest import ROOT, Builder, Cells, ask, consistent, found, made, report_id, rows_of
+from tests.sql.conftest import Builder, ask, found, made, report_id
+from tests.sql.form_cells import ROOT, Cells, consistent, rows_of
 
 RULES = {row["check_id"]: row for row in rows_of("checks")}
 BOUNDS = [row for row in RULES.values() if row["kind"] == "bound"]

@@ -8,7 +8,8 @@ import pytest
 
 from gongkai.sql.build import check_staging
 from gongkai.transforms.model import Decision
-from tests.sql.conftest import Builder, ask, consistent, found, made, report_id, run_row
+from tests.sql.conftest import Builder, ask, found, made, report_id, run_row
+from tests.sql.form_cells import consistent
 
 JAN, JUNE = dt.date(2024, 1, 30), dt.date(2024, 6, 6)
 

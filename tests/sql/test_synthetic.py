@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,8 @@ from types import ModuleType
 import pytest
 
 from gongkai.sql import objects
-from tests.sql.conftest import ROOT, ask
+from tests.sql.conftest import ask
+from tests.sql.form_cells import ROOT
 
 FOUND = """
     select distinct report_id from findings join checks on check_id = rule
@@ -21,13 +22,11 @@ FOUND = """
 
 @pytest.fixture(scope="module")
 def synthetic() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("synthetic", ROOT / "benchmarks" / "synthetic.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["synthetic"] = module  # its dataclasses look themselves up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["synthetic"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "benchmarks")
+        yield importlib.import_module("synthetic")
+        for name in ("synthetic", "measuring"):
+            del sys.modules[name]
 
 
 @pytest.fixture(scope="module")

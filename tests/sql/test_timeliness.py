@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from tests.sql.conftest import Builder, ask, consistent, made
+from tests.sql.conftest import Builder, ask, made
+from tests.sql.form_cells import consistent
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from gongkai.sql.connection import connect
 from gongkai.sql.export import Exported, Headers
 from gongkai.sql.selection import Selection
 from gongkai.sql.workbook import SHEETS, TooLarge
-from tests.sql.conftest import Builder, ask, consistent, found, made, records
+from tests.sql.conftest import Builder, ask, found, made, records
+from tests.sql.form_cells import consistent
 
 ODD = "某局\"A&B\"<b>'司'</b>"
 TEXTS = [

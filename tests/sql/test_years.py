@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.conftest import Cells, ask, consistent, made, report_id
+from tests.sql.conftest import ask, made, report_id
+from tests.sql.form_cells import Cells, consistent
 
 Make = Callable[..., Path]
 APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_services", "other_org", "total")

@@ -240,3 +240,11 @@ def rules(findings: Iterable[Finding]) -> set[str]:
 
 def of_rule(findings: Iterable[Finding], rule: str) -> list[Finding]:
     return [finding for finding in findings if finding.rule == rule]
+
+
+def merge(table: Table, text: str) -> Table:
+    """The cell with this text and its right neighbour as one cell."""
+    left = next(c for c in table.cells if c.text == text)
+    right = (left.row, left.col + 1)
+    cells = tuple(replace(c, colspan=2) if c == left else c for c in table.cells if (c.row, c.col) != right)
+    return replace(table, cells=cells)

@@ -14,7 +14,7 @@ from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from gongkai.transforms.scope import with_scope
 from gongkai.transforms.text.running import running
-from tests.sql.conftest import REFERENCE, rows_of
+from tests.sql.form_cells import REFERENCE, rows_of
 
 TOTALS = {"requests.received": Decimal(3119), "requests.carried_in": Decimal(34)}
 

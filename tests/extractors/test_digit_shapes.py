@@ -1,0 +1,63 @@
+"""Digits are what their shapes are, whatever their codes say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from table_page import cells, page
+
+from gongkai.extractors.readers.pdf import digit_shapes
+from gongkai.extractors.readers.pdf.reader import read_pdf
+
+
+def with_codes_that_lie(path: Path, font: str = "Helvetica") -> Path:
+    """The middle cell shows 623; its font says that the codes of 6, 2 and 3 are 9, 5 and 6."""
+    plain = page(path, lambda canvas: None, middle="623", font="Courier")
+    lies = {"6": "9", "2": "5", "3": "6"}
+    pairs = "".join(f"<{ord(code):02x}> <{ord(char):04x}>\n" for code, char in lies.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(lies)} beginbfchar\n{pairs}endbfchar endcmap end end"
+    )
+    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
+        sheet = pdf.pages[0]
+        basic = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name("/" + font)}
+        lying = pikepdf.Dictionary(**basic, ToUnicode=pdf.make_stream(cmap.encode()))
+        sheet.Resources.Font.Lie = pdf.make_indirect(lying)
+        content = sheet.Contents.read_bytes()
+        at = content.index(b"(623)")
+        before = content[:at].rstrip()
+        sheet.Contents = pdf.make_stream(before + b" /Lie 9 Tf " + content[at:].replace(b"ET", b"/F1 9 Tf ET", 1))
+        pdf.save(plain)
+    return plain
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Italic", "Courier-Bold"])
+def test_a_digit_is_what_its_shape_is(tmp_path: Path, font: str) -> None:
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf", font)))[1, 1]
+    assert cell.text == "623"
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.wrong_code", "956")]
+
+
+def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digit_shapes, "EVIDENT", 2.0)
+    monkeypatch.setattr(digit_shapes, "EVIDENT_ONCE", 2.0)
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf")))[1, 1]
+    assert (cell.text, cell.agreed) == ("956", True)
+
+
+@pytest.mark.parametrize("size", [7, 9, 10.5])
+@pytest.mark.parametrize(
+    "font", ["Helvetica", "Helvetica-BoldOblique", "Times-Roman", "Times-BoldItalic", "Courier", "STSong-Light"]
+)
+def test_right_digits_are_never_contradicted(tmp_path: Path, font: str, size: float) -> None:
+    if font == "STSong-Light":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    path = page(tmp_path / "digits.pdf", lambda canvas: None, middle="0123456789", font=font, size=size)
+    for cell in cells(read_pdf(path)).values():
+        assert (cell.agreed, cell.notes) == (True, ())

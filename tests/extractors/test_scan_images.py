@@ -1,0 +1,105 @@
+"""Images as files: every kind and page of them, and those that cannot be read."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from scanned_pages import PT
+
+from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.readers.scan import pictures
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.reader import read_image, read_picture
+
+
+def test_an_image_of_too_many_pixels_is_refused_before_it_is_worked_on() -> None:
+    huge = np.broadcast_to(np.uint8(255), (8000, 6000))
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+        read_image(huge, page=1, scale=PT)
+
+
+def test_pages_too_large_are_refused_before_they_are_rendered() -> None:
+    class Page:
+        def get_size(self) -> tuple[float, float]:
+            return 7000.0, 9000.0
+
+        def get_objects(self, **_: Any) -> list[Any]:
+            return []
+
+    class Bomb(Page):
+        def get_size(self) -> tuple[float, float]:
+            return 595.0, 842.0
+
+        def get_objects(self, **_: Any) -> list[Any]:
+            class Picture:
+                def get_px_size(self) -> tuple[int, int]:
+                    return 30_000, 30_000
+
+            return [Picture()]
+
+    for page in (Page(), Bomb()):
+        with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+            pictures.render(page)
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def test_pictures_of_every_kind(upper_part: Gray) -> None:
+    picture = Image.fromarray(upper_part)
+    clear = Image.merge("LA", (picture, picture.point(lambda level: 255 - level)))
+    variants = {
+        "JPEG": encoded(picture.convert("CMYK"), "JPEG", quality=60, dpi=(200, 200)),
+        "PNG": encoded(clear, "PNG"),
+        "BMP": encoded(picture.convert("RGB"), "BMP"),
+        "GIF": encoded(picture, "GIF"),
+    }
+    for kind, data in variants.items():
+        document = read_picture(data, f"image/{kind.lower()}")
+        assert document.pages == 1
+        (table,) = document.tables
+        cell = next(c for c in table.cells if c.text == "3985758")
+        assert cell.agreed, kind
+        assert cell.box is not None
+        assert cell.box.x0 == pytest.approx(243.8, abs=2), kind  # A4 is assumed where no resolution is stated
+
+
+def test_an_icon_is_not_stretched_to_a_page() -> None:
+    document = read_picture(encoded(Image.new("L", (12, 12), 255), "PNG"), "image/png")
+    assert (document.pages, document.tables, document.passages) == (1, (), ())
+    assert pictures.resolution((12, 12), None) == pytest.approx(96 / 72)
+    assert pictures.resolution((1654, 2339), None) == pytest.approx(PT, abs=0.01)
+    assert pictures.resolution((1654, 2339), (300, 300)) == pytest.approx(300 / 72)
+    assert pictures.resolution((1654, 2339), (1, 1)) == pytest.approx(PT, abs=0.01)
+
+
+def test_every_page_of_a_tiff_is_read(upper_part: Gray) -> None:
+    first = Image.fromarray(np.full((1100, 800), 255, np.uint8))
+    data = encoded(first, "TIFF", save_all=True, append_images=[Image.fromarray(upper_part)], dpi=(200, 200))
+    document: Document = read_picture(data, "image/tiff")
+    assert document.pages == 2
+    assert [t.page for t in document.tables] == [2]
+    assert [t.order for t in document.tables] == [len([p for p in document.passages if p.order < 1])]
+
+
+def test_pictures_that_cannot_be_read() -> None:
+    huge = encoded(Image.new("1", (9000, 9000)), "PNG")
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+        read_picture(huge, "image/png")
+    bomb = encoded(Image.new("1", (20_000, 20_000)), "PNG")
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+        read_picture(bomb, "image/png")
+    many = encoded(Image.new("1", (8, 8)), "TIFF", save_all=True, append_images=[Image.new("1", (8, 8))] * 200)
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+        read_picture(many, "image/tiff")
+    whole = encoded(Image.fromarray(np.random.default_rng(1).integers(0, 255, (300, 300), np.uint8)), "PNG")
+    for broken in (whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n", b"no picture"):
+        with pytest.raises(UnreadableError, match=r"reading\.broken"):
+            read_picture(broken, "image/png")

@@ -1,0 +1,66 @@
+"""Where a district belongs and of which kind an agency is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.sql.conftest import NO_AGENCIES, Builder, ask, made
+from tests.sql.form_cells import rows_of
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "city", "province"),
+    [
+        ("640104", "county", "640100", "640000"),
+        ("640100", "prefecture", "640100", "640000"),
+        ("640000", "province", None, "640000"),
+        ("110101", "county", "110000", "110000"),
+        ("110000", "province", "110000", "110000"),
+        ("429004", "county", "429004", "420000"),
+    ],
+)
+def test_where_a_district_belongs(published: Path, code: str, level: str, city: str | None, province: str) -> None:
+    sql = "select level, city_code, province_code from regions where district_code = ?"
+    assert ask(published, sql, [code]) == [(level, city, province)]
+
+
+def test_every_district_has_a_province_and_stands_once(published: Path) -> None:
+    [(rows, districts, provinces)] = ask(
+        published, "select count(*), count(distinct district_code), count(province_code) from regions"
+    )
+    assert rows == districts == provinces == len(rows_of("districts"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("司法局", "司法局"),
+        ("司法厅", "司法局"),
+        ("人民政府", "人民政府"),
+        ("政府", "人民政府"),
+        ("人民政府办公厅", "人民政府办公室"),
+        ("政府办", "人民政府办公室"),
+        ("办公室", "人民政府办公室"),
+        ("前进街街道办事处", "街道办事处"),
+        ("前进街街道", "街道办事处"),
+        ("掌政镇人民政府", "乡镇人民政府"),
+        ("月牙湖乡", "乡镇人民政府"),
+        ("市场监督管理局", "市场监督管理局"),
+        ("金融工作办公室", "金融工作办公室"),
+    ],
+)
+def test_the_kind_of_an_agency(make: Builder, name: str, kind: str) -> None:
+    path = make(made("one", agency=f"640104-{name}"), plant=NO_AGENCIES)
+    assert ask(path, "select agency_id, kind, level from agency_kinds") == [(f"640104-{name}", kind, "county")]
+
+
+def test_an_agency_of_several_names_has_always_the_same(make: Builder) -> None:
+    """Reports without a year are all current: the name does not hang on which of them was loaded first."""
+    said = [made(name, agency="640104-司法局", year=None) for name in ("one", "two", "three")]
+    reports = [replace(r, identity=replace(r.identity, agency=f"司法局{n}")) for n, r in enumerate(said)]
+    last = max(reports, key=lambda r: r.document_id).identity.agency
+    for order in (reports, reports[::-1], [*reports[1:], reports[0]]):
+        assert ask(make(*order, plant=NO_AGENCIES), "select agency from agency_kinds") == [(last,)]
