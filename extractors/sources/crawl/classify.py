@@ -28,7 +28,9 @@ _SAID_OF_PAGE = (
 _NEVER_SEEN = "script, style, noscript, template"
 _SHELL_BYTES = 400
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
-_BRACKETED = re.compile(r"^[【\[(〔].{0,12}?[】\])〕]|^[·•*>\-\d.、\s]*(?=[^\d\W])")
+_LABEL_IN_FRONT = re.compile(r"^[【\[(〔](.{0,12}?)[】\])〕]|^(?:(?!20\d{2})(?:[\d_]|[^\w《“\"【\[(]))+")
+_YEAR_ALONE = re.compile(r"20\d{2}年?度?")
+_LONGEST_TITLE = 300
 _CHINESE_YEAR = re.compile("二[〇○零0O]([〇○零一二三四五六七八九0O]{2})(?=年)")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九O", "0001234567890")
 
@@ -91,10 +93,11 @@ class Patterns:
     titles: tuple[TitlePattern, ...]
     pages: tuple[PagePattern, ...]
     folder: Path = SHIPPED
+    spellings: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def classify_title(self, title: str) -> TitleClass:
         """What `title` is: the first row that matches decides."""
-        plain = plain_title(title)
+        plain = self.spelled_alike(plain_title(title))
         for row in self.titles:
             if found := row.pattern.search(plain):
                 groups = found.groupdict()
@@ -102,6 +105,12 @@ class Patterns:
                 year = int(groups["year"]) if groups.get("year") else None
                 return TitleClass(row.kind, row.label_zh, row.label_en, agency, year)
         return UNKNOWN
+
+    def spelled_alike(self, title: str) -> str:
+        """A plain title with the many ways to write the words of a report's title made one."""
+        for pattern, becomes in self.spellings:
+            title = pattern.sub(becomes, title, count=1)
+        return title
 
     def refused(self, markup: str, address: str) -> str | None:
         """Why a page served as a document is none: one of _REFUSED."""
@@ -177,9 +186,14 @@ def _is_document(address: str) -> bool:
 
 def plain_title(title: str) -> str:
     """A title as the patterns want it: no white space, plain forms, digits for a Chinese year, no label in front."""
-    plain = unicodedata.normalize("NFKC", compact(title))
+    plain = unicodedata.normalize("NFKC", compact(title[:_LONGEST_TITLE]))
     plain = _CHINESE_YEAR.sub(lambda found: "20" + found[1].translate(_DIGITS), plain)
-    return plain if re.match(r"20\d{2}年", plain) else _BRACKETED.sub("", plain, count=1)
+    if not (label := _LABEL_IN_FRONT.match(plain)):
+        return plain
+    rest = plain[label.end() :]
+    # [2022] in front of a title without a year is the year of the report
+    is_year = _YEAR_ALONE.fullmatch(label[1] or "") and not _YEAR_ALONE.search(rest)
+    return f"{label[1]}{rest}" if is_year else rest
 
 
 def parse_page(markup: str, address: str) -> Page:
@@ -200,6 +214,7 @@ def load_patterns(folder: Path = SHIPPED) -> Patterns:
     """The tables in `folder`. Raises ReferenceDataError."""
     titles = folder / "titles.csv"
     pages = folder / "pages.csv"
+    spellings = folder / "title_spellings.csv"
     return Patterns(
         tuple(
             TitlePattern(row["kind"], _compiled(titles, line, row), row["example"], row["label_zh"], row["label_en"])
@@ -207,6 +222,7 @@ def load_patterns(folder: Path = SHIPPED) -> Patterns:
         ),
         tuple(_page_pattern(pages, line, row) for line, row in read_table(pages)),
         folder,
+        tuple((_compiled(spellings, line, row), row["becomes"]) for line, row in read_table(spellings)),
     )
 
 
