@@ -112,6 +112,8 @@ class Family(Fields):
     seen: str
     fingerprint: Fingerprint
     parameters: dict[str, Parameter] = Field({})
+    units: Patterns = ()
+    """Parts of a page that hold the parameters of one list each, where a page has several."""
     script: str | None = None
     script_at: str | None = None
     requests: tuple[RequestTemplate, ...]

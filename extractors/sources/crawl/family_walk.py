@@ -10,11 +10,11 @@ from urllib.parse import urljoin
 from zlib import crc32
 
 from gongkai.extractors.sources.config.models import Listing
-from gongkai.extractors.sources.crawl.classify import Patterns
+from gongkai.extractors.sources.crawl.classify import REPORT, Patterns
 from gongkai.extractors.sources.crawl.families import Family, RequestTemplate
 from gongkai.extractors.sources.crawl.list_content import items_of, stated_number
 from gongkai.extractors.sources.crawl.listing import Link, ListError, ListPage
-from gongkai.extractors.sources.crawl.next_pages import counting_down, next_link, suffix_of
+from gongkai.extractors.sources.crawl.next_pages import counting_down, name_of, next_link, suffix_of
 from gongkai.extractors.sources.crawl.organs import Organ, named_in, organs_of
 from gongkai.extractors.sources.crawl.parameters import Column, look_up, query_of, script_address
 from gongkai.extractors.sources.crawl.year_page import report_of_year
@@ -124,13 +124,25 @@ class FamilyWalk:
             if not self.family.fallback:
                 raise
             sets = []
-        found = False
+        found, problems = False, []
         for values in sets:
+            reports = False
             for page in self._of_values(column, values, agency):
+                reports = reports or self._has_reports(page)
                 found = found or bool(page.links)
-                yield page
+                if page.problem and len(sets) > 1 and not page.links:
+                    problems.append(page)  # of a menu's list, unless no other gives any
+                else:
+                    yield page
+            if not reports and len(sets) > 1:
+                self.sets = [one for one in self.sets if one != values]
+        if not found:
+            yield from problems
         if not found and self.family.fallback:
             yield from self._static(column, agency)
+
+    def _has_reports(self, page: ListPage) -> bool:
+        return any(self.patterns.classify_title(link.title).kind == REPORT for link in page.links)
 
     def _parameters(self, column: Column, given: Mapping[str, str]) -> tuple[list[dict[str, str]], Column]:
         """The sets of parameters; the page and its script are asked only for what is not known without them."""
@@ -302,11 +314,10 @@ class FamilyWalk:
             following = next_link(got_next) if got_next is not None else ""
         if one or next_link(got):
             return
-        for template in self.family.pages.next or ("index_{n}{suffix}",):
+        names = {"name": name_of(column), "suffix": suffix_of(column), **column.places}
+        for template in self.family.pages.next or ("{name}_{n}{suffix}",):
             for number in count(min(self.family.pages.first)):
-                yield urljoin(
-                    column.url, template.format_map({"n": number, "suffix": suffix_of(column), **column.places})
-                )
+                yield urljoin(column.url, template.format_map(names | {"n": number}))
 
     def _following_page(self, address: str, progress: _Progress, agency: str | None) -> ListPage | None:
         if progress.asked >= self.listing.most_pages:

@@ -21,6 +21,7 @@ from gongkai.extractors.sources.http.types import Fetched
 MOST_CHARACTERS = 8_000_000
 """A list that is longer is no list; a page of one holds some hundred titles."""
 
+_ROWS_ALONE = re.compile(r"<tr[\s>]", re.I)
 _JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w.$\[\]]+\s*\((.*)\)\s*;?\s*$", re.S)
 
 
@@ -151,6 +152,8 @@ def _items(got: Fetched, text: str, family: Family, page: str) -> Iterator[Link]
     listing = Listing(
         (page,), within=layout.within, rows=layout.rows, link=layout.link, title=layout.title, date=layout.date
     )
+    if _ROWS_ALONE.search(text) and "<table" not in text.lower():
+        text = f"<table>{text}</table>"  # rows outside of a table are lost to a parser, and with them what is in a row
     markup = replace(got, data=text.encode("utf-8", "replace"), headers={}, final_url=page)
     for link in html_links(markup, listing):
         if family.is_report_address(link.url):

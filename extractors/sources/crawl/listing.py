@@ -20,10 +20,9 @@ from gongkai.extractors import dates
 from gongkai.extractors.sources.config.models import JsonLayout, Listing
 from gongkai.extractors.sources.crawl.classify import REPORT, Patterns, TitleClass
 from gongkai.extractors.sources.crawl.links import base_of, target
+from gongkai.extractors.sources.crawl.rows import day_beside, row_of, title_of
 from gongkai.extractors.sources.http.types import GONE, Fetched, FetchError
 
-_ROWS = {"li", "tr", "dd", "dt", "p", "article"}
-_DATE_AROUND = re.compile(r"[(\[（【]?\s*20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[)\]）】]?")
 _YEAR = re.compile(r"20\d{2}")
 _JSONP = re.compile(r"^[\w.$\s]+\((.*)\)\s*;?\s*$", re.S)
 _RULES = {
@@ -221,20 +220,16 @@ def html_links(got: Fetched, listing: Listing) -> Iterator[Link]:
                     yield from _link(got, base, row, node, listing)
         else:
             for node in place.css(listing.link):
-                yield from _link(got, base, _row_of(node), node, listing)
+                yield from _link(got, base, row_of(node), node, listing)
 
 
 def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: Listing) -> Iterator[Link]:
     url = target(base, node.attributes.get("href"))
     if not url or url == urldefrag(got.final_url).url:
         return
-    if listing.title:
-        title = _picked(row, listing.title)
-    else:
-        title = (node.attributes.get("title") or "").strip() or _DATE_AROUND.sub("", node.text(deep=True)).strip()
-    text = _picked(row, listing.date) if listing.date else row.text(deep=True)
-    listed_on = dates.written(text) or (day_of(text) if listing.date else None) or dates.in_address(url)
-    yield Link(url, one_line(title), listed_on, got.url)
+    title = _picked(row, listing.title) if listing.title else title_of(node)
+    day = _picked_day(_picked(row, listing.date)) if listing.date else day_beside(row, node, base)
+    yield Link(url, one_line(title), day or dates.in_address(url), got.url)
 
 
 def one_line(title: str) -> str:
@@ -243,16 +238,8 @@ def one_line(title: str) -> str:
     return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
 
 
-def _row_of(node: LexborNode) -> LexborNode:
-    """The list item or table row a link stands in, else what is directly around it."""
-    above = node.parent
-    for _ in range(4):
-        if above is None or above.tag in ("body", "html", "ul", "ol", "table"):
-            break
-        if above.tag in _ROWS:
-            return above
-        above = above.parent
-    return node.parent if node.parent is not None and node.parent.tag not in ("body", "html") else node
+def _picked_day(text: str) -> date | None:
+    return dates.written(text) or day_of(text)
 
 
 def _picked(row: LexborNode, pick: str) -> str:
@@ -272,7 +259,7 @@ def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
         url = target(got.final_url, _json_address(item, layout.url, got))
         if url:
             day = "" if layout.date is None else str(at_path(item, layout.date))
-            listed_on = dates.written(day) or day_of(day) or dates.in_address(url)
+            listed_on = _picked_day(day) or dates.in_address(url)
             yield Link(url, one_line(str(at_path(item, layout.title) or "")), listed_on, got.url)
 
 

@@ -12,6 +12,7 @@ from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.crawl.parameters import Column
 from gongkai.extractors.sources.http.types import Fetched
 
+_NAMED_IN_SCRIPT = re.compile(r"createPageHTML\([^)]*[\"'](?P<name>\w+)[\"']\s*,\s*[\"'](?P<suffix>\w+)[\"']")
 _NEXT = re.compile(r"^(?:下一?页|后一?页|next|[>›»])$", re.I)
 
 
@@ -24,14 +25,20 @@ def next_link(got: Fetched) -> str:
     return next((url for url in found if url and url != got.final_url), "")
 
 
+def name_of(column: Column) -> str:
+    """The name that further pages have before their number: as a script of the page has it, else index."""
+    found = _NAMED_IN_SCRIPT.search(column.markup)
+    return found["name"] if found else "index"
+
+
 def suffix_of(column: Column) -> str:
     """The suffix of further pages: as a script of the page names it, or as its links and its own address have it."""
     patterns = (
-        r"createPageHTML\([^)]*[\"']\w+[\"']\s*,\s*[\"'](\w+)[\"']",
-        r"index_\d+\.(s?html?|jhtml)\b",
-        r"\bt20\d{6}_\d+\.(s?html?)\b",
+        _NAMED_IN_SCRIPT,
+        re.compile(r"index_\d+\.(?P<suffix>s?html?|jhtml)\b"),
+        re.compile(r"\bt20\d{6}_\d+\.(?P<suffix>s?html?)\b"),
     )
-    named = next((found[1] for pattern in patterns if (found := re.search(pattern, column.markup))), "")
+    named = next((found["suffix"] for pattern in patterns if (found := pattern.search(column.markup))), "")
     own = re.search(r"\.(s?html?|jhtml)$", column.url)
     return f".{named or (own[1] if own else 'html')}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from string import Formatter
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -45,24 +46,51 @@ class Lookup:
 
     found: dict[str, list[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    units: list[dict[str, str]] = field(default_factory=list)
+    """Values that stand together on the page, where it has several lists."""
 
     def combinations(self) -> list[dict[str, str]]:
-        """One set of values for each value of a parameter that may have several."""
+        """One set of values for each value of a parameter that may have several, and for each unit of the page."""
         sets: list[dict[str, str]] = [{}]
         for name, values in self.found.items():
             sets = [one | {name: value} for one in sets for value in values[:_MOST_LISTS]]
-        return sets
+        return [one | unit for one in sets for unit in self.units[:_MOST_LISTS]] if self.units else sets
 
 
 def look_up(family: Family, column: Column, given: Mapping[str, str]) -> Lookup:
     lookup = Lookup()
     for name, parameter in family.parameters.items():
-        values = [given[name]] if name in given else _values(parameter, column)
+        values = [given[name]] if name in given else _values(name, parameter, column)
         if values:
             lookup.found[name] = values if parameter.each else values[:1]
         else:
             lookup.missing.append(name)
+    lookup.units = _units(family, column, given)
     return lookup
+
+
+def _units(family: Family, column: Column, given: Mapping[str, str]) -> list[dict[str, str]]:
+    """The values that stand together in each unit of the page; not those of another column's list."""
+    markup = unescape(column.markup) if family.units else ""
+    texts = dict.fromkeys(found.group() for pattern in family.units for found in pattern.finditer(markup))
+    fixed = {**_of_address(family, column), **given}
+    found = [_of_unit(family, text) for text in texts]
+    own = [unit for unit in found if all(fixed.get(name, value) == value for name, value in unit.items())]
+    return [unit for number, unit in enumerate(own) if unit and unit not in own[:number]]
+
+
+def _of_unit(family: Family, text: str) -> dict[str, str]:
+    matches = {name: _first(each.markup, text) for name, each in family.parameters.items()}
+    return {name: value for name, value in matches.items() if value}
+
+
+def _of_address(family: Family, column: Column) -> dict[str, str]:
+    matches = {name: _first(each.address, column.url) for name, each in family.parameters.items()}
+    return {name: value for name, value in matches.items() if value}
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
+    return next((found[1] for pattern in patterns if (found := pattern.search(text))), "")
 
 
 def script_address(family: Family, column: Column) -> str | None:
@@ -98,17 +126,32 @@ def placeholders(template: RequestTemplate) -> set[str]:
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def _values(parameter: Parameter, column: Column) -> list[str]:
+def _values(name: str, parameter: Parameter, column: Column) -> list[str]:
     """Distinct values, those of the address first."""
+    markup = unescape(column.markup)  # attributes hold JSON with &quot;
     looked: list[tuple[tuple[re.Pattern[str], ...], str]] = [
         (parameter.address, column.url),
-        (parameter.markup, unescape(column.markup)),  # attributes hold JSON with &quot;
+        (parameter.markup, markup),
         (parameter.script, column.script),
     ]
     found = [match.group(1) for patterns, text in looked for pattern in patterns for match in pattern.finditer(text)]
+    if not found and parameter.markup and (stated := _field(name).search(markup)):
+        found = [next(value for value in stated.groups() if value)]
     if not found and parameter.default is not None:
         found = [parameter.default.format_map(column.places)]
     return list(dict.fromkeys(found))
+
+
+@cache
+def _field(name: str) -> re.Pattern[str]:
+    """A parameter as a hidden field, an attribute or a variable of a script has it."""
+    return re.compile(
+        rf"(?:id|name)=[\"']{name}[\"'][^<>]*?\bvalue=[\"']([^\"'<>]+)[\"']"
+        rf"|\bvalue=[\"']([^\"'<>]+)[\"'][^<>]*?(?:id|name)=[\"']{name}[\"']"
+        rf"|\bdata-{name}=[\"']([^\"'<>]+)[\"']"
+        rf"|(?<![\w-]){name}[\"']?\s*[:=]\s*[\"']([\w./-]+)[\"']",
+        re.I,
+    )
 
 
 def _stem(page: str) -> str:
