@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gongkai.extractors.document import Table, compact
+from gongkai.extractors.document import Passage, Table, compact
+from gongkai.transforms.captions import Caption, captions
 from gongkai.transforms.facts import TableFacts, facts_of
 from gongkai.transforms.labels import Vocabulary, normal
-from gongkai.transforms.layouts import read_layout
+from gongkai.transforms.layouts import read_layout, state_units
 from gongkai.transforms.model import ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.stitch import Words, stitch
@@ -36,6 +37,8 @@ class Content:
     is_complete: bool
     found: frozenset[TableId]
     extra_cells: tuple[ExtraCell, ...] = ()
+    headings: tuple[tuple[TableId, str], ...] = ()
+    """What is printed over numbers: the headings of the tables, and the labels that led to a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ class TableReading:
         return sum(len(block.unknown) for block in self.blocks)
 
 
-def read_tables(tables: tuple[Table, ...], reference: Reference) -> Content:
-    """All facts of a document's tables."""
-    return read_stitched(stitch_tables(tables, reference), reference)
+def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Sequence[Passage] = ()) -> Content:
+    """All facts of a document's tables; `passages` are the text around them."""
+    stitched = stitch_tables(tables, reference)
+    around = captions(passages, [table for _, table in stitched], tables, reference)
+    return read_stitched(stitched, reference, around)
 
 
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
@@ -72,18 +77,24 @@ def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tupl
     return [(table_id, table) for table_id, table in recognised if table_id]
 
 
-def read_stitched(tables: Sequence[tuple[TableId, Table]], reference: Reference) -> Content:
-    """All facts of the tables of one report."""
+def read_stitched(
+    tables: Sequence[tuple[TableId, Table]], reference: Reference, around: Sequence[Caption] = ()
+) -> Content:
+    """All facts of the tables of one report; `around` are their captions, in the same order."""
     by_kind = {name: [table for table_id, table in tables if table_id == name] for name in ORDER}
+    captioned = [(table_id, caption) for (table_id, _), caption in zip(tables, around, strict=False)]
     read = {name: _best(found, name, reference) for name, found in by_kind.items() if found}
     decided = [equal[0].form for equal in read.values() if len(equal) == 1]
     made: list[TableFacts] = []
+    headings = [(table_id, text) for table_id, caption in captioned for text in caption.heads]
     for table_id, equal in read.items():
         # a table that several forms print alike is of the form of the report's other tables, else of the newest
         reading = next((r for form in decided for r in equal if r.form == form), equal[0])
         blocks, expected, mixed = _by_block(reading, by_kind[table_id], table_id, reference)
+        state_units(blocks, [caption for name, caption in captioned if name == table_id], reference.table_words)
         made.append(facts_of(blocks, expected, table_id, reference))
         made[-1].findings += mixed
+        headings += [(table_id, cell.text) for block in blocks for placed in block.placed for cell in placed.labels]
     findings = [finding for table in made for finding in table.findings]
     findings += _about_tables(frozenset(read), reference)
     is_complete = all(table.is_complete for table in made) and not any(f.rule == "form.table_missing" for f in findings)
@@ -93,6 +104,7 @@ def read_stitched(tables: Sequence[tuple[TableId, Table]], reference: Reference)
         is_complete=is_complete,
         found=frozenset(read),
         extra_cells=tuple(cell for table in made for cell in table.extra_cells),
+        headings=tuple(dict.fromkeys(headings)),
     )
 
 

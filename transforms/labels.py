@@ -40,12 +40,6 @@ def unqualified(label_key: str) -> str:
     return _QUALIFIER.sub("", label_key) or label_key
 
 
-def qualifier(text: str) -> str | None:
-    """The words of the parenthesis at the end of a label, if there is one."""
-    found = _QUALIFIER.search(key(text))
-    return found.group()[1:-1] if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Another way to print an official label; `official` if the form itself prints it so."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
-from gongkai.transforms.labels import qualifier
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.table_reader import BlockReading, TableReader
@@ -123,7 +122,7 @@ def _read_row(reader: TableReader, row: _Row, block: _Block) -> None:
         if value is None:
             continue
         if column in known:
-            reader.add(known[column], None, value, (name, header), _unit(header.text))
+            reader.add(known[column], None, value, (name, header))
         elif compact(value.text) and compact(value.text) not in reader.reference.marks:
             reader.unknown_column(header)
             reader.unplaced(text, header, value)
@@ -133,9 +132,3 @@ def _indicators(reader: TableReader, label: str | None, block: str | None) -> di
     """The indicators of a row by their column; of the row with this label in any block where the block is lost."""
     rows = (i for i in reader.indicators if i.row_path[-1] == label)
     return {i.column_path[0]: i for i in rows if block in (None, i.row_path[0])}
-
-
-def _unit(text: str) -> str | None:
-    """The unit that a header's parenthesis names: `（单位：万元）` → 万元."""
-    inside = qualifier(text) or ""
-    return next((unit for unit in ("万元", "亿元", "元") if inside.removeprefix("单位:") == unit), None)

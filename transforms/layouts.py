@@ -1,21 +1,21 @@
-"""The four printed tables: which module reads which, and the unit that a table names for its money."""
+"""The four printed tables: which module reads which, and the units that labels and captions name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from gongkai.extractors.document import Table
-from gongkai.transforms.labels import normal
+from gongkai.transforms.captions import Caption
 from gongkai.transforms.layout_proactive import read_proactive
 from gongkai.transforms.layout_requests import read_requests
 from gongkai.transforms.layout_review import read_review_litigation
 from gongkai.transforms.layout_statistics import read_statistics
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.table_reader import BlockReading, PlacedCell, TableReader
+from gongkai.transforms.table_words import TableWords
 
-_UNIT_ALONE = re.compile(r"\(?(?:金额)?单位:?(?:人民币)?([亿万]?元)\)?")
+_MONEY = ("元", "外币")
 
 _READERS: dict[TableId, Callable[[TableReader], None]] = {
     "proactive": read_proactive,
@@ -33,19 +33,21 @@ def read_layout(table: Table, table_id: TableId, form: str, reference: Reference
     """
     reader = TableReader(table, table_id, form, reference, reference.of(table_id, form))
     _READERS[table_id](reader)
-    money = _money_unit(table)
-    for block in reader.blocks:
-        block.placed = [replace(placed, unit=_printed_unit(placed, money)) for placed in block.placed]
     return reader.blocks
 
 
-def _printed_unit(placed: PlacedCell, money: str | None) -> str | None:
-    """The unit that the label or, for money, the table names; where they differ, the one that is not the form's."""
-    if placed.indicator.unit != "万元" or money in (None, "万元"):
-        return placed.unit
-    return money if placed.unit in (None, "万元") else placed.unit
+def state_units(blocks: Iterable[BlockReading], around: Iterable[Caption], words: TableWords) -> None:
+    """Give every cell the unit that its labels or the captions of its table name."""
+    stated = [unit for caption in around for text in caption.texts for unit in words.units_stated(text)]
+    for block in blocks:
+        block.placed = [replace(placed, unit=_printed_unit(placed, stated, words)) for placed in block.placed]
 
 
-def _money_unit(table: Table) -> str | None:
-    """The unit of money that a cell of the table names for all of it, with nothing else in the cell: `单位：元`."""
-    return next((found[1] for cell in table.cells if (found := _UNIT_ALONE.fullmatch(normal(cell.text)))), None)
+def _printed_unit(placed: PlacedCell, stated: Sequence[str], words: TableWords) -> str | None:
+    """The unit that a label or a caption names; where they differ, the one that is not the form's."""
+    own = placed.indicator.unit
+    is_money = own in (None, "万元")
+    of_labels = (words.unit_of_label(label.text) for label in placed.labels)
+    named = [placed.unit, *of_labels, *(unit for unit in stated if unit.endswith(_MONEY) == is_money)]
+    units = [unit for unit in named if unit is not None]
+    return next((unit for unit in units if unit != own), units[0] if units else None)

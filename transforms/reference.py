@@ -16,6 +16,7 @@ from gongkai.transforms.labels import Variant, Vocabulary
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.page_labels import PageLabels, read_form_years
+from gongkai.transforms.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
 from gongkai.transforms.titles import TitleWords
 
@@ -119,6 +120,7 @@ class Reference:
         self.districts = Districts(_rows(tables, "districts", read_district), tables["district_names"], self.names)
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
+        self.table_words = TableWords(tables["table_words"])
         self.form_years = read_form_years(tables["forms"])
         self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
         agencies = _rows(tables, "agencies", _agency)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from gongkai.extractors.document import Document, UnreadableError
+from gongkai.extractors.document import Document, UnreadableError, compact
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.identity import hinted, identify, is_annual_report
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.narrative import compare, totals_of
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
 from gongkai.transforms.scope import with_scope
 from gongkai.transforms.split import split_reports
 from gongkai.transforms.text.clauses import read_statements
@@ -20,7 +20,6 @@ from gongkai.transforms.text.running import running
 UNRULED_ROWS = 10
 """So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
 
-_YEAR = re.compile(r"20\d\d(?=年)")
 _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 
@@ -46,7 +45,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     can be trusted. A form was not understood at all, could not be read, is printed without a table, or is what is left
     of a damaged file; findings tell which.
     """
-    content = read_tables(document.tables, reference)
+    content = read_tables(document.tables, reference, document.passages)
     # the table of reviews and litigation is the same in two forms: it tells no year
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
     identity, about_identity = identify(document, reference, hints, forms)
@@ -58,9 +57,9 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     years = frozenset() if identity.year is None else frozenset({identity.year})
     statements = read_statements(text, reference.grammar, years)
     contradictions = compare(statements, content.facts, reference)
-    other_year = _of_another_year(content.findings, identity.year, reference)
+    other_period = _of_another_period(content.headings, identity.year, reference)
     identity = with_scope(identity, text.text, totals_of(content.facts), reference)
-    findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_year, *contradictions))
+    findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_period, *contradictions))
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing
@@ -91,15 +90,15 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     )
 
 
-def _of_another_year(findings: Iterable[Finding], year: int | None, reference: Reference) -> list[Finding]:
-    """A warning for each label whose qualifier names another year than the report's: 处理决定数量（指2020年办件量）."""
+def _of_another_period(
+    headings: Iterable[tuple[TableId, str]], year: int | None, reference: Reference
+) -> list[Finding]:
+    """An error for each heading or label that says its numbers are not those of the year: 统计数（2016年）."""
     found = []
-    for finding in findings:
-        years = set(_YEAR.findall(finding.detail)) if finding.rule == "label.alias" else set()
-        if years and years != {str(year)}:
-            table_id, label, matched = finding.detail.split("|", 2)
-            values = {"label": label, "matched": matched}
-            found.append(reference.make_finding("label.qualified", values, detail=f"{table_id}|{label}|{matched}"))
+    for table_id, heading in headings if year else ():
+        if year and reference.table_words.is_of_other_period(heading, year):
+            values = {"table": TABLES_ZH[table_id], "actual": compact(heading), "expected": str(year)}
+            found.append(reference.make_finding("form.other_period", values, detail=f"{table_id}|{compact(heading)}"))
     return found
 
 

@@ -237,7 +237,7 @@ def test_titles_that_a_page_lists_make_no_reports(reference: Reference) -> None:
     assert (made.further, made.status, len(made.facts)) == ((), "loaded", 200)
 
 
-@pytest.mark.parametrize(("year", "rules_found"), [("2024", set()), ("2023", {"label.qualified"})])
+@pytest.mark.parametrize(("year", "rules_found"), [("2024", set()), ("2023", {"form.other_period"})])
 def test_a_qualifier_that_names_a_year_must_name_the_report_s(
     reference: Reference, year: str, rules_found: set[str]
 ) -> None:

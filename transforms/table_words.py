@@ -1,0 +1,81 @@
+"""What is printed around the numbers of a table and changes what they mean: their unit, and the time they are of.
+
+The words are rows of `data/reference/table_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gongkai.transforms.agencies import Row, patterns_by_role
+from gongkai.transforms.labels import normal
+
+_PARENTHESIS = re.compile(r"\(([^()]*)\)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[-—－–~至]\d|[./]\d|\D?$|\))")
+_TO = "[至到~—－–-]"
+_DAY = re.compile(rf"(?<!{_TO})20\d\d[年./-]\d{{1,2}}(?!\d)(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?")
+"""A day or month that is no end of a period."""
+_MONTHS = re.compile(rf"(\d{{1,2}})月(?:\d{{1,2}}日)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
+
+
+class TableWords:
+    """Recognises units and periods in labels, captions and remarks."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        known = list(rows)
+        role = patterns_by_role(known)
+        self._units = [(re.compile(row["pattern"]), row["value"]) for row in known if row["role"] == "unit"]
+        unit = f"(?:人民币)?(?:{_uncaptured(role['unit'])})"
+        units = f"(?:{unit}|{role['count']})"
+        named = {"{units}": units, "{unit}": unit}
+        self._statements = [_filled(row["pattern"], named) for row in known if row["role"] == "statement"]
+        self._qualifier = _filled(role["qualifier"], named)
+        self._one = re.compile(unit)
+        self._cited = re.compile(role["cited"])
+        self._carried = re.compile(role["carried"])
+        self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
+
+    def unit_of_label(self, text: str) -> str | None:
+        """The unit that a parenthesis of a label names: `收费金额（单位：万元）` → 万元."""
+        for inside in _PARENTHESIS.findall(normal(text)):
+            if found := self._qualifier.fullmatch(inside):
+                return self._canonical(found["unit"])
+        return None
+
+    def units_stated(self, text: str) -> tuple[str, ...]:
+        """The units of money, or of counts in thousands, that a remark names for a table: `（单位：件、元）` → 元."""
+        line = normal(text)
+        found = (match["units"] for pattern in self._statements for match in pattern.finditer(line))
+        return tuple(dict.fromkeys(unit for listed in found for unit in self._listed(listed)))
+
+    def _listed(self, listed: str) -> Iterator[str]:
+        for part in re.split(r"[、,;/和及 ]", listed):
+            if self._one.fullmatch(part):
+                yield self._canonical(part)
+
+    def _canonical(self, unit: str) -> str:
+        text = unit.removeprefix("人民币")
+        return next(found.expand(value) for pattern, value in self._units if (found := pattern.fullmatch(text)))
+
+    def is_of_other_period(self, text: str, year: int) -> bool:
+        """Whether a caption or label says that the numbers are not those of the whole year."""
+        line = _DAY.sub("", self._cited.sub("", normal(text)))
+        years = {int(named) for named in _YEAR.findall(line)}
+        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)}
+        allowed = {year, year - 1} if self._carried.search(line) else {year}
+        return (
+            bool(years and (years - allowed or len(years) > 1))
+            or bool(months - {(1, 12)})
+            or self._other.search(line) is not None
+        )
+
+
+def _uncaptured(pattern: str) -> str:
+    return pattern.replace("([", "(?:[")
+
+
+def _filled(pattern: str, named: dict[str, str]) -> re.Pattern[str]:
+    for name, part in named.items():
+        pattern = pattern.replace(name, part)
+    return re.compile(pattern)
