@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.model import Cause, ExtraCell, Fact, Finding
-from gongkai.transforms.numbers import read_number
+from gongkai.transforms.numbers import ParsedNumber, read_number, sum_of
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.stitch import PAGE_BREAK
 from gongkai.transforms.table_reader import BlockReading, PlacedCell, UnknownLabel, UnplacedCell
@@ -146,7 +146,7 @@ def _missing(stated: Collection[Place], indicators: Sequence[Indicator], referen
 
 def _fact(placed: PlacedCell, reference: Reference) -> tuple[Fact, list[Finding]]:
     indicator, cell = placed.indicator, placed.cell
-    number = read_number(cell.text, reference.marks)
+    number = _number(placed, reference)
     unit = number.unit or placed.unit or indicator.unit
     fact = Fact(
         form=indicator.form,
@@ -169,6 +169,12 @@ def _fact(placed: PlacedCell, reference: Reference) -> tuple[Fact, list[Finding]
         values = {"expected": " ".join(cell.text.split()), "actual": f"{number.value:f}"}
         findings.append(_about(fact, reference, rule, "reader", values))
     return fact, findings
+
+
+def _number(placed: PlacedCell, reference: Reference) -> ParsedNumber:
+    if not placed.parts:
+        return read_number(placed.cell.text, reference.marks)
+    return sum_of([read_number(cell.text, reference.marks) for _, cell in placed.parts])
 
 
 def _label_findings(placed: PlacedCell, reference: Reference) -> list[Finding]:
@@ -195,6 +201,9 @@ def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list
     if not cell.same_readings:
         values = {"expected": _second(cell), "actual": fact.raw}
         findings.append(_about(fact, reference, "reading.disagree", "reader", values))
+    if placed.parts:
+        labels = "、".join(label for label, _ in placed.parts)
+        findings.append(_about(fact, reference, "form.divided_row", "source", {"actual": fact.raw, "labels": labels}))
     if fact.state == "text":
         findings.append(_about(fact, reference, "number.text", "source", {"actual": fact.raw}))
     if fact.value is not None and _is_count(indicator) and (fact.value < 0 or fact.value % 1):

@@ -28,6 +28,8 @@ class _Block:
     label: str | None = None
     is_open: bool = False
     columns: list[tuple[Cell, str | None]] = field(default_factory=list)
+    divided: dict[Cell, list[tuple[str, list[Cell | None]]]] = field(default_factory=dict)
+    """The rows, with their labels and values, into which the row of a label is divided."""
 
 
 def read_proactive(reader: TableReader) -> None:
@@ -117,7 +119,15 @@ def _read_row(reader: TableReader, row: _Row, block: _Block) -> None:
     if not known:
         reader.unknown_row(text, values, row.row, headers)
         return
+    left = min((header.col for header in headers), default=0)
+    inner = [cell for cell in values if name.rowspan > 1 and cell.col < left]
+    values = [cell for cell in values if cell not in inner]
     below = reader.assign(headers, values, text, row.row, name.row + name.rowspan)
+    if name.rowspan > 1 and inner:
+        block.divided.setdefault(name, []).append(("".join(compact(cell.text) for cell in inner), below))
+        if row.row + 1 == name.row + name.rowspan:
+            _place_divided(reader, name, known, block)
+        return
     for (header, column), value in zip(block.columns, below, strict=True):
         if value is None:
             continue
@@ -126,6 +136,21 @@ def _read_row(reader: TableReader, row: _Row, block: _Block) -> None:
         elif compact(value.text) and compact(value.text) not in reader.reference.marks:
             reader.unknown_column(header)
             reader.unplaced(text, header, value)
+
+
+def _place_divided(reader: TableReader, name: Cell, known: dict[str | None, Indicator], block: _Block) -> None:
+    """Place the values of a divided row, column by column: 其他对外管理服务事项 in 行政检查 and 行政确认."""
+    words = reader.reference.table_words
+    rows = block.divided[name]
+    totals = [row for row in rows if words.is_total(row[0])]
+    if len(totals) > 1 or not all(words.is_part(label) for label, _ in rows):
+        for label, below in rows:
+            reader.unknown_row(f"{compact(name.text)}/{label}", [cell for cell in below if cell], name.row)
+        return
+    for at, (header, column) in enumerate(block.columns):
+        parts = [(label, value) for label, below in totals or rows if (value := below[at]) is not None]
+        if parts and column in known:
+            reader.add_divided(known[column], parts, (name, header))
 
 
 def _indicators(reader: TableReader, label: str | None, block: str | None) -> dict[str | None, Indicator]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -70,6 +70,19 @@ def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
     split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
     unit = rest["unit"] or _unit_of(note)
     return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, unit, split)
+
+
+def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
+    """Several numbers as their sum; what is no number beside one leaves the sum unknown."""
+    raw = "；".join(number.raw for number in numbers) if any(number.raw for number in numbers) else ""
+    states = {number.state for number in numbers}
+    units = {number.unit for number in numbers}
+    if len(states) > 1 or len(units) > 1:
+        return ParsedNumber("text", None, raw)
+    value = sum((number.value for number in numbers if number.value is not None), Decimal(0))
+    split = any(number.split for number in numbers)
+    (state,), (unit,) = states, units
+    return ParsedNumber(state, value if state == "reported" else None, raw, None, unit, split)
 
 
 def _unit_of(note: str) -> str | None:

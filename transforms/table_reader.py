@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gongkai.extractors.document import Cell, Table, compact
@@ -17,7 +17,10 @@ _HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "lab
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell that belongs to an indicator. `labels` are the label cells that led there, `unit` the unit they name."""
+    """A cell that belongs to an indicator. `labels` are the label cells that led there, `unit` the unit they name.
+
+    Where the row is divided, `parts` are the cells of its rows with their labels; the number is their sum.
+    """
 
     indicator: Indicator
     applicant: str | None
@@ -25,6 +28,7 @@ class PlacedCell:
     labels: tuple[Cell, ...]
     unit: str | None = None
     reader: str = ""
+    parts: tuple[tuple[str, Cell], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,18 @@ class TableReader:
         """Place a cell."""
         self.block.placed.append(PlacedCell(indicator, applicant, cell, labels, unit, self.table.reader))
 
+    def add_divided(self, indicator: Indicator, parts: Sequence[tuple[str, Cell]], labels: tuple[Cell, ...]) -> None:
+        """Place the cells of a row that is divided into rows with labels of their own."""
+        if len(parts) == 1:
+            self.add(indicator, None, parts[0][1], labels)
+            return
+        whole = join_cells([cell for _, cell in parts])
+        self.block.placed.append(PlacedCell(indicator, None, whole, labels, None, self.table.reader, tuple(parts)))
+        for name, cell in parts if any(compact(cell.text) for _, cell in parts) else ():
+            self.block.unplaced.append(
+                UnplacedCell(f"{compact(labels[0].text)}/{name}", compact(labels[-1].text), cell)
+            )
+
     def unknown_row(self, label: str, values: Sequence[Cell], row: int, columns: Sequence[Cell] = ()) -> None:
         """A row that the form does not have; one that prints nothing but its label is a remark and no row.
 
@@ -206,3 +222,15 @@ class TableReader:
             if compact(value.text):
                 self.block.unplaced.append(UnplacedCell(label, None, value))
         return [None] * len(headers)
+
+
+def join_cells(cells: Sequence[Cell]) -> Cell:
+    """One cell that prints what several print; its place is that of the first."""
+    seconds = [cell.second for cell in cells if cell.second is not None]
+    return replace(
+        cells[0],
+        text="；".join(cell.text for cell in cells),
+        second="；".join(seconds) if len(seconds) == len(cells) else None,
+        notes=tuple(dict.fromkeys(note for cell in cells for note in cell.notes)),
+        shown=all(cell.shown for cell in cells),
+    )

@@ -34,6 +34,8 @@ class TableWords:
         self._one = re.compile(unit)
         self._cited = re.compile(role["cited"])
         self._carried = re.compile(role["carried"])
+        self._no_part = re.compile(role["no_part"])
+        self._total = re.compile(role["total"])
         self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
 
     def unit_of_label(self, text: str) -> str | None:
@@ -57,6 +59,14 @@ class TableWords:
     def _canonical(self, unit: str) -> str:
         text = unit.removeprefix("人民币")
         return next(found.expand(value) for pattern, value in self._units if (found := pattern.fullmatch(text)))
+
+    def is_part(self, label: str) -> bool:
+        """Whether a row of a divided row is one that can be added to the others."""
+        return bool(label) and self._no_part.search(label) is None
+
+    def is_total(self, label: str) -> bool:
+        """Whether a row of a divided row is the total of the others."""
+        return self._total.fullmatch(label) is not None
 
     def is_of_other_period(self, text: str, year: int) -> bool:
         """Whether a caption or label says that the numbers are not those of the whole year."""

@@ -248,3 +248,18 @@ def merge(table: Table, text: str) -> Table:
     right = (left.row, left.col + 1)
     cells = tuple(replace(c, colspan=2) if c == left else c for c in table.cells if (c.row, c.col) != right)
     return replace(table, cells=cells)
+
+
+def divided(reference: Reference, parts: list[list[str]]) -> Table:
+    """The proactive table of 2019 with 其他对外管理服务事项 divided into `parts`, each a label and three values."""
+    label = "其他对外管理服务事项"
+    whole = filled(reference, "2019").tables["proactive"]
+    rows: list[list[Spot]] = []
+    for row in range(whole.rows):
+        cells = [cell for cell in whole.cells if cell.row == row]
+        if cells[0].text == label:
+            rows += [[*([(label, len(parts), 1)] if not number else []), *part] for number, part in enumerate(parts)]
+            continue
+        wide = cells[0].colspan + 1
+        rows.append([(cells[0].text, 1, wide), *((c.text, 1, c.colspan) for c in cells[1:])])
+    return grid(rows)

@@ -10,6 +10,7 @@ import pytest
 from grids import (
     change,
     cut,
+    divided,
     document,
     drop_row,
     filled,
@@ -254,8 +255,10 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     seen += content.findings
     title = "兴庆区司法局2024年政府信息公开工作年度报告"
     rows = "\n".join(cell.text for cell in whole.tables["requests"].cells)
-    parts = retext(whole.tables["proactive"], "规章", "规章（上半年）")
-    half = document(*whole.all(proactive=parts), text=title)
+    first_half = retext(whole.tables["proactive"], "规章", "规章（上半年）")
+    half = document(*whole.all(proactive=first_half), text=title)
+    parts = [["行政检查", "3", "-1", "40"], ["行政确认", "5", "2", "6"]]
+    seen += read_tables(filled(reference, "2019").all(proactive=divided(reference, parts)), reference).findings
     for of in (document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
         seen += to_report("0", of, reference, Hints()).findings
     wanted = {rule.check_id for rule in reference.rules.values() if rule.kind in ("reading", "label", "form", "number")}
