@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from gongkai.transforms.formulas import evaluate
 from gongkai.transforms.model import Cause, Fact, Finding, Statement
@@ -22,6 +23,9 @@ ROUGHLY = Decimal("0.1")
 
 _UNITS = {("元", "万元"): Decimal(10_000)}
 """What a number is divided by where text and table give it in different units."""
+
+NEAR = 30
+"""Statements with at most so many characters between them may be parts of one number."""
 
 WIDER = frozenset({"on_behalf", "region", "departments"})
 """Scopes of a statement that are not those of one agency."""
@@ -74,7 +78,7 @@ def _compared(comparison: Comparison, stated: Sequence[_Stated], totals: Totals,
     """What is to be said of one statement: nothing where a first candidate bears it out, or none could."""
     first, *others = [_known(rank, totals) for rank in comparison.candidates]
     known = {name: value for rank in (first, *others) for name, value in rank.items()}
-    if not known or not stated or any(s.fits(value) for s in stated for value in first.values()):
+    if not known or not stated or _borne_out(stated, first.values()):
         return []
     # that there were none is borne out by the first candidates alone
     matched = ((s, name) for s in stated if s.value for name, value in known.items() if s.fits(value))
@@ -83,6 +87,14 @@ def _compared(comparison: Comparison, stated: Sequence[_Stated], totals: Totals,
     actual = "；".join(f"{name} {value:f}" for name, value in known.items())
     cause: Cause = "scope" if stated[0].statement.scope in WIDER else "unknown"
     return [_finding(comparison, "text.conflict", stated[0], actual, cause, reference)]
+
+
+def _borne_out(stated: Sequence[_Stated], values: Iterable[Decimal]) -> bool:
+    """Whether a statement fits, or what one sentence counts in parts: 以政府名义出台4件，以办公室名义出台7件."""
+    parts = [s.value for s in stated]
+    near = all(after.statement.start - before.statement.end <= NEAR for before, after in pairwise(stated))
+    in_parts = sum(parts) if near and len(set(parts)) == len(parts) > 1 else None
+    return any(value == in_parts or any(s.fits(value) for s in stated) for value in values)
 
 
 def _known(candidates: Mapping[str, Iterable[tuple[str, int]]], totals: Totals) -> dict[str, Decimal]:

@@ -1,7 +1,8 @@
-"""Precision and recall of the statements read from real texts, against labels typed by hand from the pages.
+"""Precision and recall of the statements read, against labels typed by hand.
 
-`python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts in
-tests/data/text/statements.csv: `indicator=value`, with `~` behind a value that the text calls approximate.
+`python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts:
+`indicator=value`, with `~` behind a value that the text calls approximate. tests/data/text/statements.csv has real
+texts, sentences.csv sentences in the manner of other agencies, labelled before they were first read.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from gongkai.transforms.text.running import running
 
 ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "tests" / "data" / "text" / "statements.csv"
+WRITTEN = LABELS.with_name("sentences.csv")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
 def _rows(path: Path) -> Iterator[tuple[str, str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row["report"], row["text"], row["statements"]
+            yield row.get("report", row["text"][:40]), row["text"], row["statements"]
 
 
 def _brief(statement: Statement) -> str:
@@ -64,12 +66,14 @@ def _brief(statement: Statement) -> str:
 
 
 def main() -> None:
-    result = score(load_reference(ROOT / "data" / "reference"))
-    for name, items in (("wrong", result.wrong), ("missed", result.missed)):
-        for item in sorted(items):
-            print(f"{name:7} {item}")
-    labelled = result.right.total() + result.missed.total()
-    print(f"{labelled} statements: precision {result.precision:.1%}, recall {result.recall:.1%}")
+    reference = load_reference(ROOT / "data" / "reference")
+    for labels in (LABELS, WRITTEN):
+        result = score(reference, labels)
+        for name, items in (("wrong", result.wrong), ("missed", result.missed)):
+            for item in sorted(items):
+                print(f"{name:7} {item}")
+        labelled = result.right.total() + result.missed.total()
+        print(f"{labels.name}, {labelled} labels: precision {result.precision:.1%}, recall {result.recall:.1%}")
 
 
 if __name__ == "__main__":

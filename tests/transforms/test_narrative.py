@@ -47,6 +47,9 @@ NONE = [
     ("litigation.total", "legacy", "没有发生政府信息公开行政诉讼案件。", "litigation.total"),
     ("complaints.total", "legacy", "未收到政府信息公开方面的举报。", "complaints.total"),
     ("normative_documents.issued", "legacy", "本年度未制发规范性文件。", "normative_documents.issued"),
+    ("normative_documents.repealed", "2021", "本年度没有废止规范性文件。", "normative_documents.repealed"),
+    ("requests.carried_in", "2021", "政府信息公开申请无上年结转。", "requests.carried_in"),
+    ("requests.carried_out", "2021", "政府信息公开申请无结转下年度办理。", "requests.carried_out"),
     ("requests.fees", "legacy", "全年未收取政府信息公开检索、复制、邮寄等费用。", "requests.fees"),
 ]
 
@@ -126,6 +129,14 @@ def test_numbers_of_other_years_and_things_are_left_alone(reference: Reference, 
 def test_a_wider_scope_is_named_as_the_possible_cause(reference: Reference) -> None:
     (conflict,) = found(reference, "2021", "对全区规范性文件进行清理，决定废止5件行政规范性文件", 7)
     assert conflict.cause == "scope"
+
+
+def test_a_number_in_parts(reference: Reference) -> None:
+    """One sentence counts 7 in two parts; in two places of a text each must fit by itself."""
+    parts = "以政府名义出台规范性文件4件，以办公室名义出台规范性文件3件。"
+    assert found(reference, "2021", parts, 7) == []
+    apart = "以政府名义出台规范性文件4件。" + "严格落实合法性审查制度，" * 9 + "以办公室名义出台规范性文件3件。"
+    assert [f.rule for f in found(reference, "2021", apart, 7)] == ["text.conflict"]
 
 
 def test_blank_cells_contradict_nothing(reference: Reference) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from gongkai.extractors.document import Passage
 from gongkai.flows.project import load_reference
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
-from tests.transforms.score_statements import ROOT, score
+from tests.transforms.score_statements import LABELS, ROOT, WRITTEN, score
 
 REFERENCE = load_reference(ROOT / "data" / "reference")
 GRAMMAR = REFERENCE.grammar
@@ -85,8 +87,9 @@ def test_any_text_is_read(text: str) -> None:
         assert statement.quote
 
 
-def test_the_statements_of_real_texts() -> None:
-    """Labels typed from the pages: score_statements.py prints what differs."""
-    result = score(REFERENCE)
+@pytest.mark.parametrize("labels", [LABELS, WRITTEN], ids=lambda labels: labels.stem)
+def test_the_statements_of_labelled_texts(labels: Path) -> None:
+    """score_statements.py prints what differs."""
+    result = score(REFERENCE, labels)
     assert result.precision >= 0.99
     assert result.recall >= 0.9

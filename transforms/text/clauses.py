@@ -7,12 +7,14 @@ it were about: 其中，网络申请2件 counts requests where the sentence befo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import Context, is_other_time, notice
 from gongkai.transforms.text.grammar import Grammar, Pattern
-from gongkai.transforms.text.phrases import Phrase, denied_phrase, none_at_all, phrases
+from gongkai.transforms.text.phrases import Phrase, denied_phrase, has_unknown, names, none_at_all, phrases
+from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, described, subjects_of
@@ -20,6 +22,8 @@ from gongkai.transforms.text.tokens import Token, tokens
 
 QUOTE = 120
 """So many characters of a clause are quoted at most."""
+
+RECEIVED = "requests.received"
 
 _STOPS = frozenset(",:;")
 
@@ -36,7 +40,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
 
 
 class _Reader:
-    """Reads one text; `found` grows."""
+    """Reads one text; `found` grows, `known` is how much of it the sentences before have stated."""
 
     def __init__(self, text: RunningText, grammar: Grammar, years: frozenset[int]) -> None:
         self.running = text
@@ -44,11 +48,13 @@ class _Reader:
         self.grammar = grammar
         self.found: list[Statement] = []
         self.cumulative: list[Statement] = []
+        self.known = 0
         self.context = Context(years)
 
     def sentence(self, start: int, end: int, *, heads: bool) -> None:
         """Read one sentence; a heading begins something new."""
         self.context = Context(self.context.years) if heads else self.context.next_sentence()
+        self.known = len(self.found)
         self._clauses(tokens(self.text, start, end, self.grammar), start, end)
 
     def _clauses(self, words: Sequence[Token], start: int, end: int) -> None:
@@ -57,6 +63,9 @@ class _Reader:
             self.context.stop(stop)
 
     def _clause(self, clause: Sequence[Token], start: int, end: int) -> None:
+        if (parts := respectively(self.text, clause, start, end)) is not None:
+            self._respectively(parts, start, end)
+            return
         clause = none_at_all(clause)
         notice(self.context, clause, start)
         counted = phrases(clause, start)
@@ -69,11 +78,23 @@ class _Reader:
         for group in (word for word in clause if word.kind == "group"):
             self._group(group)
 
+    def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
+        """Each part is read as a clause of its own; what it states stands where the list stands."""
+        text, known = self.text, len(self.found)
+        for self.text in parts:
+            self._clause(tokens(self.text, 0, len(self.text), self.grammar), 0, len(self.text))
+            self.context.stop(",")
+        self.text = text
+        quote, page = text[start:end][-QUOTE:], self.running.page(start)
+        self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
+
     def _without_number(self, clause: Sequence[Token], start: int, end: int) -> None:
         """A clause without a number denies something, or says what the next ones are about."""
         denied = denied_phrase(clause, start)
         if denied is not None:
             self._denied(denied, start, end)
+        elif not names(clause) and has_unknown(self.text, clause, start, end):
+            self.context.lose_thread()
         else:
             whole = Phrase(None, tuple(clause), start)
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
@@ -111,9 +132,28 @@ class _Reader:
         number = phrase.number
         assert number is not None and number.value is not None
         end = max(number.end, phrase.words[-1].end if phrase.words else 0)
+        if pattern := self._sum(phrase, subjects):
+            self._add(pattern, number.value, number, start, end, self.found)
+            return
         found = self.cumulative if "cumulative" in concepts and "this_year" not in concepts else self.found
-        for pattern in self._patterns(subjects, concepts, number.concept, everything=not number.value):
+        patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
+        for pattern in patterns:
             self._add(pattern, number.value, number, start, end, found)
+        received = any((s.statement or "").startswith(RECEIVED) for s in patterns) or "one_applicant" in concepts
+        if received and self.context.part_of is None:
+            self.context.received += number.value
+            self.context.parts_received += 1
+
+    def _sum(self, phrase: Phrase, subjects: frozenset[str]) -> Pattern | None:
+        """What a sum of the requests just counted means: 书面申请3件、网络申请9件，共12件; the parts are no totals."""
+        number = phrase.number
+        assert number is not None
+        fillers = all(word.kind == "filler" for word in phrase.words)
+        adds_up = self.context.parts_received > 1 and number.value == self.context.received
+        if not (fillers and adds_up and "sum" in phrase.concepts and "request_context" in subjects):
+            return None
+        self.found[self.known :] = [s for s in self.found[self.known :] if s.statement != RECEIVED]
+        return self.grammar.pattern(frozenset({"request"}), frozenset({"receive"}), number.concept)
 
     def _patterns(
         self, subjects: frozenset[str], concepts: frozenset[str], unit: str, *, everything: bool
@@ -127,9 +167,10 @@ class _Reader:
     def _denied(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         concepts = described(phrase, subjects, self.text, self.context)
-        own = not is_other_time(phrase.before(), self.context)
-        for subject in sorted(subjects) if own else ():
-            if (pattern := self.grammar.pattern(frozenset({subject}), concepts, None)) is not None:
+        own = "carry" in concepts or not is_other_time(phrase.before(), self.context)
+        patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
+        for pattern in dict.fromkeys(patterns) if own else ():
+            if pattern is not None:
                 self._add(pattern, Decimal(0), None, start, end, self.found)
         self.context.spoke_of(subjects)
 
@@ -156,9 +197,7 @@ class _Reader:
 
 
 def _limit(clause: Sequence[Token], end: int) -> int:
-    """From where on the numbers of a clause are not those of this report: behind 同比; all of them with 分别."""
-    if any(word.concept == "separately" for word in clause):
-        return 0
+    """From where on the numbers of a clause are not those of this report: behind 同比."""
     return next((word.start for word in clause if word.kind == "compare"), end)
 
 

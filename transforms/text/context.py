@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from gongkai.transforms.text.tokens import Token
 
@@ -22,7 +23,7 @@ FAMILIES = (
     frozenset({"gazette"}),
 )
 """Channels that are one way to the public."""
-CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax"}
+CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
 _LEADING = 6
 """A time that begins within so many characters of its clause is that of what follows, too."""
 
@@ -33,8 +34,10 @@ class Context:
 
     `topic` is what the text, `spoken` what this sentence has spoken of; `part_of` is what 其中 breaks down.
 
-    `carried` are the channels and the verb of the clauses before in this sentence, `counted` the subjects that had a
-    number in it.
+    `carried` are the channels and the verb of the clauses before in this sentence, `verb_channels` those of that verb;
+    `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
+    `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
+    `requests_counted` is whether the last number was one of requests.
     """
 
     years: frozenset[int] = frozenset()
@@ -46,31 +49,41 @@ class Context:
     scope: str | None = None
     other_time: bool = False
     year: int | None = None
-    counted: set[str] = field(default_factory=set)
+    counted: dict[str, frozenset[str]] = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
     part_channels: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
     part_actions: frozenset[str] = frozenset()
+    part_cumulative: bool = False
+    cumulative: bool = False
+    verb_channels: frozenset[str] = frozenset()
+    listing: frozenset[str] = frozenset()
+    clause: frozenset[str] = frozenset()
+    received: Decimal = Decimal(0)
+    parts_received: int = 0
+    requests_counted: bool = False
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
         """At the head of a sentence it is known what was spoken of, and nothing more."""
-        return Context(
-            self.years, topic=self.topic, about=self.about and self.topic in ("request", "review", "litigation")
-        )
+        about = self.about and self.topic in ("request", "review", "litigation")
+        spoken = "request" if self.requests_counted and self.topic == "request" else None
+        return Context(self.years, topic=self.topic, spoken=spoken, about=about)
 
     def inside(self) -> Context:
         """In brackets: all is part of what stands before them."""
-        inner = replace(self, counted=set(self.counted))
+        inner = replace(self, counted=dict(self.counted))
         inner.begin_parts()
         return inner
 
     def stop(self, mark: str) -> None:
-        """At a punctuation mark: after a number, a colon begins its parts."""
+        """At a punctuation mark: after a number, a colon begins its parts; else it announces a list."""
         if mark == ":" and self._numbered:
             self.begin_parts()
+        elif mark == ":":
+            self.listing = self.clause
         if mark == ";":
-            self.carried = frozenset()
+            self.carried = self.verb_channels = frozenset()
             self.other_time = False
         self._numbered = False
 
@@ -79,14 +92,21 @@ class Context:
         self.part_of = self.spoken or self.topic
         self.part_channels = self.channels
         self.part_actions = self.actions
+        self.part_cumulative = self.cumulative
 
     def spoke_of(self, subjects: frozenset[str]) -> None:
         """Remember what a phrase was about; what only breaks a number down changes nothing."""
         named = {"request" if s in REQUESTS else s for s in subjects} - {"none"}
-        self.counted |= named
+        self.requests_counted = not subjects.isdisjoint(REQUESTS - {"request_section"})
+        self.counted.update((name, self.counted.get(name, frozenset()) | self.channels) for name in named)
         if not named or (self.part_of and named <= _BACKGROUND):
             return
         self.spoken = self.topic = max(named)
+
+    def lose_thread(self) -> None:
+        """After a clause about something unknown, a bare number is no longer one of the sentence before."""
+        if not self.counted:
+            self.spoken = None
 
     def mention(self, subjects: frozenset[str]) -> None:
         """Remember what a clause speaks of that counts nothing: 办理行政许可方面，共受理申请1200件."""
@@ -100,24 +120,41 @@ class Context:
     def leave(self, clause: Sequence[Token]) -> None:
         """At the end of a clause: its channels and verbs may be meant for the next, until a number has used them."""
         self._numbered = any(w.kind == "number" for w in clause)
+        self.clause = frozenset(w.concept for w in clause)
         if self._numbered:
-            self.carried -= CHANNELS
+            # 网站访问量5万次，发布信息200条: the website is what both are about
+            self.carried = self.carried - CHANNELS | (self.channels if self.spoken == "visit" else frozenset())
         else:
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
+            self.carried |= channels_and_others(clause)
 
     def carry_verbs(self, words: Sequence[Token]) -> None:
-        """A number has used up the verbs before its own."""
+        """A number has used up the verbs before its own; a verb goes on with its channels."""
         if verbs := _verbs(words):
             self.carried = verbs | (self.carried & CHANNELS)
+        if verbs or any(word.kind == "channel" for word in words):
+            self.verb_channels = self.channels if verbs else frozenset()
 
 
 def _verbs(words: Sequence[Token]) -> frozenset[str]:
     return frozenset(w.concept for w in words if w.kind == "action" or w.concept == "disclosure")
 
 
+def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
+    """通过网站等渠道 is the website and others: through which of them a number went is not said."""
+    for before, etc, after in zip(words, words[1:], [*words[2:], None], strict=False):
+        if before.concept == "website" and etc.concept == "etc" and (after is None or after.kind == "filler"):
+            return frozenset({"many_channels"})
+    return frozenset()
+
+
 def notice(context: Context, clause: Sequence[Token], start: int) -> None:
     """What a clause says for itself and what follows: of whom, of which time, of parts."""
-    context.about = context.about or any(word.concept in _DISCLOSURE for word in clause)
+    concepts = {word.concept for word in clause}
+    if not concepts.isdisjoint(_DISCLOSURE):
+        context.about = True
+    elif "defendant" in concepts:
+        context.about = False
     for scope in (word.concept for word in clause if word.kind == "scope"):
         context.scope = _wider(context.scope, scope)
     if any(word.kind == "part" for word in clause) and all(word.kind != "number" for word in clause):

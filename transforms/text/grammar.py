@@ -105,6 +105,7 @@ FLAGS = frozenset(
         "about",
         "part",
         "part_of_information",
+        "part_of_another",
         "part_of_action",
         "part_of_channel",
         "category",
@@ -112,6 +113,9 @@ FLAGS = frozenset(
         "cumulative_again",
         "unknown_object",
         "begins_with_number",
+        "listed_information",
+        "one_applicant",
+        "zero",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""
@@ -157,7 +161,7 @@ def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
     return re.compile(
-        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年度?|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
 
 

@@ -89,11 +89,19 @@ def none_at_all(clause: Sequence[Token]) -> Sequence[Token]:
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     """What a clause without a number denies: the words behind 未, or before it where none follow."""
-    place = next((i for i, token in enumerate(clause) if token.kind == "denial"), None)
+    place = next((i for i, token in enumerate(clause) if _denies(clause, i)), None)
     if place is None or any(token.kind == "number" for token in clause):
         return None
-    words = clause[place:] if names(clause[place:]) else clause
+    behind, before = clause[place:], clause[:place]
+    only_carried = any(w.concept == "carry" for w in behind) and not any(w.kind in _NAMING for w in behind)
+    words = clause if not names(behind) or (only_carried and names(before)) else behind
     return Phrase(None, tuple(words), clause[place].start if words is not clause else start)
+
+
+def _denies(clause: Sequence[Token], place: int) -> bool:
+    """不存在 denies what stands behind it; of what stands before it, it is an outcome: 申请信息不存在."""
+    token = clause[place]
+    return token.kind == "denial" or (token.concept == "absent" and names(clause[place + 1 :]))
 
 
 def names(words: Iterable[Token]) -> bool:
@@ -119,6 +127,13 @@ def _split(gap: Sequence[Token], *, named: bool, last: bool) -> tuple[Sequence[T
 def unknown(text: str, left: int, right: int) -> bool:
     """Whether words that no table holds stand between two positions."""
     return bool(text[left:right].strip(QUOTE_MARKS)) if right > left else False
+
+
+def has_unknown(text: str, words: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a clause has words that no table holds."""
+    lefts = [start, *(word.end for word in words)]
+    rights = [*(word.start for word in words), end]
+    return any(unknown(text, left, right) for left, right in zip(lefts, rights, strict=True))
 
 
 def modified(phrase: Phrase, place: int, text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from gongkai.transforms.text.context import CHANNELS, FAMILIES, REQUESTS, Context
+from gongkai.transforms.text.context import CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
+_OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
+_APPLICANTS = frozenset({"natural_person", "legal_person"})
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
@@ -85,7 +87,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
     if "none" in whole:  # a phrase that names nothing counts what its sentence counts
         whole.add("information")
-    part = context.part_of is not None and context.part_of in whole
+    part = context.part_of is not None and context.part_of in whole and not _yearly_part(phrase, context)
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset(word.concept for word in phrase.words if word.kind == "action")
     flags = {
@@ -95,16 +97,34 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
         "part_of_information": context.part_of == "information",
+        "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part and not actions.isdisjoint(context.part_actions),
         "category": "information" in own and _category(phrase, text),
-        "many_channels": _families(concepts) > 1,
-        "cumulative_again": "cumulative" in own and not subjects.isdisjoint(context.counted),
+        "many_channels": _families(concepts) > 1 or bool(channels_and_others(phrase.words)),
+        "cumulative_again": "cumulative" in own and _counted_before(subjects, channels, context),
+        "listed_information": "information" in context.listing,
+        "zero": phrase.number is not None and phrase.number.value == 0,
+        "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": _unknown_object(phrase, text),
     }
     if phrase.number is not None:
-        context.channels, context.actions = channels, actions
+        context.channels, context.actions, context.cumulative = channels, actions, "cumulative" in own
     return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
+
+
+def _counted_before(subjects: frozenset[str], channels: frozenset[str], context: Context) -> bool:
+    """Whether the sentence has counted the same already, through the same channels if any are named."""
+    before = [context.counted[subject] for subject in subjects if subject in context.counted]
+    return any(not channels or not channels.isdisjoint(known) for known in before)
+
+
+def _yearly_part(phrase: Phrase, context: Context) -> bool:
+    """Whether a part is the year's own number: 累计公开信息8600条，其中2023年公开965条."""
+    return context.part_cumulative and any(
+        word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
+        for word in phrase.before()
+    )
 
 
 def _families(concepts: frozenset[str]) -> int:
@@ -126,10 +146,11 @@ def _carried(
     phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
 ) -> frozenset[str]:
     """A channel is taken over by a phrase that names none; visits are those of the channel counted before."""
+    verbs = _carried_verbs(phrase, own, text, context, subjects)
     if any(word.kind == "channel" for word in phrase.words):
-        return _carried_verbs(phrase, own, text, context, subjects)
+        return verbs
     channels = context.carried & CHANNELS | (context.channels if "visit" in subjects else frozenset())
-    return channels | _carried_verbs(phrase, own, text, context, subjects)
+    return channels | verbs | (context.verb_channels if verbs else frozenset())
 
 
 def _carried_verbs(

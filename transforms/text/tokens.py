@@ -75,6 +75,8 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
         return Token("mark", match["mark"], match.start(), match.end())
     if kind == "year":
         return Token("year", match["year"], match.start(), match.end())
+    if kind == "zero":  # without a unit: 申请为0
+        return Token("denial", "none", match.start(), match.end())
     return _title(match) if kind == "title" else _number(match, grammar)
 
 

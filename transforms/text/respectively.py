@@ -1,0 +1,72 @@
+"""Lists told apart by 分别: 网站、微信分别发布信息5条、3条 says two things, each written out as a clause of its own."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from gongkai.transforms.text.phrases import names
+from gongkai.transforms.text.tokens import Token
+
+MOST = 10
+"""A list of more numbers is not read."""
+
+_SHARED = frozenset({"time", "year", "part", "cause"})
+"""Words of the first item that hold for the others, too."""
+
+
+def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> list[str] | None:
+    """The clauses that a clause with 分别 stands for: none if it is not understood, None if it has no such list."""
+    place = next((i for i, word in enumerate(clause) if word.concept == "separately"), None)
+    if place is None:
+        return None
+    before, after = clause[:place], clause[place + 1 :]
+    numbers = [word for word in after if word.kind == "number"]
+    if not _lists(before):  # 分别办理建议12件、提案8件 says no more than without
+        return None if _each_named(after) else []
+    if not 2 <= len(numbers) <= MOST or not _bare(after, numbers):
+        return []
+    items = _items(text, before, start, clause[place].start)
+    if len(items) != len(numbers):
+        return []
+    return _written_out(text, before, items, (clause[place].end, numbers, end))
+
+
+def _written_out(
+    text: str, before: Sequence[Token], items: Sequence[str], rest: tuple[int, Sequence[Token], int]
+) -> list[str]:
+    begin, numbers, end = rest
+    shared, tail = text[begin : numbers[0].start], text[numbers[-1].end : end]
+    head = "".join(text[word.start : word.end] for word in before if word.kind in _SHARED)
+    counts = [text[number.start : number.end] for number in numbers]
+    return [
+        ("" if i == 0 else head) + item + shared + count + tail
+        for i, (item, count) in enumerate(zip(items, counts, strict=True))
+    ]
+
+
+def _lists(words: Sequence[Token]) -> bool:
+    return any(word.concept == "joint" for word in words)
+
+
+def _each_named(after: Sequence[Token]) -> bool:
+    """Whether each number says for itself what it counts."""
+    places = [-1, *(i for i, word in enumerate(after) if word.kind == "number")]
+    return all(names(after[a + 1 : b]) for a, b in pairwise(places))
+
+
+def _bare(after: Sequence[Token], numbers: Sequence[Token]) -> bool:
+    """Whether nothing stands between the numbers."""
+    inner = [word for word in after if numbers[0].start < word.start < numbers[-1].start]
+    return all(word.kind in ("number", "filler") or word.concept == "joint" for word in inner)
+
+
+def _items(text: str, words: Sequence[Token], start: int, end: int) -> list[str]:
+    """The items of the list that name something, as they are written."""
+    joints = [word for word in words if word.concept == "joint"]
+    starts = [start, *(word.end for word in joints)]
+    ends = [*(word.start for word in joints), end]
+    naming = (word for word in words if word.kind in ("channel", "thing", "outcome"))
+    named = sorted({bisect_right(starts, word.start) - 1 for word in naming})
+    return [text[starts[i] : ends[i]] for i in named]
