@@ -8,7 +8,8 @@
 --   province_code | 所属省代码 | regions.province_code
 --   first_year | 首个年度 | first year agencies.csv expects a report for; NULL if it does not say
 --   last_year | 末个年度 | last year agencies.csv expects a report for; NULL if it does not say
--- needs: agencies, kinds, regions, reports
+--   unit_type | 机构性质 | government, government_office, department, township, functional_zone, institution, vertical (led by a ministry or the level above), as unit_types says; unknown where it does not
+-- needs: agencies, kinds, regions, reports, unit_types
 create or replace view agency_kinds as
 with known as (
     select agency_id, agency, district_code, first_year, last_year from agencies
@@ -24,18 +25,34 @@ with known as (
 named as (
     -- the id of an agency of unknown district ends with the mark of an address
     select *, regexp_replace(regexp_replace(agency_id, '^\d{6}-', ''), '-[0-9a-f]{8}$', '') as name from known
+),
+-- of names, not of agencies: thousands of districts have a 司法局
+kinded as materialized (
+    select n.name, coalesce(regexp_replace(n.name, '^(?:' || k.pattern || ')$', k.kind), n.name) as kind
+    from (select distinct name from named) as n
+    left join kinds as k on regexp_full_match(n.name, k.pattern)
+    qualify row_number() over (partition by n.name order by k.position) = 1
+),
+typed as materialized (
+    select n.name, u.level, min(u.position) as position
+    from kinded as n
+    join unit_types as u on regexp_full_match(n.name, u.pattern) or regexp_full_match(n.kind, u.pattern)
+    group by n.name, u.level
 )
 select
     n.agency_id,
     n.agency,
     n.district_code,
-    coalesce(regexp_replace(n.name, '^(?:' || k.pattern || ')$', k.kind), n.name) as kind,
+    k.kind,
     r.level,
     r.city_code,
     r.province_code,
     n.first_year,
-    n.last_year
+    n.last_year,
+    coalesce(u.unit_type, 'unknown') as unit_type
 from named as n
+join kinded as k on k.name = n.name
 left join regions as r using (district_code)
-left join kinds as k on regexp_full_match(n.name, k.pattern)
-qualify row_number() over (partition by n.agency_id order by k.position) = 1;
+left join typed as every on every.name = n.name and every.level is null
+left join typed as here on here.name = n.name and here.level = r.level
+left join unit_types as u on u.position = least(every.position, here.position);

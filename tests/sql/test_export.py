@@ -292,6 +292,7 @@ def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
         "extra_cells",
         "missing_cells",
         "narrative",
+        "rollups",
         "statements",
         "timeliness",
     } | ({"coverage"} if not rows["coverage"] else set())
