@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz.distance import OSA, LCSseq
+from rapidfuzz.process import cdist
 
 from gongkai.transforms.labels import key, normal, unqualified
 
@@ -59,6 +61,7 @@ class Speller:
         own = [self._spelling(label, printed, own=True) for printed, label in spellings.items()]
         foreign = [self._spelling(other, other, own=False) for other in others if other not in spellings]
         self._spellings = [spelling for made in (*own, *foreign) for spelling in made]
+        self._texts = [spelling.text for spelling in self._spellings]
         self._nearest: dict[str, str | None] = {}
 
     def _spelling(self, label: str, printed: str, *, own: bool) -> list[_Spelling]:
@@ -92,15 +95,17 @@ class Speller:
     def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:
         """The nearness of every label; what holds half of only one label is as near to it as one slip."""
         holders = {s.label for s in self._spellings if _holds(s.text, bare)}
+        nearest = cdist(list(printed), self._texts, scorer=OSA.distance, dtype=np.int32).min(axis=0).tolist()
         found: dict[str, _Nearness] = {}
-        for spelling in self._spellings:
-            distance = min(OSA.distance(text, spelling.text) for text in printed)
-            distance = distance if distance < len(bare) else len(bare) + len(spelling.text)  # nothing in common
+        for spelling, distance in zip(self._spellings, nearest, strict=True):
+            away = distance if distance < len(bare) else len(bare) + len(spelling.text)  # nothing in common
             if holders == {spelling.label}:
-                distance = min(distance, 1)
-            near = distance <= spelling.limit or holders == {spelling.label}
-            before = found.get(spelling.label, _Nearness(distance, near))
-            found[spelling.label] = _Nearness(min(distance, before.distance), near or before.near)
+                away = min(away, 1)
+            near = away <= spelling.limit or holders == {spelling.label}
+            before = found.get(spelling.label)
+            if before is None or away < before.distance or (near and not before.near):
+                before = before or _Nearness(away, near)
+                found[spelling.label] = _Nearness(min(away, before.distance), near or before.near)
         return found
 
     def _rivals(self, label: str, found: Mapping[str, _Nearness]) -> bool:
