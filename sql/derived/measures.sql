@@ -68,7 +68,10 @@ passed_over as (
     ) > 1
 ),
 whole as (
-    select distinct report_id from findings where severity = 'error' and indicator is null and decision <> 'dismissed'
+    select report_id, count(*)::int as errors
+    from findings
+    where severity = 'error' and indicator is null and decision <> 'dismissed'
+    group by report_id
 ),
 counterparts as (
     -- the form is that of the measure's own table; where the report prints none, that of any of its tables
@@ -81,7 +84,8 @@ counterparts as (
     group by p.form_tables, d.number
 ),
 cells as (
-    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong
+    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong,
+        coalesce(e.open_findings, 0) as n_findings, f.corrected
     from facts as f
     join ranked as r using (report_id)
     join terms as t on t.form = f.form and t.indicator = f.indicator
@@ -97,13 +101,15 @@ made as (
         count(value) = any_value(terms) as complete,
         sum(value) as value,
         bool_or(wrong) as wrong,
+        sum(n_findings)::int as n_findings,
+        bool_or(corrected) as corrected,
         bool_or(counterpart) as counterpart
     from (
         select *, true as counterpart
         from cells
         anti join passed_over using (rank, feed)
         union all
-        select p.rank, c.number, null, null, null, false, c.counterpart
+        select p.rank, c.number, null, null, null, false, 0, false, c.counterpart
         from printed as p
         join counterparts as c using (form_tables)
     )
@@ -117,9 +123,12 @@ select
     n.measure,
     case when m.complete then m.value end,
     d.form,
-    m.wrong or r.report_id in (select report_id from whole),
+    m.wrong or w.errors is not null,
+    m.n_findings + coalesce(w.errors, 0),
+    m.corrected,
     case when m.complete then 'reported' when m.counterpart then 'not_reported' else 'no_counterpart' end
 from (select * from made order by rank, number) as m
 join ranked as r using (rank)
 join names as n using (number)
-left join feeds as d using (feed);
+left join feeds as d using (feed)
+left join whole as w using (report_id);

@@ -88,6 +88,8 @@ numbers as (
         count(h.value) = any_value(o.parts) and count(*) = any_value(o.parts) as complete,
         max(list_position(comparability_order(), h.comparability)) as worst,
         bool_or(h.has_error) as has_error,
+        sum(h.n_findings)::int as n_findings,
+        bool_or(h.corrected) as corrected,
         any_value(o.parts) as parts,
         any_value(o.broken) as broken
     from harmonized as h
@@ -107,6 +109,8 @@ select
     case when n.broken is null and n.complete then n.total end as value,
     comparability_order()[n.worst] as comparability,
     n.has_error,
+    n.n_findings,
+    n.corrected,
     n.parts,
     coalesce(n.broken, case when not n.complete then 'part_missing' end) as reason
 from numbers as n

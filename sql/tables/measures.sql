@@ -7,6 +7,8 @@
 --   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
 --   has_error | 有错误 | whether an error touches a cell that it is made of
+--   n_findings | 问题数 | open errors and warnings on the cells that it is made of, each cell's counted, and errors of the whole report
+--   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
 -- kind: computed
 create table measures (
@@ -18,5 +20,7 @@ create table measures (
     value decimal(38, 4),
     form varchar,
     has_error boolean not null,
+    n_findings integer not null,
+    corrected boolean not null,
     availability varchar not null check (availability in ('reported', 'not_reported', 'no_counterpart'))
 );

@@ -10,11 +10,13 @@
 --   scope | 统计范围 | own (each organ itself), own_with_departments, whole_region, or unknown (reports that do not say)
 --   comparability | 可比性 | the worst among the numbers used
 --   has_error | 有错误 | whether an error touches one of the numbers used
+--   n_findings | 问题数 | open errors and warnings that touch the numbers used
+--   corrected | 已更正 | whether a person has corrected a cell of one of them
 -- needs: comparability_order, districts, harmonized, reporting, reports
 create or replace view district_totals as
 with numbers as (
     select h.district_code, h.year, h.measure, case when h.availability <> 'in_text' then h.value end as value, h.comparability,
-        h.has_error, r.scope
+        h.has_error, h.n_findings, h.corrected, r.scope
     from harmonized as h
     join reports as r using (report_id)
     where h.district_code is not null and h.year is not null and h.agency_id is not null
@@ -40,7 +42,9 @@ summed as (
             when scope <> 'unknown' and min(value) = max(value) then min(value)
         end as value,
         max(list_position(comparability_order(), comparability)) filter (where value is not null) as worst,
-        coalesce(bool_or(has_error) filter (where value is not null), false) as has_error
+        coalesce(bool_or(has_error) filter (where value is not null), false) as has_error,
+        coalesce(sum(n_findings) filter (where value is not null), 0)::int as n_findings,
+        coalesce(bool_or(corrected) filter (where value is not null), false) as corrected
     from numbers
     group by district_code, year, measure, scope
 )
@@ -55,7 +59,9 @@ select
     s.silent + case when s.scope = 'own' then coalesce(a.agencies, 0) else 0 end as n_missing,
     s.scope,
     comparability_order()[s.worst] as comparability,
-    s.has_error
+    s.has_error,
+    s.n_findings,
+    s.corrected
 from summed as s
 join districts as d using (district_code)
 left join absent as a using (district_code, year);

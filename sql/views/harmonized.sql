@@ -14,9 +14,15 @@
 --   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
 --   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
+--   n_findings | 问题数 | open errors and warnings that touch it: on the cells that it is made of, or errors of the whole report
+--   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number), no_counterpart, or in_text: no form has it and the text states it
 --   report_id | 报告编号 | the report it comes from
--- needs: crosswalk, measures, narrative, reports
+--   scope | 统计范围 | reports.scope: numbers of different scopes contain each other and are not added
+--   level | 级别 | administrative level of the district
+--   city_code | 所属市代码 | regions.city_code
+--   province_code | 所属省代码 | regions.province_code
+-- needs: crosswalk, measures, narrative, regions, reports
 create or replace view harmonized as
 select
     m.district_code,
@@ -35,10 +41,17 @@ select
     case when t.report_id is null then c.caveat else 'as the text states it, counted as the agency sees fit: “' || t.quote || '”' end
         as caveat,
     m.has_error,
+    m.n_findings,
+    m.corrected,
     case when t.report_id is null then m.availability else 'in_text' end as availability,
-    m.report_id
+    m.report_id,
+    r.scope,
+    g.level,
+    g.city_code,
+    g.province_code
 from measures as m
 join reports as r on r.report_id = m.report_id
+left join regions as g on g.district_code = m.district_code
 join (
     select measure, any_value(label_zh) as measure_zh, any_value(label_en) as measure_en, any_value(unit) as unit
     from crosswalk

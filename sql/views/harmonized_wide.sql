@@ -5,6 +5,8 @@
 --   agency | 机关 | name of the agency
 --   year | 报告年度 | the year reported on
 --   has_error | 有错误 | whether an error touches any of the values
+--   n_findings | 问题数 | open errors and warnings that touch the values; harmonized_status says which
+--   corrected | 已更正 | whether a person has corrected a cell of any of the values
 --   requests.received | 新收政府信息公开申请 | New requests received
 --   requests.carried_in | 上年结转申请 | Requests carried in
 --   requests.concluded | 办结申请 | Requests concluded
@@ -58,6 +60,8 @@ with wide as (
         agency_id,
         report_id,
         bool_or(has_error) as has_error,
+        sum(n_findings)::int as n_findings,
+        bool_or(corrected) as corrected,
         any_value(value) filter (where measure = 'requests.received') as "requests.received",
         any_value(value) filter (where measure = 'requests.carried_in') as "requests.carried_in",
         any_value(value) filter (where measure = 'requests.concluded') as "requests.concluded",

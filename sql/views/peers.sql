@@ -14,10 +14,13 @@
 --   missing | 缺报机关 | their names, the first twenty by agency_id; the view reporting has all
 --   without_rate | 不能计算数 | agencies of the kind there that have a report from which the rate cannot be formed
 --   with_error | 有错误数 | how many of the n rates an error touches
+--   with_doubt | 存疑数 | how many of the n rates an open error or warning touches, or a correction
 --   comparability | 可比性 | the worst among the n rates
 --   scopes | 统计范围 | the scopes of the n reports, joined by |: more than one means unlike reports are compared
 --   kind | 类别 | agency_kinds.kind
 --   has_error | 有错误 | whether an error touches the agency's own rate
+--   n_findings | 问题数 | open errors and warnings that touch the agency's own rate
+--   corrected | 已更正 | whether a person has corrected a cell of the agency's own rate
 --   report_id | 报告编号 | the agency's report
 -- needs: agency_kinds, comparability_order, rates, reporting, reports
 create or replace view peers as
@@ -33,7 +36,7 @@ with places as (
 entries as (
     select
         p.kind, p.own_level, p.level, p.code, x.agency_id, x.agency, x.year, x.rate, x.value, x.comparability,
-        x.has_error, x.report_id, r.scope
+        x.has_error, x.n_findings, x.corrected, x.report_id, r.scope
     from rates as x
     join reports as r using (report_id)
     join places as p on p.agency_id = x.agency_id and p.code is not null
@@ -48,6 +51,7 @@ groups as (
         quantile_cont(value, 0.75) as q3,
         count(*) - count(value) as without_rate,
         count(*) filter (where has_error and value is not null) as with_error,
+        count(*) filter (where (n_findings > 0 or corrected) and value is not null) as with_doubt,
         comparability_order()[
             max(list_position(comparability_order(), comparability)) filter (where value is not null)
         ] as comparability,
@@ -87,10 +91,13 @@ select
     coalesce(a.missing, []) as missing,
     g.without_rate,
     g.with_error,
+    g.with_doubt,
     g.comparability,
     g.scopes,
     e.kind,
     e.has_error,
+    e.n_findings,
+    e.corrected,
     e.report_id
 from entries as e
 join groups as g using (kind, own_level, level, code, year, rate)

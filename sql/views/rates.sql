@@ -16,6 +16,8 @@
 --   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese: that of the rate and those of its parts
 --   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
+--   n_findings | 问题数 | open errors and warnings that touch it: on the cells that it is made of, each measure's counted, or errors of the whole report
+--   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | formed, or why not: no_counterpart, not_reported, denominator_0, not_a_share (parts larger than the whole)
 --   report_id | 报告编号 | the report it comes from
 -- needs: comparability_order, harmonized, rate_definitions, rate_terms
@@ -40,7 +42,9 @@ with parts as (
         string_agg(distinct h.caveat_zh, '；' order by h.caveat_zh) as caveats_zh,
         string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
         bool_or(h.form = 'legacy') as legacy,
-        bool_or(h.has_error) as has_error
+        bool_or(h.has_error) as has_error,
+        sum(h.n_findings)::int as n_findings,
+        bool_or(h.corrected) as corrected
     from harmonized as h
     join rate_terms as t using (measure)
     -- all that names a report: what is asked of one year or agency is asked of harmonized
@@ -87,6 +91,8 @@ select
     nullif(concat_ws('；', nullif(own_zh, ''), caveats_zh), '') as caveat_zh,
     nullif(concat_ws('; ', nullif(own, ''), caveats), '') as caveat,
     has_error,
+    n_findings,
+    corrected,
     availability,
     report_id
 from judged;

@@ -13,6 +13,8 @@
 --   change_pct | 增减百分比 | change in percent of previous; NULL where previous is 0
 --   series_break | 口径中断 | true across every row of breaks and where the form changed and with it the measure: do not read the change as a trend
 --   has_error | 有错误 | whether an error touches either value
+--   n_findings | 问题数 | open errors and warnings that touch either value
+--   corrected | 已更正 | whether a person has corrected a cell of either value
 --   form | 表式 | form that the value comes from
 --   report_id | 报告编号 | the report it comes from
 --   scope_changed | 统计范围变了 | whether the two reports say that they cover something else (reports.scope): the change is then no trend either
@@ -64,6 +66,8 @@ select
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
     coalesce(k.year is not null or f.form_changed, false) as series_break,
     this.has_error or coalesce(before.has_error, false) as has_error,
+    this.n_findings + coalesce(before.n_findings, 0) as n_findings,
+    this.corrected or coalesce(before.corrected, false) as corrected,
     this.form,
     this.report_id,
     coalesce(r.scope <> p.scope and 'unknown' not in (r.scope, p.scope), false) as scope_changed,
