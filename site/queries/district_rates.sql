@@ -1,5 +1,5 @@
 -- The newest rates of the agencies of each district: code, and the rows [page name, rate, year, value, comparability,
--- numerator, denominator, error] as JSON.
+-- numerator, denominator, doubt] as JSON.
 with newest as (
     select v.*
     from site_values as v
@@ -10,7 +10,7 @@ with newest as (
 select
     a.district_code,
     '[' || string_agg(
-        json_array(n.slug, n.name, n.year, n.value, n.how, n.numerator, n.denominator, n.has_error::int)::varchar,
+        json_array(n.slug, n.name, n.year, n.value, n.how, n.numerator, n.denominator, trim(n.doubt))::varchar,
         ',' order by n.slug, n.name
     ) || ']' as rows
 from newest as n

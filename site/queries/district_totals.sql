@@ -1,5 +1,5 @@
 -- The totals of each district: code, and the rows [measure, scope, series, reports, missing] as JSON; a series as
--- everywhere: values, comparability, caveats (none), errors, breaks. Scopes contain each other and are never added.
+-- everywhere: values, comparability, caveats (none), doubts, breaks. Scopes contain each other and are never added.
 with laid as (
     select t.*, y.year, v.* exclude (district_code, measure, scope, year)
     from (select distinct district_code, measure, scope from district_totals where value is not null) as t
@@ -25,7 +25,7 @@ rows as (
                     end, '' order by year
                 ),
                 '',
-                string_agg(case when value is not null and has_error then '!' else ' ' end, '' order by year),
+                string_agg(case when value is not null then doubt_mark(has_error, n_findings, corrected) else ' ' end, '' order by year),
                 string_agg(case when (measure, year) in (select (measure, year) from breaks) then '|' else ' ' end, '' order by year)
             ],
             string_agg(coalesce(n_reports::varchar, ''), ',' order by year),

@@ -17,7 +17,7 @@ select
     end as how,
     k.caveat_zh,
     k.caveat,
-    h.has_error,
+    doubt_mark(h.has_error, h.n_findings, h.corrected) as doubt,
     coalesce(b.series_break, false) as series_break,
     null::varchar as numerator,
     null::varchar as denominator

@@ -14,7 +14,7 @@ select
     end as how,
     r.caveat_zh,
     r.caveat,
-    coalesce(r.has_error, false) as has_error,
+    doubt_mark(r.has_error, r.n_findings, r.corrected) as doubt,
     (r.rate, r.year) in (select (t.rate, b.year) from breaks as b join rate_terms as t using (measure)) or coalesce(
         lag(r.year) over this = r.year - 1 and (
             lag(r.comparability) over this is distinct from r.comparability

@@ -24,7 +24,7 @@ select
             coalesce(substr('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', number + 1, 1), ' '),
             '' order by year
         ),
-        string_agg(case when has_error then '!' else ' ' end, '' order by year),
+        string_agg(coalesce(doubt, ' '), '' order by year),
         string_agg(case when series_break then '|' else ' ' end, '' order by year),
         case when bool_or(numerator is not null) then string_agg(coalesce(numerator, ''), ',' order by year) end,
         case when bool_or(denominator is not null) then string_agg(coalesce(denominator, ''), ',' order by year) end

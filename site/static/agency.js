@@ -47,7 +47,7 @@
             unlike ? h("span", {title: t("所比的报告统计范围不一", "the reports compared differ in scope")}, t("；范围不一", "; scopes differ")) : ""));
       });
       return h("tr", {}, h("th", {scope: "row"}, name(rate)),
-        h("td", {class: "n"}, h("b", {}, G.amount(point.value, rate.unit)), point.error ? h("span", {class: "sev sev-error", title: t("所用的格子有错误", "an error touches a cell it is made of")}, "!") : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
+        h("td", {class: "n"}, h("b", {}, G.amount(point.value, rate.unit)), point.doubt ? h("span", {class: `sev sev-${point.doubt === "!" ? "error" : "warning"}`, title: G.doubtText(point.doubt)}, point.doubt) : null, h("br"), h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "")),
         h("td", {}, point.year, h("br"), h("small", {class: "dim"}, G.how(point.how))), beside);
     }).filter(Boolean);
     if (!rows.length) return null;
@@ -89,8 +89,8 @@
     if (!shown.length) return null;
     const used = years.map((_, i) => reports[i] || given.states[i] !== " ");
     const row = (one, isRate) => h("tr", {}, h("th", {scope: "row"}, name(one), !isRate && one.unit ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
-      one.points.map((point, i) => (used[i] ? h("td", {class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.error ? " err" : ""}`,
-        title: [point.year, G.how(point.how), point.caveat, point.error ? t("所用的格子有错误", "an error touches a cell it is made of") : ""].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, one.unit), one.id), point.error ? h("sup", {}, "!") : null) : null)));
+      one.points.map((point, i) => (used[i] ? h("td", {class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.doubt === "!" ? " err" : ""}`,
+        title: [point.year, G.how(point.how), point.caveat, G.doubtText(point.doubt)].filter(Boolean).join(" · ")}, linked(point, i, G.figure(point, one.unit), one.id), G.doubtMark(point.doubt)) : null)));
     return h("section", {}, h("h2", {id: "data"}, t("各年数据", "All years")),
       h("p", {class: "intro"}, t("点任何一个数，看它在原件的哪一格。", "Click a number to see its cells on the page. "), h("span", {class: "keyline"}, h("span", {class: "q q-none"}, "—"), G.how("-"), " ", h("span", {class: "q q-nocounter"}, "∅"), G.how("."), " ", h("span", {class: "q q-noreport"}), G.how(" "), " ", h("b", {class: "brkkey"}, "┊"), t("口径中断", "series break"))),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年数据", "all years")}, h("table", {class: "sheet years"},

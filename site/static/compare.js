@@ -52,12 +52,12 @@
     return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
   const csv = (drawn, measure) => {
-    const head = [["机关编号或区划代码", "agency_id_or_district_code"], ["机关或区划", "agency_or_district"], ["年度", "year"], ["指标", "measure"], ["数值", "value"], ["单位", "unit"], ["可比性", "comparability"], ["注意", "caveat"], ["有错误", "has_error"], ["分子", "numerator"], ["分母", "denominator"]];
+    const head = [["机关编号或区划代码", "agency_id_or_district_code"], ["机关或区划", "agency_or_district"], ["年度", "year"], ["指标", "measure"], ["数值", "value"], ["单位", "unit"], ["可比性", "comparability"], ["注意", "caveat"], ["存疑", "doubt"], ["分子", "numerator"], ["分母", "denominator"]];
     const rows = [head.map((said) => t(...said))];
     for (const line of drawn) {
       const id = line.key[0] === "a" ? agencies.get(line.key.slice(1)).id : line.key.slice(1);
       for (const point of line.points) {
-        rows.push([id, line.name, point.year, t(measure.zh, measure.en), point.value ?? "", measure.rate ? "" : measure.unit, G.how(point.how), point.caveat, point.value === null ? "" : point.error ? t("是", "yes") : t("否", "no"), point.over, point.under]);
+        rows.push([id, line.name, point.year, t(measure.zh, measure.en), point.value ?? "", measure.rate ? "" : measure.unit, G.how(point.how), point.caveat, point.value === null ? "" : G.doubtText(point.doubt), point.over, point.under]);
       }
     }
     return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
@@ -124,7 +124,7 @@
     return h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("所选数据", "selected data")}, h("table", {class: "sheet years"},
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, t("机关或区划", "Agency or district")), years.map((year) => h("th", {scope: "col", class: "n"}, year)), single ? h("th", {scope: "col"}, t("可比性", "Comparability")) : null)),
       h("tbody", {}, drawn.map((line, number) => h("tr", {}, h("th", {scope: "row"}, h("span", {class: `line line-${number % 8}`, "aria-hidden": "true"}), line.key[0] === "a" ? h("a", {href: G.page(`agency/${line.key.slice(1)}.html`)}, line.name) : h("a", {href: G.page(`district/${line.key.slice(1)}.html`)}, line.name)),
-        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.error ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.unit), point.error ? h("sup", {}, "!") : null)),
+        line.points.map((point, i) => h("td", {class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.doubt === "!" ? " err" : ""}`, title: [G.how(point.how), point.caveat, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""].filter(Boolean).join(" · ")}, G.figure(point, state.measure.unit), G.doubtMark(point.doubt))),
         single ? h("td", {}, G.how(line.points[0].how)) : null)))));
   };
 

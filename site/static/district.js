@@ -42,7 +42,7 @@
     if (!shown.length) return null;
     const at = new Map(given.rates.map((row) => [`${row[0]} ${row[1]}`, row]));
     const latest = Math.max(...given.rates.map((row) => row[2]));
-    const cell = (row, unit) => (row ? h("td", {class: `n${row[7] ? " err" : ""}`, title: `${row[2]} · ${G.how(row[4])} · ${G.number(row[5])} / ${G.number(row[6])}${row[7] ? t(" · 所用的格子有错误", " · an error touches a cell it is made of") : ""}`}, G.amount(row[3], unit), row[7] ? h("sup", {}, "!") : null, row[2] === latest ? null : h("small", {class: "dim"}, ` ${row[2]}`)) : h("td", {class: "n"}, h("span", {class: "q q-none", title: t("没有一年算得出", "cannot be formed in any year")}, "—")));
+    const cell = (row, unit) => (row ? h("td", {class: `n${row[7] === "!" ? " err" : ""}`, title: `${row[2]} · ${G.how(row[4])} · ${G.number(row[5])} / ${G.number(row[6])}${row[7] ? ` · ${G.doubtText(row[7])}` : ""}`}, G.amount(row[3], unit), G.doubtMark(row[7]), row[2] === latest ? null : h("small", {class: "dim"}, ` ${row[2]}`)) : h("td", {class: "n"}, h("span", {class: "q q-none", title: t("没有一年算得出", "cannot be formed in any year")}, "—")));
     return h("section", {}, h("h2", {}, t("本级机关的比率", "Rates of the agencies of this level")),
       h("p", {class: "intro"}, t(`各机关最近一年的比率；没有注明年份的是 ${latest} 年。与同类机关的比较在机关的页面上。`, `The newest rate of each agency; ${latest} where no year is given. Comparisons with peers stand on the agencies' pages.`)),
       h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")}, h("table", {class: "sheet years heads-wrap"},

@@ -76,7 +76,7 @@ const G = (() => {
   const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   // A series as the queries write it (caveats come in both languages) → a point per year.
   const points = (series, years, caveats) => {
-    const [values, hows, noted, errors, breaks, over, under] = series;
+    const [values, hows, noted, doubts, breaks, over, under] = series;
     const value = values.split(",");
     const above = over ? over.split(",") : [];
     const below = under ? under.split(",") : [];
@@ -85,12 +85,16 @@ const G = (() => {
       value: value[i] === "" ? null : value[i],
       how: hows[i],
       caveat: t(...(caveats[CODES.indexOf(noted[i])] || ["", ""])),
-      error: errors[i] === "!",
+      doubt: (doubts[i] || "").trim(),
       broken: breaks[i] === "|",
       over: above[i] || "",
       under: below[i] || "",
     }));
   };
+
+  // The mark of a doubt and what it says: ! an error, ? a warning, * a correction.
+  const doubtText = (mark) => (mark ? term("doubt", mark) : "");
+  const doubtMark = (mark) => (mark ? h("sup", {title: doubtText(mark)}, mark) : null);
 
   // What stands in a table where a number is, or is not. Missing never looks like 0.
   const figure = (point, unit) => {
@@ -255,5 +259,5 @@ const G = (() => {
     link.href = address.href;
   }, true);
 
-  return {put, load, data, h, t, term, english, number, percent, amount, how, points, totals, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
+  return {put, load, data, h, t, term, english, number, percent, amount, how, points, totals, doubtText, doubtMark, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
 })();

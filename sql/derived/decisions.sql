@@ -1,11 +1,18 @@
 -- What people decided is put on the findings. Editions share the id of a finding: one that prints other numbers than
--- those that were decided about stays open.
--- needs: findings, reports
+-- those that were decided about stays open. A correction resolves what the text or the reader has against the number of
+-- its cell: the text states the corrected number, or nobody could read the printed one for certain.
+-- needs: facts, findings, reports
 update findings set decision = 'open' where decision <> 'open';
 update findings set decision = d.decision
 from decisions as d
 where d.finding_id = findings.finding_id and d.state <> 'replaced'
     and d.expected is not distinct from findings.expected and d.actual is not distinct from findings.actual;
+update findings set decision = 'corrected'
+from facts as f
+where f.corrected and f.report_id = findings.report_id and f.indicator = findings.indicator
+    and f.applicant is not distinct from findings.applicant
+    and findings.decision not in ('dismissed', 'corrected')
+    and (findings.cause = 'reader' or try_cast(findings.expected as decimal(20, 4)) = f.value);
 update decisions set state = case when f.same then 'applied' else 'changed' end
 from (
     select d.finding_id, bool_or(

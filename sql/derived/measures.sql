@@ -1,6 +1,6 @@
 -- The harmonized measures of every current report, sorted so that a year or a district is read without the others.
 -- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
--- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, reports
+-- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, is_settled, reports
 delete from measures;
 insert into measures
 with ranked as (
@@ -70,7 +70,7 @@ passed_over as (
 whole as (
     select report_id, count(*)::int as errors
     from findings
-    where severity = 'error' and indicator is null and decision <> 'dismissed'
+    where severity = 'error' and indicator is null and not is_settled(decision)
     group by report_id
 ),
 counterparts as (

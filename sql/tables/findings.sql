@@ -10,7 +10,7 @@
 --   cause | 原因 | source (both readings agree on what is printed), reader (they do not, or it could not be read), scope, unknown
 --   message_zh | 说明 | the finding in words
 --   message_en | 说明（英文） | the finding in words, English
---   decision | 处理 | open, or what a person decided (table decisions): confirmed, dismissed, needs-correction
+--   decision | 处理 | open, or what a person decided (table decisions): confirmed, dismissed, needs-correction; corrected where a correction resolves it
 -- kind: data
 create table findings (
     finding_id varchar not null,
@@ -25,5 +25,5 @@ create table findings (
     message_zh varchar not null,
     message_en varchar not null,
     decision varchar not null default 'open'
-        check (decision in ('open', 'confirmed', 'dismissed', 'needs-correction'))
+        check (decision in ('open', 'confirmed', 'dismissed', 'needs-correction', 'corrected'))
 );

@@ -6,7 +6,7 @@
 --   state | 状态 | missing, fetched (not a report), no_table, quarantined, loaded_with_errors (or in part) or loaded
 --   expected | 应有 | whether agencies.csv expects it
 --   report_id | 报告编号 | the current edition, if there is one
--- needs: agencies, documents, findings, reports
+-- needs: agencies, documents, findings, is_settled, reports
 create or replace view coverage as
 with newest as (
     -- a year that is still to come is misprinted or misread: not everyone misses a report of it
@@ -28,7 +28,7 @@ expected as (
 got as (
     select
         r.*,
-        exists (select 1 from findings as f where f.report_id = r.report_id and f.severity = 'error' and f.decision <> 'dismissed') as with_errors
+        exists (select 1 from findings as f where f.report_id = r.report_id and f.severity = 'error' and not is_settled(f.decision)) as with_errors
     from reports as r
     where r.is_current and r.agency_id is not null and r.year is not null
 )

@@ -5,7 +5,7 @@
 --   severity | 严重程度 | error, warning or info
 --   indicator | 指标 | indicator of the cell
 --   applicant | 申请人类型 | applicant type of the cell; NULL if not per applicant
---   decision | 处理 | findings.decision: what a person dismissed points no more
+--   decision | 处理 | findings.decision: what a person dismissed or corrected points no more
 -- needs: check_terms, findings
 create or replace view finding_cells as
 -- a term names the indicator or the applicant type; what it leaves out is the finding's own

@@ -20,7 +20,7 @@
 --   note | 附注 | what is printed behind the number
 --   agreed | 两次读取一致 | whether both independent readings agree
 --   corrected | 已更正 | whether a person has corrected the value; raw is as published
---   open_findings | 问题数 | errors and warnings that touch this cell and were not dismissed
+--   open_findings | 问题数 | errors and warnings that touch this cell and were neither dismissed nor corrected
 --   page | 页 | page of the cell
 --   report_id | 报告编号 | reports.report_id
 --   title | 标题 | title of the report

@@ -10,15 +10,15 @@
 --   missing | 缺失格子数 | cells that its forms have and the report, loaded in part, lacks (missing_cells)
 --   reported | 数字数 | cells that print a number
 --   agreed | 两次一致数 | cells on which both readings agree
---   errors | 错误数 | findings that are errors and were not dismissed
---   warnings | 警告数 | findings that are warnings and were not dismissed
---   infos | 提示数 | other findings that were not dismissed
+--   errors | 错误数 | findings that are errors and were neither dismissed nor corrected
+--   warnings | 警告数 | findings that are warnings and were neither dismissed nor corrected
+--   infos | 提示数 | other findings that were neither dismissed nor corrected
 --   open | 待处理数 | errors and warnings that nobody has decided about
 --   places | 应核对数 | places where an identity or a bound applies
 --   assessed | 已核对数 | those whose cells all print numbers
 --   holding | 成立数 | those that hold
 --   share_assessed | 核对比例 | assessed of places; NULL where there are none
--- needs: check_results, facts, findings, missing_cells, reports
+-- needs: check_results, facts, findings, is_settled, missing_cells, reports
 create or replace view report_quality as
 with cells as (
     select
@@ -40,7 +40,7 @@ found as (
         count(*) filter (where severity = 'info') as infos,
         count(*) filter (where severity <> 'info' and decision = 'open') as open
     from findings
-    where decision <> 'dismissed'
+    where not is_settled(decision)
     group by report_id
 ),
 checked as (

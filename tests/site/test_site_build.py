@@ -229,6 +229,21 @@ def test_the_cells_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None
     assert given["pictures"]["sizes"] == [[595, 842]] * 6
 
 
+def test_a_doubt_about_a_cell_stands_beside_the_measure_made_of_it(
+    bundled: Made, changed: Callable[..., Path], tmp_path: Path
+) -> None:
+    """The text of 兴庆 2018 says that there was no litigation; its table says 3."""
+
+    def doubt(made: Made) -> str:
+        years = data_of(made.site, "data/measures.js")["years"]
+        doubts = data_of(made.site, made.agency("%兴庆%"))["series"]["litigation.concluded"][3]
+        return str(doubts[years.index(2018)])
+
+    assert doubt(bundled) == "?"
+    path = changed("update measures set has_error = false, n_findings = 0, corrected = true where year = 2018")
+    assert doubt(site_of(path, tmp_path / "site", pictures=bundled.site)) == "*"
+
+
 def test_series_say_what_is_missing_and_where_they_break(bundled: Made) -> None:
     known = data_of(bundled.site, "data/measures.js")
     assert known["years"] == list(range(2018, 2025))
@@ -343,7 +358,7 @@ def test_rates_peers_and_totals(varied: Made, bundled: Made) -> None:
 
 def test_a_district_shows_the_newest_rates_of_its_agencies(bundled: Made) -> None:
     rates = {row[1]: row[2:] for row in data_of(bundled.site, "district/320800.html")["rates"]}
-    assert rates["denied_of_concluded"] == [2024, "0.0584", "e", "178", "3050", 0]
+    assert rates["denied_of_concluded"] == [2024, "0.0584", "e", "178", "3050", ""]
     assert data_of(bundled.site, "district/640105.html")["rates"] == [], "nothing was concluded there"
 
 

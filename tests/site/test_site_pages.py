@@ -234,11 +234,11 @@ def test_the_selection_is_compared_and_downloaded(bundled: Made, look: Look) -> 
     assert (
         Path(got.value.path()).read_bytes()
         == (
-            "\ufeff机关编号或区划代码,机关或区划,年度,指标,数值,单位,可比性,注意,有错误,分子,分母\r\n"
+            "\ufeff机关编号或区划代码,机关或区划,年度,指标,数值,单位,可比性,注意,存疑,分子,分母\r\n"
             "640104-司法局,银川市兴庆区司法局,2023,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
             "640104-司法局,银川市兴庆区司法局,2024,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
             "320800-人民政府,淮安市人民政府,2023,行政诉讼已审结,,件,没有读到报告,,,,\r\n"
-            "320800-人民政府,淮安市人民政府,2024,行政诉讼已审结,39,件,可直接比较,,否,,\r\n"
+            "320800-人民政府,淮安市人民政府,2024,行政诉讼已审结,39,件,可直接比较,,,,\r\n"
         ).encode()
     )
     assert "m=litigation.concluded" in page.url, "the address keeps the selection"

@@ -11,7 +11,7 @@ import pytest
 from gongkai.sql.build import check_staging
 from gongkai.sql.connection import WarehouseError
 from gongkai.transforms.model import Correction
-from tests.sql.conftest import Builder, ask, made, report_id, run_row
+from tests.sql.conftest import Builder, ask, found, made, report_id, run_row
 from tests.sql.form_cells import consistent
 
 JAN, JUNE = dt.date(2024, 1, 30), dt.date(2024, 6, 6)
@@ -27,6 +27,64 @@ def correction(value: int, line: int = 1, report: str | None = None) -> Correcti
 
 def check(path: Path, *corrections: Correction) -> None:
     check_staging(path, {"inputs": "inputs"}, [run_row()], corrections)
+
+
+STATUS = """
+    select m.value::int, m.n_findings, m.corrected, w."requests.carried_out", r.n_findings, r.corrected, y.n_findings, d.n_findings
+    from harmonized as m
+    join harmonized_status as w using (agency_id, year)
+    join rates as r on r.report_id = m.report_id and r.rate = 'carried_out_of_handled'
+    join year_over_year as y on y.report_id = m.report_id and y.measure = m.measure
+    join district_totals as d on d.district_code = m.district_code and d.measure = m.measure
+    where m.measure = 'requests.carried_out'
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "cause", "value", "decision", "left"),
+    [
+        ("text.conflict", "source", 9, "corrected", 0),
+        ("text.conflict", "source", 8, "open", 1),
+        ("reading.disagree", "reader", 8, "corrected", 0),
+    ],
+)
+def test_a_correction_that_resolves_a_finding_closes_it(
+    make: Builder, rule: str, cause: str, value: int, decision: str, left: int
+) -> None:
+    """The text says 9 where the table prints 7: the doubt stands at every number made of the cell, until 9 is laid over."""
+    place = ("requests.carried_out", "total")
+    cells = consistent("2021") | {place: 7}
+    doubt = found(
+        rule, indicator=place[0], applicant=place[1], cause=cause, expected="9", actual="7", severity="warning"
+    )
+    path = make(made("one", cells=cells, agency="A", findings=(doubt,)))
+    check(path)
+    (before,) = ask(path, STATUS)
+    others = before[1] - 1  # the sums that 7 breaks
+    assert before == (7, 1 + others, False, "findings", before[4], False, 1 + others, 1 + others)
+    assert before[4] >= before[1]
+    mended = Correction(
+        "x.yaml",
+        1,
+        *place[:1],
+        "7",
+        Decimal(value),
+        "reason",
+        "author",
+        JUNE,
+        "open",
+        applicant="total",
+        agency_id="A",
+        year=2023,
+    )
+    check(path, mended)
+    assert ask(path, "select decision from findings where rule = ?", [rule]) == [(decision,)]
+    (after,) = ask(path, STATUS)
+    assert after[:4] == (value, left + others, True, "corrected")
+    assert after[5] is True
+    check(path)
+    assert ask(path, "select decision from findings where rule = ?", [rule]) == [("open",)]
+    assert ask(path, STATUS) == [before]
 
 
 @pytest.fixture
