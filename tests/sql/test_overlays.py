@@ -51,7 +51,7 @@ STATUS = """
 def test_a_correction_that_resolves_a_finding_closes_it(
     make: Builder, rule: str, cause: str, value: int, decision: str, left: int
 ) -> None:
-    """The text says 9 where the table prints 7: the doubt stands at every number made of the cell, until 9 is laid over."""
+    """The text says 9 where the table prints 7: a doubt at every number made of the cell, until 9 is laid over it."""
     place = ("requests.carried_out", "total")
     cells = consistent("2021") | {place: 7}
     doubt = found(
