@@ -30,7 +30,8 @@ def check(path: Path, *corrections: Correction) -> None:
 
 
 STATUS = """
-    select m.value::int, m.n_findings, m.corrected, w."requests.carried_out", r.n_findings, r.corrected, y.n_findings, d.n_findings
+    select m.value::int, m.n_findings, m.corrected, w."requests.carried_out", r.n_findings, r.corrected,
+        y.n_findings, d.n_findings
     from harmonized as m
     join harmonized_status as w using (agency_id, year)
     join rates as r on r.report_id = m.report_id and r.rate = 'carried_out_of_handled'
