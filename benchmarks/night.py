@@ -135,17 +135,17 @@ def prepare(root: Path, reports: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=2000)
-    said = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        prepare(root, said.reports)
+        prepare(root, options.reports)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         environment = clean | {"GONGKAI_HOME": str(root), "PYTHONPATH": str(ROOT)}
         plain = measure([sys.executable, "-c", PLAIN, str(root / "plain" / "gongkai.duckdb")], environment)
         with standing(root / "prefect", environment) as server:
             night = measure([sys.executable, "-m", "gongkai", "nightly", "--no-site"], environment, server)
         size = (root / "data" / "warehouse" / "gongkai.duckdb").stat().st_size
-    count = said.reports
+    count = options.reports
     print(f"reports: {count}, warehouse {size / 1e6:.0f} MB")
     for name, found in (("with Prefect", night), ("plain threads", plain)):
         parts = ", ".join(f"{part} {peak:.0f}" for part, peak in sorted(found.parts.items()))

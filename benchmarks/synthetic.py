@@ -354,7 +354,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         insert into findings
-        with said as (
+        with p as (
             select report_id, 'reading.disagree' as rule, indicator, applicant, 'reader' as cause
             from facts where not agreed
             union all
@@ -363,11 +363,11 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
             select report_id, 'label.alias', 'requests.carried_out', null, 'source'
             from made where hash(document_id, 'alias') % 5 = 0 and form <> 'legacy' and not unread
         )
-        select finding_key(m.district_code || '-' || m.kind, m.year, said.rule, said.indicator, said.applicant, ''),
-            report_id, said.rule, c.severity, said.indicator, said.applicant, null, null, said.cause,
+        select finding_key(m.district_code || '-' || m.kind, m.year, p.rule, p.indicator, p.applicant, ''),
+            report_id, p.rule, c.severity, p.indicator, p.applicant, null, null, p.cause,
             c.message_zh, c.message_en, 'open'
-        from said
+        from p
         join made as m using (report_id)
-        join checks as c on c.check_id = said.rule
+        join checks as c on c.check_id = p.rule
         """
     )

@@ -66,17 +66,17 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path)
-    said = parser.parse_args()
+    options = parser.parse_args()
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    site = multiprocessing.get_context("spawn").Process(target=serve, args=(said.documents, theirs), daemon=True)
+    site = multiprocessing.get_context("spawn").Process(target=serve, args=(options.documents, theirs), daemon=True)
     site.start()
-    folder = said.folder or Path(tempfile.mkdtemp(prefix="unchanged-"))
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="unchanged-"))
     try:
-        return measure(project(folder, ours.recv()), said.documents, said.rounds)
+        return measure(project(folder, ours.recv()), options.documents, options.rounds)
     finally:
         ours.send("end")
         site.join(10)
-        if said.folder is None:
+        if options.folder is None:
             shutil.rmtree(folder)
 
 
@@ -125,7 +125,7 @@ def plain_requests(project: Project) -> list[tuple[str, dict[str, str]]]:
     source = load_source(project.sources / "office.yaml")
     states = fetch_states_of(source, Archive(project.archive))
     (first,) = (url for listing in source.listings for url in listing.urls)
-    pages = dict.fromkeys(said["page"] for said in states.listed[first].values())
+    pages = dict.fromkeys(entry["page"] for entry in states.listed[first].values())
     asked: list[tuple[str, dict[str, str]]] = [(first.replace("/nb/index.html", "/robots.txt"), {})]
     asked += [(page, {}) for page in pages]
     return asked + [(url, {"If-None-Match": states.get(url).etag}) for url in states.listed[first]]

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from gongkai.errors import GongkaiError
+
 _KANGXI = re.compile("[\u2e80-\u2fdf]")
 # Unicode calls these radicals equivalent to characters, but NFKC leaves them as they are
 _RADICALS = str.maketrans(
@@ -130,11 +132,14 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
 
-class UnreadableError(Exception):
+class UnreadableError(GongkaiError):
     """A document that cannot be read at all: the rule that says why (in checks.csv) and its values."""
 
     def __init__(self, rule: str, **values: str) -> None:
-        super().__init__(f"{rule}: {values}" if values else rule)
+        named = f"{rule}: {values}" if values else rule
+        super().__init__(named)
+        self.message_zh = f"文件无法读取（{named}）"
+        self.message_en = f"the document cannot be read ({named})"
         self.rule = rule
         self.values = values
 

@@ -12,6 +12,7 @@ from queue import Empty, Queue
 
 from PIL import Image
 
+from gongkai.files import replacing_folder
 from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import ProjectError
 from gongkai.flows.review import evidence
@@ -75,7 +76,8 @@ def _draw_all(waiting: Queue[PictureJob]) -> None:
             try:
                 call(SECONDS, _draw, job)
             except LimitError as error:
-                _leave(job, _part(job), [], error.detail if error.kind == "crashed" else f"> {error.detail} s")
+                with replacing_folder(job.folder) as part:
+                    _note(part, [], error.detail if error.kind == "crashed" else f"> {error.detail} s")
 
 
 def failure(folder: Path) -> str:
@@ -101,9 +103,13 @@ def sweep(folder: Path, documents: Iterable[str]) -> int:
 
 
 def _draw(job: PictureJob) -> None:
-    part = _part(job)
+    with replacing_folder(job.folder) as part:  # one build at a time
+        _note(part, *_drawn(job, part))
+
+
+def _drawn(job: PictureJob, part: Path) -> tuple[Sizes, str]:
+    """The sizes of the pages drawn into a folder, or none and the reason."""
     sizes: Sizes = []
-    reason = ""
     try:
         for number in range(1, min(evidence.pages(job.document, job.media_type), MAX_PAGES) + 1):
             image, scale = evidence.rendered(job.document, job.media_type, number)
@@ -112,24 +118,14 @@ def _draw(job: PictureJob) -> None:
                 image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
             image.convert("L" if _is_grey(image) else "RGB").save(part / f"{number}.webp", quality=60, method=4)
     except (ProjectError, OSError, ValueError) as error:
-        sizes, reason = [], str(error)
-    _leave(job, part, sizes, reason)
+        return [], str(error)
+    return sizes, ""
 
 
-def _part(job: PictureJob) -> Path:
-    """An empty folder to draw into."""
-    part = job.folder.with_name(f".{job.folder.name}.part")  # one build at a time: what a killed one left goes
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    return part
-
-
-def _leave(job: PictureJob, part: Path, sizes: Sizes, reason: str) -> None:
-    (part / SIZES).write_text(json.dumps(sizes))
+def _note(folder: Path, sizes: Sizes, reason: str) -> None:
+    (folder / SIZES).write_text(json.dumps(sizes))
     if reason:
-        (part / REASON).write_text(reason, encoding="utf-8")
-    shutil.rmtree(job.folder, ignore_errors=True)
-    part.replace(job.folder)
+        (folder / REASON).write_text(reason, encoding="utf-8")
 
 
 def _is_grey(image: Image.Image) -> bool:

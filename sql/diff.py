@@ -29,10 +29,10 @@ class Change:
 
 _CHANGES = """
 with was as (
-    select report_id, table_id, indicator, applicant, {said} as said from old.facts
+    select report_id, table_id, indicator, applicant, {shown_as} as shown_as from old.facts
 ),
 now as (
-    select report_id, table_id, indicator, applicant, {said} as said from made.facts
+    select report_id, table_id, indicator, applicant, {shown_as} as shown_as from made.facts
 ),
 changed as (
     select
@@ -40,15 +40,15 @@ changed as (
         coalesce(w.table_id, n.table_id) as table_id,
         coalesce(w.indicator, n.indicator) as indicator,
         coalesce(w.applicant, n.applicant) as applicant,
-        w.said as was,
-        n.said as now
+        w.shown_as as was,
+        n.shown_as as now
     from was as w
     full join now as n
         on n.report_id = w.report_id
         and n.table_id = w.table_id
         and n.indicator = w.indicator
         and n.applicant is not distinct from w.applicant
-    where n.said is distinct from w.said
+    where n.shown_as is distinct from w.shown_as
     union all
     select report_id, null, null, null, {report_w}, {report_n}
     from old.reports as w
@@ -61,7 +61,7 @@ left join made.reports as n using (report_id)
 left join old.reports as w on w.report_id = c.report_id
 order by c.report_id, c.table_id nulls first, c.indicator, c.applicant
 """
-_SAID = """case
+_SHOWN_AS = """case
     when corrected then raw || ' → ' || plain(value)
     when raw = '' then state
     when state = 'reported' and raw <> plain(value) then raw || ' = ' || plain(value)
@@ -78,7 +78,7 @@ def changes(staging: Path, published: Path) -> Iterator[Change]:
         old = published if published.exists() else staging
         connection.execute(f"attach {quoted_text(old)} as old (read_only)")
         connection.execute("use made")
-        sql = _CHANGES.format(said=_SAID, report_w=_REPORT.format("w"), report_n=_REPORT.format("n"))
+        sql = _CHANGES.format(shown_as=_SHOWN_AS, report_w=_REPORT.format("w"), report_n=_REPORT.format("n"))
         cursor = connection.execute(sql)
         while rows := cursor.fetchmany(1000):
             yield from (Change(*row) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gongkai.files import sync_folder
 from gongkai.sql.connection import WarehouseError
 
 
@@ -18,8 +19,4 @@ def publish_staging(staging: Path, target: Path) -> None:
     staging.chmod(0o444)
     Path(f"{target}.wal").unlink(missing_ok=True)
     staging.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)

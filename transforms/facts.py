@@ -127,10 +127,10 @@ def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference)
     )
 
 
-def _missing(stated: Collection[Place], indicators: Sequence[Indicator], reference: Reference) -> list[str]:
+def _missing(filled: Collection[Place], indicators: Sequence[Indicator], reference: Reference) -> list[str]:
     """What a table lacks: whole indicators, applicant types that lack throughout, and single cells."""
-    seen = {indicator for indicator, _ in stated}
-    columns = {applicant for _, applicant in stated}
+    seen = {indicator for indicator, _ in filled}
+    columns = {applicant for _, applicant in filled}
     lost = {i.label_zh: i for i in indicators if i.indicator not in seen}
     by_applicant = [i for i in indicators if i.by_applicant and i.indicator in seen]
     types = {label: applicant for label, applicant in reference.applicants.items() if by_applicant}
@@ -139,7 +139,7 @@ def _missing(stated: Collection[Place], indicators: Sequence[Indicator], referen
         f"{i.label_zh}（{label}）"
         for i in by_applicant
         for label, applicant in types.items()
-        if applicant in columns and (i.indicator, applicant) not in stated
+        if applicant in columns and (i.indicator, applicant) not in filled
     ]
     return [*lost, *(f"各行（{label}）" for label in empty), *cells]
 

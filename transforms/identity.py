@@ -114,9 +114,9 @@ def _years(page: _Page) -> Iterator[Evidence]:
     """The years that the parts of a document name, and what each weighs. The first of equals wins."""
     if page.title and page.title.year:
         yield Evidence(page.title.year, 3, "标题/title")
-    stated = periods(page.opening)
-    for year in stated:
-        yield Evidence(year, 2 / len(stated), "统计期限/period")
+    years = periods(page.opening)
+    for year in years:
+        yield Evidence(year, 2 / len(years), "统计期限/period")
     announced = next((mention.year for mention in page.announced if mention.year), None)
     if announced:
         yield Evidence(announced, 1.5, "正文/text")

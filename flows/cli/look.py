@@ -109,7 +109,7 @@ def show(
 
     with clear_errors(), connected(warehouse) as (project, connection):
         spots = evidence.find(connection, report, indicator, applicant)
-        statements = sentences.stated(connection, report, indicator) if indicator and not applicant else []
+        statements = sentences.lines_of(connection, report, indicator) if indicator and not applicant else []
         for line in statements:
             print(printable(line))
         if statements and not spots:

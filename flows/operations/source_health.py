@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+from gongkai.files import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ def record(path: Path, pulled: Pulled, asked: Iterable[str], now: datetime) -> N
         name: SourceHealth(name, day, kept[name], failed[name], gone[name], shrunk.get(name, "")) for name in asked
     }
     rows = [asdict(known[name]) for name in sorted(known)]
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
 def _lost_half(failure: Failure) -> re.Match[str] | None:

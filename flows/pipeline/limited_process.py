@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from gongkai.errors import GongkaiError
 from gongkai.extractors.cores import available_cores
 
 GIB = 1 << 30
@@ -36,11 +37,13 @@ MEMORY_SHARE = 0.75
 """Of the machine's memory, for all processes together; the rest is for building the warehouse and for others."""
 
 
-class LimitError(Exception):
+class LimitError(GongkaiError):
     """The process hung, died or ran out of memory; `kind` is timeout or crashed."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(f"{kind}: {detail}")
+        self.message_zh = f"子进程超时或崩溃（{kind}: {detail}）"
+        self.message_en = f"a process hung or died ({kind}: {detail})"
         self.kind, self.detail = kind, detail
 
 

@@ -41,8 +41,8 @@ def record(folder: Path, decision: Decision) -> Path:
     """Add a decision at the end of the file of this folder. Raises ProjectError where the file is not as expected."""
     load_decisions(folder)
     path = folder / FILE
-    said = {key: value for key, value in asdict(decision).items() if key not in ("file", "line") and value is not None}
-    text = yaml.safe_dump([said], allow_unicode=True, sort_keys=False, width=1000)
+    entry = {key: value for key, value in asdict(decision).items() if key not in ("file", "line") and value is not None}
+    text = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=1000)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else ""

@@ -79,9 +79,9 @@ def find(
 
 
 def _spot(row: tuple[Any, ...]) -> Spot:
-    *stated, x0, y0, x1, y1, reader, agreed = row
+    *fields, x0, y0, x1, y1, reader, agreed = row
     box = Box(x0, y0, x1, y1) if x0 is not None else None
-    return Spot(*(*stated, box, reader, agreed))
+    return Spot(*(*fields, box, reader, agreed))
 
 
 def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:

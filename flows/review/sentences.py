@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 
 
-def stated(connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None) -> list[str]:
+def lines_of(connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None) -> list[str]:
     """The statements of a report in the order of its text. `report` is a report_id or the beginning of one."""
     rows = connection.execute(
         """

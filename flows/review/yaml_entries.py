@@ -21,9 +21,9 @@ def load(folder: Path, what: str, entry: TypeAdapter[_T], required: set[str], op
     """
     loaded = []
     for path in sorted(folder.glob("*.yaml")):
-        for line, said in _entries(path, what, required, optional):
+        for line, fields in _entries(path, what, required, optional):
             try:
-                loaded.append(entry.validate_python({"file": path.name, "line": line, **said}))
+                loaded.append(entry.validate_python({"file": path.name, "line": line, **fields}))
             except ValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(map(str, first["loc"])) or "…"
@@ -49,12 +49,12 @@ def _entries(path: Path, what: str, required: set[str], optional: set[str]) -> I
             raise wrong(path, line, what, "应为键值对 keys and values are expected")
         # an empty field or null says nothing, like one that is left out
         scalars = {key.value: value for key, value in item.value if isinstance(value, yaml.ScalarNode)}
-        said = {key: node.value for key, node in scalars.items() if node.tag != "tag:yaml.org,2002:null"}
-        if odd := {key.value for key, _ in item.value} - (set(scalars) & (required | optional)):
-            raise wrong(path, line, what, f"未知的键 unknown keys: {', '.join(sorted(odd))}")
-        if missing := required - set(said):
+        fields = {key: node.value for key, node in scalars.items() if node.tag != "tag:yaml.org,2002:null"}
+        if unknown := {key.value for key, _ in item.value} - (set(scalars) & (required | optional)):
+            raise wrong(path, line, what, f"未知的键 unknown keys: {', '.join(sorted(unknown))}")
+        if missing := required - set(fields):
             raise wrong(path, line, what, f"缺少 missing: {', '.join(sorted(missing))}")
-        yield line, said
+        yield line, fields
 
 
 def wrong(path: Path, line: int, what: str, why: str) -> ProjectError:

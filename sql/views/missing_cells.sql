@@ -4,7 +4,7 @@
 --   table_id | 表 | proactive, requests, review_litigation or statistics
 --   indicator | 指标 | indicators.indicator
 --   applicant | 申请人类型 | applicant type; NULL if not per applicant
--- needs: applicants, facts, indicators, reports
+-- needs: applicants, facts, forms, indicators, reports
 create or replace view missing_cells as
 with printed as (
     select distinct f.report_id, f.form, f.table_id
@@ -13,7 +13,10 @@ with printed as (
     where r.status = 'partial'
 ),
 newest as (
-    select report_id, max(form) as form from printed where form <> 'legacy' group by report_id
+    select p.report_id, arg_max(p.form, f.position) as form
+    from printed as p
+    join forms as f using (form)
+    group by p.report_id
 ),
 absent as (
     select n.report_id, n.form, t.table_id

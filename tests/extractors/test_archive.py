@@ -208,7 +208,7 @@ def test_a_crash_during_put_is_healed_by_the_next(
 
 
 def test_what_a_killed_put_left_is_gone_after_the_next(tmp_path: Path) -> None:
-    left = tmp_path / SHA[:2] / f".put-{SHA}"
+    left = tmp_path / SHA[:2] / f".{SHA}.part"
     left.parent.mkdir()
     left.write_bytes(b"ha")
     left.chmod(0o444)
@@ -235,13 +235,13 @@ def test_a_document_counts_only_once_both_its_names_are_on_disk(
 ) -> None:
     """A power cut after `put` must not lose the names: the folder is synced when both files stand in it."""
     synced: list[tuple[Path, list[str]]] = []
-    real = module._sync_folder
+    real = module.sync_folder
 
     def sync(folder: Path) -> None:
         synced.append((folder, sorted(file.name for file in folder.iterdir())))
         real(folder)
 
-    monkeypatch.setattr(module, "_sync_folder", sync)
+    monkeypatch.setattr(module, "sync_folder", sync)
     archive = Archive(tmp_path)
     kept = put(archive)
     names = [kept.sha256, f"{kept.sha256}.json"]

@@ -158,11 +158,11 @@ class _Reading:
                     if inside:
                         inside[-1].count += 1
             if inside:
-                told = element.text if event == "start" and tag not in ("script", "style", "title") else ""
-                told = (told or "") + (
+                text = element.text if event == "start" and tag not in ("script", "style", "title") else ""
+                text = (text or "") + (
                     (element.tail or "") if event == "end" and element is not inside[-1].element else ""
                 )
-                inside[-1].characters += len("".join(told.split()))
+                inside[-1].characters += len("".join(text.split()))
         for table in reversed(tables):
             few = table.count <= MOST_BOXED_CELLS and table.characters <= MOST_BOXED_TEXT
             fits = table.above is not None and table.in_cell and table.count < table.above.count

@@ -163,10 +163,10 @@ def version() -> str:
     program = program.resolve()
     described = program.with_name("versionrc")
     try:
-        told = described.read_bytes() if described.exists() else str(program.stat().st_mtime_ns).encode()
+        version = described.read_bytes() if described.exists() else str(program.stat().st_mtime_ns).encode()
     except OSError:
-        told = str(program).encode()
-    return hashlib.sha256(told).hexdigest()[:8]
+        version = str(program).encode()
+    return hashlib.sha256(version).hexdigest()[:8]
 
 
 def to_docx(
@@ -306,9 +306,9 @@ class _Batch:
         command += [f"-env:UserInstallation={self.profile.as_uri()}", "--convert-to", _FILTER, "--outdir", "made"]
         # the shell sets the limit for LibreOffice alone: between fork and exec of a threaded program Python must not
         limited = ["/bin/sh", "-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', str(self.memory_bytes // 1024)]
-        said = self.folder / "said"
+        output = self.folder / "output"
         with (
-            said.open("wb") as log,
+            output.open("wb") as log,
             subprocess.Popen(
                 [*limited, *command, *sources],
                 cwd=self.folder,
@@ -325,7 +325,7 @@ class _Batch:
                 # what it started outlives it: soffice is a script around the program proper
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
-        return _End(stuck, process.returncode, _complaint(said.read_text(encoding="utf-8", errors="replace")))
+        return _End(stuck, process.returncode, _complaint(output.read_text(encoding="utf-8", errors="replace")))
 
     def _wait(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait until it has ended, or has made nothing for too long (True)."""
@@ -347,8 +347,8 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
 
 
-def _complaint(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if "error" in line.lower()]
+def _complaint(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if "error" in line.lower()]
     return lines[-1][:200] if lines else ""
 
 

@@ -85,8 +85,8 @@ def _write(target: Any, cell: Any, style: Any) -> None:
 
 
 def _index(element: Any, before: int) -> int:
-    stated = element.get(f"{_S}Index", "")
-    place = int(stated) if stated.isdigit() else before + 1
+    index = element.get(f"{_S}Index", "")
+    place = int(index) if index.isdigit() else before + 1
     if place > 1 << 20:
         raise UnreadableError("reading.too_large", rows=str(place), limit=str(1 << 20))
     return place

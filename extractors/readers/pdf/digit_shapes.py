@@ -27,7 +27,7 @@ INK = 0.3
 """Share of full darkness from which a pixel belongs to a shape."""
 
 EVIDENT, EXCLUDED = 0.9, 0.05
-"""Least probability of another digit, and the most of the stated one, for a font whose code says another digit."""
+"""Least probability of another digit, and the most of the one of its code, for a font whose code says another digit."""
 
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 """The same for a single shape that differs from the others of its font."""
@@ -58,11 +58,11 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     chances = _chances([_part(g, ink, view.scale) for g in digits])
     wrong: dict[int, str] = {}
     for (_, char), members in _by_font(digits).items():
-        stated = int(char)
+        coded = int(char)
         mean = chances[members].mean(axis=0)
-        for_all = _other(mean, stated, EVIDENT, EXCLUDED)
+        for_all = _other(mean, coded, EVIDENT, EXCLUDED)
         for index in members:
-            found = for_all or _other(chances[index], stated, EVIDENT_ONCE, EXCLUDED_ONCE)
+            found = for_all or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE)
             if found is not None:
                 wrong[id(digits[index])] = found
     return wrong
@@ -78,10 +78,10 @@ def _by_font(digits: Sequence[Glyph]) -> dict[tuple[int, str], list[int]]:
     return groups
 
 
-def _other(chances: _Floats, stated: int, evident: float, excluded: float) -> str | None:
-    """The digit that a shape evidently is, if it is not the stated one."""
+def _other(chances: _Floats, coded: int, evident: float, excluded: float) -> str | None:
+    """The digit that a shape evidently is, if it is not that of its code."""
     best = int(chances.argmax())
-    if best in (stated, 10) or chances[best] < evident or chances[stated] > excluded:
+    if best in (coded, 10) or chances[best] < evident or chances[coded] > excluded:
         return None
     return str(best)
 

@@ -111,9 +111,9 @@ def _gray(image: Any) -> Gray:
 def resolution(size: tuple[int, int], dpi: Any) -> float:
     """Pixels per point: as the file states, unless that makes a page of an impossible size."""
     try:
-        stated = float(dpi[0]) / POINTS_PER_INCH
+        scale = float(dpi[0]) / POINTS_PER_INCH
     except (TypeError, ValueError, IndexError):
-        stated = 0.0
-    if stated > 0 and PICTURE_WIDTH_PT[0] <= size[0] / stated <= PICTURE_WIDTH_PT[1] and stated * 72 >= LEAST_DPI:
-        return stated
+        scale = 0.0
+    if scale > 0 and PICTURE_WIDTH_PT[0] <= size[0] / scale <= PICTURE_WIDTH_PT[1] and scale * 72 >= LEAST_DPI:
+        return scale
     return max(size[0] / PAGE_WIDTH_PT, SCREEN_DPI / POINTS_PER_INCH)

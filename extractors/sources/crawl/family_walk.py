@@ -262,10 +262,10 @@ class FamilyWalk:
     def _note_counts(self, got: Fetched, progress: _Progress) -> None:
         pages = self.family.pages
         progress.total = stated_number(got, pages.total) or progress.total
-        stated = stated_number(got, pages.count)
-        if stated is None and pages.in_markup:
-            stated = self.patterns.page_count(got.text)
-        progress.count = stated or progress.count
+        count = stated_number(got, pages.count)
+        if count is None and pages.in_markup:
+            count = self.patterns.page_count(got.text)
+        progress.count = count or progress.count
 
     def _is_over(self, progress: _Progress, number: int, page: ListPage | None) -> bool:
         """Whether a counted list has no further page. A total that is too low is found out by a full last page."""

@@ -56,9 +56,9 @@ def stated_number(got: Fetched, paths: tuple[str, ...], patterns: tuple[re.Patte
     text = got.text
     value = _opened(json_of(text))
     for path in paths:
-        stated = str(at_path(value, path)) if value is not None else ""
-        if stated.isdecimal():
-            return int(stated)
+        number = str(at_path(value, path)) if value is not None else ""
+        if number.isdecimal():
+            return int(number)
         name = re.escape(path.rpartition(".")[2])
         if found := re.search(rf"<{name}>\s*(\d+)|\b{name}[\"']?\s*[:=]\s*[\"']?(\d+)", text, re.I):
             return int(found.group(1) or found.group(2))

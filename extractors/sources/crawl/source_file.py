@@ -111,8 +111,8 @@ def _seen_agencies(each: FoundList, match: FindMatch) -> Iterator[str]:
         yield f"  # {unnamed} 个标题没有机构名 / titles without an agency"
     for agency, count in Counter(each.agencies).most_common(20):
         known = match(agency)
-        told = known.agency_id or "agencies.csv 中没有 not in agencies.csv"
-        yield f"  #   {_comment(agency)}: {count}（{told}；{known.district_code or '地区未知 district unknown'}）"
+        agency_id = known.agency_id or "agencies.csv 中没有 not in agencies.csv"
+        yield f"  #   {_comment(agency)}: {count}（{agency_id}；{known.district_code or '地区未知 district unknown'}）"
 
 
 def _text(value: str) -> str:

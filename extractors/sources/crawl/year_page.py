@@ -49,12 +49,12 @@ def _title(got: Fetched, patterns: Patterns, years: list[int]) -> tuple[str, int
     classes = [(title, patterns.classify_title(title)) for title in titles]
     dated = [(title, found.year) for title, found in classes if found.kind == REPORT and found.year]
     if dated:
-        named = ((title, stated) for title, stated in dated if stated in years and _has_content(got, tree))
+        named = ((title, titled) for title, titled in dated if titled in years and _has_content(got, tree))
         return next(named, ("", year))
     undated = next((title for title, found in classes if found.kind in (REPORT, "undated")), "")
     text = re.sub(r"\s+", "", tree.body.text(separator=" ")) if tree.body is not None else ""
-    shown = f"{year}年" in text and len(text) >= _LEAST_TEXT and _has_content(got, tree)
-    return (undated if shown else ""), year
+    is_of_year = f"{year}年" in text and len(text) >= _LEAST_TEXT and _has_content(got, tree)
+    return (undated if is_of_year else ""), year
 
 
 def _has_content(got: Fetched, tree: LexborHTMLParser) -> bool:

@@ -11,17 +11,18 @@ import anyio.to_thread
 import httpcore2
 import httpx2
 
+from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.http import throttle
 
 _IDLE_SECONDS = 30.0
 """How long an unused connection is kept: longer than the usual interval between two requests to one host."""
 
 
-class UnresolvedHostError(Exception):
+class UnresolvedHostError(GongkaiError):
     """The name of a host has no address."""
 
 
-class PrivateHostError(Exception):
+class PrivateHostError(GongkaiError):
     """A host has addresses that are not on the public internet."""
 
 

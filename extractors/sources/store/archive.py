@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +21,7 @@ from typing import Any, NoReturn, cast
 
 from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin
+from gongkai.files import sync_folder, write_bytes
 
 _SHA = re.compile(r"[0-9a-f]{64}")
 _FILE_MODE = 0o444  # published is published
@@ -152,11 +152,11 @@ class Archive:
         path = self.path(sha)
         if not path.parent.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self.root)
+            sync_folder(self.root)
         if path.exists():
             self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
         else:
-            _write(path, data, _FILE_MODE)
+            write_bytes(path, data, mode=_FILE_MODE, durable=True)
         if not _sidecar_path(path).exists():  # new, or the last run died between the two writes
             return self._describe(ArchivedDocument(sha, len(data), media_type, path, (sighting,)))
         kept = self.sidecar(sha)
@@ -267,8 +267,8 @@ class Archive:
 
     def _describe(self, kept: ArchivedDocument) -> ArchivedDocument:
         text = json.dumps(_to_json(kept), ensure_ascii=False, indent=2) + "\n"
-        _write(_sidecar_path(kept.path), text.encode(), _SIDECAR_MODE)
-        _sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
+        write_bytes(_sidecar_path(kept.path), text.encode(), mode=_SIDECAR_MODE, durable=True)
+        sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
         return kept
 
 
@@ -348,28 +348,3 @@ def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
         for s in raw["sightings"]
     )
     return ArchivedDocument(raw["sha256"], int(raw["bytes"]), raw["media_type"], path, sightings)
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """All of it or nothing: a crash leaves at most a hidden temporary file, which the next try replaces."""
-    part = path.with_name(f".put-{path.name}")
-    part.unlink(missing_ok=True)  # it may be read-only already
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(mode)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
