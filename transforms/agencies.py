@@ -59,6 +59,8 @@ class AgencyNames:
         self._seat = re.compile(role["seat"])
         self._generic = re.compile(role["generic"])
         self._owner = re.compile(f"(?:{role['owner']})")
+        self._medium = re.compile(role["medium"])
+        self.future = re.compile(role["future"])
         self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
         self._office = re.compile(role["office"])
         self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
@@ -107,6 +109,10 @@ class AgencyNames:
     def has_seat(self, name: str) -> bool:
         """Whether names like this give the place of their seat without 市 or 县."""
         return self._seat.search(name) is not None
+
+    def is_medium(self, name: str) -> bool:
+        """A newspaper or the like, from which pages take over texts."""
+        return self._medium.fullmatch(name) is not None
 
     def without_prefix(self, name: str) -> str:
         """The name without the organs that lead it, if anything is left."""

@@ -12,6 +12,7 @@ from gongkai.transforms.labels import Vocabulary, normal
 from gongkai.transforms.layouts import read_layout, state_units
 from gongkai.transforms.model import ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
+from gongkai.transforms.sections import take_apart
 from gongkai.transforms.stitch import Words, stitch
 from gongkai.transforms.table_reader import BlockReading
 
@@ -67,7 +68,8 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
     """The tables of a form among a document's tables, whole again, in printed order."""
     words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
-    return recognise_tables(stitch(tables, words), reference)
+    pieces = tuple(piece for table in tables for piece in take_apart(table, reference))
+    return recognise_tables(stitch(pieces, words), reference)
 
 
 def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tuple[TableId, Table]]:

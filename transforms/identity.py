@@ -24,10 +24,15 @@ from gongkai.transforms.openings import (
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.title_search import find_title
-from gongkai.transforms.titles import Title
+from gongkai.transforms.titles import Title, file_name
 from gongkai.transforms.years import Evidence, periods, weigh
 
 _GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
+_FILE_NAME, _PUBLISHER, _SITE = "文件名/file name", "发布机构/publisher", "网站/site"
+_SITE_RANK = 2
+"""Labels of the agency from this rank on (page_labels.csv) are of the site."""
+_INDIRECT = frozenset({_FILE_NAME, _SITE, "正文/subject", "联系/contact"})
+"""Places that name an agency without saying that the report is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class _Page:
     resolver: Resolver
     title: Title | None
     announced: tuple[Mention, ...]
+    file_title: Title | None
+    """What the name of the file says."""
 
 
 def identify(
@@ -96,7 +103,8 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
     title = find_title(document, resolver, reference, opening)
     body = _without_title(opening, title)
     announced = tuple(announcements(body, resolver, reference))
-    return _Page(document, reference, hints, opening, body, resolver, title, announced)
+    file_title = reference.titles.parse(file_name(hints.source_url))
+    return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)
 
 
 def _without_title(opening: str, title: Title | None) -> str:
@@ -122,12 +130,14 @@ def _years(page: _Page) -> Iterator[Evidence]:
         yield Evidence(announced, 1.5, "正文/text")
     if page.hints.year:
         yield Evidence(page.hints.year, 1.5, "来源目录/source")
+    if page.file_title and page.file_title.year:
+        yield Evidence(page.file_title.year, 1, _FILE_NAME)
     yield from _suggested_years(page)
 
 
 def _suggested_years(page: _Page) -> Iterator[Evidence]:
     """The year that the text tells of and the one before the publication. They contradict a title only together."""
-    mentioned = most_mentioned_year(page.opening)
+    mentioned = most_mentioned_year(page.opening, page.reference)
     published = published_on(page.document, page.hints, page.reference)
     before = published.year - 1 if published else None
     is_titled = page.title is not None and page.title.year is not None
@@ -155,6 +165,9 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(chosen, others)
+    if known[0].place in _INDIRECT:
+        place = known[0].place
+        findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     findings.extend(_contradictions(chosen, known, page))
     findings.extend(_gaps(chosen, page))
     return chosen
@@ -169,16 +182,24 @@ def _names(page: _Page) -> Iterator[Mention]:
     if page.hints.agency:
         yield Mention("来源目录/source", compact(page.hints.agency))
     yield from _publishers(page)
+    if not title and page.file_title and page.file_title.agency:
+        yield Mention(_FILE_NAME, page.file_title.agency)
     if not title:
         yield from mentions(page.body, page.resolver, page.reference)
         yield from signatures(page.document, page.resolver)
 
 
 def _publishers(page: _Page) -> Iterator[Mention]:
-    for value in page.reference.page_labels.values("agency", page.document.meta):
-        name = plain(value)
-        if page.resolver.quality(name) >= 2:
-            yield Mention("发布机构/publisher", name)
+    """Who published the page; whose site it stands on, unless that is a government's, on which others publish, too."""
+    for rank, labels in enumerate(page.reference.page_labels.ranked("agency")):
+        for label in labels:
+            name = plain(page.document.meta.get(label, ""))
+            if page.resolver.quality(name) < 2 or page.reference.names.is_medium(name):
+                continue
+            if rank < _SITE_RANK:
+                yield Mention(_PUBLISHER, name)
+            elif not own_name(page.resolver.resolve(name).agency_id).startswith("人民政府"):
+                yield Mention(_SITE, name)
 
 
 def _all_mentions(page: _Page) -> Iterator[Mention]:
@@ -212,7 +233,7 @@ def _placed(chosen: Named, others: list[Named]) -> Named:
 
 def _contradictions(chosen: Named, known: list[Mention], page: _Page) -> Iterator[Finding]:
     """Other agencies that title, announcement, source or publisher name."""
-    places = {"标题/title", "正文/text", "来源目录/source", "发布机构/publisher"}
+    places = {"标题/title", "正文/text", "来源目录/source", _PUBLISHER, _SITE, _FILE_NAME}
     for mention in known[1:]:
         if mention.place not in places or not mention.name:
             continue
@@ -230,7 +251,7 @@ def _contradictions(chosen: Named, known: list[Mention], page: _Page) -> Iterato
 def _contradict(chosen: Named, other: Named, mention: Mention, page: _Page) -> bool:
     if _alike(chosen, other):
         return False
-    if mention.place == "发布机构/publisher":
+    if mention.place in (_PUBLISHER, _SITE):
         return not _above(other, chosen, page)
     return True
 

@@ -77,9 +77,11 @@ def _named(
                 break
 
 
-def most_mentioned_year(opening: str) -> int | None:
+def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     """The year that the text tells of: named at least twice, and more often than all others together."""
-    years = [int(year) for year in _YEARS.findall(re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening))]
+    text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening)
+    told = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
+    years = [int(year) for part in told for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from gongkai.transforms.agencies import AgencyNames, Row, patterns_by_role, plain
 
@@ -85,3 +87,9 @@ class TitleWords:
     def navigation(self, line: str) -> bool:
         """Whether a line is of what stands around the text of a page."""
         return self._navigation.fullmatch(line) is not None
+
+
+def file_name(address: str) -> str:
+    """The name that a document's file has in its address, without the ending."""
+    name = PurePosixPath(unquote(urlsplit(address.replace("#", "%23").replace("?", "%3F")).path)).name
+    return re.sub(r"\.[A-Za-z]{2,5}$", "", name)

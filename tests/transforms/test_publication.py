@@ -44,6 +44,7 @@ def test_the_page_comes_before_the_address(reference: Reference, line: str) -> N
         "2023年1月17日，我局公开了信息。",
         "自2023年1月17日起施行",
         "发布时间：",
+        "版权所有：桃江县人民政府　苏ICP备05003616号　更新日期：2023-01-17",
     ],
 )
 def test_another_date_is_none_of_publication(reference: Reference, line: str) -> None:

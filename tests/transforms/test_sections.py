@@ -1,0 +1,48 @@
+"""Several tables of a form below each other in one grid, as on a sheet of a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from grids import Filled, filled
+
+from gongkai.extractors.document import Cell, Table
+from gongkai.transforms.forms import read_tables
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.sections import take_apart
+
+WIDTH = 60
+"""Columns that each of the tables divides evenly."""
+
+
+def stacked(form: Filled, titles: dict[str, str]) -> Table:
+    """The tables of a report in one grid, with a title above some of them."""
+    cells: list[Cell] = []
+    rows = 0
+    for table_id, table in form.tables.items():
+        if title := titles.get(table_id):
+            cells.append(Cell(rows, 0, 1, WIDTH, title, title))
+            rows += 1
+        by = WIDTH // table.cols
+        cells += [replace(c, row=c.row + rows, col=c.col * by, colspan=c.colspan * by) for c in table.cells]
+        rows += table.rows
+    return Table(0, rows, WIDTH, tuple(cells), "test")
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("titled", [True, False])
+def test_each_table_of_a_sheet_is_read(reference: Reference, form: str, titled: bool) -> None:
+    whole = filled(reference, form)
+    titles = {"requests": "三、收到和处理政府信息公开申请情况", "review_litigation": "四、行政复议、行政诉讼情况"}
+    sheet = stacked(whole, titles if titled else {})
+    content = read_tables((sheet,), reference)
+    assert (whole.wrong(content), whole.missing(content), content.findings) == ([], set(), ())
+    heads = [next(c.text for c in part.cells if c.row == 0) for part in take_apart(sheet, reference)]
+    assert (heads[1] == titles["requests"]) == titled
+
+
+def test_a_table_is_not_taken_apart(reference: Reference) -> None:
+    for form in ("2019", "2021", "legacy"):
+        for table in filled(reference, form).all():
+            assert take_apart(table, reference) == [table]

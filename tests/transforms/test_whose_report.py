@@ -1,0 +1,113 @@
+"""What names the agency of a report whose title does not: better nobody, or a finding, than somebody else."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from grids import document, of_rule, rules
+
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.openings import most_mentioned_year
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.titles import file_name
+
+TITLE = "2023年政府信息公开工作年度报告"
+PERIOD = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+
+
+def who(
+    reference: Reference, text: str, address: str = "", meta: dict[str, str] | None = None
+) -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=f"{TITLE}\n{text}", meta=meta), reference, Hints(source_url=address))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "参照泗洪县民政局2023年政府信息公开工作年度报告格式，编制本报告。",
+        "根据江苏省人民政府办公厅通知要求，编制本报告。",
+        "按照《诸暨市人民政府办公室关于做好年度报告编制工作的通知》要求，编制本报告。",
+        "绍兴市民政局高度重视我局工作。",
+        "在诸暨市政务服务管理办公室的指导下，我局认真做好工作。",
+        "赴诸暨市司法局学习考察。",
+    ],
+)
+def test_an_agency_that_the_text_cites_is_not_that_of_the_report(reference: Reference, text: str) -> None:
+    identity, findings = who(reference, f"{text}{PERIOD}")
+    assert (identity.agency, identity.district) == (None, None)
+    assert "identity.agency_unknown" in rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("诸暨市司法局高度重视政府信息公开工作。", "正文/subject"),
+        ("如有疑问，请与诸暨市司法局联系。", "联系/contact"),
+    ],
+)
+def test_an_agency_that_is_only_inferred_is_pointed_at(reference: Reference, text: str, place: str) -> None:
+    identity, findings = who(reference, PERIOD + text)
+    assert identity.agency_id == "330681-司法局"
+    (found,) = of_rule(findings, "identity.agency_inferred")
+    assert (found.expected, place in found.message_zh) == ("诸暨市司法局", True)
+
+
+def test_the_name_of_the_file_names_agency_and_year(reference: Reference) -> None:
+    name = f"诸暨市司法局{TITLE}"
+    for address in (
+        f"{name}.doc",
+        f"http://www.example.gov.cn/files/{quote(name)}.pdf",
+        f"file:///reports/{name}.html",
+    ):
+        identity, findings = who(reference, PERIOD, address)
+        assert (identity.agency_id, identity.year) == ("330681-司法局", 2023)
+        assert "identity.agency_inferred" in rules(findings)
+    identity, findings = who(reference, PERIOD, "绍兴市民政局2022年政府信息公开工作年度报告.doc")
+    assert identity.year == 2023, "title and period outvote the name of the file"
+    assert "identity.year_conflict" in rules(findings)
+
+
+def test_a_title_that_names_the_agency_needs_no_file_name(reference: Reference) -> None:
+    address = "绍兴市民政局2023年政府信息公开工作年度报告.doc"
+    identity, findings = identify(document(text=f"诸暨市司法局{TITLE}"), reference, Hints(source_url=address))
+    assert (identity.agency, "identity.agency_inferred" in rules(findings)) == ("诸暨市司法局", False)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("http://a.gov.cn/x/t20240101_1.html", "t20240101_1"),
+        ("a/b/年报.docx", "年报"),
+        ("某局100%完成#2.pdf", "某局100%完成#2"),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_file(address: str, name: str) -> None:
+    assert file_name(address) == name
+
+
+def test_a_newspaper_from_which_a_page_takes_over_is_not_the_agency(reference: Reference) -> None:
+    assert who(reference, PERIOD, meta={"来源": "泗阳日报社"})[0].agency is None
+    assert who(reference, PERIOD, meta={"来源": "泗阳县司法局"})[0].agency == "泗阳县司法局"
+
+
+def test_a_government_on_whose_site_a_report_stands_is_not_the_agency(reference: Reference) -> None:
+    assert who(reference, PERIOD, meta={"SiteName": "诸暨市人民政府"})[0].agency is None
+    identity, findings = who(reference, PERIOD, meta={"SiteName": "诸暨市司法局"})
+    assert (identity.agency, "identity.agency_inferred" in rules(findings)) == ("诸暨市司法局", True)
+
+
+@pytest.mark.parametrize("name", ["中山大学", "朝阳医院", "中山公用事业集团股份有限公司", "苏州大学"])
+def test_the_name_of_an_institution_is_not_where_it_is(reference: Reference, name: str) -> None:
+    identity, findings = identify(document(text=f"{name}2023年信息公开工作年度报告"), reference, Hints())
+    assert (identity.agency, identity.district) == (name, None)
+    assert "identity.district_unknown" in rules(findings)
+
+
+def test_the_coming_year_is_not_the_year_of_the_report(reference: Reference) -> None:
+    told = "2023年，本局公开信息。2023年，收到申请3件。"
+    plans = "2024年，本局将进一步公开。下一步，2024年做好工作。2024年目标是公开。"
+    assert most_mentioned_year(told + plans, reference) == 2023
+    assert most_mentioned_year(plans, reference) is None
