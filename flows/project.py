@@ -108,6 +108,11 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}.sources.json")
 
     @property
+    def unpublished(self) -> Path:
+        """The agencies and years that sites list without a report."""
+        return self.warehouse.with_name(f"{self.warehouse.stem}.unpublished.json")
+
+    @property
     def logs(self) -> Path:
         """One log per run."""
         return self.warehouse.with_name(f"{self.warehouse.stem}.logs")
@@ -210,9 +215,12 @@ def inputs_version(project: Project) -> str:
 
 
 def overlays_version(project: Project) -> str:
-    """Fingerprint of what people laid over the facts and findings, or expect: a new one checks and publishes again."""
-    expected = [project.expectations] if project.expectations.exists() else []
-    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *expected], [])
+    """Fingerprint of what people laid over the facts and findings, or expect, and of what sites list without a report.
+
+    A new one checks and publishes again.
+    """
+    single = [path for path in (project.expectations, project.unpublished) if path.exists()]
+    return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *single], [])
 
 
 def _reference_files(reference: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffin
 from gongkai.sql.findings import EDITIONS, steps
 from gongkai.sql.overlays import apply_corrections, record_decisions
 from gongkai.sql.quoting import quoted_text
-from gongkai.sql.records import RunRow
+from gongkai.sql.records import RunRow, UnpublishedRow
 from gongkai.sql.reference import load_reference
 from gongkai.transforms.model import Correction, Decision
 
@@ -58,9 +58,10 @@ def check_staging(
     runs: Sequence[RunRow],
     corrections: Sequence[Correction] = (),
     decisions: Sequence[Decision] = (),
+    unpublished: Sequence[UnpublishedRow] = (),
 ) -> None:
-    """Choose the current editions, correct, apply the rules and decisions, record the run and what the file was
-    `built_with` (rows of `build`), and run every test of sql/tests.
+    """Choose the current editions, correct, apply the rules and decisions, record the run, what sites list without a
+    report and what the file was `built_with` (rows of `build`), and run every test of sql/tests.
 
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
@@ -77,6 +78,8 @@ def check_staging(
             connection.execute(step)
         connection.execute("delete from runs")
         insert(connection, "runs", [asdict(run) for run in runs])
+        connection.execute("delete from unpublished")
+        insert(connection, "unpublished", [asdict(row) for row in unpublished])
         connection.execute("delete from build")
         run_id = runs[-1].run_id if runs else ""
         build = {**built_with, "run_id": run_id}

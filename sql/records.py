@@ -44,6 +44,19 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnpublishedRow:
+    """A row of `unpublished`."""
+
+    source: str
+    agency: str
+    agency_id: str | None
+    district_code: str | None
+    year: int
+    since: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """A row of `runs`."""
 

@@ -16,7 +16,7 @@ from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Progress
-from gongkai.flows.operations import fetch_failures, notify, source_health
+from gongkai.flows.operations import fetch_failures, notify, source_health, unpublished
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
@@ -132,11 +132,13 @@ class _Run:
         if paths is not None:
             return self.executor.call("gather", self.steps.gather, self.project, paths, self.result.started_at)
         failing = fetch_failures.read(self.project.unfetched)
-        sources = select_sources(self.request, load_catalogue(self.project.sources), (f.source for f in failing))
+        catalogue = load_catalogue(self.project.sources)
+        sources = select_sources(self.request, catalogue, (f.source for f in failing))
         self.asked = {source.source for source in sources}
         pulled = self._ask(sources)
         fetch_failures.record(self.project.unfetched, pulled.failures, self.asked, whole=not self.request.is_partial)
         source_health.record(self.project.source_health, pulled, self.asked, self.result.started_at)
+        unpublished.record(self.project.unpublished, pulled.unpublished, self.asked, {one.source for one in catalogue})
         counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
         self.log.write("pulled", sources=sorted(self.asked), **counts)
         for failure in pulled.failures:

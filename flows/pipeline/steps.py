@@ -18,6 +18,7 @@ from gongkai.extractors.sources.crawl.pull import Pulled, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.files import replacing
+from gongkai.flows.operations import unpublished
 from gongkai.flows.pipeline.expectations import due, load_expectations
 from gongkai.flows.pipeline.plan import Plan, ReadBatch
 from gongkai.flows.pipeline.run_request import RunRequest
@@ -142,7 +143,8 @@ def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
         "gongkai": metadata.version("gongkai"),
     }
     corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
-    check_staging(staging, built_with, runs, corrections, decisions)
+    listed = list(unpublished.rows(project.unpublished, load_reference(project.reference)))
+    check_staging(staging, built_with, runs, corrections, decisions, listed)
 
 
 def find_violations(

@@ -288,7 +288,7 @@ def test_the_shipped_catalogue() -> None:
     assert [name for name, source in sources.items() if source.enabled] == ["samples"]
     assert len(sources["samples"].documents) == 12
     assert all((ROOT / str(entry.path)).is_file() for entry in sources["samples"].documents)
-    assert (len(sources["yinchuan"].documents), len(sources["yinchuan"].listings)) == (12, 12)
+    assert (len(sources["yinchuan"].documents), len(sources["lists-ningxia"].listings)) == (12, 12)
 
 
 def test_agencies_of_the_shipped_catalogue_are_in_their_districts() -> None:

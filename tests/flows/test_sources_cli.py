@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+import simulated_city
 from typer.testing import CliRunner, Result
 from website import Request, Website, document, fails, give, listed, page, titled
 
@@ -13,6 +14,7 @@ from gongkai.extractors.sources.crawl.pull import pull
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.main import app
 from gongkai.flows.project import Project
+from gongkai.sql.connection import connect
 
 
 @pytest.fixture
@@ -179,3 +181,24 @@ def test_years_without_a_report_are_listed(home: Project, website: Website) -> N
     assert (pulled.failures, len(pulled.kept)) == ([], 1)
     said = run("missing", "town").stdout
     assert [year for year in ("2022", "2023", "2024") if f"  {year}  2026-03-01" in said] == ["2022", "2024"]
+
+
+def test_from_a_city_to_its_reports_in_five_commands(home: Project, website: Website) -> None:
+    """As data/sources/README.md shows it; what the city lists without a report is missing in the coverage."""
+    address = simulated_city.build(website, ("司法局", "教育局"), (2023,))
+    found = run("discover", address, "--name", "city", "--interval", "0", "--allow-private-host", "127.0.0.1")
+    assert (found.exit_code, "longsun" in found.stdout) == (0, True), found.output
+    file = home.sources / "city.yaml"
+    text = file.read_text("utf-8").replace("min_interval_seconds: 3", "min_interval_seconds: 0")
+    file.write_text(text, "utf-8")
+    assert "选中 chosen 2" in run("check", "city", "--fetch", "0").stdout
+    file.write_text(text.replace("enabled: false", "enabled: true"), "utf-8")
+    night = CliRunner().invoke(app, ["nightly", "--source", "city", "--no-site", "--no-export"])
+    assert (night.exit_code, "新 new 2" in night.stdout) == (0, True), night.output
+    assert "city" in run("list").stdout
+    with connect(home.warehouse, read_only=True) as connection:
+        loaded = connection.execute("select agency, year, status from reports order by 1").fetchall()
+        gaps = connection.execute("select agency, state from coverage where unpublished_since is not null").fetchall()
+    assert loaded == [("淮安市司法局", 2023, "loaded"), ("淮安市教育局", 2023, "loaded")]
+    assert gaps == [("淮安市信访局", "missing")]
+    assert "unchanged" in CliRunner().invoke(app, ["nightly", "--source", "city", "--no-site", "--no-export"]).stdout

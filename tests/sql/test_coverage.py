@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongkai.sql.connection import connect
 from tests.sql.conftest import Builder, ask, found, made, report_id
 
 
@@ -60,3 +61,32 @@ def test_nobody_misses_a_report_of_a_year_to_come(make: Builder) -> None:
         (2023, "loaded"),
         (2042, "loaded_with_errors"),
     ]
+
+
+def test_a_year_that_a_site_lists_without_a_report_is_missing(make: Builder) -> None:
+    """From the first report of the agency on; of an agency without any, the newest year listed."""
+    rows = ", ".join(
+        f"('city', '{agency}', '{agency}', '640104', {year}, date '2025-03-01', 'https://x/{year}')"
+        for agency, years in {"A": (2019, 2021, 2023), "C": (2022, 2023)}.items()
+        for year in years
+    )
+    nameless = "('city', '某局', null, null, 2023, date '2025-03-01', 'https://x/')"
+    path = make(
+        made("one", agency="A", year=2020),
+        made("two", agency="A", year=2022),
+        plant=[
+            "delete from agencies",
+            "insert into agencies values ('A', 'A', '640104', null, 2023, 2023, null)",
+        ],
+    )
+    with connect(path, read_only=False) as connection:
+        connection.execute(f"insert into unpublished values {rows}, {nameless}")
+    got = ask(path, "select agency_id, year, report_id is null, expected, unpublished_since::varchar from coverage")
+    assert sorted(got) == [
+        ("A", 2020, False, False, None),
+        ("A", 2021, True, False, "2025-03-01"),
+        ("A", 2022, False, False, None),
+        ("A", 2023, True, True, "2025-03-01"),
+        ("C", 2023, True, False, "2025-03-01"),
+    ]
+    assert ask(path, "select distinct state from coverage where unpublished_since is not null") == [("missing",)]

@@ -22,7 +22,7 @@ from gongkai.extractors.sources.http.types import GONE, MAY_PASS, REFUSED, Fetch
 from gongkai.extractors.sources.store.archive import ArchivedDocument
 from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates, Listed, ListedReport
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin, hints, origin
-from gongkai.extractors.sources.store.recorder import Pulled, PullRecorder
+from gongkai.extractors.sources.store.recorder import ListedWithoutReport, Pulled, PullRecorder
 
 FULL_AGAIN_DAYS = 28
 """A server that says "not changed" for ever is believed for so long; spread by address over the following week."""
@@ -130,11 +130,21 @@ class Crawler:
                 listed |= {url: report for url, report in before.items() if url not in listed}
             self._tell_if_shrunk(key, before, listed)
         self._listed[key] = listed
+        self.recorder.pulled.unpublished.extend(self._without_report(listing, listed))
         return [
             self._target(url, report, listing, changed=before.get(url, report) != report)
             for url, report in listed.items()
             if "absent" not in report
         ]
+
+    def _without_report(self, listing: Listing, listed: dict[str, ListedReport]) -> Iterator[ListedWithoutReport]:
+        """The agencies and years on a list that have no report there."""
+        by_source = self.source.hints | listing.hints
+        for url, report in listed.items():
+            agency = by_source.get("agency") or report.get("agency")
+            if "absent" in report and agency:
+                since, code = report["absent"], by_source.get("district_code", "")
+                yield ListedWithoutReport(self.source.source, agency, int(report["year"]), since, url, code)
 
     def _was_refused(self, url: str) -> bool:
         """Whether the site has refused the list lately: then it is left alone, and that is told again."""
@@ -174,7 +184,8 @@ class Crawler:
             chosen = [choice for choice in choose(listing, links, self.patterns) if choice.chosen]
             today = self.recorder.now.date().isoformat()
             missing = {
-                url: report | ListedReport(absent=report.get("absent", today)) for url, report in reading.absent.items()
+                url: report | ListedReport(absent=before.get(url, {}).get("absent", today))
+                for url, report in reading.absent.items()
             }
             return missing | {choice.link.url: _listed(choice, self.recorder.now.date()) for choice in chosen}, complete
         except Exception as problem:  # a surprise in one list is still only one list

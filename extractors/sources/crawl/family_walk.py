@@ -13,6 +13,7 @@ from gongkai.extractors.sources.config.models import Listing
 from gongkai.extractors.sources.crawl.classify import REPORT, Patterns
 from gongkai.extractors.sources.crawl.families import Family, RequestTemplate
 from gongkai.extractors.sources.crawl.list_content import items_of, stated_number
+from gongkai.extractors.sources.crawl.list_progress import FEW, ListProgress
 from gongkai.extractors.sources.crawl.listing import Link, ListError, ListPage
 from gongkai.extractors.sources.crawl.next_pages import counting_down, name_of, next_link, suffix_of
 from gongkai.extractors.sources.crawl.organs import Organ, named_in, organs_of
@@ -25,40 +26,8 @@ Send = Callable[[Query], Fetched]
 FIRST_YEAR = 2008
 """The year of the first reports."""
 
-_FEW = 10
-"""A page of fewer items, with a stated count of one page, is believed to be all."""
 _ABSENT_AGAIN = 28
 """A year without a report is asked for again once in so many nights, but the newest each night."""
-
-
-@dataclass(slots=True)
-class _Progress:
-    """What a list has given so far."""
-
-    urls: set[str] = field(default_factory=set)
-    total: int | None = None
-    count: int | None = None
-    largest: int = 0
-    barren: int = 0
-    asked: int = 0
-
-    def take(self, links: list[Link]) -> bool:
-        """Whether a page brings anything new."""
-        fresh = {link.url for link in links} - self.urls
-        self.urls |= fresh
-        self.largest = max(self.largest, len(links))
-        self.barren = 0 if fresh else self.barren + 1
-        return bool(fresh)
-
-    @property
-    def may_go_on(self) -> bool:
-        """Whether a list whose second page is missing may have it under another number."""
-        return self.largest >= _FEW if self.count is None else self.count > 1
-
-    @property
-    def short(self) -> bool:
-        """Whether the list states more items than it has given."""
-        return self.total is not None and len(self.urls) < self.total
 
 
 @dataclass(slots=True)
@@ -73,7 +42,6 @@ class FamilyWalk:
     today: date = field(default_factory=date.today)
     absent: dict[str, ListedReport] = field(default_factory=dict)
     fetched: dict[str, Fetched] = field(default_factory=dict)
-    agencies: list[str] = field(default_factory=list)
     variant: int | None = None
     sets: list[dict[str, str]] = field(default_factory=list)
 
@@ -103,14 +71,24 @@ class FamilyWalk:
     def _of_organ(self, column: Column, organ: Organ) -> Iterator[ListPage]:
         """The list of one agency; that it has none is no failure of the others."""
         agency = named_in(self.listing.place, organ.name)
-        self.agencies.append(agency)
+        has_any = self.family.pages.by == "years"  # its years are told one by one
         try:
             for page in self._of_column(column, self.listing.parameters | dict(organ.parameters), agency):
                 empty = page.problem is not None and page.problem.rule == "list_empty"
                 if not empty:
+                    has_any = has_any or page.problem is not None or self._has_reports(page)
                     yield page
         except (FetchError, ListError) as problem:
+            has_any = True  # it may have
             yield ListPage(column.url, problem=problem)
+        if not has_any and agency:
+            key = "#".join([column.url, *(value for _, value in organ.parameters)])
+            self._note_absent(key, column.url, self.today.year - 1, agency)
+
+    def _note_absent(self, key: str, page: str, year: int, agency: str | None) -> None:
+        """An agency and year that are listed without a report."""
+        of_agency = {"agency": agency} if agency else {}
+        self.absent[key] = ListedReport(page=page, year=str(year), **of_agency)  # type: ignore[typeddict-item]
 
     # ── the column page and its parameters ───────────────────────────────────────────────────────────────
 
@@ -142,7 +120,8 @@ class FamilyWalk:
             yield from self._static(column, agency)
 
     def _has_reports(self, page: ListPage) -> bool:
-        return any(self.patterns.classify_title(link.title).kind == REPORT for link in page.links)
+        kinds = {self.patterns.classify_title(link.title).kind for link in page.links}
+        return REPORT in kinds or (bool(kinds) and self.listing.any_title)
 
     def _parameters(self, column: Column, given: Mapping[str, str]) -> tuple[list[dict[str, str]], Column]:
         """The sets of parameters; the page and its script are asked only for what is not known without them."""
@@ -182,7 +161,7 @@ class FamilyWalk:
             yield from self._years(column, values, agency)
             return
         problem: FetchError | ListError = ListError("list_empty", column.url)
-        progress = _Progress()
+        progress = ListProgress()
         for number, template in self._templates():
             if progress.urls and not template.fills:
                 continue
@@ -212,7 +191,7 @@ class FamilyWalk:
         column: Column,
         values: dict[str, str],
         agency: str | None,
-        progress: _Progress,
+        progress: ListProgress,
     ) -> Iterator[ListPage]:
         size = template.size or self.family.pages.size
         progress.barren = 0
@@ -235,7 +214,7 @@ class FamilyWalk:
         values: dict[str, str],
         number: int,
         size: int,
-        progress: _Progress,
+        progress: ListProgress,
         agency: str | None,
     ) -> ListPage | None:
         """One page of a counted list; None where it is empty, missing, or brings nothing new."""
@@ -259,7 +238,7 @@ class FamilyWalk:
         self._note_counts(got, progress)
         return self._page(query.url, links, agency) if progress.take(links) else None
 
-    def _note_counts(self, got: Fetched, progress: _Progress) -> None:
+    def _note_counts(self, got: Fetched, progress: ListProgress) -> None:
         pages = self.family.pages
         progress.total = stated_number(got, pages.total) or progress.total
         count = stated_number(got, pages.count)
@@ -267,20 +246,20 @@ class FamilyWalk:
             count = self.patterns.page_count(got.text)
         progress.count = count or progress.count
 
-    def _is_over(self, progress: _Progress, number: int, page: ListPage | None) -> bool:
+    def _is_over(self, progress: ListProgress, number: int, page: ListPage | None) -> bool:
         """Whether a counted list has no further page. A total that is too low is found out by a full last page."""
         tried = number - self.family.pages.first[0] + 1
         if page is None:
             # page 0 may be missing, or be page 1 once more
             return not (tried <= len(self.family.pages.first) and (not progress.urls or progress.short))
-        last = len(page.links) < max(progress.largest, _FEW)
+        last = len(page.links) < max(progress.largest, FEW)
         if progress.total is not None:
             return not progress.short and (last or len(page.links) < progress.largest)
         return progress.count is not None and tried >= progress.count and last
 
     def _static(self, column: Column, agency: str | None) -> Iterator[ListPage]:
         """The column page and those after it: by its link to the next page, else by the family's names for them."""
-        progress = _Progress()
+        progress = ListProgress()
         got: Fetched | None = self.send(Query(column.url))
         assert got is not None
         column = Column(got.final_url, got.text)
@@ -301,12 +280,12 @@ class FamilyWalk:
             if (page is not None and page.problem) or progress.barren > 1:
                 return
 
-    def _following(self, got: Fetched, column: Column, progress: _Progress) -> Iterator[str]:
+    def _following(self, got: Fetched, column: Column, progress: ListProgress) -> Iterator[str]:
         """Addresses of further pages."""
         if self.family.pages.by == "down":
             yield from counting_down(column, self.patterns)
             return
-        one = progress.count == 1 and progress.largest < _FEW
+        one = progress.count == 1 and progress.largest < FEW
         following = next_link(got)
         while following and not one:
             yield following
@@ -319,7 +298,7 @@ class FamilyWalk:
             for number in count(min(self.family.pages.first)):
                 yield urljoin(column.url, template.format_map(names | {"n": number}))
 
-    def _following_page(self, address: str, progress: _Progress, agency: str | None) -> ListPage | None:
+    def _following_page(self, address: str, progress: ListProgress, agency: str | None) -> ListPage | None:
         if progress.asked >= self.listing.most_pages:
             return ListPage(address, problem=ListError("list_too_long", address, str(self.listing.most_pages)))
         progress.asked += 1
@@ -385,9 +364,7 @@ class FamilyWalk:
             if any(link.url == query.url for link in links):
                 self.fetched[query.url] = got
         if not links:
-            self.absent[query.url] = ListedReport(
-                page=query.url, year=str(year), **({"agency": agency} if agency else {})
-            )
+            self._note_absent(query.url, query.url, year, agency)
         return self._page(query.url, links, agency)
 
 

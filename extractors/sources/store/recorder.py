@@ -45,6 +45,18 @@ class Failure:
         return f"{self.message_zh} / {self.message_en}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ListedWithoutReport:
+    """An agency and year that a site lists without a report: seen first on the day `since`, at the address `url`."""
+
+    source: str
+    agency: str
+    year: int
+    since: str
+    url: str
+    district_code: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """What a pull gave, in the order of the sources.
@@ -55,12 +67,14 @@ class Pulled:
     kept: list[ArchivedDocument] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     gone: list[Failure] = field(default_factory=list)
+    unpublished: list[ListedWithoutReport] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
         """A failure is failures once; a document stands there once for each address that gave it."""
         for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
             mine += [failure for failure in theirs if failure not in mine]
         self.kept.extend(other.kept)
+        self.unpublished.extend(other.unpublished)
 
 
 class PullRecorder:
