@@ -190,6 +190,7 @@ def finding_rows(report: Report) -> Iterator[Row]:
             "report_id": report_id_of(report.document_id, report.part),
             "rule": finding.rule,
             "severity": finding.severity,
+            "table_id": finding.table_id,
             "indicator": finding.indicator,
             "applicant": finding.applicant,
             "expected": finding.expected,

@@ -46,13 +46,16 @@ def facts_of(
     if _is_not_understood(blocks):
         labels = "；".join(dict.fromkeys(label.label for block in blocks for label in block.unknown))
         made.findings.append(
-            reference.finding("form.unknown", detail=table_id, place=TABLES_ZH[table_id], labels=labels)
+            reference.finding(
+                "form.unknown", detail=table_id, table_id=table_id, place=TABLES_ZH[table_id], labels=labels
+            )
         )
     if missing:
         made.findings.append(
             reference.finding(
                 "form.rows_missing",
                 detail=table_id,
+                table_id=table_id,
                 table=TABLES_ZH[table_id],
                 count=str(len(missing)),
                 indicators="；".join(missing),
@@ -111,7 +114,7 @@ def _unknown(label: UnknownLabel, table_id: TableId, reference: Reference, *, is
     if label.role == "row":
         values["values"] = label.values
     detail = "|".join((table_id, *(value for _, value in sorted(values.items()))))
-    return reference.make_finding(rule, values, detail=detail)
+    return reference.make_finding(rule, values, detail=detail, table_id=table_id)
 
 
 def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference) -> ExtraCell:
@@ -183,6 +186,7 @@ def _label_findings(placed: PlacedCell, reference: Reference) -> list[Finding]:
             "reading.label_disagree",
             cause="reader",
             detail=compact(label.text),
+            table_id=placed.indicator.table_id,
             expected=_second(label),
             actual=compact(label.text),
         )

@@ -115,7 +115,9 @@ def _about_tables(found: frozenset[TableId], reference: Reference) -> list[Findi
     if not found.intersection(MODERN):
         return []
     missing = [table_id for table_id in MODERN if table_id not in found]
-    findings = [reference.finding("form.table_missing", detail=name, table=TABLES_ZH[name]) for name in missing]
+    findings = [
+        reference.finding("form.table_missing", detail=name, table_id=name, table=TABLES_ZH[name]) for name in missing
+    ]
     return [*findings, *([reference.finding("form.mixed")] if "statistics" in found else [])]
 
 
@@ -190,7 +192,7 @@ def _by_block(
     expected = [i for i in indicators if i.row_path[0] in names and i.form == forms.get(i.row_path[0], reading.form)]
     parts = "；".join(f"{name}：{form}" for name, form in forms.items())
     values = {"table": TABLES_ZH[table_id], "form": reading.form, "parts": parts}
-    return blocks, expected, [reference.make_finding("form.mixed_blocks", values, detail=table_id)]
+    return blocks, expected, [reference.make_finding("form.mixed_blocks", values, detail=table_id, table_id=table_id)]
 
 
 def _understood(block: BlockReading, others: Sequence[BlockReading]) -> BlockReading:

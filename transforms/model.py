@@ -74,7 +74,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not hold or was not understood. `detail` tells apart findings of one rule and cell."""
+    """Something that does not hold or was not understood. `detail` tells apart findings of one rule and cell.
+
+    `table_id` is the printed table that it is about; None if it is about a cell or the whole report.
+    """
 
     rule: str
     severity: Severity
@@ -86,6 +89,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     detail: str = ""
+    table_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

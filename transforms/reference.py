@@ -215,10 +215,11 @@ class Reference:
         applicant: str | None = None,
         cause: Cause = "unknown",
         detail: str = "",
+        table_id: TableId | None = None,
         **values: str,
     ) -> Finding:
         """A finding of `rule`, whose row in checks.csv gives the message; `values` fill it."""
-        return self.make_finding(rule, values, indicator, applicant, cause, detail)
+        return self.make_finding(rule, values, indicator, applicant, cause, detail, table_id)
 
     def make_finding(
         self,
@@ -228,6 +229,7 @@ class Reference:
         applicant: str | None = None,
         cause: Cause = "unknown",
         detail: str = "",
+        table_id: TableId | None = None,
     ) -> Finding:
         """`finding` with the values in a mapping."""
         row = self.rules[rule]
@@ -242,6 +244,7 @@ class Reference:
             expected=values.get("expected"),
             actual=values.get("actual"),
             detail=detail,
+            table_id=table_id,
         )
 
 

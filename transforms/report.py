@@ -98,7 +98,8 @@ def _of_another_period(
     for table_id, heading in headings if year else ():
         if year and reference.table_words.is_of_other_period(heading, year):
             values = {"table": TABLES_ZH[table_id], "actual": compact(heading), "expected": str(year)}
-            found.append(reference.make_finding("form.other_period", values, detail=f"{table_id}|{compact(heading)}"))
+            detail = f"{table_id}|{compact(heading)}"
+            found.append(reference.make_finding("form.other_period", values, detail=detail, table_id=table_id))
     return found
 
 

@@ -113,7 +113,7 @@ class TableReader:
     def report(self, rule: str, **values: str) -> None:
         """Add a finding of the block that is being read."""
         detail = "|".join((self.table_id, *(value for _, value in sorted(values.items()))))
-        self.block.findings.append(self.reference.make_finding(rule, values, detail=detail))
+        self.block.findings.append(self.reference.make_finding(rule, values, detail=detail, table_id=self.table_id))
 
     def match(self, role: Role, text: str) -> Match | None:
         """The official label of a role for a printed one, misprints that are settled included."""

@@ -67,11 +67,12 @@ passed_over as (
         partition by rank, number order by complete desc, position desc
     ) > 1
 ),
-whole as (
-    select report_id, count(*)::int as errors
+errors as (
+    -- those of no cell: of a printed table, or (table_id NULL) of the whole report
+    select report_id, table_id, count(*)::int as errors
     from findings
     where severity = 'error' and indicator is null and not is_settled(decision)
-    group by report_id
+    group by report_id, table_id
 ),
 counterparts as (
     -- the form is that of the measure's own table; where the report prints none, that of any of its tables
@@ -123,12 +124,13 @@ select
     n.measure,
     case when m.complete then m.value end,
     d.form,
-    m.wrong or w.errors is not null,
-    m.n_findings + coalesce(w.errors, 0),
+    m.wrong or w.errors is not null or t.errors is not null,
+    m.n_findings + coalesce(w.errors, 0) + coalesce(t.errors, 0),
     m.corrected,
     case when m.complete then 'reported' when m.counterpart then 'not_reported' else 'no_counterpart' end
 from (select * from made order by rank, number) as m
 join ranked as r using (rank)
 join names as n using (number)
 left join feeds as d using (feed)
-left join whole as w using (report_id);
+left join errors as w on w.report_id = r.report_id and w.table_id is null
+left join errors as t on t.report_id = r.report_id and t.table_id = d.table_id;

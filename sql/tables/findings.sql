@@ -3,6 +3,7 @@
 --   report_id | 报告编号 | the edition: reports.report_id
 --   rule | 规则 | the rule: checks.check_id
 --   severity | 严重程度 | error, warning or info
+--   table_id | 表 | the printed table concerned, as in facts; NULL if it is about a cell or the whole report
 --   indicator | 指标 | the indicator concerned; NULL if it is about a table or the whole report
 --   applicant | 申请人类型 | the applicant type concerned; NULL if not per applicant or about a whole row
 --   expected | 应为 | what would have to stand there
@@ -17,6 +18,7 @@ create table findings (
     report_id varchar not null,
     rule varchar not null,
     severity varchar not null check (severity in ('error', 'warning', 'info')),
+    table_id varchar,
     indicator varchar,
     applicant varchar,
     expected varchar,

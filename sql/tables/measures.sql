@@ -6,8 +6,8 @@
 --   measure | 可比指标 | crosswalk.measure
 --   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
---   has_error | 有错误 | whether an error touches a cell that it is made of
---   n_findings | 问题数 | open errors and warnings on the cells that it is made of, each cell's counted, and errors of the whole report
+--   has_error | 有错误 | whether an error touches a cell that it is made of, its table or the whole report
+--   n_findings | 问题数 | open errors and warnings on the cells that it is made of, each cell's counted, and errors of its table and of the whole report
 --   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
 -- kind: computed

@@ -204,7 +204,8 @@ def test_has_error_marks_the_measures_that_an_error_touches(make: Builder) -> No
     warned = found("number.text", severity="warning", indicator=granted, applicant="total")
     doubted = found("reading.disagree", indicator=granted, applicant="total")
     beside = found("reading.disagree", indicator=granted, applicant="research")
-    whole = found("form.rows_missing", detail="requests")
+    whole = found("reading.text_beside_table")
+    table = found("form.rows_missing", detail="review_litigation", table_id="review_litigation")
     review = {**good, ("review.pending", None): 999}
     path = make(
         made("good", cells=good),
@@ -212,6 +213,7 @@ def test_has_error_marks_the_measures_that_an_error_touches(make: Builder) -> No
         made("doubted", cells=good, findings=(doubted,)),
         made("beside", cells=good, findings=(beside,)),
         made("whole", cells=good, findings=(whole,)),
+        made("table", cells=good, findings=(table,)),
         made("row", cells=good | {(granted, "commercial"): 999}),
         made("column", cells=good | {(granted, "commercial"): 999, (granted, "research"): -1000 + 2}),
         made("review", cells=review),
@@ -221,6 +223,9 @@ def test_has_error_marks_the_measures_that_an_error_touches(make: Builder) -> No
     assert with_errors(path, "doubted") == uses("2021", granted)
     assert with_errors(path, "beside") == set()
     assert with_errors(path, "whole") == set(MEASURES)
+    assert with_errors(path, "table") == uses(
+        "2021", *{p[0] for p in good if p[0].startswith(("review.", "litigation"))}
+    )
     assert with_errors(path, "row") == uses("2021", granted)
     assert with_errors(path, "review") == uses(
         "2021", "review.total", "review.upheld", "review.corrected", "review.other"
