@@ -1,134 +1,37 @@
-"""One file stands for a city: 80 agencies with eight years each, found in one night, hardly asked in the second."""
+"""One file stands for a city: every agency with eight years each, found in one night, hardly asked in the second.
+
+The measure with 80 agencies is benchmarks/city.py.
+"""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
-import cms_sites as cms
 import pytest
-from nights import QUICK
-from website import Request, Website, give, page
+from cities import CITIES, INTERVAL, YEARS, City
+from website import Website
 
-from gongkai.extractors.sources.config.models import Listing, Source
-from gongkai.extractors.sources.crawl.pull import Pulled, fetch_states_of, pull
-from gongkai.extractors.sources.store.archive import Archive
+from gongkai.extractors.sources.crawl.pull import fetch_states_of
 
-NOW = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
-YEARS = tuple(range(2018, 2026))
-NAMES = [f"市第{number}税费征收局" for number in range(80)]
+AGENCIES = 5
 
 
-def title(number: int, year: int) -> str:
-    return f"淮海市第{number}税费征收局{year}年政府信息公开工作年度报告"
-
-
-def report(number: int, year: int) -> cms.Answer:
-    return cms.report_page(title(number, year))
-
-
-def longsun(website: Website) -> Listing:
-    """A page of organs; each has a list of its own."""
-    organs = "".join(
-        f"<a href='/public/column/{7000 + n}?type=4&action=list'>{name}</a>" for n, name in enumerate(NAMES)
-    )
-    website.on("/public/index.html", page(f"<div>{organs}</div>", "信息公开"))
-    for number in range(80):
-        items = [
-            (f"{year}年政府信息公开工作年度报告", f"{year + 1}-01-20", f"/public/{7000 + number}/{year}.html")
-            for year in YEARS
-        ]
-        cms.longsun(website, items, str(7000 + number))
-        for year in YEARS:
-            website.on(f"/public/{7000 + number}/{year}.html", report(number, year))
-    return Listing((website.url("/public/index.html"),), family="longsun", organs=True, place="淮海市")
-
-
-def areas(website: Website) -> Listing:
-    """A tree of areas in a script, and a page for each area and year; two years are missing everywhere."""
-    codes = [f"1132080001400{number:04}X" for number in range(80)]
-    nodes = json.dumps(
-        [{"id": code, "pId": "0", "name": name} for code, name in zip(codes, NAMES, strict=True)], ensure_ascii=False
-    )
-    website.on(
-        "/module/xxgk/tree.jsp", give(f"var zNodes = {nodes};".encode(), Content_Type="text/html; charset=utf-8")
-    )
-    titles = {code: f"淮海市第{number}税费征收局" for number, code in enumerate(codes)}
-    cms.by_year(website, dict.fromkeys(codes, YEARS), titles)
-    url = website.url("/module/xxgk/tree.jsp?area=&x=xxgkAnnualReport.jsp")
-    return Listing((url,), family="jcms_annual", organs=True, place="淮海市", years=tuple(range(2016, 2026)))
-
-
-def columns(website: Website) -> Listing:
-    """One tree of columns, with a report column below each agency."""
-    tree = [
-        {"id": 10 + n, "name": name, "children": [{"id": 5000 + n, "name": "政府信息公开年报", "children": []}]}
-        for n, name in enumerate(NAMES)
-    ]
-    config = f"<script>window._CONFIG = {{SID: 200025, TREE: {json.dumps(tree, ensure_ascii=False)}}};</script>"
-    website.on("/gkmlpt/index", page(config, "政府信息公开平台"))
-    for number in range(80):
-        articles = [
-            {
-                "title": f"{year}年政府信息公开工作年度报告",
-                "url": f"/gkmlpt/content/{number}/post_{year}.html",
-                "created_at": f"{year + 1}-01-20 08:00:00",
-            }
-            for year in YEARS
-        ]
-        website.on(f"/gkmlpt/api/all/{5000 + number}", cms.as_json({"articles": articles, "total": len(articles)}))
-        for year in YEARS:
-            website.on(f"/gkmlpt/content/{number}/post_{year}.html", report(number, year))
-    return Listing((website.url("/gkmlpt/index"),), family="gkmlpt", organs=True, place="淮海市")
-
-
-CITIES: dict[str, Callable[[Website], Listing]] = {"LongSun": longsun, "areas": areas, "columns": columns}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CITIES)
-def test_one_file_for_a_city(website: Website, tmp_path: Path, name: str) -> None:
-    starts: list[float] = []
-    listing = CITIES[name](website)
-    timed(website, starts)
-    source = Source(
-        "city", "淮海市", True, listings=(listing,), allow_private_hosts=("127.0.0.1",), min_interval_seconds=0.002,
-        recheck_days=30, expect_min=1,
-    )  # fmt: skip
-    archive = Archive(tmp_path / "archive")
-
-    def night(days: int) -> Pulled:
-        website.forget()
-        return pull(source, archive, tmp_path, now=NOW + timedelta(days=days), limits=QUICK)
-
-    first = night(0)
+@pytest.mark.parametrize("family", CITIES)
+def test_one_file_for_a_city(website: Website, tmp_path: Path, family: str) -> None:
+    city = City(website, family, AGENCIES, tmp_path)
+    first = city.night(0)
     assert first.failures == []
-    assert len({kept.source_url for kept in first.kept}) == 640
+    assert len({kept.source_url for kept in first.kept}) == AGENCIES * len(YEARS)
     hints = [kept.sightings[0].hints for kept in first.kept]
-    expected = {(f"淮海市第{number}税费征收局", str(year)) for number in range(80) for year in YEARS}
+    expected = {(f"淮海市第{number}税费征收局", str(year)) for number in range(AGENCIES) for year in YEARS}
     assert {(one["agency"], one["year"]) for one in hints} == expected
-    assert min(later - one for one, later in pairwise(starts)) >= 0.002
-    second = night(1)
-    assert (second.failures, len(second.kept)) == ([], 640)
-    lists = 80 if name != "areas" else 81
-    assert len(website.asked) <= 3 * lists + 1
-    if name == "areas":
-        absent = [one for one in fetch_states_of(source, archive).listed[listing.urls[0]].values() if "absent" in one]
+    assert city.shortest_interval >= INTERVAL
+    second = city.night(1)
+    assert (second.failures, len(second.kept)) == ([], AGENCIES * len(YEARS))
+    assert len(website.asked) <= 3 * AGENCIES + 1
+    if family == "areas":
+        listed = fetch_states_of(city.source, city.archive).listed[city.listing.urls[0]]
+        absent = [one for one in listed.values() if "absent" in one]
         assert {(one["agency"], one["year"]) for one in absent} == {
-            (f"淮海市第{number}税费征收局", str(year)) for number in range(80) for year in (2016, 2017)
+            (f"淮海市第{number}税费征收局", str(year)) for number in range(AGENCIES) for year in (2016, 2017)
         }
-
-
-def timed(website: Website, starts: list[float]) -> None:
-    """Note when each request arrives."""
-    for path, real in list(website.answers.items()):
-
-        def answer(request: Request, real: cms.Answer = real) -> None:
-            starts.append(time.monotonic())
-            real(request)
-
-        website.answers[path] = answer
