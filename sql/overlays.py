@@ -1,7 +1,8 @@
-"""What people lay over the published numbers: corrections of cells, and decisions about findings."""
+"""What people lay over the published numbers: corrections of cells and statements, and decisions about findings."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,8 +15,9 @@ from gongkai.transforms.model import Correction, Decision
 _AS_PUBLISHED = """
 update facts set value = c.published, corrected = false
 from corrections as c
-where facts.corrected and c.report_id = facts.report_id and c.indicator = facts.indicator
-    and c.applicant is not distinct from facts.applicant
+where facts.corrected and c.quote is null and c.report_id = facts.report_id and c.indicator = facts.indicator
+    and c.applicant is not distinct from facts.applicant;
+update statements set value = published, corrected = false where corrected
 """
 """Every value as published again, before the corrections of today are laid over."""
 
@@ -34,6 +36,7 @@ def _correction_row(connection: duckdb.DuckDBPyConnection, correction: Correctio
         "report_id": report,
         "indicator": correction.indicator,
         "applicant": correction.applicant,
+        "quote": correction.quote and _as_quoted(correction.quote),
         "expect": correction.expect,
         "published": published,
         "value": correction.value,
@@ -51,10 +54,11 @@ def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
     Raises WarehouseError for a cell that is corrected already: the first correction would pass for the publication.
     """
     report, published = cell_of(connection, correction)
+    table, one, which = _place(correction)
     changed = connection.execute(
-        "update facts set value = ?, corrected = true "
-        "where report_id = ? and indicator = ? and applicant is not distinct from ? and not corrected",
-        [correction.value, report, correction.indicator, correction.applicant],
+        f"update {table} as f set value = ?, corrected = true "
+        f"where report_id = ? and indicator = ? and {one} and not corrected",
+        [correction.value, report, correction.indicator, which],
     ).fetchone()
     if changed != (1,):
         raise WarehouseError(
@@ -64,15 +68,30 @@ def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
     return report, published
 
 
+def _place(correction: Correction) -> tuple[str, str, str | None]:
+    """The table that a correction is of, what picks out its row, and the value that this is compared with."""
+    if correction.quote is None:
+        return "facts", "f.applicant is not distinct from ?", correction.applicant
+    return "statements", "contains(f.quote, ?)", _as_quoted(correction.quote)
+
+
+def _as_quoted(words: str) -> str:
+    """Words of a text as `statements` quotes them: no white space, letters and digits as usual ones."""
+    return unicodedata.normalize("NFKC", "".join(words.split()))
+
+
 def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
-    """The report whose cell is to be corrected, and its value. Raises WarehouseError where it is not as expected."""
+    """The report whose cell or statement is to be corrected, and its value. Raises WarehouseError where it is not as
+    expected."""
     place = f"{correction.file}:{correction.line}"
+    table, one, which = _place(correction)
+    columns = "f.raw, f.value" if correction.quote is None else "plain(f.published), f.published"
     found = connection.execute(
-        """
-        select f.report_id, f.raw, f.value
-        from facts as f
+        f"""
+        select f.report_id, {columns}
+        from {table} as f
         join reports as r using (report_id)
-        where f.indicator = ? and f.applicant is not distinct from ?
+        where f.indicator = ? and {one}
             and case when ?::varchar is not null
                 -- the whole id is of the first report of a document, not of those that have a number behind it
                 then r.report_id = ? or (starts_with(r.report_id, ?) and not starts_with(r.report_id, ? || '-'))
@@ -80,7 +99,7 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
         """,
         [
             correction.indicator,
-            correction.applicant,
+            which,
             *[correction.report] * 4,
             correction.agency_id,
             correction.year,

@@ -155,6 +155,8 @@ def statement_rows(report: Report) -> Iterator[Row]:
             "report_id": report_id_of(report.document_id, report.part),
             "indicator": statement.statement,
             "value": statement.value,
+            "published": statement.value,
+            "corrected": False,
             "approximate": statement.approximate,
             "unit": statement.unit,
             "polarity": "denied" if statement.denied else "stated",

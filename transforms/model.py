@@ -137,6 +137,7 @@ class Report:
 class Correction:
     """A person's correction of one published cell, from data/corrections/. `expect` is the published text of the cell.
 
+    With `quote` it is of the statement of the text that has these words, and `expect` the number that it states.
     The cell is found in the report whose id begins with `report`, or in the current edition of `agency_id` and `year`.
     """
 
@@ -153,6 +154,7 @@ class Correction:
     report: str | None = None
     agency_id: str | None = None
     year: int | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

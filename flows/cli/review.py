@@ -131,12 +131,12 @@ def check(warehouse: Warehouse = None) -> None:
     """列出更正，并与已发布的数据核对 / list the corrections and hold them against the published warehouse."""
     with clear_errors(), connected(warehouse) as (project, connection):
         rows, bad = [], False
-        taken: dict[tuple[str, str, str | None], str] = {}
+        taken: dict[tuple[str | None, ...], str] = {}
         for correction in load_corrections(project.corrections):
             state = _state(connection, correction, taken)
             bad = bad or state not in ("ok", "fixed")
             whose = correction.report or f"{correction.agency_id} {correction.year}"
-            cell = " ".join(filter(None, (correction.indicator, correction.applicant)))
+            cell = " ".join(filter(None, (correction.indicator, correction.applicant, correction.quote)))
             place = f"{correction.file}:{correction.line}"
             rows.append((place, whose, cell, correction.expect, correction.value, correction.status, state))
         print_table(["file", "report", "cell", "expect", "value", "status", "check"], rows)
@@ -145,7 +145,7 @@ def check(warehouse: Warehouse = None) -> None:
 
 
 def _state(
-    connection: duckdb.DuckDBPyConnection, correction: Correction, taken: dict[tuple[str, str, str | None], str]
+    connection: duckdb.DuckDBPyConnection, correction: Correction, taken: dict[tuple[str | None, ...], str]
 ) -> str:
     """Whether a correction can be laid over; `taken` are the cells that others correct, by the place of those."""
     if correction.status == "fixed":
@@ -155,7 +155,7 @@ def _state(
     except WarehouseError as error:
         return str(error)
     place = f"{correction.file}:{correction.line}"
-    other = taken.setdefault((report, correction.indicator, correction.applicant), place)
+    other = taken.setdefault((report, correction.indicator, correction.applicant, correction.quote), place)
     return "ok" if other == place else f"{other} 已更正这一格 / {other} corrects the same cell"
 
 

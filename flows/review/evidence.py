@@ -114,7 +114,7 @@ def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
         lines.append(f"{'':<17}{finding_id}  处理 decision: {decision}{decided}")
     corrected = connection.execute(
         "select published, value, reason, author, date, status from corrections "
-        "where report_id = ? and indicator = ? and applicant is not distinct from ?",
+        "where report_id = ? and indicator = ? and applicant is not distinct from ? and quote is null",
         [spot.report_id, spot.indicator, spot.applicant],
     ).fetchall()
     for published, value_now, reason, author, date, status in corrected:

@@ -11,10 +11,14 @@ def lines_of(connection: duckdb.DuckDBPyConnection, report: str, indicator: str 
     """The statements of a report in the order of its text. `report` is a report_id or the beginning of one."""
     rows = connection.execute(
         """
-        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, n.conflicting
+        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, n.conflicting,
+            '  更正 corrected ' || plain(s.published) || ' → ' || plain(s.value) || '  ' || c.author || ' ' || c.date
+                || '：' || c.reason || ' [' || c.status || ']'
         from statements as s
         join reports as r using (report_id)
         left join narrative as n on n.report_id = s.report_id and n.indicator = s.indicator
+        left join corrections as c
+            on s.corrected and c.report_id = s.report_id and c.indicator = s.indicator and contains(s.quote, c.quote)
         where starts_with(s.report_id, ?) and (? is null or s.indicator = ?)
         order by s.report_id, s."start", s.indicator
         """,
@@ -25,7 +29,7 @@ def lines_of(connection: duckdb.DuckDBPyConnection, report: str, indicator: str 
 
 def _lines(
     indicator: str,
-    value: object,
+    value: Decimal,
     unit: str | None,
     approximate: bool,
     polarity: str,
@@ -33,15 +37,16 @@ def _lines(
     quote: str,
     page: int | None,
     conflicting: bool | None,
+    correction: str | None,
 ) -> list[str]:
     about = "约 about " if approximate else ""
     kind = f"{polarity}, {scope}" if scope else polarity
     lines = [
         f"正文 text · {indicator}",
-        f"  数值 value     {about}{Decimal(str(value)).normalize():f} {unit or ''}  [{kind}]",
+        f"  数值 value     {about}{value.normalize():f} {unit or ''}  [{kind}]",
         f"  原句 quote     “{quote}”",
         f"  位置 place     第 {page or '—'} 页 page",
     ]
     if conflicting:
         lines.append("  注意 caution   正文前后不一 / the text gives two different numbers")
-    return lines
+    return [*lines, correction] if correction else lines

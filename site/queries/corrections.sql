@@ -4,5 +4,5 @@ select
     '[' || string_agg(json_array(indicator || ' ' || coalesce(applicant, ''), expect, plain(value), reason, author,
         date::varchar, status)::varchar, ',' order by indicator, applicant) || ']' as corrections
 from corrections
-where report_id is not null
+where report_id is not null and quote is null
 group by report_id;

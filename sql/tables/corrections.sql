@@ -1,8 +1,9 @@
--- corrections | 更正 | One row per correction by a person (data/corrections/): it overlays the value, the text stays as published.
+-- corrections | 更正 | One row per correction by a person (data/corrections/): it overlays the value of a cell or of a statement, the text stays as published.
 --   report_id | 报告编号 | the edition whose cell is corrected; NULL if it is fixed at the source and no longer applied
 --   indicator | 指标 | the indicator
 --   applicant | 申请人类型 | the applicant type; NULL if not per applicant
---   expect | 原文 | the published text of the cell
+--   quote | 原句 | words of the statement that is corrected; NULL for a cell
+--   expect | 原文 | the published text of the cell, the number of the statement
 --   published | 发布值 | the number as published; NULL if the cell prints none or the correction is not applied
 --   value | 更正值 | the corrected number
 --   reason | 理由 | why
@@ -15,6 +16,7 @@ create table corrections (
     report_id varchar,
     indicator varchar not null,
     applicant varchar,
+    quote varchar,
     expect varchar not null,
     published decimal(20, 4),
     value decimal(20, 4) not null,

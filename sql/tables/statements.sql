@@ -1,7 +1,9 @@
 -- statements | 正文数字 | One row per number that the text of an edition states of itself and its year, or denies.
 --   report_id | 报告编号 | the edition: reports.report_id
 --   indicator | 指标 | what is counted: data/reference/text/readings.csv; the name of the cell where a form has the same quantity
---   value | 数值 | the number; 0 where the text says that there were none
+--   value | 数值 | the number, or what a person corrected it to; 0 where the text says that there were none
+--   published | 发布值 | the number as the text states it
+--   corrected | 已更正 | whether a person has corrected the value (corrections); published and quote are the text's
 --   approximate | 约数 | whether the text calls it approximate (余, 约, 近)
 --   unit | 单位 | unit as the text gives it; money in 元; NULL where the text says that there were none
 --   polarity | 肯定否定 | stated (a number is given) or denied (未, 没有, 无: 0)
@@ -16,6 +18,8 @@ create table statements (
     report_id varchar not null,
     indicator varchar not null,
     value decimal(20, 4) not null,
+    published decimal(20, 4) not null,
+    corrected boolean not null,
     approximate boolean not null,
     unit varchar,
     polarity varchar not null check (polarity in ('stated', 'denied')),
@@ -25,5 +29,5 @@ create table statements (
     page integer check (page >= 1),
     "start" integer not null,
     "end" integer not null,
-    check ((polarity = 'denied') <= (value = 0))
+    check ((polarity = 'denied') <= (published = 0))
 );

@@ -29,6 +29,7 @@ printed as (
     from facts as f
     left join corrections as c
         on f.corrected
+        and c.quote is null
         and c.report_id = f.report_id
         and c.indicator = f.indicator
         and c.applicant is not distinct from f.applicant

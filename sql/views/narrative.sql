@@ -6,6 +6,7 @@
 --   year | 报告年度 | the year reported on
 --   indicator | 指标 | statements.indicator
 --   value | 数值 | the number that the text states; 0 where it says that there were none
+--   corrected | 已更正 | statements.corrected
 --   approximate | 约数 | whether the text calls it approximate
 --   unit | 单位 | statements.unit
 --   polarity | 肯定否定 | stated or denied
@@ -26,6 +27,7 @@ select
     r.year,
     b.indicator,
     b.value,
+    b.corrected,
     b.approximate,
     b.unit,
     b.polarity,

@@ -216,13 +216,19 @@ def test_corrections_are_listed_and_held_against_the_warehouse(home: Project) ->
     def write(*entries: dict[str, object]) -> None:
         path.write_text(yaml.safe_dump(list(entries), allow_unicode=True, sort_keys=False), encoding="utf-8")
 
-    write(entry, entry | {"expect": "5", "status": "fixed"})
+    words = {"indicator": "disclosure.weibo", "quote": "政务微博发布信息 54条", "expect": "54", "value": 540}
+    write(entry, entry | {"expect": "5", "status": "fixed"}, entry | words)
     listed = gongkai("corrections", "check")
     assert listed.exit_code == 0
-    assert [line.split()[-1] for line in listed.stdout.splitlines()] == ["check", "ok", "fixed"]
+    assert [line.split()[-1] for line in listed.stdout.splitlines()] == ["check", "ok", "fixed", "ok"]
     run(home)
+    shown = gongkai("show", "rb21b", "disclosure.weibo").stdout
+    assert "数值 value     540 条" in shown
+    assert "更正 corrected 54 → 540  张三 2026-11-21：已核实 [open]" in shown
     shown = gongkai("show", "rb21b", "complaints.total").stdout
     assert "更正 corrected 6 → 0  张三 2026-11-21：已核实 [open]" in shown
+    write(entry | {"expect": "5"}, entry | {"year": 1999}, entry | words | {"quote": " "})
+    assert "2018.yaml:19" in gongkai("corrections", "check").stderr
     write(entry | {"expect": "5"}, entry | {"year": 1999})
     listed = gongkai("corrections", "check")
     assert listed.exit_code == 2

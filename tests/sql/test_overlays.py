@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from gongkai.sql.build import check_staging
 from gongkai.sql.connection import WarehouseError
-from gongkai.transforms.model import Correction
+from gongkai.transforms.model import Correction, Statement
 from tests.sql.conftest import Builder, ask, found, made, report_id, run_row
 from tests.sql.form_cells import consistent
 
@@ -124,3 +125,41 @@ def test_a_correction_hides_no_change_by_the_agency(make: Builder) -> None:
     check(path, correction(5))
     changed = ask(path, "select value_before::int, value_after::int, raw_before, raw_after from edition_changes")
     assert changed == [(5, 7, "5", "7")]
+
+
+WORDS = "通过门户网站公开信息35条"
+STATED = "select value::integer, published::integer, corrected, quote from statements"
+
+
+def of_text(value: int, line: int = 1, expect: str = "35", quote: str = "门户网站公开信息 ３５条") -> Correction:
+    return replace(correction(value, line), indicator="disclosure.website", expect=expect, quote=quote)
+
+
+@pytest.fixture
+def with_text(make: Builder) -> Path:
+    stated = Statement("disclosure.website", Decimal(35), "条", False, False, None, None, WORDS, 1, 0, len(WORDS))
+    return make(replace(made("one", agency="A", published_on=JUNE), statements=(stated,)))
+
+
+def test_a_number_of_the_text_is_corrected_and_given_back(with_text: Path) -> None:
+    check(with_text, of_text(350))
+    assert ask(with_text, STATED) == [(350, 35, True, WORDS)]
+    assert ask(with_text, "select value::integer, corrected from narrative") == [(350, True)]
+    assert ask(with_text, "select value::integer from harmonized where availability = 'in_text'") == [(350,)]
+    check(with_text)
+    assert ask(with_text, STATED) == [(35, 35, False, WORDS)]
+
+
+@pytest.mark.parametrize(
+    ("corrections", "message"),
+    [
+        ([of_text(350, quote="公众号公开信息")], "matches 0 cells"),
+        ([of_text(350, expect="36")], "prints '35', not '36'"),
+        ([of_text(350), of_text(351, line=2)], "another correction is of the same cell"),
+    ],
+)
+def test_a_correction_of_other_words_is_refused(with_text: Path, corrections: list[Correction], message: str) -> None:
+    with pytest.raises(WarehouseError, match=message):
+        check(with_text, *corrections)
+    check(with_text)
+    assert ask(with_text, STATED) == [(35, 35, False, WORDS)]

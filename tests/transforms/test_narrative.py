@@ -129,6 +129,8 @@ def test_numbers_of_other_years_and_things_are_left_alone(reference: Reference, 
 def test_a_wider_scope_is_named_as_the_possible_cause(reference: Reference) -> None:
     (conflict,) = found(reference, "2021", "对全区规范性文件进行清理，决定废止5件行政规范性文件", 7)
     assert conflict.cause == "scope"
+    (behalf,) = found(reference, "2021", "区政府办代表区政府受理政府信息公开申请17件", 95)
+    assert (behalf.expected, behalf.cause) == ("17", "scope")
 
 
 def test_a_number_in_parts(reference: Reference) -> None:

@@ -13,7 +13,15 @@ from decimal import Decimal
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import Context, is_other_time, notice
 from gongkai.transforms.text.grammar import Grammar, Pattern
-from gongkai.transforms.text.phrases import Phrase, denied_phrase, has_unknown, names, none_at_all, phrases
+from gongkai.transforms.text.phrases import (
+    Phrase,
+    denied_phrase,
+    has_unknown,
+    names,
+    none_at_all,
+    phrases,
+    without_channels_counted,
+)
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import sentences, usual_years
@@ -66,7 +74,7 @@ class _Reader:
         if (parts := respectively(self.text, clause, start, end)) is not None:
             self._respectively(parts, start, end)
             return
-        clause = none_at_all(clause)
+        clause = none_at_all(without_channels_counted(clause))
         notice(self.context, clause, start)
         counted = phrases(clause, start)
         limit = _limit(clause, end)

@@ -24,6 +24,7 @@ FAMILIES = (
 )
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
+_ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media"})
 _LEADING = 6
 """A time that begins within so many characters of its clause is that of what follows, too."""
 
@@ -123,7 +124,8 @@ class Context:
         self.clause = frozenset(w.concept for w in clause)
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
-            self.carried = self.carried - CHANNELS | (self.channels if self.spoken == "visit" else frozenset())
+            visited = self.channels if self.spoken == "visit" else frozenset()
+            self.carried = self.carried - CHANNELS | visited | _opened(clause)
         else:
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause)
@@ -138,6 +140,12 @@ class Context:
 
 def _verbs(words: Sequence[Token]) -> frozenset[str]:
     return frozenset(w.concept for w in words if w.kind == "action" or w.concept == "disclosure")
+
+
+def _opened(clause: Sequence[Token]) -> frozenset[str]:
+    """Channels that a clause counts themselves: 开通微信公众号2个，发布信息80条."""
+    counts = all(word.concept == "个" for word in clause if word.kind == "number")
+    return frozenset(w.concept for w in clause if w.kind == "channel") & _ACCOUNTS if counts else frozenset()
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:

@@ -87,6 +87,13 @@ def none_at_all(clause: Sequence[Token]) -> Sequence[Token]:
     return [token for token in clause if token.kind != "number"]
 
 
+def without_channels_counted(clause: Sequence[Token]) -> Sequence[Token]:
+    """The clause without numbers that count channels or who has them: 2个微信公众号发布信息, 15个司法所网站."""
+    behind = [word for word in clause if word.kind != "filler"]
+    counted_ones = {a.start for a, b in pairwise(behind) if a.concept == "个" and b.kind == "channel"}
+    return [word for word in clause if word.start not in counted_ones] if counted_ones else clause
+
+
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     """What a clause without a number denies: the words behind 未, or before it where none follow."""
     place = next((i for i, token in enumerate(clause) if _denies(clause, i)), None)
