@@ -17,6 +17,10 @@ _ORDINAL = re.compile(
     r"^(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(\d{1,2}\)|\d{1,2}[.、,:]?|其中:)+"
 )
 _QUALIFIER = re.compile(r"\([^()]*\)$")
+_OTHER_SCRIPT = re.compile(
+    r"[(/]?[A-Za-z\u0370-\u06ff\u0f00-\u0fff\u1800-\u18af\u3131-\u318e\uac00-\ud7af][^\u3400-\u9fff()]*\)?"
+)
+"""The same label in another language beside it: 总计Total, and in Mongolian, Uyghur, Tibetan or Korean."""
 
 REMEMBERED = 10_000
 """Texts of cells: the labels of a form are looked up again and again, in one report and in the next."""
@@ -82,6 +86,9 @@ class Vocabulary:
             return Match(self._official[wanted], "exact")
         if wanted in self._alias:
             return Match(self._alias[wanted], "alias")
+        plain = _OTHER_SCRIPT.sub("", wanted)
+        if plain != wanted and (label := self._official.get(plain) or self._alias.get(plain)):
+            return Match(label, "alias")
         short = unqualified(wanted)
         if short != wanted:
             label = self._official.get(short) or self._alias.get(short)

@@ -112,7 +112,7 @@ def _columns(
 
 
 def _read_row(reader: TableReader, row: _Row, block: _Block) -> None:
-    name, values = row.cells[0], [cell for cell in row.cells[1:] if cell.row == row.row]
+    name, values = row.cells[0], reader.values(row.cells[1:], row.row)
     text = compact(name.text)
     headers = [cell for cell, _ in block.columns]
     known = _indicators(reader, reader.find("row", name.text), block.label)

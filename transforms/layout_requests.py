@@ -85,7 +85,7 @@ def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
 
 def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[Cell]]:
     cells = reader.row(row)
-    return [cell for cell in cells if cell.col < left], [c for c in cells if c.col >= left and c.row == row]
+    return [cell for cell in cells if cell.col < left], reader.values([c for c in cells if c.col >= left], row)
 
 
 def _leaf(names: Sequence[Cell], row: int) -> Cell | None:

@@ -93,7 +93,7 @@ def _year_of(header: Cell) -> str:
 
 def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Place) -> None:
     name = place.name_of(cells)
-    values = [cell for cell in cells if cell.col > name.col and cell.row == row]
+    values = reader.values([cell for cell in cells if cell.col > name.col], row)
     text = compact(name.text)
     label = reader.find("row", name.text)
     if label in {i.row_path[0] for i in reader.indicators}:

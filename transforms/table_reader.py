@@ -10,6 +10,7 @@ from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.labels import Match, normal
 from gongkai.transforms.misprints import in_place
 from gongkai.transforms.model import Finding
+from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator, Reference, Role, TableId
 
 _HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "label.misprint"}
@@ -192,15 +193,37 @@ class TableReader:
         if compact(value.text):
             self.block.unplaced.append(UnplacedCell(label, compact(header.text), value))
 
+    def prints_nothing(self, cell: Cell) -> bool:
+        """Whether a cell prints a mark, nothing or 0: one that is merged over several places then says so of each.
+
+        Where lines make the cells (`xs`), a line may be lost, and the 0 be that of one place.
+        """
+        number = read_number(cell.text, self.reference.marks)
+        is_zero = number.value == 0 and not number.split and self.table.xs is None
+        return number.state in ("blank", "mark") or is_zero
+
+    def values(self, cells: Sequence[Cell], row: int) -> list[Cell]:
+        """Those of some cells that print the values of a row: one that begins above it says something of it only if it
+        prints nothing."""
+        return [cell for cell in cells if cell.row == row or self.prints_nothing(cell)]
+
+    def _report_merged(self, merged: Sequence[Cell], label: str, row: int) -> None:
+        for cell in merged:
+            place = self.place(cell, row)
+            self.report("form.merged_cell", label=label, place=place, actual=compact(cell.text) or "（空白）")
+            if not self.prints_nothing(cell):
+                self.block.unplaced.append(UnplacedCell(label, None, cell))
+
     def assign(
         self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int, end: int
     ) -> list[Cell | None]:
         """For each header the value cell below it: where they overlap one to one, else by order in the row.
 
         The order counts only where every value cell at least touches its own header. A cell that goes on below
-        the row (which ends before row `end`) prints one number for several rows: it is nobody's.
+        the row (which ends before row `end`) prints one number for several rows: it is nobody's, and so is that of a
+        cell below several headers. What prints 0 or nothing prints it for each.
         """
-        values = [v for v in values if v.row + v.rowspan <= end or not compact(v.text)]
+        values = [v for v in values if v.row + v.rowspan <= end or self.prints_nothing(v)]
         below = [[v for v in values if v.col < h.col + h.colspan and h.col < v.col + v.colspan] for h in headers]
         if len(values) == len(headers) and all(v in cells for v, cells in zip(values, below, strict=True)):
             if any(len(cells) != 1 for cells in below):
@@ -209,8 +232,10 @@ class TableReader:
         if all(len(cells) <= 1 for cells in below):
             used = [cells[0].col for cells in below if cells]
             stray = [v for v in values if v.col not in used and compact(v.text)]
-            if len(set(used)) == len(used) and not stray:
-                return [cells[0] if cells else None for cells in below]
+            if not stray:
+                self._report_merged([v for v in values if used.count(v.col) > 1], label, row)
+                alone = {v.col for v in values if used.count(v.col) == 1 or self.prints_nothing(v)}
+                return [cells[0] if cells and cells[0].col in alone else None for cells in below]
         self.report(
             "form.column_count",
             label=label,

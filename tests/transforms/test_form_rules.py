@@ -149,7 +149,7 @@ BREAKS: list[Break] = [
     ("label.unit", "legacy", "statistics", lambda t: retext(t, "万元", "元"), "元"),
     ("label.unit", "legacy", "statistics", lambda t: swap_texts(t, "1001", "条"), "1001"),
     ("form.column_count", "2021", "requests", lambda t: insert_column(t, 9, lambda r: str(r) if r > 2 else ""), "8"),
-    ("form.column_count", "2021", "requests", lambda t: merge(t, "1011"), "6"),
+    ("form.merged_cell", "2021", "requests", lambda t: merge(t, "1011"), "1011"),
     ("form.column_count", "2021", "requests", lambda t: drop_row(t, 2), "2"),
     ("form.by_order", "2019", "proactive", by_order, "行政许可"),
     (

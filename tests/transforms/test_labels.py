@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.transforms.labels import Match, Variant, Vocabulary, key, normal, qualifier, unqualified
+from gongkai.transforms.labels import Match, Variant, Vocabulary, key, normal, unqualified
 from gongkai.transforms.reference import Reference
 
 LABELS = Path(__file__).parents[2] / "data" / "reference" / "labels.csv"
@@ -54,8 +54,13 @@ def test_the_qualifier_is_one_parenthesis_at_the_end() -> None:
     assert unqualified("采购总金额(万元)") == "采购总金额"
     assert unqualified("第二十条第(一)项") == "第二十条第(一)项"
     assert unqualified("(一)") == "(一)"
-    assert qualifier("本年收费金额（单位：万元）") == "单位:万元"
-    assert qualifier("本年收费金额") is None
+
+
+@pytest.mark.parametrize(
+    "printed", ["总计 Total", "总计（Total）", "总计/TOTAL", "总计 ᠨᠡᠢᠲᠡ", "总计 جەمئىي", "总计 སྤྱི་བསྡོམས།", "总计 합계"]
+)
+def test_the_same_label_in_another_language_beside_it(printed: str) -> None:
+    assert Vocabulary(["总计", "其他"], []).find(printed) == Match("总计", "alias")
 
 
 def test_how_a_label_was_found() -> None:
