@@ -14,6 +14,7 @@ import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
 import playa.font
+import playa.miner
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -84,6 +85,48 @@ def test_text_centred_on_a_row_boundary_is_not_lost() -> None:
     ((row, column, text),), _ = camelot_patches._table_index(table, line, "horizontal")
     assert (column, text.strip()) == (0, "71")
     assert row in (0, 1)  # one cell of the grid: camelot moves it to the top of the merged one
+
+
+def test_the_rules_of_a_table_are_its_level_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands below a closed cell is no rest of it."""
+    path = tmp_path / "closed.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 720, 740):
+        canvas.line(60, y, 260, y)
+    for x in (60, 160, 260):
+        canvas.line(x, 700, x, 740)
+    for x, y, text in ((70, 726, "a"), (170, 726, "1"), (70, 706, "b"), (170, 706, "2"), (170, 692, "below")):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (table,) = camelot.read_pdf(str(path), **VECTOR.options)
+    rules = camelot_patches.level_rules(table)
+    assert sorted({round(y) for _, y, _, _ in rules}) == [700, 720, 740]
+    assert all(x1 - x0 > 90 and abs(y1 - y0) < 1 for x0, y0, x1, y1 in rules)
+
+    def below() -> bool:
+        return any("below" in passage.text for passage in read_pdf(path).passages)
+
+    assert below()
+    monkeypatch.setattr(camelot_patches, "level_rules", lambda table: [])
+    assert not below()
+
+
+def test_characters_printed_twice_make_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "twice.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (680, 710, 740):
+        canvas.line(60, y, 260, y)
+    for x in (60, 160, 260):
+        canvas.line(x, 680, x, 740)
+    for x, y, text in ((70, 721, "a"), (170, 721, "1234"), (70, 691, "b"), (170, 691, "56")):
+        for dx in (0, 0.3):
+            canvas.drawString(x + dx, y, text)
+    canvas.save()
+    (table,) = read_pdf(path).tables
+    assert ([cell.text for cell in table.cells], disagreeing(table)) == (["a", "1234", "b", "56"], 0)
+    monkeypatch.setattr(playa.miner, "extract_page", camelot_patches._original_extract_page)
+    (table,) = read_pdf(path).tables
+    assert disagreeing(table) > 0
 
 
 def test_installing_twice_changes_nothing() -> None:

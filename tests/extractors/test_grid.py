@@ -132,6 +132,18 @@ def test_a_table_without_borders_on_its_sides() -> None:
     assert len(found.cells) == 20
 
 
+@pytest.mark.parametrize("side", [0, -1])
+def test_a_side_that_is_drawn_in_part_is_no_side_of_a_table(side: int) -> None:
+    page = sheet()
+    for y in YS:
+        cv2.line(page, (XS[0], y), (XS[-1], y), 0, 2)
+    for x in XS:
+        cv2.line(page, (x, YS[0]), (x, YS[-1]), 0, 2)
+    assert len(grid.find_grids(page, SCALE).grids) == 1
+    page[YS[-2] + 6 : YS[-1] - 5, XS[side] - 6 : XS[side] + 7] = 255  # not beside the lowest row
+    assert grid.find_grids(page, SCALE).grids == ()
+
+
 def test_merged_areas_that_are_no_rectangles_are_taken_apart_and_counted() -> None:
     page = ruled(sheet(), XS, YS)
     page[YS[1] + 5 : YS[2] + 5, XS[1] - 4 : XS[1] + 5] = 255  # opens the side of the joined cell for half its height

@@ -33,6 +33,15 @@ def test_decoding(data: bytes, charset: str | None) -> None:
     assert not document.problems
 
 
+@pytest.mark.parametrize("text", ["公开", "主动公开政府信息", "予以公开"])
+def test_what_is_utf8_is_not_read_as_the_gbk_that_it_declares(text: str) -> None:
+    """An even number of characters has bytes that are characters of GBK, too; chance makes no UTF-8."""
+    data = declared("gb2312", f"{text}{text}").encode()
+    assert text not in data.decode("gb18030")
+    (passage,) = read_html(data, "gb2312").passages
+    assert passage.text == text * 2
+
+
 def test_gbk_beyond_gb2312() -> None:
     assert read_html(declared("gb2312", "朱镕基").encode("gbk")).passages[0].text == "朱镕基"
 

@@ -13,6 +13,7 @@ import pytest
 
 from gongkai.extractors.document import Document, compact
 from gongkai.extractors.readers import embedded_images, read
+from gongkai.extractors.readers.html.reader import read_html
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
 
@@ -67,6 +68,14 @@ def test_a_document_with_tables_of_its_own_is_not_looked_at(tmp_path: Path, pict
     page = f'<table>{rows}</table><img src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     assert len(read(tmp_path / "page.html").tables) == 1
+
+
+@pytest.mark.parametrize(("cells", "looked"), [(19, 1), (20, 0)])
+def test_from_twenty_cells_on_the_form_is_in_the_tables(cells: int, looked: int) -> None:
+    asked: list[int] = []
+    own = read_html(f"<table>{'<tr><td>1</td></tr>' * cells}</table>".encode())
+    assert embedded_images.with_pictures(own, lambda: asked.append(1) or []) == own
+    assert len(asked) == looked
 
 
 @pytest.mark.parametrize("content", ["", "!!!!", "iVBORw0KGgo=" * 2000])

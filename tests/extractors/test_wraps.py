@@ -105,3 +105,21 @@ def test_each_limit_is_needed(
     assert "\n" in second()
     monkeypatch.setattr(wrapped_numbers, limit, value)
     assert "\n" not in second()
+
+
+@pytest.mark.parametrize("over", [0.3, -0.3])
+def test_a_text_that_begins_on_the_rule_is_of_its_own_cell(tmp_path: Path, over: float) -> None:
+    """Full cells, set a hair too wide: what sticks out by less than the width of a rule belongs where it stands."""
+    path = tmp_path / "rule.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Helvetica", 9)
+    for y in (700, 720, 740):
+        canvas.line(60, y, 260, y)
+    for x in (60, 160, 260):
+        canvas.line(x, 700, x, 740)
+    for y, left, right in ((726, "abcd", "x"), (706, "efgh", "u")):
+        canvas.drawRightString(160, y, left)
+        canvas.drawString(160 - over, y, right)
+    canvas.save()
+    (table,) = read_pdf(path).tables
+    assert [cell.text for cell in table.cells] == ["abcd", "x", "efgh", "u"]

@@ -146,6 +146,21 @@ def test_a_table_of_the_narrative_gives_no_numbers(reference: Reference, other: 
         assert not whole.missing(content)
 
 
+@pytest.mark.parametrize(
+    ("rows", "is_form"),
+    [
+        ([["类别", "件数"], ["规章", "3"], ["行政规范性文件", "5"]], False),
+        ([["信息内容", "本年制发件数"], ["规章", "3"], ["行政规范性文件", "5"]], True),
+        ([["案由", "件数"], ["结果维持", "3"], ["结果纠正", "5"]], False),
+    ],
+)
+def test_two_labels_make_no_form(reference: Reference, rows: list[list[str]], is_form: bool) -> None:
+    """Words of the forms stand in other tables, too: a few of them are no reason to look for all the rest."""
+    content = read_tables((grid(rows),), reference)
+    assert bool(content.found) == is_form
+    assert is_form or (content.facts, content.findings) == ((), ())
+
+
 @pytest.mark.parametrize("form", ["2021", "2019", "legacy"])
 def test_whatever_row_is_lost_no_other_number_changes(reference: Reference, form: str) -> None:
     whole = filled(reference, form)

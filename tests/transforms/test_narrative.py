@@ -109,6 +109,12 @@ def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
     )
 
 
+def test_none_is_borne_out_by_the_first_candidate_alone(reference: Reference) -> None:
+    """7 less 7 is 0, and no reason to take "answered: 0" for the answers without the other ones."""
+    conflicts = found(reference, "2021", "收到政府信息公开申请若干，答复0件", 7)
+    assert [(f.detail, f.rule, f.expected) for f in conflicts] == [("requests.processed", "text.conflict", "0")]
+
+
 def test_a_statement_is_held_against_the_tables_of_its_forms(reference: Reference) -> None:
     """A document with the legacy table beside a new one: both have 收到申请 and 行政复议, and not the same number."""
     both = [*facts(reference, "legacy", 5), *facts(reference, "2021", 7)]

@@ -32,6 +32,8 @@ TEXT = "{0}年，我局公开信息26条。{0}年收到申请1件。"
         ([TITLE.format(2018), PERIOD.format(2019)], ("2019",), None, 2019, ["标题/title"]),
         ([TITLE.format(2019), PERIOD.format(2020)], ("2019",), None, 2019, ["统计期限/period"]),
         ([TITLE.format(2021), TEXT.format(2021)], (), 2022, 2021, ["来源目录/source"]),
+        # the document's own words come before those of the list that led to it
+        (["现公布《金寨县教育局2021年政府信息公开工作年度报告》"], (), 2022, 2021, ["来源目录/source"]),
     ],
 )
 def test_what_is_outvoted_is_a_finding(
