@@ -47,7 +47,7 @@ def captions(
         before = max((order for order in orders if order < table.order), default=-1)
         below = [x for at, x in lines if table.order < at and (after is None or at < after.order) and x not in below]
         heads = _directly_above([x for at, x in lines if before < at < table.order and not _NOTE.match(normal(x))])
-        inside = list(_rows_of_one_cell(table, reference))
+        inside = list(lone_texts(table, reference))
         remarks = [line for line in below if _is_short(line) and _REMARK.match(normal(line))]
         remarks += [text for text in inside if _REMARK.match(normal(text))]
         remarks += [cell.text for cell in table.cells if "单位" in compact(cell.text)]
@@ -74,7 +74,7 @@ def _is_short(line: str) -> bool:
     return len(line) <= LONGEST_LINE
 
 
-def _rows_of_one_cell(table: Table, reference: Reference) -> Iterator[str]:
+def lone_texts(table: Table, reference: Reference) -> Iterator[str]:
     """What stands alone in a row and is no label of a form."""
     rows: dict[int, list[str]] = {}
     for cell in table.cells:

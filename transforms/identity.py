@@ -23,7 +23,7 @@ from gongkai.transforms.openings import (
 )
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.title_search import find_title
+from gongkai.transforms.title_search import find_title, with_texts_of_tables
 from gongkai.transforms.titles import Title, file_name
 from gongkai.transforms.years import Evidence, periods, weigh
 
@@ -101,6 +101,9 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
     opening = opening_of(document)
     resolver = Resolver(reference, hints, opening)
     title = find_title(document, resolver, reference, opening)
+    if title is None or title.agency is None:
+        framed = with_texts_of_tables(document, reference)
+        title = find_title(framed, resolver, reference, opening_of(framed)) or title
     body = _without_title(opening, title)
     announced = tuple(announcements(body, resolver, reference))
     file_title = reference.titles.parse(file_name(hints.source_url))

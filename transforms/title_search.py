@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from gongkai.extractors.document import Document
+from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.agencies import plain
 from gongkai.transforms.agency_resolution import Resolver
+from gongkai.transforms.captions import lone_texts
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.titles import MAX_TITLE, Title
 
 HEAD_LINES = 24
 _PASSAGES = 60
+_TABLES = 3
+"""The tables at the head of a document in which its title may stand."""
 _LONGEST_LINE_ABOVE = 24
 MAX_LINES = 6
 """So many lines a title may be broken into."""
@@ -52,6 +55,16 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
         return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
     quoted = _QUOTED.search(opening[:600])
     return reference.titles.parse(quoted[1]) if quoted else None
+
+
+def with_texts_of_tables(document: Document, reference: Reference) -> Document:
+    """The document with what stands alone in rows of its first tables as text: a title may stand in a frame."""
+    lone = [
+        Passage(table.order, text, table.page)
+        for table in sorted(document.tables, key=lambda table: table.order)[:_TABLES]
+        for text in lone_texts(table, reference)
+    ]
+    return replace(document, passages=tuple(sorted((*document.passages, *lone), key=lambda passage: passage.order)))
 
 
 def _of_page(document: Document, resolver: Resolver, reference: Reference) -> _Candidate | None:

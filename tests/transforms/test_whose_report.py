@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from grids import document, of_rule, rules
+from grids import document, grid, of_rule, rules
 
 from gongkai.transforms.identity import identify
 from gongkai.transforms.model import Finding, Hints, Identity
@@ -111,3 +111,18 @@ def test_the_coming_year_is_not_the_year_of_the_report(reference: Reference) -> 
     plans = "2024年，本局将进一步公开。下一步，2024年做好工作。2024年目标是公开。"
     assert most_mentioned_year(told + plans, reference) == 2023
     assert most_mentioned_year(plans, reference) is None
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        [["诸暨市司法局"], ["2023年政府信息公开工作年度报告"]],
+        [["诸暨市司法局2023年政府信息公开工作年度报告", ""], ["一、总体情况", "公开。"]],
+    ],
+)
+@pytest.mark.parametrize("line", ["首页 > 政务公开", TITLE])
+def test_a_title_in_a_frame_of_lines(reference: Reference, frame: list[list[str]], line: str) -> None:
+    page = document(grid(frame, order=1), text=f"{line}\n{PERIOD}")
+    identity, findings = identify(page, reference, Hints())
+    assert (identity.agency_id, identity.year) == ("330681-司法局", 2023)
+    assert "identity.agency_inferred" not in rules(findings)
