@@ -19,8 +19,8 @@ with jumps as (
         y.previous,
         y.value
     from year_over_year as y
-    -- a law may move a number, but hardly by a factor: only what is counted otherwise is let pass
-    where not list_has_any(y.break_kinds, ['form', 'definition', 'organisation', 'boundary']) and y.value is not null and y.previous is not null
+    -- a law, a merger or a boundary may move a number, but hardly by a factor: only what is counted otherwise is let pass
+    where not list_has_any(y.break_kinds, ['form', 'definition']) and y.value is not null and y.previous is not null
     union all
     select
         'years.unit', this.report_id, this.form, this.indicator, '', '', '',

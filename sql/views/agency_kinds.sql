@@ -9,6 +9,7 @@
 --   first_year | 首个年度 | first year agencies.csv expects a report for; NULL if it does not say
 --   last_year | 末个年度 | last year agencies.csv expects a report for; NULL if it does not say
 --   unit_type | 机构性质 | government, government_office, department, township, functional_zone, institution, vertical (led by a ministry or the level above), as unit_types says; unknown where it does not
+--   name | 名称 | its name without the district
 -- needs: agencies, kinds, regions, reports, unit_types
 create or replace view agency_kinds as
 with known as (
@@ -49,7 +50,8 @@ select
     r.province_code,
     n.first_year,
     n.last_year,
-    coalesce(u.unit_type, 'unknown') as unit_type
+    coalesce(u.unit_type, 'unknown') as unit_type,
+    n.name
 from named as n
 join kinded as k on k.name = n.name
 left join regions as r using (district_code)

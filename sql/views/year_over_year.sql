@@ -8,10 +8,10 @@
 --   measure_en | 可比指标（英文） | translation
 --   year | 报告年度 | the year reported on
 --   value | 数值 | value of the year
---   previous | 上年数值 | value of the year before; NULL if there is no report or no number
+--   previous | 上年数值 | value of the year before; that of its predecessors where it took over from others (previous_agencies); NULL if a report or number is missing
 --   change | 增减 | value minus previous
 --   change_pct | 增减百分比 | change in percent of previous; NULL where previous is 0
---   series_break | 口径中断 | true across every row of breaks and where the form changed and with it the measure: do not read the change as a trend
+--   series_break | 口径中断 | true across every row of breaks, where the form changed and with it the measure, and where the agency or its district did: do not read the change as a trend
 --   has_error | 有错误 | whether an error touches either value
 --   n_findings | 问题数 | open errors and warnings that touch either value
 --   corrected | 已更正 | whether a person has corrected a cell of either value
@@ -21,7 +21,8 @@
 --   break_reason_zh | 中断原因 | why the series breaks here (breaks.what_zh; 可能 where it is not certain); NULL where it does not
 --   break_reason_en | 中断原因（英文） | the same in English
 --   break_kinds | 中断种类 | breaks.kind of every break here; empty where there is none
--- needs: breaks, crosswalk, forms, harmonized, reports
+--   previous_agencies | 上年机关 | the agencies whose numbers previous adds up, with its own if it reported; empty where it is its own alone
+-- needs: agency_breaks, breaks, crosswalk, forms, harmonized, inherited_values, reports
 create or replace view year_over_year as
 with listed as (
     select
@@ -50,6 +51,18 @@ form_changes as (
         or a.formula <> b.formula
         or a.comparability in ('near', 'caveat')
         or b.comparability in ('near', 'caveat')
+),
+breaks_of_agencies as materialized (select * from agency_breaks),
+before as (
+    select * from inherited_values
+    union all
+    select h.agency_id, h.year + 1, h.measure, h.value, h.form, h.has_error, h.n_findings, h.corrected, [p.scope]
+    from harmonized as h
+    join reports as p on p.report_id = h.report_id
+    where h.availability <> 'in_text'
+        and (h.agency_id, h.year + 1) not in (
+            select (agency_id, year) from breaks_of_agencies where len(predecessors) > 0
+        )
 )
 select
     this.district_code,
@@ -64,20 +77,20 @@ select
     before.value as previous,
     this.value - before.value as change,
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
-    coalesce(k.year is not null or f.form_changed, false) as series_break,
+    coalesce(k.year is not null or f.form_changed or g.year is not null, false) as series_break,
     this.has_error or coalesce(before.has_error, false) as has_error,
     this.n_findings + coalesce(before.n_findings, 0) as n_findings,
     this.corrected or coalesce(before.corrected, false) as corrected,
     this.form,
     this.report_id,
-    coalesce(r.scope <> p.scope and 'unknown' not in (r.scope, p.scope), false) as scope_changed,
-    nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end), '') as break_reason_zh,
-    nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end), '') as break_reason_en,
-    list_sort(list_distinct(list_concat(coalesce(k.kinds, []), case when f.form_changed then ['form'] else [] end))) as break_kinds
+    coalesce(r.scope <> 'unknown' and len(list_filter(before.scopes, lambda s: s not in (r.scope, 'unknown'))) > 0, false) as scope_changed,
+    nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end, g.reason_zh), '') as break_reason_zh,
+    nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end, g.reason_en), '') as break_reason_en,
+    list_sort(list_distinct(list_concat(list_concat(coalesce(k.kinds, []), coalesce(g.kinds, [])), case when f.form_changed then ['form'] else [] end))) as break_kinds,
+    coalesce(g.predecessors, []) as previous_agencies
 from (select * from harmonized where availability <> 'in_text') as this
-left join (select * from harmonized where availability <> 'in_text') as before
-    on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year - 1
+left join breaks_of_agencies as g on g.agency_id = this.agency_id and g.year = this.year
+left join before on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year
 left join reports as r on r.report_id = this.report_id
-left join reports as p on p.report_id = before.report_id
 left join listed as k on k.measure = this.measure and k.year = this.year
 left join form_changes as f on f.measure = this.measure and f.form = this.form and f.form_before = before.form;
