@@ -228,6 +228,7 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
             page_images.draw(_picture_jobs(reports, project, site_folder.folder), affordable_workers())
         cells = site_data.pairs("report_cells", ends)
         findings = site_data.pairs("report_findings", ends)
+        statements = site_data.pairs("report_statements", ends)
         for report in reports:
             key = report["report_id"]
             folder = _pictures(report)
@@ -246,6 +247,7 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
                     "readers": readers,
                     "cells": rows,
                     "findings": findings.get(key, ("[]",))[0],
+                    "statements": statements.get(key, ("[]",))[0],
                     "corrections": corrections.get(key, ("[]",))[0],
                     "pictures": as_json(
                         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -105,13 +106,15 @@ def show(
     warehouse: Warehouse = None,
 ) -> None:
     """一个数在哪里：页面图片，标出格子 / where a number stands: a picture of the page with the cell marked."""
-    from gongkai.flows.review import evidence, sentences
+    from gongkai.flows.review import evidence, sentence_pictures, sentences
 
     with clear_errors(), connected(warehouse) as (project, connection):
+        folder = out or project.exports / "evidence"
         spots = evidence.find(connection, report, indicator, applicant)
         statements = sentences.lines_of(connection, report, indicator) if indicator and not applicant else []
-        for line in statements:
-            print(printable(line))
+        print(printable("\n".join(statements)), end="\n" if statements else "")
+        if statements and indicator:
+            _show(sentence_pictures.pictures(project, connection, report, indicator, folder))
         if statements and not spots:
             return
         if not spots:
@@ -124,10 +127,11 @@ def show(
             for spot in spots:
                 print(printable("\n".join(evidence.in_words(spot, connection))))
         pages = {spot.page: [s for s in spots if s.page == spot.page] for spot in spots}
-        for of_page in pages.values():
-            picture = evidence.picture(
-                project, of_page, around, out or project.exports / "evidence", whole=not indicator
-            )
-            print(f"图片 picture: {picture}")
-            if sys.stdout.isatty():
-                typer.launch(str(picture))
+        _show(evidence.picture(project, page, around, folder, whole=not indicator) for page in pages.values())
+
+
+def _show(pictures: Iterable[Path]) -> None:
+    for picture in pictures:
+        print(f"图片 picture: {picture}")
+        if sys.stdout.isatty():
+            typer.launch(str(picture))

@@ -1,5 +1,5 @@
 -- terms | 用语 | What coded values are called, in both languages (data/reference/terms.csv).
---   vocabulary | 词表 | scope, total, comparability, availability, status, coverage, severity, cause, decision, state, table or break
+--   vocabulary | 词表 | scope, total, comparability, availability, status, coverage, severity, cause, decision, state, table, statement or break
 --   term | 取值 | the value as it stands in tables and views
 --   position | 次序 | order in its vocabulary, from 1; comparability from the best to the worst
 --   label_zh | 中文名 | what it is called

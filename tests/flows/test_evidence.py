@@ -14,7 +14,7 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project, ProjectError
-from gongkai.flows.review import evidence
+from gongkai.flows.review import evidence, sentence_pictures
 from gongkai.flows.review.evidence import OUTLINE, SCALE
 from gongkai.sql.connection import connect
 from tests import fake_soffice
@@ -48,6 +48,47 @@ def test_the_cell_is_outlined_on_its_page(warehouse: Path, tmp_path: Path) -> No
     left, top = min(x for x, _ in red), min(y for _, y in red)
     right, bottom = max(x for x, _ in red), max(y for _, y in red)
     assert (left, top, right, bottom) == pytest.approx((243.8, 115.6, 520.4, 151.3), abs=1)
+
+
+def test_a_sentence_is_outlined_line_by_line(warehouse: Path, tmp_path: Path) -> None:
+    """It begins 328 points from the left on one line and ends at 195 on the next, on page 1 (read by eye)."""
+    result = show(warehouse, tmp_path, 2024, "disclosure.website")
+    assert result.exit_code == 0
+    assert "市政府网站主动公开各类政府信息5500余条" in result.stdout
+    (picture,) = tmp_path.glob("*-p1.png")
+    image = Image.open(picture)
+    red = [(x / SCALE, y / SCALE) for x in range(image.width) for y in range(1200, 1340) if _is_red(image, x, y)]
+    upper, lower = [x for x, y in red if y < 631], [x for x, y in red if y > 635]
+    assert (min(upper), max(upper), min(lower), max(lower)) == pytest.approx((328, 518, 75, 195), abs=3)
+
+
+LONG = "服务企业用工和促进返乡人员就业创业专题新闻发布会"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "found"),
+    [
+        ("全年 收到申请\n１２件，均", "收到申请12件", "收到申请\n１２件"),
+        ("全年收到申请", "收到信件", None),
+        ("召开" + LONG + "，共- 1 -", LONG + ",共12场", LONG + "，共"),
+        ("", "收到", None),
+    ],
+)  # fmt: skip
+def test_a_quote_is_found_whatever_stands_between_its_letters(text: str, quote: str, found: str | None) -> None:
+    place = sentence_pictures.place_of(text, quote)
+    assert (text[place.start : place.stop] if place else None) == found
+
+
+def test_the_sentence_is_marked_in_a_document_without_pages(warehouse: Path, tmp_path: Path) -> None:
+    with connect(warehouse, read_only=True) as connection:
+        found = connection.execute(
+            "select s.indicator, s.quote from statements as s join reports as r using (report_id) where year = 2020"
+        ).fetchall()
+    assert found
+    indicator, quote = found[0]
+    assert show(warehouse, tmp_path, 2020, indicator).exit_code == 0
+    (page,) = tmp_path.glob("*-text.html")
+    assert "<mark>" in page.read_text("utf-8") and quote in "".join(page.read_text("utf-8").split())
 
 
 def _is_red(image: Image.Image, x: int, y: int) -> bool:

@@ -229,6 +229,14 @@ def test_the_cells_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None
     assert given["pictures"]["sizes"] == [[595, 842]] * 6
 
 
+def test_the_statements_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None:
+    """As the page prints it: through the microblog of the bureau, 54 pieces."""
+    statements = data_of(bundled.site, bundled.report(2018))["statements"]
+    assert ["disclosure.weibo", "54", 0, "条", 0, "通过新浪政务微博发布信息54条", 3, None] in statements
+    terms = data_of(bundled.site, "data/terms.js")
+    assert {row[0] for row in statements} <= set(terms["statement"])
+
+
 def test_a_doubt_about_a_cell_stands_beside_the_measure_made_of_it(
     bundled: Made, changed: Callable[..., Path], tmp_path: Path
 ) -> None:

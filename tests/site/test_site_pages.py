@@ -172,6 +172,7 @@ def test_a_click_on_the_page_shows_what_was_read(bundled: Made, look: Look) -> N
     box.scroll_into_view_if_needed()
     box.click()
     assert page.locator("td.on").inner_text().startswith("3")
+    assert page.locator(".stated tr", has_text="新浪政务微博").locator("mark").inner_text() == "54"
     told = page.inner_text(".detail")
     assert "正文称行政诉讼为 0" in told, "the finding that touches the cell"
     assert "核对此格的规则" in told, "the rules that check it"

@@ -93,6 +93,11 @@ CODED = {
 }
 
 
+def test_everything_that_texts_state_is_called_something() -> None:
+    stated = {row["statement"] for row in rows_of("text/readings") if row["statement"]}
+    assert stated == {row["term"] for row in rows_of("terms") if row["vocabulary"] == "statement"}
+
+
 @pytest.mark.parametrize("vocabulary", CODED)
 def test_every_coded_value_is_called_something(published: Path, vocabulary: str) -> None:
     known = {row["term"] for row in rows_of("terms") if row["vocabulary"] == vocabulary}

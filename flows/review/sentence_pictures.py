@@ -1,0 +1,135 @@
+"""A sentence of the text marked where it stands: on its page, or in its paragraph where a document has no pages."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, takewhile
+from pathlib import Path
+
+import duckdb
+import pypdfium2 as pdfium
+
+from gongkai.extractors.document import Box, Passage
+from gongkai.extractors.readers.pdf.glyphs import Glyph, frame, read_glyphs, without_overprints
+from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
+from gongkai.flows.project import Project, ProjectError
+from gongkai.flows.review import evidence
+from gongkai.flows.review.evidence import SECONDS, Spot
+
+BEGINNING = 24
+"""Characters by which a sentence is found that goes on behind a footer or on the next page."""
+
+
+def pictures(
+    project: Project, connection: duckdb.DuckDBPyConnection, report: str, indicator: str, out: Path
+) -> list[Path]:
+    """The pages of the statements of an indicator, each sentence outlined; a web page for documents without pages."""
+    spots = _spots(connection, report, indicator)
+    out.mkdir(parents=True, exist_ok=True)
+    drawn = []
+    for _, found in groupby(spots, key=lambda spot: (spot.report_id, spot.page)):
+        of_page = list(found)
+        if of_page[0].page is None:
+            if document := readings.latest(project.readings, of_page[0].document_id):
+                name = f"{of_page[0].report_id}-{indicator}-text.html"
+                drawn.append(_page_of_text(document.passages, of_page, out / name))
+        elif lines := [line for spot in of_page for line in _lines(project, spot)]:
+            drawn.append(evidence.picture(project, lines, [], out, whole=True))
+    return drawn
+
+
+def _spots(connection: duckdb.DuckDBPyConnection, report: str, indicator: str) -> list[Spot]:
+    rows = connection.execute(
+        """
+        select r.report_id, r.document_id, d.archive_path, d.media_type, r.source_url, r.title, '', '', s.indicator,
+            s.indicator, null, s.value, s.unit, s.polarity, s.quote, null, s.page, null, '', true
+        from statements as s
+        join reports as r using (report_id)
+        join documents as d using (document_id)
+        where starts_with(s.report_id, ?) and s.indicator = ?
+        order by s.report_id, s."start"
+        """,
+        [report, indicator],
+    ).fetchall()
+    return [Spot(*row) for row in rows]
+
+
+def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
+    """The statement once for each line that prints it; none on a scan, where no glyphs say where words stand."""
+    if spot.media_type != "application/pdf":
+        return
+    path = project.archive / spot.archive_path
+    with limited_calls() as call:
+        try:
+            found = call(SECONDS, boxes, path, spot.page, spot.raw)
+        except LimitError as error:
+            raise ProjectError(f"{path}: 读不出这一页 / the page cannot be read: {error.detail}") from None
+    for box in found:
+        yield replace(spot, box=box)
+
+
+def boxes(document: Path, page: int, quote: str) -> list[Box]:
+    """The boxes of the lines of a page that print a quote; none where the page does not print it in one piece."""
+    with pdfium.PdfDocument(document) as pdf:
+        sheet = pdf[page - 1]
+        glyphs = without_overprints(read_glyphs(sheet.get_textpage(), frame(sheet)))
+    letters = [glyph.char for glyph in glyphs]
+    found = place_of(letters, quote)
+    return list(_boxes_of_lines(glyphs[found.start : found.stop])) if found else []
+
+
+def _boxes_of_lines(glyphs: Sequence[Glyph]) -> Iterator[Box]:
+    """A line ends where the next glyph stands left of the one before."""
+    line: list[Glyph] = []
+    for glyph in glyphs:
+        if line and glyph.x < line[-1].x:
+            yield _box(line)
+            line = []
+        line.append(glyph)
+    if line:
+        yield _box(line)
+
+
+def _box(line: Sequence[Glyph]) -> Box:
+    left, top, right, bottom = zip(*(glyph.box for glyph in line), strict=True)
+    return Box(min(left) - 1, min(top) - 1, max(right) + 1, max(bottom) + 1)
+
+
+def place_of(pieces: Sequence[str], quote: str) -> range | None:
+    """The pieces of a text that make up a quote, or as much of it as stands together.
+
+    White space counts for nothing, letters and digits are usual ones.
+    """
+    plain = [unicodedata.normalize("NFKC", "".join(piece.split())) for piece in pieces]
+    text = "".join(plain)
+    owners = [i for i, letters in enumerate(plain) for _ in letters]
+    at = text.find(quote) if quote in text else text.find(quote[:BEGINNING])
+    if not quote or at < 0:
+        return None
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text[at:], quote, strict=False)))
+    return range(owners[at], owners[at + alike - 1] + 1)
+
+
+def _page_of_text(passages: Sequence[Passage], spots: Sequence[Spot], path: Path) -> Path:
+    """The paragraphs of a web page or Word file, the sentences marked."""
+    first = spots[0]
+    paragraphs = "".join(f"<p>{_marked(passage.text, spots)}</p>" for passage in passages)
+    title = html.escape(f"{first.title or first.report_id}：{first.indicator}")
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>mark{{background:#fde047}}</style>'
+        f"<h1>{title}</h1>{paragraphs}",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _marked(text: str, spots: Sequence[Spot]) -> str:
+    places = [place for spot in spots if (place := place_of(text, spot.raw))]
+    if not places:
+        return html.escape(text)
+    start, stop = min(place.start for place in places), max(place.stop for place in places)
+    return f"{html.escape(text[:start])}<mark>{html.escape(text[start:stop])}</mark>{html.escape(text[stop:])}"
