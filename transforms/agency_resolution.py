@@ -100,7 +100,7 @@ class Resolver:
         if head := self._head(text):
             return self._of_place(text, head)
         if self._names.is_national(text):
-            return Named(text, NATION, f"{NATION.code}-{text}")
+            return Named(text, NATION, f"{NATION.code}-{self._names.canonical(text)}")
         return self._of_context(text)
 
     def _listed(self, name: str) -> Agency | None:
@@ -216,6 +216,11 @@ class Resolver:
             return text.district, "name"
         return text.district, "text" if text.begins_clause else "guess"
 
+    def _newest(self, every: list[District]) -> District | None:
+        """The last of several abolished districts that are one, under codes that followed each other."""
+        code = self._reference.district_periods.newest([d.code for d in every], every[0].name)
+        return self._districts.by_code.get(code or "")
+
     def _as_published(self, every: list[District]) -> tuple[District | None, From]:
         """That in the district of the source or of the site, else the only current one."""
         inside = (self._hints.district_code or "-", self._host.code if self._host else "-")
@@ -226,7 +231,18 @@ class Resolver:
         if district := _only(every):
             return district, "name"
         current = _only(d for d in every if d.current)
+        if current is None and (newest := self._newest(every)):
+            return newest, "name"
         return current, "guess" if current and _has_namesake(current, every) else "name"
+
+
+def in_year(named: Named | None, year: int | None, reference: Reference) -> Named | None:
+    """The agency with the code that its district had in the year reported on, where only the code changed."""
+    if named is None or named.district is None or year is None or named.agency_id in reference.agency_ids:
+        return named
+    was = named.district
+    district = reference.districts.by_code.get(reference.district_periods.code_in(was.code, was.name, year), was)
+    return replace(named, district=district, agency_id=named.agency_id.replace(was.code, district.code, 1))
 
 
 def _has_namesake(district: District, every: Iterable[District]) -> bool:

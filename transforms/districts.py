@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -41,12 +41,15 @@ class Head:
 class Districts:
     """The districts by every name that they are called at the head of the name of an agency."""
 
-    def __init__(self, districts: Iterable[District], former: Iterable[Row], names: AgencyNames) -> None:
+    def __init__(self, districts: Iterable[District], former: Sequence[Row], names: AgencyNames) -> None:
         self.all = tuple(districts)
         self.by_code = {district.code: district for district in self.all}
         self._names = names
         self._called: dict[str, list[District]] = defaultdict(list)
         self._stems: dict[str, list[District]] = defaultdict(list)
+        self._former: dict[str, list[str]] = defaultdict(list)
+        for row in former:
+            self._former[row["district_code"]].append(row["name"])
         for district in self.all:
             self._enter(district, self._everyday(district))
         for row in former:
@@ -65,7 +68,9 @@ class Districts:
 
     def _enter(self, district: District, names: list[str]) -> None:
         above = list(self._above(district))
-        heads = {head for chain in product(*map(self._everyday, above)) for head in _heads(list(chain))}
+        # 襄樊市襄阳区: a city that was renamed is called so in the names of its districts, too
+        called = [[*self._everyday(d), *self._former.get(d.code, ())] for d in above]
+        heads = {head for chain in product(*called) for head in _heads(list(chain))}
         for head, name in product(sorted(heads), names):
             self._called[head + name].append(district)
         for stem in {stem_of(name) for name in names if district.current} - set(names):

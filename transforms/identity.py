@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import plain
-from gongkai.transforms.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
@@ -61,7 +61,7 @@ def identify(
     """
     page = _page(document, reference, hints)
     year, findings = weigh(_years(page), forms, reference)
-    named = _agency(page, findings)
+    named = in_year(_agency(page, findings), year, reference)
     district = named.district if named else None
     return (
         Identity(

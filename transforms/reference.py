@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
 from gongkai.transforms.agencies import AgencyNames
+from gongkai.transforms.district_periods import DistrictPeriods
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
 from gongkai.transforms.labels import Variant, Vocabulary
@@ -117,7 +118,9 @@ class Reference:
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
         self.names = AgencyNames(_checked(tables, "agency_words"), _checked(tables, "agency_names"))
-        self.districts = Districts(_rows(tables, "districts", read_district), tables["district_names"], self.names)
+        former = list(tables["district_names"])
+        self.districts = Districts(_rows(tables, "districts", read_district), former, self.names)
+        self.district_periods = DistrictPeriods(tables["district_history"])
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
         self.table_words = TableWords(tables["table_words"])

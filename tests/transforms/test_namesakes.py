@@ -66,8 +66,8 @@ def test_within_a_clause_it_is_a_guess_and_two_cities_are_none(reference: Refere
     [
         ("桥东区财政局", "石家庄市桥东区财政局编制本报告。", "130103"),
         ("清河区统计局", "淮安市清河区统计局编制本报告。", "320802"),
-        # recoded within its city: the code of today
-        ("崇川区文化局", "南通市崇川区文化局编制本报告。", "320613"),
+        # recoded within its city: the code of that year
+        ("崇川区文化局", "南通市崇川区文化局编制本报告。", "320602"),
     ],
 )
 def test_an_abolished_district_that_is_printed_with_its_city_is_meant(
@@ -87,12 +87,12 @@ def test_an_urban_district_with_an_abolished_namesake_is_a_guess(reference: Refe
     assert district_of(reference, "清河区统计局", "武汉市清河区统计局编制本报告。")[0] is None
 
 
-@pytest.mark.parametrize("agency", ["北京市宣武区教育局", "南京市白下区司法局", "天津市大港区水务局"])
+@pytest.mark.parametrize("agency", ["北京市丰盛区教育局", "青岛市台东区司法局", "天津市大沽区水务局"])
 def test_a_district_that_is_not_known_does_not_become_an_agency_of_the_city(reference: Reference, agency: str) -> None:
     code, found = district_of(reference, agency, "", year=2009)
     assert code is None
     assert "identity.district_unknown" in found
-    bare, city = agency[3:], {"北": "110000", "南": "320100", "天": "120000"}[agency[0]]
+    bare, city = agency[3:], {"北": "110000", "青": "370200", "天": "120000"}[agency[0]]
     assert district_of(reference, bare, "", hints=Hints(district_code=city))[0] is None
 
 

@@ -1,0 +1,66 @@
+"""Under which code a district of a name was known in a year: codes change where names stay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    code: str
+    name: str
+    first: int
+    last: int
+
+    def covers(self, year: int) -> bool:
+        return self.first <= year <= self.last
+
+
+class DistrictPeriods:
+    """The codes of districts by year (`data/reference/district_history.csv`)."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._periods: dict[str, list[_Period]] = defaultdict(list)
+        self._linked: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            code = row["district_code"]
+            last = int(row["valid_to"] or 9999)
+            self._periods[code].append(_Period(code, row["district"], int(row["valid_from"]), last))
+            for successor in filter(None, row["successors"].split("|")):
+                self._linked[code].add(successor)
+                self._linked[successor].add(code)
+
+    def code_in(self, code: str, name: str, year: int) -> str:
+        """The code that the district of this name had in a year; `code` where that is not known."""
+        periods = self._of(code)
+        if not periods or any(period.covers(year) for period in periods):
+            return code
+        found = {period.code for period in self._lineage(code, name) if period.covers(year)}
+        return found.pop() if len(found) == 1 else code
+
+    def newest(self, codes: Iterable[str], name: str) -> str | None:
+        """The code that was in use last, if all are of one district of this name that changed its code."""
+        wanted = set(codes)
+        lineage = self._lineage(min(wanted), name)
+        if not wanted <= {period.code for period in lineage}:
+            return None
+        return max((p for p in lineage if p.code in wanted), key=lambda period: period.last).code
+
+    def _of(self, code: str) -> list[_Period]:
+        return self._periods.get(code, [])
+
+    def _lineage(self, code: str, name: str) -> list[_Period]:
+        """The periods under this name of every code that the district had, one after the other."""
+        found: dict[str, list[_Period]] = {}
+        todo = [code]
+        while todo:
+            at = todo.pop()
+            named = [period for period in self._of(at) if period.name == name]
+            if at not in found and named:
+                found[at] = named
+                todo.extend(self._linked.get(at, ()))
+        return [period for named in found.values() for period in named]
