@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly check test roundtrip soak setup setup-dev lint bench docs lock clean
+.PHONY: nightly check test roundtrip soak setup setup-dev lint format bench docs lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -31,6 +31,14 @@ lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/oxlint -c site/oxlint.json site/static
+	$(BIN)/oxfmt -c site/oxfmt.json --check site/static/*.js
+
+# Python and the site's scripts laid out anew
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/oxfmt -c site/oxfmt.json site/static/*.js
 
 # PDF to facts against camelot's default, in one run
 bench: setup-dev

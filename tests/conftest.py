@@ -8,7 +8,7 @@ import pytest
 from website import Website
 
 SLOW = (
-    "tests/site/",
+    "tests/site/test_site",
     "tests/roundtrip/",
     "tests/docs/test_docs.py",
     "tests/docs/test_faults.py",

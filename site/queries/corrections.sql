@@ -1,4 +1,5 @@
 -- What persons have corrected, by report, as JSON lists.
+-- row: key, expect, value, reason, author, date, status
 select
     report_id,
     '[' || string_agg(json_array(indicator || ' ' || coalesce(applicant, ''), expect, plain(value), reason, author,

@@ -1,5 +1,6 @@
 -- The newest rates of the agencies of each district: code, and the rows [page name, rate, year, value, comparability,
 -- numerator, denominator, doubt] as JSON.
+-- row: slug, rate, year, value, how, numerator, denominator, doubt
 with newest as (
     select v.*
     from site_values as v

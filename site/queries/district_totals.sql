@@ -1,5 +1,6 @@
 -- The totals of each district: code, and the rows [measure, scope, series, reports, missing] as JSON; a series as
 -- everywhere: values, comparability, caveats (none), doubts, breaks. Scopes contain each other and are never added.
+-- row: measure, scope, series, reports, missing
 with laid as (
     select t.*, y.year, v.* exclude (district_code, measure, scope, year)
     from (select distinct district_code, measure, scope from district_totals where value is not null) as t

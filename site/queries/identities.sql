@@ -1,4 +1,5 @@
 -- The rules that check cells, each with its terms as "indicator applicant".
+-- row: id, form, table, zh, en, source, terms
 select
     c.check_id,
     c.form,

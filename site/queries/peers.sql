@@ -2,6 +2,7 @@
 -- cannot form the rate, whether reports of unlike scope are compared, how many
 -- are missing, the first of them] as JSON. Who is missing is told for the same city: those of the
 -- country would be thousands of names beside each of thousands of agencies.
+-- row: rate, year, level, n, median, q1, q3, rank, without, unlike, absent, names
 with beside as (
     select
         agency_id, year, rate, level, n, median, q1, q3, rank, without_rate,

@@ -1,5 +1,6 @@
 -- The cells of the reports of one batch, as JSON lists in printed order: form, place in the form, place of the
 -- applicant (0: none), raw, value, state, page, box, how it was read, agreed, corrected, unit, note.
+-- row: form, position, applicant, raw, value, state, page, box, reader, agreed, corrected, unit, note
 with readers as (
     select report_id, list(distinct reader order by reader) as readers
     from facts

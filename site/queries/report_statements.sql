@@ -1,5 +1,6 @@
 -- What the texts of the reports of one batch state, as JSON lists in the order of the text: indicator, number,
 -- approximate, unit, denied, quote, page, and the correction by a person: number as published, reason, author, date.
+-- row: indicator, value, approximate, unit, denied, quote, page, corrected
 select
     s.report_id,
     '[' || string_agg(

@@ -1,4 +1,5 @@
 -- site_series | 时间序列 | One row per agency and measure or rate: the years side by side, as the pages read them.
+-- row: values, hows, noted, doubts, breaks, over, under
 create or replace temp table site_series as
 with caveats as (
     select name, caveat, dense_rank() over (partition by name order by caveat) - 1 as number

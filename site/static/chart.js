@@ -17,13 +17,20 @@ G.chart = (() => {
   const isBreak = (list, i) => {
     const last = before(list, i);
     if (!last || list[i].value === null) return false;
-    return list[i].broken || (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat));
+    return (
+      list[i].broken || (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat))
+    );
   };
-  const breakWords = (list) => list.flatMap((point, i) => {
-    if (!isBreak(list, i)) return [];
-    const from = before(list, i).year;
-    return [point.year - from === 1 ? t(`${point.year} 年起`, `from ${point.year} on`) : t(`${from} 与 ${point.year} 年之间`, `between ${from} and ${point.year}`)];
-  });
+  const breakWords = (list) =>
+    list.flatMap((point, i) => {
+      if (!isBreak(list, i)) return [];
+      const from = before(list, i).year;
+      return [
+        point.year - from === 1
+          ? t(`${point.year} 年起`, `from ${point.year} on`)
+          : t(`${from} 与 ${point.year} 年之间`, `between ${from} and ${point.year}`),
+      ];
+    });
 
   // lines: [{name, points}]; the years are those of the points
   const draw = (place, lines, {unit = "", height = 130, label = "", band = null} = {}) => {
@@ -33,11 +40,20 @@ G.chart = (() => {
     const to = shown.lastIndexOf(true);
     const cut = (list) => list.slice(from, to + 1);
     const xs = cut(years);
-    const columns = lines.map((line) => cut(line.points).map((point) => (point.value === null ? null : Number(point.value))));
+    const columns = lines.map((line) =>
+      cut(line.points).map((point) => (point.value === null ? null : Number(point.value))),
+    );
     const breaks = lines.map((line) => cut(line.points).map((_, i, list) => isBreak(list, i)));
     const share = unit === "%";
     const say = (value) => G.amount(value, unit);
-    const ticks = (_, values) => values.map((value) => (share ? `${Math.round(100 * value)}%` : value >= 10000 && !G.english() ? `${G.number(value / 10000)}万` : G.number(value)));
+    const ticks = (_, values) =>
+      values.map((value) =>
+        share
+          ? `${Math.round(100 * value)}%`
+          : value >= 10000 && !G.english()
+            ? `${G.number(value / 10000)}万`
+            : G.number(value),
+      );
 
     const series = lines.map((line, number) => ({
       label: line.name,
@@ -61,9 +77,13 @@ G.chart = (() => {
       ctx.strokeStyle = "#8b9097";
       ctx.setLineDash([4, 4].map((length) => length * devicePixelRatio));
       ctx.lineWidth = devicePixelRatio;
-      const places = lines.flatMap((line, number) => cut(line.points).flatMap((point, i, list) => (breaks[number][i] ? [(before(list, i).year + point.year) / 2] : [])));
-      new Set(places).forEach((place) => {
-        const x = Math.round(u.valToPos(place, "x", true));
+      const places = lines.flatMap((line, number) =>
+        cut(line.points).flatMap((point, i, list) =>
+          breaks[number][i] ? [(before(list, i).year + point.year) / 2] : [],
+        ),
+      );
+      new Set(places).forEach((year) => {
+        const x = Math.round(u.valToPos(year, "x", true));
         ctx.beginPath();
         ctx.moveTo(x, bbox.top);
         ctx.lineTo(x, bbox.top + bbox.height);
@@ -74,13 +94,25 @@ G.chart = (() => {
     const reading = h("p", {class: "reading", "aria-live": "polite"}, "");
     const read = (u) => {
       const i = u.cursor.idx;
-      reading.textContent = i === null || i === undefined ? "" : `${xs[i]}${t("：", ": ")}${lines.map((line, number) => {
-        const point = cut(line.points)[i];
-        const value = columns[number][i] === null ? G.how(point.how) : say(point.value) + (share || !unit ? "" : ` ${unit}`);
-        return lines.length > 1 ? `${line.name} ${value}` : value;
-      }).join(t("；", "; "))}`;
+      reading.textContent =
+        i === null || i === undefined
+          ? ""
+          : `${xs[i]}${t("：", ": ")}${lines
+              .map((line, number) => {
+                const point = cut(line.points)[i];
+                const value =
+                  columns[number][i] === null
+                    ? G.how(point.how)
+                    : say(point.value) + (share || !unit ? "" : ` ${unit}`);
+                return lines.length > 1 ? `${line.name} ${value}` : value;
+              })
+              .join(t("；", "; "))}`;
     };
-    const most = Math.max(0, ...columns.flat().filter((value) => value !== null), ...(band ? cut(band.high).filter((value) => value !== null) : []));
+    const most = Math.max(
+      0,
+      ...columns.flat().filter((value) => value !== null),
+      ...(band ? cut(band.high).filter((value) => value !== null) : []),
+    );
     const options = {
       width: Math.max(place.clientWidth || 300, 200),
       height,
@@ -92,8 +124,26 @@ G.chart = (() => {
         y: {range: [0, share ? Math.min(1, Math.max(0.1, most * 1.15)) : most > 0 ? most * 1.15 : 1]},
       },
       axes: [
-        {stroke: INK, font: FONT, incrs: [1, 2, 5, 10], space: 36, size: 26, grid: {show: false}, ticks: {stroke: "#c9c6bd", size: 4}, values: (_, values) => values.map(String)},
-        {stroke: INK, font: FONT, size: 48, space: 32, incrs: share ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : unit ? COUNTS : FINE, grid: {stroke: "#e6e3da", width: 1}, ticks: {show: false}, values: ticks},
+        {
+          stroke: INK,
+          font: FONT,
+          incrs: [1, 2, 5, 10],
+          space: 36,
+          size: 26,
+          grid: {show: false},
+          ticks: {stroke: "#c9c6bd", size: 4},
+          values: (_, values) => values.map(String),
+        },
+        {
+          stroke: INK,
+          font: FONT,
+          size: 48,
+          space: 32,
+          incrs: share ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : unit ? COUNTS : FINE,
+          grid: {stroke: "#e6e3da", width: 1},
+          ticks: {show: false},
+          values: ticks,
+        },
       ],
       series: [{}, ...series],
       hooks: {draw: [uprights], setCursor: [read]},
@@ -105,7 +155,12 @@ G.chart = (() => {
       options.series.push(faint, {...faint});
       options.bands = [{series: [lines.length + 1, lines.length + 2], fill: "rgba(23,69,110,.1)"}];
     }
-    const canvas = h("div", {class: "plot", tabindex: "0", role: "img", "aria-label": `${label}${t("：", ": ")}${t("按左右键逐年读数", "left and right arrows read year by year")}`});
+    const canvas = h("div", {
+      class: "plot",
+      tabindex: "0",
+      role: "img",
+      "aria-label": `${label}${t("：", ": ")}${t("按左右键逐年读数", "left and right arrows read year by year")}`,
+    });
     place.replaceChildren(canvas, reading);
     options.width = Math.max(canvas.clientWidth || options.width, 160);
     const plot = new uPlot(options, table, canvas);
@@ -118,15 +173,22 @@ G.chart = (() => {
       plot.setCursor({left: plot.valToPos(xs[i], "x"), top: 10});
     });
     watch(canvas, plot, height);
-    const said = [...new Set(lines.flatMap((line) => breakWords(cut(line.points))))];
-    return said.length ? h("p", {class: "broken"}, `┊ ${t(`${said.join("、")}口径有变，线在此断开`, `What is counted changed ${said.join(", ")}: lines stop there`)}`) : null;
+    const words = [...new Set(lines.flatMap((line) => breakWords(cut(line.points))))];
+    return words.length
+      ? h(
+          "p",
+          {class: "broken"},
+          `┊ ${t(`${words.join("、")}口径有变，线在此断开`, `What is counted changed ${words.join(", ")}: lines stop there`)}`,
+        )
+      : null;
   };
 
   const plots = new WeakMap();
   const sizes = new ResizeObserver((entries) => {
     for (const {target, contentRect} of entries) {
       const known = plots.get(target);
-      if (known && contentRect.width && Math.abs(known.plot.width - contentRect.width) > 1) known.plot.setSize({width: contentRect.width, height: known.height});
+      if (known && contentRect.width && Math.abs(known.plot.width - contentRect.width) > 1)
+        known.plot.setSize({width: contentRect.width, height: known.height});
     }
   });
   const watch = (element, plot, height) => {

@@ -17,11 +17,19 @@
     state.shown = PAGE;
   };
   const keep = () => {
-    const asked = new URLSearchParams(Object.entries(keys).filter(([, name]) => state[name]).map(([key, name]) => [key, state[name]]));
+    const asked = new URLSearchParams(
+      Object.entries(keys)
+        .filter(([, name]) => state[name])
+        .map(([key, name]) => [key, state[name]]),
+    );
     G.remember(asked);
   };
-  const fits = ([rule, severity, decision]) => (!state.rule || rule === state.rule) && (!state.severity || severity === state.severity) && (!state.decision || decision === state.decision);
-  const counted = (filter) => given.counts.filter(filter).reduce((sum, row) => sum + row[3], 0);
+  const counts = G.named("rule severity decision findings", given.counts);
+  const fits = ({rule, severity, decision}) =>
+    (!state.rule || rule === state.rule) &&
+    (!state.severity || severity === state.severity) &&
+    (!state.decision || decision === state.decision);
+  const counted = (filter) => counts.filter(filter).reduce((sum, row) => sum + row.findings, 0);
 
   // the pieces that can hold what is asked for, errors first
   const pieces = () => {
@@ -29,8 +37,11 @@
       const key = `place-${agencies.get(state.agency).code.slice(0, 4)}`;
       return (given.pieces[key] || []).map((_, i) => `findings-${key}-${i}`);
     }
-    const weight = (rule) => Math.min(...given.counts.filter((row) => row[0] === rule).map((row) => SEVERITIES.indexOf(row[1])));
-    const rules = [...new Set(given.counts.filter(fits).map(([rule]) => rule))].sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1));
+    const weight = (rule) =>
+      Math.min(...counts.filter((row) => row.rule === rule).map((row) => SEVERITIES.indexOf(row.severity)));
+    const rules = [...new Set(counts.filter(fits).map((row) => row.rule))].sort(
+      (a, b) => weight(a) - weight(b) || (a < b ? -1 : 1),
+    );
     return rules.flatMap((rule) => (given.pieces[`rule-${rule}`] || []).map((_, i) => `findings-rule-${rule}-${i}`));
   };
 
@@ -39,17 +50,17 @@
     const mine = ++asked;
     const found = [];
     const waiting = pieces();
-    let read = 0;
-    while (read < waiting.length && found.length <= state.shown) {
-      const rows = await G.load(waiting[read]).catch(() => []);
+    let loaded = 0;
+    while (loaded < waiting.length && found.length <= state.shown) {
+      const rows = await G.load(waiting[loaded]).catch(() => []);
       if (mine !== asked) return null;
       for (const row of rows) {
         const one = G.finding(row);
-        if (fits([one.rule, one.severity, one.decision]) && (!state.agency || one.slug === state.agency)) found.push(one);
+        if (fits(one) && (!state.agency || one.slug === state.agency)) found.push(one);
       }
-      read += 1;
+      loaded += 1;
     }
-    return {found, more: read < waiting.length || found.length > state.shown};
+    return {found, more: loaded < waiting.length || found.length > state.shown};
   };
 
   const filters = h("form", {class: "controls"});
@@ -58,28 +69,89 @@
   place.replaceChildren(filters, result);
 
   const select = (name, label, options) => {
-    const made = h("select", {id: name, onchange: () => {
-      state[name] = made.value;
-      state.shown = PAGE;
-      show();
-    }}, h("option", {value: ""}, t("全部", "all")), options);
+    const made = h(
+      "select",
+      {
+        id: name,
+        onchange: () => {
+          state[name] = made.value;
+          state.shown = PAGE;
+          show();
+        },
+      },
+      h("option", {value: ""}, t("全部", "all")),
+      options,
+    );
     made.value = state[name];
     return h("div", {class: "field"}, h("label", {for: name}, label), made);
   };
   const option = (value, label, count) => h("option", {value}, `${label} (${G.number(count)})`);
   const drawFilters = () => {
-    const rules = [...new Set(given.counts.map(([rule]) => rule))];
-    const decisions = [...new Set(given.counts.map((row) => row[2]))];
-    const box = h("input", {id: "agency", type: "search", autocomplete: "off", spellcheck: "false", placeholder: state.agency ? agencies.get(state.agency).name : t("机关的名字", "name of an agency")});
-    G.refill(filters,
-      select("severity", t("严重程度", "Severity"), SEVERITIES.map((one) => option(one, {error: t("错误", "error"), warning: t("警告", "warning"), info: t("提示", "info")}[one], counted((row) => row[1] === one)))),
-      select("rule", t("规则", "Rule"), rules.map((one) => option(one, one, counted((row) => row[0] === one)))),
-      select("decision", t("处理状态", "State"), decisions.map((one) => option(one, G.decision(one), counted((row) => row[2] === one)))),
-      h("div", {class: "field grow"}, h("label", {for: "agency"}, t("机关", "Agency")), box,
-        state.agency ? h("button", {type: "button", class: "quietly", onclick: () => {
-          state.agency = "";
-          show();
-        }}, `× ${agencies.get(state.agency).name}`) : null));
+    const rules = [...new Set(counts.map((row) => row.rule))];
+    const decisions = [...new Set(counts.map((row) => row.decision))];
+    const box = h("input", {
+      id: "agency",
+      type: "search",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: state.agency ? agencies.get(state.agency).name : t("机关的名字", "name of an agency"),
+    });
+    G.refill(
+      filters,
+      select(
+        "severity",
+        t("严重程度", "Severity"),
+        SEVERITIES.map((one) =>
+          option(
+            one,
+            {error: t("错误", "error"), warning: t("警告", "warning"), info: t("提示", "info")}[one],
+            counted((row) => row.severity === one),
+          ),
+        ),
+      ),
+      select(
+        "rule",
+        t("规则", "Rule"),
+        rules.map((one) =>
+          option(
+            one,
+            one,
+            counted((row) => row.rule === one),
+          ),
+        ),
+      ),
+      select(
+        "decision",
+        t("处理状态", "State"),
+        decisions.map((one) =>
+          option(
+            one,
+            G.decision(one),
+            counted((row) => row.decision === one),
+          ),
+        ),
+      ),
+      h(
+        "div",
+        {class: "field grow"},
+        h("label", {for: "agency"}, t("机关", "Agency")),
+        box,
+        state.agency
+          ? h(
+              "button",
+              {
+                type: "button",
+                class: "quietly",
+                onclick: () => {
+                  state.agency = "";
+                  show();
+                },
+              },
+              `× ${agencies.get(state.agency).name}`,
+            )
+          : null,
+      ),
+    );
     G.search(box, (chosen) => {
       if (chosen.kind !== "agency") return;
       state.agency = chosen.key;
@@ -90,10 +162,28 @@
 
   const row = (one) => {
     const [, , , source] = given.rules[one.rule] || [];
-    return h("li", {}, G.severity(one.severity), one.slug ? h("a", {class: "who", href: G.page(`agency/${one.slug}.html`)}, one.agency) : h("span", {class: "who"}, one.agency), " ", h("span", {class: "dim"}, one.year ?? ""),
-      h("br"), h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)),
-      h("br"), h("span", {class: "dim"}, h("code", {title: source || ""}, one.rule), ` · ${G.cause(one.cause)} · ${G.decision(one.decision)}${one.current ? "" : t(" · 旧版本", " · superseded edition")}${one.decided ? ` · ${one.decided}` : ""}`,
-        one.expected !== null || one.actual !== null ? ` · ${t("应为", "expected")} ${one.expected ?? "—"}${t("，实为", ", actual")} ${one.actual ?? "—"}` : ""));
+    return h(
+      "li",
+      {},
+      G.severity(one.severity),
+      one.slug
+        ? h("a", {class: "who", href: G.page(`agency/${one.slug}.html`)}, one.agency)
+        : h("span", {class: "who"}, one.agency),
+      " ",
+      h("span", {class: "dim"}, one.year ?? ""),
+      h("br"),
+      h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)),
+      h("br"),
+      h(
+        "span",
+        {class: "dim"},
+        h("code", {title: source || ""}, one.rule),
+        ` · ${G.cause(one.cause)} · ${G.decision(one.decision)}${one.current ? "" : t(" · 旧版本", " · superseded edition")}${one.decided ? ` · ${one.decided}` : ""}`,
+        one.expected !== null || one.actual !== null
+          ? ` · ${t("应为", "expected")} ${one.expected ?? "—"}${t("，实为", ", actual")} ${one.actual ?? "—"}`
+          : "",
+      ),
+    );
   };
   const show = async () => {
     keep();
@@ -102,15 +192,58 @@
     if (!got) return;
     const total = state.agency ? null : counted(fits);
     const rule = given.rules[state.rule];
-    result.replaceChildren(...[
-      rule ? h("p", {class: "intro"}, h("code", {}, state.rule), ` ${t(rule[1], rule[2])}`, rule[3] ? h("span", {class: "dim"}, ` — ${rule[3]}`) : null) : null,
-      h("p", {class: "count"}, total === null ? (got.more ? "" : t(`${G.number(got.found.length)} 条`, `${G.number(got.found.length)} findings`)) : t(`${G.number(total)} 条`, `${G.number(total)} findings`)),
-      got.found.length ? h("ul", {class: "findings long"}, got.found.slice(0, state.shown).map(row)) : h("p", {class: "note"}, given.counts.length ? t("没有符合这些条件的问题。", "No finding fits these filters.") : t("没有发现问题：能核对的都对得上，或还没有载入报告。", "No findings: everything that can be checked holds, or nothing is loaded yet.")),
-      got.more ? h("p", {}, h("button", {type: "button", id: "more", onclick: () => {
-        state.shown += PAGE;
-        show();
-      }}, t("再看一百条", "Show a hundred more"))) : null,
-    ].filter(Boolean));
+    result.replaceChildren(
+      ...[
+        rule
+          ? h(
+              "p",
+              {class: "intro"},
+              h("code", {}, state.rule),
+              ` ${t(rule[1], rule[2])}`,
+              rule[3] ? h("span", {class: "dim"}, ` — ${rule[3]}`) : null,
+            )
+          : null,
+        h(
+          "p",
+          {class: "count"},
+          total === null
+            ? got.more
+              ? ""
+              : t(`${G.number(got.found.length)} 条`, `${G.number(got.found.length)} findings`)
+            : t(`${G.number(total)} 条`, `${G.number(total)} findings`),
+        ),
+        got.found.length
+          ? h("ul", {class: "findings long"}, got.found.slice(0, state.shown).map(row))
+          : h(
+              "p",
+              {class: "note"},
+              given.counts.length
+                ? t("没有符合这些条件的问题。", "No finding fits these filters.")
+                : t(
+                    "没有发现问题：能核对的都对得上，或还没有载入报告。",
+                    "No findings: everything that can be checked holds, or nothing is loaded yet.",
+                  ),
+            ),
+        got.more
+          ? h(
+              "p",
+              {},
+              h(
+                "button",
+                {
+                  type: "button",
+                  id: "more",
+                  onclick: () => {
+                    state.shown += PAGE;
+                    show();
+                  },
+                },
+                t("再看一百条", "Show a hundred more"),
+              ),
+            )
+          : null,
+      ].filter(Boolean),
+    );
     document.documentElement.dataset.ready = "1";
   };
 

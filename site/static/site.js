@@ -17,16 +17,19 @@ const G = (() => {
   const load = (name) => {
     if (kept.has(name)) return Promise.resolve(kept.get(name));
     if (!awaited.has(name)) {
-      awaited.set(name, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = `${root}data/${encodeURIComponent(name)}.js`;
-        script.onload = () => resolve(kept.get(name));
-        script.onerror = () => {
-          awaited.delete(name);
-          reject(new Error(name));
-        };
-        document.head.append(script);
-      }));
+      awaited.set(
+        name,
+        new Promise((resolve, reject) => {
+          const script = document.createElement("script");
+          script.src = `${root}data/${encodeURIComponent(name)}.js`;
+          script.onload = () => resolve(kept.get(name));
+          script.onerror = () => {
+            awaited.delete(name);
+            reject(new Error(name));
+          };
+          document.head.append(script);
+        }),
+      );
     }
     return awaited.get(name);
   };
@@ -40,7 +43,9 @@ const G = (() => {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else element.setAttribute(name, value === true ? "" : value);
     }
-    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    element.append(
+      ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+    );
     return element;
   };
 
@@ -50,10 +55,16 @@ const G = (() => {
     const [whole, part] = String(text).split(".");
     return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
   };
-  const percent = (text) => (text === "" || text === null || text === undefined ? "" : `${(100 * Number(text)).toFixed(1)}%`);
+  const percent = (text) =>
+    text === "" || text === null || text === undefined ? "" : `${(100 * Number(text)).toFixed(1)}%`;
 
   // a share as percent, a ratio that is none to three places, a count as printed
-  const amount = (text, unit) => (unit === "%" ? percent(text) : unit || text === null || text === "" ? number(text) : number(Number(text).toFixed(3)));
+  const amount = (text, unit) =>
+    unit === "%"
+      ? percent(text)
+      : unit || text === null || text === ""
+        ? number(text)
+        : number(Number(text).toFixed(3));
 
   // What a coded value is called (data/reference/terms.csv); the value itself where it has no name.
   const term = (vocabulary, name) => t(...((kept.get("terms")[vocabulary] || {})[name] || [name, name]));
@@ -121,29 +132,37 @@ const G = (() => {
   };
 
   // The totals of a district as the queries write them: one per measure and scope.
-  const totals = (rows, years) => rows.map(([measure, scope, series, reports, missing]) => {
-    const lacking = missing.split(",");
-    const counted = reports.split(",");
-    const list = points([...series, null, null], years, []);
-    list.forEach((point, i) => {
-      if (point.value !== null) point.caveat = t(`${counted[i]} 份报告`, `${counted[i]} reports`) + (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
+  const totals = (rows, years) =>
+    rows.map(([measure, scope, series, reports, missing]) => {
+      const lacking = missing.split(",");
+      const counted = reports.split(",");
+      const list = points([...series, null, null], years, []);
+      list.forEach((point, i) => {
+        if (point.value !== null)
+          point.caveat =
+            t(`${counted[i]} 份报告`, `${counted[i]} reports`) +
+            (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
+      });
+      return {measure, scope: term("total", scope), points: list};
     });
-    return {measure, scope: term("total", scope), points: list};
-  });
 
   const severity = (name) => h("span", {class: `sev sev-${name}`}, term("severity", name));
   const cause = (name) => term("cause", name);
   const decision = (name) => term("decision", name);
 
-  // A finding as the queries write it.
-  const finding = (row) => {
-    const names = ["severity", "rule", "slug", "agency", "year", "report", "indicator", "applicant", "expected", "actual", "cause", "zh", "en", "decision", "decided", "id", "current"];
-    return Object.fromEntries(names.map((name, i) => [name, row[i]]));
+  // Rows as the queries write them, by names: those of the line `row:` in the head of the query.
+  const named = (names, rows) => {
+    const columns = names.split(" ");
+    return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
   };
+  const FINDING =
+    "severity rule slug agency year report indicator applicant expected actual cause zh en decision decided id current";
+  const finding = (row) => named(FINDING, [row])[0];
 
   const page = (path) => root + path;
   const evidence = (report, indicator, applicant) =>
-    page(`report/${report}.html`) + (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
+    page(`report/${report}.html`) +
+    (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
 
   // What is chosen goes into the address, so that it can be kept and sent on.
   const remember = (asked) => {
@@ -177,7 +196,12 @@ const G = (() => {
   const search = (input, pick, label) => {
     const list = h("ul", {class: "found", role: "listbox", id: `${input.id}-found`, hidden: true});
     input.after(list);
-    for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", list.id], ["aria-autocomplete", "list"]]) {
+    for (const [name, value] of [
+      ["role", "combobox"],
+      ["aria-expanded", "false"],
+      ["aria-controls", list.id],
+      ["aria-autocomplete", "list"],
+    ]) {
       input.setAttribute(name, value);
     }
     let shown = [];
@@ -209,10 +233,28 @@ const G = (() => {
       if (wanted !== input.value.trim().toLowerCase()) return undefined;
       shown = matches(names, wanted);
       at = shown.length ? 0 : -1;
-      list.replaceChildren(...shown.map((item, i) => h("li", {role: "option", id: `${list.id}-${i}`, onmousedown: (event) => {
-        event.preventDefault();
-        choose(i);
-      }}, h("b", {}, item.name), " ", h("span", {class: "dim"}, label ? label(item) : item.kind === "district" ? `${item.where} ${item.key}` : item.where))));
+      list.replaceChildren(
+        ...shown.map((item, i) =>
+          h(
+            "li",
+            {
+              role: "option",
+              id: `${list.id}-${i}`,
+              onmousedown: (event) => {
+                event.preventDefault();
+                choose(i);
+              },
+            },
+            h("b", {}, item.name),
+            " ",
+            h(
+              "span",
+              {class: "dim"},
+              label ? label(item) : item.kind === "district" ? `${item.where} ${item.key}` : item.where,
+            ),
+          ),
+        ),
+      );
       if (!shown.length) list.replaceChildren(h("li", {class: "dim"}, t("没有找到", "nothing found")));
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
@@ -237,7 +279,14 @@ const G = (() => {
     const out = [];
     for (const [key, [name, , level, full]] of Object.entries(names.districts)) {
       if (full.toLowerCase().includes(wanted) || key === wanted) {
-        out.push({kind: "district", key, name, where: full === name ? t("行政区划", "district") : full, level, weight: name.startsWith(wanted) ? 0 : 1});
+        out.push({
+          kind: "district",
+          key,
+          name,
+          where: full === name ? t("行政区划", "district") : full,
+          level,
+          weight: name.startsWith(wanted) ? 0 : 1,
+        });
       }
     }
     for (const [key, name, code] of names.agencies) {
@@ -251,13 +300,46 @@ const G = (() => {
 
   document.getElementById("language").addEventListener("click", () => setLanguage(english() ? "zh-CN" : "en"));
   // where nothing can be kept between pages, links take the language along
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href"))) return;
-    const address = new URL(link.href);
-    address.searchParams.set("lang", "en");
-    link.href = address.href;
-  }, true);
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("a[href]");
+      if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href"))) return;
+      const address = new URL(link.href);
+      address.searchParams.set("lang", "en");
+      link.href = address.href;
+    },
+    true,
+  );
 
-  return {put, load, data, h, t, term, english, number, percent, amount, how, points, totals, doubtText, doubtMark, figure, inWords, severity, cause, decision, finding, page, evidence, remember, refill, draw, search};
+  return {
+    put,
+    load,
+    data,
+    h,
+    t,
+    term,
+    english,
+    number,
+    percent,
+    amount,
+    how,
+    points,
+    totals,
+    doubtText,
+    doubtMark,
+    figure,
+    inWords,
+    severity,
+    cause,
+    decision,
+    finding,
+    named,
+    page,
+    evidence,
+    remember,
+    refill,
+    draw,
+    search,
+  };
 })();

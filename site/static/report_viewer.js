@@ -1,0 +1,107 @@
+// The pictures of the pages of a report, with a box for each cell that stands on them.
+"use strict";
+const ReportViewer = (given, {cells, worst, label}, current, choose) => {
+  const {h, t} = G;
+  const viewer = h("div", {class: "viewer", tabindex: "0", role: "region"});
+  const zooms = h("div", {class: "zooms"});
+
+  const centre = (box) => {
+    const sheet = box.parentElement;
+    const top = sheet.offsetTop + box.offsetTop + box.offsetHeight / 2 - viewer.clientHeight / 2;
+    const left = sheet.offsetLeft + box.offsetLeft + box.offsetWidth / 2 - viewer.clientWidth / 2;
+    viewer.scrollTo({top, left, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth"});
+  };
+  let zoom = 1;
+  const drawViewer = () => {
+    const {folder, sizes, standing, reason} = given.pictures;
+    viewer.setAttribute("aria-label", t("原件页面", "pages of the original"));
+    if (standing !== "ok") {
+      const words = {
+        no_pages: [
+          "这类文件（网页、Word、表格）没有页面图。表里是它印着的内容，可打开来源核对。",
+          "This kind of file (web page, Word, spreadsheet) has no page pictures. The table holds what it prints; open the source to compare.",
+        ],
+        absent: [
+          "存档里没有这个文件，所以没有页面图。数据和位置仍在下表。",
+          "The archive does not hold this file, so there are no pictures. Numbers and places stand in the table.",
+        ],
+        failed: ["这个文件的页面画不出来。", "The pages of this file could not be drawn."],
+        quarantined: [
+          "这个文件未能读取（见下面的问题），因此也不画它的页面。",
+          "This file could not be read (see the findings below), so its pages are not drawn either.",
+        ],
+      };
+      viewer.className = "viewer none";
+      viewer.replaceChildren(h("p", {class: "note"}, t(...words[standing]), reason ? h("br") : "", reason || ""));
+      return;
+    }
+    zooms.replaceChildren(
+      h("span", {}, t(`原件，${sizes.length} 页`, `The original, ${sizes.length} pages`)),
+      h(
+        "span",
+        {},
+        h(
+          "button",
+          {type: "button", "aria-label": t("缩小", "smaller"), onclick: () => setZoom(Math.max(1, zoom - 1))},
+          "−",
+        ),
+        h(
+          "button",
+          {type: "button", "aria-label": t("放大", "larger"), onclick: () => setZoom(Math.min(3, zoom + 1))},
+          "+",
+        ),
+      ),
+    );
+    for (const cell of cells) cell.boxes = [];
+    viewer.replaceChildren(
+      ...sizes.map(([width, height], i) => {
+        const image = h("img", {
+          src: G.page(`${folder}/${i + 1}.webp`),
+          alt: t(`原件第 ${i + 1} 页`, `page ${i + 1} of the original`),
+          width: Math.round(width),
+          height: Math.round(height),
+          loading: i ? "lazy" : "eager",
+          decoding: "async",
+        });
+        const sheet = h("div", {class: "sheetpage"}, image);
+        image.addEventListener("error", () =>
+          sheet.replaceChildren(
+            h("p", {class: "note"}, t(`第 ${i + 1} 页的图片缺失`, `the picture of page ${i + 1} is missing`)),
+          ),
+        );
+        for (const cell of cells) {
+          if (cell.page !== i + 1 || !cell.box) continue;
+          const [x0, y0, x1, y1] = cell.box;
+          const box = h("button", {
+            type: "button",
+            class: `box${worst(cell) ? ` has-${worst(cell)}` : ""}`,
+            tabindex: "-1",
+            "aria-label": `${label(cell)} ${cell.raw}`,
+            onclick: () => {
+              choose(cell, {scroll: false});
+              cell.cells[0]?.scrollIntoView({block: "center", inline: "nearest"});
+            },
+          });
+          Object.assign(box.style, {
+            left: `${(100 * x0) / width}%`,
+            top: `${(100 * y0) / height}%`,
+            width: `${(100 * (x1 - x0)) / width}%`,
+            height: `${(100 * (y1 - y0)) / height}%`,
+          });
+          cell.boxes.push(box);
+          sheet.append(box);
+        }
+        sheet.append(h("span", {class: "pageno"}, t(`第 ${i + 1} 页`, `page ${i + 1}`)));
+        return sheet;
+      }),
+    );
+    setZoom(zoom);
+  };
+  const setZoom = (value) => {
+    zoom = value;
+    viewer.className = `viewer zoom${zoom}`;
+    for (const box of current()?.boxes || []) centre(box);
+  };
+
+  return {viewer, zooms, drawViewer, centre};
+};
