@@ -60,6 +60,25 @@ def test_the_order_of_sentences(sentences: Sequence[str]) -> None:
     assert stated("。".join(sentences)) == TOGETHER
 
 
+CLAUSES = (
+    "收到政府信息公开申请12件",
+    "主动公开政府信息300条",
+    "通过门户网站发布信息120条",
+    "微信公众号发布信息80条",
+    "因政府信息公开引起的行政复议2件",
+    "未收取信息处理费",
+    "新制发行政规范性文件6件",
+    "开展在线访谈4次",
+    "新增受理行政许可申请1200件",
+)
+
+
+@given(st.permutations(CLAUSES), st.sampled_from("，；"))
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_clauses(clauses: Sequence[str], mark: str) -> None:
+    assert stated(mark.join(clauses)) == stated("。".join(CLAUSES))
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_synonyms_of_one_row(data: st.DataObject) -> None:

@@ -14,6 +14,7 @@ from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import Context, is_other_time, notice
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.phrases import (
+    DENYING,
     Phrase,
     denied_phrase,
     has_unknown,
@@ -71,20 +72,28 @@ class _Reader:
             self.context.stop(stop)
 
     def _clause(self, clause: Sequence[Token], start: int, end: int) -> None:
+        kinds = frozenset([word.kind for word in clause])
+        if "number" in kinds:
+            self._with_numbers(clause, start, end)
+        else:
+            self._without_number(clause, start, end, kinds)
+        for group in clause if "group" in kinds else ():
+            self._group(group)
+
+    def _with_numbers(self, clause: Sequence[Token], start: int, end: int) -> None:
         if (parts := respectively(self.text, clause, start, end)) is not None:
             self._respectively(parts, start, end)
             return
         clause = none_at_all(without_channels_counted(clause))
-        notice(self.context, clause, start)
-        counted = phrases(clause, start)
+        kinds = frozenset([word.kind for word in clause])
+        if "number" not in kinds:
+            self._without_number(clause, start, end, kinds)
+            return
+        notice(self.context, clause, start, kinds)
         limit = _limit(clause, end)
-        for phrase in counted:
+        for phrase in phrases(clause, start):
             self._phrase(phrase, limit, start)
-        if not counted:
-            self._without_number(clause, start, end)
-        self.context.leave(clause)
-        for group in (word for word in clause if word.kind == "group"):
-            self._group(group)
+        self.context.leave(clause, kinds)
 
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
         """Each part is read as a clause of its own; what it states stands where the list stands."""
@@ -96,9 +105,14 @@ class _Reader:
         quote, page = text[start:end][-QUOTE:], self.running.page(start)
         self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
 
-    def _without_number(self, clause: Sequence[Token], start: int, end: int) -> None:
+    def _without_number(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         """A clause without a number denies something, or says what the next ones are about."""
-        denied = denied_phrase(clause, start)
+        notice(self.context, clause, start, kinds)
+        self._deny_or_mention(clause, start, end, kinds)
+        self.context.leave(clause, kinds)
+
+    def _deny_or_mention(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
+        denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
         if denied is not None:
             self._denied(denied, start, end)
         elif not names(clause) and has_unknown(self.text, clause, start, end):
@@ -109,6 +123,8 @@ class _Reader:
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
+        if group.kind != "group":
+            return
         outer = self.context
         self.context = outer.inside()
         self._clauses(group.group, group.start + 1, group.end - 1)
@@ -132,9 +148,9 @@ class _Reader:
             return True
         if number.value and {"review", "litigation"} <= concepts:  # the two together
             return True
-        if number.value and any(w.kind == "denial" for w in phrase.before()):
+        if number.value and any(w.kind == "denial" for w in phrase.before):
             return True
-        return "carry" not in concepts and is_other_time(phrase.before(), self.context)
+        return "carry" not in concepts and is_other_time(phrase.before, self.context)
 
     def _state(self, phrase: Phrase, subjects: frozenset[str], concepts: frozenset[str], start: int) -> None:
         number = phrase.number
@@ -175,7 +191,7 @@ class _Reader:
     def _denied(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         concepts = described(phrase, subjects, self.text, self.context)
-        own = "carry" in concepts or not is_other_time(phrase.before(), self.context)
+        own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
         for pattern in dict.fromkeys(patterns) if own else ():
             if pattern is not None:

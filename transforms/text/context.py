@@ -25,6 +25,8 @@ FAMILIES = (
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
 _ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media"})
+_CARRIED = frozenset({"action", "channel"})
+_TIMES = frozenset({"time", "year"})
 _LEADING = 6
 """A time that begins within so many characters of its clause is that of what follows, too."""
 
@@ -118,15 +120,15 @@ class Context:
         if self.spoken != "other":
             self.topic = self.spoken
 
-    def leave(self, clause: Sequence[Token]) -> None:
+    def leave(self, clause: Sequence[Token], kinds: frozenset[str]) -> None:
         """At the end of a clause: its channels and verbs may be meant for the next, until a number has used them."""
-        self._numbered = any(w.kind == "number" for w in clause)
-        self.clause = frozenset(w.concept for w in clause)
+        self._numbered = "number" in kinds
+        self.clause = frozenset([word.concept for word in clause])
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
             visited = self.channels if self.spoken == "visit" else frozenset()
             self.carried = self.carried - CHANNELS | visited | _opened(clause)
-        else:
+        elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause)
 
@@ -156,18 +158,20 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
     return frozenset()
 
 
-def notice(context: Context, clause: Sequence[Token], start: int) -> None:
+def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozenset[str]) -> None:
     """What a clause says for itself and what follows: of whom, of which time, of parts."""
     concepts = {word.concept for word in clause}
     if not concepts.isdisjoint(_DISCLOSURE):
         context.about = True
     elif "defendant" in concepts:
         context.about = False
-    for scope in (word.concept for word in clause if word.kind == "scope"):
-        context.scope = _wider(context.scope, scope)
-    if any(word.kind == "part" for word in clause) and all(word.kind != "number" for word in clause):
+    if "scope" in kinds:
+        for scope in [word.concept for word in clause if word.kind == "scope"]:
+            context.scope = _wider(context.scope, scope)
+    if "part" in kinds and "number" not in kinds:
         context.begin_parts()
-    _notice_time(context, clause, start)
+    if "compare" not in kinds and not kinds.isdisjoint(_TIMES):
+        _notice_time(context, clause, start)
 
 
 def _wider(known: str | None, found: str) -> str:
@@ -176,10 +180,9 @@ def _wider(known: str | None, found: str) -> str:
 
 def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
     """A time at the head of a clause is that of the clauses behind it, too; that of a comparison is of nothing else."""
-    times = (w for w in clause if w.kind in ("time", "year") and w.start - start <= _LEADING)
+    times = (w for w in clause if w.kind in _TIMES and w.start - start <= _LEADING)
     word = next(times, None)
-    kinds = {w.kind for w in clause}
-    if word is None or "compare" in kinds or word.concept in ("cumulative", "since"):
+    if word is None or word.concept in ("cumulative", "since"):
         return
     if all(w.concept != "carry" for w in clause):
         context.other_time = word.concept not in _PASSING and _is_other(word, context.years)

@@ -149,8 +149,11 @@ def _needs(row: Row, known: set[str]) -> Needs:
     return Needs(needs, without)
 
 
+GROUP = 32
+"""Alternatives are tried one by one: so many are left out together where none of them begins with the letter."""
+
 _NUMBER = (
-    r"(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
+    r"(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
     r"(?:(?<![\d.第])(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,15}}(?:\.\d{{1,4}})?)"
     r"|(?<![第零〇一二两三四五六七八九十百千])(?P<chinese>[零〇一二两三四五六七八九十百千]{{1,8}}))"
     r"(?P<scale>[百千万亿]{{0,2}})(?P<more>[余多来])?(?P<scale2>[万亿])?(?P<more2>[余多])?(?P<unit>{units})"
@@ -177,7 +180,14 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def _branches(node: _Trie) -> str:
-    longer = [re.escape(letter) + _branches(below) for letter, below in sorted(node.items()) if letter]
-    if not longer:
+    letters = sorted(letter for letter in node if letter)
+    if not letters:
         return ""
+    groups = [letters[i : i + GROUP] for i in range(0, len(letters), GROUP)]
+    longer = [_group(group, node, guarded=len(groups) > 1) for group in groups]
     return f"(?:{'|'.join(longer)})" + ("?" if "" in node else "")
+
+
+def _group(letters: list[str], node: _Trie, *, guarded: bool) -> str:
+    longer = "|".join(re.escape(letter) + _branches(node[letter]) for letter in letters)
+    return f"(?=[{''.join(map(re.escape, letters))}])(?:{longer})" if guarded else longer

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from gongkai.transforms.text.tokens import Token
 
 QUOTE_MARKS = "“”\"'‘’「」【】、"
 _NAMING = frozenset({"thing", "outcome", "other"})
+DENYING = frozenset({"denial", "outcome"})
+"""Kinds of the words that may deny: 未, 不存在."""
+
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """The words that say what a number counts; `number` is None where a clause denies something."""
 
@@ -23,7 +27,7 @@ class Phrase:
     words: tuple[Token, ...]
     start: int
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         return frozenset(word.concept for word in self.words)
 
@@ -33,11 +37,15 @@ class Phrase:
 
     @property
     def begins_parts(self) -> bool:
-        return any(word.kind == "part" for word in self.before())
+        return any(word.kind == "part" for word in self.before)
 
+    @cached_property
     def before(self) -> tuple[Token, ...]:
         """The words before the number."""
-        return tuple(w for w in self.words if self.number is None or w.start < self.number.start)
+        if self.number is None:
+            return self.words
+        place = self.number.start
+        return tuple([word for word in self.words if word.start < place])
 
 
 def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:

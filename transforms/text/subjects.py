@@ -123,7 +123,7 @@ def _yearly_part(phrase: Phrase, context: Context) -> bool:
     """Whether a part is the year's own number: 累计公开信息8600条，其中2023年公开965条."""
     return context.part_cumulative and any(
         word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
-        for word in phrase.before()
+        for word in phrase.before
     )
 
 
@@ -169,8 +169,8 @@ def _carried_verbs(
 
 def _unknown_object(phrase: Phrase, text: str) -> bool:
     """Whether a verb has an object that no table holds: 办理业务30件."""
-    verbs = [word.end for word in phrase.before() if word.kind == "action"]
-    behind = [word for word in phrase.before() if verbs and word.start >= verbs[-1]]
+    verbs = [word.end for word in phrase.before if word.kind == "action"]
+    behind = [word for word in phrase.before if verbs and word.start >= verbs[-1]]
     ends = [verbs[-1], *(word.end for word in behind)] if verbs else []
     begins = [*(word.start for word in behind), phrase.number.start] if verbs and phrase.number else []
     return any(unknown(text, left, right) for left, right in zip(ends, begins, strict=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,9 +30,18 @@ class Token:
 def tokens(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
     """The tokens between two positions of the text, what stands in brackets as one."""
     brackets = _Brackets([], [], [])
-    for token in _flat(text, start, end, grammar):
-        brackets.add(token)
+    concepts, here = grammar.concepts, brackets.outer
+    for match in grammar.scanner.finditer(text, start, end):
+        if match.lastgroup == "word":  # by far the most
+            here.append(Token(*concepts[match.group()], *match.span()))
+        elif (token := _token(match, grammar)) is not None:
+            here = brackets.place(token) if token.kind == "mark" else _added(here, token)
     return brackets.outer + brackets.inner  # a bracket that never closes encloses nothing
+
+
+def _added(here: list[Token], token: Token) -> list[Token]:
+    here.append(token)
+    return here
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +52,21 @@ class _Brackets:
     inner: list[Token]
     opened: list[int]
 
-    def add(self, token: Token) -> None:
-        if token.concept == "(":
-            self.opened.append(token.start)
-        elif token.concept == ")":
-            self._close(token.end)
+    def place(self, mark: Token) -> list[Token]:
+        """Open or close a bracket, or keep another mark; where what follows belongs."""
+        if mark.concept == "(":
+            self.opened.append(mark.start)
+        elif mark.concept == ")":
+            self._close(mark.end)
         else:
-            (self.inner if self.opened else self.outer).append(token)
+            (self.inner if self.opened else self.outer).append(mark)
+        return self.inner if self.opened else self.outer
 
     def _close(self, end: int) -> None:
         if len(self.opened) == 1:
             self.outer.append(Token("group", "()", self.opened[0], end, group=tuple(self.inner)))
             self.inner.clear()
         del self.opened[-1:]
-
-
-def _flat(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Token]:
-    concepts = grammar.concepts
-    for match in grammar.scanner.finditer(text, start, end):
-        if match.lastgroup == "word":
-            kind, concept = concepts[match.group()]
-            yield Token(kind, concept, match.start(), match.end())
-        elif (token := _token(match, grammar)) is not None:
-            yield token
 
 
 def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
