@@ -19,6 +19,8 @@ import playa.font
 import playa.miner
 from playa.miner import LTChar, LTContainer, LTCurve
 
+from gongkai.extractors.readers.pdf import cell_boxes
+
 THICK_RULE = 3.5
 """Filled rectangles up to this width in points are rules; camelot's own 1.5 misses the 2.25 pt borders of Word."""
 
@@ -78,7 +80,7 @@ _Line = tuple[float, float, float, float]
 
 
 def _ruled_lines(layout: Any) -> list[_Line]:
-    """The lines that camelot sees, and those that are drawn as rows of dots or dashes."""
+    """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
     marks = [
         (item.x0, item.y0, item.x1, item.y1)
         for item in camelot.image_processing._walk_layout_objects(layout)
@@ -92,7 +94,26 @@ def _ruled_lines(layout: Any) -> list[_Line]:
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
+    lines = _between_boxes(layout, lines)
     return lines + _closing(lines)
+
+
+def _between_boxes(layout: Any, lines: list[_Line]) -> list[_Line]:
+    """The lines, with those between cells that are boxes of their own in place of the edges of these boxes."""
+    areas = [
+        (item, (item.x0, item.y0, item.x1, item.y1))
+        for item in camelot.image_processing._walk_layout_objects(layout)
+        if isinstance(item, LTCurve) and min(item.width, item.height) > THICK_RULE
+    ]
+    framed = list(dict.fromkeys(box for item, box in areas if item.stroke))
+    if cell_boxes.is_grid(framed, cell_boxes.TOUCHING):
+        edges = {edge for x0, y0, x1, y1 in framed for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1))}
+        edges |= {edge for x0, y0, x1, y1 in framed for edge in ((x0, y0, x0, y1), (x1, y0, x1, y1))}
+        return [line for line in lines if line not in edges] + cell_boxes.rules(framed)
+    shaded = list(dict.fromkeys(box for item, box in areas if item.fill and not item.stroke))
+    if len(lines) < len(shaded) and cell_boxes.is_grid(shaded):
+        return lines + cell_boxes.rules(shaded)
+    return lines
 
 
 def _closing(lines: list[_Line]) -> list[_Line]:

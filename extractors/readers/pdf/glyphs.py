@@ -14,6 +14,8 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from gongkai.extractors.readers.pdf import cell_boxes
+
 DOTS_OF_A_RULE = 60
 """From so many dots on a page they may be dotted rules."""
 
@@ -234,6 +236,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     across = down = images = dots = 0
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
+    shaded: list[cell_boxes.Box] = []
     for kind, item in objects(page):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             images += 1
@@ -244,13 +247,15 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
         if min(width, height) > thin:
             raw.FPDFPath_GetDrawMode(item, fill_mode, stroked)
             strokes = max(1, raw.FPDFPath_CountSegments(item) // 4) * bool(stroked.value)
+            if not strokes and len(shaded) <= cell_boxes.MOST:
+                shaded.append((left.value, bottom.value, right.value, top.value))
         across += strokes * (width > thin)
         down += strokes * (height > thin)
         dots += max(width, height) <= thin
         if across >= enough and down >= enough:
             break
-    dotted = enough * (dots >= DOTS_OF_A_RULE)
-    return max(across, dotted), max(down, dotted), images
+    is_drawn = dots >= DOTS_OF_A_RULE or (min(across, down) < enough and cell_boxes.is_grid(shaded))
+    return max(across, enough * is_drawn), max(down, enough * is_drawn), images
 
 
 def objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
