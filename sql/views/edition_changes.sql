@@ -13,7 +13,7 @@
 --   raw_after | 新原文 | text of the cell in the current edition; NULL where it has no such cell
 -- needs: corrections, facts, reports
 create or replace view edition_changes as
-with pairs as (
+with pairs as materialized (
     select
         new.agency_id, new.agency, new.year, old.report_id as from_report, new.report_id as to_report,
         old.status = 'partial' as is_part

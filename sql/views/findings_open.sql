@@ -42,5 +42,11 @@ select
     f.report_id
 from findings as f
 join reports as r on r.report_id = f.report_id and r.is_current
-left join decisions as d on d.finding_id = f.finding_id and d.state in ('applied', 'changed')
+-- grouped: over a plain join DuckDB 2.0 gives every row for `limit 1` while decisions is empty
+left join (
+    select finding_id, any_value(decided_by) as decided_by, any_value(decided_on) as decided_on, any_value(note) as note
+    from decisions
+    where state in ('applied', 'changed')
+    group by finding_id
+) as d on d.finding_id = f.finding_id
 where f.decision in ('open', 'needs-correction');

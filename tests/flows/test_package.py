@@ -91,6 +91,15 @@ def steps(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
+def test_every_lock_pins_the_same() -> None:
+    def pinned(name: str) -> dict[str, str]:
+        return dict(re.findall(r"^([a-z][\w.-]*)==([\w.]+)", (ROOT / name).read_text("utf-8"), re.M))
+
+    base = pinned("requirements.txt")
+    assert base["duckdb"] >= "2.0.1"
+    assert base.items() <= pinned("requirements-dask.txt").items(), "run make lock"
+
+
 @pytest.mark.parametrize("requirements", ["requirements.txt", "requirements-dask.txt"])
 def test_the_steps_of_the_container_file_run(checkout: Path, tmp_path: Path, requirements: str) -> None:
     """Without a container engine: its paths lie in a folder, and what the system installs is left out."""
