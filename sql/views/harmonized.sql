@@ -37,9 +37,8 @@ select
     coalesce(m.value, t.value) as value,
     m.form,
     case when t.report_id is null then c.comparability else 'stated' end as comparability,
-    case when t.report_id is null then c.caveat_zh else '正文所写，口径由机关自定：“' || t.quote || '”' end as caveat_zh,
-    case when t.report_id is null then c.caveat else 'as the text states it, counted as the agency sees fit: “' || t.quote || '”' end
-        as caveat,
+    case when t.report_id is null then c.caveat_zh else t.caveat_zh end as caveat_zh,
+    case when t.report_id is null then c.caveat else t.caveat end as caveat,
     m.has_error,
     m.n_findings,
     m.corrected,
@@ -63,7 +62,9 @@ left join (
     select
         n.report_id,
         n.indicator,
-        n.quote,
+        '正文所写' || case when n.approximate then '约数' else '' end || '，口径由机关自定：“' || n.quote || '”' as caveat_zh,
+        case when n.approximate then 'about, ' else '' end || 'as the text states it, counted as the agency sees fit: “'
+            || n.quote || '”' as caveat,
         (n.value * case when n.unit = '元' and k.unit = '万元' then 0.0001 else 1 end)::decimal(38, 4) as value
     from narrative as n
     join crosswalk as k on k.measure = n.indicator

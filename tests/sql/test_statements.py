@@ -76,6 +76,12 @@ def test_one_series_from_the_legacy_table_to_the_text(make: Make) -> None:
     assert "disclosure.total为300" in str(caveat)
 
 
+def test_an_approximate_number_says_so_in_the_series(make: Make) -> None:
+    path = make(stating(made("a"), statement("disclosure.total", 5500, approximate=True)))
+    [(zh, en)] = ask(path, "select caveat_zh, caveat from harmonized where availability = 'in_text'")
+    assert str(zh).startswith("正文所写约数") and str(en).startswith("about, ")
+
+
 def test_fees_have_the_unit_of_the_table(make: Make) -> None:
     path = make(stating(made("a"), statement("requests.fees", 400, unit="元")))
     assert series(path, "requests.fees") == [(2023, Decimal("0.04"), "in_text", "stated")]
