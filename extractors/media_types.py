@@ -12,6 +12,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 OLE = "application/x-ole-storage"
 RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+OF_LIBREOFFICE = (OLE, RTF, ODT)
+"""What LibreOffice turns into .docx, but for the workbooks among the OLE files."""
 JPEG = "image/jpeg"
 PNG = "image/png"
 TIFF = "image/tiff"
@@ -49,6 +53,7 @@ _OFFICE_XML = (
     (re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"), EXCEL_XML),
 )
 _PDF_VERSION = re.compile(rb"%PDF-\d\.\d")
+_OPEN_DOCUMENT = re.compile(rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|spreadsheet))")
 _MAIL_HEADER = re.compile(r"\A\s*[A-Za-z][A-Za-z-]*:[ \t]")
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
 
@@ -58,7 +63,7 @@ def sniff(data: bytes) -> str:
     if not data:
         return EMPTY
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(data)
+        return _open_document(data) or _zipped(data)
     for start, media_type in _STARTS:
         if data.startswith(start):
             return media_type
@@ -80,6 +85,12 @@ def bomless_utf16(data: bytes) -> str | None:
     if data.startswith(b"<\x00"):
         return "utf-16-le"
     return "utf-16-be" if data.startswith(b"\x00<") else None
+
+
+def _open_document(data: bytes) -> str | None:
+    """The media type of an OpenDocument file: its first part, which is not compressed, holds nothing else."""
+    found = _OPEN_DOCUMENT.search(data[:256])
+    return found[1].decode() if found else None
 
 
 def _zipped(data: bytes) -> str:

@@ -48,12 +48,13 @@ def captions(
         below = [x for at, x in lines if table.order < at and (after is None or at < after.order) and x not in below]
         heads = _directly_above([x for at, x in lines if before < at < table.order and not _NOTE.match(normal(x))])
         inside = list(lone_texts(table, reference))
+        leading = list(lone_texts(table, reference, only_leading=True))
         remarks = [line for line in below if _is_short(line) and _REMARK.match(normal(line))]
         remarks += [text for text in inside if _REMARK.match(normal(text))]
         remarks += [cell.text for cell in table.cells if "单位" in compact(cell.text)]
         below = heads
         named = [line for line in heads if reference.titles.parse(line) is None]
-        named += [text for text in inside if not _REMARK.match(normal(text))]
+        named += [text for text in leading if _is_short(compact(text)) and not _REMARK.match(normal(text))]
         made.insert(0, Caption(tuple(named), tuple(remarks)))
     return made
 
@@ -74,13 +75,16 @@ def _is_short(line: str) -> bool:
     return len(line) <= LONGEST_LINE
 
 
-def lone_texts(table: Table, reference: Reference) -> Iterator[str]:
-    """What stands alone in a row and is no label of a form."""
+def lone_texts(table: Table, reference: Reference, *, only_leading: bool = False) -> Iterator[str]:
+    """What stands alone in a row and is no label of a form; `only_leading`: above the first row of several cells."""
     rows: dict[int, list[str]] = {}
     for cell in table.cells:
         if compact(cell.text):
             for row in range(cell.row, cell.row + cell.rowspan):
                 rows.setdefault(row, []).append(cell.text)
-    for texts in rows.values():
+    first = min((row for row, texts in rows.items() if len(texts) > 1), default=table.rows)
+    for row, texts in sorted(rows.items()):
+        if only_leading and row > first:
+            return
         if len(texts) == 1 and re.search(r"[^\W\d]", texts[0]) and not reference.knows(texts[0]):
             yield texts[0]

@@ -6,6 +6,7 @@ decides as long as it leads to one column only, in the form or between the colum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -43,7 +44,8 @@ def read_review_litigation(reader: TableReader) -> None:
     data = [row for row in range(heads.stop, reader.table.rows) if any(compact(c.text) for c in reader.row(row))]
     headers = [column.leaf for column in columns]
     for row in data[1:]:
-        reader.unknown_row("", reader.row(row), row, headers)
+        if not _is_remark(reader, row):
+            reader.unknown_row("", reader.row(row), row, headers)
     for row in data[:1] or range(heads.stop, min(heads.stop + 1, reader.table.rows)):
         below = reader.assign(headers, reader.row(row), "", row, reader.table.rows)
         for column, indicator, value in zip(columns, indicators, below, strict=True):
@@ -51,6 +53,12 @@ def read_review_litigation(reader: TableReader) -> None:
                 reader.add(indicator, None, value, column.cells)
             elif value is not None:
                 reader.unplaced("", column.leaf, value)
+
+
+def _is_remark(reader: TableReader, row: int) -> bool:
+    """Whether nothing but a text stands in a row, as of the report that goes on below the table in a workbook."""
+    printed = [compact(cell.text) for cell in reader.row(row) if compact(cell.text)]
+    return len(printed) == 1 and re.match(r"\W*[^\W\d]|.*[\u3400-\u9fff]{4}", printed[0]) is not None
 
 
 def _header_rows(reader: TableReader) -> range:

@@ -68,7 +68,7 @@ def read(
         from gongkai.extractors.readers.archive import read_archive
 
         return read_archive(data, read)
-    if kind in (media_types.OLE, media_types.RTF):
+    if kind in media_types.OF_LIBREOFFICE:
         from gongkai.extractors.readers.office.libreoffice import read_office
 
         return read_office(data, converted)

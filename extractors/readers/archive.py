@@ -16,6 +16,9 @@ MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 500
 
+_BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
+"""What programs put into an archive beside the document, as the picture of its first page."""
+
 _REPORT_WORDS = ("年度报告", "年报")
 _PICTURES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
 _NO_DOCUMENT = (media_types.UNKNOWN, media_types.EMPTY, media_types.ZIP)
@@ -48,7 +51,7 @@ def _documents(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
     found = []
     for member in members:
         name = _name(member)
-        if name.startswith(("__MACOSX/", ".")) or PurePosixPath(name).name.startswith((".", "~$")):
+        if name.startswith(_BESIDE) or PurePosixPath(name).name.startswith((".", "~$")):
             continue
         if member.file_size > MAX_MEMBER_BYTES or member.file_size > MAX_RATIO * max(member.compress_size, 4096):
             raise UnreadableError("reading.too_large", size=str(member.file_size), limit=str(MAX_MEMBER_BYTES))

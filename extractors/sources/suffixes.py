@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 _FORMATS = {
-    ".pdf": "PDF", ".doc": "Word", ".docx": "Word", ".wps": "WPS", ".rtf": "RTF", ".xlsx": "Excel", ".et": "WPS",
+    ".pdf": "PDF", ".doc": "Word", ".docx": "Word", ".wps": "WPS", ".rtf": "RTF", ".odt": "ODT",
+    ".xlsx": "Excel", ".et": "WPS",
     ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF",
 }  # fmt: skip
 """Suffixes that no web page has; many a .xls is one and holds its table."""

@@ -188,7 +188,7 @@ def _known(project: Project, request: RunRequest) -> _Known:
 
 def _converter(kept: ArchivedDocument) -> str:
     """Which LibreOffice converts a document; "" for what needs none, or where there is none."""
-    return libreoffice.version() if kept.media_type in (media_types.OLE, media_types.RTF) else ""
+    return libreoffice.version() if kept.media_type in media_types.OF_LIBREOFFICE else ""
 
 
 def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -101,3 +101,16 @@ def test_mhtml() -> None:
     head = b"From: <Saved by WebKit>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n"
     assert media_types.sniff(head + b"<html>") == media_types.MHTML == "multipart/related"
     assert media_types.sniff(head.replace(b"MIME-Version", b"Version")) == media_types.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("text", media_types.ODT), ("spreadsheet", media_types.ODS), ("graphics", media_types.ZIP)]
+)
+def test_an_open_document_is_told_by_its_first_part(kind: str, expected: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        package.writestr("content.xml", "<office:document-content/>")
+        package.writestr("Thumbnails/thumbnail.png", b"\x89PNG\r\n\x1a\n")
+    assert media_types.sniff(buffer.getvalue()) == expected
+    assert media_types.sniff(buffer.getvalue()[:256]) == expected

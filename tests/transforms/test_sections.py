@@ -46,3 +46,15 @@ def test_a_table_is_not_taken_apart(reference: Reference) -> None:
     for form in ("2019", "2021", "legacy"):
         for table in filled(reference, form).all():
             assert take_apart(table, reference) == [table]
+
+
+def test_the_text_that_goes_on_below_the_tables_of_a_sheet_is_no_row(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    sheet = stacked(whole, {})
+    texts = ["五、存在的主要问题及改进情况", "2022年的问题，将在2024年改进。", "无。"]
+    cells = [Cell(sheet.rows + row, 0, 1, 1, text, text) for row, text in enumerate(texts)]
+    content = read_tables((replace(sheet, rows=sheet.rows + 3, cells=(*sheet.cells, *cells)),), reference)
+    assert (whole.wrong(content), whole.missing(content), content.findings) == ([], set(), ())
+    number = [Cell(sheet.rows, 0, 1, 1, "17", "17")]
+    content = read_tables((replace(sheet, rows=sheet.rows + 1, cells=(*sheet.cells, *number)),), reference)
+    assert [f.rule for f in content.findings] == ["label.unknown_row"]

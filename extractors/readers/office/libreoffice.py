@@ -1,4 +1,4 @@
-"""Old Word documents (.doc, .wps, .rtf), which LibreOffice turns into .docx for the reader of those.
+"""Old Word documents and those of other programs (.doc, .wps, .rtf, .odt), which LibreOffice turns into .docx.
 
 LibreOffice is a program of its own: it gets copies of the files, a profile that forbids macros and links, limits of
 time and memory, and is killed with all it started when it stands still. What it makes is read twice; that it made it
@@ -35,9 +35,9 @@ ALONE_SECONDS = 60.0
 MEMORY_BYTES = 4 << 30
 MOST_HANGING = 5
 
-Kind = Literal["word", "works", "excel", "rtf"]
+Kind = Literal["word", "works", "excel", "rtf", "opendocument"]
 
-_SUFFIXES: dict[Kind, str] = {"word": ".doc", "works": ".wps", "rtf": ".rtf"}
+_SUFFIXES: dict[Kind, str] = {"word": ".doc", "works": ".wps", "rtf": ".rtf", "opendocument": ".odt"}
 _FILTER = "docx:MS Word 2007 XML"
 _USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -63,7 +63,7 @@ _NAMESPACE = "http://openoffice.org/2001/registry"
 
 
 def read_office(data: bytes, converted: Path | None = None) -> Document:
-    """An OLE or RTF file. `converted` is its .docx if that was made before; else LibreOffice is started for it."""
+    """An OLE, RTF or OpenDocument file. `converted` is its .docx if that was made before; else LibreOffice makes it."""
     # this module is also loaded where documents are only converted: the readers are for those who read
     if kind(data) == "excel":
         from gongkai.extractors.readers.office.excel import read_excel  # noqa: PLC0415
@@ -91,13 +91,15 @@ def _convert_alone(data: bytes) -> bytes:
 
 
 def kind(data: bytes) -> Kind:
-    """What an OLE or RTF file is, told by its streams. Raises `UnreadableError` for what needs a password or is neither
-    text nor workbook."""
+    """What an OLE, RTF or OpenDocument file is, told by its streams. Raises `UnreadableError` for what needs a password
+    or is neither text nor workbook."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     media_type = media_types.sniff(data)
     if media_type == media_types.RTF:
         return "rtf"
+    if media_type == media_types.ODT:
+        return "opendocument"
     if media_type != media_types.OLE:
         raise UnreadableError("reading.unsupported", media_type=media_type)
     try:
@@ -130,7 +132,7 @@ def needs_conversion(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            if media_types.sniff(file.read(8)) not in (media_types.OLE, media_types.RTF):
+            if media_types.sniff(file.read(256)) not in media_types.OF_LIBREOFFICE:
                 return False
         return kind(path.read_bytes()) in _SUFFIXES
     except (OSError, UnreadableError):
