@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,6 +68,9 @@ OBJECTS = (
 )
 """What is exported: the public views, and the tables they are explained by."""
 
+BOUNDARIES = ("macros", "in_boundaries_of")
+"""Exported where a year is asked for."""
+
 LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.5, 2
 """What sorting may take: so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
 
@@ -95,6 +98,11 @@ class ExportJob:
     headers: Headers
     selection: Selection
     chosen: Chosen
+    boundaries: int | None = None
+
+    @property
+    def objects(self) -> tuple[tuple[str, str], ...]:
+        return (*OBJECTS, BOUNDARIES) if self.boundaries else OBJECTS
 
 
 def export(
@@ -103,15 +111,20 @@ def export(
     headers: Headers = "en",
     formats: Sequence[Format] = ("csv",),
     selection: Selection | None = None,
+    boundaries: int | None = None,
 ) -> list[Exported]:
     """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
-    While another export writes into the folder, this one waits.
+    While another export writes into the folder, this one waits. With `boundaries` the comparable numbers come in the
+    districts of that year, too (all of them: what is a part of which is known only for the whole).
 
     Raises OSError where `folder` cannot be written, SelectionError for a selection of what is not there, and
     workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
     """
     chosen = Chosen(connection, selection or Selection())
-    job = ExportJob(connection, folder, headers, selection or Selection(), chosen)
+    if boundaries:
+        year = int(boundaries)
+        connection.execute(f"create or replace temporary view {BOUNDARIES[1]} as from {BOUNDARIES[1]}({year})")
+    job = ExportJob(connection, folder, headers, selection or Selection(), chosen, boundaries)
     folder.mkdir(parents=True, exist_ok=True)
 
     def write() -> list[Exported]:
@@ -122,7 +135,7 @@ def export(
             written = with_memory_limit(connection, _memory(connection), write)
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
-        written.append(_dictionary(folder / "dictionary.csv", headers))
+        written.append(_dictionary(job))
         _manifest(job, written)
     return written
 
@@ -148,7 +161,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _csv(job: ExportJob) -> list[Exported]:
     """A file per object, UTF-8 with a mark, so that Excel and WPS show Chinese."""
-    return [_csv_file(job, kind, name) for kind, name in OBJECTS]
+    return [_csv_file(job, kind, name) for kind, name in job.objects]
 
 
 def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
@@ -188,7 +201,7 @@ def _xlsx(job: ExportJob) -> list[Exported]:
     """One workbook for people."""
     sheets = [_sheet(job, kind, name) for kind, name in workbook.SHEETS]
     path = job.folder / "gongkai.xlsx"
-    about = workbook.About(_built(job.connection), job.selection, list(_entries()))
+    about = workbook.About(_built(job.connection), job.selection, list(_entries(job.objects)))
     with replacing(path) as part:
         rows = workbook.write(job.connection, part, sheets, about, job.headers)
     return [Exported(path.name, "workbook", rows, _sha256(path))]
@@ -215,7 +228,7 @@ def _parquet(job: ExportJob) -> list[Exported]:
     [(threads,)] = job.connection.execute("select current_setting('threads')").fetchall()
     job.connection.execute("set threads = 1")
     try:
-        written = [file for kind, name in OBJECTS for file in _parquet_files(job, kind, name, making)]
+        written = [file for kind, name in job.objects for file in _parquet_files(job, kind, name, making)]
     finally:
         job.connection.execute(f"set threads = {threads}")
     shutil.rmtree(making)
@@ -257,22 +270,24 @@ def _columns(job: ExportJob, kind: str, name: str) -> tuple[dict[str, str], list
 
 def _rows(job: ExportJob, name: str, types: dict[str, str]) -> str:
     columns = ", ".join(quoted_name(column) for column in types)
-    return f"select {columns} from {name} where {job.chosen.condition(name, types)}"
+    cut_by = [c for c in types if name != BOUNDARIES[1] or c not in ("agency_id", "district_code")]
+    return f"select {columns} from {name} where {job.chosen.condition(name, cut_by)}"
 
 
-def _dictionary(path: Path, headers: Headers) -> Exported:
+def _dictionary(job: ExportJob) -> Exported:
+    path = job.folder / "dictionary.csv"
     names = {
         "en": ("object", "column", "label_zh", "description"),
         "zh": ("对象", "列", "中文名", "说明"),
-    }[headers]
-    rows = list(_entries())
+    }[job.headers]
+    rows = list(_entries(job.objects))
     with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([names, *rows])
     return Exported(path.name, "dictionary", len(rows), _sha256(path))
 
 
-def _entries() -> Iterator[tuple[str, str, str, str]]:
-    for kind, name in OBJECTS:
+def _entries(exported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    for kind, name in exported:
         head = objects.header(kind, name)
         yield (name, "", head.entry.zh, head.entry.en)
         for column in head.columns:
@@ -293,7 +308,9 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
     """
     path = job.folder / MANIFEST
     build = _built(job.connection)
-    chosen = {name: list(values) for name, values in asdict(job.selection).items() if values}
+    chosen: dict[str, list[Any]] = {name: list(values) for name, values in asdict(job.selection).items() if values}
+    if job.boundaries:
+        chosen["boundaries"] = [job.boundaries]
     head = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "selection": chosen}
     files = [asdict(file) for file in written]
     before = _before(path)

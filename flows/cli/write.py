@@ -41,6 +41,14 @@ def export(
         list[str] | None, typer.Option(help="机关编号、名称或其一部分；可重复 / id, name or part of a name")
     ] = None,
     measure: Annotated[list[str] | None, typer.Option(help="可比指标或比率；可重复 / measure or rate")] = None,
+    boundaries: Annotated[
+        int | None,
+        typer.Option(
+            min=2003,
+            max=2024,
+            help="可比指标另按该年区划给出，如 2024 / comparable numbers in the districts of that year, too",
+        ),
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
@@ -55,7 +63,7 @@ def export(
         folder = out or (project.exports / "selection" if selection else project.exports)
         chosen: list[Format] = [bundle.value for bundle in formats or [Bundle.CSV]]
         try:
-            written = write(connection, folder, headers.value, chosen, selection)
+            written = write(connection, folder, headers.value, chosen, selection, boundaries)
         except (SelectionError, TooLarge) as error:
             fail(str(error))
         except (OSError, duckdb.IOException) as error:

@@ -1,7 +1,21 @@
--- harmonized in the boundaries of another year: `from in_boundaries_of(2024)`. Agencies go by their name without the
--- district. New names and codes are followed; districts that became one are added where each of them has a number;
--- what was taken apart, or is asked for as it was before it grew, has no number but a reason: nothing is apportioned.
--- Reasons: part_missing, taken_apart, part_of_larger, not_of_its_year (the report is under a code of another year).
+-- in_boundaries_of | 换区划口径 | harmonized in the boundaries of another year, `from in_boundaries_of(2024)`: new names and codes are followed, districts that became one are added where each has a number; what was taken apart, or is asked for as it was before it grew, has no number but a reason. Nothing is apportioned.
+--   district_code | 行政区划代码 | code of the district in the year asked for
+--   district | 行政区划 | its name then
+--   agency_id | 机关编号 | that code with the name of the agency: agencies go by their name without the district
+--   agency_name | 机关名称 | name of the agency without the district
+--   year | 报告年度 | the year reported on
+--   measure | 可比指标 | crosswalk.measure
+--   measure_zh | 可比指标（中文） | its label
+--   measure_en | 可比指标（英文） | translation
+--   unit | 单位 | unit of the measure
+--   value | 数值 | sum of the parts; NULL with a reason
+--   comparability | 可比性 | the worst of the parts
+--   has_error | 有错误 | whether an error touches one of them
+--   n_findings | 问题数 | open errors and warnings that touch them
+--   corrected | 已更正 | whether a person has corrected a cell of one of them
+--   parts | 部分数 | districts of the year reported on that the number is to be made of
+--   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year); NULL where there is a number
+--   scope | 统计范围 | reports.scope of the parts, joined by | where they differ
 -- needs: comparability_order, district_history, district_links, harmonized
 create or replace macro in_boundaries_of(target) as table
 with recursive places as (
@@ -91,9 +105,12 @@ numbers as (
         sum(h.n_findings)::int as n_findings,
         bool_or(h.corrected) as corrected,
         any_value(o.parts) as parts,
-        any_value(o.broken) as broken
+        any_value(o.broken) as broken,
+        string_agg(distinct h.scope, '|' order by h.scope) as scope
     from harmonized as h
     join origins as o on o.origin = h.district_code and o.year = h.year
+    -- what a text states is counted as each agency sees fit: not to be added
+    where h.availability <> 'in_text'
     group by o.code, name, h.year, h.measure
 )
 select
@@ -106,13 +123,16 @@ select
     n.measure_zh,
     n.measure_en,
     n.unit,
-    case when n.broken is null and n.complete then n.total end as value,
+    case when n.broken is null and n.complete and not contains(n.scope, '|') then n.total end as value,
     comparability_order()[n.worst] as comparability,
     n.has_error,
     n.n_findings,
     n.corrected,
     n.parts,
-    coalesce(n.broken, case when not n.complete then 'part_missing' end) as reason
+    coalesce(
+        n.broken, case when not n.complete then 'part_missing' when contains(n.scope, '|') then 'scopes_differ' end
+    ) as reason,
+    n.scope
 from numbers as n
 left join district_history as d
     on d.district_code = n.district_code and d.valid_from <= target and target <= coalesce(d.valid_to, 9999);

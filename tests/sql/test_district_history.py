@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,11 @@ def test_the_total_of_a_country_without_splits_is_the_same_in_any_year(make: Bui
         assert sum(value or 0 for value in values) == sum(10 + n for n in range(len(codes)))
     else:  # 东城区 took in 崇文区 in 2010
         assert within(path, target, 2011)["110101-司法局"] == (None, "part_of_larger")
+
+
+def test_parts_that_do_not_cover_the_same_are_not_added(make: Builder) -> None:
+    """A government with its departments and one of its whole region: their sum is of nothing."""
+    one, other = (bureau(code, 2014, number) for code, number in (("310106", 6), ("310108", 8)))
+    wider = replace(other, identity=replace(other.identity, scope="whole_region"))
+    assert within(make(one, wider), 2020, 2014) == {"310106-司法局": (None, "scopes_differ")}
+    assert within(make(one, other), 2020, 2014) == {"310106-司法局": (14, None)}

@@ -313,6 +313,19 @@ def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
     assert (manifest["run_id"], manifest["gongkai"]) == (None, None)
 
 
+def test_numbers_in_the_boundaries_of_a_year(make: Builder, tmp_path: Path) -> None:
+    """密云县 became 密云区 in 2015."""
+    path = make(made("one", "legacy", agency="110228-司法局", district="110228", year=2014))
+    for year, code in ((2024, "110118"), (2014, "110228")):
+        with connect(path, read_only=True) as connection:
+            export.export(connection, tmp_path / "out", boundaries=year)
+        head, *rows = table(tmp_path / "out" / "in_boundaries_of.csv")
+        assert rows and {row[head.index("district_code")] for row in rows} == {code}
+        assert "in_boundaries_of" in column(tmp_path / "out", "dictionary", "object")
+    exported(path, tmp_path / "out")
+    assert not (tmp_path / "out" / "in_boundaries_of.csv").exists()
+
+
 def test_a_column_that_is_not_documented_keeps_its_name(make: Builder, tmp_path: Path) -> None:
     path = make(made("one"))
     change(path, "alter table reports add column extra integer")
