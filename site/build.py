@@ -194,12 +194,15 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
 
 
 def _measures(site_data: SiteData) -> Row:
-    """Labels and caveats of measures and rates, and the years that every series runs over."""
+    """Labels, caveats and breaks of measures and rates, and the years that every series runs over."""
     caveats = {name: list(found) for name, (found,) in site_data.pairs("caveats").items()}
+    breaks = {name: list(found) for name, (found,) in site_data.pairs("break_reasons").items()}
     return {
         "years": site_data.years,
-        "measures": [[*row, caveats.get(row[0], [])] for row in site_data.lists("measure_labels")],
-        "rates": [[*row, caveats.get(row[0], [])] for row in site_data.lists("rate_labels")],
+        "measures": [
+            [*row, caveats.get(row[0], []), breaks.get(row[0], [])] for row in site_data.lists("measure_labels")
+        ],
+        "rates": [[*row, caveats.get(row[0], []), breaks.get(row[0], [])] for row in site_data.lists("rate_labels")],
     }
 
 

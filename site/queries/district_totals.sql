@@ -27,7 +27,12 @@ rows as (
                 ),
                 '',
                 string_agg(case when value is not null then doubt_mark(has_error, n_findings, corrected) else ' ' end, '' order by year),
-                string_agg(case when (measure, year) in (select (measure, year) from breaks) then '|' else ' ' end, '' order by year)
+                string_agg(case
+                        when (measure, year) in (select (measure, year) from breaks)
+                            or (district_code, year) in (select (successor, ended + 1) from district_links where not alone)
+                            then '|'
+                        else ' '
+                    end, '' order by year)
             ],
             string_agg(coalesce(n_reports::varchar, ''), ',' order by year),
             string_agg(coalesce(n_missing::varchar, ''), ',' order by year)

@@ -15,7 +15,7 @@ select
     r.caveat_zh,
     r.caveat,
     doubt_mark(r.has_error, r.n_findings, r.corrected) as doubt,
-    (r.rate, r.year) in (select (t.rate, b.year) from breaks as b join rate_terms as t using (measure)) or coalesce(
+    (r.agency_id, r.year) in (select (agency_id, year) from agency_breaks) or coalesce(
         lag(r.year) over this = r.year - 1 and (
             lag(r.comparability) over this is distinct from r.comparability
             or lag(r.caveat) over this is distinct from r.caveat

@@ -5,14 +5,23 @@ with caveats as (
     select name, caveat, dense_rank() over (partition by name order by caveat) - 1 as number
     from (select distinct name, caveat from site_values where caveat is not null)
 ),
+listed as (
+    select measure as name, year from breaks
+    union
+    select t.rate, b.year from breaks as b join rate_terms as t using (measure)
+),
 shown as (
     select distinct slug, name from site_values
 ),
 laid as (
-    select s.slug, s.name, y.year, v.* exclude (slug, name, year, caveat, caveat_zh), c.number
+    select
+        s.slug, s.name, y.year, v.* exclude (slug, name, year, caveat, caveat_zh, series_break), c.number,
+        -- in a year without a number, too: what comes after does not continue what was before
+        coalesce(v.series_break, false) or b.year is not null as series_break
     from shown as s
     cross join site_years as y
     left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
+    left join listed as b on b.name = s.name and b.year = y.year
     left join caveats as c on c.name = v.name and c.caveat = v.caveat
 )
 select

@@ -8,12 +8,14 @@
   const place = document.getElementById("body");
   const [slug] = given.agency;
   const reports = given.reports.split(",");
-  const read = (series, caveats) => {
-    const points = series && G.points(series, years, caveats);
+  const read = (series, caveats, breaks) => {
+    const points = series && G.points(series, years, caveats, breaks);
     return points && points.some((point) => point.value !== null) ? points : null;
   };
   const compared = G.named("rate year level n median q1 q3 rank without unlike absent names", given.peers);
-  const decoded = ([id, zh, en, unit, caveats]) => ({id, zh, en, unit, points: read(given.series[id], caveats)});
+  const decoded = ([id, zh, en, unit, caveats, breaks]) => {
+    return {id, zh, en, unit, points: read(given.series[id], caveats, breaks)};
+  };
   const weight = (doubt) => (doubt === "!" ? "error" : "warning");
   const doubtSign = (doubt) =>
     doubt ? h("span", {class: `sev sev-${weight(doubt)}`, title: G.doubtText(doubt)}, doubt) : null;

@@ -12,13 +12,16 @@ G.chart = (() => {
   const colour = (i) => COLOURS[i % COLOURS.length];
   const dash = (i) => DASHES[Math.floor(i / 2) % DASHES.length];
   const before = (list, i) => list.slice(0, i).findLast((point) => point.value !== null);
+  // a number's own year and those without one before it: a break in any of them stands between two numbers
+  const since = (list, i) => list.slice(list.indexOf(before(list, i)) + 1, i + 1);
   // A number does not continue the one before it: the warehouse says so, or, across years without a number, what is
   // counted is no longer the same.
   const isBreak = (list, i) => {
     const last = before(list, i);
     if (!last || list[i].value === null) return false;
     return (
-      list[i].broken || (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat))
+      since(list, i).some((point) => point.broken) ||
+      (list[i - 1].value === null && (last.how !== list[i].how || last.caveat !== list[i].caveat))
     );
   };
   const breakWords = (list) =>
@@ -30,6 +33,12 @@ G.chart = (() => {
           ? t(`${point.year} 年起`, `from ${point.year} on`)
           : t(`${from} 与 ${point.year} 年之间`, `between ${from} and ${point.year}`),
       ];
+    });
+
+  const breakReasons = (list) =>
+    list.flatMap((_, i) => {
+      const named = isBreak(list, i) ? since(list, i).filter((point) => point.reason) : [];
+      return named.map((point) => `${point.year}${t("：", ": ")}${point.reason}`);
     });
 
   // lines: [{name, points}]; the years are those of the points
@@ -174,11 +183,13 @@ G.chart = (() => {
     });
     watch(canvas, plot, height);
     const words = [...new Set(lines.flatMap((line) => breakWords(cut(line.points))))];
+    const reasons = [...new Set(lines.flatMap((line) => breakReasons(cut(line.points))))].sort();
     return words.length
       ? h(
           "p",
           {class: "broken"},
           `┊ ${t(`${words.join("、")}口径有变，线在此断开`, `What is counted changed ${words.join(", ")}: lines stop there`)}`,
+          reasons.map((text) => h("span", {class: "why"}, text)),
         )
       : null;
   };

@@ -7,7 +7,7 @@
   const all = [
     ...known.measures.map((entry) => ({entry, rate: false})),
     ...known.rates.map((entry) => ({entry, rate: true})),
-  ].map(({entry: [id, zh, en, unit, caveats], rate}) => ({id, zh, en, unit, caveats, rate}));
+  ].map(({entry: [id, zh, en, unit, caveats, breaks], rate}) => ({id, zh, en, unit, caveats, breaks, rate}));
   const agencies = new Map(names.agencies.map(([slug, name, code, id]) => [slug, {slug, name, code, id}]));
   const MOST = 40;
   const state = {measure: null, from: known.years[0], to: known.years[known.years.length - 1], chosen: []};
@@ -43,9 +43,12 @@
     return state.chosen.flatMap((key) => {
       if (key[0] === "a") {
         const row = series[key.slice(1)];
-        return [{key, name: title(key), points: cut(row ? G.points(row, known.years, measure.caveats) : none)}];
+        const points = row ? G.points(row, known.years, measure.caveats, measure.breaks) : none;
+        return [{key, name: title(key), points: cut(points)}];
       }
-      const rows = G.totals(totals[key.slice(1)] || [], known.years).filter((one) => one.measure === measure.id);
+      const rows = G.totals(totals[key.slice(1)] || [], known.years, known.measures).filter(
+        (one) => one.measure === measure.id,
+      );
       if (!rows.length) return [{key, name: title(key), points: cut(none.map((point) => ({...point, how: "t"})))}];
       return rows.map((one) => ({key, name: `${title(key)}${t("：", ": ")}${one.scope}`, points: cut(one.points)}));
     });
@@ -67,6 +70,7 @@
       ["单位", "unit"],
       ["可比性", "comparability"],
       ["注意", "caveat"],
+      ["口径中断", "series_break"],
       ["存疑", "doubt"],
       ["分子", "numerator"],
       ["分母", "denominator"],
@@ -84,6 +88,7 @@
           measure.rate ? "" : measure.unit,
           G.how(point.how),
           point.caveat,
+          point.value === null ? "" : point.reason,
           point.value === null ? "" : G.doubtText(point.doubt),
           point.over,
           point.under,
@@ -266,6 +271,7 @@
                     title: [
                       G.how(point.how),
                       point.caveat,
+                      point.reason,
                       point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "",
                     ]
                       .filter(Boolean)

@@ -9,7 +9,7 @@
   let later = [];
 
   const totals = () => {
-    const made = G.totals(given.totals, years)
+    const made = G.totals(given.totals, years, known.measures)
       .map((one) => ({...one, entry: known.measures.find(([id]) => id === one.measure)}))
       .filter((one) => one.entry)
       .sort((a, b) => known.measures.indexOf(a.entry) - known.measures.indexOf(b.entry));

@@ -86,7 +86,9 @@ const G = (() => {
 
   const CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   // A series as the queries write it (caveats come in both languages) → a point per year.
-  const points = (series, years, caveats) => {
+  const points = (series, years, caveats, broken = []) => {
+    const reasons = new Map(broken.map(([year, ...texts]) => [Number(year), texts]));
+    const other = ["机关、区划或表式有变", "the agency, its district or its form changed"];
     const [values, hows, noted, doubts, breaks, over, under] = series;
     const value = values.split(",");
     const above = over ? over.split(",") : [];
@@ -98,6 +100,7 @@ const G = (() => {
       caveat: t(...(caveats[CODES.indexOf(noted[i])] || ["", ""])),
       doubt: (doubts[i] || "").trim(),
       broken: breaks[i] === "|",
+      reason: breaks[i] === "|" ? t(...(reasons.get(year) || other)) : "",
       over: above[i] || "",
       under: below[i] || "",
     }));
@@ -132,11 +135,12 @@ const G = (() => {
   };
 
   // The totals of a district as the queries write them: one per measure and scope.
-  const totals = (rows, years) =>
+  const totals = (rows, years, measures) =>
     rows.map(([measure, scope, series, reports, missing]) => {
       const lacking = missing.split(",");
       const counted = reports.split(",");
-      const list = points([...series, null, null], years, []);
+      const broken = (measures.find(([id]) => id === measure) || [])[5];
+      const list = points([...series, null, null], years, [], broken);
       list.forEach((point, i) => {
         if (point.value !== null)
           point.caveat =
