@@ -20,6 +20,7 @@ from tests.sql.form_cells import consistent
 
 BEHIND = (
     "finding_cells",
+    "harmonized_status",
     "regions",
     "agency_kinds",
     "reporting",
