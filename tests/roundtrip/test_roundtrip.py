@@ -18,11 +18,12 @@ from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Grid, Sheet, compose
 from tests.roundtrip.paper import Flaws, flaws
 from tests.roundtrip.render import Look
-from tests.roundtrip.styles import SCANS, STYLES, samples
+from tests.roundtrip.styles import STYLES, samples
 from tests.roundtrip.values import FORMS, make, reference, violations
 
 EACH = {"html": 20, "html-gbk": 5, "html-prescribed": 5, "html-split": 20, "docx": 15, "docx-prescribed": 5}
-DRAWN, PRINTED = 5, 3
+DRAWN, PRINTED = 3, 1
+"""Reports of a style; `make roundtrip` prints more."""
 
 
 def slice_of(name: str) -> int:
@@ -39,7 +40,7 @@ def test_every_cell_comes_back(name: str, tmp_path: Path) -> None:
     assert counts["right"] > 50 * slice_of(name) * STYLES[name].reports
 
 
-@pytest.mark.parametrize("name", SCANS)
+@pytest.mark.parametrize("name", ["scan-skewed", "scan-fax"])  # a clean one is read in tests/extractors/test_scan.py
 def test_a_scan_is_never_silently_wrong(name: str, tmp_path: Path) -> None:
     _, counts, said = run(name, range(1), tmp_path)
     assert (counts["silent"], counts["mute"]) == (0, 0), said
