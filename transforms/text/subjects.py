@@ -93,7 +93,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     flags = {
         "about": context.about,
         "part": part,
-        "part_of_channel": part
+        "part_of_channel": (part or context.part_of == "visit")
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
         "part_of_information": context.part_of == "information",
@@ -101,7 +101,9 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part and not actions.isdisjoint(context.part_actions),
         "category": "information" in own and _category(phrase, text),
-        "many_channels": _families(concepts) > 1 or bool(channels_and_others(phrase.words)),
+        "many_channels": _families(concepts) > 1
+        or bool(channels_and_others(phrase.words))
+        or _and_unknown(phrase, text),
         "cumulative_again": "cumulative" in own and _counted_before(subjects, channels, context),
         "listed_information": "information" in context.listing,
         "zero": phrase.number is not None and phrase.number.value == 0,
@@ -111,6 +113,15 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     if phrase.number is not None:
         context.channels, context.actions, context.cumulative = channels, actions, "cumulative" in own
     return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
+
+
+def _and_unknown(phrase: Phrase, text: str) -> bool:
+    """Whether a website is one of several channels of which no table holds the others: 通过网站和七彩云端."""
+    words = phrase.before
+    return any(
+        a.concept == "website" and b.concept == "joint" and unknown(text, b.end, c.start) and c.kind == "action"
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _counted_before(subjects: frozenset[str], channels: frozenset[str], context: Context) -> bool:
