@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from gongkai.flows.pipeline.limited_process import affordable_workers
+from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import page_images
+from gongkai.site import page_images, sentence_places
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, Terms, as_json, as_object
 from gongkai.site.subset import narrow
@@ -224,45 +224,57 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
     ids = [report_id for report_id, _ in site_data.reports]
     corrections = site_data.pairs("corrections")
     without_pictures = 0
-    for start in range(0, len(ids), BATCH):
-        ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
-        reports = site_data.rows("reports", **ends)
-        if pictures:
-            page_images.draw(_picture_jobs(reports, project, site_folder.folder), affordable_workers())
-        cells = site_data.pairs("report_cells", ends)
-        findings = site_data.pairs("report_findings", ends)
-        statements = site_data.pairs("report_statements", ends)
-        for report in reports:
-            key = report["report_id"]
-            folder = _pictures(report)
-            sizes = page_images.page_sizes(site_folder.folder / folder)
-            if page_images.has_pages(report["media_type"]):
-                unread = "quarantined" if report["status"] == "quarantined" else "absent"
-                picture_state = "ok" if sizes else "failed" if sizes == [] else unread
-                without_pictures += picture_state != "ok"
-            else:
-                picture_state = "no_pages"
-            readers, rows = cells.get(key, ("[]", "[]"))
-            meta = {name: report[name] for name in ("report_id", "slug", "agency", "year", "status", "is_current")}
-            data = as_object(
-                {
-                    "report": as_json(meta),
-                    "readers": readers,
-                    "cells": rows,
-                    "findings": findings.get(key, ("[]",))[0],
-                    "statements": statements.get(key, ("[]",))[0],
-                    "corrections": corrections.get(key, ("[]",))[0],
-                    "pictures": as_json(
-                        {
-                            "folder": folder,
-                            "sizes": sizes or [],
-                            "standing": picture_state,
-                            "reason": page_images.failure(site_folder.folder / folder),
-                        }
-                    ),
-                }
-            )
-            site_folder.put(f"report/{key}.html", pages.report(report, site_data.above(report["district_code"]), data))
+    with limited_calls() as call:
+        for start in range(0, len(ids), BATCH):
+            ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
+            reports = site_data.rows("reports", **ends)
+            if pictures:
+                page_images.draw(_picture_jobs(reports, project, site_folder.folder), affordable_workers())
+            cells = site_data.pairs("report_cells", ends)
+            findings = site_data.pairs("report_findings", ends)
+            statements = site_data.pairs("report_statements", ends)
+            for report in reports:
+                key = report["report_id"]
+                folder = _pictures(report)
+                sizes = page_images.page_sizes(site_folder.folder / folder)
+                if page_images.has_pages(report["media_type"]):
+                    unread = "quarantined" if report["status"] == "quarantined" else "absent"
+                    picture_state = "ok" if sizes else "failed" if sizes == [] else unread
+                    without_pictures += picture_state != "ok"
+                else:
+                    picture_state = "no_pages"
+                readers, rows = cells.get(key, ("[]", "[]"))
+                meta = {name: report[name] for name in ("report_id", "slug", "agency", "year", "status", "is_current")}
+                data = as_object(
+                    {
+                        "report": as_json(meta),
+                        "readers": readers,
+                        "cells": rows,
+                        "findings": findings.get(key, ("[]",))[0],
+                        "statements": statements.get(key, ("[]",))[0],
+                        "sentences": as_json(
+                            sentence_places.of(
+                                report,
+                                statements.get(key, ("[]",))[0],
+                                project.archive,
+                                site_folder.folder / folder,
+                                call,
+                            )
+                        ),
+                        "corrections": corrections.get(key, ("[]",))[0],
+                        "pictures": as_json(
+                            {
+                                "folder": folder,
+                                "sizes": sizes or [],
+                                "standing": picture_state,
+                                "reason": page_images.failure(site_folder.folder / folder),
+                            }
+                        ),
+                    }
+                )
+                site_folder.put(
+                    f"report/{key}.html", pages.report(report, site_data.above(report["district_code"]), data)
+                )
     return without_pictures
 
 

@@ -65,20 +65,25 @@ def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
     path = project.archive / spot.archive_path
     with limited_calls() as call:
         try:
-            found = call(SECONDS, boxes, path, spot.page, spot.raw)
+            [found] = call(SECONDS, boxes_of, path, [(spot.page, spot.raw)])
         except LimitError as error:
             raise ProjectError(f"{path}: 读不出这一页 / the page cannot be read: {error.detail}") from None
     for box in found:
         yield replace(spot, box=box)
 
 
-def boxes(document: Path, page: int, quote: str) -> list[Box]:
-    """The boxes of the lines of a page that print a quote; none where the page does not print it in one piece."""
+def boxes_of(document: Path, sentences: Sequence[tuple[int, str]]) -> list[list[Box]]:
+    """For each page and quote the boxes of the lines that print it; none where the page does not print it."""
+    glyphs: dict[int, list[Glyph]] = {}
     with pdfium.PdfDocument(document) as pdf:
-        sheet = pdf[page - 1]
-        glyphs = without_overprints(read_glyphs(sheet.get_textpage(), frame(sheet)))
-    letters = [glyph.char for glyph in glyphs]
-    found = place_of(letters, quote)
+        for page in {page for page, _ in sentences}:
+            sheet = pdf[page - 1]
+            glyphs[page] = without_overprints(read_glyphs(sheet.get_textpage(), frame(sheet)))
+    return [_boxes(glyphs[page], quote) for page, quote in sentences]
+
+
+def _boxes(glyphs: Sequence[Glyph], quote: str) -> list[Box]:
+    found = place_of([glyph.char for glyph in glyphs], quote)
     return list(_boxes_of_lines(glyphs[found.start : found.stop])) if found else []
 
 

@@ -306,10 +306,25 @@
     () => current,
     (...chosen) => choose(...chosen),
   );
-  const openPage = (page) => {
+  const openPage = (page, boxes) => {
     pane.classList.add("open");
+    for (const old of viewer.querySelectorAll(".sentence")) old.remove();
     const sheet = viewer.querySelectorAll(".sheetpage")[page - 1];
-    if (sheet) viewer.scrollTo({top: sheet.offsetTop});
+    if (!sheet) return;
+    const [width, height] = given.pictures.sizes[page - 1];
+    const lines = boxes.map(([x0, y0, x1, y1]) => {
+      const line = h("div", {class: "box sentence"});
+      Object.assign(line.style, {
+        left: `${(100 * x0) / width}%`,
+        top: `${(100 * y0) / height}%`,
+        width: `${(100 * (x1 - x0)) / width}%`,
+        height: `${(100 * (y1 - y0)) / height}%`,
+      });
+      sheet.append(line);
+      return line;
+    });
+    if (lines.length) centre(lines[0]);
+    else viewer.scrollTo({top: sheet.offsetTop});
   };
   const {drawStatements} = ReportStatements(given, openPage);
   pane.replaceChildren(detail, zooms, viewer);

@@ -19,7 +19,7 @@ const ReportStatements = (given, openPage) => {
         h("table", {class: "sheet stated"}, h("tbody", {}, given.statements.map(drawStatement))),
       ),
     );
-  const drawStatement = ([indicator, value, approximate, unit, denied, quote, page, corrected]) =>
+  const drawStatement = ([indicator, value, approximate, unit, denied, quote, page, corrected], i) =>
     h(
       "tr",
       {},
@@ -36,7 +36,7 @@ const ReportStatements = (given, openPage) => {
         "td",
         {class: "quote"},
         h("q", {}, marked(quote, denied ? null : corrected ? corrected[0] : value)),
-        page ? [" ", pageLink(page)] : null,
+        page ? [" ", pageLink(page, given.sentences[i] || [])] : null,
         corrected
           ? h(
               "p",
@@ -56,12 +56,12 @@ const ReportStatements = (given, openPage) => {
     if (!found) return h("mark", {}, quote);
     return [quote.slice(0, found.index), h("mark", {}, found[0]), quote.slice(found.index + found[0].length)];
   };
-  const pageLink = (page) =>
+  const pageLink = (page, boxes) =>
     given.pictures.standing !== "ok"
       ? h("span", {class: "dim"}, t(`第 ${page} 页`, `page ${page}`))
       : h(
           "button",
-          {type: "button", class: "aslink", onclick: () => openPage(page)},
+          {type: "button", class: "aslink", onclick: () => openPage(page, boxes)},
           t(`第 ${page} 页`, `page ${page}`),
         );
 

@@ -173,6 +173,8 @@ def test_a_click_on_the_page_shows_what_was_read(bundled: Made, look: Look) -> N
     box.click()
     assert page.locator("td.on").inner_text().startswith("3")
     assert page.locator(".stated tr", has_text="新浪政务微博").locator("mark").inner_text() == "54"
+    page.locator(".stated tr", has_text="新浪政务微博").locator("button").click()
+    assert page.locator(".sheetpage:nth-child(3) .box.sentence").count() == 1
     told = page.inner_text(".detail")
     assert "正文称行政诉讼为 0" in told, "the finding that touches the cell"
     assert "核对此格的规则" in told, "the rules that check it"
