@@ -79,41 +79,49 @@ def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
 _Line = tuple[float, float, float, float]
 
 
+class _LastPage:
+    """The page whose lines were looked for last, and its lines: camelot asks twice for each page."""
+
+    layout: Any = None
+    lines: tuple[_Line, ...] = ()
+
+
 def _ruled_lines(layout: Any) -> list[_Line]:
+    """The lines of a page, looked for once."""
+    if _LastPage.layout is not layout:
+        _LastPage.layout, _LastPage.lines = layout, tuple(_all_lines(layout))
+    return list(_LastPage.lines)
+
+
+def _all_lines(layout: Any) -> list[_Line]:
     """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
-    marks = [
-        (item.x0, item.y0, item.x1, item.y1)
-        for item in camelot.image_processing._walk_layout_objects(layout)
-        if isinstance(item, LTCurve)
-        and item.fill
-        and not item.stroke
-        and max(item.width, item.height) <= LONGEST_DASH
-        and min(item.width, item.height) <= THICK_RULE
-    ]
+    curves = [item for item in camelot.image_processing._walk_layout_objects(layout) if isinstance(item, LTCurve)]
+    filled = [item for item in curves if item.fill and not item.stroke]
+    small = [item for item in filled if max(item.width, item.height) <= LONGEST_DASH]
+    marks = [(item.x0, item.y0, item.x1, item.y1) for item in small if min(item.width, item.height) <= THICK_RULE]
     lines: list[_Line] = _original_ruled_lines(layout)
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
-    lines = _between_boxes(layout, lines)
+    lines = _between_boxes([item for item in curves if min(item.width, item.height) > THICK_RULE], lines)
     return lines + _closing(lines)
 
 
-def _between_boxes(layout: Any, lines: list[_Line]) -> list[_Line]:
+def _between_boxes(areas: list[Any], lines: list[_Line]) -> list[_Line]:
     """The lines, with those between cells that are boxes of their own in place of the edges of these boxes."""
-    areas = [
-        (item, (item.x0, item.y0, item.x1, item.y1))
-        for item in camelot.image_processing._walk_layout_objects(layout)
-        if isinstance(item, LTCurve) and min(item.width, item.height) > THICK_RULE
-    ]
-    framed = list(dict.fromkeys(box for item, box in areas if item.stroke))
+    framed = list(dict.fromkeys(_box(item) for item in areas if item.stroke))
     if cell_boxes.is_grid(framed, cell_boxes.TOUCHING):
         edges = {edge for x0, y0, x1, y1 in framed for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1))}
         edges |= {edge for x0, y0, x1, y1 in framed for edge in ((x0, y0, x0, y1), (x1, y0, x1, y1))}
         return [line for line in lines if line not in edges] + cell_boxes.rules(framed)
-    shaded = list(dict.fromkeys(box for item, box in areas if item.fill and not item.stroke))
+    shaded = list(dict.fromkeys(_box(item) for item in areas if item.fill and not item.stroke))
     if len(lines) < len(shaded) and cell_boxes.is_grid(shaded):
         return lines + cell_boxes.rules(shaded)
     return lines
+
+
+def _box(item: Any) -> _Line:
+    return item.x0, item.y0, item.x1, item.y1
 
 
 def _closing(lines: list[_Line]) -> list[_Line]:

@@ -132,7 +132,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     hidden = {id(g) for g in _without_missing_fonts(without_ink(ink, view))}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
-    partial = {id(g) for g in shown if g.char in OF_A_NUMBER and not _is_whole(g, text_ink, view.scale)}
+    partial = {id(g) for g in _in_part([g for g in shown if g.char in OF_A_NUMBER], text_ink, view.scale)}
     misread = digit_shapes.contradicted([g for g in shown if id(g) not in partial], view)
     return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread)
 
@@ -198,12 +198,20 @@ def _bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, 
     return x0, y0, x1, y1
 
 
-def _is_whole(glyph: Glyph, ink: Mask, scale: float) -> bool:
-    ((x0, y0, x1, y1),) = _pixels([glyph], scale)
+def _in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
+    """The figures of which only a part is printed."""
+    boxes = _pixels(figures, scale).tolist()
+    return [g for g, box in zip(figures, boxes, strict=True) if not _is_whole(g, box, ink, scale)]
+
+
+def _is_whole(glyph: Glyph, pixels: Sequence[int], ink: Mask, scale: float) -> bool:
+    x0, y0, x1, y1 = pixels
     part = ink[y0:y1, x0:x1]
     if min(glyph.box[2] - glyph.box[0], glyph.box[3] - glyph.box[1]) * scale < THIN:
         return bool(part.any())
-    return part.size == 0 or bool(part.any(axis=1).mean() >= WHOLE and part.any(axis=0).mean() >= WHOLE)
+    least_rows, least_cols = (WHOLE * length for length in part.shape)
+    counted = np.count_nonzero(part.any(axis=1)) >= least_rows and np.count_nonzero(part.any(axis=0)) >= least_cols
+    return part.size == 0 or bool(counted)
 
 
 def _covered(inked: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
