@@ -121,7 +121,7 @@ class VisualCheck:
             ink = self.view.text_ink
             for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
                 ink[y0:y1, x0:x1] = False
-            self._stray = cv2.integral(ink.astype(np.uint8))
+            self._stray = cv2.integral(ink.view(np.uint8))
         return self._stray
 
 
@@ -168,7 +168,7 @@ def _ink_share(ink: Mask, printed: Sequence[Glyph], scale: float) -> NDArray[Any
         return np.zeros(0)
     boxes = _pixels(printed, scale)
     sizes = np.maximum(1, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
-    return np.asarray(_counts(cv2.integral(ink.astype(np.uint8)), boxes) / sizes)
+    return np.asarray(_counts(cv2.integral(ink.view(np.uint8)), boxes) / sizes)
 
 
 def _counts(total: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
