@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly check test roundtrip soak setup setup-dev lint format bench docs lock clean
+.PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -22,6 +22,15 @@ check: setup-dev lint
 # ROUNDTRIP="--count 100 --seed 1000": more reports, other ones
 roundtrip: setup-dev
 	$(BIN)/python -m tests.roundtrip $(ROUNDTRIP)
+
+# one small change of a transform or view at a time: which no test sees; MUTANTS="--count 200 --seed 7": others, more
+mutants: setup-dev
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
+# the whole suite, and how much of each room it reaches: never less than pyproject.toml says
+coverage: setup-dev
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --cov --cov-report=
+	$(BIN)/python -m tests.least_coverage
 
 # 200 nights killed at random moments, 20 nights under a reader; SOAK="--kills 20": fewer
 soak: setup-dev

@@ -135,6 +135,23 @@ def test_a_table_that_frames_a_number_belongs_to_its_cell() -> None:
     assert (found.text, found.notes, found.agreed) == ("34", (), True)
 
 
+@pytest.mark.parametrize(
+    ("inside", "tables"),
+    [
+        (tr(*[tc("1")] * 4), 1),
+        (tr(*[tc("1")] * 5), 2),
+        (tr(tc("九" * 16)), 1),
+        (tr(tc("九" * 17)), 2),
+    ],
+)
+def test_only_a_small_table_frames_what_a_cell_says(inside: str, tables: int) -> None:
+    """Both readings must say the same: otherwise the cells of one would stand beside no others."""
+    rows = tr(tc("a"), tc("b"), tc("c")) * 6 + tr(tc("d"), tc("e"), tc(p("") + f"<w:tbl>{inside}</w:tbl>" + p("")))
+    document = read_docx(package({"word/document.xml": document_xml(f"<w:tbl>{rows}</w:tbl>")}))
+    assert len(document.tables) == tables
+    assert all(cell.same_readings for table in document.tables for cell in table.cells)
+
+
 def test_cells_merged_the_old_way() -> None:
     row = tr(tc("a"), tc("9", "<w:hMerge w:val='restart'/>"), tc("", "<w:hMerge/>"))
     (table,) = read_docx(package({"word/document.xml": document_xml(f"<w:tbl>{row}</w:tbl>")})).tables

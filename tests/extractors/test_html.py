@@ -159,6 +159,14 @@ def test_a_page_whose_only_table_a_script_shows_is_read_and_says_so(how: str) ->
     assert [problem.rule for problem in document.problems] == ["reading.hidden_table"]
 
 
+@pytest.mark.parametrize(("shown", "read"), [(19, 2), (20, 1)])
+def test_from_twenty_cells_on_the_form_is_in_what_the_page_shows(shown: int, read: int) -> None:
+    rows = "<tr><td>1</td></tr>" * shown
+    document = page(f"<div hidden><table><tr><td>7<td>8</table></div><table>{rows}</table>")
+    assert len(document.tables) == read
+    assert [problem.rule for problem in document.problems] == ["reading.hidden_table"] * (read - 1)
+
+
 def test_a_hidden_table_does_not_make_a_layout_table() -> None:
     (cell,) = only("<table><tr><td>1<table style='display:none'><tr><td>2</table></td></tr></table>").cells
     assert (cell.text, cell.agreed) == ("1", True)

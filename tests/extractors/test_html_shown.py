@@ -116,6 +116,22 @@ def test_what_is_shown_counts(cell: str, head: str, text: str) -> None:
     assert ("".join(found.text.split()), found.notes, found.agreed) == (text, (), True)
 
 
+@pytest.mark.parametrize(
+    ("inside", "rows"),
+    [
+        ("<td>1" * 4, 7),
+        ("<td>1" * 5, 1),
+        (f"<td>{'九' * 16}", 7),
+        (f"<td>{'九' * 17}", 1),
+    ],
+)
+def test_only_a_small_table_frames_what_a_cell_says(inside: str, rows: int) -> None:
+    """A table around another one only lays it out."""
+    outer = "<tr><td>a<td>b<td>c" * 6
+    (table,) = read_html(f"<table>{outer}<tr><td>d<td>e<td><table><tr>{inside}</table></table>".encode()).tables
+    assert table.rows == rows
+
+
 def boxed(cell: str) -> Cell:
     rows = "<tr><td>a<td>b<td>c<tr><td>d<td>e<td>" + cell + "</td></tr>"
     (table,) = read_html(f"<table>{rows}</table>".encode()).tables

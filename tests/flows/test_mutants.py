@@ -1,0 +1,62 @@
+"""The mutation lane changes what it says it changes, and only code."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.mutants import ROOT, Mutant, mutants, mutants_of_python, mutants_of_sql, tried_by
+
+PYTHON = '''
+def fits(a: int = 1) -> bool:
+    """Not 2 or 3 in 4."""
+    名 = [x for x in (a, a + 1) if x > 2 and x != 7]
+    return bool(名)
+'''
+SQL = """-- one <= two, in words
+select count(distinct a) as n, 'and = or' as text from b where a <= 1 and b is not null -- a or b
+"""
+
+
+def changed(text: str, found: list[Mutant]) -> set[str]:
+    return {text[: m.start] + m.new + text[m.start + len(m.old) :] for m in found}
+
+
+def test_python_is_changed_one_thing_at_a_time() -> None:
+    found = list(mutants_of_python(Path("a.py"), PYTHON))
+    assert all(PYTHON[m.start :].startswith(m.old) for m in found)
+    texts = changed(PYTHON, found)
+    for new in (
+        "x >= 2 and",
+        "x > 2 or x",
+        "x == 7",
+        "a - 1",
+        "a + 2",
+        "x > 3",
+        "x != 8",
+        "if True]",
+        "if False]",
+        "a: int = 2",
+    ):
+        assert sum(new in text for text in texts) == 1, new
+    assert all(ast.parse(text) and "Not 2 or 3 in 4." in text for text in texts)
+
+
+def test_sql_is_changed_outside_of_comments_and_texts() -> None:
+    found = list(mutants_of_sql(Path("a.sql"), SQL))
+    assert {(m.old.strip(), m.new.strip()) for m in found} == {
+        ("<=", "<"),
+        ("and", "or"),
+        ("is not null", "is null"),
+        ("count(distinct", "count("),
+    }
+
+
+def test_each_is_tried_by_the_tests_that_name_it_first() -> None:
+    assert {m.path.suffix for m in mutants("numbers")} == {".py"} and len(mutants("sql/views/peers")) > 10
+    for path, first in (
+        ("transforms/numbers.py", "transforms/test_numbers"),
+        ("sql/views/peers.sql", "sql/test_peers"),
+    ):
+        tests = tried_by(Path(path))
+        assert tests[0] == f"tests/{first}.py" and all((ROOT / test).is_file() for test in tests)

@@ -1,0 +1,223 @@
+"""Mutants of the transforms and the views: one small change each, and whether a test sees it.
+
+    make mutants                                     40 of them, drawn with seed 0
+    make mutants MUTANTS="--count 200 --seed 7"      others, more
+    make mutants MUTANTS="--only peers --count 1000" all of the files whose path holds a word
+
+Each is made in a copy of the tree and tried against the tests that name its module or view, quickest files first. What
+survives is printed as a line to write a test for, or to look at: a change may be of no consequence. Fewer killed than
+LEAST_KILLED is a failure. Not mutmut or cosmic-ray: neither knows SQL, and half of the rules stand in SQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LEAST_KILLED = 0.75
+SECONDS = 120.0
+"""For the tests of one mutant; one that makes them hang counts as killed."""
+
+LONG = ("test_export", "test_mutations", "test_samples", "test_synthetic", "test_workbook")
+"""Tests that take minutes: only for what nothing else names."""
+
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "archive", "warehouse", "exports"
+)
+
+COMPARED = {
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Lt: "<=",
+    ast.LtE: "<",
+    ast.Gt: ">=",
+    ast.GtE: ">",
+    ast.In: "not in",
+    ast.NotIn: "in",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+}
+SQL_CHANGES = (
+    (r" and ", " or "),
+    (r" or ", " and "),
+    (r" <= ", " < "),
+    (r" >= ", " > "),
+    (r" < ", " <= "),
+    (r" > ", " >= "),
+    (r" = ", " <> "),
+    (r" <> ", " = "),
+    (r" \+ ", " - "),
+    (r" - ", " + "),
+    (r"\bleft join\b", "join"),
+    (r"\bis not distinct from\b", "is distinct from"),
+    (r"\bis distinct from\b", "is not distinct from"),
+    (r"\bis not null\b", "is null"),
+    (r"\bis null\b", "is not null"),
+    (r"\bmin\(", "max("),
+    (r"\bmax\(", "min("),
+    (r"\bcount\(distinct ", "count("),
+    (r"\bunion all\b", "union"),
+    (r"\bfilter \(where .*?\)(?= as|,|$)", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A file with `old` at `start` replaced by `new`."""
+
+    path: Path
+    start: int
+    old: str
+    new: str
+
+    def text(self, root: Path) -> str:
+        whole = (root / self.path).read_text("utf-8")
+        assert whole[self.start :].startswith(self.old), self
+        return whole[: self.start] + self.new + whole[self.start + len(self.old) :]
+
+    def __str__(self) -> str:
+        before = (ROOT / self.path).read_text("utf-8")[: self.start]
+        return f"{self.path}:{before.count(chr(10)) + 1}: {self.old.strip()!r} → {self.new.strip()!r}"
+
+
+def mutants_of_sql(path: Path, text: str) -> Iterator[Mutant]:
+    """Changes below the header of a file; comments stay."""
+    for pattern, new in SQL_CHANGES:
+        for found in re.finditer(pattern, text):
+            line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if "--" not in line and line.count("'") % 2 == 0:
+                yield Mutant(path, found.start(), found[0], new)
+
+
+def mutants_of_python(path: Path, text: str) -> Iterator[Mutant]:
+    """Changes of comparisons, conditions, sums, numbers and lone returns. Type annotations and docstrings stay."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    lines = text.splitlines()
+
+    def place(row: int, column: int) -> int:
+        return starts[row - 1] + len(lines[row - 1].encode()[:column].decode())  # ast counts bytes
+
+    def whole(node: ast.expr) -> tuple[int, str]:
+        start = place(node.lineno, node.col_offset)
+        return start, text[start : place(node.end_lineno or 0, node.end_col_offset or 0)]
+
+    def between(one: ast.expr, other: ast.expr) -> tuple[int, str]:
+        start = place(one.end_lineno or 0, one.end_col_offset or 0)
+        return start, text[start : place(other.lineno, other.col_offset)]
+
+    for node in ast.walk(ast.parse(text)):
+        for (start, old), new in _changed(node, whole, between):
+            if old != new:
+                yield Mutant(path, start, old, new)
+
+
+def _changed(node: ast.AST, whole: object, between: object) -> Iterator[tuple[tuple[int, str], str]]:
+    match node:
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            gap = between(left, right)  # type: ignore[operator]
+            word = gap[1].strip(" ()\n")
+            yield gap, gap[1].replace(word, COMPARED[type(op)])
+        case ast.BoolOp(op=op, values=[left, right, *_]):
+            word, other = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
+            gap = between(left, right)  # type: ignore[operator]
+            yield gap, gap[1].replace(word, other)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            word, other = ("+", "-") if isinstance(op, ast.Add) else ("-", "+")
+            gap = between(left, right)  # type: ignore[operator]
+            yield gap, gap[1].replace(word, other)
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.comprehension(ifs=[test, *_]):
+            place = whole(test)  # type: ignore[operator]
+            yield place, f"not ({place[1]})" if isinstance(test, ast.NamedExpr) else "True"
+            yield place, "False" if not isinstance(test, ast.NamedExpr) else place[1]
+        case ast.Constant(value=bool()):
+            yield whole(node), str(not node.value)  # type: ignore[operator]
+        case ast.Constant(value=int()):
+            yield whole(node), str(node.value + 1)  # type: ignore[operator]
+
+
+def mutants(word: str = "") -> list[Mutant]:
+    """All that the lane knows of the files whose path holds a word."""
+    rooms = (("transforms", "*.py", mutants_of_python), ("sql/views", "*.sql", mutants_of_sql))
+    return [
+        mutant
+        for room, files, changes in rooms
+        for path in sorted((ROOT / room).rglob(files))
+        if word in path.relative_to(ROOT).as_posix()
+        for mutant in changes(path.relative_to(ROOT), path.read_text("utf-8"))
+    ]
+
+
+def tried_by(path: Path) -> list[str]:
+    """The files of tests to try a module or view with: those of its name first, then those that name it, then, for a
+    module, the others of its room; small before large."""
+    is_view = path.suffix == ".sql"
+    name = path.stem if is_view else ".".join(path.with_suffix("").parts)
+    room = ROOT / "tests" / ("sql" if is_view else "transforms")
+    ranked = []
+    for tests in room.glob("test_*.py"):
+        rank = 0 if path.stem in tests.stem else 1 if re.search(rf"\b{name}\b", tests.read_text("utf-8")) else 2
+        if rank < 2 or not is_view:
+            ranked.append((tests.stem in LONG, rank, tests.stat().st_size, str(tests.relative_to(ROOT))))
+    quick = [tests for is_long, *_, tests in sorted(ranked) if not is_long]
+    return quick or [tests for *_, tests in ranked]
+
+
+def is_killed(copy: Path, path: Path, text: str, tests: list[str]) -> bool:
+    """Whether one of the tests fails in the copy of the tree when a file reads so."""
+    kept = (copy / path).read_bytes()
+    (copy / path).write_text(text, "utf-8")
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=False)
+        assert done.returncode in (0, 1, 2, 4), done.stdout.decode(errors="replace")[-2000:]
+        return done.returncode != 0
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        (copy / path).write_bytes(kept)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="a word in the path of the file")
+    options = parser.parse_args()
+    every = mutants(options.only)
+    drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
+    survived = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "gongkai"
+        shutil.copytree(ROOT, copy, symlinks=True, ignore=NOT_COPIED)
+        for path in sorted({mutant.path.parent for mutant in drawn}):  # what fails anyway would kill them all
+            first = next(mutant.path for mutant in drawn if mutant.path.parent == path)
+            assert not is_killed(copy, first, (ROOT / first).read_text("utf-8"), tried_by(first)[:2]), (
+                f"tests of {first}"
+            )
+        for number, mutant in enumerate(drawn, 1):
+            started = time.monotonic()
+            killed = is_killed(copy, mutant.path, mutant.text(ROOT), tried_by(mutant.path))
+            survived += [] if killed else [mutant]
+            seconds = time.monotonic() - started
+            print(f"{number:4} {'killed  ' if killed else 'SURVIVED'} {seconds:5.1f} s  {mutant}", flush=True)
+    print(f"{len(drawn) - len(survived)} of {len(drawn)} killed, {len(every)} there are")
+    return int(len(survived) > (1 - LEAST_KILLED) * len(drawn))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
