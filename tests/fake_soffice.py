@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psutil
 import pytest
 
 SAMPLE = Path(__file__).parent / "data" / "typeset" / "sample-2022-form2021.docx"
@@ -13,7 +14,7 @@ while [ "$1" != made ]; do shift; done
 shift
 for file; do
     case $(cat "$file") in
-        *HANG*) (sleep 2; touch "$0.survived") & sleep 1000 ;;
+        *HANG*) sleep 1000 & echo $! >> "$0.children"; wait ;;
         *CRASH*) echo "Error: out of luck" >&2; kill -SEGV $$ ;;
         *TORN*) echo PK > "made/${file%.*}.docx" ;;
         *NOTHING*) echo "Error: source file could not be loaded" >&2 ;;
@@ -37,6 +38,13 @@ def starts(program: Path) -> int:
     """How often it was started."""
     path = Path(f"{program}.starts")
     return path.read_text().count("start") if path.exists() else 0
+
+
+def children_running(program: Path) -> list[int]:
+    """Which of the processes that it started where it hung still run."""
+    started = [int(line) for line in Path(f"{program}.children").read_text().split()]
+    assert started
+    return [pid for pid in started if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
 
 
 def documents(folder: Path, *words: str) -> list[Path]:

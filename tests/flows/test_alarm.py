@@ -173,7 +173,7 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
     (tmp_path / "data" / "sources").mkdir(parents=True)
     note = tmp_path / "note"
     program = (
-        "import time\n"
+        "import os, time\nfrom pathlib import Path\n"
         f"{inspect.getsource(_waiting)}\n"
         "import gongkai.flows.pipeline.run as run\nrun.validate = _waiting\n"
         "from gongkai.flows.cli.main import main\nimport sys\nsys.argv = ['gongkai', 'nightly']\nmain()\n"
@@ -187,7 +187,8 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
     process = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE)
     while not journal.read(project.journal):
         time.sleep(0.1)
-    time.sleep(0.5)
+    while not (tmp_path / "waiting").exists():
+        time.sleep(0.02)
     process.send_signal(number)
     _, complaints = process.communicate(timeout=60)
     assert process.returncode == code, complaints.decode()
@@ -198,4 +199,5 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
 
 
 def _waiting(_: object) -> None:
+    Path(os.environ["GONGKAI_HOME"], "waiting").touch()
     time.sleep(60)

@@ -7,7 +7,7 @@ import fcntl
 import io
 import json
 import os
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -111,13 +111,22 @@ def test_export_writes_the_formats_and_the_part_asked_for(warehouse: Path, tmp_p
     }
 
 
-def test_two_exports_into_one_folder_follow_each_other(warehouse: Path, tmp_path: Path) -> None:
+def test_two_exports_into_one_folder_follow_each_other(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both write the same temporary files: side by side one would publish half of the other's."""
     handle = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
+    waiting, flock = threading.Event(), fcntl.flock
+
+    def wait(file: int, how: int) -> None:
+        waiting.set()
+        flock(file, how)
+
+    monkeypatch.setattr("gongkai.sql.export.fcntl.flock", wait)
     with ThreadPoolExecutor(1) as pool:
         second = pool.submit(gongkai, "export", "--out", tmp_path, "--warehouse", warehouse)
-        time.sleep(0.5)
+        assert waiting.wait(60)
         assert list(tmp_path.iterdir()) == []
         os.close(handle)
         assert second.result().exit_code == 0

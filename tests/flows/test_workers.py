@@ -76,7 +76,7 @@ def test_a_document_that_works_too_long_is_given_up_and_counted(worker: Worker, 
 def test_waiting_is_no_work() -> None:
     program = (
         "import time; from gongkai.flows.pipeline.limited_process import limit_processor_time\n"
-        "limit_processor_time(1); time.sleep(3); print('waited', flush=True)\n"
+        "limit_processor_time(1); time.sleep(1.5); print('waited', flush=True)\n"
         "while True: pass"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, text=True, check=False)

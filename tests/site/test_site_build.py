@@ -131,9 +131,10 @@ def test_one_build_at_a_time(bundled: Made, tmp_path: Path, capfd: pytest.Captur
     with ThreadPoolExecutor(1) as pool:
         with open_site_folder(site):
             second = pool.submit(site_of, bundled.warehouse, site)
-            time.sleep(0.5)
+            while "waiting" not in capfd.readouterr().err:
+                assert not second.done()
+                time.sleep(0.02)
             assert contents(site) == {MARKER: b""}
-            assert "waiting" in capfd.readouterr().err
         second.result()
     assert contents(site) == contents(bundled.site)
 

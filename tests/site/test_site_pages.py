@@ -153,15 +153,13 @@ def test_a_click_on_a_number_shows_its_cell_on_the_page(bundled: Made, look: Loo
     assert outlined(page) == pytest.approx([4, 243.8, 115.6, 520.4, 151.3], abs=1)
     told = page.inner_text(".detail")
     assert "3,985,758 件" in told and "3985758" in told and "一致" in told and "第 4 页" in told
-    page.wait_for_timeout(600)  # the page scrolls there
-    seen = page.evaluate(
+    page.wait_for_function(  # the page scrolls there
         """() => {
             const box = document.querySelector(".box.on").getBoundingClientRect();
             const pane = document.querySelector(".viewer").getBoundingClientRect();
             return box.top > pane.top && box.bottom < pane.bottom;
         }"""
     )
-    assert seen
     assert page.evaluate("[...document.images].slice(3, 4).every((i) => i.naturalWidth > 500)")
     page.screenshot(path=SCREENSHOTS / "evidence-cell.png")
 
@@ -271,8 +269,7 @@ def test_what_loads_slowly_never_stands_under_another_name(bundled: Made, served
     page.select_option("#measure", "litigation.concluded")
     expect(page.locator("#result h2")).to_contain_text("行政诉讼已审结")
     held[0].continue_()
-    page.wait_for_function("document.querySelector('script[src*=\"measure-penalties\"]') !== null")
-    page.wait_for_timeout(200)
+    page.evaluate("() => G.load('measure-penalties.decisions').then(() => new Promise(requestAnimationFrame))")
     assert page.locator("#result tbody tr").inner_text().split()[:2] == ["淮安市人民政府", "39"]
 
 
