@@ -242,6 +242,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_style_sheets_cost_little(name: str) -> None:
     deep = "<div>" * 150 + "<i>" + "</div>" * 150

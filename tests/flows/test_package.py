@@ -90,6 +90,17 @@ def steps(text: str) -> list[tuple[str, str]]:
     return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
 
 
+def copy(checkout: Path, words: str, folder: Path) -> None:
+    """What COPY does with its words: files and folders of the checkout, and where they go."""
+    *given, target = words.split()
+    for name in given:
+        source, to = checkout / name, folder / target
+        if source.is_dir():
+            shutil.copytree(source, to, symlinks=True)
+        else:
+            shutil.copyfile(source, to / source.name if target == "./" else to)
+
+
 @pytest.mark.slow
 def test_every_lock_pins_the_same() -> None:
     def pinned(name: str) -> dict[str, str]:
@@ -126,13 +137,7 @@ def test_the_steps_of_the_container_file_run(checkout: Path, tmp_path: Path, req
         elif instruction == "ENV":
             variables |= {name: inside(value) for name, value in (word.split("=", 1) for word in words.split())}
         elif instruction == "COPY":
-            *given, target = words.replace("${REQUIREMENTS}", requirements).split()
-            for name in given:
-                source, to = checkout / name, folder / target
-                if source.is_dir():
-                    shutil.copytree(source, to, symlinks=True)
-                else:
-                    shutil.copyfile(source, to / source.name if target == "./" else to)
+            copy(checkout, words.replace("${REQUIREMENTS}", requirements), folder)
         elif instruction == "RUN":
             call("sh", "-ec", inside(words), cwd=folder, path=programs, **variables)
         elif instruction in ("ENTRYPOINT", "CMD"):

@@ -107,23 +107,19 @@ def points_at(findings: Iterable[Finding], place: Place, table_id: str, form: st
     if status not in LOADED:
         return True
     labels = _labels(place, table_id, form)
-    for finding in findings:
-        if finding.severity == "info":
-            continue
-        if finding.indicator or finding.applicant:
-            if finding.indicator in (None, place[0]) and finding.applicant in (None, place[1]):
-                return True
-        elif finding.rule.startswith("identity."):
-            continue  # who and when, not what
-        elif finding.rule == "form.rows_missing" and finding.detail == table_id:
-            if any(label in finding.message_zh for label in labels):
-                return True
-        elif finding.rule == "form.row_order" or finding.rule in ("label.qualified", "label.misprint"):
-            if finding.detail.startswith(f"{table_id}|"):
-                return True
-        elif finding.detail.split("|")[0] in ("", table_id) or finding.rule.startswith("reading."):
-            return True
-    return False
+    return any(_names(finding, place, table_id, labels) for finding in findings if finding.severity != "info")
+
+
+def _names(finding: Finding, place: Place, table_id: str, labels: Sequence[str]) -> bool:
+    if finding.indicator or finding.applicant:
+        return finding.indicator in (None, place[0]) and finding.applicant in (None, place[1])
+    if finding.rule.startswith("identity."):
+        return False  # who and when, not what
+    if finding.rule == "form.rows_missing" and finding.detail == table_id:
+        return any(label in finding.message_zh for label in labels)
+    if finding.rule in ("form.row_order", "label.qualified", "label.misprint"):
+        return finding.detail.startswith(f"{table_id}|")
+    return finding.detail.split("|")[0] in ("", table_id) or finding.rule.startswith("reading.")
 
 
 def _labels(place: Place, table_id: str, form: str) -> list[str]:
