@@ -111,7 +111,7 @@ def _agencies(connection: duckdb.DuckDBPyConnection, selection: Selection) -> li
     """The ids of the agencies chosen by district and name; none where neither was asked for."""
     found: set[str] | None = None
     if selection.districts:
-        codes = [code for text in selection.districts for code in _districts(connection, text)]
+        codes = [code for text in selection.districts for code in districts_below(connection, text)]
         found = _ids(connection, "district_code in (select unnest(?))", codes)
     if selection.agencies:
         named = set[str]()
@@ -137,8 +137,8 @@ def _ids(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> s
     return {agency_id for (agency_id,) in rows}
 
 
-def _districts(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
-    """The codes of a district and of all below it."""
+def districts_below(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
+    """The codes of a district, by its code or name, and of all below. Raises SelectionError for none or several."""
     rows = connection.execute(
         "select district_code, full_name from districts where district_code = $1 "
         "or (status = 'current' and $1 in (district, full_name)) order by district_code",

@@ -22,9 +22,9 @@ from gongkai.flows.cli.console import (
     printable,
 )
 from gongkai.flows.pipeline import run_log as runlog
-from gongkai.flows.pipeline.run_request import stem
 from gongkai.flows.project import find_project
 from gongkai.sql.connection import column_names
+from gongkai.sql.selection import districts_below
 
 app = typer.Typer()
 
@@ -84,24 +84,32 @@ def status(
 
 @app.command()
 def coverage(
-    district: Annotated[str | None, typer.Option(help="行政区划代码，含下级 / district code, with all below")] = None,
+    district: Annotated[
+        str | None, typer.Option(help="行政区划代码或名称，含下级 / code or name of a district, with all below")
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """应有和已有的报告 / which reports exist, which are missing."""
     with clear_errors(), connected(warehouse) as (_, connection):
+        codes = districts_below(connection, district) if district else None
         print_query(
             connection,
-            "select agency, year, state, expected from coverage where starts_with(coalesce(district_code, ''), ?) "
+            "select agency, year, state, expected from coverage "
+            "where $1 is null or district_code in (select unnest($1)) "
             "order by district_code, agency, year",
-            [stem(district or "")],
+            [codes],
         )
 
 
 @app.command()
 def show(
-    report: Annotated[str, typer.Argument(help="报告编号或其开头 / report_id, or its beginning")],
+    report: Annotated[
+        str,
+        typer.Argument(help="报告编号或其开头；加 --year 时是机关 / report_id or its beginning; with --year an agency"),
+    ],
     indicator: Annotated[str | None, typer.Argument(help="指标 / indicator")] = None,
     applicant: Annotated[str | None, typer.Argument(help="申请人类型 / applicant type")] = None,
+    year: Annotated[int | None, typer.Option(help="机关的哪一年 / which year of the agency")] = None,
     out: Annotated[Path | None, typer.Option(help="图片的文件夹 / folder for the pictures")] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -110,6 +118,8 @@ def show(
 
     with clear_errors(), connected(warehouse) as (project, connection):
         folder = out or project.exports / "evidence"
+        if year is not None:
+            report = evidence.report_of(connection, report, year)
         spots = evidence.find(connection, report, indicator, applicant)
         statements = sentences.lines_of(connection, report, indicator) if indicator and not applicant else []
         print(printable("\n".join(statements)), end="\n" if statements else "")

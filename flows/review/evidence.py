@@ -56,6 +56,27 @@ class Spot:
     agreed: bool
 
 
+def report_of(connection: duckdb.DuckDBPyConnection, agency: str, year: int) -> str:
+    """The current report of an agency, by its id, name or a part of it. Raises ProjectError for none or several."""
+    rows = connection.execute(
+        """
+        select report_id, agency
+        from reports
+        where is_current and year = $2 and ($1 in (agency_id, agency) or contains(agency, $1))
+        qualify $1 in (agency_id, agency) or not bool_or($1 in (agency_id, agency)) over ()
+        order by agency
+        """,
+        [agency, year],
+    ).fetchall()
+    if len(rows) != 1:
+        raise ProjectError(
+            f"“{agency}” {year} 年的报告有 {len(rows)} 份，应为一份 / "
+            f"{len(rows)} reports of {agency!r} for {year} instead of one"
+            + (f": {'、'.join(name for _, name in rows[:10])}" if rows else "")
+        )
+    return str(rows[0][0])
+
+
 def find(
     connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None, applicant: str | None
 ) -> list[Spot]:

@@ -7,10 +7,12 @@ import fcntl
 import io
 import json
 import os
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 from paths import ROOT
 from typer.testing import CliRunner, Result
@@ -178,3 +180,31 @@ def test_a_file_that_cannot_be_read_is_told_not_thrown(tmp_path: Path) -> None:
 def test_every_verb_has_help() -> None:
     for verb in ("nightly", "serve", "ingest", "export", "query", "status", "coverage", "findings", "show"):
         assert gongkai(verb, "--help").exit_code == 0
+
+
+def test_places_go_by_name_and_what_does_not_exist_is_said(warehouse: Path) -> None:
+    by_name = gongkai("coverage", "--district", "兴庆区", "--warehouse", warehouse)
+    assert by_name.exit_code == 0
+    assert by_name.stdout == gongkai("coverage", "--district", "640104", "--warehouse", warehouse).stdout
+    nowhere = gongkai("coverage", "--district", "不存在", "--warehouse", warehouse)
+    assert nowhere.exit_code == 2
+    assert "没有行政区划" in nowhere.stderr
+    shown = gongkai("show", "兴庆区司法局", "litigation.total", "--year", "2018", "--warehouse", warehouse)
+    assert "行政诉讼" in shown.stdout
+    for agency, year in (("兴庆区司法局", "1999"), ("不存在局", "2018")):
+        assert gongkai("show", agency, "--year", year, "--warehouse", warehouse).exit_code == 2
+    assert gongkai("--version").stdout.startswith("gongkai 0.")
+
+
+def test_a_warehouse_of_another_version_says_so(warehouse: Path, tmp_path: Path) -> None:
+    """A view that it does not have yet is no defect of the program; in one of this version it is."""
+    path = tmp_path / "old.duckdb"
+    shutil.copyfile(warehouse, path)
+    with duckdb.connect(path) as connection:
+        connection.execute("drop view coverage")
+    assert gongkai("coverage", "--warehouse", path).exit_code != 2
+    with duckdb.connect(path) as connection:
+        connection.execute("update build set value = 'older' where name = 'inputs'")
+    done = gongkai("coverage", "--warehouse", path)
+    assert done.exit_code == 2
+    assert "run 'gongkai nightly' first" in done.stderr
