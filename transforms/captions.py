@@ -60,15 +60,22 @@ def captions(
 
 
 def _directly_above(lines: Sequence[str]) -> list[str]:
-    """The last heading above a table, and the short lines directly above it that are no sentences."""
-    at = max((n for n, line in enumerate(lines) if _is_short(line) and _HEADING.match(normal(line))), default=None)
-    heading = [lines[at]] if at is not None else []
+    """The last headings above a table, and the short lines directly above it that are no sentences."""
+    at = max((n for n, line in enumerate(lines) if _is_heading(line)), default=None)
+    heading: list[str] = []
+    while at is not None and len(heading) <= at and _is_heading(lines[at - len(heading)]):
+        heading.insert(0, lines[at - len(heading)])
     direct: list[str] = []
     for line in reversed(lines[0 if at is None else at + 1 :][-LINES_ABOVE:]):
         if not _is_short(line) or (normal(line).endswith(_SENTENCE_ENDS) and not normal(line).startswith("(")):
             break
         direct.insert(0, line)
     return heading + direct
+
+
+def _is_heading(line: str) -> bool:
+    found = _HEADING.match(normal(line)) if _is_short(line) else None
+    return found is not None and not re.search(r"[.,;]", found.string[found.end() :])
 
 
 def _is_short(line: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Passage, Table, compact
 from gongkai.transforms.captions import Caption, captions
 from gongkai.transforms.facts import TableFacts, facts_of
+from gongkai.transforms.further_tables import further
 from gongkai.transforms.labels import Vocabulary, normal
 from gongkai.transforms.layouts import read_layout, state_units
 from gongkai.transforms.model import ExtraCell, Fact, Finding
@@ -18,6 +19,9 @@ from gongkai.transforms.table_reader import BlockReading
 
 ENOUGH_LABELS = 3
 """A table with fewer labels of a form is something else: navigation, 索引号, a table of the narrative."""
+
+_TITLES = 5
+"""Passages, and lines of them, at the head of a document in which the title with its year may stand."""
 
 OPENINGS = ("第二十条第", "申请人情况", "申请人类型", "自然人", "行政复议", "统计指标", "(本列数据")
 """How the first two rows of a table of a form begin, after `normal`; other fragments continue the one before."""
@@ -62,7 +66,19 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
     """All facts of a document's tables; `passages` are the text around them."""
     stitched = stitch_tables(tables, reference)
     around = captions(passages, [table for _, table in stitched], tables, reference)
-    return read_stitched(stitched, reference, around)
+    titles = [line for passage in passages[:_TITLES] for line in passage.text.splitlines()[:_TITLES]]
+    others = further(stitched, around, titles, reference.table_words)
+    own = [index for index in range(len(stitched)) if index not in others]
+    content = read_stitched([stitched[index] for index in own], reference, [around[index] for index in own])
+    found = [_further(stitched[index][0], heading, reference) for index, heading in others.items()]
+    return replace(content, findings=(*content.findings, *found))
+
+
+def _further(table_id: TableId, heading: str, reference: Reference) -> Finding:
+    values = {"table": TABLES_ZH[table_id], "actual": compact(heading)}
+    return reference.make_finding(
+        "form.further_table", values, detail=f"{table_id}|{compact(heading)}", table_id=table_id
+    )
 
 
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:

@@ -34,6 +34,7 @@ class TableWords:
         self._one = re.compile(unit)
         self._cited = re.compile(role["cited"])
         self._carried = re.compile(role["carried"])
+        self._last_year = re.compile(role["last_year"])
         self._no_part = re.compile(role["no_part"])
         self._total = re.compile(role["total"])
         self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
@@ -68,10 +69,19 @@ class TableWords:
         """Whether a row of a divided row is the total of the others."""
         return self._total.fullmatch(label) is not None
 
+    def years(self, text: str) -> set[int]:
+        """The years that a heading names."""
+        line = _DAY.sub("", self._cited.sub("", normal(text)))
+        return {int(named) for named in _YEAR.findall(line)}
+
+    def is_of_last_year(self, text: str) -> bool:
+        """Whether a heading says that its numbers are those of the year before."""
+        return self._last_year.search(normal(text)) is not None
+
     def is_of_other_period(self, text: str, year: int) -> bool:
         """Whether a caption or label says that the numbers are not those of the whole year."""
         line = _DAY.sub("", self._cited.sub("", normal(text)))
-        years = {int(named) for named in _YEAR.findall(line)}
+        years = self.years(text)
         months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)}
         allowed = {year, year - 1} if self._carried.search(line) else {year}
         return (

@@ -22,7 +22,7 @@ from grids import (
     rules,
 )
 
-from gongkai.extractors.document import Cell, CellNote, Table, UnreadableError, compact
+from gongkai.extractors.document import Cell, CellNote, Passage, Table, UnreadableError, compact
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.model import Finding, Hints
 from gongkai.transforms.reference import Reference
@@ -259,7 +259,10 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     half = document(*whole.all(proactive=first_half), text=title)
     parts = [["行政检查", "3", "-1", "40"], ["行政确认", "5", "2", "6"]]
     seen += read_tables(filled(reference, "2019").all(proactive=divided(reference, parts)), reference).findings
-    for of in (document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
+    twice = [replace(table, order=5 + i) for i, table in enumerate(filled(reference, "2021", first=5001).all())]
+    lines = (Passage(0, title), Passage(4, "附件1：兴庆区前进街街道数据"))
+    beside = replace(document(*whole.all(), *twice), passages=lines)
+    for of in (beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
         seen += to_report("0", of, reference, Hints()).findings
     wanted = {rule.check_id for rule in reference.rules.values() if rule.kind in ("reading", "label", "form", "number")}
     by_readers = {rule for rule in wanted if rule.startswith("reading.")} - {

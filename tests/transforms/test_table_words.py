@@ -158,7 +158,7 @@ def test_a_heading_that_names_another_year_is_an_error(reference: Reference) -> 
 
 def test_a_sentence_above_a_table_is_no_heading(reference: Reference) -> None:
     form = filled(reference, "2021")
-    text = "一、总体情况\n2022年印发的文件继续有效。\n与2022年相比，申请数量有所增加。"
+    text = "一、总体情况\n2022年印发的文件继续有效。\n（二）制度。2022年建立制度，累计3项。\n与2022年相比，申请增加。"
     assert not of_rule(read(reference, laid_out(form.tables, {"proactive": text}, {})).findings, "form.other_period")
 
 
