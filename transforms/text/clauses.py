@@ -117,9 +117,14 @@ class _Reader:
             self._denied(denied, start, end)
         elif not names(clause) and has_unknown(self.text, clause, start, end):
             self.context.lose_thread()
-        else:
+        elif not self._describes_requests(clause, start):
             whole = Phrase(None, tuple(clause), start)
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
+
+    def _describes_requests(self, clause: Sequence[Token], start: int) -> bool:
+        """申请事项主要集中在土地、规划 says what the requests just counted are about, and begins nothing else."""
+        begins = len(clause) > 1 and clause[0].start == start and clause[0].concept == "application"
+        return begins and clause[1].kind == "filler" and self.context.spoken == "request"
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
