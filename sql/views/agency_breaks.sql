@@ -4,6 +4,7 @@
 --   kinds | 种类 | organisation, boundary, or both
 --   reason_zh | 原因 | what changed, with its source; 推断 where names and years alone say so, 可能 where it is not certain
 --   reason_en | 原因（英文） | the same in English
+--   certain | 确定 | whether it is known to have changed; false where it may have
 --   predecessors | 前身 | names of the agencies whose numbers of the year before, with its own if it reported, are its previous value; empty where that is its own alone
 -- needs: agency_kinds, agency_links, agency_reforms, district_history, district_links
 create or replace view agency_breaks as
@@ -38,20 +39,23 @@ reasons as (
                 else 'reform: it was made of {} ({})'
             end,
             string_agg(predecessor, ', ' order by predecessor_id), string_agg(distinct source, '; ' order by source)
-        ) || case when bool_or(basis = 'inferred') then ' (inferred)' else '' end as en
+        ) || case when bool_or(basis = 'inferred') then ' (inferred)' else '' end as en,
+        bool_or(certain) as certain
     from links
     group by successor_id, year, kind, change
     union all
     select k.agency_id, a.year, 'boundary',
         '行政区划范围有变（district_history）' || case when bool_or(a.certain) then '' else '（可能）' end,
-        'the area of the district changed (district_history)' || case when bool_or(a.certain) then '' else ' (possibly)' end
+        'the area of the district changed (district_history)' || case when bool_or(a.certain) then '' else ' (possibly)' end,
+        bool_or(a.certain)
     from areas as a
     join agency_kinds as k using (district_code)
     group by k.agency_id, a.year
     union all
     select k.agency_id, y.year, 'organisation',
         '机构改革，职能或有划入划出（' || string_agg(distinct y.source, '；' order by y.source) || '）（可能）',
-        'a reform may have moved duties (' || string_agg(distinct y.source, '; ' order by y.source) || ') (possibly)'
+        'a reform may have moved duties (' || string_agg(distinct y.source, '; ' order by y.source) || ') (possibly)',
+        false
     from agency_kinds as k
     join (
         select n.name, unnest(range(f.first_year, f.last_year + 1)) as year, f.source
@@ -68,6 +72,7 @@ select
     list_sort(list(distinct kind)) as kinds,
     string_agg(distinct zh, '；' order by zh) as reason_zh,
     string_agg(distinct en, '; ' order by en) as reason_en,
+    bool_or(certain) as certain,
     coalesce(any_value(l.predecessors), []) as predecessors
 from reasons
 left join (

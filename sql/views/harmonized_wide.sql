@@ -32,6 +32,10 @@
 --   litigation.upheld | 行政诉讼维持 | Litigation: upheld
 --   litigation.corrected | 行政诉讼纠正 | Litigation: corrected
 --   litigation.other | 行政诉讼其他结果 | Litigation: other result
+--   litigation_direct.concluded | 直接起诉已审结 | Direct suits concluded
+--   litigation_direct.corrected | 直接起诉纠正 | Direct suits corrected
+--   litigation_after_review.concluded | 复议后起诉已审结 | Suits after reconsideration concluded
+--   litigation_after_review.corrected | 复议后起诉纠正 | Suits after reconsideration corrected
 --   regulations.issued | 规章制发 | Government rules issued
 --   normative_documents.issued | 规范性文件制发 | Normative documents issued
 --   normative_documents.disclosed | 规范性文件公开 | Normative documents newly disclosed
@@ -87,6 +91,10 @@ with wide as (
         any_value(value) filter (where measure = 'litigation.upheld') as "litigation.upheld",
         any_value(value) filter (where measure = 'litigation.corrected') as "litigation.corrected",
         any_value(value) filter (where measure = 'litigation.other') as "litigation.other",
+        any_value(value) filter (where measure = 'litigation_direct.concluded') as "litigation_direct.concluded",
+        any_value(value) filter (where measure = 'litigation_direct.corrected') as "litigation_direct.corrected",
+        any_value(value) filter (where measure = 'litigation_after_review.concluded') as "litigation_after_review.concluded",
+        any_value(value) filter (where measure = 'litigation_after_review.corrected') as "litigation_after_review.corrected",
         any_value(value) filter (where measure = 'regulations.issued') as "regulations.issued",
         any_value(value) filter (where measure = 'normative_documents.issued') as "normative_documents.issued",
         any_value(value) filter (where measure = 'normative_documents.disclosed') as "normative_documents.disclosed",

@@ -22,6 +22,7 @@
 --   break_reason_en | 中断原因（英文） | the same in English
 --   break_kinds | 中断种类 | breaks.kind of every break here; empty where there is none
 --   previous_agencies | 上年机关 | the agencies whose numbers previous adds up, with its own if it reported; empty where it is its own alone
+--   comparability | 可比性 | of the change: exact; near across breaks that are only possible; caveat across one that is known, or another scope
 -- needs: agency_breaks, breaks, crosswalk, forms, harmonized, inherited_values, reports
 create or replace view year_over_year as
 with listed as (
@@ -29,6 +30,7 @@ with listed as (
         measure,
         year,
         list(kind order by kind) as kinds,
+        bool_or(certain) as certain,
         string_agg(what_zh || case when certain then '' else '（可能）' end, '；' order by kind, what_zh) as reasons_zh,
         string_agg(what_en || case when certain then '' else ' (possibly)' end, '; ' order by kind, what_zh) as reasons_en
     from breaks
@@ -87,7 +89,12 @@ select
     nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end, g.reason_zh), '') as break_reason_zh,
     nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end, g.reason_en), '') as break_reason_en,
     list_sort(list_distinct(list_concat(list_concat(coalesce(k.kinds, []), coalesce(g.kinds, [])), case when f.form_changed then ['form'] else [] end))) as break_kinds,
-    coalesce(g.predecessors, []) as previous_agencies
+    coalesce(g.predecessors, []) as previous_agencies,
+    case
+        when k.certain or f.form_changed or g.certain or scope_changed then 'caveat'
+        when k.year is not null or g.year is not null then 'near'
+        else 'exact'
+    end as comparability
 from (select * from harmonized where availability <> 'in_text') as this
 left join breaks_of_agencies as g on g.agency_id = this.agency_id and g.year = this.year
 left join before on before.agency_id = this.agency_id and before.measure = this.measure and before.year = this.year

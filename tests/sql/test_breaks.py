@@ -28,6 +28,15 @@ def test_reconsideration_first_breaks_reviews_and_suits_in_2024(make: Builder, m
     assert "行政复议" in zh and "reconsideration" in en and kinds == ["law"]
 
 
+def test_a_change_is_as_comparable_as_the_breaks_it_crosses(make: Builder) -> None:
+    """2017 fees may have changed what is asked for, 2019 is another form, between 2022 and 2023 nothing changed."""
+    forms = {2016: "legacy", 2017: "legacy", 2018: "legacy", 2019: "2019", 2022: "2021", 2023: "2021"}
+    path = series(make, *forms.items())
+    rows = ask(path, "select year, comparability from year_over_year where measure = 'requests.received'")
+    wanted = {2017: "near", 2018: "exact", 2019: "caveat", 2023: "exact"}
+    assert {year: grade for year, grade in rows if year in wanted} == wanted
+
+
 def test_what_is_not_certain_says_so(make: Builder) -> None:
     path = series(make, (2016, "legacy"), (2017, "legacy"))
     [(broken, zh, en, _)] = ask(path, f"{CHANGES} where measure = 'requests.received' and year = 2017")

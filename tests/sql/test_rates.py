@@ -13,7 +13,7 @@ from gongkai.reference import ReferenceDataError
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import WarehouseError
 from tests.sql.conftest import Builder, found, made, records, report_id
-from tests.sql.form_cells import CROSSWALK, REFERENCE, consistent, rows_of, zeros_with
+from tests.sql.form_cells import CROSSWALK, OUTCOMES, REFERENCE, consistent, rows_of, zeros_with
 
 RATES = rows_of("rate_definitions")
 ORDER = ["exact", "aggregate", "near", "caveat"]
@@ -88,6 +88,9 @@ def test_legacy_has_no_rate_without_a_counterpart(make: Builder) -> None:
     got = rates(make(made("one", "legacy")), "one")
     assert {name for name, row in got.items() if row["availability"] == "no_counterpart"} == {
         "carried_out_of_handled",
+        "corrected_of_litigation_after_review_concluded",
+        "corrected_of_litigation_direct_concluded",
+        "direct_of_litigation_concluded",
         "disputes_per_concluded",
         "procedural_of_concluded",
         "unavailable_of_concluded",
@@ -109,6 +112,46 @@ def test_a_missing_part_gives_no_rate_and_the_other_part_stays(make: Builder, bl
     path = make(made("one", cells=zeros_with("2021", requests__processed_total=blank, requests__granted=4)))
     got = rates(path, "one")["granted_of_concluded"]
     assert (got["value"], got["numerator"], got["denominator"], got["availability"]) == (None, 4, None, "not_reported")
+
+
+def test_direct_suits_and_those_after_reconsideration(make: Builder) -> None:
+    cells = consistent("2021")
+    suits = {"litigation_direct": (6, 2, 1, 3), "litigation_after_review": (1, 4, 0, 0)}
+    for channel, numbers in suits.items():
+        cells |= {(f"{channel}.{what}", None): n for what, n in zip(OUTCOMES, numbers, strict=True)}
+        cells[f"{channel}.total", None] = sum(numbers)
+    got = rates(make(made("one", cells=cells)), "one")
+    by_hand = {
+        "corrected_of_litigation_direct_concluded": (2, 9),
+        "corrected_of_litigation_after_review_concluded": (4, 5),
+        "direct_of_litigation_concluded": (9, 14),
+    }
+    for name, pair in by_hand.items():
+        assert (got[name]["numerator"], got[name]["denominator"]) == pair, name
+
+
+def test_a_share_with_a_blank_part_has_bounds(make: Builder) -> None:
+    """Of ten, three in part and an unknown number whole: from three tenths to all."""
+    numbers: dict[str, int | str] = {
+        "requests__processed_total": 10,
+        "requests__granted": "",
+        "requests__granted_in_part": 3,
+    }
+    above = numbers | {"requests__granted_in_part": 11}
+    path = make(made("one", cells=zeros_with("2021", **numbers)), made("two", cells=zeros_with("2021", **above)))
+    got = rates(path, "one")
+    bounds = [got[name] for name in ("granted_or_in_part_of_concluded", "granted_of_concluded", "denied_of_concluded")]
+    assert [(row["value"], row["value_low"], row["value_high"]) for row in bounds] == [
+        (None, 0.3, 1),
+        (None, 0, 1),
+        (0, 0, 0),
+    ]
+    # what is printed is more than the whole: nothing can be said
+    wrong = rates(path, "two")["granted_or_in_part_of_concluded"]
+    assert (wrong["value"], wrong["value_low"], wrong["value_high"]) == (None, None, None)
+    unknown = numbers | {"requests__processed_total": ""}
+    wide = rates(make(made("three", cells=zeros_with("2021", **unknown))), "three")["granted_or_in_part_of_concluded"]
+    assert (wide["value_low"], wide["value_high"]) == (None, None)
 
 
 def test_a_part_larger_than_its_whole_is_no_share(make: Builder) -> None:

@@ -84,7 +84,7 @@ def test_what_is_chosen(some: Path, tmp_path: Path, asked: dict[str, Any], wante
     ids = set(column(tmp_path, "reports", "report_id"))
     for name in ("observations", "harmonized", "rates", "findings", "check_results"):
         assert set(column(tmp_path, name, "report_id")) == ids, name
-    assert len(column(tmp_path, "crosswalk", "measure")) == 93
+    assert len(column(tmp_path, "crosswalk", "measure")) == 101
 
 
 def test_a_measure_brings_its_cells_and_the_rates_made_of_it(some: Path, tmp_path: Path) -> None:
