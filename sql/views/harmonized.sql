@@ -22,7 +22,7 @@
 --   level | 级别 | administrative level of the district
 --   city_code | 所属市代码 | regions.city_code
 --   province_code | 所属省代码 | regions.province_code
--- needs: crosswalk, measures, narrative, regions, reports
+-- needs: crosswalk, forms, measures, narrative, regions, reports
 create or replace view harmonized as
 select
     m.district_code,
@@ -57,7 +57,7 @@ join (
     group by measure
 ) as k on k.measure = m.measure
 left join crosswalk as c on c.measure = m.measure and c.form = m.form
--- what only the legacy table has, and the text of later reports may state
+-- what only the forms of the first series have, and the text of later reports may state
 left join (
     select
         n.report_id,
@@ -69,5 +69,8 @@ left join (
     from narrative as n
     join crosswalk as k on k.measure = n.indicator
     where not n.conflicting and n.scope is distinct from 'on_behalf'
-        and n.indicator not in (select measure from crosswalk where form <> 'legacy')
+        and n.indicator not in (
+            select c.measure from crosswalk as c join forms as f using (form)
+            where f.series > (select min(series) from forms)
+        )
 ) as t on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.indicator = m.measure;
