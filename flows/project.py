@@ -202,7 +202,8 @@ def _reading_libraries() -> Iterator[tuple[str, str]]:
 def work_version(reference: Path) -> str:
     """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
     return _fingerprint(
-        [*_files(PACKAGE / "transforms"), PACKAGE / "reference.py", *_reference_files(reference)], [reader_version()]
+        [*_files(PACKAGE / "transforms"), *PACKAGE.glob("reference.py"), *_reference_files(reference)],
+        [reader_version()],
     )
 
 

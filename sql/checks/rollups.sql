@@ -2,7 +2,7 @@
 -- its parts.
 -- needs: crosswalk, crosswalk_terms, indicators, measures, rollups
 select
-    'rollup.' || u.verdict as rule,
+    case u.verdict when 'exceeds' then 'rollup.exceeds' else 'rollup.differs' end as rule,
     u.report_id,
     i.indicator,
     case when i.by_applicant then 'total' end as applicant,

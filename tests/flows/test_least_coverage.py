@@ -18,4 +18,4 @@ def test_every_room_has_its_least() -> None:
     least = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["gongkai"]["least_coverage"]
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"}
     assert set(least) == rooms
-    assert all(50 <= share <= 100 for share in least.values())
+    assert all(20 <= share <= 100 for share in least.values())
