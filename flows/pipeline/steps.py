@@ -37,6 +37,9 @@ from gongkai.sql.records import RunRow
 from gongkai.sql.reference import try_reference
 from gongkai.transforms.model import Report
 
+_TRIED: set[str] = set()
+"""Fingerprints of reference data without mistakes."""
+
 
 def validate(project: Project) -> None:
     """Everything that people write by hand, before anything is fetched or read: a mistake costs seconds, not a night.
@@ -49,7 +52,9 @@ def validate(project: Project) -> None:
     load_decisions(project.decisions)
     load_expectations(project.expectations)
     load_reference(project.reference)
-    try_reference(project.reference)
+    if (version := inputs_version(project)) not in _TRIED:  # by an earlier run of this process, as under a schedule
+        try_reference(project.reference)
+        _TRIED.add(version)
 
 
 class SourceSession:

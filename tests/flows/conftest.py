@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT
+from small_source import write_small_source
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
-
-THREE = (
-    ("huaian-2024", "淮安市人民政府", 320800),
-    ("xixia-sfj-2024", "银川市西夏区司法局", 640105),
-    ("xingqing-sfj-2018", "银川市兴庆区司法局", 640104),
-)
 
 
 def made(folder: Path) -> Project:
@@ -27,25 +22,20 @@ def made(folder: Path) -> Project:
     return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
 
 
-def write_small_source(root: Path) -> None:
-    """Three of the bundled reports and no more are expected: what a night does with them, it does with twelve."""
-    (root / "data" / "sources" / "samples.yaml").write_text(
-        "source: samples\npublisher: gongkai\nenabled: true\ndocuments:\n"
-        + "".join(
-            f"  - path: data/samples/{name}.pdf\n    agency: {agency}\n    district_code: {code}\n"
-            for name, agency, code in THREE
-        ),
-        encoding="utf-8",
-    )
-    (root / "data" / "sources" / "expectations.csv").write_text(
-        "source,district_code,year,min_reports,max_reports,note\nsamples,,2018,1,1,\nsamples,,2024,2,2,\n",
-        encoding="utf-8",
-    )
+@pytest.fixture
+def project(tmp_path: Path, first_night: Project) -> Project:
+    """A project before its first night. What its reports read as is kept already, as after a night that was killed:
+    most nights of these tests are about something else than reading.
+    """
+    project = made(tmp_path)
+    shutil.copytree(first_night.readings, project.readings)
+    return project
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return made(tmp_path)
+def unread(tmp_path: Path) -> Project:
+    """A project whose reports nobody has read yet."""
+    return made(tmp_path / "unread")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from run_here import HERE
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
@@ -26,7 +27,7 @@ ENTRY = """
 
 
 def run(project: Project) -> RunResult:
-    return run_pipeline(project, None, Lines())
+    return run_pipeline(project, None, Lines(), steps=HERE)
 
 
 def write(project: Project, text: str) -> None:

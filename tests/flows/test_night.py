@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
+from run_here import HERE
 
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.pull import Pulled
@@ -18,14 +20,13 @@ from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.pipeline.run_result import RunResult
-from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.records import RunRow
 
 
 def run(project: Project, *paths: Path) -> RunResult:
-    return run_pipeline(project, paths or None, Lines())
+    return run_pipeline(project, paths or None, Lines(), steps=HERE)
 
 
 def select(project: Project, sql: str) -> list[tuple[object, ...]]:
@@ -56,7 +57,7 @@ def test_a_second_night_with_nothing_new_touches_nothing(loaded: Project) -> Non
 
 def test_what_a_night_left_out_the_next_one_writes(project: Project) -> None:
     """A country's night writes neither every row as CSV nor every page."""
-    without = Steps(export=None)
+    without = replace(HERE, export=None)
     assert run_pipeline(project, None, Lines(), steps=without).state == "published"
     assert not project.exports.exists()
     assert run_pipeline(project, None, Lines(), steps=without).state == "unchanged"
@@ -88,7 +89,7 @@ def test_new_reference_data_rebuilds_from_what_was_read(loaded: Project) -> None
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    loaded_again = Steps(pull=lambda sources, session: Pulled())
+    loaded_again = replace(HERE, pull=lambda sources, session: Pulled())
     again = run_pipeline(loaded, None, Lines(), steps=loaded_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(loaded, "select count(*) from facts") == [(458,)]
@@ -123,7 +124,7 @@ def bad_folder(folder: Path) -> Path:
 
 def test_every_bad_file_has_one_reason_and_the_rest_loads(project: Project, tmp_path: Path) -> None:
     folder = bad_folder(tmp_path / "in")
-    result = run(project, folder, tmp_path / "nowhere")
+    result = run_pipeline(project, [folder, tmp_path / "nowhere"], Lines())  # with workers, as nights are
     assert result.state == "partial"
     assert {Path(f.locator).name: f.message_en.split(":")[0] for f in result.failed} == {
         "cut.pdf": "quarantined",
@@ -160,7 +161,7 @@ def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
         raise WarehouseError("refused")
 
     with pytest.raises(WarehouseError, match="refused"):
-        run_pipeline(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), steps=Steps(check=refuse))
+        run_pipeline(loaded, [TYPESET / "sample-2017-legacy.pdf"], Lines(), steps=replace(HERE, check=refuse))
     assert loaded.warehouse.read_bytes() == before
     assert journal.read(loaded.journal)[-1].state == "failed"
     resumed = run(loaded)  # what was pulled before the failure is not forgotten
@@ -225,7 +226,7 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
     source.write_text(said, encoding="utf-8")
     with pytest.raises(WarehouseError, match="from 200 facts"):
         run(project)  # numbers do not go without a reason
-    accepted = run_pipeline(project, None, Lines(), RunRequest(accept_fewer="permission withdrawn"))
+    accepted = run_pipeline(project, None, Lines(), RunRequest(accept_fewer="permission withdrawn"), steps=HERE)
     assert accepted.state == "partial"
     assert select(project, "select count(*) from facts") == [(0,)]
     assert select(project, "select accepted from runs order by run_id") == [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from paths import SAMPLES
+from run_here import HERE
 from website import Website, document, fails, listed, page, titled
 
 from gongkai.extractors.sources.config.catalogue import load_catalogue
@@ -40,7 +41,7 @@ def office(project: Project, website: Website) -> Project:
 
 
 def run(project: Project) -> RunResult:
-    return run_pipeline(project, None, Lines())
+    return run_pipeline(project, None, Lines(), steps=HERE)
 
 
 def offer(website: Website, *items: tuple[str, str]) -> None:
@@ -113,7 +114,7 @@ def test_a_district_of_a_source_is_not_all_of_it(office: Project, website: Websi
     visits = next((office.archive / "visits").glob("*.jsonl"))
     visits.write_text(visits.read_text().replace(f"{datetime.now(UTC):%Y-}", "2024-"))  # due again
     website.forget()
-    run_pipeline(office, None, Lines(), make_request(districts=["320800"]))
+    run_pipeline(office, None, Lines(), make_request(districts=["320800"]), steps=HERE)
     assert website.asked == ["/b.html"]
     website.forget()
     run(office)

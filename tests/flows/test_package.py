@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from paths import ROOT
+from small_source import THREE, write_small_source
 
 from gongkai.flows.project import ProjectError, create_home, find_project
 
@@ -49,6 +50,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=made_by_runs)
     for name in ("pyproject.toml", "README.md", "LICENSE", "requirements.txt", "requirements-dask.txt"):
         shutil.copyfile(ROOT / name, folder / name)
+    write_small_source(folder, THREE[-1:])
     for name in ("archive/aa", "warehouse", "exports", "site"):
         (folder / "data" / name).mkdir(parents=True, exist_ok=True)
         (folder / "data" / name / "made.csv").write_text("x")
@@ -101,7 +103,6 @@ def copy(checkout: Path, words: str, folder: Path) -> None:
             shutil.copyfile(source, to / source.name if target == "./" else to)
 
 
-@pytest.mark.slow
 def test_every_lock_pins_the_same() -> None:
     def pinned(name: str) -> dict[str, str]:
         return dict(re.findall(r"^([a-z][\w.-]*)==([\w.]+)", (ROOT / name).read_text("utf-8"), re.M))
@@ -111,9 +112,17 @@ def test_every_lock_pins_the_same() -> None:
     assert base.items() <= pinned("requirements-dask.txt").items(), "run make lock"
 
 
-@pytest.mark.parametrize("requirements", ["requirements.txt", "requirements-dask.txt"])
-def test_the_steps_of_the_container_file_run(checkout: Path, tmp_path: Path, requirements: str) -> None:
+def test_the_container_with_dask_has_pins_of_its_own() -> None:
+    plain, dask = ((ROOT / f"requirements{which}.txt").read_text("utf-8") for which in ("", "-dask"))
+    assert ("\ndistributed==" in plain, "\ndistributed==" in dask) == (False, True)
+    text = (ROOT / "docs" / "Containerfile").read_text("utf-8")
+    assert "\nARG REQUIREMENTS=requirements.txt\n" in text and "\nCOPY ${REQUIREMENTS} requirements.txt\n" in text
+
+
+@pytest.mark.slow
+def test_the_steps_of_the_container_file_run(checkout: Path, tmp_path: Path) -> None:
     """Without a container engine: its paths lie in a folder, and what the system installs is left out."""
+    requirements = "requirements.txt"
     root = folder = tmp_path / "root"
     root.mkdir()
     programs = environment_with_libraries(tmp_path / "env")
@@ -143,8 +152,6 @@ def test_the_steps_of_the_container_file_run(checkout: Path, tmp_path: Path, req
         elif instruction in ("ENTRYPOINT", "CMD"):
             entry += json.loads(words)
     assert entry == ["tini", "--", "gongkai", "nightly"]
-    pinned = (checkout / requirements).read_text("utf-8")
-    assert ("\ndistributed==" in pinned) == (requirements == "requirements-dask.txt")
     printed = call(*entry[2:], "--no-site", cwd=folder, path=programs, **variables)
     assert " published" in printed
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pytest
 from paths import SAMPLES
+from run_here import HERE
 from website import Website, give
 
 from gongkai.flows.cli.progress import Lines
@@ -44,7 +45,7 @@ def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> N
         f"documents:\n  - url: {site}/page.html\n",
         encoding="utf-8",
     )
-    first = run_pipeline(project, None, Lines())
+    first = run_pipeline(project, None, Lines(), steps=HERE)
     assert (first.state, first.new, first.failed) == ("published", 1, [])
     with connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select agency, year, status from reports").fetchall() == [
@@ -54,4 +55,4 @@ def test_the_pictures_of_a_page_are_its_tables(project: Project, site: str) -> N
             "select count(*), sum(value) filter (where indicator = 'penalties.decisions') from facts"
         )
         assert counted.fetchone() == (200, 3985758)
-    assert run_pipeline(project, None, Lines()).state == "unchanged"
+    assert run_pipeline(project, None, Lines(), steps=HERE).state == "unchanged"

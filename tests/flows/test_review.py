@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from paths import TYPESET
+from run_here import HERE
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
@@ -31,7 +32,7 @@ def home(loaded: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def run(project: Project) -> str:
-    return run_pipeline(project, None, Lines()).state
+    return run_pipeline(project, None, Lines(), steps=HERE).state
 
 
 def gongkai(*words: str) -> Result:
@@ -260,7 +261,7 @@ def test_what_an_edition_changed_is_listed(home: Project, tmp_path: Path) -> Non
     before, mark, after = page.partition("六、举报投诉数量")
     for text in (page, before + mark + after.replace("0", "7", 1)):  # at one address: its district is unknown
         (tmp_path / "report.html").write_text(text, encoding="utf-8")
-        run_pipeline(home, [tmp_path / "report.html"], Lines())
+        run_pipeline(home, [tmp_path / "report.html"], Lines(), steps=HERE)
     listed = gongkai("diff", "--format", "json")
     assert listed.exit_code == 0
     [row] = json.loads(listed.stdout)
