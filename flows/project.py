@@ -174,11 +174,17 @@ def create_home(folder: Path) -> list[Path]:
     return written
 
 
+_REFERENCES: dict[str, Reference] = {}
+
+
 @cache
 def load_reference(folder: Path) -> Reference:
-    """The reference data as the transforms use it. Raises ReferenceDataError or ProjectError."""
+    """The reference data as the transforms use it, each content once. Raises ReferenceDataError or ProjectError."""
+    version = _fingerprint(_files(folder), [])
     try:
-        return Reference(ReferenceTables(folder))
+        if version not in _REFERENCES:
+            _REFERENCES[version] = Reference(ReferenceTables(folder))
+        return _REFERENCES[version]
     except (KeyError, ValueError, TypeError) as error:
         raise ProjectError(f"{folder}/{error}: 参考数据有误 / the reference data is not as expected") from None
 

@@ -17,7 +17,7 @@ from gongkai.flows.project import Project
 def made(folder: Path) -> Project:
     root = folder / "project"
     for name in ("reference", "sources", "samples"):
-        shutil.copytree(ROOT / "data" / name, root / "data" / name)
+        shutil.copytree(ROOT / "data" / name, root / "data" / name, ignore=shutil.ignore_patterns("lists-*"))
     write_small_source(root)
     return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
 

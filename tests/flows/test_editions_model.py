@@ -237,13 +237,14 @@ HISTORIES = {"deadline": None, "stateful_step_count": 14, "suppress_health_check
 
 @pytest.mark.parametrize("machine", [Histories, TwoAddresses])
 def test_some_histories(machine: type[Histories]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=15, derandomize=True, **HISTORIES))
+    run_state_machine_as_test(machine, settings=settings(max_examples=5, derandomize=True, **HISTORIES))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("machine", [Histories, TwoAddresses])
 def test_two_hundred_histories(machine: type[Histories]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=200, **HISTORIES))
+    """A hundred of each."""
+    run_state_machine_as_test(machine, settings=settings(max_examples=100, **HISTORIES))
 
 
 def history(*nights: Content | None) -> str | None:
