@@ -32,6 +32,7 @@ def tables(project: Project, nights: int) -> Iterator[StatusTable]:
     columns = ["run_id", "state", "seconds", "seen", "new", "changed", "failed", "accepted"]
     yield "运行 runs", columns, [_run(run) for run in reversed(runs)]
     yield "未发布的原因 why nothing was published", ["run_id", "reason"], list(_reasons(project, runs))
+    yield "时钟 clock", ["run_id", "doubt"], list(_clock(project, runs[-1:]))
     failures = fetch_failures.read(project.unfetched)
     yield (
         "来源 sources",
@@ -85,6 +86,14 @@ def _reasons(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
         for line in runlog.read(project.logs, run.run_id):
             if line.get("event") == "failed":
                 yield run.run_id, " ".join(str(line.get("message")).split())
+
+
+def _clock(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
+    """What the last run saw of clocks that cannot all be right."""
+    for run in runs:
+        for line in runlog.read(project.logs, run.run_id):
+            if line.get("event") == "clock":
+                yield run.run_id, f"{line.get('message_zh')} / {line.get('message_en')}"
 
 
 def _waiting(counts: Counter[str]) -> list[tuple[int, str]]:

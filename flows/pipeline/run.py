@@ -16,7 +16,7 @@ from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Progress
-from gongkai.flows.operations import fetch_failures, notify, source_health, unpublished
+from gongkai.flows.operations import clock, fetch_failures, notify, source_health, unpublished
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
@@ -115,6 +115,8 @@ class _Run:
         validate(project)
         with self.progress.stage("采集 pull"):
             pulled = self._pull(paths)
+        for doubt in clock.doubts(journal.read(project.journal), pulled.clocks):
+            self.log.write("clock", message_zh=doubt.message_zh, message_en=doubt.message_en)
         plan = make_plan(project, pulled, self.request)
         result.seen, result.new = len({kept.sha256 for kept in pulled.kept}) + len(pulled.failures), plan.new
         result.changed = len(plan.jobs) - plan.new

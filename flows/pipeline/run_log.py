@@ -1,7 +1,7 @@
 """The log of one run: JSON lines beside the warehouse, named after the run; the newest are kept.
 
-What a line is about stands in `event`: begin, pulled (a source), unfetched and unread (a document, with reason),
-loaded, smaller (accepted losses), failed (why nothing was published), end.
+What a line is about stands in `event`: begin, pulled (a source), unfetched and unread (a document, with reason), clock
+(one that cannot be right), loaded, smaller (accepted losses), failed (why nothing was published), end.
 """
 
 from __future__ import annotations

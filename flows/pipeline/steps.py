@@ -17,6 +17,7 @@ from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import Pulled, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
+from gongkai.extractors.sources.store.recorder import ClockDifference
 from gongkai.files import replacing
 from gongkai.flows.operations import unpublished
 from gongkai.flows.pipeline.expectations import due, load_expectations
@@ -86,6 +87,7 @@ class SourceSession:
                     part=self._request.is_partial,
                 )
             )
+        together.clocks.extend(ClockDifference(*known) for known in sorted(self._hosts.clocks.items()))
         return together
 
     def stop(self) -> None:

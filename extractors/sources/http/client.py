@@ -134,6 +134,7 @@ class Session:
         with self.hosts.acquire(host, interval, self.politeness.connections):
             started = time.monotonic()
             answer = self._exchanger.exchange(request, seconds, most, cut=cut)
+            self.hosts.note_clock(host, answer.response.headers.get("date", ""))
             return answer, seconds - (time.monotonic() - started)
 
     def _interval(self, request: Request) -> float:

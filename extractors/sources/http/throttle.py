@@ -11,7 +11,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from protego import Protego
 
@@ -66,6 +68,8 @@ class Hosts:
         self._stopped = False
         self._robots: dict[str, Protego | Exception] = {}
         self._asking: dict[str, threading.Lock] = {}
+        self.clocks: dict[str, float] = {}
+        """By how many seconds the clock of each host is ahead of this machine's, as its first answer says."""
 
     @contextmanager
     def acquire(self, host: str, seconds: float, connections: int) -> Iterator[float]:
@@ -115,6 +119,14 @@ class Hosts:
 
     def answered(self, host: str) -> None:
         self._failures.pop(host, None)
+
+    def note_clock(self, host: str, stated: str) -> None:
+        """What a host says of the time, in the header Date of an answer."""
+        if host not in self.clocks and stated:
+            with suppress(ValueError):
+                moment = parsedate_to_datetime(stated)
+                moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                self.clocks[host] = (moment - datetime.now(UTC)).total_seconds()
 
     def is_closed(self, host: str) -> bool:
         return host in self._closed

@@ -57,6 +57,14 @@ class ListedWithoutReport:
     district_code: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ClockDifference:
+    """By how many seconds the clock of a host is ahead of this machine's."""
+
+    host: str
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """What a pull gave, in the order of the sources.
@@ -68,6 +76,7 @@ class Pulled:
     failures: list[Failure] = field(default_factory=list)
     gone: list[Failure] = field(default_factory=list)
     unpublished: list[ListedWithoutReport] = field(default_factory=list)
+    clocks: list[ClockDifference] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
         """A failure is failures once; a document stands there once for each address that gave it."""
@@ -75,6 +84,7 @@ class Pulled:
             mine += [failure for failure in theirs if failure not in mine]
         self.kept.extend(other.kept)
         self.unpublished.extend(other.unpublished)
+        self.clocks.extend(one for one in other.clocks if one not in self.clocks)
 
 
 class PullRecorder:
