@@ -90,7 +90,7 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
     elif row["kind"] == "count":
         assert PATTERNS.page_count(example) == 3
     else:
-        later = example.replace("31", "32").replace("23日星期四", "24日星期五")
+        later = example.replace("31", "32").replace("23日", "24日").replace("星期四", "星期五")
         assert later != example
         assert PATTERNS.same_page(f"<p>主动公开3条</p>{example}", f"<p>主动公开3条</p>{later}")
 

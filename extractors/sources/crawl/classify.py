@@ -6,13 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
-from gongkai.extractors.sources.crawl.attachments import CONTENT
-from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES
+from gongkai.extractors.sources.crawl.page_essence import NEVER_SEEN, essence_of
 from gongkai.reference import ReferenceDataError, read_table
 
 SHIPPED = Path(__file__).resolve().parents[3] / "data" / "reference" / "web"
@@ -22,10 +21,6 @@ _REFUSED = (BLOCKED, CHALLENGE, LOGIN, MISSING, BROKEN)
 _SHELL, _COUNT, _VARIES = "shell", "count", "varies"
 _KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
 _PLACES = ("title", "text", "markup", "address")
-_SAID_OF_PAGE = (
-    'iframe, frame, embed, object, meta[name="PubDate" i], meta[name="ArticleTitle" i], meta[name="ContentSource" i]'
-)
-_NEVER_SEEN = "script, style, noscript, template"
 _SHELL_BYTES = 400
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
 _LABEL_IN_FRONT = re.compile(r"^[【\[(〔](.{0,12}?)[】\])〕]|^(?:(?!20\d{2})(?:[\d_]|[^\w《“\"【\[(]))+")
@@ -155,33 +150,9 @@ class Patterns:
         return None
 
     def same_page(self, one: str, other: str) -> bool:
-        """Whether two versions of a page say and offer the same.
-
-        Counters and clocks do not make an edition, nor does the news beside the text where the text has a place of its
-        own; a table counts wherever it stands.
-        """
-        return self._essence(one) == self._essence(other)
-
-    def _essence(self, markup: str) -> tuple[str, list[str]]:
-        tree = LexborHTMLParser(markup)
-        for node in tree.css(_NEVER_SEEN):
-            node.decompose()
-        places = tree.css(CONTENT)
-        whole = [tree.body] if tree.body is not None else []
-        places_of_text = [*tree.css("title, h1, table"), *places] if places else whole
-        text = unicodedata.normalize("NFKC", compact(" ".join(node.text(separator=" ") for node in places_of_text)))
-        for row in self.pages:
-            if row.kind == _VARIES:
-                text = row.pattern.sub("", text)
-        linked = [node for place in places or whole for node in place.css("a[href], img[src]")]
-        linked += [node for node in tree.css("a[href]") if _is_document(node.attributes.get("href") or "")]
-        linked += tree.css(_SAID_OF_PAGE)
-        offered = (node.attributes.get(name) for node in linked for name in ("href", "src", "data", "content"))
-        return text, sorted({value for value in offered if value})
-
-
-def _is_document(address: str) -> bool:
-    return PurePosixPath(address.partition("?")[0]).suffix.lower() in DOCUMENT_SUFFIXES
+        """Whether two versions of a page say and offer the same; counters, clocks and menus make no edition."""
+        moving = [row.pattern for row in self.pages if row.kind == _VARIES]
+        return essence_of(one, moving) == essence_of(other, moving)
 
 
 def plain_title(title: str) -> str:
@@ -203,7 +174,7 @@ def parse_page(markup: str, address: str) -> Page:
 
 
 def _seen(tree: LexborHTMLParser) -> str:
-    for node in tree.css(_NEVER_SEEN):
+    for node in tree.css(NEVER_SEEN):
         node.decompose()
     text = tree.body.text(separator=" ") if tree.body is not None else ""
     return unicodedata.normalize("NFKC", compact(text))
