@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
+import shutil
+import time
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,6 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from gongkai.extractors.document import Document
 from gongkai.files import write_bytes
 
+KEPT_DAYS = 14
+_VERSION = re.compile("[0-9a-f]{16}")
 _DOCUMENT = TypeAdapter(Document)
 
 
@@ -39,6 +44,24 @@ def save(folder: Path, document_id: str, document: Document) -> None:
     path = _path(folder, document_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
+
+
+def clear_old(folder: Path) -> list[Path]:
+    """Remove what other versions of the readers kept beside `folder` and nobody has needed for a while.
+
+    For some days they stay: a version that is taken back need not read everything again.
+    """
+    oldest = time.time() - KEPT_DAYS * 86_400
+    others = [path for path in folder.parent.glob("*") if path.is_dir() and path.name != folder.name]
+    old = [path for path in others if _VERSION.fullmatch(path.name) and _last_used(path) < oldest]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return old
+
+
+def _last_used(folder: Path) -> float:
+    """When something was kept there last; its folders are as new as their newest file."""
+    return max(path.stat().st_mtime for path in (folder, *folder.glob("*")))
 
 
 def _path(folder: Path, document_id: str) -> Path:

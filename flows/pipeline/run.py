@@ -17,7 +17,7 @@ from gongkai.extractors.sources.crawl.pull import Failure, Pulled
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Progress
 from gongkai.flows.operations import clock, fetch_failures, notify, source_health, unpublished
-from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import journal, reading_cache
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
@@ -77,6 +77,8 @@ def run(
             _Run(
                 project, progress, steps or Steps(), executor or LocalExecutor(), request, result, log, review
             ).execute(paths)
+            if removed := reading_cache.clear_old(project.readings):
+                log.write("cleared", readings=removed)
         except BaseException as error:
             result.state = "failed"
             log.write("failed", kind=type(error).__name__, message=str(error))

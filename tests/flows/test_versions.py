@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -117,3 +119,14 @@ def test_a_rule_taken_away_is_checked_without_it(package: Path, tmp_path: Path) 
     listed.write_text(listed.read_text("utf-8") + "\n# a rule less\n", "utf-8")
     again = run(project, files, Lines(), steps=HERE)
     assert (again.state, again.changed) == ("published", 1)
+
+
+def test_what_other_versions_read_is_cleared_after_some_days(loaded: Project) -> None:
+    readings = loaded.readings.parent
+    for name, days in (("0123456789abcdef", 30), ("fedcba9876543210", 3), ("notes", 30)):
+        (readings / name / "ab").mkdir(parents=True)
+        for path in (readings / name / "ab", readings / name):
+            os.utime(path, (time.time() - days * 86_400,) * 2)
+    assert run(loaded, None, Lines(), steps=HERE).state == "unchanged"
+    assert {path.name for path in readings.iterdir()} == {loaded.readings.name, "fedcba9876543210", "notes"}
+    assert run(loaded, None, Lines(), steps=HERE).state == "unchanged"
