@@ -11,13 +11,17 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
+import duckdb
+
 from gongkai.errors import GongkaiError
 from gongkai.reference import ReferenceTables
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.transforms.reference import Reference
 
 PACKAGE = Path(str(resources.files("gongkai")))
@@ -250,3 +254,25 @@ def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:
     for name in names:
         digest.update(name.encode() + b"\0")
     return digest.hexdigest()[:16]
+
+
+@contextmanager
+def explaining_other_versions(project: Project) -> Iterator[None]:
+    """A table or column that is missing in a warehouse of another version ends in a message that says what to do."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.InvalidInputException) as error:
+        if _is_of_this_version(project):
+            raise
+        raise WarehouseError(
+            f"{project.warehouse} 由另一版本的程序写成，缺少需要的表或列：移走后运行 gongkai nightly，由档案重建 / "
+            f"{project.warehouse} was written by another version and lacks what this one needs: move it away and "
+            f"run 'gongkai nightly', which builds it anew from the archive ({str(error).splitlines()[0]})"
+        ) from None
+
+
+def _is_of_this_version(project: Project) -> bool:
+    with suppress(WarehouseError, duckdb.Error), connect(project.warehouse, read_only=True) as connection:
+        built = connection.execute("select value from build where name = 'inputs'").fetchone()
+        return built == (inputs_version(project),)
+    return False

@@ -20,9 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gongkai.errors import GongkaiError
-from gongkai.flows.project import Project, find_project, inputs_version
+from gongkai.flows.project import Project, explaining_other_versions, find_project
 from gongkai.sql.connection import column_names, connect
-from gongkai.sql.queries import published_documents
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What moves the cursor, colours, renames the window or turns the direction of writing; line ends and tabs stay."""
@@ -87,16 +86,8 @@ def fail(message: str) -> NoReturn:
 @contextmanager
 def connected(path: Path | None) -> Iterator[tuple[Project, duckdb.DuckDBPyConnection]]:
     project = find_project(path)
-    with connect(project.warehouse, read_only=True) as connection:
-        try:
-            yield project, connection
-        except (duckdb.CatalogException, duckdb.BinderException):
-            if published_documents(project.warehouse)[0].get("inputs") == inputs_version(project):
-                raise
-            fail(
-                "数据库由别的版本的程序建立；请先运行 gongkai nightly / "
-                "the warehouse was built by another version of the program; run 'gongkai nightly' first"
-            )
+    with explaining_other_versions(project), connect(project.warehouse, read_only=True) as connection:
+        yield project, connection
 
 
 def print_query(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None) -> None:

@@ -15,7 +15,7 @@ from gongkai.flows.operations.run_checks import ended_runs
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.plan import WHY, waiting
-from gongkai.flows.project import Project
+from gongkai.flows.project import Project, explaining_other_versions
 from gongkai.sql import publish_gate
 from gongkai.sql.connection import connect
 from gongkai.sql.records import RunRow
@@ -45,7 +45,7 @@ def tables(project: Project, nights: int) -> Iterator[StatusTable]:
     )
     yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], list(_by_source(failures))
     if project.warehouse.exists():
-        with connect(project.warehouse, read_only=True) as connection:
+        with explaining_other_versions(project), connect(project.warehouse, read_only=True) as connection:
             unread = connection.execute(_UNREAD).fetchall()
         yield "未读取 not read（gongkai nightly --retry-failed）", ["rule", "documents", "for example"], unread
         unmet = publish_gate.unmet(project.warehouse, load_expectations(project.expectations))

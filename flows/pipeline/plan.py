@@ -18,7 +18,7 @@ from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, Sighting
 from gongkai.flows.pipeline.run_request import RunRequest, covers
 from gongkai.flows.pipeline.workers import ALTERED, Job
-from gongkai.flows.project import Project, inputs_version, overlays_version, reader_version
+from gongkai.flows.project import Project, explaining_other_versions, inputs_version, overlays_version, reader_version
 from gongkai.sql.connection import connect
 from gongkai.sql.queries import (
     attempts_stopped,
@@ -173,7 +173,7 @@ def _known(project: Project, request: RunRequest) -> _Known:
     overlaid = built_with.get("overlays") != overlays_version(project)
     if not hints:
         return _Known(hints, fresh, overlaid)
-    with connect(project.warehouse, read_only=True) as connection:
+    with explaining_other_versions(project), connect(project.warehouse, read_only=True) as connection:
         return _Known(
             hints,
             fresh,

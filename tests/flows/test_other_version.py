@@ -1,0 +1,37 @@
+"""A warehouse that an earlier version wrote, as a backup may bring back: said so, with what to do; then built anew."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from run_here import HERE
+from typer.testing import CliRunner
+
+from gongkai.flows.cli.main import app
+from gongkai.flows.cli.progress import Lines
+from gongkai.flows.pipeline.run import run
+from gongkai.flows.project import Project
+from gongkai.sql.connection import WarehouseError
+
+BUILD = "create table build as select 'inputs' as name, 'earlier' as value"
+EARLIER = {
+    "a column is missing": [BUILD, "create table documents as select 'a' as document_id"],
+    "tables are missing": [BUILD, "create table documents as select 'a' as document_id, '{}' as hints"],
+    "nothing is there": [],
+}
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_a_warehouse_of_another_version_is_named_and_built_anew(project: Project, name: str) -> None:
+    project.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(project.warehouse) as connection:
+        for sql in EARLIER[name]:
+            connection.execute(sql)
+    for verb in ("status", "coverage", "findings"):
+        said = CliRunner().invoke(app, [verb], env={"GONGKAI_HOME": str(project.root)})
+        assert said.exit_code == 2
+        assert "gongkai nightly" in said.stderr and str(project.warehouse) in said.stderr
+    with pytest.raises(WarehouseError, match="move it away"):
+        run(project, None, Lines(), steps=HERE)
+    project.warehouse.unlink()
+    assert run(project, None, Lines(), steps=HERE).state == "published"
