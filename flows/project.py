@@ -265,9 +265,11 @@ def explaining_other_versions(project: Project) -> Iterator[None]:
         if _is_of_this_version(project):
             raise
         raise WarehouseError(
-            f"{project.warehouse} 由另一版本的程序写成，缺少需要的表或列：移走后运行 gongkai nightly，由档案重建 / "
-            f"{project.warehouse} was written by another version and lacks what this one needs: move it away and "
-            f"run 'gongkai nightly', which builds it anew from the archive ({str(error).splitlines()[0]})"
+            f"{project.warehouse} 由另一版本的程序写成，缺少需要的表或列："
+            "请先运行 gongkai nightly 重建，不能时先移走 / "
+            f"{project.warehouse} was written by another version and lacks what this one needs: run 'gongkai nightly' "
+            f"first, which builds it anew from the archive, or move it away if that is refused "
+            f"({str(error).splitlines()[0]})"
         ) from None
 
 
