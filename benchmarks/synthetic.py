@@ -355,16 +355,16 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
         """
         insert into findings
         with p as (
-            select report_id, 'reading.disagree' as rule, indicator, applicant, 'reader' as cause
+            select report_id, 'reading.disagree' as rule, table_id, indicator, applicant, 'reader' as cause
             from facts where not agreed
             union all
-            select report_id, 'reading.broken', null, null, 'reader' from made where unread
+            select report_id, 'reading.broken', null, null, null, 'reader' from made where unread
             union all
-            select report_id, 'label.alias', 'requests.carried_out', null, 'source'
+            select report_id, 'label.alias', 'requests', 'requests.carried_out', null, 'source'
             from made where hash(document_id, 'alias') % 5 = 0 and form <> 'legacy' and not unread
         )
         select finding_key(m.district_code || '-' || m.kind, m.year, p.rule, p.indicator, p.applicant, ''),
-            report_id, p.rule, c.severity, p.indicator, p.applicant, null, null, p.cause,
+            report_id, p.rule, c.severity, p.table_id, p.indicator, p.applicant, null, null, p.cause,
             c.message_zh, c.message_en, 'open'
         from p
         join made as m using (report_id)
