@@ -194,6 +194,9 @@ RESPECTIVELY: list[tuple[str, Found]] = [
     ("因政府信息公开引起的行政复议、行政诉讼分别为4件和1件", [("review.total", 4), ("litigation.total", 1)]),
     ("收到政府信息公开申请9件，予以公开、部分公开、不予公开分别为5件、1件、3件",
      [("requests.received", 9), ("requests.granted", 5), ("requests.granted_in_part", 1), ("requests.denied", 3)]),
+    ("“省教育厅发布”微信、微博发布信息3120条、1890条", [("disclosure.wechat", 3120), ("disclosure.weibo", 1890)]),
+    ("厅官方微信、微博发布信息3120条、1890条", [("disclosure.wechat", 3120), ("disclosure.weibo", 1890)]),
+    ("微信、微博发布信息3120条、图片1890张", [("disclosure.new_media", 3120)]),
     ("分别办理人大代表建议12件、政协提案8件", [("proposals.handled", 12), ("proposals.handled", 8)]),
 ]  # fmt: skip
 

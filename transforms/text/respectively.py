@@ -12,6 +12,8 @@ from gongkai.transforms.text.tokens import Token
 MOST = 10
 """A list of more numbers is not read."""
 
+_CHANNELS = frozenset({"channel", "action", "filler", "joint", "time", "year"})
+
 _SHARED = frozenset({"time", "year", "part", "cause"})
 """Words of the first item that hold for the others, too."""
 
@@ -20,7 +22,7 @@ def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> li
     """The clauses that a clause with 分别 stands for: none if it is not understood, None if it has no such list."""
     place = next((i for i, word in enumerate(clause) if word.concept == "separately"), None)
     if place is None:
-        return None
+        return _without_the_word(text, clause, start, end)
     before, after = clause[:place], clause[place + 1 :]
     numbers = [word for word in after if word.kind == "number"]
     if not _lists(before):  # 分别办理建议12件、提案8件 says no more than without
@@ -31,6 +33,22 @@ def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> li
     if len(items) != len(numbers):
         return []
     return _written_out(text, before, items, (clause[place].end, numbers, end))
+
+
+def _without_the_word(text: str, clause: Sequence[Token], start: int, end: int) -> list[str] | None:
+    """微信、微博发布信息5条、3条: as many channels before the verb as bare numbers behind it."""
+    numbers = [word for word in clause if word.kind == "number"]
+    if not 2 <= len(numbers) <= MOST:
+        return None
+    verbs = [i for i, word in enumerate(clause) if word.kind == "action" and word.start < numbers[0].start]
+    place = verbs[-1] if verbs else 0  # accounts are called 省教育厅发布, too
+    before = clause[:place]
+    if any(word.kind not in _CHANNELS for word in before) or not _lists(before) or not _bare(clause, numbers):
+        return None
+    items = _items(text, before, start, clause[place].start)
+    if len(items) != len(numbers):
+        return None
+    return _written_out(text, before, items, (clause[place].start, numbers, end))
 
 
 def _written_out(
