@@ -33,6 +33,7 @@ OBJECTS = (
     ("views", "narrative"),
     ("views", "harmonized"),
     ("views", "harmonized_wide"),
+    ("views", "harmonized_status"),
     ("views", "year_over_year"),
     ("views", "rates"),
     ("views", "peers"),
