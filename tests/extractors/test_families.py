@@ -291,3 +291,12 @@ def test_http_and_https_redirects_are_followed_to_the_list(website: Website) -> 
     website.on("/old/", to("/zwgk/zfxxgknb/"))
     choices, problems, _ = walked(website, website.url("/old/"), "trs_wcm")
     assert (problems, len([one for one in choices if one.chosen]), url) == ([], 20, website.url("/zwgk/zfxxgknb/"))
+
+
+def test_a_report_that_is_listed_under_three_agencies_is_one_document(website: Website) -> None:
+    names = ("甲镇", "乙镇", "丙镇")
+    items = [(f"{name}2024年政府信息公开工作年度报告", "2025-01-10", "/public/12731/1.html") for name in names]
+    choices, problems, _ = walked(website, cms.longsun(website, items), "longsun")
+    chosen = [one.link.url for one in choices if one.chosen]
+    assert (problems, len(set(chosen))) == ([], 1)
+    assert len(chosen) == 1
