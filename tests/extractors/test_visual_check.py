@@ -130,6 +130,33 @@ def test_a_layer_that_is_switched_off_does_not_count(tmp_path: Path) -> None:
         assert (cell.text, rules(cell)) == ("42", ["reading.hidden_text"])
 
 
+@pytest.mark.parametrize("size", [5, 6, 9])
+def test_a_hidden_point_between_figures_is_hidden(tmp_path: Path, size: float) -> None:
+    """The ink of its neighbours a pixel beside it is not its own."""
+
+    def paint(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", size)
+        for text in ("914", ".", "987"):
+            x = X + canvas.stringWidth("914.987"[: "914.987".index(text)], "Helvetica", size)
+            canvas.setFillGray(1 if text == "." else 0)
+            canvas.drawString(x, Y, text)
+
+    cell = middle_of(page(tmp_path / "point.pdf", paint))
+    assert (cell.text, [(note.rule, note.quote) for note in cell.notes]) == ("914987", [("reading.hidden_text", ".")])
+
+
+@pytest.mark.parametrize("offset", [0.05, 0.15, 0.25, 0.35, 0.45])
+def test_a_point_or_dash_thinner_than_a_pixel_is_shown(tmp_path: Path, offset: float) -> None:
+    for text in ("36.25", "-"):
+
+        def paint(canvas: Canvas, text: str = text) -> None:
+            canvas.setFont("Helvetica", 4.5)
+            canvas.drawString(X + offset, Y + offset, text)
+
+        cell = middle_of(page(tmp_path / "thin.pdf", paint))
+        assert (cell.text, cell.agreed, cell.notes) == (text, True, ())
+
+
 def test_text_that_is_shown_is_not_hidden(tmp_path: Path) -> None:
     def pale_and_boxed(canvas: Canvas) -> None:
         canvas.setFillGray(0)

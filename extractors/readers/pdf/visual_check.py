@@ -129,7 +129,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
     view = page_view.take(page)
     text_ink = view.text_ink
-    hidden = {id(g) for g in _without_missing_fonts(without_ink(ink, view))}
+    hidden = {id(g) for g in _without_missing_fonts(_without_ink_from_near(ink, page, view))}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
     partial = {id(g) for g in _in_part([g for g in shown if g.char in OF_A_NUMBER], text_ink, view.scale)}
@@ -146,6 +146,22 @@ def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The glyphs where the page shows nothing."""
     share = _ink_share(view.text_ink, printed, view.scale)
     return [g for g, filled in zip(printed, share, strict=True) if filled < LEAST_INK]
+
+
+def _without_ink_from_near(printed: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
+    """The glyphs where the page shows nothing; a point or a dash may be drawn a pixel beside its box, and is looked at
+    again in twice the size."""
+    bare = without_ink(printed, view)
+    thin = [g for g in bare if _is_thin(g, view.scale)]
+    if not thin:
+        return bare
+    shown = {id(g) for g in thin} - {id(g) for g in without_ink(thin, page_view.take(page, 2 * view.scale))}
+    return [g for g in bare if id(g) not in shown]
+
+
+def _is_thin(glyph: Glyph, scale: float) -> bool:
+    x0, y0, x1, y1 = glyph.box
+    return min(x1 - x0, y1 - y0) * scale < THIN
 
 
 def _without_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
@@ -181,13 +197,9 @@ def _counts(total: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
 
 
 def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
-    """The boxes of glyphs in pixels. What is THIN, a point or a dash, may be drawn a pixel beside its box."""
-    exact = np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale
-    boxes = np.rint(exact).astype(np.int64)
+    """The boxes of glyphs in pixels, each at least one pixel wide and high."""
+    boxes = np.rint(np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale).astype(np.int64)
     boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1)
-    thin = exact[:, 2:] - exact[:, :2] < THIN
-    boxes[:, :2] -= thin
-    boxes[:, 2:] += thin
     boxes[:, :2] -= around
     boxes[:, 2:] += around
     return np.maximum(boxes, 0)
@@ -200,15 +212,14 @@ def _bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, 
 
 def _in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
     """The figures of which only a part is printed."""
+    figures = [g for g in figures if not _is_thin(g, scale)]
     boxes = _pixels(figures, scale).tolist()
-    return [g for g, box in zip(figures, boxes, strict=True) if not _is_whole(g, box, ink, scale)]
+    return [g for g, box in zip(figures, boxes, strict=True) if not _is_whole(box, ink)]
 
 
-def _is_whole(glyph: Glyph, pixels: Sequence[int], ink: Mask, scale: float) -> bool:
+def _is_whole(pixels: Sequence[int], ink: Mask) -> bool:
     x0, y0, x1, y1 = pixels
     part = ink[y0:y1, x0:x1]
-    if min(glyph.box[2] - glyph.box[0], glyph.box[3] - glyph.box[1]) * scale < THIN:
-        return bool(part.any())
     least_rows, least_cols = (WHOLE * length for length in part.shape)
     counted = np.count_nonzero(part.any(axis=1)) >= least_rows and np.count_nonzero(part.any(axis=0)) >= least_cols
     return part.size == 0 or bool(counted)
