@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class GongkaiError(Exception):
     """An error that names its place, what was expected and what to do, in Chinese and in English.
@@ -14,3 +16,18 @@ class GongkaiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message_zh} / {self.message_en}" if self.message_en else super().__str__()
+
+
+class FileError(GongkaiError):
+    """A mistake in a file that people write: where it stands (line 0: the file as a whole) and what was expected."""
+
+    def __init__(self, file: Path, line: int, zh: str, en: str) -> None:
+        super().__init__(file, line, zh, en)  # all of it in args, so that it crosses process boundaries
+        self.file = file
+        self.line = line
+        self.message_zh = zh
+        self.message_en = en
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{where}: {super().__str__()}"

@@ -10,25 +10,14 @@ import io
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from gongkai.errors import GongkaiError
+from gongkai.errors import FileError
 
 Numbered = list[tuple[int, dict[str, str]]]
 """Rows with the line that each ends on."""
 
 
-class ReferenceDataError(GongkaiError):
-    """A mistake in the reference data: where it stands (line 0: the file as a whole) and what was expected."""
-
-    def __init__(self, file: Path, line: int, zh: str, en: str) -> None:
-        super().__init__(file, line, zh, en)  # all of it in args, so that it crosses process boundaries
-        self.file = file
-        self.line = line
-        self.message_zh = zh
-        self.message_en = en
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{where}: {super().__str__()}"
+class ReferenceDataError(FileError):
+    """A mistake in the reference data."""
 
 
 def read_table(path: Path, columns: Collection[str] | None = None) -> Numbered:
