@@ -220,21 +220,21 @@ def test_a_dripping_server_meets_the_deadline(website: Website, pauses: list[flo
     started = time.monotonic()
     with refused("fetch_deadline", "took too long"):
         get(url, replace(QUICK, deadline_seconds=0.4))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5  # the server would go on for 10
     assert pauses == []  # it would be as slow again
     assert len(website.asked) == 1
 
 
 def test_the_deadline_covers_resolving_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(_: str) -> list[str]:
-        time.sleep(1)
+        time.sleep(2)
         return ["1.1.1.1"]
 
     monkeypatch.setattr(hosts, "resolve", slow)
     started = time.monotonic()
     with refused("fetch_deadline"):
         get("http://www.example.gov.cn/a.pdf", replace(QUICK, deadline_seconds=0.2))
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < 1.8
 
 
 def test_the_deadline_hangs_up_by_itself(website: Website) -> None:
@@ -255,7 +255,7 @@ def test_over_tls_the_deadline_and_the_certificate_hold(website: Website, tmp_pa
     started = time.monotonic()
     with refused("fetch_deadline"):
         get(slow, replace(QUICK, deadline_seconds=0.4), certificates=trusted)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5  # the server would go on for 10
     with refused("fetch_tls", "CERTIFICATE_VERIFY_FAILED", "certificates", "证书链"):
         get(good)
 
@@ -307,7 +307,7 @@ def test_a_gzip_bomb_is_stopped_early(website: Website) -> None:
     started = time.monotonic()
     with refused("fetch_too_large"):
         get(url, replace(QUICK, max_bytes=5_000_000))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
 
 
 def test_compressed_documents_are_kept_unpacked(website: Website) -> None:

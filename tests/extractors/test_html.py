@@ -190,9 +190,9 @@ def test_rowspan_zero_reaches_to_the_end_of_its_group() -> None:
 
 
 def test_absurd_spans_cost_nothing() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     table = only("<table><tr><td rowspan=1000000000 colspan=1000000000>a<td>b<tr><td>c</table>")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 2
     assert [shape(cell) for cell in table.cells] == [("a", 0, 0, 2, 100), ("b", 0, 100, 1, 1), ("c", 1, 100, 1, 1)]
 
 
@@ -336,10 +336,10 @@ def test_size() -> None:
     ],
 )
 def test_bombs(bomb: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         page(bomb)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 10
 
 
 def test_depth_is_no_recursion() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from decimal import Decimal
 from time import process_time
@@ -258,12 +259,18 @@ GROWING: list[Callable[[int], str]] = [
 
 @pytest.mark.parametrize("text", GROWING, ids=lambda text: text(1)[:8])
 def test_the_time_is_linear_in_the_text(reference: Reference, text: Callable[[int], str]) -> None:
-    """Eight times the text takes eight times as long, not sixty-four."""
-    short, long = (_seconds(reference, text(n)) for n in (400, 3_200))
-    assert long < 24 * short + 0.05
+    """Eight times the text takes eight times as long, not sixty-four: the quickest of some tries counts, for what
+    else the machine does only ever adds."""
+    short = min(_seconds(reference, text(400)) for _ in range(3))
+    assert any(_seconds(reference, text(3_200)) < 24 * short + 0.05 for _ in range(5))
 
 
 def _seconds(reference: Reference, text: str) -> float:
-    start = process_time()
-    read(reference, text)
-    return process_time() - start
+    gc.collect()
+    gc.disable()  # a full collection of what other tests left is no time of this text
+    try:
+        start = process_time()
+        read(reference, text)
+        return process_time() - start
+    finally:
+        gc.enable()
