@@ -19,10 +19,12 @@
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number), no_counterpart, or in_text: no form has it and the text states it
 --   report_id | 报告编号 | the report it comes from
 --   scope | 统计范围 | reports.scope: numbers of different scopes contain each other and are not added
+--   kind | 类别 | agency_kinds.kind: 司法局, 人民政府, 街道办事处 …; NULL where no agency is known
+--   unit_type | 机构性质 | agency_kinds.unit_type: government, government_office, department, township, functional_zone, institution, vertical or unknown
 --   level | 级别 | administrative level of the district
 --   city_code | 所属市代码 | regions.city_code
 --   province_code | 所属省代码 | regions.province_code
--- needs: crosswalk, forms, measures, narrative, regions, reports
+-- needs: agency_kinds, crosswalk, forms, measures, narrative, regions, reports
 create or replace view harmonized as
 select
     m.district_code,
@@ -45,12 +47,15 @@ select
     case when t.report_id is null then m.availability else 'in_text' end as availability,
     m.report_id,
     r.scope,
+    a.kind,
+    a.unit_type,
     g.level,
     g.city_code,
     g.province_code
 from measures as m
 join reports as r on r.report_id = m.report_id
 left join regions as g on g.district_code = m.district_code
+left join agency_kinds as a on a.agency_id = m.agency_id
 join (
     select measure, any_value(label_zh) as measure_zh, any_value(label_en) as measure_en, any_value(unit) as unit
     from crosswalk

@@ -64,3 +64,25 @@ def test_an_agency_of_several_names_has_always_the_same(make: Builder) -> None:
     last = max(reports, key=lambda r: r.document_id).identity.agency
     for order in (reports, reports[::-1], [*reports[1:], reports[0]]):
         assert ask(make(*order, plant=NO_AGENCIES), "select agency from agency_kinds") == [(last,)]
+
+
+@pytest.mark.parametrize(
+    ("agency", "district", "kind", "unit_type"),
+    [
+        ("640104-人民政府", "640104", "人民政府", "government"),
+        ("440300-政务服务和数据管理局", "440300", "政务服务和数据管理局", "department"),
+        ("510104-春熙路街道办事处", "510104", "街道办事处", "township"),
+        ("330000-国家税务局", "330000", "税务局", "vertical"),
+        ("610100-某某组", "610100", "某某组", "unknown"),
+    ],
+)
+def test_a_number_says_of_what_kind_its_agency_is(
+    make: Builder, agency: str, district: str, kind: str, unit_type: str
+) -> None:
+    path = make(made("one", agency=agency, district=district), plant=NO_AGENCIES)
+    assert ask(path, "select distinct kind, unit_type from harmonized") == [(kind, unit_type)]
+
+
+def test_a_number_of_no_known_agency_stays_and_is_of_no_kind(make: Builder) -> None:
+    path = make(made("one", agency=None, district=None), plant=NO_AGENCIES)
+    assert ask(path, "select count(*) > 0, count(kind), count(unit_type) from harmonized") == [(True, 0, 0)]

@@ -21,6 +21,8 @@ CONTRACT: dict[str, str] = {
     "status is_current superseded_by",
     "facts": "report_id form table_id indicator applicant value unit state raw note page x0 y0 x1 y1 reader agreed",
     "findings": "finding_id report_id rule severity indicator applicant expected actual cause message_zh message_en",
+    "statements": "report_id indicator value approximate unit scope period quote page start end",
+    "extra_cells": "report_id table_id label column_label raw value page x0 y0 x1 y1",
     "runs": "run_id started_at finished_at state documents_seen documents_new documents_changed documents_failed",
     "indicators": "form table_id indicator label_zh label_en unit by_applicant",
     "crosswalk": "measure form formula comparability caveat",
@@ -28,9 +30,9 @@ CONTRACT: dict[str, str] = {
     "districts": "district_code district",
     "checks": "check_id",
     "observations": "report_id source_url title agency agency_id district district_code year published_on indicator_zh "
-    "indicator_en applicant_zh unit value state open_findings",
+    "indicator_en applicant_zh applicant_en unit value state open_findings",
     "harmonized": "district_code district agency_id agency year measure measure_zh measure_en unit value form "
-    "comparability caveat has_error",
+    "comparability caveat has_error n_findings corrected scope kind level province_code city_code",
     "harmonized_wide": "agency_id agency year",
     "year_over_year": "agency_id measure year value previous change change_pct series_break break_reason_zh "
     "break_reason_en",
