@@ -16,7 +16,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, cells, middle_of, page, rules
 
-from gongkai.extractors.readers.pdf import visual_check
+from gongkai.extractors.readers.pdf import glyphs, visual_check
+from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
 BEHIND = X + 14
@@ -265,6 +266,30 @@ def test_what_annotations_and_form_fields_show_is_read(
     cell = middle_of(annotated(tmp_path / "annotated.pdf", annotation, appearance))
     assert cell.text == "386"
     assert rules(cell) == ["reading.from_picture"]
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_a_character_that_the_substitute_of_a_font_lacks_is_not_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedded: bool
+) -> None:
+    """A person's machine has the font, this one does not: that it draws nothing says nothing. The file's own font does.
+
+    Which characters a substitute lacks depends on the machine; here it is the one without ink.
+    """
+    monkeypatch.setattr(visual_check, "NO_OUTLINE", 10)
+    monkeypatch.setattr(glyphs, "is_embedded", lambda _: embedded)
+    cell = middle_of(page(tmp_path / "font.pdf", text_with("3 Tr"), middle="42"))
+    expected = ("42", True, ["reading.hidden_text"]) if embedded else ("427", False, ["reading.missing_font"])
+    assert (cell.text, cell.agreed, rules(cell)) == expected
+
+
+def test_a_glyph_without_outline_is_told_from_a_thin_one() -> None:
+    """Boxes as they are found: a minus that the substitute lacks, a full-width minus and a rule of a dash."""
+    missing, minus, hair = (
+        Glyph(char, 0, 0, 0, 0, width, width, (0, 0, width, height))
+        for char, width, height in [("−", 5.0, 0.005), ("－", 3.47, 0.24), ("—", 12.0, 0.3)]
+    )
+    assert [visual_check._is_empty(g) for g in (missing, minus, hair)] == [True, False, False]
 
 
 def struck(canvas: Canvas) -> None:

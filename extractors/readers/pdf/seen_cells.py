@@ -30,7 +30,9 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         return _by_shape(cell, ink, check)
     if not cell.same_readings and visual_check.is_number(compact(cell.text)):
         cell = _settled(cell, ink, check)
-    if look.doubtful:
+    if undrawn := [g for g in ink if id(g) in check.undrawn and g.char in visual_check.OF_A_NUMBER]:
+        cell = _noted(cell, CellNote("reading.missing_font", glyphs.text(undrawn)), shown=False)
+    elif look.doubtful:
         return _by_picture(cell, check, hidden or look.left_out)
     if look.overprinted:
         return _noted(cell, CellNote("reading.overprinted"), shown=cell.shown and bool(compact(cell.text)))

@@ -29,6 +29,9 @@ LEAST_INK = 0.06
 THIN = 1.5
 """Pixels of a glyph's box that are too few to say in which of them its ink is."""
 
+NO_OUTLINE = 0.005
+"""Share of its size that a glyph's box is high at most if the font has no outline for it; a dash is ten times that."""
+
 WHOLE = 0.6
 """Share of the height and of the width of its box that the ink of a whole digit covers."""
 
@@ -84,7 +87,9 @@ class Appearance:
 class VisualCheck:
     """A page held against its glyphs. `hidden` are those that print nothing.
 
-    By `id` of the glyph: `partial` are those that print in part, `misread` the digits that others look like.
+    By `id` of the glyph: `partial` are those that print in part, `misread` the digits that others look like,
+    `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
+    stands in for it does not have them.
     """
 
     page: pdfium.PdfPage
@@ -93,6 +98,7 @@ class VisualCheck:
     hidden: list[Glyph]
     partial: set[int] = field(default_factory=set)
     misread: dict[int, str] = field(default_factory=dict)
+    undrawn: frozenset[int] = frozenset()
     _stray: NDArray[Any] | None = None
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
@@ -129,12 +135,14 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
     view = page_view.take(page)
     text_ink = view.text_ink
-    hidden = {id(g) for g in _without_missing_fonts(_without_ink_from_near(ink, page, view))}
-    hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden], page, view)}
+    bare = _without_ink_from_near(ink, page, view)
+    undrawn = frozenset(id(g) for g in _of_missing_fonts(bare))
+    hidden = {id(g) for g in bare if id(g) not in undrawn}
+    hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden | undrawn], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
     partial = {id(g) for g in _in_part([g for g in shown if g.char in OF_A_NUMBER], text_ink, view.scale)}
     misread = digit_shapes.contradicted([g for g in shown if id(g) not in partial], view)
-    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread)
+    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread, undrawn)
 
 
 def is_number(text: str) -> bool:
@@ -164,18 +172,22 @@ def _is_thin(glyph: Glyph, scale: float) -> bool:
     return min(x1 - x0, y1 - y0) * scale < THIN
 
 
-def _without_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
-    """Glyphs without ink, but for ideographs of a font that neither the file nor this machine has."""
+def _of_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
+    """Those of the glyphs without ink that have no outline here: neither the file nor this machine has their font."""
     embedded: dict[int, bool] = {}
-    hidden = []
+    missing = []
     for glyph in bare:
-        if glyph.char >= FIRST_IDEOGRAPH:
+        if glyph.char >= FIRST_IDEOGRAPH or _is_empty(glyph):
             if glyph.source not in embedded:
                 embedded[glyph.source] = glyphs.is_embedded(glyph)
-            if not embedded[glyph.source]:
-                continue
-        hidden.append(glyph)
-    return hidden
+            missing += [] if embedded[glyph.source] else [glyph]
+    return missing
+
+
+def _is_empty(glyph: Glyph) -> bool:
+    """Whether the glyph has no outline: its box is as wide as it, and nearly without height."""
+    x0, y0, x1, y1 = glyph.box
+    return min(x1 - x0, y1 - y0) <= NO_OUTLINE * glyph.size
 
 
 def _ink_share(ink: Mask, printed: Sequence[Glyph], scale: float) -> NDArray[Any]:
