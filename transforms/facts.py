@@ -9,6 +9,7 @@ from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.model import Cause, ExtraCell, Fact, Finding
 from gongkai.transforms.numbers import ParsedNumber, read_number, sum_of
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
+from gongkai.transforms.scan_labels import is_misread_label
 from gongkai.transforms.stitch import PAGE_BREAK
 from gongkai.transforms.table_reader import BlockReading, PlacedCell, UnknownLabel, UnplacedCell
 
@@ -191,7 +192,7 @@ def _label_findings(placed: PlacedCell, reference: Reference) -> list[Finding]:
             actual=compact(label.text),
         )
         for label in placed.labels
-        if not label.same_readings
+        if not (label.same_readings or is_misread_label(label, placed.reader, reference))
     ]
 
 

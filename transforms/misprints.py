@@ -48,7 +48,7 @@ class Speller:
         spellings: Mapping[str, str],
         others: Iterable[str] = (),
         confusable: Mapping[str, str] | None = None,
-        reversing: str = "",
+        reversing: Iterable[str] = (),
     ) -> None:
         """`spellings` gives the label for each way to print it, `others` are what other forms print in this table,
         `confusable` maps characters that are taken for each other to one of them; a `reversing` character more or less

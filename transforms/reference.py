@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
@@ -13,7 +14,7 @@ from gongkai.transforms.agencies import AgencyNames
 from gongkai.transforms.district_periods import DistrictPeriods
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
-from gongkai.transforms.labels import Variant, Vocabulary
+from gongkai.transforms.labels import Variant, Vocabulary, key
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.page_labels import PageLabels, read_form_years
@@ -148,11 +149,12 @@ class Reference:
         self.rows = Vocabulary(rows, variants["row"])
         self.columns = Vocabulary(columns, variants["column"])
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
+        self._vocabularies = (self.rows, self.columns, self.applicant_labels, self.headings)
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
         self.extra_rows = Vocabulary((row["label"] for row in labels if row["role"] == "extra"), variants["extra"])
         self._qualifiers = [_pattern(row) for row in labels if row["role"] == "qualifier"]
-        self._reversing = "".join(row["label"] for row in labels if row["role"] == "reversing")
+        self.reversing = frozenset("".join(row["label"] for row in labels if row["role"] == "reversing"))
         self._confusable = {row["alias"]: row["label"] for row in labels if row["role"] == "character"}
         self._words: dict[tuple[TableId, str, Role], Words] = {}
         leaves = [(i.form, i.table_id, self.rows.find(i.row_path[-1])) for i in self.indicators if i.row_path]
@@ -184,7 +186,7 @@ class Reference:
                 if other != form and label not in known
             }
             self._words[place] = Words(
-                known, Speller(known.spellings(), sorted(others), self._confusable, self._reversing)
+                known, Speller(known.spellings(), sorted(others), self._confusable, self.reversing)
             )
         return self._words[place]
 
@@ -203,7 +205,17 @@ class Reference:
 
     def knows(self, text: str) -> bool:
         """Whether `text` is a label of any form, wherever it stands."""
-        return any(text in words for words in (self.rows, self.columns, self.applicant_labels, self.headings))
+        return any(text in words for words in self._vocabularies)
+
+    def meanings(self, text: str) -> set[str]:
+        """The labels of any form that `text` may be, wherever it stands."""
+        return {label for words in self._vocabularies for label in words.meanings(text)}
+
+    @cached_property
+    def spellings(self) -> dict[str, set[str]]:
+        """Every known way to print a label of any form, as a key, with the labels that it may be."""
+        known = {key(printed) for words in self._vocabularies for printed in words.spellings()}
+        return {spelling: self.meanings(spelling) for spelling in sorted(known)}
 
     def follows(self, label: str, following: str) -> bool:
         """Whether one row of some form stands directly below the other."""

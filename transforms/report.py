@@ -12,6 +12,7 @@ from gongkai.transforms.identity import hinted, identify, is_annual_report
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.narrative import compare, totals_of
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
+from gongkai.transforms.scan_labels import with_known_readings
 from gongkai.transforms.scope import with_scope
 from gongkai.transforms.split import split_reports
 from gongkai.transforms.text.clauses import read_statements
@@ -25,6 +26,7 @@ _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
     """The report that a document holds; with `further` ones beside it where it holds several."""
+    document = replace(document, tables=with_known_readings(document.tables, reference))
     documents = split_reports(document, reference)
     if len(documents) == 1:
         return _to_report(document_id, document, reference, hints)

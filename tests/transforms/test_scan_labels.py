@@ -1,0 +1,64 @@
+"""Of two readings of a scanned label the better one is looked up, and a misread second one is no disagreement."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.extractors.document import Cell, Table
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.scan_labels import is_misread_label, with_known_readings
+
+SCAN = "scan:any"
+
+
+def cell(text: str, second: str | None) -> Cell:
+    return Cell(0, 0, 1, 1, text, second)
+
+
+def chosen(text: str, second: str | None, reference: Reference, reader: str = SCAN) -> str:
+    (table,) = with_known_readings([Table(0, 1, 1, (cell(text, second),), reader)], reference)
+    return table.cells[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "expected"),
+    [
+        ("规草", "规章", "规章"),
+        ("3.补止后诈内谷仍小明佣", "3.补正后申请内容仍不明确", "3.补正后申请内容仍不明确"),
+        ("臼请人情", "申请人情兄", "申请人情兄"),  # neither is a label, the second is nearer
+        ("总计", "怠计", "总计"),
+        ("", "科研机构", "科研机构"),
+        ("12", "总计", "12"),  # a number stays, whatever else is read there
+        ("规草", "12", "规草"),
+        ("规草", None, "规草"),
+    ],
+)
+def test_the_reading_nearer_to_a_label_is_looked_up(
+    text: str, second: str | None, expected: str, reference: Reference
+) -> None:
+    assert chosen(text, second, reference) == expected
+
+
+def test_other_media_keep_their_readings(reference: Reference) -> None:
+    assert chosen("规草", "规章", reference, "pdf:any") == "规草"
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "expected"),
+    [
+        ("规章", "规草", True),
+        ("8.属于行政查询事项", "8.禹于丁省询事项", True),
+        ("结果维持", "结果纠正", False),  # another label
+        ("结果维持", "维正", False),
+        ("结果维持", "", False),
+        ("其他结果", "果", False),
+        ("上一年项目数量", "上一午项曰数量", True),
+        ("上一年项目数量", "下一年项目数量", False),  # the opposite
+        ("（二）部分公开", "（一）予以公开", False),
+    ],
+)
+def test_a_second_reading_with_misread_characters_is_the_same_label(
+    text: str, second: str, expected: bool, reference: Reference
+) -> None:
+    assert is_misread_label(cell(text, second), SCAN, reference) is expected
+    assert not is_misread_label(cell(text, second), "pdf:any", reference)
