@@ -125,6 +125,17 @@ OTHERS: list[tuple[str, Found]] = [
     ("办理人大代表建议12件、政协提案8件", [("proposals.handled", 12), ("proposals.handled", 8)]),
     ("12345热线办理群众诉求30件，办结30件", [("petitions.hotline", 30)]),
     ("召开政务公开工作会议3次，举办政务公开业务培训班2期", [("training.meetings", 3), ("training.sessions", 2)]),
+    ("通过网络收到政府信息公开申请14件，通过信函收到政府信息公开申请3件",
+     [("requests.received.online", 14), ("requests.received.letter", 3)]),
+    ("从市政府网站的申请平台接收政府信息公开申请21件，邮政渠道接收6件，当面接收0件",
+     [("requests.received.online", 21), ("requests.received.letter", 6), ("requests.received.in_person", 0)]),
+    ("通过网络、信函等方式收到政府信息公开申请17件", [("requests.received", 17)]),
+    ("办理政府信息公开申请16件，同意公开9件、部分同意公开2件",
+     [("requests.handled", 16), ("requests.granted", 9), ("requests.granted_in_part", 2)]),
+    ("收到政府信息公开申请326件。从申请来源看，当面申请41件；信函申请285件",
+     [("requests.received", 326), ("requests.received.in_person", 41), ("requests.received.letter", 285)]),
+    ("收到政府信息公开申请326件。申请内容主要涉及征地拆迁、历史遗留等方面。共办结318件",
+     [("requests.received", 326), ("requests.processed", 318)]),
     ("共举办191场市政府新闻发布活动", [("responses.press_conferences", 191)]),
 ]  # fmt: skip
 
@@ -166,6 +177,9 @@ SILENT = [
     "政府信息公开条例第二十条第五项规定的信息",
     "设置投诉电话1个，12345热线",
     "加强政府信息公开申请办理工作",
+    "申请公开土地征收信息的12件，申请公开财政信息的3件",
+    "开设“优化营商环境”等专栏12个，发布信息682条",
+    "收到政府信息公开申请。申请材料齐全。共办结30件行政许可。办结40件",
     "《2019年收到政府信息公开申请5件》",
 ]
 

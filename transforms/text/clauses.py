@@ -117,14 +117,16 @@ class _Reader:
             self._denied(denied, start, end)
         elif not names(clause) and has_unknown(self.text, clause, start, end):
             self.context.lose_thread()
-        elif not self._describes_requests(clause, start):
+        elif self._describes_requests(clause, start):
+            self.context.requests_counted = True  # the next sentence goes on with them: 共办结318件
+        else:
             whole = Phrase(None, tuple(clause), start)
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
 
     def _describes_requests(self, clause: Sequence[Token], start: int) -> bool:
         """申请事项主要集中在土地、规划 says what the requests just counted are about, and begins nothing else."""
         begins = len(clause) > 1 and clause[0].start == start and clause[0].concept == "application"
-        return begins and clause[1].kind == "filler" and self.context.spoken == "request"
+        return begins and clause[1].kind in ("filler", "part") and self.context.spoken == "request"
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""

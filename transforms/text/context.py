@@ -24,7 +24,7 @@ FAMILIES = (
 )
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
-_ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media"})
+_ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 _LEADING = 6
