@@ -37,6 +37,8 @@ OBJECTS = (
     ("views", "year_over_year"),
     ("views", "rates"),
     ("views", "peers"),
+    ("views", "latest_by_district"),
+    ("views", "district_measures"),
     ("views", "district_totals"),
     ("views", "coverage"),
     ("views", "timeliness"),

@@ -8,12 +8,8 @@ from typing import Any
 
 import duckdb
 
-from gongkai.errors import GongkaiError
 from gongkai.sql import objects
-
-
-class SelectionError(GongkaiError):
-    """What was asked for is not in the warehouse; the message says what is."""
+from gongkai.sql.names import SelectionError, districts_below, measure_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +17,7 @@ class Selection:
     """What a person asked for, in their words.
 
     `districts`: codes or names, with all districts below them. `agencies`: ids, names or parts of names.
-    `measures`: names of harmonized measures or of rates.
+    `measures`: codes or labels of harmonized measures or of rates.
     """
 
     districts: tuple[str, ...] = ()
@@ -45,15 +41,11 @@ class Chosen:
         self.measures = frozenset[str]()
         if not selection:
             return
+        measures = [measure_name(connection, text) for text in selection.measures]
         _keep(connection, "chosen_years", "year", selection.years)
         _keep(connection, "chosen_agencies", "agency_id", _agencies(connection, selection))
-        _keep(connection, "chosen_measures", "name", selection.measures)
+        _keep(connection, "chosen_measures", "name", measures)
         connection.execute(_DERIVED)
-        if unknown := [name for (name,) in connection.execute(_UNKNOWN).fetchall()]:
-            raise SelectionError(
-                f"没有指标 {'、'.join(unknown)}；可用的见 crosswalk 的 measure 和 rate_definitions 的 rate / "
-                f"no measure {', '.join(unknown)}; see crosswalk.measure and rate_definitions.rate"
-            )
         rows = connection.execute("select measure from chosen_series").fetchall()
         self.measures = frozenset(measure for (measure,) in rows)
 
@@ -84,10 +76,6 @@ class Chosen:
             yield "(form, indicator) in (select form, indicator from chosen_indicators)"
 
 
-_UNKNOWN = """
-select name from chosen_measures
-where name not in (select measure from crosswalk union select rate from rate_definitions)
-"""
 _DERIVED = """
 create or replace temporary table chosen_districts as
 select distinct district_code from agency_kinds where agency_id in (select agency_id from chosen_agencies);
@@ -135,28 +123,6 @@ def _agencies(connection: duckdb.DuckDBPyConnection, selection: Selection) -> li
 def _ids(connection: duckdb.DuckDBPyConnection, condition: str, value: Any) -> set[str]:
     rows = connection.execute(f"select agency_id from agency_kinds where {condition}", [value]).fetchall()
     return {agency_id for (agency_id,) in rows}
-
-
-def districts_below(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
-    """The codes of a district, by its code or name, and of all below. Raises SelectionError for none or several."""
-    rows = connection.execute(
-        "select district_code, full_name from districts where district_code = $1 "
-        "or (status = 'current' and $1 in (district, full_name)) order by district_code",
-        [text],
-    ).fetchall()
-    if not rows:
-        raise SelectionError(
-            f"没有行政区划「{text}」；用六位代码或名称 / no district {text!r}; give its six-digit code or its name"
-        )
-    if len(rows) > 1:
-        raise SelectionError(
-            f"「{text}」不止一个，请用代码 / {text!r} is several; give the code: "
-            + ", ".join(f"{code} {name}" for code, name in rows)
-        )
-    below = connection.execute(
-        "select district_code from regions where $1 in (district_code, city_code, province_code)", [rows[0][0]]
-    ).fetchall()
-    return [code for (code,) in below]
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, table: str, column: str, values: Sequence[Any]) -> None:

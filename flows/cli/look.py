@@ -24,7 +24,7 @@ from gongkai.flows.cli.console import (
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.project import find_project
 from gongkai.sql.connection import column_names
-from gongkai.sql.selection import districts_below
+from gongkai.sql.names import districts_below
 
 app = typer.Typer()
 

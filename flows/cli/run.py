@@ -10,7 +10,7 @@ import typer
 
 from gongkai.flows.cli.console import OK, SOME_FAILED, Runner, Warehouse, clear_errors, fail, print_table, printable
 from gongkai.flows.pipeline import prefect_settings
-from gongkai.flows.pipeline.run_request import RunRequest, make_request
+from gongkai.flows.pipeline.run_request import RunRequest, district_codes, make_request
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project, ProjectError, find_project
 from gongkai.sql.connection import connect
@@ -34,7 +34,9 @@ Export = Annotated[bool, typer.Option(help="是否更新 CSV / whether the CSV f
 def nightly(
     warehouse: Warehouse = None,
     source: Annotated[list[str] | None, typer.Option(help="只采集这些来源 / only these sources")] = None,
-    district: Annotated[list[str] | None, typer.Option(help="只限行政区划及其下级 / only these districts")] = None,
+    district: Annotated[
+        list[str] | None, typer.Option(help="行政区划代码或名称，含下级；可重复 / code or name, with all below it")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="只限此日起 / only what was published since, as 2026-01-31")] = None,
     retry_failed: Annotated[
         bool,
@@ -52,8 +54,9 @@ def nightly(
     """运行一夜：采集、读取、载入、核对、发布、导出 / the whole flow once, over all sources switched on."""
     if dry_run:
         with clear_errors():
-            request = make_request(source or (), district or (), since, retry_failed=retry_failed)
-            _print_dry_run(find_project(warehouse), request)
+            project = find_project(warehouse)
+            codes = district_codes(project.reference, district or ())
+            _print_dry_run(project, make_request(source or (), codes, since, retry_failed=retry_failed))
         return
     _execute(
         warehouse,

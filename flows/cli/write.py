@@ -40,7 +40,9 @@ def export(
     agency: Annotated[
         list[str] | None, typer.Option(help="机关编号、名称或其一部分；可重复 / id, name or part of a name")
     ] = None,
-    measure: Annotated[list[str] | None, typer.Option(help="可比指标或比率；可重复 / measure or rate")] = None,
+    measure: Annotated[
+        list[str] | None, typer.Option(help="可比指标或比率，代码或名称；可重复 / measure or rate, code or name")
+    ] = None,
     boundaries: Annotated[
         int | None,
         typer.Option(
@@ -54,7 +56,8 @@ def export(
     """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
     from gongkai.sql.export import Format
     from gongkai.sql.export import export as write
-    from gongkai.sql.selection import Selection, SelectionError
+    from gongkai.sql.names import SelectionError
+    from gongkai.sql.selection import Selection
     from gongkai.sql.workbook import TooLarge
 
     with clear_errors(), connected(warehouse) as (project, connection):
@@ -80,7 +83,7 @@ def site(
 ) -> None:
     """网站：静态网页，双击 index.html 即可打开 / the site: static pages that open from disk at a double click."""
     from gongkai.site import build
-    from gongkai.sql.selection import SelectionError
+    from gongkai.sql.names import SelectionError
 
     with clear_errors(), connected(warehouse) as (project, connection):
         if district and not out:  # the site of the night stays whole

@@ -9,7 +9,7 @@ from gongkai.flows.cli.progress import for_terminal
 from gongkai.flows.pipeline.executor import Executor
 from gongkai.flows.pipeline.reread import print_changes, reread_request
 from gongkai.flows.pipeline.run import run
-from gongkai.flows.pipeline.run_request import make_request
+from gongkai.flows.pipeline.run_request import district_codes, make_request
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps, build_site
 from gongkai.flows.pipeline.steps import export as write_exports
@@ -29,10 +29,12 @@ def run_nightly(
     export: bool = True,
 ) -> RunResult:
     """One run over all sources that are switched on, or over the files and folders in `paths`; see run_request.py."""
-    request = make_request(sources, districts, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
+    project = _project(warehouse)
+    codes = district_codes(project.reference, districts)
+    request = make_request(sources, codes, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
     given = [Path(path) for path in paths] if paths is not None else None
     steps = Steps(site=build_site if site else None, export=write_exports if export else None)
-    return run(_project(warehouse), given, for_terminal(), request, steps=steps, executor=executor)
+    return run(project, given, for_terminal(), request, steps=steps, executor=executor)
 
 
 def run_reread(

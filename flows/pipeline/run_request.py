@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.store.archive import ArchivedDocument
 from gongkai.flows.project import ProjectError
+from gongkai.sql.names import district_code, known_districts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ def make_request(
     except ValueError:
         raise ProjectError(f"日期应如 2026-01-31 / a date such as 2026-01-31 is expected: {since!r}") from None
     return RunRequest(tuple(sources), codes, day, retry_failed=retry_failed, accept_fewer=accept_fewer.strip())
+
+
+def district_codes(reference: Path, texts: Iterable[str]) -> list[str]:
+    """The codes of districts that are given by code or name. Raises SelectionError for none or several of a name."""
+    texts = list(texts)
+    known = known_districts(reference) if texts else []
+    return [district_code(known, text) for text in texts]
 
 
 def select_sources(request: RunRequest, catalogue: Sequence[Source], failing: Iterable[str]) -> list[Source]:

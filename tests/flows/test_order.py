@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paths import SAMPLES, TYPESET
+from paths import ROOT, SAMPLES, TYPESET
 from run_here import HERE, read_here, reading
 
 from gongkai.extractors.sources.crawl.pull import Failure, Pulled
@@ -21,13 +21,14 @@ from gongkai.flows.pipeline.executor import LocalExecutor
 from gongkai.flows.pipeline.expectations import due, load_expectations
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
 from gongkai.flows.pipeline.run import run as run_pipeline
-from gongkai.flows.pipeline.run_request import make_request, within
+from gongkai.flows.pipeline.run_request import district_codes, make_request, within
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.pipeline.workers import WorkerConfig
 from gongkai.flows.project import Project, ProjectError
 from gongkai.reference import ReferenceDataError
 from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.names import SelectionError
 from gongkai.sql.publish_gate import Expectation
 from gongkai.transforms.model import Report
 
@@ -77,6 +78,17 @@ def test_a_district_means_all_below_it() -> None:
     assert within("640104", ["640104"])
     assert not within("640104", ["640200", "320000"])
     assert not within(None, ["640000"])
+
+
+def test_a_district_is_asked_for_by_its_name_too() -> None:
+    assert district_codes(ROOT / "data" / "reference", ["银川市", "320802", "南京市鼓楼区"]) == [
+        "640100",
+        "320802",
+        "320106",
+    ]
+    assert district_codes(ROOT / "nowhere", []) == []
+    with pytest.raises(SelectionError, match="320106 江苏省南京市鼓楼区"):
+        district_codes(ROOT / "data" / "reference", ["鼓楼区"])
 
 
 def test_only_the_districts_asked_for(project: Project) -> None:

@@ -24,6 +24,7 @@ BEHIND = (
     "reporting",
     "district_links",
     "agency_breaks",
+    "district_parts",
     "inherited_values",
 )
 """Views that others stand on."""
@@ -288,7 +289,9 @@ def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
         "year_over_year",
         "rates",
         "peers",
+        "district_measures",
         "district_totals",
+        "latest_by_district",
         "check_results",
         "reports",
         "report_quality",

@@ -14,9 +14,11 @@ import pytest
 from gongkai.sql import export
 from gongkai.sql.connection import connect
 from gongkai.sql.export import OBJECTS, Exported
-from gongkai.sql.selection import Selection, SelectionError
+from gongkai.sql.names import SelectionError, district_code, known_districts, measure_name
+from gongkai.sql.selection import Selection
 from gongkai.transforms.model import Report
 from tests.sql.conftest import Builder, ask, change, found, made
+from tests.sql.form_cells import REFERENCE
 
 
 def office(code: str, name: str, year: int, form: str = "2021") -> Report:
@@ -138,6 +140,68 @@ def test_what_is_not_there_is_said_and_nothing_is_written(
     with pytest.raises(SelectionError, match=message):
         chosen(some, tmp_path / "out", **asked)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["review.corrected", "行政复议纠正", " 行政复议 纠正", "Reconsideration: corrected", "reconsideration：Corrected"],
+)
+def test_a_measure_has_a_code_and_names(some: Path, text: str) -> None:
+    with connect(some, read_only=True) as connection:
+        assert measure_name(connection, text) == "review.corrected"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("行政诉讼", "没有指标 行政诉讼；.*名称相近的.*litigation.concluded 行政诉讼已审结"),
+        ("", "no measure"),
+        ("同名", "不止一个指标.*give the code: requests.granted 同名, requests.received 同名"),
+    ],
+)
+def test_measures_of_like_names_are_listed(some: Path, text: str, message: str) -> None:
+    with connect(some, read_only=True) as connection:
+        connection.execute("create temporary table crosswalk as from crosswalk")
+        connection.execute(
+            "update temp.crosswalk set label_zh = '同名' where measure in ('requests.received', 'requests.granted')"
+        )
+        with pytest.raises(SelectionError, match=message):
+            measure_name(connection, text)
+
+
+def test_no_two_measures_have_one_name(some: Path) -> None:
+    with connect(some, read_only=True) as connection:
+        rows = connection.execute(
+            "select distinct measure, label_zh from crosswalk union all select rate, rate_zh from rate_definitions"
+        ).fetchall()
+        assert [(measure_name(connection, label), label) for _, label in rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("640100", "640100"),
+        ("银川市", "640100"),
+        ("银川", "640100"),
+        ("宁夏", "640000"),
+        ("宁夏回族自治区银川市兴庆区", "640104"),
+        ("银川市兴庆区", "640104"),
+        ("延边州", None),
+        ("南京市鼓楼区", "320106"),
+        ("鼓楼区", "320106.*320302.*350102.*410204"),
+        ("鼓楼", "320106.*320302.*350102.*410204"),
+        ("吉林", "220000 吉林省, 220200 吉林省吉林市"),
+        ("市", None),
+        ("密云县", "abolished: 110228 北京市密云县"),
+    ],
+)
+def test_a_district_has_a_code_and_names(text: str, code: str | None) -> None:
+    known = known_districts(REFERENCE)
+    if code and code.isdecimal():
+        assert district_code(known, text) == code
+        return
+    with pytest.raises(SelectionError, match=code or "no district"):
+        district_code(known, text)
 
 
 @pytest.mark.parametrize("name", ["'; drop table reports; --", '"', "%", "\\"])
