@@ -9,7 +9,7 @@ import pytest
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
-from gongkai.extractors.readers.scan.numbers import NumberReadings, number_cells, numbers_settled
+from gongkai.extractors.readers.scan.numbers import NumberReadings, mark_cells, number_cells, numbers_settled
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
 
@@ -54,8 +54,25 @@ def test_digits_are_no_slashes(seed: int) -> None:
 def test_a_stroke_that_leans_little_or_to_the_left_is_in_doubt() -> None:
     assert kind(drawn((31.5, 22, 28.5, 38))) is Stroke.UNSURE
     assert kind(drawn((26, 22, 34, 38))) is Stroke.UNSURE
-    dash = drawn((24, 30, 36, 30))
-    assert kind(dash) is Stroke.NONE
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_dash_lies(seed: int) -> None:
+    for dash in (
+        drawn((24, 30, 36, 30), seed=seed),
+        drawn((27.5, 30, 32.5, 30), seed=seed),
+        drawn((16, 30, 44, 30), seed=seed),
+        drawn((24, 30.5, 37, 29.5), seed=seed),  # 一 of a brush face climbs a little
+        drawn((20, 30, 27, 30), (32, 30, 40, 30), seed=seed),
+    ):
+        assert kind(dash) is Stroke.DASH
+    for other in (
+        drawn((24, 27, 36, 27), (22, 33, 38, 33), seed=seed),  # 二
+        drawn((28.5, 29, 31.5, 29), (28.5, 31, 31.5, 31), seed=seed),  # a point
+        drawn((20, 30, 27, 30), (36, 22, 36, 38), seed=seed),  # -1
+        drawn((0, 30, 60, 30), seed=seed),  # what is left of a rule
+    ):
+        assert kind(other) is not Stroke.DASH
 
 
 def line(text: str, number: str | None = None, least: float = 0.99) -> Line:
@@ -75,6 +92,19 @@ def test_a_slash_read_as_one_twice_is_not_one() -> None:
     assert settled(line("1"), line("1"), Stroke.SLASH, repeated=True) == ("/", "/")
     assert settled(line("1"), line("/"), Stroke.SLASH) == ("/", "/")
     assert settled(line("1"), line("1"), Stroke.UPRIGHT) == ("1", "1")
+
+
+def test_a_dash_is_none_of_what_it_is_read_as() -> None:
+    assert settled(line("一"), line("一"), Stroke.DASH) == ("—", "—")
+    assert settled(line("一", ""), line("1"), Stroke.DASH) == ("—", "—")
+    assert settled(line("1"), line("1"), Stroke.DASH) == ("—", None)
+    assert settled(line("1"), line("1"), Stroke.DASH, repeated=True) == ("—", "—")
+
+
+def test_an_ordinal_is_no_mark() -> None:
+    cells = [GridCell(row, col, 1, 1) for row in range(3) for col in range(3)]
+    texts = ["一", "规章", "一", "二", "文件", "一", "三", "其他决定", "12345"]
+    assert mark_cells(cells, texts) == {1, 2, 4, 5, 7}
 
 
 def test_shape_against_reading_is_a_doubt() -> None:

@@ -23,7 +23,14 @@ from gongkai.extractors.readers.scan.ink import (
     line_crop,
     thickened,
 )
-from gongkai.extractors.readers.scan.numbers import LONGEST_MISREADING, NumberReadings, number_cells, numbers_settled
+from gongkai.extractors.readers.scan.numbers import (
+    DASH,
+    LONGEST_MISREADING,
+    NumberReadings,
+    mark_cells,
+    number_cells,
+    numbers_settled,
+)
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
@@ -32,7 +39,7 @@ READER = "scan:rapidocr-cell+rapidocr-page"
 STACKED = 1.5
 """Height by width from which found text runs downwards."""
 FEW_MARKS = 3
-"""So many slashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
+"""So many slashes or dashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
 UNRELIABLE, FEW_CELLS = 0.25, 5
 """A table with at least so many unsure numbers, and more than this share of all, is not trusted anywhere."""
 _WIDE = str.maketrans("(),;:", "（），；：")
@@ -58,14 +65,17 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     inks = [ink_of(paper, area) for area in inner]
     firsts, thickened_lines = _first_readings(inner, inks, paper)
     seconds = _second_readings(grid, inner, reading, paper)
-    numbers = number_cells(grid.cells, [compact("".join(line.text for line in lines)) for lines in firsts])
+    texts = [compact("".join(line.text for line in lines)) for lines in firsts]
+    marks = mark_cells(grid.cells, texts)
     strokes = [
-        _stroke(paper, area, ink) if i in numbers else Stroke.NONE
+        _stroke(paper, area, ink) if i in marks else Stroke.NONE
         for i, (area, ink) in enumerate(zip(inner, inks, strict=True))
     ]
-    repeated = strokes.count(Stroke.SLASH) >= FEW_MARKS
+    texts = [DASH if stroke is Stroke.DASH else text for stroke, text in zip(strokes, texts, strict=True)]
+    numbers = number_cells(grid.cells, texts)
+    repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
     settled = [
-        numbers_settled(NumberReadings(*parts, repeated)) if index in numbers else _label(*parts[:3])
+        numbers_settled(NumberReadings(*parts, parts[-1] in repeated)) if index in numbers else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
     if _unreliable(settled):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.document import compact
@@ -19,10 +19,14 @@ LONGEST_MISREADING = 2
 """Ideographs that a number is taken for at most: a dash for 一, a 0 for 口."""
 NUMBER_COLUMN, NUMBER_ROW, FEW_NUMBERS = 0.7, 0.5, 3
 """Share of numbers in the column and the row of a cell from which it is one too, and how many there must be."""
-SLASH = "/"
+SLASH, DASH = "/", "—"
+LONGEST_MARK = 4
+"""Characters that a mark for nothing is read as at most: `----`."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DASHES = frozenset("-−–—")
+_READ_AS_DASH = frozenset("-−–—―─━_~ー一")
+_NUMERALS = frozenset("二三四五")
 _DECIMAL = re.compile(r"[.,]")
 """Counts have no decimals: such a mark is dirt, a separator or part of a broken digit."""
 _LOOK_ALIKE = str.maketrans("OoQD〇口lI|丨一", "000000" + "1111-")
@@ -46,13 +50,19 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
     return frozenset(found)
 
 
+def mark_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
+    """Positions of the cells whose few characters may be a mark for nothing; a 一 above 二 is an ordinal."""
+    counted = {cell.col for cell, text in zip(cells, texts, strict=True) if text in _NUMERALS}
+    return frozenset(i for i, text in enumerate(texts) if len(text) <= LONGEST_MARK and cells[i].col not in counted)
+
+
 def _share(flags: list[bool]) -> float:
     return sum(flags) / len(flags) if flags else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class NumberReadings:
-    """What was found in a cell for a number; `repeated` where its table holds several slashes."""
+    """What was found in a cell for a number; `repeated` where its table holds several strokes of its kind."""
 
     ink: Ink
     first: list[Line]
@@ -78,15 +88,25 @@ class NumberReadings:
 def numbers_settled(readings: NumberReadings) -> tuple[str, str | None]:
     """Both readings of a number; the second is None where it is in doubt what the cell holds."""
     if readings.stroke is Stroke.SLASH:
-        return SLASH, _slash_confirmed(readings)
+        return SLASH, SLASH if _confirmed(readings, _is_slash) else None
+    if readings.stroke is Stroke.DASH:
+        return DASH, DASH if _confirmed(readings, _is_dash) else None
     doubtful = _unclear(readings) or _odd_stroke(readings)
     return readings.text, None if doubtful else readings.other
 
 
-def _slash_confirmed(readings: NumberReadings) -> str | None:
-    """A slash by its shape counts as read twice where a recogniser reads it too or the table is full of them."""
-    read = any(compact(text) == SLASH for text in (readings.text, readings.other))
-    return SLASH if not readings.ink.doubtful and (read or readings.repeated) else None
+def _confirmed(readings: NumberReadings, is_mark: Callable[[str], bool]) -> bool:
+    """A mark by its shape counts as read twice where a recogniser reads it too or the table is full of them."""
+    texts = [readings.text, readings.other, *(line.text for line in readings.lines)]
+    return not readings.ink.doubtful and (readings.repeated or any(is_mark(compact(text)) for text in texts))
+
+
+def _is_slash(text: str) -> bool:
+    return text == SLASH
+
+
+def _is_dash(text: str) -> bool:
+    return bool(text) and _READ_AS_DASH.issuperset(text)
 
 
 def _unclear(readings: NumberReadings) -> bool:

@@ -1,7 +1,7 @@
 """Single strokes told by their shape: a slash leans, a 1 stands upright, a dash lies.
 
 A recogniser takes a slash alone in a cell for a 1 more often than not, at every size and with
-certainty; its slant is measured on the ink instead.
+certainty, and a dash for 一; how they lie is measured on the ink instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.ink import Paper, depth_of
+from gongkai.extractors.readers.scan.ink import Paper, blobs_of, depth_of
 
 LEAST_HEIGHT_PT = 4.0
 SLASH_LEAN = 0.24
@@ -25,6 +25,11 @@ WIDEST = 1.5
 THICKEST = 0.35
 """Width of the stroke by its height; beyond it there are two."""
 FEWEST_ROWS = 6
+LYING = 1.8
+"""Width by height from which a stroke lies: a dash, a hyphen, one of several in a row."""
+THICKEST_DASH_PT = 2.8
+LEVEL_PT = 1.2
+"""Dashes of one row do not differ more in height."""
 INKED = 0.5
 """Share of the darkest ink from which a pixel belongs to the stroke."""
 
@@ -35,11 +40,14 @@ class Stroke(Enum):
     NONE = "no single stroke"
     UPRIGHT = "upright"
     SLASH = "slash"
+    DASH = "lying, or several that lie in a row"
     UNSURE = "leaning little, or the other way"
 
 
 def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
     """The kind of stroke that makes up the ink of a line of a cell."""
+    if line.height < LEAST_HEIGHT_PT * paper.scale and _lies(paper, cell, line):
+        return Stroke.DASH
     if line.height < LEAST_HEIGHT_PT * paper.scale or line.width > WIDEST * line.height:
         return Stroke.NONE
     depth = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean))))
@@ -49,6 +57,19 @@ def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
     if lean >= SLASH_LEAN:
         return Stroke.SLASH
     return Stroke.UPRIGHT if abs(lean) <= UPRIGHT_LEAN else Stroke.UNSURE
+
+
+def _lies(paper: Paper, cell: Area, line: Area) -> bool:
+    """Whether all the ink of a line is in lying strokes of one height that end within the cell."""
+    if min(line.x0 - cell.x0, cell.x1 - line.x1) < 1:
+        return False  # it may be what is left of a rule
+    depth = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean))))
+    bars = blobs_of(depth > INKED * float(depth.max()))
+    middles = [(bar.y0 + bar.y1) / 2 for bar in bars]
+    level = max(middles) - min(middles) <= LEVEL_PT * paper.scale
+    return level and all(
+        bar.width >= LYING * bar.height and bar.height <= THICKEST_DASH_PT * paper.scale for bar in bars
+    )
 
 
 def lean_of(depth: NDArray[np.float32]) -> float | None:
