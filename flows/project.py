@@ -88,6 +88,12 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-site")
 
     @property
+    def releases(self) -> Path:
+        if self.is_default:
+            return self.root / "data" / "releases"
+        return self.warehouse.with_name(f"{self.warehouse.stem}-releases")
+
+    @property
     def site_record(self) -> Path:
         """Names the run whose warehouse the site is of."""
         return self.warehouse.with_name(f"{self.warehouse.stem}.site.txt")

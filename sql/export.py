@@ -102,6 +102,8 @@ class ExportJob:
     selection: Selection
     chosen: Chosen
     boundaries: int | None = None
+    guarded: bool = True
+    """For people: marked as UTF-8 for Excel, and nothing in it that a spreadsheet would calculate."""
 
     @property
     def objects(self) -> tuple[tuple[str, str], ...]:
@@ -135,7 +137,7 @@ def export(
 
     with _alone(folder):
         try:
-            written = with_memory_limit(connection, _memory(connection), write)
+            written = with_memory_limit(connection, memory_of(connection), write)
         except duckdb.IOException as error:
             raise OSError(str(error)) from error
         written.append(_dictionary(job))
@@ -143,7 +145,7 @@ def export(
     return written
 
 
-def _memory(connection: duckdb.DuckDBPyConnection) -> float:
+def memory_of(connection: duckdb.DuckDBPyConnection) -> float:
     """GiB to sort in, more for a larger warehouse: sorting goes on in files where that is too little, up to a point."""
     [(path,)] = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
@@ -169,14 +171,31 @@ def _csv(job: ExportJob) -> list[Exported]:
 
 def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
     types, titles = _columns(job, kind, name)
-    cells = ", ".join(f"{_cell(column, type_)} as {quoted_name(column)}" for column, type_ in types.items())
-    path = job.folder / f"{name}.csv"
+    cells = ", ".join(
+        f"{_cell(column, type_, job.guarded)} as {quoted_name(column)}" for column, type_ in types.items()
+    )
+    select = f"select {cells} from ({_rows(job, name, types)} order by all)"
+    return write_query(job.connection, job.folder / f"{name}.csv", name, titles, select, BOM if job.guarded else "")
+
+
+def write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, released: Sequence[tuple[str, str]]
+) -> list[Exported]:
+    """Tables and views as CSV for programs: as they are, under their English names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    job = ExportJob(connection, folder, "en", Selection(), Chosen(connection, Selection()), guarded=False)
+    return [_csv_file(job, kind, name) for kind, name in released]
+
+
+def write_query(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, titles: Sequence[str], select: str, mark: str = ""
+) -> Exported:
+    """What a query gives as a CSV file under these titles."""
     # DuckDB writes no mark of its own, and none together with a header: both go in front as text
-    prefix = quoted_text(f"{BOM}{','.join(titles)}\n")
+    prefix = quoted_text(f"{mark}{','.join(titles)}\n")
     with replacing(path) as part:
-        copied = job.connection.execute(
-            f"copy (select {cells} from ({_rows(job, name, types)} order by all)) to {quoted_text(part)} "
-            f"(format csv, header false, prefix {prefix}, suffix '\n')"
+        copied = connection.execute(
+            f"copy ({select}) to {quoted_text(part)} (format csv, header false, prefix {prefix}, suffix '\n')"
         ).fetchone()
         rows = copied[0] if copied else 0
         if not rows:  # the end of the last row, which there is none of
@@ -185,12 +204,12 @@ def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
     return Exported(path.name, name, rows, _sha256(path))
 
 
-def _cell(column: str, type_: str) -> str:
+def _cell(column: str, type_: str, guarded: bool) -> str:
     """The column as written: numbers without trailing zeros, texts that a spreadsheet cannot take for a formula."""
     quoted = quoted_name(column)
     if type_.startswith("DECIMAL"):
         return f"plain({quoted})"
-    if type_ == "VARCHAR":
+    if type_ == "VARCHAR" and guarded:
         return (
             f"case when regexp_matches({quoted}, '{_FORMULA}') and try_cast({quoted} as double) is null "
             f"then '''' || {quoted} else {quoted} end"

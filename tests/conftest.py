@@ -21,7 +21,10 @@ SLOW = (
     *(f"tests/flows/test_{name}.py" for name in ("cli", "conversions", "corrections", "dark_sources", "drawing")),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
     *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "survival", "workers")),
-    *(f"tests/sql/test_{name}.py" for name in ("export", "publish", "reference_tables", "synthetic", "workbook")),
+    *(
+        f"tests/sql/test_{name}.py"
+        for name in ("export", "publish", "reference_tables", "release", "synthetic", "workbook")
+    ),
     "tests/transforms/test_mutations.py",
     "tests/transforms/test_samples.py",
 )

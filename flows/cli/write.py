@@ -1,4 +1,4 @@
-"""Verbs that write files for people: export, site."""
+"""Verbs that write files for people: export, site, release."""
 
 from __future__ import annotations
 
@@ -99,6 +99,32 @@ def site(
             f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"
             f"无页面图的报告 reports without pictures {built.without_pictures}"
         )
+
+
+@app.command()
+def release(
+    out: Annotated[Path | None, typer.Option(help="目标文件夹，须是新的 / folder to write to, a new one")] = None,
+    version: Annotated[
+        str | None, typer.Option(help="版本号；不写则由内容算出 / version; by default made of the contents")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="上一版的文件夹，列出修订 / folder of the release before: lists the revisions")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """可引用的一版：数据包、质量报告、静态 JSON、修订 / a folder that can be cited: Data Package, quality, JSON."""
+    from gongkai.sql.release.release import write_release
+
+    with clear_errors(), connected(warehouse) as (project, connection):
+        done = write_release(connection, project.releases, out, version, previous)
+        print(f"{done.folder}  {done.version}")
+        print(f"    表 tables {done.tables}，行 rows {done.rows}，JSON {done.api_files}")
+        if previous:
+            changed = "，".join(f"{zh} {name} {done.revisions[name]}" for name, zh in _REVISED.items())
+            print(f"    修订 revisions: {changed}")
+
+
+_REVISED = {"added": "新增", "changed": "更改", "withdrawn": "撤回"}
 
 
 def _years(texts: list[str]) -> tuple[int, ...]:

@@ -89,9 +89,15 @@ pieces as (
     from gaps
 ),
 kept as (
-    select p.whole, x.*
+    select
+        p.whole, x.* replace (
+            -- a place that gives nothing is named by the one above it
+            case when p.part = p.whole or n.year is not null then x.missing else [] end as missing,
+            case when p.part = p.whole or n.year is not null then x.n_missing else 0 end as n_missing
+        )
     from pieces as x
     join parts as p on p.year = x.year and p.part = x.district_code
+    left join numbered as n on n.year = x.year and n.district_code = x.district_code and n.measure = x.measure
     -- what a roll-up counts is not counted again
     anti join decided as d
         on d.year = p.year and d.measure = x.measure and d.district_code = p.whole and p.part <> p.whole
@@ -106,9 +112,9 @@ summed as (
         coalesce(any_value(basis) filter (where district_code = whole and basis in ('whole_region', 'conflicting', 'unstated')), 'parts') as basis,
         coalesce(sum(n_reports) filter (where value is not null), 0)::int as n_reports,
         sum(n_missing)::int as n_missing,
-        flatten(list(missing order by district_code)) as missing,
-        flatten(list(parts order by district_code)) as parts,
-        flatten(list(not_added order by district_code)) as not_added,
+        flatten(list(missing order by district_code, basis)) as missing,
+        flatten(list(parts order by district_code, basis)) as parts,
+        flatten(list(not_added order by district_code, basis)) as not_added,
         max(worst) filter (where value is not null) as worst,
         coalesce(bool_or(has_error) filter (where value is not null), false) as has_error,
         coalesce(sum(n_findings) filter (where value is not null), 0)::int as n_findings,

@@ -208,3 +208,18 @@ def test_a_warehouse_of_another_version_says_so(warehouse: Path, tmp_path: Path)
     done = gongkai("coverage", "--warehouse", path)
     assert done.exit_code == 2
     assert "run 'gongkai nightly' first" in done.stderr
+
+
+def test_a_release_and_what_it_refuses(warehouse: Path, tmp_path: Path) -> None:
+    words = ["release", "--warehouse", warehouse]
+    first = gongkai(*words, "--out", tmp_path / "first", "--version", "2026.1")
+    assert first.exit_code == 0, first.output
+    assert first.stdout.splitlines()[0] == f"{tmp_path / 'first'}  2026.1"
+    assert (tmp_path / "first" / "quality.zh.md").exists()
+    again = gongkai(*words, "--out", tmp_path / "first")
+    assert (again.exit_code, "choose another folder" in again.stderr) == (2, True)
+    second = gongkai(*words, "--out", tmp_path / "second", "--previous", tmp_path / "first")
+    assert second.exit_code == 0 and "更改 changed 0" in second.stdout
+    nothing = gongkai(*words, "--out", tmp_path / "third", "--previous", tmp_path)
+    assert (nothing.exit_code, "datapackage.json" in nothing.stderr) == (2, True)
+    assert not (tmp_path / "third").exists()
