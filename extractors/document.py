@@ -112,6 +112,34 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """Characters printed without a gap, where they stand. `notes` and `shown` as of a cell.
+
+    The box is as high as the line, not as the ink.
+    """
+
+    text: str
+    box: Box
+    notes: tuple[CellNote, ...] = ()
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayout:
+    """The words of a page (of a text: of all of it) that holds numbers in columns without rules that make cells.
+
+    `second` are the words as another program reads them. `stains` are places where the page shows ink that is no text,
+    or has text that it does not show.
+    """
+
+    page: int | None
+    words: tuple[Word, ...]
+    second: tuple[Word, ...] = ()
+    stains: tuple[Box, ...] = ()
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something a reader saw and could not read; it does not stop the rest. `rule` names it in checks.csv."""
 
@@ -122,7 +150,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one file holds. `meta` are the file's own statements: title, PubDate, 发布机构, …"""
+    """What one file holds. `meta` are the file's own statements: title, PubDate, 发布机构, …
+
+    `layouts` are the pages whose text may be a table without rules; their text is among the passages, too.
+    """
 
     media_type: str
     pages: int | None
@@ -130,6 +161,7 @@ class Document:
     tables: tuple[Table, ...]
     meta: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    layouts: tuple[TextLayout, ...] = ()
 
 
 class UnreadableError(GongkaiError):

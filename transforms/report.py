@@ -17,6 +17,7 @@ from gongkai.transforms.scope import with_scope
 from gongkai.transforms.split import split_reports
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
+from gongkai.transforms.unruled.document import with_unruled_tables
 
 UNRULED_ROWS = 10
 """So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
@@ -27,6 +28,7 @@ _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
     """The report that a document holds; with `further` ones beside it where it holds several."""
     document = replace(document, tables=with_known_readings(document.tables, reference))
+    document = with_unruled_tables(document, reference)
     documents = split_reports(document, reference)
     if len(documents) == 1:
         return _to_report(document_id, document, reference, hints)

@@ -103,12 +103,19 @@ def _draw_piece(pen: _Pen, grid: Grid, left: list[float], heights: list[float]) 
         if look.shading and grid.ruled:
             canvas.setFillColor(HexColor(look.shading))
             canvas.rect(box[0], box[1], box[2] - box[0], box[3] - box[1], stroke=0, fill=1)
+    for row in range(1, len(heights), 2) if look.bands and grid.ruled else ():
+        canvas.setFillColor(HexColor(look.bands))
+        canvas.rect(left[0], tops[row + 1], left[-1] - left[0], heights[row], stroke=0, fill=1)
+    if grid.ruled:
+        _draw_long_rules(canvas, left, tops, max(grid.heads, 1), look)
     for row, column, spot in grid.placed():
         box = (left[column], tops[row + spot.rowspan], left[column + spot.colspan], tops[row])
-        if grid.ruled:
+        if grid.ruled and look.lines == "all":
             _draw_rules(canvas, box, look)
         lines = _wrapped(look.text(spot), box[2] - box[0] - 2 * look.padding, look.size)
+        free = (box[3] - box[1] - len(lines) * look.size * 1.25 - 2 * look.padding) / 2
         y = (box[1] + box[3]) / 2 + len(lines) * look.size * 1.25 / 2 - look.size
+        y += {"top": free, "middle": 0.0, "bottom": -free}[look.valign]
         canvas.setFillColor(Color(0, 0, 0))
         for line in lines:
             font = "Helvetica" if line.isascii() else _CJK
@@ -118,6 +125,16 @@ def _draw_piece(pen: _Pen, grid: Grid, left: list[float], heights: list[float]) 
             canvas.drawString(box[0] + look.padding + shift, y, line)
             y -= look.size * 1.25
     pen.y = tops[-1]
+
+
+def _draw_long_rules(canvas: Canvas, left: list[float], tops: list[float], heads: int, look: Look) -> None:
+    """Rules across or down the whole table, where not every cell has its own."""
+    across = {"three": [tops[0], tops[heads], tops[-1]], "across": tops, "outer": [tops[0], tops[-1]]}
+    down = {"down": left, "outer": [left[0], left[-1]]}
+    for y in across.get(look.lines, ()):
+        canvas.line(left[0], y, left[-1], y)
+    for x in down.get(look.lines, ()):
+        canvas.line(x, tops[0], x, tops[-1])
 
 
 def _draw_rules(canvas: Canvas, box: tuple[float, float, float, float], look: Look) -> None:

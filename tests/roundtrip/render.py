@@ -46,6 +46,9 @@ class Look:
     align: str = "center"
     vertical: bool = False  # the group labels one character per line
     pattern: str = "solid"  # solid | dotted | dashed rules
+    lines: str = "all"  # all | none | three (above, below the header, below) | across | down | outer: which are drawn
+    bands: str = ""  # shading of every other row
+    valign: str = "middle"  # top | middle | bottom
 
     @classmethod
     def any(cls, random: Random) -> Look:
@@ -102,7 +105,8 @@ def html(sheet: Sheet, look: Look | None = None, charset: str = "utf-8") -> str:
 def _html_table(grid: Grid, look: Look | None) -> str:
     rows = []
     for spots in grid.rows:
-        rows.append("<tr>" + "".join(_html_cell(spot, look) for spot in spots) + "</tr>")
+        kind = " class='h'" if look and len(rows) == max(grid.heads, 1) - 1 else ""
+        rows.append(f"<tr{kind}>" + "".join(_html_cell(spot, look) for spot in spots) + "</tr>")
     if look is None:
         return f"<table border='1'><tbody>\n{chr(10).join(rows)}\n</tbody></table>"
     cols = "".join(f"<col style='width:{share * 100:.3f}%'>" for share in look.widths(grid))
@@ -126,12 +130,32 @@ def _css(look: Look) -> str:
     return (
         f"@page{{size:A4 {'landscape' if look.landscape else 'portrait'};margin:20mm 15mm}}"
         f"body{{font:{look.size}pt '{look.font}'}} p{{margin:0}}"
-        f"table{{border-collapse:collapse;table-layout:fixed;width:{look.width * 100:.0f}%;margin:8pt 0}}"
-        f"td{{border:{look.rule}pt {look.pattern} {look.colour};padding:{look.padding}pt;text-align:{look.align};"
+        f"table{{border-collapse:collapse;table-layout:fixed;width:{look.width * 100:.0f}%;margin:8pt 0;"
+        f"{_css_table_rules(look)}}}"
+        f"td{{{_css_rules(look)};padding:{look.padding}pt;text-align:{look.align};vertical-align:{look.valign};"
         f"word-break:break-all;{f'height:{look.height}pt' if look.height else ''}}}"
         f"td p{{text-align:{look.align}}} td.l{{background:{look.shading or 'none'}}} .bare td{{border:none}}"
         f"tr{{break-inside:{'auto' if look.cut_rows else 'avoid'}}}"
+        f"tr:nth-child(even){{background:{look.bands or 'none'}}}"
     )
+
+
+def _css_rules(look: Look) -> str:
+    rule = f"{look.rule}pt {look.pattern} {look.colour}"
+    if look.lines in ("none", "outer", "three"):
+        return "border:none"
+    sides = {"across": ("top", "bottom"), "down": ("left", "right")}.get(look.lines, ())
+    return ";".join(f"border-{side}:{rule}" for side in sides) or f"border:{rule}"
+
+
+def _css_table_rules(look: Look) -> str:
+    """Rules that are the table's and not of each cell."""
+    rule = f"{look.rule}pt {look.pattern} {look.colour}"
+    if look.lines == "outer":
+        return f"border:{rule}"
+    if look.lines == "three":
+        return f"border-top:{rule};border-bottom:{rule}"
+    return "border:none"
 
 
 # ---------------------------------------------------------------- Word
@@ -161,11 +185,21 @@ def write_docx(sheet: Sheet, path: Path, look: Look) -> None:
     document.save(str(path))
 
 
+_DOCX_SIDES = {
+    "all": ("top", "left", "bottom", "right", "insideH", "insideV"),
+    "none": (),
+    "three": ("top", "bottom"),
+    "across": ("top", "bottom", "insideH"),
+    "down": ("left", "right", "insideV"),
+    "outer": ("top", "left", "bottom", "right"),
+}
+
+
 def _docx_table(grid: Grid, look: Look, width: float) -> str:
     widths = [round(share * width) for share in look.widths(grid)]
     kind = "single" if look.pattern == "solid" else look.pattern
     edge = f'w:val="{kind}" w:sz="{round(look.rule * 8)}" w:space="0" w:color="{look.colour[1:]}"'
-    edges = "".join(f"<w:{side} {edge}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    edges = "".join(f"<w:{side} {edge}/>" for side in _DOCX_SIDES[look.lines])
     borders = f"<w:tblBorders>{edges}</w:tblBorders>" if grid.ruled else ""
     pad = round(look.padding * 20)
     at = {(row, column): spot for row, column, spot in grid.placed()}
@@ -203,8 +237,9 @@ def _docx_cell(spot: Spot, text: str, merge: str, width: int, look: Look) -> str
     span = f'<w:gridSpan w:val="{spot.colspan}"/>' if spot.colspan > 1 else ""
     shading = f'<w:shd w:val="clear" w:fill="{look.shading[1:]}"/>' if look.shading and spot.place is None else ""
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line, quote=False) for line in text.split("\n"))
+    valign = {"middle": "center"}.get(look.valign, look.valign)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shading}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shading}<w:vAlign w:val="{valign}"/></w:tcPr>'
         f'<w:p><w:pPr><w:jc w:val="{look.align}"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">{lines}</w:t></w:r></w:p></w:tc>'
     )

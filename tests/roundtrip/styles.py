@@ -84,6 +84,23 @@ STYLES: dict[str, Style] = {
     "html-two-reports": Style("html", {"split_blocks": False, "split_requests": False}, reports=2),
     "drawn-two-reports": Style("drawn", free=False, reports=2),
 }
+UNRULED: dict[str, Style] = {
+    "drawn-no-rules": Style("drawn", look={"lines": "none"}, free=False),
+    "drawn-no-rules-right": Style("drawn", look={"lines": "none", "align": "right", "size": 10.5}, free=False),
+    "drawn-no-rules-blank": Style("drawn", {"zero": ""}, look={"lines": "none", "align": "left"}, free=False),
+    "drawn-no-rules-break": Style("drawn", look={"lines": "none", "spacer": 330.0, "valign": "top"}, free=False),
+    "drawn-no-rules-notes": Style("drawn", {"notes": 0.05, "units": 0.05}, look={"lines": "none"}, free=False),
+    "drawn-three-rules": Style("drawn", look={"lines": "three"}, free=False),
+    "drawn-level-rules": Style("drawn", {"zero": "/"}, look={"lines": "across", "align": "right"}, free=False),
+    "drawn-upright-rules": Style("drawn", look={"lines": "down"}, free=False),
+    "drawn-bands": Style("drawn", look={"lines": "none", "bands": "#dde8f4", "landscape": True}, free=False),
+    "chromium-no-rules": Style("chromium", look={"lines": "none"}, free=False),
+    "chromium-level-rules": Style("chromium", {"zero": ""}, look={"lines": "across", "align": "left"}, free=False),
+    "office-no-rules": Style("office", {"breaks": 0.2}, look={"lines": "none", "align": "right"}, free=False),
+    "office-three-rules": Style("office", {"zero": ""}, look={"lines": "three"}, free=False),
+}
+"""Tables whose rules make no cells: rows and columns are told by the places of the words."""
+
 OTHER_AGENCY, OTHER_SEED = "银川市西夏区司法局", 500
 SCANS: dict[str, Style] = {
     "scan": Style("drawn", free=False, scan={"dpi": 200}),
@@ -94,7 +111,7 @@ SCANS: dict[str, Style] = {
 
 def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[str] = ()) -> list[Sample]:
     """Reports of every kind in turn, printed in one style; of one agency, or of each of `agencies` in turn."""
-    style = {**STYLES, **SCANS}[name]
+    style = {**STYLES, **UNRULED, **SCANS}[name]
     made = []
     for seed in seeds:
         kind = list(FORMS)[seed % len(FORMS)]

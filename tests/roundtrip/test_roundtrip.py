@@ -40,6 +40,22 @@ def test_every_cell_comes_back(name: str, tmp_path: Path) -> None:
     assert counts["right"] > 50 * slice_of(name) * STYLES[name].reports
 
 
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        ("drawn-no-rules", 2),
+        ("drawn-no-rules-blank", 1),
+        ("drawn-three-rules", 5),
+        ("drawn-level-rules", 3),
+        ("drawn-bands", 0),
+    ],
+)
+def test_every_cell_of_tables_without_rules_comes_back(name: str, seed: int, tmp_path: Path) -> None:
+    _, counts, bad = run(name, [seed], tmp_path)
+    assert (counts["wrong"], counts["missing"], counts["silent"]) == (0, 0, 0), bad
+    assert counts["right"] > 50
+
+
 @pytest.mark.parametrize("name", ["scan-skewed", "scan-fax"])  # a clean one is read in tests/extractors/test_scan.py
 def test_a_scan_is_never_silently_wrong(name: str, tmp_path: Path) -> None:
     _, counts, said = run(name, range(1), tmp_path)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,27 @@ import camelot
 import pikepdf
 import pypdfium2 as pdfium
 
-from gongkai.extractors.document import Box, Document, Passage, Problem, Table, UnreadableError, plain_ideographs
+from gongkai.extractors.document import (
+    Box,
+    Document,
+    Passage,
+    Problem,
+    Table,
+    TextLayout,
+    UnreadableError,
+    Word,
+    plain_ideographs,
+)
 from gongkai.extractors.readers.pdf import (
     camelot_patches,
     glyphs,
     pdf_repair,
+    playa_words,
     portfolio,
     scanned_pages,
     seen_cells,
     table_cells,
+    text_layout,
     visual_check,
 )
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
@@ -193,7 +205,34 @@ def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
                 passages.append(Passage(order, block, number))
     problems = [problem for _, page in sorted(pages.items()) for problem in page.problems]
     meta = {key: value for key, value in pdf.get_metadata_dict(skip_empty=True).items() if key in ("Title", "Producer")}
-    return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(problems))
+    layouts = _layouts(path, pdf, probe, pages)
+    return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(problems), layouts)
+
+
+def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: _Probe, pages: Mapping[int, _Read]) -> tuple[TextLayout, ...]:
+    """The words of the pages whose text may be a table without rules; none where extraction is not permitted."""
+    without = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
+    for number, read in pages.items():
+        if number in without:
+            without[number] = "\n".join(block for block in read.blocks if isinstance(block, str))
+    numbers = [n for n in text_layout.with_neighbours(without) if n not in pages or not _has_table(pages[n])]
+    frames = {number: glyphs.frame(pdf[number - 1]) for number in numbers[: text_layout.MOST_PAGES]}
+    second = playa_words.read_words(path, frames)
+    return tuple(_layout(pdf, number, words) for number, words in second.items())
+
+
+def _layout(pdf: pdfium.PdfDocument, number: int, second: Sequence[Word]) -> TextLayout:
+    page = pdf[number - 1]
+    textpage = page.get_textpage()
+    try:
+        return text_layout.layout(number, _ink(page, textpage).check, second)
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _has_table(read: _Read) -> bool:
+    return any(isinstance(block, Table) for block in read.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +281,7 @@ def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> dict[int
     for number, ink in astray.items():
         again = _read_page(ink, number, found[number], COMBINED.reader)
         pages[number] = min(pages[number], again, key=lambda page: page.stray)
-        if not any(isinstance(block, Table) for block in pages[number].blocks):
+        if not _has_table(pages[number]):
             again = _by_picture(pdf, number, ink)
             pages[number] = min(pages[number], again, key=lambda page: page.stray)
     return pages

@@ -124,11 +124,15 @@ class VisualCheck:
     def _stray_ink(self) -> NDArray[Any]:
         """The ink of text in none of the glyphs' boxes, summed from the top left of the page."""
         if self._stray is None:
-            ink = self.view.text_ink
-            for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
-                ink[y0:y1, x0:x1] = False
-            self._stray = cv2.integral(ink.view(np.uint8))
+            self._stray = cv2.integral(self.stray_text().view(np.uint8))
         return self._stray
+
+    def stray_text(self) -> Mask:
+        """Where text is printed that no glyph accounts for."""
+        ink = self.view.text_ink
+        for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
+            ink[y0:y1, x0:x1] = False
+        return ink
 
 
 def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:

@@ -1,0 +1,90 @@
+"""The words of pages as playa reads them: another parser, other fonts' widths, another way to part words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import playa
+
+from gongkai.extractors.document import Box, Word, plain_ideographs
+from gongkai.extractors.readers.pdf.glyphs import Frame
+
+GAP = 0.22
+"""A word ends where the next character begins further than this share of the font's size behind the end of the last."""
+
+LEVEL = 0.12
+"""Characters of one line have their baselines no further apart than this share of the font's size."""
+
+SAME_PLACE = 0.25
+"""A character printed again within this share of its size is the same one, made bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Char:
+    text: str
+    x: float
+    y: float
+    end: float
+    size: float
+
+
+def read_words(path: Path, frames: dict[int, Frame]) -> dict[int, list[Word]]:
+    """The words of some pages, by number; no page where extraction is not permitted."""
+    words: dict[int, list[Word]] = {}
+    if not frames:
+        return words
+    with suppress(Exception), playa.open(path, space="default") as pdf:  # a damaged file makes it raise anything
+        if not pdf.is_extractable:
+            return words
+        for number, frame in frames.items():
+            words[number] = list(_words(_chars(pdf.pages[number - 1], frame)))
+    return {number: words.get(number, []) for number in frames}
+
+
+def _chars(page: playa.Page, frame: Frame) -> Iterator[_Char]:
+    printed: set[tuple[str, int, int]] = set()
+    for glyph in page.glyphs:
+        text, (x, y), size = glyph.text or "", glyph.origin, glyph.size
+        upright = abs(glyph.matrix[1]) < 0.01 * size and abs(glyph.matrix[2]) < 0.01 * size
+        if not upright or not text.strip() or unicodedata.category(text[0]) in ("Cc", "Cf"):
+            continue
+        left, base = frame.shown(x, y)
+        right, _ = frame.shown(x + glyph.displacement[0], y)
+        near = max(size * SAME_PLACE, 0.1)
+        place = text, round(left / near), round(base / near)
+        if place not in printed:
+            printed.add(place)
+            yield _Char(text, left, base, right, size)
+
+
+def _words(chars: Iterable[_Char]) -> Iterator[Word]:
+    lines: dict[int, list[_Char]] = defaultdict(list)
+    for char in sorted(chars, key=lambda char: char.y):
+        last = lines[len(lines) - 1][-1] if lines else None
+        is_next = last is None or char.y - last.y > LEVEL * max(char.size, last.size)
+        lines[len(lines) if is_next else len(lines) - 1].append(char)
+    for line in lines.values():
+        yield from _parted(sorted(line, key=lambda char: char.x))
+
+
+def _parted(line: Sequence[_Char]) -> Iterator[Word]:
+    word: list[_Char] = []
+    for char in line:
+        if word and char.x - word[-1].end > GAP * max(char.size, word[-1].size):
+            yield _word(word)
+            word = []
+        word.append(char)
+    if word:
+        yield _word(word)
+
+
+def _word(chars: Sequence[_Char]) -> Word:
+    size = max(char.size for char in chars)
+    base = sum(char.y for char in chars) / len(chars)
+    box = Box(round(chars[0].x, 2), round(base - 0.85 * size, 2), round(chars[-1].end, 2), round(base + 0.15 * size, 2))
+    return Word(plain_ideographs("".join(char.text for char in chars)), box)

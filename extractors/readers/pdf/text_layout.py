@@ -1,0 +1,168 @@
+"""Pages whose numbers stand in columns without rules that make cells: their words, where they stand, seen twice.
+
+pdfium's glyphs are the words, playa's are those of the second reading. Nothing here knows what the words mean: who
+knows the form's labels finds rows and columns among them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from gongkai.extractors.document import Box, Cell, TextLayout, Word, compact, plain_ideographs
+from gongkai.extractors.readers.pdf import seen_cells, visual_check
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.page_view import FAINT, Mask
+from gongkai.extractors.readers.pdf.visual_check import VisualCheck
+
+READER = "pdf:pdfium-words+playa-words"
+
+MOST_PAGES = 60
+"""Pages of one document that are looked at so: a report has fewer with tables."""
+
+LINES, NUMBERS = 3, 4
+"""So many lines that end in a number behind a gap, or one line of so many numbers, may be a table."""
+
+EM = 1.07
+"""An ideograph's em square is so many times as high as the ink of the highest one on its line."""
+
+FIGURE, DIGIT = 0.75, 0.48
+"""Shares of an em that the ink of a figure is high and the room of a digit is wide, in any common face."""
+
+SAME_BASELINE = 0.12
+"""Characters of one line have their baselines no further apart than this share of their size."""
+
+GAP = 0.25
+"""Characters of one line are of two words if they stand further apart than this share of an em."""
+
+ROOM = 1.2
+"""Heights of a line beside a number in which the page is looked at for more of it."""
+
+RULE = 3.5
+"""Points: ink that is thinner than this one way is a rule or a part of one."""
+
+LEAST_STAIN = 2.5
+"""Points both ways from which ink may be a character."""
+
+SOLID = 0.9
+"""Share of its box that a background fills."""
+
+_NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
+_ENDS_IN_NUMBER = re.compile(rf"\S.*\s(?:{_NUMBER})\s*$|^\s*(?:{_NUMBER})\s*$")
+_ROW = re.compile(rf"(?:(?:^|\s)(?:{_NUMBER})(?=\s|$)){{{NUMBERS},}}")
+
+
+def with_neighbours(texts: Mapping[int, str]) -> list[int]:
+    """The pages whose text may be a table without rules, and those beside them."""
+    tabular = {number for number, text in texts.items() if _is_tabular(text)}
+    return [number for number in texts if tabular & {number - 1, number, number + 1}]
+
+
+def _is_tabular(text: str) -> bool:
+    lines = text.splitlines()
+    return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
+
+
+def layout(number: int, check: VisualCheck, second: Sequence[Word]) -> TextLayout:
+    """The words of a page; `second` are those that playa reads on it."""
+    words: list[Word] = []
+    looked_at: list[Box] = []
+    for line in _lines(check.shown):
+        for (word, ink), box in _with_room(list(_words(line))):
+            is_number = visual_check.is_number(compact(word.text))
+            words.append(_seen(word, ink, box, check) if is_number else word)
+            looked_at += [box] * is_number
+    stains = tuple(s for s in _stains(check) if not any(_within(s, box) for box in looked_at))
+    return TextLayout(number, tuple(words), tuple(second), stains, READER)
+
+
+def _with_room(line: Sequence[tuple[Word, list[Glyph]]]) -> Iterator[tuple[tuple[Word, list[Glyph]], Box]]:
+    """The words of a line, each with the box in which nothing else is printed: half way to its neighbours at most."""
+    for at, (word, ink) in enumerate(line):
+        own = word.box
+        room = ROOM * (own.y1 - own.y0)
+        left = max(own.x0 - room, (own.x0 + line[at - 1][0].box.x1) / 2 if at else own.x0 - room)
+        right = min(own.x1 + room, (own.x1 + line[at + 1][0].box.x0) / 2 if at + 1 < len(line) else own.x1 + room)
+        yield (word, ink), Box(left, own.y0 - 1, right, own.y1 + 1)
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+
+
+def _lines(shown: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs by baseline: lines of neighbouring cells may stand no more than a part of their height apart."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(shown, key=lambda g: g.baseline):
+        if lines and glyph.baseline - lines[-1][-1].baseline < SAME_BASELINE * max(glyph.size, lines[-1][-1].size):
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return [sorted(line, key=lambda g: g.start) for line in lines]
+
+
+def _words(line: Sequence[Glyph]) -> Iterator[tuple[Word, list[Glyph]]]:
+    em = _em(line)
+    cuts = [at for at, (one, other) in enumerate(pairwise(line), 1) if other.start - _end(one, em) > GAP * em]
+    for start, stop in pairwise([0, *cuts, len(line)]):
+        ink = list(line[start:stop])
+        baseline = sum(glyph.baseline for glyph in ink) / len(ink)
+        left = ink[0].start if _is_wide(ink[0]) else min(glyph.box[0] for glyph in ink)
+        right = _end(ink[-1], em) if _is_wide(ink[-1]) else max(glyph.box[2] for glyph in ink)
+        box = Box(round(left, 2), round(baseline - 0.85 * em, 2), round(right, 2), round(baseline + 0.15 * em, 2))
+        yield Word(plain_ideographs("".join(glyph.char for glyph in ink)), box), ink
+
+
+def _em(line: Sequence[Glyph]) -> float:
+    """The size of the font of a line: from its ideographs, else from its digits."""
+    wide = [glyph.size for glyph in line if _is_wide(glyph)]
+    return EM * max(wide) if wide else max(glyph.size for glyph in line) / FIGURE
+
+
+def _is_wide(glyph: Glyph) -> bool:
+    return unicodedata.east_asian_width(glyph.char) in "WF"
+
+
+def _end(glyph: Glyph, em: float) -> float:
+    """Where a glyph's advance ends: ideographs and their punctuation are an em wide, whatever their ink."""
+    ink_end = glyph.x + glyph.width / 2
+    if _is_wide(glyph):
+        return max(ink_end, glyph.start + 0.95 * em)
+    return max(ink_end, glyph.start + DIGIT * em) if glyph.char.isdigit() else ink_end
+
+
+def _seen(word: Word, ink: list[Glyph], box: Box, check: VisualCheck) -> Word:
+    """A number held against the page: digits that are struck, raised or look like others, signs that have no text."""
+    cell = Cell(0, 0, 1, 1, word.text, word.text, box=box)
+    (cell,) = seen_cells.reviewed([cell], [ink], check)
+    return Word(cell.text, word.box, cell.notes, cell.shown and cell.same_readings)
+
+
+def _stains(check: VisualCheck) -> Iterator[Box]:
+    """Ink that is no text, no rule and no background, text that no glyph accounts for, and text that is not shown."""
+    view = check.view
+    yield from (Box(*glyph.box) for glyph in check.hidden)
+    masks = [np.abs(view.bare.astype(np.int16) - int(np.median(view.bare))) >= FAINT, check.stray_text()]
+    for mask in masks:
+        yield from (box for box in _parts(mask, view.scale))
+
+
+def _parts(mask: Mask, scale: float) -> Iterator[Box]:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    for x, y, width, height, filled in (map(int, stats[k]) for k in range(1, count)):
+        if min(width, height) < LEAST_STAIN * scale or _is_ruling(width, height, filled, scale):
+            continue
+        yield Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)
+
+
+def _is_ruling(width: int, height: int, filled: int, scale: float) -> bool:
+    """Whether a part is rules that meet, or a background."""
+    lines = RULE * scale * (width + height)
+    is_large = max(width, height) > 40 * scale
+    return is_large and (filled >= SOLID * width * height or filled <= lines)

@@ -1,0 +1,108 @@
+"""The words of pages whose numbers stand in columns without rules: read twice, and held against the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from gongkai.extractors.document import TextLayout, Word
+from gongkai.extractors.readers.pdf.reader import read_pdf
+from tests.extractors.table_page import Paint, page
+
+ROWS = [
+    ("一、本年新收", "402", "11"),
+    ("二、上年结转", "0", "7"),
+    ("（一）予以公开", "17", "1"),
+    ("（二）部分", "5", ""),
+]
+
+
+def write(path: Path, paint: Paint = lambda canvas: None) -> Path:
+    """Four labels with two columns of numbers, and whatever is painted on top."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for row, (label, *numbers) in enumerate(ROWS):
+        canvas.setFont("STSong-Light", 9)
+        canvas.drawString(60, 700 - 16 * row, label)
+        canvas.setFont("Helvetica", 9)
+        for column, number in enumerate(numbers):
+            canvas.drawRightString(240 + 24 * column, 700 - 16 * row, number)
+    paint(canvas)
+    canvas.save()
+    return path
+
+
+def only(path: Path) -> TextLayout:
+    (layout,) = read_pdf(path).layouts
+    return layout
+
+
+def texts(words: tuple[Word, ...]) -> list[str]:
+    return [word.text for word in words]
+
+
+def test_the_words_of_both_readings(tmp_path: Path) -> None:
+    layout = only(write(tmp_path / "a.pdf"))
+    printed = [text for row in ROWS for text in row if text]
+    assert texts(layout.words) == printed == texts(layout.second)
+    assert layout.stains == ()
+    for one, other in zip(layout.words, layout.second, strict=True):
+        assert abs(one.box.x0 - other.box.x0) < 2 and abs(one.box.y1 - other.box.y1) < 2
+
+
+@pytest.mark.parametrize("gap", [2.6, 3.5])
+def test_numbers_of_two_columns_close_to_each_other_are_two_words(tmp_path: Path, gap: float) -> None:
+    layout = only(
+        write(tmp_path / "a.pdf", lambda c: (c.drawString(300, 600, "41"), c.drawString(310 + gap, 600, "17")))
+    )
+    assert texts(layout.words)[-2:] == ["41", "17"] == texts(layout.second)[-2:]
+
+
+def test_what_the_page_hides_is_no_word_but_a_stain(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.drawString(258, 652, "3")
+
+    layout = only(write(tmp_path / "a.pdf", paint))
+    assert "3" not in texts(layout.words)
+    assert "3" in texts(layout.second)
+    assert [round(stain.x0) for stain in layout.stains] == [258]
+
+
+def test_ink_that_is_no_text_is_a_stain_and_a_rule_is_none(tmp_path: Path) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.line(50, 690, 300, 690)
+        canvas.circle(260, 655, 3, stroke=0, fill=1)
+
+    (stain,) = only(write(tmp_path / "a.pdf", paint)).stains
+    assert (round(stain.x0), round(stain.x1)) == (257, 263)
+
+
+def test_a_number_struck_through_is_not_shown(tmp_path: Path) -> None:
+    layout = only(write(tmp_path / "a.pdf", lambda canvas: canvas.line(222, 703, 242, 703)))
+    struck = next(word for word in layout.words if not word.shown)
+    assert [note.rule for note in struck.notes] == ["reading.struck_text"]
+
+
+def test_pages_of_running_text_and_of_ruled_tables_are_not_looked_at(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "text.pdf"))
+    for line in range(30):
+        canvas.drawString(
+            60, 800 - 14 * line, f"In 2023 the office received {line} requests and answered them all in time."
+        )
+    canvas.save()
+    assert read_pdf(tmp_path / "text.pdf").layouts == ()
+    assert read_pdf(page(tmp_path / "ruled.pdf", lambda canvas: None, middle="14")).layouts == ()
+
+
+def test_where_extraction_is_not_permitted_no_numbers_are_read(tmp_path: Path) -> None:
+    closed = tmp_path / "closed.pdf"
+    with pikepdf.open(write(tmp_path / "a.pdf")) as pdf:
+        allowed = pikepdf.Permissions(extract=False)
+        pdf.save(closed, encryption=pikepdf.Encryption(owner="owner", user="", allow=allowed))
+    assert read_pdf(closed).layouts == ()

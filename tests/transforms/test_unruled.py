@@ -1,0 +1,260 @@
+"""Tables without rules: which words are which cells, and where that is not sure nothing is taken for a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gongkai.extractors.document import Box, Document, Passage, TextLayout, Word
+from gongkai.transforms.model import Fact, Hints, Report
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
+from gongkai.transforms.unruled.columns import columns_of
+from gongkai.transforms.unruled.pieces import numbered_alike
+
+TITLE = "银川市兴庆区司法局2023年政府信息公开工作年度报告"
+APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+LEFT, FIRST, STEP, SIZE = 60.0, 270.0, 44.0, 5.0
+"""Where labels begin, where the middle of the first column is, from one to the next, and the size of the type."""
+
+
+@dataclass
+class Page:
+    """Words put on a page line by line; each number at the middle of its column, or at another place of it."""
+
+    y: float = 40.0
+    shift: float = 0.0
+    number: int = 1
+
+    def __post_init__(self) -> None:
+        self.words: list[Word] = []
+
+    def line(self, *texts: str, columns: int = 7) -> None:
+        label, *others = texts
+        self.put(label, LEFT)
+        for at, text in enumerate(others):
+            width = len(text) * SIZE * (1.0 if text[:1] > "\u2e80" else 0.5)
+            middle = FIRST + at * STEP * 7 / columns
+            self.put(text, middle - width / 2 + (self.shift if text.isdigit() else 0.0))
+        self.y += 1.7 * SIZE
+
+    def put(self, text: str, x: float) -> None:
+        if text:
+            width = len(text) * SIZE * (1.0 if text[:1] > "\u2e80" else 0.5)
+            self.words.append(Word(text, Box(x, self.y - 0.85 * SIZE, x + width, self.y + 0.15 * SIZE)))
+
+    def layout(self) -> TextLayout:
+        return TextLayout(self.number, tuple(self.words), tuple(self.words), (), "test")
+
+
+def labels(reference: Reference) -> list[str]:
+    return [indicator.row_path[-1] for indicator in reference.of("requests", "2021")]
+
+
+def numbers(row: int) -> list[str]:
+    """The numbers of a row: no two of the table are the same."""
+    return [str(100 + 7 * row + column) for column in range(7)]
+
+
+def requests(page: Page, reference: Reference, blanks: frozenset[tuple[int, int]] = frozenset()) -> Page:
+    """The table of requests; the header last, as its words need not come first in a file."""
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        page.line(label, *("" if (row, column) in blanks else text for column, text in enumerate(numbers(row))))
+    return page
+
+
+def report(reference: Reference, *layouts: TextLayout) -> Report:
+    passages = tuple(
+        Passage(n, "\n".join([TITLE, *(word.text for word in layout.words)]), layout.page)
+        for n, layout in enumerate(layouts)
+    )
+    document = Document("application/pdf", len(layouts), passages, (), layouts=layouts)
+    return to_report("x", document, reference, Hints())
+
+
+def facts(read: Report) -> dict[tuple[str, str | None], Fact]:
+    return {(fact.indicator, fact.applicant): fact for fact in read.facts}
+
+
+def errors(read: Report) -> set[str]:
+    """The rules of the errors about numbers; the pages have one table and no title."""
+    found = {finding.rule for finding in read.findings if finding.severity == "error"}
+    return found - {"form.table_missing", "identity.year_unknown"}
+
+
+def raws(read: Report, reference: Reference) -> list[list[str]]:
+    found = facts(read)
+    types = list(reference.applicants.values())
+    return [[found[i.indicator, t].raw for t in types] for i in reference.of("requests", "2021")]
+
+
+def expected(reference: Reference, blanks: frozenset[tuple[int, int]] = frozenset()) -> list[list[str]]:
+    rows = range(len(labels(reference)))
+    return [["" if (row, n) in blanks else text for n, text in enumerate(numbers(row))] for row in rows]
+
+
+@pytest.mark.parametrize("shift", [0.0, 9.0, -9.0])
+def test_a_blank_shifts_nothing(reference: Reference, shift: float) -> None:
+    blanks = frozenset({(0, 0), (3, 2), (3, 3), (9, 6), *((row, 4) for row in range(25)), *((12, n) for n in range(7))})
+    read = report(reference, requests(Page(shift=shift), reference, blanks).layout())
+    assert raws(read, reference) == expected(reference, blanks)
+    assert all(fact.agreed for fact in read.facts)
+    assert errors(read) == set()
+
+
+def test_numbers_in_the_middle_between_two_columns_are_not_taken(reference: Reference) -> None:
+    blanks = frozenset((row, n) for row in range(25) for n in (0, 6))
+    page = requests(Page(shift=STEP / 2), reference, blanks)  # nothing tells whether they belong left or right
+    read = report(reference, page.layout())
+    assert read.facts == ()
+    assert errors(read) == {"form.unruled"}
+
+
+def test_one_number_between_two_columns_costs_the_table(reference: Reference) -> None:
+    page = requests(Page(), reference, frozenset({(5, 2)}))
+    at = next(word for word in page.words if word.text == numbers(5)[3])
+    half = replace(at, text="5", box=replace(at.box, x0=at.box.x0 - STEP / 2, x1=at.box.x1 - STEP / 2))
+    page.words.append(half)
+    assert report(reference, page.layout()).facts == ()
+
+
+def test_two_readings_that_differ_are_told(reference: Reference) -> None:
+    layout = requests(Page(), reference).layout()
+    other = tuple(replace(word, text="999") if word.text == "100" else word for word in layout.words)
+    read = report(reference, replace(layout, second=other))
+    cell = facts(read)["requests.received", "natural_person"]
+    assert (cell.raw, cell.agreed) == ("100", False)
+    assert [f.applicant for f in read.findings if f.rule == "reading.disagree"] == ["natural_person"]
+
+
+def test_a_second_reading_that_lost_a_number_is_told(reference: Reference) -> None:
+    layout = requests(Page(), reference).layout()
+    read = report(reference, replace(layout, second=tuple(word for word in layout.words if word.text != "101")))
+    assert [fact.raw for fact in read.facts if not fact.agreed] == ["101"]
+
+
+def test_ink_in_a_blank_cell_is_told(reference: Reference) -> None:
+    blanks = frozenset({(1, 2)})
+    layout = requests(Page(), reference, blanks).layout()
+    y = layout.words[-1].box.y0 - 23 * 1.7 * SIZE
+    read = report(reference, replace(layout, stains=(Box(FIRST + 2 * STEP - 3, y, FIRST + 2 * STEP + 3, y + 6),)))
+    cell = facts(read)["requests.carried_in", "research"]
+    assert (cell.raw, cell.agreed) == ("", False)
+    assert errors(read) == {"reading.not_text"}
+
+
+def test_two_tables_of_a_kind_are_nobodys(reference: Reference) -> None:
+    first = requests(Page(), reference).layout()
+    second = requests(Page(number=2), reference).layout()
+    assert report(reference, first, second).facts == ()
+
+
+def test_a_table_goes_on_on_the_next_page(reference: Reference) -> None:
+    page, rest = Page(), Page(number=2)
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        (page if row < 11 else rest).line(label, *numbers(row))
+    page.y += 60
+    page.put("1", 300)  # the number of the page
+    read = report(reference, page.layout(), rest.layout())
+    assert raws(read, reference) == expected(reference)
+    assert {fact.page for fact in read.facts} == {1, 2}
+    assert errors(read) == set()
+
+
+def test_numbers_that_a_page_break_parts_from_their_label_are_told(reference: Reference) -> None:
+    page, rest = Page(), Page(number=2)
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        if row == 11:
+            page.line(label)
+            rest.line("", *numbers(row))
+            rest.y += 3 * SIZE
+        else:
+            (page if row < 11 else rest).line(label, *numbers(row))
+    assert "reading.text_beside_table" in errors(report(reference, page.layout(), rest.layout()))
+
+
+def test_the_numbers_of_the_last_row_on_the_next_page_are_told(reference: Reference) -> None:
+    page, rest = requests(Page(), reference, frozenset((24, n) for n in range(7))), Page(number=2)
+    rest.line("", *numbers(24))
+    assert "reading.text_beside_table" in errors(report(reference, page.layout(), rest.layout()))
+
+
+def test_a_label_over_several_lines_and_its_group_are_no_rows_of_their_own(reference: Reference) -> None:
+    page = Page()
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        if len(label) < 16:
+            page.line(label, *numbers(row))
+            continue
+        for part, texts in ((label[:9], []), (label[9:16], numbers(row)), (label[16:], [])):
+            page.line(part, *texts)
+            page.y -= 0.5 * SIZE
+        page.y += 0.5 * SIZE
+    for at, text in enumerate(("（三）不", "予公开")):
+        page.words.append(Word(text, Box(20, 150 + 9 * at, 52, 158 + 9 * at)))
+    read = report(reference, page.layout())
+    assert raws(read, reference) == expected(reference)
+    assert errors(read) == set()
+
+
+def test_the_numbers_of_an_unknown_row_are_not_those_of_its_neighbours(reference: Reference) -> None:
+    page = Page()
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        page.line("九、另一种情形的处理数量" if row == 3 else label, *numbers(row))
+    read = report(reference, page.layout())
+    kept = expected(reference)
+    found = facts(read)
+    for row, indicator in enumerate(reference.of("requests", "2021")):
+        cell = found.get((indicator.indicator, "total"))
+        assert (cell and cell.raw) == (None if row == 3 else kept[row][6])
+    assert {"label.unknown_row", "form.rows_missing"} <= errors(read)
+
+
+@pytest.mark.parametrize("beside", ["", "上年数"])
+def test_a_second_column_of_numbers_costs_the_table(reference: Reference, beside: str) -> None:
+    page = Page()
+    page.line("统计指标", "单位", "统计数", beside, columns=3)
+    rows = dict.fromkeys(path for i in reference.of("statistics", "legacy") for path in _paths(i.row_path))
+    for number, path in enumerate(rows):
+        # this year's numbers are blank where last year's are printed
+        page.line(path[-1], "条", "" if beside else str(100 + number), str(100 + number) if beside else "", columns=3)
+    read = report(reference, page.layout())
+    assert len(read.facts) == (0 if beside else 58)
+
+
+def _paths(path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [path[:depth] for depth in range(1, len(path) + 1)]
+
+
+def test_the_text_around_a_table_stays_text(reference: Reference) -> None:
+    page = Page()
+    page.line("一、总体情况")
+    page.line("2023年，本机关收到申请12件。")
+    page = requests(page, reference)
+    page.line("五、存在的主要问题")
+    read = report(reference, page.layout())
+    assert raws(read, reference) == expected(reference)
+    assert not any("属于国家秘密" in statement.quote for statement in read.statements)
+
+
+@pytest.mark.parametrize(
+    ("printed", "alike"),
+    [("3.其他", True), ("其他", True), ("4、其他", True), ("（六）其他", False), ("三、其他", False)],
+)
+def test_rows_numbered_in_another_manner_are_others(printed: str, *, alike: bool) -> None:
+    assert numbered_alike(printed, "3.其他") == alike
+
+
+def test_columns_by_the_numbers_below_headings() -> None:
+    headings = [(0.0, 20.0), (40.0, 60.0), (80.0, 100.0)]
+    right = columns_of(headings, [(25.0, 30.0), (65.0, 70.0)])  # right-aligned in columns that end at 30, 70, 110
+    assert right is None  # …or left-aligned in columns that begin at 25, 65: nothing tells
+    sure = columns_of(headings, [(25.0, 30.0), (65.0, 70.0), (105.0, 110.0)])
+    assert sure is not None
+    assert [sure.of(span) for span in ((25.0, 30.0), (66.0, 70.0), (105.0, 110.0))] == [0, 1, 2]
+    assert columns_of(headings, [(15.0, 45.0)]) is None  # below two headings

@@ -1,0 +1,123 @@
+"""A header and the rows below it: what all tables without rules have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gongkai.extractors.document import Cell
+from gongkai.transforms.unruled import rows as row_finder
+from gongkai.transforms.unruled import second as by_order
+from gongkai.transforms.unruled.columns import Columns, columns_of
+from gongkai.transforms.unruled.grid import Band, Sheet
+from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled
+from gongkai.transforms.unruled.rows import Row
+from gongkai.transforms.unruled.words import Words
+
+FAR = 2.0
+"""Heights of a line below a table from which nothing is the table's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    cells: list[Cell]
+    loose: int
+
+
+def read_block(
+    words: Words,
+    header: Sequence[Spelled],
+    labels: Sequence[Spelled],
+    corner: Spelled | None,
+    row: int,
+    others: Sequence[Spelled] = (),
+) -> Block | None:
+    """A header and the rows below it; None where a piece stands between two columns."""
+    left = max(label.right for label in labels)
+    if not header or _has_other_columns(words, header, left):
+        return None
+    top, bottom = max(s.bottom for s in header), labels[-1].bottom
+    spelled = {piece for label in (*labels, *header, *others) for piece in label.pieces}
+    near = [p for p in words.pieces if top < p.middle < bottom and p not in spelled]
+    near += _numbers_below(words, bottom)
+    beside = [p for p in near if p.left >= left and not words.is_footer(p)]
+    names = [p for p in near if p.right <= left and not words.is_group(p.text)]
+    rows, loose = row_finder.fill(labels, beside, names, words.is_number)
+    spans = [(s.left, s.right) for s in header]
+    columns = columns_of(spans, [(p.left, p.right) for r in rows for p in r.pieces])
+    if columns is None:
+        return None
+    bands = _bands(rows)
+    inside = [
+        p for p in words.second if p.left > left - p.height / 2 and any(b.top <= p.middle <= b.bottom for b in bands)
+    ]
+    second = by_order.read(inside, [line.label.top for line in rows], heading_words(words, header))
+    sheet = words.sheet
+    cells = [sheet.label(corner, row, 0)] if corner else []
+    cells += [sheet.label(s, row, n + 1) for n, s in enumerate(header)]
+    for number, (line, band) in enumerate(zip(rows, bands, strict=True)):
+        cells.append(sheet.label(line.label, row + 1 + number, 0))
+        cells += value_cells(sheet, row + 1 + number, line.pieces, columns, row_of(second, number), band)
+    return Block(cells, loose)
+
+
+def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> bool:
+    """Whether something heads a column beside those that are known: 上年数 beside 统计数."""
+    top, bottom = min(s.top for s in header), max(s.bottom for s in header)
+    level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left]
+    return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
+
+
+def _numbers_below(words: Words, bottom: float) -> list[Piece]:
+    """The numbers that follow the last label of a table, on its page or at the head of the next one, up to a text."""
+    below = [p for p in words.pieces if p.middle >= bottom]
+    end = next((n for n, p in enumerate(below) if not words.is_number(p.text)), len(below))
+    return [p for p in below[:end] if p.middle < bottom + FAR * p.height or p.top // PAGE > bottom // PAGE]
+
+
+def heading_words(words: Words, header: Sequence[Spelled]) -> list[list[Piece]]:
+    """The words of the second reading that stand where the headings are."""
+
+    def inside(piece: Piece, heading: Spelled) -> bool:
+        x = (piece.left + piece.right) / 2
+        return heading.top < piece.middle < heading.bottom and heading.left <= x <= heading.right
+
+    return [[piece for piece in words.second if inside(piece, heading)] for heading in header]
+
+
+def row_of(second: dict[by_order.Place, str] | None, row: int) -> Callable[[int], str | None]:
+    """What the second reading has in each column of a row; None where it does not tell the columns apart."""
+    return lambda column: None if second is None else second.get((row, column), "")
+
+
+def value_cells(
+    sheet: Sheet,
+    row: int,
+    pieces: Sequence[Piece],
+    columns: Columns,
+    second: Callable[[int], str | None],
+    band: Band,
+) -> list[Cell]:
+    places = [columns.of((p.left, p.right)) for p in pieces]
+    return [
+        sheet.cell(row, n, [p for p, at in zip(pieces, places, strict=True) if at == n], second(n), columns, band)
+        for n in range(len(columns.spans))
+    ]
+
+
+def _bands(rows: Sequence[Row]) -> list[Band]:
+    """From where to where each row reaches: half way to the next ones on its page."""
+    bands = []
+    for before, row, after in zip((None, *rows), rows, (*rows[1:], None), strict=False):
+        top = min([row.label.top, *(p.top for p in row.pieces)])
+        bottom = max([row.label.bottom, *(p.bottom for p in row.pieces)])
+        if before and _page(before) == _page(row):
+            top = min(top, (before.label.bottom + row.label.top) / 2)
+        if after and _page(after) == _page(row):
+            bottom = max(bottom, (row.label.bottom + after.label.top) / 2)
+        bands.append(Band(top, bottom))
+    return bands
+
+
+def _page(row: Row) -> int:
+    return int(row.label.top // PAGE)

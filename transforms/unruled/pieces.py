@@ -1,0 +1,203 @@
+"""The words of a document as pieces on one long page, and the labels that they spell, over several lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gongkai.extractors.document import TextLayout, Word, compact
+from gongkai.transforms.labels import key, normal
+
+PAGE = 100_000.0
+"""From the top of one page to that of the next, further than any page is high."""
+
+BESIDE, BELOW = 2.0, 2.6
+"""Heights of a line by which the parts of a label stand apart at most, beside each other and below each other."""
+
+LEVEL = 0.4
+"""Pieces stand on one line whose middles differ by less than this share of their height."""
+
+MOST_PIECES = 16
+"""A label is printed in so many pieces at most: one character on a line, or a word in a narrow column."""
+
+
+_ORDINAL = re.compile(
+    r"(?P<group>\([一二三四五六七八九十]+\))|(?P<section>[一二三四五六七八九十]+[、.,])|(?P<row>\(?\d{1,2}[.、,:)])"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A word at its place on the long page."""
+
+    word: Word
+    page: int | None
+    top: float
+    bottom: float
+
+    @property
+    def left(self) -> float:
+        return self.word.box.x0
+
+    @property
+    def right(self) -> float:
+        return self.word.box.x1
+
+    @property
+    def text(self) -> str:
+        return self.word.text
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spelled:
+    """A label and the pieces that spell it."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return min(piece.left for piece in self.pieces)
+
+    @property
+    def right(self) -> float:
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return min(piece.top for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return max(piece.bottom for piece in self.pieces)
+
+    @property
+    def center(self) -> float:
+        return (self.left + self.right) / 2
+
+
+def pieces_of(layouts: Sequence[TextLayout], words: Callable[[TextLayout], Sequence[Word]]) -> list[Piece]:
+    """All words of a reading, page below page, in reading order."""
+    pieces = [
+        Piece(word, layout.page, number * PAGE + word.box.y0, number * PAGE + word.box.y1)
+        for number, layout in enumerate(layouts)
+        for word in words(layout)
+        if compact(word.text)
+    ]
+    return sorted(pieces, key=lambda piece: (piece.bottom, piece.left))
+
+
+def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces as lines, from top to bottom, each from left to right."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.middle):
+        if lines and piece.middle - lines[-1][0].middle < LEVEL * piece.height:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [sorted(line, key=lambda p: p.left) for line in lines]
+
+
+class Lines:
+    """Which pieces stand beside and below others."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._right: dict[Piece, Piece | None] = {}
+        self._below: dict[Piece, list[Piece]] = {}
+
+    def right_of(self, piece: Piece) -> Piece | None:
+        """The next piece of the same line, if it is near."""
+        if piece not in self._right:
+            beside = [p for p in self._pieces if p.left >= piece.right - 1 and _is_level(p, piece) and p is not piece]
+            nearest = min(beside, key=lambda p: p.left, default=None)
+            is_near = nearest is not None and nearest.left - piece.right <= BESIDE * piece.height
+            self._right[piece] = nearest if is_near else None
+        return self._right[piece]
+
+    def below(self, piece: Piece) -> list[Piece]:
+        """The pieces of the next line below that stand under this one, from the nearest column."""
+        if piece not in self._below:
+            reach = BELOW * piece.height
+            low = [
+                p for p in self._pieces if LEVEL * piece.height < p.middle - piece.middle <= reach and _over(piece, p)
+            ]
+            nearest = min((p.middle for p in low), default=0.0)
+            self._below[piece] = [p for p in low if p.middle - nearest < LEVEL * piece.height][:1]
+        return self._below[piece]
+
+
+def _is_level(one: Piece, other: Piece) -> bool:
+    return abs(one.middle - other.middle) < LEVEL * min(one.height, other.height)
+
+
+def _over(one: Piece, other: Piece) -> bool:
+    """Whether two pieces stand in one column: they share a third of the width of the narrower one."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return 3 * shared >= min(one.right - one.left, other.right - other.left)
+
+
+class Spelling:
+    """The labels of one kind, found among pieces."""
+
+    def __init__(self, spellings: Iterable[str], find: Callable[[str], str | None]) -> None:
+        self._find = find
+        texts = {form(spelling) for spelling in spellings for form in (key, normal)}
+        self._prefixes = {text[:end] for text in texts for end in range(len(text) + 1)}
+
+    def all(self, pieces: Sequence[Piece], lines: Lines) -> list[Spelled]:
+        """Each label that begins with a piece, the longest where several do; none that is a part of another."""
+        found = [spelled for piece in pieces if (spelled := self._longest(piece, lines))]
+        inner = {p for spelled in found for p in spelled.pieces[1:]}
+        return [spelled for spelled in found if spelled.pieces[0] not in inner]
+
+    def _longest(self, piece: Piece, lines: Lines) -> Spelled | None:
+        best = None
+        for chain in self._chains((piece,), piece, lines):
+            label = self._find("".join(p.text for p in chain))
+            if label and (best is None or len(chain) > len(best.pieces)):
+                best = Spelled(label, chain)
+        return best
+
+    def _chains(self, chain: tuple[Piece, ...], first: Piece, lines: Lines) -> Iterator[tuple[Piece, ...]]:
+        """The ways to read on from a piece that begin a label; `first` is the one that its last line begins with."""
+        if not self._begins("".join(p.text for p in chain)) or len(chain) > MOST_PIECES:
+            return
+        yield chain
+        right = lines.right_of(chain[-1])
+        if right is not None:
+            yield from self._chains((*chain, right), first, lines)
+        is_number = "".join(p.text for p in chain).isdigit()
+        for low in lines.below(first):
+            if not is_number or normal(low.text).startswith((".", "、")):  # a number above a label is none of its own
+                yield from self._chains((*chain, low), low, lines)
+
+    def _begins(self, text: str) -> bool:
+        return _key_of_part(text) in self._prefixes or normal(text) in self._prefixes
+
+
+def numbered_alike(printed: str, label: str) -> bool:
+    """Whether what is printed does not number its row in the manner of another one: （六）其他 is not 3.其他."""
+    kinds = {found.lastgroup for text in (printed, label) if (found := _ORDINAL.match(normal(text)))}
+    return len(kinds) < 2
+
+
+@lru_cache(10_000)
+def _key_of_part(text: str) -> str:
+    """The key of the beginning of a label; an ordinal alone has none."""
+    is_ordinal = key(normal(text) + "\u6587") == "\u6587"
+    return "" if is_ordinal else key(text)

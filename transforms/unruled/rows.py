@@ -1,0 +1,142 @@
+"""Which labels are the rows of a table, and which pieces belong to each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.transforms.unruled.pieces import Piece, Spelled
+
+LEVEL = 0.25
+"""Heights of a line by which a number may stand above or below the lines of its label and still be level with them."""
+
+NEAR, AWAY = 0.8, 1.3
+"""A piece that is not level with a label belongs to it if it is no further than the first and no other label is as
+near; one that is further away than the second is none of the table's."""
+
+
+CLEARLY = 1.2
+"""So many times as far away as the nearest is not near."""
+
+PITCH, BESIDE = 1.5, 0.4
+"""Heights of a line from one line of a cell to the next, and between two words of one."""
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row: the label as printed, and the pieces beside it."""
+
+    label: Spelled
+    pieces: list[Piece] = field(default_factory=list)
+
+    def distance(self, piece: Piece) -> float:
+        """How far a piece stands above or below the label, in heights of its line."""
+        outside = max(self.label.top - piece.middle, piece.middle - self.label.bottom, 0.0)
+        return outside / piece.height
+
+
+def in_order(found: Sequence[Spelled], expected: Sequence[str]) -> list[Spelled]:
+    """The labels, in printed order, that follow the form's order: as many as possible, the first of equal ones."""
+    lengths = [[0] * (len(expected) + 1) for _ in range(len(found) + 1)]
+    for i in reversed(range(len(found))):
+        for j in reversed(range(len(expected))):
+            lengths[i][j] = max(lengths[i + 1][j], lengths[i][j + 1])
+            if found[i].label == expected[j]:
+                lengths[i][j] = max(lengths[i][j], 1 + lengths[i + 1][j + 1])
+    chosen: list[Spelled] = []
+    i = j = 0
+    while i < len(found) and j < len(expected):
+        if found[i].label == expected[j] and lengths[i][j] == 1 + lengths[i + 1][j + 1]:
+            chosen.append(found[i])
+            i, j = i + 1, j + 1
+        elif lengths[i][j] == lengths[i][j + 1]:
+            j += 1
+        else:
+            i += 1
+    return chosen
+
+
+def fill(
+    labels: Iterable[Spelled], pieces: Iterable[Piece], others: Sequence[Piece], is_number: Callable[[str], bool]
+) -> tuple[list[Row], int]:
+    """The rows with the pieces beside their labels, and how many pieces stand between rows.
+
+    `others` are pieces left of the numbers that spell no label: one that is level with numbers that no label is level
+    with is the label of a row that the form does not have.
+    """
+    rows = [Row(label) for label in labels]
+    loose = _with_rests(rows, _take(rows, pieces, is_number))
+    unknown: dict[Piece, list[Piece]] = {}
+    for piece in loose:
+        beside = [other for other in others if abs(other.middle - piece.middle) < piece.height / 2]
+        if is_number(piece.text) and beside:
+            unknown.setdefault(beside[-1], []).append(piece)
+    new = [Row(Spelled("", (label,)), found) for label, found in unknown.items()]
+    left = [p for p in loose if not any(p in row.pieces for row in new)]
+    between = sum(is_number(p.text) or any(row.distance(p) <= AWAY for row in rows) for p in left)
+    return sorted([*rows, *new], key=lambda row: row.label.top), between
+
+
+def _take(rows: Sequence[Row], pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[Piece]:
+    """Give each row its pieces; those that belong to none are left."""
+    loose = []
+    for piece in pieces:
+        near = sorted(rows, key=lambda row: row.distance(piece))[:2]
+        if near and _belongs(piece, near, is_number):
+            near[0].pieces.append(piece)
+        else:
+            loose.append(piece)
+    return loose
+
+
+def _with_rests(rows: Sequence[Row], loose: Iterable[Piece]) -> list[Piece]:
+    """Give each row the lines above and below its own on which a number or a note goes on; what is left is loose."""
+    owner = {piece: row for row in rows for piece in row.pieces}
+    left = list(loose)
+    for group in _groups(left):
+        row = _nearest_row(owner, group)
+        if row:
+            row.pieces += group
+            left = [p for p in left if p not in group]
+    return left
+
+
+def _nearest_row(owner: Mapping[Piece, Row], group: Sequence[Piece]) -> Row | None:
+    """The row whose pieces some lines go on; none if those of another row are nearly as near."""
+    away: dict[int, float] = {}
+    rows = {id(row): row for row in owner.values()}
+    for piece, row in owner.items():
+        for other in group:
+            if _goes_on(piece, other):
+                distance = abs(piece.middle - other.middle)
+                away[id(row)] = min(distance, away.get(id(row), distance))
+    nearest = sorted(away, key=away.__getitem__)[:2]
+    if not nearest or (len(nearest) == 2 and away[nearest[1]] < CLEARLY * away[nearest[0]]):
+        return None
+    return rows[nearest[0]]
+
+
+def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces as lines below each other in one column."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        near = [group for group in groups if any(_goes_on(piece, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([piece, *(other for group in near for other in group)])
+    return groups
+
+
+def _goes_on(one: Piece, other: Piece) -> bool:
+    """Whether two pieces stand on one line or the next one of the same cell."""
+    if abs(other.middle - one.middle) < LEVEL * other.height:
+        return max(one.left, other.left) - min(one.right, other.right) < BESIDE * other.height
+    beside = other.left < one.right and one.left < other.right
+    return beside and abs(other.middle - one.middle) <= PITCH * other.height
+
+
+def _belongs(piece: Piece, near: Sequence[Row], is_number: Callable[[str], bool]) -> bool:
+    first = near[0].distance(piece)
+    second = near[1].distance(piece) if len(near) > 1 else float("inf")
+    if first <= LEVEL:
+        return second > first
+    return is_number(piece.text) and first <= NEAR and second >= 2 * first

@@ -1,0 +1,251 @@
+"""The four printed tables among the words of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gongkai.extractors.document import Cell, Table
+from gongkai.transforms.reference import Indicator, TableId
+from gongkai.transforms.unruled import rows as row_finder
+from gongkai.transforms.unruled import second as by_order
+from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells
+from gongkai.transforms.unruled.columns import columns_of
+from gongkai.transforms.unruled.grid import Band
+from gongkai.transforms.unruled.pieces import Piece, Spelled
+from gongkai.transforms.unruled.words import Words
+
+HEADER = 14.0
+"""Heights of a line from the first to the last line of a header at most."""
+
+ENOUGH = 0.6
+"""Share of the rows of a form that must be found, and of which no more may be found twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table, from where to where it stands on the long page, and how many words stand between its rows."""
+
+    table_id: TableId
+    table: Table
+    top: float
+    bottom: float
+    loose: int = 0
+
+
+def find_tables(words: Words, wanted: Iterable[TableId]) -> list[FoundTable]:
+    """The wanted tables, as far as their rows and columns are sure."""
+    found = (_FINDERS[table_id](words) for table_id in wanted)
+    return sorted((table for table in found if table), key=lambda table: table.top)
+
+
+# ------------------------------------------------------------ 依申请公开
+
+
+def _requests(words: Words) -> FoundTable | None:
+    header = _applicant_header(words)
+    if not header:
+        return None
+    best: list[Spelled] = []
+    for form in words.reference.forms("requests"):
+        expected = [i.row_path[-1] for i in words.reference.of("requests", form)]
+        rows = _below(words.rows("requests", form, expected), header)
+        found = row_finder.in_order(rows, expected)
+        if len(found) > len(best) and _is_one_table(rows, found, expected):
+            best = found
+    return _with_rows(words, "requests", header, best) if best else None
+
+
+def _applicant_header(words: Words) -> list[Spelled]:
+    """The headings of the applicant types, left to right; none if they are not all there once."""
+    found = words.applicants()
+    order = list(words.reference.applicants)
+    for first in (s for s in found if s.label == order[0]):
+        reach = HEADER / 2 * first.pieces[0].height
+        near = [s for s in found if abs(s.top - first.top) <= reach and s.left >= first.left]
+        header = sorted(near, key=lambda s: s.left)
+        if [s.label for s in header] == order:
+            return header
+    return []
+
+
+# ------------------------------------------------------------ 统计表
+
+
+def _statistics(words: Words) -> FoundTable | None:
+    header = _statistics_header(words)
+    if not header:
+        return None
+    form = words.reference.forms("statistics")[0]
+    paths = (i.row_path[:depth] for i in words.reference.of("statistics", form) for depth in range(1, 5))
+    expected = [path[-1] for path in dict.fromkeys(paths)]
+    rows = _below(words.rows("statistics", form, expected), header[1:])
+    found = row_finder.in_order(rows, expected)
+    if not _is_one_table(rows, found, expected):
+        return None
+    return _with_rows(words, "statistics", header[1:], found, header[0])
+
+
+def _statistics_header(words: Words) -> list[Spelled]:
+    """统计指标, 单位 where it is printed, and 统计数, on one line."""
+    found = words.headings()
+    for first in (s for s in found if s.label == "统计指标"):
+        line = [s for s in found if abs(s.top - first.top) < first.pieces[0].height and s.left > first.left]
+        line = sorted(line, key=lambda s: s.left)
+        if [s.label for s in line] in (["单位", "统计数"], ["统计数"]):
+            return [first, *line]
+    return []
+
+
+# ------------------------------------------------------------ 主动公开
+
+
+def _proactive(words: Words) -> FoundTable | None:
+    best: list[Spelled] = []
+    chosen = ""
+    heads = [s for s in words.headings() if s.label == "信息内容"]
+    for form in words.reference.forms("proactive"):
+        expected = _proactive_order(words.reference.of("proactive", form))
+        rows = words.rows("proactive", form, set(expected) - {"信息内容"})
+        rows = sorted([*rows, *heads], key=lambda s: (s.top, s.left))
+        found = row_finder.in_order(rows, expected)
+        if len(found) > len(best) and _is_one_table(rows, found, expected):
+            best, chosen = found, form
+    return _blocks(words, best, words.columns("proactive", chosen)) if best else None
+
+
+def _proactive_order(indicators: Sequence[Indicator]) -> list[str]:
+    expected: list[str] = []
+    for block in dict.fromkeys(i.row_path[0] for i in indicators):
+        expected += [block, "信息内容"]
+        expected += dict.fromkeys(i.row_path[1] for i in indicators if i.row_path[0] == block)
+    return expected
+
+
+def _blocks(words: Words, found: Sequence[Spelled], columns: Sequence[Spelled]) -> FoundTable | None:
+    """The table of the blocks, each with a header of its own; None if one of them is not sure."""
+    starts = [n for n, spelled in enumerate(found) if spelled.label == "信息内容"]
+    cells: list[Cell] = []
+    loose, row = 0, 0
+    for start, stop in pairwise([*starts, len(found) + 1]):
+        head = found[start]
+        title = found[start - 1] if start and found[start - 1].label.startswith("第二十条") else None
+        last = (
+            stop - 1 if stop <= len(found) and found[stop - 1].label.startswith("第二十条") else min(stop, len(found))
+        )
+        rows = found[start + 1 : last]
+        if not rows:
+            continue
+        headings = [
+            s for s in columns if head.top - head.pieces[0].height < s.top < rows[0].top and s.left > head.right
+        ]
+        headings = sorted(headings, key=lambda s: s.left)
+        block = read_block(words, headings, rows, head, row + bool(title), [*found, *columns])
+        if block is None:
+            return None
+        if title:
+            cells.append(words.sheet.label(title, row, 0, 4))
+        cells += block.cells
+        loose += block.loose
+        row = 1 + max(cell.row for cell in block.cells)
+    if not cells:
+        return None
+    return FoundTable("proactive", words.sheet.table(cells), found[0].top, found[-1].bottom, loose)
+
+
+# ------------------------------------------------------------ 行政复议、行政诉讼
+
+
+def _review(words: Words) -> FoundTable | None:
+    form = words.reference.forms("review_litigation")[0]
+    paths = [i.column_path for i in words.reference.of("review_litigation", form)]
+    found = words.columns("review_litigation", form)
+    if sum(s.label == paths[0][-1] for s in found) > sum(path[-1] == paths[0][-1] for path in paths):
+        return None  # of two tables nothing tells which one is the report's
+    for first in (s for s in found if s.label == paths[0][-1]):
+        reach = HEADER / 2 * first.pieces[0].height
+        near = [s for s in found if abs(s.bottom - first.bottom) <= reach]
+        outcomes = sorted((s for s in near if s.label in {p[-1] for p in paths}), key=lambda s: s.left)
+        parents = [s for s in near if s not in outcomes]
+        if [s.label for s in outcomes] == [p[-1] for p in paths] and (above := _parents(paths, outcomes, parents)):
+            return _below_header(words, outcomes, above)
+    return None
+
+
+def _parents(
+    paths: Sequence[tuple[str, ...]], outcomes: Sequence[Spelled], parents: Sequence[Spelled]
+) -> list[tuple[Spelled, int, int, int]]:
+    """The headings above the outcomes with their row, first column and width; none unless each stands above its own."""
+    placed = []
+    for depth in (0, 1):
+        names = dict.fromkeys(path[: depth + 1] for path in paths if len(path) > depth + 1)
+        for path in names:
+            own = [n for n, other in enumerate(paths) if other[: depth + 1] == path]
+            left, right = outcomes[own[0]].left, outcomes[own[-1]].right
+            above = [s for s in parents if s.label == path[-1] and left <= s.center <= right]
+            if len(above) != 1 or above[0].bottom > outcomes[own[0]].bottom:
+                return []
+            placed.append((above[0], depth, own[0], len(own)))
+    return placed
+
+
+def _below_header(
+    words: Words, outcomes: Sequence[Spelled], above: Sequence[tuple[Spelled, int, int, int]]
+) -> FoundTable | None:
+    bottom = max(s.bottom for s in outcomes)
+    line = _number_lines(words, bottom)
+    spans = [(s.left, s.right) for s in outcomes]
+    columns = columns_of(spans, [(p.left, p.right) for p in line]) if line else None
+    if columns is None:
+        return None
+    sheet = words.sheet
+    cells = [sheet.label(s, depth, first + 1, width) for s, depth, first, width in above]
+    cells += [sheet.label(s, 2, n + 1) for n, s in enumerate(outcomes)]
+    top, low = min(p.top for p in line), max(p.bottom for p in line)
+    inside = [p for p in words.second if top <= p.middle <= low]
+    second = by_order.read(inside, [top], heading_words(words, outcomes))
+    cells += value_cells(sheet, 3, line, columns, row_of(second, 0), Band(top - 2, low + 2))
+    return FoundTable("review_litigation", sheet.table(cells), min(s.top for s, *_ in above), low)
+
+
+def _number_lines(words: Words, bottom: float) -> list[Piece]:
+    """The numbers directly below a header, up to the first line that prints something else."""
+    taken: list[Piece] = []
+    low = [p for p in words.pieces if p.middle > bottom]
+    for piece in low:
+        far = taken and piece.top - max(p.bottom for p in taken) > 1.0 * piece.height
+        if far or not words.is_number(piece.text) or (piece.top - bottom > 12 * piece.height and not taken):
+            break
+        taken.append(piece)
+    return taken
+
+
+def _below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]:
+    """The labels below a header and left of its columns."""
+    bottom, left = max(s.bottom for s in header), header[0].left
+    return [s for s in found if s.top > bottom - s.pieces[0].height / 2 and s.right <= left]
+
+
+def _is_one_table(rows: Sequence[Spelled], found: Sequence[Spelled], expected: Sequence[str]) -> bool:
+    """Whether enough of the rows of a form are there, and not once more for another table of the kind."""
+    spare = {s.label for s in rows if s not in found} & {s.label for s in found}
+    return len(found) >= ENOUGH * len(expected) and len(spare) < (1 - ENOUGH) * len(set(expected))
+
+
+def _with_rows(
+    words: Words, table_id: TableId, header: Sequence[Spelled], labels: Sequence[Spelled], corner: Spelled | None = None
+) -> FoundTable | None:
+    block = read_block(words, header, labels, corner, 0)
+    if block is None:
+        return None
+    top, bottom = min(s.top for s in header), max(s.bottom for s in labels)
+    return FoundTable(table_id, words.sheet.table(block.cells), top, bottom, block.loose)
+
+
+_FINDERS: dict[TableId, Callable[[Words], FoundTable | None]] = {
+    "requests": _requests,
+    "statistics": _statistics,
+    "proactive": _proactive,
+    "review_litigation": _review,
+}

@@ -1,0 +1,73 @@
+"""The words of a document's layouts, and the labels of the forms among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.extractors.document import TextLayout
+from gongkai.transforms.labels import Vocabulary, normal
+from gongkai.transforms.numbers import read_number
+from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.unruled.grid import Sheet
+from gongkai.transforms.unruled.pieces import PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
+
+
+@dataclass(slots=True)
+class Words:
+    """The pieces of a document and what the forms call them."""
+
+    layouts: Sequence[TextLayout]
+    reference: Reference
+    pieces: Sequence[Piece] = field(init=False)
+    second: Sequence[Piece] = field(init=False)
+    lines: Lines = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pieces = pieces_of(self.layouts, lambda layout: layout.words)
+        self.second = pieces_of(self.layouts, lambda layout: layout.second)
+        self.lines = Lines(self.pieces)
+
+    @property
+    def sheet(self) -> Sheet:
+        return Sheet(self.layouts)
+
+    def is_number(self, text: str) -> bool:
+        return read_number(text, self.reference.marks).state in ("reported", "mark")
+
+    def is_footer(self, piece: Piece) -> bool:
+        """Whether a piece is the number of a page: alone on the last line of it."""
+        page = piece.top // PAGE
+        low = [p for p in self.pieces if p.top // PAGE == page and p.middle > piece.middle - piece.height / 2]
+        return low == [piece]
+
+    def is_group(self, text: str) -> bool:
+        """Whether a text is a part of the label of a group of rows."""
+        return any(normal(text) in normal(label) for i in self.reference.indicators for label in i.row_path[:-1])
+
+    def rows(self, table_id: TableId, form: str, labels: Iterable[str]) -> list[Spelled]:
+        """The row labels among the pieces that are of those wanted."""
+        known, wanted = self.reference.words(table_id, form, "row").known, set(labels)
+        spellings = [text for text, label in known.spellings().items() if label in wanted]
+
+        def find(text: str) -> str | None:
+            match = known.find(text)
+            return match.label if match and match.label in wanted and numbered_alike(text, match.label) else None
+
+        return self._all(spellings, find)
+
+    def columns(self, table_id: TableId, form: str) -> list[Spelled]:
+        return self._in(self.reference.words(table_id, form, "column").known)
+
+    def applicants(self) -> list[Spelled]:
+        return self._in(self.reference.applicant_labels)
+
+    def headings(self) -> list[Spelled]:
+        return self._in(self.reference.headings)
+
+    def _in(self, known: Vocabulary) -> list[Spelled]:
+        return self._all(known.spellings(), lambda text: match.label if (match := known.find(text)) else None)
+
+    def _all(self, spellings: Iterable[str], find: Callable[[str], str | None]) -> list[Spelled]:
+        found = Spelling(spellings, find).all(self.pieces, self.lines)
+        return sorted(found, key=lambda spelled: (spelled.top, spelled.left))
