@@ -134,6 +134,8 @@ def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference)
 def _missing(filled: Collection[Place], indicators: Sequence[Indicator], reference: Reference) -> list[str]:
     """What a table lacks: whole indicators, applicant types that lack throughout, and single cells."""
     seen = {indicator for indicator, _ in filled}
+    groups = {"", *(i.optional_group for i in indicators if i.indicator in seen)}
+    indicators = [i for i in indicators if i.optional_group in groups]
     columns = {applicant for _, applicant in filled}
     lost = {i.label_zh: i for i in indicators if i.indicator not in seen}
     by_applicant = [i for i in indicators if i.by_applicant and i.indicator in seen]
@@ -213,7 +215,7 @@ def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list
         findings.append(_about(fact, reference, "number.text", "source", {"actual": fact.raw}))
     if fact.value is not None and _is_count(indicator) and (fact.value < 0 or fact.value % 1):
         findings.append(_about(fact, reference, "number.implausible", "source", {"actual": fact.raw}))
-    if indicator.unit and fact.unit != indicator.unit:
+    if indicator.unit and fact.unit != indicator.unit and not _is_other_count(fact, indicator, reference):
         values = {"expected": indicator.unit, "actual": fact.unit or ""}
         findings.append(_about(fact, reference, "label.unit", "source", values))
     return findings
@@ -225,7 +227,12 @@ def _about(fact: Fact, reference: Reference, rule: str, cause: Cause, values: di
 
 def _is_count(indicator: Indicator) -> bool:
     """Whether the cell counts things; the others are money, or the signed 本年增/减."""
-    return indicator.unit not in (None, "万元") and not indicator.indicator.endswith(".change")
+    return indicator.is_count and not indicator.indicator.endswith(".change")
+
+
+def _is_other_count(fact: Fact, indicator: Indicator, reference: Reference) -> bool:
+    """Whether a local table counts in 件 what another counts in 条: the things are the same."""
+    return reference.is_local(fact.form) and indicator.is_count and reference.table_words.is_count(fact.unit or "")
 
 
 def _second(cell: Cell) -> str:

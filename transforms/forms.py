@@ -8,9 +8,17 @@ from dataclasses import dataclass, replace
 from gongkai.extractors.document import Passage, Table, compact
 from gongkai.transforms.captions import Caption, captions
 from gongkai.transforms.facts import TableFacts, facts_of
+from gongkai.transforms.form_choice import TableReading, best_readings, read_under
 from gongkai.transforms.further_tables import further
 from gongkai.transforms.labels import Vocabulary, normal
-from gongkai.transforms.layouts import read_layout, state_units
+from gongkai.transforms.layouts import state_units
+from gongkai.transforms.local_tables import (
+    LOCAL,
+    has_local_header,
+    tables_of_months,
+    tables_of_the_text,
+    with_year_of_columns,
+)
 from gongkai.transforms.model import ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.sections import take_apart
@@ -46,39 +54,34 @@ class Content:
     """What is printed over numbers: the headings of the tables, and the labels that led to a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableReading:
-    """All tables of one kind, read under one form, block by block."""
-
-    form: str
-    blocks: tuple[BlockReading, ...]
-
-    @property
-    def stated(self) -> set[str]:
-        return {indicator for block in self.blocks for indicator in block.indicators}
-
-    @property
-    def unknown(self) -> int:
-        return sum(len(block.unknown) for block in self.blocks)
-
-
 def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Sequence[Passage] = ()) -> Content:
     """All facts of a document's tables; `passages` are the text around them."""
-    stitched = stitch_tables(tables, reference)
+    stitched = _without_text(stitch_tables(tables, reference), reference)
     around = captions(passages, [table for _, table in stitched], tables, reference)
+    around = [with_year_of_columns(caption, *table, reference) for caption, table in zip(around, stitched, strict=True)]
     titles = [line for passage in passages[:_TITLES] for line in passage.text.splitlines()[:_TITLES]]
+    months = tables_of_months(stitched, around, titles, reference)
     others = further(stitched, around, titles, reference.table_words)
-    own = [index for index in range(len(stitched)) if index not in others]
+    own = [index for index in range(len(stitched)) if index not in others and index not in months]
     content = read_stitched([stitched[index] for index in own], reference, [around[index] for index in own])
-    found = [_further(stitched[index][0], heading, reference) for index, heading in others.items()]
+    found = [_about_table("form.part_of_year", LOCAL, words, reference) for words in months.values()]
+    further_ones = [(index, heading) for index, heading in others.items() if index not in months]
+    found += [_about_table("form.further_table", stitched[at][0], heading, reference) for at, heading in further_ones]
     return replace(content, findings=(*content.findings, *found))
 
 
-def _further(table_id: TableId, heading: str, reference: Reference) -> Finding:
-    values = {"table": TABLES_ZH[table_id], "actual": compact(heading)}
-    return reference.make_finding(
-        "form.further_table", values, detail=f"{table_id}|{compact(heading)}", table_id=table_id
-    )
+def _without_text(tables: list[tuple[TableId, Table]], reference: Reference) -> list[tuple[TableId, Table]]:
+    """The tables without those of the text that use the words of a local form."""
+    vocabularies = _vocabularies(reference)
+    national = [_recognise(table, vocabularies) is not None for _, table in tables]
+    left_out = tables_of_the_text(tables, national, reference)
+    return [table for index, table in enumerate(tables) if index not in left_out]
+
+
+def _about_table(rule: str, table_id: TableId, words: str, reference: Reference) -> Finding:
+    """A finding about a table that is not the report's, and the words that say so."""
+    values = {"table": TABLES_ZH[table_id], "actual": compact(words)}
+    return reference.make_finding(rule, values, detail=f"{table_id}|{compact(words)}", table_id=table_id)
 
 
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
@@ -90,8 +93,8 @@ def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple
 
 def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tuple[TableId, Table]]:
     """The tables that belong to a form, as they are."""
-    vocabularies = {table_id: _words_of(table_id, reference) for table_id in ORDER}
-    recognised = ((_recognise(table, vocabularies), table) for table in tables)
+    national, local = _vocabularies(reference), _vocabularies(reference, local=True)
+    recognised = ((_recognise(table, national) or _recognise_local(table, local, reference), table) for table in tables)
     return [(table_id, table) for table_id, table in recognised if table_id]
 
 
@@ -101,7 +104,7 @@ def read_stitched(
     """All facts of the tables of one report; `around` are their captions, in the same order."""
     by_kind = {name: [table for table_id, table in tables if table_id == name] for name in ORDER}
     captioned = [(table_id, caption) for (table_id, _), caption in zip(tables, around, strict=False)]
-    read = {name: _best(found, name, reference) for name, found in by_kind.items() if found}
+    read = {name: best_readings(found, name, reference) for name, found in by_kind.items() if found}
     decided = [equal[0].form for equal in read.values() if len(equal) == 1]
     made: list[TableFacts] = []
     headings = [(table_id, text) for table_id, caption in captioned for text in caption.heads]
@@ -112,7 +115,12 @@ def read_stitched(
         state_units(blocks, [caption for name, caption in captioned if name == table_id], reference.table_words)
         made.append(facts_of(blocks, expected, table_id, reference))
         made[-1].findings += mixed
-        headings += [(table_id, cell.text) for block in blocks for placed in block.placed for cell in placed.labels]
+        labels = [cell.text for block in blocks for placed in block.placed for cell in placed.labels]
+        if reference.is_local(reading.form):
+            _leave_out_months(made[-1])
+            headings = [(name, _without_cumulative(text, reference)) for name, text in headings]
+            labels = [_without_cumulative(text, reference) for text in labels]
+        headings += [(table_id, text) for text in labels]
     findings = [finding for table in made for finding in table.findings]
     findings += _about_tables(frozenset(read), reference)
     is_complete = all(table.is_complete for table in made) and not any(f.rule == "form.table_missing" for f in findings)
@@ -120,10 +128,26 @@ def read_stitched(
         facts=tuple(fact for table in made for fact in table.facts.values()),
         findings=tuple(dict.fromkeys(findings)),
         is_complete=is_complete,
-        found=frozenset(read),
+        found=frozenset(table.table_id for table in made if not _is_part_of_year(table)),
         extra_cells=tuple(cell for table in made for cell in table.extra_cells),
         headings=tuple(dict.fromkeys(headings)),
     )
+
+
+def _leave_out_months(table: TableFacts) -> None:
+    """Load nothing of a table whose columns show that it is of a part of a year."""
+    if _is_part_of_year(table):
+        table.facts.clear()
+        table.extra_cells.clear()
+
+
+def _is_part_of_year(table: TableFacts) -> bool:
+    return any(finding.rule == "form.part_of_year" for finding in table.findings)
+
+
+def _without_cumulative(text: str, reference: Reference) -> str:
+    """What a heading or label says beside that there is a column of all years: 历年累计 heads one of a local form."""
+    return reference.table_words.without_cumulative(text)
 
 
 def _about_tables(found: frozenset[TableId], reference: Reference) -> list[Finding]:
@@ -142,8 +166,15 @@ def _opens(text: str, reference: Reference) -> bool:
     return normal(text).startswith(OPENINGS) or (heading is not None and heading.label in ("统计指标", "申请人情况"))
 
 
-def _words_of(table_id: TableId, reference: Reference) -> tuple[Vocabulary, ...]:
-    indicators = [i for form in reference.forms(table_id) for i in reference.of(table_id, form)]
+def _vocabularies(reference: Reference, *, local: bool = False) -> dict[TableId, tuple[Vocabulary, ...]]:
+    """The labels of the tables of the national forms, or of the local ones."""
+    kinds: tuple[TableId, ...] = (LOCAL,) if local else ORDER
+    return {table_id: _words_of(table_id, reference, local=local) for table_id in kinds}
+
+
+def _words_of(table_id: TableId, reference: Reference, *, local: bool) -> tuple[Vocabulary, ...]:
+    forms = [form for form in reference.forms(table_id) if reference.is_local(form) == local]
+    indicators = [i for form in forms for i in reference.of(table_id, form)]
     words = [
         Vocabulary((label for i in indicators for label in i.row_path), reference.row_variants),
         Vocabulary((label for i in indicators for label in i.column_path), reference.column_variants),
@@ -158,34 +189,16 @@ def _recognise(table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]]
         table_id: len({m.label for text in texts for words in vocabulary if (m := words.find(text))})
         for table_id, vocabulary in vocabularies.items()
     }
-    best = max(ORDER, key=lambda table_id: hits[table_id])
+    best = max(vocabularies, key=lambda table_id: hits[table_id])
     return best if hits[best] >= ENOUGH_LABELS else None
 
 
-def _best(tables: Sequence[Table], table_id: TableId, reference: Reference) -> list[TableReading]:
-    """The tables read under the form that fits best, or under each of several that are equal, newest first.
-
-    Of equal forms those count of which nothing is missing. How much is missing speaks against no form: a page that was
-    lost would make every form with more rows the worse one.
-    """
-
-    def against(reading: TableReading) -> tuple[int, bool]:
-        stated = reading.stated
-        lacks = any(i.indicator not in stated for i in reference.of(table_id, reading.form))
-        return reading.unknown - len(stated), lacks
-
-    readings = [_read(tables, table_id, form, reference) for form in reference.forms(table_id)]
-    least = min(map(against, readings))
-    return [reading for reading in readings if against(reading) == least]
-
-
-def _read(tables: Sequence[Table], table_id: TableId, form: str, reference: Reference) -> TableReading:
-    blocks: list[BlockReading] = []
-    for number, table in enumerate(tables):
-        for block in read_layout(table, table_id, form, reference):
-            block.table = number
-            blocks.append(block)
-    return TableReading(form, tuple(blocks))
+def _recognise_local(
+    table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]], reference: Reference
+) -> TableId | None:
+    """The kind of a table that has the header of a local form and its labels: these are everyday words."""
+    _, columns = vocabularies[LOCAL]
+    return _recognise(table, vocabularies) if has_local_header(table, columns, reference) else None
 
 
 def _by_block(
@@ -197,7 +210,7 @@ def _by_block(
     """
     blocks = list(reading.blocks)
     for form in reference.forms(table_id) if any(block.unknown for block in blocks) else ():
-        other = _read(tables, table_id, form, reference).blocks
+        other = read_under(tables, table_id, form, reference).blocks
         blocks = [_understood(block, other) if block.unknown else block for block in blocks]
     expected = list(reference.of(table_id, reading.form))
     forms = {block.name: block.form for block in blocks if block.placed and block.form != reading.form}

@@ -1,7 +1,7 @@
-"""The table of 2014 to 2018: 统计指标 | 单位 | 统计数, one row per indicator.
+"""The tables of one row per indicator: 统计指标 | 单位 | 统计数 of 2014 to 2018, and those of single places before.
 
 Prints add columns: 序号 in front, the numbers of the year before, remarks behind. Of several columns of numbers that of
-the latest year is the report's.
+the latest year is the report's. The local tables have a second one, of all years together.
 """
 
 from __future__ import annotations
@@ -12,34 +12,44 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.labels import normal
-from gongkai.transforms.reference import Indicator
+from gongkai.transforms.reference import TABLES_ZH, Indicator
 from gongkai.transforms.table_reader import TableReader
 
 _YEAR = re.compile(r"20\d\d(?=年|$|\))")
 _YEAR_IN_FRONT = re.compile(r"20\d\d(?:年度?)?")
 _NUMBERS = "统计数"
+_NAMES = "统计指标"
+_COLUMN_NUMBERS = "栏次"
 
 
 @dataclass(slots=True)
 class _Place:
-    """Where reading is: the section, how far down the form, and the columns."""
+    """Where reading is: the section, the labels above, how far down the form, and the columns."""
 
     section: str | None = None
+    above: list[str] = field(default_factory=list)
     position: int = 0
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
 
-    @property
-    def headers(self) -> list[Cell]:
+    def headers(self, name: Cell) -> list[Cell]:
         """The header cells beside that of the labels, left to right."""
-        known = [cell for heading, cell in self.columns.items() if heading not in ("统计指标", "序号")]
+        left = self.columns.get(_NAMES, name).col
+        known = [cell for heading, cell in self.columns.items() if heading != _NAMES and cell.col > left]
         return sorted([*known, *self.others], key=lambda cell: cell.col)
 
-    def name_of(self, cells: Sequence[Cell]) -> Cell:
-        """The label of a row: the cell below that of the labels, else the first one."""
-        header = self.columns.get("统计指标")
-        below = [c for c in cells if header and c.col < header.col + header.colspan and header.col < c.col + c.colspan]
-        return below[0] if below else cells[0]
+    def name_of(self, reader: TableReader, cells: Sequence[Cell]) -> Cell:
+        """The label of a row: of the cells below that of the labels the last one that is known, else the first one."""
+        header = self.columns.get(_NAMES)
+        if header is None:
+            ordinal = self.columns.get("序号")
+            return next((c for c in cells if ordinal is None or not _is_below(c, ordinal)), cells[0])
+        below = [c for c in cells if _is_below(c, header)] or [cells[0]]
+        return next((c for c in reversed(below[1:]) if reader.match("row", c.text)), below[0])
+
+
+def _is_below(cell: Cell, header: Cell) -> bool:
+    return cell.col < header.col + header.colspan and header.col < cell.col + cell.colspan
 
 
 def read_statistics(reader: TableReader) -> None:
@@ -49,8 +59,14 @@ def read_statistics(reader: TableReader) -> None:
     for row, cells in enumerate(rows):
         if _is_heading(reader, cells):
             _read_heading(reader, cells, place)
-        elif any(compact(cell.text) for cell in cells):
+        elif _prints_a_row(reader, cells):
             _read_row(reader, cells, row, place)
+
+
+def _prints_a_row(reader: TableReader, cells: Sequence[Cell]) -> bool:
+    """Whether a row prints anything but the numbers of the columns: 甲 | 乙 | 丙 | 1 | 2."""
+    printed = [cell for cell in cells if compact(cell.text)]
+    return bool(printed) and _heading(reader, printed[0]) != _COLUMN_NUMBERS
 
 
 def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
@@ -58,26 +74,36 @@ def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
     for cells in rows:
         if _is_heading(reader, cells):
             place.columns = {heading: cell for cell in cells if (heading := _heading(reader, cell))}
-        elif any(compact(cell.text) for cell in cells):
-            names.append(place.name_of(cells).text)
+        elif _prints_a_row(reader, cells):
+            names.append(place.name_of(reader, cells).text)
     expected = dict.fromkeys(i.row_path[:depth] for i in reader.indicators for depth in range(1, len(i.row_path) + 1))
     reader.settle_misprints("row", names, [path[-1] for path in expected])
+
+
+def _columns_of(reader: TableReader) -> list[str]:
+    """The columns of numbers that the form has: first that of the year."""
+    return list(dict.fromkeys(i.column_path[0] for i in reader.indicators))
 
 
 def _heading(reader: TableReader, cell: Cell) -> str | None:
     """The heading of a column; `2017年统计数` and `2017年` head numbers, too."""
     text = normal(cell.text)
     match = reader.reference.headings.find(text) or reader.reference.headings.find(_YEAR_IN_FRONT.sub("", text))
-    return match.label if match else _NUMBERS if _YEAR_IN_FRONT.fullmatch(text) else None
+    if _YEAR_IN_FRONT.fullmatch(text) or (match and match.label == _NUMBERS):
+        return _columns_of(reader)[0]
+    if match:
+        return match.label
+    column = reader.match("column", text)
+    return column.label if column else None
 
 
 def _is_heading(reader: TableReader, cells: Sequence[Cell]) -> bool:
-    return any(_heading(reader, cell) in ("统计指标", _NUMBERS) for cell in cells)
+    return any(_heading(reader, cell) in (_NAMES, *_columns_of(reader)) for cell in cells)
 
 
 def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> None:
     place.columns, place.others = {}, []
-    for cell in sorted(cells, key=_year_of, reverse=True):
+    for cell in sorted(cells, key=lambda cell: _standing(reader, cell), reverse=True):
         heading = _heading(reader, cell)
         if heading and heading not in place.columns:
             place.columns[heading] = cell
@@ -86,49 +112,86 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
             place.others.append(cell)
 
 
-def _year_of(header: Cell) -> str:
-    """The year that a header names; one that names none is of the report's year."""
-    return max(_YEAR.findall(normal(header.text)), default="9999")
+def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
+    """Which of several columns is the year's: that of the whole year, else that of the latest one; a header that names
+    none is of the report's year."""
+    year = max(_YEAR.findall(normal(header.text)), default="9999")
+    return reader.reference.table_words.is_year_to_date(header.text), year
 
 
 def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Place) -> None:
-    name = place.name_of(cells)
+    name = place.name_of(reader, cells)
     values = reader.values([cell for cell in cells if cell.col > name.col], row)
     text = compact(name.text)
     label = reader.find("row", name.text)
     if label in {i.row_path[0] for i in reader.indicators}:
         place.section = label
-    indicator = _in_section(reader, label, place.section)
-    if indicator is None or _NUMBERS not in place.columns:
+    path = _row_path(reader, label, place)
+    indicators = {i.column_path[0]: i for i in reader.indicators if i.row_path == path}
+    headers = place.headers(name)
+    if label:
+        place.above.append(label)
+    if not indicators or not indicators.keys() & place.columns.keys():
         marks = all(compact(value.text) in reader.reference.marks for value in values if compact(value.text))
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
-            reader.unknown_row(text, values, row, place.headers)
+            reader.unknown_row(text, values, row, headers)
+        return
+    _check_order(reader, next(iter(indicators.values())), name, row, place)
+    below = reader.assign(headers, values, text, row, name.row + name.rowspan)
+    _place_values(reader, indicators, name, dict(zip(headers, below, strict=True)), place)
+
+
+def _check_order(reader: TableReader, indicator: Indicator, name: Cell, row: int, place: _Place) -> None:
+    if indicator.optional_group:  # prints that have it put it in different places
         return
     if indicator.position < place.position:
-        reader.report("form.row_order", label=text, place=reader.place(name, row))
+        reader.report("form.row_order", label=compact(name.text), place=reader.place(name, row))
     place.position = indicator.position
-    below = reader.assign(place.headers, values, text, row, name.row + name.rowspan)
-    _place_value(reader, indicator, name, dict(zip(place.headers, below, strict=True)), place)
 
 
-def _place_value(
-    reader: TableReader, indicator: Indicator, name: Cell, below: dict[Cell, Cell | None], place: _Place
+def _place_values(
+    reader: TableReader, indicators: dict[str, Indicator], name: Cell, below: dict[Cell, Cell | None], place: _Place
 ) -> None:
     unit_column = place.columns.get("单位")
     unit = below.get(unit_column) if unit_column else None
-    header = place.columns[_NUMBERS]
-    value = below[header]
-    if value is not None:
-        printed = compact(unit.text) if unit is not None else ""
-        reader.add(
-            indicator, None, value, (name, header), printed if printed not in ("", *reader.reference.marks) else None
-        )
-    for column in place.others:
-        if (other := below[column]) is not None:
-            reader.unplaced(compact(name.text), column, other)
+    printed = compact(unit.text) if unit is not None else ""
+    stated = printed if printed not in ("", *reader.reference.marks) else None
+    for column in _columns_of(reader):
+        header = place.columns.get(column)
+        value = below.get(header) if header else None
+        if header is None or value is None:
+            continue
+        if column in indicators:
+            reader.add(indicators[column], None, value, (name, header), stated)
+        else:
+            reader.unplaced(compact(name.text), header, value)
+    for header in place.others:
+        if (other := below[header]) is not None:
+            reader.unplaced(compact(name.text), header, other)
+            _compare_periods(reader, place.columns.get(_columns_of(reader)[0]), header, below)
 
 
-def _in_section(reader: TableReader, label: str | None, section: str | None) -> Indicator | None:
-    """The indicator with this label in this section; before the first section, the only one with it."""
-    same = [i for i in reader.indicators if i.row_path[-1] == label and section in (None, i.row_path[0])]
-    return same[0] if len(same) == 1 else None
+def _compare_periods(reader: TableReader, main: Cell | None, other: Cell, below: dict[Cell, Cell | None]) -> None:
+    """A table with 本期 beside 本年累计 is that of the year only if both print the same."""
+    if main is None or not reader.reference.table_words.is_year_to_date(main.text):
+        return
+    values = [compact(cell.text) if (cell := below.get(header)) else "" for header in (main, other)]
+    if _heading(reader, other) == _columns_of(reader)[0] and values[0] != values[1]:
+        texts = {"table": TABLES_ZH[reader.table_id], "actual": f"{compact(other.text)} | {compact(main.text)}"}
+        reader.report("form.part_of_year", **texts)
+
+
+def _row_path(reader: TableReader, label: str | None, place: _Place) -> tuple[str, ...] | None:
+    """The row with this label in this section; before the first section, the only one with it.
+
+    The rows of a local table stand in no fixed order: of one label there the only row, else that below the label which
+    was printed last.
+    """
+    every = list(dict.fromkeys(i.row_path for i in reader.indicators if i.row_path[-1] == label))
+    inside = [path for path in every if place.section in (None, path[0])]
+    if not reader.reference.is_local(reader.form):
+        return inside[0] if len(inside) == 1 else None
+    if len(every) == 1:
+        return every[0]
+    parents = {path[-2]: path for path in every if len(path) > 1}
+    return next((parents[above] for above in reversed(place.above) if above in parents), None)

@@ -46,7 +46,7 @@ def state_units(blocks: Iterable[BlockReading], around: Iterable[Caption], words
 def _printed_unit(placed: PlacedCell, stated: Sequence[str], words: TableWords) -> str | None:
     """The unit that a label or a caption names; where they differ, the one that is not the form's."""
     own = placed.indicator.unit
-    is_money = own in (None, "万元")
+    is_money = not placed.indicator.is_count
     of_labels = (words.unit_of_label(label.text) for label in placed.labels)
     named = [placed.unit, *of_labels, *(unit for unit in stated if unit.endswith(_MONEY) == is_money)]
     units = [unit for unit in named if unit is not None]

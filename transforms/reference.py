@@ -14,10 +14,11 @@ from gongkai.transforms.agencies import AgencyNames
 from gongkai.transforms.district_periods import DistrictPeriods
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
+from gongkai.transforms.known_forms import read_known_forms
 from gongkai.transforms.labels import Variant, Vocabulary, key
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
-from gongkai.transforms.page_labels import PageLabels, read_form_years
+from gongkai.transforms.page_labels import PageLabels
 from gongkai.transforms.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
 from gongkai.transforms.titles import TitleWords
@@ -32,6 +33,9 @@ TABLES_ZH = {
 }
 TEXT_TABLES = ("terms", "units", "subjects", "readings")
 """The tables of data/reference/text/, in the order in which they are read."""
+
+MONEY = (None, "元", "万元")
+"""Units of the forms that are no counts of things; None where the form names none."""
 
 Row = Mapping[str, str]
 Sum = tuple[tuple[str, int], ...]
@@ -52,6 +56,13 @@ class Indicator:
     by_applicant: bool
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
+    optional_group: str = ""
+    """Rows and columns that some prints of the form have and others leave out together; "" is in every print."""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the cell counts things; the others are amounts of money."""
+        return self.unit not in MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ class Reference:
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
         self.table_words = TableWords(tables["table_words"])
-        self.form_years = read_form_years(tables["forms"])
+        self.known_forms = read_known_forms(tables["forms"])
         self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
         agencies = _rows(tables, "agencies", _agency)
         self.agency_ids = frozenset(a.agency_id for a in agencies)
@@ -168,7 +179,11 @@ class Reference:
 
     def forms(self, table_id: TableId) -> list[str]:
         """The forms that have this table, newest first."""
-        return sorted((form for table, form in self._forms if table == table_id), reverse=True)
+        return self.known_forms.newest_first(form for table, form in self._forms if table == table_id)
+
+    def is_local(self, form: str) -> bool:
+        """Whether a form is that of one place."""
+        return form in self.known_forms.local
 
     def of(self, table_id: TableId, form: str) -> tuple[Indicator, ...]:
         """The indicators of one table of one form, in printed order."""
@@ -183,7 +198,7 @@ class Reference:
                 label
                 for other in self.forms(table_id)
                 for label in self._labels(table_id, other, role)
-                if other != form and label not in known
+                if other != form and self.is_local(other) == self.is_local(form) and label not in known
             }
             self._words[place] = Words(
                 known, Speller(known.spellings(), sorted(others), self._confusable, self.reversing)
@@ -296,6 +311,7 @@ def _indicator(row: Row) -> Indicator:
         by_applicant=row["by_applicant"] == "1",
         row_path=_path(row["row_path"]),
         column_path=_path(row["column_path"]),
+        optional_group=row["optional_group"],
     )
 
 

@@ -78,10 +78,11 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
         findings |= {reference.finding("form.unruled", cause="reader"): None}
     else:
         status = "no_table"
-    if status == "no_table":
+    partial = [finding for finding in content.findings if finding.rule == "form.part_of_year"]
+    if status == "no_table" and not partial:
         findings |= {reference.finding("form.none"): None}
     if status == "not_a_report":
-        findings = dict.fromkeys((*problems, reference.finding("form.not_a_report")))
+        findings = dict.fromkeys((*problems, *partial, reference.finding("form.not_a_report")))
     return Report(
         document_id=document_id,
         source_url=hints.source_url,

@@ -55,8 +55,10 @@ def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
         if last is not None:
             before, after = whole[-1], table
             repeated = _repeated_header(before, after, headed)
+            again = bool(repeated) and _begins_again(before, after, repeated)
             after = _drop_rows(after, repeated)
-            aligned = _align(before, after) if _follows(last, after) else None
+            aligned = _align(before, after) if _follows(last, after) and not again else None
+            after = table if again else after
             if aligned and (repeated or not _opens(table, words) or _completes(*aligned, words)):
                 headed += repeated
                 if after.rows:  # else its header, or the first rows of it, stand alone at the end of a page
@@ -118,6 +120,12 @@ def _repeated_header(before: Table, after: Table, headed: int) -> int:
             break
         count += 1
     return count
+
+
+def _begins_again(before: Table, after: Table, header: int) -> bool:
+    """Whether the first row below a repeated header is that of the table before: then it is another one like it."""
+    first, again = ([normal(text) for text in row_texts(table, header)] for table in (before, after))
+    return bool(first and again) and first[0] == again[0] and re.search(r"[^\d\W]", again[0]) is not None
 
 
 def _drop_rows(table: Table, count: int) -> Table:

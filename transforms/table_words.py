@@ -16,6 +16,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[-—－–~至]\d|[./]\d|\D?$|\))")
 _TO = "[至到~—－–-]"
 _DAY = re.compile(rf"(?<!{_TO})20\d\d[年./-]\d{{1,2}}(?!\d)(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?")
 """A day or month that is no end of a period."""
+_MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|起|至)")
 _MONTHS = re.compile(rf"(\d{{1,2}})月(?:\d{{1,2}}日)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
 
 
@@ -32,9 +33,13 @@ class TableWords:
         self._statements = [_filled(row["pattern"], named) for row in known if row["role"] == "statement"]
         self._qualifier = _filled(role["qualifier"], named)
         self._one = re.compile(unit)
+        self._count = re.compile(role["count"])
         self._cited = re.compile(role["cited"])
         self._carried = re.compile(role["carried"])
         self._last_year = re.compile(role["last_year"])
+        self._cumulative = re.compile(role["cumulative"])
+        self._year_to_date = re.compile(role["year_to_date"])
+        self._part_of_year = re.compile(f"{role['partial']}|{role['month']}")
         self._no_part = re.compile(role["no_part"])
         self._total = re.compile(role["total"])
         self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
@@ -61,6 +66,10 @@ class TableWords:
         text = unit.removeprefix("人民币")
         return next(found.expand(value) for pattern, value in self._units if (found := pattern.fullmatch(text)))
 
+    def is_count(self, unit: str) -> bool:
+        """Whether a unit is one in which things are counted."""
+        return self._count.fullmatch(unit) is not None
+
     def is_part(self, label: str) -> bool:
         """Whether a row of a divided row is one that can be added to the others."""
         return bool(label) and self._no_part.search(label) is None
@@ -77,6 +86,25 @@ class TableWords:
     def is_of_last_year(self, text: str) -> bool:
         """Whether a heading says that its numbers are those of the year before."""
         return self._last_year.search(normal(text)) is not None
+
+    def is_year_to_date(self, text: str) -> bool:
+        """Whether a column is of the year up to now: 本年累计."""
+        return self._year_to_date.fullmatch(normal(text)) is not None
+
+    def is_part_of_year(self, text: str, year: int | None) -> bool:
+        """Whether a caption or a label of a column says that its numbers are those of some months.
+
+        A month of another year than the report's is that in which something was written.
+        """
+        line = self._cited.sub("", normal(text))
+        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)} - {(1, 12)}
+        month = _MONTH_OF_YEAR.search(line)
+        of_year = month is not None and year in (None, int(month[1])) and not _MONTHS.search(line)
+        return bool(months) or of_year or self._part_of_year.search(line) is not None
+
+    def without_cumulative(self, text: str) -> str:
+        """A heading of a table that has a column of all years together, without what names it."""
+        return self._cumulative.sub("", normal(text))
 
     def is_of_other_period(self, text: str, year: int) -> bool:
         """Whether a caption or label says that the numbers are not those of the whole year."""

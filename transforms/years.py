@@ -52,7 +52,7 @@ def weigh(evidence: Iterable[Evidence], forms: Iterable[str], reference: Referen
     if not votes:
         return None, [reference.finding("identity.year_unknown")]
     for year in votes:
-        votes[year] -= sum(reference.form_years.misses(form, year) for form in forms)
+        votes[year] -= sum(reference.known_forms.misses(form, year) for form in forms)
     year = max(votes, key=lambda candidate: votes[candidate])
     named = dict.fromkeys((one.place, one.year) for one in known if one.place)
     findings = [

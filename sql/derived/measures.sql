@@ -36,9 +36,13 @@ terms as (
         t.form,
         t.indicator,
         t.sign,
+        -- the local forms have fees in 元, the measure is in 万元
+        k.unit = '万元' and i.unit = '元' as is_converted,
         count(*) over (partition by d.feed) as terms
     from crosswalk_terms as t
     join feeds as d using (measure, form)
+    join crosswalk as k using (measure, form)
+    join indicators as i on i.form = t.form and i.indicator = t.indicator
 ),
 printed as (
     select
@@ -85,8 +89,9 @@ counterparts as (
     group by p.form_tables, d.number
 ),
 cells as (
-    select r.rank, t.number, t.feed, t.terms, t.sign * f.value as value, coalesce(e.errors > 0, false) as wrong,
-        coalesce(e.open_findings, 0) as n_findings, f.corrected
+    select r.rank, t.number, t.feed, t.terms,
+        t.sign * case when t.is_converted and f.unit = '元' then (f.value * 0.0001)::decimal(20, 4) else f.value end as value,
+        coalesce(e.errors > 0, false) as wrong, coalesce(e.open_findings, 0) as n_findings, f.corrected
     from facts as f
     join ranked as r using (report_id)
     join terms as t on t.form = f.form and t.indicator = f.indicator

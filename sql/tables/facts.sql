@@ -1,6 +1,6 @@
 -- facts | 指标值 | One row per cell of a form in an edition of a report (long format), as published.
 --   report_id | 报告编号 | the edition: reports.report_id
---   form | 表式 | form of the table the cell stands in: legacy, 2019 or 2021; decided by its labels
+--   form | 表式 | form of the table the cell stands in (forms.form), decided by its labels
 --   table_id | 表 | proactive, requests, review_litigation or statistics
 --   indicator | 指标 | indicators.indicator
 --   applicant | 申请人类型 | applicant type; NULL for cells that are not printed per applicant

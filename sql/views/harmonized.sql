@@ -62,7 +62,7 @@ join (
     group by measure
 ) as k on k.measure = m.measure
 left join crosswalk as c on c.measure = m.measure and c.form = m.form
--- what only the forms of the first series have, and the text of later reports may state
+-- what the form in use does not have, and the text of the report may state
 left join (
     select
         n.report_id,
@@ -72,10 +72,10 @@ left join (
             || n.quote || '”' as caveat,
         (n.value * case when n.unit = '元' and k.unit = '万元' then 0.0001 else 1 end)::decimal(38, 4) as value
     from narrative as n
-    join crosswalk as k on k.measure = n.indicator
+    join (select distinct measure, unit from crosswalk) as k on k.measure = n.indicator
     where not n.conflicting and n.scope is distinct from 'on_behalf'
         and n.indicator not in (
             select c.measure from crosswalk as c join forms as f using (form)
-            where f.series > (select min(series) from forms)
+            where f.series = (select series from forms where last_year is null)
         )
 ) as t on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.indicator = m.measure;

@@ -54,6 +54,8 @@
 --   requests.received.online | 网络申请 | Requests received online
 --   requests.received.letter | 信函申请 | Requests received by letter
 --   requests.fees | 依申请公开信息收取的费用 | Fees charged for disclosure on request
+--   complaints.total | 举报投诉（2014 年前为行政申诉） | Reports and complaints (before 2014 administrative appeals)
+--   organisation.staff | 政府信息公开工作人员 | Staff working on open information
 -- needs: measures, reports
 create or replace view harmonized_wide as
 with wide as (
@@ -112,7 +114,9 @@ with wide as (
         any_value(value) filter (where measure = 'requests.received.fax') as "requests.received.fax",
         any_value(value) filter (where measure = 'requests.received.online') as "requests.received.online",
         any_value(value) filter (where measure = 'requests.received.letter') as "requests.received.letter",
-        any_value(value) filter (where measure = 'requests.fees') as "requests.fees"
+        any_value(value) filter (where measure = 'requests.fees') as "requests.fees",
+        any_value(value) filter (where measure = 'complaints.total') as "complaints.total",
+        any_value(value) filter (where measure = 'organisation.staff') as "organisation.staff"
     from measures
     group by year, district_code, agency_id, report_id
 )

@@ -30,10 +30,18 @@ expected as (
     select report_id, form, table_id, count(*) over (partition by report_id, table_id) > 1 from printed
 ),
 cells as (
-    select e.report_id, e.form, e.table_id, e.is_mixed, i.indicator, a.applicant, split_part(i.row_path, '>', 1) as block
+    select
+        e.report_id, e.form, e.table_id, e.is_mixed, i.indicator, i.optional_group, a.applicant,
+        split_part(i.row_path, '>', 1) as block
     from expected as e
     join indicators as i using (form, table_id)
     left join applicants as a on i.by_applicant
+),
+optional as (
+    select distinct f.report_id, f.form, i.optional_group
+    from facts as f
+    join indicators as i using (form, table_id, indicator)
+    where i.optional_group is not null
 ),
 blocks as (
     -- a table may print blocks of two forms: of each form only those that are there are expected
@@ -50,5 +58,6 @@ anti join facts as f
     and f.table_id = c.table_id
     and f.indicator = c.indicator
     and f.applicant is not distinct from c.applicant
-where not c.is_mixed
-    or (c.report_id, c.form, c.table_id, c.block) in (select (b.report_id, b.form, b.table_id, b.block) from blocks as b);
+where (c.optional_group is null or (c.report_id, c.form, c.optional_group) in (select (o.report_id, o.form, o.optional_group) from optional as o))
+    and (not c.is_mixed
+    or (c.report_id, c.form, c.table_id, c.block) in (select (b.report_id, b.form, b.table_id, b.block) from blocks as b));

@@ -4,7 +4,7 @@
 --   agency_id | 机关编号 | reports.agency_id
 --   agency | 机关 | name of the agency
 --   year | 报告年度 | the year reported on
---   form | 表式 | legacy, 2019 or 2021
+--   form | 表式 | forms.form
 --   table_id | 表 | table of the form
 --   position | 次序 | place of the indicator in the form
 --   indicator | 指标 | name of the indicator

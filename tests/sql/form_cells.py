@@ -26,7 +26,9 @@ def rows_of(name: str, folder: Path = REFERENCE) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-INDICATORS = {form: [r for r in rows_of("indicators") if r["form"] == form] for form in ("legacy", "2019", "2021")}
+FORMS = [row["form"] for row in rows_of("forms")]
+NATIONAL = ["legacy", "2019", "2021"]
+INDICATORS = {form: [r for r in rows_of("indicators") if r["form"] == form] for form in FORMS}
 APPLICANTS = [row["applicant"] for row in rows_of("applicants")]
 CROSSWALK = {(row["measure"], row["form"]): row for row in rows_of("crosswalk")}
 MEASURES = list(dict.fromkeys(measure for measure, _ in CROSSWALK))
@@ -67,6 +69,18 @@ LEGACY_SUMS = {
 }
 """forms.md §1, L-H1 … L-H7."""
 
+_WAYS = ("in_person", "fax", "email", "online", "letter", "other")
+_LOCAL_RECEIVED = {"requests.received": [f"requests.received.{way}" for way in _WAYS]}
+LOCAL_SUMS: dict[str, dict[str, list[str]]] = {
+    "fujian": {
+        **_LOCAL_RECEIVED,
+        "requests.replied": [f"requests.replied.{how}" for how in ("granted", "granted_in_part", "rejected")],
+    },
+}
+"""The rows that the local tables print as the sum of those below them, parts before their wholes."""
+LOCAL_PARTS = {"disclosure.total": ["disclosure.website", "disclosure.gazette"]}
+"""No part is above its whole."""
+
 _HANDLED = [
     "requests.granted",
     "requests.granted_in_part",
@@ -96,6 +110,13 @@ RESULTS = {
 """forms.md §3.4, N-H2: the leaf rows (一) … (六): 19 in 2019, 21 since 2021."""
 
 
+def _sums_of(form: str) -> dict[str, list[str]]:
+    """The sums of a table of one row per indicator; a local one prints them for all years, too."""
+    local = LOCAL_SUMS.get(form, {})
+    of_all_years = {f"{total}_cumulative": [f"{part}_cumulative" for part in local[total]] for total in local}
+    return LEGACY_SUMS if form == "legacy" else local | of_all_years
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """An identity that does not hold: where, and what stands on its two sides."""
@@ -120,9 +141,9 @@ def broken(form: str, cells: Mapping[Place, Value]) -> set[Broken]:
         if actual != expected:
             found.add(Broken(rule, *place, Decimal(expected), Decimal(actual)))
 
-    if form == "legacy":
-        for total, parts in LEGACY_SUMS.items():
-            must(f"legacy.{total}.sum", (total, None), [(total, None)], [(part, None) for part in parts])
+    if sums := _sums_of(form):
+        for total, parts in sums.items():
+            must(f"{form}.{total}.sum", (total, None), [(total, None)], [(part, None) for part in parts])
         return found
     total = "requests.processed_total"
     for a in APPLICANTS:
@@ -144,6 +165,8 @@ def consistent(form: str, seed: int = 1) -> Cells:
         for applicant in APPLICANTS if row["by_applicant"] == "1" else [None]:
             where = APPLICANTS.index(applicant) if applicant else 0
             cells[row["indicator"], applicant] = number * 7 % 23 + 3 * where + 1
+    if form in LOCAL_SUMS:
+        return _of_all_years(form, cells)
     if form == "legacy":
         for total in ("requests.replied.denied", *LEGACY_SUMS):
             cells[total, None] = sum(int(cells[part, None]) for part in LEGACY_SUMS[total])
@@ -159,6 +182,16 @@ def consistent(form: str, seed: int = 1) -> Cells:
     for channel in CHANNELS:
         cells[f"{channel}.total", None] = sum(int(cells[f"{channel}.{outcome}", None]) for outcome in OUTCOMES)
     _with_more_in_force(cells)
+    return cells
+
+
+def _of_all_years(form: str, cells: Cells) -> Cells:
+    """A local table in which the sums hold; what it prints of all years is far above what it prints of one."""
+    for name, _ in [place for place in cells if place[0].endswith("_cumulative")]:
+        cells[name, None] = int(cells[name.removesuffix("_cumulative"), None]) + 2 * OFF
+    for years in ("", "_cumulative"):
+        for whole, parts in (*LOCAL_SUMS[form].items(), *LOCAL_PARTS.items()):
+            cells[whole + years, None] = sum(int(cells.get((part + years, None), 0)) for part in parts)
     return cells
 
 

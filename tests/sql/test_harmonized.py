@@ -14,6 +14,7 @@ from tests.sql.conftest import SAMPLES, Builder, ask, facts_of, found, made, rec
 from tests.sql.form_cells import (
     APPLICANTS,
     CROSSWALK,
+    FORMS,
     INDICATORS,
     MEASURES,
     REFERENCE,
@@ -48,10 +49,10 @@ def harmonized(path: Path, name: str) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def forms(make_shared: Builder) -> Path:
-    return make_shared(*(made(form, form, distinct_numbers(form)) for form in ("legacy", "2019", "2021")))
+    return make_shared(*(made(form, form, distinct_numbers(form)) for form in FORMS))
 
 
-@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("measure", MEASURES)
 def test_a_measure_is_what_the_crosswalk_says(forms: Path, measure: str, form: str) -> None:
     row = harmonized(forms, form)[measure]

@@ -18,7 +18,7 @@ from gongkai.sql.names import SelectionError, district_code, known_districts, me
 from gongkai.sql.selection import Selection
 from gongkai.transforms.model import Report
 from tests.sql.conftest import Builder, ask, change, found, made
-from tests.sql.form_cells import REFERENCE
+from tests.sql.form_cells import CROSSWALK, REFERENCE
 
 
 def office(code: str, name: str, year: int, form: str = "2021") -> Report:
@@ -86,7 +86,7 @@ def test_what_is_chosen(some: Path, tmp_path: Path, asked: dict[str, Any], wante
     ids = set(column(tmp_path, "reports", "report_id"))
     for name in ("observations", "harmonized", "rates", "findings", "check_results"):
         assert set(column(tmp_path, name, "report_id")) == ids, name
-    assert len(column(tmp_path, "crosswalk", "measure")) == 101
+    assert len(column(tmp_path, "crosswalk", "measure")) == len(CROSSWALK)
 
 
 def test_a_measure_brings_its_cells_and_the_rates_made_of_it(some: Path, tmp_path: Path) -> None:

@@ -221,9 +221,13 @@ def _review(indicators: tuple[Indicator, ...], number: Callable[..., str]) -> li
 
 
 def _statistics(indicators: tuple[Indicator, ...], number: Callable[..., str]) -> list[list[Spot]]:
-    rows: list[list[Spot]] = [["统计指标", "单位", "统计数"]]
+    columns = dict.fromkeys(i.column_path[0] for i in indicators)
+    rows: list[list[Spot]] = [["统计指标", "单位", *columns]]
     begun: set[tuple[str, ...]] = set()
     for indicator in indicators:
+        if indicator.row_path in begun:
+            rows[-1].append(number(indicator))
+            continue
         for depth in range(1, len(indicator.row_path)):
             head = indicator.row_path[:depth]
             if head not in begun:

@@ -262,7 +262,9 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     twice = [replace(table, order=5 + i) for i, table in enumerate(filled(reference, "2021", first=5001).all())]
     lines = (Passage(0, title), Passage(4, "附件1：兴庆区前进街街道数据"))
     beside = replace(document(*whole.all(), *twice), passages=lines)
-    for of in (beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
+    of_a_month = replace(filled(reference, "fujian").tables["statistics"], order=1)
+    march = replace(document(of_a_month), passages=(Passage(0, "2011年3月份政府信息公开情况统计表"),))
+    for of in (march, beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
         seen += to_report("0", of, reference, Hints()).findings
     wanted = {rule.check_id for rule in reference.rules.values() if rule.kind in ("reading", "label", "form", "number")}
     by_readers = {rule for rule in wanted if rule.startswith("reading.")} - {

@@ -91,7 +91,8 @@ def test_a_form_that_only_adds_rows_takes_no_whole_report_from_the_one_before(ta
     added = last | {"indicator": "one.more", "label_zh": "新增一行", "row_path": ">".join([*above, "新增一行"])}
     form.insert(form.index(last) + 1, added)
     form = [row | {"position": str(place)} for place, row in enumerate(form, 1)]
-    reference = Reference(tables | {"indicators": [*tables["indicators"], *form]})
+    known = [*tables["forms"], tables["forms"][-1] | {"form": "2027", "position": "99"}]
+    reference = Reference(tables | {"indicators": [*tables["indicators"], *form], "forms": known})
     old = filled(reference, "2021")
     content = read_tables(old.all(), reference)
     assert ({f.form for f in content.facts}, content.findings) == ({"2021"}, ())
@@ -100,7 +101,7 @@ def test_a_form_that_only_adds_rows_takes_no_whole_report_from_the_one_before(ta
     assert not new.findings
 
 
-@pytest.mark.parametrize("form", ["2021", "2019", "legacy"])
+@pytest.mark.parametrize("form", ["2021", "2019", "legacy", "fujian"])
 def test_a_filled_form_is_read_without_a_word(reference: Reference, form: str) -> None:
     whole = filled(reference, form)
     content = read_tables(whole.all(), reference)

@@ -1,0 +1,134 @@
+"""The tables of 2008 to 2013: one series with the national forms, a break between them, and all years together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sql.conftest import NO_AGENCIES, Builder, ask, found, made, report_id
+from tests.sql.form_cells import FORMS, NATIONAL, Cells, consistent
+
+LOCAL = [form for form in FORMS if form not in NATIONAL]
+SPINE = (
+    "disclosure.total",
+    "requests.received",
+    "requests.received.online",
+    "requests.granted",
+    "requests.granted_in_part",
+    "requests.denied",
+    "review.concluded",
+    "litigation.concluded",
+    "complaints.total",
+)
+"""What every form of 2008 to 2018 feeds."""
+
+
+def year(form: str, number: int, **changed: int) -> Cells:
+    """The cells of one of several years in which everything adds up: all years together are that of the year before
+    plus the year. `a__b` stands for `a.b`."""
+    cells = consistent(form)
+    of_year = [name for name, _ in cells if f"{name}_cumulative" in dict.fromkeys(name for name, _ in cells)]
+    cells |= {(f"{name}_cumulative", None): int(cells[name, None]) * number for name in of_year}
+    return cells | {(name.replace("__", "."), None): value for name, value in changed.items()}
+
+
+@pytest.fixture(scope="module", params=LOCAL)
+def series(request: pytest.FixtureRequest, make_shared: Builder) -> tuple[str, Path]:
+    """An agency with the local form for 2012 and 2013 and the national ones since."""
+    form = request.param
+    reports = [made(f"{form}{n}", form, year(form, n), agency="a", year=2011 + n) for n in (1, 2)]
+    reports += [
+        made(f"{form}2014", "legacy", agency="a", year=2014),
+        made(f"{form}2015", "legacy", agency="a", year=2015),
+    ]
+    reports.append(made(f"{form}2019", "2019", agency="a", year=2019))
+    return form, make_shared(*reports, plant=NO_AGENCIES)
+
+
+def test_the_spine_is_one_series(series: tuple[str, Path]) -> None:
+    form, path = series
+    for measure in SPINE:
+        rows = ask(
+            path,
+            "select form, value is null from harmonized where measure = ? and year < 2019 order by year",
+            [measure],
+        )
+        assert rows == [(form, False)] * 2 + [("legacy", False)] * 2, measure
+    # nothing of all years together is ever fed into a measure
+    assert ask(path, "select count(*) from crosswalk_terms where ends_with(indicator, '_cumulative')") == [(0,)]
+
+
+def test_the_series_breaks_where_the_national_form_begins(series: tuple[str, Path]) -> None:
+    _, path = series
+    rows = ask(
+        path, "select year, measure, series_break, break_reason_zh from year_over_year where previous is not null"
+    )
+    breaks = {(number, measure): (is_break, reason) for number, measure, is_break, reason in rows}
+    for measure in SPINE:
+        assert breaks[2013, measure] == (False, None), measure
+        is_break, reason = breaks[2014, measure]
+        assert is_break is True and reason, measure
+        assert breaks[2015, measure][0] is (measure == "litigation.concluded"), measure  # a law of 2015
+
+
+def test_nothing_is_found_where_everything_holds(series: tuple[str, Path]) -> None:
+    form, path = series
+    wanted = [report_id(f"{form}{n}") for n in (1, 2)]
+    assert ask(path, "select rule, message_zh from findings where report_id in (?, ?)", wanted) == []
+
+
+def test_all_years_are_last_year_s_plus_the_year(make: Builder) -> None:
+    form = LOCAL[0]
+    first, second = year(form, 1), year(form, 2)
+    good = int(second["requests.received_cumulative", None])
+    off = second | {("requests.received_cumulative", None): good + 3}
+    path = make(
+        made("one", form, first, agency="a", year=2010),
+        made("two", form, off, agency="a", year=2011),
+        made("gap", form, off, agency="b", year=2011),
+    )
+    rows = ask(
+        path, "select report_id, indicator, severity, expected, actual from findings where rule = 'years.cumulative'"
+    )
+    assert rows == [(report_id("two"), "requests.received_cumulative", "warning", str(good), str(good + 3))]
+
+
+@pytest.mark.parametrize(("value", "rows"), [(5, 0), (4, 1), (0, 1), ("", 0), ("/", 0)])
+def test_all_years_include_the_year(make: Builder, value: int | str, rows: int) -> None:
+    form = LOCAL[0]
+    cells = year(form, 3) | {("review.total", None): 5, ("review.total_cumulative", None): value}
+    path = make(made("one", form, cells, agency=None, year=2010))
+    rule = "select indicator, severity, expected, actual from findings where rule = 'cumulative.below_year'"
+    assert ask(path, rule) == [("review.total_cumulative", "error", "5", str(value))] * rows
+
+
+def test_what_a_print_leaves_out_is_not_missed_and_a_part_of_it_is(make: Builder) -> None:
+    form = LOCAL[0]
+    whole = year(form, 2)
+    alone: Cells = {place: value for place, value in whole.items() if not place[0].endswith("_cumulative")}
+    torn: Cells = {place: value for place, value in whole.items() if place[0] != "review.total_cumulative"}
+    path = make(
+        made("alone", form, alone, year=2010),
+        made("torn", form, torn, year=2010, findings=(found("form.rows_missing"),)),
+    )
+    missing = ask(path, "select report_id, indicator from missing_cells order by all")
+    assert missing == [(report_id("torn"), "review.total_cumulative")]
+    assert ask(path, "select count(*) from harmonized where measure = 'requests.received' and value is not null") == [
+        (2,)
+    ]
+
+
+def test_a_report_that_lacks_a_part_is_not_published_as_whole(make: Builder) -> None:
+    form = LOCAL[0]
+    torn = {place: value for place, value in year(form, 2).items() if place[0] != "review.total_cumulative"}
+    with pytest.raises(Exception, match="facts_complete"):
+        make(made("torn", form, torn, year=2010))
+
+
+def test_text_fills_what_the_form_lacks(make: Builder) -> None:
+    """The measures of the form in use are never taken from the text, those of older forms alone are."""
+    path = make(made("one", LOCAL[0], year(LOCAL[0], 1), year=2010))
+    rows = dict(ask(path, "select measure, availability from harmonized"))
+    assert rows["requests.carried_in"] == rows["responses.press_conferences"] == "no_counterpart"
+    assert rows["disclosure.total"] == "reported"

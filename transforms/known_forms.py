@@ -1,0 +1,38 @@
+"""The forms that were prescribed: for which years, by whom, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForms:
+    """The rows of `data/reference/forms.csv`."""
+
+    first: Mapping[str, int]
+    last: Mapping[str, int]
+    position: Mapping[str, int]
+    local: frozenset[str]
+    """Forms of one place, copied by others: their rows, order and units vary."""
+
+    def misses(self, form: str, year: int) -> int:
+        """How much speaks against a year: a form is not used before it is made, and hardly after its successor is."""
+        if year < self.first.get(form, year):
+            return 3
+        return 1 if year > self.last.get(form, year) else 0
+
+    def newest_first(self, forms: Iterable[str]) -> list[str]:
+        return sorted(forms, key=lambda form: self.position[form], reverse=True)
+
+
+def read_known_forms(rows: Iterable[Row]) -> KnownForms:
+    known = list(rows)
+    return KnownForms(
+        first={row["form"]: int(row["first_year"]) for row in known},
+        last={row["form"]: int(row["last_year"]) for row in known if row["last_year"]},
+        position={row["form"]: int(row["position"]) for row in known},
+        local=frozenset(row["form"] for row in known if row["prescribed"] == "local"),
+    )

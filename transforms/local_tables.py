@@ -1,0 +1,93 @@
+"""Tables of the forms of single places: told from tables of the text in the same words, and from those of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.captions import Caption
+from gongkai.transforms.form_choice import best_readings
+from gongkai.transforms.labels import Vocabulary
+from gongkai.transforms.reference import Reference, TableId
+
+LOCAL: TableId = "statistics"
+"""The kind of table that the local forms have."""
+
+ENOUGH_ROWS = 6
+"""A table with fewer rows of a local form may be one of the text: its labels are everyday words."""
+
+_HEADER_ROWS = 4
+"""Rows from the top in which the header of a local table stands."""
+
+
+def has_local_header(table: Table, columns: Vocabulary, reference: Reference) -> bool:
+    """Whether a row at the top heads a column of numbers of a local form, and another one of its columns."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        if cell.row < _HEADER_ROWS and compact(cell.text):
+            rows.setdefault(cell.row, []).append(cell)
+    return any(
+        len([cell for cell in cells if _heads(cell, columns, reference)]) > 1
+        and any(cell.text in columns or _label_of(cell, reference) == "统计数" for cell in cells)
+        for cells in rows.values()
+    )
+
+
+def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
+    return cell.text in columns or _label_of(cell, reference) is not None
+
+
+def _label_of(cell: Cell, reference: Reference) -> str | None:
+    match = reference.headings.find(cell.text)
+    return match.label if match else None
+
+
+def tables_of_the_text(
+    tables: Sequence[tuple[TableId, Table]], national: Sequence[bool], reference: Reference
+) -> set[int]:
+    """The tables, by their place among all, that only use the words of a local form.
+
+    `national` says of each whether it carries the labels of a national form. A report has the table of one place or
+    those of the country; beside those, and with a few rows, one in the words of a local form is of the text.
+    """
+    doubtful = {at for at, is_national in enumerate(national) if not is_national}
+    if not doubtful:
+        return set()
+    kinds = {kind for at, (kind, _) in enumerate(tables) if at not in doubtful}
+    certain = [table for at, (kind, table) in enumerate(tables) if kind == LOCAL and at not in doubtful]
+    if kinds - {LOCAL} or (certain and not reference.is_local(best_readings(certain, LOCAL, reference)[0].form)):
+        return doubtful
+    reading = best_readings([table for kind, table in tables if kind == LOCAL], LOCAL, reference)[0]
+    return set() if reference.is_local(reading.form) and len(reading.rows) >= ENOUGH_ROWS else doubtful
+
+
+def with_year_of_columns(caption: Caption, kind: TableId, table: Table, reference: Reference) -> Caption:
+    """The caption of a table with the head of a column that says of which year its numbers are: 2009年度."""
+    if kind != LOCAL:
+        return caption
+    texts = [cell.text for cell in table.cells if cell.row < _HEADER_ROWS]
+    named = [(max(years), text) for text in texts if (years := reference.table_words.years(text))]
+    return replace(caption, heads=(*caption.heads, max(named)[1])) if named else caption
+
+
+def tables_of_months(
+    tables: Sequence[tuple[TableId, Table]], around: Sequence[Caption], titles: Iterable[str], reference: Reference
+) -> dict[int, str]:
+    """The tables of a local form that are of a part of a year, with the words that say so.
+
+    The local forms were also filled in every month or quarter. `titles` are the first lines of the document.
+    """
+    words = reference.table_words
+    local = [at for at, (kind, _) in enumerate(tables) if kind == LOCAL]
+    if not local or not reference.is_local(best_readings([tables[at][1] for at in local], LOCAL, reference)[0].form):
+        return {}
+    heads = [head for at in local for head in around[at].heads]
+    year = max((named for line in (*titles, *heads) for named in words.years(line)), default=None)
+    found = {}
+    for at in local:
+        header = [cell.text for cell in tables[at][1].cells if cell.row < _HEADER_ROWS]
+        partial = next((text for text in (*around[at].heads, *header) if words.is_part_of_year(text, year)), None)
+        if partial is not None:
+            found[at] = partial
+    return found
