@@ -76,7 +76,17 @@ def read(
         from gongkai.extractors.readers.scan.reader import read_picture
 
         return read_picture(data, kind)
-    raise UnreadableError("reading.unsupported", media_type=kind)
+    return _read_unknown(data, kind)
+
+
+def _read_unknown(data: bytes, kind: str) -> Document:
+    """A file without any mark of what it is: plain text is read."""
+    from gongkai.extractors.readers.plain_text import read_plain_text
+
+    document = read_plain_text(data) if kind == media_types.UNKNOWN else None
+    if document is None:
+        raise UnreadableError("reading.unsupported", media_type=kind)
+    return document
 
 
 def _read_office_2003(data: bytes, kind: str) -> Document:

@@ -13,6 +13,7 @@ from tests.roundtrip import render
 from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
+from tests.roundtrip.typed import typed
 from tests.roundtrip.values import FORMS, make
 
 
@@ -98,6 +99,10 @@ UNRULED: dict[str, Style] = {
     "chromium-level-rules": Style("chromium", {"zero": ""}, look={"lines": "across", "align": "left"}, free=False),
     "office-no-rules": Style("office", {"breaks": 0.2}, look={"lines": "none", "align": "right"}, free=False),
     "office-three-rules": Style("office", {"zero": ""}, look={"lines": "three"}, free=False),
+    "drawn-frame": Style("drawn", look={"lines": "outer"}, free=False),
+    "text-spaces": Style("text", {"zero": ""}, free=False),
+    "text-spaces-right": Style("text", look={"align": "right"}, free=False),
+    "text-tabs": Style("text", {"zero": "/"}, look={"pattern": "tabs"}, free=False),
 }
 """Tables whose rules make no cells: rows and columns are told by the places of the words."""
 
@@ -120,7 +125,15 @@ def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[st
         if agencies:
             content = replace(content, agency=agencies[seed % len(agencies)])
         look = replace(Look.any(random) if style.free else Look(), **style.look)
-        ending = "docx" if style.medium == "docx" else "html" if style.medium.startswith("html") else "pdf"
+        ending = (
+            "txt"
+            if style.medium == "text"
+            else "docx"
+            if style.medium == "docx"
+            else "html"
+            if style.medium.startswith("html")
+            else "pdf"
+        )
         path = folder / f"{name}-{seed}.{ending}"
         sheet = compose(make(kind, seed), content)
         if style.reports == 2:
@@ -162,6 +175,12 @@ def _drawn(made: list[Sample]) -> None:
         draw_pdf(sample.sheet, sample.path, sample.look)
 
 
+def _text(made: list[Sample]) -> None:
+    for sample in made:
+        text = typed(sample.sheet, align=sample.look.align, tabs=sample.look.pattern == "tabs")
+        sample.path.write_text(text, encoding="utf-8")
+
+
 _PRINTERS: dict[str, Callable[[list[Sample]], None]] = {
     "html": _html,
     "html-gbk": lambda made: _html(made, "gbk"),
@@ -169,4 +188,5 @@ _PRINTERS: dict[str, Callable[[list[Sample]], None]] = {
     "office": _office,
     "chromium": _chromium,
     "drawn": _drawn,
+    "text": _text,
 }

@@ -48,6 +48,9 @@ def test_every_cell_comes_back(name: str, tmp_path: Path) -> None:
         ("drawn-three-rules", 5),
         ("drawn-level-rules", 3),
         ("drawn-bands", 0),
+        ("text-spaces", 2),
+        ("text-spaces-right", 1),
+        ("text-tabs", 0),
     ],
 )
 def test_every_cell_of_tables_without_rules_comes_back(name: str, seed: int, tmp_path: Path) -> None:

@@ -227,6 +227,29 @@ def test_a_second_column_of_numbers_costs_the_table(reference: Reference, beside
     assert len(read.facts) == (0 if beside else 58)
 
 
+def test_a_number_over_two_lines_below_a_header_is_whole(reference: Reference) -> None:
+    page = Page()
+    outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    page.put("行政复议", 120)
+    page.put("行政诉讼", 350)
+    page.y += 8
+    page.put("未经复议直接起诉", 260)
+    page.put("复议后起诉", 430)
+    page.y += 8
+    for at in range(15):
+        page.put(outcomes[at % 5], 60 + 34 * at)
+    page.y += 12
+    for at in range(15):
+        page.put(str(101 + at), 60 + 34 * at)
+    page.y += 6
+    page.put("7", 60 + 34 * 14)
+    read = report(reference, page.layout())
+    assert [fact.raw for fact in read.facts][-2:] == ["114", "1157"]
+    layout = page.layout()
+    lost = report(reference, replace(layout, words=layout.words[:-1]))
+    assert [fact.raw for fact in lost.facts if not fact.agreed] == ["115"]
+
+
 def _paths(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [path[:depth] for depth in range(1, len(path) + 1)]
 

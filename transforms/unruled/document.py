@@ -1,12 +1,12 @@
-"""A document whose tables have no rules, with the tables that its words make."""
+"""A document whose tables have no rules, or not all of them, with the tables that its words make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, Problem, Table
-from gongkai.transforms.forms import ORDER, recognise_tables
+from gongkai.transforms.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.unruled.grid import joined
 from gongkai.transforms.unruled.pieces import PAGE, Piece
@@ -15,15 +15,17 @@ from gongkai.transforms.unruled.words import Words
 
 
 def with_unruled_tables(document: Document, reference: Reference) -> Document:
-    """The document with the tables of a form that its layouts hold, of the kinds that it has no other table of."""
+    """The document with the tables of a form that its layouts hold, of the kinds that its other tables do not give."""
     if not document.layouts:
         return document
-    ruled = {table_id for table_id, _ in recognise_tables(document.tables, reference)}
-    words = Words(document.layouts, reference)
-    found = find_tables(words, [table_id for table_id in ORDER if table_id not in ruled])
+    given = {fact.table_id for fact in read_tables(document.tables, reference).facts}
+    read = [table for table_id, table in stitch_tables(document.tables, reference) if table_id in given]
+    boxes = [(cell.page, cell.box) for table in read for cell in table.cells if cell.box]
+    words = Words(document.layouts, reference, taken=boxes)
+    found = find_tables(words, [table_id for table_id in ORDER if table_id not in given])
     if not found:
         return document
-    blocks = list(_blocks(document, words, found))
+    blocks = list(_Pages(document, words, found).blocks())
     passages = [replace(b, order=n) for n, b in enumerate(blocks) if isinstance(b, Passage)]
     tables = [replace(b, order=n) for n, b in enumerate(blocks) if isinstance(b, Table)]
     return replace(
@@ -42,37 +44,55 @@ def _problems(found: Sequence[FoundTable]) -> Iterator[Problem]:
             yield Problem("reading.text_beside_table", table.table.page, {"count": str(table.loose)})
 
 
-def _blocks(document: Document, words: Words, found: Sequence[FoundTable]) -> Iterator[Passage | Table]:
+@dataclass(frozen=True, slots=True)
+class _Pages:
     """Passages and tables in order; the pages of the layouts are made anew of their words."""
-    numbers = {layout.page: number for number, layout in enumerate(document.layouts)}
-    made: set[int] = set()
-    blocks: list[Passage | Table] = [*document.passages, *document.tables]
-    for block in sorted(blocks, key=lambda block: block.order):
-        number = numbers.get(block.page)
-        if number is None:
-            yield block
-        elif number not in made:
-            made.add(number)
-            yield from _page(words, found, number)
-    for number in range(len(document.layouts)):
-        if number not in made:
-            yield from _page(words, found, number)
+
+    document: Document
+    words: Words
+    found: Sequence[FoundTable]
+
+    def blocks(self) -> Iterator[Passage | Table]:
+        numbers = {layout.page: number for number, layout in enumerate(self.document.layouts)}
+        made: set[int] = set()
+        blocks: list[Passage | Table] = [*self.document.passages, *self.document.tables]
+        for block in sorted(blocks, key=lambda block: block.order):
+            number = numbers.get(block.page)
+            if number is None or (block.page is None and isinstance(block, Table)):
+                yield block
+            elif number not in made:
+                made.add(number)
+                yield from self._page(number)
+        for number in sorted(set(numbers.values()) - made):
+            yield from self._page(number)
+
+    def _page(self, number: int) -> Iterator[Passage | Table]:
+        """What stands on one page, from top to bottom."""
+        page = self.words.layouts[number].page
+        first, last = number * PAGE, (number + 1) * PAGE
+        places = [(table.top, table.bottom, table.table) for table in self.found]
+        places += [(*place, table) for table in self.document.tables if (place := self._kept(table, number))]
+        own = [p for p in self.words.pieces if first <= p.top < last]
+        end = first
+        for top, bottom, table in sorted(places, key=lambda place: place[:2]):
+            if first <= top < last:
+                yield from _passage([p for p in own if end <= p.middle < top], page)
+                yield table
+            end = max(end, bottom)
+        yield from _passage([p for p in own if p.middle >= end], page)
+
+    def _kept(self, table: Table, number: int) -> tuple[float, float] | None:
+        """Where a table of rules stands on a page; None if it is not there, or is what the words are a table of."""
+        boxes = [cell.box for cell in table.cells if cell.box]
+        if table.page != self.words.layouts[number].page or not boxes:
+            return None
+        top = number * PAGE + min(box.y0 for box in boxes)
+        bottom = number * PAGE + max(box.y1 for box in boxes)
+        replaced = any(top < other.bottom and other.top < bottom for other in self.found)
+        return None if replaced else (top, bottom)
 
 
-def _page(words: Words, found: Sequence[FoundTable], number: int) -> Iterator[Passage | Table]:
-    """What stands on one page, from top to bottom."""
-    page = words.layouts[number].page
-    own = [p for p in words.pieces if number * PAGE <= p.top < (number + 1) * PAGE]
-    end = number * PAGE
-    for table in found:
-        text = [p for p in own if end <= p.middle < table.top]
-        if number * PAGE <= table.top < (number + 1) * PAGE:
-            yield from _passage(text, page)
-            yield table.table
-        end = max(end, table.bottom)
-    yield from _passage([p for p in own if p.middle >= end], page)
-
-
-def _passage(pieces: Sequence[Piece], page: int | None) -> Iterator[Passage]:
-    if pieces:
-        yield Passage(0, joined(pieces), page)
+def _passage(pieces: Iterable[Piece], page: int | None) -> Iterator[Passage]:
+    text = joined(pieces)
+    if text:
+        yield Passage(0, text, page)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from gongkai.extractors.document import Cell, Table
+from gongkai.transforms.labels import key, normal
 from gongkai.transforms.reference import Indicator, TableId
 from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells
 from gongkai.transforms.unruled.columns import columns_of
 from gongkai.transforms.unruled.grid import Band
-from gongkai.transforms.unruled.pieces import Piece, Spelled
+from gongkai.transforms.unruled.pieces import Piece, Spelled, lines_of
 from gongkai.transforms.unruled.words import Words
 
 HEADER = 14.0
 """Heights of a line from the first to the last line of a header at most."""
+
+REMARK = 8
+"""Characters of a part of a remark on one line at most."""
+
+GAP = 0.9
+"""Heights of a line between two lines of one row at most."""
 
 ENOUGH = 0.6
 """Share of the rows of a form that must be found, and of which no more may be found twice."""
@@ -37,7 +45,14 @@ class FoundTable:
 def find_tables(words: Words, wanted: Iterable[TableId]) -> list[FoundTable]:
     """The wanted tables, as far as their rows and columns are sure."""
     found = (_FINDERS[table_id](words) for table_id in wanted)
-    return sorted((table for table in found if table), key=lambda table: table.top)
+    return sorted((_doubted(table) for table in found if table), key=lambda table: table.top)
+
+
+def _doubted(found: FoundTable) -> FoundTable:
+    """The table; where words stand between its rows none of its cells is sure."""
+    if not found.loose:
+        return found
+    return replace(found, table=replace(found.table, cells=tuple(replace(c, shown=False) for c in found.table.cells)))
 
 
 # ------------------------------------------------------------ 依申请公开
@@ -91,7 +106,7 @@ def _statistics_header(words: Words) -> list[Spelled]:
     """统计指标, 单位 where it is printed, and 统计数, on one line."""
     found = words.headings()
     for first in (s for s in found if s.label == "统计指标"):
-        line = [s for s in found if abs(s.top - first.top) < first.pieces[0].height and s.left > first.left]
+        line = [s for s in found if s.top < first.bottom and first.top < s.bottom and s.left > first.left]
         line = sorted(line, key=lambda s: s.left)
         if [s.label for s in line] in (["单位", "统计数"], ["统计数"]):
             return [first, *line]
@@ -160,7 +175,7 @@ def _blocks(words: Words, found: Sequence[Spelled], columns: Sequence[Spelled]) 
 def _review(words: Words) -> FoundTable | None:
     form = words.reference.forms("review_litigation")[0]
     paths = [i.column_path for i in words.reference.of("review_litigation", form)]
-    found = words.columns("review_litigation", form)
+    found = [s for s in words.columns("review_litigation", form) if normal(s.text) == key(s.text)]  # no （七）总计
     if sum(s.label == paths[0][-1] for s in found) > sum(path[-1] == paths[0][-1] for path in paths):
         return None  # of two tables nothing tells which one is the report's
     for first in (s for s in found if s.label == paths[0][-1]):
@@ -194,31 +209,48 @@ def _below_header(
     words: Words, outcomes: Sequence[Spelled], above: Sequence[tuple[Spelled, int, int, int]]
 ) -> FoundTable | None:
     bottom = max(s.bottom for s in outcomes)
-    line = _number_lines(words, bottom)
     spans = [(s.left, s.right) for s in outcomes]
-    columns = columns_of(spans, [(p.left, p.right) for p in line]) if line else None
-    if columns is None:
+    widest = 2 * median(other.center - one.center for one, other in pairwise(outcomes))
+    row = _data_row(words, bottom, widest)
+    columns = columns_of(spans, [(p.left, p.right) for p in row])
+    if columns is None or not any(words.is_number(p.text) for p in row):
         return None
     sheet = words.sheet
     cells = [sheet.label(s, depth, first + 1, width) for s, depth, first, width in above]
     cells += [sheet.label(s, 2, n + 1) for n, s in enumerate(outcomes)]
-    top, low = min(p.top for p in line), max(p.bottom for p in line)
-    inside = [p for p in words.second if top <= p.middle <= low]
+    top, low = min(p.top for p in row), max(p.bottom for p in row)
+    inside = [p for p in words.second if top <= p.middle <= low or (low < p.middle < _reach(p, low) and _is_short(p))]
     second = by_order.read(inside, [top], heading_words(words, outcomes))
-    cells += value_cells(sheet, 3, line, columns, row_of(second, 0), Band(top - 2, low + 2))
+    cells += value_cells(sheet, 3, row, columns, row_of(second, 0), Band(top - 2, low + 2))
     return FoundTable("review_litigation", sheet.table(cells), min(s.top for s, *_ in above), low)
 
 
-def _number_lines(words: Words, bottom: float) -> list[Piece]:
-    """The numbers directly below a header, up to the first line that prints something else."""
+def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
+    """What stands directly below a header, line by line, up to a gap or to a text that runs over several columns."""
     taken: list[Piece] = []
-    low = [p for p in words.pieces if p.middle > bottom]
-    for piece in low:
-        far = taken and piece.top - max(p.bottom for p in taken) > 1.0 * piece.height
-        if far or not words.is_number(piece.text) or (piece.top - bottom > 12 * piece.height and not taken):
+    low = bottom
+    for line in lines_of(p for p in words.pieces if p.middle > bottom):
+        height = line[0].height
+        far = line[0].top - low > (GAP if taken else HEADER) * height
+        if far or any(p.right - p.left > widest or _is_text(words, p) for p in line):
             break
-        taken.append(piece)
+        taken += line
+        low = max(p.bottom for p in taken)
     return taken
+
+
+def _is_text(words: Words, piece: Piece) -> bool:
+    """Whether a piece is too long to be a part of a remark behind a number."""
+    return len(piece.text) > REMARK and not words.is_number(piece.text)
+
+
+def _reach(piece: Piece, low: float) -> float:
+    return low + 1.5 * piece.height
+
+
+def _is_short(piece: Piece) -> bool:
+    """Whether a piece may be the end of a number, and no text below the table."""
+    return piece.text.isdecimal()
 
 
 def _below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.extractors.document import TextLayout
+from gongkai.extractors.document import Box, TextLayout
 from gongkai.transforms.labels import Vocabulary, normal
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
@@ -19,14 +19,18 @@ class Words:
 
     layouts: Sequence[TextLayout]
     reference: Reference
+    taken: Sequence[tuple[int | None, Box]] = ()  # the cells of other tables, by page: their words are not looked at
     pieces: Sequence[Piece] = field(init=False)
     second: Sequence[Piece] = field(init=False)
     lines: Lines = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pieces = pieces_of(self.layouts, lambda layout: layout.words)
-        self.second = pieces_of(self.layouts, lambda layout: layout.second)
+        self.pieces = self._free(pieces_of(self.layouts, lambda layout: layout.words))
+        self.second = self._free(pieces_of(self.layouts, lambda layout: layout.second))
         self.lines = Lines(self.pieces)
+
+    def _free(self, pieces: Sequence[Piece]) -> list[Piece]:
+        return [piece for piece in pieces if not any(_lies_in(piece, page, box) for page, box in self.taken)]
 
     @property
     def sheet(self) -> Sheet:
@@ -71,3 +75,8 @@ class Words:
     def _all(self, spellings: Iterable[str], find: Callable[[str], str | None]) -> list[Spelled]:
         found = Spelling(spellings, find).all(self.pieces, self.lines)
         return sorted(found, key=lambda spelled: (spelled.top, spelled.left))
+
+
+def _lies_in(piece: Piece, page: int | None, box: Box) -> bool:
+    x, y = (piece.left + piece.right) / 2, piece.middle % PAGE
+    return piece.page == page and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1

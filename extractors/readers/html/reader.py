@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
+from gongkai.extractors.readers.html import preformatted
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.lexbor_reading import first_reading
 from gongkai.extractors.readers.html.libxml2_reading import second_reading
@@ -40,4 +41,5 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
         tables=tuple(tables),
         meta=meta_of(parser, page, tables),
         problems=(*problems, *too_wide),
+        layouts=preformatted.layouts(parser, page.passages),
     )

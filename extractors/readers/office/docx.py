@@ -13,6 +13,7 @@ from lxml import etree
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, Document, Problem, Table, UnreadableError
+from gongkai.extractors.readers import text_columns
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
@@ -44,6 +45,7 @@ def read_docx(data: bytes) -> Document:
         tables=tuple(_with_second(first.grids, second)),
         meta=_meta(body, core),
         problems=tuple(_problems(body)),
+        layouts=text_columns.layouts(first.lines),
     )
 
 

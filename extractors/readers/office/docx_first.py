@@ -46,10 +46,12 @@ class FirstReading:
     def __init__(self, body: Element, formats: Formats) -> None:
         self.formats = formats
         self.passages: list[Passage] = []
+        self.lines: list[str] = []  # of the passages, with the spaces and tabs that they are typed with
         self.grids: list[Grid] = []
         for block in _blocks(body):
             if block.tag == f"{W}p":
                 text = "".join(text for kind, text in self._paragraph(block) if kind not in ("hidden", "struck"))
+                self.lines += text.split("\n")
                 if text := lines([text]):
                     self.passages.append(Passage(self._order(), text))
                 continue

@@ -211,11 +211,10 @@ def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
 
 def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: _Probe, pages: Mapping[int, _Read]) -> tuple[TextLayout, ...]:
     """The words of the pages whose text may be a table without rules; none where extraction is not permitted."""
-    without = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
-    for number, read in pages.items():
-        if number in without:
-            without[number] = "\n".join(block for block in read.blocks if isinstance(block, str))
-    numbers = [n for n in text_layout.with_neighbours(without) if n not in pages or not _has_table(pages[n])]
+    texts = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
+    texts |= {n: page[1].get_text_range() for n, page in probe.table_pages.items() if n in texts}
+    made = {n: page.blocks for n, page in pages.items() if _has_table(page)}
+    numbers = [n for n in text_layout.with_neighbours(texts) if n not in made or text_layout.has_columns_left(made[n])]
     frames = {number: glyphs.frame(pdf[number - 1]) for number in numbers[: text_layout.MOST_PAGES]}
     second = playa_words.read_words(path, frames)
     return tuple(_layout(pdf, number, words) for number, words in second.items())

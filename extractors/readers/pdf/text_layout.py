@@ -14,7 +14,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from gongkai.extractors.document import Box, Cell, TextLayout, Word, compact, plain_ideographs
+from gongkai.extractors.document import Box, Cell, Table, TextLayout, Word, compact, plain_ideographs
+from gongkai.extractors.readers import text_columns
 from gongkai.extractors.readers.pdf import seen_cells, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask
@@ -25,8 +26,8 @@ READER = "pdf:pdfium-words+playa-words"
 MOST_PAGES = 60
 """Pages of one document that are looked at so: a report has fewer with tables."""
 
-LINES, NUMBERS = 3, 4
-"""So many lines that end in a number behind a gap, or one line of so many numbers, may be a table."""
+LINES = 3
+"""So many lines that end in a number, in one cell or beside all of them, are a column."""
 
 EM = 1.07
 """An ideograph's em square is so many times as high as the ink of the highest one on its line."""
@@ -52,20 +53,26 @@ LEAST_STAIN = 2.5
 SOLID = 0.9
 """Share of its box that a background fills."""
 
-_NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
-_ENDS_IN_NUMBER = re.compile(rf"\S.*\s(?:{_NUMBER})\s*$|^\s*(?:{_NUMBER})\s*$")
-_ROW = re.compile(rf"(?:(?:^|\s)(?:{_NUMBER})(?=\s|$)){{{NUMBERS},}}")
+_ENDS_IN_DIGIT = re.compile(r"[0-9０-９]\s*$")
+_GLUED = re.compile(r"[\u3400-\u9fff）)][0-9０-９]+\s*$")
+"""A label and the numbers behind it in one cell."""
 
 
 def with_neighbours(texts: Mapping[int, str]) -> list[int]:
     """The pages whose text may be a table without rules, and those beside them."""
-    tabular = {number for number, text in texts.items() if _is_tabular(text)}
+    tabular = {number for number, text in texts.items() if text_columns.is_tabular(text)}
     return [number for number in texts if tabular & {number - 1, number, number + 1}]
 
 
-def _is_tabular(text: str) -> bool:
-    lines = text.splitlines()
-    return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
+def has_columns_left(blocks: Sequence[str | Table]) -> bool:
+    """Whether the rules of a page leave columns of numbers in one cell, or beside the tables that they make."""
+    for block in blocks:
+        texts = [cell.text for cell in block.cells] if isinstance(block, Table) else [block]
+        if any(sum(map(bool, map(_ENDS_IN_DIGIT.search, text.splitlines()))) >= LINES for text in texts):
+            return True
+        if sum(map(bool, map(_GLUED.search, texts))) >= LINES:
+            return True
+    return False
 
 
 def layout(number: int, check: VisualCheck, second: Sequence[Word]) -> TextLayout:

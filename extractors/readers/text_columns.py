@@ -1,0 +1,56 @@
+"""Text whose columns are made with spaces or tabs: its words, where they stand on a line of fixed width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from gongkai.extractors.document import Box, TextLayout, Word, compact
+
+READER = "text:columns+order"
+
+LINES, NUMBERS = 3, 4
+"""So many lines that end in a number behind a gap, or one line of so many numbers, may be a table."""
+
+MOST_LINES = 5_000
+"""A longer text is no report."""
+
+WIDTH, HEIGHT, PITCH = 5.0, 10.0, 12.0
+"""Of half a character, of a line, and from one line to the next, in points."""
+
+FIELD = 100
+"""Halves of a character from one tab to the next: a tab parts columns, however long what stands before it is."""
+
+_NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
+_ENDS_IN_NUMBER = re.compile(rf"\S.*\s(?:{_NUMBER})\s*$|^\s*(?:{_NUMBER})\s*$")
+_ROW = re.compile(rf"(?:(?:^|\s)(?:{_NUMBER})(?=\s|$)){{{NUMBERS},}}")
+_WORD = re.compile(r"\S+")
+
+
+def is_tabular(text: str) -> bool:
+    """Whether a text may hold columns of numbers."""
+    lines = text.splitlines()
+    return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
+
+
+def layouts(lines: Sequence[str]) -> tuple[TextLayout, ...]:
+    """The words of a text, in the columns that its spaces and tabs make; none if it holds no columns of numbers."""
+    if len(lines) > MOST_LINES or not is_tabular("\n".join(lines)):
+        return ()
+    words = tuple(word for number, line in enumerate(lines) for word in _words(line, number * PITCH))
+    return (TextLayout(None, words, words, reader=READER),)
+
+
+def _words(line: str, top: float) -> Iterator[Word]:
+    for number, field in enumerate(line.split("\t")):
+        for found in _WORD.finditer(field):
+            left = number * FIELD + _width(field[: found.start()])
+            right = left + _width(found.group())
+            if compact(found.group()):
+                yield Word(found.group(), Box(left * WIDTH, top, right * WIDTH, top + HEIGHT))
+
+
+def _width(text: str) -> int:
+    """In halves of a character, as a font for Chinese text prints it."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

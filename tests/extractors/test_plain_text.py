@@ -1,0 +1,80 @@
+"""Forms typed with spaces or tabs: in .txt, in preformatted text of a page and in Word."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import docx
+import pytest
+
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers import read
+from gongkai.extractors.readers.text_columns import layouts
+
+LINES = [
+    "银川市某局2023年政府信息公开工作年度报告，统计期限为一年，联系电话见网站。",
+    "                          自然人   商业企业   总计",
+    "一、本年新收申请数量         12                12",
+    "二、上年结转申请数量          3        1        4",
+    "（一）予以公开               15        1       16",
+]
+
+
+def places(path: Path) -> dict[str, tuple[float, float]]:
+    (layout,) = read(path).layouts
+    return {word.text: (word.box.x0, word.box.y0) for word in layout.words}
+
+
+def test_a_text_keeps_the_columns_that_its_spaces_make(tmp_path: Path) -> None:
+    path = tmp_path / "report"
+    for codec in ("utf-8-sig", "gb18030", "utf-16"):
+        path.write_bytes("\r\n".join(LINES).encode(codec))
+        found = places(path)
+        assert found["自然人"][0] < found["15"][0] < found["商业企业"][0] < found["1"][0] < found["16"][0]
+        assert [passage.text for passage in read(path).passages] == [line.strip() for line in LINES]
+
+
+def test_preformatted_text_and_paragraphs_of_word_keep_them_too(tmp_path: Path) -> None:
+    page, word = tmp_path / "page", tmp_path / "word"
+    page.write_text(f"<html><body><p>上文</p><pre>{escape(chr(10).join(LINES))}</pre></body></html>", encoding="utf-8")
+    document = docx.Document()
+    for line in LINES:
+        document.add_paragraph(line)
+    document.save(str(word))
+    (tmp_path / "text").write_text("\n".join(LINES), encoding="utf-8")
+    expected = {text: x for text, (x, _) in places(tmp_path / "text").items()}
+    for path in (page, word):
+        assert {text: x for text, (x, _) in places(path).items() if text != "上文"} == expected
+
+
+def test_what_a_page_does_not_show_makes_no_columns(tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    page.write_text(f"<html><body><pre style='display:none'>{escape(chr(10).join(LINES))}</pre></body></html>")
+    assert read(page).layouts == ()
+
+
+def test_a_tab_parts_columns_however_long_what_stands_before_it_is() -> None:
+    (layout,) = layouts(["一\t1\t\t3", "一、本年新收政府信息公开申请数量\t4\t5\t6", "二\t7\t8\t9"])
+    lefts = {word.text: word.box.x0 for word in layout.words if word.text.isdigit()}
+    assert lefts["1"] == lefts["4"] == lefts["7"] < lefts["5"] == lefts["8"] < lefts["3"] == lefts["6"] == lefts["9"]
+
+
+def test_running_text_has_no_columns() -> None:
+    assert layouts(["2023年，本机关收到申请 12 件，办结 11 件。", "培训 3 次、120 人次。"] * 20) == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"plain text in no Chinese\n" * 20,
+        b'{"msg": "' + "请求失败，请稍后再试".encode() * 9 + b'"}',
+        bytes(range(256)) * 9,
+    ],
+)
+def test_what_is_no_text_in_chinese_is_not_read(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableError) as caught:
+        read(path)
+    assert caught.value.rule == "reading.unsupported"
