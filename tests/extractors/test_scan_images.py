@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from scanned_pages import PT
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers.scan import pictures
+from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.ink import Paper, ink_of
 from gongkai.extractors.readers.scan.reader import read_image, read_picture
 
 
@@ -103,3 +107,29 @@ def test_pictures_that_cannot_be_read() -> None:
     for broken in (whole[: len(whole) // 2], b"\x89PNG\r\n\x1a\n", b"no picture"):
         with pytest.raises(UnreadableError, match=r"reading\.broken"):
             read_picture(broken, "image/png")
+
+
+def with_ink(colour: tuple[int, int, int], *, printed: bool) -> NDArray[np.uint8]:
+    """A cell on paper, in blue, green and red, with a number in black and a stroke of a seal, as JPEG."""
+    page = np.full((60, 120, 3), 250, np.uint8)
+    if printed:
+        cv2.putText(page, "38", (40, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (20, 20, 20), 2)
+    cv2.putText(page, "5", (62, 42), cv2.FONT_HERSHEY_SIMPLEX, 0.9, colour, 2)
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 50])[1], 1), np.uint8)
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 255), (45, 40, 214), (115, 111, 228)])
+def test_a_cell_with_nothing_but_red_ink_is_in_doubt(colour: tuple[int, int, int]) -> None:
+    """A number printed in red must not become a blank that nothing points at."""
+    paper = Paper(pictures.without_red(with_ink(colour, printed=False)), 150 / 72, 48, 26)
+    ink = ink_of(paper, Area(2, 2, 118, 58))
+    assert (ink.lines, ink.doubtful) == ([], True)
+    printed = Paper(pictures.without_red(with_ink(colour, printed=True)), 150 / 72, 48, 26)
+    assert len(ink_of(printed, Area(2, 2, 118, 58)).lines) == 1
+
+
+def test_a_seal_on_a_picture_file_is_left_out_as_on_a_page() -> None:
+    pixels = with_ink((115, 111, 228), printed=False)
+    encoded = cv2.imencode(".png", pixels)[1].tobytes()
+    ((gray, _),) = pictures.frames(encoded)
+    assert int(gray.min()) >= 250 - 48

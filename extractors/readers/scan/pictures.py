@@ -22,6 +22,12 @@ MOST_PIXELS = 40_000_000
 MOST_FRAMES = 200
 RED = 24
 """Levels by which red outshines blue and green in red ink; a scan in colour has fringes of less."""
+RED_SHADE = 36
+"""Levels below paper at which red ink is kept: between what is faint and what is ink (`ink.Paper`)."""
+FRINGE = 5
+"""Pixels: the width of a stroke with its fringes of two pixels."""
+LIGHT_INK, LIGHT_RED = 110, 165
+"""Grey level, and level of red, from which red ink has nothing but paper below it."""
 POINTS_PER_INCH = 72
 RENDER_DPI = 200
 LEAST_DPI = 100
@@ -63,11 +69,20 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
 
 
 def without_red(pixels: NDArray[np.uint8]) -> Gray:
-    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is as light as paper."""
+    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is nearly paper.
+
+    So much of it stays that a cell with nothing but red ink is no blank one: the number may be printed in red.
+    """
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     blue, green, red = cv2.split(pixels)
-    coloured = cv2.subtract(red, cv2.max(blue, green)) >= RED
-    return np.asarray(np.where(coloured, np.maximum(red, gray), gray), np.uint8)
+    coloured = cv2.subtract(red, cv2.max(blue, green))
+    is_red = coloured >= RED
+    # compression takes the colour from the fringes of a stroke; what is dark there is print below the seal
+    beside = cv2.dilate(is_red.astype(np.uint8), np.ones((FRINGE, FRINGE), np.uint8)) > 0
+    bare = (is_red & (red >= LIGHT_RED)) | (beside & (gray >= LIGHT_INK))
+    shade = max(0, int(np.median(gray[::8, ::8])) - RED_SHADE)
+    lifted = np.where(bare, shade, np.minimum(red, shade))
+    return np.asarray(np.where(is_red | bare, np.maximum(lifted, gray), gray), np.uint8)
 
 
 def frames(data: bytes) -> Iterator[tuple[Gray, float]]:
@@ -105,6 +120,8 @@ def _gray(image: Any) -> Gray:
         layers = np.asarray(image.convert("RGBA").convert("LA"), dtype=np.float64)
         opaque = layers[..., 1] / 255
         return np.asarray(layers[..., 0] * opaque + 255 * (1 - opaque), dtype=np.uint8)
+    if image.mode in ("RGB", "YCbCr", "CMYK"):
+        return without_red(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
     return np.array(image.convert("L"), dtype=np.uint8)
 
 
