@@ -33,8 +33,10 @@ coverage: setup-dev
 	-$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.least_coverage
 
-# 200 nights killed at random moments, 20 nights under a reader; SOAK="--kills 20": fewer
+# 50 histories of nights whose every table is that of a rebuild; 200 nights killed at random moments, 20 nights under a
+# reader; SOAK="--kills 20": fewer
 soak: setup-dev
+	$(BIN)/python -m tests.sql.histories
 	$(BIN)/python tests/soak.py $(SOAK)
 
 lint: setup-dev

@@ -11,12 +11,15 @@ from pathlib import Path
 import duckdb
 
 from gongkai.sql import objects
+from gongkai.sql.changes import forget
 from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
 from gongkai.sql.findings import EDITIONS, steps
+from gongkai.sql.incremental import MANY, Checked, check_changes, why_everything
 from gongkai.sql.overlays import apply_corrections, record_decisions
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow, UnpublishedRow
 from gongkai.sql.reference import load_reference
+from gongkai.sql.warehouse_tests import run_tests
 from gongkai.transforms.model import Correction, Decision
 
 STORAGE_VERSION = "v1.2.0"
@@ -59,23 +62,21 @@ def check_staging(
     corrections: Sequence[Correction] = (),
     decisions: Sequence[Decision] = (),
     unpublished: Sequence[UnpublishedRow] = (),
-) -> None:
+) -> Checked:
     """Choose the current editions, correct, apply the rules and decisions, record the run, what sites list without a
-    report and what the file was `built_with` (rows of `build`), and run every test of sql/tests.
+    report and what the file was `built_with` (rows of `build`), and run every test of sql/tests: over all reports, or
+    where that gives the same (incremental.py) over those concerned by a change.
 
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
-        objects.empty(connection)
-        connection.execute("checkpoint")
-        connection.execute("begin")
-        record_decisions(connection, decisions)  # first: they say which editions are accepted
+        why = why_everything(connection, built_with, runs)
         if runs:  # a sighting after that lies in the future
             connection.execute("set variable run_started_at = ?::timestamp", [runs[-1].started_at])
-        connection.execute(objects.statement("derived", EDITIONS))
-        apply_corrections(connection, corrections)
-        for _, step in steps(connection):
-            connection.execute(step)
+        checked = None if why else check_changes(connection, staging, runs[-1], corrections, decisions)
+        if checked is None:
+            _check_everything(connection, corrections, decisions)
+        connection.begin()
         connection.execute("delete from runs")
         insert(connection, "runs", [asdict(run) for run in runs])
         connection.execute("delete from unpublished")
@@ -84,18 +85,29 @@ def check_staging(
         run_id = runs[-1].run_id if runs else ""
         build = {**built_with, "run_id": run_id}
         insert(connection, "build", [{"name": name, "value": value} for name, value in build.items()])
-        connection.execute("commit")
-        _run_tests(connection)
+        forget(connection)
+        connection.commit()
+        run_tests(connection, *(["country"] if checked is not None else []))
+        ((count,),) = connection.execute("select count(*) from reports").fetchall()
         connection.execute("checkpoint")
+    if checked is None:
+        return Checked(count, count, *(why or MANY))
+    return Checked(checked, count)
 
 
-def _run_tests(connection: duckdb.DuckDBPyConnection) -> None:
-    for name in objects.names("tests"):
-        failing = connection.execute(objects.statement("tests", name)).fetchmany(3)
-        if failing:
-            raise WarehouseError(
-                f"检查 {name} 未通过，未发布；不符的行 / test {name} failed, nothing was published; rows: {failing}"
-            )
+def _check_everything(
+    connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], decisions: Sequence[Decision]
+) -> None:
+    """Apply every rule to every report."""
+    objects.empty(connection)
+    connection.execute("checkpoint")
+    connection.begin()
+    record_decisions(connection, decisions)  # first: they say which editions are accepted
+    connection.execute(objects.statement("derived", EDITIONS))
+    apply_corrections(connection, corrections)
+    for _, step in steps(connection):
+        connection.execute(step)
+    connection.commit()
 
 
 def record_run(staging: Path, run: RunRow) -> None:

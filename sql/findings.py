@@ -17,6 +17,7 @@ A file of sql/checks/ is one SELECT. Each of its rows is a finding, with these c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import duckdb
 
@@ -55,7 +56,8 @@ def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
         yield name, sql if folder == "derived" else insertion(connection, sql)
 
 
-def order() -> list[tuple[str, str]]:
+@cache
+def order() -> tuple[tuple[str, str], ...]:
     """Folder and name of every step. `findings` are there once every check that needs no findings itself is done."""
     graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for folder in ("derived", "checks"):
@@ -64,7 +66,7 @@ def order() -> list[tuple[str, str]]:
     findings = ("derived", "findings")
     graph[findings] = {step for step, need in graph.items() if step[0] == "checks" and findings not in need}
     done = [step for step in _sorted(graph) if step in graph and step != findings]
-    return [*done, *(("derived", name) for name in REPEATED)]
+    return (*done, *(("derived", name) for name in REPEATED))
 
 
 def _sorted(graph: Mapping[tuple[str, str], set[tuple[str, str]]]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from gongkai.sql import changes
 from gongkai.sql.connection import connect, frame, insert, insert_frame
 from gongkai.sql.records import (
     DocumentRow,
@@ -32,14 +33,20 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
     loaded = facts = 0
     rows = {row.document_id: row for row in documents}
     with connect(staging, read_only=False) as connection:
+        is_checked = changes.begin(connection)
         for chunk in _chunks(iter(reports), CHUNK):
             connection.execute("begin")
-            _delete(connection, [report.document_id for report in chunk])
+            _name_replaced(connection, [report.document_id for report in chunk])
+            if is_checked:
+                changes.note_replaced(connection)
+            _delete(connection)
             insert(connection, "documents", [document_row(rows[report.document_id]) for report in chunk])
             sightings = [asdict(seen) for report in chunk for seen in rows[report.document_id].sightings]
             insert(connection, "sightings", sightings)
             read = [report for first in chunk for report in first.in_document()]
             insert(connection, "reports", [report_row(report) for report in read])
+            if is_checked:
+                changes.note_replaced(connection)
             new_facts = [row for report in read for row in fact_rows(report)]
             insert(connection, "facts", new_facts)
             insert(connection, "extra_cells", [row for report in read for row in extra_cell_rows(report)])
@@ -51,11 +58,14 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
     return loaded, facts
 
 
-def _delete(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
-    """Remove these documents and all that was read from them."""
+def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
     connection.register("incoming", pd.DataFrame({"document_id": document_ids}))
     connection.execute("create or replace temporary table replaced as select document_id from incoming")
     connection.unregister("incoming")
+
+
+def _delete(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove the documents of `replaced` and all that was read from them."""
     for table in ("facts", "extra_cells", "statements", "findings"):
         connection.execute(
             f"delete from {table} where report_id in "

@@ -4,6 +4,7 @@ The first comment line of a table or view names it: `-- name | 中文名 | Engli
 lines below do the same for its columns. Both become the COMMENT in the database, as `中文名 | description`.
 A table says next what kind it is (`-- kind: reference`). In every file that uses other objects of the warehouse a line
 `-- needs: facts, reports` names them: that decides the order in which files are applied.
+A check, derived table or test says `-- neighbourhood: agency` (NEIGHBOURHOODS): on which reports its rows depend.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ KINDS = ("data", "reference", "terms", "computed")
 """Kinds of tables: what a run reads, what data/reference/ holds, its formulas taken apart, and what is computed from
 the facts whenever a warehouse is checked (too slow as views over millions of reports)."""
 
+NEIGHBOURHOODS = ("agency", "tree", "country")
+"""On which reports the rows about a report depend: those of its agency and of the agencies that it took over from or
+that took over from it (neighbourhoods/agency.sql); those of all districts under the same province
+(neighbourhoods/tree.sql); or all there are."""
+
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
-_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs): (?P<value>\w+(?:, \w+)*)")
+_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood): (?P<value>\w+(?:, \w+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,14 @@ def needs(folder: str, name: str) -> tuple[str, ...]:
     return tuple(_directive(folder, name, "needs").split(", ")) if _directive(folder, name, "needs") else ()
 
 
+def neighbourhood(folder: str, name: str) -> str:
+    """On which reports the rows of a file depend, one of NEIGHBOURHOODS. Raises ValueError where it does not say so."""
+    found = _directive(folder, name, "neighbourhood")
+    if found not in NEIGHBOURHOODS:
+        raise ValueError(f"sql/{folder}/{name}.sql: '-- neighbourhood: {'|'.join(NEIGHBOURHOODS)}' expected")
+    return found
+
+
 def _directive(folder: str, name: str, key: str) -> str:
     for line in statement(folder, name).splitlines():
         if not line.startswith("--"):
@@ -120,10 +134,11 @@ def empty(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the computed tables anew, so that their place in the file is free at the next checkpoint."""
     for name in tables("computed"):
         connection.execute(f"drop table {name}")
-        _create_table(connection, name)
+        connection.execute(statement("tables", name))
+        _comment(connection, "table", header("tables", name))
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
+def create(connection: duckdb.DuckDBPyConnection, *, commented: bool = True) -> None:
     """Apply macros, tables and views, and comment the latter two from their headers."""
     connection.begin()  # one wait for the disk, not one for each of some hundred statements
     asking = [name for name in names("macros") if needs("macros", name)]
@@ -131,18 +146,16 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
         if name not in asking:
             connection.execute(statement("macros", name))
     for name in tables():
-        _create_table(connection, name)
+        connection.execute(statement("tables", name))
+        if commented:
+            _comment(connection, "table", header("tables", name))
     for name in views():
         connection.execute(statement("views", name))
-        _comment(connection, "view", header("views", name))
+        if commented:
+            _comment(connection, "view", header("views", name))
     for name in asking:  # macros that stand for a table
         connection.execute(statement("macros", name))
     connection.commit()
-
-
-def _create_table(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    connection.execute(statement("tables", name))
-    _comment(connection, "table", header("tables", name))
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, kind: str, head: Header) -> None:

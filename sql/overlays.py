@@ -86,24 +86,27 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
     place = f"{correction.file}:{correction.line}"
     table, one, which = _place(correction)
     columns = "f.raw, f.value" if correction.quote is None else "plain(f.published), f.published"
+    # the report first: its cells are then found without a look at those of all others
+    connection.execute(
+        """
+        create or replace temporary table corrected_reports as
+        select report_id
+        from reports as r
+        where case when $report::varchar is not null
+            -- the whole id is of the first report of a document, not of those that have a number behind it
+            then r.report_id = $report
+                or (starts_with(r.report_id, $report) and not starts_with(r.report_id, $report || '-'))
+            else r.is_current and r.agency_id = $agency and r.year = $year end
+        """,
+        {"report": correction.report, "agency": correction.agency_id, "year": correction.year},
+    )
     found = connection.execute(
         f"""
         select f.report_id, {columns}
         from {table} as f
-        join reports as r using (report_id)
-        where f.indicator = ? and {one}
-            and case when ?::varchar is not null
-                -- the whole id is of the first report of a document, not of those that have a number behind it
-                then r.report_id = ? or (starts_with(r.report_id, ?) and not starts_with(r.report_id, ? || '-'))
-                else r.is_current and r.agency_id = ? and r.year = ? end
+        where f.report_id in (from corrected_reports) and f.indicator = ? and {one}
         """,
-        [
-            correction.indicator,
-            which,
-            *[correction.report] * 4,
-            correction.agency_id,
-            correction.year,
-        ],
+        [correction.indicator, which],
     ).fetchall()
     if len(found) != 1:
         raise WarehouseError(

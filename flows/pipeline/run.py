@@ -189,7 +189,8 @@ class _Run:
         with self.progress.stage("核对 check"):
             self.result.state = "partial" if self.result.failed else "published"
             runs = [*journal.read(self.project.journal)[:-1], self.result.row()]
-            self.executor.call("check", self.steps.check, self.project, staging, runs)
+            checked = self.executor.call("check", self.steps.check, self.project, staging, runs)
+            self.log.write("checked", **asdict(checked))
         wanted = self.review(staging, self.project.warehouse) if self.review else True
         self._compare(staging)
         if not wanted:

@@ -32,6 +32,7 @@ from gongkai.sql import export as exports
 from gongkai.sql import publish_gate
 from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
+from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
 from gongkai.sql.records import RunRow
@@ -142,8 +143,9 @@ def load(project: Project, plan: Plan, reports: Iterable[Report], result: RunRes
     return staging
 
 
-def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
-    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended."""
+def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> Checked:
+    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended. What of it
+    was checked again."""
     built_with = {
         "inputs": inputs_version(project),
         "overlays": overlays_version(project),
@@ -151,7 +153,7 @@ def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
     }
     corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
     listed = list(unpublished.rows(project.unpublished, load_reference(project.reference)))
-    check_staging(staging, built_with, runs, corrections, decisions, listed)
+    return check_staging(staging, built_with, runs, corrections, decisions, listed)
 
 
 def find_violations(
@@ -189,7 +191,7 @@ class Steps:
     gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
     read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
     load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
-    check: Callable[[Project, Path, Sequence[RunRow]], None] = check
+    check: Callable[[Project, Path, Sequence[RunRow]], Checked] = check
     publish: Callable[[Project, Path], None] = publish
     export: Callable[[Project], list[exports.Exported]] | None = export
     site: Callable[[Project], None] | None = None

@@ -1,5 +1,6 @@
 -- A report whose every number is 0 says so, if it prints more than a few; blanks and marks are no zeros.
 -- needs: checks, facts
+-- neighbourhood: agency
 select
     c.check_id as rule,
     f.report_id,

@@ -1,5 +1,6 @@
 -- 历年累计 beside the number of the year: it includes the year, and is last year's plus the year.
 -- needs: facts, indicators, reports
+-- neighbourhood: agency
 with cells as materialized (
     select r.agency_id, r.year, r.report_id, r.is_current, f.form, f.indicator, f.value, f.agreed
     from facts as f

@@ -1,5 +1,6 @@
 -- Two editions of one report that print different numbers: the current one says how many.
 -- needs: edition_changes
+-- neighbourhood: agency
 select
     'edition.differs' as rule,
     to_report as report_id,

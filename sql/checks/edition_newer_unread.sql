@@ -1,5 +1,6 @@
 -- A current report that is older than an edition which could not be read, or only in part, may be out of date.
 -- needs: documents, reports
+-- neighbourhood: agency
 select distinct
     case newer.status when 'partial' then 'edition.newer_partial' else 'edition.newer_unread' end as rule,
     r.report_id,

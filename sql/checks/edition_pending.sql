@@ -1,6 +1,7 @@
 -- An edition that gives much less than one before it waits; the finding is with the edition that is used. Those that
 -- could not be read are found as edition.newer_unread.
 -- needs: reports
+-- neighbourhood: agency
 select
     'edition.pending' as rule,
     r.report_id,

@@ -1,5 +1,6 @@
 -- Every formula that fails becomes a finding, once per row, column or report.
 -- needs: applicants, check_results, checks, indicators, plain
+-- neighbourhood: agency
 select
     k.check_id as rule,
     k.report_id,

@@ -1,6 +1,7 @@
 -- A number that differs from last year's by a factor is pointed at: comparable measures, and amounts of money.
 -- Counts below ten count as ten: 0 after 30 or 40 after 2 is the life of a small office.
 -- needs: crosswalk_terms, facts, indicators, reports, year_over_year
+-- neighbourhood: agency
 with jumps as (
     select
         'years.jump' as rule,

@@ -1,5 +1,6 @@
 -- An identity with a blank cell is not assessed, and says so: one finding per identity and report.
 -- needs: check_results, checks
+-- neighbourhood: agency
 select
     'identity.not_assessed' as rule,
     k.report_id,

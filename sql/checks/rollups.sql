@@ -1,6 +1,7 @@
 -- A report of a level or a region against the reports of its parts: parts above their whole, and a whole above all of
 -- its parts.
 -- needs: crosswalk, crosswalk_terms, indicators, measures, rollups
+-- neighbourhood: tree
 select
     case u.verdict when 'exceeds' then 'rollup.exceeds' else 'rollup.differs' end as rule,
     u.report_id,

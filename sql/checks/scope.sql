@@ -1,6 +1,7 @@
 -- A report that covers something else than last year's says so: its numbers do not continue the series. One that could
 -- not be read has none.
 -- needs: reports, terms
+-- neighbourhood: agency
 select
     'years.scope' as rule,
     this.report_id,

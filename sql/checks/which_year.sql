@@ -2,6 +2,7 @@
 -- form was made, one long after it was replaced. Then the year is misread or misprinted, and its numbers stand in the
 -- wrong place of every series.
 -- needs: documents, facts, forms, reports
+-- neighbourhood: agency
 with known as (
     select
         r.report_id, r.year,

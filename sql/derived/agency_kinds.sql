@@ -1,5 +1,6 @@
 -- What every agency can be compared with: asked beside every number, so kept as a table.
--- needs: agencies, kinds, regions, reports, unit_types
+-- needs: agencies, agency_name, kinds, regions, reports, unit_types
+-- neighbourhood: agency
 delete from agency_kinds;
 insert into agency_kinds
 with known as (
@@ -14,8 +15,7 @@ with known as (
     group by agency_id
 ),
 named as (
-    -- the id of an agency of unknown district ends with the mark of an address
-    select *, regexp_replace(regexp_replace(agency_id, '^\d{6}-', ''), '-[0-9a-f]{8}$', '') as name from known
+    select *, agency_name(agency_id) as name from known
 ),
 -- of names, not of agencies: thousands of districts have a 司法局
 kinded as materialized (

@@ -1,5 +1,6 @@
 -- The cells that errors and warnings touch, counted once for all who ask.
 -- needs: decisions, finding_cells, is_settled
+-- neighbourhood: agency
 delete from cell_findings;
 insert into cell_findings
 select

@@ -1,5 +1,6 @@
 -- Every formula at every place where it applies: filled before the rules, which read it several times.
 -- needs: applicants, check_terms, checks, facts, indicators
+-- neighbourhood: agency
 delete from check_results;
 insert into check_results
 with cells as (

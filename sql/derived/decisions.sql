@@ -2,6 +2,7 @@
 -- those that were decided about stays open. A correction resolves what the text or the reader has against the number of
 -- its cell: the text states the corrected number, or nobody could read the printed one for certain.
 -- needs: facts, findings, reports
+-- neighbourhood: country
 update findings set decision = 'open' where decision <> 'open';
 update findings set decision = d.decision
 from decisions as d

@@ -5,6 +5,7 @@
 -- Editions are of one agency of one district; where the district is not known, only what stood at one address is:
 -- every county has a 太平镇人民政府.
 -- needs: decisions, documents, facts, finding_key, reports, sightings
+-- neighbourhood: agency
 create or replace temporary table edition_numbers as
 with several as (
     -- the parts of one document are no editions of each other

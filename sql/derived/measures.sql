@@ -1,6 +1,7 @@
 -- The harmonized measures of every current report, sorted so that a year or a district is read without the others.
 -- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
 -- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, is_settled, reports
+-- neighbourhood: agency
 delete from measures;
 insert into measures
 with ranked as (

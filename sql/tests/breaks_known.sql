@@ -1,5 +1,6 @@
 -- A break is of a measure that exists, and every national form begins with one in each measure that another form had
 -- before it, and every one after the first in all of its measures.
+-- neighbourhood: country
 select measure, year from breaks where measure not in (select measure from crosswalk)
 union all
 select k.measure, f.first_year

@@ -1,5 +1,6 @@
 -- A loaded table meets every identity of its form, or a finding says that rows are missing: an identity that applies
 -- nowhere would pass on nothing.
+-- neighbourhood: agency
 select f.report_id, c.check_id
 from (select distinct report_id, form, table_id from facts) as f
 join checks as c on c.form = f.form and c.table_id = f.table_id and c.kind = 'identity' and c.active

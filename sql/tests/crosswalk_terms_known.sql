@@ -1,4 +1,5 @@
 -- Every term of the crosswalk and of the identities is an indicator (or applicant type) of that form.
+-- neighbourhood: country
 select t.measure as name, t.form, t.indicator
 from crosswalk_terms as t
 left join indicators as i on i.form = t.form and i.indicator = t.indicator

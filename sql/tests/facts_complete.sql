@@ -1,5 +1,6 @@
 -- A report that is loaded has every cell of its tables; one that is loaded in part has a finding for what is missing.
 -- Of what a form leaves to its prints, a part that is printed is printed whole.
+-- neighbourhood: agency
 with form_cells as (
     select
         form, table_id, optional_group,

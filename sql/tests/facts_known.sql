@@ -1,4 +1,5 @@
 -- Every fact belongs to a report that is loaded, whole or in part, and to an indicator of its form.
+-- neighbourhood: agency
 select f.report_id, f.form, f.indicator, r.status
 from facts as f
 left join reports as r using (report_id)

@@ -1,4 +1,5 @@
 -- A measure has one label and one unit in all forms, and no formula adds what is counted in different units.
+-- neighbourhood: country
 select measure as name, null as form
 from crosswalk
 group by measure

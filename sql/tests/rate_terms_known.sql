@@ -1,4 +1,5 @@
 -- A rate is made of measures that exist, and has a numerator and a denominator.
+-- neighbourhood: country
 select rate, measure from rate_terms where measure not in (select measure from crosswalk)
 union all
 select rate, null from rate_definitions

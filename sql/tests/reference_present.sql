@@ -1,4 +1,5 @@
 -- Every reference table has rows: an empty one would let everything pass unchecked.
+-- neighbourhood: country
 select * from (
     select 'indicators' as name, count(*) as rows from indicators
     union all select 'applicants', count(*) from applicants

@@ -1,5 +1,6 @@
 -- One current edition for an agency and year (of one address, where its district is not known); every other edition
 -- names the one to use, which is of the same agency, place and year.
+-- neighbourhood: agency
 select agency_id, year, count(*) filter (where is_current) as current
 from reports
 where agency_id is not null and year is not null

@@ -1,4 +1,5 @@
 -- Every statement belongs to a report, and says where it stands.
+-- neighbourhood: agency
 select s.report_id, s.indicator, s.quote
 from statements as s
 left join reports as r using (report_id)

@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from run_here import HERE
@@ -115,7 +116,7 @@ def test_a_good_run_is_told_to_the_heartbeat_and_a_failed_one_is_not(
     project = Project(tmp_path, tmp_path / "w.duckdb")
     project.sources.mkdir(parents=True)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object) -> NoReturn:
         raise WarehouseError("refused")
 
     with pytest.raises(WarehouseError):

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pikepdf
 import pytest
@@ -157,7 +158,7 @@ def test_nothing_loaded_is_lost_when_a_later_document_fails(loaded: Project, tmp
 def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
     before = loaded.warehouse.read_bytes()
 
-    def refuse(project: Project, staging: Path, runs: Sequence[RunRow]) -> None:
+    def refuse(project: Project, staging: Path, runs: Sequence[RunRow]) -> NoReturn:
         raise WarehouseError("refused")
 
     with pytest.raises(WarehouseError, match="refused"):

@@ -25,9 +25,6 @@ def address(made: Made, name: str) -> str:
 def every_page(made: Made) -> dict[str, str]:
     return {
         "overview": "index.html",
-        "coverage": "coverage.html",
-        "measures": "measures.html",
-        "measure": "measure/requests.received.html",
         "agency": made.agency("淮安%"),
         "agency-2018": made.agency("%兴庆%"),
         "district": "district/640100.html",
@@ -48,7 +45,7 @@ def keep(page: Page, name: str) -> None:
 def test_every_page_opens_from_disk_and_asks_for_nothing_outside(bundled: Made, look: Look, width: int) -> None:
     for name, path in every_page(bundled).items():
         page = look(address(bundled, path), width)
-        if name not in ("notes", "measures"):
+        if name != "notes":
             page.wait_for_selector("html[data-ready]")
         keep(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
@@ -99,46 +96,8 @@ def test_a_district_is_found_and_opened_with_the_keyboard(bundled: Made, look: L
     assert page.text_content("h1") == "银川市西夏区司法局"
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("司法局 西夏", ["银川市西夏区司法局"]),
-        ("银川司法", ["银川市兴庆区司法局", "银川市西夏区司法局"]),
-        ("640105", ["西夏区"]),
-    ],
-)
-def test_a_name_is_found_by_its_words_in_any_order_and_by_some_of_its_characters(
-    bundled: Made, look: Look, typed: str, found: list[str]
-) -> None:
-    page = look.ready(address(bundled, "index.html"))
-    page.fill("#find", typed)
-    page.wait_for_selector("#find-found li b")
-    assert sorted(page.locator("#find-found li b").all_text_contents()) == found
-
-
-def test_a_measure_ranks_the_agencies_of_a_year(bundled: Made, look: Look) -> None:
-    """淮安 received 3119 requests in 2024, 西夏's bureau none: as printed on their pages."""
-    page = look.ready(address(bundled, "measure/requests.received.html#y=2024"))
-    rows = [row.locator("th, td").all_text_contents() for row in page.locator("#body tbody tr").all()]
-    assert [(row[0], row[1], row[3]) for row in rows] == [
-        ("1", "淮安市人民政府", "3,119"),
-        ("2", "银川市西夏区司法局", "0"),
-    ]
-    with page.expect_download() as wanted:
-        page.click("#download")
-    text = wanted.value.path().read_text("utf-8-sig")
-    lines = list(csv.DictReader(text.splitlines()))
-    assert [(line["名次"], line["数值"], line["机关编号"]) for line in lines] == [
-        ("1", "3119", "320800-人民政府"),
-        ("2", "0", "640105-司法局"),
-    ]
-    page.select_option("#year", "2018")
-    expect(page.locator("#body tbody tr")).to_have_count(1)
-    assert page.url.endswith("#y=2018")
-
-
 def test_districts_fold_and_unfold_with_the_keyboard(bundled: Made, look: Look) -> None:
-    page = look.ready(address(bundled, "coverage.html"))
+    page = look.ready(address(bundled, "index.html"))
     page.wait_for_selector("tr.agency")
     shown = page.locator("tr.agency").count()
     page.focus("#fold-64")
@@ -149,7 +108,7 @@ def test_districts_fold_and_unfold_with_the_keyboard(bundled: Made, look: Look) 
 
 
 def test_states_are_told_by_sign_and_words_not_by_colour_alone(bundled: Made, look: Look) -> None:
-    page = look.ready(address(bundled, "coverage.html"))
+    page = look.ready(address(bundled, "index.html"))
     row = page.locator("tr.agency", has_text="兴庆区司法局")
     row.wait_for()
     assert row.locator("td").all_text_contents() == ["✓", *"○○○○○○"]
@@ -157,13 +116,13 @@ def test_states_are_told_by_sign_and_words_not_by_colour_alone(bundled: Made, lo
 
 
 def test_the_language_is_switched_and_kept(bundled: Made, look: Look) -> None:
-    page = look.ready(address(bundled, "coverage.html"))
-    assert page.inner_text("nav a >> nth=2") == "比较"
+    page = look.ready(address(bundled, "index.html"))
+    assert page.inner_text("nav a >> nth=1") == "比较"
     page.click("#language")
     assert page.get_attribute("html", "lang") == "en"
-    assert page.inner_text("nav a >> nth=2") == "Compare"
+    assert page.inner_text("nav a >> nth=1") == "Compare"
     assert "expected and missing" in page.inner_text("#legend")
-    page.click("nav a >> nth=4")
+    page.click("nav a >> nth=2")
     page.wait_for_url(re.compile("findings.html[?]lang=en"))
     page.wait_for_selector("html[data-ready]")
     assert page.inner_text("h1") == "Findings"
@@ -405,9 +364,7 @@ def test_pages_print(bundled: Made, look: Look) -> None:
 
 
 def test_an_empty_warehouse_has_pages_that_work(empty: Made, look: Look) -> None:
-    page = look.ready(address(empty, "index.html"))
-    assert "还没有可比的数" in page.inner_text("main")
-    page = look(address(empty, "coverage.html"))
+    page = look(address(empty, "index.html"))
     assert "还没有机关" in page.inner_text("main")
     page = look.ready(address(empty, "compare.html"))
     assert "还没有选" in page.inner_text("#result")

@@ -12,7 +12,7 @@ from gongkai.sql import findings, objects
 from tests.sql.conftest import ask
 from tests.sql.form_cells import rows_of
 
-FOLDERS = ("checks", "derived", "macros", "tables", "tests", "views")
+FOLDERS = ("checks", "derived", "macros", "neighbourhoods", "tables", "tests", "views")
 OBJECTS = [(folder, name) for folder in ("tables", "views") for name in objects.names(folder)]
 
 CONTRACT: dict[str, str] = {
@@ -56,7 +56,8 @@ def used(folder: str, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "name"), [(f, n) for f in ("checks", "derived", "macros", "views") for n in objects.names(f)]
+    ("folder", "name"),
+    [(f, n) for f in ("checks", "derived", "macros", "neighbourhoods", "views") for n in objects.names(f)],
 )
 def test_a_file_says_all_that_it_needs_and_nothing_else(folder: str, name: str) -> None:
     own = set() if folder == "checks" else {name}
@@ -89,7 +90,13 @@ def test_a_circle_of_needs_is_an_error() -> None:
 @pytest.mark.parametrize("path", sorted((objects.ROOM / "tests").iterdir()), ids=lambda path: path.stem)
 def test_every_test_says_what_it_is_for(path: Path) -> None:
     assert path.suffix == ".sql"
-    assert re.match(r"-- [A-Z].+\.\n", path.read_text("utf-8").replace("\n-- ", " "))
+    text = path.read_text("utf-8").replace(f"\n-- neighbourhood: {objects.neighbourhood('tests', path.stem)}", "")
+    assert re.match(r"-- [A-Z].+\.\n", text.replace("\n-- ", " "))
+
+
+@pytest.mark.parametrize("folder", ["checks", "derived", "tests"])
+def test_a_rule_says_on_which_reports_it_depends(folder: str) -> None:
+    assert {objects.neighbourhood(folder, name) for name in objects.names(folder)} <= set(objects.NEIGHBOURHOODS)
 
 
 @pytest.mark.parametrize(("folder", "name"), OBJECTS)

@@ -1,0 +1,112 @@
+"""What changed in a warehouse since its rules were applied: which reports, by their agency, district and year.
+
+Loading notes the reports that it replaces and puts in their place (a table of the staging file, gone when it is
+published). Decisions, corrections and the clock add theirs when the file is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import duckdb
+
+from gongkai.sql.overlays import apply_corrections, record_decisions
+from gongkai.transforms.model import Correction, Decision
+
+NOTED = "changed_reports"
+KEYS = "changed_keys"
+"""The temporary table that neighbourhoods/*.sql read: report_id, agency_id, district_code, year."""
+
+_ROW = "report_id, agency_id, district_code, year"
+
+
+def begin(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Make ready to note what loading changes; False for a file that was never checked: all of it is new."""
+    checked = connection.execute("select count(*) > 0 from build").fetchone() == (True,)
+    if checked:
+        connection.execute(
+            f"create table if not exists {NOTED} "
+            "(report_id varchar, agency_id varchar, district_code varchar, year smallint)"
+        )
+    return checked
+
+
+def note_replaced(connection: duckdb.DuckDBPyConnection) -> None:
+    """The reports of the documents of the table `replaced`, as they are now."""
+    connection.execute(
+        f"insert into {NOTED} select {_ROW} from reports where document_id in (select document_id from replaced)"
+    )
+
+
+def is_noted(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file knows what was loaded into it since it was checked."""
+    found = connection.execute(
+        "select count(*) from duckdb_tables() where table_name = ? and database_name = current_database()", [NOTED]
+    ).fetchone()
+    return found != (0,)
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """As a file is published: with no notes."""
+    connection.execute(f"drop table if exists {NOTED}")
+
+
+def collect(connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime) -> None:
+    """`changed_keys`: what was loaded, and what a clock between the two runs made a thing of the past or the future
+    (sql/derived/editions.sql takes a sighting that lies in the future for a mistake)."""
+    connection.execute(f"create or replace temporary table {KEYS} as select distinct {_ROW} from {NOTED}")
+    connection.execute(
+        f"""
+        insert into {KEYS}
+        select {_ROW}
+        from reports
+        where document_id in (
+            select document_id from documents where first_seen_at > $1
+            union all
+            select document_id from sightings where first_seen_at > $1 or given_since > $1
+        )
+        """,
+        [min(since, until)],
+    )
+
+
+def decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
+    """Record the decisions; reports with a finding that is decided about otherwise than before have changed, and
+    editions that wait for a decision or waited (they bear no finding of their own)."""
+    compared = "select finding_id, decision, expected, actual, state = 'replaced' from decisions"
+    _record(connection, "decisions", compared, lambda: record_decisions(connection, decisions))
+    connection.execute(
+        f"""
+        insert into {KEYS}
+        select {_ROW}
+        from reports
+        where report_id in (
+                select report_id from findings where finding_id in (select finding_id from changed_decisions)
+            )
+            or finding_key(agency_id, year, 'edition.pending', null, null, report_id)
+                in (select finding_id from changed_decisions)
+        """
+    )
+
+
+def correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> bool:
+    """Apply the corrections; reports with another correction than before have changed. Whether there are any."""
+    compared = (
+        "select report_id, indicator, applicant, quote, published, value from corrections where report_id is not null"
+    )
+    _record(connection, "corrections", compared, lambda: apply_corrections(connection, corrections))
+    added = connection.execute(
+        f"insert into {KEYS} select {_ROW} from reports where report_id in (select report_id from changed_corrections)"
+    ).fetchone()
+    return added != (0,)
+
+
+def _record(connection: duckdb.DuckDBPyConnection, table: str, compared: str, record: Callable[[], None]) -> None:
+    """`changed_<table>`: the rows that are there only before or only after."""
+    connection.execute(f"create or replace temporary table was as {compared}")
+    record()
+    connection.execute(
+        f"create or replace temporary table changed_{table} as "
+        f"((from was except all {compared}) union all ({compared} except all from was))"
+    )

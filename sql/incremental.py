@@ -1,0 +1,221 @@
+"""Applying the rules where something changed: the same rows as if all were checked again, for less.
+
+The reports that may come out otherwise (changes.py, neighbourhoods/*.sql) are copied into a part of the warehouse, the
+rules run there, and their rows are put in place of the old ones. Everything is checked again where the file is new,
+where its programs or reference data changed, where a rule depends on the whole country, or where a large share of the
+reports is concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql import changes, objects
+from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, insertion, order
+from gongkai.sql.part import Part, part_beside
+from gongkai.sql.quoting import quoted_text
+from gongkai.sql.records import RunRow
+from gongkai.sql.warehouse_tests import run_tests
+from gongkai.transforms.model import Correction, Decision
+
+MOST = 0.25
+"""The share of the reports above which all are checked: copying them costs as much as it saves."""
+
+MANY = ("变动涉及的报告多", "changes concern many of the reports")
+
+AFFECTED = "report_id in (from affected_reports)"
+_COMPUTED = {
+    "agency_kinds": "agency_id in (from affected_agencies)",
+    "check_results": AFFECTED,
+    "measures": AFFECTED,
+    "cell_findings": AFFECTED,
+}
+"""The computed tables, and which of their rows belong to the affected reports."""
+
+_EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many reports were checked, of how many, and in both languages why all of them, if they were."""
+
+    reports: int
+    of: int
+    why_zh: str = ""
+    why_en: str = ""
+
+
+def why_everything(
+    connection: duckdb.DuckDBPyConnection, built_with: Mapping[str, str], runs: Sequence[RunRow]
+) -> tuple[str, str] | None:
+    """Why all reports are to be checked, in both languages; None where those concerned by a change suffice."""
+    known = dict(connection.execute("select name, value from build").fetchall())
+    country = [
+        name for folder, name in order() if objects.neighbourhood(folder, name) == "country" and name not in REPEATED
+    ]
+    if not known or not changes.is_noted(connection):
+        return "新建的数据库", "a new file"
+    if "inputs" not in known or known["inputs"] != built_with.get("inputs"):
+        return "程序、规则或参考数据已变", "programs, rules or reference data have changed"
+    if not runs or _started(connection) is None:
+        return "没有上次运行的记录", "the run before is not on record"
+    if country:
+        return f"全国性规则：{'、'.join(country)}", f"rules over the whole country: {', '.join(country)}"
+    return None
+
+
+def _started(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the run that checked this file started."""
+    found = connection.execute(
+        "select started_at from runs where run_id = (select value from build where name = 'run_id')"
+    ).fetchone()
+    return found[0] if found else None
+
+
+def check_changes(
+    connection: duckdb.DuckDBPyConnection,
+    staging: Path,
+    run: RunRow,
+    corrections: Sequence[Correction],
+    decisions: Sequence[Decision],
+) -> int | None:
+    """Apply the rules where something changed, and the tests of what they made. How many reports that are; None, with
+    nothing checked, where they are too many."""
+    with _transaction(connection):
+        hour = timedelta(hours=1)  # as sql/derived/editions.sql has it
+        since, until = _started(connection), datetime.fromisoformat(run.started_at)
+        connection.execute("delete from build")  # a file whose check fails half-way is none that was checked
+        changes.collect(connection, (since or until) + hour, until + hour)
+        changes.decide(connection, decisions)
+    if _find_affected(connection) > MOST:
+        return None
+    with part_beside(connection, staging) as part:
+        _choose_editions(part)
+        with _transaction(connection):
+            corrected = changes.correct(connection, corrections)
+        if corrected:
+            _find_affected(connection)
+        _check_agencies(part)
+        _check_trees(part)
+        _finish(part)
+    ((count,),) = connection.execute(
+        "select count(*) from affected_reports semi join reports using (report_id)"
+    ).fetchall()
+    return int(count)
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction writes to one file only: the whole or the part."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
+    """`affected_reports`: all reports that share an agency with a change. Which share of all these are."""
+    connection.execute(objects.statement("neighbourhoods", "agency"))
+    ((share,),) = connection.execute(
+        "select count(*) / greatest((select count(*) from reports), 1) from affected_reports"
+    ).fetchall()
+    return float(share)
+
+
+def _choose_editions(part: Part) -> None:
+    """Corrections of a year's report are about its current edition: that is decided first."""
+    with _transaction(part.connection):
+        _fill_documents(part)
+        for table in ("reports", "facts"):
+            part.fill(table, AFFECTED)
+        part.fill("decisions")
+        with part.using():
+            part.connection.execute(objects.statement("derived", EDITIONS))
+    with _transaction(part.connection):
+        assigned = ", ".join(f"{column} = p.{column}" for column in _EDITION_COLUMNS)
+        part.connection.execute(
+            f"update reports set {assigned} from part.reports as p where p.report_id = reports.report_id"
+        )
+
+
+def _fill_documents(part: Part) -> None:
+    for table in ("documents", "sightings"):
+        part.fill(table, f"document_id in (select document_id from reports where {AFFECTED})")
+
+
+def _check_agencies(part: Part) -> None:
+    """All rules but those over districts, and the tests, over the affected reports."""
+    with _transaction(part.connection):
+        _fill_documents(part)
+        for table in ("reports", "facts", "statements", "corrections"):
+            part.fill(table, AFFECTED)
+        part.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
+        part.fill("decisions")
+        with part.using():
+            part.connection.execute(objects.statement("derived", EDITIONS))
+            for folder, name in order():
+                if objects.neighbourhood(folder, name) != "tree":
+                    _run(part.connection, folder, name)
+    with part.using():
+        run_tests(part.connection, "agency", "tree")
+    with _transaction(part.connection):
+        for table, concerned in _COMPUTED.items():
+            part.put(table, concerned)
+        part.put("findings", f"{AFFECTED} and rule not in ({_tree_rules()})")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
+    sql = objects.statement(folder, name)
+    connection.execute(sql if folder == "derived" else insertion(connection, sql))
+
+
+def _tree_checks() -> list[str]:
+    return [name for name in objects.names("checks") if objects.neighbourhood("checks", name) == "tree"]
+
+
+def _tree_rules() -> str:
+    files = ", ".join(quoted_text(f"sql/checks/{name}.sql") for name in _tree_checks())
+    return f"select check_id from checks where file in ({files})"
+
+
+def _check_trees(part: Part) -> None:
+    """The rules over districts, of the reports that cover more than their agency."""
+    part.connection.execute(objects.statement("neighbourhoods", "tree"))
+    found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
+    with _transaction(part.connection):
+        for table in ("reports", "agency_kinds"):
+            part.fill(table, "agency_id in (from tree_agencies)")
+        part.fill("measures", "report_id in (from tree_reports)")
+        part.fill("findings", "false")
+        with part.using():
+            for name in _tree_checks():
+                _run(part.connection, "checks", name)
+    with _transaction(part.connection):
+        # the part has other years, too, for what they say of the agencies
+        part.put("findings", found)
+
+
+def _finish(part: Part) -> None:
+    """What comes behind all findings: decisions on them, everywhere, and the cells that they touch."""
+    concerned = f"({AFFECTED} or report_id in (from tree_sums))"
+    country = [name for name in REPEATED if objects.neighbourhood("derived", name) == "country"]
+    with _transaction(part.connection):
+        for name in country:
+            _run(part.connection, "derived", name)
+    with _transaction(part.connection):
+        part.fill("findings", concerned)
+        with part.using():
+            for name in REPEATED:
+                if name not in country:
+                    _run(part.connection, "derived", name)
+    with _transaction(part.connection):
+        part.put("cell_findings", concerned)

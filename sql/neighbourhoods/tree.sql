@@ -1,0 +1,50 @@
+-- What can come out otherwise in the sums over districts because some reports changed (changed_keys): the reports that
+-- cover more than their agency, of all districts that were ever under the same province, in the years of the changed
+-- ones; in every year where an agency is new or gone, or had reports of several districts: then it is expected, or no
+-- longer, in years without a report, too.
+-- needs: district_history, reports
+create or replace temporary table affected_places as
+with recursive moved as (
+    select agency_id from agency_places group by agency_id having count(distinct coalesce(district_code, '')) > 1
+),
+
+stayed as (
+    select r.agency_id
+    from reports as r
+    anti join changed_keys as c on c.agency_id = r.agency_id and c.year is not distinct from r.year
+    anti join moved as m on m.agency_id = r.agency_id
+    where r.is_current and r.status in ('loaded', 'partial')
+),
+
+edges as materialized (
+    select district_code, parent_code as other from district_history where parent_code is not null
+    union
+    select parent_code, district_code from district_history where parent_code is not null
+),
+
+reached as (
+    select distinct if(c.agency_id in (from stayed), c.year, null) as year, p.district_code
+    from changed_keys as c
+    join agency_places as p using (agency_id)
+    where p.district_code is not null
+    union
+    select r.year, e.other from reached as r join edges as e using (district_code)
+)
+
+from reached;
+
+-- whose reports the sums are made of, and the reports of the years to be summed
+create or replace temporary table tree_agencies as
+select distinct agency_id from agency_places where district_code in (select district_code from affected_places);
+
+create or replace temporary table tree_reports as
+select distinct r.report_id
+from reports as r
+join agency_places as p using (agency_id)
+join affected_places as a on a.district_code = p.district_code and (a.year is null or a.year = r.year);
+
+create or replace temporary table tree_sums as
+select distinct r.report_id
+from reports as r
+join affected_places as a on a.district_code = r.district_code and (a.year is null or a.year = r.year)
+where r.scope in ('own_with_departments', 'whole_region');

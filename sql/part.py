@@ -1,0 +1,64 @@
+"""A part of a warehouse as a small warehouse of its own: the same tables and views, with some of the reports.
+
+Rules run in it as they run in the whole, and what they made of these reports is put in place of what the whole has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.quoting import quoted_name, quoted_text
+
+
+class Part:
+    """An attached file beside a staging file. `select` says which rows of the whole are copied into it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, whole: str) -> None:
+        self.connection, self._whole = connection, quoted_name(whole)
+
+    @contextmanager
+    def using(self) -> Iterator[None]:
+        """Names without a database are the part's."""
+        self.connection.execute("use part")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"use {self._whole}")
+
+    def fill(self, table: str, select: str = "") -> None:
+        """Rows of the whole in place of those that the part has; `select` is a condition."""
+        where = f" where {select}" if select else ""
+        self.connection.execute(f"delete from part.{table}")
+        self.connection.execute(f"insert into part.{table} select * from {self._whole}.{table}{where}")
+
+    def put(self, table: str, select: str) -> None:
+        """The rows of the part that `select` picks in place of those of the whole."""
+        self.connection.execute(f"delete from {self._whole}.{table} where {select}")
+        self.connection.execute(f"insert into {self._whole}.{table} select * from part.{table} where {select}")
+
+
+@contextmanager
+def part_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterator[Part]:
+    """A part without reports, with the reference data of the whole; gone afterwards."""
+    ((whole,),) = connection.execute("select current_database()").fetchall()
+    path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.part.building.duckdb")
+    path.unlink(missing_ok=True)
+    connection.execute(f"attach {quoted_text(path)} as part")
+    part = Part(connection, whole)
+    try:
+        with part.using():
+            objects.create(connection, commented=False)
+        connection.begin()
+        for table in objects.tables("reference", "terms"):
+            part.fill(table)
+        connection.commit()
+        yield part
+    finally:
+        connection.execute("detach part")
+        path.unlink(missing_ok=True)
+        Path(f"{path}.wal").unlink(missing_ok=True)

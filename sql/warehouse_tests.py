@@ -1,0 +1,20 @@
+"""The tests of a warehouse: each file of sql/tests/ selects rows that must not be there."""
+
+from __future__ import annotations
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.connection import WarehouseError
+
+
+def run_tests(connection: duckdb.DuckDBPyConnection, *neighbourhoods: str) -> None:
+    """The tests of these neighbourhoods, all without any. Raises WarehouseError naming the test and its first rows."""
+    for name in objects.names("tests"):
+        if neighbourhoods and objects.neighbourhood("tests", name) not in neighbourhoods:
+            continue
+        failing = connection.execute(objects.statement("tests", name)).fetchmany(3)
+        if failing:
+            raise WarehouseError(
+                f"检查 {name} 未通过，未发布；不符的行 / test {name} failed, nothing was published; rows: {failing}"
+            )
