@@ -80,10 +80,16 @@ def line(text: str, number: str | None = None, least: float = 0.99) -> Line:
 
 
 def settled(
-    first: Line, second: Line, stroke: Stroke = Stroke.NONE, *, thick: Line | None = None, repeated: bool = False
+    first: Line,
+    second: Line,
+    stroke: Stroke = Stroke.NONE,
+    *,
+    thick: Line | None = None,
+    repeated: bool = False,
+    shapes: str | None = "1",
 ) -> tuple[str, str | None]:
     ink = Ink([WHOLE], False)
-    return numbers_settled(NumberReadings(ink, [first], [(WHOLE, second)], [thick or first], stroke, repeated))
+    return numbers_settled(NumberReadings(ink, [first], [(WHOLE, second)], [thick or first], stroke, repeated, shapes))
 
 
 def test_a_slash_read_as_one_twice_is_not_one() -> None:
@@ -113,13 +119,19 @@ def test_shape_against_reading_is_a_doubt() -> None:
     assert settled(line("1"), line("1"), Stroke.UNSURE)[1] is None
 
 
-def test_what_is_no_number_stays_a_doubt() -> None:
-    assert settled(line("O", "0"), line("0")) == ("0", "0")
-    assert settled(line("—"), line("-")) == ("—", "—")
-    assert settled(line("B", "8"), line("8"))[1] is None
-    assert settled(line("12"), line("12"), thick=line("72"))[1] is None
-    assert settled(line("12", least=0.4), line("12"))[1] is None
-    assert settled(line("1.2"), line("1.2"))[1] is None
+def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> None:
+    """Recognition of the cell and of the page are one reading: both are of one model."""
+    assert settled(line("O", "0"), line("0"), shapes="0") == ("0", "0")
+    assert settled(line("12"), line("12"), shapes="12") == ("12", "12")
+    assert settled(line("12"), line("12"), shapes=None) == ("12", None)
+    assert settled(line("12"), line("12"), shapes="72") == ("12", "72")
+    assert settled(line("12"), line(""), shapes="12") == ("12", "12")  # the page shows no text in that cell
+    assert settled(line("12"), line("17"), shapes="12") == ("12", "17")
+    assert settled(line("12"), line("12"), thick=line("72"), shapes="12")[1] is None
+    assert settled(line("85.756"), line("85.756"), shapes="85.756") == ("85.756", "85.756")
+    assert settled(line("1.234"), line("1.234"), shapes="1,234") == ("1.234", "1,234")
+    assert settled(line("−12"), line("-12"), shapes="-12")[1] == "−12"
+    assert settled(line("+12"), line("+12"), shapes="412")[1] == "+12"
 
 
 def test_the_recogniser_chooses_among_the_characters_of_numbers() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
+from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import Grid
 from gongkai.extractors.readers.scan.ink import (
@@ -35,7 +36,7 @@ from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
 
-READER = "scan:rapidocr-cell+rapidocr-page"
+READER = "scan:rapidocr+shapes"
 STACKED = 1.5
 """Height by width from which found text runs downwards."""
 FEW_MARKS = 3
@@ -75,7 +76,9 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     numbers = number_cells(grid.cells, texts)
     repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
     settled = [
-        numbers_settled(NumberReadings(*parts, parts[-1] in repeated)) if index in numbers else _label(*parts[:3])
+        numbers_settled(NumberReadings(*parts, parts[-1] in repeated, _by_shapes(paper, inner[index], parts[0])))
+        if index in numbers
+        else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
     if _unreliable(settled):
@@ -100,6 +103,12 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
 
 def _stroke(paper: Paper, cell: Area, ink: Ink) -> Stroke:
     return stroke_of(paper, cell, ink.lines[0]) if len(ink.lines) == 1 else Stroke.NONE
+
+
+def _by_shapes(paper: Paper, cell: Area, ink: Ink) -> str | None:
+    """The number of a cell, digit by digit; None where a line of it cannot be read so."""
+    lines = [digit_shapes.read_line(paper, cell, line) for line in ink.lines]
+    return None if None in lines else "".join(line or "" for line in lines)
 
 
 def _first_readings(inner: list[Area], inks: list[Ink], paper: Paper) -> tuple[list[list[Line]], list[list[Line]]]:

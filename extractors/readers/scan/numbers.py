@@ -13,8 +13,6 @@ from gongkai.extractors.readers.scan.ink import Ink
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.strokes import Stroke
 
-SURE = 0.6
-"""Least probability of a character; below it the reading is in doubt."""
 LONGEST_MISREADING = 2
 """Ideographs that a number is taken for at most: a dash for 一, a 0 for 口."""
 NUMBER_COLUMN, NUMBER_ROW, FEW_NUMBERS = 0.7, 0.5, 3
@@ -27,9 +25,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _DASHES = frozenset("-−–—")
 _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
 _NUMERALS = frozenset("二三四五")
-_DECIMAL = re.compile(r"[.,]")
-"""Counts have no decimals: such a mark is dirt, a separator or part of a broken digit."""
-_LOOK_ALIKE = str.maketrans("OoQD〇口lI|丨一", "000000" + "1111-")
+_AS_SHAPES = str.maketrans("−–—", "---")
 
 
 def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
@@ -62,7 +58,10 @@ def _share(flags: list[bool]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class NumberReadings:
-    """What was found in a cell for a number; `repeated` where its table holds several strokes of its kind."""
+    """What was found in a cell for a number.
+
+    `repeated` where its table holds several strokes of its kind; `shapes` is the number read digit by digit, by shape.
+    """
 
     ink: Ink
     first: list[Line]
@@ -70,6 +69,7 @@ class NumberReadings:
     thickened: list[Line]
     stroke: Stroke
     repeated: bool
+    shapes: str | None = None
 
     @property
     def text(self) -> str:
@@ -91,8 +91,7 @@ def numbers_settled(readings: NumberReadings) -> tuple[str, str | None]:
         return SLASH, SLASH if _confirmed(readings, _is_slash) else None
     if readings.stroke is Stroke.DASH:
         return DASH, DASH if _confirmed(readings, _is_dash) else None
-    doubtful = _unclear(readings) or _odd_stroke(readings)
-    return readings.text, None if doubtful else readings.other
+    return readings.text, _second(readings)
 
 
 def _confirmed(readings: NumberReadings, is_mark: Callable[[str], bool]) -> bool:
@@ -109,25 +108,26 @@ def _is_dash(text: str) -> bool:
     return bool(text) and _READ_AS_DASH.issuperset(text)
 
 
+def _second(readings: NumberReadings) -> str | None:
+    """What the second reading says: that of the shapes, or of the page where it contradicts the cell's own."""
+    if _unclear(readings) or _odd_stroke(readings):
+        return None
+    text, page, shapes = compact(readings.text).translate(_AS_SHAPES), compact(readings.other), readings.shapes
+    if page and page.translate(_AS_SHAPES) != text:
+        return readings.other
+    if shapes and text.startswith("+"):  # a plus is no shape that is known
+        shapes = f"+{shapes[1:]}"
+    return readings.text if shapes == text else shapes
+
+
 def _unclear(readings: NumberReadings) -> bool:
     text = compact(readings.text)
-    return (
-        readings.ink.doubtful
-        or not text
-        or _DECIMAL.search(text) is not None
-        or text != compact(_joined(readings.thickened))
-        or any(_number(line).least < SURE or _other_alphabet(line) for line in readings.lines)
-    )
+    return readings.ink.doubtful or not text or text != compact(_joined(readings.thickened))
 
 
 def _odd_stroke(readings: NumberReadings) -> bool:
     """Whether shape and reading contradict each other: only a leaning stroke is a slash."""
     return readings.stroke is Stroke.UNSURE or SLASH in readings.text + readings.other
-
-
-def _other_alphabet(line: Line) -> bool:
-    """Whether the line holds characters that are neither of a number nor look like one of its own."""
-    return compact(line.text).translate(_LOOK_ALIKE) != compact(_number(line).text)
 
 
 def _number(line: Line) -> Line:

@@ -1,0 +1,128 @@
+"""The number in a line of ink read by the shapes of its characters: a reading that shares nothing with recognition.
+
+Recognition reads a whole line at once. Here the line is cut between its characters, each digit is judged alone by a
+network of one hidden layer learnt from drawn digits (`benchmarks/train_scan_digits.py`), and points, commas and dashes
+are told by how large they are and where they stand. What cannot be cut into such characters is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.ink import Paper, depth_of
+
+SIDE, INNER = 16, 14
+"""Pixels of the square that a shape is brought into, and of the longer side of the shape in it."""
+INK = 0.35
+"""Share of the darkest ink from which a pixel belongs to a character."""
+WIDEST = 0.95
+"""Width by height of the widest digit; what is wider are two that touch."""
+USUAL, GAP = (0.45, 0.6), 0.1
+"""Width by height of the slimmest digit but a 1, of a usual one, and the gap between two."""
+REACH = 0.3
+"""How far from its place, by the width of a character, a cut between two that touch is looked for."""
+SPECK, LOW = 0.12, 0.5
+"""Height by that of the line: what is lower is dirt, and what is lower is a separator or a sign."""
+BELOW, ABOVE = 0.07, 0.12
+"""By the height of the line: how far a comma reaches below the digits, and how far above their foot a point may end."""
+SURE = 0.5
+"""Least probability of a digit."""
+
+_Floats = NDArray[np.float32]
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[_Floats, ...]:
+    with np.load(Path(__file__).with_suffix(".npz")) as kept:
+        return tuple(kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
+
+
+def probabilities(shapes: _Floats, weights: Sequence[_Floats] | None = None) -> _Floats:
+    """For each shape the probabilities of the ten digits; `weights` other than those that are kept are for training."""
+    w1, b1, w2, b2 = weights or _weights()
+    scores = np.maximum(shapes @ w1 + b1, 0) @ w2 + b2
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
+
+
+def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
+    """The number that a line of ink prints; None where it is cut into nothing that a number is made of."""
+    ground = float(np.median(cell.of(paper.clean)))
+    depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
+    areas = glyph_areas(depth)
+    height = max((area.height for area in areas), default=0)
+    digits = [area for area in areas if area.height >= LOW * height]
+    if not digits or any(area.width > WIDEST * height for area in digits):
+        return None
+    chances = probabilities(np.array([brought_into_square(area.of(depth)) for area in digits], np.float32))
+    if float(chances.max(axis=1).min()) < SURE:
+        return None
+    read = iter(chances.argmax(axis=1))
+    foot = float(np.median([area.y1 for area in digits]))
+    return "".join(str(next(read)) if area in digits else _low(area, foot, height) for area in areas)
+
+
+def _low(area: Area, foot: float, height: int) -> str:
+    """The separator, the sign or nothing that a low shape is; `foot` is where the digits of its line stand."""
+    if max(area.height, area.width) < SPECK * height:
+        return ""
+    if area.y1 > foot + BELOW * height:
+        return ","
+    return "." if area.y1 >= foot - ABOVE * height else "-"
+
+
+def glyph_areas(depth: _Floats) -> list[Area]:
+    """The characters of a line from left to right: runs of columns with ink, each as high as its ink."""
+    ink = depth > INK * float(np.percentile(depth, 99.5))
+    areas = [_run(ink, int(run[0]), int(run[-1]) + 1) for run in _runs(ink)]
+    height = max((area.height for area in areas), default=0)
+    widths = [a.width for a in areas if a.height >= LOW * height and USUAL[0] <= a.width / height <= WIDEST]
+    pitch = (float(np.median(widths)) if widths else USUAL[1] * height) + GAP * height
+    parts: list[Area] = []
+    for area in areas:
+        count = max(2, round((area.width + GAP * height) / pitch)) if area.width > WIDEST * height else 1
+        parts += [_run(ink, left, right) for left, right in pairwise(_cuts(depth, area, count))]
+    return parts
+
+
+def _cuts(depth: _Floats, area: Area, count: int) -> list[int]:
+    """Where characters that touch are cut apart: where there is the least ink, near equal shares of their width."""
+    profile = area.of(depth).sum(axis=0)
+    share = area.width / count
+    cuts = [area.x0]
+    for number in range(1, count):
+        first = round((number - REACH) * share)
+        cuts.append(area.x0 + first + int(profile[first : round((number + REACH) * share) + 1].argmin()))
+    return [*cuts, area.x1]
+
+
+def _runs(ink: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    cols = np.flatnonzero(ink.any(axis=0))
+    return [run for run in np.split(cols, np.flatnonzero(np.diff(cols) > 1) + 1) if len(run)]
+
+
+def _run(ink: NDArray[np.bool_], left: int, right: int) -> Area:
+    rows = np.flatnonzero(ink[:, left:right].any(axis=1))
+    if not len(rows):
+        return Area(left, 0, right, 0)
+    return Area(left, int(rows[0]), right, int(rows[-1]) + 1)
+
+
+def brought_into_square(part: _Floats) -> _Floats:
+    square = np.zeros((SIDE, SIDE), np.float32)
+    factor = INNER / max(part.shape)
+    height, width = (max(1, round(side * factor)) for side in part.shape)
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    top, left = (SIDE - height) // 2, (SIDE - width) // 2
+    square[top : top + height, left : left + width] = cv2.resize(
+        np.ascontiguousarray(part), (width, height), interpolation=how
+    )
+    return np.asarray(np.clip(square / max(1e-6, float(square.max())), 0, 1).ravel(), np.float32)

@@ -1,0 +1,61 @@
+"""Numbers on scans read digit by digit, by shape: the reading that recognition has nothing to do with."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.ink import Paper, ink_of
+
+NUMBERS = "3985758", "1,204", "85.756", "-46,361", "0", "7", "69417", "1112", "900866", "20"
+
+
+def scanned(text: str, font: str, size: float, dpi: int) -> Gray:
+    """A cell with a number, on paper and scanned again: soft, noisy, as JPEG."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pagesize=(60, 20))
+    canvas.setFont(font, size)
+    canvas.drawCentredString(30, 7, text)
+    canvas.save()
+    with pdfium.PdfDocument(drawn.getvalue()) as pdf:
+        page = pdf[0].render(scale=dpi / 72, grayscale=True).to_numpy().copy()
+    soft = cv2.GaussianBlur(page, (0, 0), 0.6) + np.random.default_rng(len(text)).normal(0, 5, page.shape)
+    pixels = np.clip(soft, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 0), np.uint8)
+
+
+def read(image: Gray, dpi: int) -> str | None:
+    paper = Paper(image, dpi / 72, 48, 26)
+    whole = Area(1, 1, image.shape[1] - 1, image.shape[0] - 1)
+    (line,) = ink_of(paper, whole).lines
+    return digit_shapes.read_line(paper, whole, line)
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Times-Bold", "Courier"])
+def test_numbers_are_read_by_their_shapes(font: str) -> None:
+    read_right = [
+        read(scanned(text, font, size, dpi), dpi) == text for text in NUMBERS for size, dpi in ((9, 200), (11, 150))
+    ]
+    assert sum(read_right) >= 0.85 * len(read_right)
+
+
+def test_what_is_no_number_is_not_read_as_one() -> None:
+    assert read(scanned("-", "Times-Roman", 9, 200), 200) is None
+    for text in ("AWM", "x&y", "%%"):
+        found = read(scanned(text, "Helvetica", 10, 200), 200)
+        assert found is None or len(found) != len(text) or not found.isdigit()
+
+
+def test_digits_that_touch_are_cut_apart() -> None:
+    image = scanned("98", "Helvetica", 10, 200)
+    closed = np.minimum(image, cv2.erode(image, np.ones((1, 5), np.uint8)))
+    assert read(np.asarray(closed, np.uint8), 200) in ("98", None)
+    assert len(digit_shapes.glyph_areas(np.asarray(255.0 - closed, np.float32))) == 2
