@@ -1,11 +1,14 @@
--- 历年累计 beside the number of the year: it includes the year, and is last year's plus the year.
+-- 历年累计 beside the number of the year: it includes the year, and is last year's plus the year. People are counted on
+-- one day: those of several years do not add up.
 -- needs: facts, indicators, reports
 -- neighbourhood: agency
 with cells as materialized (
     select r.agency_id, r.year, r.report_id, r.is_current, f.form, f.indicator, f.value, f.agreed
     from facts as f
     join reports as r using (report_id)
-    where f.form in (select form from indicators where ends_with(indicator, '_cumulative')) and f.value is not null
+    join indicators as i on i.form = f.form and i.indicator = f.indicator
+    where f.form in (select form from indicators where ends_with(indicator, '_cumulative'))
+        and f.value is not null and i.unit is distinct from '人'
 ),
 pairs as (
     select every.*, added.value as of_year, every.agreed and added.agreed as both_agreed

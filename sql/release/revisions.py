@@ -26,7 +26,7 @@ COLUMNS = (
     Entry("agency_id", "机关编号", "reports.agency_id"),
     Entry("agency", "机关", "name of the agency"),
     Entry("year", "报告年度", "the year reported on"),
-    Entry("form", "表式", "legacy, 2019 or 2021"),
+    Entry("form", "表式", "forms.form"),
     Entry("table_id", "表", "table of the form"),
     Entry("indicator", "指标", "name of the indicator"),
     Entry("indicator_zh", "指标（中文）", "official label"),

@@ -71,14 +71,80 @@ LEGACY_SUMS = {
 
 _WAYS = ("in_person", "fax", "email", "online", "letter", "other")
 _LOCAL_RECEIVED = {"requests.received": [f"requests.received.{way}" for way in _WAYS]}
+_LOCAL_TOTALS = {
+    "fees.total": ["fees.proactive", "requests.fees"],
+    "organisation.staff": ["organisation.staff_full_time", "organisation.staff_part_time"],
+}
 LOCAL_SUMS: dict[str, dict[str, list[str]]] = {
     "fujian": {
         **_LOCAL_RECEIVED,
         "requests.replied": [f"requests.replied.{how}" for how in ("granted", "granted_in_part", "rejected")],
     },
+    "shanghai": {
+        **_LOCAL_RECEIVED,
+        "requests.replied.denied": [
+            f"requests.denied.{ground}"
+            for ground in (
+                "state_secret",
+                "trade_secret",
+                "privacy",
+                "process_security",
+                "security_stability",
+                "other_law",
+            )
+        ],
+        "requests.replied": [
+            f"requests.replied.{how}"
+            for how in (
+                "granted",
+                "granted_in_part",
+                "not_government_information",
+                "does_not_exist",
+                "not_this_agency",
+                "unclear",
+                "duplicate",
+                "denied",
+            )
+        ],
+        "fees.proactive": [f"fees.proactive.{kind}" for kind in ("postage", "paper", "disc", "diskette")],
+        "requests.fees": [f"requests.fees.{kind}" for kind in ("search", "postage", "paper", "disc", "diskette")],
+        **_LOCAL_TOTALS,
+    },
+    "shanghai_2004": {
+        **_LOCAL_RECEIVED,
+        "requests.replied.rejected": [
+            *(
+                f"requests.replied.{why}"
+                for why in ("not_government_information", "does_not_exist", "not_this_agency", "unclear")
+            ),
+            *(
+                f"requests.denied.{ground}"
+                for ground in (
+                    "state_secret",
+                    "trade_secret",
+                    "privacy",
+                    "in_process",
+                    "enforcement",
+                    "other_law",
+                    "other",
+                )
+            ),
+        ],
+        "requests.replied": [f"requests.replied.{how}" for how in ("granted", "granted_in_part", "rejected")],
+        "fees.proactive": [f"fees.proactive.{kind}" for kind in ("postage", "delivery", "paper", "disc", "diskette")],
+        "requests.fees": [
+            f"requests.fees.{kind}" for kind in ("search", "postage", "delivery", "paper", "disc", "diskette", "other")
+        ],
+        **_LOCAL_TOTALS,
+    },
 }
 """The rows that the local tables print as the sum of those below them, parts before their wholes."""
-LOCAL_PARTS = {"disclosure.total": ["disclosure.website", "disclosure.gazette"]}
+_DISCLOSED = {"disclosure.total": ["disclosure.full_text", "disclosure.normative_documents"]}
+LOCAL_PARTS = {
+    "fujian": {"disclosure.total": ["disclosure.website", "disclosure.gazette"]},
+    "shanghai": _DISCLOSED,
+    "shanghai_2004": {**_DISCLOSED, "appeals.total": ["appeals.first_handling"]},
+}
 """No part is above its whole."""
 
 _HANDLED = [
@@ -190,8 +256,8 @@ def _of_all_years(form: str, cells: Cells) -> Cells:
     for name, _ in [place for place in cells if place[0].endswith("_cumulative")]:
         cells[name, None] = int(cells[name.removesuffix("_cumulative"), None]) + 2 * OFF
     for years in ("", "_cumulative"):
-        for whole, parts in (*LOCAL_SUMS[form].items(), *LOCAL_PARTS.items()):
-            cells[whole + years, None] = sum(int(cells.get((part + years, None), 0)) for part in parts)
+        for whole, parts in (*LOCAL_SUMS[form].items(), *LOCAL_PARTS[form].items()):
+            cells[whole + years, None] = sum(int(cells[part + years, None]) for part in parts)
     return cells
 
 

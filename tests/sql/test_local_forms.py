@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -132,3 +134,15 @@ def test_text_fills_what_the_form_lacks(make: Builder) -> None:
     rows = dict(ask(path, "select measure, availability from harmonized"))
     assert rows["requests.carried_in"] == rows["responses.press_conferences"] == "no_counterpart"
     assert rows["disclosure.total"] == "reported"
+
+
+@pytest.mark.parametrize("form", [form for form in LOCAL if form != "fujian"])
+def test_fees_in_yuan_are_a_measure_in_ten_thousands(make: Builder, form: str) -> None:
+    """Unless the print has them in 万元, which is an error of its own."""
+    cells = year(form, 2) | {("requests.fees", None): 356789}
+    other = made("other", form, cells, year=2010)
+    facts = tuple(replace(f, unit="万元") if f.indicator == "requests.fees" else f for f in other.facts)
+    path = make(made("one", form, cells, year=2010), replace(other, facts=facts))
+    rows = ask(path, "select agency_id, value, unit from harmonized where measure = 'requests.fees' order by 1")
+    assert rows == [("one", Decimal("35.6789"), "万元"), ("other", Decimal(356789), "万元")]
+    assert ask(path, "select count(*) from harmonized where measure = 'organisation.staff' and value > 0") == [(2,)]

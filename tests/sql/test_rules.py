@@ -37,7 +37,10 @@ def test_every_rule_is_applied_where_it_says() -> None:
             assert any(row["check_id"] in file.read_text("utf-8") for file in files), row["check_id"]
 
 
-@pytest.mark.parametrize(("form", "year"), [("fujian", 2010), ("legacy", 2017), ("2019", 2020), ("2021", 2023)])
+@pytest.mark.parametrize(
+    ("form", "year"),
+    [("fujian", 2010), ("shanghai", 2011), ("shanghai_2004", 2008), ("legacy", 2017), ("2019", 2020), ("2021", 2023)],
+)
 def test_consistent_reports_are_left_alone(make: Builder, form: str, year: int) -> None:
     assert ask(make(made("one", form, year=year)), "select rule, message_en from findings") == []
 
@@ -45,6 +48,7 @@ def test_consistent_reports_are_left_alone(make: Builder, form: str, year: int) 
 @pytest.mark.parametrize(
     ("form", "year", "rule"),
     [
+        ("shanghai_2004", 2006, None),
         ("fujian", 2007, "identity.year_before_form"),
         ("fujian", 2014, None),
         ("fujian", 2015, "identity.year_after_form"),

@@ -101,7 +101,7 @@ def test_a_form_that_only_adds_rows_takes_no_whole_report_from_the_one_before(ta
     assert not new.findings
 
 
-@pytest.mark.parametrize("form", ["2021", "2019", "legacy", "fujian"])
+@pytest.mark.parametrize("form", ["2021", "2019", "legacy", "fujian", "shanghai", "shanghai_2004"])
 def test_a_filled_form_is_read_without_a_word(reference: Reference, form: str) -> None:
     whole = filled(reference, form)
     content = read_tables(whole.all(), reference)
