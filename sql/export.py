@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -20,8 +19,9 @@ from typing import Any, Literal
 import duckdb
 
 from gongkai.files import replacing, write_text
-from gongkai.sql import objects, workbook
+from gongkai.sql import objects, workbook, workbook_selects
 from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
+from gongkai.sql.csv_files import BOM, Exported, csv_cell, sha256_of, write_query
 from gongkai.sql.quoting import quoted_name, quoted_text
 from gongkai.sql.selection import Chosen, Selection
 
@@ -77,19 +77,15 @@ BOUNDARIES = ("macros", "in_boundaries_of")
 LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.5, 2
 """What sorting may take: so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
 
-BOM = "\ufeff"
 MANIFEST = "manifest.json"
-_FORMULA = r"^[\s]*[=+\-@]"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """One file written: its path in the bundle, what it holds, and its rows without the header."""
+class Options:
+    """What a person may ask for besides: Chinese names of the files, and the report that the workbook lays out."""
 
-    file: str
-    object: str
-    rows: int
-    sha256: str
+    chinese_files: bool = False
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +100,7 @@ class ExportJob:
     boundaries: int | None = None
     guarded: bool = True
     """For people: marked as UTF-8 for Excel, and nothing in it that a spreadsheet would calculate."""
+    options: Options = Options()
 
     @property
     def objects(self) -> tuple[tuple[str, str], ...]:
@@ -117,6 +114,7 @@ def export(
     formats: Sequence[Format] = ("csv",),
     selection: Selection | None = None,
     boundaries: int | None = None,
+    options: Options = Options(),
 ) -> list[Exported]:
     """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
     While another export writes into the folder, this one waits. With `boundaries` the comparable numbers come in the
@@ -129,7 +127,7 @@ def export(
     if boundaries:
         year = int(boundaries)
         connection.execute(f"create or replace temporary view {BOUNDARIES[1]} as from {BOUNDARIES[1]}({year})")
-    job = ExportJob(connection, folder, headers, selection or Selection(), chosen, boundaries)
+    job = ExportJob(connection, folder, headers, selection or Selection(), chosen, boundaries, options=options)
     folder.mkdir(parents=True, exist_ok=True)
 
     def write() -> list[Exported]:
@@ -165,17 +163,43 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _csv(job: ExportJob) -> list[Exported]:
-    """A file per object, UTF-8 with a mark, so that Excel and WPS show Chinese."""
-    return [_csv_file(job, kind, name) for kind, name in job.objects]
+    """A file per object that has rows, UTF-8 with a mark, so that Excel and WPS show Chinese; and the index of all."""
+    written = [_csv_file(job, kind, name) for kind, name in job.objects]
+    for file in written:
+        if not file.rows:
+            (job.folder / file.file).unlink()
+    return [_index(job, written), *(file for file in written if file.rows)]
+
+
+def _index(job: ExportJob, written: Sequence[Exported]) -> Exported:
+    """What each file holds, and what has none because there is nothing of it."""
+    path = job.folder / ("目录.csv" if job.options.chinese_files else "index.csv")
+    zh = job.headers == "zh"
+    entries = {name: objects.header(kind, name).entry for kind, name in job.objects}
+    rows = [
+        (file.file if file.rows else "", file.object, entries[file.object].zh, file.rows, entries[file.object].en)
+        for file in written
+    ]
+    titles = (
+        ("文件", "代码", "内容", "行", "说明（英文）") if zh else ("file", "object", "label_zh", "rows", "description")
+    )
+    _write_rows(path, [titles, *rows])
+    return Exported(path.name, "index", len(rows), sha256_of(path))
+
+
+def _write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
     types, titles = _columns(job, kind, name)
     cells = ", ".join(
-        f"{_cell(column, type_, job.guarded)} as {quoted_name(column)}" for column, type_ in types.items()
+        f"{csv_cell(column, type_, job.guarded)} as {quoted_name(column)}" for column, type_ in types.items()
     )
     select = f"select {cells} from ({_rows(job, name, types)} order by all)"
-    return write_query(job.connection, job.folder / f"{name}.csv", name, titles, select, BOM if job.guarded else "")
+    path = job.folder / f"{objects.header(kind, name).entry.zh if job.options.chinese_files else name}.csv"
+    return write_query(job.connection, path, name, titles, select, BOM if job.guarded else "")
 
 
 def write_tables(
@@ -187,46 +211,37 @@ def write_tables(
     return [_csv_file(job, kind, name) for kind, name in released]
 
 
-def write_query(
-    connection: duckdb.DuckDBPyConnection, path: Path, name: str, titles: Sequence[str], select: str, mark: str = ""
-) -> Exported:
-    """What a query gives as a CSV file under these titles."""
-    # DuckDB writes no mark of its own, and none together with a header: both go in front as text
-    prefix = quoted_text(f"{mark}{','.join(titles)}\n")
-    with replacing(path) as part:
-        copied = connection.execute(
-            f"copy ({select}) to {quoted_text(part)} (format csv, header false, prefix {prefix}, suffix '\n')"
-        ).fetchone()
-        rows = copied[0] if copied else 0
-        if not rows:  # the end of the last row, which there is none of
-            with part.open("r+b") as file:
-                file.truncate(part.stat().st_size - 1)
-    return Exported(path.name, name, rows, _sha256(path))
-
-
-def _cell(column: str, type_: str, guarded: bool) -> str:
-    """The column as written: numbers without trailing zeros, texts that a spreadsheet cannot take for a formula."""
-    quoted = quoted_name(column)
-    if type_.startswith("DECIMAL"):
-        return f"plain({quoted})"
-    if type_ == "VARCHAR" and guarded:
-        return (
-            f"case when regexp_matches({quoted}, '{_FORMULA}') and try_cast({quoted} as double) is null "
-            f"then '''' || {quoted} else {quoted} end"
-        )
-    if type_ == "VARCHAR[]":
-        return f"array_to_string({quoted}, '|')"
-    return quoted
-
-
 def _xlsx(job: ExportJob) -> list[Exported]:
     """One workbook for people."""
     sheets = [_sheet(job, kind, name) for kind, name in workbook.SHEETS]
-    path = job.folder / "gongkai.xlsx"
-    about = workbook.About(_built(job.connection), job.selection, list(_entries(job.objects)))
+    path = job.folder / ("政府信息公开数据.xlsx" if job.options.chinese_files else "gongkai.xlsx")
+    form = workbook.find_form(job.connection, job.options.report, _condition(job, "observations"))
+    numbers = workbook.Yearbook(_condition(job, "district_measures"))
+    entries = list(_entries(job.objects))
+    dictionary = _chinese_entries(entries) if job.headers == "zh" else entries
+    about = workbook.About(_built(job.connection), job.selection, dictionary, _first(job), form, numbers)
     with replacing(path) as part:
         rows = workbook.write(job.connection, part, sheets, about, job.headers)
-    return [Exported(path.name, "workbook", rows, _sha256(path))]
+    return [Exported(path.name, "workbook", rows, sha256_of(path))]
+
+
+def _condition(job: ExportJob, name: str) -> str:
+    columns = [column for column, *_ in job.connection.execute(f"describe {name}").fetchall()]
+    return job.chosen.condition(name, columns)
+
+
+def _first(job: ExportJob) -> workbook.Sheet:
+    """The sheet to look at first: the main measures, or those that were asked for."""
+    shown = [m for m in workbook_selects.MAIN_MEASURES if not job.chosen.measures] or sorted(job.chosen.measures)
+    language = "label_zh" if job.headers == "zh" else "label_en"
+    rows = job.connection.execute(
+        f"select measure, any_value({language}), any_value(unit) from crosswalk group by measure"
+    ).fetchall()
+    labels = {measure: (label, unit) for measure, label, unit in rows}
+    titles, select = workbook_selects.first_look(
+        {measure: labels[measure] for measure in shown}, _condition(job, "harmonized"), job.headers == "zh"
+    )
+    return workbook.Sheet(workbook_selects.FIRST, dict(zip(titles, titles, strict=True)), select)
 
 
 def _sheet(job: ExportJob, kind: str, name: str) -> workbook.Sheet:
@@ -239,7 +254,15 @@ def _sheet(job: ExportJob, kind: str, name: str) -> workbook.Sheet:
         front = {c: title for c, title in zip(names, labels, strict=True) if c in ("district", "agency", "year")}
         columns = front | columns
         select = f"select {', '.join(front)}, chosen.* from ({select}) as chosen join reports using (report_id)"
-    return workbook.Sheet(entry, columns, f"{select} order by all")
+    order = workbook_selects.order_of(name, list(columns))
+    shown = list(columns)
+    if job.headers == "zh":
+        shown = workbook_selects.chinese_columns(shown)
+        cells = ", ".join(workbook_selects.in_chinese(name, column, types.get(column, "")) for column in shown)
+        columns = {column: columns[column].replace("（中文）", "") for column in shown}
+    else:
+        cells = "src.*"
+    return workbook.Sheet(entry, columns, f"select {cells} from ({select}) as src order by {order}")
 
 
 def _parquet(job: ExportJob) -> list[Exported]:
@@ -271,7 +294,7 @@ def _parquet_files(job: ExportJob, kind: str, name: str, making: Path) -> Iterat
         path = job.folder / "parquet" / made.relative_to(making)
         path.parent.mkdir(parents=True, exist_ok=True)
         made.replace(path)
-        yield Exported(path.relative_to(job.folder).as_posix(), name, _parquet_rows(job, path), _sha256(path))
+        yield Exported(path.relative_to(job.folder).as_posix(), name, _parquet_rows(job, path), sha256_of(path))
 
 
 def _parquet_rows(job: ExportJob, path: Path) -> int:
@@ -297,15 +320,14 @@ def _rows(job: ExportJob, name: str, types: dict[str, str]) -> str:
 
 
 def _dictionary(job: ExportJob) -> Exported:
-    path = job.folder / "dictionary.csv"
+    path = job.folder / ("数据字典.csv" if job.options.chinese_files else "dictionary.csv")
     names = {
         "en": ("object", "column", "label_zh", "description"),
         "zh": ("对象", "列", "中文名", "说明"),
     }[job.headers]
     rows = list(_entries(job.objects))
-    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([names, *rows])
-    return Exported(path.name, "dictionary", len(rows), _sha256(path))
+    _write_rows(path, [names, *rows])
+    return Exported(path.name, "dictionary", len(rows), sha256_of(path))
 
 
 def _entries(exported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
@@ -314,6 +336,15 @@ def _entries(exported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, st
         yield (name, "", head.entry.zh, head.entry.en)
         for column in head.columns:
             yield (name, column.name, column.zh, column.en)
+
+
+def _chinese_entries(entries: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """Table, column, code and description, each table and column under its Chinese name."""
+    listed, table = [], ""
+    for name, column, zh, en in entries:
+        table = table if column else zh
+        listed.append((table, zh if column else "", column or name, en))
+    return listed
 
 
 def _built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -354,8 +385,3 @@ def _before(path: Path) -> dict[str, Any]:
         return {**before, "files": [f for f in inside if ".." not in f["file"] and (path.parent / f["file"]).exists()]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

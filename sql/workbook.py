@@ -1,4 +1,5 @@
-"""One Excel workbook for people: a cover that says what, when and how to cite, a sheet per table, the dictionary.
+"""One Excel workbook for people: first what matters most, a cover that says what, when and how to cite, a report as its
+official form, the districts as a yearbook has them, a sheet per table, the dictionary.
 
 Written row by row, so that memory does not grow with the warehouse; the same warehouse gives the same bytes.
 """
@@ -6,22 +7,33 @@ Written row by row, so that memory does not grow with the warehouse; the same wa
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from decimal import Decimal
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxFileError
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gongkai.errors import GongkaiError
 from gongkai.sql.objects import Entry
 from gongkai.sql.selection import Selection
+from gongkai.sql.workbook_form import Form, find_form, write_form
+from gongkai.sql.workbook_parts import (
+    Styles,
+    Written,
+    finish_table,
+    make_styles,
+    print_on_a4,
+    table_page,
+    width_of,
+    write_row,
+)
+from gongkai.sql.workbook_yearbook import Yearbook, write_yearbook
+
+__all__ = ["MOST_ROWS", "MOST_SHEETS", "SHEETS", "About", "Sheet", "TooLarge", "Yearbook", "find_form", "write"]
 
 SHEETS = (
     ("views", "observations"),
@@ -37,11 +49,7 @@ MOST_ROWS = 1_048_575
 MOST_SHEETS = 5
 """Sheets of one table: no spreadsheet opens more than that."""
 
-MOST_CHARACTERS = 32_767
-MOST_DIGITS = 15
-"""Excel keeps no more of a number; one of more digits is written as text."""
-
-_WIDEST, _NARROWEST, _MEASURED, _COVER = 60, 6, 2000, 100
+_COVER = 100
 _BATCH = 10_000
 _EPOCH = dt.datetime(1980, 1, 1)
 """The date of creation where no run is recorded: never the time of writing."""
@@ -62,36 +70,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the cover says: of which build the workbook is, what was selected; and the dictionary."""
+    """What the cover says: of which build the workbook is, what was selected; the dictionary; and the sheets that are
+    laid out for reading: the report whose form is shown (None where there is none), and the districts' numbers."""
 
     build: dict[str, str]
     selection: Selection
     dictionary: Sequence[tuple[str, str, str, str]]
-
-
-@dataclass(slots=True)
-class _Styles:
-    """The formats of a workbook."""
-
-    title: Format
-    header: Format
-    wrapped: Format
-    whole: Format
-    grouped: Format
-    decimal: Format
-    percent: Format
-    date: Format
-    time: Format
-
-
-@dataclass(slots=True)
-class _Written:
-    """A sheet as it is listed on the cover."""
-
-    name: str
-    entry: Entry
-    rows: int
-    widths: list[int] = field(default_factory=list)
+    first: Sheet
+    form: Form | None
+    yearbook: Yearbook
 
 
 def write(
@@ -112,50 +99,41 @@ def write(
             "created": dt.datetime.fromisoformat(created) if created else _EPOCH,
         }
     )
-    styles = _styles(book)
-    cover = book.add_worksheet("说明" if headers == "zh" else "about")
+    styles = make_styles(book)
     try:
-        listed = [made for sheet in sheets for made in _table(connection, book, sheet, headers, styles)]
-        listed.append(_dictionary(book, about.dictionary, headers, styles))
+        first = list(_table(connection, book, about.first, headers, styles))
+        cover = book.add_worksheet("说明" if headers == "zh" else "about")
+        listed = [*first]
+        if about.form:
+            listed.append(write_form(connection, book, about.form, headers, styles))
+        listed.append(write_yearbook(connection, book, about.yearbook, headers, styles))
+        tables = [made for sheet in sheets for made in _table(connection, book, sheet, headers, styles)]
+        listed += [*tables, _dictionary(book, about.dictionary, headers, styles)]
         _cover(cover, listed, about, styles)
     finally:
         try:
             book.close()
         except XlsxFileError as error:
             raise OSError(str(error)) from error
-    return sum(made.rows for made in listed[:-1])
-
-
-def _styles(book: Workbook) -> _Styles:
-    return _Styles(
-        title=book.add_format({"bold": True, "font_size": 14}),
-        header=book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEEEEE", "valign": "top"}),
-        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
-        whole=book.add_format({"num_format": "0"}),
-        grouped=book.add_format({"num_format": "#,##0"}),
-        decimal=book.add_format({"num_format": "#,##0.0###"}),
-        percent=book.add_format({"num_format": "0.0%"}),
-        date=book.add_format({"num_format": "yyyy-mm-dd"}),
-        time=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-    )
+    return sum(made.rows for made in tables)
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection, book: Workbook, sheet: Sheet, headers: str, styles: _Styles
-) -> Iterator[_Written]:
+    connection: duckdb.DuckDBPyConnection, book: Workbook, sheet: Sheet, headers: str, styles: Styles
+) -> Iterator[Written]:
     """The sheets of one table: more than one where it has more rows than fit."""
     cursor = connection.execute(sheet.select)
     rows = _stream(cursor)
     name = sheet.entry.zh if headers == "zh" else sheet.entry.name
     row: tuple[Any, ...] | None = next(rows, None)
     for number in range(1, MOST_SHEETS + 1):
-        made = _Written(name if number == 1 else f"{name} ({number})", sheet.entry, 0)
-        page = _page(book, made, list(sheet.titles.values()), styles)
+        made = Written(name if number == 1 else f"{name} ({number})", sheet.entry, 0)
+        page = table_page(book, made, list(sheet.titles.values()), styles)
         while row is not None and made.rows < MOST_ROWS:
             made.rows += 1
-            _row(page, made, row, styles)
+            write_row(page, made, row, styles)
             row = next(rows, None)
-        _finish(page, made)
+        finish_table(page, made)
         yield made
         if row is None:
             return
@@ -172,82 +150,22 @@ def _stream(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         yield from batch
 
 
-def _page(book: Workbook, made: _Written, titles: Sequence[str], styles: _Styles) -> Worksheet:
-    page: Worksheet = book.add_worksheet(made.name)
-    page.freeze_panes(1, 0)
-    page.repeat_rows(0)
-    page.set_landscape()
-    # ids of digits are meant as text
-    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    for column, title in enumerate(titles):
-        page.write_string(0, column, title, styles.header)
-    made.widths = [_width(title) + 3 for title in titles]
-    return page
-
-
-def _finish(page: Worksheet, made: _Written) -> None:
-    page.autofilter(0, 0, made.rows, len(made.widths) - 1)
-    for column, width in enumerate(made.widths):
-        page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width)))
-
-
-def _row(page: Worksheet, made: _Written, values: tuple[Any, ...], styles: _Styles) -> None:
-    for column, value in enumerate(values):
-        if value is None:
-            continue  # missing is an empty cell, never 0
-        _cell(page, made.rows, column, value, styles)
-        if made.rows < _MEASURED:
-            made.widths[column] = max(made.widths[column], _width(str(value)) + 1)
-
-
-def _cell(page: Worksheet, row: int, column: int, value: Any, styles: _Styles) -> None:
-    match value:
-        case bool():
-            page.write_boolean(row, column, value)
-        case int():
-            page.write_number(row, column, value, styles.whole)
-        case Decimal() if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
-            page.write_string(row, column, f"{value.normalize():f}")
-        case Decimal():
-            whole = value == value.to_integral_value()
-            page.write_number(row, column, float(value), styles.grouped if whole else styles.decimal)
-        case float():
-            page.write_number(row, column, value, styles.percent)
-        case dt.datetime():
-            page.write_datetime(row, column, value, styles.time)
-        case dt.date():
-            page.write_datetime(row, column, value, styles.date)
-        case _:
-            text = str(value)
-            cut = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
-            page.write_string(row, column, cut)
-
-
-def _width(text: str) -> int:
-    """Columns that the longest line of a text takes, a Chinese character two."""
-    lines = text[:500].splitlines() or [""]
-    return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)
-
-
-def _dictionary(
-    book: Workbook, entries: Sequence[tuple[str, str, str, str]], headers: str, styles: _Styles
-) -> _Written:
+def _dictionary(book: Workbook, entries: Sequence[tuple[str, str, str, str]], headers: str, styles: Styles) -> Written:
     zh = headers == "zh"
-    made = _Written(
+    made = Written(
         "数据字典" if zh else "dictionary", Entry("dictionary", "数据字典", "What each table and column is."), 0
     )
-    titles = ["对象", "列", "中文名", "说明"] if zh else ["object", "column", "label_zh", "description"]
-    page = _page(book, made, titles, styles)
+    titles = ["表", "列", "代码", "说明（英文）"] if zh else ["object", "column", "label_zh", "description"]
+    page = table_page(book, made, titles, styles)
     for entry in entries:
         made.rows += 1
-        _row(page, made, tuple(text or None for text in entry), styles)
-    _finish(page, made)
+        write_row(page, made, tuple(text or None for text in entry), styles)
+    finish_table(page, made)
     return made
 
 
-def _cover(page: Worksheet, listed: Sequence[_Written], about: About, styles: _Styles) -> None:
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+def _cover(page: Worksheet, listed: Sequence[Written], about: About, styles: Styles) -> None:
+    print_on_a4(page, page.get_name())
     page.set_column(0, 0, 28)
     page.set_column(1, 1, 12)
     page.set_column(2, 2, _COVER)
@@ -272,7 +190,7 @@ def _cover(page: Worksheet, listed: Sequence[_Written], about: About, styles: _S
 
 def _tall(page: Worksheet, row: int, text: str) -> None:
     """Room for a text of several lines: not every program finds the height itself."""
-    page.set_row(row, 15 * (1 + _width(text) // (_COVER - 5)))
+    page.set_row(row, 15 * (1 + width_of(text) // (_COVER - 5)))
 
 
 def _facts(about: About) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from gongkai.flows.cli.console import Language, Warehouse, clear_errors, connected, fail
+from gongkai.flows.cli.console import Language, Warehouse, clear_errors, connected, fail, printable
 
 app = typer.Typer()
 
@@ -33,7 +34,8 @@ def export(
     out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
     headers: Annotated[Language, typer.Option(help="列名语言 / language of the column names")] = Language.EN,
     formats: Annotated[
-        list[Bundle] | None, typer.Option("--format", help="可重复 / may be repeated (default csv)")
+        list[Bundle] | None,
+        typer.Option("--format", help="可重复；不写则工作簿和 CSV / may be repeated (default: xlsx and csv)"),
     ] = None,
     district: District = None,
     year: Annotated[list[str] | None, typer.Option(help="年度，如 2024 或 2019-2024；可重复 / years")] = None,
@@ -51,10 +53,16 @@ def export(
             help="可比指标另按该年区划给出，如 2024 / comparable numbers in the districts of that year, too",
         ),
     ] = None,
+    report: Annotated[
+        str | None, typer.Option(help="工作簿按官方表样列出哪份报告 / report_id that the workbook lays out as its form")
+    ] = None,
+    file_names: Annotated[
+        Language, typer.Option("--file-names", help="文件名语言 / language of the file names")
+    ] = Language.EN,
     warehouse: Warehouse = None,
 ) -> None:
     """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
-    from gongkai.sql.export import Format
+    from gongkai.sql.export import Format, Options
     from gongkai.sql.export import export as write
     from gongkai.sql.names import SelectionError
     from gongkai.sql.selection import Selection
@@ -64,9 +72,16 @@ def export(
         selection = Selection(tuple(district or ()), _years(year or []), tuple(agency or ()), tuple(measure or ()))
         # the bundle of the night stays whole
         folder = out or (project.exports / "selection" if selection else project.exports)
-        chosen: list[Format] = [bundle.value for bundle in formats or [Bundle.CSV]]
+        options = Options(file_names is Language.ZH, report)
+        chosen: list[Format] = [bundle.value for bundle in formats or [Bundle.XLSX, Bundle.CSV]]
         try:
-            written = write(connection, folder, headers.value, chosen, selection, boundaries)
+            try:
+                written = write(connection, folder, headers.value, chosen, selection, boundaries, options)
+            except TooLarge as error:
+                if formats:
+                    raise
+                print(printable(f"没有工作簿 / no workbook: {error}"), file=sys.stderr)
+                written = write(connection, folder, headers.value, ["csv"], selection, boundaries, options)
         except (SelectionError, TooLarge) as error:
             fail(str(error))
         except (OSError, duckdb.IOException) as error:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.plan import utc_timestamp
-from gongkai.sql.export import Exported
+from gongkai.sql.csv_files import Exported
 from gongkai.sql.records import RunRow
 from gongkai.transforms.model import Report
 

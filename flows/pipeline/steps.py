@@ -32,6 +32,7 @@ from gongkai.sql import export as exports
 from gongkai.sql import publish_gate
 from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
+from gongkai.sql.csv_files import Exported
 from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
@@ -169,7 +170,7 @@ def publish(project: Project, staging: Path) -> None:
     publish_staging(staging, project.warehouse)
 
 
-def export(project: Project) -> list[exports.Exported]:
+def export(project: Project) -> list[Exported]:
     """The CSV bundle beside the warehouse, with English column names."""
     with connect(project.warehouse, read_only=True) as connection:
         return exports.export(connection, project.exports)
@@ -193,5 +194,5 @@ class Steps:
     load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
     check: Callable[[Project, Path, Sequence[RunRow]], Checked] = check
     publish: Callable[[Project, Path], None] = publish
-    export: Callable[[Project], list[exports.Exported]] | None = export
+    export: Callable[[Project], list[Exported]] | None = export
     site: Callable[[Project], None] | None = None

@@ -12,7 +12,7 @@ import duckdb
 
 from gongkai.files import write_text
 from gongkai.sql import objects
-from gongkai.sql.export import Exported
+from gongkai.sql.csv_files import Exported
 from gongkai.sql.release.revisions import COLUMNS, ENTRY, NAME, Previous
 
 TITLE_ZH = "政府信息公开工作年度报告数据"

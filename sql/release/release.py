@@ -18,6 +18,7 @@ from gongkai.errors import GongkaiError
 from gongkai.files import replacing_folder
 from gongkai.sql import export
 from gongkai.sql.connection import with_memory_limit
+from gongkai.sql.csv_files import Exported
 from gongkai.sql.release import api, package, quality, revisions
 
 NOT_RELEASED = frozenset({"peers", "rule_coverage"})
@@ -91,7 +92,7 @@ def _write(
     return named, len(files) + 1, sum(file.rows for file in files), written, changed.counts
 
 
-def _contents(files: list[export.Exported]) -> str:
+def _contents(files: list[Exported]) -> str:
     """Twelve digits of what all tables hold."""
     signed = json.dumps([(file.file, file.sha256) for file in files])
     return hashlib.sha256(signed.encode()).hexdigest()[:12]

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from gongkai.errors import GongkaiError
-from gongkai.sql.export import Exported, write_query
+from gongkai.sql.csv_files import Exported, write_query
 from gongkai.sql.objects import Entry
 from gongkai.sql.quoting import quoted_text
 

@@ -14,7 +14,8 @@ import pytest
 
 from gongkai.sql import export, objects
 from gongkai.sql.connection import connect
-from gongkai.sql.export import OBJECTS, Exported, Headers
+from gongkai.sql.csv_files import Exported
+from gongkai.sql.export import OBJECTS, Headers
 from tests.sql.conftest import Builder, ask, change, found, made, report_id
 from tests.sql.form_cells import consistent
 
@@ -28,6 +29,9 @@ BEHIND = (
     "inherited_values",
 )
 """Views that others stand on."""
+
+EMPTY = ("agency_links", "missing_cells", "edition_changes", "extra_cells", "corrections", "decisions")
+"""Of the bundled three reports there is none."""
 
 BOM = b"\xef\xbb\xbf"
 
@@ -59,6 +63,9 @@ def bundle(
 @pytest.mark.parametrize(("kind", "name"), OBJECTS)
 def test_a_file_begins_with_one_mark_and_one_header(bundle: tuple[str, Path], kind: str, name: str) -> None:
     headers, folder = bundle
+    if name in EMPTY:
+        assert not (folder / f"{name}.csv").exists()
+        return
     data = (folder / f"{name}.csv").read_bytes()
     assert data[:3] == BOM and data.count(BOM) == 1
     assert data.endswith(b"\n") and not data.endswith((b"\n\n", b"\r\n")) and b"\r" not in data
@@ -82,13 +89,13 @@ def test_the_manifest_counts_and_signs_every_file(bundle: tuple[str, Path], publ
     assert (manifest["run_id"], manifest["gongkai"]) == ("n1", "0")
     files = {entry["file"]: entry for entry in manifest["files"]}
     assert set(files) | {"manifest.json"} == {path.name for path in folder.iterdir()}
-    assert set(files) == {f"{name}.csv" for _, name in OBJECTS} | {"dictionary.csv"}
+    assert set(files) == {f"{name}.csv" for _, name in OBJECTS if name not in EMPTY} | {"dictionary.csv", "index.csv"}
     for name, entry in files.items():
         data = (folder / name).read_bytes()
         assert entry["sha256"] == hashlib.sha256(data).hexdigest()
         assert entry["rows"] == len(table(folder / name)) - 1
         assert entry["object"] == name.removesuffix(".csv")
-        if name != "dictionary.csv":
+        if name not in ("dictionary.csv", "index.csv"):
             assert ask(published, f"select count(*) from {entry['object']}") == [(entry["rows"],)]
     assert files["observations.csv"]["rows"] == 458
 
@@ -114,7 +121,7 @@ def test_the_dictionary_covers_every_column(bundle: tuple[str, Path]) -> None:
         wanted += [[name, entry.name, entry.zh, entry.en] for entry in described.columns]
     assert rows == wanted
     if headers == "en":
-        for _, name in OBJECTS:
+        for name in (name for _, name in OBJECTS if name not in EMPTY):
             assert table(folder / f"{name}.csv")[0] == [row[1] for row in rows if row[0] == name and row[1]]
 
 
@@ -278,43 +285,33 @@ def test_an_empty_text_is_not_null(make: Builder, tmp_path: Path) -> None:
     assert b',"",' in (tmp_path / "out" / "observations.csv").read_bytes()
 
 
-def test_empty_tables_are_a_header(template: Path, tmp_path: Path) -> None:
-    written = exported(template, tmp_path / "out")
-    rows = {f.object: f.rows for f in written}
-    assert {name for name, count in rows.items() if not count} == {
-        "observations",
-        "harmonized",
-        "harmonized_status",
-        "harmonized_wide",
-        "year_over_year",
-        "rates",
-        "peers",
-        "district_measures",
-        "district_totals",
-        "latest_by_district",
-        "check_results",
-        "reports",
-        "report_quality",
-        "edition_changes",
-        "findings",
-        "findings_open",
-        "corrections",
-        "decisions",
-        "extra_cells",
-        "missing_cells",
-        "narrative",
-        "agency_links",
-        "agency_history",
-        "rollups",
-        "statements",
-        "timeliness",
-    } | ({"coverage"} if not rows["coverage"] else set())
-    for _, name in OBJECTS:
-        data = (tmp_path / "out" / f"{name}.csv").read_bytes()
-        assert data.startswith(BOM) and data.endswith(b"\n") and not data.endswith(b"\n\n")
-        assert len(table(tmp_path / "out" / f"{name}.csv")) == 1 + rows[name]
+def test_what_there_is_nothing_of_has_no_file_and_a_line_of_the_index(template: Path, tmp_path: Path) -> None:
+    written = {f.object for f in exported(template, tmp_path / "out")}
+    head, *rows = table(tmp_path / "out" / "index.csv")
+    assert head == ["file", "object", "label_zh", "rows", "description"]
+    assert [row[1] for row in rows] == [name for _, name in OBJECTS]
+    assert {row[1] for row in rows if row[0]} | {"index", "dictionary"} == written
+    for file, name, *_, count, _ in rows:
+        assert (file, count != "0") in ((f"{name}.csv", True), ("", False))
+        assert (tmp_path / "out" / f"{name}.csv").exists() == bool(file)
+    assert {"observations", "findings"} & written == set() and "crosswalk" in written
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert (manifest["run_id"], manifest["gongkai"]) == (None, None)
+    assert all(path.stat().st_size > 10 and len(table(path)) > 1 for path in (tmp_path / "out").glob("*.csv"))
+
+
+def test_files_are_called_by_their_chinese_names(published: Path, tmp_path: Path) -> None:
+    with connect(published, read_only=True) as connection:
+        export.export(connection, tmp_path, "zh", options=export.Options(chinese_files=True))
+    names = {path.name for path in tmp_path.iterdir()}
+    entries = {objects.header(kind, name).entry.zh for kind, name in OBJECTS if name not in EMPTY}
+    assert names == {f"{entry}.csv" for entry in entries} | {"目录.csv", "数据字典.csv", "manifest.json"}
+    assert len(entries) == len(OBJECTS) - len(EMPTY)
+    head, *rows = table(tmp_path / "目录.csv")
+    assert head[:2] == ["文件", "代码"] and {row[0] for row in rows if row[0]} | {"目录.csv", "数据字典.csv"} <= names
+    exported(published, tmp_path)  # another name for the same: both are of one state
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert {"观测值.csv", "observations.csv"} <= {file["file"] for file in manifest["files"]}
 
 
 def test_numbers_in_the_boundaries_of_a_year(make: Builder, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from gongkai.sql import export
 from gongkai.sql.connection import connect
-from gongkai.sql.export import OBJECTS, Exported
+from gongkai.sql.csv_files import Exported
+from gongkai.sql.export import OBJECTS
 from gongkai.sql.names import SelectionError, district_code, known_districts, measure_name
 from gongkai.sql.selection import Selection
 from gongkai.transforms.model import Report
@@ -53,6 +54,8 @@ def chosen(path: Path, folder: Path, formats: Sequence[export.Format] = ("csv",)
 
 
 def column(folder: Path, name: str, wanted: str) -> list[str]:
+    if not (folder / f"{name}.csv").exists():  # nothing of it was chosen
+        return []
     with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         head, *rows = csv.reader(file)
     return [row[head.index(wanted)] for row in rows]

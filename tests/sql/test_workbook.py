@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import shutil
 import subprocess
 import zipfile
@@ -14,16 +15,23 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdfium2
 import pytest
+from xlsxwriter import Workbook
 
 from gongkai.extractors.readers.office.libreoffice import find_soffice
-from gongkai.sql import export, objects, workbook
+from gongkai.sql import export, objects, workbook, workbook_parts
 from gongkai.sql.connection import connect
-from gongkai.sql.export import Exported, Headers
+from gongkai.sql.csv_files import Exported
+from gongkai.sql.export import Headers
+from gongkai.sql.names import SelectionError
 from gongkai.sql.selection import Selection
 from gongkai.sql.workbook import SHEETS, TooLarge
-from tests.sql.conftest import Builder, ask, found, made, records
-from tests.sql.form_cells import consistent
+from gongkai.sql.workbook_form import Form, write_form
+from gongkai.sql.workbook_parts import make_styles
+from gongkai.sql.workbook_selects import MAIN_MEASURES, chinese_columns
+from tests.sql.conftest import Builder, ask, found, made, records, report_id
+from tests.sql.form_cells import APPLICANTS, INDICATORS, consistent, distinct_numbers, rows_of
 
 ODD = "某局\"A&B\"<b>'司'</b>"
 TEXTS = [
@@ -102,8 +110,10 @@ def sheet_of(book: Any, headers: str, kind: str, name: str) -> Any:
 
 
 def cells_of(book: Any, headers: str, name: str, kind: str = "views") -> list[dict[str, Any]]:
-    """The rows of a sheet as cells by the English name of their column."""
-    zh = {entry.zh: entry.name for entry in objects.header(kind, name).columns}
+    """The rows of a sheet as cells by the English name of their column; in Chinese `x_zh` stands for `x`, too."""
+    zh = {
+        entry.zh.replace("（中文）", ""): entry.name.removesuffix("_zh") for entry in objects.header(kind, name).columns
+    }
     head, *rows = sheet_of(book, headers, kind, name).iter_rows()
     names = [zh[cell.value] if headers == "zh" else cell.value for cell in head]
     return [dict(zip(names, row, strict=True)) for row in rows]
@@ -116,9 +126,20 @@ def test_the_sheets_their_headers_filters_and_widths(opened: tuple[str, Any]) ->
     headers, book = opened
     zh = headers == "zh"
     entries = [objects.header(kind, name).entry for kind, name in SHEETS]
+    front = (
+        ["先看这张表", "说明", "官方表样", "地区年鉴"] if zh else ["first_look", "about", "official form", "yearbook"]
+    )
     wanted = [entry.zh if zh else entry.name for entry in entries]
-    assert book.sheetnames == ["说明" if zh else "about", *wanted, "数据字典" if zh else "dictionary"]
-    for page in book.worksheets[1:]:
+    assert book.sheetnames == [*front, *wanted, "数据字典" if zh else "dictionary"]
+    for page in book.worksheets:
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == ("9", "landscape") or (
+            int(page.page_setup.paperSize),
+            page.page_setup.orientation,
+        ) == (9, "landscape")
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0) or page.page_setup.fitToHeight == 0
+    for page in (book[name] for name in book.sheetnames if name not in front[1:]):
+        assert page.print_title_rows == "$1:$1"
         assert page.freeze_panes == "A2"
         assert page.auto_filter.ref == page.dimensions
         titles = [cell.value for cell in page[1]]
@@ -127,7 +148,10 @@ def test_the_sheets_their_headers_filters_and_widths(opened: tuple[str, Any]) ->
         widths = [page.column_dimensions[column].width for column in ("A", "B", "D")]
         assert all(6 <= width <= 61 for width in widths)
     for (kind, name), title in zip(SHEETS, wanted, strict=True):
-        said = [(e.zh if zh else e.name) for e in objects.header(kind, name).columns]
+        said = [e.name for e in objects.header(kind, name).columns]
+        if zh:
+            labels = {e.name: e.zh.replace("（中文）", "") for e in objects.header(kind, name).columns}
+            said = [labels[name] for name in chinese_columns(said)]
         assert [cell.value for cell in book[title][1]][-len(said) :] == said
 
 
@@ -139,7 +163,9 @@ def test_every_row_of_the_warehouse_is_there(opened: tuple[str, Any], odd: Path)
 
 
 def test_numbers_are_numbers_and_missing_is_empty(opened: tuple[str, Any]) -> None:
-    cells = {row["indicator"].value: row["value"] for row in cells_of(*reversed(opened), "observations")}
+    rows = cells_of(*reversed(opened), "observations")
+    labels = {row["label_zh"]: row["indicator"] for row in INDICATORS["2021"]}
+    cells = {labels.get(row["indicator"].value, row["indicator"].value): row["value"] for row in rows}
     wanted = {
         "fees.amount": 1250.5,
         "licensing.decisions": 12000,
@@ -163,9 +189,10 @@ def test_years_rates_and_dates_have_their_formats(opened: tuple[str, Any]) -> No
     assert (row["year"].value, row["year"].number_format) == (2023, "0")
     assert (row["published_on"].value, row["published_on"].number_format) == (dt.datetime(2024, 1, 23), "yyyy-mm-dd")
     rates = {row["rate"].value: row for row in cells_of(*reversed(opened), "rates")}
-    rate = rates["carried_out_of_handled"]
+    zh = opened[0] == "zh"
+    rate = rates["结转下年度占应办（办结加结转）" if zh else "carried_out_of_handled"]
     assert rate["value"].number_format == "0.0%" and 0 < rate["value"].value < 1
-    assert (rate["has_error"].value, rate["has_error"].data_type) == (True, "b")
+    assert (rate["has_error"].value, rate["has_error"].data_type) == (("是", "s") if zh else (True, "b"))
 
 
 def test_texts_stay_the_text_they_are(opened: tuple[str, Any]) -> None:
@@ -175,7 +202,7 @@ def test_texts_stay_the_text_they_are(opened: tuple[str, Any]) -> None:
     for text in TEXTS:
         assert texts[text].data_type == "s" and texts[text].hyperlink is None, text
     [long] = [text for text in texts if len(text) > 1000]
-    assert long == LONG[: workbook.MOST_CHARACTERS - 1] + "…"
+    assert long == LONG[: workbook_parts.MOST_CHARACTERS - 1] + "…"
 
 
 def test_ids_and_codes_are_text(opened: tuple[str, Any]) -> None:
@@ -196,21 +223,22 @@ def test_findings_say_whose_they_are(opened: tuple[str, Any]) -> None:
 
 def test_the_cover_says_what_when_and_how_to_cite(opened: tuple[str, Any]) -> None:
     _, book = opened
-    cover = book.worksheets[0]
+    cover = book.worksheets[1]
     said = {row[0].value: row[2].value for row in cover.iter_rows(min_row=3, max_row=8)}
     assert said["生成 made"] == "gongkai 0，运行 run n1，2025-12-01 00:00:00 UTC"
     assert said["范围 selection"].startswith("全部 everything")
     assert "n1" in said["引用 how to cite"] and "0" in said["空格 empty cells"]
     listed = {row[0].value: (row[1].value, row[0].hyperlink) for row in cover.iter_rows(min_row=11)}
-    assert list(listed) == book.sheetnames[1:]
+    assert list(listed) == [name for name in book.sheetnames if name != cover.title]
     for name, (rows, link) in listed.items():
         assert rows == book[name].max_row - 1 and name in link.location
 
 
 def test_the_dictionary_is_a_sheet(opened: tuple[str, Any]) -> None:
-    page = opened[1].worksheets[-1]
-    names = {row[0].value for row in page.iter_rows(min_row=2)}
-    assert names == {name for _, name in export.OBJECTS}
+    headers, book = opened
+    entries = [objects.header(kind, name).entry for kind, name in export.OBJECTS]
+    names = {row[0].value for row in book.worksheets[-1].iter_rows(min_row=2)}
+    assert names == {entry.zh if headers == "zh" else entry.name for entry in entries}
 
 
 def test_the_selection_is_on_the_cover(odd: Path, tmp_path: Path) -> None:
@@ -219,6 +247,140 @@ def test_the_selection_is_on_the_cover(odd: Path, tmp_path: Path) -> None:
     assert book["about"]["C4"].value == "years: 2023；measures: licensing.decisions"
     head, row = (tuple(c.value for c in cells) for cells in book["harmonized_wide"].iter_rows())
     assert (head[-1], row[-1]) == ("licensing.decisions", 12000) and "penalties.decisions" not in head
+
+
+# -- laid out for reading ----------------------------------------------------------------------------------------------
+
+
+def texts(page: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in page.iter_rows()]
+
+
+@pytest.fixture(scope="module")
+def samples_book(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("samples")
+    exported(published, folder, "zh")
+    return folder / "gongkai.xlsx"
+
+
+@pytest.fixture(scope="module")
+def read_out(samples_book: Path) -> Any:
+    return openpyxl.load_workbook(samples_book)
+
+
+def test_the_first_sheet_has_the_main_measures_and_how_each_stands(read_out: Any, published: Path) -> None:
+    head, *rows = texts(read_out["先看这张表"])
+    assert read_out.sheetnames[0] == "先看这张表" and len(head) == 5 + 2 * len(MAIN_MEASURES)
+    by_agency = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
+    huaian, xingqing = by_agency["淮安市人民政府"], by_agency["银川市兴庆区司法局"]
+    assert (huaian["新收政府信息公开申请（件）"], huaian["注：新收政府信息公开申请"]) == (3119, None)
+    assert (huaian["统计范围"], huaian["表式"], huaian["年度"]) == ("全地区", "2021 格式", 2024)
+    assert (xingqing["上年结转申请（件）"], xingqing["注：上年结转申请"]) == (None, "表式无")
+    assert xingqing["注：新收政府信息公开申请"] == "相近"
+
+
+def test_doubt_stands_beside_the_number(make: Builder, tmp_path: Path) -> None:
+    doubt = found("text.conflict", indicator="requests.received", applicant="total", severity="warning")
+    exported(make(made("one", findings=(doubt,)), plant=["delete from agencies"]), tmp_path, "zh")
+    head, row = texts(openpyxl.load_workbook(tmp_path / "gongkai.xlsx")["先看这张表"])
+    notes = dict(zip(head, row, strict=True))
+    assert (notes["注：新收政府信息公开申请"], notes["注：予以公开"]) == ("?", None)
+
+
+def test_a_report_is_laid_out_as_its_form(read_out: Any, published: Path) -> None:
+    rows = texts(read_out["官方表样"])
+    assert rows[0][0] == "淮安市人民政府 2024 年度政府信息公开工作年度报告"  # the newest that says most
+    flat = [value for row in rows for value in row if value is not None]
+    for label in ("规章", "本年制发件数", "法人或其他组织", "（三）不予公开", "1.属于国家秘密", "未经复议直接起诉"):
+        assert label in flat, label
+    assert APPLICANT_LABELS[1:6] in [row[4:9] for row in rows]
+    [received] = [row for row in rows if row[0] == "一、本年新收政府信息公开申请数量"]
+    wanted = ask(
+        published,
+        "select f.value::double from facts as f join applicants as a using (applicant) "
+        "join reports as r using (report_id) where f.indicator = 'requests.received' and r.district_code = '320800' "
+        "order by a.position",
+    )
+    assert received[3:10] == [value for (value,) in wanted] and len(wanted) == len(APPLICANTS)
+    numbers = [value for row in rows[3:] for value in row if isinstance(value, (int, float))]
+    [(reported,)] = ask(
+        published,
+        "select count(value) from facts join reports using (report_id) where district_code = '320800'",
+    )
+    assert len(numbers) == reported
+
+
+APPLICANT_LABELS = [row["label_zh"] for row in rows_of("applicants")]
+
+
+def form_sheet(path: Path, name: str, folder: Path) -> Any:
+    """The sheet of one report alone."""
+    file = folder / f"{name}.xlsx"
+    with connect(path, read_only=True) as connection, Workbook(str(file), {"constant_memory": True}) as book:
+        write_form(connection, book, Form(report_id(name)), "zh", make_styles(book))
+    return openpyxl.load_workbook(file)["官方表样"]
+
+
+def test_every_cell_of_every_form_has_its_place(make: Builder, tmp_path: Path) -> None:
+    forms = {form: distinct_numbers(form) for form in INDICATORS}
+    path = make(*(made(form, form, cells) for form, cells in forms.items()), checked=False)
+    for form, cells in forms.items():
+        rows = texts(form_sheet(path, form, tmp_path))
+        numbers = [Decimal(str(value)) for row in rows for value in row if isinstance(value, (int, float))]
+        assert sorted(numbers) == sorted(Decimal(str(value)) for value in cells.values())
+
+
+def test_a_form_shows_what_is_printed_and_colours_what_is_doubted(make: Builder, tmp_path: Path) -> None:
+    cells = consistent("2021") | {("fees.amount", None): "/", ("licensing.decisions", None): ""}
+    doubts = (
+        found("reading.disagree", indicator="penalties.decisions"),
+        found("text.conflict", indicator="coercion.decisions", severity="warning"),
+    )
+    page = form_sheet(make(made("one", cells=cells, findings=doubts)), "one", tmp_path)
+    rows = {row[1].value: row[2] for row in page.iter_rows() if row[1].value}
+    assert (rows["行政事业性收费"].value, rows["行政许可"].value) == ("/", None)
+    colours = {label: rows[label].fill.fgColor.rgb for label in ("行政处罚", "行政强制")}
+    assert colours == {"行政处罚": "FFFFC7CE", "行政强制": "FFFFEB9C"}
+    assert sum("error: 有误" in str(row[0].value) for row in page.iter_rows()) == 1
+
+
+def test_another_report_is_chosen_by_its_id(published: Path, tmp_path: Path) -> None:
+    [(report,)] = ask(published, "select report_id from reports where district_code = '640105'")
+    with connect(published, read_only=True) as connection:
+        export.export(connection, tmp_path, "zh", ("xlsx",), options=export.Options(report=report[:9]))
+        rows = texts(openpyxl.load_workbook(tmp_path / "gongkai.xlsx")["官方表样"])
+        assert rows[0][0].startswith("银川市西夏区司法局 2024")
+        for text in ("r", "rffff", "", "%"):
+            with pytest.raises(SelectionError, match="--report"):
+                export.export(connection, tmp_path, "zh", ("xlsx",), options=export.Options(report=text))
+
+
+def test_districts_stand_as_in_a_yearbook(read_out: Any) -> None:
+    page = read_out["地区年鉴"]
+    rows = list(page.iter_rows())
+    assert [cell.value for cell in rows[0]] == ["指标", "单位", "2018", "2024"]
+    titles = {row[0].value: number for number, row in enumerate(rows)}
+    received = rows[titles["淮安市（320800）"] + 1]
+    assert [cell.value for cell in received] == ["新收政府信息公开申请", "件", None, 3119]
+    part = rows[titles["宁夏回族自治区（640000）"] + 1][3]
+    assert (part.value, part.number_format) == (0, '"≥"#,##0')
+    assert page.print_title_rows == "$1:$1" and page.freeze_panes == "C2"
+    assert len(page.row_breaks.brk) == len([title for title in titles if re.search(r"（\d{6}）$", title or "")]) - 1
+
+
+def test_everything_that_has_a_chinese_name_is_called_by_it(read_out: Any) -> None:
+    coded = {row["term"] for row in rows_of("terms") if row["vocabulary"] not in ("form", "unit", "doubt", "statement")}
+    coded |= {row["check_id"] for row in rows_of("checks")} | {row["indicator"] for row in rows_of("indicators")}
+    coded |= {row["measure"] for row in rows_of("crosswalk")} | {row["applicant"] for row in rows_of("applicants")}
+    for page in read_out.worksheets[:-1]:
+        left = {cell for row in page.iter_rows(values_only=True) for cell in row if cell in coded}
+        assert not left, (page.title, left)
+
+
+def test_applicants_stand_in_the_order_of_the_form(read_out: Any) -> None:
+    head, *rows = texts(read_out["观测值"])
+    first = [row[head.index("申请人类型")] for row in rows if row[head.index("申请人类型")]][:7]
+    assert first == APPLICANT_LABELS
 
 
 # -- what does not change, and what does not fit -----------------------------------------------------------------------
@@ -241,7 +403,7 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(
     [book, _] = exported(published, tmp_path)
     pages = openpyxl.load_workbook(tmp_path / "gongkai.xlsx")
     names = ["observations", *(f"observations ({n})" for n in range(2, 6))]
-    assert pages.sheetnames[1:6] == names
+    assert pages.sheetnames[4:9] == names
     assert [pages[name].max_row - 1 for name in names] == [100, 100, 100, 100, 58]
     assert len({tuple(c.value for c in pages[name][1]) for name in names}) == 1
     assert book.rows > 458
@@ -306,14 +468,16 @@ def test_libreoffice_opens_every_sheet_and_shows_the_same(soffice: Path, odd: Pa
     exported(odd, tmp_path / "made", "zh")
     all_sheets = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     files = {p.stem: p for p in converted(soffice, tmp_path / "made" / "gongkai.xlsx", all_sheets, tmp_path / "out")}
-    assert len(files) == 1 + len(SHEETS) + 1
+    assert len(files) == 4 + len(SHEETS) + 1
     with files["gongkai-观测值"].open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
-    assert head == [entry.zh for entry in objects.header("views", "observations").columns]
+    labels = {e.name: e.zh.replace("（中文）", "") for e in objects.header("views", "observations").columns}
+    assert head == [labels[name] for name in chinese_columns(list(labels))]
     assert len(rows) == 200
     shown = {row[head.index("原文")] for row in rows}
     assert {*TEXTS, *ESCAPED} <= shown
-    values = {row[head.index("指标")]: row[head.index("数值")] for row in rows}
+    codes = {row["label_zh"]: row["indicator"] for row in INDICATORS["2021"]}
+    values = {codes[row[head.index("指标")]]: row[head.index("数值")] for row in rows}
     assert (values["fees.amount"], values["licensing.decisions"], values["regulations.issued"]) == (
         "1250.5",
         "12000",
@@ -321,6 +485,21 @@ def test_libreoffice_opens_every_sheet_and_shows_the_same(soffice: Path, odd: Pa
     )
     assert (values["regulations.repealed"], values["penalties.decisions"]) == ("", "-3")
     assert {(row[head.index("行政区划代码")], row[head.index("机关")]) for row in rows} == {("640104", ODD)}
+
+
+def test_every_sheet_is_one_a4_page_wide(soffice: Path, samples_book: Path, read_out: Any, tmp_path: Path) -> None:
+    """Its last column stands on every page that has its header: none goes on beside the page."""
+    [pdf] = converted(soffice, samples_book, "pdf", tmp_path / "out")
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    assert {tuple(round(side) for side in page.get_size()) for page in document} == {(842, 595)}
+    for sheet in read_out.worksheets:
+        own = [text for text in pages if text.startswith(sheet.title) or f"\n{sheet.title}\r" in text[:80]]
+        assert own, sheet.title
+        if sheet.print_title_rows:
+            last = [str(cell.value) for cell in sheet[1]][-1]
+            plain = ["".join(text.split()) for text in own]
+            assert all("".join(last.split()) in text for text in plain), sheet.title
 
 
 def test_a_csv_opened_by_a_spreadsheet_has_its_chinese_numbers_and_ids(
