@@ -12,11 +12,12 @@ places on the page. What it costs to load, check and query does not depend on wh
 from __future__ import annotations
 
 import argparse
+import hashlib
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ from gongkai.extractors.document import Box
 from gongkai.sql import objects
 from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
+from gongkai.sql.incremental import Checked
 from gongkai.sql.records import DocumentRow, RunRow
 from gongkai.transforms.formulas import parse_equation
-from gongkai.transforms.model import Fact, Identity, Report
+from gongkai.transforms.model import Correction, Fact, Identity, Report
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,6 +60,7 @@ BASELINE = "select form, indicator, applicant, sum(value), count(*) from facts g
 """What times are compared with: one pass over the facts."""
 
 RUN = RunRow("n1", "2026-07-01", None, "published", 0, 0, 0, 0)
+NEXT_RUN = replace(RUN, run_id="n2", started_at="2026-07-02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,9 @@ def make(target: Path, reports: int, shares: Shares = Shares()) -> Path:
     return staging
 
 
-def check(staging: Path) -> None:
+def check(staging: Path, *more: RunRow, corrections: Sequence[Correction] = ()) -> Checked:
     """As a night does: editions, rules, measures, and the tests of sql/tests."""
-    check_staging(staging, {"inputs": "synthetic"}, [RUN])
+    return check_staging(staging, {"inputs": "synthetic"}, [RUN, *more], corrections)
 
 
 def read(path: Path, reports: int) -> list[Report]:
@@ -125,6 +128,19 @@ def read(path: Path, reports: int) -> list[Report]:
             "published_on, report_id from wanted"
         ).fetchall()
     return [Report(*row[:3], Identity(*row[3:10]), tuple(facts[row[10]])) for row in found]
+
+
+def read_next_year(path: Path, reports: int) -> list[Report]:
+    """The same as reports of a year that was not there yet."""
+    year = max(FORM_OF_YEAR) + 1
+    return [
+        replace(
+            report,
+            document_id=hashlib.sha256(report.document_id.encode()).hexdigest(),
+            identity=replace(report.identity, year=year),
+        )
+        for report in read(path, reports)
+    ]
 
 
 def document(report: Report) -> DocumentRow:

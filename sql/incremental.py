@@ -27,7 +27,10 @@ from gongkai.transforms.model import Correction, Decision
 MOST = 0.25
 """The share of the reports above which all are checked: copying them costs as much as it saves."""
 
-MANY = ("变动涉及的报告多", "changes concern many of the reports")
+FEW = 5_000
+"""Reports of a warehouse in which checking all takes seconds: there it is done every time."""
+
+MANY = ("报告少，或变动涉及的报告多", "there are few reports, or changes concern many of them")
 
 AFFECTED = "report_id in (from affected_reports)"
 _COMPUTED = {
@@ -93,7 +96,7 @@ def check_changes(
         connection.execute("delete from build")  # a file whose check fails half-way is none that was checked
         changes.collect(connection, (since or until) + hour, until + hour)
         changes.decide(connection, decisions)
-    if _find_affected(connection) > MOST:
+    if _reports(connection) < FEW or _find_affected(connection) > MOST:
         return None
     with part_beside(connection, staging) as part:
         _choose_editions(part)
@@ -104,10 +107,7 @@ def check_changes(
         _check_agencies(part)
         _check_trees(part)
         _finish(part)
-    ((count,),) = connection.execute(
-        "select count(*) from affected_reports semi join reports using (report_id)"
-    ).fetchall()
-    return int(count)
+    return _reports(connection, AFFECTED)
 
 
 @contextmanager
@@ -122,13 +122,15 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
+def _reports(connection: duckdb.DuckDBPyConnection, select: str = "true") -> int:
+    ((count,),) = connection.execute(f"select count(*) from reports where {select}").fetchall()
+    return int(count)
+
+
 def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
     """`affected_reports`: all reports that share an agency with a change. Which share of all these are."""
     connection.execute(objects.statement("neighbourhoods", "agency"))
-    ((share,),) = connection.execute(
-        "select count(*) / greatest((select count(*) from reports), 1) from affected_reports"
-    ).fetchall()
-    return float(share)
+    return _reports(connection, AFFECTED) / max(_reports(connection), 1)
 
 
 def _choose_editions(part: Part) -> None:

@@ -56,17 +56,22 @@ roles as materialized (
         on regexp_full_match(n.name, f.predecessor) or regexp_full_match(n.name, f.successor)
 ),
 
+ending as materialized (
+    select p.agency_id, p.district_code, r.position from placed as p join roles as r using (name) where r.may_end
+),
+
+beginning as materialized (
+    select p.agency_id, p.district_code, r.position from placed as p join roles as r using (name) where r.may_begin
+),
+
+moved as materialized (
+    select p.agency_id, p.name, l.other as district_code from placed as p join linked as l using (district_code)
+),
+
 pairs as materialized (
-    select a.agency_id, b.agency_id as other
-    from placed as a
-    join roles as e on e.name = a.name and e.may_end
-    join roles as s on s.position = e.position and s.may_begin
-    join placed as b on b.name = s.name and b.district_code = a.district_code and b.agency_id <> a.agency_id
+    select a.agency_id, b.agency_id as other from ending as a join beginning as b using (district_code, position)
     union
-    select a.agency_id, b.agency_id
-    from placed as a
-    join linked as l on l.district_code = a.district_code
-    join placed as b on b.district_code = l.other and b.name = a.name and b.agency_id <> a.agency_id
+    select a.agency_id, b.agency_id from moved as a join placed as b using (district_code, name)
 ),
 
 edges as materialized (

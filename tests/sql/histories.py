@@ -35,7 +35,7 @@ from gongkai.transforms.model import Correction, Decision, Report, Scope, Status
 from tests.sql.conftest import ask, change, document_row, found, made
 from tests.sql.form_cells import REFERENCE, Cells, consistent
 
-AGENCIES: tuple[tuple[str | None, str, Scope], ...] = (
+AGENCIES: tuple[tuple[str | None, str | None, Scope], ...] = (
     ("640000", "人民政府", "whole_region"),
     ("640100", "人民政府", "whole_region"),
     ("640104", "人民政府", "own_with_departments"),
@@ -52,9 +52,29 @@ AGENCIES: tuple[tuple[str | None, str, Scope], ...] = (
     ("000000", "卫生部", "own"),  # agency_successions.csv names the next one as its successor
     ("000000", "国家卫生和计划生育委员会", "own"),
     (None, "某局-0123abcd", "unknown"),
+    ("640104", None, "unknown"),  # nobody knows whose it is
 )
-YEARS = {2012: "legacy", 2013: "legacy", 2014: "legacy", 2015: "legacy", 2022: "2021", 2023: "2021"}
-STATUSES: tuple[Status, ...] = ("loaded", "loaded", "loaded", "loaded", "loaded", "loaded", "quarantined", "no_table")
+YEARS: dict[int | None, str] = {
+    2012: "legacy",
+    2013: "legacy",
+    2014: "legacy",
+    2015: "legacy",
+    2022: "2021",
+    2023: "2021",
+    None: "2021",
+}
+STATUSES: tuple[Status, ...] = (
+    "loaded",
+    "loaded",
+    "loaded",
+    "loaded",
+    "loaded",
+    "loaded",
+    "loaded",
+    "quarantined",
+    "no_table",
+    "not_a_report",
+)
 START = dt.datetime(2025, 1, 1, 3)
 REFERENCE_CHANGES = (
     "update checks set tolerance = tolerance + 5 where check_id = 'years.jump'",
@@ -68,7 +88,7 @@ class Copy:
     """A document of the history: whose, of which year, what is read from it, and where it was seen when."""
 
     agency: int
-    year: int
+    year: int | None
     edition: int
     seed: int
     times: int
@@ -95,7 +115,7 @@ class Copy:
             self.name,
             YEARS[self.year],
             self.cells(),
-            agency=f"{district or '000000'}-{name}",
+            agency=name and f"{district or '000000'}-{name}",
             year=self.year,
             district=self.district,
             status=self.status,
@@ -311,11 +331,12 @@ def differing(one: Path, other: Path) -> list[str]:
 @contextmanager
 def however_many() -> Iterator[None]:
     """In a small warehouse one report is a large share: check what is concerned all the same."""
-    most, incremental.MOST = incremental.MOST, 2.0
+    limits = incremental.MOST, incremental.FEW
+    incremental.MOST, incremental.FEW = 2.0, 0
     try:
         yield
     finally:
-        incremental.MOST = most
+        incremental.MOST, incremental.FEW = limits
 
 
 def history(folder: Path, template: Path, seed: int, nights: int, first: int = 30) -> History:
