@@ -192,3 +192,35 @@ def test_the_rules_of_a_table_and_nothing_else_are_left_out() -> None:
             drawn = cv2.putText(sheet(), str(37 * i + 11 * j), (x + 30, y + 40), cv2.FONT_HERSHEY_SIMPLEX, 1, 0, 2)
             window = slice(y + 10, y + 50), slice(x + 20, x + 110)
             assert (text[window] == drawn[window]).all()
+
+
+def test_strokes_that_line_up_between_two_rules_are_no_rule() -> None:
+    """Two characters above one another, from rule to rule but for the gaps between the lines of text."""
+    page = ruled(sheet(), XS, YS)
+    for x in (900, 905, 1300):
+        for top, bottom in ((YS[0] + 6, YS[0] + 40), (YS[0] + 49, YS[1] - 7)):
+            cv2.line(page, (x, top), (x, bottom), 0, 3)
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert found.xs == pytest.approx(XS, abs=1.5)
+    assert [cell.colspan for cell in found.cells if cell.row == 0] == [len(XS) - 1]
+
+
+def test_a_rule_through_all_rows_stays_where_it_is_damaged() -> None:
+    page = ruled(sheet(), XS, YS)
+    page[YS[2] + 20 : YS[2] + 28, XS[2] - 4 : XS[2] + 5] = 255
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert found.xs == pytest.approx(XS, abs=1.5)
+    assert (2, 2) in {(cell.row, cell.col) for cell in found.cells}
+
+
+def test_text_close_below_a_table_of_one_row_takes_no_side_from_it() -> None:
+    page = sheet()
+    for x in XS:
+        cv2.line(page, (x, 200), (x, 260), 0, 2)
+    for y in (200, 260, 290, 320):
+        end = XS[-1] if y <= 260 else XS[1] - 60
+        cv2.line(page, (XS[0], y), (end, y), 0, 2)
+    cv2.line(page, (XS[0] + 90, 264), (XS[0] + 90, 320), 0, 3)
+    (found,) = grid.find_grids(page, SCALE).grids
+    assert found.xs == pytest.approx(XS, abs=1.5)
+    assert found.ys == pytest.approx([200, 260], abs=1.5)

@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.broken_rules import without_strokes
+
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 
@@ -130,7 +132,7 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
         window = slice(y, y + height), slice(x, x + width)
         mine = (labels[window] == label) & (near[window] > 0)  # strokes of characters lie further off
         masks = [np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)]
-        grid = _grid(_Lines(*masks), scale)
+        grid = _grid(_Lines(np.asarray(padded[window], np.uint8), *masks), scale)
         if grid is None:
             continue
         rules[window] |= _rules_of(grid, masks[0], masks[1], scale)
@@ -200,8 +202,9 @@ def _touching(mask: Mask, other: Mask) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The masks of one connected set of rules: all that may belong to it, and what surely does."""
+    """One connected set of rules: the image around it, and masks of all that may belong to it and what surely does."""
 
+    gray: Gray
     across: Mask
     down: Mask
     sure_across: Mask
@@ -222,7 +225,9 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         upright = _edges(down, xs, ys, scale)
         upright[0] |= open_left
         upright[-1] |= open_right
-        rows, cols = _kept(level), _kept(upright)
+        level = without_strokes(np.ascontiguousarray(lines.gray.T), ys, xs, level, scale)
+        upright = without_strokes(lines.gray, xs, ys, upright, scale)
+        rows, cols = _drawn(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
             # a stroke inside a merged cell may pass for a piece of a rule, but no cell begins there
@@ -238,12 +243,19 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     return Grid(tuple(xs), tuple(ys), cells, irregular)
 
 
-def _kept(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which lines divide anything: drawn somewhere if inside, over most of their length if outermost."""
-    covered = np.asarray(edges.mean(axis=1), np.float64)
-    kept = np.asarray(covered > 0, np.bool_)
-    kept[0], kept[-1] = covered[0] >= SIDE_COVERED, covered[-1] >= SIDE_COVERED
-    return kept
+def _drawn(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which lines divide anything: drawn somewhere if inside, over most of their length if outermost.
+
+    Only the worst outermost line is dropped at a time: strokes of the text below a table make it seem longer than its
+    sides are.
+    """
+    covered = [np.asarray(edges.mean(axis=1), np.float64) for edges in (level, upright)]
+    kept = [np.asarray(share > 0, np.bool_) for share in covered]
+    worst, side, end = min((float(covered[side][end]), side, end) for side in (0, 1) for end in (0, -1))
+    for lines in kept:
+        lines[[0, -1]] = True
+    kept[side][end] = worst >= SIDE_COVERED
+    return kept[0], kept[1]
 
 
 def _positions(mask: Mask, scale: float) -> list[float]:

@@ -1,0 +1,56 @@
+"""Strokes of characters that pass for a piece of an upright rule, told by their gaps.
+
+Characters set close together under one another, or from rule to rule, line up to something as dark and as straight as
+a rule. But a rule is dark all the way from one crossing to the next, and a column of strokes is not: it has gaps
+between the lines of text and before the rules above and below.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+REACH_PT = 2.5
+GROUND_PT = 20.0
+"""How far beside a rule its ground is looked for."""
+DARK = 0.5
+"""Share of its usual darkness below which a rule has a gap."""
+WORN = 0.01
+"""Where the rules of a table usually have more gaps than this they are dotted or a fax's: nothing is told by gaps."""
+BROKEN, BROKEN_BETWEEN = 0.085, 0.25
+"""Share of gaps from which a stretch is no rule: one alone or at an end, and one that goes on above and below."""
+
+
+def without_strokes(
+    gray: NDArray[np.uint8],
+    xs: list[float],
+    ys: list[float],
+    drawn: NDArray[np.bool_],
+    scale: float,
+) -> NDArray[np.bool_]:
+    """`drawn`, which says where each upright line runs between level ones, without what is strokes of characters.
+
+    The transposed image gives the level lines.
+    """
+    gaps = np.full(drawn.shape, np.nan)
+    for line, row in zip(*np.nonzero(drawn), strict=True):
+        gaps[line, row] = _gaps(gray, xs[line], ys[row], ys[row + 1], scale)
+    if not drawn.any() or float(np.nanmedian(gaps)) > WORN:
+        return drawn
+    sound = drawn & (gaps <= BROKEN)
+    beside = np.zeros_like(drawn)
+    beside[:, 1:-1] = sound[:, :-2] & sound[:, 2:]
+    kept = sound | (drawn & beside & (gaps <= BROKEN_BETWEEN))
+    kept[[0, -1]] = drawn[[0, -1]]
+    return np.asarray(kept, np.bool_)
+
+
+def _gaps(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> float:
+    """The share of a stretch of an upright rule that is not dark."""
+    reach, far = max(2, round(REACH_PT * scale)), round(GROUND_PT * scale)
+    rows, middle = slice(round(top), round(bottom) + 1), round(x)
+    ground = float(np.percentile(gray[rows, max(0, middle - far) : middle + far + 1 : 2], 75))
+    depth = ground - gray[rows, max(0, middle - reach) : middle + reach + 1].astype(np.float32)
+    darkest = int(depth.mean(axis=0).argmax())
+    along = depth[:, max(0, darkest - 1) : darkest + 2].max(axis=1)
+    return float((along < DARK * float(np.median(along))).mean())
