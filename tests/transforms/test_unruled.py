@@ -215,6 +215,15 @@ def test_the_numbers_of_an_unknown_row_are_not_those_of_its_neighbours(reference
     assert {"label.unknown_row", "form.rows_missing"} <= errors(read)
 
 
+def test_a_number_behind_a_short_label_before_the_end_of_others_is_told(reference: Reference) -> None:
+    page = requests(Page(), reference, frozenset({(2, 0)}))
+    at = next(word for word in page.words if word.text == "（一）予以公开")
+    page.words.append(replace(at, text="9", box=replace(at.box, x0=at.box.x1 + 5, x1=at.box.x1 + 8)))
+    read = report(reference, page.layout())
+    assert "reading.text_beside_table" in errors(read)
+    assert not any(fact.agreed for fact in read.facts)
+
+
 @pytest.mark.parametrize("beside", ["", "上年数"])
 def test_a_second_column_of_numbers_costs_the_table(reference: Reference, beside: str) -> None:
     page = Page()
@@ -248,6 +257,18 @@ def test_a_number_over_two_lines_below_a_header_is_whole(reference: Reference) -
     layout = page.layout()
     lost = report(reference, replace(layout, words=layout.words[:-1]))
     assert [fact.raw for fact in lost.facts if not fact.agreed] == ["115"]
+
+
+def test_numbers_of_last_year_beside_a_blank_total_cost_the_table(reference: Reference) -> None:
+    page = Page()
+    page.put("上年总计", FIRST + 6.7 * STEP)
+    page.y += 9
+    page = requests(page, reference, frozenset((row, 6) for row in range(0, 25, 2)))
+    y = page.y
+    for row in range(25):
+        page.y = y - (25 - row) * 1.7 * SIZE
+        page.put(str(7000 + row), FIRST + 6.7 * STEP)
+    assert report(reference, page.layout()).facts == ()
 
 
 def _paths(path: tuple[str, ...]) -> list[tuple[str, ...]]:

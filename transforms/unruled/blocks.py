@@ -10,7 +10,7 @@ from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.columns import Columns, columns_of
 from gongkai.transforms.unruled.grid import Band, Sheet
-from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled
+from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled, spans_of
 from gongkai.transforms.unruled.rows import Row
 from gongkai.transforms.unruled.words import Words
 
@@ -43,8 +43,9 @@ def read_block(
     beside = [p for p in near if p.left >= left and not words.is_footer(p)]
     names = [p for p in near if p.right <= left and not words.is_group(p.text)]
     rows, loose = row_finder.fill(labels, beside, names, words.is_number)
+    loose += sum(words.is_number(p.text) and _is_behind_label(p, labels) for p in near if p.left < left)
     spans = [(s.left, s.right) for s in header]
-    columns = columns_of(spans, [(p.left, p.right) for r in rows for p in r.pieces])
+    columns = columns_of(spans, [span for r in rows for span in spans_of(r.pieces, words.is_number)])
     if columns is None:
         return None
     bands = _bands(rows)
@@ -66,6 +67,12 @@ def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> 
     top, bottom = min(s.top for s in header), max(s.bottom for s in header)
     level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left]
     return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
+
+
+def _is_behind_label(piece: Piece, labels: Sequence[Spelled]) -> bool:
+    """Whether a number stands behind the label of its row, but before the end of other labels: in no column."""
+    level = [s for s in labels if s.top < piece.middle < s.bottom]
+    return any(s.right <= piece.left for s in level)
 
 
 def _numbers_below(words: Words, bottom: float) -> list[Piece]:

@@ -70,7 +70,8 @@ def _assigned(headings: Sequence[Span], clusters: Sequence[Span], shift: int) ->
             return None
         before = sum(heading[1] <= left for heading in headings) - 1
         way.append(above[0] if above else before + shift)
-    in_order = all(one <= other for one, other in pairwise(way))
+    # two columns of numbers below one heading are two columns, of which one is not known
+    in_order = all(one < other for one, other in pairwise(way))
     return tuple(way) if in_order and all(0 <= n < len(headings) for n in way) else None
 
 

@@ -19,6 +19,9 @@ BESIDE, BELOW = 2.0, 2.6
 LEVEL = 0.4
 """Pieces stand on one line whose middles differ by less than this share of their height."""
 
+CLOSE = 0.5
+"""Heights of a line between a number and what is printed behind it."""
+
 MOST_PIECES = 16
 """A label is printed in so many pieces at most: one character on a line, or a word in a narrow column."""
 
@@ -110,6 +113,21 @@ def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
         else:
             lines.append([piece])
     return [sorted(line, key=lambda p: p.left) for line in lines]
+
+
+def spans_of(pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[tuple[float, float]]:
+    """From where to where pieces reach, what is printed closely behind a number being of it: a unit, a remark."""
+    spans: list[tuple[float, float]] = []
+    for line in lines_of(pieces):
+        last: Piece | None = None
+        for piece in line:
+            joins = last is not None and piece.left - last.right < CLOSE * piece.height
+            if joins and not (last and is_number(last.text) and is_number(piece.text)):
+                spans[-1] = spans[-1][0], piece.right
+            else:
+                spans.append((piece.left, piece.right))
+            last = piece
+    return spans
 
 
 class Lines:

@@ -15,7 +15,7 @@ from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells
 from gongkai.transforms.unruled.columns import columns_of
 from gongkai.transforms.unruled.grid import Band
-from gongkai.transforms.unruled.pieces import Piece, Spelled, lines_of
+from gongkai.transforms.unruled.pieces import Piece, Spelled, lines_of, spans_of
 from gongkai.transforms.unruled.words import Words
 
 HEADER = 14.0
@@ -212,7 +212,7 @@ def _below_header(
     spans = [(s.left, s.right) for s in outcomes]
     widest = 2 * median(other.center - one.center for one, other in pairwise(outcomes))
     row = _data_row(words, bottom, widest)
-    columns = columns_of(spans, [(p.left, p.right) for p in row])
+    columns = columns_of(spans, spans_of(row, words.is_number))
     if columns is None or not any(words.is_number(p.text) for p in row):
         return None
     sheet = words.sheet
