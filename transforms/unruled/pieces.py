@@ -19,8 +19,8 @@ BESIDE, BELOW = 2.0, 2.6
 LEVEL = 0.4
 """Pieces stand on one line whose middles differ by less than this share of their height."""
 
-CLOSE = 0.5
-"""Heights of a line between a number and what is printed behind it."""
+CLOSE, CLOSER = 0.5, 0.35
+"""Heights of a line between a number and what is printed behind it, and between two parts of one number."""
 
 MOST_PIECES = 16
 """A label is printed in so many pieces at most: one character on a line, or a word in a narrow column."""
@@ -121,8 +121,8 @@ def spans_of(pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[
     for line in lines_of(pieces):
         last: Piece | None = None
         for piece in line:
-            joins = last is not None and piece.left - last.right < CLOSE * piece.height
-            if joins and not (last and is_number(last.text) and is_number(piece.text)):
+            both = last is not None and is_number(last.text) and is_number(piece.text)
+            if last is not None and piece.left - last.right < (CLOSER if both else CLOSE) * piece.height:
                 spans[-1] = spans[-1][0], piece.right
             else:
                 spans.append((piece.left, piece.right))
