@@ -42,6 +42,11 @@ class Made:
         return f"agency/{slug}.html"
 
 
+def address(made: Made, name: str) -> str:
+    path, _, fragment = name.partition("#")
+    return (made.site / path).as_uri() + (f"#{fragment}" if fragment else "")
+
+
 def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = None) -> Made:
     """The site of a warehouse. `statements` put temporary views before its own; `pictures` are those of another site,
     so that they need not be drawn again."""

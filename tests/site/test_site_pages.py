@@ -12,14 +12,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from sites import HOSTILE, SCREENSHOTS, Look, Made
+from sites import HOSTILE, SCREENSHOTS, Look, Made, address
 
 PHONE, DESK = 390, 1280
-
-
-def address(made: Made, name: str) -> str:
-    path, _, fragment = name.partition("#")
-    return (made.site / path).as_uri() + (f"#{fragment}" if fragment else "")
 
 
 def every_page(made: Made) -> dict[str, str]:

@@ -14,7 +14,7 @@ import logging
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from gongkai.extractors.document import (
 from gongkai.extractors.readers.pdf import (
     camelot_patches,
     glyphs,
+    page_probe,
     pdf_repair,
     playa_words,
     portfolio,
@@ -46,6 +47,7 @@ from gongkai.extractors.readers.pdf import (
     visual_check,
 )
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
+from gongkai.extractors.readers.pdf.page_probe import Probe
 from gongkai.extractors.readers.pdf.visual_check import VisualCheck
 
 MEDIA_TYPE = "application/pdf"
@@ -55,7 +57,6 @@ MOST_PAGES = 2_000
 LARGEST_RENDERED = 1_700.0
 """Points of the longer side of a page that is rendered on the slower steps; ten times A4 would take gigabytes."""
 
-RULES_OF_A_TABLE = 2
 camelot_patches.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
 logging.getLogger("playa").setLevel(logging.CRITICAL)
@@ -114,64 +115,28 @@ def _open(path: Path) -> Document:
         pdf.init_forms()  # before the first page is opened: what is filled in is drawn too
         if len(pdf) > MOST_PAGES:
             raise UnreadableError("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
-        probe = _probe(pdf)
+        probe = page_probe.probe_pages(pdf)
         try:
             document = _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
             return portfolio.with_attached_report(pdf, document)
         finally:
-            _close(probe)
+            page_probe.close(probe)
     finally:
         pdf.close()
 
 
-_Page = tuple[pdfium.PdfPage, pdfium.PdfTextPage]
-
-
-@dataclass(slots=True)
-class _Probe:
-    """What a quick look at every page tells: its text, which pages have tables, which cannot be read as they are."""
-
-    texts: dict[int, str] = field(default_factory=dict)
-    table_pages: dict[int, _Page] = field(default_factory=dict)
-    turned: dict[int, int] = field(default_factory=dict)
-    scanned: list[int] = field(default_factory=list)
-
-
-def _probe(pdf: pdfium.PdfDocument) -> _Probe:
-    probe = _Probe()
-    for number in range(1, len(pdf) + 1):
-        page = pdf[number - 1]
-        textpage = page.get_textpage()
-        across, down, _ = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
-        ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE
-        if scanned_pages.is_picture(page, textpage, ruled=ruled):
-            probe.scanned.append(number)
-        elif ruled and textpage.count_chars():
-            rotation = page.get_rotation()
-            upright = -glyphs.text_angle(textpage) % 360
-            if upright != rotation:
-                probe.turned[number] = upright
-            probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
-            probe.texts[number] = ""
-            continue
-        probe.texts[number] = plain_ideographs(textpage.get_text_range()).replace("\r\n", "\n").strip()
-        textpage.close()
-        page.close()
-    return probe
-
-
-def _read_turned(pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
+def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
     """Pages whose text does not run from left to right are turned to be read; boxes are those of the page as shown."""
     before = {number: probe.table_pages[number][0].get_rotation() for number in probe.turned}
     with pdf_repair.turned(pdf, probe.turned) as copy:
         upright = pdfium.PdfDocument(copy)
         try:
-            again = _probe(upright)
+            again = page_probe.probe_pages(upright)
             sizes = {number: upright[number - 1].get_size() for number in probe.turned}
             try:
                 document = _read(copy, upright, again)
             finally:
-                _close(again)
+                page_probe.close(again)
         finally:
             upright.close()
     tables = []
@@ -185,13 +150,7 @@ def _read_turned(pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
     return replace(document, tables=tuple(tables), problems=(*turned, *document.problems))
 
 
-def _close(probe: _Probe) -> None:
-    for page, textpage in probe.table_pages.values():
-        textpage.close()
-        page.close()
-
-
-def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
+def _read(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> Document:
     pages = _table_pages(path, pdf, probe)
     pages |= {number: _read_scan(pdf, number) for number in probe.scanned}
     passages: list[Passage] = []
@@ -203,13 +162,14 @@ def _read(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> Document:
                 tables.append(replace(block, order=order))
             elif block:
                 passages.append(Passage(order, block, number))
-    problems = [problem for _, page in sorted(pages.items()) for problem in page.problems]
+    problems = [Problem("reading.garbled_text", number) for number in sorted(probe.garbled)]
+    problems += [problem for _, page in sorted(pages.items()) for problem in page.problems]
     meta = {key: value for key, value in pdf.get_metadata_dict(skip_empty=True).items() if key in ("Title", "Producer")}
     layouts = _layouts(path, pdf, probe, pages)
     return Document(MEDIA_TYPE, len(pdf), tuple(passages), tuple(tables), meta, tuple(problems), layouts)
 
 
-def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: _Probe, pages: Mapping[int, _Read]) -> tuple[TextLayout, ...]:
+def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: Probe, pages: Mapping[int, _Read]) -> tuple[TextLayout, ...]:
     """The words of the pages whose text may be a table without rules; none where extraction is not permitted."""
     texts = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
     texts |= {n: page[1].get_text_range() for n, page in probe.table_pages.items() if n in texts}
@@ -264,7 +224,7 @@ class _Read:
     stray: int
 
 
-def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: _Probe) -> dict[int, _Read]:
+def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> dict[int, _Read]:
     """Every table page read by the fastest step that leaves no text astray, or by the one that leaves least."""
     found = _camelot_tables(path, list(probe.table_pages), VECTOR)
     pages: dict[int, _Read] = {}
@@ -350,7 +310,8 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
 
 def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     loose = ink.check.shown
-    grids = [table for table in found if len(table.cols) > 1 or len(table.rows) > 1]  # a frame round text is none
+    # a frame round text is no table, nor are rules that all stand on one line
+    grids = [table for table in found if table.cols and table.rows and len(table.cols) + len(table.rows) > 2]
     placed = ((*table_cells.edges(table, ink.frame), table) for table in grids)
     geometry = sorted((g for g in placed if ink.shows(g[0], g[1])), key=lambda g: g[1][0])
     blocks: list[str | Table] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -31,6 +33,17 @@ BESIDE = 4.0
 """Points around a table within which rules are its own."""
 
 
+COMMON = frozenset(Path(__file__).with_name("common_characters.txt").read_text(encoding="utf-8"))
+"""The 300 most frequent characters of sixty published reports. Of the letters of a page of a report at least seven in
+ten are among them; of those of fonts whose codes stand for other characters, or for none, next to none."""
+
+LEAST_LETTERS, LEAST_COMMON = 20, 0.2
+"""Letters from which a page can be judged, and the share of common ones under which its text is not what it shows."""
+
+MOST_ACCENTED, MANY_ACCENTED = 0.02, 5
+"""Share and number of accented Latin letters, which no report has, from which some of the codes are wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
     """What text recognition reads on a page, from top to bottom."""
@@ -52,6 +65,25 @@ def is_picture(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, ruled: boo
     if covered >= COVERS and _hides_text(page, textpage, view):
         return True
     return not ruled and grids.has_rules(view.bare, view.scale)
+
+
+def is_garbled(text: str) -> bool | None:
+    """Whether the text of a page is not what the page shows: its fonts say nothing, or wrong, of their characters.
+
+    None where it has too few letters to say.
+    """
+    letters = [char for char in text if _is_letter(char)]
+    if len(letters) < LEAST_LETTERS:
+        return None
+    common = sum(char in COMMON for char in letters)
+    accented = sum("\u00c0" <= char < "\u0250" for char in letters)
+    wrong = accented >= MANY_ACCENTED and accented >= MOST_ACCENTED * len(letters)
+    return wrong or common < LEAST_COMMON * len(letters)
+
+
+def _is_letter(char: str) -> bool:
+    """Whether a character should mean something: no space, figure or punctuation."""
+    return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
 def _hides_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, view: PageView) -> bool:

@@ -1,0 +1,70 @@
+"""A quick look at every page of a PDF: its text, and in which way it has to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+
+from gongkai.extractors.document import plain_ideographs
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, scanned_pages
+
+RULES_OF_A_TABLE = 2
+
+OpenPage = tuple[pdfium.PdfPage, pdfium.PdfTextPage]
+
+
+@dataclass(slots=True)
+class Probe:
+    """What a quick look at every page tells: its text, which pages have tables, which cannot be read as they are."""
+
+    texts: dict[int, str] = field(default_factory=dict)
+    table_pages: dict[int, OpenPage] = field(default_factory=dict)
+    turned: dict[int, int] = field(default_factory=dict)
+    scanned: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
+    """Those of `scanned` that are no pictures, but whose text is not what they show."""
+
+
+def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
+    """Look at every page; those with tables stay open until `close`."""
+    probe = Probe()
+    unsure: list[int] = []
+    for number in range(1, len(pdf) + 1):
+        page = pdf[number - 1]
+        textpage = page.get_textpage()
+        across, down, _ = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
+        ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE
+        text = textpage.get_text_range()
+        garbled = scanned_pages.is_garbled(text)
+        if scanned_pages.is_picture(page, textpage, ruled=ruled):
+            probe.scanned.append(number)
+        elif garbled:
+            probe.garbled.append(number)
+        elif ruled and textpage.count_chars():
+            rotation = page.get_rotation()
+            upright = -glyphs.text_angle(textpage) % 360
+            if upright != rotation:
+                probe.turned[number] = upright
+            probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
+            probe.texts[number] = ""
+            unsure += [number] if garbled is None else []
+            continue
+        probe.texts[number] = plain_ideographs(text).replace("\r\n", "\n").strip()
+        textpage.close()
+        page.close()
+    if probe.garbled:
+        probe.garbled += unsure  # a page with a line or two of a table goes with the others
+        close(probe, unsure)
+    probe.scanned = sorted([*probe.scanned, *probe.garbled])
+    return probe
+
+
+def close(probe: Probe, numbers: Sequence[int] | None = None) -> None:
+    """Close the pages that were kept open, or some of them."""
+    for number in list(probe.table_pages if numbers is None else numbers):
+        page, textpage = probe.table_pages.pop(number)
+        probe.turned.pop(number, None)
+        textpage.close()
+        page.close()

@@ -1,0 +1,89 @@
+"""The first page, the pages of the measures, and how names are found."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import expect
+from sites import Look, Made, address, site_of
+
+
+def shown_first(made: Made) -> list[str]:
+    """The observations of the first page, in Chinese."""
+    text = (made.site / "index.html").read_text(encoding="utf-8")
+    (listed,) = re.findall(r'<ul class="shows">(.*?)</ul>', text, re.DOTALL) or [""]
+    zh = re.sub(r'<span class="en".*?</span>', "", listed)
+    return [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in re.findall(r"<li>(.*?)</li>", zh, re.DOTALL)]
+
+
+def test_the_first_page_says_what_the_numbers_show(bundled: Made, varied: Made) -> None:
+    """Typed from the pages: the text of 兴庆 2018 denies suits of which its table has 3. Nothing else stands out."""
+    (conflict,) = shown_first(bundled)
+    assert conflict.startswith("银川市兴庆区司法局 2018 年的报告正文与表格不一致")
+    assert "行政诉讼为 0" in conflict and "3" in conflict
+    changes = [one for one in shown_first(varied) if "新收申请" in one]
+    assert changes == [
+        "淮安市人民政府 2023 年新收申请 2,500 件，上年 2,000 件（+25%）。 看原件",
+        "淮安市人民政府 2024 年新收申请 3,119 件，上年 2,500 件（+25%）。 看原件",
+    ]
+
+
+def test_a_doubtful_number_is_no_observation(varied: Made, tmp_path: Path) -> None:
+    path = tmp_path / "doubtful.duckdb"
+    shutil.copyfile(varied.warehouse, path)
+    (tmp_path / "gongkai-archive").symlink_to(varied.warehouse.with_name("gongkai-archive"))
+    with duckdb.connect(path) as connection:
+        connection.execute("update measures set n_findings = 1 where year = 2023")
+    made = site_of(path, tmp_path / "site", pictures=varied.site)
+    assert not [one for one in shown_first(made) if "新收申请" in one]
+
+
+def test_a_measure_says_what_it_is_made_of_and_where_it_breaks(bundled: Made) -> None:
+    page = (bundled.site / "measure" / "litigation.total.html").read_text(encoding="utf-8")
+    assert '<td class="formula">litigation_direct.total + litigation_after_review.total</td>' in page
+    assert "行政复议法" in page, "since 2024 most refusals go to reconsideration first"
+    rate = (bundled.site / "measure" / "granted_of_concluded.html").read_text(encoding="utf-8")
+    assert "requests.granted.html" in rate and "requests.concluded.html" in rate
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("司法局 西夏", ["银川市西夏区司法局"]),
+        ("银川司法", ["银川市兴庆区司法局", "银川市西夏区司法局"]),
+        ("640105", ["西夏区"]),
+    ],
+)
+def test_a_name_is_found_by_its_words_in_any_order_and_by_some_of_its_characters(
+    bundled: Made, look: Look, typed: str, found: list[str]
+) -> None:
+    page = look.ready(address(bundled, "index.html"))
+    page.fill("#find", typed)
+    page.wait_for_selector("#find-found li b")
+    assert sorted(page.locator("#find-found li b").all_text_contents()) == found
+
+
+def test_a_measure_ranks_the_agencies_of_a_year(bundled: Made, look: Look) -> None:
+    """淮安 received 3119 requests in 2024, 西夏's bureau none: as printed on their pages."""
+    page = look.ready(address(bundled, "measure/requests.received.html#y=2024"))
+    rows = [row.locator("th, td").all_text_contents() for row in page.locator("#body tbody tr").all()]
+    assert [(row[0], row[1], row[3]) for row in rows] == [
+        ("1", "淮安市人民政府", "3,119"),
+        ("2", "银川市西夏区司法局", "0"),
+    ]
+    with page.expect_download() as wanted:
+        page.click("#download")
+    text = wanted.value.path().read_text("utf-8-sig")
+    lines = list(csv.DictReader(text.splitlines()))
+    assert [(line["名次"], line["数值"], line["机关编号"]) for line in lines] == [
+        ("1", "3119", "320800-人民政府"),
+        ("2", "0", "640105-司法局"),
+    ]
+    page.select_option("#year", "2018")
+    expect(page.locator("#body tbody tr")).to_have_count(1)
+    assert page.url.endswith("#y=2018")
