@@ -224,3 +224,15 @@ def test_text_close_below_a_table_of_one_row_takes_no_side_from_it() -> None:
     (found,) = grid.find_grids(page, SCALE).grids
     assert found.xs == pytest.approx(XS, abs=1.5)
     assert found.ys == pytest.approx([200, 260], abs=1.5)
+
+
+def test_text_that_touches_rules_on_one_side_does_not_turn_the_page() -> None:
+    page = sheet()
+    for x in (150, 1100, 1500):
+        cv2.line(page, (x, 200), (x, 440), 0, 3)
+    for row, y in enumerate(range(200, 441, 30)):
+        cv2.line(page, (150, y), (1500, y), 0, 3)
+        for x in range(200, 700, 24) if row in (1, 2, 4, 5, 7) else ():
+            cv2.line(page, (x, y), (x + 20, y + 4), 0, 3)
+            cv2.line(page, (x + 2, y + 9), (x + 20, y + 9), 0, 3)
+    assert skew.skew_deg(grid.turned(page, 0.4)) == pytest.approx(0.4, abs=0.04)

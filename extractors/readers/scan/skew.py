@@ -64,7 +64,7 @@ def _traced_skew(gray: Gray) -> float | None:
         rows, cols = np.nonzero(labels[y : y + height, x : x + width] == label)
         slope = float(np.polyfit(cols, rows, 1)[0])
         slopes.append(-np.degrees(np.arctan(slope)))
-        weights.append(float(width))
+        weights.append((width / height) ** 2)  # a rule that text touches is high, and leans towards the text
     return _weighted_median(np.asarray(slopes), np.asarray(weights)) if slopes else None
 
 
