@@ -41,6 +41,9 @@ _COMPUTED = {
 }
 """The computed tables, and which of their rows belong to the affected reports."""
 
+_OF_ONE_YEAR = "select report_id from reports qualify count(*) over (partition by agency_id, year) > 1"
+"""Reports that may be editions of each other: only of these the numbers are counted."""
+
 _EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")
 
 
@@ -137,8 +140,8 @@ def _choose_editions(part: Part) -> None:
     """Corrections of a year's report are about its current edition: that is decided first."""
     with _transaction(part.connection):
         _fill_documents(part)
-        for table in ("reports", "facts"):
-            part.fill(table, AFFECTED)
+        part.fill("reports", AFFECTED)
+        part.fill("facts", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
         part.fill("decisions")
         with part.using():
             part.connection.execute(objects.statement("derived", EDITIONS))
