@@ -23,11 +23,6 @@ class TableReading:
         return {indicator for block in self.blocks for indicator in block.indicators}
 
     @property
-    def rows(self) -> set[tuple[str, ...]]:
-        """The rows of the form that are printed."""
-        return {placed.indicator.row_path for block in self.blocks for placed in block.placed}
-
-    @property
     def unknown(self) -> int:
         return sum(len(block.unknown) for block in self.blocks)
 

@@ -58,8 +58,17 @@ def tables_of_the_text(
     certain = [table for at, (kind, table) in enumerate(tables) if kind == LOCAL and at not in doubtful]
     if kinds - {LOCAL} or (certain and not reference.is_local(best_readings(certain, LOCAL, reference)[0].form)):
         return doubtful
-    reading = best_readings([table for kind, table in tables if kind == LOCAL], LOCAL, reference)[0]
-    return set() if reference.is_local(reading.form) and len(reading.rows) >= ENOUGH_ROWS else doubtful
+    # counted by their labels alone: a table whose columns are not understood must not pass for none
+    known = _local_rows(reference)
+    texts = {cell.text for kind, table in tables if kind == LOCAL for cell in table.cells}
+    rows = {match.label for text in texts if (match := known.find(text))}
+    return set() if len(rows) >= ENOUGH_ROWS else doubtful
+
+
+def _local_rows(reference: Reference) -> Vocabulary:
+    forms = [form for form in reference.forms(LOCAL) if reference.is_local(form)]
+    labels = {label for form in forms for i in reference.of(LOCAL, form) for label in i.row_path}
+    return Vocabulary(sorted(labels), reference.row_variants)
 
 
 def with_year_of_columns(caption: Caption, kind: TableId, table: Table, reference: Reference) -> Caption:

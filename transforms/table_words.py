@@ -37,6 +37,7 @@ class TableWords:
         self._cited = re.compile(role["cited"])
         self._carried = re.compile(role["carried"])
         self._last_year = re.compile(role["last_year"])
+        self._first_months = {int(row["pattern"]): int(row["value"]) for row in known if row["role"] == "begun"}
         self._cumulative = re.compile(role["cumulative"])
         self._year_to_date = re.compile(role["year_to_date"])
         self._part_of_year = re.compile(f"{role['partial']}|{role['month']}")
@@ -94,10 +95,12 @@ class TableWords:
     def is_part_of_year(self, text: str, year: int | None) -> bool:
         """Whether a caption or a label of a column says that its numbers are those of some months.
 
-        A month of another year than the report's is that in which something was written.
+        A month of another year than the report's is that in which something was written. The first year
+        that anything was reported of had no twelve.
         """
         line = self._cited.sub("", normal(text))
-        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)} - {(1, 12)}
+        whole = {(1, 12), (self._first_months.get(year or 0), 12)}
+        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)} - whole
         month = _MONTH_OF_YEAR.search(line)
         of_year = month is not None and year in (None, int(month[1])) and not _MONTHS.search(line)
         return bool(months) or of_year or self._part_of_year.search(line) is not None

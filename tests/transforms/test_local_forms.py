@@ -237,6 +237,16 @@ def test_other_dates_above_it_make_it_no_table_of_a_month(reference: Reference, 
     assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
 
 
+@pytest.mark.parametrize("of", [2008, 2009])
+def test_the_first_year_began_in_may(reference: Reference, of: int) -> None:
+    """The Regulations are in force since 2008-05-01: a table from May on is that of 2008, and says that it is short."""
+    rows = [["指标名称", "单位", f"{of}年度", "历年累计"], *FUJIAN[1:]]
+    words = f"（{of}年5月1日至12月31日）"
+    report = read(reference, words, grid(rows), title=TITLE.replace("2010", str(of)))
+    assert bool(report.facts) is (of == 2008)
+    assert errors(report) >= ({"form.other_period"} if of == 2008 else {"form.part_of_year"})
+
+
 def test_a_monthly_table_beside_that_of_the_year(reference: Reference) -> None:
     month = [row if n == 0 else [*row[:2], str(n), str(n)] for n, row in enumerate(FUJIAN)]
     month[0] = [*FUJIAN[0][:2], "本月", "历年累计"]
@@ -251,6 +261,19 @@ def test_a_table_of_the_text_in_the_same_words_is_none(reference: Reference) -> 
     )
     report = read(reference, "二、依申请公开情况", few)
     assert (report.status, rules(report.findings) & {"form.unknown", "form.part_of_year"}) == ("no_table", set())
+
+
+def test_columns_that_are_not_understood_are_pointed_at(reference: Reference) -> None:
+    """Own level and region below each head: which of them the report's is nothing tells."""
+    heads: list[list[Spot]] = [
+        [("指标名称", 2, 1), ("计量单位", 2, 1), ("2010年度", 1, 2), ("历年累计", 1, 2)],
+        ["市本级", "全市", "市本级", "全市"],
+    ]
+    words = {"2.传真申请数": "2.传真", "5.信函申请数": "5.信函", "其中：1.当面申请数": "1.当面"}
+    rows = [[*row[:2], row[2], "77", row[3], "99"] for row in renamed(FUJIAN, **words)[1:]]
+    report = read(reference, "附表", grid([*heads, *rows]))
+    assert (report.status, report.facts) == ("quarantined", ())
+    assert errors(report) & {"form.unknown", "label.unknown_column"}
 
 
 @pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
