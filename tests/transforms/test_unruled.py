@@ -271,6 +271,20 @@ def test_numbers_of_last_year_beside_a_blank_total_cost_the_table(reference: Ref
     assert report(reference, page.layout()).facts == ()
 
 
+def test_the_end_of_a_number_at_the_end_of_a_page_is_no_page_number(reference: Reference) -> None:
+    page, rest = Page(), Page(number=2)
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        (page if row < 11 else rest).line(label, *numbers(row))
+    page.y -= 0.9 * SIZE
+    page.put("3", FIRST + 6 * STEP - SIZE * 0.75)
+    read = report(reference, page.layout(), rest.layout())
+    assert raws(read, reference)[10][6] == "1763"
+    layout = page.layout()
+    lost = report(reference, replace(layout, words=layout.words[:-1]), rest.layout())
+    assert [fact.raw for fact in lost.facts if not fact.agreed] == ["176"]
+
+
 def _paths(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [path[:depth] for depth in range(1, len(path) + 1)]
 

@@ -49,9 +49,7 @@ def read_block(
     if columns is None:
         return None
     bands = _bands(rows)
-    inside = [
-        p for p in words.second if p.left > left - p.height / 2 and any(b.top <= p.middle <= b.bottom for b in bands)
-    ]
+    inside = [p for p in words.second if p.left > left - p.height / 2 and _is_read_again(p, words, top, bands)]
     second = by_order.read(inside, [line.label.top for line in rows], heading_words(words, header))
     sheet = words.sheet
     cells = [sheet.label(corner, row, 0)] if corner else []
@@ -67,6 +65,14 @@ def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> 
     top, bottom = min(s.top for s in header), max(s.bottom for s in header)
     level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left]
     return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
+
+
+def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]) -> bool:
+    """Whether the second reading has a piece: what the first one has, and every number down to the last row."""
+    if any(band.top <= piece.middle <= band.bottom for band in bands):
+        return True
+    between = top < piece.middle < bands[-1].bottom + piece.height
+    return between and words.is_number(piece.text) and not words.is_footer(piece)
 
 
 def _is_behind_label(piece: Piece, labels: Sequence[Spelled]) -> bool:

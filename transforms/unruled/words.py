@@ -12,6 +12,9 @@ from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.unruled.grid import Sheet
 from gongkai.transforms.unruled.pieces import PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
 
+FOOTER = 2.0
+"""Heights of a line by which the number of a page stands below all else at least."""
+
 
 @dataclass(slots=True)
 class Words:
@@ -40,10 +43,11 @@ class Words:
         return read_number(text, self.reference.marks).state in ("reported", "mark")
 
     def is_footer(self, piece: Piece) -> bool:
-        """Whether a piece is the number of a page: alone on the last line of it."""
+        """Whether a piece is the number of a page: alone on its last line, far below the others."""
         page = piece.top // PAGE
-        low = [p for p in self.pieces if p.top // PAGE == page and p.middle > piece.middle - piece.height / 2]
-        return low == [piece]
+        pieces = self.second if piece in self.second else self.pieces
+        others = [p.bottom for p in pieces if p.top // PAGE == page and p is not piece]
+        return piece.top - max(others, default=0.0) > FOOTER * piece.height
 
     def is_group(self, text: str) -> bool:
         """Whether a text is a part of the label of a group of rows."""
