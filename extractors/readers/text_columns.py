@@ -23,14 +23,19 @@ FIELD = 100
 """Halves of a character from one tab to the next: a tab parts columns, however long what stands before it is."""
 
 _NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
-_ENDS_IN_NUMBER = re.compile(rf"\S.*\s(?:{_NUMBER})\s*$|^\s*(?:{_NUMBER})\s*$")
+_ENDS_IN_NUMBER = re.compile(rf"[^，。；]*\s(?:{_NUMBER})\s*$|\s*(?:{_NUMBER})\s*$")
+"""A label and a number behind it; running text has commas and full stops before its numbers."""
+
 _ROW = re.compile(rf"(?:(?:^|\s)(?:{_NUMBER})(?=\s|$)){{{NUMBERS},}}")
+_LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
+"""The dots of a table of contents: what stands behind them is a page."""
+
 _WORD = re.compile(r"\S+")
 
 
 def is_tabular(text: str) -> bool:
     """Whether a text may hold columns of numbers."""
-    lines = text.splitlines()
+    lines = [line for line in text.splitlines() if not _LEADERS.search(line)]
     return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
 
 

@@ -174,7 +174,9 @@ def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: Probe, pages: Mapping[i
     texts = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
     texts |= {n: page[1].get_text_range() for n, page in probe.table_pages.items() if n in texts}
     made = {n: page.blocks for n, page in pages.items() if _has_table(page)}
-    numbers = [n for n in text_layout.with_neighbours(texts) if n not in made or text_layout.has_columns_left(made[n])]
+    numbers = text_layout.with_neighbours(
+        {n: text for n, text in texts.items() if n not in made or text_layout.has_columns_left(made[n])}
+    )
     frames = {number: glyphs.frame(pdf[number - 1]) for number in numbers[: text_layout.MOST_PAGES]}
     second = playa_words.read_words(path, frames)
     return tuple(_layout(pdf, number, words) for number, words in second.items())
