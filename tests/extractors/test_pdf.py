@@ -135,7 +135,8 @@ def test_a_page_that_shows_turned_text_is_turned_to_be_read(tmp_path: Path, huai
 
     document = read_pdf(changed(tmp_path / "turned.pdf", turn))
     assert numbers(document) == numbers(huaian)
-    assert [(p.rule, p.page) for p in document.problems] == [("reading.turned", page) for page in (3, 4, 5)]
+    assert [(p.rule, p.page) for p in document.problems] == [("reading.turned", page) for page in range(1, 7)]
+    assert "报告所列统计期限自2024年1月1日至2024年12月31日" in "".join(document.passages[0].text.split())
     shown = {
         90: lambda b: (842 - b.y1, b.x0),
         180: lambda b: (595 - b.x1, 842 - b.y1),

@@ -22,6 +22,8 @@ class Probe:
     texts: dict[int, str] = field(default_factory=dict)
     table_pages: dict[int, OpenPage] = field(default_factory=dict)
     turned: dict[int, int] = field(default_factory=dict)
+    """Pages whose text does not run from left to right, and the rotation with which it does."""
+    rotations: dict[int, int] = field(default_factory=dict)
     scanned: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     """Those of `scanned` that are no pictures, but whose text is not what they show."""
@@ -43,14 +45,13 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
         elif garbled:
             probe.garbled.append(number)
         elif ruled and textpage.count_chars():
-            rotation = page.get_rotation()
-            upright = -glyphs.text_angle(textpage) % 360
-            if upright != rotation:
-                probe.turned[number] = upright
+            _look_for_turn(probe, number, page, textpage)
             probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
             probe.texts[number] = ""
             unsure += [number] if garbled is None else []
             continue
+        elif garbled is not None:
+            _look_for_turn(probe, number, page, textpage)
         probe.texts[number] = plain_ideographs(text).replace("\r\n", "\n").strip()
         textpage.close()
         page.close()
@@ -59,6 +60,12 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
         close(probe, unsure)
     probe.scanned = sorted([*probe.scanned, *probe.garbled])
     return probe
+
+
+def _look_for_turn(probe: Probe, number: int, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
+    rotation, upright = page.get_rotation(), -glyphs.text_angle(textpage) % 360
+    if upright != rotation:
+        probe.turned[number], probe.rotations[number] = upright, rotation
 
 
 def close(probe: Probe, numbers: Sequence[int] | None = None) -> None:

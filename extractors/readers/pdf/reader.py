@@ -127,7 +127,6 @@ def _open(path: Path) -> Document:
 
 def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
     """Pages whose text does not run from left to right are turned to be read; boxes are those of the page as shown."""
-    before = {number: probe.table_pages[number][0].get_rotation() for number in probe.turned}
     with pdf_repair.turned(pdf, probe.turned) as copy:
         upright = pdfium.PdfDocument(copy)
         try:
@@ -142,12 +141,14 @@ def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
     tables = []
     for table in document.tables:
         if table.page in probe.turned:
-            by = (probe.turned[table.page] - before[table.page]) % 360
+            by = (probe.turned[table.page] - probe.rotations[table.page]) % 360
             cells = (replace(c, box=c.box and pdf_repair.turn_back(c.box, by, *sizes[table.page])) for c in table.cells)
             table = replace(table, cells=tuple(cells))  # noqa: PLW2901
         tables.append(table)
     turned = tuple(Problem("reading.turned", number) for number in sorted(probe.turned))
-    return replace(document, tables=tuple(tables), problems=(*turned, *document.problems))
+    # the words of a page that was turned have no places on the page as shown
+    layouts = tuple(layout for layout in document.layouts if layout.page not in probe.turned)
+    return replace(document, tables=tuple(tables), problems=(*turned, *document.problems), layouts=layouts)
 
 
 def _read(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> Document:
