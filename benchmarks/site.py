@@ -87,7 +87,7 @@ def browse(out: Path) -> dict[str, float]:
         page.on("request", lambda request: asked.append(request.url))
         page.goto("about:blank")
         started = time.perf_counter()
-        page.goto((out / "index.html").as_uri())
+        page.goto((out / "coverage.html").as_uri())
         page.locator(".fold").first.click()
         page.locator(".fold[aria-expanded=true]").first.wait_for()
         interactive = time.perf_counter() - started

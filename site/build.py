@@ -14,15 +14,12 @@ from gongkai.flows.pipeline.limited_process import affordable_workers, limited_c
 from gongkai.flows.project import Project, ProjectError
 from gongkai.site import page_images, sentence_places
 from gongkai.site.output import SiteFolder, open_site_folder
-from gongkai.site.pages import STATIC, Pages, Terms, as_json, as_object
+from gongkai.site.pages import STATIC, Pages, as_json, as_object
+from gongkai.site.single_pages import measure_pages, single_pages, state_counts
+from gongkai.site.site_data import QUERIES, Row, SiteData
 from gongkai.site.subset import narrow
-from gongkai.sql.connection import MEMORY_GIB, limit_memory, rows_of, with_memory_limit
+from gongkai.sql.connection import MEMORY_GIB, limit_memory, with_memory_limit
 from gongkai.sql.selection import Selection
-
-QUERIES = Path(__file__).parent / "queries"
-
-STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", "missing"]
-"""What coverage says of a report, in the order in which the pages number it."""
 
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
@@ -31,10 +28,8 @@ PAGES_MEMORY_GIB = 1.0
 
 PICTURES = "pictures"
 
-GENERATED_FOLDERS = ("agency", "district", "report", "data", "static")
+GENERATED_FOLDERS = ("agency", "district", "measure", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,62 +92,13 @@ def _write_pages(
     without_pictures = _reports(site_data, pages, site_folder, project, pictures)
     _agencies(site_data, pages, site_folder)
     _districts(site_data, pages, site_folder)
-    for name, content in _single_pages(site_data, pages):
+    for name, content in [*measure_pages(site_data, pages), *single_pages(site_data, pages)]:
         site_folder.put(name, content)
     drawn = site_folder.folder / PICTURES
     removed = site_folder.sweep(GENERATED_FOLDERS) + page_images.sweep(
         drawn, (document for _, document in site_data.reports)
     )
     return Built(site_folder.folder, len(site_folder.names), site_folder.written, removed, without_pictures)
-
-
-class SiteData:
-    """The warehouse as the pages need it: temporary tables, and the few rows that many pages share."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
-        self.connection = connection
-        self.cursor("agencies")
-        self.cursor("years")
-        self.cursor("measures")
-        self.cursor("rates")
-        self.cursor("series")
-        self.cursor("findings")
-        self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
-        self.agencies = self.rows("coverage", states=STATES)
-        self.districts = {row["district_code"]: row for row in self.rows("districts")}
-        self.reports = self.lists("report_ids")
-        self.district_totals = {code: rows for code, (rows,) in self.pairs("district_totals").items()}
-        self.totals = self.rows("totals")[0]
-        self.runs = self.rows("runs")
-        self.terms = Terms(self.rows("terms"), self.rows("forms"))
-        built = dict(connection.execute("select name, value from build").fetchall())
-        self.stamp = {
-            "version": built.get("gongkai", ""),
-            "run": self.runs[0] if self.runs else None,
-            "part": "、".join(self.districts.get(d, {}).get("full_name", d) for d in part),
-        }
-
-    def cursor(self, name: str, values: Row | None = None) -> duckdb.DuckDBPyConnection:
-        return self.connection.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"), values or {})
-
-    def rows(self, name: str, **values: Any) -> list[Row]:
-        cursor = self.cursor(name, values)
-        return rows_of(cursor)
-
-    def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
-        """The first column → the others."""
-        return {first: tuple(rest) for first, *rest in self.cursor(name, values).fetchall()}
-
-    def lists(self, name: str) -> list[list[Any]]:
-        return [list(row) for row in self.cursor(name).fetchall()]
-
-    def above(self, code: str | None) -> list[Row]:
-        """A district and those above it, outermost first."""
-        chain: list[Row] = []
-        while code in self.districts:
-            chain.insert(0, self.districts[code])
-            code = self.districts[code]["parent_code"]
-        return chain
 
 
 def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
@@ -336,7 +282,7 @@ def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> No
                 "code": as_json(code),
                 "agencies": as_json([_agency_row(a) for a in own.get(code, ())]),
                 "below": as_json(
-                    [[c, site_data.districts[c]["district"], _state_counts(under(c))] for c in below[code]]
+                    [[c, site_data.districts[c]["district"], state_counts(under(c))] for c in below[code]]
                 ),
                 "years": as_json(site_data.years),
                 "totals": site_data.district_totals.get(code, "[]"),
@@ -348,48 +294,3 @@ def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> No
 
 def _agency_row(agency: Row) -> list[str]:
     return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]
-
-
-def _state_counts(agencies: Iterable[Row]) -> list[Any]:
-    """How many agencies, and per year how many reports are in each state: STATES in order, joined by dots."""
-    states = [agency["states"] for agency in agencies]
-    years = ["".join(column) for column in zip(*states, strict=True)]
-    return [len(states), [".".join(str(year.count(str(n))) for n in range(len(STATES))) for year in years]]
-
-
-def _single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]:
-    """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
-    yield "compare.html", pages.single("compare")
-    yield "findings.html", pages.single("findings")
-    yield "notes.html", pages.single("notes", crosswalk=site_data.lists("crosswalk"))
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for agency in site_data.agencies:
-        groups[agency["district_code"][:4]].append(agency)
-    provinces: dict[str, list[str]] = defaultdict(list)
-    for chunk in sorted(groups):
-        provinces[chunk[:2]].append(chunk)
-    matrix = [
-        [
-            code,
-            site_data.districts.get(f"{code}0000", {}).get("district"),
-            _state_counts(a for chunk in chunks for a in groups[chunk]),
-            [
-                [chunk, site_data.districts.get(f"{chunk}00", {}).get("district"), _state_counts(groups[chunk])]
-                for chunk in chunks
-            ],
-        ]
-        for code, chunks in provinces.items()
-    ]
-    whole = _state_counts(site_data.agencies)
-    data = as_object({"years": as_json(site_data.years), "matrix": as_json(matrix), "whole": as_json(whole)})
-    yield (
-        "index.html",
-        pages.single(
-            "index",
-            data=data,
-            totals=site_data.totals,
-            runs=site_data.runs,
-            years=site_data.years,
-            unplaced=site_data.rows("unplaced"),
-        ),
-    )

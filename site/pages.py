@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,16 @@ def inert(json_text: str) -> Markup:
     return Markup(json_text.replace("<", "\\u003c"))
 
 
-def _number(value: int) -> str:
-    return f"{value:,}"
+def _number(value: int | str | None) -> str:
+    return "" if value is None else f"{Decimal(value):,}"
+
+
+def _percent(value: str | None) -> str:
+    return "" if value is None else f"{100 * float(value):.1f}%"
+
+
+def _signed(value: str) -> str:
+    return f"{Decimal(value):+,}"
 
 
 def _is_link(address: str | None) -> bool:
@@ -76,7 +85,7 @@ class Pages:
             if path.is_file():
                 assets.update(path.read_bytes())
         environment.globals.update(t=both, term=terms.label, terms=terms, stamp=stamp, assets=assets.hexdigest()[:8])
-        environment.filters.update(number=_number, inert=inert)
+        environment.filters.update(number=_number, percent=_percent, signed=_signed, inert=inert)
         environment.tests.update(link=_is_link)
         self._get = environment.get_template
 
@@ -93,3 +102,6 @@ class Pages:
 
     def report(self, report: Row, above: list[Row], data: str) -> str:
         return self._get("report.html.j2").render(root="../", page="report", report=report, above=above, data=data)
+
+    def measure(self, measure: Row, **given: Any) -> str:
+        return self._get("measure.html.j2").render(root="../", page="measure", measure=measure, **given)

@@ -54,13 +54,7 @@
     });
   };
 
-  // as the exports write it: a mark for Excel and WPS, and no cell that a spreadsheet takes for a formula
-  const cell = (value) => {
-    let text = String(value ?? "");
-    if (/^\s*[=+\-@]/.test(text) && Number.isNaN(Number(text))) text = `'${text}`;
-    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-  };
-  const csv = (drawn, measure) => {
+  const csvRows = (drawn, measure) => {
     const head = [
       ["机关编号或区划代码", "agency_id_or_district_code"],
       ["机关或区划", "agency_or_district"],
@@ -95,13 +89,10 @@
         ]);
       }
     }
-    return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+    return rows;
   };
-  const download = (drawn, {measure, from, to}) => {
-    const address = URL.createObjectURL(new Blob([csv(drawn, measure)], {type: "text/csv;charset=utf-8"}));
-    h("a", {href: address, download: `${measure.id}-${from}-${to}.csv`}).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  };
+  const download = (drawn, {measure, from, to}) =>
+    G.download(`${measure.id}-${from}-${to}.csv`, csvRows(drawn, measure));
 
   const controls = h("form", {class: "controls"});
   const chips = h("ul", {class: "chips"});

@@ -279,25 +279,34 @@ const G = (() => {
       } else if (event.key === "Escape") close();
     });
   };
+  // Words in any order, each somewhere in a name, are found first; then names that hold all characters in their order:
+  // 银川司法 is found in 银川市西夏区司法局.
+  const ranked = (words, letters, text) => {
+    if (words.every((word) => text.includes(word))) return text.startsWith(words[0]) ? 0 : 1;
+    let at = -1;
+    return letters.every((letter) => (at = text.indexOf(letter, at + 1)) >= 0) ? 4 : null;
+  };
   const matches = (names, wanted) => {
+    const words = wanted.split(/\s+/);
+    const letters = [...words.join("")];
     const out = [];
     for (const [key, [name, , level, full]] of Object.entries(names.districts)) {
-      if (full.toLowerCase().includes(wanted) || key === wanted) {
-        out.push({
-          kind: "district",
-          key,
-          name,
-          where: full === name ? t("行政区划", "district") : full,
-          level,
-          weight: name.startsWith(wanted) ? 0 : 1,
-        });
-      }
+      const weight = key === wanted ? 0 : ranked(words, letters, full.toLowerCase());
+      if (weight === null) continue;
+      out.push({
+        kind: "district",
+        key,
+        name,
+        where: full === name ? t("行政区划", "district") : full,
+        level,
+        weight: name.startsWith(wanted) ? 0 : weight + 1,
+      });
     }
     for (const [key, name, code] of names.agencies) {
-      if (name.toLowerCase().includes(wanted)) {
-        const place = names.districts[code];
-        out.push({kind: "agency", key, name, where: place ? place[3] : t("机关", "agency"), code, weight: 2});
-      }
+      const place = names.districts[code];
+      const weight = ranked(words, letters, `${place ? place[3] : ""}${name}`.toLowerCase());
+      if (weight === null) continue;
+      out.push({kind: "agency", key, name, where: place ? place[3] : t("机关", "agency"), code, weight: weight + 2});
     }
     return out.sort((a, b) => a.weight - b.weight || a.name.length - b.name.length).slice(0, 12);
   };

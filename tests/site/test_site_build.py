@@ -193,7 +193,7 @@ def test_a_site_of_one_district(bundled: Made, changed: Callable[..., Path], tmp
         assert "淮安".encode() not in content, name
     index = (part / "index.html").read_text(encoding="utf-8")
     assert "只含 宁夏回族自治区银川市兴庆区 及其下级" in index
-    assert "from 1 documents" in index
+    assert "from 1 documents" in (part / "coverage.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_documents_without_pages_or_file_or_agency_say_so(
         "update reports set agency_id = null, agency = null where report_id like 'rfed22%'",
     )
     made = site_of(path, tmp_path / "site")
-    overview = (made.site / "index.html").read_text(encoding="utf-8")
+    overview = (made.site / "coverage.html").read_text(encoding="utf-8")
     assert f'href="{bundled.report(2024, "淮安%")}"' in overview, "a report that belongs to nobody is listed"
     assert "机关不明" in overview
     assert data_of(made.site, made.report(2018))["pictures"] == {
@@ -330,7 +330,8 @@ def test_one_report_alone(bundled: Made, changed: Callable[..., Path], tmp_path:
 
 
 def test_an_empty_warehouse_gives_pages_that_say_so(empty: Made) -> None:
-    assert "还没有机关" in (empty.site / "index.html").read_text(encoding="utf-8")
+    assert "还没有机关" in (empty.site / "coverage.html").read_text(encoding="utf-8")
+    assert "还没有可比的数" in (empty.site / "index.html").read_text(encoding="utf-8")
     assert not (empty.site / "agency").exists()
     assert data_of(empty.site, "data/measures.js")["years"] == []
 

@@ -1,0 +1,111 @@
+"""The pages there is one of, and one for each measure."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from gongkai.site.pages import Pages, as_json, as_object
+from gongkai.site.site_data import STATES, Row, SiteData
+
+TILES = Path(__file__).parent / "province_tiles.csv"
+"""A place for each province in a grid that shows who lies beside whom, without borders."""
+
+
+def state_counts(agencies: Iterable[Row]) -> list[Any]:
+    """How many agencies, and per year how many reports are in each state: STATES in order, joined by dots."""
+    states = [agency["states"] for agency in agencies]
+    years = ["".join(column) for column in zip(*states, strict=True)]
+    return [len(states), [".".join(str(year.count(str(n))) for n in range(len(STATES))) for year in years]]
+
+
+def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]:
+    """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
+    yield "compare.html", pages.single("compare")
+    yield "findings.html", pages.single("findings")
+    with_values = site_data.pairs("measure_counts")
+    yield (
+        "measures.html",
+        pages.single(
+            "measures",
+            measures=site_data.lists("measure_labels"),
+            rates=site_data.lists("rate_labels"),
+            counts={name: count for name, (count,) in with_values.items()},
+        ),
+    )
+    yield "notes.html", pages.single("notes", crosswalk=site_data.lists("crosswalk"))
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for agency in site_data.agencies:
+        groups[agency["district_code"][:4]].append(agency)
+    provinces: dict[str, list[str]] = defaultdict(list)
+    for chunk in sorted(groups):
+        provinces[chunk[:2]].append(chunk)
+    matrix = [
+        [
+            code,
+            site_data.districts.get(f"{code}0000", {}).get("district"),
+            state_counts(a for chunk in chunks for a in groups[chunk]),
+            [
+                [chunk, site_data.districts.get(f"{chunk}00", {}).get("district"), state_counts(groups[chunk])]
+                for chunk in chunks
+            ],
+        ]
+        for code, chunks in provinces.items()
+    ]
+    whole = state_counts(site_data.agencies)
+    data = as_object({"years": as_json(site_data.years), "matrix": as_json(matrix), "whole": as_json(whole)})
+    unplaced = site_data.rows("unplaced")
+    yield (
+        "coverage.html",
+        pages.single("coverage", data=data, totals=site_data.totals, runs=site_data.runs, unplaced=unplaced),
+    )
+    yield "index.html", pages.single("index", unplaced=len(unplaced), **_overview(site_data))
+
+
+def _overview(site_data: SiteData) -> Row:
+    """What the first page says: observations chosen by rules, the newest numbers, the years and the provinces."""
+    provinces = {row["code"]: row for row in site_data.rows("provinces")}
+    with TILES.open(encoding="utf-8", newline="") as file:
+        tiles = [{**row, "x": int(row["x"]), "y": int(row["y"])} for row in csv.DictReader(file)]
+    for tile in tiles:
+        province = provinces.get(tile["code"], {})
+        listed = f"{tile['code']}0000" in site_data.districts
+        tile |= {"agencies": province.get("agencies", 0) if listed else 0, "middle": province.get("middle")}
+        tile["shade"] = "none" if tile["middle"] is None else f"shade-{min(4, int(5 * float(tile['middle'])))}"
+    return {
+        "totals": site_data.totals,
+        "highlights": site_data.rows("highlights"),
+        "newest": site_data.rows("newest"),
+        "yearly": [row for row in site_data.rows("yearly") if row["agencies"]],
+        "tiles": tiles,
+        "doubts": {mark: " / ".join(words) for mark, words in site_data.terms.labels["doubt"].items()},
+    }
+
+
+def measure_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]:
+    """A page for each measure and rate: what it means in each form, where its series breaks, and its ranking."""
+    made_of: dict[str, list[Row]] = defaultdict(list)
+    for row in site_data.rows("crosswalk"):
+        made_of[row["measure"]].append(row)
+    breaks: dict[str, list[Row]] = defaultdict(list)
+    for row in site_data.rows("measure_breaks"):
+        breaks[row["name"]].append(row)
+    terms: dict[str, list[Row]] = defaultdict(list)
+    for row in site_data.rows("rate_terms"):
+        terms[row["rate"]].append(row)
+    with_values = set(site_data.pairs("measure_series"))
+    for name, zh, en, unit in [*site_data.lists("measure_labels"), *site_data.lists("rate_labels")]:
+        measure = {"name": name, "zh": zh, "en": en, "unit": unit}
+        yield (
+            f"measure/{name}.html",
+            pages.measure(
+                measure,
+                made_of=made_of.get(name, []),
+                rate_terms=terms.get(name, []),
+                breaks=breaks.get(name, []),
+                has_values=name in with_values,
+            ),
+        )
