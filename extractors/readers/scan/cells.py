@@ -84,7 +84,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     if _unreliable(settled):
         settled = [(text, None) for text, _ in settled]
     cells = []
-    for cell, (text, other) in zip(grid.cells, settled, strict=True):
+    for cell, (text, second) in zip(grid.cells, settled, strict=True):
+        other = None if cell.torn else second
         cells.append(
             Cell(
                 cell.row,

@@ -8,7 +8,7 @@ from one crossing rule to the next, so strokes of characters never divide a cell
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -57,6 +57,8 @@ class GridCell:
     col: int
     rowspan: int
     colspan: int
+    torn: bool = field(default=False, compare=False)
+    """Whether it is a piece of a merged area that is no rectangle: what is printed there may lie in another piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +341,7 @@ def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[
             cells.append(GridCell(top, left, height, width))
         else:
             irregular += 1
-            cells.extend(GridCell(r, c, 1, 1) for r, c in area)
+            cells.extend(GridCell(r, c, 1, 1, torn=True) for r, c in area)
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), irregular
 
 
