@@ -22,8 +22,8 @@ MOST_PIXELS = 40_000_000
 MOST_FRAMES = 200
 RED = 24
 """Levels by which red outshines blue and green in red ink; a scan in colour has fringes of less."""
-RED_SHADE = 36
-"""Levels below paper at which red ink is kept: between what is faint and what is ink (`ink.Paper`)."""
+RED_SHADE = 20
+"""Levels below paper at which red ink is kept: fainter than a rule (`grid.LEAST_CONTRAST`), or a ring is one."""
 FRINGE = 5
 """Pixels: the width of a stroke with its fringes of two pixels."""
 LIGHT_INK, LIGHT_RED = 110, 165
@@ -69,10 +69,7 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
 
 
 def without_red(pixels: NDArray[np.uint8]) -> Gray:
-    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is nearly paper.
-
-    So much of it stays that a cell with nothing but red ink is no blank one: the number may be printed in red.
-    """
+    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is nearly paper."""
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     blue, green, red = cv2.split(pixels)
     coloured = cv2.subtract(red, cv2.max(blue, green))
