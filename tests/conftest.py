@@ -23,7 +23,7 @@ SLOW = (
     *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "survival", "workers")),
     *(
         f"tests/sql/test_{name}.py"
-        for name in ("export", "publish", "reference_tables", "release", "synthetic", "workbook")
+        for name in ("export", "publish", "reference_tables", "release", "synthetic", "workbook", "workbook_sheets")
     ),
     "tests/transforms/test_mutations.py",
     "tests/transforms/test_samples.py",

@@ -28,16 +28,22 @@ GARBLED = [
 
 @pytest.mark.parametrize("text", READABLE)
 def test_text_that_is_what_the_page_shows(text: str) -> None:
-    assert is_garbled(text) is False
+    assert is_garbled(text, ruled=True) is False
 
 
 @pytest.mark.parametrize("text", GARBLED)
 def test_text_that_is_not(text: str) -> None:
-    assert is_garbled(text)
+    assert is_garbled(text, ruled=False)
 
 
 def test_a_few_letters_say_nothing() -> None:
-    assert is_garbled("（七）总计 12 0 0 0 0 0 12") is None
+    assert is_garbled("（七）总计 12 0 0 0 0 0 12", ruled=True) is None
+
+
+def test_another_language_is_no_garbled_text() -> None:
+    cover = "For the best experience, open this PDF portfolio in Acrobat X or later."
+    assert is_garbled(cover, ruled=False) is False
+    assert is_garbled(cover, ruled=True)
 
 
 @pytest.mark.slow

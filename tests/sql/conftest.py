@@ -17,6 +17,7 @@ import pytest
 
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
+from gongkai.extractors.readers.office.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
 from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
@@ -258,3 +259,11 @@ def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: 
 
 def with_scope(report: Report, scope: Scope) -> Report:
     return replace(report, identity=replace(report.identity, scope=scope, scope_quote=scope))
+
+
+@pytest.fixture(scope="module")
+def soffice() -> Path:
+    found_program = find_soffice()
+    if found_program is None:
+        pytest.skip("LibreOffice is not installed: the workbook is not opened with it")
+    return found_program

@@ -176,6 +176,14 @@ def is_embedded(glyph: Glyph) -> bool:
     return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(text_object(glyph))) == 1)
 
 
+def has_own_fonts(textpage: pdfium.PdfTextPage, sample: int = 50) -> bool:
+    """Whether the file holds the fonts of a page's text: what the page shows does not depend on the machine."""
+    count = textpage.count_chars()
+    items = [raw.FPDFText_GetTextObject(textpage, i) for i in range(0, count, max(1, count // sample))]
+    embedded = [raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items if item]
+    return all(embedded)
+
+
 def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
     """The direction of most of the page's text: 0, 90, 180 or 270 degrees clockwise, before the page is rotated."""
     count = textpage.count_chars()

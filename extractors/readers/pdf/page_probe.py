@@ -39,10 +39,10 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
         across, down, _ = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
         ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE
         text = textpage.get_text_range()
-        garbled = scanned_pages.is_garbled(text)
+        garbled = scanned_pages.is_garbled(text, ruled=ruled)
         if scanned_pages.is_picture(page, textpage, ruled=ruled):
             probe.scanned.append(number)
-        elif garbled:
+        elif garbled and glyphs.has_own_fonts(textpage):
             probe.garbled.append(number)
         elif ruled and textpage.count_chars():
             _look_for_turn(probe, number, page, textpage)

@@ -67,14 +67,16 @@ def is_picture(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, ruled: boo
     return not ruled and grids.has_rules(view.bare, view.scale)
 
 
-def is_garbled(text: str) -> bool | None:
+def is_garbled(text: str, *, ruled: bool) -> bool | None:
     """Whether the text of a page is not what the page shows: its fonts say nothing, or wrong, of their characters.
 
-    None where it has too few letters to say.
+    None where it has too few letters to say. A page in Latin letters may be in another language, unless it has a table.
     """
     letters = [char for char in text if _is_letter(char)]
     if len(letters) < LEAST_LETTERS:
         return None
+    if not ruled and all(char.isascii() for char in letters):
+        return False
     common = sum(char in COMMON for char in letters)
     accented = sum("\u00c0" <= char < "\u0250" for char in letters)
     wrong = accented >= MANY_ACCENTED and accented >= MOST_ACCENTED * len(letters)
