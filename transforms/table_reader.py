@@ -141,7 +141,7 @@ class TableReader:
         speller = self.reference.words(self.table_id, self.form, role).speller
 
         def closest(text: str) -> str | None:
-            return None if self.reference.knows(text) else speller.closest(text)
+            return None if self.reference.knows_beside(text, self.form) else speller.closest(text)
 
         for index, label in in_place([compact(text) for text in printed], labels, expected, closest).items():
             self.misprints[role, normal(printed[index])] = label

@@ -326,7 +326,7 @@ def test_a_run_leaves_its_log(project: Project) -> None:
     (log,) = project.logs.glob("*.jsonl")
     assert log.stem == result.run_id
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert [line["event"] for line in lines] == ["begin", "pulled", "unfetched", "loaded", "end"]
+    assert [line["event"] for line in lines] == ["begin", "pulled", "unfetched", "loaded", "checked", "end"]
     assert "data/more/second.html" in lines[2]["message_en"]
     assert (lines[-1]["state"], lines[-1]["reports"], lines[-1]["facts"]) == ("partial", 1, 58)
 

@@ -70,7 +70,7 @@ def taken(
     labels = [None if i == index else order[i] for i in kept]
 
     def closest(word: str) -> str | None:
-        return None if reference.knows(word) else speller.closest(word)
+        return None if reference.knows_beside(word, place[1]) else speller.closest(word)
 
     return in_place(printed, labels, order, closest).get(kept.index(index))
 
