@@ -115,13 +115,14 @@ class Passage:
 class Word:
     """Characters printed without a gap, where they stand. `notes` and `shown` as of a cell.
 
-    The box is as high as the line, not as the ink.
+    The box is as high as the line, not as the ink. `order`, in a text without pages, is that of the passage it is in.
     """
 
     text: str
     box: Box
     notes: tuple[CellNote, ...] = ()
     shown: bool = True
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

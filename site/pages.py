@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ def _number(value: int | str | None) -> str:
 
 
 def _percent(value: str | None) -> str:
-    return "" if value is None else f"{100 * float(value):.1f}%"
+    """A share as the scripts of the pages round it: a half goes up."""
+    return "" if value is None else f"{Decimal(100 * float(value)).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def _signed(value: str) -> str:

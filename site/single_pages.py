@@ -26,14 +26,13 @@ def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]
     """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
     yield "compare.html", pages.single("compare")
     yield "findings.html", pages.single("findings")
-    with_values = site_data.pairs("measure_counts")
     yield (
         "measures.html",
         pages.single(
             "measures",
             measures=site_data.lists("measure_labels"),
             rates=site_data.lists("rate_labels"),
-            counts={name: count for name, (count,) in with_values.items()},
+            counts=site_data.measure_counts,
         ),
     )
     yield "notes.html", pages.single("notes", crosswalk=site_data.lists("crosswalk"))
@@ -57,12 +56,13 @@ def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]
     ]
     whole = state_counts(site_data.agencies)
     data = as_object({"years": as_json(site_data.years), "matrix": as_json(matrix), "whole": as_json(whole)})
-    unplaced = site_data.rows("unplaced")
     yield (
         "coverage.html",
-        pages.single("coverage", data=data, totals=site_data.totals, runs=site_data.runs, unplaced=unplaced),
+        pages.single(
+            "coverage", data=data, totals=site_data.totals, runs=site_data.runs, unplaced=site_data.rows("unplaced")
+        ),
     )
-    yield "index.html", pages.single("index", unplaced=len(unplaced), **_overview(site_data))
+    yield "index.html", pages.single("index", **_overview(site_data))
 
 
 def _overview(site_data: SiteData) -> Row:
@@ -79,7 +79,7 @@ def _overview(site_data: SiteData) -> Row:
         "totals": site_data.totals,
         "highlights": site_data.rows("highlights"),
         "newest": site_data.rows("newest"),
-        "yearly": [row for row in site_data.rows("yearly") if row["agencies"]],
+        "yearly": site_data.rows("yearly"),
         "tiles": tiles,
         "doubts": {mark: " / ".join(words) for mark, words in site_data.terms.labels["doubt"].items()},
     }
@@ -96,7 +96,6 @@ def measure_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]
     terms: dict[str, list[Row]] = defaultdict(list)
     for row in site_data.rows("rate_terms"):
         terms[row["rate"]].append(row)
-    with_values = set(site_data.pairs("measure_series"))
     for name, zh, en, unit in [*site_data.lists("measure_labels"), *site_data.lists("rate_labels")]:
         measure = {"name": name, "zh": zh, "en": en, "unit": unit}
         yield (
@@ -106,6 +105,6 @@ def measure_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]
                 made_of=made_of.get(name, []),
                 rate_terms=terms.get(name, []),
                 breaks=breaks.get(name, []),
-                has_values=name in with_values,
+                has_values=name in site_data.measure_counts,
             ),
         )

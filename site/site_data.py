@@ -28,6 +28,7 @@ class SiteData:
         self.cursor("years")
         self.cursor("measures")
         self.cursor("rates")
+        self.cursor("breaks")
         self.cursor("series")
         self.cursor("findings")
         self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
@@ -37,6 +38,7 @@ class SiteData:
         self.district_totals = {code: rows for code, (rows,) in self.pairs("district_totals").items()}
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
+        self.measure_counts = {name: count for name, (count,) in self.pairs("measure_counts").items()}
         self.terms = Terms(self.rows("terms"), self.rows("forms"))
         built = dict(connection.execute("select name, value from build").fetchall())
         self.stamp = {

@@ -225,17 +225,16 @@ class Reference:
     def knows_beside(self, text: str, form: str) -> bool:
         """Whether `text` is a label of a form that a table of `form` may be mixed up with: local forms, which call many
         things by shorter names, are mixed up with each other alone."""
-        return self.knows(text) if self.is_local(form) else not self.meanings(text).isdisjoint(self._national_labels)
+        meanings = self.meanings(text)
+        return bool(meanings if self.is_local(form) else meanings - self._local_labels)
 
     @cached_property
-    def _national_labels(self) -> frozenset[str]:
-        national = [i for i in self.indicators if not self.is_local(i.form)]
-        local = {label for i in self.indicators if self.is_local(i.form) for label in (*i.row_path, *i.column_path)}
-        own = {label for i in national for label in (*i.row_path, *i.column_path)}
-        everything = {
-            label for words in self._vocabularies for printed in words.spellings() for label in words.meanings(printed)
-        }
-        return frozenset(everything - (local - own))
+    def _local_labels(self) -> set[str]:
+        """The labels that only local forms have."""
+        labels: dict[bool, set[str]] = {True: set(), False: set()}
+        for indicator in self.indicators:
+            labels[self.is_local(indicator.form)].update((*indicator.row_path, *indicator.column_path))
+        return labels[True] - labels[False]
 
     def meanings(self, text: str) -> set[str]:
         """The labels of any form that `text` may be, wherever it stands."""

@@ -28,8 +28,8 @@ def read_plain_text(data: bytes) -> Document | None:
     text = text.lstrip("\ufeff")
     if problems or not _is_chinese_text(text):
         return None
-    lines = text.splitlines()
-    passages = [Passage(n, line.strip()) for n, line in enumerate(line for line in lines if line.strip())]
+    lines = list(enumerate(text.splitlines()))
+    passages = [Passage(number, line.strip()) for number, line in lines if line.strip()]
     return Document(MEDIA_TYPE, None, tuple(passages), (), layouts=text_columns.layouts(lines))
 
 

@@ -20,13 +20,13 @@ WIDTH, HEIGHT, PITCH = 5.0, 10.0, 12.0
 """Of half a character, of a line, and from one line to the next, in points."""
 
 FIELD = 100
-"""Halves of a character from one tab to the next: a tab parts columns, however long what stands before it is."""
+"""Halves of a character from one tab to the next: a tab parts columns, however long a label stands before it."""
 
 _NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
 _ENDS_IN_NUMBER = re.compile(rf"[^，。；]*\s(?:{_NUMBER})\s*$|\s*(?:{_NUMBER})\s*$")
 """A label and a number behind it; running text has commas and full stops before its numbers."""
 
-_ROW = re.compile(rf"(?:(?:^|\s)(?:{_NUMBER})(?=\s|$)){{{NUMBERS},}}")
+_ROW = re.compile(rf"(?:^|\s)(?:{_NUMBER})(?:\s+(?:{_NUMBER})){{{NUMBERS - 1},}}(?=\s|$)")
 _LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
 """The dots of a table of contents: what stands behind them is a page."""
 
@@ -39,21 +39,24 @@ def is_tabular(text: str) -> bool:
     return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
 
 
-def layouts(lines: Sequence[str]) -> tuple[TextLayout, ...]:
-    """The words of a text, in the columns that its spaces and tabs make; none if it holds no columns of numbers."""
-    if len(lines) > MOST_LINES or not is_tabular("\n".join(lines)):
+def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
+    """The words of a text, in the columns that its spaces and tabs make; none if it holds no columns of numbers.
+
+    Each line comes with the order of the passage that it is in.
+    """
+    if len(lines) > MOST_LINES or not is_tabular("\n".join(line for _, line in lines)):
         return ()
-    words = tuple(word for number, line in enumerate(lines) for word in _words(line, number * PITCH))
+    words = tuple(word for number, (order, line) in enumerate(lines) for word in _words(line, number * PITCH, order))
     return (TextLayout(None, words, words, reader=READER),)
 
 
-def _words(line: str, top: float) -> Iterator[Word]:
+def _words(line: str, top: float, order: int) -> Iterator[Word]:
     for number, field in enumerate(line.split("\t")):
         for found in _WORD.finditer(field):
             left = number * FIELD + _width(field[: found.start()])
             right = left + _width(found.group())
             if compact(found.group()):
-                yield Word(found.group(), Box(left * WIDTH, top, right * WIDTH, top + HEIGHT))
+                yield Word(found.group(), Box(left * WIDTH, top, right * WIDTH, top + HEIGHT), order=order)
 
 
 def _width(text: str) -> int:

@@ -5,11 +5,7 @@ from (
         name, year,
         string_agg(distinct what_zh || if(certain, '', '（可能）'), '；' order by what_zh || if(certain, '', '（可能）')) as zh,
         string_agg(distinct what_en || if(certain, '', ' (possibly)'), '; ' order by what_en || if(certain, '', ' (possibly)')) as en
-    from (
-        select measure as name, * exclude (measure) from breaks
-        union all
-        select t.rate, b.* exclude (measure) from breaks as b join rate_terms as t using (measure)
-    )
+    from site_breaks
     group by name, year
 )
 group by name;

@@ -32,9 +32,7 @@ shares as (
         lag(r.year) over earlier = r.year - 1 and lag(r.comparability) over earlier = r.comparability
             and lag(r.denominator) over earlier >= 30 and r.denominator >= 30
             and (r.agency_id, r.year) not in (select (agency_id, year) from agency_breaks)
-            and (r.year not in (
-                select b.year from breaks as b join rate_terms as t using (measure) where t.rate = r.rate
-            )) as follows
+            and (r.rate, r.year) not in (select (name, year) from site_breaks) as follows
     from rates as r
     where r.rate = 'granted_of_concluded' and r.availability = 'formed' and r.denominator >= 10 and r.n_findings = 0
     window earlier as (partition by r.agency_id order by r.year)
@@ -60,11 +58,16 @@ ranges as (
     group by year
 ),
 editions as (
-    select 'edition' as kind, agency_id, year, to_report as report, count(*)::varchar as a, null as b, null as c,
-        null as d, count(*)::double as weight
-    from edition_changes
-    where value_before is distinct from value_after
-    group by all
+    select 'edition' as kind, c.agency_id, c.year, r.report_id as report,
+        count(distinct (c.form, c.indicator, c.applicant))::varchar as a, null as b, null as c, null as d,
+        count(distinct (c.form, c.indicator, c.applicant))::double as weight
+    from edition_changes as c
+    -- what waits for a person is no publication: a torn copy would change everything
+    join reports as o on o.report_id = c.from_report and not o.is_pending
+    join reports as n on n.report_id = c.to_report and not n.is_pending
+    join reports as r on r.agency_id = c.agency_id and r.year = c.year and r.is_current
+    where c.value_before is distinct from c.value_after
+    group by c.agency_id, c.year, r.report_id
 ),
 late as (
     select 'late' as kind, agency_id, year, report_id as report, days_late::varchar as a, due_on::varchar as b,

@@ -9,8 +9,7 @@ with newest as (
 select
     left(a.district_code, 2) as code,
     count(*) as agencies,
-    plain(round(quantile_cont(n.value, 0.5), 4)) as middle,
-    count(n.value) as of
+    plain(round(quantile_cont(n.value, 0.5), 4)) as middle
 from site_agencies as a
 left join newest as n using (slug)
 group by code

@@ -6,9 +6,7 @@ with caveats as (
     from (select distinct name, caveat from site_values where caveat is not null)
 ),
 listed as (
-    select measure as name, year from breaks
-    union
-    select t.rate, b.year from breaks as b join rate_terms as t using (measure)
+    select distinct name, year from site_breaks
 ),
 shown as (
     select distinct slug, name from site_values

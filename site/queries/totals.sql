@@ -9,4 +9,5 @@ select
     (select count(*) from facts where state <> 'reported') as unreported,
     (select count(*) from findings where severity = 'error') as errors,
     (select count(*) from findings where severity = 'warning') as warnings,
-    (select count(*) from findings where severity = 'info') as infos;
+    (select count(*) from findings where severity = 'info') as infos,
+    (select count(*) from reports where is_current and (agency_id is null or year is null)) as unplaced;

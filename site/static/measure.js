@@ -43,8 +43,8 @@
     return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
   };
   const spread = (rows) => {
-    const sorted = rows.map((row) => Number(row.point.value)).sort((a, b) => a - b);
-    const say = (value) => G.amount(String(rate ? value : Number(value.toFixed(1))), unit);
+    const sorted = rows.map((row) => Number(row.point.value)).reverse();
+    const say = (value) => G.amount(String(Number(value.toFixed(4))), unit);
     const figure = (label, value) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
     return h(
       "dl",

@@ -48,13 +48,22 @@ def test_another_language_is_no_garbled_text() -> None:
 
 @pytest.mark.slow
 def test_a_page_without_character_codes_is_read_from_its_picture(tmp_path: Path) -> None:
-    """淮安 2024, page 4, as printing through PostScript leaves it. The numbers were typed from the page."""
+    """淮安 2024, page 4, as printing through PostScript leaves it, numbered in a font that every machine has.
+
+    The numbers were typed from the page.
+    """
     path = tmp_path / "garbled.pdf"
     with pikepdf.open(SAMPLES / "huaian-2024.pdf") as pdf:
         del pdf.pages[4:], pdf.pages[:3]
         for item in pdf.objects:
             if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
                 del item["/ToUnicode"]
+        page = pdf.pages[0]
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name("/Times-Roman")
+        )
+        name = page.add_resource(font, pikepdf.Name.Font)
+        page.contents_add(f"q BT {name} 9 Tf 290 30 Td (- 4 -) Tj ET Q".encode())
         pdf.save(path)
     document = read_pdf(path)
     assert [problem.rule for problem in document.problems] == ["reading.garbled_text", "reading.scanned"]

@@ -55,13 +55,20 @@ def test_what_a_page_does_not_show_makes_no_columns(tmp_path: Path) -> None:
 
 
 def test_a_tab_parts_columns_however_long_what_stands_before_it_is() -> None:
-    (layout,) = layouts(["一\t1\t\t3", "一、本年新收政府信息公开申请数量\t4\t5\t6", "二\t7\t8\t9"])
+    lines = ["一\t1\t\t3", "一、本年新收政府信息公开申请数量\t4\t5\t6", "二\t7\t8\t9"]
+    (layout,) = layouts(list(enumerate(lines)))
     lefts = {word.text: word.box.x0 for word in layout.words if word.text.isdigit()}
     assert lefts["1"] == lefts["4"] == lefts["7"] < lefts["5"] == lefts["8"] < lefts["3"] == lefts["6"] == lefts["9"]
 
 
 def test_running_text_has_no_columns() -> None:
-    assert layouts(["2023年，本机关收到申请 12 件，办结 11 件。", "培训 3 次、120 人次。"] * 20) == ()
+    lines = ["2023年，本机关收到申请 12 件，办结 11 件。", "培训 3 次、120 人次。"] * 20
+    assert layouts(list(enumerate(lines))) == ()
+
+
+def test_one_row_of_numbers_far_apart_is_a_table() -> None:
+    assert layouts([(0, "维持      纠正    其他"), (1, "      3       0       1       0")])
+    assert not layouts([(0, "维持      纠正    其他"), (1, "      3       0       1")])
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,35 @@ def test_a_measure_says_what_it_is_made_of_and_where_it_breaks(bundled: Made) ->
     assert "requests.granted.html" in rate and "requests.concluded.html" in rate
 
 
+def test_a_measure_without_a_number_says_so_and_ranks_nobody(bundled: Made, empty: Made) -> None:
+    """The script of the page would have no year to show."""
+    for made, counted in ((bundled, True), (empty, False)):
+        pages = [path.read_text(encoding="utf-8") for path in (made.site / "measure").iterdir()]
+        assert len(pages) > 50
+        assert {"static/measure.js" in page for page in pages} == {counted}
+        assert {"还没有一份已读到的报告" in page for page in pages} == {not counted}
+
+
+def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -> None:
+    """淮安 published 2024 twice, with other numbers; where the first is a copy that waits for a person, it did not."""
+    for is_pending, expected in ((False, 1), (True, 0)):
+        folder = tmp_path / str(is_pending)
+        folder.mkdir()
+        path = folder / "warehouse.duckdb"
+        shutil.copyfile(varied.warehouse, path)
+        (folder / "gongkai-archive").symlink_to(varied.warehouse.with_name("gongkai-archive"))
+        with duckdb.connect(path) as connection:
+            published = "report_id like 'rfed22%'"
+            early = (
+                f"'earlier' as report_id, false as is_current, {is_pending} as is_pending, report_id as superseded_by"
+            )
+            connection.execute(f"insert into reports by name select * replace ({early}) from reports where {published}")
+            numbers = "'earlier' as report_id, value + 1 as value"
+            connection.execute(f"insert into facts by name select * replace ({numbers}) from facts where {published}")
+        made = site_of(path, folder / "site", pictures=varied.site)
+        assert sum("公布之后改过" in one for one in shown_first(made)) == expected
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

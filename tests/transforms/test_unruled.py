@@ -11,6 +11,7 @@ from gongkai.transforms.model import Fact, Hints, Report
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from gongkai.transforms.unruled.columns import columns_of
+from gongkai.transforms.unruled.document import with_unruled_tables
 from gongkai.transforms.unruled.pieces import numbered_alike
 
 TITLE = "银川市兴庆区司法局2023年政府信息公开工作年度报告"
@@ -316,3 +317,33 @@ def test_columns_by_the_numbers_below_headings() -> None:
     assert sure is not None
     assert [sure.of(span) for span in ((25.0, 30.0), (66.0, 70.0), (105.0, 110.0))] == [0, 1, 2]
     assert columns_of(headings, [(15.0, 45.0)]) is None  # below two headings
+
+
+def test_a_table_on_a_later_page_takes_no_text_of_an_earlier_one(reference: Reference) -> None:
+    first = Page()
+    first.line(f"{TITLE} 全年收到申请 12 件，均已答复。")
+    second = requests(Page(number=2), reference)
+    read = report(reference, first.layout(), second.layout())
+    assert len(facts(read)) == len(expected(reference)) * 7
+    assert [statement.quote for statement in read.statements if "12" in statement.quote]
+
+
+def test_tables_of_a_typed_text_stand_where_their_lines_stood(reference: Reference) -> None:
+    """What stands before a table, in which the words of that table are, and behind it, stays in its order."""
+    page = requests(Page(), reference)
+    rows = sorted({word.box.y0 for word in page.words})
+    order = {y: 2 + n for n, y in enumerate(rows)}
+    words = tuple(replace(word, order=order[word.box.y0]) for word in page.words)
+    end = 2 + len(rows)
+    lines = {y: " ".join(word.text for word in words if word.box.y0 == y) for y in rows}
+    passages = [Passage(0, TITLE), Passage(1, "一、总体情况"), *(Passage(order[y], lines[y]) for y in rows)]
+    passages.append(Passage(end, "四、其他需要报告的事项"))
+    layout = TextLayout(None, words, words, (), "test")
+    document = with_unruled_tables(Document("text/plain", None, tuple(passages), (), layouts=(layout,)), reference)
+    blocks = sorted([*document.passages, *document.tables], key=lambda block: block.order)
+    assert [getattr(block, "text", "table") for block in blocks] == [
+        TITLE,
+        "一、总体情况",
+        "table",
+        "四、其他需要报告的事项",
+    ]

@@ -60,26 +60,32 @@ class _Pages:
             number = numbers.get(block.page)
             if number is None or (block.page is None and isinstance(block, Table)):
                 yield block
+            elif isinstance(block, Passage) and block.page is None:
+                yield from self._passage(block)
             elif number not in made:
                 made.add(number)
                 yield from self._page(number)
-        for number in sorted(set(numbers.values()) - made):
-            yield from self._page(number)
+        for page, number in numbers.items():
+            if page is not None and number not in made:
+                yield from self._page(number)
+
+    def _passage(self, passage: Passage) -> Iterator[Passage | Table]:
+        """A passage of a text without pages: as it is, or what the tables leave of it."""
+        own = [piece for piece in self.words.pieces if piece.word.order == passage.order]
+        found = [t for t in self.found if any(t.top <= piece.middle <= t.bottom for piece in own)]
+        if not found:
+            yield passage
+            return
+        yield from _around(own, [(table.top, table.bottom, table.table) for table in found], own[0].top, None)
 
     def _page(self, number: int) -> Iterator[Passage | Table]:
         """What stands on one page, from top to bottom."""
-        page = self.words.layouts[number].page
         first, last = number * PAGE, (number + 1) * PAGE
         places = [(table.top, table.bottom, table.table) for table in self.found]
         places += [(*place, table) for table in self.document.tables if (place := self._kept(table, number))]
         own = [p for p in self.words.pieces if first <= p.top < last]
-        end = first
-        for top, bottom, table in sorted(places, key=lambda place: place[:2]):
-            if first <= top < last:
-                yield from _passage([p for p in own if end <= p.middle < top], page)
-                yield table
-            end = max(end, bottom)
-        yield from _passage([p for p in own if p.middle >= end], page)
+        here = [place for place in places if place[0] < last]
+        yield from _around(own, here, first, self.words.layouts[number].page)
 
     def _kept(self, table: Table, number: int) -> tuple[float, float] | None:
         """Where a table of rules stands on a page; None if it is not there, or is what the words are a table of."""
@@ -92,7 +98,20 @@ class _Pages:
         return None if replaced else (top, bottom)
 
 
-def _passage(pieces: Iterable[Piece], page: int | None) -> Iterator[Passage]:
+def _around(
+    pieces: Sequence[Piece], tables: Sequence[tuple[float, float, Table]], begin: float, page: int | None
+) -> Iterator[Passage | Table]:
+    """Tables, each with where it begins and ends, and the text around them; one that began before is not repeated."""
+    end = begin
+    for top, bottom, table in sorted(tables, key=lambda place: place[:2]):
+        if top >= begin:
+            yield from _text([p for p in pieces if end <= p.middle < top], page)
+            yield table
+        end = max(end, bottom)
+    yield from _text([p for p in pieces if p.middle >= end], page)
+
+
+def _text(pieces: Iterable[Piece], page: int | None) -> Iterator[Passage]:
     text = joined(pieces)
     if text:
         yield Passage(0, text, page)

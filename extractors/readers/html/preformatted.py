@@ -15,8 +15,9 @@ def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[Text
 
     What the page does not show is in no passage, and then its spaces count for nothing.
     """
-    texts = [node.text(deep=True) for node in parser.css("pre")]
-    raw = {compact(text): text for text in texts if text_columns.is_tabular(text)}
+    typed = [node.text(deep=True) for node in parser.css("pre")]
+    raw = {compact(text): text for text in typed if text_columns.is_tabular(text)}
     if not raw:
         return ()
-    return text_columns.layouts([line for p in passages for line in raw.get(compact(p.text), p.text).splitlines()])
+    texts = ((p.order, raw.get(compact(p.text), p.text)) for p in passages)
+    return text_columns.layouts([(order, line) for order, text in texts for line in text.splitlines()])

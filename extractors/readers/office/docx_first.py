@@ -46,12 +46,13 @@ class FirstReading:
     def __init__(self, body: Element, formats: Formats) -> None:
         self.formats = formats
         self.passages: list[Passage] = []
-        self.lines: list[str] = []  # of the passages, with the spaces and tabs that they are typed with
+        # of the passages, each with the order of its own, and with the spaces and tabs that it is typed with
+        self.lines: list[tuple[int, str]] = []
         self.grids: list[Grid] = []
         for block in _blocks(body):
             if block.tag == f"{W}p":
                 text = "".join(text for kind, text in self._paragraph(block) if kind not in ("hidden", "struck"))
-                self.lines += text.split("\n")
+                self.lines += [(self._order(), line) for line in text.split("\n")]
                 if text := lines([text]):
                     self.passages.append(Passage(self._order(), text))
                 continue

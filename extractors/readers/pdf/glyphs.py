@@ -176,12 +176,19 @@ def is_embedded(glyph: Glyph) -> bool:
     return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(text_object(glyph))) == 1)
 
 
-def has_own_fonts(textpage: pdfium.PdfTextPage, sample: int = 50) -> bool:
-    """Whether the file holds the fonts of a page's text: what the page shows does not depend on the machine."""
-    count = textpage.count_chars()
-    items = [raw.FPDFText_GetTextObject(textpage, i) for i in range(0, count, max(1, count // sample))]
-    embedded = [raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items if item]
-    return all(embedded)
+def has_own_fonts(textpage: pdfium.PdfTextPage) -> bool:
+    """Whether the file holds the fonts of a page's letters: what they look like does not depend on the machine.
+
+    Figures and signs, such as a page's number, may be of a font that every machine has.
+    """
+    letters = [i for i in range(textpage.count_chars()) if is_letter(chr(raw.FPDFText_GetUnicode(textpage, i)))]
+    items = (raw.FPDFText_GetTextObject(textpage, i) for i in letters)
+    return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items if item)
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character should mean something: no space, figure or sign."""
+    return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
 def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:

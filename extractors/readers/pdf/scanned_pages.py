@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,7 @@ def is_garbled(text: str, *, ruled: bool) -> bool | None:
 
     None where it has too few letters to say. A page in Latin letters may be in another language, unless it has a table.
     """
-    letters = [char for char in text if _is_letter(char)]
+    letters = [char for char in text if glyphs.is_letter(char)]
     if len(letters) < LEAST_LETTERS:
         return None
     if not ruled and all(char.isascii() for char in letters):
@@ -81,11 +80,6 @@ def is_garbled(text: str, *, ruled: bool) -> bool | None:
     accented = sum("\u00c0" <= char < "\u0250" for char in letters)
     wrong = accented >= MANY_ACCENTED and accented >= MOST_ACCENTED * len(letters)
     return wrong or common < LEAST_COMMON * len(letters)
-
-
-def _is_letter(char: str) -> bool:
-    """Whether a character should mean something: no space, figure or punctuation."""
-    return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
 def _hides_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, view: PageView) -> bool:
