@@ -16,6 +16,9 @@ from gongkai.extractors.document import compact
 Row = Mapping[str, str]
 
 MAX_NAME = 45
+"""No text that is longer is taken for a name of an agency."""
+MAX_GIVEN_NAME = 60
+"""The same for names that a title or a source gives as that of the agency: some name an office and whose it is."""
 _CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·、\"“”\-A-Za-z0-9○]+")
 _PHRASES = (("编制/author", "author"), ("正文/subject", "subject"), ("联系/contact", "contact"))
 """What sentences may name an agency as, the most trustworthy first."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
-from gongkai.transforms.agencies import plain
+from gongkai.transforms.agencies import MAX_NAME, plain
 from gongkai.transforms.districts import District, Head
 from gongkai.transforms.model import Hints
 from gongkai.transforms.printed_parents import NamedDistrict, named_in_text
@@ -63,7 +63,7 @@ class Resolver:
     def quality(self, name: str) -> int:
         """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
         beginning, or names nobody; -1: no name at all."""
-        if len(name) < 2:
+        if not 2 <= len(name) <= MAX_NAME:
             return -1
         if self._listed(name) or self._is_placed(name) or self._names.is_national(name):
             return 3

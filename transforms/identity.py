@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gongkai.extractors.document import Document, compact
-from gongkai.transforms.agencies import plain
+from gongkai.transforms.agencies import MAX_GIVEN_NAME, plain
 from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
@@ -79,7 +79,8 @@ def identify(
 
 def hinted(hints: Hints, reference: Reference) -> Identity:
     """Who and when a document that cannot be read is, as far as its source says."""
-    named = Resolver(reference, hints, "").resolve(hints.agency) if hints.agency else None
+    agency = hints.agency if hints.agency and len(hints.agency) <= MAX_GIVEN_NAME else None
+    named = Resolver(reference, hints, "").resolve(agency) if agency else None
     district = named.district if named else reference.districts.by_code.get(hints.district_code or "")
     return Identity(
         agency=named.name if named else None,
@@ -161,7 +162,11 @@ def _has_other_year(page: _Page) -> bool:
 
 def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     """The agency of the report; what is unknown or contradicts it is added to the findings."""
-    known = list(_names(page))
+    known: list[Mention] = []
+    too_long: list[Mention] = []
+    for mention in _names(page):
+        (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
+    findings.extend(_too_long(too_long, page))
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
@@ -174,6 +179,14 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     findings.extend(_contradictions(chosen, known, page))
     findings.extend(_gaps(chosen, page))
     return chosen
+
+
+def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
+    for mention in names:
+        name = mention.name or ""
+        yield page.reference.finding(
+            "identity.agency_too_long", expected=str(MAX_GIVEN_NAME), actual=f"{name[:20]}…", place=mention.place
+        )
 
 
 def _names(page: _Page) -> Iterator[Mention]:

@@ -217,6 +217,7 @@ MISTAKES = {
     "short code": (ONE + "    district_code: 64010\n", 6, "six digits"),
     "code of letters": (ONE + "    district_code: 64010a\n", 6, "six digits"),
     "full-width code": (ONE + "    district_code: '６４０１０５'\n", 6, "six digits"),
+    "long agency": (ONE + f"    agency: {'某局' * 31}\n", 6, "60 characters at most"),
     "year": (ONE + "    year: 24\n", 6, "a year from 2000"),
     "date": (ONE + "    published_on: 2025-02-30\n", 6, "a date such as"),
     "time": (ONE + "    published_on: 2025-02-03 10:00:00\n", 6, "a date such as"),

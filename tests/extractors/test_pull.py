@@ -313,18 +313,6 @@ def test_what_is_not_there_is_a_failure(tmp_path: Path, archive: Archive) -> Non
     assert names(pulled) == ["a.pdf"]
 
 
-def test_links_lead_in_but_never_in_circles(tmp_path: Path, archive: Archive) -> None:
-    fill(tmp_path, "in/a.pdf", "elsewhere/b.pdf")
-    (tmp_path / "in/again").symlink_to(tmp_path / "in", target_is_directory=True)
-    (tmp_path / "in/other").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
-    (tmp_path / "elsewhere/back").symlink_to(tmp_path / "in", target_is_directory=True)
-    (tmp_path / "in/same.pdf").symlink_to("a.pdf")
-    pulled = gather([tmp_path / "in"], archive, now=NOW)
-    assert sorted(names(pulled)) == ["elsewhere/b.pdf", "in/a.pdf"]
-    assert pulled.failures == []
-    assert len(pull(source(Entry(path="in/**/*.pdf")), archive, tmp_path, now=NOW).kept) == 1
-
-
 def test_a_name_in_gbk_can_be_kept_and_reported(tmp_path: Path, archive: Archive) -> None:
     name = os.fsdecode("年报.pdf".encode("gbk"))
     try:

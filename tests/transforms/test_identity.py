@@ -8,7 +8,7 @@ import pytest
 from grids import document, rules
 from titles import OTHERS, REPORTS
 
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity import hinted, identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
@@ -186,3 +186,33 @@ def test_the_text_completes_a_title_that_lost_its_beginning(reference: Reference
     said, findings = identify(document(text=text), reference, Hints())
     assert said.agency == "银川市兴庆区司法局"
     assert "identity.agency_conflict" not in rules(findings)
+
+
+LONG = {
+    "a department repeated": "银川市西夏区" + "司法" * 140 + "局",
+    "a place repeated": "银川市" + "西夏区" * 100 + "司法局",
+    "a party organ": "中共" * 150 + "银川市委员会",
+    "agencies in a row": "银川市司法局" * 50,
+    "a sentence": "为银川市各部门及所属单位提供服务的" * 18 + "办公室",
+}
+
+
+@pytest.mark.parametrize("name", LONG.values(), ids=LONG)
+def test_a_name_of_hundreds_of_characters_is_no_agency(reference: Reference, name: str) -> None:
+    bare = "2024年政府信息公开工作年度报告\n正文"
+    given = who(reference, bare, hints=Hints(agency=name))
+    assert given[0].agency is None
+    assert {"identity.agency_too_long", "identity.agency_unknown"} <= rules(given[1])
+    assert hinted(Hints(agency=name, year=2024), reference).agency is None
+    for identity, _ in (
+        who(reference, bare, {"发布机构": name, "author": name}),
+        who(reference, f"{bare}\n{name}\n2025年1月23日"),
+        who(reference, name + bare),
+        who(reference, "\n".join(name[i : i + 50] for i in range(0, len(name), 50)) + bare),
+    ):
+        assert len(identity.agency or "") <= 45
+
+
+def test_of_a_name_that_is_too_long_the_page_gives_the_agency(reference: Reference) -> None:
+    identity, findings = who(reference, hints=Hints(agency=LONG["a sentence"]))
+    assert (identity.agency, "identity.agency_too_long" in rules(findings)) == ("银川市兴庆区司法局", True)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from gongkai.extractors.sources.config.models import FREQUENCIES
 from gongkai.extractors.sources.config.values import (
     Address,
+    AgencyName,
     Css,
     Day,
     DistrictCode,
@@ -69,7 +70,7 @@ class _WithYears(Fields):
 class EntryFields(_WithYears):
     path: RelativePath | None = None
     url: Address | None = None
-    agency: Text | None = None
+    agency: AgencyName | None = None
     district_code: DistrictCode | None = None
     year: Year | None = None
     published_on: Day | None = None
@@ -97,7 +98,7 @@ class JsonFields(Fields):
 
 class ListingFields(_WithYears):
     url: Address
-    agency: Text | None = None
+    agency: AgencyName | None = None
     district_code: DistrictCode | None = None
     sublists: Css | None = None
     pages: Annotated[str, BeforeValidator(template(PAGE))] | None = None
@@ -150,7 +151,7 @@ class SourceFields(Fields):
     publisher: Text
     enabled: Flag
     notes: Text | None = None
-    agency: Text | None = None
+    agency: AgencyName | None = None
     district_code: DistrictCode | None = None
     frequency: Annotated[str, choice(FREQUENCIES)] | None = None
     expect: ExpectFields | None = None

@@ -17,6 +17,8 @@ from gongkai.extractors.sources.config.yaml_nodes import Mistake, Scalar, unexpe
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YEARS = range(2000, 2101)
+LONGEST_AGENCY = 60
+"""Characters of the name of an agency."""
 _TRUE, _FALSE = ("yes", "true", "on"), ("no", "false", "off")
 
 
@@ -30,6 +32,16 @@ def text(value: object) -> str:
     if not isinstance(value, str) or _type(value) != "str" or not value.strip() or _UNWRITABLE.search(value):
         raise unexpected(value, "文字", "text")
     return str(value).strip()
+
+
+def _agency(value: object) -> str:
+    """What is longer is a sentence or a list of agencies: it would be the name of all reports of the source."""
+    name = text(value)
+    if len(name) > LONGEST_AGENCY:
+        raise unexpected(
+            value, f"机关名称（至多 {LONGEST_AGENCY} 字）", f"an agency, {LONGEST_AGENCY} characters at most"
+        )
+    return name
 
 
 def _written(value: object) -> str:
@@ -187,6 +199,7 @@ def choice(known: Collection[str]) -> BeforeValidator:
 
 
 Text = Annotated[str, BeforeValidator(text)]
+AgencyName = Annotated[str, BeforeValidator(_agency)]
 Written = Annotated[str, BeforeValidator(_written)]
 Flag = Annotated[bool, BeforeValidator(_boolean)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]

@@ -14,6 +14,7 @@ from zlib import crc32
 from gongkai.extractors import media_types
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.config.models import Listing, Source
+from gongkai.extractors.sources.config.values import LONGEST_AGENCY
 from gongkai.extractors.sources.crawl.list_pages import ListReading
 from gongkai.extractors.sources.crawl.listing import Choice, Link, ListError, ListPage, choose
 from gongkai.extractors.sources.crawl.page_parts import EXPIRING, page_parts
@@ -349,7 +350,7 @@ def _listed(choice: Choice, today: date) -> ListedReport:
 
 
 def _is_full_name(agency: str) -> bool:
-    return len(agency) >= 4 and not agency.startswith(_VAGUE)
+    return 4 <= len(agency) <= LONGEST_AGENCY and not agency.startswith(_VAGUE)
 
 
 def _without_disputed_agency(one: FetchTarget, other: FetchTarget) -> FetchTarget:

@@ -1,12 +1,13 @@
-"""LocalFiles and folders on this machine into the archive: those of a source, or those given by hand."""
+"""Files and folders on this machine into the archive: those of a source, or those given by hand."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from pathlib import Path
 
 from gongkai.extractors import media_types
@@ -40,7 +41,7 @@ class LocalFiles:
 
     def tree(self, path: Path) -> Iterator[Path]:
         """`path` itself, or every document below it."""
-        return self._below(path) if _is_folder(path) else iter([path])
+        return self._below(path, os.path.realpath(path)) if _is_folder(path) else iter([path])
 
     def file(self, path: Path, hints: DocumentHints, by: Origin) -> None:
         try:
@@ -68,42 +69,54 @@ class LocalFiles:
         if os.path.lexists(root / pattern):  # first as it stands: a file name may have brackets in it
             return [root / pattern]
         before = len(self.recorder.pulled.failures)
-        found = list(self._matches(root, Path(pattern).parts))
+        found = list(self._matches(root, Path(pattern).parts, _base(root, pattern)))
         if not found and len(self.recorder.pulled.failures) == before:
             self.recorder.add_failure(pattern, "file_unmatched" if _is_glob(pattern) else "file_missing")
         return found
 
-    def _matches(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
-        """The files below `folder` that match the glob `parts`, sorted."""
+    def _matches(self, folder: Path, parts: tuple[str, ...], base: str) -> Iterator[Path]:
+        """The files below `folder` that match the glob `parts`, sorted; none that a link out of `base` leads to."""
         head, rest = parts[0], parts[1:]
         if head == "**":
-            yield from self._matches(folder, rest or ("*",))
-            for child in self._children(folder):
+            yield from self._matches(folder, rest or ("*",), base)
+            for child in self._within(self._children(folder), base):
                 if _is_folder(child) and not child.is_symlink():
-                    yield from self._matches(child, parts)
+                    yield from self._matches(child, parts, base)
             return
-        if _is_glob(head):
-            children = [child for child in self._children(folder) if fnmatchcase(child.name, head)]
-        else:
-            children = [folder / head] if _exists(folder / head) else []
-        for child in children:
+        for child in self._within(self._called(head, folder), base):
             if _is_folder(child) != bool(rest):
                 continue
             if rest:
-                yield from self._matches(child, rest)
+                yield from self._matches(child, rest, base)
             else:
                 yield child
 
-    def _below(self, folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
-        """All documents below `folder`, sorted. Links are followed, but never back into a folder above."""
+    def _called(self, name: str, folder: Path) -> list[Path]:
+        """What in `folder` has the name, or matches it."""
+        if _is_glob(name):
+            return [child for child in self._children(folder) if fnmatchcase(child.name, name)]
+        return [folder / name] if _exists(folder / name) else []
+
+    def _below(self, folder: Path, base: str, above: frozenset[str] = frozenset()) -> Iterator[Path]:
+        """All documents below `folder`, sorted. Links are followed within `base`, but never into a folder above."""
         real = os.path.realpath(folder)
         if real in above:
             return
-        for child in self._children(folder):
+        for child in self._within(self._children(folder), base):
             if _is_folder(child):
-                yield from self._below(child, above | {real})
+                yield from self._below(child, base, above | {real})
             else:
                 yield child
+
+    def _within(self, paths: Iterable[Path], base: str) -> Iterator[Path]:
+        """Those that no link leads out of `base` to: who may put a link into a shared folder must not choose what of
+        this machine is read and published. Each of the others is named as a failure."""
+        for path in paths:
+            target = os.path.realpath(path) if _is_link(path) else base
+            if os.path.commonpath((base, target)) == base:
+                yield path
+            else:
+                self.recorder.add_failure(str(path), "link_outside", f"→ {target}")
 
     def _children(self, folder: Path) -> list[Path]:
         """What is in `folder`, sorted. An unreadable folder is a failure: `Path.glob` would pass it over."""
@@ -112,6 +125,12 @@ class LocalFiles:
         except OSError as problem:
             self.recorder.add_failure(str(folder), "folder_unreadable", reason(problem))
             return []
+
+
+def _base(root: Path, pattern: str) -> str:
+    """The folder that a glob looks into: what stands before its first part with a mark."""
+    fixed = takewhile(lambda part: not _is_glob(part), Path(pattern).parts)
+    return os.path.realpath(root.joinpath(*fixed))
 
 
 def _is_glob(text: str) -> bool:
@@ -131,6 +150,13 @@ def _exists(path: Path) -> bool:
     except OSError:
         return True  # not to be looked at; reading it will say why
     return True
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False  # not to be looked at; reading it will say why
 
 
 def _is_folder(path: Path) -> bool:

@@ -17,6 +17,10 @@ _RULES = {
     "file_unreadable": ("文件无法读取", "the file cannot be read"),
     "folder_unreadable": ("文件夹无法读取", "the folder cannot be read"),
     "file_irregular": ("不是普通文件", "not an ordinary file"),
+    "link_outside": (
+        "链接指向文件夹之外，未读取；如需载入，请直接指定目标",
+        "a link out of its folder is not followed; to load its target, name the target itself",
+    ),
     "file_too_large": ("文件过大", "the file is too large"),
     "archive_write": ("无法写入档案", "cannot be written to the archive"),
     "pull_unexpected": ("采集时出现意外错误", "an unexpected error while pulling"),
