@@ -26,7 +26,7 @@ from gongkai.flows.pipeline.entry import run_nightly, run_reread
 from gongkai.flows.pipeline.executor import Batch, Kind, Pending
 from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.pipeline.run_result import RunResult
-from gongkai.flows.pipeline.task_runners import worker_count
+from gongkai.flows.pipeline.task_runners import watched, worker_count
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ class PrefectExecutor:
     @contextmanager
     def submit(self, kind: Kind, batches: Sequence[Batch[T]]) -> Iterator[Sequence[Pending[T]]]:
         if kind == "read":
-            yield [_read.submit(batch.name, batch.step, batch.arguments) for batch in batches]
+            yield watched([_read.submit(batch.name, batch.step, batch.arguments) for batch in batches])
             return
         runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE)
         with runner:

@@ -24,6 +24,7 @@ from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
 from gongkai.flows.pipeline.run_log import RunLog
 from gongkai.flows.pipeline.run_request import RunRequest, select_sources
 from gongkai.flows.pipeline.run_result import DocumentFailure, RunResult, failure_of, new_result
+from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
     SourceSession,
     Steps,
@@ -73,10 +74,10 @@ def run(
         log = RunLog(project.logs, result.run_id)
         options = {name: value for name, value in asdict(request).items() if value} | {"reread": len(request.reread)}
         log.write("begin", run_id=result.run_id, request=options, paths=paths, inputs=inputs_version(project))
+        made = _Run(project, progress, steps or Steps(), executor or LocalExecutor(), request, result, log, review)
         try:
-            _Run(
-                project, progress, steps or Steps(), executor or LocalExecutor(), request, result, log, review
-            ).execute(paths)
+            with watching(project, log.path, made.requests, made.record_stall):
+                made.execute(paths)
             if removed := reading_cache.clear_old(project.readings):
                 log.write("cleared", readings=removed)
         except BaseException as error:
@@ -111,6 +112,17 @@ class _Run:
     log: RunLog
     review: ChangeReview | None
     asked: set[str] = field(default_factory=set)
+    session: SourceSession | None = None
+
+    def requests(self) -> int:
+        """How many requests to sites have begun."""
+        return self.session.requests if self.session else 0
+
+    def record_stall(self, why: str) -> None:
+        """On record before the process ends."""
+        self.result.state = "failed"
+        self.log.write("failed", kind="Stalled", message=why)
+        journal.append(self.project.journal, self.result.row())
 
     def execute(self, paths: Sequence[Path] | None) -> None:
         project, result = self.project, self.result
@@ -154,7 +166,7 @@ class _Run:
 
         Raises CatalogueError.
         """
-        session = SourceSession(self.project, self.request, self.result.started_at)
+        self.session = session = SourceSession(self.project, self.request, self.result.started_at)
         size = -(-len(sources) // MOST_PULLS) or 1
         groups = [sources[start : start + size] for start in range(0, len(sources), size)]
         batches = [Batch(_group_name(group), self.steps.pull, (group, session)) for group in groups]

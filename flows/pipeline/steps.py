@@ -92,6 +92,11 @@ class SourceSession:
         together.clocks.extend(ClockDifference(*known) for known in sorted(self._hosts.clocks.items()))
         return together
 
+    @property
+    def requests(self) -> int:
+        """How many requests have begun."""
+        return self._hosts.requests
+
     def stop(self) -> None:
         """Whoever is asking ends with the next request."""
         self._hosts.stop()
@@ -126,6 +131,7 @@ def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
     with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
         for job in worker.prepare(batch.jobs):
             file.write(worker.work_packed(job))
+            file.flush()  # a run is known to go on by what grows here; see stalled.py
     return len(batch.jobs)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 from prefect.context import FlowRunContext
 from prefect.settings import PREFECT_API_URL
@@ -11,6 +13,11 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from gongkai.flows.cli.console import Runner
 from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.project import ProjectError
+
+T = TypeVar("T")
+
+NO_WORKERS_SECONDS = 300.0
+"""A cluster may take so long to start its first worker, or another one for those it has lost."""
 
 
 def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
@@ -48,9 +55,55 @@ def need_server(zh: str, en: str) -> None:
 
 def worker_count() -> int:
     """How many documents can be read at once by the runner of the flow that calls."""
+    dask = _dask_client()
+    return affordable_workers() if dask is None else _threads(dask) or 1
+
+
+def _dask_client() -> Any:
+    """The client of the cluster that the flow reads on; None where it reads on this machine."""
     context = FlowRunContext.get()
     runner: Any = context.task_runner if context else None
-    if runner is None or isinstance(runner, ThreadPoolTaskRunner):
-        return affordable_workers()
-    workers = runner.client.scheduler_info(n_workers=-1)["workers"]
-    return sum(worker["nthreads"] for worker in workers.values()) or 1
+    return None if runner is None or isinstance(runner, ThreadPoolTaskRunner) else runner.client
+
+
+def _threads(client: Any) -> int:
+    """How many documents the workers of a cluster read at once; 0 where none, or no scheduler, is left."""
+    try:
+        workers = client.scheduler_info(n_workers=-1)["workers"]
+    except (OSError, ValueError, RuntimeError):  # closed, or not to be reached
+        return 0
+    return sum(worker["nthreads"] for worker in workers.values())
+
+
+def watched(futures: list[Any]) -> list[Any]:
+    """Futures of the flow that calls which do not wait for ever where the last worker of a cluster has died."""
+    client = _dask_client()
+    return futures if client is None else [ClusterFuture(future, lambda: _threads(client)) for future in futures]
+
+
+class ClusterFuture(Generic[T]):
+    """A future of a Dask cluster: its scheduler would wait for another worker without end, and without a word."""
+
+    def __init__(self, future: Any, threads: Callable[[], int], most_seconds: float = NO_WORKERS_SECONDS) -> None:
+        self._future, self._threads, self._most_seconds = future, threads, most_seconds
+
+    def result(self) -> T:
+        """What the task gave. Raises ProjectError where there has been no worker for too long."""
+        alone_since = None
+        while True:
+            try:
+                given: T = self._future.result(timeout=min(10.0, self._most_seconds))
+                return given
+            except TimeoutError:
+                if self._future.wrapped_future.done():  # it is the task's own error
+                    raise
+            if self._threads():
+                alone_since = None
+                continue
+            alone_since = alone_since or time.monotonic()
+            if time.monotonic() - alone_since >= self._most_seconds:
+                raise ProjectError(
+                    f"Dask 集群 {self._most_seconds:g} 秒没有 worker，未发布；请启动 worker 后再运行 / the Dask "
+                    f"cluster has had no worker for {self._most_seconds:g} s, nothing was published; start workers "
+                    "and run again"
+                )

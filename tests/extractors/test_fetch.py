@@ -12,7 +12,7 @@ from typing import Any
 
 import anyio
 import pytest
-from fetching import AGENT, QUICK, get, refused
+from fetching import AGENT, HERE, QUICK, get, refused
 from website import (
     PDF,
     Website,
@@ -275,6 +275,21 @@ def test_old_tls_only_where_a_source_says_so(
     assert get(url, certificates=trusted, tls=frozenset({quirk})).data == PDF
     with refused("fetch_tls", "in the source file"):
         get(url, certificates=trusted)
+
+
+def test_of_two_sources_on_one_host_each_is_asked_in_its_own_way(
+    website: Website, tmp_path: Path, pauses: list[float]
+) -> None:
+    """What one cannot reach, robots.txt and documents, is not forbidden to the other."""
+    trusted = website.over_tls(tmp_path)
+    url = website.on("/a.pdf", give(PDF)).replace("http:", "https:")
+    shared = hosts.Hosts()
+    with Session(QUICK, Politeness(allow_private_hosts=HERE), hosts=shared) as session:
+        for _ in range(hosts.MOST_FAILURES):
+            with refused("fetch_tls"):
+                session.get(url)
+    with Session(QUICK, Politeness(allow_private_hosts=HERE, certificates=trusted), hosts=shared) as session:
+        assert session.get(url).data == PDF
 
 
 def test_servers_from_before_rfc_5746_only_where_a_source_says_so() -> None:

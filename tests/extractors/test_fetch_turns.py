@@ -84,6 +84,14 @@ def test_without_robots_everything_may_be_asked(website: Website, answer: Any) -
     assert get(website.on("/a.pdf", give(PDF))).data == PDF
 
 
+def test_a_challenge_in_place_of_robots_is_named_one(website: Website, pauses: list[float]) -> None:
+    script = b"<html><script>document.cookie='__jsl_clearance_s=1';location.reload()</script></html>"
+    website.on("/robots.txt", give(script, 521))
+    with refused("fetch_challenge"):
+        get(website.on("/a.pdf", give(PDF)))
+    assert (website.robots_asked, website.asked) == (1, [])
+
+
 def test_of_huge_robots_the_beginning_counts(website: Website) -> None:
     website.on("/robots.txt", robots(FORBIDDEN + "# \n" * 400_000))
     with refused("fetch_robots"):

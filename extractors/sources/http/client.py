@@ -64,6 +64,7 @@ class Session:
         self.politeness = politeness or Politeness()
         self.hosts = hosts or Hosts()
         self.patterns = patterns or load_patterns()
+        self._way = self.politeness.tls, self.politeness.certificates
         self._exchanger = Exchanger(self.limits, self.politeness, user_agent(self.politeness.contact))
 
     def __enter__(self) -> Session:
@@ -82,13 +83,13 @@ class Session:
             got: Fetched = self._retrying()(lambda: self._try(query, known or Validators()))
         except TransientFetchError as problem:
             if problem.unreachable:
-                self.hosts.failed(urlsplit(query.url).hostname or "")
+                self.hosts.failed(urlsplit(query.url).hostname or "", self._way)
             raise
         except FetchError as problem:
             if problem.rule == "fetch_challenge":  # the next page would get the same answer
                 self.hosts.close(urlsplit(query.url).hostname or "")
             raise
-        self.hosts.answered(urlsplit(query.url).hostname or "")
+        self.hosts.answered(urlsplit(query.url).hostname or "", self._way)
         return got
 
     def _retrying(self) -> Retrying:
@@ -129,7 +130,7 @@ class Session:
     ) -> tuple[Answer, float]:
         """The answer to `request`, and what it leaves of the `seconds` of the try: waiting for a turn takes none."""
         host = request.address.host
-        if self.hosts.is_closed(host):
+        if self.hosts.is_closed(host, self._way):
             raise FetchError("fetch_closed", request.url)
         with self.hosts.acquire(host, interval, self.politeness.connections):
             started = time.monotonic()
@@ -142,7 +143,7 @@ class Session:
         address = request.address
         origin = f"{address.scheme}://{address.netloc.decode()}"
         try:
-            robots = self.hosts.robots(origin, self._robots)
+            robots = self.hosts.robots(origin, self._robots, self._way)
         except FetchError as known:
             raise FetchError(known.rule, request.url, known.detail) from None
         if not robots.can_fetch(str(address), AGENT):
@@ -171,6 +172,7 @@ class Session:
                 address = target
                 continue
             if answer.status == 429 or answer.status >= 500:
+                self._check_refusal(request, answer)
                 self._heed_retry_after(request, answer)
                 raise TransientFetchError("fetch_status", address, answer.status_line)
             return answer.data if answer.status == 200 else b""
@@ -182,16 +184,20 @@ class Session:
             return
         if status in (404, 410):
             raise FetchError("fetch_missing", request.url, answer.status_line)
-        markup = decode(answer.data, None)[0]
-        address = str(answer.response.url)
-        problem = refused(request.url, answer.status_line, markup, address, self.patterns) if markup else None
-        if problem is not None and problem.rule in REFUSED:
-            raise problem
+        self._check_refusal(request, answer)
         if status == 429 or status >= 500:
             self._heed_retry_after(request, answer)
             rule = "fetch_rate_limited" if status == 429 else "fetch_status"
             raise TransientFetchError(rule, request.url, answer.status_line)
         raise FetchError("fetch_status", request.url, answer.status_line)
+
+    def _check_refusal(self, request: Request, answer: Answer) -> None:
+        """Raises FetchError where what stands in front of the site answered in its place."""
+        markup = decode(answer.data, None)[0]
+        address = str(answer.response.url)
+        problem = refused(request.url, answer.status_line, markup, address, self.patterns) if markup else None
+        if problem is not None and problem.rule in REFUSED:
+            raise problem
 
     def _heed_retry_after(self, request: Request, answer: Answer) -> None:
         delay = _retry_after(answer.response.headers.get("retry-after", ""))

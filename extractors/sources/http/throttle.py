@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,11 @@ AGENT = "gongkai"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that is given out of IPv6 to be reached from everywhere (RFC 4291); Python calls more than that global."""
+
+Way = Hashable
+"""The TLS settings that a host is asked with: of two sources one may reach it and the other not."""
+
+ANY_WAY: Way = ()
 
 MOST_FAILURES = 5
 """Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
@@ -63,11 +68,13 @@ class Hosts:
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._free: dict[str, float] = {}
-        self._closed: set[str] = set()
-        self._failures: Counter[str] = Counter()
+        self._closed: set[tuple[str, Way]] = set()
+        self._failures: Counter[tuple[str, Way]] = Counter()
         self._stopped = False
-        self._robots: dict[str, Protego | Exception] = {}
-        self._asking: dict[str, threading.Lock] = {}
+        self._robots: dict[tuple[str, Way], Protego | Exception] = {}
+        self._asking: dict[tuple[str, Way], threading.Lock] = {}
+        self.requests = 0
+        """How many requests have begun."""
         self.clocks: dict[str, float] = {}
         """By how many seconds the clock of each host is ahead of this machine's, as its first answer says."""
 
@@ -90,6 +97,7 @@ class Hosts:
                 pause(start - now)
             if self._stopped:
                 raise StoppedError
+            self.requests += 1
             yield time.monotonic() - asked
         finally:
             with self._changed:
@@ -107,18 +115,18 @@ class Hosts:
         with self._changed:
             self._free[host] = max(self._free.get(host, 0.0), time.monotonic() + seconds)
 
-    def close(self, host: str) -> None:
-        """The host is not asked again in this run."""
-        self._closed.add(host)
+    def close(self, host: str, way: Way = ANY_WAY) -> None:
+        """The host is not asked again in this run, or not in this way."""
+        self._closed.add((host, way))
 
-    def failed(self, host: str) -> None:
+    def failed(self, host: str, way: Way = ANY_WAY) -> None:
         """The host could not be reached although it was tried again and again; after some such it is left alone."""
-        self._failures[host] += 1
-        if self._failures[host] >= MOST_FAILURES:
-            self.close(host)
+        self._failures[host, way] += 1
+        if self._failures[host, way] >= MOST_FAILURES:
+            self.close(host, way)
 
-    def answered(self, host: str) -> None:
-        self._failures.pop(host, None)
+    def answered(self, host: str, way: Way = ANY_WAY) -> None:
+        self._failures.pop((host, way), None)
 
     def note_clock(self, host: str, stated: str) -> None:
         """What a host says of the time, in the header Date of an answer."""
@@ -128,18 +136,19 @@ class Hosts:
                 moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
                 self.clocks[host] = (moment - datetime.now(UTC)).total_seconds()
 
-    def is_closed(self, host: str) -> bool:
-        return host in self._closed
+    def is_closed(self, host: str, way: Way = ANY_WAY) -> bool:
+        return bool({(host, way), (host, ANY_WAY)} & self._closed)
 
-    def robots(self, origin: str, ask: Callable[[str], bytes]) -> Protego:
+    def robots(self, origin: str, ask: Callable[[str], bytes], way: Way = ANY_WAY) -> Protego:
         """The rules of `origin`; `ask` fetches an address and gives b"" where there are none. What it raises stays."""
-        known = self._robots.get(origin)
+        key = origin, way
+        known = self._robots.get(key)
         if known is None:
             with self._changed:
-                lock = self._asking.setdefault(origin, threading.Lock())
+                lock = self._asking.setdefault(key, threading.Lock())
             with lock:
-                known = self._robots.get(origin) or _parsed(origin, ask)
-                self._robots[origin] = known
+                known = self._robots.get(key) or _parsed(origin, ask)
+                self._robots[key] = known
         if isinstance(known, Exception):
             raise known
         return known

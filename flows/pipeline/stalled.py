@@ -1,0 +1,100 @@
+"""A run without progress ends itself: a hung disk, a dead cluster or a defect must not end in silence.
+
+Progress is whatever shows: another request to a site, a document more in the spool, a file that grows beside the
+warehouse, a line of the log, or work of this process. What takes long in a worker has limits of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from gongkai.flows.operations import notify
+from gongkai.flows.project import Project
+
+MINUTES = 60.0
+"""Three times what the slowest document may take."""
+
+LEAST_WORK = 0.05
+"""Of one core: whoever only waits, and keeps its connections alive, uses less."""
+
+EXIT_CODE = 3
+
+Observe = Callable[[], object]
+
+
+class Progress:
+    """What was seen of a run when it last went on."""
+
+    def __init__(self, observe: Observe, seconds: float, now: float, processor: float) -> None:
+        self._observe, self._seconds = observe, seconds
+        self._seen, self._since, self._processor = observe(), now, processor
+
+    def has_stalled(self, now: float, processor: float) -> bool:
+        """Whether nothing has changed for too long. `now` and `processor` are seconds, the latter of work done."""
+        seen = self._observe()
+        worked = processor - self._processor > LEAST_WORK * self._seconds
+        if seen != self._seen or worked:
+            self._seen, self._since, self._processor = seen, now, processor
+        return now - self._since >= self._seconds
+
+
+def limit_minutes() -> float:
+    """`GONGKAI_STALLED_MINUTES`; 0 switches the watch off."""
+    with suppress(ValueError):
+        return max(0.0, float(os.environ.get("GONGKAI_STALLED_MINUTES", MINUTES)))
+    return MINUTES
+
+
+@contextmanager
+def watching(project: Project, log: Path, requests: Observe, record: Callable[[str], None]) -> Iterator[None]:
+    """Ends this process where the run within makes no progress; `record` is told why, before."""
+    seconds = 60 * limit_minutes()
+    over = threading.Event()
+
+    def observe() -> object:
+        return requests(), _sizes(project, log)
+
+    def watch() -> None:
+        progress = Progress(observe, seconds, time.monotonic(), time.process_time())
+        while not over.wait(min(30.0, seconds / 5)):
+            if progress.has_stalled(time.monotonic(), time.process_time()) and not over.is_set():
+                _end(f"{seconds / 60:g} 分钟没有进展 / no progress for {seconds / 60:g} minutes", record)
+
+    if seconds:
+        threading.Thread(target=watch, name="stalled", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _end(why: str, record: Callable[[str], None]) -> None:
+    """What hangs may not let go: no unwinding, as after `kill -9`, from which the next run recovers. The
+    workers end with the pipe that they listen to."""
+    record(why)
+    notify.run_failed("gongkai", "Stalled", why)
+    os._exit(EXIT_CODE)
+
+
+def _sizes(project: Project, log: Path) -> tuple[tuple[str, int], ...]:
+    """The files that a run writes as it goes on, and their sizes."""
+    building = project.warehouse.parent.glob(f".{project.warehouse.stem}.*")
+    folders = (project.spool, project.exports, project.site)
+    found = [log, *building, *(path for folder in folders for path in _below(folder))]
+    return tuple(sorted((str(path), _size(path)) for path in found))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        yield from folder.iterdir()
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return -1
