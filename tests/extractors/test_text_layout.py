@@ -11,6 +11,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import TextLayout, Word
+from gongkai.extractors.readers.pdf import playa_words
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from tests.extractors.table_page import Paint, page
 
@@ -106,3 +107,29 @@ def test_where_extraction_is_not_permitted_no_numbers_are_read(tmp_path: Path) -
         allowed = pikepdf.Permissions(extract=False)
         pdf.save(closed, encryption=pikepdf.Encryption(owner="owner", user="", allow=allowed))
     assert read_pdf(closed).layouts == ()
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_both_readings_see_the_words_of_a_page_that_is_shown_turned(tmp_path: Path, rotation: int) -> None:
+    turn = {90: "0 1 -1 0 842 0 cm", 180: "-1 0 0 -1 595 842 cm", 270: "0 -1 1 0 0 595 cm"}[rotation]
+    with pikepdf.open(write(tmp_path / "a.pdf")) as pdf:
+        (sheet,) = pdf.pages
+        sheet.mediabox = pikepdf.Array([0, 0, 595, 842] if rotation == 180 else [0, 0, 842, 595])
+        sheet.Rotate = rotation
+        sheet.contents_add(f"q {turn}".encode(), prepend=True)
+        sheet.contents_add(b"Q")
+        pdf.save(tmp_path / "turned.pdf")
+    upright, turned = only(tmp_path / "a.pdf"), only(tmp_path / "turned.pdf")
+    assert texts(turned.words) == texts(upright.words) == texts(turned.second)
+    for one, other in zip(upright.second, turned.second, strict=True):
+        assert abs(one.box.x0 - other.box.x0) < 0.1 and abs(one.box.y1 - other.box.y1) < 0.1
+
+
+def test_a_page_that_the_second_program_cannot_read_gives_no_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(playa_words, "_chars", broken)
+    assert read_pdf(write(tmp_path / "a.pdf")).layouts == ()

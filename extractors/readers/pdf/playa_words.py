@@ -34,32 +34,43 @@ class _Char:
 
 
 def read_words(path: Path, frames: dict[int, Frame]) -> dict[int, list[Word]]:
-    """The words of some pages, by number; no page where extraction is not permitted."""
+    """The words of some pages, by number.
+
+    A page that could not be read is left out: no words at all would contradict all that the other reading has. So is
+    every page where extraction is not permitted.
+    """
     words: dict[int, list[Word]] = {}
     if not frames:
         return words
     with suppress(Exception), playa.open(path, space="default") as pdf:  # a damaged file makes it raise anything
-        if not pdf.is_extractable:
-            return words
-        for number, frame in frames.items():
-            words[number] = list(_words(_chars(pdf.pages[number - 1], frame)))
-    return {number: words.get(number, []) for number in frames}
+        for number, frame in frames.items() if pdf.is_extractable else ():
+            with suppress(Exception):
+                words[number] = list(_words(_chars(pdf.pages[number - 1], frame)))
+    return words
 
 
 def _chars(page: playa.Page, frame: Frame) -> Iterator[_Char]:
     printed: set[tuple[str, int, int]] = set()
     for glyph in page.glyphs:
         text, (x, y), size = glyph.text or "", glyph.origin, glyph.size
-        upright = abs(glyph.matrix[1]) < 0.01 * size and abs(glyph.matrix[2]) < 0.01 * size
-        if not upright or not text.strip() or unicodedata.category(text[0]) in ("Cc", "Cf"):
-            continue
         left, base = frame.shown(x, y)
-        right, _ = frame.shown(x + glyph.displacement[0], y)
+        if not _is_upright(glyph.matrix, frame, size) or not text.strip():
+            continue
+        if unicodedata.category(text[0]) in ("Cc", "Cf"):
+            continue
+        right, _ = frame.shown(x + glyph.displacement[0], y + glyph.displacement[1])
         near = max(size * SAME_PLACE, 0.1)
         place = text, round(left / near), round(base / near)
         if place not in printed:
             printed.add(place)
             yield _Char(text, left, base, right, size)
+
+
+def _is_upright(matrix: tuple[float, ...], frame: Frame, size: float) -> bool:
+    """Whether a glyph stands upright on the page as displayed, whichever way the page is turned for that."""
+    across, up = matrix[:2], matrix[2:4]
+    origin, ahead, above = (frame.shown(*point) for point in ((0.0, 0.0), across, up))
+    return abs(ahead[1] - origin[1]) < 0.01 * size and abs(above[0] - origin[0]) < 0.01 * size
 
 
 def _words(chars: Iterable[_Char]) -> Iterator[Word]:
