@@ -15,7 +15,7 @@ LINES_ABOVE = 4
 LONGEST_LINE = 60
 """A longer line is running text."""
 
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]{1,2}\)|附[件表])")
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]{1,2}\)|附(?:[件表]|:))")
 _NOTE = re.compile(r"\(?(?:备?注|说明|\*|※)")
 """Stands below what it is about."""
 _REMARK = re.compile(rf"{_NOTE.pattern}|\(?(?:币种:人民币|金额|计量|数据)?单位")

@@ -194,8 +194,18 @@ def _label_findings(placed: PlacedCell, reference: Reference) -> list[Finding]:
             actual=compact(label.text),
         )
         for label in placed.labels
-        if not (label.same_readings or is_misread_label(label, placed.reader, reference))
+        if not (
+            label.same_readings
+            or _is_in_another_order(label, reference)
+            or is_misread_label(label, placed.reader, reference)
+        )
     ]
+
+
+def _is_in_another_order(label: Cell, reference: Reference) -> bool:
+    """Whether the readings of a known label differ only in the order of its characters: lines of several fonts whose
+    baselines differ are woven into each other."""
+    return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second or ""))
 
 
 def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list[Finding]:

@@ -20,6 +20,7 @@ from gongkai.transforms.local_tables import (
     with_year_of_columns,
 )
 from gongkai.transforms.model import ExtraCell, Fact, Finding
+from gongkai.transforms.rearranged import upright
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.sections import take_apart
 from gongkai.transforms.stitch import Words, stitch
@@ -95,7 +96,7 @@ def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tupl
     """The tables that belong to a form, as they are."""
     national, local = _vocabularies(reference), _vocabularies(reference, local=True)
     recognised = ((_recognise(table, national) or _recognise_local(table, local, reference), table) for table in tables)
-    return [(table_id, table) for table_id, table in recognised if table_id]
+    return [(kind, upright(table, reference) if kind == "requests" else table) for kind, table in recognised if kind]
 
 
 def read_stitched(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gongkai.extractors.document import Cell, compact
@@ -84,8 +85,12 @@ def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
 
 
 def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[Cell]]:
+    """The labels of a row and its values; a unit between them is no label."""
     cells = reader.row(row)
-    return [cell for cell in cells if cell.col < left], reader.values([c for c in cells if c.col >= left], row)
+    names = [cell for cell in cells if cell.col < left]
+    if len(names) > 1 and reader.reference.table_words.is_count(compact(names[-1].text)):
+        names.pop()
+    return names, reader.values([c for c in cells if c.col >= left], row)
 
 
 def _leaf(names: Sequence[Cell], row: int) -> Cell | None:
@@ -122,6 +127,8 @@ def _indicator(
         for i in reader.indicators
         if i.row_path[-1] == label and all(found is None or found in i.row_path for found in known)
     ]
+    if label is None and not groups:
+        fitting = [i for i in reader.indicators if _bare(text) in _joined_paths(i)]
     if len(fitting) != 1:
         reader.unknown_row(
             text if text in reader.reference.extra_rows else "/".join((*groups, text)), values, row, headers
@@ -130,6 +137,19 @@ def _indicator(
     if None in known:
         reader.report("label.unknown_group", label=text, group=known[None], place=reader.place(leaf, row))
     return fitting[0]
+
+
+def _joined_paths(indicator: Indicator) -> set[str]:
+    """How a row is named by its group and its own label in one cell: （三）不予公开 1.属于国家秘密."""
+    path = indicator.row_path
+    return {_bare("".join(path[start:])) for start in range(len(path) - 1)} | {
+        _bare("".join(map(key, path[start:]))) for start in range(len(path) - 1)
+    }
+
+
+def _bare(text: str) -> str:
+    """The key of a label without any punctuation in it."""
+    return re.sub(r"\W", "", key(text))
 
 
 def _read_row(

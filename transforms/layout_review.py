@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gongkai.extractors.document import Cell, compact
+from gongkai.transforms.crossed_labels import by_both_sides
 from gongkai.transforms.reference import Indicator
-from gongkai.transforms.table_reader import TableReader
+from gongkai.transforms.table_reader import BlockReading, TableReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,21 @@ class _Column:
 
 
 def read_review_litigation(reader: TableReader) -> None:
+    """Read the columns; a table whose labels stand elsewhere, too, by those beside and above each number."""
+    _read_columns(reader)
+    if len(reader.block.indicators) == len(reader.indicators):
+        return
+    crossed = by_both_sides(reader)
+    if crossed is None:
+        return
+    reader.blocks[-1] = BlockReading(reader.form)
+    for indicator, (cell, labels) in crossed.found.items():
+        reader.add(indicator, None, cell, labels)
+    for cell in crossed.others:
+        reader.unknown_row("", [cell], cell.row)
+
+
+def _read_columns(reader: TableReader) -> None:
     heads = _header_rows(reader)
     if not heads:
         for row in range(reader.table.rows):

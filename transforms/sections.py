@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.labels import normal
+from gongkai.transforms.rearranged import one_below_the_other
 from gongkai.transforms.reference import Reference, TableId
 
 
 def take_apart(table: Table, reference: Reference) -> list[Table]:
     """The tables of a form that one grid holds; the grid itself if it is one table."""
+    table = one_below_the_other(table, lambda text: _heads_rows(text, reference))
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(table.cells, key=lambda cell: cell.col):
         if compact(cell.text):
@@ -21,6 +23,12 @@ def take_apart(table: Table, reference: Reference) -> list[Table]:
     if len(starts) == 2:
         return [table]
     return [_piece(table, start, stop) for start, stop in pairwise(starts)]
+
+
+def _heads_rows(text: str, reference: Reference) -> bool:
+    """Whether a text heads the column of labels in a table of one row per indicator."""
+    match = reference.headings.find(text)
+    return match is not None and match.label == "统计指标"
 
 
 def _starts(table: Table, rows: dict[int, list[Cell]], reference: Reference) -> Iterator[int]:

@@ -60,6 +60,14 @@ def test_a_note_is_kept_and_not_read() -> None:
     assert read_number("3件（含上年1件）", MARKS).unit == "件"
 
 
+@pytest.mark.parametrize("mark", ["*", "※", "①", "[1]", "【注2】", "注3", "**"])
+def test_the_mark_of_a_footnote_is_a_note(mark: str) -> None:
+    read = read_number(f"1,204{mark}", MARKS)
+    assert (read.state, read.value, read.note) == ("reported", Decimal(1204), mark)
+    for behind in (f"12{mark}4", f"{mark}4", f"12{mark}（4）"):
+        assert read_number(behind, MARKS).state == "text"
+
+
 @pytest.mark.parametrize("text", ["", " ", "\u3000", "\xa0", "\n\n", "\u200b", "\f"])
 def test_blank(text: str) -> None:
     assert read_number(text, MARKS).state == "blank"
