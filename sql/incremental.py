@@ -30,7 +30,7 @@ MOST = 0.25
 FEW = 5_000
 """Reports of a warehouse in which checking all takes seconds: there it is done every time."""
 
-MANY = ("报告少，或变动涉及的报告多", "there are few reports, or changes concern many of them")
+MANY = ("变动涉及的报告多", "changes concern many of the reports")
 
 AFFECTED = "report_id in (from affected_reports)"
 _COMPUTED = {
@@ -71,6 +71,8 @@ def why_everything(
         return "程序、规则或参考数据已变", "programs, rules or reference data have changed"
     if not runs or _started(connection) is None:
         return "没有上次运行的记录", "the run before is not on record"
+    if _reports(connection) < FEW:
+        return "报告少", "there are few reports"
     if country:
         return f"全国性规则：{'、'.join(country)}", f"rules over the whole country: {', '.join(country)}"
     return None
@@ -99,7 +101,7 @@ def check_changes(
         connection.execute("delete from build")  # a file whose check fails half-way is none that was checked
         changes.collect(connection, (since or until) + hour, until + hour)
         changes.decide(connection, decisions)
-    if _reports(connection) < FEW or _find_affected(connection) > MOST:
+    if _find_affected(connection) > MOST:
         return None
     with part_beside(connection, staging) as part:
         _choose_editions(part)

@@ -27,20 +27,20 @@ _LONGEST = 70
 # the cells that a value is made of: the total column where an indicator is printed per applicant
 _CELLS = """
 select f.report_id, t.measure, f.form, f.form || '/' || f.indicator || ':' || coalesce(f.applicant, '') as cell,
-    t.sign, f.value as part, f.page
+    t.sign, f.value as part, f.unit as part_unit, f.page
 from crosswalk_terms as t
 join facts as f on f.form = t.form and f.indicator = t.indicator and (f.applicant is null or f.applicant = 'total')
 """
 _VALUES = f"""
 select h.agency_id, h.agency, h.district_code, h.measure, h.year, h.value, h.unit, h.form, h.comparability, h.caveat_zh,
     h.caveat, h.availability, h.has_error, h.n_findings, h.corrected, h.scope, h.report_id, c.cell, c.sign, c.part,
-    coalesce(c.page, n.page) as page
+    c.part_unit, coalesce(c.page, n.page) as page
 from harmonized as h
 left join ({_CELLS}) as c on c.report_id = h.report_id and c.measure = h.measure and c.form = h.form
 left join narrative as n on h.availability = 'in_text' and n.report_id = h.report_id and n.indicator = h.measure
 where h.agency_id is not null
 """
-_CELL_COLUMNS = ("cell", "sign", "part", "page")
+_CELL_COLUMNS = ("cell", "sign", "part", "part_unit", "page")
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> int:
@@ -159,9 +159,15 @@ def _with_cells(rows: Iterable[Row], left_out: tuple[str, ...]) -> list[Row]:
         first = parts[0]
         value = {k: v for k, v in first.items() if k not in (*_CELL_COLUMNS, *left_out)}
         cells = [
-            {"address": address(p["report_id"], p["cell"]), "sign": p["sign"], "value": p["part"], "page": p["page"]}
-            for p in parts
-            if p["cell"] is not None
+            {
+                "address": address(part["report_id"], part["cell"]),
+                "sign": part["sign"],
+                "value": part["part"],
+                "unit": part["part_unit"],
+                "page": part["page"],
+            }
+            for part in parts
+            if part["cell"] is not None
         ]
         value["cells"] = cells
         if first.get("availability") == "in_text":
@@ -273,7 +279,8 @@ _AGENCIES_OF_DISTRICTS = (
 )
 _NUMBERS_OF_DISTRICTS = f"""
 select d.district_code, d.measure, d.year, d.value, d.unit, d.basis, d.n_reports, d.n_missing, d.missing, d.parts,
-    d.not_added, d.comparability, d.has_error, d.n_findings, d.corrected, d.report_id, c.cell, c.sign, c.part, c.page
+    d.not_added, d.comparability, d.has_error, d.n_findings, d.corrected, d.report_id, c.cell, c.sign, c.part,
+    c.part_unit, c.page
 from district_measures as d
 left join harmonized as h on d.basis = 'whole_region' and h.report_id = d.report_id and h.measure = d.measure
 left join ({_CELLS}) as c on c.report_id = h.report_id and c.measure = h.measure and c.form = h.form

@@ -25,8 +25,8 @@ DESCRIPTION = (
 CELL_ADDRESS = "api/v1/reports/{report_id}.json#/cells/{form}/{indicator}:{applicant}"
 """Where a number stands, with an empty applicant where it is not printed per applicant."""
 
-KEYS = {"reports": "report_id", "findings": "finding_id", "checks": "check_id"}
-"""Tables that one column tells the rows of; others name their report."""
+KEYS = {"reports": ["report_id"], "findings": ["finding_id", "report_id"], "checks": ["check_id"]}
+"""What tells the rows of a table apart; editions that print the same share the number of a finding."""
 
 _TYPES = {"VARCHAR": "string", "VARCHAR[]": "string", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "datetime"}
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER")
@@ -77,8 +77,8 @@ def _resource(about: About, file: Exported, kind: str | None, size: int) -> dict
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     names = {field["name"] for field in fields}
     if key := KEYS.get(file.object):
-        schema["primaryKey"] = [key]
-    elif "report_id" in names and file.object != "corrections":
+        schema["primaryKey"] = key
+    if "report_id" in names and file.object not in ("reports", "corrections"):
         schema["foreignKeys"] = [
             {"fields": ["report_id"], "reference": {"resource": "reports", "fields": ["report_id"]}}
         ]

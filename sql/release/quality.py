@@ -27,7 +27,8 @@ _QUERIES = {
                 where r.is_current and r.status in ('loaded', 'partial')
             ) as districts,
             count(*) filter (where not r.is_current) as superseded,
-            min(r.year) as first_year, max(r.year) as last_year
+            min(r.year) filter (where r.is_current and r.status in ('loaded', 'partial')) as first_year,
+            max(r.year) filter (where r.is_current and r.status in ('loaded', 'partial')) as last_year
         from reports as r
     """,
     "coverage": """
@@ -115,7 +116,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> 
 def _revisions(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
     return rows_of(
         connection.execute(
-            "select change, why, count(*) as cells, count(distinct new_report) as reports "
+            "select change, why, count(*) as cells, count(distinct coalesce(new_report, old_report)) as reports "
             "from read_csv($1, all_varchar = true, header = true) group by all order by all",
             [str(folder / "data" / "revisions.csv")],
         )

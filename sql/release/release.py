@@ -71,10 +71,12 @@ def write_release(
         written = with_memory_limit(
             connection, export.memory_of(connection), lambda: _write(connection, part, version, before)
         )
-    if folder is None:  # named by what it holds: one of that name is the same
+    if folder is None:
         folder = home / written[0]
-        shutil.rmtree(folder, ignore_errors=True)
-        (home / "new").replace(folder)
+        if folder.exists():  # named by what it holds: the same has been released
+            shutil.rmtree(home / "new")
+        else:
+            (home / "new").replace(folder)
     return Released(folder, *written)
 
 

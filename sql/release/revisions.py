@@ -80,6 +80,8 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, before: Previous 
     """revisions.csv in `folder`; a header alone for the first release."""
     titles = [entry.name for entry in COLUMNS]
     select = _CHANGES.format(before=_before(before))
+    if before is None:  # all is new, which is no revision
+        select = f"select * from ({select}) limit 0"
     file = write_query(connection, folder / "revisions.csv", ENTRY.name, titles, select)
     source = f"read_csv({quoted_text(folder / 'revisions.csv')}, all_varchar = true, header = true)"
     counted = dict(connection.execute(f"select change, count(*) from {source} group by all").fetchall())
@@ -87,7 +89,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, before: Previous 
 
 
 def _before(before: Previous | None) -> str:
-    """The cells of the release before. Of a first release all is new, which is no revision: nothing is compared."""
+    """The cells of the release before; of a first release only what columns they have."""
     columns = "district_code, agency_id, agency, year, form, table_id, indicator, indicator_zh, applicant, unit, "
     columns += "value, state, corrected, report_id"
     if before is None:

@@ -146,10 +146,10 @@ select
     s.missing[:20] as missing,
     case when s.basis = 'unstated' then [] else s.parts[:20] end as parts,
     s.not_added[:20] as not_added,
-    comparability_order()[s.worst] as comparability,
-    s.has_error,
-    s.n_findings,
-    s.corrected,
+    case when s.basis <> 'unstated' then comparability_order()[s.worst] end as comparability,
+    s.basis <> 'unstated' and s.has_error as has_error,
+    case when s.basis = 'unstated' then 0 else s.n_findings end as n_findings,
+    s.basis <> 'unstated' and s.corrected as corrected,
     s.report_id
 from summed as s
 join (

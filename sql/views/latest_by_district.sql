@@ -9,8 +9,8 @@
 --   measure_zh | 可比指标（中文） | its label
 --   measure_en | 可比指标（英文） | translation
 --   unit | 单位 | unit of the measure
---   value | 数值 | of the report of the whole region; without one the sum of its parts, each counted once; NULL where there is neither, or roll-ups contradict each other: never 0
---   basis | 依据 | whole_region: as one report says; all_parts: a sum that lacks nothing known; some_parts: a sum that lacks what missing names, so no more than a least; conflicting: two roll-ups differ; unstated: its own government gives a number and does not say what it covers (report_id); none: no number that can be added
+--   value | 数值 | of the report of the whole region; without one the sum of its parts, each counted once; a place without either has no row
+--   basis | 依据 | whole_region: as one report says; all_parts: a sum that lacks nothing known; some_parts: a sum that lacks what missing names, so no more than a least
 --   n_reports | 报告数 | reports whose numbers are in value
 --   n_missing | 缺少数 | parts that are not in value: agencies of the place and of those below it, and districts below without any number
 --   missing | 缺少的部分 | their names, the first twenty
@@ -20,7 +20,7 @@
 --   has_error | 有错误 | whether an error touches one of the numbers used
 --   n_findings | 问题数 | open errors and warnings that touch the numbers used
 --   corrected | 已更正 | whether a person has corrected a cell of one of them
---   report_id | 报告编号 | the report of the whole region, or the unstated one; NULL for a sum
+--   report_id | 报告编号 | the report of the whole region; NULL for a sum
 -- needs: district_measures
 create or replace view latest_by_district as
 select *

@@ -81,6 +81,7 @@ def test_a_government_that_does_not_say_what_it_covers_gives_no_number(make: Bui
     path = make(received("人民政府", 3486, "unknown"), received("司法局", 26, "own"), plant=NO_AGENCIES)
     row = number(path, "640104")
     assert short(row) == (None, "unstated", 0, 1, ["640104-人民政府"])
+    assert (row["comparability"], row["has_error"], row["n_findings"]) == (None, False, 0)
     assert row["not_added"] == ["640104-人民政府"] and row["report_id"]
     assert short(number(path, "640100"))[:3] == (26, "some_parts", 1)
     assert ask(path, "select count(*) from latest_by_district where district_code = '640104'") == [(0,)]

@@ -90,11 +90,20 @@ def odd(make_shared: Builder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a report with texts that a spreadsheet would calculate, an agency that is no file name, and two editions."""
     report = made("one", title="=cmd()", agency=ODD, district=None)
     facts = (replace(report.facts[0], raw='+1,"x"\ny', state="text", value=None), *report.facts[1:])
-    old = made("old", agency="640104-甲局", published_on=dt.date(2024, 1, 1))
-    new = made("new", agency="640104-甲局", published_on=dt.date(2024, 6, 1))
+    doubt = found("reading.disagree", indicator="requests.received", applicant="total")
+    old = made("old", agency="640104-甲局", published_on=dt.date(2024, 1, 1), findings=(doubt,))
+    new = made("new", agency="640104-甲局", published_on=dt.date(2024, 6, 1), findings=(doubt,))
     folder = tmp_path_factory.mktemp("odd") / "release"
     released(make_shared(replace(report, facts=facts), old, new, plant=NO_AGENCIES), folder)
     return folder
+
+
+def test_editions_with_the_same_findings_are_a_valid_data_package(odd: Path) -> None:
+    editions = {report_id(name) for name in ("old", "new")}
+    listed = [row["finding_id"] for row in table(odd, "findings") if row["report_id"] in editions]
+    assert len(set(listed)) < len(listed)
+    checked = validate(str(odd / "datapackage.json"))
+    assert checked.valid, checked.flatten(["name", "type", "message"])[:5]
 
 
 def test_tables_are_as_they_are(odd: Path) -> None:
@@ -251,7 +260,17 @@ def test_what_changed_since_the_last_release_and_why(make: Builder, tmp_path: Pa
     told = read(tmp_path / "second" / "datapackage.json")
     assert (told["version"], told["previous_version"]) == ("2", "1")
     report_zh = (tmp_path / "second" / "quality.zh.md").read_text("utf-8")
-    assert "| 更改 | 人工更正 | 1 | 1 |" in report_zh and f"| 撤回 | 报告不再载入 | {cells} | 0 |" in report_zh
+    assert "| 更改 | 人工更正 | 1 | 1 |" in report_zh and f"| 撤回 | 报告不再载入 | {cells} | 1 |" in report_zh
+
+
+def test_what_is_named_by_its_contents_is_written_once(published: Path, tmp_path: Path) -> None:
+    """The folder that others may be reading stays; one of the same name holds the same."""
+    with connect(published, read_only=True) as connection:
+        first = write_release(connection, tmp_path)
+        kept = first.folder.stat().st_ino
+        second = write_release(connection, tmp_path)
+    assert first == second and first.folder.stat().st_ino == kept
+    assert [path.name for path in tmp_path.iterdir()] == [first.version]
 
 
 # -- quality -----------------------------------------------------------------------------------------------------------
