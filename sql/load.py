@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from gongkai.sql import changes
-from gongkai.sql.connection import connect, frame, insert, insert_frame
+from gongkai.sql.connection import WarehouseError, connect, frame, insert, insert_frame
 from gongkai.sql.records import (
     DocumentRow,
     Row,
@@ -29,9 +29,13 @@ CHUNK = 100
 
 
 def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Report]) -> tuple[int, int]:
-    """Put documents and their reports in place of what the file held of them. Returns reports and facts loaded."""
+    """Put documents and their reports in place of what the file held of them. Returns reports and facts loaded.
+
+    Raises WarehouseError where a document has come without a report, which would be missing without a word.
+    """
     loaded = facts = 0
     rows = {row.document_id: row for row in documents}
+    unread = set(rows)
     with connect(staging, read_only=False) as connection:
         is_checked = changes.begin(connection)
         for chunk in _chunks(iter(reports), CHUNK):
@@ -53,8 +57,15 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             insert(connection, "statements", [row for report in read for row in statement_rows(report)])
             _insert_findings(connection, [row for report in read for row in finding_rows(report)])
             connection.execute("commit")
+            unread.difference_update(report.document_id for report in chunk)
             loaded += len(read)
             facts += len(new_facts)
+    if unread:
+        raise WarehouseError(
+            f"{len(unread)} 个文件没有读取结果（共 {len(rows)} 个，如 {min(unread)[:12]}），未发布；请再运行一次 / of "
+            f"{len(rows)} documents {len(unread)} came without a reading (as {min(unread)[:12]}), nothing was "
+            "published; run again"
+        )
     return loaded, facts
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from prefect import Flow, Task, flow, task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -41,8 +42,12 @@ def _call(name: str, step: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     return step(*arguments)
 
 
+# A cached step would give the result of another night. And to make the key of its cache Prefect reads whatever a step
+# is given, the reports on their way to the warehouse too, which are gone then. The setting of that name is not enough:
+# a worker may be started without it.
 _pull = task(
     name="pull",
+    cache_policy=NO_CACHE,
     task_run_name="pull {name}",
     retries=2,
     retry_delay_seconds=[30, 300],
@@ -50,7 +55,14 @@ _pull = task(
     retry_condition_fn=_may_pass,
 )(_call)
 # after a lost machine another one goes on with the readings that are kept
-_read = task(name="read", task_run_name="read {name}", retries=2, retry_delay_seconds=5, retry_jitter_factor=0.3)(_call)
+_read = task(
+    name="read",
+    task_run_name="read {name}",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=5,
+    retry_jitter_factor=0.3,
+)(_call)
 
 
 class PrefectExecutor:
@@ -61,7 +73,7 @@ class PrefectExecutor:
 
     def call(self, name: str, step: Callable[..., T], *arguments: Any) -> T:
         # Prefect looks for its futures in whatever a task is given, down to every document, unless quoted
-        made: Any = task(name=name)(_call)
+        made: Any = task(name=name, cache_policy=NO_CACHE)(_call)
         return cast(T, made(name, step, quote(arguments)))
 
     @contextmanager

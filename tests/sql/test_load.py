@@ -12,7 +12,7 @@ import pytest
 
 from gongkai.sql import load
 from gongkai.sql.build import check_staging
-from gongkai.sql.connection import connect
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.load import load_reports
 from gongkai.sql.queries import not_loaded, published_documents
 from tests.sql.conftest import (
@@ -185,9 +185,11 @@ def test_what_was_not_loaded_is_named_with_its_reason(make: Builder) -> None:
     ]
 
 
-def test_documents_of_no_report_are_not_needed(make: Builder) -> None:
-    """A chunk takes the rows of its own documents from all that were given."""
+def test_a_document_without_a_reading_is_refused(make: Builder) -> None:
+    """Whatever took it on its way, a defect or a library: what is published would lack it, and nobody would know."""
     path = make(checked=False)
     rows = [document_row(document_id(name)) for name in ("one", "two")]
-    assert load_reports(path, rows, [made("one")]) == (1, 200)
-    assert ask(path, "select document_id from documents") == [(document_id("one"),)]
+    for given in ([made("one")], []):
+        with pytest.raises(WarehouseError, match=f"of 2 documents {2 - len(given)} came without a reading"):
+            load_reports(path, rows, given)
+    assert load_reports(path, rows[:1], [made("one")]) == (1, 200)
