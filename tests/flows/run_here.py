@@ -1,4 +1,5 @@
-"""Runs for tests: as they are, but read in the process of the test where no worker is what is tested."""
+"""Runs for tests: as they are, but read in the process of the test where no worker is what is tested, and without the
+bundle for spreadsheets, which costs more than the rest of a small run, where it is not."""
 
 from __future__ import annotations
 
@@ -26,4 +27,5 @@ def reading(change: Callable[[Report], Report]) -> Callable[[ReadBatch, WorkerCo
 
 
 read_here = reading(lambda report: report)
-HERE = Steps(read=read_here)
+WITH_EXPORTS = Steps(read=read_here)
+HERE = Steps(read=read_here, export=None)

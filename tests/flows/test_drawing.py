@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from paths import SAMPLES, TYPESET
-from run_here import HERE
+from run_here import HERE, WITH_EXPORTS
 
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
@@ -134,13 +134,13 @@ def test_a_site_that_fails_leaves_the_night_published_and_its_exports_written(pr
         raise MemoryError("a page")
 
     files = [TYPESET / "sample-2017-legacy.html"]
-    failed = run(project, files, Lines(), steps=replace(HERE, site=broken))
+    failed = run(project, files, Lines(), steps=replace(WITH_EXPORTS, site=broken))
     assert (failed.state, [failure.locator for failure in failed.failed]) == ("published", [str(project.site)])
     with connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select count(*) from facts").fetchone() == (58,)
-    again = run(project, files, Lines(), steps=replace(HERE, site=lambda project: built.append("site")))
+    again = run(project, files, Lines(), steps=replace(WITH_EXPORTS, site=lambda project: built.append("site")))
     assert (again.state, again.failed, built) == ("unchanged", [], ["site"])
-    run(project, files, Lines(), steps=replace(HERE, site=lambda project: built.append("again")))
+    run(project, files, Lines(), steps=replace(WITH_EXPORTS, site=lambda project: built.append("again")))
     assert built == ["site"]
 
 

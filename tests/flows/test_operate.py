@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT, SAMPLES
-from run_here import HERE
+from run_here import HERE, WITH_EXPORTS
 from typer.testing import CliRunner
 from website import Website, document, fails
 
@@ -142,7 +142,7 @@ def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> Non
 
 
 def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Project) -> None:
-    first = run(project)
+    first = run_pipeline(project, None, Lines(), steps=WITH_EXPORTS)
     lines = project.journal.read_text(encoding="utf-8").splitlines()
     project.journal.write_text(lines[0] + "\n" + lines[1][:40], encoding="utf-8")  # killed while it wrote its end
     shutil.rmtree(project.exports)
@@ -150,7 +150,7 @@ def test_a_killed_run_is_on_record_and_so_is_one_that_had_published(project: Pro
     journal.append(project.journal, dead)
     converting = project.readings / "docx" / "1a2b3c4d" / ".converting-x"
     converting.mkdir(parents=True)
-    assert run(project).state == "unchanged"
+    assert run_pipeline(project, None, Lines(), steps=WITH_EXPORTS).state == "unchanged"
     assert not converting.exists()
     recorded = {row.run_id: row for row in journal.read(project.journal)}
     assert recorded["n0"].state == journal.KILLED
