@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.flows.cli.console import print_query
 from gongkai.sql import dictionary
 from gongkai.sql.connection import connect
 
@@ -25,6 +26,24 @@ def test_the_queries_run(docs_project: Path, sql: str) -> None:
         cursor = connection.execute(sql)
         assert len(cursor.description or []) >= 5
         assert cursor.fetchall()
+
+
+def shown() -> list[tuple[str, str]]:
+    """The queries of the documents behind which their output stands, with that."""
+    block = r"((?:(?!^```).*\n)+)^```"
+    pages = [(ROOT / "docs" / f"{page}.md").read_text("utf-8") for page in PAGES]
+    return [pair for page in pages for pair in re.findall(rf"^```sql\n{block}\n\n```\n{block}", page, re.MULTILINE)]
+
+
+@pytest.mark.parametrize(("sql", "output"), shown())
+def test_the_output_is_what_the_query_prints(
+    docs_project: Path, capsys: pytest.CaptureFixture[str], sql: str, output: str
+) -> None:
+    with connect(docs_project / "data" / "warehouse" / "gongkai.duckdb", read_only=True) as connection:
+        print_query(connection, sql)
+    printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    # a long output may be cut, at its end or in its middle
+    assert all(line.rstrip() in printed for line in output.splitlines() if line not in ("…", "...")), "\n".join(printed)
 
 
 @pytest.mark.parametrize("code", [code for page in PAGES for code in blocks(page, "python")])
