@@ -25,6 +25,9 @@ _PHRASES = (("编制/author", "author"), ("正文/subject", "subject"), ("联系
 _FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
 """A name that begins so has lost its beginning."""
 _COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
+YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
+"""A year as reports print it: 2023, or 23 before 年. The first year that anything was reported of is 2008."""
+
 _HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九]年")
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 
@@ -33,6 +36,11 @@ def plain(text: str) -> str:
     """`text` without white space, in one width, years in digits."""
     flat = unicodedata.normalize("NFKC", compact(text))
     return _HAN_YEAR.sub(lambda found: found.group().translate(_HAN_DIGITS), flat)
+
+
+def full_year(printed: str) -> int:
+    """A year of which only the last two digits may be printed."""
+    return int(printed) % 100 + 2000
 
 
 def patterns_by_role(rows: Iterable[Row]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
     announcements,
+    headed_year,
     mentions,
     most_mentioned_year,
     opening_of,
@@ -23,6 +24,7 @@ from gongkai.transforms.openings import (
 )
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.running_heads import RUNNING_HEAD, running_heads
 from gongkai.transforms.title_search import find_title, with_texts_of_tables
 from gongkai.transforms.titles import Title, file_name
 from gongkai.transforms.years import Evidence, periods, weigh
@@ -31,7 +33,7 @@ _GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府�
 _FILE_NAME, _PUBLISHER, _SITE = "文件名/file name", "发布机构/publisher", "网站/site"
 _SITE_RANK = 2
 """Labels of the agency from this rank on (page_labels.csv) are of the site."""
-_INDIRECT = frozenset({_FILE_NAME, _SITE, "正文/subject", "联系/contact"})
+_INDIRECT = frozenset({_FILE_NAME, _SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
 """Places that name an agency without saying that the report is its own."""
 
 
@@ -104,7 +106,8 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
     title = find_title(document, resolver, reference, opening)
     if title is None or title.agency is None:
         framed = with_texts_of_tables(document, reference)
-        title = find_title(framed, resolver, reference, opening_of(framed)) or title
+        opening = opening_of(framed)
+        title = find_title(framed, resolver, reference, opening) or title
     body = _without_title(opening, title)
     announced = tuple(announcements(body, resolver, reference))
     file_title = reference.titles.parse(file_name(hints.source_url))
@@ -132,6 +135,8 @@ def _years(page: _Page) -> Iterator[Evidence]:
     announced = next((mention.year for mention in page.announced if mention.year), None)
     if announced:
         yield Evidence(announced, 1.5, "正文/text")
+    if headed := headed_year(page.opening):
+        yield Evidence(headed, 1.5, "表头/table heading")
     if page.hints.year:
         yield Evidence(page.hints.year, 1.5, "来源目录/source")
     if page.file_title and page.file_title.year:
@@ -203,6 +208,7 @@ def _names(page: _Page) -> Iterator[Mention]:
     if not title:
         yield from mentions(page.body, page.resolver, page.reference)
         yield from signatures(page.document, page.resolver)
+        yield from running_heads(page.document, page.resolver)
 
 
 def _publishers(page: _Page) -> Iterator[Mention]:

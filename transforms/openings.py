@@ -20,6 +20,7 @@ OPENING_PASSAGES = 60
 OPENING_CHARACTERS = 6000
 
 _CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
+_HEADINGS = re.compile(r"^\(?(20\d{2})年度?\)?$|(20\d{2})年度?[^。;,\d]{0,30}政府信息公开(?:工作)?情况统计表")
 _SENTENCE = re.compile(r"[。;!?,\n]+")
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
 
@@ -86,6 +87,18 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None
     return best
+
+
+def headed_year(opening: str) -> int | None:
+    """The only year that stands on lines of its own, or in the heading of 政府信息公开情况统计表."""
+    years = {
+        int(year)
+        for line in opening.split("\n")
+        for found in _HEADINGS.finditer(line)
+        for year in found.groups()
+        if year
+    }
+    return years.pop() if len(years) == 1 else None
 
 
 def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:

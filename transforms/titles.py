@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from gongkai.transforms.agencies import AgencyNames, Row, patterns_by_role, plain
+from gongkai.transforms.agencies import YEAR, AgencyNames, Row, full_year, patterns_by_role, plain
 
 MAX_TITLE = 120
 """Longer lines are text."""
 
 _AGENCY = r"[^\n。;!?,:《》<>\d]"
 _MARKS = "《》-_|·•:●◆\"'“”"
-_YEAR = r"(?P<year>20\d{2})(?:年度?|度)?"
+_YEAR = rf"(?P<year>{YEAR})(?:年度?|度)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class TitleWords:
         for pattern in self._dated:
             found = pattern.match(line)
             if found and self._is_title(found):
-                return Title(found.group(), int(found["year"]), self._agency(found))
+                return Title(found.group(), full_year(found["year"]), self._agency(found))
         return self._without_year(line)
 
     def _without_year(self, line: str) -> Title | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gongkai.transforms.agencies import YEAR, full_year
 from gongkai.transforms.model import Finding
 from gongkai.transforms.reference import Reference
 
@@ -15,11 +16,11 @@ _STATISTICS = (
     r"(?:统计|数据|报告|年报)[^。;\n]{0,16}?(?:期限|时限|期间|时间段?|周期|限期?|范围|区间|口径|截止时间|截至时间)"
 )
 _PERIODS = (
-    re.compile(rf"(20\d{{2}})年0?1月0?1日{_TO}(?:(20\d{{2}})年|当年|同年|本年)?12月(?:31|30)日"),
+    re.compile(rf"({YEAR})年0?1月0?1日{_TO}(?:({YEAR})年|当年|同年|本年)?12月(?:31|30)日"),
     re.compile(rf"(20\d{{2}})[.\-/]0?1[.\-/]0?1{_TO}(?:(20\d{{2}})[.\-/])?12[.\-/](?:31|30)"),
-    re.compile(rf"(20\d{{2}})年0?1月{_TO}(?:(20\d{{2}})年)?12月"),
-    re.compile(rf"{_STATISTICS}[^。;\n]{{0,8}}?(20\d{{2}})年\d{{1,2}}月\d{{1,2}}日{_TO}(?:(20\d{{2}})年)?12月31日"),
-    re.compile(rf"{_STATISTICS}[^。;\n\d]{{0,8}}?(20\d{{2}})年(?:度|全年)?(?:[。;,\n)]|$)"),
+    re.compile(rf"({YEAR})年0?1月{_TO}(?:({YEAR})年)?12月"),
+    re.compile(rf"{_STATISTICS}[^。;\n]{{0,8}}?({YEAR})年\d{{1,2}}月\d{{1,2}}日{_TO}(?:({YEAR})年)?12月31日"),
+    re.compile(rf"{_STATISTICS}[^。;\n\d]{{0,8}}?({YEAR})年(?:度|全年)?(?:[。;,\n)]|$)"),
 )
 
 
@@ -39,7 +40,7 @@ def periods(text: str) -> tuple[int, ...]:
     for pattern in _PERIODS:
         if found := pattern.search(text):
             years = (found[1], (found.groups()[1:] or (None,))[0])
-            return tuple(dict.fromkeys(int(year) for year in years if year))
+            return tuple(dict.fromkeys(full_year(year) for year in years if year))
     return ()
 
 

@@ -233,6 +233,19 @@ def test_broken_core_properties_do_not_matter() -> None:
     assert read_docx(package(parts)).meta == {}
 
 
+def test_what_stands_at_the_head_and_foot_of_pages() -> None:
+    head = f'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{p("某县水利局")}{p("")}</w:hdr>'
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": document_xml(p("a")),
+        "word/header1.xml": head,
+        "word/header2.xml": head,
+        "word/footer1.xml": "<w:ftr",
+    }
+    document = read_docx(package(parts))
+    assert document.meta["running_head"] == "某县水利局"
+    assert [passage.text for passage in document.passages] == ["a"]
+
+
 def test_strict_open_xml() -> None:
     xml = document_xml(p("a")).replace(NAMES["w"], "http://purl.oclc.org/ooxml/wordprocessingml/main")
     assert read_docx(package({"word/document.xml": xml})).passages[0].text == "a"

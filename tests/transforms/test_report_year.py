@@ -96,9 +96,25 @@ def test_the_day_of_publication_alone_tells_no_year(reference: Reference) -> Non
         ("统计时间为2019年1月至12月。", (2019,)),
         ("统计期限为2008年5月1日至2008年12月31日", (2008,)),
         ("自2023年1月1日起至2024年12月31日止", (2023, 2024)),
+        ("统计期限为23年1月1日至12月31日", (2023,)),
+        ("自09年1月1日起至09年12月31日止", (2009,)),
+        ("自第123年1月1日起至12月31日止", ()),
         ("2023年1月1日起施行的办法", ()),
         ("根据2023年统计局的要求", ()),
     ],
 )
 def test_how_a_period_is_written(text: str, years: tuple[int, ...]) -> None:
     assert periods(plain(text)) == years
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [
+        ("政府信息公开情况统计表\n（2016年度）", 2016),
+        ("2016年度县直单位政府信息公开情况统计表", 2016),
+        ("首页\n2016年\n2017年", None),
+        ("（2016）\n政府信息公开情况统计表", None),
+    ],
+)
+def test_the_heading_of_the_statistics_names_the_year(reference: Reference, head: str, year: int | None) -> None:
+    assert identify(document(text=head), reference, Hints())[0].year == year

@@ -122,3 +122,16 @@ def test_what_only_mentions_a_report_is_none(reference: Reference, title: str) -
 
 def test_a_list_of_reports_is_none(reference: Reference) -> None:
     assert not is_annual_report(typeset(["首页", "霍山县政府信息公开年报", "下一页"], HTML), reference)
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("诸暨市司法局23年政府信息公开工作年度报告", 2023),
+        ("09年度诸暨市司法局政府信息公开工作报告", 2009),
+        ("诸暨市司法局政府信息公开工作年度报告（23年）", 2023),
+        ("诸暨市司法局07年政府信息公开工作年度报告", None),
+    ],
+)
+def test_a_year_of_two_digits(reference: Reference, title: str, year: int | None) -> None:
+    assert whose([title, "本报告依法编制。"], HTML, reference).year == year

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from grids import document, grid, of_rule, rules
 
+from gongkai.extractors.document import Passage
 from gongkai.transforms.identity import identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import most_mentioned_year
@@ -126,3 +128,43 @@ def test_a_title_in_a_frame_of_lines(reference: Reference, frame: list[list[str]
     identity, findings = identify(page, reference, Hints())
     assert (identity.agency_id, identity.year) == ("330681-司法局", 2023)
     assert "identity.agency_inferred" not in rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency_id"),
+    [
+        ("诸暨市司法局", "330681-司法局"),
+        ("— 3 —\n诸暨市司法局　第2页 共9页", "330681-司法局"),
+        ("司法局", None),
+        ("诸暨市司法局关于做好年度报告工作的通知", None),
+    ],
+)
+def test_the_head_and_foot_of_pages_name_the_agency_where_nothing_else_does(
+    reference: Reference, lines: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, PERIOD, meta={"running_head": lines})
+    assert identity.agency_id == agency_id
+    assert "identity.agency_inferred" in rules(findings) or not agency_id
+    named, _ = who(reference, f"绍兴市民政局高度重视政府信息公开工作。{PERIOD}", meta={"running_head": lines})
+    assert named.agency_id == "330600-民政局"
+
+
+def test_a_line_that_comes_again_on_every_page_is_the_head_of_pages(reference: Reference) -> None:
+    """One that stands on a single page may be of anybody."""
+    for pages, agency_id in ((2, "330681-司法局"), (1, None)):
+        texts = [f"{TITLE}\n{PERIOD}\n第一节\n第二节\n诸暨市司法局 1", f"一、二\n三、四\n{PERIOD}\n诸暨市司法局 2"]
+        texts += ["五\n六\n七\n八\n九\n十\n十一\n十二\n十三\n十四"]
+        texts = texts[:1] + texts[2:] if pages == 1 else texts
+        passages = tuple(Passage(number, text, number) for number, text in enumerate(texts, 1))
+        identity, _ = identify(replace(document(), passages=passages), reference, Hints())
+        assert identity.agency_id == agency_id
+
+
+def test_who_filled_in_the_form_made_the_report(reference: Reference) -> None:
+    for line in ("填报单位（盖章）：诸暨市司法局 2017年1月15日", "填表单位：诸暨市司法局"):
+        assert who(reference, f"{PERIOD}\n{line}")[0].agency_id == "330681-司法局"
+    table = grid(
+        [["政府信息公开情况统计表"], ["填报单位：诸暨市司法局"], ["（2016年度）"], ["统计指标", "单位", "统计数"]]
+    )
+    identity, _ = identify(document(table), reference, Hints())
+    assert (identity.agency_id, identity.year) == ("330681-司法局", 2016)

@@ -6,7 +6,9 @@ The two readings share the decompressed XML and no code, but for what symbol fon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from lxml import etree
@@ -22,13 +24,15 @@ from gongkai.extractors.readers.office.docx_second import WordCell, second_readi
 
 READER = "docx:python-docx+lxml"
 
+_AROUND_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
+_MOST_AROUND_PAGES = 12
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def read_docx(data: bytes) -> Document:
     """The tables, passages and metadata of a Word document."""
-    xml, styles, core = _parts(data)
+    xml, styles, core, heads = _parts(data)
     try:
         root = parsed(xml)
         body = root.find(f"{W}body") if root.tag == f"{W}document" else None
@@ -43,27 +47,30 @@ def read_docx(data: bytes) -> Document:
         pages=None,
         passages=tuple(first.passages),
         tables=tuple(_with_second(first.grids, second)),
-        meta=_meta(body, core),
+        meta=_meta(body, core, heads),
         problems=tuple(_problems(body)),
         layouts=text_columns.layouts(first.lines),
     )
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
-    """The main part, the styles and the core properties (the latter two perhaps empty), decompressed within bounds."""
+def _parts(data: bytes) -> tuple[bytes, bytes, bytes, list[bytes]]:
+    """The main part, the styles, the core properties (the latter two perhaps empty), and what stands at the head and
+    foot of pages, decompressed within bounds."""
     with ooxml_package.opened(data) as parts:
         names = parts.namelist()
         name = media_types.main_part(names)
         if name is None:
             raise UnreadableError("reading.broken", detail="no word/document.xml in the package")
         others = [other for other in ("word/styles.xml", "docProps/core.xml") if other in names]
-        ooxml_package.refuse_bombs(parts, [name, *others])
+        outer = sorted(other for other in names if _AROUND_PAGES.fullmatch(other))[:_MOST_AROUND_PAGES]
+        ooxml_package.refuse_bombs(parts, [name, *others, *outer])
         xml = parts.read(name)
         styles, core = (parts.read(o) if o in others else b"" for o in ("word/styles.xml", "docProps/core.xml"))
+        heads = [parts.read(other) for other in outer]
     # Word writes no document type; with one come entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
-    return xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), core
+    return xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), core, heads
 
 
 def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) -> Iterator[Table]:
@@ -91,8 +98,10 @@ def _problems(body: Element) -> Iterator[Problem]:
         yield Problem("reading.embedded_document", values={"count": str(len(embedded))})
 
 
-def _meta(body: Element, core: bytes) -> dict[str, str]:
+def _meta(body: Element, core: bytes, heads: Sequence[bytes]) -> dict[str, str]:
     meta = {}
+    if lines := [line for head in heads for line in _lines(head)]:
+        meta["running_head"] = "\n".join(dict.fromkeys(lines))
     for key, name in (("title", "title"), ("modified", "modified")):
         if text := _core_property(core, name):
             meta[key] = text
@@ -102,6 +111,14 @@ def _meta(body: Element, core: bytes) -> dict[str, str]:
     if pictures:
         meta["images"] = str(len(pictures))
     return meta
+
+
+def _lines(part: bytes) -> Iterator[str]:
+    """The paragraphs of what stands at the head or foot of pages; none of a part that is broken."""
+    with suppress(etree.XMLSyntaxError):
+        for paragraph in parsed(part.replace(_STRICT, _TRANSITIONAL)).iter(f"{W}p"):
+            if text := "".join(run.text or "" for run in paragraph.iter(f"{W}t")).strip():
+                yield text
 
 
 def _core_property(core: bytes, name: str) -> str:
