@@ -45,14 +45,19 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
             f"无法写入 {target.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
             f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"
         ) from None
+    create_file(staging, reference)
+    return staging
+
+
+def create_file(path: Path, reference: Path) -> None:
+    """A new file of all tables and views, with the reference data."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
-        connection.execute(f"attach {quoted_text(staging)} as made (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {quoted_text(path)} as made (storage_version '{STORAGE_VERSION}')")
         connection.execute("use made")
         objects.create(connection)
         load_reference(connection, reference)
         connection.execute("use memory; detach made")
-    return staging
 
 
 def check_staging(
