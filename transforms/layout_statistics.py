@@ -108,8 +108,19 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
         if heading and heading not in place.columns:
             place.columns[heading] = cell
         elif compact(cell.text):
-            reader.unknown_column(cell)
             place.others.append(cell)
+    _find_total(reader, place)
+    for cell in place.others:
+        reader.unknown_column(cell)
+
+
+def _find_total(reader: TableReader, place: _Place) -> None:
+    """Take the column of the total for that of the numbers, where the others are its parts: 合计 | 本级 | 乡镇."""
+    totals = [cell for cell in place.others if reader.reference.table_words.is_total(normal(cell.text))]
+    numbers = _columns_of(reader)[0]
+    if _NAMES in place.columns and numbers not in place.columns and len(totals) == 1:
+        place.columns[numbers] = totals[0]
+        place.others.remove(totals[0])
 
 
 def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
@@ -132,6 +143,8 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
     if label:
         place.above.append(label)
     if not indicators or not indicators.keys() & place.columns.keys():
+        beside = [cell for name, cell in place.columns.items() if name not in _columns_of(reader)]
+        values = [value for value in values if not any(_is_below(value, cell) for cell in beside)]
         marks = all(compact(value.text) in reader.reference.marks for value in values if compact(value.text))
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
             reader.unknown_row(text, values, row, headers)

@@ -14,7 +14,7 @@ _GAP = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])|(?<=[+-])\s+(?=[0-9])")
 _NUMBER = re.compile(r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?P<rest>.*)", re.DOTALL)
 _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个|项|篇|人|份|宗)?\s*(?P<rest>.*)", re.DOTALL)
 _NOTE = re.compile(
-    r"(?:\((?:[^()]|\([^()]*\))*\)|[*＊※☆★†‡①-⑳❶-❿]{1,3}|[\[〔【]注?[0-9]{0,2}[\]〕】]|注[0-9一二三四五六①-⑨]?)[。;；]?"
+    r"(?:\((?:[^()]|\([^()]*\))*\)|[*＊※☆★†‡①-⑳❶-❿]{1,3}|[\[〔【]注?[0-9]{0,2}[\]〕】]|注[0-9一二三四五六①-⑨]?)?[。;；]?"
 )
 """One remark in brackets, or the mark of a footnote; what stands behind it could be another number."""
 _UNIT_NOTED = re.compile(

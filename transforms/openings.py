@@ -21,6 +21,8 @@ OPENING_CHARACTERS = 6000
 
 _CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
 _HEADINGS = re.compile(r"^\(?(20\d{2})年度?\)?$|(20\d{2})年度?[^。;,\d]{0,30}政府信息公开(?:工作)?情况统计表")
+_NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
+"""Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
 
@@ -42,7 +44,8 @@ def opening_of(document: Document) -> str:
 
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
     """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
-    for clause in _CLAUSE.split(opening):
+    own = "\n".join(line for line in opening.splitlines() if not _NEIGHBOUR.match(line))
+    for clause in _CLAUSE.split(own):
         title = reference.titles.parse(clause)
         if title and (mention := _announced(title, resolver, reference)):
             yield mention

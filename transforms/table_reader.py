@@ -214,6 +214,17 @@ class TableReader:
             if not self.prints_nothing(cell):
                 self.block.unplaced.append(UnplacedCell(label, None, cell))
 
+    def _is_short(self, headers: Sequence[Cell], row: int) -> bool:
+        """Whether a row ends before its header does: whichever cell is lost, those behind it have moved up.
+
+        Where lines make the cells, each stands in its place.
+        """
+        if self.table.xs is not None or len(headers) < 2:
+            return False
+        last = max(headers, key=lambda cell: cell.col)
+        places = [(row, column) for column in range(last.col, last.col + last.colspan)]
+        return not any(place in self.owner for place in places)
+
     def assign(
         self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int, end: int
     ) -> list[Cell | None]:
@@ -224,15 +235,20 @@ class TableReader:
         cell below several headers. What prints 0 or nothing prints it for each.
         """
         values = [v for v in values if v.row + v.rowspan <= end or self.prints_nothing(v)]
+        is_short = self._is_short(headers, row)
         below = [[v for v in values if v.col < h.col + h.colspan and h.col < v.col + v.colspan] for h in headers]
-        if len(values) == len(headers) and all(v in cells for v, cells in zip(values, below, strict=True)):
+        if (
+            not is_short
+            and len(values) == len(headers)
+            and all(v in cells for v, cells in zip(values, below, strict=True))
+        ):
             if any(len(cells) != 1 for cells in below):
                 self.report("form.by_order", label=label, place=self.place(values[0], row))
             return list(values)
         if all(len(cells) <= 1 for cells in below):
             used = [cells[0].col for cells in below if cells]
             stray = [v for v in values if v.col not in used and compact(v.text)]
-            if not stray:
+            if not stray and not is_short:
                 self._report_merged([v for v in values if used.count(v.col) > 1], label, row)
                 alone = {v.col for v in values if used.count(v.col) == 1 or self.prints_nothing(v)}
                 return [cells[0] if cells and cells[0].col in alone else None for cells in below]

@@ -200,3 +200,18 @@ def test_a_blank_number_in_the_wrong_column_is_seen_by_its_unit(reference: Refer
     [fact] = [f for f in read_tables((table,), reference).facts if f.indicator == "disclosure.total"]
     assert (fact.state, fact.value, fact.unit) == ("blank", None, "1001")
     assert of_rule(read_tables((table,), reference).findings, "label.unit")
+
+
+@pytest.mark.parametrize("lost", ["1011", "1014", "1017", "1035"])
+def test_a_row_that_ends_before_its_header_is_not_taken(reference: Reference, lost: str) -> None:
+    """Without lines a cell that is left out moves all behind it to the left: which one it was nothing tells."""
+    whole = filled(reference, "2021")
+    table = whole.tables["requests"]
+    gone = next(c for c in table.cells if c.text == lost)
+    moved = [
+        replace(c, col=c.col - 1) if c.row == gone.row and c.col > gone.col else c for c in table.cells if c != gone
+    ]
+    content = read_tables(whole.all(requests=replace(table, cells=tuple(moved))), reference)
+    assert not whole.wrong(content)
+    assert [f.severity for f in of_rule(content.findings, "form.column_count")] == ["error"]
+    assert len(whole.missing(content)) == 7

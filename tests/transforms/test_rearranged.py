@@ -153,3 +153,23 @@ def test_the_characters_of_a_label_in_another_order_are_the_same_label(reference
         worn = change(table, lambda c: c.text == text, lambda c, s=second: replace(c, second=s))  # type: ignore[misc]
         content = read_tables(whole.all(requests=worn), reference)
         assert len(of_rule(content.findings, "reading.label_disagree")) == count
+
+
+def test_the_total_of_several_columns_is_the_number(reference: Reference) -> None:
+    """合计 beside the columns of its parts is what the form asks for; a part alone is not."""
+    legacy = filled(reference, "legacy")
+    table = change(
+        legacy.tables["statistics"], lambda c: c.text == "统计数", lambda c: replace(c, text="合计", second="合计")
+    )
+    table = insert_column(table, table.cols, lambda row: "7", header=(0, "区本级"))
+    content = read_tables((insert_column(table, table.cols, lambda row: "8", header=(0, "乡镇")),), reference)
+    assert outcome(legacy, content) == ([], set(), [])
+    table = change(table, lambda c: c.text == "合计", lambda c: replace(c, text="街道", second="街道"))
+    assert not read_tables((table,), reference).facts
+
+
+def test_the_heads_of_sections_may_have_codes(reference: Reference) -> None:
+    legacy = filled(reference, "legacy")
+    table = insert_column(legacy.tables["statistics"], 1, lambda row: f"{row:02}", header=(0, "代码"))
+    content = read_tables((table,), reference)
+    assert (*outcome(legacy, content), content.findings) == ([], set(), [], ())

@@ -168,3 +168,11 @@ def test_who_filled_in_the_form_made_the_report(reference: Reference) -> None:
     )
     identity, _ = identify(document(table), reference, Hints())
     assert (identity.agency_id, identity.year) == ("330681-司法局", 2016)
+
+
+@pytest.mark.parametrize("label", ["上一篇：", "下一条:", "【下一篇】", "> 上一则 "])
+def test_reports_beside_this_one_on_a_site_contradict_nothing(reference: Reference, label: str) -> None:
+    text = f"诸暨市司法局{TITLE}\n{PERIOD}\n{label}绍兴市民政局2022年政府信息公开工作年度报告"
+    identity, findings = identify(document(text=text), reference, Hints())
+    assert (identity.agency_id, identity.year) == ("330681-司法局", 2023)
+    assert "identity.agency_conflict" not in rules(findings)
