@@ -39,7 +39,7 @@ _STOPS = frozenset(",:;")
 
 def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
     """Everything that the text states, in order. `years` are those that the report may speak of as its own."""
-    reader = _Reader(text, grammar, years | usual_years(text.text))
+    reader = _Reader(text, grammar, usual_years(text.text, years))
     for sentence in sentences(text):
         reader.sentence(sentence.start, sentence.end, heads=sentence.heads)
     yearly = {statement.statement for statement in reader.found}
@@ -236,10 +236,16 @@ def _cut(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[list[To
     """The clauses of a sentence: their words, where they begin and end, and what ends them."""
     clause: list[Token] = []
     begin = start
-    for word in words:
-        if word.concept in _STOPS:
+    for i, word in enumerate(words):
+        if word.concept in _STOPS and not (word.concept == ":" and _introduces(clause, word, words[i + 1 : i + 2])):
             yield clause, begin, word.start, word.concept
             clause, begin = [], word.end
         else:
             clause.append(word)
     yield clause, begin, end, ""
+
+
+def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:
+    """Whether a colon stands before the number of its own clause: 主动公开政府信息总数:512条."""
+    number = any(word.kind == "number" and word.start == colon.end for word in following)
+    return number and all(word.kind != "number" for word in clause)

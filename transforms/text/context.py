@@ -12,7 +12,9 @@ REQUESTS = frozenset({"request", "request_bare", "request_context", "request_sec
 _BACKGROUND = frozenset({"other", "information"})
 _PASSING = frozenset({"history", "habitual"})
 """Times that are those of one number only: 历年共收到5件，未发生行政复议."""
-_OTHER_TIME = frozenset({"last_year", "next_year", "history", "habitual", "plan"})
+_NEVER = frozenset({"habitual", "plan", "other_period"})
+"""Times that make a number another's whatever year stands beside them: 2022年上半年, 力争2024年."""
+_OTHER_TIME = frozenset({"last_year", "next_year", "history"}) | _NEVER
 _DISCLOSURE = frozenset({"disclosure", "on_request", "proactive"})
 _WIDTH = {"own": 0, "departments": 1, "region": 2, "on_behalf": 3}
 FAMILIES = (
@@ -198,4 +200,6 @@ def _is_other(word: Token, years: frozenset[int]) -> bool:
 def is_other_time(words: Sequence[Token], context: Context) -> bool:
     """Whether words speak of another time than the report's: by the last time they name, or by that of the clause."""
     named = [w for w in words if w.kind in ("time", "year") and w.concept not in ("cumulative", "since")]
+    if any(word.concept in _NEVER for word in named):
+        return True
     return _is_other(named[-1], context.years) if named else context.other_time

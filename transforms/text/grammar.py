@@ -71,7 +71,7 @@ class Grammar:
         return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
 
     def _pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
-        fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units))
+        fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units or "*" in p.units))
         return next((p for p in fitting if p.about(subjects) and p.needs.holds(concepts)), None)
 
     def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
@@ -110,7 +110,8 @@ FLAGS = frozenset(
         "part_of_channel",
         "category",
         "many_channels",
-        "cumulative_again",
+        "counted_again",
+        "first",
         "unknown_object",
         "begins_with_number",
         "listed_information",
@@ -152,6 +153,13 @@ def _needs(row: Row, known: set[str]) -> Needs:
 GROUP = 32
 """Alternatives are tried one by one: so many are left out together where none of them begins with the letter."""
 
+_OTHER_PERIOD = (
+    r"(?P<period>截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
+    r"|(?<!\d)(?!1月?份?[-—–~至到]+12月)(?:[1-9]|1[0-2])月?份?[-—–~至到]+(?:[1-9]|1[0-2])月(?!\d)"
+    r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年来)"
+)
+"""截至6月, 1-6月, 近三年: some months, or many years; 1-12月 is the year."""
+
 _NUMBER = (
     r"(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
     r"(?:(?<![\d.第])(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,15}}(?:\.\d{{1,4}})?)"
@@ -164,7 +172,7 @@ def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
     return re.compile(
-        rf"(?P<title>《[^《》]{{0,200}}》)|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+        rf"(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
 
 

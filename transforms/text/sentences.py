@@ -14,7 +14,7 @@ _END = re.compile(r"[。!?]")
 _HEADING = re.compile(
     r"(?<!第)\([一二三四五六七八九十]{1,3}\)|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{1,3}、"
 )
-_YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月)")
+_YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月|[^,;。]{0,8}以来)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ def sentences(text: RunningText) -> Iterator[Sentence]:
         yield Sentence(start, end, start in headings)
 
 
-def usual_years(text: str) -> frozenset[int]:
-    """The year that the text names most often: a report may be called by one year and speak of another."""
-    named = Counter(_YEAR.findall(text)).most_common(1)
-    return frozenset({int(named[0][0])}) if named else frozenset()
+def usual_years(text: str, years: frozenset[int]) -> frozenset[int]:
+    """`years`, and the one that the text names most often: a report may be called by one year and speak of another."""
+    named = Counter(int(year) for year in _YEAR.findall(text))
+    if not named:
+        return years
+    (most, times), *_ = named.most_common(1)
+    return years | {most} if times > 2 * max((named[year] for year in years), default=0) else years

@@ -11,6 +11,8 @@ from gongkai.transforms.text.phrases import Phrase, counted, last, modified, nam
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
+_AGAIN = frozenset({"cumulative", "column", "attend"})
+"""What is counted over many years, in a column of the website, or by those who took part, is no other number than the one just given."""
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
@@ -99,13 +101,14 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "part_of_information": context.part_of == "information",
         "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
-        "part_of_action": part and not actions.isdisjoint(context.part_actions),
+        "part_of_action": part and bool(context.part_actions) and (not actions or not actions.isdisjoint(context.part_actions)),
         "category": "information" in own and _category(phrase, text),
         "many_channels": _families(concepts) > 1
         or bool(channels_and_others(phrase.words))
         or _and_unknown(phrase, text),
-        "cumulative_again": "cumulative" in own and _counted_before(subjects, channels, context),
+        "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
         "listed_information": "information" in context.listing,
+        "first": "request" not in context.counted and not context.requests_counted,
         "zero": phrase.number is not None and phrase.number.value == 0,
         "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": _unknown_object(phrase, text),

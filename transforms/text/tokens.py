@@ -73,6 +73,8 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
     kind = match.lastgroup
     if kind == "mark":
         return Token("mark", match["mark"], match.start(), match.end())
+    if kind == "period":
+        return Token("time", "other_period", match.start(), match.end())
     if kind == "year":
         return Token("year", match["year"], match.start(), match.end())
     if kind == "zero":  # without a unit: 申请为0
