@@ -113,6 +113,7 @@ FLAGS = frozenset(
         "counted_again",
         "first",
         "unknown_object",
+        "unknown_channel",
         "begins_with_number",
         "listed_information",
         "one_applicant",

@@ -14,6 +14,9 @@ _END = re.compile(r"[。!?]")
 _HEADING = re.compile(
     r"(?<!第)\([一二三四五六七八九十]{1,3}\)|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{1,3}、"
 )
+OFTEN = 3
+"""Another year than the report's counts as its own where it is named so often, and twice as often as that."""
+
 _YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月|[^,;。]{0,8}以来)")
 
 
@@ -41,4 +44,5 @@ def usual_years(text: str, years: frozenset[int]) -> frozenset[int]:
     if not named:
         return years
     (most, times), *_ = named.most_common(1)
-    return years | {most} if times > 2 * max((named[year] for year in years), default=0) else years
+    own = max((named[year] for year in years), default=0)
+    return years | {most} if not years or times >= max(OFTEN, 2 * own) else years

@@ -48,6 +48,8 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
         return frozenset({"none", "request_context", "request_section"})
     if context.spoken == "normative":
         return frozenset({"normative"})
+    if context.spoken == "information" and _of_the_year(phrase, context):
+        return frozenset({"information"})
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
 
 
@@ -89,7 +91,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
     if "none" in whole:  # a phrase that names nothing counts what its sentence counts
         whole.add("information")
-    part = context.part_of is not None and context.part_of in whole and not _yearly_part(phrase, context)
+    part = context.part_of is not None and context.part_of in whole and not _of_the_year(phrase, context)
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset(word.concept for word in phrase.words if word.kind == "action")
     flags = {
@@ -112,9 +114,10 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "zero": phrase.number is not None and phrase.number.value == 0,
         "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": _unknown_object(phrase, text),
+        "unknown_channel": _unknown_channel(phrase, text),
     }
     if phrase.number is not None:
-        context.channels, context.actions, context.cumulative = channels, actions, "cumulative" in own
+        context.channels, context.actions, context.cumulative = channels, actions, not own.isdisjoint(("cumulative", "history"))
     return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
 
 
@@ -133,9 +136,9 @@ def _counted_before(subjects: frozenset[str], channels: frozenset[str], context:
     return any(not channels or not channels.isdisjoint(known) for known in before)
 
 
-def _yearly_part(phrase: Phrase, context: Context) -> bool:
-    """Whether a part is the year's own number: 累计公开信息8600条，其中2023年公开965条."""
-    return context.part_cumulative and any(
+def _of_the_year(phrase: Phrase, context: Context) -> bool:
+    """Whether a number, or a part, is the year's own of one that is cumulative: 累计公开8600条，其中2023年公开965条."""
+    return (context.part_cumulative or (context.cumulative and context.part_of is None)) and any(
         word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
         for word in phrase.before
     )
@@ -177,7 +180,7 @@ def _carried_verbs(
     kinds = {word.kind for word in phrase.words}
     if "action" in kinds or "disclosure" in own or not subjects.isdisjoint(CONTESTED | REQUESTS):
         return frozenset()
-    whole = "channel" in kinds or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
+    whole = _of_the_year(phrase, context) or "channel" in kinds or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
     return context.carried - CHANNELS if whole else frozenset()
 
 
@@ -188,6 +191,16 @@ def _unknown_object(phrase: Phrase, text: str) -> bool:
     ends = [verbs[-1], *(word.end for word in behind)] if verbs else []
     begins = [*(word.start for word in behind), phrase.number.start] if verbs and phrase.number else []
     return any(unknown(text, left, right) for left, right in zip(ends, begins, strict=False))
+
+
+def _unknown_channel(phrase: Phrase, text: str) -> bool:
+    """Whether something went out by a way that no table holds: 在公共资源交易网公开信息88条."""
+    place = last(phrase, "by")
+    return place is not None and any(
+        unknown(text, a.end, b.start)
+        for a, b in pairwise(phrase.words[place:])
+        if a.kind != "action" and a.concept != "disclosure"
+    )
 
 
 def _category(phrase: Phrase, text: str) -> bool:
