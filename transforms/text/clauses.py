@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
-from gongkai.transforms.text.context import Context, is_other_time, notice
+from gongkai.transforms.text.context import Context, is_other_time, notice, notice_subject
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.phrases import (
     DENYING,
@@ -35,6 +35,8 @@ QUOTE = 120
 RECEIVED = "requests.received"
 
 _STOPS = frozenset(",:;")
+_COUNTING = DENYING | {"number"}
+"""Kinds of the words without which a sentence states nothing."""
 
 
 def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
@@ -64,7 +66,19 @@ class _Reader:
         """Read one sentence; a heading begins something new."""
         self.context = Context(self.context.years) if heads else self.context.next_sentence()
         self.known = len(self.found)
-        self._clauses(tokens(self.text, start, end, self.grammar), start, end)
+        words = tokens(self.text, start, end, self.grammar)
+        if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):
+            self._passing(words, start, end)
+        else:
+            self._clauses(words, start, end)
+
+    def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
+        """A sentence that counts nothing and denies nothing only says what the text is about: most are such."""
+        for clause, begin, until, _ in _cut(words, start, end):
+            concepts = frozenset([word.concept for word in clause])
+            notice_subject(self.context, concepts)
+            if names(clause) or "disclosure" in concepts or self.context.spoken is not None:
+                self._mention(clause, begin, until)
 
     def _clauses(self, words: Sequence[Token], start: int, end: int) -> None:
         for clause, begin, until, stop in _cut(words, start, end):
@@ -115,7 +129,11 @@ class _Reader:
         denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
         if denied is not None:
             self._denied(denied, start, end)
-        elif not names(clause) and has_unknown(self.text, clause, start, end):
+        else:
+            self._mention(clause, start, end)
+
+    def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
+        if not names(clause) and has_unknown(self.text, clause, start, end):
             self.context.lose_thread()
         elif self._describes_requests(clause, start):
             self.context.requests_counted = True  # the next sentence goes on with them: 共办结318件
@@ -130,7 +148,7 @@ class _Reader:
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
-        if group.kind != "group":
+        if not _counts(group):
             return
         outer = self.context
         self.context = outer.inside()
@@ -225,6 +243,11 @@ class _Reader:
                 end=end,
             )
         )
+
+
+def _counts(group: Token) -> bool:
+    """Whether what stands in brackets counts or denies something."""
+    return bool(group.group) and not _COUNTING.isdisjoint([word.kind for word in group.group])
 
 
 def _limit(clause: Sequence[Token], end: int) -> int:

@@ -154,6 +154,8 @@ def _opened(clause: Sequence[Token]) -> frozenset[str]:
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
     """通过网站等渠道 is the website and others: through which of them a number went is not said."""
+    if all(word.concept != "etc" for word in words):
+        return frozenset()
     for before, etc, after in zip(words, words[1:], [*words[2:], None], strict=False):
         if before.concept == "website" and etc.concept == "etc" and (after is None or after.kind == "filler"):
             return frozenset({"many_channels"})
@@ -162,11 +164,7 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
 
 def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozenset[str]) -> None:
     """What a clause says for itself and what follows: of whom, of which time, of parts."""
-    concepts = {word.concept for word in clause}
-    if not concepts.isdisjoint(_DISCLOSURE):
-        context.about = True
-    elif "defendant" in concepts:
-        context.about = False
+    notice_subject(context, frozenset([word.concept for word in clause]))
     if "scope" in kinds:
         for scope in [word.concept for word in clause if word.kind == "scope"]:
             context.scope = _wider(context.scope, scope)
@@ -174,6 +172,14 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
         context.begin_parts()
     if "compare" not in kinds and not kinds.isdisjoint(_TIMES):
         _notice_time(context, clause, start)
+
+
+def notice_subject(context: Context, concepts: frozenset[str]) -> None:
+    """Whether a clause is about the publication of information, or a suit that may be about anything."""
+    if not concepts.isdisjoint(_DISCLOSURE):
+        context.about = True
+    elif "defendant" in concepts:
+        context.about = False
 
 
 def _wider(known: str | None, found: str) -> str:

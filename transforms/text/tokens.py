@@ -33,7 +33,9 @@ def tokens(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
     concepts, here = grammar.concepts, brackets.outer
     for match in grammar.scanner.finditer(text, start, end):
         if match.lastgroup == "word":  # by far the most
-            here.append(Token(*concepts[match.group()], *match.span()))
+            kind, concept = concepts[match[0]]
+            begin, until = match.span()
+            here.append(Token(kind, concept, begin, until))
         elif (token := _token(match, grammar)) is not None:
             here = brackets.place(token) if token.kind == "mark" else _added(here, token)
     return brackets.outer + brackets.inner  # a bracket that never closes encloses nothing
