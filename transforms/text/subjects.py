@@ -12,7 +12,7 @@ CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _AGAIN = frozenset({"cumulative", "column", "attend"})
-"""What is counted over many years, in a column of the website, or by those who took part, is no other number than the one just given."""
+"""Counted over many years, in a column of the website, or by those who took part: no other than the number before."""
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
@@ -93,7 +93,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         whole.add("information")
     part = context.part_of is not None and context.part_of in whole and not _of_the_year(phrase, context)
     channels = concepts & CHANNELS - {"etc"}
-    actions = frozenset(word.concept for word in phrase.words if word.kind == "action")
+    actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
     flags = {
         "about": context.about,
         "part": part,
@@ -103,21 +103,26 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "part_of_information": context.part_of == "information",
         "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
-        "part_of_action": part and bool(context.part_actions) and (not actions or not actions.isdisjoint(context.part_actions)),
+        "part_of_action": part
+        and bool(context.part_actions)
+        and (not actions or not actions.isdisjoint(context.part_actions)),
         "category": "information" in own and _category(phrase, text),
         "many_channels": _families(concepts) > 1
-        or bool(channels_and_others(phrase.words))
-        or _and_unknown(phrase, text),
+        or ("website" in own and (bool(channels_and_others(phrase.words)) or _and_unknown(phrase, text))),
         "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
         "listed_information": "information" in context.listing,
         "first": "request" not in context.counted and not context.requests_counted,
         "zero": phrase.number is not None and phrase.number.value == 0,
         "one_applicant": len(own & _APPLICANTS) == 1,
-        "unknown_object": _unknown_object(phrase, text),
-        "unknown_channel": _unknown_channel(phrase, text),
+        "unknown_object": bool(actions) and _unknown_object(phrase, text),
+        "unknown_channel": "by" in own and _unknown_channel(phrase, text),
     }
     if phrase.number is not None:
-        context.channels, context.actions, context.cumulative = channels, actions, not own.isdisjoint(("cumulative", "history"))
+        context.channels, context.actions, context.cumulative = (
+            channels,
+            actions,
+            not own.isdisjoint(("cumulative", "history")),
+        )
     return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
 
 
@@ -180,7 +185,11 @@ def _carried_verbs(
     kinds = {word.kind for word in phrase.words}
     if "action" in kinds or "disclosure" in own or not subjects.isdisjoint(CONTESTED | REQUESTS):
         return frozenset()
-    whole = _of_the_year(phrase, context) or "channel" in kinds or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
+    whole = (
+        _of_the_year(phrase, context)
+        or "channel" in kinds
+        or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
+    )
     return context.carried - CHANNELS if whole else frozenset()
 
 
