@@ -106,6 +106,7 @@ FLAGS = frozenset(
         "part",
         "part_of_information",
         "part_of_another",
+        "part_of_other",
         "part_of_action",
         "part_of_channel",
         "category",

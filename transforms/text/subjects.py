@@ -10,6 +10,8 @@ from gongkai.transforms.text.phrases import Phrase, counted, last, modified, nam
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
+_NO_REQUESTS = frozenset({"other", "document", "normative"})
+"""Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _AGAIN = frozenset({"cumulative", "column", "attend"})
 """Counted over many years, in a column of the website, or by those who took part: no other than the number before."""
@@ -101,6 +103,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
         "part_of_information": context.part_of == "information",
+        "part_of_other": context.part_of in _NO_REQUESTS or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
