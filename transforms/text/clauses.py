@@ -21,7 +21,7 @@ from gongkai.transforms.text.phrases import (
     names,
     none_at_all,
     phrases,
-    without_channels_counted,
+    without_others_counted,
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
@@ -98,7 +98,7 @@ class _Reader:
         if (parts := respectively(self.text, clause, start, end)) is not None:
             self._respectively(parts, start, end)
             return
-        clause = none_at_all(without_channels_counted(clause))
+        clause = none_at_all(without_others_counted(clause, self.text, end))
         kinds = frozenset([word.kind for word in clause])
         if "number" not in kinds:
             self._without_number(clause, start, end, kinds)

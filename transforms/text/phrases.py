@@ -86,11 +86,17 @@ def none_at_all(clause: Sequence[Token]) -> Sequence[Token]:
     return [token for token in clause if token.kind != "number"]
 
 
-def without_channels_counted(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without numbers that count channels or who has them: 2个微信公众号发布信息, 15个司法所网站."""
+def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
+    """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
+    if all(word.concept != "个" for word in clause):
+        return clause
     behind = [word for word in clause if word.kind != "filler"]
     counted_ones = {a.start for a, b in pairwise(behind) if a.concept == "个" and b.kind == "channel"}
-    return [word for word in clause if word.start not in counted_ones] if counted_ones else clause
+    following = [*(word.start for word in clause[1:]), end]
+    unknown_ones = {
+        a.start for a, b in zip(clause, following, strict=True) if a.concept == "个" and unknown(text, a.end, b)
+    }
+    return [word for word in clause if word.start not in counted_ones | unknown_ones]
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:

@@ -10,6 +10,7 @@ from gongkai.transforms.text.phrases import Phrase, counted, last, modified, nam
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
+_HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
@@ -103,7 +104,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
         "part_of_information": context.part_of == "information",
-        "part_of_other": context.part_of in _NO_REQUESTS or "other" in context.listing,
+        "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
@@ -186,7 +187,8 @@ def _carried_verbs(
     Requests, reviews and suits come by themselves: what happened to others before them says nothing of them.
     """
     kinds = {word.kind for word in phrase.words}
-    if "action" in kinds or "disclosure" in own or not subjects.isdisjoint(CONTESTED | REQUESTS):
+    shown = "disclosure" in own and subjects.isdisjoint(_HELD)  # 政务公开培训 is no publication
+    if "action" in kinds or shown or not subjects.isdisjoint(CONTESTED | REQUESTS):
         return frozenset()
     whole = (
         _of_the_year(phrase, context)
