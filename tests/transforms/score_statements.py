@@ -2,7 +2,8 @@
 
 `python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts:
 `indicator=value`, with `~` behind a value that the text calls approximate. tests/data/text/statements.csv has real
-texts, sentences.csv sentences in the manner of other agencies, labelled before they were first read.
+texts, sentences.csv sentences in the manner of other agencies, labelled before they were first read, and traps.csv
+sentences of which many look like a statement and are none: nearly half of them state nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from gongkai.transforms.text.running import running
 ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "tests" / "data" / "text" / "statements.csv"
 WRITTEN = LABELS.with_name("sentences.csv")
+TRAPS = LABELS.with_name("traps.csv")
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,20 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     """The statements of all texts against their labels."""
     read: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
-    for report, text, statements in _rows(labels):
-        found = read_statements(
-            running(Passage(i, line) for i, line in enumerate(text.splitlines())), reference.grammar
-        )
+    for report, year, text, statements in _rows(labels):
+        passages = (Passage(i, line) for i, line in enumerate(text.splitlines()))
+        found = read_statements(running(passages), reference.grammar, year)
         read.update({f"{report}: {_brief(statement)}" for statement in found})
         labelled.update({f"{report}: {label}" for label in statements.split(";") if label})
     return Score(read & labelled, read - labelled, labelled - read)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str, str]]:
+def _rows(path: Path) -> Iterator[tuple[str, frozenset[int], str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row.get("report", row["text"][:40]), row["text"], row["statements"]
+            year = row.get("year")
+            own = frozenset({int(year)}) if year else frozenset()
+            yield row.get("report", row["text"][:40]), own, row["text"], row["statements"]
 
 
 def _brief(statement: Statement) -> str:
@@ -67,7 +70,7 @@ def _brief(statement: Statement) -> str:
 
 def main() -> None:
     reference = load_reference(ROOT / "data" / "reference")
-    for labels in (LABELS, WRITTEN):
+    for labels in (LABELS, WRITTEN, TRAPS):
         result = score(reference, labels)
         for name, items in (("wrong", result.wrong), ("missed", result.missed)):
             for item in sorted(items):

@@ -42,7 +42,8 @@ class Context:
     `carried` are the channels and the verb of the clauses before in this sentence, `verb_channels` those of that verb;
     `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
     `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
-    `requests_counted` is whether the last number was one of requests.
+    `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
+    before went out, `by_in_clause` where that stands in the same clause.
     """
 
     years: frozenset[int] = frozenset()
@@ -67,6 +68,8 @@ class Context:
     received: Decimal = Decimal(0)
     parts_received: int = 0
     requests_counted: bool = False
+    by: frozenset[str] = frozenset()
+    by_in_clause: frozenset[str] = frozenset()
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
@@ -90,6 +93,8 @@ class Context:
         if mark == ";":
             self.carried = self.verb_channels = frozenset()
             self.other_time = False
+            self.by = frozenset()
+        self.by_in_clause = frozenset()
         self._numbered = False
 
     def begin_parts(self) -> None:
@@ -136,6 +141,8 @@ class Context:
 
     def carry_verbs(self, words: Sequence[Token]) -> None:
         """A number has used up the verbs before its own; a verb goes on with its channels."""
+        if any(word.concept == "by" for word in words):
+            self.by = self.by_in_clause = self.channels
         if verbs := _verbs(words):
             self.carried = verbs | (self.carried & CHANNELS)
         if verbs or any(word.kind == "channel" for word in words):

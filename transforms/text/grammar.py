@@ -118,6 +118,7 @@ FLAGS = frozenset(
         "begins_with_number",
         "listed_information",
         "one_applicant",
+        "channel_before",
         "zero",
     }
 )

@@ -14,8 +14,8 @@ _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
-_AGAIN = frozenset({"cumulative", "column", "attend"})
-"""Counted over many years, in a column of the website, or by those who took part: no other than the number before."""
+_AGAIN = frozenset({"cumulative", "column", "attend", "update"})
+"""Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
@@ -116,6 +116,9 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
         "listed_information": "information" in context.listing,
         "first": "request" not in context.counted and not context.requests_counted,
+        "channel_before": bool(context.by)
+        and channels <= context.by
+        and own.isdisjoint(("sum", "this_year", "proactive")),
         "zero": phrase.number is not None and phrase.number.value == 0,
         "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
@@ -176,7 +179,7 @@ def _carried(
     if any(word.kind == "channel" for word in phrase.words):
         return verbs
     channels = context.carried & CHANNELS | (context.channels if "visit" in subjects else frozenset())
-    return channels | verbs | (context.verb_channels if verbs else frozenset())
+    return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
 
 
 def _carried_verbs(
