@@ -96,7 +96,8 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
     unknown_ones = {
         a.start for a, b in zip(clause, following, strict=True) if a.concept == "个" and unknown(text, a.end, b)
     }
-    return [word for word in clause if word.start not in counted_ones | unknown_ones]
+    dropped = counted_ones | unknown_ones
+    return [word for word in clause if word.start not in dropped] if dropped else clause
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
