@@ -63,7 +63,21 @@ def _dask_client() -> Any:
     """The client of the cluster that the flow reads on; None where it reads on this machine."""
     context = FlowRunContext.get()
     runner: Any = context.task_runner if context else None
-    return None if runner is None or isinstance(runner, ThreadPoolTaskRunner) else runner.client
+    if runner is None or isinstance(runner, ThreadPoolTaskRunner):
+        return None
+    try:
+        return runner.client
+    except OSError as error:  # of the network, not of a disk
+        raise _cluster_lost(error) from None
+
+
+def _cluster_lost(error: BaseException) -> ProjectError:
+    why = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return ProjectError(
+        f"Dask 集群无法连接或已中断，未发布（{why}）；请检查 --address、调度器和 worker，再运行一次 / the Dask cluster "
+        f"cannot be reached, or was lost, and nothing was published ({why}); check --address, scheduler and workers, "
+        "and run again"
+    )
 
 
 def _threads(client: Any) -> int:
@@ -88,7 +102,7 @@ class ClusterFuture(Generic[T]):
         self._future, self._threads, self._most_seconds = future, threads, most_seconds
 
     def result(self) -> T:
-        """What the task gave. Raises ProjectError where there has been no worker for too long."""
+        """What the task gave. Raises ProjectError where the scheduler is gone, or no worker was there for too long."""
         alone_since = None
         while True:
             try:
@@ -97,6 +111,10 @@ class ClusterFuture(Generic[T]):
             except TimeoutError:
                 if self._future.wrapped_future.done():  # it is the task's own error
                     raise
+            except Exception as error:
+                if type(error).__module__.startswith("distributed"):  # the cluster's own, not the step's
+                    raise _cluster_lost(error) from None
+                raise
             if self._threads():
                 alone_since = None
                 continue

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify
-from gongkai.flows.pipeline import journal, run_log, stalled
+from gongkai.flows.pipeline import journal, run_log, stalled, task_runners
 from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.stalled import Progress, limit_minutes
 from gongkai.flows.pipeline.task_runners import ClusterFuture
@@ -83,6 +84,25 @@ def test_a_cluster_that_has_lost_its_workers_is_not_waited_for() -> None:
         ClusterFuture(Dask(None), lambda: 0, 0.01).result()
     with pytest.raises(TimeoutError):  # the step's own
         ClusterFuture(Dask(TimeoutError("of the step")), lambda: 2, 0.01).result()
+
+
+def test_a_cluster_that_cannot_be_reached_or_is_lost_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = type("KilledWorker", (Exception,), {"__module__": "distributed.scheduler"})
+    with pytest.raises(ProjectError, match="scheduler and workers"):
+        ClusterFuture(Dask(lost("all those workers died")), lambda: 2, 0.01).result()
+    with pytest.raises(ValueError, match="of the step"):
+        ClusterFuture(Dask(ValueError("of the step")), lambda: 2, 0.01).result()
+
+    class Runner:
+        @property
+        def client(self) -> NoReturn:
+            raise OSError("Timed out trying to connect to tcp://127.0.0.1:9")
+
+    monkeypatch.setattr(
+        task_runners, "FlowRunContext", SimpleNamespace(get=lambda: SimpleNamespace(task_runner=Runner()))
+    )
+    with pytest.raises(ProjectError, match="check --address"):
+        task_runners.worker_count()
 
 
 def test_a_cluster_that_gets_another_worker_in_time_is_waited_for() -> None:
