@@ -37,7 +37,7 @@ coverage: setup-dev
 # reader; SOAK="--kills 20": fewer
 soak: setup-dev
 	$(BIN)/python -m tests.sql.histories
-	$(BIN)/python tests/soak.py $(SOAK)
+	$(BIN)/python -m tests.soak $(SOAK)
 
 lint: setup-dev
 	$(BIN)/ruff check .

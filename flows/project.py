@@ -21,7 +21,7 @@ import duckdb
 
 from gongkai.errors import GongkaiError
 from gongkai.reference import ReferenceTables
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.transforms.reference import Reference
 
 PACKAGE = Path(str(resources.files("gongkai")))
@@ -266,15 +266,16 @@ def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:
 def explaining_other_versions(project: Project) -> Iterator[None]:
     """A table or column that is missing in a warehouse of another version ends in a message that says what to do."""
     try:
-        yield
+        with naming_damage(project.warehouse):
+            yield
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.InvalidInputException) as error:
         if _is_of_this_version(project):
             raise
         raise WarehouseError(
             f"{project.warehouse} 由另一版本的程序写成，缺少需要的表或列："
-            "请先运行 gongkai nightly 重建，不能时先移走 / "
+            "请先运行 gongkai nightly 重建，不能时先运行 gongkai mend / "
             f"{project.warehouse} was written by another version and lacks what this one needs: run 'gongkai nightly' "
-            f"first, which builds it anew from the archive, or move it away if that is refused "
+            f"first, which builds it anew from the archive, or 'gongkai mend' before it if that is refused "
             f"({str(error).splitlines()[0]})"
         ) from None
 

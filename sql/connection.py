@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,37 @@ class WarehouseError(GongkaiError):
     """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
 
 
+_DAMAGE = re.compile(
+    "not a valid DuckDB database|read enough bytes|orrupt|checksum|erializ|version number|Failed to load metadata"
+)
+"""What DuckDB says of a file whose bytes are not as it wrote them, or that a later DuckDB wrote."""
+
+
+@contextmanager
+def naming_damage(path: Path) -> Iterator[None]:
+    """A file that turns out to be damaged while it is read ends in a message that says what mends it."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not _DAMAGE.search(str(error)):
+            raise
+        raise _damaged(path, error) from None
+
+
+def _damaged(path: Path, error: Exception) -> WarehouseError:
+    why = str(error).partition("\n")[0]
+    return WarehouseError(
+        f"数据库 {path} 已损坏，请运行 gongkai mend，再运行 gongkai nightly / the warehouse {path} is damaged: run "
+        f"'gongkai mend', then 'gongkai nightly' ({why})"
+    )
+
+
+def read_whole(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read every table, which finds damaged blocks. Raises duckdb.Error."""
+    for (table,) in connection.execute("select table_name from duckdb_tables() where not temporary").fetchall():
+        connection.execute(f'select bit_xor(hash(t)) from "{table}" as t').fetchall()
+
+
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open a warehouse file. Raises WarehouseError where it cannot be opened."""
     if read_only and not path.exists():
@@ -33,6 +66,8 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=read_only)
     except (duckdb.Error, OSError) as error:
+        if _DAMAGE.search(str(error)):
+            raise _damaged(path, error) from None
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     disable_type_sniffing(connection)

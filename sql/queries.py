@@ -21,9 +21,9 @@ def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
             known = connection.execute("select document_id, hints from documents").fetchall()
         except duckdb.Error as error:
             raise WarehouseError(
-                f"{target} 不是这一版 gongkai 的数据库：移走后运行 gongkai nightly，由档案重建，或另选路径 / "
-                f"{target} is no warehouse of this version of gongkai: move it away and run 'gongkai nightly', which "
-                f"builds it anew from the archive, or choose another path ({str(error).splitlines()[0]})"
+                f"{target} 不是这一版 gongkai 的数据库：运行 gongkai mend，再运行 gongkai nightly 由档案重建 / "
+                f"{target} is no warehouse of this version of gongkai: run 'gongkai mend', which moves it away, then "
+                f"'gongkai nightly', which builds it anew from the archive ({str(error).splitlines()[0]})"
             ) from None
     return dict(built_with), dict(known)
 

@@ -1,9 +1,11 @@
-"""What a night survives. `make soak`, or `python tests/soak.py --kills 200 --documents 60 --nights 20 --seed 0`
+"""What a night survives. `make soak`, or `python -m tests.soak --kills 200 --documents 60 --nights 20 --seed 0`
 
-Kills: a warehouse with half of the documents is there; a night that finds the other half is started in a process group
-of its own and killed (-9) at a random moment; one that ends before does not count. Then the published file must open
-and be a whole night, the old one or the new one, the next night must end with the same facts as a night that nobody
-disturbed, and nothing may be left behind. Every tenth kill is of the real command with Prefect.
+Kills: a warehouse with half of the documents is there; a night that finds the other half is started and killed (-9) at
+a random moment, in turn by the pipeline alone, `gongkai nightly`, `gongkai serve` and a worker of a Prefect work pool;
+of the last two the night is killed or what started it. One that ends before does not count. Then no process may be
+left, the published file must open and be a whole night, the old one or the new one, `doctor --alarm` must tell of the
+kill, and the next night must end with the same rows in every table as a night that nobody disturbed, and leave nothing
+behind.
 
 Readers: one process opens the warehouse read-only and counts in a loop while night after night publishes a document
 more. It must never fail, and never see another number of facts than a whole night has.
@@ -13,21 +15,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from gongkai.flows.pipeline import journal
+from gongkai.flows.project import Project
+from tests.night_starts import Command, Starter, environment, left_running, starters
+
 ROOT = Path(__file__).parents[1]
+
 TYPESET = ROOT / "tests" / "data" / "typeset"
 SAMPLES = (
     TYPESET / "sample-2017-legacy.html",
@@ -36,16 +42,6 @@ SAMPLES = (
 )
 AGENCY = "示例市样本区司法局"
 """Whose reports the samples are."""
-
-_NIGHT = """
-import sys
-from pathlib import Path
-from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline.run import run
-from gongkai.flows.project import Project
-root = Path(sys.argv[1])
-run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines())
-"""
 
 _READER = """
 import os, sys, duckdb
@@ -59,7 +55,15 @@ while not os.path.exists(stop):
     print(run, *seen, reports, flush=True)
 """
 
-Facts = frozenset[tuple[object, ...]]
+_COLUMNS = """
+select c.table_name, c.column_name
+from information_schema.columns as c join information_schema.tables as t using (table_name)
+where t.table_type = 'BASE TABLE' and c.data_type not like 'TIMESTAMP%' and c.table_name not in ('runs', 'build')
+order by all
+"""
+_FACTS = ("reports", "facts", "findings", "documents")
+
+Content = frozenset[tuple[object, ...]]
 
 
 @dataclass
@@ -80,6 +84,11 @@ class Office:
         return self.root / "data" / "incoming"
 
     @property
+    def alarms(self) -> Path:
+        """What whoever is told of failures was told."""
+        return self.root / "alarms"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "data" / "warehouse" / "gongkai.duckdb"
 
@@ -94,41 +103,29 @@ class Office:
             f"source: office\npublisher: x\nenabled: true\ndocuments:\n{entries}", encoding="utf-8"
         )
 
-    def start(self, *, with_prefect: bool = False) -> subprocess.Popen[bytes]:
-        """A night in a process group of its own."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-        environment |= {"GONGKAI_HOME": str(self.root), "PYTHONPATH": str(ROOT)}
-        command = ["-m", "gongkai", "nightly"] if with_prefect else ["-c", _NIGHT, str(self.root)]
-        return subprocess.Popen(
-            [sys.executable, *command],
-            env=environment,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-
     def night(self) -> float:
         """A night that nobody disturbs; its seconds."""
         started = time.monotonic()
-        process = self.start()
-        _, said = process.communicate(timeout=600)
+        process = Command(self.root, "pipeline").start().process
+        _, complaints = process.communicate(timeout=600)
         if process.returncode:
-            raise RuntimeError(said.decode())
+            raise RuntimeError(complaints.decode())
         return time.monotonic() - started
 
-    def facts(self) -> Facts:
-        """All that the published file says, apart from when."""
+    def content(self) -> Content:
+        """Every row of every table of the published file, apart from when it was made and by which run."""
+        found: set[tuple[object, ...]] = set()
         with duckdb.connect(self.warehouse, read_only=True) as connection:
-            rows = connection.execute(
-                "select source_url, status, is_current, f.* exclude (report_id) "
-                "from reports as r left join facts as f using (report_id)"
-            ).fetchall()
-            found = connection.execute("select finding_id, report_id, rule from findings").fetchall()
-        whole = frozenset(rows) | frozenset(found)
-        if len(whole) != len(rows) + len(found):
-            raise RuntimeError("something stands twice")
-        return whole
+            columns: dict[str, list[str]] = {}
+            for table, column in connection.execute(_COLUMNS).fetchall():
+                columns.setdefault(table, []).append(f'"{column}"')
+            for table, names in columns.items():
+                rows = connection.execute(f'select {", ".join(names)} from "{table}"').fetchall()
+                whole = {(table, *map(str, row)) for row in rows}
+                if table in _FACTS and len(whole) != len(rows):
+                    raise RuntimeError(f"something stands twice in {table}")
+                found |= whole
+        return frozenset(found)
 
 
 def _renamed(sample: Path, target: Path, agency: str) -> None:
@@ -154,57 +151,75 @@ class Told:
     wrong: list[str] = field(default_factory=list)
 
 
-def kill_nights(office: Office, kills: int, seed: int, prefect_every: int = 0) -> Told:
+def kill_nights(office: Office, kills: int, seed: int, ways: tuple[str, ...] = ("pipeline",)) -> Told:
     """Kill a night of `office.documents` documents at random moments; see the top of this file."""
     pick = random.Random(seed)
     told = Told()
     office.publish_on_the_site(0, office.documents // 2)
     office.night()
-    old, kept = office.facts(), office.folder / "kept"
+    old, kept = office.content(), office.folder / "kept"
     shutil.copytree(office.root, kept, symlinks=True)
     office.publish_on_the_site(office.documents // 2, office.documents)
     told.seconds = office.night()
-    new = office.facts()
-    lasting = {False: told.seconds, True: told.seconds + 10}  # without Prefect, with it; as long as the last one took
-    while told.kills < kills:
-        with_prefect = prefect_every > 0 and told.kills % prefect_every == prefect_every - 1
-        _restore(office, kept)
-        moment = pick.uniform(0, lasting[with_prefect])
-        process, started = office.start(with_prefect=with_prefect), time.monotonic()
-        try:
-            process.wait(moment)
-            lasting[with_prefect] = time.monotonic() - started  # it was quicker, and is no kill
-            process.communicate()
-            continue
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        told.kills += 1
-        said = _aftermath(office, old, new, told)
-        told.wrong += [f"kill {told.kills} at {moment:.2f} s: {wrong}" for wrong in said]
-        print(
-            f"kills {told.kills}, old {told.old}, new {told.new}, wrong {len(told.wrong)}", file=sys.stderr, flush=True
-        )
+    new = office.content()
+    with starters(office.root, ways) as all_starters:
+        lasting = {one.name: told.seconds + one.seconds_more for one in all_starters}  # as long as the last one took
+        while told.kills < kills:
+            starter = all_starters[told.kills % len(all_starters)]
+            _restore(office, kept)
+            moment = pick.uniform(0, lasting[starter.name])
+            night, started = starter.start(), time.monotonic()
+            if night.wait(moment):
+                lasting[starter.name] = time.monotonic() - started  # it was quicker, and is no kill
+                continue
+            night.kill()
+            told.kills += 1
+            wrong = [*_orphans(office, all_starters), *_aftermath(office, old, new, told)]
+            told.wrong += [f"kill {told.kills} ({starter.name}) at {moment:.2f} s: {what}" for what in wrong]
+            counts = f"kills {told.kills}, old {told.old}, new {told.new}, wrong {len(told.wrong)}"
+            print(f"{counts}  {starter.name} {moment:.1f} s", *wrong, file=sys.stderr, flush=True)
     return told
+
+
+def _orphans(office: Office, all_starters: Sequence[Starter], seconds: float = 120) -> list[str]:
+    """What still runs after the kill. Where only what starts the nights was killed, the night goes on, and ends."""
+    end = time.monotonic() + seconds
+    while left := left_running(office.root, all_starters):
+        if time.monotonic() > end:
+            names = [Path(f"/proc/{pid}/cmdline").read_bytes()[:200] for pid in left if Path(f"/proc/{pid}").exists()]
+            return [f"still running: {names}"]
+        time.sleep(0.2)
+    return []
 
 
 def _restore(office: Office, kept: Path) -> None:
     """The state before the night: half of the documents loaded, all of them published by their agencies."""
+    office.alarms.unlink(missing_ok=True)
     for folder in ("warehouse", "archive", "exports"):
         shutil.rmtree(office.root / "data" / folder, ignore_errors=True)
         shutil.copytree(kept / "data" / folder, office.root / "data" / folder, symlinks=True)
 
 
-def _aftermath(office: Office, old: Facts, new: Facts, told: Told) -> list[str]:
-    wrong = []
+def _untold(office: Office) -> list[str]:
+    """A night that has a beginning on record and no end was killed: `doctor --alarm` tells of it, or Prefect did."""
+    project = Project(office.root, office.warehouse)
+    last = journal.read(project.journal)[-1]
+    command = [sys.executable, "-m", "gongkai", "doctor", "--alarm"]
+    code = subprocess.run(command, env=environment(office.root), capture_output=True, cwd=ROOT, check=False).returncode
+    is_told = office.alarms.exists() and last.run_id in office.alarms.read_text(encoding="utf-8")
+    return ["nobody was told of the kill"] if last.state == journal.RUNNING and not (is_told and code == 1) else []
+
+
+def _aftermath(office: Office, old: Content, new: Content, told: Told) -> list[str]:
+    wrong = _untold(office)
     try:
-        seen = office.facts()
+        seen = office.content()
         if seen not in (old, new):
             wrong.append("neither the old night nor the new one is published")
         told.old, told.new = told.old + (seen == old), told.new + (seen == new)
         office.night()
-        if office.facts() != new:
-            wrong.append("the next night ends with other facts")
+        if after := office.content() ^ new:
+            wrong.append(f"the next night ends with other rows: {sorted(map(str, after))[:3]}")
         manifest = json.loads((office.root / "data" / "exports" / "manifest.json").read_text(encoding="utf-8"))
         with duckdb.connect(office.warehouse, read_only=True) as connection:
             (run_id,) = connection.execute("select value from build where name = 'run_id'").fetchone() or ("",)
@@ -261,9 +276,10 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=60)
     parser.add_argument("--nights", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--ways", nargs="*", default=["pipeline", "nightly", "serve", "worker"])
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        told = kill_nights(Office(Path(folder), said.documents), said.kills, said.seed, prefect_every=10)
+        told = kill_nights(Office(Path(folder), said.documents), said.kills, said.seed, tuple(said.ways))
     print(
         f"kills {told.kills} of nights of {said.documents} documents ({told.seconds:.1f} s undisturbed): the published "
         f"file was the old night {told.old} times, the new one {told.new} times; wrong {len(told.wrong)}"

@@ -1,4 +1,4 @@
-"""Verbs for whoever keeps the machine: doctor."""
+"""Verbs for whoever keeps the machine: init, doctor, mend."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, print_table
+from gongkai.flows.cli.console import OK, SOME_FAILED, Warehouse, clear_errors, print_table, printable
 from gongkai.flows.operations.run_checks import LATE_HOURS, Check, raise_alarm, run_checks
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.project import create_home, find_project
@@ -61,6 +61,25 @@ def doctor(
 
         checks = list(examine(project, online=online, archive=archive, since_hours=since_hours))
     _print(checks)
+
+
+@app.command()
+def mend(warehouse: Warehouse = None) -> None:
+    """修复损坏的数据库和存档说明，不删除任何文件 / mend a damaged warehouse or archive; deletes nothing.
+
+    之后运行 gongkai nightly。 / Run 'gongkai nightly' afterwards.
+    """
+    from gongkai.flows.operations.mend import mend as mended
+
+    with clear_errors():
+        lines = list(mended(find_project(warehouse)))
+    for line in lines:
+        print(printable(line))
+    print(
+        f"修复 mended: {len(lines)}；请运行 gongkai nightly / now run 'gongkai nightly'"
+        if lines
+        else "没有损坏 / nothing is damaged"
+    )
 
 
 def _print(checks: list[Check]) -> NoReturn:

@@ -26,6 +26,7 @@ from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.lock import is_locked
 from gongkai.flows.pipeline.steps import validate
 from gongkai.flows.project import Project
+from gongkai.sql.connection import WarehouseError, connect, naming_damage, read_whole
 
 _SPARE = 2 << 30
 
@@ -199,3 +200,14 @@ def _archive(project: Project) -> Iterator[Check]:
         yield Check("archive", "bad", str(problem))
     if not damaged:
         yield Check("archive", "ok", f"{len(archive.shas())} 个文件完好 documents are whole")
+    if project.warehouse.exists():
+        yield _whole_warehouse(project)
+
+
+def _whole_warehouse(project: Project) -> Check:
+    try:
+        with naming_damage(project.warehouse), connect(project.warehouse, read_only=True) as connection:
+            read_whole(connection)
+    except WarehouseError as error:
+        return Check("warehouse: tables", "bad", str(error))
+    return Check("warehouse: tables", "ok", "各表均可读 every table can be read")

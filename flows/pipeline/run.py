@@ -36,7 +36,7 @@ from gongkai.flows.pipeline.steps import (
 from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
 from gongkai.flows.project import Project, inputs_version
 from gongkai.sql.build import record_run
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
 
@@ -68,7 +68,7 @@ def run(
     ArchiveError before anything is published; a document that fails is in `RunResult.failed` and stops nothing.
     """
     result = new_result()
-    with exclusive_run(project):
+    with exclusive_run(project), naming_damage(project.warehouse):
         recover_from_crash(project)
         journal.append(project.journal, result.row(ended=False))
         log = RunLog(project.logs, result.run_id)

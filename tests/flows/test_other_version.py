@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
+from gongkai.flows.operations.mend import mend
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.project import Project
 from gongkai.sql.connection import WarehouseError
@@ -31,7 +32,7 @@ def test_a_warehouse_of_another_version_is_named_and_built_anew(project: Project
         said = CliRunner().invoke(app, [verb], env={"GONGKAI_HOME": str(project.root)})
         assert said.exit_code == 2
         assert "gongkai nightly" in said.stderr and str(project.warehouse) in said.stderr
-    with pytest.raises(WarehouseError, match="move it away"):
+    with pytest.raises(WarehouseError, match="gongkai mend"):
         run(project, None, Lines(), steps=HERE)
-    project.warehouse.unlink()
-    assert run(project, None, Lines(), steps=HERE).state == "published"
+    assert len(list(mend(project))) == 1
+    assert not project.warehouse.exists()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from soak import Office, kill_nights, read_while_publishing
+from tests.soak import Office, kill_nights, read_while_publishing
 
 
 def test_a_night_killed_at_any_moment_leaves_a_whole_warehouse(tmp_path: Path) -> None:

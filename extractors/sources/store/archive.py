@@ -217,19 +217,28 @@ class Archive:
             raise ArchiveError(
                 "archive_damaged",
                 path,
-                f"档案文件已损坏（内容哈希为 {found[:12]}…），请移走后重新采集",
-                f"the archived file is damaged (its bytes hash to {found[:12]}…), move it away and pull again",
+                f"档案文件已损坏（内容哈希为 {found[:12]}…），请运行 gongkai mend",
+                f"the archived file is damaged (its bytes hash to {found[:12]}…), run 'gongkai mend'",
             )
         return data
 
-    def set_aside(self, sha: str) -> Path:
+    def set_aside(self, sha: str, *, with_sidecar: bool = False) -> Path:
         """Move bytes that are not what their name says to `damaged/`: nothing is deleted, and the document is asked for
-        again. Gives where they are."""
+        again. Gives where they are. `with_sidecar` where nothing is known of the document any more."""
         aside = self.root / "damaged" / f"{sha}.{datetime.now(UTC):%Y%m%dT%H%M%S}"
         aside.parent.mkdir(exist_ok=True)
-        with self._writing(sha), suppress(FileNotFoundError):
-            self.path(sha).replace(aside)
+        with self._writing(sha):
+            with suppress(FileNotFoundError):
+                self.path(sha).replace(aside)
+            if with_sidecar:
+                with suppress(FileNotFoundError):
+                    _sidecar_path(self.path(sha)).replace(aside.with_name(f"{aside.name}.json"))
         return aside
+
+    def restore(self, kept: ArchivedDocument) -> None:
+        """Write the sidecar of a document of which all that is known stands elsewhere."""
+        with self._writing(kept.sha256):
+            self._describe(kept)
 
     def sidecar(self, sha: str) -> ArchivedDocument:
         """What is known about the document."""
@@ -277,7 +286,8 @@ def _sidecar_path(path: Path) -> Path:
 
 
 def _bad_sidecar(path: Path, zh: str, en: str) -> NoReturn:
-    raise ArchiveError("archive_sidecar", _sidecar_path(path), f"档案说明文件{zh}", f"the sidecar {en}") from None
+    zh, en = f"档案说明文件{zh}，请运行 gongkai mend", f"the sidecar {en}, run 'gongkai mend'"
+    raise ArchiveError("archive_sidecar", _sidecar_path(path), zh, en) from None
 
 
 def _to_json(kept: ArchivedDocument) -> dict[str, Any]:
