@@ -131,7 +131,8 @@ def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> Non
     assert settled(line("85.756"), line("85.756"), shapes="85.756") == ("85.756", "85.756")
     assert settled(line("1.234"), line("1.234"), shapes="1,234") == ("1.234", "1,234")
     assert settled(line("−12"), line("-12"), shapes="-12")[1] == "−12"
-    assert settled(line("+12"), line("+12"), shapes="412")[1] == "+12"
+    assert settled(line("+12"), line("+12"), shapes="+12")[1] == "+12"
+    assert settled(line("+12"), line("+12"), shapes="412")[1] == "412"
 
 
 def test_the_recogniser_chooses_among_the_characters_of_numbers() -> None:

@@ -47,6 +47,11 @@ def test_numbers_are_read_by_their_shapes(font: str) -> None:
     assert sum(read_right) >= 0.85 * len(read_right)
 
 
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier-Bold"])
+def test_a_plus_is_no_digit(font: str) -> None:
+    assert {read(scanned(text, font, 11, 200), 200) for text in ("+22", "+60", "+114")} == {"+22", "+60", "+114"}
+
+
 def test_what_is_no_number_is_not_read_as_one() -> None:
     assert read(scanned("-", "Times-Roman", 9, 200), 200) is None
     for text in ("AWM", "x&y", "%%"):

@@ -2,7 +2,8 @@
 
 Recognition reads a whole line at once. Here the line is cut between its characters, each digit is judged alone by a
 network of one hidden layer learnt from drawn digits (`benchmarks/train_scan_digits.py`), and points, commas and dashes
-are told by how large they are and where they stand. What cannot be cut into such characters is not read.
+are told by how large they are and where they stand, a plus by its arms. What cannot be cut into such characters is not
+read.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ BELOW, ABOVE = 0.07, 0.12
 """By the height of the line: how far a comma reaches below the digits, and how far above their foot a point may end."""
 SURE = 0.5
 """Least probability of a digit."""
+SLIMMEST_PLUS, STROKE, ARM, CORNER, CLEAN = 0.75, 0.12, 0.95, 0.3, 0.03
+"""Of a plus: width by height or the reverse; its stroke by its size; how much of width and height its strokes fill; and
+the size of its corners, and how much ink may be in them."""
 
 _Floats = NDArray[np.float32]
 
@@ -59,7 +63,8 @@ def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
     depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
     areas = glyph_areas(depth)
     height = max((area.height for area in areas), default=0)
-    digits = [area for area in areas if area.height >= LOW * height]
+    pluses = [area for area in areas if _is_plus(area.of(depth))]
+    digits = [area for area in areas if area.height >= LOW * height and area not in pluses]
     if not digits or any(area.width > WIDEST * height for area in digits):
         return None
     chances = probabilities(np.array([brought_into_square(area.of(depth)) for area in digits], np.float32))
@@ -67,7 +72,22 @@ def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
         return None
     read = iter(chances.argmax(axis=1))
     foot = float(np.median([area.y1 for area in digits]))
-    return "".join(str(next(read)) if area in digits else _low(area, foot, height) for area in areas)
+    read_by_area = {area: str(next(read)) for area in digits} | dict.fromkeys(pluses, "+")
+    return "".join(read_by_area.get(area) or _low(area, foot, height) for area in areas)
+
+
+def _is_plus(part: _Floats) -> bool:
+    """Whether a shape is two strokes that cross in its middle, and nothing else."""
+    dark = part > INK * part.max(initial=0)
+    height, width = dark.shape
+    if min(height, width) < SLIMMEST_PLUS * max(height, width):
+        return False
+    half = max(1, round(STROKE * max(height, width))) // 2 + 1
+    across = dark[height // 2 - half : height // 2 + half].any(axis=0).mean()
+    down = dark[:, width // 2 - half : width // 2 + half].any(axis=1).mean()
+    rows, cols = max(1, int(CORNER * height)), max(1, int(CORNER * width))
+    corners = dark[np.r_[:rows, -rows:0]][:, np.r_[:cols, -cols:0]].mean()
+    return bool(min(across, down) > ARM and corners < CLEAN)
 
 
 def _low(area: Area, foot: float, height: int) -> str:

@@ -115,8 +115,6 @@ def _second(readings: NumberReadings) -> str | None:
     text, page, shapes = compact(readings.text).translate(_AS_SHAPES), compact(readings.other), readings.shapes
     if page and page.translate(_AS_SHAPES) != text:
         return readings.other
-    if shapes and text.startswith("+"):  # a plus is no shape that is known
-        shapes = f"+{shapes[1:]}"
     return readings.text if shapes == text else shapes
 
 
