@@ -89,8 +89,6 @@ def tables_of_months(
     """
     words = reference.table_words
     local = [at for at, (kind, _) in enumerate(tables) if kind == LOCAL]
-    if not local or not reference.is_local(best_readings([tables[at][1] for at in local], LOCAL, reference)[0].form):
-        return {}
     heads = [head for at in local for head in around[at].heads]
     year = max((named for line in (*titles, *heads) for named in words.years(line)), default=None)
     found = {}
@@ -99,4 +97,7 @@ def tables_of_months(
         partial = next((text for text in (*around[at].heads, *header) if words.is_part_of_year(text, year)), None)
         if partial is not None:
             found[at] = partial
+    # asked last, as it reads the tables: hardly any report has such words
+    if not found or not reference.is_local(best_readings([tables[at][1] for at in local], LOCAL, reference)[0].form):
+        return {}
     return found
