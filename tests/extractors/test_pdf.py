@@ -383,3 +383,21 @@ def test_the_ladder_ends_at_the_grid_that_a_person_sees(monkeypatch: pytest.Monk
     document = read_pdf(HUAIAN)
     assert {table.reader for table in document.tables} == {PICTURED}
     assert numbers(document) == numbers(huaian)
+
+
+@pytest.mark.parametrize(("between", "rules"), [("", []), ("9", ["reading.irregular_cells"])])
+def test_the_space_between_boxes_is_no_merged_area(tmp_path: Path, between: str, rules: list[str]) -> None:
+    """Boxes in a frame that do not touch it or each other: what is left of the frame is no rectangle."""
+    path = tmp_path / "boxes.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.rect(90, 590, 240, 120)
+    for row in range(2):
+        for column in range(2):
+            canvas.rect(100 + 115 * column, 600 + 55 * row, 105, 45)
+            canvas.drawString(140 + 115 * column, 615 + 55 * row, f"{row}{column}")
+    canvas.setFontSize(6)
+    canvas.drawString(92, 650, between)
+    canvas.save()
+    document = read_pdf(path)
+    assert {"00", "01", "10", "11"} <= {cell.text for cell in document.tables[0].cells}
+    assert [p.rule for p in document.problems] == rules

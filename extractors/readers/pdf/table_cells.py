@@ -81,8 +81,9 @@ def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float,
 def read_cells(
     table: Any, xs: tuple[float, ...], ys: tuple[float, ...], inside: list[Glyph], page: int
 ) -> tuple[list[Cell], list[list[Glyph]], int]:
-    """Cells with their spans and both readings, the glyphs of each, and how many merged areas are no rectangles."""
-    regions, irregular = _regions(table.cells)
+    """Cells with their spans and both readings, the glyphs of each, and how many merged areas with text in them are no
+    rectangles."""
+    regions, areas = _regions(table.cells)
     owner = {position: index for index, region in enumerate(regions) for position in region}
     printed: list[list[Glyph]] = [[] for _ in regions]
 
@@ -100,6 +101,8 @@ def read_cells(
             if at(start, glyph.y) != at(end, glyph.y):
                 begun = glyphs.before(glyph, inside) or glyph
         printed[at(begun.x, begun.y)].append(glyph)
+    # where nothing is printed, it is the space between boxes that do not touch
+    irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
     texts = wrapped_numbers.texts(
         [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
@@ -123,8 +126,9 @@ def read_cells(
     return cells, printed, irregular
 
 
-def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], int]:
-    """Grid positions joined where no rule separates them, each region sorted; non-rectangles are taken apart."""
+def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], list[list[tuple[int, int]]]]:
+    """Grid positions joined where no rule separates them, each region sorted; and the areas that are no rectangles,
+    whose positions are regions of their own."""
     rows, cols = len(grid), len(grid[0])
     region: dict[tuple[int, int], list[tuple[int, int]]] = {(r, c): [(r, c)] for r in range(rows) for c in range(cols)}
 
@@ -141,12 +145,12 @@ def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], int]:
                 join((r, c), (r, c + 1))
             if r + 1 < rows and not grid[r][c].bottom and not grid[r + 1][c].top:
                 join((r, c), (r + 1, c))
-    regions, irregular = [], 0
+    regions, areas = [], []
     for members in {id(members): members for members in region.values()}.values():
         down, across = Counter(r for r, _ in members), Counter(c for _, c in members)
         if len(members) == len(down) * len(across):
             regions.append(sorted(members))
         else:
-            irregular += 1
+            areas.append(members)
             regions.extend([position] for position in members)
-    return sorted(regions), irregular
+    return sorted(regions), areas
