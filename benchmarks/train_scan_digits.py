@@ -14,19 +14,19 @@ import subprocess
 import sys
 import zlib
 from multiprocessing import Pool
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from gongkai.extractors.readers import digit_network
 from gongkai.extractors.readers.scan import digit_shapes
 
 Floats = NDArray[np.float32]
 Face = tuple[str, int]
 
-KEPT = Path(digit_shapes.__file__).with_suffix(".npz")
+KEPT = digit_shapes.WEIGHTS
 HELD_OUT = "LiberationSans", "microhei", "ukai", "gkai", "LXGWWenKaiMono", "DejaVuSerif"
 NO_TEXT = "Symbol", "Emoji", "D050000L", "opens___", "Z003"
 """Pictures and handwriting."""
@@ -90,9 +90,9 @@ def shapes(face: Face) -> tuple[Floats, NDArray[np.int64]]:
         depth = drawn(face, int(digit), random)
         areas = digit_shapes.glyph_areas(depth)
         if len(areas) == 1:
-            made.append(digit_shapes.brought_into_square(areas[0].of(depth)))
+            made.append(digit_network.brought_into_square(areas[0].of(depth)))
             digits.append(digit)
-    return np.array(made, np.float32).reshape(-1, digit_shapes.SIDE**2), np.array(digits, np.int64)
+    return np.array(made, np.float32).reshape(-1, digit_network.SIDE**2), np.array(digits, np.int64)
 
 
 def trained(inputs: Floats, digits: NDArray[np.int64], seed: int = 0) -> list[Floats]:
@@ -136,7 +136,7 @@ def main() -> None:
     unseen = [m for m, held_out in zip(made, is_held_out, strict=True) if held_out]
     weights = trained(*_together(seen))
     inputs, right = _together(unseen)
-    chances = digit_shapes.probabilities(inputs, weights)
+    chances = digit_network.probabilities(inputs, weights)
     wrong = chances.argmax(axis=1) != right
     sure = chances.max(axis=1) >= digit_shapes.SURE
     print(f"{len(known)} typefaces, {len(unseen)} held out: of {len(right)} digits {wrong.sum()} wrong,", end=" ")

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.digit_network import Floats, brought_into_square, probabilities, weights
 from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import PageView
 
-SIDE, INNER = 16, 14
-"""Pixels of the square that a shape is brought into, and of the longer side of the shape in it."""
+WEIGHTS = Path(__file__).with_suffix(".npz")
 
 INK = 0.3
 """Share of full darkness from which a pixel belongs to a shape."""
@@ -31,22 +30,6 @@ EVIDENT, EXCLUDED = 0.9, 0.05
 
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 """The same for a single shape that differs from the others of its font."""
-
-_Floats = NDArray[np.float32]
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[_Floats, ...]:
-    with np.load(Path(__file__).with_suffix(".npz")) as kept:
-        return tuple(kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
-
-
-def probabilities(shapes: _Floats) -> _Floats:
-    """For each shape the probabilities of the ten digits and of being none."""
-    w1, b1, w2, b2 = _weights()
-    hidden = np.maximum(shapes @ w1 + b1, 0)
-    odds = np.exp((scores := hidden @ w2 + b2) - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
 
 
 def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
@@ -78,7 +61,7 @@ def _by_font(digits: Sequence[Glyph]) -> dict[tuple[int, str], list[int]]:
     return groups
 
 
-def _other(chances: _Floats, coded: int, evident: float, excluded: float) -> str | None:
+def _other(chances: Floats, coded: int, evident: float, excluded: float) -> str | None:
     """The digit that a shape evidently is, if it is not that of its code."""
     best = int(chances.argmax())
     if best in (coded, 10) or chances[best] < evident or chances[coded] > excluded:
@@ -86,13 +69,13 @@ def _other(chances: _Floats, coded: int, evident: float, excluded: float) -> str
     return str(best)
 
 
-def _chances(parts: Sequence[NDArray[np.uint8]]) -> _Floats:
+def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
     """The probabilities for each part of the page; most look exactly like another one and are judged once."""
     keys = [(part.shape, part.tobytes()) for part in parts]
     different = dict(zip(keys, parts, strict=True))
     place = {key: at for at, key in enumerate(different)}
-    shapes = [brought_into_square(np.asarray(part / 255, np.float32)) for part in different.values()]
-    return probabilities(np.array(shapes, np.float32))[[place[key] for key in keys]]
+    shapes = [brought_into_square(_trimmed(np.asarray(part / 255, np.float32))) for part in different.values()]
+    return probabilities(np.array(shapes, np.float32), weights(WEIGHTS))[[place[key] for key in keys]]
 
 
 def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -102,16 +85,8 @@ def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint
     return np.rot90(part, round(glyph.angle / 90) % 4) if glyph.angle else part
 
 
-def brought_into_square(part: _Floats) -> _Floats:
-    square = np.zeros((SIDE, SIDE), np.float32)
-    dark = part > INK * (part.max() if part.size else 0)
+def _trimmed(part: Floats) -> Floats:
+    """What of a part holds ink: a single blank pixel where nothing does."""
+    dark = part > INK * part.max(initial=0)
     rows, cols = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
-    if not len(rows):
-        return square.ravel()
-    shape = np.ascontiguousarray(part[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
-    factor = INNER / max(shape.shape)
-    height, width = (max(1, round(side * factor)) for side in shape.shape)
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    top, left = (SIDE - height) // 2, (SIDE - width) // 2
-    square[top : top + height, left : left + width] = cv2.resize(shape, (width, height), interpolation=how)
-    return np.asarray(np.clip(square / max(1e-6, float(square.max())), 0, 1).ravel(), np.float32)
+    return part[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] if len(rows) else np.zeros((1, 1), np.float32)

@@ -8,20 +8,18 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.digit_network import Floats, brought_into_square, probabilities, weights
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.ink import Paper, depth_of
 
-SIDE, INNER = 16, 14
-"""Pixels of the square that a shape is brought into, and of the longer side of the shape in it."""
+WEIGHTS = Path(__file__).with_suffix(".npz")
+
 INK = 0.35
 """Share of the darkest ink from which a pixel belongs to a character."""
 WIDEST = 0.95
@@ -40,22 +38,6 @@ SLIMMEST_PLUS, STROKE, ARM, CORNER, CLEAN = 0.75, 0.12, 0.95, 0.3, 0.03
 """Of a plus: width by height or the reverse; its stroke by its size; how much of width and height its strokes fill; and
 the size of its corners, and how much ink may be in them."""
 
-_Floats = NDArray[np.float32]
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[_Floats, ...]:
-    with np.load(Path(__file__).with_suffix(".npz")) as kept:
-        return tuple(kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
-
-
-def probabilities(shapes: _Floats, weights: Sequence[_Floats] | None = None) -> _Floats:
-    """For each shape the probabilities of the ten digits; `weights` other than those that are kept are for training."""
-    w1, b1, w2, b2 = weights or _weights()
-    scores = np.maximum(shapes @ w1 + b1, 0) @ w2 + b2
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)
-
 
 def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
     """The number that a line of ink prints; None where it is cut into nothing that a number is made of."""
@@ -67,7 +49,8 @@ def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
     digits = [area for area in areas if area.height >= LOW * height and area not in pluses]
     if not digits or any(area.width > WIDEST * height for area in digits):
         return None
-    chances = probabilities(np.array([brought_into_square(area.of(depth)) for area in digits], np.float32))
+    squares = np.array([brought_into_square(area.of(depth)) for area in digits], np.float32)
+    chances = probabilities(squares, weights(WEIGHTS))
     if float(chances.max(axis=1).min()) < SURE:
         return None
     read = iter(chances.argmax(axis=1))
@@ -76,7 +59,7 @@ def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
     return "".join(read_by_area.get(area) or _low(area, foot, height) for area in areas)
 
 
-def _is_plus(part: _Floats) -> bool:
+def _is_plus(part: Floats) -> bool:
     """Whether a shape is two strokes that cross in its middle, and nothing else."""
     dark = part > INK * part.max(initial=0)
     height, width = dark.shape
@@ -99,7 +82,7 @@ def _low(area: Area, foot: float, height: int) -> str:
     return "." if area.y1 >= foot - ABOVE * height else "-"
 
 
-def glyph_areas(depth: _Floats) -> list[Area]:
+def glyph_areas(depth: Floats) -> list[Area]:
     """The characters of a line from left to right: runs of columns with ink, each as high as its ink."""
     ink = depth > INK * float(np.percentile(depth, 99.5))
     areas = [_run(ink, int(run[0]), int(run[-1]) + 1) for run in _runs(ink)]
@@ -113,7 +96,7 @@ def glyph_areas(depth: _Floats) -> list[Area]:
     return parts
 
 
-def _cuts(depth: _Floats, area: Area, count: int) -> list[int]:
+def _cuts(depth: Floats, area: Area, count: int) -> list[int]:
     """Where characters that touch are cut apart: where there is the least ink, near equal shares of their width."""
     profile = area.of(depth).sum(axis=0)
     share = area.width / count
@@ -134,15 +117,3 @@ def _run(ink: NDArray[np.bool_], left: int, right: int) -> Area:
     if not len(rows):
         return Area(left, 0, right, 0)
     return Area(left, int(rows[0]), right, int(rows[-1]) + 1)
-
-
-def brought_into_square(part: _Floats) -> _Floats:
-    square = np.zeros((SIDE, SIDE), np.float32)
-    factor = INNER / max(part.shape)
-    height, width = (max(1, round(side * factor)) for side in part.shape)
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    top, left = (SIDE - height) // 2, (SIDE - width) // 2
-    square[top : top + height, left : left + width] = cv2.resize(
-        np.ascontiguousarray(part), (width, height), interpolation=how
-    )
-    return np.asarray(np.clip(square / max(1e-6, float(square.max())), 0, 1).ravel(), np.float32)
