@@ -79,7 +79,8 @@ class TitleWords:
         """The agency of a title that may name it before the year, behind it, or twice."""
         groups = found.groupdict()
         before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
-        return self._agencies.joined(before, behind)
+        name = self._agencies.joined(before, behind)
+        return name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
 
     def _trimmed(self, text: str) -> str:
         return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)

@@ -135,3 +135,17 @@ def test_a_list_of_reports_is_none(reference: Reference) -> None:
 )
 def test_a_year_of_two_digits(reference: Reference, title: str, year: int | None) -> None:
     assert whose([title, "本报告依法编制。"], HTML, reference).year == year
+
+
+@pytest.mark.parametrize(
+    ("title", "agency_id"),
+    [
+        ("霍山县人民政府办公室关于霍山县人民政府2023年政府信息公开工作年度报告", "341525-人民政府"),
+        ("霍山县水利局关于2023年政府信息公开工作年度报告", "341525-水利局"),
+        ("关于霍山县水利局2023年政府信息公开工作年度报告", "341525-水利局"),
+        ("察右后旗教育局2023年政府信息公开工作年度报告", "150928-教育局"),
+        ("科左中旗审计局2023年政府信息公开工作年度报告", "150521-审计局"),
+    ],
+)
+def test_whose_report_a_title_is_about(reference: Reference, title: str, agency_id: str) -> None:
+    assert whose([title, "本报告依法编制。"], HTML, reference).agency_id == agency_id
