@@ -126,17 +126,17 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(bundled: Made, tmp_p
         assert "无法写入" in result.stderr
 
 
-def test_one_build_at_a_time(bundled: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_one_build_at_a_time(empty: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     site = tmp_path / "site"
     with ThreadPoolExecutor(1) as pool:
         with open_site_folder(site):
-            second = pool.submit(site_of, bundled.warehouse, site)
+            second = pool.submit(site_of, empty.warehouse, site)
             while "waiting" not in capfd.readouterr().err:
                 assert not second.done()
                 time.sleep(0.02)
             assert contents(site) == {MARKER: b""}
         second.result()
-    assert contents(site) == contents(bundled.site)
+    assert contents(site) == contents(empty.site)
 
 
 def test_a_warehouse_of_another_version_is_told_in_one_line(tmp_path: Path) -> None:
