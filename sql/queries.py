@@ -29,17 +29,24 @@ def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Of these documents the ones without a loaded report: address, and why, in both languages."""
+    """Of these documents the ones without a loaded report: address, and why, in both languages. Of local files with the
+    same bytes each is named."""
     return connection.execute(
         """
-        select r.source_url,
+        with places as (
+            select document_id, source_url from reports
+            union
+            select document_id, source_url from sightings where source_url like 'file:%'
+        )
+        select p.source_url,
             r.status || '：' || coalesce(string_agg(f.message_zh, '；' order by f.rule, f.finding_id), ''),
             r.status || ': ' || coalesce(string_agg(f.message_en, '; ' order by f.rule, f.finding_id), '')
         from reports as r
+        join places as p using (document_id)
         left join findings as f on f.report_id = r.report_id and f.severity in ('error', 'warning')
         where r.status <> 'loaded' and r.document_id in (select unnest(?))
-        group by r.source_url, r.status
-        order by r.source_url
+        group by p.source_url, r.status
+        order by p.source_url
         """,
         [list(documents)],
     ).fetchall()

@@ -121,8 +121,7 @@ def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], in
     connection = Connection(int(sys.argv[1]))
     setup = connection.recv()
     os.environ["OMP_NUM_THREADS"] = "1"
-    limit = memory_bytes(setup)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    limit_memory(memory_bytes(setup))
     with suppress(EOFError, OSError):  # whoever asked is gone
         while True:
             question, seconds = connection.recv()
@@ -132,6 +131,13 @@ def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], in
             except Exception as error:  # what stumbles costs its question, not the process
                 reply = False, f"{type(error).__name__}: {error}"
             connection.send(reply)
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have so much memory, or less where whoever started the run was given less."""
+    _, given = resource.getrlimit(resource.RLIMIT_AS)
+    limit = most if given == resource.RLIM_INFINITY else min(most, given)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def limit_processor_time(seconds: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
 from gongkai.flows.pipeline.run_log import RunLog
 from gongkai.flows.pipeline.run_request import RunRequest, select_sources
-from gongkai.flows.pipeline.run_result import DocumentFailure, RunResult, failure_of, new_result
+from gongkai.flows.pipeline.run_result import DocumentFailure, RunResult, failures_of, new_result
 from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
     SourceSession,
@@ -194,7 +194,7 @@ class _Run:
             self.progress.stage("读取载入 read and load", len(plan.jobs)) as done,
             self.executor.submit("read", batches) as pending,
         ):
-            reports = self._noting_failures(_in_order(made, pending, done))
+            reports = self._noting_failures(_in_order(made, pending, done), _local_copies(plan))
             staging = self.executor.call("load", self.steps.load, self.project, plan, reports, self.result)
         self._forgive_pages_of_attachments(staging)
         self.log.write("loaded", documents=len(plan.jobs), seconds=round(time.monotonic() - started, 1))
@@ -212,14 +212,15 @@ class _Run:
         with self.progress.stage("发布 publish"):
             self.executor.call("publish", self.steps.publish, self.project, staging)
 
-    def _noting_failures(self, reports: Iterable[Report]) -> Iterator[Report]:
-        """The reports as they come, those that are not loaded, or only in part, noted."""
+    def _noting_failures(self, reports: Iterable[Report], copies: Mapping[str, Sequence[str]]) -> Iterator[Report]:
+        """The reports as they come, those that are not loaded, or only in part, noted. `copies` are the files of each
+        document: of two with the same bytes both are named."""
         for report in reports:
             for part in report.in_document():
                 if part.status != "loaded":
-                    failure = failure_of(part)
-                    self.result.failed.append(failure)
-                    self._log_failure("unread", failure)
+                    for failure in failures_of(part, copies.get(report.document_id, ())):
+                        self.result.failed.append(failure)
+                        self._log_failure("unread", failure)
             if any(finding.rule == ALTERED for finding in report.findings):
                 aside = Archive(self.project.archive).set_aside(report.document_id)
                 self.log.write("altered", document=report.document_id, moved_to=aside)
@@ -291,6 +292,14 @@ def _in_order(
     for batch, one in zip(made, pending, strict=True):
         done(one.result())
         yield from spooled_reports(batch)
+
+
+def _local_copies(plan: Plan) -> dict[str, list[str]]:
+    """The files of this machine where each document was found."""
+    return {
+        row.document_id: [seen.source_url for seen in row.sightings if seen.source_url.startswith("file:")]
+        for row in plan.rows
+    }
 
 
 def _group_name(sources: Sequence[Source]) -> str:

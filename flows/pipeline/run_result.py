@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -57,11 +58,9 @@ def new_result() -> RunResult:
     return RunResult(f"n{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z", now)
 
 
-def failure_of(report: Report) -> DocumentFailure:
-    """Why a document did not become a loaded report."""
+def failures_of(report: Report, copies: Iterable[str] = ()) -> list[DocumentFailure]:
+    """Why a document did not become a loaded report, for its address and for each of its copies."""
     worst = sorted(report.findings, key=lambda f: ("error", "warning", "info").index(f.severity))
-    return DocumentFailure(
-        report.source_url,
-        f"{report.status}：" + "；".join(f.message_zh for f in worst[:3]),
-        f"{report.status}: " + "; ".join(f.message_en for f in worst[:3]),
-    )
+    zh = f"{report.status}：" + "；".join(f.message_zh for f in worst[:3])
+    en = f"{report.status}: " + "; ".join(f.message_en for f in worst[:3])
+    return [DocumentFailure(address, zh, en) for address in dict.fromkeys((report.source_url, *copies))]

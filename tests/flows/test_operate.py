@@ -29,6 +29,7 @@ from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import connect
+from gongkai.sql.queries import not_loaded
 from gongkai.sql.records import RunRow
 
 
@@ -115,13 +116,20 @@ def test_a_version_that_was_not_tried_is_bad(
 
 
 def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> None:
-    (project.root / "data" / "samples" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
+    for name in ("cut", "copy"):
+        cut = (SAMPLES / "huaian-2024.pdf").read_bytes()[:1000]
+        (project.root / "data" / "samples" / f"{name}.pdf").write_bytes(cut)
     (project.sources / "more.yaml").write_text(
         "source: more\npublisher: x\nenabled: true\ndocuments:\n"
-        "  - path: data/samples/cut.pdf\n  - path: data/samples/gone.pdf\n",
+        "  - path: data/samples/cut.pdf\n  - path: data/samples/copy.pdf\n  - path: data/samples/gone.pdf\n",
         encoding="utf-8",
     )
     first = run(project)
+    named = [failure.locator.rsplit("/", 1)[-1] for failure in first.failed]
+    assert sorted(named) == ["copy.pdf", "cut.pdf", "gone.pdf"]  # of two files with the same bytes both
+    with connect(project.warehouse, read_only=True) as connection:
+        unread = [document for (document,) in connection.execute("select document_id from documents").fetchall()]
+        assert {row[0].rsplit("/", 1)[-1] for row in not_loaded(connection, unread)} == {"copy.pdf", "cut.pdf"}
     (project.sources / "broken.yaml").write_text("source: broken\n", encoding="utf-8")
     with pytest.raises(Exception, match="broken"):
         run(project)

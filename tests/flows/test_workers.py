@@ -83,6 +83,17 @@ def test_waiting_is_no_work() -> None:
     assert (done.stdout, done.returncode) == ("waited\n", -signal.SIGXCPU)
 
 
+def test_a_worker_takes_no_more_memory_than_the_run_was_given() -> None:
+    """With a lower `ulimit -v` it could not raise its own, and every document was given up."""
+    program = (
+        "import resource; from gongkai.flows.pipeline.limited_process import limit_memory\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
+        "for most in (3 << 30, 1 << 30): limit_memory(most); print(resource.getrlimit(resource.RLIMIT_AS)[0] >> 30)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, text=True, check=False)
+    assert done.stdout.split() == ["2", "1"], done.stderr
+
+
 def test_a_killed_worker_costs_one_document(worker: Worker, pipe: Path) -> None:
     assert worker.work(job(SAMPLES / "xixia-sfj-2024.pdf")).status == "loaded"
     threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGKILL)).start()
