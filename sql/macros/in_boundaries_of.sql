@@ -18,10 +18,11 @@
 --   scope | 统计范围 | reports.scope of the parts, joined by | where they differ
 -- needs: comparability_order, district_history, district_links, harmonized
 create or replace macro in_boundaries_of(target) as table
-with recursive places as (
-    select h.district_code, y.year, h.valid_from, coalesce(h.valid_to, 9999) as valid_to
-    from (select distinct year from harmonized where year is not null) as y
-    join district_history as h on h.valid_from <= y.year and y.year <= coalesce(h.valid_to, 9999)
+with recursive years as (
+    select distinct year from harmonized where year is not null
+),
+segments as (
+    select district_code, valid_from, coalesce(valid_to, 9999) as valid_to from district_history
 ),
 begun as (
     select successor, ended, count(*) as predecessors from district_links group by successor, ended
@@ -43,12 +44,14 @@ steps as (
     join begun as b on b.successor = l.successor and b.ended = l.ended
     join district_history as h on h.district_code = l.district_code and h.valid_to = l.ended
 ),
--- from the district of each year to what its area belongs to in the year asked for
+-- from each district as it was from one year to another to what its area belongs to in the year asked for
 ways as (
-    select district_code as origin, year, district_code as code, valid_from, valid_to, null::varchar as broken
-    from places
+    select
+        district_code as origin, valid_from as since, valid_to as until,
+        district_code as code, valid_from, valid_to, null::varchar as broken
+    from segments
     union all
-    select w.origin, w.year, s.next_code, s.next_from, s.next_to, coalesce(w.broken, s.breaks)
+    select w.origin, w.since, w.until, s.next_code, s.next_from, s.next_to, coalesce(w.broken, s.breaks)
     from (
         select *, case when valid_to < target then valid_to else valid_from end as at
         from ways
@@ -58,28 +61,30 @@ ways as (
 ),
 -- a district that took in another, or a part of one, after the year asked for is larger than it was
 grown as (
-    select distinct w.origin, w.year
+    select w.origin, w.since, min(l.ended) as ended
     from ways as w
     join district_links as l on l.successor = w.code
-        and l.ended >= target and l.ended < w.year
+        and l.ended >= target
         and l.ended >= w.valid_from and l.ended < w.valid_to
-    where w.year > target
+    group by w.origin, w.since
 ),
 arrived as (
     select
-        w.code, w.year, w.origin,
-        coalesce(w.broken, case when g.origin is not null then 'part_of_larger' end) as broken
+        w.code, y.year, w.origin,
+        min(coalesce(w.broken, case when g.ended < y.year then 'part_of_larger' end)) as broken
     from ways as w
-    left join grown as g on g.origin = w.origin and g.year = w.year
+    join years as y on w.since <= y.year and y.year <= w.until
+    left join grown as g on g.origin = w.origin and g.since = w.since
     where w.valid_from <= target and target <= w.valid_to
+    group by w.code, y.year, w.origin
 ),
 placed as (
-    select code, year, count(distinct origin) as parts, list(distinct origin) as origins, min(broken) as broken
-    from arrived
-    group by code, year
+    select code, year, count(*) as parts, min(broken) as broken from arrived group by code, year
 ),
 origins as (
-    select code, year, parts, broken, unnest(origins) as origin from placed
+    select a.code, a.year, p.parts, p.broken, a.origin
+    from arrived as a
+    join placed as p on p.code = a.code and p.year = a.year
     union all
     -- codes without a history stay as they are; a report under a code that was not in use in its year has no place
     select
@@ -87,7 +92,10 @@ origins as (
         case when h.district_code in (select district_code from district_history) then 'not_of_its_year' end,
         h.district_code
     from (select distinct district_code, year from harmonized where district_code is not null and year is not null) as h
-    anti join places as p using (district_code, year)
+    where not exists (
+        from segments as s
+        where s.district_code = h.district_code and s.valid_from <= h.year and h.year <= s.valid_to
+    )
 ),
 numbers as (
     select
@@ -106,7 +114,7 @@ numbers as (
         bool_or(h.corrected) as corrected,
         any_value(o.parts) as parts,
         any_value(o.broken) as broken,
-        string_agg(distinct h.scope, '|' order by h.scope) as scope
+        array_to_string(list_sort(list(distinct h.scope) filter (h.scope is not null)), '|') as scope
     from harmonized as h
     join origins as o on o.origin = h.district_code and o.year = h.year
     -- what a text states is counted as each agency sees fit: not to be added
