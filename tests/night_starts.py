@@ -31,9 +31,11 @@ import sys
 from pathlib import Path
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.project import Project
 root = Path(sys.argv[1])
-run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines())
+steps = Steps() if sys.argv[2:] else Steps(export=None)
+run(Project(root, root / "data" / "warehouse" / "gongkai.duckdb"), None, Lines(), steps=steps)
 """
 
 
@@ -87,15 +89,18 @@ class _Process:
 
 @dataclass
 class Command:
-    """The pipeline without the command line, or the command `gongkai nightly`."""
+    """The pipeline without the command line, with or without exports, or the command `gongkai nightly`."""
 
     root: Path
     name: str = "nightly"
     seconds_more: float = 1.0
+    exports: bool = True
 
     def start(self) -> _Process:
         command = (
-            ["-m", "gongkai", "nightly", "--no-site"] if self.name == "nightly" else ["-c", _NIGHT, str(self.root)]
+            ["-m", "gongkai", "nightly", "--no-site"]
+            if self.name == "nightly"
+            else ["-c", _NIGHT, str(self.root), *self.exports * ["exports"]]
         )
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(
@@ -193,9 +198,9 @@ class Deployment:
 
 
 @contextmanager
-def starters(root: Path, names: tuple[str, ...]) -> Iterator[list[Starter]]:
+def starters(root: Path, names: tuple[str, ...], *, exports: bool = True) -> Iterator[list[Starter]]:
     """Those of the names: pipeline, nightly, serve, worker. The last two have a Prefect server of their own."""
-    made: list[Starter] = [Command(root, name) for name in names if name in ("pipeline", "nightly")]
+    made: list[Starter] = [Command(root, name, exports=exports) for name in names if name in ("pipeline", "nightly")]
     standing = [name for name in names if name in ("serve", "worker")]
     if not standing:
         yield made

@@ -31,7 +31,7 @@ def prefect_server(home: Path) -> Iterator[tuple[dict[str, str], int]]:
     command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
     process = subprocess.Popen(command, env=clean | named, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: httpx2.get(f"{named['PREFECT_API_URL']}/health").status_code == 200)
+        until(lambda: httpx2.get(f"{named['PREFECT_API_URL']}/health").status_code == 200, 300)
         yield named, process.pid
     finally:
         process.terminate()
