@@ -84,7 +84,7 @@ def _end(why: str, record: Callable[[str], None]) -> None:
 def _sizes(project: Project, log: Path) -> tuple[tuple[str, int], ...]:
     """The files that a run writes as it goes on, and their sizes."""
     building = project.warehouse.parent.glob(f".{project.warehouse.stem}.*")
-    folders = (project.spool, project.exports, project.site)
+    folders = (project.archive / "visits", project.spool, project.exports, project.site)
     found = [log, *building, *(path for folder in folders for path in _below(folder))]
     return tuple(sorted((str(path), _size(path)) for path in found))
 

@@ -29,6 +29,21 @@ def test_a_run_has_stalled_when_nothing_shows_and_nothing_works() -> None:
     assert progress.has_stalled(10_800, 201)
 
 
+def test_what_a_run_writes_is_progress(tmp_path: Path) -> None:
+    project = Project(tmp_path, tmp_path / "w.duckdb")
+    seen = {stalled._sizes(project, tmp_path / "log")}
+    for name in ("visits/by-hand.jsonl", "spool/0000.pickle"):  # gathered from a slow disk, read on another machine
+        path = project.archive / name
+        path.parent.mkdir(parents=True)
+        for text in ("a", "ab"):
+            path.write_text(text)
+            seen.add(stalled._sizes(project, tmp_path / "log"))
+    for path in (tmp_path / ".w.1.building.duckdb", tmp_path / "log"):
+        path.write_text("a")
+        seen.add(stalled._sizes(project, tmp_path / "log"))
+    assert len(seen) == 7
+
+
 @pytest.mark.parametrize(("said", "expected"), [("", 60), ("5", 5), ("0", 0), ("-3", 0), ("an hour", 60)])
 def test_how_long_is_too_long(monkeypatch: pytest.MonkeyPatch, said: str, expected: float) -> None:
     monkeypatch.setenv("GONGKAI_STALLED_MINUTES", said)
