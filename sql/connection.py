@@ -32,13 +32,19 @@ _DAMAGE = re.compile(
 """What DuckDB says of a file whose bytes are not as it wrote them, or that a later DuckDB wrote."""
 
 
+def _is_damage(error: Exception) -> bool:
+    """Errors of statements, which may quote anything, are none."""
+    kinds = duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException
+    return (type(error) is duckdb.Error or isinstance(error, kinds)) and _DAMAGE.search(str(error)) is not None
+
+
 @contextmanager
 def naming_damage(path: Path) -> Iterator[None]:
     """A file that turns out to be damaged while it is read ends in a message that says what mends it."""
     try:
         yield
     except duckdb.Error as error:
-        if not _DAMAGE.search(str(error)):
+        if not _is_damage(error):
             raise
         raise _damaged(path, error) from None
 
@@ -66,7 +72,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=read_only)
     except (duckdb.Error, OSError) as error:
-        if _DAMAGE.search(str(error)):
+        if _is_damage(error):
             raise _damaged(path, error) from None
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from run_here import HERE
 from typer.testing import CliRunner
@@ -76,6 +77,13 @@ def test_a_damaged_warehouse_names_the_command_that_mends_it(
         assert run(loaded, None, Lines(), steps=HERE).state == "published"
         assert content(loaded) == before
     assert list(mend(loaded)) == []
+
+
+def test_a_statement_that_speaks_of_damage_is_none(tmp_path: Path) -> None:
+    with duckdb.connect() as connection, naming_damage(tmp_path / "w.duckdb"):
+        for sql in ("select 'checksum, corrupt'::integer", "select corrupt", "select error('Corrupt database file')"):
+            with pytest.raises(duckdb.Error):
+                connection.execute(sql).fetchall()
 
 
 def test_what_is_whole_is_left_alone(loaded: Project) -> None:
