@@ -401,3 +401,30 @@ def test_the_space_between_boxes_is_no_merged_area(tmp_path: Path, between: str,
     document = read_pdf(path)
     assert {"00", "01", "10", "11"} <= {cell.text for cell in document.tables[0].cells}
     assert [p.rule for p in document.problems] == rules
+
+
+@pytest.mark.parametrize(
+    ("x", "doubtful"),
+    [
+        (104.0, set()),
+        (183.0, set()),  # ends before the rule
+        (185.0, {0, 1}),  # its last digit stands on the rule
+        (197.0, {0, 1}),  # its first digit stands on the rule
+        (203.0, set()),
+    ],
+)
+def test_a_digit_on_the_rule_between_two_cells_puts_both_in_doubt(tmp_path: Path, x: float, doubtful: set[int]) -> None:
+    path = tmp_path / "rule.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 680, 660):
+        canvas.line(100, y, 300, y)
+    for side in (100, 200, 300):
+        canvas.line(side, 660, side, 700)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(x, 686, "306")
+    for column in range(2):
+        canvas.drawString(140 + 100 * column, 666, "0")
+    canvas.save()
+    (table,) = read_pdf(path).tables
+    noted = {(c.row, c.col) for c in table.cells if "reading.over_rule" in {note.rule for note in c.notes}}
+    assert noted == {(0, column) for column in doubtful} == {(c.row, c.col) for c in table.cells if not c.shown}

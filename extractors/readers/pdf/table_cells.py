@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from gongkai.extractors.document import Box, Cell, plain_ideographs
+from gongkai.extractors.document import Box, Cell, CellNote, plain_ideographs
 from gongkai.extractors.readers.pdf import camelot_patches, glyphs, wrapped_numbers
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 
@@ -18,6 +18,9 @@ MARGIN = 1.0
 OVERPRINT = 0.5
 """Points of a character on each side of a rule that make it printed over the rule: its line is too long for the cell,
 and the character belongs to the cell that the line begins in."""
+
+ON_RULE = 0.1
+"""Share of a digit's width on each side of a rule from which it stands on the rule."""
 
 RUN_OUT = 2.0
 """A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
@@ -103,12 +106,16 @@ def read_cells(
         printed[at(begun.x, begun.y)].append(glyph)
     # where nothing is printed, it is the space between boxes that do not touch
     irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
+    over: dict[int, list[Glyph]] = {}
+    for index, beside, glyph in _on_rules(printed, regions, xs, at):
+        for cell in {index, beside}:
+            over.setdefault(cell, []).append(glyph)
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
     texts = wrapped_numbers.texts(
         [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
     )
     cells = []
-    for region, text in zip(regions, texts, strict=True):
+    for index, (region, text) in enumerate(zip(regions, texts, strict=True)):
         (top, left), (bottom, right) = region[0], region[-1]
         first = "\n".join(filter(None, (table.cells[r][c].text.strip() for r, c in region)))
         cells.append(
@@ -121,9 +128,29 @@ def read_cells(
                 second=plain_ideographs(first),
                 page=page,
                 box=Box(xs[left], ys[top], xs[right + 1], ys[bottom + 1]),
+                notes=(CellNote("reading.over_rule", glyphs.text(over[index])),) if index in over else (),
+                shown=index not in over,
             )
         )
     return cells, printed, irregular
+
+
+def _on_rules(
+    printed: Sequence[list[Glyph]],
+    regions: Sequence[list[tuple[int, int]]],
+    xs: tuple[float, ...],
+    at: Callable[[float, float], int],
+) -> Iterator[tuple[int, int, Glyph]]:
+    """The digits that stand on a rule at the side of their cell, with that cell and the one beyond the rule: the number
+    has run out of the one or the other, and may join what is printed there."""
+    for index, (ink, region) in enumerate(zip(printed, regions, strict=True)):
+        for glyph in ink:
+            if not glyph.char.isdigit():
+                continue
+            left, right = min(glyph.start, glyph.box[0]), glyph.box[2]
+            for side in (xs[region[0][1]], xs[region[-1][1] + 1]):
+                if min(side - left, right - side) > max(OVERPRINT, ON_RULE * (right - left)):
+                    yield index, at(left if glyph.x > side else right, glyph.y), glyph
 
 
 def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], list[list[tuple[int, int]]]]:
