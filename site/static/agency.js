@@ -318,7 +318,7 @@
                 G.severity(one.severity),
                 h("span", {class: "dim"}, one.year ?? ""),
                 " ",
-                h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)),
+                h("a", {href: G.findingPage(one)}, t(one.zh, one.en)),
                 " ",
                 h(
                   "span",

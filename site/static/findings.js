@@ -172,7 +172,7 @@
       " ",
       h("span", {class: "dim"}, one.year ?? ""),
       h("br"),
-      h("a", {href: G.evidence(one.report, one.indicator, one.applicant)}, t(one.zh, one.en)),
+      h("a", {href: G.findingPage(one)}, t(one.zh, one.en)),
       h("br"),
       h(
         "span",

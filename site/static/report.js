@@ -6,145 +6,21 @@
   const known = await G.load("forms");
   const place = document.getElementById("body");
   const report = ReportCells(given, known);
-  const {cells, byKey, findings, corrections, label, rulesOf} = report;
-  const {drawTable} = ReportTables(known, report);
+  const {cells, byKey, findings, pointedAt} = report;
+  const {drawStatements, drawSentence, showSentence} = ReportStatements(given, (...asked) => openPage(...asked));
+  const {drawTable} = ReportTables(known, report, drawSentence);
+  const {drawDetail} = ReportDetail(given, report, drawSentence, () => choose(null));
+
+  const {drawFindings} = ReportFindings(report, known, drawSentence, (finding) => {
+    G.remember(new URLSearchParams(finding ? {f: finding.id} : {}));
+    open(finding);
+    finding?.touched[0]?.cells[0]?.scrollIntoView({block: "center"});
+  });
 
   let current = null;
   const detail = h("div", {class: "detail", "aria-live": "polite"});
   const tables = h("div", {class: "tables"});
   const pane = h("div", {class: "pane"});
-
-  const drawDetail = () => {
-    const cell = current;
-    if (!cell) {
-      detail.replaceChildren(
-        h(
-          "p",
-          {class: "dim"},
-          !cells.length
-            ? t("这份报告没有读出的格子。", "No cells were read from this report.")
-            : given.pictures.standing !== "ok"
-              ? t(
-                  "点表里的数，看它的原文、怎么读的、受哪些规则核对。方向键在格子间移动。",
-                  "Click a number to see what is printed, how it was read and which rules check it. Arrow keys move between cells.",
-                )
-              : t(
-                  "点表里的数，看它在页面上的位置；点页面上的格子，看它读成了什么。方向键在格子间移动。",
-                  "Click a number to see it on the page; click a cell on the page to see what it was read as. Arrow keys move between cells.",
-                ),
-        ),
-      );
-      return;
-    }
-    const correction = corrections.get(cell.key);
-    const rules = rulesOf(cell);
-    detail.replaceChildren(
-      ...[
-        h(
-          "button",
-          {type: "button", class: "close", "aria-label": t("关闭", "close"), onclick: () => choose(null)},
-          "×",
-        ),
-        h("h3", {}, label(cell)),
-        h(
-          "dl",
-          {class: "facts"},
-          h(
-            "div",
-            {},
-            h("dt", {}, t("数值", "Value")),
-            h(
-              "dd",
-              {},
-              h("b", {}, cell.value === null ? "—" : G.number(cell.value)),
-              cell.value === null ? "" : ` ${cell.unit || ""}`,
-              h("span", {class: "dim"}, ` ${G.term("state", cell.state)}`),
-            ),
-          ),
-          h(
-            "div",
-            {},
-            h("dt", {}, t("原文", "As printed")),
-            h(
-              "dd",
-              {},
-              cell.raw ? h("q", {}, cell.raw) : h("span", {class: "dim"}, t("（空）", "(nothing)")),
-              cell.note ? h("span", {class: "dim"}, ` ${t("附注", "note")} ${cell.note}`) : null,
-            ),
-          ),
-          h(
-            "div",
-            {},
-            h("dt", {}, t("两次读取", "Two readings")),
-            h(
-              "dd",
-              {},
-              h("span", {class: cell.agreed ? "yes" : "no"}, cell.agreed ? t("一致", "agree") : t("不一致", "differ")),
-              h("span", {class: "dim"}, ` ${cell.reader}`),
-            ),
-          ),
-          h(
-            "div",
-            {},
-            h("dt", {}, t("位置", "Place")),
-            h(
-              "dd",
-              {},
-              cell.page
-                ? t(`第 ${cell.page} 页`, `page ${cell.page}`)
-                : t("此类文件没有页", "this medium has no pages"),
-            ),
-          ),
-          correction
-            ? h(
-                "div",
-                {},
-                h("dt", {}, t("更正", "Correction")),
-                h(
-                  "dd",
-                  {},
-                  `${correction.expect} → ${G.number(correction.value)}${t("：", ": ")}${correction.reason}（${correction.author}，${correction.date}）`,
-                ),
-              )
-            : null,
-        ),
-        cell.findings.length
-          ? h(
-              "ul",
-              {class: "findings"},
-              cell.findings.map((one) =>
-                h(
-                  "li",
-                  {},
-                  G.severity(one.severity),
-                  t(one.zh, one.en),
-                  " ",
-                  h("span", {class: "dim"}, `${one.rule} · ${G.cause(one.cause)}`),
-                ),
-              ),
-            )
-          : h(
-              "p",
-              {class: "fine"},
-              rules.length
-                ? t("没有涉及此格的问题。", "No finding touches this cell.")
-                : t("没有涉及此格的问题；也没有规则核对它。", "No finding touches this cell, and no rule checks it."),
-            ),
-        rules.length
-          ? h(
-              "details",
-              {},
-              h("summary", {}, t(`核对此格的规则（${rules.length}）`, `Rules that check this cell (${rules.length})`)),
-              h(
-                "ul",
-                {class: "plain"},
-                rules.map(([id, , , zh, en, source]) => h("li", {}, t(zh, en), " ", h("code", {title: source}, id))),
-              ),
-            )
-          : null,
-      ].filter(Boolean),
-    );
-  };
 
   const choose = (cell, {scroll = true, also = []} = {}) => {
     for (const marked of document.querySelectorAll(".on, .also")) {
@@ -165,7 +41,7 @@
         if (scroll) centre(box);
       }
     }
-    drawDetail();
+    detail.replaceChildren(...drawDetail(cell));
   };
   // one tab stop for all cells: the arrow keys do the rest
   let stopped = null;
@@ -178,7 +54,7 @@
     const made = event.target.closest("td.v");
     if (made) {
       made.focus({preventScroll: true});
-      choose(made.cell);
+      pick(made.cell);
     }
   });
   tables.addEventListener("keydown", (event) => {
@@ -202,54 +78,24 @@
     if (across || down || next) event.preventDefault();
     if (next) {
       next.focus({preventScroll: false});
-      choose(next.cell);
+      pick(next.cell);
     }
   });
 
-  // what asks for attention first; remarks can be opened
-  const drawFindings = () => {
-    if (!findings.length) return null;
-    const item = (one) =>
-      h(
-        "li",
-        {},
-        G.severity(one.severity),
-        one.touched.length
-          ? h(
-              "button",
-              {
-                type: "button",
-                class: "aslink",
-                onclick: () => {
-                  choose(one.touched[0], {also: one.touched.slice(1)});
-                  one.touched[0].cells[0]?.scrollIntoView({block: "center"});
-                },
-              },
-              t(one.zh, one.en),
-            )
-          : t(one.zh, one.en),
-        " ",
-        h(
-          "span",
-          {class: "dim"},
-          `${one.rule} · ${G.cause(one.cause)}${one.decision === "open" ? "" : ` · ${G.decision(one.decision)}`}`,
-        ),
-      );
-    const remarks = findings.filter((one) => one.severity === "info");
-    return h(
-      "section",
-      {},
-      h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${findings.length}`)),
-      h("ul", {class: "findings"}, findings.filter((one) => one.severity !== "info").map(item)),
-      remarks.length
-        ? h(
-            "details",
-            {},
-            h("summary", {}, t(`提示 ${remarks.length} 条`, `${remarks.length} remarks`)),
-            h("ul", {class: "findings"}, remarks.map(item)),
-          )
-        : null,
-    );
+  // what is chosen stands in the address
+  const pick = (cell, options) => {
+    G.remember(new URLSearchParams({c: cell.indicator.indicator, ...(cell.who ? {a: cell.who.id} : {})}));
+    choose(cell, options);
+  };
+  let opened = null;
+  const drawTop = () => top.replaceChildren(...[drawFindings(opened)].filter(Boolean));
+  const open = (finding) => {
+    opened = finding;
+    drawTop();
+    if (!finding) return;
+    const [first, ...also] = pointedAt(finding);
+    if (first) choose(first, {also});
+    if (finding.sentence >= 0) showSentence(finding.sentence);
   };
 
   const key = () =>
@@ -275,7 +121,10 @@
 
   const ask = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
-    if (asked.get("c")) {
+    if (asked.get("f")) {
+      open(findings.find((one) => one.id === asked.get("f")) || null);
+      top.querySelector(".chosen")?.scrollIntoView({block: "nearest"});
+    } else if (asked.get("c")) {
       const found =
         byKey.get(`${asked.get("c")} ${asked.get("a") || ""}`) ||
         cells.filter((cell) => cell.indicator.indicator === asked.get("c"));
@@ -304,7 +153,7 @@
     given,
     report,
     () => current,
-    (...chosen) => choose(...chosen),
+    (...chosen) => pick(...chosen),
   );
   const openPage = (page, boxes) => {
     pane.classList.add("open");
@@ -326,14 +175,13 @@
     if (lines.length) centre(lines[0]);
     else viewer.scrollTo({top: sheet.offsetTop});
   };
-  const {drawStatements} = ReportStatements(given, openPage);
   pane.replaceChildren(detail, zooms, viewer);
   const top = h("div", {});
   place.replaceChildren(top, h("div", {class: "evidence"}, tables, pane));
   G.draw(() => {
     for (const cell of cells) cell.cells = [];
     const drawn = new Set(cells.map((cell) => `${cell.form} ${cell.indicator.table}`));
-    top.replaceChildren(...[drawFindings()].filter(Boolean));
+    drawTop();
     tables.replaceChildren(
       ...[
         cells.length

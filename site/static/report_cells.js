@@ -1,4 +1,5 @@
-// The cells of a report with all that is known of each: its findings, its rules, its correction, its words.
+// The cells of a report with all that is known of each: its findings, its rules, its correction, its words, and the
+// sentences that contradict it.
 "use strict";
 const ReportCells = (given, known) => {
   const {h, t} = G;
@@ -34,6 +35,7 @@ const ReportCells = (given, known) => {
         note,
         key: `${indicator.indicator} ${who ? who.id : ""}`,
         findings: [],
+        suspected: [],
         cells: [],
         boxes: [],
       };
@@ -45,12 +47,26 @@ const ReportCells = (given, known) => {
     ...G.finding(f),
     touched: c.flatMap((key) => byKey.get(key) || []),
   }));
-  for (const finding of findings) for (const cell of finding.touched) cell.findings.push(finding);
+  const settled = ({decision}) => decision === "dismissed" || decision === "corrected";
+  const difference = ({expected, actual}) => Math.abs(Number(expected) - Number(actual));
+  const suspects = findings.filter((one) => one.rule === "identity.cell" && !settled(one));
+  // A row or column that fails by as much as a suspect cell of it is off points at that cell alone.
+  const pointedAt = (finding) => {
+    const same = suspects.filter((one) => difference(one) === difference(finding)).flatMap((one) => one.touched);
+    const among = finding.touched.filter((cell) => same.includes(cell));
+    return among.length ? among : finding.touched;
+  };
+  for (const finding of findings) {
+    for (const cell of finding.touched) cell.findings.push(finding);
+    if (!settled(finding)) for (const cell of pointedAt(finding)) cell.suspected.push(finding);
+    finding.sentence = given.statements.findIndex(([, , , , , quote]) => finding.zh.includes(`“${quote}”`));
+  }
   const corrections = new Map(
     given.corrections.map(([key, expect, value, reason, author, date]) => [key, {expect, value, reason, author, date}]),
   );
   const worst = (cell) =>
-    ["error", "warning", "info"].find((severity) => cell.findings.some((one) => one.severity === severity));
+    ["error", "warning", "info"].find((severity) => cell.suspected.some((one) => one.severity === severity));
+  const contradictions = (cell) => cell.suspected.filter((one) => one.rule === "text.conflict" && one.sentence >= 0);
 
   const shown = (cell) => {
     if (!cell) return h("span", {class: "q q-unread", title: t("没有读到这一格", "this cell was not read")}, "·");
@@ -77,5 +93,5 @@ const ReportCells = (given, known) => {
         }),
     );
 
-  return {cells, byKey, findings, corrections, forms, worst, shown, label, rulesOf};
+  return {cells, byKey, findings, corrections, forms, pointedAt, worst, contradictions, shown, label, rulesOf};
 };

@@ -19,7 +19,7 @@ const ReportStatements = (given, openPage) => {
         h("table", {class: "sheet stated"}, h("tbody", {}, given.statements.map(drawStatement))),
       ),
     );
-  const drawStatement = ([indicator, value, approximate, unit, denied, quote, page, corrected], i) =>
+  const drawStatement = ([indicator, value, approximate, unit, , , , corrected], i) =>
     h(
       "tr",
       {},
@@ -35,8 +35,7 @@ const ReportStatements = (given, openPage) => {
       h(
         "td",
         {class: "quote"},
-        h("q", {}, marked(quote, denied ? null : corrected ? corrected[0] : value)),
-        page ? [" ", pageLink(page, given.sentences[i] || [])] : null,
+        drawSentence(i),
         corrected
           ? h(
               "p",
@@ -46,6 +45,13 @@ const ReportStatements = (given, openPage) => {
           : null,
       ),
     );
+  const drawSentence = (i) => {
+    const [, value, , , denied, quote, page, corrected] = given.statements[i];
+    return [
+      h("q", {}, marked(quote, denied ? null : corrected ? corrected[0] : value)),
+      page ? [" ", pageLink(page, given.sentences[i] || [])] : null,
+    ];
+  };
   // the last place where the number stands as it is, without a digit on either side; a denial is marked as a whole
   const marked = (quote, value) => {
     const places =
@@ -65,5 +71,10 @@ const ReportStatements = (given, openPage) => {
           t(`第 ${page} 页`, `page ${page}`),
         );
 
-  return {drawStatements};
+  const showSentence = (i) => {
+    const page = given.statements[i][6];
+    if (page && given.pictures.standing === "ok") openPage(page, given.sentences[i] || []);
+  };
+
+  return {drawStatements, drawSentence, showSentence};
 };

@@ -1,6 +1,6 @@
 // The tables of a report as its form lays them out, each number a cell that can be chosen.
 "use strict";
-const ReportTables = (known, {cells, forms, worst, shown, label}) => {
+const ReportTables = (known, {cells, forms, worst, contradictions, shown, label}, drawSentence) => {
   const {h, t} = G;
 
   // Tables as the form lays them out. Rows: [labels leading to the row, column → cell].
@@ -37,8 +37,13 @@ const ReportTables = (known, {cells, forms, worst, shown, label}) => {
     }
     return rows;
   };
+  // a unit stands as far out as it holds: above the table, beside the row, or beside the number
+  const common = (units) => (new Set(units).size === 1 ? units[0] : null);
+  const rowUnit = (row) => common(row.columns.map(({cell}) => (cell ? cell.unit : row.unit)));
+  const unit = (text) => (text ? h("span", {class: "unit"}, text) : null);
   const drawTable = (form, table) => {
     const rows = layout(form, table);
+    const tableUnit = common(rows.map(rowUnit));
     const width = Math.max(...rows.map((row) => row.columns.length));
     const body = [];
     let before = [];
@@ -68,16 +73,36 @@ const ReportTables = (known, {cells, forms, worst, shown, label}) => {
         h(
           "tr",
           {},
-          h("th", {scope: "row", class: `in${path.length - 1}`}, path[path.length - 1]),
-          row.columns.map(({cell}) => valueCell(cell)),
+          h(
+            "th",
+            {scope: "row", class: `in${path.length - 1}`},
+            path[path.length - 1],
+            tableUnit ? null : unit(rowUnit(row)),
+          ),
+          row.columns.map(({cell}) => valueCell(cell, !tableUnit && !rowUnit(row))),
           row.columns.length < width ? h("td", {class: "void", colspan: width - row.columns.length}) : null,
         ),
+        ...row.columns
+          .flatMap(({cell}) => (cell ? contradictions(cell) : []))
+          .map(({sentence}) =>
+            h(
+              "tr",
+              {class: "contradiction"},
+              h("td", {colspan: width + 1}, t("正文：", "The text: "), drawSentence(sentence)),
+            ),
+          ),
       );
     }
     return h(
       "section",
       {class: "form"},
-      h("h2", {}, G.term("table", table), h("span", {class: "dim"}, ` ${G.term("form", form)}`)),
+      h(
+        "h2",
+        {},
+        G.term("table", table),
+        h("span", {class: "dim"}, ` ${G.term("form", form)}`),
+        tableUnit ? h("span", {class: "dim"}, ` · ${t("单位：", "unit: ")}${tableUnit}`) : null,
+      ),
       h(
         "div",
         {class: "wide"},
@@ -89,7 +114,7 @@ const ReportTables = (known, {cells, forms, worst, shown, label}) => {
       ),
     );
   };
-  const valueCell = (cell) => {
+  const valueCell = (cell, withUnit) => {
     if (!cell) return h("td", {class: "n"}, shown(null));
     const severity = worst(cell);
     const made = h(
@@ -102,6 +127,7 @@ const ReportTables = (known, {cells, forms, worst, shown, label}) => {
         title: `${label(cell)}${cell.agreed ? "" : t(" · 两次读取不一致", " · the readings differ")}`,
       },
       shown(cell),
+      withUnit && cell.value !== null ? unit(cell.unit) : null,
       severity ? h("sup", {}, severity === "info" ? "i" : "!") : null,
     );
     made.cell = cell;

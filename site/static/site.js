@@ -168,6 +168,11 @@ const G = (() => {
     page(`report/${report}.html`) +
     (indicator ? `#c=${encodeURIComponent(indicator)}${applicant ? `&a=${applicant}` : ""}` : "");
 
+  // A finding has an address of its own on the page of its report.
+  const findingPage = ({report, id}) => page(`report/${report}.html#f=${id}`);
+  // The program and the run that the page was made of, as a citation names them.
+  const version = () => html.dataset.version;
+
   // What is chosen goes into the address, so that it can be kept and sent on.
   const remember = (asked) => {
     if (String(asked) || location.hash) history.replaceState(null, "", `#${asked}`);
@@ -350,6 +355,8 @@ const G = (() => {
     named,
     page,
     evidence,
+    findingPage,
+    version,
     remember,
     refill,
     draw,

@@ -79,6 +79,21 @@ PEERS = """
 COPY = "insert into {table} by name select * replace ({replaced}) from {table} where report_id like 'rfed22%'"
 
 
+SUSPECT = """
+    insert into findings by name
+    select 'f-' || rule as finding_id, report_id, rule, 'error' as severity, indicator, applicant, expected, actual,
+        'source' as cause, rule as message_zh, rule as message_en
+    from reports, (values
+        ('identity.cell', 'requests.granted', 'natural_person', '1280', '1288'),
+        ('2021.requests.applicants', 'requests.granted', 'total', '1370', '1362'),
+        ('2021.requests.results', 'requests.processed_total', 'natural_person', '2940', '2932'),
+        ('2021.requests.results', 'requests.processed_total', 'commercial', '56', '53')
+    ) as t (rule, indicator, applicant, expected, actual)
+    where report_id like 'rfed22%'
+"""
+"""A row and a column that a cell explains, off by 8, and a column that is off by 3."""
+
+
 def another_year(year: int, received: int) -> list[str]:
     """Statements that give 淮安 its report of 2024 once more, for another year and with another number received."""
     key = f"'r{year:016d}' as report_id"
@@ -105,6 +120,7 @@ def varied(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest
         f"update facts set value = 0, raw = '0', agreed = false where {huaian} indicator = 'coercion.decisions'",
         f"delete from facts where {huaian} indicator = 'fees.amount'",
         "update findings set decision = 'confirmed' where rule = 'text.conflict'",
+        SUSPECT,
         "insert into decisions by name select finding_id, 'confirmed' as decision, '张三' as decided_by,"
         " date '2025-03-01' as decided_on, '原件如此' as note, 'applied' as state, 'x' as file from findings",
     )

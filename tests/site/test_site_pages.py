@@ -213,6 +213,38 @@ def test_blank_marks_and_zero_look_different(varied: Made, look: Look) -> None:
     assert page.locator("tr", has_text="行政事业性收费").locator(".q-unread").count() == 1
 
 
+def test_units_stand_beside_rows_that_do_not_share_one(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, bundled.report(2024, "淮安%")))
+    assert page.locator("tr", has_text="行政事业性收费").locator("th .unit").inner_text() == "万元"
+    assert page.locator("tr", has_text="行政处罚").locator("th .unit").inner_text() == "件"
+    requests = page.locator("section.form", has_text="科研机构")
+    assert "单位：件" in requests.locator("h2").inner_text() and requests.locator(".unit").count() == 0
+
+
+def test_only_the_suspect_cell_is_pointed_at(varied: Made, look: Look) -> None:
+    """Of the row and the column that it explains; a column that it does not explain is pointed at as a whole."""
+    page = look.ready(address(varied, varied.report(2024, "淮安%")))
+    granted = page.locator("tr", has_text="予以公开").locator("td.v")
+    assert ["has-error" in (cell.get_attribute("class") or "") for cell in granted.all()] == [True, True] + [False] * 5
+    assert granted.first.inner_text() == "1,288!"
+    page.locator(".findings button", has_text="identity.cell").click()
+    assert "#f=f-identity.cell" in page.url, "a finding has an address"
+    assert page.locator("td.on").inner_text() == "1,288!"
+    assert page.locator(".chosen .facts").inner_text().split()[:4] == ["应为", "1280", "实为", "1288"]
+
+
+def test_the_sentence_that_contradicts_a_cell_stands_below_it(bundled: Made, look: Look) -> None:
+    path = bundled.report(2018)
+    page = look.ready(address(bundled, path))
+    below = page.locator("tr", has_text="六、举报投诉数量").locator("xpath=following-sibling::tr[1]")
+    assert below.inner_text().startswith("正文：未发生公民、法人和其他组织提出政府信息公开相关举报或投诉。")
+    ((finding,),) = bundled.ask("select finding_id from findings where indicator = 'complaints.total'")
+    page = look.ready(address(bundled, f"{path}#f={finding}"))
+    assert page.locator("td.on").inner_text() == "6!"
+    assert page.locator(".sheetpage:nth-child(6) .box.sentence").count() > 0
+    assert "6 件，原件第 8 页" in page.inner_text(".cite .whole")
+
+
 def test_the_selection_is_compared_and_downloaded(bundled: Made, look: Look) -> None:
     page = look.ready(address(bundled, "compare.html"))
     assert "还没有选" in page.inner_text("#result")
