@@ -12,7 +12,7 @@ import duckdb
 
 from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import page_images, sentence_places
+from gongkai.site import name_index, page_images, sentence_places
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.single_pages import measure_pages, single_pages, state_counts
@@ -110,11 +110,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
     put("terms", as_json(site_data.terms.labels))
     put("measures", as_json(_measures(site_data)))
     put("forms", as_json(_forms(site_data)))
-    names = [[a["slug"], a["agency"], a["district_code"], a["agency_id"]] for a in site_data.agencies]
-    districts = {
-        code: [d["district"], d["parent_code"], d["level"], d["full_name"]] for code, d in site_data.districts.items()
-    }
-    put("names", as_json({"agencies": names, "districts": districts}))
+    put("names", as_json(name_index.of(site_data)))
     chunks: dict[str, list[list[Any]]] = defaultdict(list)
     for a in site_data.agencies:
         chunks[a["district_code"][:4]].append([a["slug"], a["agency"], a["district_code"], a["states"], a["reports"]])

@@ -42,7 +42,7 @@ G.chart = (() => {
     });
 
   // lines: [{name, points}]; the years are those of the points
-  const draw = (place, lines, {unit = "", height = 130, label = "", band = null} = {}) => {
+  const draw = (place, lines, {unit = "", height = 130, label = "", band = null, log = false} = {}) => {
     const years = lines[0].points.map((point) => point.year);
     const shown = years.map((_, i) => lines.some((line) => line.points[i].value !== null));
     const from = Math.max(0, shown.indexOf(true));
@@ -50,18 +50,21 @@ G.chart = (() => {
     const cut = (list) => list.slice(from, to + 1);
     const xs = cut(years);
     const columns = lines.map((line) =>
-      cut(line.points).map((point) => (point.value === null ? null : Number(point.value))),
+      // a log scale has no place for 0
+      cut(line.points).map(({value}) => (value === null || (log && Number(value) <= 0) ? null : Number(value))),
     );
     const breaks = lines.map((line) => cut(line.points).map((_, i, list) => isBreak(list, i)));
     const share = unit === "%";
     const say = (value) => G.amount(value, unit);
     const ticks = (_, values) =>
       values.map((value) =>
-        share
-          ? `${Math.round(100 * value)}%`
-          : value >= 10000 && !G.english()
-            ? `${G.number(value / 10000)}万`
-            : G.number(value),
+        value === null
+          ? ""
+          : share
+            ? `${Math.round(100 * value)}%`
+            : value >= 10000 && !G.english()
+              ? `${G.number(value / 10000)}万`
+              : G.number(value),
       );
 
     const series = lines.map((line, number) => ({
@@ -107,12 +110,10 @@ G.chart = (() => {
         i === null || i === undefined
           ? ""
           : `${xs[i]}${t("：", ": ")}${lines
-              .map((line, number) => {
+              .map((line) => {
                 const point = cut(line.points)[i];
                 const value =
-                  columns[number][i] === null
-                    ? G.how(point.how)
-                    : say(point.value) + (share || !unit ? "" : ` ${unit}`);
+                  point.value === null ? G.how(point.how) : say(point.value) + (share || !unit ? "" : ` ${unit}`);
                 return lines.length > 1 ? `${line.name} ${value}` : value;
               })
               .join(t("；", "; "))}`;
@@ -130,7 +131,9 @@ G.chart = (() => {
       cursor: {y: false, points: {size: 9}, drag: {x: false, y: false}},
       scales: {
         x: {time: false, range: [xs[0] - 0.5, xs[xs.length - 1] + 0.5]},
-        y: {range: [0, share ? Math.min(1, Math.max(0.1, most * 1.15)) : most > 0 ? most * 1.15 : 1]},
+        y: log
+          ? {distr: 3, range: (_, low, high) => uPlot.rangeLog(low, high, 10, true)}
+          : {range: [0, share ? Math.min(1, Math.max(0.1, most * 1.15)) : most > 0 ? most * 1.15 : 1]},
       },
       axes: [
         {
@@ -148,7 +151,7 @@ G.chart = (() => {
           font: FONT,
           size: 48,
           space: 32,
-          incrs: share ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : unit ? COUNTS : FINE,
+          ...(log ? {} : {incrs: share ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5] : unit ? COUNTS : FINE}),
           grid: {stroke: "#e6e3da", width: 1},
           ticks: {show: false},
           values: ticks,

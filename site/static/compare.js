@@ -1,4 +1,4 @@
-// The comparison: a measure, years, agencies and districts; chart, table, and the selection as CSV.
+// The comparison: a measure, years, agencies and districts; the address keeps what is chosen.
 "use strict";
 (async () => {
   const {h, t} = G;
@@ -9,90 +9,108 @@
     ...known.rates.map((entry) => ({entry, rate: true})),
   ].map(({entry: [id, zh, en, unit, caveats, breaks], rate}) => ({id, zh, en, unit, caveats, breaks, rate}));
   const agencies = new Map(names.agencies.map(([slug, name, code, id]) => [slug, {slug, name, code, id}]));
-  const MOST = 40;
-  const state = {measure: null, from: known.years[0], to: known.years[known.years.length - 1], chosen: []};
+  const SORTS = {
+    added: ["加入次序", "as added"],
+    most: ["由大到小", "largest first"],
+    least: ["由小到大", "smallest first"],
+    name: ["名称", "by name"],
+  };
+  const [oldest, newest] = [known.years[0], known.years[known.years.length - 1]];
+  // chosen: a… an agency, d… a district, u… all agencies in and below a district; year: of the ranking, or null
+  const start = {measure: all[0], from: oldest, to: newest, chosen: [], year: null, sort: "added", log: false};
+  const state = {...start};
 
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
-    state.measure = all.find((one) => one.id === asked.get("m")) || state.measure || all[0];
-    state.chosen = [...new Set((asked.get("s") || "").split(","))]
-      .filter((key) => (key[0] === "a" ? agencies.has(key.slice(1)) : key[0] === "d" && names.districts[key.slice(1)]))
-      .slice(0, MOST);
+    const there = {a: (key) => agencies.has(key), d: (key) => names.districts[key], u: (key) => names.districts[key]};
     const [from, to] = (asked.get("y") || "").split("-").map(Number);
-    if (known.years.includes(from) && known.years.includes(to))
-      [state.from, state.to] = [from, to].sort((a, b) => a - b);
+    const span = known.years.includes(from) && known.years.includes(to);
+    Object.assign(state, start, {
+      measure: all.find((one) => one.id === asked.get("m")) || state.measure,
+      chosen: [...new Set((asked.get("s") || "").split(","))].filter((key) => there[key[0]]?.(key.slice(1))),
+      year: known.years.find((year) => String(year) === asked.get("v")) || null,
+      sort: SORTS[asked.get("o")] ? asked.get("o") : "added",
+      log: asked.get("l") === "1",
+      ...(span ? {from: Math.min(from, to), to: Math.max(from, to)} : {}),
+    });
   };
-  const keep = () => {
-    const asked = new URLSearchParams({m: state.measure.id, s: state.chosen.join(","), y: `${state.from}-${state.to}`});
-    G.remember(asked);
+  const keep = () =>
+    G.remember(
+      new URLSearchParams({
+        m: state.measure.id,
+        s: state.chosen.join(","),
+        y: `${state.from}-${state.to}`,
+        ...(state.year ? {v: state.year} : {}),
+        ...(state.sort === "added" ? {} : {o: state.sort}),
+        ...(state.log ? {l: 1} : {}),
+      }),
+    );
+  const under = (code) => {
+    const prefix = code.replace(/(00)+$/, "");
+    return names.agencies.filter(([, , at]) => at === code || (prefix.length < 6 && at.startsWith(prefix)));
   };
-  const title = (key) => (key[0] === "a" ? agencies.get(key.slice(1)).name : names.districts[key.slice(1)][3]);
-  const add = (keys) => {
-    for (const key of keys) if (!state.chosen.includes(key) && state.chosen.length < MOST) state.chosen.push(key);
+  const title = (key) => {
+    if (key[0] === "a") return agencies.get(key.slice(1)).name;
+    const name = names.districts[key.slice(1)][3];
+    const count = G.number(under(key.slice(1)).length);
+    return key[0] === "d" ? name : t(`${name}的 ${count} 个机关`, `${name}, its ${count} agencies`);
+  };
+  const change = (changes) => {
+    Object.assign(state, changes);
+    drawControls();
     show();
   };
+  const add = (key) => change({chosen: [...new Set([...state.chosen, key])]});
 
-  // the lines of the selection, one per agency, and one per district that has totals
+  // the lines of the selection, one per agency, and one per district and scope of its totals
   const lines = async () => {
     const {measure} = state;
     const series = await G.load(`measure-${measure.id}`).catch(() => ({}));
     const totals = state.chosen.some((key) => key[0] === "d") ? await G.load("totals").catch(() => ({})) : {};
     const cut = (points) => points.filter((point) => point.year >= state.from && point.year <= state.to);
-    const empty = {value: null, how: " ", caveat: "", error: false, broken: false, over: "", under: ""};
-    const none = known.years.map((year) => ({...empty, year}));
-    return state.chosen.flatMap((key) => {
+    const pointsOf = (row) => cut(G.points(row, known.years, measure.caveats, measure.breaks));
+    const empty = {value: null, caveat: "", broken: false, reason: "", doubt: "", over: "", under: ""};
+    const none = (how) => cut(known.years.map((year) => ({...empty, how, year})));
+    const expanded = state.chosen.flatMap((key) =>
+      key[0] === "u" ? under(key.slice(1)).map(([slug]) => `a${slug}`) : [key],
+    );
+    const drawn = [...new Set(expanded)].flatMap((key) => {
+      const name = title(key);
       if (key[0] === "a") {
+        const {code, id} = agencies.get(key.slice(1));
         const row = series[key.slice(1)];
-        const points = row ? G.points(row, known.years, measure.caveats, measure.breaks) : none;
-        return [{key, name: title(key), points: cut(points)}];
+        return [{key, id, name, where: names.districts[code]?.[3] || "", points: row ? pointsOf(row) : none(" ")}];
       }
       const rows = G.totals(totals[key.slice(1)] || [], known.years, known.measures).filter(
         (one) => one.measure === measure.id,
       );
-      if (!rows.length) return [{key, name: title(key), points: cut(none.map((point) => ({...point, how: "t"})))}];
-      return rows.map((one) => ({key, name: `${title(key)}${t("：", ": ")}${one.scope}`, points: cut(one.points)}));
+      const id = key.slice(1);
+      if (!rows.length) return [{key, id, name, where: "", points: none("t")}];
+      return rows.map((one) => ({
+        key,
+        id,
+        name: `${name}${t("：", ": ")}${one.scope}`,
+        where: "",
+        points: cut(one.points),
+      }));
     });
+    // two of one name are told apart by their place
+    const seen = Map.groupBy ? Map.groupBy(drawn, ({name}) => name) : new Map();
+    for (const line of drawn)
+      if (line.where && (seen.get(line.name) || []).length > 1) line.name = `${line.name}（${line.where}）`;
+    return {drawn, others: Object.values(series).map(pointsOf)};
   };
-
-  const csvRows = (drawn, measure) => {
-    const head = [
-      ["机关编号或区划代码", "agency_id_or_district_code"],
-      ["机关或区划", "agency_or_district"],
-      ["年度", "year"],
-      ["指标", "measure"],
-      ["数值", "value"],
-      ["单位", "unit"],
-      ["可比性", "comparability"],
-      ["注意", "caveat"],
-      ["口径中断", "series_break"],
-      ["存疑", "doubt"],
-      ["分子", "numerator"],
-      ["分母", "denominator"],
-    ];
-    const rows = [head.map((words) => t(...words))];
-    for (const line of drawn) {
-      const id = line.key[0] === "a" ? agencies.get(line.key.slice(1)).id : line.key.slice(1);
-      for (const point of line.points) {
-        rows.push([
-          id,
-          line.name,
-          point.year,
-          t(measure.zh, measure.en),
-          point.value ?? "",
-          measure.rate ? "" : measure.unit,
-          G.how(point.how),
-          point.caveat,
-          point.value === null ? "" : point.reason,
-          point.value === null ? "" : G.doubtText(point.doubt),
-          point.over,
-          point.under,
-        ]);
-      }
-    }
-    return rows;
+  const sorted = (drawn, at) => {
+    const number = (line) => (line.points[at].value === null ? null : Number(line.points[at].value));
+    const last = (a, b) => (number(a) === null) - (number(b) === null);
+    const orders = {
+      added: () => 0,
+      most: (a, b) => last(a, b) || number(b) - number(a),
+      least: (a, b) => last(a, b) || number(a) - number(b),
+      name: (a, b) => a.name.localeCompare(b.name, "zh"),
+    };
+    return [...drawn].sort(orders[state.sort]);
   };
-  const download = (drawn, {measure, from, to}) =>
-    G.download(`${measure.id}-${from}-${to}.csv`, csvRows(drawn, measure));
 
   const controls = h("form", {class: "controls"});
   const chips = h("ul", {class: "chips"});
@@ -101,28 +119,32 @@
   place.replaceChildren(controls, chips, result);
 
   const field = (id, zh, en, control) => h("div", {class: "field"}, h("label", {for: id}, t(zh, en)), control);
-  const select = (id, options, value, change) => {
-    const made = h("select", {id, onchange: () => change(made.value)}, options);
+  const select = (id, options, value, chosen) => {
+    const made = h("select", {id, onchange: () => chosen(made.value)}, options);
     made.value = String(value);
     return made;
   };
+  const option = (value, words) => h("option", {value}, words);
   const drawControls = () => {
-    const option = (one) => h("option", {value: one.id}, t(one.zh, one.en));
-    const group = (label, list) => (list.length ? h("optgroup", {label}, list.map(option)) : null);
-    const year = (id, value, change) =>
-      select(
-        id,
-        known.years.map((one) => h("option", {value: one}, one)),
-        value,
-        change,
-      );
+    const measures = (label, list) =>
+      list.length
+        ? h(
+            "optgroup",
+            {label},
+            list.map((one) => option(one.id, t(one.zh, one.en))),
+          )
+        : null;
+    const years = known.years.map((one) => option(one, one));
+    const copies = () => years.map((one) => one.cloneNode(true));
     const box = h("input", {
       id: "add",
       type: "search",
       autocomplete: "off",
       spellcheck: "false",
-      placeholder: t("机关或行政区划的名字", "name of an agency or district"),
+      placeholder: t("机关或行政区划的名字、拼音", "name of an agency or district, also in pinyin"),
     });
+    const log = h("input", {id: "log", type: "checkbox", onchange: () => change({log: log.checked})});
+    log.checked = state.log;
     G.refill(
       controls,
       field(
@@ -132,20 +154,17 @@
         select(
           "measure",
           [
-            group(
+            measures(
               t("数量", "Counts"),
               all.filter((one) => !one.rate),
             ),
-            group(
+            measures(
               t("比率", "Rates"),
               all.filter((one) => one.rate),
             ),
           ].filter(Boolean),
           state.measure?.id,
-          (value) => {
-            state.measure = all.find((one) => one.id === value);
-            show();
-          },
+          (value) => change({measure: all.find((one) => one.id === value)}),
         ),
       ),
       h(
@@ -155,21 +174,48 @@
         h(
           "span",
           {class: "range"},
-          year("from", state.from, (value) => {
-            state.from = Number(value);
-            if (state.to < state.from) state.to = state.from;
-            drawControls();
-            show();
-          }),
+          select("from", copies(), state.from, (value) =>
+            change({from: Number(value), to: Math.max(state.to, Number(value))}),
+          ),
           "–",
-          year("to", state.to, (value) => {
-            state.to = Number(value);
-            if (state.to < state.from) state.from = state.to;
-            drawControls();
-            show();
-          }),
+          select("to", copies(), state.to, (value) =>
+            change({to: Number(value), from: Math.min(state.from, Number(value))}),
+          ),
         ),
       ),
+      field(
+        "view",
+        "看",
+        "Show",
+        select(
+          "view",
+          [
+            option("", t("各年走势", "all years")),
+            ...known.years.map((one) => option(one, t(`${one} 年排行`, `ranking of ${one}`))),
+          ],
+          state.year || "",
+          (value) => {
+            const year = Number(value) || null;
+            const sort = year && state.sort === "added" ? "most" : state.sort;
+            const span = year ? {from: Math.min(state.from, year), to: Math.max(state.to, year)} : {};
+            change({year, sort, ...span});
+          },
+        ),
+      ),
+      field(
+        "sort",
+        "排序",
+        "Order",
+        select(
+          "sort",
+          Object.entries(SORTS).map(([name, words]) => option(name, t(...words))),
+          state.sort,
+          (sort) => change({sort}),
+        ),
+      ),
+      state.year || state.measure?.rate
+        ? null
+        : h("div", {class: "field tick"}, h("label", {for: "log"}, log, ` ${t("对数刻度", "log scale")}`)),
       h(
         "div",
         {class: "field grow"},
@@ -179,28 +225,22 @@
     );
     controls.querySelector("#from").setAttribute("aria-label", t("从", "from"));
     controls.querySelector("#to").setAttribute("aria-label", t("到", "to"));
-    G.search(box, (chosen) => add([(chosen.kind === "agency" ? "a" : "d") + chosen.key]));
+    G.search(box, (chosen) => add((chosen.kind === "agency" ? "a" : "d") + chosen.key));
   };
 
-  const under = (code) => {
-    const prefix = code.replace(/(00)+$/, "");
-    return names.agencies.filter(([, , at]) => at === code || (prefix.length < 6 && at.startsWith(prefix)));
-  };
   const drawChips = () =>
     chips.replaceChildren(
-      ...state.chosen.map((key) =>
-        h(
+      ...state.chosen.map((key) => {
+        const count = G.number(key[0] === "a" ? 0 : under(key.slice(1)).length);
+        return h(
           "li",
           {},
           title(key),
-          key[0] === "d"
+          key[0] === "d" && count !== "0"
             ? h(
                 "button",
-                {type: "button", class: "quietly", onclick: () => add(under(key.slice(1)).map(([slug]) => `a${slug}`))},
-                t(
-                  `加其 ${Math.min(under(key.slice(1)).length, MOST)} 个机关`,
-                  `add its ${Math.min(under(key.slice(1)).length, MOST)} agencies`,
-                ),
+                {type: "button", class: "quietly", onclick: () => add(`u${key.slice(1)}`)},
+                t(`加其 ${count} 个机关`, `add its ${count} agencies`),
               )
             : null,
           h(
@@ -208,77 +248,13 @@
             {
               type: "button",
               "aria-label": `${t("去掉", "remove")} ${title(key)}`,
-              onclick: () => {
-                state.chosen = state.chosen.filter((one) => one !== key);
-                show();
-              },
+              onclick: () => change({chosen: state.chosen.filter((one) => one !== key)}),
             },
             "×",
           ),
-        ),
-      ),
+        );
+      }),
     );
-
-  const table = (drawn) => {
-    const years = known.years.filter((year) => year >= state.from && year <= state.to);
-    const single = years.length === 1;
-    return h(
-      "div",
-      {class: "wide", tabindex: "0", role: "region", "aria-label": t("所选数据", "selected data")},
-      h(
-        "table",
-        {class: "sheet years"},
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            h("th", {scope: "col"}, t("机关或区划", "Agency or district")),
-            years.map((year) => h("th", {scope: "col", class: "n"}, year)),
-            single ? h("th", {scope: "col"}, t("可比性", "Comparability")) : null,
-          ),
-        ),
-        h(
-          "tbody",
-          {},
-          drawn.map((line, number) =>
-            h(
-              "tr",
-              {},
-              h(
-                "th",
-                {scope: "row"},
-                h("span", {class: `line line-${number % 8}`, "aria-hidden": "true"}),
-                line.key[0] === "a"
-                  ? h("a", {href: G.page(`agency/${line.key.slice(1)}.html`)}, line.name)
-                  : h("a", {href: G.page(`district/${line.key.slice(1)}.html`)}, line.name),
-              ),
-              line.points.map((point, i) =>
-                h(
-                  "td",
-                  {
-                    class: `n${G.chart.isBreak(line.points, i) ? " brk" : ""}${point.doubt === "!" ? " err" : ""}`,
-                    title: [
-                      G.how(point.how),
-                      point.caveat,
-                      point.reason,
-                      point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : "",
-                    ]
-                      .filter(Boolean)
-                      .join(" · "),
-                  },
-                  G.figure(point, state.measure.unit),
-                  G.doubtMark(point.doubt),
-                ),
-              ),
-              single ? h("td", {}, G.how(line.points[0].how)) : null,
-            ),
-          ),
-        ),
-      ),
-    );
-  };
 
   let latest = null;
   const show = async () => {
@@ -295,7 +271,7 @@
           "p",
           {class: "note"},
           t(
-            "还没有选机关或行政区划。在上面输入名字的任意一部分，用上下键选择，按回车加入。",
+            "还没有选机关或行政区划。在上面输入名字的任意一部分或拼音，用上下键选择，按回车加入。",
             "Nothing is chosen yet. Type any part of a name above, choose with the arrow keys, add with Enter.",
           ),
         ),
@@ -303,78 +279,10 @@
       document.documentElement.dataset.ready = "1";
       return;
     }
-    const drawn = await lines();
+    const {drawn, others} = await lines();
     if (asked !== latest) return; // another choice was made while this one loaded: its numbers would stand under that name
-    const valued = drawn.filter((line) => line.points.some((point) => point.value !== null));
-    const plot = h("div", {class: "hold big"});
-    const label = t(state.measure.zh, state.measure.en);
-    const charted = valued.slice(0, 12);
-    const several =
-      state.to > state.from && valued.some((line) => line.points.filter((point) => point.value !== null).length > 1);
-    result.replaceChildren(
-      ...[
-        h("h2", {}, label, state.measure.rate ? null : h("span", {class: "dim"}, ` ${state.measure.unit || ""}`)),
-        several ? plot : null,
-        several && valued.length > charted.length
-          ? h(
-              "p",
-              {class: "dim"},
-              t(
-                `图上只画前 ${charted.length} 个，表里是全部。`,
-                `The chart shows the first ${charted.length}; the table has all.`,
-              ),
-            )
-          : null,
-        drawn.some((line) => line.points.some((point) => point.how === "t"))
-          ? h(
-              "p",
-              {class: "note"},
-              t(
-                "有的区划没有这个指标的合计：可以用上面的「加其机关」比较它的机关。",
-                "Some districts have no total of this measure: compare their agencies instead, with the buttons above.",
-              ),
-            )
-          : valued.length
-            ? null
-            : h(
-                "p",
-                {class: "note"},
-                t(
-                  "所选的机关和年度里，这个指标没有一个数；下表说明各年为什么没有。",
-                  "None of the chosen has a number for this measure in these years; the table says why, year by year.",
-                ),
-              ),
-        h(
-          "p",
-          {class: "in-words"},
-          [...new Set(valued.flatMap((line) => G.inWords(line.points)))]
-            .slice(0, 8)
-            .map((words) => h("span", {}, words)),
-        ),
-        h(
-          "p",
-          {},
-          h(
-            "button",
-            {type: "button", id: "download", class: "primary", onclick: () => download(drawn, asked)},
-            t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"),
-          ),
-        ),
-        table(drawn),
-      ].filter(Boolean),
-    );
-    if (several) {
-      const broken = G.chart.draw(
-        plot,
-        charted.map((line) => ({
-          ...line,
-          colour: G.chart.colour(drawn.indexOf(line)),
-          dash: G.chart.dash(drawn.indexOf(line)),
-        })),
-        {unit: state.measure.unit, height: 300, label},
-      );
-      if (broken) plot.after(broken);
-    }
+    const at = (asked.year || asked.to) - asked.from;
+    G.comparison(result, {...asked, at, drawn: sorted(drawn, at), others});
     document.documentElement.dataset.ready = "1";
   };
 

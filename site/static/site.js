@@ -201,121 +201,6 @@ const G = (() => {
     for (const render of pages) render();
   };
 
-  // A box to find districts and agencies by any part of their names; arrow keys and Enter.
-  const search = (input, pick, label) => {
-    const list = h("ul", {class: "found", role: "listbox", id: `${input.id}-found`, hidden: true});
-    input.after(list);
-    for (const [name, value] of [
-      ["role", "combobox"],
-      ["aria-expanded", "false"],
-      ["aria-controls", list.id],
-      ["aria-autocomplete", "list"],
-    ]) {
-      input.setAttribute(name, value);
-    }
-    let shown = [];
-    let at = -1;
-    const close = () => {
-      list.hidden = true;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
-      at = -1;
-    };
-    const choose = (i) => {
-      if (!shown[i]) return;
-      input.value = "";
-      const chosen = shown[i];
-      close();
-      pick(chosen);
-    };
-    const mark = () => {
-      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", i === at ? "true" : "false"));
-      if (list.children[at]) {
-        input.setAttribute("aria-activedescendant", list.children[at].id);
-        list.children[at].scrollIntoView({block: "nearest"});
-      }
-    };
-    const look = async () => {
-      const wanted = input.value.trim().toLowerCase();
-      if (!wanted) return close();
-      const names = await load("names");
-      if (wanted !== input.value.trim().toLowerCase()) return undefined;
-      shown = matches(names, wanted);
-      at = shown.length ? 0 : -1;
-      list.replaceChildren(
-        ...shown.map((item, i) =>
-          h(
-            "li",
-            {
-              role: "option",
-              id: `${list.id}-${i}`,
-              onmousedown: (event) => {
-                event.preventDefault();
-                choose(i);
-              },
-            },
-            h("b", {}, item.name),
-            " ",
-            h(
-              "span",
-              {class: "dim"},
-              label ? label(item) : item.kind === "district" ? `${item.where} ${item.key}` : item.where,
-            ),
-          ),
-        ),
-      );
-      if (!shown.length) list.replaceChildren(h("li", {class: "dim"}, t("没有找到", "nothing found")));
-      list.hidden = false;
-      input.setAttribute("aria-expanded", "true");
-      mark();
-      return undefined;
-    };
-    input.addEventListener("input", look);
-    input.addEventListener("focus", () => load("names"));
-    input.addEventListener("blur", close);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        at = (at + (event.key === "ArrowDown" ? 1 : -1) + shown.length) % (shown.length || 1);
-        mark();
-      } else if (event.key === "Enter") {
-        event.preventDefault();
-        choose(at);
-      } else if (event.key === "Escape") close();
-    });
-  };
-  // Words in any order, each somewhere in a name, are found first; then names that hold all characters in their order:
-  // 银川司法 is found in 银川市西夏区司法局.
-  const ranked = (words, letters, text) => {
-    if (words.every((word) => text.includes(word))) return text.startsWith(words[0]) ? 0 : 1;
-    let at = -1;
-    return letters.every((letter) => (at = text.indexOf(letter, at + 1)) >= 0) ? 4 : null;
-  };
-  const matches = (names, wanted) => {
-    const words = wanted.split(/\s+/);
-    const letters = [...words.join("")];
-    const out = [];
-    for (const [key, [name, , level, full]] of Object.entries(names.districts)) {
-      const weight = key === wanted ? 0 : ranked(words, letters, full.toLowerCase());
-      if (weight === null) continue;
-      out.push({
-        kind: "district",
-        key,
-        name,
-        where: full === name ? t("行政区划", "district") : full,
-        level,
-        weight: name.startsWith(wanted) ? 0 : weight + 1,
-      });
-    }
-    for (const [key, name, code] of names.agencies) {
-      const place = names.districts[code];
-      const weight = ranked(words, letters, `${place ? place[3] : ""}${name}`.toLowerCase());
-      if (weight === null) continue;
-      out.push({kind: "agency", key, name, where: place ? place[3] : t("机关", "agency"), code, weight: weight + 2});
-    }
-    return out.sort((a, b) => a.weight - b.weight || a.name.length - b.name.length).slice(0, 12);
-  };
-
   document.getElementById("language").addEventListener("click", () => setLanguage(english() ? "zh-CN" : "en"));
   // where nothing can be kept between pages, links take the language along
   document.addEventListener(
@@ -360,6 +245,5 @@ const G = (() => {
     remember,
     refill,
     draw,
-    search,
   };
 })();

@@ -38,8 +38,8 @@ class Made:
         return f"report/{report_id}.html"
 
     def agency(self, like: str) -> str:
-        [(slug,)] = self.ask(f"select distinct left(md5(agency_id), 12) from coverage where agency like '{like}'")
-        return f"agency/{slug}.html"
+        [(agency_id,)] = self.ask(f"select distinct agency_id from coverage where agency like '{like}'")
+        return f"agency/{agency_id}.html"
 
 
 def address(made: Made, name: str) -> str:

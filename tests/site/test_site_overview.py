@@ -86,6 +86,10 @@ def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -
         ("司法局 西夏", ["银川市西夏区司法局"]),
         ("银川司法", ["银川市兴庆区司法局", "银川市西夏区司法局"]),
         ("640105", ["西夏区"]),
+        ("xixiaqu", ["西夏区", "银川市西夏区司法局"]),
+        ("xqq sfj", ["银川市兴庆区司法局"]),
+        ("xingqsifa", ["银川市兴庆区司法局"]),
+        ("huaian zf", ["淮安市人民政府"]),
     ],
 )
 def test_a_name_is_found_by_its_words_in_any_order_and_by_some_of_its_characters(
