@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gongkai.flows.project import Project, ProjectError
 from gongkai.site import name_index, page_images, sentence_places
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
+from gongkai.site.publication_pages import edition_changes, publication_pages
 from gongkai.site.single_pages import measure_pages, single_pages, state_counts
 from gongkai.site.site_data import QUERIES, Row, SiteData
 from gongkai.site.subset import narrow
@@ -28,7 +30,7 @@ PAGES_MEMORY_GIB = 1.0
 
 PICTURES = "pictures"
 
-GENERATED_FOLDERS = ("agency", "district", "measure", "report", "data", "static")
+GENERATED_FOLDERS = ("agency", "change", "district", "measure", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
 
 
@@ -89,10 +91,14 @@ def _write_pages(
         if path.is_file():
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
     _data(site_data, site_folder)
-    without_pictures = _reports(site_data, pages, site_folder, project, pictures)
-    _agencies(site_data, pages, site_folder)
+    changes = edition_changes(site_data)
+    without_pictures = _reports(site_data, pages, site_folder, project, pictures, changes)
+    _agencies(site_data, pages, site_folder, changes)
     _districts(site_data, pages, site_folder)
-    for name, content in [*measure_pages(site_data, pages), *single_pages(site_data, pages)]:
+    made = chain(
+        measure_pages(site_data, pages), publication_pages(site_data, pages, changes), single_pages(site_data, pages)
+    )
+    for name, content in made:
         site_folder.put(name, content)
     drawn = site_folder.folder / PICTURES
     removed = site_folder.sweep(GENERATED_FOLDERS) + page_images.sweep(
@@ -161,10 +167,16 @@ def _forms(site_data: SiteData) -> Row:
     }
 
 
-def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project: Project, pictures: bool) -> int:
+def _reports(
+    site_data: SiteData, pages: Pages, site_folder: SiteFolder, project: Project, pictures: bool, changes: list[Row]
+) -> int:
     """The evidence page of every edition. Returns how many could have pictures and have none."""
     ids = [report_id for report_id, _ in site_data.reports]
     corrections = site_data.pairs("corrections")
+    changed: dict[str, list[Row]] = defaultdict(list)
+    for change in changes:
+        changed[change["to_report"]].append(change)
+        changed[change["from_report"]].append(change)
     without_pictures = 0
     with limited_calls() as call:
         for start in range(0, len(ids), BATCH):
@@ -214,9 +226,9 @@ def _reports(site_data: SiteData, pages: Pages, site_folder: SiteFolder, project
                         ),
                     }
                 )
-                site_folder.put(
-                    f"report/{key}.html", pages.report(report, site_data.above(report["district_code"]), data)
-                )
+                above = site_data.above(report["district_code"])
+                page = pages.below("report", report=report, above=above, data=data, changes=changed.get(key, []))
+                site_folder.put(f"report/{key}.html", page)
     return without_pictures
 
 
@@ -237,7 +249,10 @@ def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterat
             yield page_images.PictureJob(out / _pictures(report), document, report["media_type"])
 
 
-def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> None:
+def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder, changes: list[Row]) -> None:
+    changed: dict[str | None, list[list[Any]]] = defaultdict(list)
+    for c in changes:
+        changed[c["slug"]].append([c["name"], c["year"], len(c["cells"]), c["published_after"], c["seen_after"]])
     series = site_data.pairs("agency_series")
     findings = site_data.pairs("agency_findings")
     peers = site_data.pairs("peers")
@@ -246,16 +261,18 @@ def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> Non
         count, rows = findings.get(slug, (0, "[]"))
         data = as_object(
             {
-                "agency": as_json([slug, agency["agency"], agency["district_code"]]),
+                "agency": as_json([slug, agency["agency"], agency["district_code"], agency["agency_id"]]),
                 "states": as_json(agency["states"]),
                 "reports": as_json(agency["reports"]),
                 "series": series.get(slug, ("{}",))[0],
                 "peers": peers.get(slug, ("[]",))[0],
                 "findings": rows,
                 "count": str(count),
+                "changes": as_json(changed.get(slug, [])),
             }
         )
-        site_folder.put(f"agency/{slug}.html", pages.agency(agency, site_data.above(agency["district_code"]), data))
+        above = site_data.above(agency["district_code"])
+        site_folder.put(f"agency/{slug}.html", pages.below("agency", agency=agency, above=above, data=data))
 
 
 def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> None:
@@ -285,7 +302,8 @@ def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> No
                 "rates": rates.get(code, ("[]",))[0],
             }
         )
-        site_folder.put(f"district/{code}.html", pages.district(district, site_data.above(code), data))
+        page = pages.below("district", district=district, above=site_data.above(code), data=data)
+        site_folder.put(f"district/{code}.html", page)
 
 
 def _agency_row(agency: Row) -> list[str]:

@@ -93,16 +93,6 @@ class Pages:
     def single(self, name: str, **given: Any) -> str:
         return self._get(f"{name}.html.j2").render(root="", page=name, **given)
 
-    def agency(self, agency: Row, above: list[Row], data: str) -> str:
-        return self._get("agency.html.j2").render(root="../", page="agency", agency=agency, above=above, data=data)
-
-    def district(self, district: Row, above: list[Row], data: str) -> str:
-        return self._get("district.html.j2").render(
-            root="../", page="district", district=district, above=above, data=data
-        )
-
-    def report(self, report: Row, above: list[Row], data: str) -> str:
-        return self._get("report.html.j2").render(root="../", page="report", report=report, above=above, data=data)
-
-    def measure(self, measure: Row, **given: Any) -> str:
-        return self._get("measure.html.j2").render(root="../", page="measure", measure=measure, **given)
+    def below(self, name: str, **given: Any) -> str:
+        """A page in a folder of the site."""
+        return self._get(f"{name}.html.j2").render(root="../", page=name, **given)

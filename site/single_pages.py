@@ -100,8 +100,9 @@ def measure_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]
         measure = {"name": name, "zh": zh, "en": en, "unit": unit}
         yield (
             f"measure/{name}.html",
-            pages.measure(
-                measure,
+            pages.below(
+                "measure",
+                measure=measure,
                 made_of=made_of.get(name, []),
                 rate_terms=terms.get(name, []),
                 breaks=breaks.get(name, []),

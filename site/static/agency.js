@@ -16,13 +16,10 @@
   const decoded = ([id, zh, en, unit, caveats, breaks]) => {
     return {id, zh, en, unit, points: read(given.series[id], caveats, breaks)};
   };
-  const weight = (doubt) => (doubt === "!" ? "error" : "warning");
-  const doubtSign = (doubt) =>
-    doubt ? h("span", {class: `sev sev-${weight(doubt)}`, title: G.doubtText(doubt)}, doubt) : null;
+  const {rateTable, dataTable} = AgencyTables(given, years, compared);
   let measures = [];
   let rates = [];
   const name = (measure) => t(measure.zh, measure.en);
-  const LEVELS = {city: ["同市", "Same city"], province: ["同省", "Same province"], country: ["全国", "Country"]};
 
   const reportStrip = () =>
     h(
@@ -45,117 +42,34 @@
       ),
     );
 
-  const linked = (point, i, shown, measure) =>
-    point.value !== null && reports[i]
-      ? h("a", {href: `${G.evidence(reports[i])}#m=${encodeURIComponent(measure)}`}, shown)
-      : shown;
-
-  const rateTable = () => {
-    const peers = new Map();
-    for (const row of compared) peers.set(`${row.rate} ${row.year} ${row.level}`, row);
-    const rows = rates
-      .map((rate) => {
-        const i = rate.points.findLastIndex((point) => point.value !== null);
-        if (i < 0) return null;
-        const point = rate.points[i];
-        const beside = ["city", "province", "country"].map((level) => {
-          const row = peers.get(`${rate.id} ${point.year} ${level}`);
-          if (!row || !row.n) return h("td", {class: "dim"}, "—");
-          const {n, median, q1, q3, rank, without, unlike, absent, names} = row;
-          const few = n < 5 || rank === null;
-          return h(
-            "td",
-            {},
-            h("span", {class: "n"}, n >= 5 && median !== null ? G.amount(median, rate.unit) : "—"),
-            h("small", {}, n >= 5 && q1 !== null ? ` ${G.amount(q1, rate.unit)}–${G.amount(q3, rate.unit)}` : ""),
-            h("br"),
-            h(
-              "small",
-              {class: "dim"},
-              few
-                ? t(`仅 ${n} 个机关有数，不排名`, `only ${n} with a number: no rank`)
-                : t(`第 ${rank} / ${n}`, `rank ${rank} of ${n}`),
-              absent
-                ? h(
-                    "span",
-                    {title: names ? names.join(t("、", ", ")) : null},
-                    t(`；${absent} 个缺报告`, `; ${absent} without a report`),
-                  )
-                : "",
-              without ? t(`，${without} 个算不出`, `, ${without} cannot form it`) : "",
-              unlike
-                ? h(
-                    "span",
-                    {title: t("所比的报告统计范围不一", "the reports compared differ in scope")},
-                    t("；范围不一", "; scopes differ"),
-                  )
-                : "",
-            ),
-          );
-        });
-        return h(
-          "tr",
-          {},
-          h("th", {scope: "row"}, name(rate)),
-          h(
-            "td",
-            {class: "n"},
-            h("b", {}, G.amount(point.value, rate.unit)),
-            doubtSign(point.doubt),
-            h("br"),
-            h("small", {class: "dim"}, point.under ? `${G.number(point.over)} / ${G.number(point.under)}` : ""),
-          ),
-          h("td", {}, point.year, h("br"), h("small", {class: "dim"}, G.how(point.how))),
-          beside,
-        );
-      })
-      .filter(Boolean);
-    if (!rows.length) return null;
+  // what most readers come for; the others fold out
+  const KEY = ["requests.received", "granted_of_concluded", "denied_of_concluded", "review.total", "litigation.total"];
+  const charts = () => {
+    const some = [...measures, ...rates].filter(
+      (one) => one.points && one.points.filter((point) => point.value !== null).length > 1,
+    );
+    const others = some.filter((one) => !KEY.includes(one.id));
     return h(
       "section",
       {},
-      h("h2", {id: "rates"}, t("比率，与同类机关相比", "Rates, beside the same kind of agency")),
-      h(
-        "p",
-        {class: "intro"},
-        t(
-          "每个比率都写明分子和分母；同类机关给出中位数和四分位区间，满五个机关才排名。",
-          "Each rate stands with its parts; peers with median and quartiles; ranks only from five agencies.",
-        ),
-      ),
-      h(
-        "div",
-        {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")},
-        h(
-          "table",
-          {class: "sheet rates"},
-          h(
-            "thead",
+      h("h2", {id: "charts"}, t("走势", "Over the years")),
+      chartGrid(KEY.flatMap((id) => some.filter((one) => one.id === id))),
+      others.length
+        ? h(
+            "details",
             {},
-            h(
-              "tr",
-              {},
-              [
-                t("比率", "Rate"),
-                t("数值", "Value"),
-                t("年度", "Year"),
-                ...Object.values(LEVELS).map((words) => t(...words)),
-              ].map((words) => h("th", {scope: "col"}, words)),
-            ),
-          ),
-          h("tbody", {}, rows),
-        ),
-      ),
+            h("summary", {}, t(`其余 ${others.length} 个指标的走势`, `${others.length} more`)),
+            chartGrid(others),
+          )
+        : null,
     );
   };
-
-  const chartGrid = (list, isRate) => {
-    const some = list.filter((one) => one.points && one.points.filter((point) => point.value !== null).length > 1);
-    if (!some.length) return null;
+  const chartGrid = (some) => {
     return h(
       "div",
       {class: "charts"},
       some.map((one) => {
+        const isRate = rates.includes(one);
         const plot = h("div", {class: "hold"});
         const last = one.points.findLast((point) => point.value !== null);
         const figure = h(
@@ -216,91 +130,37 @@
   };
   const compareLink = (measure) => G.page(`compare.html#m=${encodeURIComponent(measure)}&s=a${slug}`);
 
-  const dataTable = () => {
-    const shown = measures.filter((measure) => measure.points);
-    const without = measures.filter((measure) => !measure.points);
-    if (!shown.length) return null;
-    const used = years.map((_, i) => reports[i] || given.states[i] !== " ");
-    const row = (one, isRate) =>
-      h(
-        "tr",
-        {},
-        h("th", {scope: "row"}, name(one), !isRate && one.unit ? h("span", {class: "dim"}, ` ${one.unit}`) : null),
-        one.points.map((point, i) =>
-          used[i]
-            ? h(
-                "td",
-                {
-                  class: `n${G.chart.isBreak(one.points, i) ? " brk" : ""}${point.doubt === "!" ? " err" : ""}`,
-                  title: [point.year, G.how(point.how), point.caveat, G.doubtText(point.doubt)]
-                    .filter(Boolean)
-                    .join(" · "),
-                },
-                linked(point, i, G.figure(point, one.unit), one.id),
-                G.doubtMark(point.doubt),
-              )
-            : null,
-        ),
-      );
-    return h(
-      "section",
-      {},
-      h("h2", {id: "data"}, t("各年数据", "All years")),
-      h(
-        "p",
-        {class: "intro"},
-        t("点任何一个数，看它在原件的哪一格。", "Click a number to see its cells on the page. "),
-        h(
-          "span",
-          {class: "keyline"},
-          h("span", {class: "q q-none"}, "—"),
-          G.how("-"),
-          " ",
-          h("span", {class: "q q-nocounter"}, "∅"),
-          G.how("."),
-          " ",
-          h("span", {class: "q q-noreport"}),
-          G.how(" "),
-          " ",
-          h("b", {class: "brkkey"}, "┊"),
-          t("口径中断", "series break"),
-        ),
-      ),
-      h(
-        "div",
-        {class: "wide", tabindex: "0", role: "region", "aria-label": t("各年数据", "all years")},
-        h(
-          "table",
-          {class: "sheet years"},
+  const editions = () =>
+    given.changes.length
+      ? h(
+          "section",
+          {},
+          h("h2", {id: "editions"}, t("公布之后改过的数", "Numbers changed after publication")),
           h(
-            "thead",
-            {},
-            h(
-              "tr",
-              {},
-              h("th", {scope: "col"}, t("指标", "Measure")),
-              years.map((year, i) => (used[i] ? h("th", {scope: "col", class: "n"}, year) : null)),
+            "ul",
+            {class: "plain"},
+            given.changes.map(([page, year, count, published, seen]) =>
+              h(
+                "li",
+                {},
+                h(
+                  "a",
+                  {href: G.page(`change/${page}.html`)},
+                  t(`${year} 年的报告改了 ${count} 格`, `${count} cells of the report for ${year}`),
+                ),
+                " ",
+                h(
+                  "span",
+                  {class: "dim"},
+                  published
+                    ? t(`新版本公布于 ${published}`, `published again on ${published}`)
+                    : t(`新版本首次取得 ${seen}`, `first seen ${seen}`),
+                ),
+              ),
             ),
           ),
-          h(
-            "tbody",
-            {},
-            shown.map((one) => row(one, false)),
-            rates.map((one) => row(one, true)),
-          ),
-        ),
-      ),
-      without.length
-        ? h(
-            "p",
-            {class: "dim"},
-            t("任何一年都没有数的指标：", "Measures without a number in any year: "),
-            without.map(name).join(t("、", ", ")),
-          )
-        : null,
-    );
-  };
-
+        )
+      : null;
   const findings = () => {
     const list = given.findings.map(G.finding);
     return h(
@@ -359,8 +219,9 @@
           {class: "jump", "aria-label": t("本页", "on this page")},
           [
             ["rates", "比率", "Rates", rates.length],
-            ["charts", "走势", "Charts", !nothing && !single],
+            ["charts", "走势", "Over the years", !nothing && !single],
             ["data", "各年数据", "All years", !nothing],
+            ["editions", "改过的数", "Changed numbers", given.changes.length],
             ["findings", `问题 ${G.number(given.count)}`, `Findings ${G.number(given.count)}`, true],
           ].map(([id, zh, en, there]) => (there ? h("a", {href: `#${id}`}, t(zh, en)) : null)),
         ),
@@ -375,8 +236,7 @@
               ),
             )
           : null,
-        rateTable(),
-        rates.length ? chartGrid(rates, true) : null,
+        rateTable(rates),
         single
           ? h(
               "p",
@@ -387,10 +247,9 @@
               ),
             )
           : null,
-        nothing || single
-          ? null
-          : h("section", {}, h("h2", {id: "charts"}, t("指标走势", "Measures over time")), chartGrid(measures, false)),
-        dataTable(),
+        nothing || single ? null : charts(),
+        dataTable(measures, rates),
+        editions(),
         findings(),
       ].filter(Boolean),
     );

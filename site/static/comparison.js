@@ -254,7 +254,7 @@ G.comparison = (() => {
               id: "download",
               class: "primary",
               onclick: () =>
-                G.download(`${measure.id}-${years(asked).toString().replace("–", "-")}.csv`, csvRows(asked)),
+                G.download(`${measure.id}-${asked.year || `${asked.from}-${asked.to}`}.csv`, csvRows(asked)),
             },
             t("下载所选为 CSV（Excel、WPS 可直接打开）", "Download the selection as CSV (opens in Excel and WPS)"),
           ),

@@ -108,7 +108,21 @@
     document.getElementById("legend").replaceChildren(G.matrix.legend());
     document.documentElement.dataset.ready = "1";
   };
-  G.draw(render);
+  const csvRows = async () => {
+    await fetchAll(matrix.flatMap(([, , , cities]) => cities.map(([chunk]) => chunk)));
+    return [
+      [t("机关", "agency"), t("区划代码", "district_code"), ...years],
+      ...[...loaded.values()]
+        .flat()
+        .map(([, name, code, states]) => [name, code, ...[...states].map((digit) => G.matrix.says(digit))]),
+    ];
+  };
+  const below = h("p", {});
+  place.after(below);
+  G.draw(() => {
+    render();
+    below.replaceChildren(G.downloadButton("coverage", csvRows));
+  });
 
   if (whole[0] <= FEW) {
     const all = matrix.flatMap(([code, , , cities]) => {

@@ -1,4 +1,4 @@
-// A district: the districts below it, its own agencies year by year, and its totals.
+// A district: its totals over the years, its agencies in order, their rates, and where the series break.
 "use strict";
 (async () => {
   const {h, t} = G;
@@ -6,18 +6,49 @@
   const known = await G.load("measures");
   const years = known.years;
   const place = document.getElementById("body");
+  const rates = G.named("slug rate year value how numerator denominator doubt", given.rates);
+  const formed = known.rates.filter(([id]) => rates.some((row) => row.rate === id));
+  let ranked = (formed.find(([id]) => id === "granted_of_concluded") || formed[0])?.[0];
   let later = [];
 
-  const totals = () => {
-    const made = G.totals(given.totals, years, known.measures)
-      .map((one) => ({...one, entry: known.measures.find(([id]) => id === one.measure)}))
-      .filter((one) => one.entry)
-      .sort((a, b) => known.measures.indexOf(a.entry) - known.measures.indexOf(b.entry));
-    if (!made.length) return null;
+  // measure by measure in the order of the forms, with the totals of each scope
+  const SHOWN = 6;
+  const grouped = () => {
+    const made = G.totals(given.totals, years, known.measures);
+    return known.measures
+      .map((entry) => ({entry, scopes: made.filter(({measure}) => measure === entry[0])}))
+      .filter(({scopes}) => scopes.length);
+  };
+  const figure = ({entry: [, zh, en, unit], scopes}) => {
+    const label = t(zh, en);
+    const plot = h("div", {class: "hold"});
+    const several = scopes.some(({points}) => points.filter((point) => point.value !== null).length > 1);
+    later.push(() => {
+      const lines = scopes.map(({scope, points}) => ({name: scope, points}));
+      const broken = several && G.chart.draw(plot, lines, {unit, label});
+      if (broken) plot.after(broken);
+    });
+    const newest = ({scope, points}, number) => {
+      const point = points.findLast(({value}) => value !== null);
+      return h(
+        "p",
+        {class: "in-words"},
+        scopes.length > 1 ? h("i", {class: `line line-${number % 8}`, "aria-hidden": "true"}) : null,
+        `${scope}${t("：", ": ")}${point.year} `,
+        h("b", {}, G.number(point.value)),
+        G.doubtMark(point.doubt),
+        ` ${unit || ""}${t("，", ", ")}${point.caveat}`,
+      );
+    };
+    return h("figure", {}, h("figcaption", {}, label), plot, scopes.map(newest));
+  };
+  const totalCharts = (groups) => {
+    if (!groups.length) return null;
+    const rest = groups.slice(SHOWN);
     return h(
       "section",
       {},
-      h("h2", {}, t("合计", "Totals")),
+      h("h2", {id: "totals"}, t("合计", "Totals")),
       h(
         "p",
         {class: "intro"},
@@ -26,109 +57,66 @@
           "Only reports that speak for themselves are added; a roll-up is never added to its own parts.",
         ),
       ),
-      h(
-        "div",
-        {class: "charts"},
-        made.map((one) => {
-          const plot = h("div", {class: "hold"});
-          const several = one.points.filter((point) => point.value !== null).length > 1;
-          const label = t(one.entry[1], one.entry[2]);
-          const i = one.points.findLastIndex((point) => point.value !== null);
-          later.push(() => {
-            const broken =
-              several && G.chart.draw(plot, [{name: label, points: one.points}], {unit: one.entry[3], label});
-            if (broken) plot.after(broken);
-          });
-          return h(
-            "figure",
+      h("div", {class: "charts"}, groups.slice(0, SHOWN).map(figure)),
+      rest.length
+        ? h(
+            "details",
             {},
-            h(
-              "figcaption",
-              {},
-              label,
-              h(
-                "span",
-                {class: "last"},
-                `${one.points[i].year} `,
-                h("b", {}, G.number(one.points[i].value)),
-                ` ${one.entry[3] || ""}`,
-              ),
-            ),
-            plot,
-            h(
-              "p",
-              {class: "in-words"},
-              h("span", {}, one.scope),
-              h("span", {}, `${one.points[i].year}${t("：", ": ")}${one.points[i].caveat}`),
-            ),
-          );
-        }),
+            h("summary", {}, t(`其余 ${rest.length} 个指标`, `${rest.length} more measures`)),
+            h("div", {class: "charts"}, rest.map(figure)),
+          )
+        : null,
+      G.downloadButton(`${given.code}-totals`, () => totalRows(groups)),
+    );
+  };
+  const totalRows = (groups) => [
+    [t("区划代码", "district_code"), t("指标", "measure"), t("范围", "scope"), ...G.pointHeads()],
+    ...groups.flatMap(({entry: [, zh, en, unit], scopes}) =>
+      scopes.flatMap(({scope, points}) =>
+        points.map((point) => [given.code, t(zh, en), scope, ...G.pointRow(point, unit)]),
+      ),
+    ),
+  ];
+
+  const section = (id, title, ...content) => h("section", {}, h("h2", {id}, title), ...content);
+  const wide = (label, table) => h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": label}, table);
+
+  const belowTable = () => {
+    if (!given.below.length) return null;
+    const row = ([code, name, [count, counts]]) =>
+      h(
+        "tr",
+        {},
+        h(
+          "th",
+          {scope: "row"},
+          h("a", {href: G.page(`district/${code}.html`)}, name),
+          h("span", {class: "dim"}, ` ${G.number(count)}`),
+        ),
+        counts.length ? counts.map((text, i) => G.matrix.sumCell(text, years[i], name)) : years.map(() => h("td", {})),
+      );
+    return section(
+      "below",
+      t("下辖区划", "Districts below"),
+      wide(
+        t("下辖区划", "districts below"),
+        h(
+          "table",
+          {class: "matrix"},
+          G.matrix.head(years, t("行政区划", "District")),
+          h("tbody", {}, given.below.map(row)),
+        ),
       ),
     );
   };
 
-  const belowTable = () =>
-    given.below.length
-      ? h(
-          "section",
-          {},
-          h("h2", {}, t("下辖区划", "Districts below")),
-          h(
-            "div",
-            {class: "wide", tabindex: "0", role: "region", "aria-label": t("下辖区划", "districts below")},
-            h(
-              "table",
-              {class: "matrix"},
-              G.matrix.head(years, t("行政区划", "District")),
-              h(
-                "tbody",
-                {},
-                given.below.map(([code, name, [count, counts]]) =>
-                  h(
-                    "tr",
-                    {},
-                    h(
-                      "th",
-                      {scope: "row"},
-                      h("a", {href: G.page(`district/${code}.html`)}, name),
-                      h("span", {class: "dim"}, ` ${G.number(count)}`),
-                    ),
-                    counts.length
-                      ? counts.map((text, i) => G.matrix.sumCell(text, years[i], name))
-                      : years.map(() => h("td", {})),
-                  ),
-                ),
-              ),
-            ),
-          ),
-        )
-      : null;
-
   const agencyTable = () =>
     given.agencies.length
-      ? h(
-          "section",
-          {},
-          h("h2", {}, t("本级机关", "Agencies of this level")),
-          h(
-            "p",
-            {},
-            h(
-              "a",
-              {
-                href: G.page(
-                  `compare.html#s=${given.agencies
-                    .slice(0, 8)
-                    .map(([slug]) => `a${slug}`)
-                    .join(",")}`,
-                ),
-              },
-              t("比较这些机关", "Compare these agencies"),
-            ),
-          ),
-          h(
-            "div",
-            {class: "wide", tabindex: "0", role: "region", "aria-label": t("本级机关", "agencies of this level")},
+      ? section(
+          "agencies",
+          t("本级机关", "Agencies of this level"),
+          wide(
+            t("本级机关", "agencies of this level"),
             h(
               "table",
               {class: "matrix"},
@@ -143,11 +131,64 @@
         )
       : null;
 
+  // the agencies of this level by one rate
+  const BARS = 60;
+  const ranking = () => {
+    if (new Set(rates.map((row) => row.slug)).size < 2) return null;
+    const choice = h(
+      "select",
+      {
+        id: "rate",
+        onchange: () => {
+          ranked = choice.value;
+          picture();
+        },
+      },
+      formed.map(([id, zh, en]) => h("option", {value: id}, t(zh, en))),
+    );
+    choice.value = ranked;
+    const held = h("div", {class: "picture"});
+    const name = new Map(given.agencies);
+    const picture = () => {
+      const [, zh, en, unit] = formed.find(([id]) => id === ranked);
+      const rows = rates
+        .filter((row) => row.rate === ranked)
+        .sort((a, b) => Number(b.value) - Number(a.value))
+        .slice(0, BARS)
+        .map((row) => ({
+          name: `${name.get(row.slug)} ${row.year}`,
+          point: {value: row.value, doubt: row.doubt, how: row.how},
+        }));
+      held.replaceChildren(
+        G.bars.draw(Math.min(Math.max(held.clientWidth, 320), 860), rows, {
+          unit,
+          heading: t(`${zh}，各机关最近一年`, `${en}, newest year of each agency`),
+          source: G.version(),
+        }),
+      );
+    };
+    later.push(picture);
+    const newest = Math.max(...rates.map((row) => row.year));
+    return section(
+      "ranking",
+      t("本级机关排行", "Agencies of this level, ranked"),
+      h("div", {class: "controls"}, h("div", {class: "field"}, h("label", {for: "rate"}, t("比率", "Rate")), choice)),
+      held,
+      h(
+        "p",
+        {},
+        h(
+          "a",
+          {href: G.page(`compare.html#m=${ranked}&s=u${given.code}&v=${newest}&o=most`)},
+          t("连同下辖区划的机关，按年度比较", "Compare them by year, with the agencies of the districts below"),
+        ),
+      ),
+    );
+  };
+
   // the newest of each rate, agency by agency
   const rateTable = () => {
-    const rates = G.named("slug rate year value how numerator denominator doubt", given.rates);
-    const shown = known.rates.filter(([id]) => rates.some((row) => row.rate === id));
-    if (!shown.length) return null;
+    if (!formed.length) return null;
     const at = new Map(rates.map((row) => [`${row.slug} ${row.rate}`, row]));
     const latest = Math.max(...rates.map((row) => row.year));
     const cell = (row, unit) =>
@@ -167,10 +208,10 @@
             {class: "n"},
             h("span", {class: "q q-none", title: t("没有一年算得出", "cannot be formed in any year")}, "—"),
           );
-    return h(
-      "section",
-      {},
-      h("h2", {}, t("本级机关的比率", "Rates of the agencies of this level")),
+    const rows = given.agencies.filter(([slug]) => rates.some((row) => row.slug === slug));
+    return section(
+      "rates",
+      t("本级机关的比率", "Rates of the agencies of this level"),
       h(
         "p",
         {class: "intro"},
@@ -179,9 +220,8 @@
           `The newest rate of each agency; ${latest} where no year is given. Comparisons with peers stand on the agencies' pages.`,
         ),
       ),
-      h(
-        "div",
-        {class: "wide", tabindex: "0", role: "region", "aria-label": t("比率", "rates")},
+      wide(
+        t("比率", "rates"),
         h(
           "table",
           {class: "sheet years heads-wrap"},
@@ -192,31 +232,99 @@
               "tr",
               {},
               h("th", {scope: "col"}, t("机关", "Agency")),
-              shown.map(([, zh, en]) => h("th", {scope: "col", class: "n"}, t(zh, en))),
+              formed.map(([, zh, en]) => h("th", {scope: "col", class: "n"}, t(zh, en))),
             ),
           ),
           h(
             "tbody",
             {},
-            given.agencies
-              .filter(([slug]) => rates.some((row) => row.slug === slug))
-              .map(([slug, name]) =>
-                h(
-                  "tr",
-                  {},
-                  h("th", {scope: "row"}, h("a", {href: G.page(`agency/${slug}.html`)}, name)),
-                  shown.map(([id, , , unit]) => cell(at.get(`${slug} ${id}`), unit)),
-                ),
+            rows.map(([slug, name]) =>
+              h(
+                "tr",
+                {},
+                h("th", {scope: "row"}, h("a", {href: G.page(`agency/${slug}.html`)}, name)),
+                formed.map(([id, , , unit]) => cell(at.get(`${slug} ${id}`), unit)),
               ),
+            ),
           ),
         ),
+      ),
+      G.downloadButton(`${given.code}-rates`, () => rateRows(rows)),
+    );
+  };
+  const rateRows = (rows) => {
+    const names = new Map(rows);
+    const labels = new Map(formed.map(([id, zh, en]) => [id, t(zh, en)]));
+    return [
+      [
+        ["机关", "agency"],
+        ["比率", "rate"],
+        ["年度", "year"],
+        ["数值", "value"],
+        ["可比性", "comparability"],
+        ["分子", "numerator"],
+        ["分母", "denominator"],
+        ["存疑", "doubt"],
+      ].map((words) => t(...words)),
+      ...rates.map((row) => [
+        names.get(row.slug),
+        labels.get(row.rate),
+        row.year,
+        row.value,
+        G.how(row.how),
+        row.numerator,
+        row.denominator,
+        G.doubtText(row.doubt),
+      ]),
+    ];
+  };
+
+  // the listed breaks of what is shown here, each with the measures that it touches
+  const breaks = (groups) => {
+    const touched = new Map();
+    for (const [, zh, en, , , reasons] of [...groups.map(({entry}) => entry), ...formed])
+      for (const [year, ...words] of reasons) {
+        if (Number(year) <= years[0]) continue;
+        const key = `${year} ${t(...words)}`;
+        touched.set(key, [...(touched.get(key) || []), t(zh, en)]);
+      }
+    if (!touched.size) return null;
+    return section(
+      "breaks",
+      t("口径在哪里断开", "Where the series break"),
+      h(
+        "ul",
+        {class: "breaks"},
+        [...touched]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, labels]) =>
+            h(
+              "li",
+              {},
+              h("b", {}, key.slice(0, 4)),
+              key.slice(4),
+              " ",
+              h("span", {class: "dim"}, `${labels.slice(0, 6).join(t("、", ", "))}${labels.length > 6 ? "…" : ""}`),
+            ),
+          ),
       ),
     );
   };
 
   G.draw(() => {
     later = [];
-    place.replaceChildren(...[G.matrix.legend(), belowTable(), agencyTable(), rateTable(), totals()].filter(Boolean));
+    const groups = grouped();
+    place.replaceChildren(
+      ...[
+        totalCharts(groups),
+        ranking(),
+        belowTable(),
+        agencyTable(),
+        given.below.length || given.agencies.length ? G.matrix.legend() : null,
+        rateTable(),
+        breaks(groups),
+      ].filter(Boolean),
+    );
     for (const drawn of later) drawn();
     document.documentElement.dataset.ready = "1";
   });

@@ -24,6 +24,20 @@
       {type: "button", class: "quietly csv", onclick: async () => G.download(`${name}.csv`, await make())},
       t("下载为 CSV（Excel、WPS 可直接打开）", "Download as CSV (opens in Excel and WPS)"),
     );
+  // tables that stand in a page as they are, by the words of the language that is shown
+  const plain = (shown) => {
+    const text = shown.innerText.trim().replace(/\s+/g, " ");
+    return shown.classList.contains("n") ? text.replace(/(\d),(?=\d)/g, "$1") : text;
+  };
+  for (const table of document.querySelectorAll("table[data-csv]")) {
+    const place = h("p", {});
+    (table.closest(".wide") || table).after(place);
+    G.draw(() =>
+      place.replaceChildren(
+        G.downloadButton(table.dataset.csv, () => [...table.rows].map((row) => [...row.cells].map(plain))),
+      ),
+    );
+  }
   // the columns that say how far a number of a series can be trusted
   G.pointHeads = () =>
     [

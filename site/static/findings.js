@@ -46,12 +46,12 @@
   };
 
   let asked = 0;
-  const collect = async () => {
+  const collect = async (wanted = state.shown) => {
     const mine = ++asked;
     const found = [];
     const waiting = pieces();
     let loaded = 0;
-    while (loaded < waiting.length && found.length <= state.shown) {
+    while (loaded < waiting.length && found.length <= wanted) {
       const rows = await G.load(waiting[loaded]).catch(() => []);
       if (mine !== asked) return null;
       for (const row of rows) {
@@ -60,7 +60,7 @@
       }
       loaded += 1;
     }
-    return {found, more: loaded < waiting.length || found.length > state.shown};
+    return {found, more: loaded < waiting.length || found.length > wanted};
   };
 
   const filters = h("form", {class: "controls"});
@@ -185,6 +185,25 @@
       ),
     );
   };
+  const csvRows = async () => {
+    const heads = [
+      ["问题编号", "finding_id", "id"],
+      ["严重程度", "severity", "severity"],
+      ["规则", "rule", "rule"],
+      ["机关", "agency", "agency"],
+      ["年度", "year", "year"],
+      ["报告", "report_id", "report"],
+      ["指标", "indicator", "indicator"],
+      ["申请人", "applicant", "applicant"],
+      ["应为", "expected", "expected"],
+      ["实为", "actual", "actual"],
+      ["原因", "cause", "cause"],
+      ["说明", "message", t("zh", "en")],
+      ["处理", "decision", "decision"],
+    ];
+    const {found} = await collect(Infinity);
+    return [heads.map(([zh, en]) => t(zh, en)), ...found.map((one) => heads.map(([, , name]) => one[name]))];
+  };
   const show = async () => {
     keep();
     drawFilters();
@@ -212,6 +231,7 @@
               : t(`${G.number(got.found.length)} 条`, `${G.number(got.found.length)} findings`)
             : t(`${G.number(total)} 条`, `${G.number(total)} findings`),
         ),
+        got.found.length ? G.downloadButton("findings", csvRows) : null,
         got.found.length
           ? h("ul", {class: "findings long"}, got.found.slice(0, state.shown).map(row))
           : h(

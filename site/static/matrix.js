@@ -11,7 +11,7 @@ G.matrix = (() => {
     ["fetched", "?"],
     ["missing", "○"],
   ];
-  const says = (digit) => G.term("coverage", STATES[digit][0]);
+  const says = (digit) => (digit === " " ? t("不要求", "not expected") : G.term("coverage", STATES[digit][0]));
 
   const legend = () =>
     h(

@@ -98,6 +98,38 @@
     if (finding.sentence >= 0) showSentence(finding.sentence);
   };
 
+  const csvRows = () => [
+    [
+      ["报告", "report_id"],
+      ["表式", "form"],
+      ["指标编号", "indicator"],
+      ["指标", "label"],
+      ["申请人", "applicant"],
+      ["数值", "value"],
+      ["单位", "unit"],
+      ["状态", "state"],
+      ["原文", "raw"],
+      ["页", "page"],
+      ["两次读取一致", "agreed"],
+      ["经人更正", "corrected"],
+      ["问题", "findings"],
+    ].map((words) => t(...words)),
+    ...cells.map((cell) => [
+      given.report.report_id,
+      cell.form,
+      cell.indicator.indicator,
+      t(cell.indicator.zh, cell.indicator.en),
+      cell.who ? t(cell.who.zh, cell.who.en) : "",
+      cell.value ?? "",
+      cell.unit,
+      G.term("state", cell.state),
+      cell.raw,
+      cell.page ?? "",
+      cell.agreed,
+      cell.corrected,
+      cell.suspected.map((one) => t(one.zh, one.en)).join(t("；", "; ")),
+    ]),
+  ];
   const key = () =>
     h(
       "p",
@@ -195,6 +227,7 @@
               ),
             ),
         ...[...drawn].map((one) => drawTable(...one.split(" "))),
+        cells.length ? G.downloadButton(given.report.report_id, csvRows) : null,
         given.statements.length ? drawStatements() : null,
       ].filter(Boolean),
     );

@@ -88,7 +88,7 @@ def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -
         ("640105", ["西夏区"]),
         ("xixiaqu", ["西夏区", "银川市西夏区司法局"]),
         ("xqq sfj", ["银川市兴庆区司法局"]),
-        ("xingqsifa", ["银川市兴庆区司法局"]),
+        ("xingqqsifa", ["银川市兴庆区司法局"]),
         ("huaian zf", ["淮安市人民政府"]),
     ],
 )
