@@ -168,20 +168,23 @@
       );
     };
     later.push(picture);
-    const newest = Math.max(...rates.map((row) => row.year));
     return section(
       "ranking",
       t("本级机关排行", "Agencies of this level, ranked"),
       h("div", {class: "controls"}, h("div", {class: "field"}, h("label", {for: "rate"}, t("比率", "Rate")), choice)),
       held,
+    );
+  };
+
+  const compareLink = () => {
+    const newest = rates.length ? Math.max(...rates.map((row) => row.year)) : years[years.length - 1];
+    return h(
+      "p",
+      {},
       h(
-        "p",
-        {},
-        h(
-          "a",
-          {href: G.page(`compare.html#m=${ranked}&s=u${given.code}&v=${newest}&o=most`)},
-          t("连同下辖区划的机关，按年度比较", "Compare them by year, with the agencies of the districts below"),
-        ),
+        "a",
+        {href: G.page(`compare.html#m=${ranked || "requests.received"}&s=u${given.code}&v=${newest}&o=most`)},
+        t("比较这里和下辖区划的所有机关", "Compare all agencies of this district and those below"),
       ),
     );
   };
@@ -321,6 +324,7 @@
         belowTable(),
         agencyTable(),
         given.below.length || given.agencies.length ? G.matrix.legend() : null,
+        compareLink(),
         rateTable(),
         breaks(groups),
       ].filter(Boolean),

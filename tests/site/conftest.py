@@ -94,6 +94,19 @@ SUSPECT = """
 """A row and a column that a cell explains, off by 8, and a column that is off by 3."""
 
 
+OLD = "'r000000000000old' as report_id"
+EARLIER_EDITION = [
+    f"""insert into reports by name select * replace ({OLD}, false as is_current, report_id as superseded_by,
+        date '2025-02-20' as published_on) from reports where agency_id = '640105-司法局'""",
+    f"""insert into facts by name
+        select f.* replace ({OLD}, if(f.indicator = 'requests.received' and f.applicant = 'total', 4, f.value) as value)
+        from facts as f join reports as r using (report_id)
+        where r.agency_id = '640105-司法局' and r.is_current""",
+    "update reports set published_on = date '2025-03-12' where agency_id = '640105-司法局' and is_current",
+]
+"""西夏's report of 2024 as it was before: another number of requests, published 20 days after 31 January 2025."""
+
+
 def another_year(year: int, received: int) -> list[str]:
     """Statements that give 淮安 its report of 2024 once more, for another year and with another number received."""
     key = f"'r{year:016d}' as report_id"
@@ -121,6 +134,7 @@ def varied(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest
         f"delete from facts where {huaian} indicator = 'fees.amount'",
         "update findings set decision = 'confirmed' where rule = 'text.conflict'",
         SUSPECT,
+        *EARLIER_EDITION,
         "insert into decisions by name select finding_id, 'confirmed' as decision, '张三' as decided_by,"
         " date '2025-03-01' as decided_on, '原件如此' as note, 'applied' as state, 'x' as file from findings",
     )

@@ -28,6 +28,8 @@ def every_page(made: Made) -> dict[str, str]:
         "district": "district/640100.html",
         "compare": "compare.html",
         "findings": "findings.html",
+        "changes": "changes.html",
+        "late": "late.html",
         "notes": "notes.html",
         "evidence": made.report(2024, "淮安%"),
         "evidence-web-page": made.report(2020),
@@ -43,7 +45,7 @@ def keep(page: Page, name: str) -> None:
 def test_every_page_opens_from_disk_and_asks_for_nothing_outside(bundled: Made, look: Look, width: int) -> None:
     for name, path in every_page(bundled).items():
         page = look(address(bundled, path), width)
-        if name not in ("notes", "measures"):
+        if name not in ("notes", "measures", "changes", "late"):
             page.wait_for_selector("html[data-ready]")
         keep(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
