@@ -13,7 +13,7 @@ import duckdb
 
 from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import name_index, page_images, sentence_places
+from gongkai.site import name_index, page_images, printed_tables, sentence_places
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.publication_pages import edition_changes, publication_pages
@@ -215,6 +215,7 @@ def _reports(
                                 call,
                             )
                         ),
+                        "tables": as_json(printed_tables.of(report, project, site_folder.folder / folder)),
                         "corrections": corrections.get(key, ("[]",))[0],
                         "pictures": as_json(
                             {

@@ -183,6 +183,7 @@
 
   const {viewer, zooms, drawViewer, centre} = ReportViewer(
     given,
+    known,
     report,
     () => current,
     (...chosen) => pick(...chosen),

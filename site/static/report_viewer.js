@@ -1,20 +1,68 @@
 // The pictures of the pages of a report, with a box for each cell that stands on them.
 "use strict";
-const ReportViewer = (given, {cells, worst, label}, current, choose) => {
+const ReportViewer = (given, known, {cells, worst, label}, current, choose) => {
   const {h, t} = G;
   const viewer = h("div", {class: "viewer", tabindex: "0", role: "region"});
   const zooms = h("div", {class: "zooms"});
 
   const centre = (box) => {
-    const sheet = box.parentElement;
-    const top = sheet.offsetTop + box.offsetTop + box.offsetHeight / 2 - viewer.clientHeight / 2;
-    const left = sheet.offsetLeft + box.offsetLeft + box.offsetWidth / 2 - viewer.clientWidth / 2;
-    viewer.scrollTo({top, left, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth"});
+    const [own, seen] = [box.getBoundingClientRect(), viewer.getBoundingClientRect()];
+    viewer.scrollTo({
+      top: viewer.scrollTop + own.top - seen.top + (own.height - viewer.clientHeight) / 2,
+      left: viewer.scrollLeft + own.left - seen.left + (own.width - viewer.clientWidth) / 2,
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
+  };
+  // A document without pages: its tables as they were read. The cells that print a number are those of its row, and of
+  // its applicant's column where the row has one for each; or a row prints a whole table of the form.
+  const plain = (text) => text.replace(/\s+/g, "");
+  const placesOf = (cell, rows) => {
+    const path = plain(cell.indicator.zh).split("/");
+    const leaf = (cell.who || path.length < 2 ? path[path.length - 1] : path[path.length - 2]).slice(-4);
+    const prints = (place) => plain(place.textContent) === plain(cell.raw);
+    const labelled = rows.filter((row) => row.some((place) => plain(place.textContent).includes(leaf)));
+    const own = labelled.flatMap((row) => {
+      const place = cell.who ? row.slice(-known.applicants.length)[cell.who.position - 1] : null;
+      return place && prints(place) ? [place] : [];
+    });
+    if (own.length) return own;
+    const table = cells.filter((one) => one.form === cell.form && one.indicator.table === cell.indicator.table);
+    const whole = rows.find(
+      (row) => row.length === table.length && row.every((place, i) => plain(place.textContent) === plain(table[i].raw)),
+    );
+    return whole ? [whole[table.indexOf(cell)]] : labelled.flat().filter(prints);
+  };
+  const drawPrinted = () => {
+    viewer.className = "viewer printed";
+    const draw = (text, rowspan, colspan) => h("td", {rowspan, colspan}, text);
+    const tables = given.tables.map((rows) =>
+      h(
+        "table",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((place) => draw(...place)),
+          ),
+        ),
+      ),
+    );
+    zooms.replaceChildren(
+      h("span", {}, t("原件里的表，照读到的样子", "The tables of the original, as they were read")),
+    );
+    viewer.replaceChildren(...tables);
+    const rows = [...viewer.querySelectorAll("tr")].map((row) => [...row.cells]);
+    for (const cell of cells) cell.boxes = cell.raw ? placesOf(cell, rows) : [];
   };
   let zoom = 1;
   const drawViewer = () => {
     const {folder, sizes, standing, reason} = given.pictures;
     viewer.setAttribute("aria-label", t("原件页面", "pages of the original"));
+    if (standing === "no_pages" && given.tables.length) {
+      drawPrinted();
+      return;
+    }
     if (standing !== "ok") {
       const words = {
         no_pages: [

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import duckdb
@@ -149,6 +152,20 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
     with duckdb.connect(path) as connection:
         connection.execute("delete from agencies")
     return site_of(path, folder / "site")
+
+
+@pytest.fixture
+def served(bundled: Made) -> Iterator[str]:
+    handler = functools.partial(_Silent, directory=str(bundled.site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")
