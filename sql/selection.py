@@ -41,6 +41,7 @@ class Chosen:
         self.measures = frozenset[str]()
         if not selection:
             return
+        _check_years(connection, selection.years)
         measures = [measure_name(connection, text) for text in selection.measures]
         _keep(connection, "chosen_years", "year", selection.years)
         _keep(connection, "chosen_agencies", "agency_id", _agencies(connection, selection))
@@ -93,6 +94,18 @@ where rate in (select name from chosen_measures) or measure in (select name from
 create or replace temporary table chosen_indicators as
 select distinct form, indicator from crosswalk_terms where measure in (select measure from chosen_series);
 """
+
+
+def _check_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -> None:
+    """Raises SelectionError where no report of any of these years is known or expected."""
+    rows = connection.execute("select distinct year from coverage where year is not null order by year").fetchall()
+    known = [year for (year,) in rows]
+    if years and not set(years) & set(known):
+        asked = "、".join(map(str, years))
+        span = f"{known[0]}–{known[-1]}" if known else "—"
+        raise SelectionError(
+            f"没有 {asked} 年的报告；数据库里有 {span} 年 / no report of {asked}; the warehouse has {span}"
+        )
 
 
 def _agencies(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:

@@ -130,6 +130,7 @@ def test_a_measure_without_values_is_rows_without_values(some: Path, tmp_path: P
         ({"districts": ("鼓楼区",)}, "不止一个.*320106 江苏省南京市鼓楼区"),
         ({"districts": ("110000",)}, "没有这样的机关 / no agency in the warehouse is in 110000"),
         ({"districts": ("320106",), "agencies": ("民政局",)}, "no agency in the warehouse is in 320106, 民政局"),
+        ({"years": (2030, 2031)}, "没有 2030、2031 年的报告；数据库里有 2018–2024 年 / no report of 2030"),
         ({"agencies": ("航天局",)}, "没有机关「航天局」.* / no agency '航天局'"),
         (
             {"measures": ("requests.lost", "requests.received")},
