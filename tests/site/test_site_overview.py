@@ -77,7 +77,7 @@ def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -
             numbers = "'earlier' as report_id, value + 1 as value"
             connection.execute(f"insert into facts by name select * replace ({numbers}) from facts where {published}")
         made = site_of(path, folder / "site", pictures=varied.site)
-        assert sum("公布之后改过" in one for one in shown_first(made)) == expected
+        assert sum("淮安" in one and "公布之后改过" in one for one in shown_first(made)) == expected
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ QUESTIONS = [
     ("申请几年来怎样变 / requests over the years", ["find=huaian zf"], "table.agency-data tbody", "1,500 1,800"),
     ("这个数在原件哪里 / where the number stands", ["find=huaian zf", "td a=3,119"], ".detail", "第 4 页"),
     ("能不能跨年比 / where the series breaks", ["a=新收申请"], "ul.breaks", "2019"),
-    ("缺哪些报告 / what is missing", ["a=读到了哪些，缺哪些"], "tr.agency >> nth=1", "○"),
+    ("缺哪些报告 / what is missing", ["a=读到了哪些，缺哪些"], "tr.agency:has-text('兴庆')", "○"),
     ("一个市的机关排行 / a city ranked", ["find=yinchuan", "a=比较这里和下辖"], "svg.bars", "银川市西夏区司法局"),
     (
         "哪里自相矛盾 / what contradicts itself",
@@ -162,4 +162,4 @@ def test_a_question_is_answered_in_three_clicks(
             page.press("#find", "Enter")
         else:
             page.locator(kind, has_text=words).first.click()
-    expect(page.locator(place).first).to_contain_text(answer)
+    expect(page.locator(place).first).to_contain_text(answer, use_inner_text=True)
