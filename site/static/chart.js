@@ -163,7 +163,8 @@ G.chart = (() => {
     const table = [xs, ...columns];
     if (band) {
       table.push(cut(band.high), cut(band.low));
-      const faint = {stroke: "transparent", points: {show: false}, width: 0};
+      // what the peers count changes when the line's own does
+      const faint = {stroke: "transparent", points: {show: false}, width: 0, gaps: series[0].gaps};
       options.series.push(faint, {...faint});
       options.bands = [{series: [lines.length + 1, lines.length + 2], fill: "rgba(23,69,110,.1)"}];
     }

@@ -95,9 +95,9 @@
       }));
     });
     // two of one name are told apart by their place
-    const seen = Map.groupBy ? Map.groupBy(drawn, ({name}) => name) : new Map();
-    for (const line of drawn)
-      if (line.where && (seen.get(line.name) || []).length > 1) line.name = `${line.name}（${line.where}）`;
+    const [seen, twice] = [new Set(), new Set()];
+    for (const {name} of drawn) (seen.has(name) ? twice : seen).add(name);
+    for (const line of drawn) if (line.where && twice.has(line.name)) line.name = `${line.name}（${line.where}）`;
     return {drawn, others: Object.values(series).map(pointsOf)};
   };
   const sorted = (drawn, at) => {
