@@ -36,12 +36,10 @@
         element.setAttribute("aria-selected", "true");
         stop(element);
       }
-      for (const box of cell.boxes) {
-        box.classList.add("on");
-        if (scroll) centre(box);
-      }
+      for (const box of cell.boxes) box.classList.add("on");
     }
     detail.replaceChildren(...drawDetail(cell));
+    if (scroll && cell?.boxes.length) centre(cell.boxes[0]);
   };
   // one tab stop for all cells: the arrow keys do the rest
   let stopped = null;
@@ -183,7 +181,6 @@
 
   const {viewer, zooms, drawViewer, centre} = ReportViewer(
     given,
-    known,
     report,
     () => current,
     (...chosen) => pick(...chosen),

@@ -1,6 +1,6 @@
 // The pictures of the pages of a report, with a box for each cell that stands on them.
 "use strict";
-const ReportViewer = (given, known, {cells, worst, label}, current, choose) => {
+const ReportViewer = (given, {cells, worst, label}, current, choose) => {
   const {h, t} = G;
   const viewer = h("div", {class: "viewer", tabindex: "0", role: "region"});
   const zooms = h("div", {class: "zooms"});
@@ -13,24 +13,33 @@ const ReportViewer = (given, known, {cells, worst, label}, current, choose) => {
       behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
     });
   };
-  // A document without pages: its tables as they were read. The cells that print a number are those of its row, and of
-  // its applicant's column where the row has one for each; or a row prints a whole table of the form.
+  // A document without pages: its tables as they were read. A number stands in the row that its label names: in its
+  // applicant's column, or where it stands among those that share the row; some print a whole table of a form in a row.
   const plain = (text) => text.replace(/\s+/g, "");
   const placesOf = (cell, rows) => {
     const path = plain(cell.indicator.zh).split("/");
-    const leaf = (cell.who || path.length < 2 ? path[path.length - 1] : path[path.length - 2]).slice(-4);
-    const prints = (place) => plain(place.textContent) === plain(cell.raw);
-    const labelled = rows.filter((row) => row.some((place) => plain(place.textContent).includes(leaf)));
-    const own = labelled.flatMap((row) => {
-      const place = cell.who ? row.slice(-known.applicants.length)[cell.who.position - 1] : null;
-      return place && prints(place) ? [place] : [];
-    });
-    if (own.length) return own;
+    const above = path.slice(0, -1).join("/");
+    const named = cell.who || path.length < 2 ? path[path.length - 1] : path[path.length - 2];
+    const leaf = named.replace(/^(（?[一二三四五六七八九十]+[、）]|\d+\.)/, "");
+    const withLabel = (words) => rows.filter((row) => row.some((place) => plain(place.textContent).includes(words)));
+    const labelled = [leaf, leaf.slice(-8), leaf.slice(-4)].map(withLabel).find((some) => some.length) || [];
+    const prints = (place, one = cell) => plain(place.textContent) === plain(one.raw);
+    const among = (row, list) => {
+      const last = row.slice(-list.length);
+      return last.length === list.length && last.every((place, i) => prints(place, list[i]));
+    };
     const table = cells.filter((one) => one.form === cell.form && one.indicator.table === cell.indicator.table);
-    const whole = rows.find(
-      (row) => row.length === table.length && row.every((place, i) => plain(place.textContent) === plain(table[i].raw)),
-    );
-    return whole ? [whole[table.indexOf(cell)]] : labelled.flat().filter(prints);
+    const shares = cell.who
+      ? table.filter((one) => one.position === cell.position)
+      : table.filter((one) => plain(one.indicator.zh).startsWith(`${above}/`));
+    for (const [list, some] of [
+      [shares, labelled],
+      [table, rows],
+    ]) {
+      const row = some.find((one) => among(one, list));
+      if (row) return [row.slice(-list.length)[list.indexOf(cell)]];
+    }
+    return cell.raw ? labelled.flat().filter((place) => prints(place)) : [];
   };
   const drawPrinted = () => {
     viewer.className = "viewer printed";
@@ -53,7 +62,7 @@ const ReportViewer = (given, known, {cells, worst, label}, current, choose) => {
     );
     viewer.replaceChildren(...tables);
     const rows = [...viewer.querySelectorAll("tr")].map((row) => [...row.cells]);
-    for (const cell of cells) cell.boxes = cell.raw ? placesOf(cell, rows) : [];
+    for (const cell of cells) cell.boxes = placesOf(cell, rows);
   };
   let zoom = 1;
   const drawViewer = () => {

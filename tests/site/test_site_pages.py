@@ -169,6 +169,7 @@ def test_the_tables_of_a_web_page_stand_beside_its_numbers(bundled: Made, look: 
     page = look.ready(address(bundled, bundled.report(2020) + "#c=review.total"))
     row = page.locator(".printed td.on").locator("xpath=..").locator("td")
     assert row.count() == 15 and row.nth(4).get_attribute("class") == "on"
+    assert page.evaluate("[...document.querySelectorAll('td.v')].every(({cell}) => cell.boxes.length === 1)")
 
 
 def test_cells_are_walked_with_the_arrow_keys(bundled: Made, look: Look) -> None:
