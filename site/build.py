@@ -142,15 +142,24 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
 
 
 def _measures(site_data: SiteData) -> Row:
-    """Labels, caveats and breaks of measures and rates, and the years that every series runs over."""
+    """Labels, caveats and breaks of measures and rates, and the years that every series runs over.
+
+    Many measures break for one reason: the reasons stand once, in `reasons`, and breaks name them by number.
+    """
     caveats = {name: list(found) for name, (found,) in site_data.pairs("caveats").items()}
-    breaks = {name: list(found) for name, (found,) in site_data.pairs("break_reasons").items()}
+    breaks: dict[str, list[list[Any]]] = {}
+    reasons: dict[tuple[str, str], int] = {}
+    for name, (found,) in sorted(site_data.pairs("break_reasons").items()):
+        breaks[name] = [[year, reasons.setdefault((zh, en), len(reasons))] for year, zh, en in found]
+
+    def entries(query: str) -> list[list[Any]]:
+        return [[*row, caveats.get(row[0], []), breaks.get(row[0], [])] for row in site_data.lists(query)]
+
     return {
         "years": site_data.years,
-        "measures": [
-            [*row, caveats.get(row[0], []), breaks.get(row[0], [])] for row in site_data.lists("measure_labels")
-        ],
-        "rates": [[*row, caveats.get(row[0], []), breaks.get(row[0], [])] for row in site_data.lists("rate_labels")],
+        "reasons": list(reasons),
+        "measures": entries("measure_labels"),
+        "rates": entries("rate_labels"),
     }
 
 

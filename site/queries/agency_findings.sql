@@ -1,4 +1,4 @@
--- The weightiest findings of each agency: page name, how many there are, and the first sixty as a JSON list.
+-- The weightiest findings of each agency: page name, how many there are, and the first twenty as a JSON list.
 with numbered as (
     select
         slug,
@@ -10,5 +10,5 @@ with numbered as (
 )
 select slug, any_value(findings) as findings, '[' || string_agg(row, ',' order by number) || ']' as rows
 from numbered
-where number <= 60
+where number <= 20
 group by slug;

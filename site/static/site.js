@@ -13,7 +13,13 @@ const G = (() => {
   const t = (zh, en) => (english() ? en : zh);
 
   // Data comes as scripts that call put(): a page opened from disk may load scripts, but fetch nothing.
-  const put = (name, value) => kept.set(name, value);
+  const put = (name, value) => kept.set(name, name === "measures" ? withReasons(value) : value);
+  // breaks name their reasons by number
+  const withReasons = ({reasons, measures, rates, ...rest}) => {
+    const broken = (breaks) => breaks.map(([year, number]) => [year, ...reasons[number]]);
+    const filled = (list) => list.map((entry) => [...entry.slice(0, -1), broken(entry[entry.length - 1])]);
+    return {...rest, measures: filled(measures), rates: filled(rates)};
+  };
   const load = (name) => {
     if (kept.has(name)) return Promise.resolve(kept.get(name));
     if (!awaited.has(name)) {

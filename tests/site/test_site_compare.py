@@ -121,7 +121,7 @@ def test_every_page_gives_its_table(varied: Made, look: Look) -> None:
             "requests.granted,三、本年度办理结果/（一）予以公开,自然人,1288,件,印着数",
         ),
         ("district/320800.html", None, "320800,新收政府信息公开申请,全地区的汇总报告,2024,3119,件"),
-        ("coverage.html", 4, "淮安市人民政府,320800,已载入"),
+        ("coverage.html", 5, "淮安市人民政府,320800,已载入"),
         ("findings.html", findings + 1, "identity.cell,淮安市人民政府,2024"),
         ("changes.html", 2, "银川市西夏区司法局,2024,1,2025-02-20,2025-03-12"),
     ):
