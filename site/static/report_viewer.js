@@ -16,10 +16,11 @@ const ReportViewer = (given, {cells, worst, label}, current, choose) => {
   // A document without pages: its tables as they were read. A number stands in the row that its label names: in its
   // applicant's column, or where it stands among those that share the row; some print a whole table of a form in a row.
   const plain = (text) => text.replace(/\s+/g, "");
+  // the labels of the row, or of the columns above the last where a table has one row
+  const pathOf = ({indicator: {rows, columns}}) => rows || (columns || "").split(">").slice(0, -1).join(">");
   const placesOf = (cell, rows) => {
-    const path = plain(cell.indicator.zh).split("/");
-    const above = path.slice(0, -1).join("/");
-    const named = cell.who || path.length < 2 ? path[path.length - 1] : path[path.length - 2];
+    const path = pathOf(cell);
+    const named = plain(path.split(">").pop());
     const leaf = named.replace(/^(（?[一二三四五六七八九十]+[、）]|\d+\.)/, "");
     const withLabel = (words) => rows.filter((row) => row.some((place) => plain(place.textContent).includes(words)));
     const labelled = [leaf, leaf.slice(-8), leaf.slice(-4)].map(withLabel).find((some) => some.length) || [];
@@ -31,7 +32,7 @@ const ReportViewer = (given, {cells, worst, label}, current, choose) => {
     const table = cells.filter((one) => one.form === cell.form && one.indicator.table === cell.indicator.table);
     const shares = cell.who
       ? table.filter((one) => one.position === cell.position)
-      : table.filter((one) => plain(one.indicator.zh).startsWith(`${above}/`));
+      : table.filter((one) => pathOf(one) === path);
     for (const [list, some] of [
       [shares, labelled],
       [table, rows],

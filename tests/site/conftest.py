@@ -84,8 +84,8 @@ COPY = "insert into {table} by name select * replace ({replaced}) from {table} w
 
 SUSPECT = """
     insert into findings by name
-    select 'f-' || rule as finding_id, report_id, rule, 'error' as severity, indicator, applicant, expected, actual,
-        'source' as cause, rule as message_zh, rule as message_en
+    select 'f-' || rule || '-' || applicant as finding_id, report_id, rule, 'error' as severity, indicator, applicant,
+        expected, actual, 'source' as cause, rule as message_zh, rule as message_en
     from reports, (values
         ('identity.cell', 'requests.granted', 'natural_person', '1280', '1288'),
         ('2021.requests.applicants', 'requests.granted', 'total', '1370', '1362'),

@@ -136,7 +136,7 @@ QUESTIONS = [
     ("这个数在原件哪里 / where the number stands", ["find=huaian zf", "td a=3,119"], ".detail", "第 4 页"),
     ("能不能跨年比 / where the series breaks", ["a=新收申请"], "ul.breaks", "2019"),
     ("缺哪些报告 / what is missing", ["a=读到了哪些，缺哪些"], "tr.agency:has-text('兴庆')", "○"),
-    ("一个市的机关排行 / a city ranked", ["find=yinchuan", "a=比较这里和下辖"], "svg.bars", "银川市西夏区司法局"),
+    ("一个市的机关排行 / a city ranked", ["find=yinchuan", "a=比较这里和下辖"], "#result tbody", "银川市西夏区司法局"),
     (
         "哪里自相矛盾 / what contradicts itself",
         ["a=全部问题", "li a=举报投诉"],
