@@ -76,7 +76,6 @@ def column(folder: Path, name: str, wanted: str) -> list[str]:
         ({"agencies": ("司法",), "years": (2018, 2024)}, {"司法局2018", "司法局2024"}),
         ({"agencies": ("司法局", "民政"), "districts": ("640104",)}, {"司法局2018", "司法局2023", "民政局2024"}),
         ({"years": (2023,)}, {"司法局2023"}),
-        ({"years": (1999,)}, set()),
     ],
 )
 def test_what_is_chosen(some: Path, tmp_path: Path, asked: dict[str, Any], wanted: set[str]) -> None:
