@@ -16,7 +16,7 @@ SLOW = (
     *(f"tests/extractors/test_{name}.py" for name in ("fetch", "fetch_turns", "grid", "office", "pictures", "scan")),
     *(
         f"tests/extractors/test_{name}.py"
-        for name in ("bad_input", "hostile", "pdf", "scan_images", "web", "web_schedule")
+        for name in ("bad_input", "hostile", "pdf", "pdf_rules", "scan_images", "web", "web_schedule")
     ),
     *(f"tests/flows/test_{name}.py" for name in ("cli", "conversions", "corrections", "dark_sources", "drawing")),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import camelot.image_processing
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -15,8 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import Document, UnreadableError, compact, plain_ideographs
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.pdf import camelot_patches
-from gongkai.extractors.readers.pdf.reader import PICTURED, VECTOR, read_pdf
+from gongkai.extractors.readers.pdf.reader import PICTURED, read_pdf
 from gongkai.extractors.readers.scan import cells
 
 ROOT = Path(__file__).parents[2]
@@ -186,58 +184,6 @@ def test_text_in_a_column_without_rules_is_named(tmp_path: Path) -> None:
     assert rules == ["reading.text_beside_table"]
 
 
-def two_rows(path: Path, *texts: tuple[float, float, str], low: Sequence[float] = (100, 200, 300)) -> Document:
-    """A table of two columns and rows in which texts are printed; `low` are the ends of its lowest rule."""
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    for y in (700, 670):
-        canvas.line(100, y, 300, y)
-    canvas.line(low[0], 640, low[-1], 640)
-    for x in (100, 200, 300):
-        canvas.line(x, 640, x, 700)
-    for x, y, text in ((110, 680, "a"), (210, 680, "b"), *texts):
-        canvas.drawString(x, y, text)
-    canvas.save()
-    return read_pdf(path)
-
-
-def last_row(document: Document) -> list[str]:
-    (table,) = document.tables
-    return [cell.text for cell in table.cells if cell.row == 1]
-
-
-def test_text_over_a_rule_belongs_to_its_own_line_not_to_the_one_it_runs_into(tmp_path: Path) -> None:
-    assert last_row(two_rows(tmp_path / "a.pdf", (190, 650, "cM"), (208, 646.5, "de"))) == ["cM", "de"]
-    assert last_row(two_rows(tmp_path / "b.pdf", (110, 650, "c"), (197, 650, "Mde"))) == ["c", "Mde"]
-    assert last_row(two_rows(tmp_path / "c.pdf", (178, 650, "(c"), (199, 650, ")"), (206, 655, "d"))) == ["(c)", "d"]
-    assert last_row(two_rows(tmp_path / "e.pdf", (178, 650, "(c"), (199, 650, ")  d"))) == ["(c", ")d"]
-    assert last_row(two_rows(tmp_path / "d.pdf", (178, 650, "(c"), (199, 650, "M"), (210, 655, "d"))) == ["(c", "d\nM"]
-
-
-def test_text_that_runs_out_of_a_cell_open_below_is_its_own(tmp_path: Path) -> None:
-    inside = ((110, 645, "c"), (210, 645, "d"))
-    for at, (texts, low, row, rest) in enumerate(
-        (
-            (((110, 633, "e"), (110, 621, "f")), (200, 300), ["c\ne\nf", "d"], ""),
-            (((110, 633, "e"), (110, 610, "f")), (200, 300), ["c\ne", "d"], "f"),  # too far down
-            (((110, 633, "e"), (210, 633, "f")), (200, 300), ["c", "d"], "ef"),  # a line as wide as the page
-            (((110, 633, "e"),), (100, 300), ["c", "d"], "e"),  # the cell is closed
-        )
-    ):
-        document = two_rows(tmp_path / f"{at}.pdf", *inside, *texts, low=low)
-        assert last_row(document) == row
-        assert ["".join(passage.text.split()) for passage in document.passages] == [rest] * bool(rest)
-        assert not document.problems
-
-
-def test_a_number_below_an_open_cell_is_named(tmp_path: Path) -> None:
-    """It may be the rest of the one above or that of the page; below a blank cell it is no rest."""
-    document = two_rows(tmp_path / "a.pdf", (110, 645, "12"), (210, 645, "d"), (110, 630, "3"), low=(200, 300))
-    assert last_row(document) == ["12", "d"]
-    assert [problem.rule for problem in document.problems] == ["reading.text_beside_table"]
-    document = two_rows(tmp_path / "b.pdf", (210, 645, "d"), (110, 630, "3"), low=(200, 300))
-    assert (last_row(document), document.problems) == (["", "d"], ())
-
-
 def test_kangxi_radicals_become_ordinary_characters() -> None:
     assert plain_ideographs("⾏政⼀⼈") == "行政一人"
     assert plain_ideographs("专⻔机构、⺠事、⻓期、⻛险") == "专门机构、民事、长期、风险"
@@ -346,35 +292,6 @@ def test_the_other_media_are_told_by_their_bytes(tmp_path: Path) -> None:
     assert unreadable(other).rule == "reading.unsupported"
 
 
-def grid_of_dots(path: Path, step: int) -> Path:
-    """A table whose rules are rows of dots."""
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    for y in (700, 670, 640):
-        for x in range(100, 301, step):
-            canvas.rect(x, y, 1, 1, stroke=0, fill=1)
-    for x in (100, 200, 300):
-        for y in range(640, 701, step):
-            canvas.rect(x, y, 1, 1, stroke=0, fill=1)
-    for x, y, text in ((110, 680, "12"), (210, 680, "2"), (110, 650, "345"), (210, 650, "4")):
-        canvas.drawString(x, y, text)
-    canvas.save()
-    return path
-
-
-def test_dotted_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = grid_of_dots(tmp_path / "dots.pdf", 2)
-    (table,) = read_pdf(path).tables
-    assert [(cell.text, cell.agreed) for cell in table.cells] == [(text, True) for text in ("12", "2", "345", "4")]
-    monkeypatch.setattr(camelot.image_processing, "_ruled_lines_from_layout", camelot_patches._original_ruled_lines)
-    assert VECTOR.reader not in [table.reader for table in read_pdf(path).tables]
-
-
-def test_rules_that_nothing_sees_are_named(tmp_path: Path) -> None:
-    document = read_pdf(grid_of_dots(tmp_path / "dots.pdf", 5))
-    assert document.tables == ()
-    assert [problem.rule for problem in document.problems] == ["reading.rules_without_table"]
-
-
 def test_the_ladder_ends_at_the_grid_that_a_person_sees(monkeypatch: pytest.MonkeyPatch, huaian: Document) -> None:
     """Without a table from camelot the grid is taken from the picture of the page, its text still from the glyphs."""
     monkeypatch.setattr(
@@ -383,48 +300,3 @@ def test_the_ladder_ends_at_the_grid_that_a_person_sees(monkeypatch: pytest.Monk
     document = read_pdf(HUAIAN)
     assert {table.reader for table in document.tables} == {PICTURED}
     assert numbers(document) == numbers(huaian)
-
-
-@pytest.mark.parametrize(("between", "rules"), [("", []), ("9", ["reading.irregular_cells"])])
-def test_the_space_between_boxes_is_no_merged_area(tmp_path: Path, between: str, rules: list[str]) -> None:
-    """Boxes in a frame that do not touch it or each other: what is left of the frame is no rectangle."""
-    path = tmp_path / "boxes.pdf"
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    canvas.rect(90, 590, 240, 120)
-    for row in range(2):
-        for column in range(2):
-            canvas.rect(100 + 115 * column, 600 + 55 * row, 105, 45)
-            canvas.drawString(140 + 115 * column, 615 + 55 * row, f"{row}{column}")
-    canvas.setFontSize(6)
-    canvas.drawString(92, 650, between)
-    canvas.save()
-    document = read_pdf(path)
-    assert {"00", "01", "10", "11"} <= {cell.text for cell in document.tables[0].cells}
-    assert [p.rule for p in document.problems] == rules
-
-
-@pytest.mark.parametrize(
-    ("x", "doubtful"),
-    [
-        (104.0, set()),
-        (183.0, set()),  # ends before the rule
-        (185.0, {0, 1}),  # its last digit stands on the rule
-        (197.0, {0, 1}),  # its first digit stands on the rule
-        (203.0, set()),
-    ],
-)
-def test_a_digit_on_the_rule_between_two_cells_puts_both_in_doubt(tmp_path: Path, x: float, doubtful: set[int]) -> None:
-    path = tmp_path / "rule.pdf"
-    canvas = Canvas(str(path), pagesize=(595, 842))
-    for y in (700, 680, 660):
-        canvas.line(100, y, 300, y)
-    for side in (100, 200, 300):
-        canvas.line(side, 660, side, 700)
-    canvas.setFont("Helvetica", 10)
-    canvas.drawString(x, 686, "306")
-    for column in range(2):
-        canvas.drawString(140 + 100 * column, 666, "0")
-    canvas.save()
-    (table,) = read_pdf(path).tables
-    noted = {(c.row, c.col) for c in table.cells if "reading.over_rule" in {note.rule for note in c.notes}}
-    assert noted == {(0, column) for column in doubtful} == {(c.row, c.col) for c in table.cells if not c.shown}
