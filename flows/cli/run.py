@@ -153,13 +153,18 @@ def _with_prefect(
     project: Project, runner: Runner, address: str | None, flow_name: str, parameters: dict[str, Any]
 ) -> RunResult:
     # Prefect takes a second to import and reads its settings when it does
+    from gongkai.flows.operations.notify import run_failed
     from gongkai.flows.pipeline import prefect_flow
-    from gongkai.flows.pipeline.task_runners import make_runner
+    from gongkai.flows.pipeline.task_runners import make_runner, need_answer_of_server
 
+    try:
+        task_runner = make_runner(runner, address)
+        need_answer_of_server()
+    except ProjectError as error:  # no flow runs yet whose hooks would tell
+        run_failed(flow_name, "Failed", str(error))
+        raise
     flow: Any = {"nightly": prefect_flow.nightly, "reread": prefect_flow.reread}[flow_name]
-    result: RunResult = flow.with_options(task_runner=make_runner(runner, address))(
-        str(project.warehouse), **parameters
-    )
+    result: RunResult = flow.with_options(task_runner=task_runner)(str(project.warehouse), **parameters)
     return result
 
 

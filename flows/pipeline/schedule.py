@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron
 
 from gongkai.flows.pipeline.prefect_flow import nightly
-from gongkai.flows.pipeline.task_runners import need_server
+from gongkai.flows.pipeline.task_runners import need_answer_of_server, need_server
 from gongkai.flows.project import Project
 
 TIMEZONE = "Asia/Shanghai"
@@ -15,6 +15,7 @@ TIMEZONE = "Asia/Shanghai"
 def serve_nightly(project: Project, cron: str) -> None:
     """Serve until stopped; one night at a time, a second one is cancelled, not queued."""
     need_server("定时运行", "a schedule")  # without one Prefect registers it and never fires
+    need_answer_of_server()
     nightly.serve(
         name="gongkai-nightly",
         schedule=Cron(cron, timezone=TIMEZONE),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -50,6 +51,19 @@ def need_server(zh: str, en: str) -> None:
             f"{zh}需要 Prefect 服务：先运行 `prefect server start`，再设置 "
             f"PREFECT_API_URL=http://127.0.0.1:4200/api / {en} needs a Prefect server: start one with "
             "'prefect server start' and set PREFECT_API_URL=http://127.0.0.1:4200/api"
+        )
+
+
+def need_answer_of_server() -> None:
+    """Raises ProjectError where the Prefect server that is named does not answer."""
+    with get_client(sync_client=True) as client:
+        error = client.api_healthcheck()
+    if error is not None:
+        url = PREFECT_API_URL.value()
+        raise ProjectError(
+            f"Prefect 服务没有应答：{url}（{error}）；请启动它（`prefect server start`），或去掉 PREFECT_API_URL / "
+            f"the Prefect server does not answer: {url} ({error}); start it with 'prefect server start', or unset "
+            "PREFECT_API_URL to run without it"
         )
 
 

@@ -222,3 +222,12 @@ def test_a_schedule_without_a_server_says_what_to_do(environment: dict[str, str]
     assert done.returncode == 2
     assert "prefect server start" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["nightly", "serve"])
+def test_a_server_that_does_not_answer_is_named(environment: dict[str, str], verb: str) -> None:
+    """Port 9 of this machine refuses connections."""
+    done = gongkai(environment | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}, verb)
+    assert done.returncode == 2
+    assert "http://127.0.0.1:9/api" in done.stderr and "PREFECT_API_URL" in done.stderr
+    assert "Traceback" not in done.stderr
