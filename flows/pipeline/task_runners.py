@@ -119,11 +119,12 @@ class ClusterFuture(Generic[T]):
         """What the task gave. Raises ProjectError where the scheduler is gone, or no worker was there for too long."""
         alone_since = None
         while True:
+            was_done = self._future.wrapped_future.done()
             try:
                 given: T = self._future.result(timeout=min(10.0, self._most_seconds))
                 return given
             except TimeoutError:
-                if self._future.wrapped_future.done():  # it is the task's own error
+                if was_done:  # the step's own; a future may be done just after the wait for it ended
                     raise
             except Exception as error:
                 if type(error).__module__.startswith("distributed"):  # the cluster's own, not the step's

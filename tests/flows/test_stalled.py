@@ -101,6 +101,17 @@ def test_a_cluster_that_has_lost_its_workers_is_not_waited_for() -> None:
         ClusterFuture(Dask(TimeoutError("of the step")), lambda: 2, 0.01).result()
 
 
+def test_a_future_that_is_done_just_after_the_wait_is_no_failure() -> None:
+    class Late(Dask):
+        def result(self, timeout: float) -> str:
+            if self.answer is None:
+                self.answer = "read"
+                raise TimeoutError
+            return super().result(timeout)
+
+    assert ClusterFuture(Late(None), lambda: 2, 0.01).result() == "read"
+
+
 def test_a_cluster_that_cannot_be_reached_or_is_lost_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = type("KilledWorker", (Exception,), {"__module__": "distributed.scheduler"})
     with pytest.raises(ProjectError, match="scheduler and workers"):
