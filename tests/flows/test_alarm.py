@@ -174,7 +174,8 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
     (tmp_path / "data" / "sources").mkdir(parents=True)
     note = tmp_path / "note"
     program = (
-        "import os, time\nfrom pathlib import Path\n"
+        # a shell starts what runs in the background deaf to SIGINT
+        "import os, signal, time\nfrom pathlib import Path\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"{inspect.getsource(_waiting)}\n"
         "import gongkai.flows.pipeline.run as run\nrun.validate = _waiting\n"
         "from gongkai.flows.cli.main import main\nimport sys\nsys.argv = ['gongkai', 'nightly']\nmain()\n"
