@@ -51,7 +51,7 @@ def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch
     assert (cell.text, cell.agreed) == ("956", True)
 
 
-@pytest.mark.parametrize("size", [7, 9, 10.5])
+@pytest.mark.parametrize("size", [7, 9, 10])
 @pytest.mark.parametrize(
     "font", ["Helvetica", "Helvetica-BoldOblique", "Times-Roman", "Times-BoldItalic", "Courier", "STSong-Light"]
 )

@@ -52,6 +52,13 @@ def test_a_plus_is_no_digit(font: str) -> None:
     assert {read(scanned(text, font, 11, 200), 200) for text in ("+22", "+60", "+114")} == {"+22", "+60", "+114"}
 
 
+def test_a_speck_or_nothing_is_no_plus() -> None:
+    """Cuts between characters that touch may leave a part without ink."""
+    assert not digit_shapes._is_plus(np.zeros((0, 0), np.float32))
+    assert not digit_shapes._is_plus(np.zeros((4, 4), np.float32))
+    assert digit_shapes._is_plus(np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.float32))
+
+
 def test_what_is_no_number_is_not_read_as_one() -> None:
     assert read(scanned("-", "Times-Roman", 9, 200), 200) is None
     for text in ("AWM", "x&y", "%%"):

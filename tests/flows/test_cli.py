@@ -167,7 +167,7 @@ def test_a_file_that_is_no_warehouse(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     result = gongkai("status", "--warehouse", path)
     assert result.exit_code == 2
-    assert "cannot open" in result.stderr
+    assert "gongkai mend" in result.stderr
 
 
 def test_a_file_that_cannot_be_read_is_told_not_thrown(tmp_path: Path) -> None:

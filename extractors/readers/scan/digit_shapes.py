@@ -63,7 +63,7 @@ def _is_plus(part: Floats) -> bool:
     """Whether a shape is two strokes that cross in its middle, and nothing else."""
     dark = part > INK * part.max(initial=0)
     height, width = dark.shape
-    if min(height, width) < SLIMMEST_PLUS * max(height, width):
+    if not dark.any() or min(height, width) < SLIMMEST_PLUS * max(height, width):
         return False
     half = max(1, round(STROKE * max(height, width))) // 2 + 1
     across = dark[height // 2 - half : height // 2 + half].any(axis=0).mean()
