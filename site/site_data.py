@@ -29,6 +29,7 @@ class SiteData:
         self.cursor("measures")
         self.cursor("rates")
         self.cursor("breaks")
+        self.cursor("changes")
         self.cursor("series")
         self.cursor("findings")
         self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]

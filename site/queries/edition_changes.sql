@@ -1,4 +1,4 @@
--- Every cell that two editions of a report print differently, in printed order, with when each edition was there.
+-- Every cell that two published editions of a report print differently, in printed order, with when each edition was there.
 select
     e.from_report,
     e.to_report,
@@ -21,7 +21,7 @@ select
     plain(e.value_after - e.value_before) as difference,
     e.raw_before,
     e.raw_after
-from edition_changes as e
+from site_changes as e
 join reports as old on old.report_id = e.from_report
 join reports as new on new.report_id = e.to_report
 left join documents as old_document on old_document.document_id = old.document_id

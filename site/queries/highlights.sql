@@ -58,16 +58,12 @@ ranges as (
     group by year
 ),
 editions as (
-    select 'edition' as kind, c.agency_id, c.year, r.report_id as report,
-        count(distinct (c.form, c.indicator, c.applicant))::varchar as a, null as b, null as c, null as d,
-        count(distinct (c.form, c.indicator, c.applicant))::double as weight
-    from edition_changes as c
-    -- what waits for a person is no publication: a torn copy would change everything
-    join reports as o on o.report_id = c.from_report and not o.is_pending
-    join reports as n on n.report_id = c.to_report and not n.is_pending
-    join reports as r on r.agency_id = c.agency_id and r.year = c.year and r.is_current
-    where c.value_before is distinct from c.value_after
-    group by c.agency_id, c.year, r.report_id
+    select 'edition' as kind, agency_id, year, to_report as report,
+        count(distinct (form, indicator, applicant))::varchar as a, null as b, null as c, null as d,
+        count(distinct (form, indicator, applicant))::double as weight
+    from site_changes
+    where value_before is distinct from value_after
+    group by agency_id, year, to_report
 ),
 late as (
     select 'late' as kind, agency_id, year, report_id as report, days_late::varchar as a, due_on::varchar as b,

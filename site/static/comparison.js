@@ -221,17 +221,10 @@ G.comparison = (() => {
       [...new Set(drawn.flatMap((line) => G.inWords(line.points)))].slice(0, 8).map((said) => h("span", {}, said)),
     );
   const cite = (asked) =>
-    h(
-      "p",
-      {class: "cite"},
-      h("span", {class: "dim"}, t("引用：", "Cite: ")),
-      h(
-        "span",
-        {class: "whole"},
-        t(
-          `${heading(asked)}，${years(asked)} 年，${asked.drawn.length} 个机关或区划；政府信息公开年报数据，${G.version()}；${location.href}`,
-          `${heading(asked)}, ${years(asked)}, ${asked.drawn.length} agencies or districts; open-government annual reports, ${G.version()}; ${location.href}`,
-        ),
+    G.citation(
+      t(
+        `${heading(asked)}，${years(asked)} 年，${asked.drawn.length} 个机关或区划；政府信息公开年报数据，${G.version()}；${location.href}`,
+        `${heading(asked)}, ${years(asked)}, ${asked.drawn.length} agencies or districts; open-government annual reports, ${G.version()}; ${location.href}`,
       ),
     );
 

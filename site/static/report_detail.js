@@ -130,26 +130,19 @@ const ReportDetail = (given, {cells, corrections, label, rulesOf}, drawSentence,
   };
   // one line to cite, with the address of the cell
   const citation = (cell) =>
-    h(
-      "p",
-      {class: "cite"},
-      h("span", {class: "dim"}, t("引用：", "Cite: ")),
-      h(
-        "span",
-        {class: "whole"},
-        [
-          given.report.agency,
-          given.report.year,
-          label(cell),
-          cell.value === null ? G.term("state", cell.state) : `${G.number(cell.value)} ${cell.unit || ""}`.trim(),
-          cell.page ? t(`原件第 ${cell.page} 页`, `page ${cell.page} of the original`) : null,
-          given.report.report_id,
-          G.version(),
-          location.href,
-        ]
-          .filter(Boolean)
-          .join(t("，", ", ")),
-      ),
+    G.citation(
+      [
+        given.report.agency,
+        given.report.year,
+        label(cell),
+        cell.value === null ? G.term("state", cell.state) : `${G.number(cell.value)} ${cell.unit || ""}`.trim(),
+        cell.page ? t(`原件第 ${cell.page} 页`, `page ${cell.page} of the original`) : null,
+        given.report.report_id,
+        G.version(),
+        location.href,
+      ]
+        .filter(Boolean)
+        .join(t("，", ", ")),
     );
 
   return {drawDetail};

@@ -178,6 +178,9 @@ const G = (() => {
   const findingPage = ({report, id}) => page(`report/${report}.html#f=${id}`);
   // The program and the run that the page was made of, as a citation names them.
   const version = () => html.dataset.version;
+  // A line to cite.
+  const citation = (text) =>
+    h("p", {class: "cite"}, h("span", {class: "dim"}, t("引用：", "Cite: ")), h("span", {class: "whole"}, text));
 
   // What is chosen goes into the address, so that it can be kept and sent on.
   const remember = (asked) => {
@@ -248,6 +251,7 @@ const G = (() => {
     evidence,
     findingPage,
     version,
+    citation,
     remember,
     refill,
     draw,
