@@ -26,6 +26,10 @@ class WarehouseError(GongkaiError):
     """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
 
 
+class UnusableWarehouseError(WarehouseError):
+    """The file is damaged, or of another version: `gongkai mend` moves it away, and the next run builds it anew."""
+
+
 _DAMAGE = re.compile(
     "not a valid DuckDB database|read enough bytes|orrupt|checksum|erializ|version number|Failed to load metadata"
 )
@@ -49,9 +53,9 @@ def naming_damage(path: Path) -> Iterator[None]:
         raise _damaged(path, error) from None
 
 
-def _damaged(path: Path, error: Exception) -> WarehouseError:
+def _damaged(path: Path, error: Exception) -> UnusableWarehouseError:
     why = str(error).partition("\n")[0]
-    return WarehouseError(
+    return UnusableWarehouseError(
         f"数据库 {path} 已损坏，请运行 gongkai mend，再运行 gongkai nightly / the warehouse {path} is damaged: run "
         f"'gongkai mend', then 'gongkai nightly' ({why})"
     )

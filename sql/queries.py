@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from gongkai.sql.connection import WarehouseError, connect, rows_of
+from gongkai.sql.connection import UnusableWarehouseError, connect, rows_of
 from gongkai.sql.records import RunRow
 
 
@@ -19,8 +19,8 @@ def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
         try:
             built_with = connection.execute("select name, value from build").fetchall()
             known = connection.execute("select document_id, hints from documents").fetchall()
-        except duckdb.Error as error:
-            raise WarehouseError(
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise UnusableWarehouseError(
                 f"{target} 不是这一版 gongkai 的数据库：运行 gongkai mend，再运行 gongkai nightly 由档案重建 / "
                 f"{target} is no warehouse of this version of gongkai: run 'gongkai mend', which moves it away, then "
                 f"'gongkai nightly', which builds it anew from the archive ({str(error).splitlines()[0]})"

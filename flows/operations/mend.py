@@ -18,18 +18,25 @@ from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, 
 from gongkai.extractors.sources.store.hints import DocumentHints
 from gongkai.flows.pipeline.lock import exclusive_run
 from gongkai.flows.project import Project
-from gongkai.sql.connection import WarehouseError, connect, read_whole
+from gongkai.sql.connection import UnusableWarehouseError, connect, naming_damage, read_whole
 from gongkai.sql.queries import published_documents, recorded_runs
 
 _SIGHTINGS = """
 select document_id, source_url, source, first_seen_at, given_since, gone_at, first_turn, turn
 from sightings order by document_id, first_seen_at, source_url
 """
+_UNUSABLE = UnusableWarehouseError, duckdb.CatalogException, duckdb.BinderException
+"""Of a damaged file, or of one that another version wrote. Whatever else keeps it from being read is no damage."""
+
 _DOCUMENTS = "select document_id, media_type, bytes, hints from documents"
 
 
 def mend(project: Project) -> Iterator[str]:
-    """What was done, a line each; none where nothing is damaged. Raises ProjectError while a run is under way."""
+    """What was done, a line each; none where nothing is damaged.
+
+    Raises ProjectError while a run is under way, and WarehouseError for a warehouse that cannot be opened for another
+    reason, such as a program that writes to it: that is no damage, and nothing is moved.
+    """
     with exclusive_run(project):
         archive = Archive(project.archive)
         known = _on_record(project, archive)
@@ -43,15 +50,17 @@ def _on_record(project: Project, archive: Archive) -> dict[str, ArchivedDocument
     if not project.warehouse.exists():
         return {}
     try:
-        with connect(project.warehouse, read_only=True) as connection:
+        with naming_damage(project.warehouse), connect(project.warehouse, read_only=True) as connection:
             sightings: dict[str, list[Sighting]] = {}
             for sha, *values in connection.execute(_SIGHTINGS).fetchall():
                 sightings.setdefault(sha, []).append(_sighting(*values))
             rows = connection.execute(_DOCUMENTS).fetchall()
-    except (WarehouseError, duckdb.Error):
+    except _UNUSABLE:
         return {}
     known = {}
     for sha, media_type, size, stated in rows:
+        if sha not in sightings:  # a sidecar without any would be damaged, too
+            continue
         first, *others = sightings[sha]
         first.hints.update(_hints(stated))
         known[sha] = ArchivedDocument(sha, size, media_type, archive.path(sha), (first, *others))
@@ -92,10 +101,10 @@ def _warehouse(project: Project) -> Iterator[str]:
         return
     try:
         published_documents(project.warehouse)
-        with connect(project.warehouse, read_only=True) as connection:
+        with naming_damage(project.warehouse), connect(project.warehouse, read_only=True) as connection:
             recorded_runs(connection)
             read_whole(connection)
-    except (WarehouseError, duckdb.Error):
+    except _UNUSABLE:
         aside = project.warehouse.with_suffix(f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
         project.warehouse.replace(aside)
         yield (

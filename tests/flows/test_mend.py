@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +86,24 @@ def test_a_statement_that_speaks_of_damage_is_none(tmp_path: Path) -> None:
         for sql in ("select 'checksum, corrupt'::integer", "select corrupt", "select error('Corrupt database file')"):
             with pytest.raises(duckdb.Error):
                 connection.execute(sql).fetchall()
+
+
+def test_a_warehouse_that_another_program_holds_is_not_damaged(loaded: Project) -> None:
+    """Taken for damaged, it would be moved away under whoever works with it."""
+    archive = Archive(loaded.archive)
+    sidecar = archive.path(archive.shas()[0]).with_name(f"{archive.shas()[0]}.json")
+    sidecar.chmod(0o644)
+    empty(sidecar)
+    loaded.warehouse.chmod(0o644)
+    program = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", program, str(loaded.warehouse)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        with pytest.raises(WarehouseError, match="cannot open"):
+            list(mend(loaded))
+        other.communicate("")
+    assert loaded.warehouse.exists() and sidecar.exists()
+    assert [line.rpartition(" / ")[2] for line in mend(loaded)] == ["written again from the warehouse"]
 
 
 def test_what_is_whole_is_left_alone(loaded: Project) -> None:
