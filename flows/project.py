@@ -268,7 +268,7 @@ def explaining_other_versions(project: Project) -> Iterator[None]:
     try:
         with naming_damage(project.warehouse):
             yield
-    except (duckdb.CatalogException, duckdb.BinderException, duckdb.InvalidInputException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         if _is_of_this_version(project):
             raise
         raise WarehouseError(

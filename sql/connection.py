@@ -81,6 +81,8 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     disable_type_sniffing(connection)
+    # else a variable of Python stands in for a table of its name that the file lacks
+    connection.execute("set global python_enable_replacements = false")
     if not read_only:
         limit_memory(connection, MEMORY_GIB)
     return connection

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
+import pandas as pd
 import pytest
 from run_here import HERE
 from typer.testing import CliRunner
@@ -12,7 +15,7 @@ from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations.mend import mend
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.project import Project
-from gongkai.sql.connection import WarehouseError
+from gongkai.sql.connection import WarehouseError, connect
 
 BUILD = "create table build as select 'inputs' as name, 'earlier' as value"
 EARLIER = {
@@ -36,3 +39,14 @@ def test_a_warehouse_of_another_version_is_named_and_built_anew(project: Project
         run(project, None, Lines(), steps=HERE)
     assert len(list(mend(project))) == 1
     assert not project.warehouse.exists()
+
+
+def test_no_variable_of_python_takes_the_place_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "empty.duckdb"
+    duckdb.connect(path).close()
+    reports = pd.DataFrame({"report_id": ["made up"]})
+    with connect(path, read_only=True) as connection:
+        for asked in (connection, connection.cursor()):
+            with pytest.raises(duckdb.CatalogException):
+                asked.execute("select report_id from reports").fetchall()
+    assert len(reports) == 1
