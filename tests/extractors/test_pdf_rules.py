@@ -119,6 +119,8 @@ def test_the_space_between_boxes_is_no_merged_area(tmp_path: Path, between: str,
         (104.0, set()),
         (183.0, set()),  # ends before the rule
         (185.0, {0, 1}),  # its last digit stands on the rule
+        (188.9, {0, 1}),  # the rule stands between its last two digits
+        (194.4, {0, 1}),  # the rule stands between its first two digits
         (197.0, {0, 1}),  # its first digit stands on the rule
         (203.0, set()),
     ],
@@ -138,3 +140,44 @@ def test_a_digit_on_the_rule_between_two_cells_puts_both_in_doubt(tmp_path: Path
     (table,) = read_pdf(path).tables
     noted = {(c.row, c.col) for c in table.cells if "reading.over_rule" in {note.rule for note in c.notes}}
     assert noted == {(0, column) for column in doubtful} == {(c.row, c.col) for c in table.cells if not c.shown}
+
+
+Printed = list[tuple[float, float, str]]
+
+
+def grid_of(path: Path, *printed: tuple[float, float, str], size: float = 10.0) -> dict[tuple[int, int], list[str]]:
+    """Two rows of three cells, 100 × 40 points each from 100, 620, and the rules of the notes of each."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 660, 620):
+        canvas.line(100, y, 400, y)
+    for side in (100, 200, 300, 400):
+        canvas.line(side, 620, side, 700)
+    canvas.setFont("Helvetica", size)
+    for x, y, text in ((130, 635, "512"), (330, 635, "77"), *printed):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (table,) = read_pdf(path).tables
+    return {(c.row, c.col): [note.rule for note in c.notes] for c in table.cells if not c.agreed or c.notes}
+
+
+UNEVEN, OVER_RULE = ["reading.uneven_digits"], ["reading.over_rule"]
+
+
+def test_two_numbers_in_one_cell_put_it_and_the_empty_ones_beside_it_in_doubt(tmp_path: Path) -> None:
+    found = grid_of(tmp_path / "a.pdf", (140, 675, "240"), (176, 675, "0"), (330, 675, "5"))
+    assert found == {(0, 0): UNEVEN, (0, 1): UNEVEN}
+    found = grid_of(tmp_path / "b.pdf", (140, 675, "9256"), (158, 675, "33"), (230, 675, "5"), (230, 635, "5"))
+    assert found[0, 0] == UNEVEN  # one over the end of the other
+
+
+def test_digits_set_apart_alike_or_as_thousands_are_one_number(tmp_path: Path) -> None:
+    apart: Printed = [(x, 675, digit) for x, digit in zip((110, 135, 160, 185), "2405", strict=True)]
+    assert grid_of(tmp_path / "a.pdf", *apart, (230, 675, "12"), (242, 675, "345"), (254, 635, "0")) == {}
+
+
+def test_a_digit_on_the_rule_below_its_cell_puts_both_in_doubt(tmp_path: Path) -> None:
+    assert grid_of(tmp_path / "a.pdf", (230, 656, "306")) == {(0, 1): OVER_RULE, (1, 1): OVER_RULE}
+
+
+def test_numbers_that_fill_their_cells_stay_apart(tmp_path: Path) -> None:
+    assert grid_of(tmp_path / "a.pdf", (165.6, 675, "123456"), (202, 675, "7890"), (203, 635, "1")) == {}

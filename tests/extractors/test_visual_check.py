@@ -279,7 +279,8 @@ def test_a_character_that_the_substitute_of_a_font_lacks_is_not_hidden(
     monkeypatch.setattr(visual_check, "NO_OUTLINE", 10)
     monkeypatch.setattr(glyphs, "is_embedded", lambda _: embedded)
     cell = middle_of(page(tmp_path / "font.pdf", text_with("3 Tr"), middle="42"))
-    expected = ("42", True, ["reading.hidden_text"]) if embedded else ("427", False, ["reading.missing_font"])
+    apart = ["reading.uneven_digits", "reading.missing_font"]  # the 7 stands a space behind the 42
+    expected = ("42", True, ["reading.hidden_text"]) if embedded else ("427", False, apart)
     assert (cell.text, cell.agreed, rules(cell)) == expected
 
 

@@ -156,6 +156,27 @@ def test_parts_above_their_whole_are_found_beside_a_blank(make: Builder) -> None
     )
 
 
+def test_a_blank_that_the_total_gives_a_number_is_pointed_at(make: Builder) -> None:
+    good = consistent("2021")
+    total, cell = ("review.total", None), ("review.pending", None)
+    filled = sum(int(good[f"review.{o}", None]) for o in ("upheld", "corrected", "other"))
+    blank = good | {cell: ""}
+    row, column = ("requests.granted", "research"), ("requests.granted", "total")
+    path = make(
+        made("zero", cells=blank | {total: filled}),
+        made("short", cells=blank | {total: filled + 7}),
+        made("below", cells=blank | {total: filled - 1}),
+        made("mark", cells=good | {cell: "/", total: filled + 7}),
+        made("row", cells=good | {row: "", column: int(good[column]) - int(good[row]) + 3}),
+    )
+    assert [row[:5] for row in of(path, "identity.blank_part")] == sorted(
+        [
+            (report_id("short"), "warning", *cell, "7"),
+            (report_id("row"), "warning", *row, "3"),
+        ]
+    )
+
+
 def test_a_report_of_zeros_says_so_only_where_zeros_are_printed(make: Builder) -> None:
     zeros: Cells = dict.fromkeys(consistent("2021"), 0)
     path = make(

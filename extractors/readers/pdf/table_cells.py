@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors.document import Box, Cell, CellNote, plain_ideographs
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, wrapped_numbers
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, over_rules, wrapped_numbers
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 
 MARGIN = 1.0
 """Points by which a glyph's middle may lie outside the outer rules of a table and still belong to it."""
-
-OVERPRINT = 0.5
-"""Points of a character on each side of a rule that make it printed over the rule: its line is too long for the cell,
-and the character belongs to the cell that the line begins in."""
-
-ON_RULE = 0.1
-"""Share of a digit's width on each side of a rule from which it stands on the rule."""
 
 RUN_OUT = 2.0
 """A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
@@ -98,18 +91,15 @@ def read_cells(
     for glyph in inside:
         begun = glyph
         if glyph.char not in wrapped_numbers.OF_A_NUMBER:  # a number stays where it is printed
-            end = glyph.x + glyph.width / 2 - OVERPRINT
+            end = glyph.x + glyph.width / 2 - over_rules.OVERPRINT
             # no line begins with a closing bracket: one at the left of a cell may be all of it over the rule
-            start = glyph.start + OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
+            start = glyph.start + over_rules.OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
             if at(start, glyph.y) != at(end, glyph.y):
                 begun = glyphs.before(glyph, inside) or glyph
         printed[at(begun.x, begun.y)].append(glyph)
     # where nothing is printed, it is the space between boxes that do not touch
     irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
-    over: dict[int, list[Glyph]] = {}
-    for index, beside, glyph in _on_rules(printed, regions, xs, at):
-        for cell in {index, beside}:
-            over.setdefault(cell, []).append(glyph)
+    notes = _notes(printed, regions, xs, ys, at)
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
     texts = wrapped_numbers.texts(
         [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
@@ -128,29 +118,44 @@ def read_cells(
                 second=plain_ideographs(first),
                 page=page,
                 box=Box(xs[left], ys[top], xs[right + 1], ys[bottom + 1]),
-                notes=(CellNote("reading.over_rule", glyphs.text(over[index])),) if index in over else (),
-                shown=index not in over,
+                notes=tuple(notes.get(index, ())),
+                shown=index not in notes,
             )
         )
     return cells, printed, irregular
 
 
-def _on_rules(
-    printed: Sequence[list[Glyph]],
-    regions: Sequence[list[tuple[int, int]]],
+def _notes(
+    printed: Sequence[Sequence[Glyph]],
+    regions: Sequence[Sequence[tuple[int, int]]],
     xs: tuple[float, ...],
-    at: Callable[[float, float], int],
-) -> Iterator[tuple[int, int, Glyph]]:
-    """The digits that stand on a rule at the side of their cell, with that cell and the one beyond the rule: the number
-    has run out of the one or the other, and may join what is printed there."""
-    for index, (ink, region) in enumerate(zip(printed, regions, strict=True)):
-        for glyph in ink:
-            if not glyph.char.isdigit():
-                continue
-            left, right = min(glyph.start, glyph.box[0]), glyph.box[2]
-            for side in (xs[region[0][1]], xs[region[-1][1] + 1]):
-                if min(side - left, right - side) > max(OVERPRINT, ON_RULE * (right - left)):
-                    yield index, at(left if glyph.x > side else right, glyph.y), glyph
+    ys: tuple[float, ...],
+    at: over_rules.At,
+) -> dict[int, list[CellNote]]:
+    """What puts a cell in doubt whose number, or a neighbour's, has run out of its cell."""
+    over: dict[int, list[Glyph]] = {}
+    for index, glyph in dict.fromkeys(over_rules.doubts(printed, xs, ys, at)):
+        over.setdefault(index, []).append(glyph)
+    notes = {index: [CellNote("reading.over_rule", glyphs.text(ink))] for index, ink in over.items()}
+    for index, ink in over_rules.uneven(printed).items():
+        note = CellNote("reading.uneven_digits", glyphs.text(ink))
+        for beside in (index, *_empty_beside(regions[index], ys, xs, printed, at)):
+            notes.setdefault(beside, []).append(note)
+    return notes
+
+
+def _empty_beside(
+    region: Sequence[tuple[int, int]],
+    ys: tuple[float, ...],
+    xs: tuple[float, ...],
+    printed: Sequence[Sequence[Glyph]],
+    at: over_rules.At,
+) -> set[int]:
+    """The cells to the left and right of one, and above and below it, in which nothing is printed."""
+    (top, left), (bottom, right) = region[0], region[-1]
+    x, y = (xs[left] + xs[right + 1]) / 2, (ys[top] + ys[bottom + 1]) / 2
+    places = [(xs[left] - 1, y), (xs[right + 1] + 1, y), (x, ys[top] - 1), (x, ys[bottom + 1] + 1)]
+    return {at(*place) for place in places if not printed[at(*place)]}
 
 
 def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], list[list[tuple[int, int]]]]:

@@ -1,0 +1,42 @@
+-- A total above the parts that are filled in says that the blank ones are not all 0: each of them is pointed at.
+-- needs: check_results, check_terms, checks, facts
+-- neighbourhood: agency
+with short as (
+    select k.*, c.form, c.table_id, c.message_zh, c.message_en
+    from check_results as k
+    join checks as c on c.check_id = k.check_id and c.kind = 'identity'
+    where k.result = 'not_assessed'
+        and k.left_side > k.right_filled
+        and (select count(*) filter (where is_left) = 1 and bool_and(is_left or sign < 0) from check_terms as t where t.check_id = k.check_id)
+),
+parts as (
+    select
+        s.*,
+        f.indicator as part,
+        f.applicant as part_applicant,
+        f.state,
+        count(f.report_id) over formula as printed,
+        count(*) over formula as terms
+    from short as s
+    join check_terms as t on t.check_id = s.check_id and not t.is_left
+    left join facts as f
+        on f.report_id = s.report_id
+        and f.form = s.form
+        and f.table_id = s.table_id
+        and f.indicator = coalesce(t.indicator, s.indicator)
+        and f.applicant is not distinct from coalesce(t.applicant, s.applicant)
+    window formula as (partition by s.report_id, s.check_id, s.indicator, s.applicant)
+)
+-- a part that is missing, not blank, may be what the total is above them
+select distinct on (p.report_id, p.part, p.part_applicant)
+    'identity.blank_part' as rule,
+    p.report_id,
+    p.part as indicator,
+    p.part_applicant as applicant,
+    p.left_side - p.right_filled as expected,
+    case when p.agreed then 'source' else 'reader' end as cause,
+    p.message_zh as check_zh,
+    p.message_en as check_en
+from parts as p
+where p.state = 'blank' and p.printed = p.terms
+order by p.report_id, p.part, p.part_applicant, p.left_side - p.right_filled, p.check_id;
