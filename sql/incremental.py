@@ -41,6 +41,10 @@ _COMPUTED = {
 }
 """The computed tables, and which of their rows belong to the affected reports."""
 
+_SUMMED = "(year, district_code) in (select (year, district_code) from summed_places)"
+_COMPUTED_OF_TREES = {"district_numbers": _SUMMED, "district_number_parts": _SUMMED}
+"""Those of districts, and which of their rows belong to the affected ones."""
+
 _OF_ONE_YEAR = "select report_id from reports qualify count(*) over (partition by agency_id, year) > 1"
 """Reports that may be editions of each other: only of these the numbers are counted."""
 
@@ -174,10 +178,23 @@ def _check_agencies(part: Part) -> None:
                     _run(part.connection, folder, name)
     with part.using():
         run_tests(part.connection, "agency", "tree")
+    _find_other_numbers(part)
     with _transaction(part.connection):
         for table, concerned in _COMPUTED.items():
             part.put(table, concerned)
         part.put("findings", f"{AFFECTED} and rule not in ({_tree_rules()})")
+
+
+def _find_other_numbers(part: Part) -> None:
+    """`changed_places`: where and in which year a number comes out otherwise; in every year (NULL) where an agency is
+    called otherwise."""
+    part.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
+    for table, year in (("measures", "year"), ("agency_kinds", "null")):
+        before, after = (f"from {name} where {_COMPUTED[table]}" for name in (part.name_of(table), f"part.{table}"))
+        part.connection.execute(
+            f"insert into changed_places select distinct {year}, district_code "
+            f"from ((({before}) except all ({after})) union all (({after}) except all ({before})))"
+        )
 
 
 def _run(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
@@ -185,17 +202,17 @@ def _run(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
     connection.execute(sql if folder == "derived" else insertion(connection, sql))
 
 
-def _tree_checks() -> list[str]:
-    return [name for name in objects.names("checks") if objects.neighbourhood("checks", name) == "tree"]
+def _tree_steps() -> list[tuple[str, str]]:
+    return [(folder, name) for folder, name in order() if objects.neighbourhood(folder, name) == "tree"]
 
 
 def _tree_rules() -> str:
-    files = ", ".join(quoted_text(f"sql/checks/{name}.sql") for name in _tree_checks())
+    files = ", ".join(quoted_text(f"sql/checks/{name}.sql") for folder, name in _tree_steps() if folder == "checks")
     return f"select check_id from checks where file in ({files})"
 
 
 def _check_trees(part: Part) -> None:
-    """The rules over districts, of the reports that cover more than their agency."""
+    """The rules over districts, of the reports that cover more than their agency; and the numbers of districts."""
     part.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
     with _transaction(part.connection):
@@ -204,9 +221,11 @@ def _check_trees(part: Part) -> None:
         part.fill("measures", "report_id in (from tree_reports)")
         part.fill("findings", "false")
         with part.using():
-            for name in _tree_checks():
-                _run(part.connection, "checks", name)
+            for folder, name in _tree_steps():
+                _run(part.connection, folder, name)
     with _transaction(part.connection):
+        for table, concerned in _COMPUTED_OF_TREES.items():
+            part.put(table, concerned)
         # the part has other years, too, for what they say of the agencies
         part.put("findings", found)
 

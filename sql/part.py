@@ -30,16 +30,20 @@ class Part:
         finally:
             self.connection.execute(f"use {self._whole}")
 
+    def name_of(self, table: str) -> str:
+        """A table of the whole."""
+        return f"{self._whole}.{table}"
+
     def fill(self, table: str, select: str = "") -> None:
         """Rows of the whole in place of those that the part has; `select` is a condition."""
         where = f" where {select}" if select else ""
         self.connection.execute(f"delete from part.{table}")
-        self.connection.execute(f"insert into part.{table} select * from {self._whole}.{table}{where}")
+        self.connection.execute(f"insert into part.{table} select * from {self.name_of(table)}{where}")
 
     def put(self, table: str, select: str) -> None:
         """The rows of the part that `select` picks in place of those of the whole."""
-        self.connection.execute(f"delete from {self._whole}.{table} where {select}")
-        self.connection.execute(f"insert into {self._whole}.{table} select * from part.{table} where {select}")
+        self.connection.execute(f"delete from {self.name_of(table)} where {select}")
+        self.connection.execute(f"insert into {self.name_of(table)} select * from part.{table} where {select}")
 
 
 @contextmanager

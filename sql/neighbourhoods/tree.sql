@@ -2,7 +2,7 @@
 -- cover more than their agency, of all districts that were ever under the same province, in the years of the changed
 -- ones; in every year where an agency is new or gone, or had reports of several districts: then it is expected, or no
 -- longer, in years without a report, too.
--- needs: district_history, reports
+-- needs: district_history, district_numbers, reports
 create or replace temporary table affected_places as
 with recursive moved as (
     select agency_id from agency_places group by agency_id having count(distinct coalesce(district_code, '')) > 1
@@ -28,10 +28,20 @@ reached as (
     join agency_places as p using (agency_id)
     where p.district_code is not null
     union
+    -- numbers that come out otherwise in other years, too, or elsewhere
+    select year, district_code from changed_places where district_code is not null
+    union
     select r.year, e.other from reached as r join edges as e using (district_code)
 )
 
 from reached;
+
+-- the same, every year by itself: of a code that came or went its last number goes as well
+create or replace temporary table summed_places as
+select distinct y.year, a.district_code
+from affected_places as a
+join (select distinct year from district_numbers union select distinct year from reports where year is not null) as y
+    on a.year is null or a.year = y.year;
 
 -- whose reports the sums are made of, and the reports of the years to be summed
 create or replace temporary table tree_agencies as

@@ -25,7 +25,6 @@ BEHIND = (
     "reporting",
     "district_links",
     "agency_breaks",
-    "district_parts",
     "inherited_values",
 )
 """Views that others stand on."""

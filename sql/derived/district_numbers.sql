@@ -1,0 +1,372 @@
+-- The one number that stands for a place, of every district, year and measure: its roll-up, or the sum of its parts, each
+-- counted once. Names of parts and gaps are the same for most measures of a place: they are listed once for all of these.
+-- Places and measures go by numbers until the last step: of a whole country there are fifty million rows of measures.
+-- needs: agency_kinds, comparability_order, crosswalk, district_history, district_number_parts, districts, measures, reporting
+-- neighbourhood: tree
+create or replace temporary table district_members as
+select
+    e.year, e.district_code, e.agency_id, e.agency, e.report_id,
+    case
+        when e.scope in ('whole_region', 'own_with_departments') then e.scope
+        when k.unit_type not in ('government', 'government_office', 'department', 'township') then 'other'
+        when e.scope = 'unknown' and k.unit_type in ('government', 'government_office') then 'unstated_government'
+        when e.scope = 'unknown' then 'unstated'
+        else k.unit_type
+    end as role,
+    k.unit_type in ('government', 'government_office') as is_government
+from reporting as e
+join agency_kinds as k using (agency_id)
+where e.district_code in (select district_code from districts);
+
+create or replace temporary table district_places as
+with years as (
+    select distinct year from district_members where report_id is not null
+),
+known as (
+    select y.year, h.district_code, h.district, h.parent_code
+    from years as y
+    join district_history as h on h.valid_from <= y.year and y.year <= coalesce(h.valid_to, 9999)
+    union all
+    -- a code that was not in use in its year
+    select distinct year, district_code, null, null
+    from district_members as m
+    where not exists (
+        select 1 from district_history as h
+        where h.district_code = m.district_code and h.valid_from <= m.year and m.year <= coalesce(h.valid_to, 9999)
+    )
+)
+select (row_number() over (order by year, district_code))::int as place, * from known;
+
+-- a district is a part of itself, of the one above it, and by way of that one of its province
+create or replace temporary table district_wholes as
+with above as (
+    select p.place as part, a.place as whole, a.parent_code, a.year
+    from district_places as p
+    join district_places as a on a.year = p.year and a.district_code = p.parent_code
+)
+select place as part, place as whole, null::int as via, 0 as height from district_places
+union all
+select part, whole, null, 1 from above
+union all
+select a.part, p.place, a.whole, 2
+from above as a
+join district_places as p on p.year = a.year and p.district_code = a.parent_code;
+
+create or replace temporary table district_measure_names as
+select measure, (row_number() over (order by measure))::int as number from (select distinct measure from crosswalk);
+
+create or replace temporary view district_given as
+select
+    p.place, k.number as measure, m.role, m.agency_id, m.agency, n.report_id, n.value, n.has_error, n.n_findings, n.corrected,
+    c.worst
+from measures as n
+join district_members as m on m.report_id = n.report_id
+join district_places as p on p.year = m.year and p.district_code = m.district_code
+join district_measure_names as k on k.measure = n.measure
+left join (
+    select measure, form, list_position(comparability_order(), comparability) as worst from crosswalk
+) as c on c.measure = n.measure and c.form = n.form;
+
+create or replace temporary table district_roles as
+select
+    *, min(measure) over (partition by place, with_number, without) as pattern,
+    -- departments are counted by the roll-up of their level, or one by one; a government and its office often publish the same
+    case
+        when has_whole then ['whole_region']
+        else ['own_with_departments', 'township']
+            || case when has_level then [] else ['government_office', 'department'] end
+            || case when has_level or has_office then [] else ['government'] end
+    end as used
+from (
+    select
+        place, measure,
+        coalesce(bool_or(role = 'whole_region') filter (where value is not null), false) as has_whole,
+        coalesce(bool_or(role = 'own_with_departments') filter (where value is not null), false) as has_level,
+        coalesce(bool_or(role = 'government_office') filter (where value is not null), false) as has_office,
+        bit_xor(hash(report_id)) filter (where value is not null) as with_number,
+        bit_xor(hash(report_id)) filter (where value is null) as without
+    from district_given
+    group by place, measure
+);
+
+-- the sums of a place's own agencies, without what lies below it
+create or replace temporary table district_own as
+with summed as (
+    select
+        place, measure,
+        any_value(pattern) as pattern,
+        any_value(has_whole) as has_whole,
+        any_value(has_level) as has_level,
+        -- roll-ups of the same that differ: none is chosen
+        coalesce(
+            min(value) filter (where role = 'whole_region') < max(value) filter (where role = 'whole_region'), false
+        ) or (
+            not any_value(has_whole) and coalesce(
+                min(value) filter (where role = 'own_with_departments')
+                < max(value) filter (where role = 'own_with_departments'), false
+            )
+        ) as is_conflicting,
+        min(value) filter (where role = 'whole_region') as whole,
+        min(value) filter (where role = 'own_with_departments') as level,
+        sum(value) filter (where is_used and role not in ('whole_region', 'own_with_departments')) as others,
+        count(value) filter (where is_used and role not in ('whole_region', 'own_with_departments')) as n_others,
+        count(value) filter (where role = 'unstated_government') > 0 and not any_value(has_whole or has_level) as is_unstated,
+        min(report_id) filter (where role = 'whole_region' and value is not null) as whole_id,
+        min(report_id) filter (where role = 'unstated_government' and value is not null) as unstated_id,
+        max(worst) filter (where is_used) as worst,
+        coalesce(bool_or(has_error) filter (where is_used), false) as has_error,
+        coalesce(sum(n_findings) filter (where is_used), 0)::int as n_findings,
+        coalesce(bool_or(corrected) filter (where is_used), false) as corrected
+    from (
+        select g.*, r.pattern, r.has_whole, r.has_level, list_contains(r.used, g.role) and g.value is not null as is_used
+        from district_given as g
+        join district_roles as r on r.place = g.place and r.measure = g.measure
+    )
+    group by place, measure
+)
+select
+    place, measure, pattern, has_whole,
+    case
+        when is_conflicting then null
+        when has_whole then whole
+        when level is not null or others is not null then coalesce(level, 0) + coalesce(others, 0)
+    end as value,
+    case when is_conflicting then 'conflicting' when has_whole then 'whole_region' when is_unstated then 'unstated' else 'parts' end as basis,
+    case when has_whole then 1 else n_others + (level is not null)::int end as n_reports,
+    worst, has_error, n_findings, corrected,
+    case when not is_conflicting then coalesce(whole_id, case when is_unstated then unstated_id end) end as report_id
+from summed;
+
+-- their names, once for all measures of which the same reports give numbers
+create or replace temporary table district_own_names as
+with governed as (
+    select year, district_code, bool_or(is_government) as is_governed from district_members group by year, district_code
+),
+absent as (
+    select
+        year, district_code,
+        list(agency order by agency_id) filter (where role = 'township') as townships,
+        list(agency order by agency_id) filter (where role in ('government', 'government_office', 'department')) as level_agencies
+    from district_members
+    where report_id is null
+    group by year, district_code
+),
+roles as (
+    select
+        g.place, g.measure, r.has_whole, r.has_level, g.role, list_contains(r.used, g.role) as is_used,
+        list(g.agency order by g.agency_id) filter (where g.value is null) as silent,
+        list(g.agency order by g.agency_id) filter (where g.value is not null) as named
+    from district_given as g
+    join district_roles as r on r.place = g.place and r.measure = g.measure and r.pattern = r.measure
+    group by all
+),
+names as (
+    select
+        place, measure,
+        any_value(has_whole) as has_whole,
+        any_value(has_level) as has_level,
+        coalesce(flatten(list(named order by role) filter (where is_used)), []) as parts,
+        -- a roll-up without this number is missing only where nothing else gives it
+        coalesce(flatten(list(silent order by role) filter (where is_used or (role = 'whole_region' and not has_level))), [])
+            as silent,
+        coalesce(flatten(list(named order by role) filter (
+            where not has_whole and not is_used and not (has_level and role in ('department', 'government', 'government_office'))
+        )), []) as not_added,
+        coalesce(flatten(list(named order by role) filter (where not has_whole and starts_with(role, 'unstated'))), []) as unstated
+    from roles
+    group by place, measure
+),
+counted as (
+    select
+        n.*,
+        d.district,
+        case
+            when n.has_whole then []
+            -- every government reports (条例 §49): where none is known, it is missing
+            else case when g.is_governed then [] else [d.district || '人民政府'] end
+                || n.silent
+                || n.unstated
+                || case when n.has_level then [] else coalesce(a.level_agencies, []) end
+                || coalesce(a.townships, [])
+        end as lacking
+    from names as n
+    join district_places as p using (place)
+    join governed as g on g.year = p.year and g.district_code = p.district_code
+    join districts as d on d.district_code = p.district_code
+    left join absent as a on a.year = p.year and a.district_code = p.district_code
+)
+select
+    place, measure as pattern, district, lacking[:20] as missing, len(lacking)::int as n_missing, parts[:20] as parts,
+    not_added[:20] as not_added
+from counted;
+
+create or replace temporary table district_numbered as
+select distinct w.whole as place, o.measure
+from district_own as o
+join district_wholes as w on w.part = o.place
+where o.value is not null;
+
+-- districts below that give nothing, and its own government where none of its own agencies is known: a place that is
+-- missing whole is named once, not by its own parts
+create or replace temporary table district_gaps as
+with below as (
+    select whole as place, count(*) as districts from district_wholes where height = 1 group by whole
+),
+giving as (
+    select w.whole as place, n.measure, count(*) as districts, bit_xor(hash(w.part)) as which
+    from district_numbered as n
+    join district_wholes as w on w.part = n.place and w.height = 1
+    group by w.whole, n.measure
+),
+reached as (
+    select distinct w.whole as place, o.measure
+    from district_own as o
+    join district_wholes as w on w.part = o.place
+),
+counted as (
+    select
+        r.place, r.measure, g.which, o.place is null as is_unknown,
+        coalesce(b.districts, 0) - coalesce(g.districts, 0) + (o.place is null)::int as n_missing
+    from reached as r
+    join district_places as p on p.place = r.place and p.district is not null
+    left join below as b on b.place = r.place
+    left join giving as g on g.place = r.place and g.measure = r.measure
+    left join (select distinct place from district_own) as o on o.place = r.place
+)
+select c.place, c.measure, c.n_missing::int as n_missing, c.is_unknown, min(c.measure) over (partition by c.place, c.which) as pattern
+from counted as c
+anti join district_own as d
+    on d.place = c.place and d.measure = c.measure and d.basis in ('whole_region', 'conflicting')
+where c.n_missing > 0;
+
+create or replace temporary table district_gap_names as
+select g.place, g.pattern, list(s.name order by s.code)[:20] as missing
+from (select distinct place, pattern, is_unknown from district_gaps) as g
+join (
+    select w.whole as place, w.part, p.district as name, p.district_code as code, false as is_own
+    from district_wholes as w
+    join district_places as p on p.place = w.part
+    where w.height = 1
+    union all
+    select place, null, district || '人民政府', district_code, true from district_places
+) as s on s.place = g.place and (g.is_unknown or not s.is_own)
+where s.is_own or not exists (select 1 from district_numbered as n where n.place = s.part and n.measure = g.pattern)
+group by g.place, g.pattern;
+
+create or replace temporary table district_pieces as
+with decided as (
+    select place, measure from district_own where basis in ('whole_region', 'conflicting')
+),
+pieces as (
+    select
+        o.place, o.measure, o.value, o.n_reports,
+        case when o.basis = 'conflicting' then 1 else n.n_missing end as n_missing,
+        o.worst, o.has_error, o.n_findings, o.corrected, o.basis, o.report_id, o.pattern
+    from district_own as o
+    join district_own_names as n on n.place = o.place and n.pattern = o.pattern
+    union all
+    select place, measure, null, 0, n_missing, null, false, 0, false, 'gap', null, pattern
+    from district_gaps
+)
+select
+    w.whole, w.part = w.whole as is_own,
+    -- a place that gives nothing is named by the one above it
+    w.part = w.whole or n.place is not null as is_named,
+    -- one number for what decides about its names
+    (x.place * 1000::bigint + x.pattern) * 20
+        + list_position(['parts', 'whole_region', 'conflicting', 'unstated', 'gap'], x.basis) * 2
+        + (w.part = w.whole or n.place is not null)::int as key,
+    x.*
+from pieces as x
+join district_wholes as w on w.part = x.place
+left join district_numbered as n on n.place = x.place and n.measure = x.measure
+-- what a roll-up counts is not counted again
+anti join decided as d on d.place = w.whole and d.measure = x.measure and w.part <> w.whole
+anti join decided as v on v.place = w.via and v.measure = x.measure;
+
+create or replace temporary table district_sums as
+select *, min(measure) over (partition by whole, pieces) as named_with
+from (
+    select
+        whole, measure,
+        sum(value) as value,
+        coalesce(any_value(basis) filter (where is_own and basis in ('whole_region', 'conflicting', 'unstated')), 'parts') as basis,
+        coalesce(sum(n_reports) filter (where value is not null), 0)::int as n_reports,
+        coalesce(sum(n_missing) filter (where is_named), 0)::int as n_missing,
+        max(worst) filter (where value is not null) as worst,
+        coalesce(bool_or(has_error) filter (where value is not null), false) as has_error,
+        coalesce(sum(n_findings) filter (where value is not null), 0)::int as n_findings,
+        coalesce(bool_or(corrected) filter (where value is not null), false) as corrected,
+        any_value(report_id) filter (where is_own) as report_id,
+        sum(hash(key)::hugeint) as pieces
+    from district_pieces
+    group by whole, measure
+);
+
+delete from district_numbers;
+insert into district_numbers
+select
+    p.district_code,
+    p.year,
+    k.measure,
+    case when s.basis <> 'unstated' then s.value end,
+    case
+        when s.basis <> 'parts' then s.basis
+        when s.value is null then 'none'
+        when s.n_missing = 0 then 'all_parts'
+        else 'some_parts'
+    end,
+    case when s.basis = 'unstated' then 0 else s.n_reports end,
+    s.n_missing,
+    case when s.basis <> 'unstated' then comparability_order()[s.worst] end,
+    s.basis <> 'unstated' and s.has_error,
+    case when s.basis = 'unstated' then 0 else s.n_findings end,
+    s.basis <> 'unstated' and s.corrected,
+    s.report_id,
+    w.measure
+from district_sums as s
+join district_places as p on p.place = s.whole
+join district_measure_names as k on k.number = s.measure
+join district_measure_names as w on w.number = s.named_with
+order by p.district_code, p.year, k.measure;
+
+delete from district_number_parts;
+insert into district_number_parts
+with named as (
+    select
+        x.whole, x.measure, p.district_code, x.basis,
+        case
+            when not x.is_named then []
+            when x.basis = 'gap' then g.missing
+            when x.basis = 'conflicting' then [n.district]
+            else n.missing
+        end as missing,
+        coalesce(n.parts, []) as parts,
+        coalesce(n.not_added, []) as not_added
+    from district_pieces as x
+    join district_sums as s on s.whole = x.whole and s.measure = x.measure and s.named_with = s.measure
+    join district_places as p on p.place = x.place
+    left join district_own_names as n on x.basis <> 'gap' and n.place = x.place and n.pattern = x.pattern
+    left join district_gap_names as g on x.basis = 'gap' and g.place = x.place and g.pattern = x.pattern
+),
+listed as (
+    select
+        whole, measure,
+        flatten(list(missing order by district_code, basis) filter (where len(missing) > 0)) as missing,
+        flatten(list(parts order by district_code, basis) filter (where len(parts) > 0)) as parts,
+        flatten(list(not_added order by district_code, basis) filter (where len(not_added) > 0)) as not_added
+    from named
+    group by whole, measure
+)
+select
+    p.district_code,
+    p.year,
+    k.measure,
+    coalesce(l.missing[:20], []),
+    case when s.basis = 'unstated' then [] else coalesce(l.parts[:20], []) end,
+    coalesce(l.not_added[:20], [])
+from listed as l
+join district_sums as s on s.whole = l.whole and s.measure = l.measure
+join district_places as p on p.place = l.whole
+join district_measure_names as k on k.number = l.measure
+order by p.district_code, p.year, k.measure;
