@@ -57,6 +57,8 @@ def middle(value: object, code: str | None = None, font: Font | None = None, gro
         (1234, ";;;", "", HIDDEN, "1234"),
         (0, "0;-0;;@", "", HIDDEN, "0"),
         (0, '[=0]"";General', "", HIDDEN, "0"),
+        (0, "#", "", HIDDEN, "0"),
+        (0.2, "#,###", "", HIDDEN, "0.2"),
         (3.6, "0", "3.6", PRINTED, "4"),
         (2.345, "0.0", "2.345", PRINTED, "2.3"),
         (1234, "0,", "1234", PRINTED, "1"),
@@ -72,9 +74,12 @@ def test_a_format_that_hides_or_rounds(value: object, code: str, text: str, rule
     assert found.agreed is bool(text)
 
 
-@pytest.mark.parametrize(
-    "code", ["General", "0", "#,##0", "0.00", '0"件"', "0_ ", "[Red]0", "0;-0", "@", "_(* #,##0_)"]
-)
+def test_the_dash_that_formats_of_accounts_print_for_zero_is_a_mark() -> None:
+    found = middle(0, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ')
+    assert (found.text, found.agreed) == ("-", False)
+
+
+@pytest.mark.parametrize("code", PLAIN)
 def test_a_format_that_prints_the_number(code: str) -> None:
     found = middle(1234, code)
     assert (found.text, found.notes, found.agreed) == ("1234", (), True)

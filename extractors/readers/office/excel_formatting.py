@@ -120,6 +120,8 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
         return None
     if not re.search(r"[0#?]", stripped):
         return _only_words((literal + stripped).strip(), value)
+    if "0" not in stripped and abs(value) < 0.5:  # a place that is left out where there is no digit for it
+        return _only_words(literal.strip(), value)
     places = sum(character in "0#?" for character in stripped.partition(".")[2])
     commas = re.search(r"(,+)(?![0#?,])", stripped)
     scaled = value * (100 if "%" in stripped else 1) / 1000 ** (len(commas[1]) if commas else 0)

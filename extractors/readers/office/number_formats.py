@@ -29,6 +29,8 @@ def printed(code: str, value: Decimal) -> str | None:
     shown /= Decimal(1000) ** len((re.search(r"[0#?](,+)(?:\.|[^0#?,]|$)", bare) or ["", ""])[1])
     decimals = len(re.findall(r"[0#?]", bare.partition(".")[2]))
     rounded = shown.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if not rounded and "0" not in bare:  # neither # nor ? prints a zero
+        return literal.strip()
     if rounded == value and not re.search(r"\d", literal):
         return None
     return f"{literal if re.search(chr(92) + 'd', literal) else ''}{rounded:f}{'%' if '%' in bare else ''}"

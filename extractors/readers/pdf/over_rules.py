@@ -1,17 +1,16 @@
 """Numbers that have run out of their cells: digits on a rule, and lines of digits that go on beyond one.
 
 Both readings put each digit where it stands, so they agree on the parts in which a rule cuts a number: `27019` in one
-cell and `590` in the next, of which `89` belongs to the first. The cells on both sides are in doubt. So is a cell
-with two numbers in it beside one without any.
+cell and `590` in the next, of which `89` belongs to the first. The cells on both sides are in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from gongkai.extractors.readers.pdf import glyphs, wrapped_numbers
+from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 
 At = Callable[[float, float], int]
@@ -27,17 +26,17 @@ ON_RULE = 0.1
 """Share of a digit's width or height on each side of a rule from which it stands on the rule."""
 
 GOES_ON = 1.06
-"""A digit beyond a rule goes on a number if it begins no further behind its last digit than so many times as digits
-of the table follow each other; the margins of two cells take more."""
+"""A digit beyond a rule goes on a number if it follows its last digit as the digits beside them, or else those of the
+table, follow each other, give or take this factor; the margins of two cells take more."""
 
 ALIKE = 1.12
 """The largest of distances that are alike, as a share of the smallest."""
 
-NEXT = 0.6, 1.4
-"""Digits of one number follow each other at no less and no more than these shares of the usual distance."""
+USUAL = 0.5
+"""Share of all digits that follow the one before at the usual distance, if there is one."""
 
-CLOSE_LINES = 0.75
-"""Lines of one number are no closer than this share of the usual distance of lines."""
+OUTSIDE = 1.5
+"""A digit that has run out of a table is no further above or below it than so many times its size."""
 
 
 def doubts(printed: Sequence[Sequence[Glyph]], xs: Sequence[float], ys: Sequence[float], at: At) -> Iterator[Doubt]:
@@ -47,6 +46,14 @@ def doubts(printed: Sequence[Sequence[Glyph]], xs: Sequence[float], ys: Sequence
         for beside in _beyond_side(glyph, xs, at) | _beyond_row(glyph, ys, at):
             yield from ((index, glyph), (beside, glyph))
     yield from _going_on(digits)
+
+
+def doubts_outside(outside: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float], at: At) -> Iterator[Doubt]:
+    """The digits just above and below a table, each with the cell that it may have run out of."""
+    for glyph in outside:
+        for level, y in ((ys[0], ys[0] + OVERPRINT), (ys[-1], ys[-1] - OVERPRINT)):
+            if glyph.char.isdigit() and xs[0] < glyph.x < xs[-1] and abs(glyph.y - level) < OUTSIDE * glyph.size:
+                yield at(glyph.x, y), glyph
 
 
 def _beyond_side(glyph: Glyph, xs: Sequence[float], at: At) -> set[int]:
@@ -72,15 +79,33 @@ def _apart(crossed: Sequence[tuple[float, set[int]]], rules: Sequence[float]) ->
 
 
 def _going_on(digits: Sequence[tuple[int, Glyph]]) -> Iterator[Doubt]:
-    """The digits of one line on both sides of a rule that follow each other as closely as those of one number."""
-    pairs = [pair for line in _level(digits) for pair in pairwise(line)]
-    steps = [(b.start - a.start) / max(a.size, b.size) for (one, a), (other, b) in pairs if one == other]
-    if not steps:
-        return
-    usual = median(steps)
-    for (one, a), (other, b) in pairs:
-        if one != other and 0 < b.start - a.start <= GOES_ON * usual * max(a.size, b.size):
-            yield from ((cell, glyph) for cell in (one, other) for glyph in (a, b))
+    """The digits of one line on both sides of a rule that follow each other as those of one number do."""
+    lines = list(_level(digits))
+    steps = {(id(a), id(b)): step(a, b) for line in lines for (one, a), (other, b) in pairwise(line) if one == other}
+    usual = usual_step(list(steps.values()))
+    for line in lines:
+        for at, ((one, a), (other, b)) in enumerate(pairwise(line)):
+            near = [steps.get((id(c), id(d))) for (_, c), (_, d) in pairwise(line[max(0, at - 1) : at + 3])]
+            if one != other and _goes_on(step(a, b), [s for s in near if s], usual):
+                yield from ((cell, glyph) for cell in (one, other) for glyph in (a, b))
+
+
+def _goes_on(across: float, near: Sequence[float], usual: float | None) -> bool:
+    """Whether a step over a rule is the usual one or, where a table has none, that of the digits on both sides."""
+    alike = [1 / GOES_ON <= across / one <= GOES_ON for one in (*near, *filter(None, [usual]))]
+    return any(alike) if usual else len(alike) > 1 and all(alike)
+
+
+def usual_step(steps: Sequence[float]) -> float | None:
+    """How far most digits begin behind the one before; none where a table spreads its numbers over its cells."""
+    usual = median(steps or [0.0])
+    near = sum(usual / ALIKE <= step <= usual * ALIKE for step in steps)
+    return usual if steps and near >= USUAL * len(steps) else None
+
+
+def step(a: Glyph, b: Glyph) -> float:
+    """How far a character begins behind the one before, as a share of their size."""
+    return (b.start - a.start) / max(a.size, b.size)
 
 
 def _level(digits: Sequence[tuple[int, Glyph]]) -> Iterator[list[tuple[int, Glyph]]]:
@@ -92,49 +117,3 @@ def _level(digits: Sequence[tuple[int, Glyph]]) -> Iterator[list[tuple[int, Glyp
             line = []
         line.append((index, glyph))
     yield sorted(line, key=lambda digit: digit[1].start)
-
-
-def uneven(printed: Sequence[Sequence[Glyph]]) -> dict[int, list[Glyph]]:
-    """The cells in which digits follow each other, or lines of digits do, at other distances than in the others."""
-    cells = {index: glyphs.lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
-    steps = {index: [_step(*pair) for line in lines for pair in pairwise(line)] for index, lines in cells.items()}
-    pitches = {index: [b[0].baseline - a[0].baseline for a, b in pairwise(lines)] for index, lines in cells.items()}
-    usual = _median(step for found in steps.values() for step in found)
-    pitch = _median(step for found in pitches.values() for step in found)
-    return {
-        index: [glyph for line in lines for glyph in line]
-        for index, lines in cells.items()
-        if _is_uneven(lines, usual) or min(pitches[index], default=pitch) < CLOSE_LINES * pitch
-    }
-
-
-def _all_of_numbers(ink: Sequence[Glyph]) -> bool:
-    return all(glyph.char in wrapped_numbers.OF_A_NUMBER for glyph in ink)
-
-
-def _step(a: Glyph, b: Glyph) -> float:
-    """How far a character begins behind the one before, as a share of their size."""
-    return (b.start - a.start) / max(a.size, b.size)
-
-
-def _median(values: Iterable[float]) -> float:
-    return median([*values] or [0.0])
-
-
-def _is_uneven(lines: Sequence[Sequence[Glyph]], usual: float) -> bool:
-    """Whether two digits of a cell overlap, or stand apart otherwise than as thousands or as all of them do."""
-    steps = [
-        (_step(a, b), len(line) - at)
-        for line in lines
-        for at, (a, b) in enumerate(pairwise(line), 1)
-        if _are_digits(a, b)
-    ]
-    widths = [step for step, _ in steps]
-    if len(widths) > 1 and max(widths) <= ALIKE * min(widths):
-        return min(widths) < NEXT[0] * usual
-    return any(step < NEXT[0] * usual or (step > NEXT[1] * usual and behind % 3) for step, behind in steps)
-
-
-def _are_digits(a: Glyph, b: Glyph) -> bool:
-    """Whether both are digits that have an outline: where a font is missing, their boxes do not tell their size."""
-    return all(g.char.isdigit() and g.box[3] - g.box[1] > g.size / 2 for g in (a, b))

@@ -329,9 +329,9 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
         if run_out:
             inside += run_out
             loose = [g for g in loose if g not in run_out]
+        cells, printed, irregular = table_cells.read_cells(table, xs, ys, inside, number, loose)
         above = [g for g in loose if g.y < ys[0]]
         loose = [g for g in loose if g.y >= ys[0]]
-        cells, printed, irregular = table_cells.read_cells(table, xs, ys, inside, number)
         if irregular:
             problems.append(Problem("reading.irregular_cells", number, {"count": str(irregular)}))
         blocks += [

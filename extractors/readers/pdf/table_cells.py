@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors.document import Box, Cell, CellNote, plain_ideographs
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, over_rules, wrapped_numbers
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, over_rules, uneven_digits, wrapped_numbers
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 
 MARGIN = 1.0
@@ -75,7 +76,12 @@ def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float,
 
 
 def read_cells(
-    table: Any, xs: tuple[float, ...], ys: tuple[float, ...], inside: list[Glyph], page: int
+    table: Any,
+    xs: tuple[float, ...],
+    ys: tuple[float, ...],
+    inside: list[Glyph],
+    page: int,
+    outside: Sequence[Glyph] = (),
 ) -> tuple[list[Cell], list[list[Glyph]], int]:
     """Cells with their spans and both readings, the glyphs of each, and how many merged areas with text in them are no
     rectangles."""
@@ -99,11 +105,11 @@ def read_cells(
         printed[at(begun.x, begun.y)].append(glyph)
     # where nothing is printed, it is the space between boxes that do not touch
     irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
-    notes = _notes(printed, regions, xs, ys, at)
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
     texts = wrapped_numbers.texts(
         [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
     )
+    notes = _Grid(regions, printed, xs, ys, at).notes(texts, outside)
     cells = []
     for index, (region, text) in enumerate(zip(regions, texts, strict=True)):
         (top, left), (bottom, right) = region[0], region[-1]
@@ -125,37 +131,51 @@ def read_cells(
     return cells, printed, irregular
 
 
-def _notes(
-    printed: Sequence[Sequence[Glyph]],
-    regions: Sequence[Sequence[tuple[int, int]]],
-    xs: tuple[float, ...],
-    ys: tuple[float, ...],
-    at: over_rules.At,
-) -> dict[int, list[CellNote]]:
-    """What puts a cell in doubt whose number, or a neighbour's, has run out of its cell."""
-    over: dict[int, list[Glyph]] = {}
-    for index, glyph in dict.fromkeys(over_rules.doubts(printed, xs, ys, at)):
-        over.setdefault(index, []).append(glyph)
-    notes = {index: [CellNote("reading.over_rule", glyphs.text(ink))] for index, ink in over.items()}
-    for index, ink in over_rules.uneven(printed).items():
-        note = CellNote("reading.uneven_digits", glyphs.text(ink))
-        for beside in (index, *_empty_beside(regions[index], ys, xs, printed, at)):
-            notes.setdefault(beside, []).append(note)
-    return notes
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The cells of a table as groups of grid positions, and the glyphs of each."""
 
+    regions: Sequence[Sequence[tuple[int, int]]]
+    printed: Sequence[Sequence[Glyph]]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    at: over_rules.At
 
-def _empty_beside(
-    region: Sequence[tuple[int, int]],
-    ys: tuple[float, ...],
-    xs: tuple[float, ...],
-    printed: Sequence[Sequence[Glyph]],
-    at: over_rules.At,
-) -> set[int]:
-    """The cells to the left and right of one, and above and below it, in which nothing is printed."""
-    (top, left), (bottom, right) = region[0], region[-1]
-    x, y = (xs[left] + xs[right + 1]) / 2, (ys[top] + ys[bottom + 1]) / 2
-    places = [(xs[left] - 1, y), (xs[right + 1] + 1, y), (x, ys[top] - 1), (x, ys[bottom + 1] + 1)]
-    return {at(*place) for place in places if not printed[at(*place)]}
+    def notes(self, texts: Sequence[str], outside: Sequence[Glyph]) -> dict[int, list[CellNote]]:
+        """What puts a cell in doubt whose number, or a neighbour's, has run out of its cell."""
+        over: dict[int, list[Glyph]] = {}
+        for index, glyph in dict.fromkeys(over_rules.doubts(self.printed, self.xs, self.ys, self.at)):
+            over.setdefault(index, []).append(glyph)
+        for index, glyph in over_rules.doubts_outside(outside, self.xs, self.ys, self.at):
+            if not self.printed[index]:
+                over.setdefault(index, []).append(glyph)
+        notes = {index: [CellNote("reading.over_rule", glyphs.text(ink))] for index, ink in over.items()}
+        uneven = uneven_digits.uneven(self.printed, lambda index: bool(self._empty(self._beside(index))))
+        for index, ink in uneven.items():
+            for cell in {index} | self._empty(self._beside(index) + self._above_and_below(index)):
+                notes.setdefault(cell, []).append(CellNote("reading.uneven_digits", glyphs.text(ink)))
+        for index, text in enumerate(texts):
+            if wrapped_numbers.is_of_two_lines(text) and index not in uneven:
+                for cell in self._empty(self._above_and_below(index)):
+                    notes.setdefault(cell, []).append(CellNote("reading.uneven_digits", text))
+        return notes
+
+    def _beside(self, index: int) -> list[tuple[float, float]]:
+        """Places in the cells to the left and to the right of one."""
+        left, top, right, bottom = self._sides(index)
+        return [(left - 1, (top + bottom) / 2), (right + 1, (top + bottom) / 2)]
+
+    def _above_and_below(self, index: int) -> list[tuple[float, float]]:
+        left, top, right, bottom = self._sides(index)
+        return [((left + right) / 2, top - 1), ((left + right) / 2, bottom + 1)]
+
+    def _sides(self, index: int) -> tuple[float, float, float, float]:
+        (top, left), (bottom, right) = self.regions[index][0], self.regions[index][-1]
+        return self.xs[left], self.ys[top], self.xs[right + 1], self.ys[bottom + 1]
+
+    def _empty(self, places: Iterable[tuple[float, float]]) -> set[int]:
+        """The cells at some places in which nothing is printed."""
+        return {self.at(*place) for place in places if not self.printed[self.at(*place)]}
 
 
 def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], list[list[tuple[int, int]]]]:

@@ -106,10 +106,10 @@ class VisualCheck:
         foreign = _foreign_ink(self.view, box)
         numeric = [g for g in ink if g.char in OF_A_NUMBER]
         struck = tuple(g for g in numeric if foreign is not None and _is_struck(g, foreign))
-        raised = _raised([g for g in numeric if g not in struck])
+        small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
         doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
-        return Appearance(struck, raised, doubtful, across)
+        return Appearance(struck, small, doubtful, across)
 
     def _stray_text(self, box: Box) -> bool:
         """Whether text is printed in a cell where no glyph is: its code stands for no character."""
@@ -275,7 +275,7 @@ def _changes_page(glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
     return bool(change.mean() >= LEAST_INK / 2)
 
 
-def _raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
+def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
     """Figures that are smaller than the others of their cell and stand higher or lower: the mark of a note."""
     digits = [g for g in numeric if g.char.isdigit()]
     if not digits:

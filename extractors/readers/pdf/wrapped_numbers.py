@@ -56,6 +56,11 @@ def texts(cells: Sequence[Printed]) -> list[str]:
     return [_joined(index, cell, room) for index, cell in enumerate(cells)]
 
 
+def is_of_two_lines(text: str) -> bool:
+    """Whether a text is a number with a line break in it that is not forced, or two numbers."""
+    return "\n" in text and OF_A_NUMBER.issuperset(text.replace("\n", ""))
+
+
 def _joined(index: int, cell: Printed, room: _Room) -> str:
     parts = [_string(line) for line in cell.lines[:1]]
     for above, below in pairwise(cell.lines):

@@ -1,0 +1,94 @@
+"""Cells that may hold the numbers of two: digits that are not evenly spaced, of two sizes, or in lines too close.
+
+A number that is moved out of its cell altogether joins what the next one prints, and leaves its own empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from gongkai.extractors.readers.pdf import glyphs, over_rules, visual_check, wrapped_numbers
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+
+APART, APART_BESIDE_EMPTY = 1.4, 1.15
+"""Digits of one number follow each other no further apart than so many times the usual distance; the second where a
+cell beside theirs is empty."""
+
+OVERLAP = 0.25
+"""Share of a digit's width that the digit before covers at most."""
+
+CLOSE_LINES = 1.3
+"""Lines of a number are no closer than so many times the height of its digits."""
+
+SMALL = 0.8
+"""Digits of a number are no smaller than this share of the largest."""
+
+Lines = list[list[Glyph]]
+
+
+def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], bool]) -> dict[int, list[Glyph]]:
+    """The cells, by index, whose digits are spaced unlike those of the table, or of two sizes."""
+    cells = {index: _lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
+    usual = over_rules.usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
+    return {
+        index: [glyph for line in lines for glyph in line]
+        for index, lines in cells.items()
+        if _is_spaced(lines, usual, beside_empty(index)) or _overlaps(lines) or _has_small(lines)
+    }
+
+
+def _all_of_numbers(ink: Sequence[Glyph]) -> bool:
+    return all(glyph.char in wrapped_numbers.OF_A_NUMBER for glyph in ink)
+
+
+def _lines(ink: Sequence[Glyph]) -> Lines:
+    """The lines of a cell without the marks of notes, which do not count in the first place."""
+    marks = {id(glyph) for glyph in visual_check.raised(ink)}
+    return glyphs.lines(glyph for glyph in ink if id(glyph) not in marks)
+
+
+def _steps(lines: Lines) -> list[tuple[float, int]]:
+    """How far each digit begins behind the one before, as a share of their size, and how many characters end its line
+    with it."""
+    return [
+        (over_rules.step(a, b), len(line) - at)
+        for line in lines
+        for at, (a, b) in enumerate(pairwise(line), 1)
+        if _has_outline(a) and _has_outline(b)
+    ]
+
+
+def _has_outline(glyph: Glyph) -> bool:
+    """Whether it is a digit that is drawn: where a font is missing, its box does not tell its size."""
+    return glyph.char.isdigit() and glyph.box[3] - glyph.box[1] > glyph.size / 2
+
+
+def _is_spaced(lines: Lines, usual: float | None, beside_empty: bool) -> bool:
+    """Whether digits stand apart otherwise than as thousands, or as all digits of the cell do."""
+    steps = _steps(lines)
+    widths = [step for step, _ in steps]
+    if usual is None or (len(widths) > 1 and max(widths) <= over_rules.ALIKE * min(widths)):
+        return False
+    apart = usual * (APART_BESIDE_EMPTY if beside_empty else APART)
+    return any(step > apart and behind % 3 for step, behind in steps)
+
+
+def _overlaps(lines: Lines) -> bool:
+    """Whether digits of a line, or lines, are printed over each other."""
+    digits = [[glyph for glyph in line if _has_outline(glyph)] for line in lines]
+    beside = any(b.box[0] < a.box[2] - OVERLAP * min(a.width, b.width) for line in digits for a, b in pairwise(line))
+    return beside or any(
+        below[0].baseline - above[0].baseline < CLOSE_LINES * _largest((above, below))
+        for above, below in pairwise(filter(None, digits))
+    )
+
+
+def _has_small(lines: Lines) -> bool:
+    """Whether the digits of a line are of two sizes."""
+    sizes = [[glyph.size for glyph in line if _has_outline(glyph)] for line in lines]
+    return any(min(line, default=0.0) < SMALL * max(line, default=0.0) for line in sizes)
+
+
+def _largest(lines: Iterable[Sequence[Glyph]]) -> float:
+    return max(glyph.size for line in lines for glyph in line)
