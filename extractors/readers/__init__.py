@@ -58,8 +58,8 @@ def read(
         from gongkai.extractors.readers.html.mhtml import read_mhtml
 
         return with_pictures(read_mhtml(data), lambda: embedded_images.of_mhtml(data))
-    if kind in (media_types.EXCEL_XML, media_types.WORD_XML):
-        return replace(_read_office_2003(data, kind), media_type=kind)
+    if kind in (media_types.EXCEL_XML, media_types.WORD_XML, media_types.ODS):
+        return replace(_read_rewritten(data, kind), media_type=kind)
     if kind == media_types.OFD:
         from gongkai.extractors.readers.ofd.reader import pictures_of_ofd, read_ofd
 
@@ -89,14 +89,16 @@ def _read_unknown(data: bytes, kind: str) -> Document:
     return document
 
 
-def _read_office_2003(data: bytes, kind: str) -> Document:
-    """A document or workbook of Office 2003 in XML, by way of the package that Office writes today."""
+def _read_rewritten(data: bytes, kind: str) -> Document:
+    """A document or workbook of Office 2003 in XML, or a workbook of OpenDocument, by way of the package that Office
+    writes today."""
     if kind == media_types.WORD_XML:
         from gongkai.extractors.readers.office.docx import read_docx
         from gongkai.extractors.readers.office.word_xml import as_docx
 
         return read_docx(as_docx(data))
+    from gongkai.extractors.readers.office import open_document_sheets, spreadsheet_xml
     from gongkai.extractors.readers.office.excel import read_excel
-    from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
 
-    return read_excel(as_xlsx(data))
+    rewritten = spreadsheet_xml if kind == media_types.EXCEL_XML else open_document_sheets
+    return read_excel(rewritten.as_xlsx(data))

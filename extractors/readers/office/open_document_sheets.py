@@ -1,0 +1,225 @@
+"""Workbooks of OpenDocument (.ods), rewritten as .xlsx for the reader of those.
+
+Beside the number that a cell stores, the file keeps the text that it shows: where the two differ, the shown text
+becomes the number format, so that it counts as it does in a workbook of Excel.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import openpyxl
+from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.office import ooxml_package
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_CONTENT = "content.xml"
+DRAWING = "图形 drawing"
+
+MAX_CELLS = 200_000
+MAX_PLACE = 1 << 20
+MOST_REPEATED = 1_000
+"""So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
+
+MOST_COLUMNS = 1_024
+
+_NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
+
+
+def as_xlsx(data: bytes) -> bytes:
+    """The same sheets with their values, merged areas, what they show of a number, and hidden rows and columns."""
+    with ooxml_package.opened(data) as parts:
+        if _CONTENT not in parts.namelist():
+            raise UnreadableError("reading.broken", detail="no content.xml in the package")
+        ooxml_package.refuse_bombs(parts, [_CONTENT])
+        content = parts.read(_CONTENT)
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError as error:
+        rule = "reading.encrypted" if b"encryption-data" in data else "reading.broken"
+        raise UnreadableError(rule, detail=str(error)) from error
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    styles = {style.get(f"{_STYLE}name"): style for style in root.iter(f"{_STYLE}style")}
+    for index, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")):
+        sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]]", " ", table.get(f"{_TABLE}name") or f"{index + 1}")[:31])
+        _Sheet(sheet, styles).fill(table)
+    if not book.worksheets:
+        raise UnreadableError("reading.broken", detail="no table in the workbook")
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet that is being written."""
+
+    sheet: Any
+    styles: dict[str | None, Any]
+    count: int = 0
+
+    def fill(self, table: Any) -> None:
+        if self._property(table.get(f"{_TABLE}style-name"), "table-properties", f"{_TABLE}display") == "false":
+            self.sheet.sheet_state = "hidden"
+        col = 1
+        for column in table.iter(f"{_TABLE}table-column"):
+            number = _number(column, "number-columns-repeated")
+            if _is_hidden(column):
+                for place in range(col, min(col + number, MOST_COLUMNS)):
+                    self.sheet.column_dimensions[get_column_letter(place)].hidden = True
+            col += number
+        place = 1
+        for row in _rows(table):
+            number = _number(row, "number-rows-repeated")
+            for repeated in range(place, place + number if _holds_text(row) else place):
+                self._check(repeated - place, MOST_REPEATED)
+                self._fill_row(row, repeated)
+            if _is_hidden(row):
+                for hidden in range(place, place + min(number, MOST_REPEATED)):
+                    self.sheet.row_dimensions[hidden].hidden = True
+            place += number
+
+    def _fill_row(self, row: Any, place: int) -> None:
+        self._check(place, MAX_PLACE)
+        col = 1
+        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            number = _number(cell, "number-columns-repeated")
+            if cell.tag == f"{_TABLE}table-cell":
+                for at in range(col, col + number if _holds_text(cell) else col):
+                    self._check(at - col, MOST_REPEATED)
+                    self._write(self.sheet.cell(place, at), cell)
+                self._merge(cell, place, col)
+            col += number
+
+    def _check(self, number: int, limit: int) -> None:
+        if number > limit:
+            raise UnreadableError("reading.too_large", cells=str(number), limit=str(limit))
+
+    def _merge(self, cell: Any, row: int, col: int) -> None:
+        across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+        if across > 1 or down > 1:
+            end = min(row + down - 1, MAX_PLACE), min(col + across - 1, MOST_COLUMNS)
+            self.sheet.merge_cells(start_row=row, start_column=col, end_row=end[0], end_column=end[1])
+
+    def _write(self, target: Any, cell: Any) -> None:
+        self.count += 1
+        self._check(self.count, MAX_CELLS)
+        shown = "\n".join("".join(text for text, _ in self._runs(line)) for line in cell.iterchildren(f"{_TEXT}p"))
+        stored = cell.get(f"{_OFFICE}value")
+        if stored is not None and cell.get(f"{_OFFICE}value-type") in ("float", "currency", "percentage"):
+            target.value, target.number_format = _decimal(stored), _format(stored, shown)
+        else:
+            target.value = self._rich(cell) or shown or _drawn(cell)
+        target.font = self._font(cell.get(f"{_TABLE}style-name"), Font) or Font()
+
+    def _rich(self, cell: Any) -> Any:
+        """The text as runs, if some of it is struck or raised."""
+        runs = [(text, style) for line in cell.iterchildren(f"{_TEXT}p") for text, style in self._runs(line)]
+        fonts = [self._font(style, InlineFont) for _, style in runs]
+        if not any(fonts):
+            return None
+        parts = zip(runs, fonts, strict=True)
+        return CellRichText(*(TextBlock(font, text) if font else text for (text, _), font in parts if text))
+
+    def _runs(self, element: Any, style: str | None = None) -> Iterator[tuple[str, str | None]]:
+        """The texts of a paragraph, each with the name of its style; spaces that the format writes as elements too."""
+        yield element.text or "", style
+        for child in element:
+            if child.tag == f"{_TEXT}s":
+                yield " ", style
+            elif child.tag == f"{_TEXT}line-break":
+                yield "\n", style
+            elif child.tag in (f"{_TEXT}span", f"{_TEXT}a"):
+                yield from self._runs(child, child.get(f"{_TEXT}style-name") or style)
+            yield child.tail or "", style
+
+    def _font(self, name: str | None, kind: Any) -> Any:
+        """The font of a style as far as it hides, strikes or raises."""
+        position = (self._property(name, "text-properties", f"{_STYLE}text-position") or "").split()[:1]
+        raised = {"super": "superscript", "sub": "subscript"}.get(position[0]) if position else None
+        struck = self._property(name, "text-properties", f"{_STYLE}text-line-through-style") not in (None, "none")
+        white = self._property(name, "text-properties", f"{_FO}color") == "#ffffff" and not self._has_ground(name)
+        hidden = white or self._property(name, "text-properties", f"{_TEXT}display") == "none"
+        if not (raised or struck or hidden):
+            return None
+        return kind(strike=struck or None, vertAlign=raised, color="FFFFFFFF" if hidden else None)
+
+    def _has_ground(self, name: str | None) -> bool:
+        ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
+        return ground not in (None, "transparent", "#ffffff")
+
+    def _property(self, name: str | None, group: str, attribute: str) -> str | None:
+        """A property of a style or of the one that it is made from."""
+        for _ in range(10):
+            style = self.styles.get(name)
+            if style is None:
+                return None
+            found = style.find(f"{_STYLE}{group}")
+            if found is not None and found.get(attribute) is not None:
+                return str(found.get(attribute))
+            name = style.get(f"{_STYLE}parent-style-name")
+        return None
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """The rows of a table, those in groups and heads included, not those of a table inside a cell."""
+    for child in table:
+        if child.tag == f"{_TABLE}table-row":
+            yield child
+        elif child.tag in {f"{_TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group")}:
+            yield from _rows(child)
+
+
+def _drawn(cell: Any) -> str | None:
+    """What is drawn in a cell without text: the text of its frames, or a word that is no number."""
+    frames = [child for child in cell if str(child.tag).startswith(_DRAW)]
+    return "".join("".join(frame.itertext()) for frame in frames).strip() or (DRAWING if frames else None)
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+
+
+def _holds_text(element: Any) -> bool:
+    found = (
+        str(inner.tag).startswith((f"{_TEXT}p", _DRAW)) or inner.get(f"{_OFFICE}value") for inner in element.iter()
+    )
+    return any(found)
+
+
+def _number(element: Any, name: str) -> int:
+    value = element.get(f"{_TABLE}{name}", "1")
+    return max(1, int(value)) if value.isdigit() and len(value) < 10 else 1
+
+
+def _decimal(text: str) -> float | str:
+    try:
+        return float(Decimal(text))
+    except (InvalidOperation, OverflowError):
+        return text
+
+
+def _format(stored: str, shown: str) -> str:
+    """The number format: general where the number is shown, else one that prints what is shown."""
+    found = _NUMBER.fullmatch(shown.strip())
+    digits = re.sub(r"[,，\s\u00a0]", "", found[1]).replace("－", "-") if found else ""
+    if digits and _decimal(digits) == _decimal(stored) and "%" not in shown:
+        return "General"
+    return ";;;" if not shown.strip() else '"' + shown.replace('"', "") + '"'

@@ -1,0 +1,118 @@
+"""Workbooks of OpenDocument: what a person sees in the cells of a sheet that is written by hand here."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Cell, UnreadableError
+from gongkai.extractors.readers import read
+
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"),
+        ("table", "table"),
+        ("text", "text"),
+        ("style", "style"),
+        ("draw", "drawing"),
+        ("fo", "xsl-fo-compatible"),
+    )
+)
+STYLES = (
+    '<style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="child" style:parent-style-name="struck"/>'
+    '<style:style style:name="raised"><style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="white"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
+)
+
+
+def ods(path: Path, rows: str, columns: str = "", more: str = "") -> Path:
+    content = (
+        f"<office:document-content {SPACES}><office:automatic-styles>{STYLES}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="表">{columns}{rows}</table:table>{more}</office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", media_types.ODS)
+        package.writestr("content.xml", content)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def text(value: str, attributes: str = "") -> str:
+    return f"<table:table-cell {attributes}><text:p>{value}</text:p></table:table-cell>"
+
+
+def number(stored: str, shown: str, attributes: str = "") -> str:
+    return text(shown, f'office:value-type="float" office:value="{stored}" {attributes}')
+
+
+def row(*cells: str, attributes: str = "") -> str:
+    return f"<table:table-row {attributes}>{''.join(cells)}</table:table-row>"
+
+
+def cells_of(path: Path) -> dict[tuple[int, int], Cell]:
+    document = read(path)
+    assert document.media_type == media_types.ODS
+    (table,) = document.tables
+    return {(cell.row, cell.col): cell for cell in table.cells}
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as", "agreed"),
+    [
+        (number("1234", "1,234"), "1234", True),
+        (number("7", "7件"), "7", True),
+        (number("-3", "－3"), "-3", True),
+        (number("0", "-"), "-", False),
+        (number("5", ""), "", False),
+        (number("3.6", "4"), "3.6", True),  # as in a workbook of Excel: with a warning
+        (text('<text:span text:style-name="struck">6</text:span>5'), "5", True),
+        (text('5<text:span text:style-name="raised">1</text:span>'), "5", True),
+        (number("5", "5", 'table:style-name="child"'), "", False),
+        (number("5", "5", 'table:style-name="white"'), "", False),
+        (text("5<office:annotation><text:p>9</text:p></office:annotation>"), "5", True),
+        ("<table:table-cell><draw:frame/></table:table-cell>", "图形 drawing", True),
+        (text("1<text:s/>件"), "1 件", True),
+    ],
+)
+def test_a_cell_is_what_it_shows(tmp_path: Path, cell: str, read_as: str, agreed: bool) -> None:
+    found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
+    assert (found.text, found.agreed) == (read_as, agreed)
+    assert bool(found.notes) == (read_as in ("-", "", "3.6") or "style-name" in cell)
+
+
+def test_rows_and_columns_that_are_hidden_repeated_or_merged(tmp_path: Path) -> None:
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
+    merged = 'table:number-columns-spanned="3" table:number-rows-spanned="1"'
+    repeated = number("2", "2", 'table:number-columns-repeated="3"')
+    rows = (
+        row(text("a"), text("hidden"), text("c"))
+        + row(text("gone"), attributes='table:visibility="filter"')
+        + f"<table:table-header-rows>{row(repeated)}</table:table-header-rows>"
+        + row(text("all", merged), '<table:covered-table-cell table:number-columns-repeated="2"/>')
+        + row(attributes='table:number-rows-repeated="1048000"')
+    )
+    hidden = f'<table:table table:name="x" table:style-name="gone">{row(text("no"), text("no"))}</table:table>'
+    found = cells_of(ods(tmp_path / "b.ods", rows, columns, hidden))
+    assert {place: (cell.text, cell.colspan) for place, cell in found.items()} == {
+        (0, 0): ("a", 1),
+        (0, 1): ("c", 1),
+        (1, 0): ("2", 1),
+        (1, 1): ("2", 1),
+        (2, 0): ("all", 2),
+    }
+
+
+def test_what_is_no_workbook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match=r"reading\.broken"):
+        read(ods(tmp_path / "c.ods", "<table:table-row>"))
+    with pytest.raises(UnreadableError, match=r"reading\.too_large"):
+        read(ods(tmp_path / "d.ods", row(text("1"), attributes='table:number-rows-repeated="100000"')))
