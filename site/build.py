@@ -124,6 +124,9 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
         put(f"coverage-{chunk}", as_json(rows))
     for name, (series,) in site_data.pairs("measure_series").items():
         put(f"measure-{name}", series)
+    cities = site_data.pairs("cities")
+    for name in site_data.measure_counts:
+        put(f"cities-{name}", cities.get(name, ("{}",))[0])
     put("totals", as_object(site_data.district_totals))
     pieces: dict[str, list[int]] = defaultdict(list)
     for kind, key, piece, count, rows in site_data.cursor("finding_chunks").fetchall():

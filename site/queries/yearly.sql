@@ -1,9 +1,9 @@
 -- Year by year: how many agencies have a number of requests, and the share granted of the agency in the middle of
--- those that concluded ten or more. A middle, not a sum: the agencies of one year are not those of another.
+-- those that concluded ten or more and whose share is not in doubt. A middle, not a sum: the agencies of one year are not those of another.
 with shares as (
     select year, value::double as value
     from site_values
-    where name = 'granted_of_concluded' and value is not null and denominator::double >= 10
+    where name = 'granted_of_concluded' and value is not null and denominator::double >= 10 and doubt not in ('!', '?')
 ),
 granted as (
     select

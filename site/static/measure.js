@@ -4,7 +4,9 @@
   const {h, t} = G;
   const place = document.getElementById("body");
   const id = place.dataset.measure;
-  const [known, names, series] = await Promise.all([G.load("measures"), G.load("names"), G.load(`measure-${id}`)]);
+  const [known, names, series, cities] = await Promise.all(
+    ["measures", "names", `measure-${id}`, `cities-${id}`].map((name) => G.load(name)),
+  );
   const rate = known.rates.some(([name]) => name === id);
   const [, zh, en, unit, caveats, breaks] = [...known.measures, ...known.rates].find(([name]) => name === id);
   const agencies = new Map(names.agencies.map(([slug, name, code, key]) => [slug, {name, code, key}]));
@@ -35,7 +37,110 @@
   };
   const without = () => {
     const at = known.years.indexOf(state.year);
-    return lines.filter((line) => line.points[at].value === null && line.points[at].how !== " ").length;
+    return lines.filter((line) => line.points[at].value === null && line.points[at].how !== " ");
+  };
+  const NAMED = 10; // agencies without a number that are named
+  const lackingNames = (lacking) =>
+    lacking.length
+      ? h(
+          "p",
+          {class: "fine", id: "lacking"},
+          t(
+            `另有 ${lacking.length} 个机关有这一年的报告而没有这个数，不参加排列：`,
+            `${lacking.length} more agencies have a report of that year without this number and take no part: `,
+          ),
+          lacking
+            .slice(0, NAMED)
+            .flatMap((line, i) => [
+              i ? t("、", ", ") : "",
+              h("a", {href: G.page(`agency/${line.slug}.html`)}, line.name),
+            ]),
+          lacking.length > NAMED ? t(" 等。", " and others.") : t("。", "."),
+        )
+      : null;
+
+  // the number that stands for a city; only those that lack nothing are coloured: a sum of some parts is no rank
+  const cityRows = () =>
+    Object.entries(cities)
+      .flatMap(([code, rows]) =>
+        G.named("year value basis absent names how doubt", rows)
+          .filter((row) => row.year === state.year)
+          .map((row) => ({code, ...row})),
+      )
+      .sort((a, b) => (b.value !== null) - (a.value !== null) || Number(b.value) - Number(a.value));
+  const isWhole = (row) => row.value !== null && row.basis !== "some_parts" && row.doubt !== "!";
+  const cityTable = () => {
+    const rows = cityRows();
+    if (!rows.length) return null;
+    const ordered = rows.filter(isWhole).map((row) => Number(row.value));
+    // five equal shares of the cities, equal numbers in one
+    const tint = (row) =>
+      isWhole(row)
+        ? ` tint-${Math.floor((5 * ordered.filter((one) => one < Number(row.value)).length) / ordered.length)}`
+        : "";
+    const lacks = (row) =>
+      row.absent
+        ? t(
+            `缺 ${row.absent}：${row.names.join("、")}${row.absent > row.names.length ? " 等" : ""}`,
+            `lacks ${row.absent}: ${row.names.join(", ")}${row.absent > row.names.length ? " and others" : ""}`,
+          )
+        : "";
+    const value = (row) =>
+      row.value === null
+        ? h("span", {class: "q q-none"}, "—")
+        : `${row.basis === "some_parts" ? "≥ " : ""}${G.number(row.value)}`;
+    const heads = [
+      t("城市", "City"),
+      t("数值", "Value"),
+      t("依据", "Basis"),
+      t("缺少", "Missing"),
+      t("可比性", "Comparability"),
+    ];
+    return h(
+      "section",
+      {id: "cities"},
+      h("h2", {id: "cities-title"}, t("各市", "By city")),
+      h(
+        "div",
+        {class: "wide", tabindex: "0", role: "region", "aria-labelledby": "cities-title"},
+        h(
+          "table",
+          {class: "sheet ranking"},
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              heads.map((text, i) => h("th", {scope: "col", class: i === 1 ? "n" : null}, text)),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            rows.map((row) =>
+              h(
+                "tr",
+                {},
+                h("th", {scope: "row"}, h("a", {href: G.page(`district/${row.code}.html`)}, where(row.code))),
+                h("td", {class: `n${row.doubt === "!" ? " err" : ""}${tint(row)}`}, value(row), G.doubtMark(row.doubt)),
+                h("td", {}, G.term("basis", row.basis)),
+                h("td", {}, lacks(row)),
+                h("td", {}, row.how ? G.term("comparability", row.how) : ""),
+              ),
+            ),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        {class: "fine"},
+        t(
+          "全地区的报告，没有就是各部分之和，每个只算一次。颜色深的数大；部分之和（≥）和有错的不上色，也不能比。",
+          "The report of the whole city, else the sum of its parts, each counted once. The darker, the larger; sums of some parts (≥) and numbers in error have no colour and do not compare.",
+        ),
+      ),
+    );
   };
   const quantile = (sorted, share) => {
     const at = (sorted.length - 1) * share;
@@ -183,17 +288,12 @@
       h(
         "p",
         {class: "fine"},
-        lacking
-          ? t(
-              `另有 ${lacking} 个机关有这一年的报告而没有这个数，不参加排列。`,
-              `${lacking} more agencies have a report of that year without this number and take no part. `,
-            )
-          : null,
         t(
           "政府的报告可能含其各部门，部门的只是自己的：名次相近不等于可比。",
           "A government's report may include its departments, a department's is its own: near ranks need not compare.",
         ),
       ),
+      lackingNames(lacking),
       h(
         "p",
         {},
@@ -222,6 +322,7 @@
             ),
           )
         : null,
+      cityTable(),
     );
     document.documentElement.dataset.ready = "1";
   };

@@ -105,11 +105,18 @@ def test_a_name_is_found_by_its_words_in_any_order_and_by_some_of_its_characters
 def test_a_measure_ranks_the_agencies_of_a_year(bundled: Made, look: Look) -> None:
     """淮安 received 3119 requests in 2024, 西夏's bureau none: as printed on their pages."""
     page = look.ready(address(bundled, "measure/requests.received.html#y=2024"))
-    rows = [row.locator("th, td").all_text_contents() for row in page.locator("#body tbody tr").all()]
+    rows = [row.locator("th, td").all_text_contents() for row in page.locator("#body > .wide tbody tr").all()]
     assert [(row[0], row[1], row[3]) for row in rows] == [
         ("1", "淮安市人民政府", "3,119"),
         ("2", "银川市西夏区司法局", "0"),
     ]
+    cities = [row.locator("th, td").all_text_contents()[:4] for row in page.locator("#cities tbody tr").all()]
+    others = "缺 7：银川市人民政府、兴庆区、金凤区 等"  # and 永宁, 贺兰, 灵武 and the government of 西夏 itself
+    assert cities == [
+        ["江苏省淮安市", "3,119", "全地区报告", ""],
+        ["宁夏回族自治区银川市", "≥ 0", "部分之和，只是至少", others],
+    ]
+    assert page.locator("#cities td[class*=tint-]").all_text_contents() == ["3,119"]
     with page.expect_download() as wanted:
         page.click("#download")
     text = wanted.value.path().read_text("utf-8-sig")
@@ -119,8 +126,16 @@ def test_a_measure_ranks_the_agencies_of_a_year(bundled: Made, look: Look) -> No
         ("2", "0", "640105-司法局"),
     ]
     page.select_option("#year", "2018")
-    expect(page.locator("#body tbody tr")).to_have_count(1)
+    expect(page.locator("#body > .wide tbody tr")).to_have_count(1)
     assert page.url.endswith("#y=2018")
+
+
+def test_a_ranking_names_who_has_no_number(bundled: Made, look: Look) -> None:
+    """西夏's bureau concluded no request in 2024: there is no share."""
+    page = look.ready(address(bundled, "measure/granted_of_concluded.html#y=2024"))
+    lacking = "另有 1 个机关有这一年的报告而没有这个数，不参加排列：银川市西夏区司法局。"
+    assert page.locator("#lacking").text_content() == lacking
+    assert page.locator("#cities").count() == 0
 
 
 QUESTIONS = [
