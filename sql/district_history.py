@@ -1,4 +1,4 @@
-"""data/reference/district_history.csv, made of the data set in data/reference/areacodes.
+"""data/reference/district_history.csv, made of the data set in data/reference/areacodes and of what changed since.
 
 `python -m gongkai.sql.district_history` writes it anew; a test fails while it is not what would be written.
 """
@@ -17,6 +17,9 @@ from gongkai.reference import read_table
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 SOURCE = Path("areacodes") / "areacodes.csv"
+CHANGES = Path("areacodes") / "changes.csv"
+"""Rows as in SOURCE with the notice that they are from: of a code that is there and the year in which it came into use
+they stand for that row."""
 TARGET = "district_history.csv"
 COLUMNS = (
     "district_code",
@@ -44,8 +47,14 @@ def text(reference: Path) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_history([row for _, row in read_table(reference / SOURCE)]))
+    writer.writerows(_history(list(_rows(reference).values())))
     return out.getvalue()
+
+
+def _rows(reference: Path) -> dict[tuple[str, str], _Row]:
+    """The rows of the data set and its changes, by code and the year in which it came into use."""
+    rows = (row for name in (SOURCE, CHANGES) for _, row in read_table(reference / name))
+    return {(row["代码"], row["启用时间"]): row for row in rows}
 
 
 def _history(rows: Sequence[_Row]) -> Iterator[_Row]:

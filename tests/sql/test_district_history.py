@@ -23,9 +23,9 @@ def test_no_current_name_differs_from_the_present_list() -> None:
     now = {row["district_code"]: row["district"] for row in HISTORY if not row["valid_to"]}
     listed = {row["district_code"]: row["district"] for row in rows_of("districts") if row["status"] == "current"}
     assert {code for code, name in listed.items() if now.get(code, name) != name} == set()
-    # 三沙市 is listed by its island groups; 和安县 and 和康县 were made in 2024
+    # 三沙市 is listed by its island groups
     assert listed.keys() - now.keys() == {"460321", "460322", "460323"}
-    assert now.keys() - listed.keys() == {"460302", "460303", "653228", "653229"}
+    assert now.keys() - listed.keys() == {"460302", "460303"}
 
 
 def test_every_district_that_ended_says_what_became_of_it() -> None:
@@ -48,10 +48,12 @@ def test_every_district_that_ended_says_what_became_of_it() -> None:
         ("341400", "巢湖市", 2010, "split", "340100|340200|340500"),
         ("542100", "昌都地区", 2013, "moved", "540300"),
         ("130103", "桥东区", 2013, "split", "130102|130104"),
+        ("500105", "江北区", 2024, "merged", "500157"),
+        ("500112", "渝北区", 2024, "split", "500157|500109"),
     ],
 )
 def test_what_became_of_some(code: str, name: str, last: int, change: str, successors: str) -> None:
-    """国务院 批复 of 2010, 2011, 2014, 2015, 2018 and 2020 on these districts."""
+    """国务院 批复 of 2010, 2011, 2014, 2015, 2018 and 2020 on these districts, 渝府发〔2025〕15号 on the last two."""
     [row] = [r for r in HISTORY if r["district_code"] == code and r["valid_to"]]
     assert (row["district"], int(row["valid_to"]), row["change"], row["successors"]) == (name, last, change, successors)
 
@@ -104,6 +106,15 @@ def test_what_was_taken_apart_has_no_number(make: Builder) -> None:
     """桥东区 of 石家庄 went to 长安区 and 桥西区 in 2014; neither has a number of before."""
     path = make(*(bureau(code, 2013, n) for code, n in (("130102", 1), ("130103", 2), ("130104", 3))))
     assert within(path, 2020, 2013) == {f"{code}-司法局": (None, "taken_apart") for code in ("130102", "130104")}
+
+
+def test_of_a_district_made_of_a_whole_and_a_part_nothing_is_added(make: Builder) -> None:
+    """两江新区 was made of 江北区 and most of 渝北区 in 2025; 北碚区 gave and took a part."""
+    path = make(*(bureau(code, 2023, n) for code, n in (("500105", 1), ("500109", 2), ("500112", 3))))
+    assert within(path, 2025, 2023) == {f"{code}-司法局": (None, "taken_apart") for code in ("500109", "500157")}
+    assert within(path, 2024, 2023) == {
+        f"{code}-司法局": (n, None) for code, n in (("500105", 1), ("500109", 2), ("500112", 3))
+    }
 
 
 def test_a_report_under_a_code_of_another_year_is_not_counted_twice(make: Builder) -> None:

@@ -84,7 +84,7 @@ def test_a_label_changed_towards_another_is_never_taken_for_it(
     The place only narrows what the letters allow: where those allow nothing wrong it need not be tried.
     """
     order = sequence(reference, *place)
-    closest = reference.words(*place).speller.closest
+    closest = cache(reference.words(*place).speller.closest)
     wrong = []
     for (index, label), (_, other) in permutations(enumerate(order), 2):
         beside = [order[i] for i in (index - 1, index + 1) if 0 <= i < len(order)]

@@ -37,8 +37,12 @@ CODES = {
     "海东地区": "632100",
     "海东市": "630200",
     "毕节市七星关区": "520502",
+    "和田地区和康县": "653228",
+    "重庆市江北区": "500105",
+    "渝北区": "500112",
+    "重庆市两江新区": "500157",
 }
-"""国务院 and provincial decisions on these districts, 2009 to 2019."""
+"""国务院 and provincial decisions on these districts, 2009 to 2025."""
 
 
 def test_districts_of_all_years_are_known_by_their_names(reference: Reference) -> None:
