@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# a run starts many processes: none compiles all modules again, whatever the shell has set
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs lock clean
@@ -12,12 +14,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 nightly: setup
 	$(BIN)/gongkai nightly
 
-# files side by side, in their order: those of a few long tests must not come last
+# files side by side, in their order: those of a few long tests must not come last; one more than there are cores, as
+# many tests wait for a server or a browser
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 test: setup-dev lint
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
 
 check: setup-dev lint
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(PYTEST) -m "not slow"
 
 # ROUNDTRIP="--count 100 --seed 1000": more reports, other ones
 roundtrip: setup-dev
