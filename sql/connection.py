@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import pandas as pd
 
 from gongkai.errors import GongkaiError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _T = TypeVar("_T")
 
@@ -140,6 +142,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Map
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a frame whose values keep their Python type."""
+    import pandas as pd  # half of what a command costs to start; most only ask
+
     return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]}, dtype=object)
 
 

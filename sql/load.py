@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from gongkai.sql import changes
 from gongkai.sql.connection import WarehouseError, connect, frame, insert, insert_frame
@@ -70,7 +69,7 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
 
 
 def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
-    connection.register("incoming", pd.DataFrame({"document_id": document_ids}))
+    connection.register("incoming", frame([{"document_id": name} for name in document_ids]))
     connection.execute("create or replace temporary table replaced as select document_id from incoming")
     connection.unregister("incoming")
 
