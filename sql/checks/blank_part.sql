@@ -16,7 +16,8 @@ parts as (
         f.applicant as part_applicant,
         f.state,
         count(f.report_id) over formula as printed,
-        count(*) over formula as terms
+        count(*) over formula as terms,
+        count(*) filter (f.state = 'blank') over formula as blanks
     from short as s
     join check_terms as t on t.check_id = s.check_id and not t.is_left
     left join facts as f
@@ -26,17 +27,33 @@ parts as (
         and f.indicator = coalesce(t.indicator, s.indicator)
         and f.applicant is not distinct from coalesce(t.applicant, s.applicant)
     window formula as (partition by s.report_id, s.check_id, s.indicator, s.applicant)
+),
+cells as (
+    -- a part that is missing, not blank, may be what the total is above them
+    select p.*, p.part as cell, p.part_applicant as cell_applicant, '此空白格（或与其他空白格合计）' as blank_zh, 'this blank cell, alone or with others,' as blank_en
+    from parts as p
+    where p.state = 'blank' and p.printed = p.terms and p.blanks <= 5
+    union all
+    select
+        p.*,
+        coalesce(t.indicator, p.indicator),
+        coalesce(t.applicant, p.applicant),
+        format('各项中的 {} 个空白格合计', p.blanks),
+        format('{} blank cells together', p.blanks)
+    from parts as p
+    join check_terms as t on t.check_id = p.check_id and t.is_left
+    where p.state = 'blank' and p.printed = p.terms and p.blanks > 5
 )
--- a part that is missing, not blank, may be what the total is above them
-select distinct on (p.report_id, p.part, p.part_applicant)
+select distinct on (report_id, cell, cell_applicant)
     'identity.blank_part' as rule,
-    p.report_id,
-    p.part as indicator,
-    p.part_applicant as applicant,
-    p.left_side - p.right_filled as expected,
-    case when p.agreed then 'source' else 'reader' end as cause,
-    p.message_zh as check_zh,
-    p.message_en as check_en
-from parts as p
-where p.state = 'blank' and p.printed = p.terms
-order by p.report_id, p.part, p.part_applicant, p.left_side - p.right_filled, p.check_id;
+    report_id,
+    cell as indicator,
+    cell_applicant as applicant,
+    left_side - right_filled as expected,
+    case when agreed then 'source' else 'reader' end as cause,
+    message_zh as check_zh,
+    message_en as check_en,
+    blank_zh,
+    blank_en
+from cells
+order by report_id, cell, cell_applicant, left_side - right_filled, check_id;
