@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from nights import Night
-from scanned_pages import HUAIAN, printed
+from scanned_pages import HUAIAN, PT, UPPER_TOP, printed
 from website import Website
 
 from gongkai.extractors.readers.scan.grid import Gray
@@ -28,5 +28,5 @@ def night(website: Website, tmp_path: Path) -> Night:
 
 @pytest.fixture(scope="module")
 def upper_part() -> Gray:
-    """Text and the first table of page 4, cut off below it."""
-    return printed(HUAIAN, 4)[:1080]
+    """The first three rows of page 4, from a point of `UPPER_TOP` on: small pictures are read fast."""
+    return printed(HUAIAN, 4)[round(UPPER_TOP * PT) : 532]

@@ -13,6 +13,8 @@ from gongkai.extractors.readers.scan.grid import Gray
 ROOT = Path(__file__).parents[2]
 HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"
 PT = 200 / 72
+UPPER_TOP = 72.0
+"""Where the part of page 4 begins that many tests read, in points."""
 
 
 def printed(path: Path, page: int, dpi: int = 200) -> Gray:

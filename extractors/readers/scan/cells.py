@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
-from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan import close_lines, digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import Grid
 from gongkai.extractors.readers.scan.ink import (
@@ -30,11 +30,13 @@ from gongkai.extractors.readers.scan.numbers import (
     NumberReadings,
     mark_cells,
     number_cells,
+    number_of,
     numbers_settled,
 )
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"
 STACKED = 1.5
@@ -63,7 +65,7 @@ def centred(area: Area, grid: Grid) -> bool:
 
 def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int) -> Table:
     inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
-    inks = [ink_of(paper, area) for area in inner]
+    inks = close_lines.apart(paper, inner, [ink_of(paper, area) for area in inner])
     firsts, thickened_lines = _first_readings(inner, inks, paper)
     seconds = _second_readings(grid, inner, reading, paper)
     texts = [compact("".join(line.text for line in lines)) for lines in firsts]
@@ -76,13 +78,15 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     numbers = number_cells(grid.cells, texts)
     repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
     settled = [
-        numbers_settled(NumberReadings(*parts, parts[-1] in repeated, _by_shapes(paper, inner[index], parts[0])))
+        numbers_settled(NumberReadings(*parts, parts[-1] in repeated, _by_shapes(paper, inner[index], *parts[:2])))
         if index in numbers
         else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
-    if _unreliable(settled):
-        settled = [(text, None) for text, _ in settled]
+    if _unreliable([settled[index] for index in sorted(numbers)]):
+        settled = [(text, None) if index in numbers else (text, other) for index, (text, other) in enumerate(settled)]
+    for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
+        settled[index] = settled[index][0].replace("\n", ""), settled[index][1]
     cells = []
     for cell, (text, second) in zip(grid.cells, settled, strict=True):
         other = None if cell.torn else second
@@ -102,13 +106,27 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     return Table(order, len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), READER, page, xs)
 
 
+def _printed(
+    inner: list[Area], inks: list[Ink], firsts: list[list[Line]], numbers: frozenset[int]
+) -> dict[int, Printed]:
+    return {
+        index: Printed(
+            inner[index], ink.lines, [number_of(line).text if index in numbers else "" for line in firsts[index]]
+        )
+        for index, ink in enumerate(inks)
+    }
+
+
 def _stroke(paper: Paper, cell: Area, ink: Ink) -> Stroke:
     return stroke_of(paper, cell, ink.lines[0]) if len(ink.lines) == 1 else Stroke.NONE
 
 
-def _by_shapes(paper: Paper, cell: Area, ink: Ink) -> str | None:
+def _by_shapes(paper: Paper, cell: Area, ink: Ink, first: list[Line]) -> str | None:
     """The number of a cell, digit by digit; None where a line of it cannot be read so."""
-    lines = [digit_shapes.read_line(paper, cell, line) for line in ink.lines]
+    lines = [
+        digit_shapes.read_line(paper, cell, line, number_of(read).text)
+        for line, read in zip(ink.lines, first, strict=True)
+    ]
     return None if None in lines else "".join(line or "" for line in lines)
 
 
@@ -194,7 +212,7 @@ def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]]) -> tupl
 
 def _unreliable(settled: list[tuple[str, str | None]]) -> bool:
     """Whether so many numbers of a table are unsure that the others agree by chance."""
-    numbers = [(text, other) for text, other in settled if compact(text) and not HAN.search(text)]
+    numbers = [(text, other) for text, other in settled if any(map(str.isdecimal, text))]
     unsure = sum(other is None or compact(text) != compact(other) for text, other in numbers)
     return unsure >= FEW_CELLS and unsure > UNRELIABLE * len(numbers)
 

@@ -8,9 +8,13 @@ read.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,12 +24,18 @@ from gongkai.extractors.readers.scan.ink import Paper, depth_of
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 
+_UNIT = re.compile("[\u4e00-\u9fff]+$")
+
 INK = 0.35
 """Share of the darkest ink from which a pixel belongs to a character."""
+CLOSER_INKS = 0.2, 0.28, 0.36, 0.44
+"""The same for a second look."""
+UNIT_WIDTH = 1.0
+"""Of an ideograph by the height of its line."""
 WIDEST = 0.95
 """Width by height of the widest digit; what is wider are two that touch."""
-USUAL, GAP = (0.45, 0.6), 0.1
-"""Width by height of the slimmest digit but a 1, of a usual one, and the gap between two."""
+SLIMMEST = 0.4
+"""The same of the slimmest of digits that touch, on average."""
 REACH = 0.3
 """How far from its place, by the width of a character, a cut between two that touch is looked for."""
 SPECK, LOW = 0.12, 0.5
@@ -39,18 +49,41 @@ SLIMMEST_PLUS, STROKE, ARM, CORNER, CLEAN = 0.75, 0.12, 0.95, 0.3, 0.03
 the size of its corners, and how much ink may be in them."""
 
 
-def read_line(paper: Paper, cell: Area, line: Area) -> str | None:
-    """The number that a line of ink prints; None where it is cut into nothing that a number is made of."""
+def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str | None:
+    """The number that a line of ink prints; None where it is cut into nothing that a number is made of.
+
+    Where it is not what was recognised it is looked at again, larger and cut more or less finely: what most of these
+    readings say is the number. A unit that was recognised behind it is left out and put behind it again.
+    """
     ground = float(np.median(cell.of(paper.clean)))
     depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
-    areas = glyph_areas(depth)
+    unit = _UNIT.search(recognised)
+    unit_text = unit.group() if unit else ""
+    depth = depth[:, : depth.shape[1] - round(len(unit_text) * UNIT_WIDTH * depth.shape[0])]
+    read = _read(depth, INK)
+    if recognised and read != recognised.removesuffix(unit_text):
+        read = _read_closely(depth)
+    return read and read + unit_text
+
+
+def _read_closely(depth: Floats) -> str | None:
+    """What most of several readings at a higher resolution say."""
+    if min(depth.shape, default=0) < 2:
+        return None
+    large = cv2.resize(depth, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    larger = np.asarray(np.clip(large, 0, None), np.float32)
+    (read, count), *others = Counter(_read(larger, ink) for ink in CLOSER_INKS).most_common(2)
+    return read if count > sum(number for _, number in others) else None
+
+
+def _read(depth: Floats, least: float) -> str | None:
+    areas = glyph_areas(depth, least)
     height = max((area.height for area in areas), default=0)
     pluses = [area for area in areas if _is_plus(area.of(depth))]
     digits = [area for area in areas if area.height >= LOW * height and area not in pluses]
     if not digits or any(area.width > WIDEST * height for area in digits):
         return None
-    squares = np.array([brought_into_square(area.of(depth)) for area in digits], np.float32)
-    chances = probabilities(squares, weights(WEIGHTS))
+    chances = _chances(depth, digits)
     if float(chances.max(axis=1).min()) < SURE:
         return None
     read = iter(chances.argmax(axis=1))
@@ -82,18 +115,37 @@ def _low(area: Area, foot: float, height: int) -> str:
     return "." if area.y1 >= foot - ABOVE * height else "-"
 
 
-def glyph_areas(depth: Floats) -> list[Area]:
-    """The characters of a line from left to right: runs of columns with ink, each as high as its ink."""
-    ink = depth > INK * float(np.percentile(depth, 99.5))
+def glyph_areas(depth: Floats, least: float = INK) -> list[Area]:
+    """The characters of a line from left to right: runs of columns with ink, each as high as its ink.
+
+    `least` is the share of the darkest ink from which a pixel belongs to a character.
+    """
+    if not depth.size:
+        return []
+    ink = depth > least * float(np.percentile(depth, 99.5))
     areas = [_run(ink, int(run[0]), int(run[-1]) + 1) for run in _runs(ink)]
     height = max((area.height for area in areas), default=0)
-    widths = [a.width for a in areas if a.height >= LOW * height and USUAL[0] <= a.width / height <= WIDEST]
-    pitch = (float(np.median(widths)) if widths else USUAL[1] * height) + GAP * height
-    parts: list[Area] = []
-    for area in areas:
-        count = max(2, round((area.width + GAP * height) / pitch)) if area.width > WIDEST * height else 1
-        parts += [_run(ink, left, right) for left, right in pairwise(_cuts(depth, area, count))]
-    return parts
+    return [part for area in areas for part in _apart(depth, ink, area, height)]
+
+
+def _apart(depth: Floats, ink: NDArray[np.bool_], area: Area, height: int) -> list[Area]:
+    """The characters of a run of ink: one, or as many that touch as make the surest digits."""
+    if area.width <= WIDEST * height:
+        return [area]
+    counts = range(max(2, ceil(area.width / (WIDEST * height))), int(area.width / (SLIMMEST * height)) + 1)
+    options = [[_run(ink, left, right) for left, right in pairwise(_cuts(depth, area, count))] for count in counts]
+    return max(options, key=lambda parts: _least_chance(depth, parts), default=[area])
+
+
+def _least_chance(depth: Floats, areas: list[Area]) -> float:
+    if any(not area.height or not area.width for area in areas):
+        return 0.0
+    return float(_chances(depth, areas).max(axis=1).min())
+
+
+def _chances(depth: Floats, areas: list[Area]) -> Floats:
+    squares = np.array([brought_into_square(area.of(depth)) for area in areas], np.float32)
+    return probabilities(squares, weights(WEIGHTS))
 
 
 def _cuts(depth: Floats, area: Area, count: int) -> list[int]:

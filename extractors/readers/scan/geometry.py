@@ -7,6 +7,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+LEVEL = 0.4
+"""Of the height of the lower of two areas: how far apart the middles of pieces of one line are at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -41,12 +44,17 @@ def moved(area: Area, origin: Area) -> Area:
     return Area(area.x0 + dx, area.y0 + dy, area.x1 + dx, area.y1 + dy)
 
 
+def _level(above: Area, area: Area) -> bool:
+    """Whether two areas are of one line; those of lines set close together overlap."""
+    apart = abs((area.y0 + area.y1) - (above.y0 + above.y1)) / 2
+    return apart <= LEVEL * min(above.height, area.height)
+
+
 def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
     """Pieces of text as lines from top to bottom, each from left to right."""
     rows: list[list[tuple[Area, str]]] = []
     for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
-        middle = (piece[0].y0 + piece[0].y1) / 2
-        if rows and rows[-1][-1][0].y0 <= middle <= rows[-1][-1][0].y1:
+        if rows and _level(rows[-1][-1][0], piece[0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])

@@ -40,6 +40,9 @@ SMALLEST_TABLE_PT = 40.0, 12.0
 OPEN_END_PT = 12.0
 """Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
 
+FEWEST_CUT = 3
+"""Upright rules that run on past the outermost level one where a page was cut inside a row."""
+
 SIDE_COVERED = 0.5
 """An outermost line drawn over less of the table than this is a stroke of the text beside it."""
 FRAME_COVERED = 0.8
@@ -220,6 +223,9 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     open_left = open_right = False
     if len(ys) >= 2 and len(xs) >= 2:
         xs, open_left, open_right = _with_open_ends(xs, lines.sure_across, scale)
+    open_top = open_bottom = False
+    if len(ys) >= 2 and len(xs) >= 2:
+        ys, open_top, open_bottom = _cut_by_page(ys, xs, lines.sure_down, scale)
     while True:
         if len(xs) < 2 or len(ys) < 2:
             return None
@@ -227,6 +233,8 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         upright = _edges(down, xs, ys, scale)
         upright[0] |= open_left
         upright[-1] |= open_right
+        level[0] |= open_top
+        level[-1] |= open_bottom
         level = without_strokes(np.ascontiguousarray(lines.gray.T), ys, xs, level, scale)
         upright = without_strokes(lines.gray, xs, ys, upright, scale)
         rows, cols = _drawn(level, upright)
@@ -296,6 +304,27 @@ def _with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[f
     far = OPEN_END_PT * scale
     left, right = bool(xs[0] - columns[0] > far), bool(columns[-1] - xs[-1] > far)
     return [float(columns[0])] * left + xs + [float(columns[-1])] * right, left, right
+
+
+def _cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> tuple[list[float], bool, bool]:
+    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on."""
+    above = _cut_end(ys, xs, down, scale)
+    height = down.shape[0]
+    below = _cut_end([height - y for y in reversed(ys)], xs, down[::-1], scale)
+    return [*above, *ys, *(height - y for y in below)], bool(above), bool(below)
+
+
+def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list[float]:
+    """Where the upright rules of the first row begin, if they all do so together and well above it; else nothing."""
+    reach = max(2, round(SAME_RULE_PT * scale))
+    begins = []
+    for x in xs:
+        drawn = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
+        if drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
+            gaps = np.flatnonzero(~drawn[: round(ys[0])])
+            begins.append(float(gaps[-1] + 1) if len(gaps) else 0.0)
+    together = len(begins) >= FEWEST_CUT and max(begins) - min(begins) <= 2 * SAME_RULE_PT * scale
+    return [min(begins)] if together and ys[0] - max(begins) > OPEN_END_PT * scale else []
 
 
 def _edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

@@ -21,6 +21,8 @@ SPECK_PT = 1.3
 STROKE_PT = 2.2
 """What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
 RULE_MARGIN_PT = 1.2
+GONE_ON = 0.6
+"""Of the darkest ink: between a stroke and a rule that it does not touch the paper is paler than this."""
 LINE_GAP_PT = 5.0
 SLIM_LINE_PT = 5.0
 """Ink less high than this is part of a character (the strokes of 三) or a mark."""
@@ -35,6 +37,8 @@ class Paper:
     scale: float
     contrast: float
     faint: float
+    ruled: Gray | None = None
+    """The page with its rules."""
 
     @classmethod
     def of(cls, pixels: Gray, rules: Mask, scale: float) -> Paper:
@@ -47,7 +51,8 @@ class Paper:
         sample = pixels[:: max(1, pixels.shape[0] // 600)]
         rough = np.abs(sample.astype(np.int16) - cv2.medianBlur(sample, 3))
         noise = float(np.median(rough)) / 0.6745
-        return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), max(FAINT_CONTRAST, 5 * noise))
+        contrast, faint = max(INK_CONTRAST, 6 * noise), max(FAINT_CONTRAST, 5 * noise)
+        return cls(np.asarray(clean, np.uint8), scale, contrast, faint, pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Ink:
 
     lines: list[Area]
     doubtful: bool
+    is_cut: bool = False
+    """Whether a stroke reaches the rules beside it: a part of it may have been taken out with them."""
 
 
 def inner_area(grid: Grid, cell: GridCell, scale: float) -> Area:
@@ -78,7 +85,31 @@ def ink_of(paper: Paper, area: Area) -> Ink:
         unsure |= any(max(b.width, b.height) >= STROKE_PT * paper.scale for b in blobs_of(pale))
         return Ink([], unsure)
     parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
-    return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False)
+    is_cut = any(_reaches_a_rule(paper, area, b) for b in large)
+    return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False, is_cut)
+
+
+def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:
+    """Whether the ink of a blob goes on to a rule beside the area, without paper between them."""
+    if paper.ruled is None:
+        return False
+    far = 2 * round(RULE_MARGIN_PT * paper.scale) + 1
+    at = moved(blob, area)
+    strips = (
+        (blob.x0 == 0, Area(area.x0 - far, at.y0, area.x0, at.y1), 3),
+        (blob.x1 == area.width, Area(area.x1, at.y0, area.x1 + far, at.y1), 1),
+        (blob.y0 == 0, Area(at.x0, area.y0 - far, at.x1, area.y0), 2),
+        (blob.y1 == area.height, Area(at.x0, area.y1, at.x1, area.y1 + far), 0),
+    )
+    ground = float(np.median(area.of(paper.clean)))
+    for is_touched, strip, turns in strips:
+        # rows of the turned strip lead away from the area
+        depth = np.asarray(np.rot90(depth_of(strip.of(paper.ruled), ground), -turns), np.float32)
+        if is_touched and depth.size:
+            before = depth[: int(depth.mean(axis=1).argmax()) + 1].max(axis=1)
+            if before.min() > GONE_ON * before.max():
+                return True
+    return False
 
 
 def depth_of(gray: Gray, ground: float | None = None) -> NDArray[np.float32]:

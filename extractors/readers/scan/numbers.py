@@ -24,6 +24,7 @@ LONGEST_MARK = 4
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DASHES = frozenset("-−–—")
 _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
+_READ_FROM_STROKES = frozenset("17") | _READ_AS_DASH | {SLASH}
 _NUMERALS = frozenset("二三四五")
 _AS_SHAPES = str.maketrans("−–—", "---")
 
@@ -77,7 +78,7 @@ class NumberReadings:
 
     @property
     def other(self) -> str:
-        other = text_in_lines([(area, _number(line).text) for area, line in self.second])
+        other = text_in_lines([(area, number_of(line).text) for area, line in self.second])
         return self.text if {compact(self.text), compact(other)} <= _DASHES else other
 
     @property
@@ -110,7 +111,7 @@ def _is_dash(text: str) -> bool:
 
 def _second(readings: NumberReadings) -> str | None:
     """What the second reading says: that of the shapes, or of the page where it contradicts the cell's own."""
-    if _unclear(readings) or _odd_stroke(readings):
+    if _unclear(readings) or _contradicts_stroke(readings):
         return None
     text, page, shapes = compact(readings.text).translate(_AS_SHAPES), compact(readings.other), readings.shapes
     if page and page.translate(_AS_SHAPES) != text:
@@ -120,17 +121,19 @@ def _second(readings: NumberReadings) -> str | None:
 
 def _unclear(readings: NumberReadings) -> bool:
     text = compact(readings.text)
-    return readings.ink.doubtful or not text or text != compact(_joined(readings.thickened))
+    return readings.ink.doubtful or readings.ink.is_cut or not text or text != compact(_joined(readings.thickened))
 
 
-def _odd_stroke(readings: NumberReadings) -> bool:
-    """Whether shape and reading contradict each other: only a leaning stroke is a slash."""
-    return readings.stroke is Stroke.UNSURE or SLASH in readings.text + readings.other
+def _contradicts_stroke(readings: NumberReadings) -> bool:
+    """Whether shape and reading contradict each other: only a leaning stroke is a slash, only a bare one a 1."""
+    is_bare = compact(readings.text) in _READ_FROM_STROKES
+    return (readings.stroke is Stroke.UNSURE and is_bare) or SLASH in readings.text + readings.other
 
 
-def _number(line: Line) -> Line:
+def number_of(line: Line) -> Line:
+    """A line as read over the characters of numbers."""
     return line if line.as_number is None else line.as_number
 
 
 def _joined(lines: list[Line]) -> str:
-    return "\n".join(_number(line).text for line in lines).strip()
+    return "\n".join(number_of(line).text for line in lines).strip()

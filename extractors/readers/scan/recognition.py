@@ -91,8 +91,12 @@ class Engine:
         )
         alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *alphabet, " "]
-        self._number_classes = np.array([i for i, c in enumerate(self._characters) if c and c in NUMBER_ALPHABET])
+        self._number_classes = self._classes(NUMBER_ALPHABET)
+        self._digit_classes = self._classes(NUMBER_ALPHABET.replace("/", ""))
         self._boxes = DBPostProcess(**DETECTION)
+
+    def _classes(self, alphabet: str) -> NDArray[np.int64]:
+        return np.array([i for i, c in enumerate(self._characters) if c and c in alphabet])
 
     def detect(self, gray: Gray) -> list[Area]:
         """Where on the page there is text."""
@@ -130,17 +134,21 @@ class Engine:
         return lines
 
     def _decoded(self, guesses: NDArray[np.float32]) -> Line:
-        whole, numeric = self._text(guesses), self._text(self._over_numbers(guesses))
+        whole, numeric = self._text(guesses), self._text(self._over(guesses, self._number_classes))
+        if "/" in numeric.text and any(map(str.isdecimal, numeric.text)):
+            # a slash is a mark that stands alone: among digits it is a 7 or a 1
+            numeric = self._text(self._over(guesses, self._digit_classes))
         return replace(whole, as_number=numeric)
 
-    def _over_numbers(self, guesses: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The probability of all characters, shared out among those of numbers in proportion to their own.
+    @staticmethod
+    def _over(guesses: NDArray[np.float32], classes: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The probability of all characters, shared out among those of some classes in proportion to their own.
 
         The class for "no character" keeps its own: a `0` taken for an `O` is still one character.
         """
         masked = np.zeros_like(guesses)
-        kept = guesses[:, self._number_classes] + np.float32(TINY)
-        masked[:, self._number_classes] = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
+        kept = guesses[:, classes] + np.float32(TINY)
+        masked[:, classes] = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
         masked[:, 0] = guesses[:, 0]
         return masked
 

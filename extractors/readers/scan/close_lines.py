@@ -1,0 +1,71 @@
+"""Lines of a cell that are set so close together that their ink overlaps: cut apart where there is the least of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.ink import Ink, Paper, blobs_of, depth_of
+
+SEVERAL = 1.6
+"""Times the usual height of a line of its table from which a line may be several."""
+MOST_LINES = 6
+LOWEST, HIGHEST = 0.75, 1.6
+"""Heights of one of several lines, by the usual one."""
+TALLEST = 0.7
+"""Of the height of a line: a character higher than this is set larger, and there is one line."""
+SPARSE = 0.4
+"""Of the usual ink of a row of pixels: between two lines there is less."""
+
+
+def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]:
+    """The ink of the cells of a table, with lines that run into one another taken apart."""
+    heights = [line.height for ink in inks for line in ink.lines]
+    usual = float(np.median(heights)) if heights else 0.0
+    return [
+        replace(ink, lines=[part for line in ink.lines for part in _parts(paper, cell, line, usual)])
+        for cell, ink in zip(cells, inks, strict=True)
+    ]
+
+
+def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:
+    if line.height < SEVERAL * usual:
+        return [line]
+    dark = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean)))) > paper.contrast
+    if max((blob.height for blob in blobs_of(dark)), default=line.height) > TALLEST * line.height:
+        return [line]
+    profile = dark.sum(axis=1)
+    found = [
+        _cuts(profile, count)
+        for count in range(2, MOST_LINES + 1)
+        if LOWEST * usual <= line.height / count <= HIGHEST * usual
+    ]
+    found = [cuts for cuts in found if cuts]
+    if not found:
+        return [line]
+    cuts = min(found, key=lambda cuts: float(np.mean(profile[cuts])))
+    return [_trimmed(line, dark, top, bottom) for top, bottom in pairwise([0, *cuts, line.height])]
+
+
+def _cuts(profile: NDArray[np.int64], count: int) -> list[int]:
+    """Where there is least ink near equal shares of the height; none where that is not little."""
+    share = len(profile) / count
+    cuts = []
+    for number in range(1, count):
+        first = round((number - 0.25) * share)
+        cuts.append(first + int(profile[first : round((number + 0.25) * share) + 1].argmin()))
+    return cuts if profile[cuts].max() <= SPARSE * float(np.median(profile)) else []
+
+
+def _trimmed(line: Area, dark: NDArray[np.bool_], top: int, bottom: int) -> Area:
+    rows = np.flatnonzero(dark[top:bottom].any(axis=1))
+    cols = np.flatnonzero(dark[top:bottom].any(axis=0))
+    if not len(rows):
+        return Area(line.x0, line.y0 + top, line.x1, line.y0 + bottom)
+    y0, x0 = line.y0 + top, line.x0
+    return Area(x0 + int(cols[0]), y0 + int(rows[0]), x0 + int(cols[-1]) + 1, y0 + int(rows[-1]) + 1)
