@@ -20,7 +20,8 @@ from scanned_pages import HUAIAN, PT, ROOT, UPPER_TOP, printed, scanned
 
 from gongkai.extractors.document import Cell, Table, UnreadableError, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
-from gongkai.extractors.readers.scan import cells, grid, pictures, recognition
+from gongkai.extractors.readers.scan import cells, grid, pictures, recognition, words
+from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
 
@@ -169,12 +170,36 @@ def test_a_blank_page_holds_nothing() -> None:
     assert read_image(np.full((1100, 800), 250, np.uint8), page=1, scale=PT) == ScannedPage((), (), 0, 0.0)
 
 
-def test_without_its_rules_a_page_has_text_but_no_table(upper_part: Gray) -> None:
-    found = grid.find_grids(upper_part, PT)
-    bare = np.where(cv2.dilate(found.rules, np.ones((5, 5), np.uint8)) > 0, np.uint8(255), upper_part)
+@pytest.fixture(scope="module")
+def bare(upper_part: Gray) -> Gray:
+    """The part of the page with its rules wiped out."""
+    rules = grid.find_grids(upper_part, PT).rules
+    return np.where(cv2.dilate(rules, np.ones((5, 5), np.uint8)) > 0, np.uint8(255), upper_part)
+
+
+def test_without_its_rules_a_page_has_words_but_no_table(bare: Gray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "FEW_NUMBERS", 2)
     page = read_image(bare, page=4, scale=PT)
     assert tables_of(page) == []
     assert "3985758" in texts_of(page)
+    assert page.layout is not None
+    seen = {word.text: word.box for word in page.layout.words}
+    assert {"信息内容", "本年处理决定数量", "行政处罚", "3985758", "行政强制", "88283"} == set(seen)
+    assert {word.text for word in page.layout.second} == set(seen)
+    label, number = seen["行政处罚"], seen["3985758"]
+    assert (label.y0 + label.y1) / 2 == pytest.approx((number.y0 + number.y1) / 2, abs=2)
+    assert number.x0 == pytest.approx(249, abs=2)
+    assert page.layout.stains == ()
+
+
+def test_what_the_detector_does_not_find_is_a_word_all_the_same(bare: Gray) -> None:
+    """A number that nobody looked at would be a blank that both readings agree on."""
+    page = bare.copy()
+    cv2.circle(page, (1300, 160), 75, 90, -1)
+    number = Area(670, 140, 820, 200)
+    layout = words.layout(page, PT, [(number, recognition.Line("3985758", 1.0, 1.0))], 4)
+    assert {"3985758", "88283"} <= {word.text for word in layout.words}
+    assert [round(stain.x0) for stain in layout.stains if stain.x1 - stain.x0 > 40] == [round((1300 - 75) / PT)]
 
 
 MARKS = {

@@ -117,6 +117,15 @@ def test_shape_against_reading_is_a_doubt() -> None:
     assert settled(line("/"), line("/"), Stroke.UPRIGHT)[1] is None
     assert settled(line("/"), line("/"))[1] is None
     assert settled(line("1"), line("1"), Stroke.UNSURE)[1] is None
+    assert settled(line("7"), line("7"), Stroke.UNSURE, shapes="7")[1] is None
+    assert settled(line("5"), line("5"), Stroke.UNSURE, shapes="5") == ("5", "5")  # no bare stroke is read as a 5
+
+
+def test_what_a_rule_may_have_cut_off_is_in_doubt() -> None:
+    """Half a 0 beside a rule is a 1 to every reading."""
+    ink = Ink([WHOLE], False, is_cut=True)
+    one = line("1")
+    assert numbers_settled(NumberReadings(ink, [one], [(WHOLE, one)], [one], Stroke.NONE, False, "1")) == ("1", None)
 
 
 def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> None:
@@ -147,6 +156,20 @@ def test_the_recogniser_chooses_among_the_characters_of_numbers() -> None:
     assert found.as_number is not None
     assert found.as_number.text == "015"
     assert set(found.as_number.text) <= set(NUMBER_ALPHABET)
+
+
+@pytest.mark.parametrize(("read", "number"), [("8/4/", "8747"), ("/", "/"), ("//", "//"), ("/2", "72")])
+def test_a_slash_among_digits_is_a_seven(read: str, number: str) -> None:
+    reader = engine()
+    index = {character: i for i, character in enumerate(reader._characters)}
+    guesses = np.full((2 * len(read), len(index)), 1e-7, np.float32)
+    guesses[1::2, 0] = 0.99
+    for place, character in enumerate(read):
+        guesses[2 * place, index[character]] = 0.6
+        guesses[2 * place, index["7"]] += 0.3
+    found = reader._decoded(guesses).as_number
+    assert found is not None
+    assert found.text == number
 
 
 def test_cells_among_numbers_are_number_cells() -> None:

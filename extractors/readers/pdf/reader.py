@@ -180,7 +180,9 @@ def _layouts(path: Path, pdf: pdfium.PdfDocument, probe: Probe, pages: Mapping[i
     )
     frames = {number: glyphs.frame(pdf[number - 1]) for number in numbers[: text_layout.MOST_PAGES]}
     second = playa_words.read_words(path, frames)
-    return tuple(_layout(pdf, number, words) for number, words in second.items())
+    found = {number: _layout(pdf, number, words) for number, words in second.items()}
+    found |= {number: page.layout for number, page in pages.items() if page.layout}
+    return tuple(found[number] for number in sorted(found))
 
 
 def _layout(pdf: pdfium.PdfDocument, number: int, second: Sequence[Word]) -> TextLayout:
@@ -225,6 +227,7 @@ class _Read:
     blocks: Sequence[str | Table]
     problems: Sequence[Problem]
     stray: int
+    layout: TextLayout | None = None
 
 
 def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> dict[int, _Read]:
@@ -286,7 +289,7 @@ def _apart(ink: list[Glyph], box: Box | None) -> tuple[list[Glyph], list[Glyph]]
 def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
     """A page that is a picture, by text recognition."""
     seen = scanned_pages.read(pdf, number)
-    return _Read(seen.blocks, seen.problems, 0)
+    return _Read(seen.blocks, seen.problems, 0, seen.layout)
 
 
 def _ink(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> _Ink:

@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from gongkai.extractors.document import Problem, Table, UnreadableError
+from gongkai.extractors.document import Problem, Table, TextLayout, UnreadableError
 from gongkai.extractors.readers.pdf import glyphs, page_view, visual_check
 from gongkai.extractors.readers.pdf.page_view import Gray, PageView
 from gongkai.extractors.readers.scan import grid as grids
@@ -49,6 +49,7 @@ class ScannedPage:
 
     blocks: Sequence[str | Table]
     problems: Sequence[Problem]
+    layout: TextLayout | None = None
 
 
 def is_picture(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, ruled: bool) -> bool:
@@ -112,7 +113,8 @@ def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) ->
         return ScannedPage([], [Problem(error.rule, number, error.values)])
     finally:
         page.close()
-    return ScannedPage(read_page.blocks, [Problem("reading.scanned", number), *read_page.problems])
+    problems = [Problem("reading.scanned", number), *read_page.problems]
+    return ScannedPage(read_page.blocks, problems, read_page.layout)
 
 
 def _blanked(image: Gray, scale: float, tables: Sequence[Table]) -> Gray:

@@ -17,8 +17,8 @@ SEVERAL = 1.6
 MOST_LINES = 6
 LOWEST, HIGHEST = 0.75, 1.6
 """Heights of one of several lines, by the usual one."""
-TALLEST = 0.7
-"""Of the height of a line: a character higher than this is set larger, and there is one line."""
+TALL, MOSTLY = 0.7, 0.5
+"""Of the height of a line, and of its width: where characters higher than this fill so much of it, it is one line."""
 SPARSE = 0.4
 """Of the usual ink of a row of pixels: between two lines there is less."""
 
@@ -37,7 +37,8 @@ def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:
     if line.height < SEVERAL * usual:
         return [line]
     dark = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean)))) > paper.contrast
-    if max((blob.height for blob in blobs_of(dark)), default=line.height) > TALLEST * line.height:
+    tall = sum(blob.width for blob in blobs_of(dark) if blob.height > TALL * line.height)
+    if tall > MOSTLY * line.width:
         return [line]
     profile = dark.sum(axis=1)
     found = [

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gongkai.extractors.document import Document, Passage, Problem, Table
+from gongkai.extractors.document import Document, Passage, Problem, Table, TextLayout
 from gongkai.extractors.readers.scan import grid as grids
+from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import HAN, READER, Reading, centred, read_table
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray
@@ -43,6 +44,8 @@ class ScannedPage:
     problems: tuple[Problem, ...]
     turned: int
     skew: float
+    layout: TextLayout | None = None
+    """The words of a page without ruled tables, where there may be one without rules among them."""
 
 
 def read_picture(data: bytes, media_type: str) -> Document:
@@ -50,17 +53,19 @@ def read_picture(data: bytes, media_type: str) -> Document:
     passages: list[Passage] = []
     tables: list[Table] = []
     problems: list[Problem] = []
+    layouts: list[TextLayout] = []
     pages = 0
     for pages, (image, scale) in enumerate(frames(data), start=1):
         scanned = read_image(image, page=pages, scale=scale)
         problems += scanned.problems
+        layouts += [scanned.layout] if scanned.layout else []
         for block in scanned.blocks:
             order = len(passages) + len(tables)
             if isinstance(block, str):
                 passages.append(Passage(order, block, pages))
             else:
                 tables.append(Table(order, block.rows, block.cols, block.cells, block.reader, block.page, block.xs))
-    return Document(media_type, pages, tuple(passages), tuple(tables), problems=tuple(problems))
+    return Document(media_type, pages, tuple(passages), tuple(tables), problems=tuple(problems), layouts=tuple(layouts))
 
 
 def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None = None) -> ScannedPage:
@@ -92,7 +97,16 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
     blocks += _texts(outside, reading)
     if not ruled.grids and grids.has_rules(reading.view.pixels, sheet.scale):
         problems.append(Problem("reading.rules_without_table", page))
-    return ScannedPage(tuple(blocks), tuple(problems), reading.view.turn, sheet.skew)
+    layout = None if ruled.grids else _layout(reading, page)
+    return ScannedPage(tuple(blocks), tuple(problems), reading.view.turn, sheet.skew, layout)
+
+
+def _layout(reading: Reading, page: int | None) -> TextLayout | None:
+    """The words of a page that may be a table without rules; none of one that was turned, where they have no places."""
+    if reading.view.turn or not words.has_columns(reading.lines):
+        return None
+    found = list(zip(reading.areas, reading.lines, strict=True))
+    return words.layout(reading.view.pixels, reading.view.scale, found, page)
 
 
 def _upright(sheet: Sheet, turn: int | None) -> Reading | None:

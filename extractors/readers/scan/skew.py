@@ -14,6 +14,11 @@ LEAST_SKEW_DEG = 0.02
 """Less than half a pixel over a table's width: turning the page would only blur it."""
 HOUGH_SIDE = 1200
 """Pixels: enough to tell the skew roughly; the rest is traced on the whole image."""
+TEXT_SIDE, TEXT_CONTRAST = 1000, 60
+"""Pixels and grey levels: what is enough to tell how lines of text lie."""
+MOST_TEXT_SKEW = 3.0
+CLEARER = 1.1
+"""Times by which lines of text are more clearly apart at their angle than on the page as it is."""
 LONG_RULE = 0.12
 """Share of the larger page side from which a line is long enough to tell the skew."""
 
@@ -21,10 +26,11 @@ LONG_RULE = 0.12
 def skew_deg(gray: Gray) -> float:
     """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none."""
     coarse = _hough_skew(gray)
-    if coarse is None:
-        return 0.0
-    fine = _traced_skew(turned(gray, -coarse) if abs(coarse) > LEAST_SKEW_DEG else gray)
-    return 0.0 if fine is None else coarse + fine  # lines of text point anywhere
+    if coarse is not None:
+        fine = _traced_skew(turned(gray, -coarse) if abs(coarse) > LEAST_SKEW_DEG else gray)
+        if fine is not None:
+            return coarse + fine
+    return _text_skew(gray)
 
 
 def _hough_skew(gray: Gray) -> float | None:
@@ -66,6 +72,25 @@ def _traced_skew(gray: Gray) -> float | None:
         slopes.append(-np.degrees(np.arctan(slope)))
         weights.append((width / height) ** 2)  # a rule that text touches is high, and leans towards the text
     return _weighted_median(np.asarray(slopes), np.asarray(weights)) if slopes else None
+
+
+def _text_skew(gray: Gray) -> float:
+    """The angle at which lines of text lie level; 0.0 where it makes no clear difference."""
+    factor = min(1.0, TEXT_SIDE / max(gray.shape))
+    small = np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    dark = np.asarray(cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(15, 15)), np.uint8)
+    dark = np.where(dark > TEXT_CONTRAST, np.uint8(255), np.uint8(0))
+    coarse = max(np.arange(-MOST_TEXT_SKEW, MOST_TEXT_SKEW + 0.1, 0.5), key=lambda angle: _levelness(dark, angle))
+    fine = max(np.arange(coarse - 0.4, coarse + 0.45, 0.1), key=lambda angle: _levelness(dark, angle))
+    return float(fine) if _levelness(dark, fine) > CLEARER * _levelness(dark, 0.0) else 0.0
+
+
+def _levelness(dark: NDArray[np.uint8], angle: float) -> float:
+    """How much rows of pixels differ from those below them once the page is turned back by an angle."""
+    height, width = dark.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -float(angle), 1.0)
+    rows = cv2.warpAffine(dark, matrix, (width, height), flags=cv2.INTER_NEAREST).mean(axis=1)
+    return float(np.square(np.diff(rows)).sum())
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:

@@ -1,0 +1,194 @@
+"""The words of a scanned page whose numbers stand in columns without rules that make cells: each read twice.
+
+Words are found by their ink: what the detector found, cut where its gaps are wider than those inside a word, and
+whatever ink it did not find. Nothing here knows what the words mean: who knows the form's labels finds rows and
+columns among them. Places are those on the page set straight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.document import Box, TextLayout, Word, compact
+from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan.geometry import Area, around, moved
+from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, Gray, Mask, rule_masks
+from gongkai.extractors.readers.scan.ink import (
+    SPECK_PT,
+    STROKE_PT,
+    Ink,
+    Paper,
+    blobs_of,
+    line_crop,
+    thickened,
+)
+from gongkai.extractors.readers.scan.numbers import NumberReadings, number_of, numbers_settled
+from gongkai.extractors.readers.scan.recognition import Line, engine
+from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+
+READER = "scan:words+shapes"
+
+FEW_NUMBERS = 6
+"""A page with fewer numbers that stand alone holds no table of a form."""
+FEW_MARKS = 3
+UNCLIPPED = 1.35
+"""Height of an area of the detector by that of the characters in it."""
+GAP = 0.45
+"""Ems between two characters from which they are of two words."""
+PUNCTUATION, PUNCTUATION_GAP = 0.55, 0.9
+"""Ems that a comma is high or wide at most, and the room between it and the next character."""
+LARGE_PT = 40.0
+"""Ink larger than this both ways is a picture or a seal, and no word."""
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Ink of one word, the paper around it, and what recognition of the whole page says if it read just this word."""
+
+    ink: Area
+    room: Area
+    page_line: Line | None
+
+
+def has_columns(lines: Sequence[Line]) -> bool:
+    """Whether so many numbers stand alone that they may be those of a table."""
+    return sum(any(map(str.isdecimal, line.text)) and not _HAN.search(line.text) for line in lines) >= FEW_NUMBERS
+
+
+def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None) -> TextLayout:
+    """The words of a page; `found` is where the detector found text and what is read there."""
+    rules = _rules(pixels, scale)
+    paper = Paper.of(pixels, rules, scale)
+    em = float(np.median([area.height for area, _ in found])) / UNCLIPPED
+    dark = _ink(paper)
+    places = [place for area, line in found for place in _words_in(area, line, dark, em)]
+    rest, stains = _not_found(dark, [area for area, _ in found], em, scale)
+    places += [_place(area, em, None) for area in rest]
+    settled = _read(places, paper, pixels)
+    boxes = [_box(place.ink, em, scale) for place in places]
+    words = [Word(text, box) for (text, _), box in zip(settled, boxes, strict=True) if compact(text)]
+    second = [Word(other, box) for (_, other), box in zip(settled, boxes, strict=True) if other and compact(other)]
+    # ink that is read as nothing is seen all the same
+    stains += [box for (text, _), box in zip(settled, boxes, strict=True) if not compact(text)]
+    return TextLayout(page, tuple(words), tuple(second), tuple(stains), READER)
+
+
+def _rules(pixels: Gray, scale: float) -> Mask:
+    """Long rules, which may be all that a table has."""
+    across = rule_masks(pixels, scale, LONG_RULE_PT[0])[1]
+    down = rule_masks(np.ascontiguousarray(pixels.T), scale, LONG_RULE_PT[1])[1]
+    return np.asarray(cv2.dilate(across | np.ascontiguousarray(down.T), np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _ink(paper: Paper) -> NDArray[np.bool_]:
+    """What is clearly darker than the paper around it: bands of shading are paper."""
+    side = 2 * round(12 * paper.scale) + 1
+    small = cv2.resize(paper.clean, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    ground = cv2.resize(cv2.medianBlur(small, max(3, side // 8 * 2 + 1)), paper.clean.shape[::-1])
+    return np.asarray(ground.astype(np.int16) - paper.clean > paper.contrast, np.bool_)
+
+
+def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> list[_Place]:
+    """The words of a detected text: its ink, cut at wide gaps."""
+    ink = area.of(dark)
+    cols = np.flatnonzero(ink.any(axis=0))
+    runs = [run for run in np.split(cols, np.flatnonzero(np.diff(cols) > GAP * em) + 1) if len(run)]
+    parts = []
+    for run in runs:
+        rows = np.flatnonzero(ink[:, run[0] : run[-1] + 1].any(axis=1))
+        parts.append(moved(Area(int(run[0]), int(rows[0]), int(run[-1]) + 1, int(rows[-1]) + 1), area))
+    if _HAN.search(line.text):
+        parts = _with_punctuation(parts, em)
+    whole = line if len(parts) == 1 else None
+    return [_place(part, em, whole) for part in parts]
+
+
+def _with_punctuation(parts: Sequence[Area], em: float) -> list[Area]:
+    """Parts of a text joined across the room that a comma takes with it."""
+    joined: list[Area] = []
+    for at, part in enumerate(parts):
+        is_near = at > 0 and part.x0 - parts[at - 1].x1 <= PUNCTUATION_GAP * em
+        if is_near and (_is_small(part, em) or _is_small(parts[at - 1], em)):
+            joined[-1] = around(joined[-1], part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _is_small(part: Area, em: float) -> bool:
+    return max(part.width, part.height) < PUNCTUATION * em
+
+
+def _place(ink: Area, em: float, line: Line | None) -> _Place:
+    room = round(GAP * em / 2)
+    return _Place(ink, Area(max(0, ink.x0 - room), max(0, ink.y0 - room), ink.x1 + room, ink.y1 + room), line)
+
+
+def _not_found(dark: NDArray[np.bool_], areas: Sequence[Area], em: float, scale: float) -> tuple[list[Area], list[Box]]:
+    """Ink where the detector found no text: as words, and places of what is too large for one."""
+    left = dark.astype(np.uint8)
+    for area in areas:
+        area.of(left)[:] = 0
+    joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((1, max(1, round(GAP * em))), np.uint8))
+    words: list[Area] = []
+    stains = []
+    for blob in blobs_of(joined > 0):
+        if min(blob.width, blob.height) > LARGE_PT * scale:
+            stains.append(_points(blob, scale))
+        elif max(blob.width, blob.height) >= STROKE_PT * scale and min(blob.width, blob.height) >= SPECK_PT * scale / 2:
+            words.append(blob)
+    return _with_strokes_joined(words, em), stains
+
+
+def _with_strokes_joined(words: Sequence[Area], em: float) -> list[Area]:
+    """Strokes above one another, as those of 二, are one word."""
+    joined: list[Area] = []
+    for word in sorted(words, key=lambda a: (a.x0, a.y0)):
+        last = joined[-1] if joined else None
+        if last and word.x0 < last.x1 and around(last, word).height <= em:
+            joined[-1] = around(last, word)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[str, str | None]]:
+    """Both readings of each word."""
+    crops = [line_crop(paper, place.room, place.ink) for place in places]
+    firsts = engine().read(crops)
+    strokes = [stroke_of(paper, place.room, place.ink) for place in places]
+    missing = [i for i, place in enumerate(places) if place.page_line is None]
+    raw = engine().read([np.ascontiguousarray(places[i].room.of(pixels)) for i in missing])
+    seconds = {i: place.page_line for i, place in enumerate(places)} | dict(zip(missing, raw, strict=True))
+    numbers = [i for i, line in enumerate(firsts) if not _HAN.search(line.text) or strokes[i] is Stroke.DASH]
+    thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
+    repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
+    settled: list[tuple[str, str | None]] = []
+    for i, place in enumerate(places):
+        second = seconds[i] or Line("", 1.0, 1.0)
+        if i not in thick:
+            settled.append((second.text, firsts[i].text))  # the page shows more paper around a label
+            continue
+        shapes = digit_shapes.read_line(paper, place.room, place.ink, number_of(firsts[i]).text)
+        pair = [firsts[i]], [(place.ink, second)], [thick[i]]
+        readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in repeated, shapes)
+        settled.append(numbers_settled(readings))
+    return settled
+
+
+def _box(ink: Area, em: float, scale: float) -> Box:
+    """As high as the line: a dash is not."""
+    middle, half = (ink.y0 + ink.y1) / 2, max(ink.height, em) / 2
+    return Box(*(round(v / scale, 2) for v in (ink.x0, middle - half, ink.x1, middle + half)))
+
+
+def _points(area: Area, scale: float) -> Box:
+    return Box(*(round(v / scale, 2) for v in (area.x0, area.y0, area.x1, area.y1)))
