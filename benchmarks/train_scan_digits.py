@@ -4,7 +4,7 @@ Digits are drawn at the sizes that scans have, spoiled as scanners spoil them an
 does it. A share of the typefaces is held out to tell how well digits of a typeface never seen are read; the network
 that is kept learns from all of them.
 
-The network in the repository learnt from 285 faces of Debian 12: those of fontconfig's default, the Chinese ones, and of
+The network in the repository learnt from 285 faces of Debian 12: the Chinese ones, those that every desktop has, and of
 fonts-open-sans, -cantarell, -inter, -ebgaramond, -junicode, -hack, -firacode, -jetbrains-mono, -roboto-unhinted,
 -texgyre, -lmodern, -cmu, -sil-gentium, -sil-charis, -sil-andika, -croscore, -anonymous-pro, -inconsolata, -cabin,
 -oldstandard, -quattrocento, -vollkorn, -gfs-didot, -ipafont, -mplus, -dejavu-extra, -urw-base35, -cwtex-ming,
