@@ -20,10 +20,11 @@ from scanned_pages import HUAIAN, PT, ROOT, UPPER_TOP, printed, scanned
 
 from gongkai.extractors.document import Cell, Table, UnreadableError, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
-from gongkai.extractors.readers.scan import cells, grid, pictures, recognition, words
+from gongkai.extractors.readers.scan import cells, grid, pictures, reader, recognition, words
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
+from gongkai.extractors.readers.scan.sheet import Sheet
 
 TYPESET = ROOT / "tests" / "data" / "typeset"
 TABLE_PAGES = (3, 4, 5)
@@ -164,6 +165,24 @@ def test_a_page_whose_direction_cannot_be_told_is_a_problem() -> None:
     assert [(p.rule, p.page) for p in found.problems] == [("reading.page_turned", 2)]
     assert found.blocks == ()
     assert len(tables_of(read_image(page, page=2, scale=PT, turn=0))) == 1
+
+
+def test_a_worn_page_whose_text_reads_far_better_one_way_is_upright(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((300, 400), 255, np.uint8)
+    cv2.putText(page, "6069 1111", (60, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.3, 0, 2)
+    for straight, over, turn in ((0.62, 0.35, 0), (0.62, 0.5, None), (0.3, 0.65, 180), (0.85, 0.0, 0)):
+        values = iter((straight, over))
+        monkeypatch.setattr(reader, "_legible", lambda _, values=values: next(values))
+        found = reader._upright(Sheet.prepared(page, PT), None)
+        assert (found and found.view.turn) == turn
+
+
+def test_a_page_of_one_short_text_is_no_problem() -> None:
+    """The last line of a report: 无。"""
+    page = np.full((300, 400), 255, np.uint8)
+    cv2.putText(page, "- 5 -", (150, 150), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    found = read_image(page, page=3, scale=PT)
+    assert (found.problems, found.layout) == ((), None)
 
 
 def test_a_blank_page_holds_nothing() -> None:

@@ -27,7 +27,9 @@ __all__ = ["READER", "ScannedPage", "engine", "read_image", "read_picture", "ren
 
 UPRIGHT = 0.8
 """Mean probability from which lines of Chinese stand upright; upside down they reach about half."""
-CLEARLY = 0.1
+CLEARLY, FAR = 0.1, 0.25
+"""By how much one direction must be the more legible, and where neither is as legible as that."""
+FEW_TEXTS = 2
 LINES_TO_TURN = 12
 
 
@@ -129,7 +131,10 @@ def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
         return reading
     longest = sorted(areas, key=lambda a: (-a.width / a.height, a.y0, a.x0))[:LINES_TO_TURN]
     over = _legible(engine().read([np.ascontiguousarray(a.of(view.pixels)[::-1, ::-1]) for a in longest]))
-    if max(straight, over) < UPRIGHT - CLEARLY or abs(straight - over) < CLEARLY:
+    if not straight and not over and len(areas) <= FEW_TEXTS and not grids.has_rules(view.pixels, view.scale):
+        return reading  # the end of a text, a number of a page: nothing that a wrong direction could spoil
+    needed = CLEARLY if max(straight, over) >= UPRIGHT - CLEARLY else FAR
+    if abs(straight - over) < needed:
         return None
     return reading if straight > over else _whole_page(sheet.view((view.turn + 180) % 360))
 
