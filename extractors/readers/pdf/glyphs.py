@@ -14,7 +14,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from gongkai.extractors.readers.pdf import cell_boxes
+from gongkai.extractors.readers.pdf import cell_boxes, clipping
 
 DOTS_OF_A_RULE = 60
 """From so many dots on a page they may be dotted rules."""
@@ -50,7 +50,8 @@ class Glyph:
     """A printed character: middle of its ink, start of its baseline, larger side and width of its ink.
 
     Points from the top left of the page as displayed. `box` is the ink's, `angle` the degrees by which the character
-    is turned on the page as displayed, `source` the address of the text object that prints it.
+    is turned on the page as displayed, `source` the address of the text object that prints it. `clip` is the area
+    outside which nothing of it is printed: in a print of a workbook that of its cell.
     """
 
     char: str
@@ -63,6 +64,12 @@ class Glyph:
     box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     angle: int = 0
     source: int = 0
+    clip: clipping.Area | None = None
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Its middle or, where that is clipped, the nearest place that is not."""
+        return clipping.nearest(self.clip, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     """Every visible character of the page; what pdfium made up itself (spaces, line ends) is left out."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     glyphs = []
+    clips = clipping.Clips(textpage.page, shown.shown)
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
         if _prints_nothing(code) or raw.FPDFText_IsGenerated(textpage, index) == 1:
@@ -122,7 +130,10 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         angle = round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index))) + shown.rotation
         item = raw.FPDFText_GetTextObject(textpage, index)
         source = ctypes.addressof(item.contents) if item else 0
-        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source))
+        clip = clips.of(item, source)
+        glyphs.append(
+            Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source, clip)
+        )
     return glyphs
 
 

@@ -332,7 +332,8 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
         if run_out:
             inside += run_out
             loose = [g for g in loose if g not in run_out]
-        cells, printed, irregular = table_cells.read_cells(table, xs, ys, inside, number, loose)
+        clipped = [g for g in ink.check.hidden if g.clip and table_cells.within(g, xs, ys)]
+        cells, printed, irregular = table_cells.read_cells(table, xs, ys, inside, number, loose, clipped)
         above = [g for g in loose if g.y < ys[0]]
         loose = [g for g in loose if g.y >= ys[0]]
         if irregular:

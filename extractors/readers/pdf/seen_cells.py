@@ -26,6 +26,8 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         look = check.appearance(cell.text, ink, cell.box)
     if hidden or look.left_out:
         cell = _without(cell, ink, hidden, look)
+    if passing := [g for g in check.run_out if _is_over(g, cell.box) and not _inside(g, cell.box)]:
+        cell = _settled_without(cell, passing)
     if any(id(g) in check.misread for g in ink) and not look.left_out:
         return _by_shape(cell, ink, check)
     if not cell.same_readings and visual_check.is_number(compact(cell.text)):
@@ -39,8 +41,14 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
     return cell
 
 
-def _inside(glyph: Glyph, box: Box) -> bool:
-    return box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
+def _inside(glyph: Glyph, box: Box | None) -> bool:
+    x, y = glyph.place
+    return box is not None and box.x0 <= x < box.x1 and box.y0 <= y < box.y1
+
+
+def _is_over(glyph: Glyph, box: Box | None) -> bool:
+    """Whether a character stands in a cell, which may be that of another one's text."""
+    return box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
 
 
 def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Appearance) -> Cell:
@@ -51,13 +59,17 @@ def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Ap
     text = cell.text
     if look.left_out:
         text = plain_ideographs(glyphs.text(g for g in ink if g not in look.left_out))
-    left_out = "".join(g.char for g in (*hidden, *look.left_out))
-    second = cell.second
-    if second is not None and sorted(compact(second)) == sorted(compact(text + plain_ideographs(left_out))):
-        second = text
+    cell = _settled_without(replace(cell, text=text), (*hidden, *look.left_out))
     reasons = {"hidden": hidden, "struck": look.struck, "raised": look.raised}
     notes = [CellNote(f"reading.{why}_text", glyphs.text(what)) for why, what in reasons.items() if what]
-    return replace(cell, text=text, second=second, notes=(*cell.notes, *notes), shown=not look.left_out)
+    return replace(cell, notes=(*cell.notes, *notes), shown=not look.left_out)
+
+
+def _settled_without(cell: Cell, left_out: Sequence[Glyph]) -> Cell:
+    """The cell, whose readings agree if they differ by nothing but characters that do not count."""
+    more = plain_ideographs("".join(glyph.char for glyph in left_out))
+    same = cell.second is not None and sorted(compact(cell.second)) == sorted(compact(cell.text + more))
+    return replace(cell, second=cell.text) if same else cell
 
 
 def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:

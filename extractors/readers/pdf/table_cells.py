@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from gongkai.extractors.document import Box, Cell, CellNote, plain_ideographs
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, over_rules, uneven_digits, wrapped_numbers
+from gongkai.extractors.document import Box, Cell, CellNote, compact, plain_ideographs
+from gongkai.extractors.readers.pdf import (
+    camelot_patches,
+    glyphs,
+    over_rules,
+    uneven_digits,
+    visual_check,
+    wrapped_numbers,
+)
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 
 MARGIN = 1.0
@@ -31,8 +38,9 @@ def edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ...
 
 def within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
     """Whether a glyph belongs to a table: inside its outer rules, or run over the one to the right of its cell."""
-    beside = xs[0] - MARGIN <= glyph.x <= xs[-1] + MARGIN or glyph.x - glyph.width / 2 < xs[-1] < glyph.x
-    return beside and ys[0] - MARGIN <= glyph.y <= ys[-1] + MARGIN
+    x, y = glyph.place
+    beside = xs[0] - MARGIN <= x <= xs[-1] + MARGIN or x - glyph.width / 2 < xs[-1] < x
+    return beside and ys[0] - MARGIN <= y <= ys[-1] + MARGIN
 
 
 def run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[Glyph]) -> tuple[list[Glyph], int]:
@@ -82,6 +90,7 @@ def read_cells(
     inside: list[Glyph],
     page: int,
     outside: Sequence[Glyph] = (),
+    clipped: Sequence[Glyph] = (),
 ) -> tuple[list[Cell], list[list[Glyph]], int]:
     """Cells with their spans and both readings, the glyphs of each, and how many merged areas with text in them are no
     rectangles."""
@@ -102,12 +111,15 @@ def read_cells(
             start = glyph.start + over_rules.OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
             if at(start, glyph.y) != at(end, glyph.y):
                 begun = glyphs.before(glyph, inside) or glyph
-        printed[at(begun.x, begun.y)].append(glyph)
+        printed[at(*begun.place)].append(glyph)
     # where nothing is printed, it is the space between boxes that do not touch
     irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
+    lines = [[*ink] for ink in printed]
+    for index, ink in _of_labels(printed, clipped, at).items():
+        lines[index] = ink
     sides = [(xs[region[0][1]], xs[region[-1][1] + 1]) for region in regions]
     texts = wrapped_numbers.texts(
-        [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(printed, sides, strict=True)]
+        [wrapped_numbers.Printed(glyphs.lines(ink), *at) for ink, at in zip(lines, sides, strict=True)]
     )
     notes = _Grid(regions, printed, xs, ys, at).notes(texts, outside)
     cells = []
@@ -129,6 +141,16 @@ def read_cells(
             )
         )
     return cells, printed, irregular
+
+
+def _of_labels(printed: Sequence[list[Glyph]], clipped: Sequence[Glyph], at: over_rules.At) -> dict[int, list[Glyph]]:
+    """The cells with words of which a part is clipped away, with all of their glyphs: a number is what is seen of it,
+    a label is told by all of its text."""
+    whole: dict[int, list[Glyph]] = {}
+    for glyph in clipped:
+        index = at(*glyph.place)
+        whole.setdefault(index, list(printed[index])).append(glyph)
+    return {index: ink for index, ink in whole.items() if not visual_check.is_number(compact(glyphs.text(ink)))}
 
 
 @dataclass(frozen=True, slots=True)

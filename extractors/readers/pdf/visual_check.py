@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import digit_shapes, glyphs, page_view
+from gongkai.extractors.readers.pdf import clipping, digit_shapes, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
 
@@ -31,6 +31,9 @@ THIN = 1.5
 
 NO_OUTLINE = 0.005
 """Share of its size that a glyph's box is high at most if the font has no outline for it; a dash is ten times that."""
+
+LEAST_DIGIT = 8.0
+"""Pixels of a digit's height from which its shape tells which one it is."""
 
 WHOLE = 0.6
 """Share of the height and of the width of its box that the ink of a whole digit covers."""
@@ -85,7 +88,9 @@ class Appearance:
 
 @dataclass(slots=True)
 class VisualCheck:
-    """A page held against its glyphs. `hidden` are those that print nothing.
+    """A page held against its glyphs.
+
+    `hidden` are those that print nothing, `run_out` those that stand outside the area to which they are clipped.
 
     By `id` of the glyph: `partial` are those that print in part, `misread` the digits that others look like,
     `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
@@ -99,6 +104,7 @@ class VisualCheck:
     partial: set[int] = field(default_factory=set)
     misread: dict[int, str] = field(default_factory=dict)
     undrawn: frozenset[int] = frozenset()
+    run_out: list[Glyph] = field(default_factory=list)
     _stray: NDArray[Any] | None = None
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
@@ -141,12 +147,26 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     text_ink = view.text_ink
     bare = _without_ink_from_near(ink, page, view)
     undrawn = frozenset(id(g) for g in _of_missing_fonts(bare))
-    hidden = {id(g) for g in bare if id(g) not in undrawn}
+    hidden = {id(g) for g in bare if id(g) not in undrawn} | {id(g) for g in ink if clipping.is_clipped(g.clip, g.box)}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden | undrawn], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
-    partial = {id(g) for g in _in_part([g for g in shown if g.char in OF_A_NUMBER], text_ink, view.scale)}
-    misread = digit_shapes.contradicted([g for g in shown if id(g) not in partial], view)
-    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread, undrawn)
+    partial: set[int] = set()
+    misread: dict[int, str] = {}
+    for part, near in _looked_at(shown, page, view):
+        figures = [g for g in part if g.char in OF_A_NUMBER]
+        partial |= {id(g) for g in _in_part(figures, near.text_ink if near is not view else text_ink, near.scale)}
+        misread |= digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
+    run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
+    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread, undrawn, run_out)
+
+
+def _looked_at(shown: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[tuple[list[Glyph], PageView]]:
+    """The glyphs with the view to look at them in: digits too small for this one in twice the size."""
+    small = {id(g) for g in shown if g.char.isdigit() and g.size * view.scale < LEAST_DIGIT}
+    large = [g for g in shown if id(g) not in small]
+    if not small:
+        return [(large, view)]
+    return [(large, view), ([g for g in shown if id(g) in small], page_view.take(page, 2 * view.scale))]
 
 
 def is_number(text: str) -> bool:

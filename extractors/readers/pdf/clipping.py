@@ -1,0 +1,93 @@
+"""Areas outside which a text object prints nothing: a workbook clips the text of a cell to the cell.
+
+Where another cell prints over what is clipped away, there is ink, and the page as rendered does not tell.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+Area = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points from the top left of the page as displayed."""
+
+Shown = Callable[[float, float], tuple[float, float]]
+"""From a point of PDF user space to one of the page as displayed."""
+
+MOST_POINTS = 100
+"""A clipping path of more points is no cell's."""
+
+INSIDE = 0.3
+"""Share of a character's box, both ways together, that is not clipped at least if it is seen."""
+
+RUN_OUT = 80.0
+"""Points by which the text of a cell runs out of it at most: some lines."""
+
+NEAR = 0.5
+"""Points inside the clipping area at which a clipped character is held to stand."""
+
+
+class Clips:
+    """The clipping areas of a page's text objects, each looked up once."""
+
+    def __init__(self, page: pdfium.PdfPage, shown: Shown) -> None:
+        self._shown = shown
+        # what is clipped inside a form is told in the form's own coordinates
+        count = raw.FPDFPage_CountObjects(page)
+        self._areas: dict[int, Area | None] = {}
+        self._top = {ctypes.addressof(raw.FPDFPage_GetObject(page, index).contents) for index in range(count)}
+
+    def of(self, item: Any, source: int) -> Area | None:
+        if source not in self._areas:
+            self._areas[source] = _area(item, self._shown) if source in self._top else None
+        return self._areas[source]
+
+
+def _area(item: Any, shown: Shown) -> Area | None:
+    clip = raw.FPDFPageObj_GetClipPath(item)
+    boxes = [box for index in range(raw.FPDFClipPath_CountPaths(clip)) if (box := _box(clip, index, shown))]
+    if not boxes:
+        return None
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return max(x0), max(y0), min(x1), min(y1)
+
+
+def _box(clip: Any, index: int, shown: Shown) -> Area | None:
+    """The bounds of a clipping path."""
+    count = raw.FPDFClipPath_CountPathSegments(clip, index)
+    points = list(_points(clip, index, count, shown)) if count <= MOST_POINTS else []
+    if not points:
+        return None
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _points(clip: Any, index: int, count: int, shown: Shown) -> Iterator[tuple[float, float]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(count):
+        segment = raw.FPDFClipPath_GetPathSegment(clip, index, number)
+        if raw.FPDFPathSegment_GetPoint(segment, x, y):
+            yield shown(x.value, y.value)
+
+
+def nearest(clip: Area | None, x: float, y: float) -> tuple[float, float]:
+    """The place inside an area that is nearest to a point; the point itself if the area is elsewhere."""
+    if clip is None:
+        return x, y
+    x0, y0, x1, y1 = clip
+    place = min(max(x, x0 + NEAR), max(x0, x1 - NEAR)), min(max(y, y0 + NEAR), max(y0, y1 - NEAR))
+    return place if max(abs(place[0] - x), abs(place[1] - y)) <= RUN_OUT else (x, y)
+
+
+def is_clipped(clip: Area | None, box: Area) -> bool:
+    """Whether nearly nothing of a box lies inside an area."""
+    if clip is None:
+        return False
+    size = max(0.01, (box[2] - box[0]) * (box[3] - box[1]))
+    width = max(0.0, min(clip[2], box[2]) - max(clip[0], box[0]))
+    height = max(0.0, min(clip[3], box[3]) - max(clip[1], box[1]))
+    return width * height < INSIDE * size
