@@ -13,6 +13,7 @@ from gongkai.transforms.report import to_report
 from gongkai.transforms.unruled.columns import columns_of
 from gongkai.transforms.unruled.document import with_unruled_tables
 from gongkai.transforms.unruled.pieces import numbered_alike
+from gongkai.transforms.unruled.words import Words
 
 TITLE = "银川市兴庆区司法局2023年政府信息公开工作年度报告"
 APPLICANTS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
@@ -347,3 +348,13 @@ def test_tables_of_a_typed_text_stand_where_their_lines_stood(reference: Referen
         "table",
         "四、其他需要报告的事项",
     ]
+
+
+def test_a_label_that_lost_a_comma_at_the_end_of_its_line_is_found(reference: Reference) -> None:
+    label = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+    above, below = "1.申请人无正当理由逾期不补正", "行政机关不再处理其政府信息公开申请"
+    lines = Word(above, Box(50, 100, 200, 110)), Word(below, Box(50, 112, 200, 122))
+    found = Words([TextLayout(1, lines)], reference).rows("requests", "2021", [label])
+    assert [(spelled.label, spelled.text) for spelled in found] == [(label, above + below)]
+    other = Word("2.行政机关不再处理其政府信息公开申请", Box(50, 112, 200, 122))
+    assert not Words([TextLayout(1, (lines[0], other))], reference).rows("requests", "2021", [label])

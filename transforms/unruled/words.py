@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Box, TextLayout
-from gongkai.transforms.labels import Vocabulary, normal
+from gongkai.transforms.labels import Vocabulary, key, normal
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.unruled.grid import Sheet
 from gongkai.transforms.unruled.pieces import PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
+
+_COMMAS = re.compile("[、,;]")
 
 FOOTER = 2.0
 """Heights of a line by which the number of a page stands below all else at least."""
@@ -57,12 +60,13 @@ class Words:
         """The row labels among the pieces that are of those wanted."""
         known, wanted = self.reference.words(table_id, form, "row").known, set(labels)
         spellings = [text for text, label in known.spellings().items() if label in wanted]
+        plain = {_without_commas(spelling): spelling for spelling in spellings}
 
         def find(text: str) -> str | None:
-            match = known.find(text)
+            match = known.find(text) or known.find(plain.get(_without_commas(text), text))
             return match.label if match and match.label in wanted and numbered_alike(text, match.label) else None
 
-        return self._all(spellings, find)
+        return self._all([*spellings, *plain], find)
 
     def columns(self, table_id: TableId, form: str) -> list[Spelled]:
         return self._in(self.reference.words(table_id, form, "column").known)
@@ -79,6 +83,11 @@ class Words:
     def _all(self, spellings: Iterable[str], find: Callable[[str], str | None]) -> list[Spelled]:
         found = Spelling(spellings, find).all(self.pieces, self.lines)
         return sorted(found, key=lambda spelled: (spelled.top, spelled.left))
+
+
+def _without_commas(text: str) -> str:
+    """A label without its ordinal and its commas: a scan loses one at the end of a line."""
+    return _COMMAS.sub("", key(text))
 
 
 def _lies_in(piece: Piece, page: int | None, box: Box) -> bool:

@@ -44,17 +44,20 @@ def moved(area: Area, origin: Area) -> Area:
     return Area(area.x0 + dx, area.y0 + dy, area.x1 + dx, area.y1 + dy)
 
 
-def _level(above: Area, area: Area) -> bool:
-    """Whether two areas are of one line; those of lines set close together overlap."""
+def is_level(above: Area, area: Area, least: float = 0.0) -> bool:
+    """Whether two areas are of one line; those of lines set close together overlap.
+
+    `least` is the height of a line where one of them may be a dash.
+    """
     apart = abs((area.y0 + area.y1) - (above.y0 + above.y1)) / 2
-    return apart <= LEVEL * min(above.height, area.height)
+    return apart <= LEVEL * max(least, min(above.height, area.height))
 
 
 def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
     """Pieces of text as lines from top to bottom, each from left to right."""
     rows: list[list[tuple[Area, str]]] = []
     for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
-        if rows and _level(rows[-1][-1][0], piece[0]):
+        if rows and is_level(rows[-1][-1][0], piece[0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area, around, moved
+from gongkai.extractors.readers.scan.geometry import Area, around, is_level, moved
 from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, Gray, Mask, rule_masks
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
@@ -41,12 +41,20 @@ UNCLIPPED = 1.35
 """Height of an area of the detector by that of the characters in it."""
 GAP = 0.45
 """Ems between two characters from which they are of two words."""
-PUNCTUATION, PUNCTUATION_GAP = 0.55, 0.9
-"""Ems that a comma is high or wide at most, and the room between it and the next character."""
+PUNCTUATION, PARENTHESIS, PUNCTUATION_GAP = 0.55, 0.4, 0.9
+"""Ems that a comma is high and wide at most, a parenthesis wide, and the room between them and the next character."""
 LARGE_PT = 40.0
 """Ink larger than this both ways is a picture or a seal, and no word."""
 
+_ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{1,3}")
+"""What is printed in front of a label; a parenthesis alone is read as a 1."""
+_GOES_ON = re.compile(r"[：:、，,)）]")
+_COMMAS = "、，,：:"
 _HAN = re.compile("[\u4e00-\u9fff]")
+
+
+NOT_READ = Line("", 1.0, 1.0)
+"""Of ink that the detector did not find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +73,12 @@ def has_columns(lines: Sequence[Line]) -> bool:
 
 def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None) -> TextLayout:
     """The words of a page; `found` is where the detector found text and what is read there."""
-    rules = _rules(pixels, scale)
-    paper = Paper.of(pixels, rules, scale)
+    paper = Paper.of(pixels, _rules(pixels, scale), scale)
     em = float(np.median([area.height for area, _ in found])) / UNCLIPPED
     dark = _ink(paper)
-    places = [place for area, line in found for place in _words_in(area, line, dark, em)]
     rest, stains = _not_found(dark, [area for area, _ in found], em, scale)
-    places += [_place(area, em, None) for area in rest]
+    found = _with_ordinals([*found, *((area, NOT_READ) for area in rest)], em, pixels)
+    places = [place for area, line in found for place in _words_in(area, line, dark, em)]
     settled = _read(places, paper, pixels)
     boxes = [_box(place.ink, em, scale) for place in places]
     words = [Word(text, box) for (text, _), box in zip(settled, boxes, strict=True) if compact(text)]
@@ -79,6 +86,34 @@ def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page:
     # ink that is read as nothing is seen all the same
     stains += [box for (text, _), box in zip(settled, boxes, strict=True) if not compact(text)]
     return TextLayout(page, tuple(words), tuple(second), tuple(stains), READER)
+
+
+def _with_ordinals(found: Sequence[tuple[Area, Line]], em: float, pixels: Gray) -> list[tuple[Area, Line]]:
+    """Found texts, with an ordinal or a parenthesis that was found apart from its label read together with it."""
+    joined: list[tuple[Area, Line]] = []
+    anew: set[int] = set()
+    for area, line in sorted(found, key=lambda one: one[0].x0):
+        at = next((i for i in reversed(range(len(joined))) if _is_of(joined[i], (area, line), em)), None)
+        if at is None:
+            joined.append((area, line))
+            continue
+        text = joined[at][1].text + line.text
+        joined[at] = around(joined[at][0], area), Line(text, 1.0, 1.0)
+        anew.add(at)
+    again = sorted(anew)
+    lines = engine().read([np.ascontiguousarray(joined[i][0].of(pixels)) for i in again])
+    read = dict(zip(again, lines, strict=True))
+    return [(area, read.get(i, line)) for i, (area, line) in enumerate(joined)]
+
+
+def _is_of(left: tuple[Area, Line], right: tuple[Area, Line], em: float) -> bool:
+    """Whether a text begins with what was found left of it, or what the detector did not find there."""
+    gap = right[0].x0 - left[0].x1
+    far = PUNCTUATION_GAP + (1 - UNCLIPPED if left[1].text else UNCLIPPED - 1)
+    is_near = -em <= gap <= far * em and is_level(left[0], right[0], em)
+    texts = compact(left[1].text), compact(right[1].text)
+    begun = not texts[0] or _ORDINAL.fullmatch(texts[0]) or _GOES_ON.match(texts[1]) or texts[0][-1] in _COMMAS
+    return is_near and bool(begun) and bool(_HAN.search(texts[1] or ""))
 
 
 def _rules(pixels: Gray, scale: float) -> Mask:
@@ -107,7 +142,7 @@ def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> lis
         parts.append(moved(Area(int(run[0]), int(rows[0]), int(run[-1]) + 1, int(rows[-1]) + 1), area))
     if _HAN.search(line.text):
         parts = _with_punctuation(parts, em)
-    whole = line if len(parts) == 1 else None
+    whole = line if len(parts) == 1 and line.text else None
     return [_place(part, em, whole) for part in parts]
 
 
@@ -124,7 +159,7 @@ def _with_punctuation(parts: Sequence[Area], em: float) -> list[Area]:
 
 
 def _is_small(part: Area, em: float) -> bool:
-    return max(part.width, part.height) < PUNCTUATION * em
+    return part.width < PARENTHESIS * em or max(part.width, part.height) < PUNCTUATION * em
 
 
 def _place(ink: Area, em: float, line: Line | None) -> _Place:

@@ -1,0 +1,54 @@
+"""Words of scanned pages without rules: what was found apart is read as the one text that it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gongkai.extractors.readers.scan import words
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.recognition import Line
+
+EM = 20.0
+LABEL = Area(140, 100, 400, 127), Line("本年新收政府信息公开申请数量", 1.0, 1.0)
+
+
+def found(x0: int, x1: int, text: str, *, y0: int = 100, y1: int = 127) -> tuple[Area, Line]:
+    return Area(x0, y0, x1, y1), Line(text, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("left", "is_of"),
+    [
+        (found(95, 130, "一、"), True),
+        (found(118, 132, "1"), True),  # a parenthesis
+        (found(115, 128, "", y0=112, y1=115), True),  # 一, which the detector did not find
+        (found(60, 130, "不补正、"), True),
+        (found(60, 130, "不予公开"), False),
+        (found(60, 130, "234"), False),
+        (found(40, 80, "一、"), False),
+        (found(95, 130, "一、", y0=130, y1=157), False),
+    ],
+)
+def test_what_belongs_to_the_label_behind_it(left: tuple[Area, Line], is_of: bool) -> None:
+    assert words._is_of(left, LABEL, EM) == is_of
+
+
+def test_a_number_is_no_part_of_the_number_beside_it() -> None:
+    assert not words._is_of(found(95, 130, "1"), found(135, 160, "25"), EM)
+
+
+@pytest.mark.parametrize(("gap", "count"), [(6, 1), (12, 1), (30, 2)])
+def test_a_text_is_cut_only_where_no_comma_makes_the_gap(gap: int, count: int) -> None:
+    """Two words of boxes with a comma between them, so many pixels from either."""
+    page = np.zeros((60, 300), np.bool_)
+    page[20:40, 20:60] = page[34:40, 60 + gap : 64 + gap] = page[20:40, 64 + 2 * gap : 120 + 2 * gap] = True
+    places = words._words_in(Area(10, 10, 290, 50), Line("公开、公正", 1.0, 1.0), page, EM)
+    assert len(places) >= count
+    assert (len(places) == 1) == (count == 1)
+
+
+def test_numbers_side_by_side_are_two_words() -> None:
+    page = np.zeros((60, 300), np.bool_)
+    page[20:40, 20:60] = page[20:40, 72:120] = True
+    assert len(words._words_in(Area(10, 10, 290, 50), Line("1234", 1.0, 1.0), page, EM)) == 2
