@@ -18,10 +18,14 @@ WIDEST_MARGIN_PT = 7.0
 """More than this between a cell's side and a line is no margin, but a line that is not full."""
 SAME_WIDTH_PT = 2.0
 """By which the widths of two columns drawn alike may differ."""
+LEEWAY_PT = 0.5
+"""How exactly the room in a cell is known."""
 USUAL_PITCH = 1.3
 """Lines of one number are no further apart than so many times the closest lines of the table."""
-SAME_HEIGHT = 0.85
-"""Digits of one number are of one size: the lowest line is at least this share of the highest."""
+SAME_HEIGHT = 0.8
+"""Digits of one number are of one size: the lowest line is at least this share of the highest, which has a comma."""
+BEARINGS = 0.2
+"""Of a digit: the paper before the first and behind the last one of a line, which is no ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,12 @@ def _is_one(key: int, cells: Mapping[int, Printed], pitch: float, scale: float) 
     others = {other: cells[other] for other in cells if other != key}
     margin = min(_least_margin(others), WIDEST_MARGIN_PT * scale)
     longest = _longest_line(cells, printed.cell.width, scale)
-    full = [line.width + line.width / len(text) for line, text in zip(printed.lines, printed.texts, strict=True)][:-1]
-    return all(wanted > max(printed.cell.width - 2 * margin, longest) for wanted in full)
+    room = printed.cell.width - 2 * margin
+    for line, text in zip(printed.lines[:-1], printed.texts, strict=False):
+        digit = line.width / (len(text) - BEARINGS)
+        if line.width + digit <= room - LEEWAY_PT * scale or line.width + digit / 2 <= longest:
+            return False
+    return True
 
 
 def _pitch(above: Area, below: Area) -> float:
