@@ -220,7 +220,7 @@
           [
             ["rates", "比率", "Rates", rates.length],
             ["charts", "走势", "Over the years", !nothing && !single],
-            ["data", "各年数据", "All years", !nothing],
+            ["all-years", "各年数据", "All years", !nothing],
             ["editions", "改过的数", "Changed numbers", given.changes.length],
             ["findings", `问题 ${G.number(given.count)}`, `Findings ${G.number(given.count)}`, true],
           ].map(([id, zh, en, there]) => (there ? h("a", {href: `#${id}`}, t(zh, en)) : null)),

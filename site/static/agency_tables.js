@@ -154,7 +154,7 @@ const AgencyTables = (given, years, compared) => {
         ),
       );
     return folding(
-      h("h2", {id: "data"}, t("各年数据", "All years")),
+      h("h2", {id: "all-years"}, t("各年数据", "All years")),
       h(
         "p",
         {class: "intro"},

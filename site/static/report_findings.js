@@ -5,24 +5,58 @@ const ReportFindings = ({findings, label}, known, drawSentence, open) => {
 
   const drawFindings = (opened) => {
     if (!findings.length) return null;
-    const item = (one) => drawFinding(one, one === opened);
+    const item = (one, name) => drawFinding(one, one === opened, name || t(one.zh, one.en));
+    // what one rule says of many cells in the same words stands once; of the others the cells are named
+    const listed = (list) =>
+      h(
+        "ul",
+        {class: "findings"},
+        alike(list).flatMap(([first, ...others]) => [
+          item(first),
+          others.length
+            ? h(
+                "li",
+                {class: "alike"},
+                h(
+                  "details",
+                  {open: others.includes(opened)},
+                  h("summary", {}, t(`同样的还有 ${others.length} 处`, `${others.length} more of the same`)),
+                  h(
+                    "ul",
+                    {class: "findings"},
+                    others.map((one) => item(one, one.touched.map(label).join(t("；", "; ")))),
+                  ),
+                ),
+              )
+            : null,
+        ]),
+      );
     const remarks = findings.filter((one) => one.severity === "info");
     return h(
       "section",
       {},
       h("h2", {}, t("问题", "Findings"), h("span", {class: "dim"}, ` ${findings.length}`)),
-      h("ul", {class: "findings"}, findings.filter((one) => one.severity !== "info").map(item)),
+      listed(findings.filter((one) => one.severity !== "info")),
       remarks.length
         ? h(
             "details",
             {open: remarks.includes(opened)},
             h("summary", {}, t(`提示 ${remarks.length} 条`, `${remarks.length} remarks`)),
-            h("ul", {class: "findings"}, remarks.map(item)),
+            listed(remarks),
           )
         : null,
     );
   };
-  const drawFinding = (one, isOpen) =>
+  const alike = (list) => {
+    const groups = [];
+    for (const one of list) {
+      const [last] = groups.at(-1) || [];
+      if (last && last.rule === one.rule && last.zh === one.zh) groups.at(-1).push(one);
+      else groups.push([one]);
+    }
+    return groups;
+  };
+  const drawFinding = (one, isOpen, words) =>
     h(
       "li",
       {class: isOpen ? "chosen" : null},
@@ -30,7 +64,7 @@ const ReportFindings = ({findings, label}, known, drawSentence, open) => {
       h(
         "button",
         {type: "button", class: "aslink", "aria-expanded": String(isOpen), onclick: () => open(isOpen ? null : one)},
-        t(one.zh, one.en),
+        words,
       ),
       " ",
       h(

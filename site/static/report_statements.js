@@ -15,7 +15,7 @@ const ReportStatements = (given, openPage) => {
       ),
       h(
         "div",
-        {class: "wide"},
+        {class: "wide", tabindex: "0", role: "region", "aria-label": t("正文里的数", "Numbers of the text")},
         h("table", {class: "sheet stated"}, h("tbody", {}, given.statements.map(drawStatement))),
       ),
     );

@@ -105,7 +105,12 @@ const ReportTables = (known, {cells, forms, worst, contradictions, shown, label}
       ),
       h(
         "div",
-        {class: "wide"},
+        {
+          class: "wide",
+          tabindex: "0",
+          role: "region",
+          "aria-label": `${G.term("table", table)} ${G.term("form", form)}`,
+        },
         h(
           "table",
           {class: `sheet cells${width > 4 ? " many" : ""}`, role: "grid", "aria-label": G.term("table", table)},

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 from sites import SCREENSHOTS, Look, Made, address
 
 PHONE, DESK = 390, 1280
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+"""axe-core: labels, contrast, landmarks, order of headings, what the keyboard reaches."""
 
 
 def every_page(made: Made) -> dict[str, str]:
@@ -44,6 +47,12 @@ def test_every_page_opens_from_disk_and_asks_for_nothing_outside(bundled: Made, 
             page.wait_for_selector("html[data-ready]")
         keep(page, f"{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the window"
+        if width == PHONE:  # where tables scroll
+            page.evaluate(AXE)
+            found = page.evaluate(
+                "axe.run({preload: false, resultTypes: ['violations']}).then((run) => run.violations)"
+            )
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
         page.close()
     assert look.requests
     assert all(url.startswith((bundled.site.as_uri(), "data:")) for url in look.requests)
