@@ -127,7 +127,7 @@ def run(command: list[str], gib: float, home: Path) -> tuple[subprocess.Complete
 def loaded(warehouse: Path) -> dict[str, int]:
     """Facts by file of what is loaded."""
     facts = """
-        select parse_filename(source_url), count(*)
+        select parse_filename(reports.source_url), count(*)
         from documents join reports using (document_id) join facts using (report_id) group by all
     """
     with connect(warehouse, read_only=True) as connection:
@@ -154,6 +154,7 @@ def main() -> int:
         beside, seconds, peak = run([*gongkai, "ingest", str(folder / "in")], chosen.gib, folder / "beside")
         good, found = (loaded(folder / home / "data" / "warehouse" / "gongkai.duckdb") for home in ("alone", "beside"))
         pages = len(list((folder / "beside" / "data" / "site").rglob("*.html")))
+    print(beside.stdout)
     named = {line.rsplit("/", 1)[-1] for line in beside.stdout.splitlines() if line.startswith(NAMED)}
     lost = {file for file, count in good.items() if found.get(file) != count}
     silent = bad - named - found.keys()
