@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from website import Website
+
+from gongkai.sql import build
+from gongkai.sql.build import create_file
 
 SLOW = (
     "tests/site/test_site",
@@ -35,6 +41,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files with the reference data alone, by what that is."""
+    return tmp_path_factory.mktemp("prepared")
+
+
+@pytest.fixture(autouse=True)
+def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new file of the same reference data is the same: most warehouses of the tests begin with one."""
+
+    def copied(path: Path, reference: Path) -> None:
+        files = sorted(file for file in reference.rglob("*") if file.is_file())
+        key = hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
+        kept = prepared / f"{key}.duckdb"
+        if not kept.exists():
+            create_file(kept.with_suffix(".new"), reference)
+            kept.with_suffix(".new").replace(kept)
+        shutil.copyfile(kept, path)
+
+    monkeypatch.setattr(build, "create_file", copied)
 
 
 @pytest.fixture

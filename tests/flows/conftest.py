@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from small_source import write_small_source
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
-from gongkai.sql import build
-from gongkai.sql.build import create_file
 
 
 def made(folder: Path) -> Project:
@@ -23,27 +20,6 @@ def made(folder: Path) -> Project:
         shutil.copytree(ROOT / "data" / name, root / "data" / name, ignore=shutil.ignore_patterns("lists-*"))
     write_small_source(root)
     return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Files with the reference data alone, by what that is."""
-    return tmp_path_factory.mktemp("prepared")
-
-
-@pytest.fixture(autouse=True)
-def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new file of the same reference data is the same: most runs of these tests begin with one."""
-
-    def copied(path: Path, reference: Path) -> None:
-        files = sorted(file for file in reference.rglob("*") if file.is_file())
-        key = hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
-        kept = prepared / f"{key}.duckdb"
-        if not kept.exists():
-            create_file(kept, reference)
-        shutil.copyfile(kept, path)
-
-    monkeypatch.setattr(build, "create_file", copied)
 
 
 @pytest.fixture
