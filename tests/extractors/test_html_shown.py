@@ -166,6 +166,39 @@ def test_what_is_struck_or_raised_does_not_count_and_is_quoted(
 
 
 @pytest.mark.parametrize(
+    ("cell", "head"),
+    [
+        ("12<small>3</small>", ""),
+        ("<small>3</small>12", ""),
+        ("12<font size=1>3</font>", ""),
+        ("12<span style='font-size:7.5pt'>3</span>", ""),
+        ("<p style='font-size:14pt'>12<span style='font-size:70%'>3</span></p>", ""),
+        ("<span class=big>12</span>3", sheet(".big{font-size:1.5em}")),
+    ],
+)
+def test_a_number_of_two_sizes_is_in_doubt(cell: str, head: str) -> None:
+    found = cell_of(cell, head)
+    assert [note.rule for note in found.notes] == ["reading.uneven_digits"]
+    assert not found.shown
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<small>123</small>",
+        "<span style='font-size:12pt'>12</span><span style='font-size:11pt'>3</span>",
+        "<span style='font-size:12pt'>12</span><span style='font-size:16px'>3</span>",
+        "<font size=1>12</font><font size=1>3</font>",
+        "123<small>件</small>",
+        "<span style='font-size:x'>12</span>3",
+    ],
+)
+def test_a_number_of_one_size_is_not(cell: str) -> None:
+    found = cell_of(cell)
+    assert (found.notes, found.shown) == ((), True)
+
+
+@pytest.mark.parametrize(
     ("cell", "text"),
     [
         ("<img src=5.png alt=5>", ""),

@@ -37,11 +37,18 @@ _NAMED: dict[str, Colour] = {
     "black": (0, 0, 0),
 }
 # elements and attributes that look like something without any style sheet
-_MARKED_TAGS = frozenset("rp datalist area param dialog details summary sup sub rt del s strike bdo".split())  # noqa: SIM905
-_MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir"])
+_MARKED_TAGS = frozenset(
+    "rp datalist area param dialog details summary sup sub rt del s strike bdo small big".split()  # noqa: SIM905
+)
+_MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir", "size"])
 _INLINE_DISPLAYS = ("", "inline", "contents")
 _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
+          "xx-large": 32.0, "1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}  # fmt: skip
+"""Pixels of the sizes that have a name, in style sheets and in <font size>."""
+_STEP = 1.2
+"""By how much `smaller` and `larger` change a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ class Appearance:
     reversed: bool = False
     colour: Colour = (0, 0, 0)
     background: Colour | None = _WHITE
+    size: float = 16.0
+    """Of the letters, in pixels."""
 
     @property
     def kind(self) -> str:
@@ -110,6 +119,7 @@ def appearance(
         reversed=leftwards and _overrides_direction(tag, styles),
         colour=_colour(above.colour, attributes, styles),
         background=_background(above.background, attributes, styles),
+        size=_size(above.size, tag, attributes, styles.get("font-size")),
     )
     return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
 
@@ -220,6 +230,20 @@ def _is_tiny(size: str | None, above: bool) -> bool:
         return True
     scale = 0.16 if number[2] == "%" else _PIXELS[number[2] or ""]
     return abs(float(number[1])) * scale <= 1.5
+
+
+def _size(above: float, tag: str, attributes: Mapping[str, str | None], value: str | None) -> float:
+    if value is None:
+        value = {"small": "smaller", "big": "larger"}.get(tag) or (tag == "font" and attributes.get("size")) or ""
+        if not value.isalpha():
+            return _SIZES.get(value, above)
+    if value in ("smaller", "larger"):
+        return above / _STEP if value == "smaller" else above * _STEP
+    number = _NUMBER.fullmatch(value)
+    if number is None:
+        return _SIZES.get(value, above)
+    scale = {"em": above, "%": above / 100, "ex": above / 2, "ch": above / 2}.get(number[2])
+    return abs(float(number[1])) * (_PIXELS[number[2] or ""] if scale is None else scale)
 
 
 def _pixels(value: str | None, otherwise: float = 0.0) -> float:

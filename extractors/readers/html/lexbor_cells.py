@@ -19,6 +19,8 @@ class RawCell:
     colspan: str | None
     pieces: list[tuple[str, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
+    digit_sizes: set[float] = field(default_factory=set)
+    """Of the digits that are shown, in pixels."""
 
 
 @dataclass(slots=True)
@@ -66,12 +68,17 @@ class Settled:
     shown: bool
 
 
+SMALL = 0.85
+"""Digits of a number are no smaller than this share of the largest: <small> makes them 0.83 of those beside them."""
+
 _RULES = {"hidden": "reading.hidden_text", "struck": "reading.struck_text", "raised": "reading.raised_text"}
 
 
 def settle(cell: RawCell, page: Page) -> Settled:
     """What of a cell's pieces counts. Where nothing stands on the line, what is raised or shifted is the text."""
-    if not cell.ids and all(kind == "shown" for kind, _ in cell.pieces):  # nearly every cell
+    if (
+        not cell.ids and len(cell.digit_sizes) < 2 and all(kind == "shown" for kind, _ in cell.pieces)
+    ):  # nearly every cell
         return Settled(lines([text for _, text in cell.pieces]), (), shown=True)
     by_kind: dict[str, list[str]] = {}
     for kind, text in cell.pieces:
@@ -99,7 +106,14 @@ def settle(cell: RawCell, page: Page) -> Settled:
         other += _filled_by_script(cell, page.scripts) + by_kind.get("filled", [])
     if other:
         notes.append(CellNote("reading.not_text", "；".join(other)[:200]))
-    return Settled(text, tuple(notes), shown=not other and not (notes and not text))
+    uneven = _is_number(text) and min(cell.digit_sizes, default=0.0) < SMALL * max(cell.digit_sizes, default=0.0)
+    if uneven:
+        notes.append(CellNote("reading.uneven_digits", text))
+    return Settled(text, tuple(notes), shown=not other and not uneven and not (notes and not text))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").isdigit()
 
 
 def _of(cell: RawCell, kinds: set[str]) -> str:

@@ -233,7 +233,10 @@ class _Builder:
 
     def text(self, event: _Event) -> None:
         kind = "hidden" if event.look.unshown and self.table is None else event.look.kind
-        self._write(SPACE.sub(" ", event.node.text_content or ""), kind)
+        text = SPACE.sub(" ", event.node.text_content or "")
+        self._write(text, kind)
+        if self.cell is not None and kind == "shown" and any(map(str.isdigit, text)):
+            self.cell.digit_sizes.add(event.look.size)
 
     def open(self, event: _Event, *, is_leaf: bool, is_box: bool) -> None:
         tag = event.tag
