@@ -25,6 +25,7 @@ READ = [
     ("district_totals", "site", "rows.map((["),
     ("peers", "agency", 'G.named("'),
     ("district_rates", "district", 'G.named("'),
+    ("cities", "measure", 'G.named("'),
     ("finding_counts", "findings", 'G.named("'),
     ("measure_labels", "compare", "map(({entry: ["),
     ("rate_labels", "compare", "map(({entry: ["),
@@ -67,6 +68,9 @@ TOLD_BY = {
     "rate": ("rate", "n.name"),
     "findings": ("count(*)",),
     "indicators": ("indicator",),
+    "absent": ("absent", "n_missing"),
+    "names": ("names", "missing"),
+    "how": ("how", "comparability"),
 }
 """What an expression must hold to be the column of that name; otherwise the name itself."""
 
