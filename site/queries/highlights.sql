@@ -13,7 +13,9 @@ errors as (
 ),
 conflicts as (
     select 'conflict' as kind, f.agency_id, f.year, f.report_id as report, null as a, null as b,
-        f.message_zh as c, f.message_en as d, abs(try_cast(f.expected as double) - try_cast(f.actual as double)) as weight
+        f.message_zh as c, f.message_en as d,
+        -- `actual` is the number of the table with its label before it
+        abs(try_cast(f.expected as double) - try_cast(regexp_extract(f.actual, '[0-9.]+$') as double)) as weight
     from findings_open as f
     where f.rule = 'text.conflict' and f.cause <> 'scope'
     qualify row_number() over (partition by f.report_id order by weight desc nulls last, f.finding_id) = 1
