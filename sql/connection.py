@@ -142,7 +142,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Map
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a frame whose values keep their Python type."""
-    import pandas as pd  # half of what a command costs to start; most only ask
+    import pandas as pd  # a fifth of what a command costs to start; most only ask
 
     return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]}, dtype=object)
 

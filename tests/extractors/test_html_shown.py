@@ -36,6 +36,9 @@ UNSEEN = [
     ("<span style='opacity:0'>8</span>9", ""),
     ("<span style='opacity:0%'>8<i style='opacity:1'>7</i></span>9", ""),
     ("<span style='font-size:0'>8</span>9", ""),
+    ("<span style='font:0/0 a'>8</span>9", ""),
+    ("<span class=x>8</span>9", sheet(".x{font:bold 0px serif}")),
+    ("<span style='font:12px serif;font-size:1px'>8</span>9", ""),
     ("<span style='font-size:0'>8<i style='font-size:200%'>7</i></span>9", ""),
     ("<span style='color:#fff'>8</span>9", ""),
     ("<font color=white>8</font>9", ""),
@@ -171,6 +174,8 @@ def test_what_is_struck_or_raised_does_not_count_and_is_quoted(
         ("12<small>3</small>", ""),
         ("<small>3</small>12", ""),
         ("12<font size=1>3</font>", ""),
+        ("12<font size=-1>3</font>", ""),
+        ("12<span style='font:700 8px/20px SimSun, serif'>3</span>", ""),
         ("12<span style='font-size:7.5pt'>3</span>", ""),
         ("<p style='font-size:14pt'>12<span style='font-size:70%'>3</span></p>", ""),
         ("<span class=big>12</span>3", sheet(".big{font-size:1.5em}")),
@@ -191,6 +196,8 @@ def test_a_number_of_two_sizes_is_in_doubt(cell: str, head: str) -> None:
         "<font size=1>12</font><font size=1>3</font>",
         "123<small>件</small>",
         "<span style='font-size:x'>12</span>3",
+        "<span style='font:700 16px SimSun'>12</span>3",
+        "<span style='font:small-caps bold 1em/2 serif'>12</span>3",
     ],
 )
 def test_a_number_of_one_size_is_not(cell: str) -> None:

@@ -44,11 +44,16 @@ _MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir",
 _INLINE_DISPLAYS = ("", "inline", "contents")
 _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
-_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
-          "xx-large": 32.0, "1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}  # fmt: skip
-"""Pixels of the sizes that have a name, in style sheets and in <font size>."""
-_STEP = 1.2
-"""By how much `smaller` and `larger` change a size."""
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "initial": 16.0, "large": 18.0,
+          "x-large": 24.0, "xx-large": 32.0}  # fmt: skip
+"""Pixels of the sizes that have a name."""
+_FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0,
+               "-2": 10.0, "-1": 13.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}  # fmt: skip
+"""Those of <font size>."""
+_OF_ABOVE = {"inherit": 1.0, "unset": 1.0, "smaller": 1 / 1.2, "larger": 1.2}
+_SIZES_OF_TAGS = {"small": "smaller", "big": "larger"}
+TINY = 1.5
+"""Pixels up to which letters are not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,6 @@ class Appearance:
     unshown: bool = False
     hidden: bool = False
     invisible: bool = False
-    tiny: bool = False
     struck: bool = False
     raised: bool = False
     shifted: bool = False
@@ -81,7 +85,9 @@ class Appearance:
     @property
     def kind(self) -> str:
         """What becomes of text that looks so."""
-        if self.gone or self.folded or self.hidden or self.invisible or self.tiny or self.colour == "transparent":
+        if self.gone or self.folded or self.hidden or self.invisible:
+            return "hidden"
+        if self.size <= TINY or self.colour == "transparent":
             return "hidden"
         if _is_unreadable(self.colour, self.background):
             return "faint"
@@ -110,7 +116,6 @@ def appearance(
         folded=(above.folded and tag != "summary") or (tag == "details" and in_cell and "open" not in attributes),
         hidden=above.hidden or _is_hidden(tag, styles, inline=inline, far=FAR if in_cell else FAR_AS_A_BLOCK),
         invisible=_inherited(styles.get("visibility"), ("hidden", "collapse"), above.invisible),
-        tiny=_is_tiny(styles.get("font-size"), above.tiny),
         struck=above.struck or _is_struck(tag, styles),
         raised=above.raised or (inline and _is_raised(tag, styles)),
         shifted=above.shifted or (inline and _is_shifted(styles)),
@@ -220,25 +225,12 @@ _HIDING: dict[str, Callable[[str], bool]] = {
 }
 
 
-def _is_tiny(size: str | None, above: bool) -> bool:
-    if size is None or size in ("inherit", "unset"):
-        return above
-    number = _NUMBER.fullmatch(size)
-    if number is None:
-        return above and size in ("smaller", "larger")
-    if number[2] in ("em", "%", "ex", "ch") and above:
-        return True
-    scale = 0.16 if number[2] == "%" else _PIXELS[number[2] or ""]
-    return abs(float(number[1])) * scale <= 1.5
-
-
 def _size(above: float, tag: str, attributes: Mapping[str, str | None], value: str | None) -> float:
-    if value is None:
-        value = {"small": "smaller", "big": "larger"}.get(tag) or (tag == "font" and attributes.get("size")) or ""
-        if not value.isalpha():
-            return _SIZES.get(value, above)
-    if value in ("smaller", "larger"):
-        return above / _STEP if value == "smaller" else above * _STEP
+    if value is None and tag == "font":
+        return _FONT_SIZES.get(attributes.get("size") or "", above)
+    value = value or _SIZES_OF_TAGS.get(tag, "inherit")
+    if value in _OF_ABOVE:
+        return above * _OF_ABOVE[value]
     number = _NUMBER.fullmatch(value)
     if number is None:
         return _SIZES.get(value, above)

@@ -76,9 +76,8 @@ _RULES = {"hidden": "reading.hidden_text", "struck": "reading.struck_text", "rai
 
 def settle(cell: RawCell, page: Page) -> Settled:
     """What of a cell's pieces counts. Where nothing stands on the line, what is raised or shifted is the text."""
-    if (
-        not cell.ids and len(cell.digit_sizes) < 2 and all(kind == "shown" for kind, _ in cell.pieces)
-    ):  # nearly every cell
+    is_plain = not cell.ids and len(cell.digit_sizes) < 2
+    if is_plain and all(kind == "shown" for kind, _ in cell.pieces):  # nearly every cell
         return Settled(lines([text for _, text in cell.pieces]), (), shown=True)
     by_kind: dict[str, list[str]] = {}
     for kind, text in cell.pieces:

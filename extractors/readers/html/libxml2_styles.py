@@ -20,6 +20,10 @@ MAX_QUESTIONS = 2_000_000
 SCREEN = 1280
 
 
+_FONT_SIZES = frozenset(
+    ["inherit", "smaller", "larger", "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large"]
+)
+
 Values = list[Any]
 Block = dict[str, Values]
 
@@ -194,5 +198,18 @@ def _declared(content: Any) -> tuple[Block, Block]:
     for declaration in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if declaration.type == "declaration" and declaration.lower_name in PROPERTIES:
             values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
-            (important if declaration.important else normal)[declaration.lower_name] = values
+            declared = important if declaration.important else normal
+            if declaration.lower_name != "font":
+                declared[declaration.lower_name] = values
+            elif size := _size_in_font(values):
+                declared["font-size"] = size
     return normal, important
+
+
+def _size_in_font(values: Values) -> Values:
+    """The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
+    for value in values:
+        named = value.type == "ident" and value.lower_value in _FONT_SIZES
+        if named or value.type in ("dimension", "percentage") or (value.type == "number" and not value.value):
+            return [value]
+    return []

@@ -17,6 +17,11 @@ VIEWPORT = 1280.0
 """The width in pixels of the screen on which a page is thought to be seen."""
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_SIZE_IN_FONT = re.compile(
+    r"\s((?:\d+\.?\d*|\.\d+)(?:px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)|0"
+    r"|(?:xx?-)?(?:small|large)|medium|smaller|larger|inherit)(?=[\s/]|$)"
+)
+"""The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
 
@@ -117,7 +122,11 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
             continue
         value = " ".join(value.split())
         plain = re.sub(r"\s*!\s*important\s*$", "", value, flags=re.I)
-        (normal if plain == value else important)[name] = plain if name == "content" else plain.lower()
+        declared = normal if plain == value else important
+        if name != "font":
+            declared[name] = plain if name == "content" else plain.lower()
+        elif found := _SIZE_IN_FONT.search(f" {plain.lower()}"):
+            declared["font-size"] = found[1]
     return normal, important
 
 

@@ -18,11 +18,11 @@ BLOCKS = words(
 
 # What decides whether, where and as what text is drawn; no other declaration of a style sheet matters here.
 PROPERTIES = words(
-    "display visibility opacity color background background-color background-image font-size width height max-width "
-    "max-height overflow overflow-x overflow-y position left right top bottom inset float order flex-direction clip "
-    "clip-path text-indent transform scale vertical-align text-decoration text-decoration-line text-line-through "
-    "content direction unicode-bidi mso-hide mso-text-raise filter zoom margin margin-left margin-top "
-    "content-visibility -webkit-text-fill-color -webkit-text-security"
+    "display visibility opacity color background background-color background-image font font-size width height "
+    "max-width max-height overflow overflow-x overflow-y position left right top bottom inset float order "
+    "flex-direction clip clip-path text-indent transform scale vertical-align text-decoration text-decoration-line "
+    "text-line-through content direction unicode-bidi mso-hide mso-text-raise filter zoom margin "
+    "margin-left margin-top content-visibility -webkit-text-fill-color -webkit-text-security"
 )
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16

@@ -26,7 +26,7 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         look = check.appearance(cell.text, ink, cell.box)
     if hidden or look.left_out:
         cell = _without(cell, ink, hidden, look)
-    if passing := [g for g in check.run_out if _is_over(g, cell.box) and not _inside(g, cell.box)]:
+    if passing := [g for g in check.run_out if _holds(cell.box, g.x, g.y) and not _inside(g, cell.box)]:
         cell = _settled_without(cell, passing)
     if any(id(g) in check.misread for g in ink) and not look.left_out:
         return _by_shape(cell, ink, check)
@@ -42,13 +42,12 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
 
 
 def _inside(glyph: Glyph, box: Box | None) -> bool:
-    x, y = glyph.place
+    """Whether a character is of a cell, wherever it stands: its text may run out of it."""
+    return _holds(box, *glyph.place)
+
+
+def _holds(box: Box | None, x: float, y: float) -> bool:
     return box is not None and box.x0 <= x < box.x1 and box.y0 <= y < box.y1
-
-
-def _is_over(glyph: Glyph, box: Box | None) -> bool:
-    """Whether a character stands in a cell, which may be that of another one's text."""
-    return box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
 
 
 def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Appearance) -> Cell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -33,20 +32,17 @@ from gongkai.extractors.readers.scan.numbers import (
     number_of,
     numbers_settled,
 )
-from gongkai.extractors.readers.scan.recognition import Line, engine
+from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
-from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"
 STACKED = 1.5
 """Height by width from which found text runs downwards."""
-FEW_MARKS = 3
-"""So many slashes or dashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
 UNRELIABLE, FEW_CELLS = 0.25, 5
 """A table with at least so many unsure numbers, and more than this share of all, is not trusted anywhere."""
 _WIDE = str.maketrans("(),;:", "（），；：")
-HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,9 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     ]
     texts = [DASH if stroke is Stroke.DASH else text for stroke, text in zip(strokes, texts, strict=True)]
     numbers = number_cells(grid.cells, texts)
-    repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
+    usual = repeated(strokes)
     settled = [
-        numbers_settled(NumberReadings(*parts, parts[-1] in repeated, _by_shapes(paper, inner[index], *parts[:2])))
+        numbers_settled(NumberReadings(*parts, parts[-1] in usual, _by_shapes(paper, inner[index], *parts[:2])))
         if index in numbers
         else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from gongkai.extractors.document import compact
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import GridCell
 from gongkai.extractors.readers.scan.ink import Ink
-from gongkai.extractors.readers.scan.recognition import Line
+from gongkai.extractors.readers.scan.recognition import HAN, Line
 from gongkai.extractors.readers.scan.strokes import Stroke
 
 LONGEST_MISREADING = 2
@@ -21,7 +20,6 @@ SLASH, DASH = "/", "—"
 LONGEST_MARK = 4
 """Characters that a mark for nothing is read as at most: `----`."""
 
-_HAN = re.compile("[\u4e00-\u9fff]")
 _DASHES = frozenset("-−–—")
 _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
 _READ_FROM_STROKES = frozenset("17") | _READ_AS_DASH | {SLASH}
@@ -35,7 +33,7 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
     A cell without ideographs is one. So is a short text among numbers both in its column and in
     its row: an ideograph there is a misreading.
     """
-    plain = {i for i, text in enumerate(texts) if text and not _HAN.search(text)}
+    plain = {i for i, text in enumerate(texts) if text and not HAN.search(text)}
     single = [i for i, cell in enumerate(cells) if cell.rowspan == cell.colspan == 1 and texts[i]]
     short = [i for i in single if i not in plain and len(texts[i]) <= LONGEST_MISREADING]
     found = set(plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +19,9 @@ from gongkai.extractors.cores import available_cores
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
+
+HAN = re.compile("[\u4e00-\u9fff]")
+"""An ideograph: numbers have none."""
 
 # onnxruntime's Linux builds report their use to Microsoft unless told not to before they are loaded
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

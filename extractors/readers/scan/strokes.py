@@ -6,6 +6,7 @@ certainty, and a dash for 一; how they lie is measured on the ink instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 import numpy as np
@@ -32,6 +33,8 @@ LEVEL_PT = 1.2
 """Dashes of one row do not differ more in height."""
 INKED = 0.5
 """Share of the darkest ink from which a pixel belongs to the stroke."""
+FEW_MARKS = 3
+"""So many slashes or dashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
 
 
 class Stroke(Enum):
@@ -42,6 +45,11 @@ class Stroke(Enum):
     SLASH = "slash"
     DASH = "lying, or several that lie in a row"
     UNSURE = "leaning little, or the other way"
+
+
+def repeated(strokes: Sequence[Stroke]) -> frozenset[Stroke]:
+    """The strokes that a table prints so often that they are marks for nothing."""
+    return frozenset(stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS)
 
 
 def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:

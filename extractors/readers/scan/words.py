@@ -29,14 +29,13 @@ from gongkai.extractors.readers.scan.ink import (
     thickened,
 )
 from gongkai.extractors.readers.scan.numbers import NumberReadings, number_of, numbers_settled
-from gongkai.extractors.readers.scan.recognition import Line, engine
-from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
+from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
 READER = "scan:words+shapes"
 
 FEW_NUMBERS = 6
 """A page with fewer numbers that stand alone holds no table of a form."""
-FEW_MARKS = 3
 UNCLIPPED = 1.35
 """Height of an area of the detector by that of the characters in it."""
 GAP = 0.45
@@ -50,7 +49,6 @@ _ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{
 """What is printed in front of a label; a parenthesis alone is read as a 1."""
 _GOES_ON = re.compile(r"[：:、，,)）]")
 _COMMAS = "、，,：:"
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 NOT_READ = Line("", 1.0, 1.0)
@@ -68,7 +66,7 @@ class _Place:
 
 def has_columns(lines: Sequence[Line]) -> bool:
     """Whether so many numbers stand alone that they may be those of a table."""
-    return sum(any(map(str.isdecimal, line.text)) and not _HAN.search(line.text) for line in lines) >= FEW_NUMBERS
+    return sum(any(map(str.isdecimal, line.text)) and not HAN.search(line.text) for line in lines) >= FEW_NUMBERS
 
 
 def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None) -> TextLayout:
@@ -113,7 +111,7 @@ def _is_of(left: tuple[Area, Line], right: tuple[Area, Line], em: float) -> bool
     is_near = -em <= gap <= far * em and is_level(left[0], right[0], em)
     texts = compact(left[1].text), compact(right[1].text)
     begun = not texts[0] or _ORDINAL.fullmatch(texts[0]) or _GOES_ON.match(texts[1]) or texts[0][-1] in _COMMAS
-    return is_near and bool(begun) and bool(_HAN.search(texts[1] or ""))
+    return is_near and bool(begun) and bool(HAN.search(texts[1] or ""))
 
 
 def _rules(pixels: Gray, scale: float) -> Mask:
@@ -140,7 +138,7 @@ def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> lis
     for run in runs:
         rows = np.flatnonzero(ink[:, run[0] : run[-1] + 1].any(axis=1))
         parts.append(moved(Area(int(run[0]), int(rows[0]), int(run[-1]) + 1, int(rows[-1]) + 1), area))
-    if _HAN.search(line.text):
+    if HAN.search(line.text):
         parts = _with_punctuation(parts, em)
     whole = line if len(parts) == 1 and line.text else None
     return [_place(part, em, whole) for part in parts]
@@ -203,18 +201,18 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
     missing = [i for i, place in enumerate(places) if place.page_line is None]
     raw = engine().read([np.ascontiguousarray(places[i].room.of(pixels)) for i in missing])
     seconds = {i: place.page_line for i, place in enumerate(places)} | dict(zip(missing, raw, strict=True))
-    numbers = [i for i, line in enumerate(firsts) if not _HAN.search(line.text) or strokes[i] is Stroke.DASH]
+    numbers = [i for i, line in enumerate(firsts) if not HAN.search(line.text) or strokes[i] is Stroke.DASH]
     thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
-    repeated = {stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS}
+    usual = repeated(strokes)
     settled: list[tuple[str, str | None]] = []
     for i, place in enumerate(places):
-        second = seconds[i] or Line("", 1.0, 1.0)
+        second = seconds[i] or NOT_READ
         if i not in thick:
             settled.append((second.text, firsts[i].text))  # the page shows more paper around a label
             continue
         shapes = digit_shapes.read_line(paper, place.room, place.ink, number_of(firsts[i]).text)
         pair = [firsts[i]], [(place.ink, second)], [thick[i]]
-        readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in repeated, shapes)
+        readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in usual, shapes)
         settled.append(numbers_settled(readings))
     return settled
 
