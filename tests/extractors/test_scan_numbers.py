@@ -11,7 +11,7 @@ from gongkai.extractors.readers.scan.grid import Gray, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.numbers import NumberReadings, mark_cells, number_cells, numbers_settled
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
-from gongkai.extractors.readers.scan.strokes import Stroke, stroke_of
+from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
 SCALE = 150 / 72
 SIZE = 60
@@ -179,3 +179,8 @@ def test_cells_among_numbers_are_number_cells() -> None:
     cells = [GridCell(i // 3, i % 3, 1, 1) for i in range(len(texts))]
     labels = {i for i in range(len(texts)) if i < 3 or i % 3 == 0}
     assert number_cells(cells, texts) == set(range(len(texts))) - labels
+
+
+def test_three_slashes_of_a_table_are_its_mark_and_two_are_not() -> None:
+    strokes = [*[Stroke.SLASH] * 3, *[Stroke.DASH] * 2, Stroke.UPRIGHT]
+    assert repeated(strokes) == {Stroke.SLASH}
