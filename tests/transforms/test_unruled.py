@@ -217,6 +217,40 @@ def test_the_numbers_of_an_unknown_row_are_not_those_of_its_neighbours(reference
     assert {"label.unknown_row", "form.rows_missing"} <= errors(read)
 
 
+@pytest.mark.parametrize("text", ["0", "47", "30518"])
+@pytest.mark.parametrize("leading", [1.2, 1.35])
+def test_the_numbers_of_a_row_whose_label_is_not_read_are_not_the_ends_of_others(
+    reference: Reference, text: str, leading: float
+) -> None:
+    for lost in (7, 24):
+        page = Page()
+        page.line("", *APPLICANTS)
+        for row, label in enumerate(labels(reference)):
+            page.line("" if row == lost else label, *[text] * 7)
+            page.y += (leading - 1.7) * SIZE
+        read = report(reference, page.layout())
+        assert {fact.raw for fact in read.facts} == {text}
+        assert len(read.facts) == 7 * 24
+        assert not any(fact.agreed for fact in read.facts)  # nothing says whose the numbers between two rows are
+
+
+def test_a_number_that_has_room_in_its_column_does_not_go_on_below(reference: Reference) -> None:
+    blanks = frozenset({*((12, n) for n in range(7) if n != 2), (14, 2)})
+    page = Page()
+    page.line("", *APPLICANTS)
+    for row, label in enumerate(labels(reference)):
+        cells = ["" if (row, n) in blanks else number for n, number in enumerate(numbers(row))]
+        page.line("" if row == 13 else label, *(["", "", "6", "", "", "", ""] if row == 13 else cells))
+        page.y -= 0.4 * SIZE
+    for word in page.words:
+        if word.text == numbers(12)[2]:
+            page.words[page.words.index(word)] = replace(
+                word, text="18", box=replace(word.box, x1=word.box.x1 - SIZE / 2)
+            )
+    read = facts(report(reference, page.layout()))
+    assert [fact.raw for fact in read.values() if fact.raw.startswith("18") and len(fact.raw) != 3] == ["18"]
+
+
 def test_a_number_behind_a_short_label_before_the_end_of_others_is_told(reference: Reference) -> None:
     page = requests(Page(), reference, frozenset({(2, 0)}))
     at = next(word for word in page.words if word.text == "（一）予以公开")

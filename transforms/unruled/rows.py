@@ -21,6 +21,9 @@ CLEARLY = 1.2
 PITCH, BESIDE = 1.5, 0.4
 """Heights of a line from one line of a cell to the next, and between two words of one."""
 
+LEAST_DIGIT = 0.4
+"""Heights of a line that a digit is wide at least."""
+
 
 @dataclass(slots=True, eq=False)
 class Row:
@@ -65,7 +68,7 @@ def fill(
     with is the label of a row that the form does not have.
     """
     rows = [Row(label) for label in labels]
-    loose = _with_rests(rows, _take(rows, pieces, is_number))
+    loose = _with_rests(rows, _take(rows, pieces, is_number), is_number)
     unknown: dict[Piece, list[Piece]] = {}
     for piece in loose:
         beside = [other for other in others if abs(other.middle - piece.middle) < piece.height / 2]
@@ -86,19 +89,59 @@ def _take(rows: Sequence[Row], pieces: Iterable[Piece], is_number: Callable[[str
             near[0].pieces.append(piece)
         else:
             loose.append(piece)
+    for row in rows:
+        beyond = [p for p in row.pieces if row.distance(p) > LEVEL and _has_level(row, p)]
+        row.pieces = [p for p in row.pieces if p not in beyond]
+        loose += beyond
     return loose
 
 
-def _with_rests(rows: Sequence[Row], loose: Iterable[Piece]) -> list[Piece]:
+def _has_level(row: Row, piece: Piece) -> bool:
+    """Whether the row has, in the column of a piece, another one that is level with its label."""
+    return any(row.distance(own) <= LEVEL and _in_one_column(own, piece) for own in row.pieces)
+
+
+def _with_rests(rows: Sequence[Row], loose: Iterable[Piece], is_number: Callable[[str], bool]) -> list[Piece]:
     """Give each row the lines above and below its own on which a number or a note goes on; what is left is loose."""
     owner = {piece: row for row in rows for piece in row.pieces}
     left = list(loose)
+    numbers = [piece for piece in (*owner, *left) if is_number(piece.text)]
+    rests: dict[int, list[list[Piece]]] = {}
     for group in _groups(left):
         row = _nearest_row(owner, group)
-        if row:
-            row.pieces += group
-            left = [p for p in left if p not in group]
+        if row and not _is_of_another_row(row, group, numbers):
+            rests.setdefault(rows.index(row), []).append(group)
+    for at, groups in rests.items():
+        if _fill_all_columns(rows[at], groups, numbers):
+            continue  # numbers below all numbers of a row are those of a row whose label is not known
+        rows[at].pieces += [piece for group in groups for piece in group]
+        left = [p for p in left if not any(p in group for group in groups)]
     return left
+
+
+def _is_of_another_row(row: Row, group: Sequence[Piece], numbers: Sequence[Piece]) -> bool:
+    """Whether a number stands above or below one that had no need to go on: the column has room for a longer one."""
+    for piece in (p for p in group if p in numbers):
+        column = [other for other in numbers if _in_one_column(piece, other)]
+        widest = max(other.right - other.left for other in column)
+        upper = [min(piece, own, key=_middle) for own in row.pieces if own in column and own is not piece]
+        if any(len(p.text) == 1 or p.right - p.left + LEAST_DIGIT * p.height < widest for p in upper):
+            return True
+    return False
+
+
+def _fill_all_columns(row: Row, groups: Sequence[Sequence[Piece]], numbers: Sequence[Piece]) -> bool:
+    own = [piece for piece in row.pieces if piece in numbers]
+    more = [piece for group in groups for piece in group if piece in numbers]
+    return len(own) > 1 and all(any(_in_one_column(piece, other) for other in more) for piece in own)
+
+
+def _in_one_column(one: Piece, other: Piece) -> bool:
+    return other.left < one.right and one.left < other.right
+
+
+def _middle(piece: Piece) -> float:
+    return piece.middle
 
 
 def _nearest_row(owner: Mapping[Piece, Row], group: Sequence[Piece]) -> Row | None:
@@ -130,8 +173,7 @@ def _goes_on(one: Piece, other: Piece) -> bool:
     """Whether two pieces stand on one line or the next one of the same cell."""
     if abs(other.middle - one.middle) < LEVEL * other.height:
         return max(one.left, other.left) - min(one.right, other.right) < BESIDE * other.height
-    beside = other.left < one.right and one.left < other.right
-    return beside and abs(other.middle - one.middle) <= PITCH * other.height
+    return _in_one_column(one, other) and abs(other.middle - one.middle) <= PITCH * other.height
 
 
 def _belongs(piece: Piece, near: Sequence[Row], is_number: Callable[[str], bool]) -> bool:
