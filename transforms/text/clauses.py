@@ -15,18 +15,22 @@ from gongkai.transforms.text.context import Context, is_other_time, notice, noti
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.phrases import (
     DENYING,
+    RECEIVING,
     Phrase,
+    answers_requests,
     denied_phrase,
     has_unknown,
     names,
     none_at_all,
     phrases,
+    received_and_answered,
     without_others_counted,
+    without_what_was,
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import sentences, usual_years
-from gongkai.transforms.text.subjects import CONTESTED, described, subjects_of
+from gongkai.transforms.text.subjects import CONTESTED, RESULTS, described, direction, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
 
 QUOTE = 120
@@ -35,6 +39,7 @@ QUOTE = 120
 RECEIVED = "requests.received"
 
 _STOPS = frozenset(",:;")
+_ALL = frozenset({"all", "entirely"})
 _COUNTING = DENYING | {"number"}
 """Kinds of the words without which a sentence states nothing."""
 
@@ -51,7 +56,10 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
 
 
 class _Reader:
-    """Reads one text; `found` grows, `known` is how much of it the sentences before have stated."""
+    """Reads one text; `found` grows, `known` is how much of it the sentences before have stated.
+
+    `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
+    """
 
     def __init__(self, text: RunningText, grammar: Grammar, years: frozenset[int]) -> None:
         self.running = text
@@ -60,6 +68,7 @@ class _Reader:
         self.found: list[Statement] = []
         self.cumulative: list[Statement] = []
         self.known = 0
+        self.counted: list[tuple[Token, str | None]] = []
         self.context = Context(years)
 
     def sentence(self, start: int, end: int, *, heads: bool) -> None:
@@ -67,6 +76,8 @@ class _Reader:
         self.context = Context(self.context.years) if heads else self.context.next_sentence()
         self.known = len(self.found)
         words = tokens(self.text, start, end, self.grammar)
+        if self.context.topic is None and answers_requests(words):
+            self.context.topic = "request"
         if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):
             self._passing(words, start, end)
         else:
@@ -93,11 +104,13 @@ class _Reader:
             self._without_number(clause, start, end, kinds)
         for group in clause if "group" in kinds else ():
             self._group(group)
+        self.counted = []
 
     def _with_numbers(self, clause: Sequence[Token], start: int, end: int) -> None:
         if (parts := respectively(self.text, clause, start, end)) is not None:
             self._respectively(parts, start, end)
             return
+        clause = without_what_was(clause, self.text, start)
         clause = none_at_all(without_others_counted(clause, self.text, end))
         kinds = frozenset([word.kind for word in clause])
         if "number" not in kinds:
@@ -128,9 +141,41 @@ class _Reader:
     def _deny_or_mention(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
         if denied is not None:
+            self.context.take_scope(clause)
             self._denied(denied, start, end)
-        else:
+        elif not self._carried_out(clause, start, end) and not self._ended(clause, start, end):
             self._mention(clause, start, end)
+
+    def _carried_out(self, clause: Sequence[Token], start: int, end: int) -> bool:
+        """Whether a clause says what became of requests just counted: 1件征求第三方意见，结转至下年度办理."""
+        number, concepts = self.context.unexplained, frozenset([word.concept for word in clause])
+        self.context.unexplained = None
+        if number is None or number.value is None or ("carry_next" not in concepts and "carry" not in concepts):
+            return False
+        described_as = concepts | direction(Phrase(None, tuple(clause), start), self.context.years)
+        pattern = self.grammar.pattern(frozenset({"request_context"}), described_as, number.concept)
+        if pattern is not None:
+            self._add(pattern, number.value, number, number.start, end, self.found)
+        return pattern is not None
+
+    def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
+        """Whether a clause says how all of the reviews or suits just counted ended: 1件，尚未审结; 2件，均维持."""
+        number, concepts = self.context.total, frozenset([word.concept for word in clause])
+        results = RESULTS & concepts
+        if number is None or number.value is None or self.context.result_of is None or len(results) != 1:
+            return False
+        others = any(word.kind not in ("filler", "outcome", "joint") and word.concept != "conclude" for word in clause)
+        if (
+            others
+            or has_unknown(self.text, clause, start, clause[-1].end)
+            or (number.value > 1 and concepts.isdisjoint(_ALL))
+        ):
+            return False
+        pattern = self.grammar.pattern(frozenset({self.context.result_of}), results | {"result_of"}, number.concept)
+        if pattern is not None:
+            self._add(pattern, number.value, number, number.start, end, self.found)
+            self.context.total, self.context.results_due = None, False
+        return pattern is not None
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
@@ -138,8 +183,17 @@ class _Reader:
         elif self._describes_requests(clause, start):
             self.context.requests_counted = True  # the next sentence goes on with them: 共办结318件
         else:
+            self.context.announces_requests = self._announces_requests(clause, start, end)
             whole = Phrase(None, tuple(clause), start)
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
+
+    def _announces_requests(self, clause: Sequence[Token], start: int, end: int) -> bool:
+        """政府信息公开申请量同比下降8%: the number that follows may count them."""
+        concepts = frozenset([word.concept for word in clause])
+        names_requests = "on_request" in concepts or {"application", "disclosure"} <= concepts
+        if not names_requests or any(word.kind in ("action", "other", "denial", "channel") for word in clause):
+            return False
+        return not has_unknown(self.text, clause, start, end)
 
     def _describes_requests(self, clause: Sequence[Token], start: int) -> bool:
         """申请事项主要集中在土地、规划 says what the requests just counted are about, and begins nothing else."""
@@ -152,18 +206,37 @@ class _Reader:
             return
         outer = self.context
         self.context = outer.inside()
+        counted = self.counted
+        for number, subject in counted:
+            if number.end <= group.start:
+                self.context.total, self.context.result_of = number, subject
+        self.counted = []
         self._clauses(group.group, group.start + 1, group.end - 1)
-        self.context = outer
+        self.context, self.counted = outer, counted
 
     def _phrase(self, phrase: Phrase, limit: int, start: int) -> None:
         if phrase.begins_parts:
             self.context.begin_parts()
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
+        self.context.take_scope(phrase.words)
         concepts = described(phrase, subjects, self.text, self.context)
-        if not self._dropped(phrase, limit, concepts):
+        known = len(self.found)
+        dropped = self._dropped(phrase, limit, concepts)
+        if not dropped:
             self._state(phrase, subjects, concepts, start)
-        self.context.spoke_of(subjects)
-        self.context.carry_verbs(phrase.words)
+        self._leave(phrase, subjects, [s.statement for s in self.found[known:]], dropped=dropped)
+
+    def _leave(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str], *, dropped: bool) -> None:
+        """What a number leaves for the words behind it."""
+        number, context = phrase.number, self.context
+        assert number is not None
+        self.counted.append((number, context.results_follow(subjects, number, statements)))
+        context.statement = statements[-1] if statements else None
+        waits = not (dropped or statements) and "request_context" in subjects
+        context.unexplained = number if waits else None
+        context.announces_requests = False
+        context.spoke_of(subjects)
+        context.carry_verbs(phrase.words)
 
     def _dropped(self, phrase: Phrase, limit: int, concepts: frozenset[str]) -> bool:
         """Whether a number is not one of this report and year: a comparison, another year, or one that is denied."""
@@ -174,6 +247,8 @@ class _Reader:
         if number.value and {"review", "litigation"} <= concepts:  # the two together
             return True
         if number.value and any(w.kind == "denial" for w in phrase.before):
+            return True
+        if {"cumulative", "until"} <= concepts and any(w.kind == "year" for w in phrase.before):  # 截至2014年底累计
             return True
         return "carry" not in concepts and is_other_time(phrase.before, self.context)
 
@@ -186,6 +261,8 @@ class _Reader:
             return
         found = self.cumulative if "cumulative" in concepts and "this_year" not in concepts else self.found
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
+        if received_and_answered(phrase.words):
+            patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)
         for pattern in patterns:
             self._add(pattern, number.value, number, start, end, found)
         received = any((s.statement or "").startswith(RECEIVED) for s in patterns) or "one_applicant" in concepts

@@ -16,6 +16,7 @@ _NEVER = frozenset({"habitual", "plan", "other_period"})
 """Times that make a number another's whatever year stands beside them: 2022年上半年, 力争2024年."""
 _OTHER_TIME = frozenset({"last_year", "next_year", "history"}) | _NEVER
 _DISCLOSURE = frozenset({"disclosure", "on_request", "proactive"})
+_WIDER = frozenset({"departments", "region", "on_behalf"})
 _WIDTH = {"own": 0, "departments": 1, "region": 2, "on_behalf": 3}
 FAMILIES = (
     frozenset({"website"}),
@@ -27,6 +28,8 @@ FAMILIES = (
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
 _ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
+_RESULTS = (".upheld", ".corrected", ".other", ".pending")
+_UNNAMED = REQUESTS - {"request", "request_bare"} | _BACKGROUND | {"none"}
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 _LEADING = 6
@@ -43,7 +46,13 @@ class Context:
     `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
     `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
     `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
-    before went out, `by_in_clause` where that stands in the same clause.
+    before went out, `by_in_clause` where that stands in the same clause. `result_of` are the reviews or suits whose
+    outcomes may follow, `results_due` whether those of the last ones have not come yet, and
+    `total` their number if it came last. `scope` is that of the last
+    number, `next_scope` what has been named since, and `other_scope`
+    whether a number before is for others. `statement` is what the last number stated, `unexplained` the
+    last one that stated nothing, with its unit. `announces_requests` is whether the clause before names
+    requests and nothing that was done with them.
     """
 
     years: frozenset[int] = frozenset()
@@ -70,13 +79,21 @@ class Context:
     requests_counted: bool = False
     by: frozenset[str] = frozenset()
     by_in_clause: frozenset[str] = frozenset()
+    result_of: str | None = None
+    results_due: bool = False
+    total: Token | None = None
+    next_scope: str | None = None
+    other_scope: bool = False
+    announces_requests: bool = False
+    statement: str | None = None
+    unexplained: Token | None = None
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
         """At the head of a sentence it is known what was spoken of, and nothing more."""
         about = self.about and self.topic in ("request", "review", "litigation")
         spoken = "request" if self.requests_counted and self.topic == "request" else None
-        return Context(self.years, topic=self.topic, spoken=spoken, about=about)
+        return Context(self.years, topic=self.topic, spoken=spoken, about=about, result_of=self.result_of)
 
     def inside(self) -> Context:
         """In brackets: all is part of what stands before them."""
@@ -94,6 +111,7 @@ class Context:
             self.carried = self.verb_channels = frozenset()
             self.other_time = False
             self.by = frozenset()
+            self.results_due = False
         self.by_in_clause = frozenset()
         self._numbered = False
 
@@ -113,6 +131,35 @@ class Context:
             return
         self.spoken = self.topic = max(named)
 
+    def results_follow(self, subjects: frozenset[str], number: Token, statements: Sequence[str]) -> str | None:
+        """Reviews or suits that a number has counted; theirs are the outcomes behind it, unless others wait for theirs.
+
+        行政复议3件、行政诉讼1件，其中维持2件 does not say of which.
+        """
+        counted = next((s for s in subjects if f"{s}.total" in statements and number.value), None)
+        self.total = None
+        if counted is not None:
+            self.result_of = None if self.results_due else counted
+            self.results_due = True
+            self.total = number
+        elif any(statement.endswith(_RESULTS) for statement in statements):
+            self.results_due = False
+        elif not subjects <= _UNNAMED:
+            self.result_of = None
+        return counted
+
+    def name_scope(self, words: Sequence[Token]) -> None:
+        """Remember for whom the next number is: the widest of what is named before it."""
+        for word in words:
+            if word.kind == "scope":
+                self.next_scope = _wider(self.next_scope, word.concept)
+
+    def take_scope(self, words: Sequence[Token]) -> None:
+        """For whom a number is: 代区政府办理41件、本机关自身12件 are of two."""
+        self.name_scope(words)
+        self.other_scope = self.next_scope == "own" and self.scope in _WIDER
+        self.scope, self.next_scope = self.next_scope or self.scope, None
+
     def lose_thread(self) -> None:
         """After a clause about something unknown, a bare number is no longer one of the sentence before."""
         if not self.counted:
@@ -124,6 +171,8 @@ class Context:
         if not named:
             return
         self.spoken = max(named)
+        if self.result_of not in named:
+            self.result_of = None
         if self.spoken != "other":
             self.topic = self.spoken
 
@@ -154,8 +203,9 @@ def _verbs(words: Sequence[Token]) -> frozenset[str]:
 
 
 def _opened(clause: Sequence[Token]) -> frozenset[str]:
-    """Channels that a clause counts themselves: 开通微信公众号2个，发布信息80条."""
+    """Channels that a clause counts themselves, or those who follow them: 开通微信公众号2个，发布信息80条."""
     counts = all(word.concept == "个" for word in clause if word.kind == "number")
+    counts = counts or any(word.concept == "audience" for word in clause)
     return frozenset(w.concept for w in clause if w.kind == "channel") & _ACCOUNTS if counts else frozenset()
 
 
@@ -171,14 +221,21 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
 
 def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozenset[str]) -> None:
     """What a clause says for itself and what follows: of whom, of which time, of parts."""
-    notice_subject(context, frozenset([word.concept for word in clause]))
-    if "scope" in kinds:
-        for scope in [word.concept for word in clause if word.kind == "scope"]:
-            context.scope = _wider(context.scope, scope)
+    notice_subject(context, frozenset([word.concept for word in clause]) | _in_brackets(clause, kinds))
+    if "scope" in kinds and "number" not in kinds:
+        context.name_scope(clause)
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
-    if "compare" not in kinds and not kinds.isdisjoint(_TIMES):
+    if "compare" not in kinds and not kinds.isdisjoint(_TIMES) and all(w.concept != "change_to" for w in clause):
         _notice_time(context, clause, start)
+
+
+def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[str]:
+    """What brackets say of the words before them: 行政诉讼(政府信息公开类)6件."""
+    if "group" not in kinds:
+        return frozenset()
+    groups = (word.group for word in clause if word.kind == "group" and all(w.kind != "number" for w in word.group))
+    return frozenset(word.concept for group in groups for word in group)
 
 
 def notice_subject(context: Context, concepts: frozenset[str]) -> None:

@@ -120,6 +120,11 @@ FLAGS = frozenset(
         "one_applicant",
         "channel_before",
         "zero",
+        "result_of",
+        "after_training",
+        "other_scope",
+        "in_gazette",
+        "bare",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

@@ -12,6 +12,7 @@ _NAMING = frozenset({"thing", "outcome", "other"})
 DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
 
+RECEIVING = frozenset({"receive", "receive_new"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
@@ -98,6 +99,31 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
+
+
+def without_what_was(clause: Sequence[Token], text: str, start: int) -> Sequence[Token]:
+    """The clause without last year's number, where it says from which one it rose or fell: 由45件上升至61件."""
+    place = next((i for i, word in enumerate(clause) if word.concept == "change_to"), None)
+    was = next((word for word in clause[:place] if word.kind in ("number", "measure")), None) if place else None
+    begin = max(text.rfind("由", start, was.start), text.rfind("从", start, was.start)) if was else -1
+    if place is None or begin < 0:
+        return clause
+    passed = Token("filler", "filler", begin, clause[place].end)
+    return [*(word for word in clause if word.start < begin), passed, *clause[place + 1 :]]
+
+
+def answers_requests(words: Sequence[Token]) -> bool:
+    """Whether a sentence tells how applications were answered as only those for information are: 不予公开."""
+    concepts = {word.concept for word in words}
+    return "application" in concepts and not concepts.isdisjoint(("granted", "refused"))
+
+
+def received_and_answered(words: Sequence[Token]) -> bool:
+    """Whether one number is that of two verbs: 收到并答复申请3件."""
+    return any(
+        a.concept in RECEIVING and b.concept == "joint" and c.concept in ("reply", "conclude")
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:

@@ -10,6 +10,14 @@ from gongkai.transforms.text.phrases import Phrase, counted, last, modified, nam
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
+RESULTS = frozenset({"upheld", "corrected", "other_result", "pending"})
+"""How a review or suit may end; a phrase that names nothing else tells it of those counted last."""
+_INHERITED = {
+    "normative": frozenset({"normative"}),
+    "fee": frozenset({"none", "fee_context"}),
+    "gazette": frozenset({"none", "gazette_context"}),
+}
+_TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
@@ -23,6 +31,8 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
     named = _named(phrase, text, grammar)
     if named == "application":
         return frozenset({_application(phrase, text, context)})
+    if context.result_of is not None and named in (None, "request") and not RESULTS.isdisjoint(phrase.concepts):
+        return frozenset({context.result_of})
     if named is None:
         return _inherited(phrase, context)
     if named in CONTESTED:
@@ -49,8 +59,8 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
     """A phrase that names nothing is about what its sentence spoke of."""
     if context.spoken == "request":
         return frozenset({"none", "request_context", "request_section"})
-    if context.spoken == "normative":
-        return frozenset({"normative"})
+    if context.spoken in _INHERITED:
+        return _INHERITED[context.spoken]
     if context.spoken == "information" and _of_the_year(phrase, context):
         return frozenset({"information"})
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
@@ -120,6 +130,11 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and channels <= context.by
         and own.isdisjoint(("sum", "this_year", "proactive")),
         "zero": phrase.number is not None and phrase.number.value == 0,
+        "result_of": context.result_of is not None and context.result_of in subjects,
+        "other_scope": context.other_scope,
+        "after_training": context.statement in _TRAININGS,
+        "in_gazette": context.spoken == "gazette",
+        "bare": context.announces_requests and _bare(phrase, text),
         "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
@@ -130,7 +145,15 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
             actions,
             not own.isdisjoint(("cumulative", "history")),
         )
-    return concepts | {flag for flag, holds in flags.items() if holds} | _direction(phrase, context.years)
+    return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+
+
+def _bare(phrase: Phrase, text: str) -> bool:
+    """Whether a number follows no words but those of time and sum: 全年为118件."""
+    plain = all(word.kind in ("filler", "time", "year") for word in phrase.words)
+    words = [*phrase.before, *([phrase.number] if phrase.number else [])]
+    ends = [phrase.start, *(word.end for word in words)]
+    return plain and not any(unknown(text, end, word.start) for end, word in zip(ends, words, strict=False))
 
 
 def _and_unknown(phrase: Phrase, text: str) -> bool:
@@ -160,7 +183,7 @@ def _families(concepts: frozenset[str]) -> int:
     return sum(not family.isdisjoint(concepts) for family in FAMILIES)
 
 
-def _direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
+def direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
     """Where 结转 goes by the years around it: 结转至2025年, 2024年结转的."""
     place = last(phrase, "carry")
     named = [(i, int(word.concept)) for i, word in enumerate(phrase.words) if word.kind == "year"]
@@ -178,6 +201,8 @@ def _carried(
     verbs = _carried_verbs(phrase, own, text, context, subjects)
     if any(word.kind == "channel" for word in phrase.words):
         return verbs
+    if context.part_cumulative and _of_the_year(phrase, context):
+        return context.part_channels | verbs
     channels = context.carried & CHANNELS | (context.channels if "visit" in subjects else frozenset())
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
 
@@ -213,10 +238,12 @@ def _unknown_object(phrase: Phrase, text: str) -> bool:
 def _unknown_channel(phrase: Phrase, text: str) -> bool:
     """Whether something went out by a way that no table holds: 在公共资源交易网公开信息88条."""
     place = last(phrase, "by")
-    return place is not None and any(
-        unknown(text, a.end, b.start)
-        for a, b in pairwise(phrase.words[place:])
-        if a.kind != "action" and a.concept != "disclosure"
+    if place is None:
+        return False
+    number = phrase.number
+    behind = [word for word in phrase.words[place:] if number is None or word.start < number.start]
+    return any(
+        unknown(text, a.end, b.start) for a, b in pairwise(behind) if a.kind != "action" and a.concept != "disclosure"
     )
 
 
