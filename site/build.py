@@ -124,6 +124,9 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
         put(f"coverage-{chunk}", as_json(rows))
     for name, (series,) in site_data.pairs("measure_series").items():
         put(f"measure-{name}", series)
+    boundaries = site_data.pairs("boundary_values")
+    for name, *_ in site_data.lists("measure_labels"):
+        put(f"boundaries-{name}", boundaries.get(name, ("{}",))[0])
     cities = site_data.pairs("cities")
     for name in site_data.measure_counts:
         put(f"cities-{name}", cities.get(name, ("{}",))[0])

@@ -17,7 +17,16 @@
   };
   const [oldest, newest] = [known.years[0], known.years[known.years.length - 1]];
   // chosen: a… an agency, d… a district, u… all agencies in and below a district; year: of the ranking, or null
-  const start = {measure: all[0], from: oldest, to: newest, chosen: [], year: null, sort: "added", log: false};
+  const start = {
+    measure: all[0],
+    from: oldest,
+    to: newest,
+    chosen: [],
+    year: null,
+    sort: "added",
+    log: false,
+    boundaries: false,
+  };
   const state = {...start};
 
   const read = () => {
@@ -31,6 +40,7 @@
       year: known.years.find((year) => String(year) === asked.get("v")) || null,
       sort: SORTS[asked.get("o")] ? asked.get("o") : "added",
       log: asked.get("l") === "1",
+      boundaries: asked.get("b") === "1",
       ...(span ? {from: Math.min(from, to), to: Math.max(from, to)} : {}),
     });
   };
@@ -43,6 +53,7 @@
         ...(state.year ? {v: state.year} : {}),
         ...(state.sort === "added" ? {} : {o: state.sort}),
         ...(state.log ? {l: 1} : {}),
+        ...(state.boundaries ? {b: 1} : {}),
       }),
     );
   const under = (code) => {
@@ -66,11 +77,17 @@
   const lines = async () => {
     const {measure} = state;
     const series = await G.load(`measure-${measure.id}`).catch(() => ({}));
+    const converted = state.boundaries && !measure.rate;
+    const changed = converted ? await G.load(`boundaries-${measure.id}`).catch(() => ({})) : {};
     const totals = state.chosen.some((key) => key[0] === "d") ? await G.load("totals").catch(() => ({})) : {};
     const cut = (points) => points.filter((point) => point.year >= state.from && point.year <= state.to);
-    const pointsOf = (row) => cut(G.points(row, known.years, measure.caveats, measure.breaks));
     const empty = {value: null, caveat: "", broken: false, reason: "", doubt: "", over: "", under: ""};
-    const none = (how) => cut(known.years.map((year) => ({...empty, how, year})));
+    const none = (how) => known.years.map((year) => ({...empty, how, year}));
+    const pointsOf = (slug) => {
+      const row = series[slug];
+      const own = row ? G.points(row, known.years, measure.caveats, measure.breaks) : none(" ");
+      return cut(G.inBoundaries(own, changed[slug] || [], newest));
+    };
     const expanded = state.chosen.flatMap((key) =>
       key[0] === "u" ? under(key.slice(1)).map(([slug]) => `a${slug}`) : [key],
     );
@@ -78,14 +95,13 @@
       const name = title(key);
       if (key[0] === "a") {
         const {code, id} = agencies.get(key.slice(1));
-        const row = series[key.slice(1)];
-        return [{key, id, name, where: names.districts[code]?.[3] || "", points: row ? pointsOf(row) : none(" ")}];
+        return [{key, id, name, where: names.districts[code]?.[3] || "", points: pointsOf(key.slice(1))}];
       }
       const rows = G.totals(totals[key.slice(1)] || [], known.years, known.measures).filter(
         (one) => one.measure === measure.id,
       );
       const id = key.slice(1);
-      if (!rows.length) return [{key, id, name, where: "", points: none("t")}];
+      if (!rows.length) return [{key, id, name, where: "", points: cut(none("t"))}];
       return rows.map((one) => ({
         key,
         id,
@@ -98,7 +114,7 @@
     const [seen, twice] = [new Set(), new Set()];
     for (const {name} of drawn) (seen.has(name) ? twice : seen).add(name);
     for (const line of drawn) if (line.where && twice.has(line.name)) line.name = `${line.name}（${line.where}）`;
-    return {drawn, others: Object.values(series).map(pointsOf)};
+    return {drawn, others: Object.keys(series).map(pointsOf)};
   };
   const sorted = (drawn, at) => {
     const number = (line) => (line.points[at].value === null ? null : Number(line.points[at].value));
@@ -216,6 +232,22 @@
       state.year || state.measure?.rate
         ? null
         : h("div", {class: "field tick"}, h("label", {for: "log"}, log, ` ${t("对数刻度", "log scale")}`)),
+      state.measure?.rate
+        ? null
+        : field(
+            "boundaries",
+            "区划",
+            "Districts",
+            select(
+              "boundaries",
+              [
+                option("", t("各年当时的", "of each year")),
+                option("1", t(`一律按 ${newest} 年的`, `all as of ${newest}`)),
+              ],
+              state.boundaries ? "1" : "",
+              (value) => change({boundaries: value === "1"}),
+            ),
+          ),
       h(
         "div",
         {class: "field grow"},
@@ -282,7 +314,7 @@
     const {drawn, others} = await lines();
     if (asked !== latest) return; // another choice was made while this one loaded: its numbers would stand under that name
     const at = (asked.year || asked.to) - asked.from;
-    G.comparison(result, {...asked, at, drawn: sorted(drawn, at), others});
+    G.comparison(result, {...asked, at, newest, drawn: sorted(drawn, at), others});
     document.documentElement.dataset.ready = "1";
   };
 

@@ -214,6 +214,24 @@ G.comparison = (() => {
       ),
     );
   };
+  const boundaryNote = ({boundaries, measure, newest, drawn}) => {
+    if (!boundaries || measure.rate) return null;
+    const withTotals = drawn.some((line) => line.key[0] === "d");
+    return h(
+      "p",
+      {class: "note"},
+      t(
+        `按 ${newest} 年的区划：改名、改代码的照跟，合并的各部分都有数才相加，拆开的没有数，从不分摊。`,
+        `In the districts of ${newest}: new names and codes are followed, districts that became one are added where each has a number, what was taken apart has none; nothing is apportioned.`,
+      ),
+      withTotals
+        ? t(
+            "区划的合计不换算，仍是各年当时的。",
+            " Totals of districts are not converted: they are those of each year.",
+          )
+        : null,
+    );
+  };
   const words = ({drawn}) =>
     h(
       "p",
@@ -235,6 +253,7 @@ G.comparison = (() => {
       ...[
         h("h2", {}, heading(asked)),
         picture,
+        boundaryNote(asked),
         notes(asked),
         words(asked),
         h(

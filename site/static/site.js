@@ -87,6 +87,12 @@ const G = (() => {
     x: ["availability", "not_a_share"],
     t: ["availability", "no_total"],
     " ": ["availability", "no_report"],
+    m: ["boundary", "part_missing"],
+    d: ["boundary", "taken_apart"],
+    l: ["boundary", "part_of_larger"],
+    s: ["boundary", "scopes_differ"],
+    w: ["boundary", "not_of_its_year"],
+    g: ["boundary", "in_another"],
   };
   const how = (letter) => term(...(HOW[letter] || HOW[" "]));
 
@@ -112,6 +118,22 @@ const G = (() => {
     }));
   };
 
+  // The points of an agency in the districts of the newest year: those that differ come from their own file.
+  const BOUNDARY = "year value how doubt parts";
+  const inBoundaries = (list, changed, newest) => {
+    const other = new Map(named(BOUNDARY, changed).map((point) => [point.year, point]));
+    const words = (parts) =>
+      parts === 1
+        ? t(`原在别的代码下，按 ${newest} 年区划`, `under another code then; districts of ${newest}`)
+        : t(`${parts} 个原区划之和，按 ${newest} 年区划`, `sum of ${parts} districts of then; districts of ${newest}`);
+    return list.map((point) => {
+      const change = other.get(point.year);
+      if (!change) return point;
+      const {value, how: letter, doubt, parts} = change;
+      return {...point, value, how: letter, doubt, caveat: value === null ? "" : words(parts)};
+    });
+  };
+
   // The mark of a doubt and what it says: ! an error, ? a warning, * a correction.
   const doubtText = (mark) => (mark ? term("doubt", mark) : "");
   const doubtMark = (mark) => (mark ? h("sup", {title: doubtText(mark)}, mark) : null);
@@ -119,7 +141,7 @@ const G = (() => {
   // What stands in a table where a number is, or is not. Missing never looks like 0.
   const figure = (point, unit) => {
     if (point.value !== null) return amount(point.value, unit);
-    if ("-0xt".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
+    if ("-0xtmdlswg".includes(point.how)) return h("span", {class: "q q-none", title: how(point.how)}, "—");
     if (point.how === ".") return h("span", {class: "q q-nocounter", title: how(".")}, "∅");
     return h("span", {class: "q q-noreport", title: how(" ")}, "");
   };
@@ -237,6 +259,7 @@ const G = (() => {
     amount,
     how,
     points,
+    inBoundaries,
     totals,
     doubtText,
     doubtMark,

@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route, expect
-from sites import HOSTILE, Look, Made, address
+from sites import HOSTILE, ROOT, Look, Made, address, site_of
+
+from gongkai.sql.build import prepare_staging
+from tests.sql.conftest import NO_AGENCIES, Builder, made
+from tests.sql.form_cells import consistent
 
 
 def test_the_selection_is_compared_and_downloaded(bundled: Made, look: Look) -> None:
@@ -143,3 +148,70 @@ def test_names_stay_texts_in_a_spreadsheet(hostile: Made, look: Look) -> None:
         _, row = csv.reader(file)
     assert row[1] == f"'{HOSTILE}", "no spreadsheet takes it for a formula"
     assert row[4:8] == ["3", "件", "比较须谨慎", "旧表只列三种结果，没有「尚未审结」一行"]
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Bureaus of districts that became one (静安, 闸北), have a new code (密云) or were taken apart (石家庄 桥东)."""
+    folder = tmp_path_factory.mktemp("moved")
+    make = Builder(folder, prepare_staging(folder / "template.duckdb", ROOT / "data" / "reference", fresh=True))
+    numbers = {
+        ("310106", 2014): 6,
+        ("310108", 2014): 8,
+        ("310106", 2016): 30,
+        ("110228", 2014): 5,
+        ("110118", 2016): 7,
+        ("130102", 2013): 1,
+        ("130102", 2016): 4,
+    }
+    reports = [
+        made(
+            f"{code}-{year}",
+            "legacy",
+            consistent("legacy") | {("requests.received", None): number},
+            agency=f"{code}-司法局",
+            district=code,
+            year=year,
+        )
+        for (code, year), number in numbers.items()
+    ]
+    return site_of(make(*reports, plant=NO_AGENCIES), folder / "site")
+
+
+def test_agencies_are_compared_in_the_districts_of_one_year(moved: Made, look: Look) -> None:
+    chosen = ",".join(f"a{code}-司法局" for code in ("310106", "310108", "110118", "110228", "130102"))
+    page = look.ready(address(moved, f"compare.html#m=requests.received&s={chosen}"))
+
+    def rows() -> list[list[str]]:
+        return [row.split("\t")[1:] for row in page.locator("#result tbody").inner_text().split("\n")]
+
+    assert rows() == [
+        ["", "6!", "", "30!"],
+        ["", "8!", "", ""],
+        ["", "", "", "7!"],
+        ["", "5!", "", ""],
+        ["1!", "", "", "4!"],
+    ]
+    page.select_option("#boundaries", "1")
+    assert "b=1" in page.url
+    expect(page.locator("#result .note").first).to_contain_text("按 2016 年的区划")
+    assert rows() == [
+        ["", "14!", "", "30!"],
+        ["", "—", "", ""],
+        ["", "5!", "", "7!"],
+        ["", "—", "", ""],
+        ["—", "", "", "4!"],
+    ]
+    with page.expect_download() as got:
+        page.click("#download")
+    lines = Path(got.value.path()).read_text("utf-8-sig").splitlines()
+    assert [",".join(line.split(",")[i] for i in (0, 2, 4, 6, 7)) for line in lines[1:] if ",2014," in line] == [
+        "310106-司法局,2014,14,口径相近,2 个原区划之和，按 2016 年区划",
+        "310108-司法局,2014,,计入今天所属的区划,",
+        "110118-司法局,2014,5,口径相近,原在别的代码下，按 2016 年区划",
+        "110228-司法局,2014,,计入今天所属的区划,",
+        "130102-司法局,2014,,没有读到报告,",
+    ]
+    assert any(line.startswith("130102") and ",2013," in line and "后来拆给了几个区划" in line for line in lines)
+    page.reload()
+    expect(page.locator("#boundaries")).to_have_value("1")
