@@ -67,7 +67,9 @@ class AgencyNames:
         self._relative = re.compile(f"{role['self']}|{role['relative']}")
         self._sentence = re.compile(role["sentence"])
         self._verb = re.compile(f"(?:{role['verb']})")
+        self._verb_at_end = re.compile(f"(?:{role['verb']})[了的]?$")
         self._seat = re.compile(role["seat"])
+        self._zone_of_county = re.compile(role["zone_of_county"])
         self._generic = re.compile(role["generic"])
         self._owner = re.compile(f"(?:{role['owner']})")
         self._medium = re.compile(role["medium"])
@@ -109,6 +111,11 @@ class AgencyNames:
     def is_township(self, name: str) -> bool:
         return self._township.fullmatch(name) is not None
 
+    def township_stem(self, name: str) -> str | None:
+        """两城镇人民政府 → 两城镇"""
+        found = re.match(r"[\u3400-\u9fff]{2,8}?(?:镇|乡|苏木|街道)(?=人民政府|政府|办事处|办|$)", name)
+        return found.group() if found and self.is_township(name) else None
+
     def is_national(self, name: str) -> bool:
         return self._national.fullmatch(name) is not None
 
@@ -120,6 +127,15 @@ class AgencyNames:
     def has_seat(self, name: str) -> bool:
         """Whether names like this give the place of their seat without 市 or 县."""
         return self._seat.search(name) is not None
+
+    def is_zone_of_county(self, rest: str) -> bool:
+        """Whether what stands behind a province or city may be a zone that is called after a county below it."""
+        return self._zone_of_county.fullmatch(rest) is not None
+
+    def is_town_or_zone(self, name: str) -> bool:
+        """燕郊高新区, 两城镇人民政府: whose name is its own, wherever it is."""
+        begins = re.match(r"[^由自在从经将据对年0-9]", name)
+        return begins is not None and self.ends(name) and (self.is_township(name) or self.has_seat(name))
 
     def is_medium(self, name: str) -> bool:
         """A newspaper or the like, from which pages take over texts."""
@@ -155,14 +171,15 @@ class AgencyNames:
         return found[1] if found and self.ends(found[1]) else name
 
     def behind_verb(self, text: str) -> Iterable[str]:
-        """What stands behind each announcing word of a clause, the shortest last."""
+        """What stands behind each announcing word of a clause, the shortest last; a word that ends it is left out."""
+        text = self._verb_at_end.sub("", text)
         yield text
         for found in self._verb.finditer(text):
             yield text[found.end() :]
 
     def joined(self, before: str, behind: str) -> str | None:
         """The agency of a title that names it before and behind the year: in two parts, or a part of it twice."""
-        if not before or not behind or before.endswith(behind):
+        if not before or not behind or behind in before:
             name = before or behind
         elif behind.endswith(before) or behind.startswith(before):
             name = behind

@@ -73,6 +73,11 @@ class Resolver:
             return 0
         return 2 if self._names.ends(name) else 1
 
+    def behind_verb(self, text: str) -> str | None:
+        """The agency in a clause that announces its report, if it ends as names do: 本报告是由某局编制."""
+        best = max(self._names.behind_verb(text), key=self.quality)
+        return best if self.quality(best) >= 2 else None
+
     def names_nobody(self, name: str) -> bool:
         """Whether a name is only how the writer calls itself."""
         return self._names.is_self(name) and self.quality(name) < 3
@@ -114,9 +119,16 @@ class Resolver:
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
-        if head is None and (owner or self._names.has_seat(bare)):
-            head = self._districts.seat(bare)
+        if self._gives_seat(owner, bare, head):
+            seat = self._districts.seat(bare)
+            head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
         return replace(head, rest=owner + head.rest) if head else None
+
+    def _gives_seat(self, owner: str, bare: str, head: Head | None) -> bool:
+        """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
+        if head is None:
+            return bool(owner) or self._names.has_seat(bare)
+        return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
     def _of_place(self, name: str, head: Head) -> Named:
         district, told_by = self._one_of(head)
@@ -144,11 +156,24 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
-        for told_by, district in self._context():
+        for told_by, district in (*self._before_own_name(name), *self._context()):
             rest = self._own(name, district)
             if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", told_by)
         return Named(name, None, self._unknown(name), "nowhere")
+
+    def _before_own_name(self, name: str) -> Iterable[tuple[From, District]]:
+        """The one county before whose name the text prints that of a town: 地址:微山县两城镇…"""
+        stem = self._names.township_stem(name)
+        if stem is None:
+            return []
+        found = {
+            district.code: district
+            for place in re.findall(f"([\u3400-\u9fff]{{2,30}}?){re.escape(stem)}", self._text)
+            for district in self._ending_in(place)
+            if self._districts.has_townships(district)
+        }
+        return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _own(self, name: str, district: District) -> str | None:
         """`name` as that of an agency of `district`; None where it cannot be one."""

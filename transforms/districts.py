@@ -79,7 +79,7 @@ class Districts:
     def _enter_stem(self, district: District, stem: str, above: list[District]) -> None:
         if len(stem) < 2:
             return
-        for head in {"", *(d.name for d in above), *(stem_of(d.name) for d in above)}:
+        for head in {*_heads([d.name for d in above]), *(stem_of(d.name) for d in above)}:
             self._stems[head + stem].append(district)
 
     def _above(self, district: District) -> Iterator[District]:

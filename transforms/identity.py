@@ -96,8 +96,11 @@ def hinted(hints: Hints, reference: Reference) -> Identity:
 
 def is_annual_report(document: Document, reference: Reference) -> bool:
     """Whether the document has the title of an annual report. A title without a year is that of a list of reports."""
-    title = _page(document, reference, Hints()).title
-    return title is not None and title.year is not None
+    page = _page(document, reference, Hints())
+    if page.title is not None:
+        return page.title.year is not None
+    announced = {mention.year for mention in page.announced if mention.name}
+    return any(year in announced for year in periods(page.opening))
 
 
 def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
@@ -209,6 +212,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield from mentions(page.body, page.resolver, page.reference)
         yield from signatures(page.document, page.resolver)
         yield from running_heads(page.document, page.resolver)
+        yield from mentions(page.body, page.resolver, page.reference, least=2)
 
 
 def _publishers(page: _Page) -> Iterator[Mention]:

@@ -21,6 +21,8 @@ OPENING_CHARACTERS = 6000
 
 _CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
 _HEADINGS = re.compile(r"^\(?(20\d{2})年度?\)?$|(20\d{2})年度?[^。;,\d]{0,30}政府信息公开(?:工作)?情况统计表")
+_REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
+"""Stands behind a name in the sentence that announces a report: 深圳市人民政府(以下简称市政府)2013年…年度报告."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
@@ -45,38 +47,34 @@ def opening_of(document: Document) -> str:
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
     """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
     own = "\n".join(line for line in opening.splitlines() if not _NEIGHBOUR.match(line))
-    for clause in _CLAUSE.split(own):
+    for clause in _CLAUSE.split(_REMARK.sub("", own)):
         title = reference.titles.parse(clause)
-        if title and (mention := _announced(title, resolver, reference)):
+        if title and (mention := _announced(title, resolver)):
             yield mention
 
 
-def _announced(title: Title, resolver: Resolver, reference: Reference) -> Mention | None:
-    name = title.agency
-    if name is None:
-        return Mention("正文/text", None, title.year) if title.year else None
-    best = max(reference.names.behind_verb(name), key=resolver.quality)
-    if resolver.quality(best) >= 2:
-        return Mention("正文/text", best, title.year)
-    return Mention("正文/text", None, title.year) if title.year else None
+def _announced(title: Title, resolver: Resolver) -> Mention | None:
+    name = resolver.behind_verb(title.agency) if title.agency else None
+    return Mention("正文/text", name, title.year) if name or title.year else None
 
 
-def mentions(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
-    """The agencies of known places that sentences name as the author of the report, in the order of their worth."""
+def mentions(opening: str, resolver: Resolver, reference: Reference, least: int = 3) -> Iterator[Mention]:
+    """The agencies that sentences name as the author of the report, in the order of their worth: those of known
+    places or, with `least` 2, towns and zones of any place."""
     sentences = _SENTENCE.split(opening)
     for place, pattern in reference.names.phrases:
         for sentence in sentences:
-            yield from _named(place, pattern, sentence, resolver, reference)
+            yield from _named(place, pattern, sentence, resolver, reference, least)
 
 
 def _named(
-    place: str, pattern: re.Pattern[str], sentence: str, resolver: Resolver, reference: Reference
+    place: str, pattern: re.Pattern[str], sentence: str, resolver: Resolver, reference: Reference, least: int
 ) -> Iterator[Mention]:
     for found in pattern.finditer(sentence):
         name = next(group for group in found.groups() if group)
         name = reference.names.without_office(re.sub(r"\(.*", "", name))
-        for rest in (name, *reference.names.behind_verb(name)):
-            if resolver.quality(rest) == 3:
+        for rest in reference.names.behind_verb(name):
+            if resolver.quality(rest) >= least and (least == 3 or reference.names.is_town_or_zone(rest)):
                 yield Mention(place, rest)
                 break
 

@@ -16,7 +16,11 @@ _LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>-])\s*(?:{labels})\s*[:：|｜]?\
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")
-_DATE_FIRST = re.compile(rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜])")
+_DATE_FIRST = re.compile(
+    rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜]|(?:信息)?来源|作者|编辑|浏览|点击|字体)"
+)
+_BULLET = "•·●◆■▪※*>-— \t\u3000"
+"""What a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)
 """A line at the foot of every page of a site: its date is not that of the document."""
 _SENTENCE = re.compile(r"[。；;，,]")
@@ -51,7 +55,7 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
     """A date without a label at the beginning of a line of the head that is no sentence."""
     for passage in document.passages[:_HEAD_PASSAGES]:
         for line in passage.text.splitlines():
-            is_date = len(line) <= 80 and _DATE_FIRST.match(line.strip()) and not _SENTENCE.search(line)
+            is_date = len(line) <= 80 and _DATE_FIRST.match(line.strip(_BULLET)) and not _SENTENCE.search(line)
             if is_date and not _SITE_LINE.search(line):
                 yield dates.written(line)
 

@@ -76,8 +76,10 @@ def _of_page(document: Document, resolver: Resolver, reference: Reference) -> _C
 
 
 def _candidate(title: Title, start: int, lines: int, resolver: Resolver) -> _Candidate:
-    # a title without an agency is better than one whose agency is none
     if title.agency and resolver.names_nobody(title.agency):
+        if resolver.behind_verb(title.agency):  # a sentence: 本报告是由某局编制的…
+            return _Candidate(title, start, lines, -1)
+        # a title without an agency is better than one whose agency is none
         title = replace(title, agency=None)
     return _Candidate(title, start, lines, resolver.quality(title.agency) if title.agency else 0.5)
 

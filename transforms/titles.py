@@ -79,8 +79,11 @@ class TitleWords:
         """The agency of a title that may name it before the year, behind it, or twice."""
         groups = found.groupdict()
         before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
+        if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
+            before = ""
         name = self._agencies.joined(before, behind)
-        return name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
+        name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
+        return f"{name}政府" if name and name.endswith("人民") else name  # 2024年某镇人民政府信息公开…报告
 
     def _trimmed(self, text: str) -> str:
         return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)

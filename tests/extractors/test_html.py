@@ -307,6 +307,16 @@ def test_meta() -> None:
     assert len(document.tables) == 1  # metadata tables stay tables
 
 
+def test_a_date_beside_its_label_is_found_in_any_row() -> None:
+    for row in ("关键词", "公开方式", "发布机构"):
+        document = page(f"<table><tr><td>{row}</td><td>发布日期</td><td>2023-01-10 10:39</td><td>无</td></tr></table>")
+        assert document.meta == {"发布日期": "2023-01-10 10:39"}
+    document = page("<table><tr><td>发布机构</td><td>发布日期</td></tr><tr><td>来源</td><td></td></tr></table>")
+    assert document.meta == {}, "a label is not the value of another"
+    document = page("<table><tr><td>发布日期</td><td>2023年</td></tr><tr><td>本年</td><td>2023-01-10</td></tr></table>")
+    assert document.meta == {"发布日期": "2023年"}
+
+
 def test_source_ends_at_the_next_label() -> None:
     document = page("<p><span>来源：某区司法局</span><span>发布时间：2025年1月23日</span></p>")
     assert document.meta == {"来源": "某区司法局", "发布时间": "2025年1月23日"}

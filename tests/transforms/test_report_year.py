@@ -101,6 +101,11 @@ def test_the_day_of_publication_alone_tells_no_year(reference: Reference) -> Non
         ("自第123年1月1日起至12月31日止", ()),
         ("2023年1月1日起施行的办法", ()),
         ("根据2023年统计局的要求", ()),
+        # pages that lost the signs between digits
+        ("统计期限为20221月1日至202212月31日", (2022,)),
+        ("统计期限自202211日起至20221231日止", (2022,)),
+        ("数据统计期限为20221月1日至12月31日", (2022,)),
+        ("电话20221110至20221231", ()),
     ],
 )
 def test_how_a_period_is_written(text: str, years: tuple[int, ...]) -> None:

@@ -19,6 +19,8 @@ METADATA_LABELS = words(
 # A page states its own metadata above its text, but menus may come first.
 _TOP_PASSAGES = 200
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?:\s*日)?(?:[ \t]+\d{1,2}:\d{2}(?::\d{2})?)?"
+_ONLY_DATE = re.compile(r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DATED = words("发布日期 发布时间 发文日期 发文时间 公开日期 公开时间 公布日期 发表日期 发表时间 成文日期 生成日期")
 _VISIBLE = (
     re.compile(rf"(发布日期|发布时间)\s*[:：]\s*({_DATE})"),
     re.compile(
@@ -53,9 +55,13 @@ def _table_pairs(tables: list[Table]) -> Iterator[tuple[str, str]]:
         for cell in table.cells:
             rows.setdefault(cell.row, []).append(cell.text)
         for texts in rows.values():
-            labels = [re.sub(r"[\s:：]", "", text) for text in texts[::2]]
-            if len(texts) % 2 == 0 and METADATA_LABELS.issuperset(labels):
-                yield from ((label, value) for label, value in zip(labels, texts[1::2], strict=True) if value)
+            labels = [re.sub(r"[\s:：]", "", text) for text in texts]
+            if len(texts) % 2 == 0 and METADATA_LABELS.issuperset(labels[::2]):
+                pairs = zip(labels[::2], texts[1::2], strict=True)
+                yield from ((label, value) for label, value in pairs if value and value not in METADATA_LABELS)
+            # a date beside its label, whatever else is in the row
+            pairs = zip(labels, texts[1:], strict=False)
+            yield from ((label, day) for label, day in pairs if label in _DATED and _ONLY_DATE.match(day))
 
 
 def _visible_pairs(passages: list[Passage]) -> Iterator[tuple[str, str]]:

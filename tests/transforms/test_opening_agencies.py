@@ -1,0 +1,107 @@
+"""Whose report an opening announces, in the ways people word it: reworded sentences, other places."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, of_rule, rules
+
+from gongkai.transforms.identity import identify, is_annual_report
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
+
+PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=text), reference, Hints())
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        # a remark behind the name
+        ("现公布蚌埠市人民政府（以下简称市政府）2022年政府信息公开工作年度报告。", "340300-人民政府"),
+        (
+            "特向社会公布国家税务总局绵阳市税务局(以下简称“绵阳市税务局”)2022年政府信息公开工作报告。",
+            "510700-税务局",
+        ),
+        ("现公开交通运输部（含国家铁路局）2022年政府信息公开工作年度报告。", "000000-交通运输部"),
+        # 人民政府 runs into 政府信息公开
+        ("现特向社会公布2022年泗洪县人民政府信息公开工作年度报告。", "321324-人民政府"),
+        ("现公布2022年桃源县人民政府信息公开年度报告", "430725-人民政府"),
+        # who makes a report stands before the verb or behind 由
+        ("根据要求,泗洪县民政局编制2022年政府信息公开年度报告。", "321324-民政局"),
+        ("本报告是由泗洪县民政局编制的2022年度政府信息公开年度报告。", "321324-民政局"),
+        ("石门县水利局编写了2022年度政府信息公开年报。", "430726-水利局"),
+        # the office of an agency for disclosure
+        ("本年报由石门县政务公开领导小组办公室编制。" + PERIOD, "430726-人民政府"),
+        ("如有疑问,请与蚌埠市人民政府信息公开办公室联系。" + PERIOD, "340300-人民政府"),
+        ("如有疑问,请与蚌埠市民政局政府信息公开工作领导小组办公室联系。" + PERIOD, "340300-民政局"),
+        # sentences that tell of a place or an agency
+        ("2022年,石门县在省、市主管部门的指导下做好工作。" + PERIOD, "430726-人民政府"),
+        ("2022年,湖南省水利厅突出“节水优先”推进公开。现将省水利厅2022年度工作报告如下。", "430000-水利厅"),
+    ],
+)
+def test_the_opening_names_the_agency(reference: Reference, text: str, agency_id: str) -> None:
+    assert who(reference, text)[0].agency_id == agency_id
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("水利部办公厅关于2018年水利部政府信息公开工作年度报告的公告", "水利部"),
+        ("海关总署2012年海关信息公开工作年度报告", "海关总署"),
+        ("海关总署（本级机关）2021年政府信息公开工作年度报告", "海关总署"),
+        ("湛江海关（机关）2021年政府信息公开工作年度报告", "湛江海关"),
+        ("湖南省审计厅2022年政务信息公开工作开展年度报告", "湖南省审计厅"),
+        ("石门县民政局2022年政府信息公开工作开展情况报告", "石门县民政局"),
+        ("全国税务系统2021年政府信息公开工作年度报告", "全国税务系统"),
+    ],
+)
+def test_the_agency_of_a_title_is_named_once(reference: Reference, title: str, agency: str) -> None:
+    title_of = reference.titles.parse(title)
+    assert title_of is not None and title_of.agency == agency
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("浙江省东阳经济开发区管理委员会", "330783"),
+        ("安徽省滁州市来安经济开发区管委会", "341122"),
+        ("江苏省南通高新技术产业开发区管理委员会", "320600"),
+        ("杭州市西湖风景名胜区管理委员会", "330100"),
+        ("四平市经济开发区管理委员会", "220300"),
+    ],
+)
+def test_a_zone_behind_a_province_gives_its_county_by_its_stem(reference: Reference, name: str, code: str) -> None:
+    identity, findings = who(reference, f"{name}2022年政府信息公开工作年度报告")
+    assert identity.district_code == code
+    if not code.endswith("00"):
+        assert of_rule(findings, "identity.district_inferred")
+
+
+def test_the_county_of_a_town_is_the_one_that_the_text_prints_before_it(reference: Reference) -> None:
+    title = "太平镇2022年政府信息公开工作年度报告"
+    for text in ("请与本镇联系(地址:石门县太平镇兴平路1号)。", "微信公众号(石门县太平镇人民政府)发布信息12条。"):
+        identity, findings = who(reference, f"{title}\n{text}")
+        assert (identity.district_code, bool(of_rule(findings, "identity.district_inferred"))) == ("430726", True)
+    two = "石门县太平镇与桃源县太平镇结对。"
+    assert who(reference, f"{title}\n{two}")[0].district_code is None, "two counties decide nothing"
+    assert who(reference, f"{title}\n石门县民政局在太平镇走访。")[0].district_code is None
+
+
+def test_a_town_or_zone_of_an_unknown_place_is_named_by_its_author(reference: Reference) -> None:
+    for name in ("两城镇人民政府", "燕郊高新区"):
+        identity, findings = who(reference, f"本报告由{name}党政办公室编制。{PERIOD}")
+        assert (identity.agency, identity.district_code) == (name, None)
+        assert "identity.district_unknown" in rules(findings)
+    for nobody in ("党政办公室", "政务公开办公室", "镇政府", "管委会", "局办公室", "信息公开工作领导小组办公室"):
+        identity, findings = who(reference, f"本报告由{nobody}编制。{PERIOD}")
+        assert identity.agency is None and "identity.agency_unknown" in rules(findings)
+
+
+def test_an_announcement_of_the_year_of_its_period_is_a_report(reference: Reference) -> None:
+    announced = "现公布石门县人民政府2022年政府信息公开工作年度报告。"
+    assert is_annual_report(document(text=announced + PERIOD), reference)
+    assert not is_annual_report(document(text=announced), reference)
+    assert not is_annual_report(document(text=announced.replace("2022", "2019") + PERIOD), reference)
