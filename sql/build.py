@@ -57,6 +57,7 @@ def create_file(path: Path, reference: Path) -> None:
         connection.execute("use made")
         objects.create(connection)
         load_reference(connection, reference)
+        objects.comment(connection)
         connection.execute("use memory; detach made")
 
 

@@ -93,8 +93,7 @@ def _all_needs(folder: str, name: str) -> set[str]:
 def insertion(connection: duckdb.DuckDBPyConnection, select: str) -> str:
     """The statement that puts what a check selects into `findings`, keyed and worded."""
     body = select.rstrip().rstrip(";")
-    described = connection.execute(f"describe select * from ({body}\n)").fetchall()
-    columns = {name: kind for name, kind, *_ in described}
+    columns = _columns(connection, body)
 
     def text(name: str) -> str:
         return _as_text(name, columns[name]) if name in columns else "null"
@@ -123,6 +122,18 @@ join checks as c on c.check_id = found.rule and c.active
 join reports as r using (report_id)
 where {"found.deviation > c.tolerance" if "deviation" in columns else "true"}
 """
+
+
+_columns_of: dict[str, dict[str, str]] = {}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, str]:
+    """Names and types of what a check selects. The tables are those of sql/tables/ in every file of this version: to
+    plan some checks takes as long as to apply them to a few reports, so each is asked once in a run."""
+    if select not in _columns_of:
+        described = connection.execute(f"describe select * from ({select}\n)").fetchall()
+        _columns_of[select] = {name: kind for name, kind, *_ in described}
+    return _columns_of[select]
 
 
 def _as_text(name: str, kind: str) -> str:

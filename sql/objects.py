@@ -131,15 +131,18 @@ def in_order(graph: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def empty(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the computed tables anew, so that their place in the file is free at the next checkpoint."""
+    """Make the computed tables anew, so that their place in the file is free at the next checkpoint. One without rows
+    takes no place."""
     for name in tables("computed"):
+        if connection.execute(f"select 1 from {name} limit 1").fetchone() is None:
+            continue
         connection.execute(f"drop table {name}")
         connection.execute(statement("tables", name))
         _comment(connection, "table", header("tables", name))
 
 
-def create(connection: duckdb.DuckDBPyConnection, *, commented: bool = True) -> None:
-    """Apply macros, tables and views, and comment the latter two from their headers."""
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply macros, tables and views."""
     connection.begin()  # one wait for the disk, not one for each of some hundred statements
     asking = [name for name in names("macros") if needs("macros", name)]
     for name in names("macros"):
@@ -147,14 +150,20 @@ def create(connection: duckdb.DuckDBPyConnection, *, commented: bool = True) -> 
             connection.execute(statement("macros", name))
     for name in tables():
         connection.execute(statement("tables", name))
-        if commented:
-            _comment(connection, "table", header("tables", name))
     for name in views():
         connection.execute(statement("views", name))
-        if commented:
-            _comment(connection, "view", header("views", name))
     for name in asking:  # macros that stand for a table
         connection.execute(statement("macros", name))
+    connection.commit()
+
+
+def comment(connection: duckdb.DuckDBPyConnection) -> None:
+    """Comment tables and views from their headers: that takes twice as long as to make them."""
+    connection.begin()
+    for name in tables():
+        _comment(connection, "table", header("tables", name))
+    for name in views():
+        _comment(connection, "view", header("views", name))
     connection.commit()
 
 

@@ -56,7 +56,7 @@ def part_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterato
     part = Part(connection, whole)
     try:
         with part.using():
-            objects.create(connection, commented=False)
+            objects.create(connection)
         connection.begin()
         for table in objects.tables("reference", "terms"):
             part.fill(table)

@@ -20,9 +20,16 @@ from gongkai.flows.project import Project, inputs_version, reader_version, work_
 Versions = Callable[[], tuple[str, str, str]]
 
 
+@pytest.fixture(scope="module")
+def libraries() -> list[tuple[str, str]]:
+    """Those installed: to list them takes longer than to read all files of the package."""
+    return list(projects._reading_libraries())
+
+
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libraries: list[tuple[str, str]]) -> Iterator[Path]:
     """A copy of the package's files, which may be changed."""
+    monkeypatch.setattr(projects, "_reading_libraries", lambda: iter(libraries))
     copy = tmp_path / "gongkai"
     for room in ("extractors", "transforms", "sql", "data/reference"):
         shutil.copytree(projects.PACKAGE / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
@@ -97,13 +104,13 @@ def test_the_place_of_the_reference_data_is_no_difference(package: Path, version
 
 
 def test_a_library_is_part_of_the_readers_unless_it_is_known_not_to_read(
-    versions: Versions, monkeypatch: pytest.MonkeyPatch
+    versions: Versions, monkeypatch: pytest.MonkeyPatch, libraries: list[tuple[str, str]]
 ) -> None:
     before = versions()
-    libraries = dict(projects._reading_libraries())
-    assert {"camelot-py", "pikepdf", "python-docx", "rapidocr", "numpy", "pillow"} <= set(libraries)
-    assert not {"prefect", "duckdb", "typer"} & set(libraries)
-    newer = libraries | {"pikepdf": "99"}
+    installed = dict(libraries)
+    assert {"camelot-py", "pikepdf", "python-docx", "rapidocr", "numpy", "pillow"} <= set(installed)
+    assert not {"prefect", "duckdb", "typer"} & set(installed)
+    newer = installed | {"pikepdf": "99"}
     monkeypatch.setattr(projects, "_reading_libraries", lambda: iter(sorted(newer.items())))
     assert versions()[0] != before[0]
 

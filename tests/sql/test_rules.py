@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,19 +10,21 @@ import pytest
 
 from gongkai.transforms.formulas import parse_bound
 from gongkai.transforms.model import Scope
-from tests.sql.conftest import Builder, ask, found, made, report_id
+from tests.sql.conftest import Builder, ask, found, made, report_id, with_scope
 from tests.sql.form_cells import ROOT, Cells, consistent, rows_of
 
 RULES = {row["check_id"]: row for row in rows_of("checks")}
 BOUNDS = [row for row in RULES.values() if row["kind"] == "bound"]
 
 
-def of(path: Path, rule: str) -> list[tuple[object, ...]]:
+def of(path: Path, rule: str, *names: str) -> list[tuple[object, ...]]:
+    """What a rule finds, in the reports of these names or in all."""
+    ids = [report_id(name) for name in names]
     return ask(
         path,
-        "select report_id, severity, indicator, applicant, expected, actual, cause from findings where rule = ? "
-        "order by all",
-        [rule],
+        "select report_id, severity, indicator, applicant, expected, actual, cause from findings "
+        "where rule = ? and (len(?) = 0 or list_contains(?, report_id)) order by all",
+        [rule, ids, ids],
     )
 
 
@@ -37,36 +38,50 @@ def test_every_rule_is_applied_where_it_says() -> None:
             assert any(row["check_id"] in file.read_text("utf-8") for file in files), row["check_id"]
 
 
-@pytest.mark.parametrize(
-    ("form", "year"),
-    [("fujian", 2010), ("shanghai", 2011), ("shanghai_2004", 2008), ("legacy", 2017), ("2019", 2020), ("2021", 2023)],
-)
-def test_consistent_reports_are_left_alone(make: Builder, form: str, year: int) -> None:
-    assert ask(make(made("one", form, year=year)), "select rule, message_en from findings") == []
+CONSISTENT = [
+    ("fujian", 2010),
+    ("shanghai", 2011),
+    ("shanghai_2004", 2008),
+    ("legacy", 2017),
+    ("2019", 2020),
+    ("2021", 2023),
+]
 
 
-@pytest.mark.parametrize(
-    ("form", "year", "rule"),
-    [
-        ("shanghai_2004", 2006, None),
-        ("fujian", 2007, "identity.year_before_form"),
-        ("fujian", 2014, None),
-        ("fujian", 2015, "identity.year_after_form"),
-        ("legacy", 2014, None),
-        ("legacy", 2013, "identity.year_before_form"),
-        ("legacy", 2018, None),
-        ("legacy", 2019, None),  # an office behind the times
-        ("legacy", 2020, "identity.year_after_form"),
-        ("2019", 2018, "identity.year_before_form"),
-        ("2019", 2021, None),
-        ("2019", 2022, "identity.year_after_form"),
-        ("2021", 2020, "identity.year_before_form"),
-        ("2021", 2024, None),
-    ],
-)
-def test_a_year_in_which_there_was_no_such_form(make: Builder, form: str, year: int, rule: str | None) -> None:
+def test_consistent_reports_are_left_alone(make: Builder) -> None:
+    path = make(*(made(form, form, year=year) for form, year in CONSISTENT))
+    assert ask(path, "select report_id, rule, message_en from findings") == []
+
+
+YEARS_OF_FORMS = [
+    ("shanghai_2004", 2006, None),
+    ("fujian", 2007, "identity.year_before_form"),
+    ("fujian", 2014, None),
+    ("fujian", 2015, "identity.year_after_form"),
+    ("legacy", 2014, None),
+    ("legacy", 2013, "identity.year_before_form"),
+    ("legacy", 2018, None),
+    ("legacy", 2019, None),  # an office behind the times
+    ("legacy", 2020, "identity.year_after_form"),
+    ("2019", 2018, "identity.year_before_form"),
+    ("2019", 2021, None),
+    ("2019", 2022, "identity.year_after_form"),
+    ("2021", 2020, "identity.year_before_form"),
+    ("2021", 2024, None),
+]
+
+
+@pytest.fixture(scope="module")
+def years_of_forms(make_shared: Builder) -> Path:
+    return make_shared(*(made(f"{form} of {year}", form, year=year) for form, year, _ in YEARS_OF_FORMS))
+
+
+@pytest.mark.parametrize(("form", "year", "rule"), YEARS_OF_FORMS)
+def test_a_year_in_which_there_was_no_such_form(years_of_forms: Path, form: str, year: int, rule: str | None) -> None:
     found = ask(
-        make(made("one", form, year=year)), "select rule, actual from findings where rule like 'identity.year%'"
+        years_of_forms,
+        "select rule, actual from findings where report_id = ? and rule like 'identity.year%'",
+        [report_id(f"{form} of {year}")],
     )
     assert found == ([(rule, str(year))] if rule else [])
 
@@ -78,35 +93,60 @@ def test_a_table_of_two_forms_tells_no_year(make: Builder) -> None:
     assert of(make(made("one", cells=cells, year=2019)), "identity.year_before_form") == []
 
 
-@pytest.mark.parametrize(
-    ("year", "published_on", "day"),
-    [
-        (2023, dt.date(2024, 1, 20), None),
-        (2023, None, None),
-        (2024, None, "2024-02-01"),
-        (2025, None, "2024-02-01"),
-        (2023, dt.date(2023, 3, 1), "2023-03-01"),
-        (2024, dt.date(2025, 1, 20), "2024-02-01"),  # the day it was fetched is certain
-    ],
-)
-def test_a_year_that_had_not_ended(make: Builder, year: int, published_on: dt.date | None, day: str | None) -> None:
-    path = make(made("one", year=year, published_on=published_on), seen={"one": "2024-02-01 00:00:00"})
-    rows = of(path, "identity.year_open")
-    assert rows == ([(report_id("one"), "error", None, None, day, str(year), "unknown")] if day else [])
+OPEN_YEARS = {
+    "published after": (2023, dt.date(2024, 1, 20), None),
+    "seen after": (2023, None, None),
+    "seen within": (2024, None, "2024-02-01"),
+    "seen before": (2025, None, "2024-02-01"),
+    "published within": (2023, dt.date(2023, 3, 1), "2023-03-01"),
+    "published later than seen": (2024, dt.date(2025, 1, 20), "2024-02-01"),  # the day it was fetched is certain
+}
+
+
+@pytest.fixture(scope="module")
+def open_years(make_shared: Builder) -> Path:
+    reports = (made(name, year=year, published_on=day) for name, (year, day, _) in OPEN_YEARS.items())
+    return make_shared(*reports, seen=dict.fromkeys(OPEN_YEARS, "2024-02-01 00:00:00"))
+
+
+@pytest.mark.parametrize("name", OPEN_YEARS)
+def test_a_year_that_had_not_ended(open_years: Path, name: str) -> None:
+    year, _, day = OPEN_YEARS[name]
+    rows = of(open_years, "identity.year_open", name)
+    assert rows == ([(report_id(name), "error", None, None, day, str(year), "unknown")] if day else [])
+
+
+def bounded(rule: dict[str, str]) -> tuple[str, Decimal]:
+    """The indicator that a rule bounds, and the greatest number that passes in a consistent report."""
+    (left,), right = parse_bound(rule["formula"])
+    cells = consistent(rule["form"])
+    return left.name, sum(Decimal(cells[term.name, None]) * term.sign for term in right) + Decimal(rule["tolerance"])
+
+
+@pytest.fixture(scope="module")
+def bounds(make_shared: Builder) -> Path:
+    """For each rule a report at its limit and one just above."""
+    reports = []
+    for rule in BOUNDS:
+        name, limit = bounded(rule)
+        cells = consistent(rule["form"])
+        for state, value in (("at", limit), ("above", limit + 1)):
+            changed = cells | {(name, None): value}
+            reports.append(made(f"{rule['check_id']} {state}", rule["form"], changed))
+    return make_shared(*reports)
 
 
 @pytest.mark.parametrize("rule", BOUNDS, ids=lambda row: row["check_id"])
-def test_a_bound_is_found_just_above_its_limit(make: Builder, rule: dict[str, str]) -> None:
-    (left,), right = parse_bound(rule["formula"])
-    cells = consistent(rule["form"])
-    limit = sum(Decimal(cells[term.name, None]) * term.sign for term in right) + Decimal(rule["tolerance"])
-    at, above = cells | {(left.name, None): limit}, cells | {(left.name, None): limit + 1}
-    path = make(made("at", rule["form"], at), made("above", rule["form"], above))
-    assert of(path, rule["check_id"]) == [
-        (report_id("above"), "warning", left.name, None, f"{limit:f}", f"{limit + 1:f}", "source")
+def test_a_bound_is_found_just_above_its_limit(bounds: Path, rule: dict[str, str]) -> None:
+    name, limit = bounded(rule)
+    at, above = f"{rule['check_id']} at", f"{rule['check_id']} above"
+    assert of(bounds, rule["check_id"], at, above) == [
+        (report_id(above), "warning", name, None, f"{limit:f}", f"{limit + 1:f}", "source")
     ]
-    assert ask(path, "select distinct indicator from finding_cells where rule = ? order by 1", [rule["check_id"]]) == [
-        (name,) for name in sorted({left.name, *(term.name for term in right)})
+    _, right = parse_bound(rule["formula"])
+    cells = "select distinct indicator from finding_cells where rule = ? and report_id in (?, ?) order by 1"
+    assert ask(bounds, cells, [rule["check_id"], report_id(at), report_id(above)]) == [
+        (indicator,) for indicator in sorted({name, *(term.name for term in right)})
     ]
 
 
@@ -196,30 +236,47 @@ def test_a_report_of_zeros_says_so_only_where_zeros_are_printed(make: Builder) -
     assert [row[:2] for row in of(path, "report.all_zero")] == [(report_id("zeros"), "info")]
 
 
-def two_years(make: Builder, before: object, after: object, indicator: str = "fees.amount", **second: object) -> Path:
-    cells = consistent("2021")
-    return make(
-        made("one", cells=cells | {(indicator, None): before}, agency="a", year=2022),
-        made("two", cells=cells | {(indicator, None): after}, **{"agency": "a", "year": 2023, **second}),
-    )
+JUMPS = [
+    (10, 100, False),
+    (10, 101, True),
+    (101, 10, True),
+    (3, 99, False),
+    (0, 101, True),
+    (0, 99, False),
+    ("", 900, False),
+]
+AMOUNTS = [
+    (5, 5000, False),
+    (5, 5001, True),
+    (52000, 5, True),
+    (Decimal("0.5"), 5000, True),
+    (0, 5000, False),
+]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "pointed"),
-    [
-        (10, 100, False),
-        (10, 101, True),
-        (101, 10, True),
-        (3, 99, False),
-        (0, 101, True),
-        (0, 99, False),
-        ("", 900, False),
-    ],
-)
-def test_a_jump_by_more_than_the_factor_is_found(make: Builder, before: object, after: object, pointed: bool) -> None:
-    path = two_years(make, before, after, "penalties.decisions")
-    wanted = (report_id("two"), "warning", "penalties.decisions", None, str(before), str(after), "unknown")
-    assert of(path, "years.jump") == ([wanted] if pointed else [])
+@pytest.fixture(scope="module")
+def two_years(make_shared: Builder) -> Path:
+    """For each pair of numbers an agency with reports of two years."""
+    cells, reports = consistent("2021"), []
+    for indicator, pairs in (("penalties.decisions", JUMPS), ("fees.amount", AMOUNTS)):
+        for before, after, _ in pairs:
+            agency = f"{indicator} {before} to {after}"
+            for year, value in ((2022, before), (2023, after)):
+                changed = cells | {(indicator, None): value}
+                reports.append(made(f"{agency}, {year}", cells=changed, agency=agency, year=year))
+    return make_shared(*reports)
+
+
+def pointed_at(path: Path, rule: str, indicator: str, before: object, after: object) -> list[tuple[object, ...]]:
+    """What a rule finds in the two reports of a pair of numbers."""
+    return of(path, rule, *(f"{indicator} {before} to {after}, {year}" for year in (2022, 2023)))
+
+
+@pytest.mark.parametrize(("before", "after", "pointed"), JUMPS)
+def test_a_jump_by_more_than_the_factor_is_found(two_years: Path, before: object, after: object, pointed: bool) -> None:
+    second = report_id(f"penalties.decisions {before} to {after}, 2023")
+    wanted = (second, "warning", "penalties.decisions", None, str(before), str(after), "unknown")
+    assert pointed_at(two_years, "years.jump", "penalties.decisions", before, after) == ([wanted] if pointed else [])
 
 
 def test_a_jump_in_a_total_names_the_total_column(make: Builder) -> None:
@@ -240,16 +297,13 @@ def test_across_a_break_or_a_gap_or_agencies_nothing_jumps(make: Builder) -> Non
     assert of(path, "years.jump") == []
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "pointed"),
-    [(5, 5000, False), (5, 5001, True), (52000, 5, True), (Decimal("0.5"), 5000, True), (0, 5000, False)],
-)
+@pytest.mark.parametrize(("before", "after", "pointed"), AMOUNTS)
 def test_an_amount_off_by_a_thousand_may_be_in_another_unit(
-    make: Builder, before: object, after: object, pointed: bool
+    two_years: Path, before: object, after: object, pointed: bool
 ) -> None:
-    path = two_years(make, before, after)
-    wanted = (report_id("two"), "warning", "fees.amount", None, str(before), str(after), "unknown")
-    assert of(path, "years.unit") == ([wanted] if pointed else [])
+    second = report_id(f"fees.amount {before} to {after}, 2023")
+    wanted = (second, "warning", "fees.amount", None, str(before), str(after), "unknown")
+    assert pointed_at(two_years, "years.unit", "fees.amount", before, after) == ([wanted] if pointed else [])
 
 
 def test_two_editions_with_other_numbers_are_told_apart_cell_by_cell(make: Builder) -> None:
@@ -316,37 +370,46 @@ def test_how_far_each_rule_reaches_is_counted(make: Builder) -> None:
     assert set(rows) == set(RULES)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "gap", "pointed"),
-    [
-        ("own", "whole_region", 1, True),
-        ("whole_region", "own_with_departments", 1, True),
-        ("own", "own", 1, False),
-        ("own", "unknown", 1, False),
-        ("unknown", "whole_region", 1, False),
-        ("own", "whole_region", 2, False),
-    ],
-)
-def test_another_scope_than_last_year_is_said(
-    make: Builder, before: Scope, after: Scope, gap: int, pointed: bool
+SCOPES: list[tuple[Scope, Scope, int, bool]] = [
+    ("own", "whole_region", 1, True),
+    ("whole_region", "own_with_departments", 1, True),
+    ("own", "own", 1, False),
+    ("own", "unknown", 1, False),
+    ("unknown", "whole_region", 1, False),
+    ("own", "whole_region", 2, False),
+]
+
+
+@pytest.fixture(scope="module")
+def scopes(make_shared: Builder) -> Path:
+    """For each pair of scopes an agency with two reports, so many years apart."""
+    reports = []
+    for before, after, gap, _ in SCOPES:
+        agency = f"{before} to {after} in {gap}"
+        reports += [
+            with_scope(made(f"{agency}, first", agency=agency, year=2021), before),
+            with_scope(made(f"{agency}, second", agency=agency, year=2021 + gap), after),
+        ]
+    return make_shared(*reports)
+
+
+@pytest.mark.parametrize(("before", "after", "gap", "pointed"), SCOPES)
+def test_another_scope_than_last_year_is_pointed_at(
+    scopes: Path, before: Scope, after: Scope, gap: int, pointed: bool
 ) -> None:
-    one, two = made("one", agency="a", year=2021), made("two", agency="a", year=2021 + gap)
-    path = make(
-        replace(one, identity=replace(one.identity, scope=before)),
-        replace(two, identity=replace(two.identity, scope=after)),
-    )
-    wanted = (report_id("two"), "warning", None, None, before, after, "scope")
-    assert of(path, "years.scope") == ([wanted] if pointed else [])
-    changed = ask(path, "select bool_or(scope_changed) from year_over_year where report_id = ?", [report_id("two")])
+    first, second = (f"{before} to {after} in {gap}, {which}" for which in ("first", "second"))
+    wanted = (report_id(second), "warning", None, None, before, after, "scope")
+    assert of(scopes, "years.scope", first, second) == ([wanted] if pointed else [])
+    changed = ask(scopes, "select bool_or(scope_changed) from year_over_year where report_id = ?", [report_id(second)])
     assert changed == [(pointed,)]
 
 
 @pytest.mark.parametrize("unread", ["one", "two"])
 def test_a_report_without_numbers_has_no_other_scope(make: Builder, unread: str) -> None:
-    said = {"status": "quarantined", "findings": (found("form.unknown"),)}
+    quarantined = {"status": "quarantined", "findings": (found("form.unknown"),)}
     scopes: dict[str, Scope] = {"one": "own", "two": "whole_region"}
     reports = []
     for year, (name, scope) in enumerate(scopes.items(), 2021):
-        report = made(name, agency="a", year=year, **(said if name == unread else {}))  # type: ignore[arg-type]
-        reports.append(replace(report, identity=replace(report.identity, scope=scope)))
+        report = made(name, agency="a", year=year, **(quarantined if name == unread else {}))  # type: ignore[arg-type]
+        reports.append(with_scope(report, scope))
     assert of(make(*reports), "years.scope") == []
