@@ -12,41 +12,55 @@ from tests.sql.conftest import Builder, ask, found, made, report_id
 from tests.sql.form_cells import consistent, distinct_numbers
 
 
-def editions(path: Path) -> dict[str, tuple[bool, str | None]]:
-    names = {report_id(name): name for name in ("one", "two", "three")}
+def editions(path: Path, *prefixes: str) -> dict[str, tuple[bool, str | None]]:
+    """Of reports "one", "two" and "three", each behind a prefix: whether current, and superseded by which."""
+    names = {report_id(f"{prefix}{name}"): name for prefix in prefixes or [""] for name in ("one", "two", "three")}
     rows = ask(path, "select report_id, is_current, superseded_by from reports")
-    return {names[r]: (current, names.get(by)) for r, current, by in rows}
+    return {names[r]: (current, names.get(by)) for r, current, by in rows if r in names}
 
 
 JAN, JUNE = dt.date(2024, 1, 30), dt.date(2024, 6, 6)
 
 
-@pytest.mark.parametrize(
-    ("published", "seen", "best"),
-    [
-        pytest.param((JAN, JUNE), ("2025-02-01", "2025-01-01"), "two", id="published-last"),
-        pytest.param((JUNE, JAN), ("2025-01-01", "2025-02-01"), "one", id="published-last-though-seen-first"),
-        pytest.param((JAN, None), ("2025-01-01", "2025-02-01"), "one", id="a-date-before-none"),
-        pytest.param((None, None), ("2025-01-01", "2025-02-01"), "two", id="seen-last"),
-        pytest.param((JAN, JAN), ("2025-02-01", "2025-01-01"), "one", id="same-day-seen-last"),
-    ],
-)
-def test_the_current_edition_is_the_one_published_then_seen_last(
-    make: Builder, published: tuple[dt.date | None, ...], seen: tuple[str, str], best: str
-) -> None:
-    reports = [made(n, agency="A", published_on=d) for n, d in zip(("one", "two"), published, strict=True)]
-    path = make(*reports, seen=dict(zip(("one", "two"), seen, strict=True)))
+ORDERS: dict[str, tuple[tuple[dt.date | None, dt.date | None], tuple[str, str], str]] = {
+    "published last": ((JAN, JUNE), ("2025-02-01", "2025-01-01"), "two"),
+    "published last though seen first": ((JUNE, JAN), ("2025-01-01", "2025-02-01"), "one"),
+    "a date before none": ((JAN, None), ("2025-01-01", "2025-02-01"), "one"),
+    "seen last": ((None, None), ("2025-01-01", "2025-02-01"), "two"),
+    "same day, seen last": ((JAN, JAN), ("2025-02-01", "2025-01-01"), "one"),
+}
+
+
+@pytest.fixture(scope="module")
+def in_both_orders(make_shared: Builder) -> list[Path]:
+    """Two editions of each agency, loaded in one order and in the other."""
+    reports, seen = [], {}
+    for agency, (days, moments, _) in ORDERS.items():
+        for name, day, moment in zip(("one", "two"), days, moments, strict=True):
+            reports.append(made(f"{agency} {name}", agency=agency, published_on=day))
+            seen[f"{agency} {name}"] = moment
+    return [make_shared(*reports, seen=seen), make_shared(*reversed(reports), seen=seen)]
+
+
+@pytest.mark.parametrize("agency", ORDERS)
+def test_the_current_edition_is_the_one_published_then_seen_last(in_both_orders: list[Path], agency: str) -> None:
+    best = ORDERS[agency][2]
     other = "two" if best == "one" else "one"
-    assert editions(path) == {best: (True, None), other: (False, best)}
-    again = make(*reversed(reports), seen=dict(zip(("one", "two"), seen, strict=True)))
-    assert editions(again) == editions(path)
+    for path in in_both_orders:
+        assert editions(path, f"{agency} ") == {best: (True, None), other: (False, best)}
 
 
-@pytest.mark.parametrize("status", ["quarantined", "no_table", "not_a_report"])
-def test_an_edition_that_could_be_read_is_used_before_a_newer_one_that_could_not(make: Builder, status: Status) -> None:
-    bad = made("two", agency="A", status=status, published_on=JUNE, findings=(found("form.unknown"),))
-    path = make(made("one", agency="A", published_on=JAN), bad)
-    assert editions(path) == {"one": (True, None), "two": (False, "one")}
+def test_an_edition_that_could_be_read_is_used_before_a_newer_one_that_could_not(make: Builder) -> None:
+    unread: tuple[Status, ...] = ("quarantined", "no_table", "not_a_report")
+    reports = []
+    for status in unread:
+        reports += [
+            made(f"{status} one", agency=status, published_on=JAN),
+            made(f"{status} two", agency=status, status=status, published_on=JUNE, findings=(found("form.unknown"),)),
+        ]
+    path = make(*reports)
+    for status in unread:
+        assert editions(path, f"{status} ") == {"one": (True, None), "two": (False, "one")}, status
 
 
 def test_superseded_editions_are_in_no_view(make: Builder) -> None:

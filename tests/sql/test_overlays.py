@@ -22,8 +22,8 @@ CELL = "select value::integer, corrected from facts where indicator = 'fees.amou
 def correction(value: int, line: int = 1, report: str | None = None) -> Correction:
     """One of a cell that prints 7: of the current edition, or of the one that is named."""
     whose: dict[str, str | int] = {"agency_id": "A", "year": 2023} if report is None else {"report": report_id(report)}
-    said = ("x.yaml", line, "fees.amount", "7", Decimal(value), "reason", "author", JUNE, "open")
-    return Correction(*said, **whose)  # type: ignore[arg-type]
+    fields = ("x.yaml", line, "fees.amount", "7", Decimal(value), "reason", "author", JUNE, "open")
+    return Correction(*fields, **whose)  # type: ignore[arg-type]
 
 
 def check(path: Path, *corrections: Correction) -> None:
@@ -38,55 +38,51 @@ STATUS = """
     join rates as r on r.report_id = m.report_id and r.rate = 'carried_out_of_handled'
     join year_over_year as y on y.report_id = m.report_id and y.measure = m.measure
     join district_totals as d on d.district_code = m.district_code and d.measure = m.measure
-    where m.measure = 'requests.carried_out'
+    where m.measure = 'requests.carried_out' and m.agency_id = ?
 """
+DOUBTS = {
+    # agency: rule, cause, corrected value, decision, findings left; each in a district of its own
+    "A": ("text.conflict", "source", 9, "corrected", 0),
+    "B": ("text.conflict", "source", 8, "open", 1),
+    "C": ("reading.disagree", "reader", 8, "corrected", 0),
+}
 
 
-@pytest.mark.parametrize(
-    ("rule", "cause", "value", "decision", "left"),
-    [
-        ("text.conflict", "source", 9, "corrected", 0),
-        ("text.conflict", "source", 8, "open", 1),
-        ("reading.disagree", "reader", 8, "corrected", 0),
-    ],
-)
-def test_a_correction_that_resolves_a_finding_closes_it(
-    make: Builder, rule: str, cause: str, value: int, decision: str, left: int
-) -> None:
+def test_a_correction_that_resolves_a_finding_closes_it(make: Builder) -> None:
     """The text says 9 where the table prints 7: a doubt at every number made of the cell, until 9 is laid over it."""
     place = ("requests.carried_out", "total")
     cells = consistent("2021") | {place: 7}
-    doubt = found(
-        rule, indicator=place[0], applicant=place[1], cause=cause, expected="9", actual="7", severity="warning"
-    )
-    path = make(made("one", cells=cells, agency="A", findings=(doubt,)))
+    reports, corrections = [], []
+    for (agency, (rule, cause, value, _, _)), district in zip(
+        DOUBTS.items(), ("640104", "640105", "640106"), strict=True
+    ):
+        doubt = found(
+            rule, indicator=place[0], applicant=place[1], cause=cause, expected="9", actual="7", severity="warning"
+        )
+        reports.append(made(agency, cells=cells, agency=agency, district=district, findings=(doubt,)))
+        corrections.append(replace(correction(value), indicator=place[0], applicant=place[1], agency_id=agency))
+    path = make(*reports, checked=False)
+
+    def decision(agency: str) -> list[tuple[str]]:
+        sql = "select decision from findings where report_id = ? and rule = ?"
+        return ask(path, sql, [report_id(agency), DOUBTS[agency][0]])  # type: ignore[return-value]
+
     check(path)
-    (before,) = ask(path, STATUS)
-    others = before[1] - 1  # the sums that 7 breaks
-    assert before == (7, 1 + others, False, "findings", before[4], False, 1 + others, 1 + others)
-    assert before[4] >= before[1]
-    mended = Correction(
-        "x.yaml",
-        1,
-        *place[:1],
-        "7",
-        Decimal(value),
-        "reason",
-        "author",
-        JUNE,
-        "open",
-        applicant="total",
-        agency_id="A",
-        year=2023,
-    )
-    check(path, mended)
-    assert ask(path, "select decision from findings where rule = ?", [rule]) == [(decision,)]
-    (after,) = ask(path, STATUS)
-    assert after[:4] == (value, left + others, True, "corrected")
-    assert after[5] is True
+    before = {agency: ask(path, STATUS, [agency])[0] for agency in DOUBTS}
+    for agency, row in before.items():
+        others = row[1] - 1  # the sums that 7 breaks
+        assert row == (7, 1 + others, False, "findings", row[4], False, 1 + others, 1 + others), agency
+        assert row[4] >= row[1]
+    check(path, *corrections)
+    for agency, (_, _, value, wanted, left) in DOUBTS.items():
+        assert decision(agency) == [(wanted,)], agency
+        (after,) = ask(path, STATUS, [agency])
+        assert after[:4] == (value, left + before[agency][1] - 1, True, "corrected"), agency
+        assert after[5] is True
     check(path)
-    assert ask(path, "select decision from findings where rule = ?", [rule]) == [("open",)]
-    assert ask(path, STATUS) == [before]
+    for agency in DOUBTS:
+        assert decision(agency) == [("open",)]
+        assert ask(path, STATUS, [agency]) == [before[agency]]
 
 
 @pytest.fixture
@@ -98,11 +94,11 @@ def twice_published(make: Builder) -> Path:
     )
 
 
-@pytest.mark.parametrize("second", [correction(9, line=2), correction(9, line=2, report="two")])
-def test_a_cell_is_corrected_once(twice_published: Path, second: Correction) -> None:
+def test_a_cell_is_corrected_once(twice_published: Path) -> None:
     """The second would take the first for the publication, and leave it there when both are withdrawn."""
-    with pytest.raises(WarehouseError, match=r"x\.yaml:2: .*another correction is of the same cell"):
-        check(twice_published, correction(8), second)
+    for second in (correction(9, line=2), correction(9, line=2, report="two")):
+        with pytest.raises(WarehouseError, match=r"x\.yaml:2: .*another correction is of the same cell"):
+            check(twice_published, correction(8), second)
     check(twice_published, correction(8), correction(9, line=2, report="one"))
     assert ask(twice_published, CELL, [report_id("one")]) == [(9, True)]
     assert ask(twice_published, CELL, [report_id("two")]) == [(8, True)]
@@ -150,16 +146,13 @@ def test_a_number_of_the_text_is_corrected_and_given_back(with_text: Path) -> No
     assert ask(with_text, STATED) == [(35, 35, False, WORDS)]
 
 
-@pytest.mark.parametrize(
-    ("corrections", "message"),
-    [
+def test_a_correction_of_other_words_is_refused(with_text: Path) -> None:
+    for corrections, message in (
         ([of_text(350, quote="公众号公开信息")], "matches 0 cells"),
         ([of_text(350, expect="36")], "prints '35', not '36'"),
         ([of_text(350), of_text(351, line=2)], "another correction is of the same cell"),
-    ],
-)
-def test_a_correction_of_other_words_is_refused(with_text: Path, corrections: list[Correction], message: str) -> None:
-    with pytest.raises(WarehouseError, match=message):
-        check(with_text, *corrections)
+    ):
+        with pytest.raises(WarehouseError, match=message):
+            check(with_text, *corrections)
     check(with_text)
     assert ask(with_text, STATED) == [(35, 35, False, WORDS)]

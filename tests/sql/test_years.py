@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.conftest import ask, made, report_id
+from tests.sql.conftest import Builder, ask, made, report_id
 from tests.sql.form_cells import Cells, consistent
 
 Make = Callable[..., Path]
@@ -29,11 +29,14 @@ def following(before: Cells) -> Cells:
     return cells
 
 
-def findings(path: Path) -> list[tuple[object, ...]]:
+def findings(path: Path, agency: str = "") -> list[tuple[object, ...]]:
+    """What the rules over two years find, of one agency or of all."""
     return ask(
         path,
-        "select report_id, rule, severity, indicator, applicant, expected, actual from findings "
-        "where rule in ('years.carried_over', 'years.in_force') order by all",
+        "select report_id, rule, f.severity, indicator, applicant, expected, actual "
+        "from findings as f join reports as r using (report_id) "
+        "where rule in ('years.carried_over', 'years.in_force') and ? in ('', r.agency_id) order by all",
+        [agency],
     )
 
 
@@ -48,36 +51,45 @@ def test_years_that_fit_are_silent(make: Make) -> None:
     assert findings(two_years(make, following(consistent("2021")))) == []
 
 
-@pytest.mark.parametrize("applicant", APPLICANTS)
-def test_what_is_carried_over_must_fit_per_applicant(make: Make, applicant: str) -> None:
-    cells = following(consistent("2021"))
-    right = cells["requests.carried_in", applicant]
-    cells["requests.carried_in", applicant] = Decimal(7_777_777)
-    assert findings(two_years(make, cells)) == [
-        (report_id("two"), "years.carried_over", "warning", "requests.carried_in", applicant, str(right), "7777777")
+MUST_FIT: list[tuple[str, tuple[str, str | None]]] = [
+    *(("years.carried_over", ("requests.carried_in", applicant)) for applicant in APPLICANTS),
+    *(("years.in_force", (f"{kind}.in_force", None)) for kind in ("regulations", "normative_documents")),
+]
+
+
+@pytest.fixture(scope="module")
+def one_cell_off(make_shared: Builder) -> Path:
+    """For each cell that must fit an agency in whose second year it does not."""
+    reports = []
+    for _, cell in MUST_FIT:
+        second = following(consistent("2021")) | {cell: Decimal(7_777_777)}
+        reports += [
+            made(f"{cell} before", agency=f"{cell}", year=2022, cells=consistent("2021")),
+            made(f"{cell} after", agency=f"{cell}", year=2023, cells=second),
+        ]
+    return make_shared(*reports)
+
+
+@pytest.mark.parametrize(("rule", "cell"), MUST_FIT)
+def test_what_goes_on_must_fit(one_cell_off: Path, rule: str, cell: tuple[str, str | None]) -> None:
+    right = following(consistent("2021"))[cell]
+    assert findings(one_cell_off, f"{cell}") == [
+        (report_id(f"{cell} after"), rule, "warning", *cell, str(right), "7777777")
     ]
 
 
-@pytest.mark.parametrize("kind", ["regulations", "normative_documents"])
-def test_what_is_in_force_must_fit(make: Make, kind: str) -> None:
-    cells = following(consistent("2021"))
-    right = cells[f"{kind}.in_force", None]
-    cells[f"{kind}.in_force", None] = Decimal(7_777_777)
-    assert findings(two_years(make, cells)) == [
-        (report_id("two"), "years.in_force", "warning", f"{kind}.in_force", None, str(right), "7777777")
-    ]
-
-
-@pytest.mark.parametrize(("off", "pointed"), [(5, 0), (-5, 0), (6, 1), (-6, 1)])
-def test_what_a_rule_tolerates_is_a_number_of_checks_csv(make: Make, off: int, pointed: int) -> None:
-    cells = following(consistent("2021"))
-    cells["requests.carried_in", "total"] += off
-    path = make(
-        made("one", "2021", consistent("2021"), agency="a", year=2022),
-        made("two", "2021", cells, agency="a", year=2023),
-        plant=["update checks set tolerance = 5 where check_id = 'years.carried_over'"],
-    )
-    assert len(findings(path)) == pointed
+def test_what_a_rule_tolerates_is_a_number_of_checks_csv(make: Builder) -> None:
+    differences = {5: 0, -5: 0, 6: 1, -6: 1}
+    reports = []
+    for off in differences:
+        cells = following(consistent("2021"))
+        cells["requests.carried_in", "total"] += off
+        reports += [
+            made(f"{off} before", cells=consistent("2021"), agency=f"off by {off}", year=2022),
+            made(f"{off} after", cells=cells, agency=f"off by {off}", year=2023),
+        ]
+    path = make(*reports, plant=["update checks set tolerance = 5 where check_id = 'years.carried_over'"])
+    assert {off: len(findings(path, f"off by {off}")) for off in differences} == differences
 
 
 def test_other_agencies_missing_years_and_blanks_are_left_alone(make: Make) -> None:

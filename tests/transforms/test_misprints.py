@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import combinations, permutations
 
@@ -55,23 +55,19 @@ def printed_slips(label: str, other: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in slips if text not in ("", key(label), key(other))))[:12]
 
 
+def spelling(reference: Reference, place: tuple[TableId, str, Role]) -> Callable[[str], str | None]:
+    """What a word is closest to; the same words are asked for again and again."""
+    speller = reference.words(*place).speller
+    return cache(lambda word: None if reference.knows_beside(word, place[1]) else speller.closest(word))
+
+
 def taken(
-    reference: Reference,
-    place: tuple[TableId, str, Role],
-    order: Sequence[str],
-    text: str,
-    index: int,
-    lost: Sequence[str],
+    closest: Callable[[str], str | None], order: Sequence[str], text: str, index: int, lost: Sequence[str]
 ) -> str | None:
     """What a label is taken for that is printed at `index`, where some labels of the form are not printed."""
-    speller = reference.words(*place).speller
     kept = [i for i, label in enumerate(order) if label not in lost or i == index]
     printed = [text if i == index else order[i] for i in kept]
     labels = [None if i == index else order[i] for i in kept]
-
-    def closest(word: str) -> str | None:
-        return None if reference.knows_beside(word, place[1]) else speller.closest(word)
-
     return in_place(printed, labels, order, closest).get(kept.index(index))
 
 
@@ -84,7 +80,7 @@ def test_a_label_changed_towards_another_is_never_taken_for_it(
     The place only narrows what the letters allow: where those allow nothing wrong it need not be tried.
     """
     order = sequence(reference, *place)
-    closest = cache(reference.words(*place).speller.closest)
+    closest, in_its_place = cache(reference.words(*place).speller.closest), spelling(reference, place)
     wrong = []
     for (index, label), (_, other) in permutations(enumerate(order), 2):
         beside = [order[i] for i in (index - 1, index + 1) if 0 <= i < len(order)]
@@ -92,7 +88,7 @@ def test_a_label_changed_towards_another_is_never_taken_for_it(
             if closest(text) in (None, label):
                 continue
             for lost in ([], [other], [other, *beside[:1]], [other, *beside[-1:]]):
-                found = taken(reference, place, order, text, index, lost)
+                found = taken(in_its_place, order, text, index, lost)
                 if found not in (None, label):
                     wrong.append((label, other, text, found, lost))
     assert not wrong
@@ -103,7 +99,7 @@ def test_slips_of_one_character_are_understood_or_left_alone(
     reference: Reference, place: tuple[TableId, str, Role]
 ) -> None:
     """A character missing, doubled, swapped or unreadable: most labels that are long enough are still understood."""
-    order = sequence(reference, *place)
+    order, closest = sequence(reference, *place), spelling(reference, place)
     understood = tried = 0
     for index, label in enumerate(order):
         text = key(label)
@@ -112,7 +108,7 @@ def test_slips_of_one_character_are_understood_or_left_alone(
             slips |= {text[:at] + text[at + 1 :][:1] + text[at] + text[at + 2 :]} - {text}
             for slip in slips:
                 if slip and not reference.knows(slip) and len(text) > 3:
-                    found = taken(reference, place, order, slip, index, [])
+                    found = taken(closest, order, slip, index, [])
                     assert found in (None, label)
                     tried += 1
                     understood += found == label
@@ -196,4 +192,4 @@ def test_a_label_that_says_the_opposite_is_no_slip(
 ) -> None:
     order = sequence(reference, *place)
     index = next(i for i, label in enumerate(order) if key(label) == key(official))
-    assert taken(reference, place, order, printed, index, []) is None
+    assert taken(spelling(reference, place), order, printed, index, []) is None
