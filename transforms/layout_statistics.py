@@ -80,17 +80,12 @@ def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
     reader.settle_misprints("row", names, [path[-1] for path in expected])
 
 
-def _columns_of(reader: TableReader) -> list[str]:
-    """The columns of numbers that the form has: first that of the year."""
-    return list(dict.fromkeys(i.column_path[0] for i in reader.indicators))
-
-
 def _heading(reader: TableReader, cell: Cell) -> str | None:
     """The heading of a column; `2017年统计数` and `2017年` head numbers, too."""
     text = normal(cell.text)
     match = reader.reference.headings.find(text) or reader.reference.headings.find(_YEAR_IN_FRONT.sub("", text))
     if _YEAR_IN_FRONT.fullmatch(text) or (match and match.label == _NUMBERS):
-        return _columns_of(reader)[0]
+        return reader.columns[0]
     if match:
         return match.label
     column = reader.match("column", text)
@@ -98,7 +93,7 @@ def _heading(reader: TableReader, cell: Cell) -> str | None:
 
 
 def _is_heading(reader: TableReader, cells: Sequence[Cell]) -> bool:
-    return any(_heading(reader, cell) in (_NAMES, *_columns_of(reader)) for cell in cells)
+    return any(_heading(reader, cell) in (_NAMES, *reader.columns) for cell in cells)
 
 
 def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> None:
@@ -117,7 +112,7 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
 def _find_total(reader: TableReader, place: _Place) -> None:
     """Take the column of the total for that of the numbers, where the others are its parts: 合计 | 本级 | 乡镇."""
     totals = [cell for cell in place.others if reader.reference.table_words.is_total(normal(cell.text))]
-    numbers = _columns_of(reader)[0]
+    numbers = reader.columns[0]
     if _NAMES in place.columns and numbers not in place.columns and len(totals) == 1:
         place.columns[numbers] = totals[0]
         place.others.remove(totals[0])
@@ -143,7 +138,7 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
     if label:
         place.above.append(label)
     if not indicators or not indicators.keys() & place.columns.keys():
-        beside = [cell for name, cell in place.columns.items() if name not in _columns_of(reader)]
+        beside = [cell for name, cell in place.columns.items() if name not in reader.columns]
         values = [value for value in values if not any(_is_below(value, cell) for cell in beside)]
         marks = all(compact(value.text) in reader.reference.marks for value in values if compact(value.text))
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
@@ -169,7 +164,7 @@ def _place_values(
     unit = below.get(unit_column) if unit_column else None
     printed = compact(unit.text) if unit is not None else ""
     stated = printed if printed not in ("", *reader.reference.marks) else None
-    for column in _columns_of(reader):
+    for column in reader.columns:
         header = place.columns.get(column)
         value = below.get(header) if header else None
         if header is None or value is None:
@@ -181,7 +176,7 @@ def _place_values(
     for header in place.others:
         if (other := below[header]) is not None:
             reader.unplaced(compact(name.text), header, other)
-            _compare_periods(reader, place.columns.get(_columns_of(reader)[0]), header, below)
+            _compare_periods(reader, place.columns.get(reader.columns[0]), header, below)
 
 
 def _compare_periods(reader: TableReader, main: Cell | None, other: Cell, below: dict[Cell, Cell | None]) -> None:
@@ -189,7 +184,7 @@ def _compare_periods(reader: TableReader, main: Cell | None, other: Cell, below:
     if main is None or not reader.reference.table_words.is_year_to_date(main.text):
         return
     values = [compact(cell.text) if (cell := below.get(header)) else "" for header in (main, other)]
-    if _heading(reader, other) == _columns_of(reader)[0] and values[0] != values[1]:
+    if _heading(reader, other) == reader.columns[0] and values[0] != values[1]:
         texts = {"table": TABLES_ZH[reader.table_id], "actual": f"{compact(other.text)} | {compact(main.text)}"}
         reader.report("form.part_of_year", **texts)
 

@@ -93,19 +93,22 @@ class Speller:
         return self._reversing & set(self._fold(printed)) not in official
 
     def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:
-        """The nearness of every label; what holds half of only one label is as near to it as one slip."""
-        holders = {s.label for s in self._spellings if _holds(s.text, bare)}
-        nearest = cdist(list(printed), self._texts, scorer=OSA.distance, dtype=np.int32).min(axis=0).tolist()
+        """The nearness of every label that may be meant or be a rival of it; what holds half of only one label is as
+        near to it as one slip."""
+        holders = {s.label for s in self._spellings if bare in s.text and _holds(s.text, bare)}
+        nearest = cdist(list(printed), self._texts, scorer=OSA.distance, dtype=np.int32).min(axis=0)
         found: dict[str, _Nearness] = {}
-        for spelling, distance in zip(self._spellings, nearest, strict=True):
+        # what is farther than every limit, and than the nearest one by more than one slip, decides nothing
+        decisive = max(LIMITS[0][1], int(nearest.min()) + 1 if nearest.size else 0)
+        for index in np.flatnonzero(nearest <= decisive).tolist():
+            spelling, distance = self._spellings[index], int(nearest[index])
             away = distance if distance < len(bare) else len(bare) + len(spelling.text)  # nothing in common
-            if holders == {spelling.label}:
-                away = min(away, 1)
-            near = away <= spelling.limit or holders == {spelling.label}
-            before = found.get(spelling.label)
-            if before is None or away < before.distance or (near and not before.near):
-                before = before or _Nearness(away, near)
-                found[spelling.label] = _Nearness(min(away, before.distance), near or before.near)
+            near = away <= spelling.limit
+            before = found.get(spelling.label, _Nearness(away, near))
+            found[spelling.label] = _Nearness(min(away, before.distance), near or before.near)
+        if len(holders) == 1:
+            (label,) = holders
+            found[label] = _Nearness(min(1, found[label].distance) if label in found else 1, True)
         return found
 
     def _rivals(self, label: str, found: Mapping[str, _Nearness]) -> bool:

@@ -84,8 +84,11 @@ class TableReader:
     owner: dict[tuple[int, int], Cell] = field(default_factory=dict)
     blocks: list[BlockReading] = field(default_factory=list)
     misprints: dict[tuple[Role, str], str] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+    """The headings of its columns, in the order of the form."""
 
     def __post_init__(self) -> None:
+        self.columns = list(dict.fromkeys(i.column_path[0] for i in self.indicators if i.column_path))
         self.blocks = [BlockReading(self.form)]
         self.owner = {
             (row, column): cell
