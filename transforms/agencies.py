@@ -69,6 +69,7 @@ class AgencyNames:
         self._verb = re.compile(f"(?:{role['verb']})")
         self._verb_at_end = re.compile(f"(?:{role['verb']})[了的]?$")
         self._seat = re.compile(role["seat"])
+        self._new_area = re.compile(role["new_area"])
         self._zone_of_county = re.compile(role["zone_of_county"])
         self._generic = re.compile(role["generic"])
         self._owner = re.compile(f"(?:{role['owner']})")
@@ -136,6 +137,10 @@ class AgencyNames:
         """燕郊高新区, 两城镇人民政府: whose name is its own, wherever it is."""
         begins = re.match(r"[^由自在从经将据对年0-9]", name)
         return begins is not None and self.ends(name) and (self.is_township(name) or self.has_seat(name))
+
+    def is_new_area(self, rest: str) -> bool:
+        """Whether a zone, without the first part of its name, is of a kind whose names tell nothing of districts."""
+        return self._new_area.fullmatch(rest) is not None
 
     def is_medium(self, name: str) -> bool:
         """A newspaper or the like, from which pages take over texts."""

@@ -120,9 +120,16 @@ class Resolver:
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
         if self._gives_seat(owner, bare, head):
-            seat = self._districts.seat(bare)
+            seat = self._seat(bare)
             head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
         return replace(head, rest=owner + head.rest) if head else None
+
+    def _seat(self, bare: str) -> Head | None:
+        """The seat that a name gives, unless an urban district elsewhere may merely be called like the zone."""
+        seat = self._districts.seat(bare)
+        if seat is None or not self._names.is_new_area(seat.rest):
+            return seat
+        return None if all(d.name == f"{seat.text}区" for d in seat.districts) else seat
 
     def _gives_seat(self, owner: str, bare: str, head: Head | None) -> bool:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""

@@ -16,6 +16,7 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
     announcements,
+    full_name,
     headed_year,
     mentions,
     most_mentioned_year,
@@ -240,6 +241,8 @@ def _completed(known: list[Mention], page: _Page) -> str:
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
         return first
     candidates = [m.name for m in (*known, *_all_mentions(page)) if m.name and m.name.endswith(first)]
+    if full := full_name(first, page.opening, page.resolver):
+        candidates.append(full)
     return max(candidates, key=len, default=first)
 
 

@@ -79,6 +79,16 @@ def _named(
                 break
 
 
+def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
+    """The agency of a known place for which the text says that it writes `short`: 某省某委员会(以下简称省某委)."""
+    said = rf"([\u3400-\u9fff]{{4,60}})\((?:以下)?简称[:“\"']{{0,2}}{re.escape(short)}[”\"']{{0,2}}\)"
+    for found in re.finditer(said, opening):
+        name = resolver.behind_verb(found[1])
+        if name and resolver.quality(name) == 3:
+            return name
+    return None
+
+
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     """The year that the text tells of: named at least twice, and more often than all others together."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening)

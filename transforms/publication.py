@@ -19,6 +19,9 @@ _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）
 _DATE_FIRST = re.compile(
     rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜]|(?:信息)?来源|作者|编辑|浏览|点击|字体)"
 )
+_DATE_BEHIND_SITE = re.compile(
+    rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+(?P<day>{_DATE})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+)
 _BULLET = "•·●◆■▪※*>-— \t\u3000"
 """What a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)
@@ -55,9 +58,14 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
     """A date without a label at the beginning of a line of the head that is no sentence."""
     for passage in document.passages[:_HEAD_PASSAGES]:
         for line in passage.text.splitlines():
-            is_date = len(line) <= 80 and _DATE_FIRST.match(line.strip(_BULLET)) and not _SENTENCE.search(line)
-            if is_date and not _SITE_LINE.search(line):
+            if len(line) <= 80 and _has_date(line.strip(_BULLET)) and not _SITE_LINE.search(line):
                 yield dates.written(line)
+
+
+def _has_date(line: str) -> bool:
+    """Whether a line of the head begins with a date, or has one behind the name of a site, and is no sentence."""
+    found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line)
+    return found is not None and not _SENTENCE.search(line)
 
 
 def _signed(document: Document) -> Iterator[dt.date | None]:

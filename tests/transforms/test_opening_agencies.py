@@ -37,6 +37,13 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("本年报由石门县政务公开领导小组办公室编制。" + PERIOD, "430726-人民政府"),
         ("如有疑问,请与蚌埠市人民政府信息公开办公室联系。" + PERIOD, "340300-人民政府"),
         ("如有疑问,请与蚌埠市民政局政府信息公开工作领导小组办公室联系。" + PERIOD, "340300-民政局"),
+        ("如有疑问,请与常德市人民政府办公室政府信息公开中心联系。" + PERIOD, "430700-人民政府办公室"),
+        ("如有疑问,请与常德市人民政府办公室秘书科联系。" + PERIOD, "430700-人民政府办公室"),
+        # what a report covers
+        ("本报告涵盖了2022年石门县水利局政府信息公开工作,数据截至年底。" + PERIOD, "430726-水利局"),
+        ("按照要求,结合石门县水利局政务公开工作实际,编制年度报告。" + PERIOD, "430726-水利局"),
+        # a site is no agency
+        ("石门县水利局门户网站主动公开信息12条。石门县财政局严格执行制度。" + PERIOD, "430726-财政局"),
         # sentences that tell of a place or an agency
         ("2022年,石门县在省、市主管部门的指导下做好工作。" + PERIOD, "430726-人民政府"),
         ("2022年,湖南省水利厅突出“节水优先”推进公开。现将省水利厅2022年度工作报告如下。", "430000-水利厅"),
@@ -105,3 +112,41 @@ def test_an_announcement_of_the_year_of_its_period_is_a_report(reference: Refere
     assert is_annual_report(document(text=announced + PERIOD), reference)
     assert not is_annual_report(document(text=announced), reference)
     assert not is_annual_report(document(text=announced.replace("2022", "2019") + PERIOD), reference)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("南湖新区管委会", None),
+        ("江北新区管理委员会", None),
+        ("鼓楼旅游度假区管委会", None),
+        ("余杭经济技术开发区", "330110"),
+        ("永川高新技术产业开发区管理委员会", "500118"),
+        ("浦东新区管委会", "310115"),
+        ("南京江北新区管理委员会", "320100"),
+        ("河北雄安新区管理委员会", "130000"),
+        ("河北雄安新区雄县教育局", "130638"),
+        ("雄安新区容城县人民政府办公室", "130629"),
+        ("河北省雄安新区安新县端村镇人民政府", "130632"),
+    ],
+)
+def test_a_new_area_may_be_called_like_a_district_elsewhere(reference: Reference, name: str, code: str | None) -> None:
+    identity, findings = who(reference, f"{name}2022年政府信息公开工作年度报告")
+    assert (identity.agency, identity.district_code) == (name, code)
+    assert (code is None) == bool(of_rule(findings, "identity.district_unknown"))
+
+
+def test_names_that_begin_as_a_pronoun_does(reference: Reference) -> None:
+    for name in ("贵安新区管理委员会", "全胜乡人民政府", "本号镇人民政府"):
+        assert who(reference, f"{name}2022年政府信息公开工作年度报告")[0].agency == name
+    for nobody in ("我局", "本单位", "贵局", "全镇", "各街道", "本级"):
+        assert who(reference, f"{nobody}2022年政府信息公开工作年度报告")[0].agency is None
+
+
+def test_a_short_name_that_the_text_explains(reference: Reference) -> None:
+    title = "自治区北部湾办2022年政府信息公开工作年度报告"
+    full = "广西壮族自治区北部湾经济区规划建设管理办公室"
+    said = f"本报告由{full}(以下简称“自治区北部湾办”)编制。"
+    assert who(reference, f"{title}\n{said}")[0].district_code == "450000"
+    identity, findings = who(reference, f"{title}\n{said.replace('北部湾办', '北部湾委')}")
+    assert identity.district_code is None and "identity.district_unknown" in rules(findings)
