@@ -168,14 +168,14 @@ class Deployment:
         """Kill what stands, if anything does, and start it anew."""
         self.stop()
         command = _SERVE if self.name == "serve" else _WORKER
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            [sys.executable, *command], env=environment(self.root) | self.named, cwd=ROOT, stdout=quiet, stderr=quiet
-        )
+        with (self.root.parent / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *command], env=environment(self.root) | self.named, cwd=ROOT, stdout=log, stderr=log
+            )
 
     def start(self) -> _Run:
         self.kills += 1
-        if self.process is None:
+        if self.process is None or self.process.poll() is not None:
             self.restart()
         client = httpx2.Client(base_url=self.named["PREFECT_API_URL"], timeout=30)
         lock = self.root / "data" / "warehouse" / ".gongkai.lock"
