@@ -16,10 +16,10 @@
 --   parts | 部分数 | districts of the year reported on that the number is to be made of
 --   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year); NULL where there is a number
 --   scope | 统计范围 | reports.scope of the parts, joined by | where they differ
--- needs: comparability_order, district_history, district_links, harmonized
+-- needs: comparability_order, district_history, district_links, harmonized, reports
 create or replace macro in_boundaries_of(target) as table
 with recursive years as (
-    select distinct year from harmonized where year is not null
+    select distinct year from reports where year is not null
 ),
 segments as (
     select district_code, valid_from, coalesce(valid_to, 9999) as valid_to from district_history
@@ -91,7 +91,7 @@ origins as (
         h.district_code, h.year, 1,
         case when h.district_code in (select district_code from district_history) then 'not_of_its_year' end,
         h.district_code
-    from (select distinct district_code, year from harmonized where district_code is not null and year is not null) as h
+    from (select distinct district_code, year from reports where district_code is not null and year is not null) as h
     where not exists (
         from segments as s
         where s.district_code = h.district_code and s.valid_from <= h.year and h.year <= s.valid_to
