@@ -55,7 +55,7 @@ join district_places as p on p.year = a.year and p.district_code = a.parent_code
 create or replace temporary table district_measure_names as
 select measure, (row_number() over (order by measure))::int as number from (select distinct measure from crosswalk);
 
-create or replace temporary view district_given as
+create or replace temporary table district_given as
 select
     p.place, k.number as measure, m.role, m.agency_id, m.agency, n.report_id, n.value, n.has_error, n.n_findings, n.corrected,
     c.worst
