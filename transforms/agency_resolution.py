@@ -269,12 +269,20 @@ class Resolver:
 
 
 def in_year(named: Named | None, year: int | None, reference: Reference) -> Named | None:
-    """The agency with the code that its district had in the year reported on, where only the code changed."""
+    """The agency in the district that had the name in the year reported on: under the code of then where only that
+    changed, else a guess."""
     if named is None or named.district is None or year is None or named.agency_id in reference.agency_ids:
         return named
-    was = named.district
-    district = reference.districts.by_code.get(reference.district_periods.code_in(was.code, was.name, year), was)
-    return replace(named, district=district, agency_id=named.agency_id.replace(was.code, district.code, 1))
+    was, periods = named.district, reference.district_periods
+    namesake = periods.namesake_in(was.code, was.name, year)
+    code = namesake or periods.code_in(was.code, was.name, year)
+    district = reference.districts.by_code.get(code, was)
+    return replace(
+        named,
+        district=district,
+        agency_id=named.agency_id.replace(was.code, district.code, 1),
+        told_by="guess" if namesake else named.told_by,
+    )
 
 
 def _has_namesake(district: District, every: Iterable[District]) -> bool:

@@ -13,6 +13,7 @@ Row = Mapping[str, str]
 class _Period:
     code: str
     name: str
+    parent: str
     first: int
     last: int
 
@@ -25,11 +26,14 @@ class DistrictPeriods:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._periods: dict[str, list[_Period]] = defaultdict(list)
+        self._named: dict[str, list[_Period]] = defaultdict(list)
         self._linked: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             code = row["district_code"]
             last = int(row["valid_to"] or 9999)
-            self._periods[code].append(_Period(code, row["district"], int(row["valid_from"]), last))
+            period = _Period(code, row["district"], row["parent_code"], int(row["valid_from"]), last)
+            self._periods[code].append(period)
+            self._named[period.name].append(period)
             for successor in filter(None, row["successors"].split("|")):
                 self._linked[code].add(successor)
                 self._linked[successor].add(code)
@@ -41,6 +45,19 @@ class DistrictPeriods:
             return code
         found = {period.code for period in self._lineage(code, name) if period.covers(year)}
         return found.pop() if len(found) == 1 else code
+
+    def namesake_in(self, code: str, name: str, year: int) -> str | None:
+        """The other district that the name meant in a year in which this one was not: a prefecture that became a city
+        often took the name of the county-level city that is now its urban district (铜仁市 until 2011)."""
+        if not self._of(code) or any(period.covers(year) for period in self._of(code)):
+            return None
+        found = {p.code for p in self._named[name] if p.covers(year) and self._is_heart_of(p.code, code)}
+        return found.pop() if len(found) == 1 else None
+
+    def _is_heart_of(self, one: str, other: str) -> bool:
+        """Whether one district, under another code, lies directly in the other."""
+        pairs = ((one, other), (other, one))
+        return any(outer == p.parent for inner, outer in pairs for code in self._linked[inner] for p in self._of(code))
 
     def newest(self, codes: Iterable[str], name: str) -> str | None:
         """The code that was in use last, if all are of one district of this name that changed its code."""

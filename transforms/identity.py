@@ -64,8 +64,11 @@ def identify(
     """
     page = _page(document, reference, hints)
     year, findings = weigh(_years(page), forms, reference)
-    named = in_year(_agency(page, findings), year, reference)
+    found = _agency(page, findings)
+    named = in_year(found, year, reference)
     district = named.district if named else None
+    if named and found and named.told_by != found.told_by:
+        findings.extend(_place_gaps(named, reference))
     return (
         Identity(
             title=page.title.text if page.title else None,
@@ -303,15 +306,16 @@ def _above(publisher: Named, chosen: Named, page: _Page) -> bool:
 
 
 def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
-    if chosen.district is None:
-        yield page.reference.finding("identity.district_unknown", actual=chosen.name)
-    if chosen.district and chosen.told_by in ("text", "host", "seat"):
-        yield page.reference.finding(
-            "identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name
-        )
-    if chosen.district and chosen.told_by == "guess":
-        yield page.reference.finding(
-            "identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name
-        )
+    yield from _place_gaps(chosen, page.reference)
     if chosen.agency_id not in page.reference.agency_ids:
         yield page.reference.finding("identity.agency_unlisted", actual=chosen.name)
+
+
+def _place_gaps(chosen: Named, reference: Reference) -> Iterator[Finding]:
+    """What is not sure about the district of an agency."""
+    if chosen.district is None:
+        yield reference.finding("identity.district_unknown", actual=chosen.name)
+    elif chosen.told_by in ("text", "host", "seat"):
+        yield reference.finding("identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name)
+    elif chosen.told_by == "guess":
+        yield reference.finding("identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name)

@@ -107,3 +107,30 @@ def test_a_district_that_is_not_known_does_not_become_an_agency_of_the_city(refe
 )
 def test_zones_of_a_city_are_its_own(reference: Reference, agency: str, code: str) -> None:
     assert district_of(reference, agency, "")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "code"),
+    [
+        # county-level cities whose name the prefecture took when it became a city
+        ("毕节市审计局", 2010, "522401"),
+        ("毕节市审计局", 2011, "520500"),
+        ("吐鲁番市水利局", 2012, "652101"),
+        ("新疆吐鲁番市水利局", 2019, "650400"),
+        # and a prefecture-level city whose name a county-level one took
+        ("巢湖市统计局", 2009, "341400"),
+        ("巢湖市统计局", 2015, "340181"),
+    ],
+)
+def test_a_name_is_that_of_the_district_that_had_it_in_the_year(
+    reference: Reference, agency: str, year: int, code: str
+) -> None:
+    found, findings = district_of(reference, agency, "", year=year)
+    assert found == code
+    assert ("identity.district_guessed" in findings) == (code in ("522401", "652101", "341400"))
+
+
+def test_a_district_that_is_younger_than_the_year_is_not_its_namesake_elsewhere(reference: Reference) -> None:
+    """通州市 of 南通 became 通州区 in 2009; that of 北京 has nothing to do with it."""
+    hints = Hints(district_code="320600")
+    assert district_of(reference, "通州区审计局", "", year=2008, hints=hints)[0] != "110112"
