@@ -20,7 +20,12 @@ MAX_NAME = 45
 MAX_GIVEN_NAME = 60
 """The same for names that a title or a source gives as that of the agency: some name an office and whose it is."""
 _CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·、\"“”\-A-Za-z0-9○]+")
-_PHRASES = (("编制/author", "author"), ("正文/subject", "subject"), ("联系/contact", "contact"))
+_PHRASES = (
+    ("编制/author", "author"),
+    ("正文/subject", "subject"),
+    ("联系/contact", "contact"),
+    ("正文/subject", "own"),
+)
 """What sentences may name an agency as, the most trustworthy first."""
 _FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
 """A name that begins so has lost its beginning."""
@@ -28,7 +33,7 @@ _COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
 """A year as reports print it: 2023, or 23 before 年. The first year that anything was reported of is 2008."""
 
-_HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九]年")
+_HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九](?:年|(?=[-—–~～至到]))")
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 
 

@@ -136,6 +136,8 @@ def _years(page: _Page) -> Iterator[Evidence]:
     """The years that the parts of a document name, and what each weighs. The first of equals wins."""
     if page.title and page.title.year:
         yield Evidence(page.title.year, 3, "标题/title")
+        if page.title.first_year:  # a report of two years is of the last one, and that is pointed at
+            yield Evidence(page.title.first_year, 0, "标题/title")
     years = periods(page.opening)
     for year in years:
         yield Evidence(year, 2 / len(years), "统计期限/period")

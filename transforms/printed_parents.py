@@ -38,7 +38,10 @@ def named_in_text(head: Head, text: str, districts: Districts) -> NamedDistrict:
     if not head.is_seat and head.text not in names and any(head.text.endswith(name) for name in names):
         return NamedDistrict((), None, False)
     names |= set() if head.is_seat else {head.text}
-    printed = [parent for name in sorted(names) for parent in _before(name, text, districts)]
+    codes = {d.code for d in head.districts}
+    before = (parent for name in sorted(names) for parent in _before(name, text, districts))
+    # a name that is printed twice, as in a breadcrumb above the title, is not its own city
+    printed = [parent for parent in before if not codes.issuperset(d.code for d in parent.districts)]
     inside = [_inside(head.districts, one, districts) for one in printed]
     meant = {code: d for one in inside for code, d in one.items()}
     only = next(iter(meant.values())) if len(meant) == 1 and all(inside) else None

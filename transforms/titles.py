@@ -17,8 +17,12 @@ MAX_TITLE = 120
 """Longer lines are text."""
 
 _AGENCY = r"[^\n。;!?,:《》<>\d]"
+_LABEL = re.compile(r"^[【\[(〔](?:20\d\d)年?度?[】\])〕]")
+"""The year in brackets by which a list tells its reports apart, before the title."""
 _MARKS = "《》-_|·•:●◆\"'“”"
-_YEAR = rf"(?P<year>{YEAR})(?:年度?|度)?"
+_TO = "[-—–~～至到、/]+"
+_YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年度?|度)?(?:0?1月?{_TO}12月份?)?"
+"""The year of a report, or two of them: 2019—2020年; 2021年1-12月."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,10 @@ class Title:
 
     text: str
     year: int | None
+    """The last one that the title names."""
     agency: str | None
+    first_year: int | None = None
+    """The one before it in a title that names two: 2019—2020年."""
 
 
 class TitleWords:
@@ -55,13 +62,14 @@ class TitleWords:
 
     def parse(self, text: str) -> Title | None:
         """The title that `text` begins with; notices and guides that merely mention a report are none."""
-        line = plain(text)
+        line = _LABEL.sub("", plain(text))
         if len(line) > 3 * MAX_TITLE or not self._subject.search(line):
             return None
         for pattern in self._dated:
             found = pattern.match(line)
             if found and self._is_title(found):
-                return Title(found.group(), full_year(found["year"]), self._agency(found))
+                first = full_year(found["first"]) if found["first"] else None
+                return Title(found.group(), full_year(found["year"]), self._agency(found), first)
         return self._without_year(line)
 
     def _without_year(self, line: str) -> Title | None:

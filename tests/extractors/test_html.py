@@ -311,6 +311,10 @@ def test_a_date_beside_its_label_is_found_in_any_row() -> None:
     for row in ("关键词", "公开方式", "发布机构"):
         document = page(f"<table><tr><td>{row}</td><td>发布日期</td><td>2023-01-10 10:39</td><td>无</td></tr></table>")
         assert document.meta == {"发布日期": "2023-01-10 10:39"}
+    document = page(
+        "<table><tr><td>主题分类：</td><td>成文日期：2021-01-12</td><td>发布日期: 2021-01-14</td></tr></table>"
+    )
+    assert document.meta == {"成文日期": "2021-01-12", "发布日期": "2021-01-14"}
     document = page("<table><tr><td>发布机构</td><td>发布日期</td></tr><tr><td>来源</td><td></td></tr></table>")
     assert document.meta == {}, "a label is not the value of another"
     document = page("<table><tr><td>发布日期</td><td>2023年</td></tr><tr><td>本年</td><td>2023-01-10</td></tr></table>")

@@ -42,6 +42,13 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         # what a report covers
         ("本报告涵盖了2022年石门县水利局政府信息公开工作,数据截至年底。" + PERIOD, "430726-水利局"),
         ("按照要求,结合石门县水利局政务公开工作实际,编制年度报告。" + PERIOD, "430726-水利局"),
+        ("全文包括常德市审计局本年度政府信息公开工作的基本情况。" + PERIOD, "430700-审计局"),
+        ("如有疑问,请与常德市审计局政办科联系。" + PERIOD, "430700-审计局"),
+        # the government that puts the reports of others together
+        ("由石门县人民政府综合全县各部门和各乡镇政府信息公开工作年度报告编制而成。" + PERIOD, "430726-人民政府"),
+        # its own guide
+        ("我局更新了《石门县审计局政府信息公开指南》。" + PERIOD, "430726-审计局"),
+        ("我局制定《石门县审计局关于印发〈办法〉的通知》。石门县财政局严格执行制度。" + PERIOD, "430726-财政局"),
         # a site is no agency
         ("石门县水利局门户网站主动公开信息12条。石门县财政局严格执行制度。" + PERIOD, "430726-财政局"),
         # sentences that tell of a place or an agency
@@ -150,3 +157,36 @@ def test_a_short_name_that_the_text_explains(reference: Reference) -> None:
     assert who(reference, f"{title}\n{said}")[0].district_code == "450000"
     identity, findings = who(reference, f"{title}\n{said.replace('北部湾办', '北部湾委')}")
     assert identity.district_code is None and "identity.district_unknown" in rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "years"),
+    [
+        ("太平镇2018—2019年政府信息公开工作年度报告", "太平镇", (2018, 2019)),
+        ("石门县民政局2020、2021年政府信息公开年度报告", "石门县民政局", (2020, 2021)),
+        ("2020年至2021年石门县民政局政府信息公开年度报告", "石门县民政局", (2020, 2021)),
+        ("石门县民政局政府信息公开工作年度报告（2018-2019）", "石门县民政局", (2018, 2019)),
+        ("石门县民政局二〇一八至二〇一九年政府信息公开工作年度报告", "石门县民政局", (2018, 2019)),
+        ("湖南师范大学2020-2021学年度信息公开工作年度报告", "湖南师范大学", (2020, 2021)),
+        ("石门县民政局2021年1-12月政府信息公开工作年度报告", "石门县民政局", (None, 2021)),
+        ("【2019】石门县民政局2019年政府信息公开工作年度报告", "石门县民政局", (None, 2019)),
+    ],
+)
+def test_a_title_of_two_years_is_of_the_last(
+    reference: Reference, title: str, agency: str, years: tuple[int | None, int]
+) -> None:
+    identity, findings = who(reference, title)
+    assert (identity.agency, identity.year) == (agency, years[1])
+    conflicts = of_rule(findings, "identity.year_conflict")
+    assert [found.actual for found in conflicts] == ([str(years[0])] if years[0] else [])
+
+
+def test_a_title_without_a_year_leaves_it_to_the_text(reference: Reference) -> None:
+    title = "石门县民政局政府信息公开工作年度报告"
+    assert who(reference, title)[0].year is None
+    assert who(reference, f"{title}\n{PERIOD}")[0].year == 2022
+
+
+def test_a_province_that_is_printed_twice_is_not_its_own_city(reference: Reference) -> None:
+    _identity, findings = who(reference, "政府信息公开年报 > 湖南省\n湖南省2022年政府信息公开工作年度报告")
+    assert not of_rule(findings, "identity.district_guessed")

@@ -59,6 +59,8 @@ def _table_pairs(tables: list[Table]) -> Iterator[tuple[str, str]]:
             if len(texts) % 2 == 0 and METADATA_LABELS.issuperset(labels[::2]):
                 pairs = zip(labels[::2], texts[1::2], strict=True)
                 yield from ((label, value) for label, value in pairs if value and value not in METADATA_LABELS)
+            whole = filter(None, map(_LABELLED.fullmatch, texts))
+            yield from ((match[1], match[2].strip()) for match in whole)
             # a date beside its label, whatever else is in the row
             pairs = zip(labels, texts[1:], strict=False)
             yield from ((label, day) for label, day in pairs if label in _DATED and _ONLY_DATE.match(day))
