@@ -32,7 +32,7 @@ WIDER = frozenset({"on_behalf", "region", "departments"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
+class _TextNumber:
     """A statement of the text as a number in the unit of the table."""
 
     value: Decimal
@@ -59,8 +59,8 @@ def compare(statements: Sequence[Statement], facts: Iterable[Fact], reference: R
         # the forms give other cells the same name: each statement is held against those of its own
         own = [fact for fact in known if fact.form in comparison.forms]
         unit = next((f.unit for f in own if f.indicator == _indicator(comparison)), None)
-        stated = [_Stated(_in_unit(s, unit), s) for s in statements if s.statement == comparison.statement]
-        findings += _compared(comparison, stated, totals_of(own), reference)
+        numbers = [_TextNumber(_in_unit(s, unit), s) for s in statements if s.statement == comparison.statement]
+        findings += _compared(comparison, numbers, totals_of(own), reference)
     return findings
 
 
@@ -74,27 +74,31 @@ def _in_unit(statement: Statement, unit: str | None) -> Decimal:
     return statement.value / _UNITS.get((statement.unit or "", unit or ""), Decimal(1))
 
 
-def _compared(comparison: Comparison, stated: Sequence[_Stated], totals: Totals, reference: Reference) -> list[Finding]:
-    """What is to be said of one statement: nothing where a first candidate bears it out, or none could."""
+def _compared(
+    comparison: Comparison, numbers: Sequence[_TextNumber], totals: Totals, reference: Reference
+) -> list[Finding]:
+    """The findings on one kind of statement: none where a first candidate bears it out, or no cell could."""
     first, *others = [_known(rank, totals) for rank in comparison.candidates]
     known = {name: value for rank in (first, *others) for name, value in rank.items()}
-    if not known or not stated or _borne_out(stated, first.values()):
+    if not known or not numbers or _borne_out(numbers, first.values()):
         return []
     # that there were none is borne out by the first candidates alone
-    matched = ((s, name) for s in stated if s.value for name, value in known.items() if s.fits(value))
+    matched = (
+        (number, name) for number in numbers if number.value for name, value in known.items() if number.fits(value)
+    )
     for each, name in matched:
         return [_finding(comparison, "text.matched", each, name, "scope", reference)]
     actual = "；".join(f"{name} {value:f}" for name, value in known.items())
-    cause: Cause = "scope" if stated[0].statement.scope in WIDER else "unknown"
-    return [_finding(comparison, "text.conflict", stated[0], actual, cause, reference)]
+    cause: Cause = "scope" if numbers[0].statement.scope in WIDER else "unknown"
+    return [_finding(comparison, "text.conflict", numbers[0], actual, cause, reference)]
 
 
-def _borne_out(stated: Sequence[_Stated], values: Iterable[Decimal]) -> bool:
+def _borne_out(numbers: Sequence[_TextNumber], values: Iterable[Decimal]) -> bool:
     """Whether a statement fits, or what one sentence counts in parts: 以政府名义出台4件，以办公室名义出台7件."""
-    parts = [s.value for s in stated]
-    near = all(after.statement.start - before.statement.end <= NEAR for before, after in pairwise(stated))
+    parts = [number.value for number in numbers]
+    near = all(after.statement.start - before.statement.end <= NEAR for before, after in pairwise(numbers))
     in_parts = sum(parts) if near and len(set(parts)) == len(parts) > 1 else None
-    return any(value == in_parts or any(s.fits(value) for s in stated) for value in values)
+    return any(value == in_parts or any(number.fits(value) for number in numbers) for value in values)
 
 
 def _known(candidates: Mapping[str, Iterable[tuple[str, int]]], totals: Totals) -> dict[str, Decimal]:
@@ -104,7 +108,7 @@ def _known(candidates: Mapping[str, Iterable[tuple[str, int]]], totals: Totals) 
 
 
 def _finding(
-    comparison: Comparison, rule: str, stated: _Stated, actual: str, cause: Cause, reference: Reference
+    comparison: Comparison, rule: str, number: _TextNumber, actual: str, cause: Cause, reference: Reference
 ) -> Finding:
     indicator = _indicator(comparison)
     by_applicant = any(
@@ -116,9 +120,9 @@ def _finding(
         applicant="total" if by_applicant else None,
         cause=cause,
         detail=comparison.statement,
-        expected=f"{stated.value:f}",
+        expected=f"{number.value:f}",
         actual=actual,
         label=comparison.label_zh,
         label_en=comparison.label_en,
-        quote=stated.statement.quote,
+        quote=number.statement.quote,
     )

@@ -1,4 +1,4 @@
-"""Text against table: each statement is heard, a contradiction is found, agreement is silent."""
+"""Text against table: each statement is read, a contradiction is found, agreement is silent."""
 
 from __future__ import annotations
 
@@ -122,19 +122,19 @@ def facts(reference: Reference, form: str, value: int) -> list[Fact]:
     ]  # fmt: skip
 
 
-def stated(reference: Reference, text: str) -> list[Statement]:
+def statements_of(reference: Reference, text: str) -> list[Statement]:
     return read_statements(running([Passage(0, text)]), reference.grammar)
 
 
 def found(reference: Reference, form: str, text: str, value: int) -> list[Finding]:
-    return compare(stated(reference, text), facts(reference, form, value), reference)
+    return compare(statements_of(reference, text), facts(reference, form, value), reference)
 
 
 @pytest.mark.parametrize(("name", "form", "sentence", "indicator"), SENTENCES)
 def test_a_stated_number(reference: Reference, name: str, form: str, sentence: str, indicator: str | None) -> None:
     assert {f.rule for f in found(reference, form, sentence.format(7), 7)} <= {"text.matched"}
     conflicts = [f for f in found(reference, form, sentence.format(5), 7) if f.detail == name]
-    if indicator is None:  # not said in the words of statements.csv: no guess
+    if indicator is None:  # in none of the words of statements.csv: no guess
         assert conflicts == []
         return
     (conflict,) = conflicts
@@ -157,7 +157,7 @@ def test_every_statement_is_tried(reference: Reference) -> None:
 
 
 def test_a_candidate_of_another_scope_is_enough(reference: Reference) -> None:
-    """New requests and those carried over together: 7 + 7; which it was is said."""
+    """New requests and those carried over together: 7 + 7; the finding names which."""
     (matched,) = found(reference, "2021", "全年共收到政府信息公开申请14件", 7)
     assert (matched.rule, matched.severity, matched.expected, matched.actual) == (
         "text.matched",
@@ -176,9 +176,9 @@ def test_none_is_borne_out_by_the_first_candidate_alone(reference: Reference) ->
 def test_a_statement_is_held_against_the_tables_of_its_forms(reference: Reference) -> None:
     """A document with the legacy table beside a new one: both have 收到申请 and 行政复议, and not the same number."""
     both = [*facts(reference, "legacy", 5), *facts(reference, "2021", 7)]
-    for said, applicant in ((5, "total"), (7, None)):
-        (conflict,) = compare(stated(reference, f"全年共收到政府信息公开申请{said}件"), both, reference)
-        assert (conflict.rule, conflict.expected, conflict.applicant) == ("text.conflict", str(said), applicant)
+    for number, applicant in ((5, "total"), (7, None)):
+        (conflict,) = compare(statements_of(reference, f"全年共收到政府信息公开申请{number}件"), both, reference)
+        assert (conflict.rule, conflict.expected, conflict.applicant) == ("text.conflict", str(number), applicant)
 
 
 def test_one_fitting_sentence_is_enough(reference: Reference) -> None:
@@ -206,7 +206,7 @@ def test_a_number_in_parts(reference: Reference) -> None:
 
 
 def test_blank_cells_contradict_nothing(reference: Reference) -> None:
-    assert compare(stated(reference, "未收到政府信息公开申请"), [], reference) == []
+    assert compare(statements_of(reference, "未收到政府信息公开申请"), [], reference) == []
 
 
 def test_the_contradictions_of_the_bundled_reports(reference: Reference) -> None:

@@ -40,12 +40,12 @@ SYNONYMS = {
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
-def stated(text: str) -> Counter[tuple[str, str]]:
+def counted(text: str) -> Counter[tuple[str, str]]:
     found = read_statements(running([Passage(0, text)]), GRAMMAR, frozenset({2024}))
     return Counter((statement.statement, f"{statement.value:f}") for statement in found)
 
 
-TOGETHER = stated("。".join(SENTENCES))
+TOGETHER = counted("。".join(SENTENCES))
 
 
 def test_the_sentences_state_what_they_say() -> None:
@@ -57,7 +57,7 @@ def test_the_sentences_state_what_they_say() -> None:
 @given(st.permutations(SENTENCES))
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_sentences(sentences: Sequence[str]) -> None:
-    assert stated("。".join(sentences)) == TOGETHER
+    assert counted("。".join(sentences)) == TOGETHER
 
 
 CLAUSES = (
@@ -76,7 +76,7 @@ CLAUSES = (
 @given(st.permutations(CLAUSES), st.sampled_from("，；"))
 @settings(max_examples=100, deadline=None)
 def test_the_order_of_clauses(clauses: Sequence[str], mark: str) -> None:
-    assert stated(mark.join(clauses)) == stated("。".join(CLAUSES))
+    assert counted(mark.join(clauses)) == counted("。".join(CLAUSES))
 
 
 @given(st.data())
@@ -87,7 +87,7 @@ def test_synonyms_of_one_row(data: st.DataObject) -> None:
     exchanged = text
     for word in words:
         exchanged = exchanged.replace(word, data.draw(st.sampled_from(SYNONYMS[word])), 1)
-    assert stated(exchanged) == stated(text), exchanged
+    assert counted(exchanged) == counted(text), exchanged
 
 
 @given(st.permutations(SENTENCES), st.sets(st.integers(0, 400)))
@@ -95,8 +95,8 @@ def test_synonyms_of_one_row(data: st.DataObject) -> None:
 def test_full_width_letters(sentences: Sequence[str], places: set[int]) -> None:
     text = "。".join(sentences)
     wide = "".join(c.translate(_WIDE) if i in places else c for i, c in enumerate(text))
-    assert stated(wide) == TOGETHER
-    assert stated(" ".join(text)) == TOGETHER
+    assert counted(wide) == TOGETHER
+    assert counted(" ".join(text)) == TOGETHER
 
 
 @given(st.text(alphabet="收到政府信息公开申请未件条12,，。、（）其中同比", max_size=200))

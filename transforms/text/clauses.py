@@ -56,7 +56,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
 
 
 class _Reader:
-    """Reads one text; `found` grows, `known` is how much of it the sentences before have stated.
+    """Reads one text; `found` grows, `known` is how much of it the sentences before have given.
 
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """

@@ -210,7 +210,7 @@ def _opened(clause: Sequence[Token]) -> frozenset[str]:
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
-    """通过网站等渠道 is the website and others: through which of them a number went is not said."""
+    """通过网站等渠道 is the website and others: it stays open through which of them a number went."""
     if all(word.concept != "etc" for word in words):
         return frozenset()
     for before, etc, after in zip(words, words[1:], [*words[2:], None], strict=False):

@@ -1,4 +1,4 @@
-"""Lists told apart by 分别: 网站、微信分别发布信息5条、3条 says two things, each written out as a clause of its own."""
+"""Lists taken apart by 分别: 网站、微信分别发布信息5条、3条 makes two statements, each a clause of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> li
         return _without_the_word(text, clause, start, end)
     before, after = clause[:place], clause[place + 1 :]
     numbers = [word for word in after if word.kind == "number"]
-    if not _lists(before):  # 分别办理建议12件、提案8件 says no more than without
+    if not _lists(before):  # 分别 adds nothing to 办理建议12件、提案8件
         return None if _each_named(after) else []
     if not 2 <= len(numbers) <= MOST or not _bare(after, numbers):
         return []
