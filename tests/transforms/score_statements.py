@@ -1,9 +1,10 @@
 """Precision and recall of the statements read, against labels typed by hand.
 
 `python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts:
-`indicator=value`, with `~` behind a value that the text calls approximate. tests/data/text/statements.csv has real
-texts, sentences.csv sentences in the manner of other agencies, labelled before they were first read, and traps.csv
-sentences of which many look like a statement and are none: nearly half of them state nothing.
+`indicator=value`, with `~` behind a value that the text calls approximate and `@own` where its scope counts.
+tests/data/text/statements.csv has real texts, sentences.csv sentences in the manner of other agencies, labelled before
+they were first read, and traps.csv sentences of which many look like a statement and are none: nearly half of them
+state nothing. agencies.csv has sentences in the manner of departments, towns, customs and development zones.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 LABELS = ROOT / "tests" / "data" / "text" / "statements.csv"
 WRITTEN = LABELS.with_name("sentences.csv")
 TRAPS = LABELS.with_name("traps.csv")
+AGENCIES = LABELS.with_name("agencies.csv")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     for report, year, text, statements in _rows(labels):
         passages = (Passage(i, line) for i, line in enumerate(text.splitlines()))
         found = read_statements(running(passages), reference.grammar, year)
-        read.update({f"{report}: {_brief(statement)}" for statement in found})
-        labelled.update({f"{report}: {label}" for label in statements.split(";") if label})
+        labels_here = {label for label in statements.split(";") if label}
+        scoped = {label.split("@")[0] for label in labels_here if "@" in label}
+        read.update({f"{report}: {_brief(statement, scoped)}" for statement in found})
+        labelled.update({f"{report}: {label}" for label in labels_here})
     return Score(read & labelled, read - labelled, labelled - read)
 
 
@@ -64,13 +68,15 @@ def _rows(path: Path) -> Iterator[tuple[str, frozenset[int], str, str]]:
             yield row.get("report", row["text"][:40]), own, row["text"], row["statements"]
 
 
-def _brief(statement: Statement) -> str:
-    return f"{statement.statement}={statement.value.normalize():f}{'~' if statement.approximate else ''}"
+def _brief(statement: Statement, scoped: set[str]) -> str:
+    """As labelled; with its scope where the label of that number has one."""
+    brief = f"{statement.statement}={statement.value.normalize():f}{'~' if statement.approximate else ''}"
+    return f"{brief}@{statement.scope}" if brief in scoped else brief
 
 
 def main() -> None:
     reference = load_reference(ROOT / "data" / "reference")
-    for labels in (LABELS, WRITTEN, TRAPS):
+    for labels in (LABELS, WRITTEN, TRAPS, AGENCIES):
         result = score(reference, labels)
         for name, items in (("wrong", result.wrong), ("missed", result.missed)):
             for item in sorted(items):

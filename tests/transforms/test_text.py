@@ -136,6 +136,18 @@ OTHERS: list[tuple[str, Found]] = [
      [("requests.received", 326), ("requests.received.in_person", 41), ("requests.received.letter", 285)]),
     ("收到政府信息公开申请326件。申请内容主要涉及征地拆迁、历史遗留等方面。共办结318件",
      [("requests.received", 326), ("requests.processed", 318)]),
+    ("因政府信息公开被申请行政复议6件（维持4件、尚未审结2件），被提起行政诉讼2件（均维持）",
+     [("review.total", 6), ("review.upheld", 4), ("review.pending", 2), ("litigation.total", 2),
+      ("litigation.upheld", 2)]),
+    ("政府信息公开行政复议2件、行政诉讼3件，其中维持4件", [("review.total", 2), ("litigation.total", 3)]),
+    ("政府信息公开行政复议2件，办理许可案件3件，其中维持1件", [("review.total", 2)]),
+    ("未经复议直接起诉政府信息公开案件2件，均维持；复议后起诉1件，尚未审结",
+     [("litigation_direct.total", 2), ("litigation_direct.upheld", 2), ("litigation_after_review.total", 1),
+      ("litigation_after_review.pending", 1)]),
+    ("收到并答复政府信息公开申请3件", [("requests.received", 3), ("requests.processed", 3)]),
+    ("政府信息公开申请由2022年的45件上升至61件", [("requests.received", 61)]),
+    ("收到政府信息公开申请6件，2件因需征求意见未满期限结转下年度",
+     [("requests.received", 6), ("requests.carried_out", 2)]),
     ("共举办191场市政府新闻发布活动", [("responses.press_conferences", 191)]),
 ]  # fmt: skip
 
@@ -149,6 +161,10 @@ SILENT = [
     "受理行政许可申请1200件",
     "受理行政复议案件120件，审结110件",
     "受理公租房申请80件",
+    "设立政府信息公开申请受理点12个",
+    "依申请公开免收复印费120元",
+    "在中国政府网等上级网站发布信息36条",
+    "截至2014年底，累计主动公开政府信息6780条",
     "申请公开的内容涉及征地拆迁8件、城市规划5件",
     "我局代理行政诉讼案件12件，行政复议案件30件",
     "审查规范性文件12件",
@@ -227,6 +243,8 @@ def test_for_whom_a_number_is_given(reference: Reference) -> None:
     (region,) = read(reference, "全市各级行政机关共受理政府信息公开申请449件")
     (own,) = read(reference, "我局收到政府信息公开申请3件")
     assert (behalf.scope, region.scope, own.scope) == ("on_behalf", "region", "own")
+    both = read(reference, "依申请公开方面，区政府办代区政府受理申请56件，本机关自身受理3件")
+    assert [(s.value, s.scope) for s in both] == [(56, "on_behalf"), (3, "own")]
 
 
 def test_a_number_that_is_not_exact(reference: Reference) -> None:
@@ -265,6 +283,8 @@ GROWING: list[Callable[[int], str]] = [
     lambda n: "公开政府信息:" * 2 * n + "5条",
     lambda n: "通过网站在" * 3 * n + "公开信息5条",
     lambda n: "《" * 10 * n,
+    lambda n: "政府信息公开行政复议3件(维持1件)、" * n,
+    lambda n: "收到申请2件因补正结转2024年、由5件增至8件、" * (n // 2),
     lambda n: "全市" * 8 * n,
     lambda n: "信息" * 8 * n + "5条",
     lambda n: "申请" * 8 * n + "5件",

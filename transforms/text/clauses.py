@@ -6,6 +6,7 @@ it were about: 其中，网络申请2件 counts requests where the sentence befo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ from gongkai.transforms.text.phrases import (
     phrases,
     received_and_answered,
     without_others_counted,
+    without_reasons,
     without_what_was,
 )
 from gongkai.transforms.text.respectively import respectively
@@ -110,7 +112,7 @@ class _Reader:
         if (parts := respectively(self.text, clause, start, end)) is not None:
             self._respectively(parts, start, end)
             return
-        clause = without_what_was(clause, self.text, start)
+        clause = without_reasons(without_what_was(clause, self.text, start))
         clause = none_at_all(without_others_counted(clause, self.text, end))
         kinds = frozenset([word.kind for word in clause])
         if "number" not in kinds:
@@ -154,9 +156,10 @@ class _Reader:
             return False
         described_as = concepts | direction(Phrase(None, tuple(clause), start), self.context.years)
         pattern = self.grammar.pattern(frozenset({"request_context"}), described_as, number.concept)
-        if pattern is not None:
-            self._add(pattern, number.value, number, number.start, end, self.found)
-        return pattern is not None
+        if pattern is None or pattern.statement != "requests.carried_out":
+            return False
+        self._add(pattern, number.value, number, number.start, end, self.found)
+        return True
 
     def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
         """Whether a clause says how all of the reviews or suits just counted ended: 1件，尚未审结; 2件，均维持."""
@@ -207,9 +210,8 @@ class _Reader:
         outer = self.context
         self.context = outer.inside()
         counted = self.counted
-        for number, subject in counted:
-            if number.end <= group.start:
-                self.context.total, self.context.result_of = number, subject
+        if place := bisect_right(counted, group.start, key=lambda pair: pair[0].end):
+            self.context.total, self.context.result_of = counted[place - 1]
         self.counted = []
         self._clauses(group.group, group.start + 1, group.end - 1)
         self.context, self.counted = outer, counted
@@ -230,7 +232,7 @@ class _Reader:
         """What a number leaves for the words behind it."""
         number, context = phrase.number, self.context
         assert number is not None
-        self.counted.append((number, context.results_follow(subjects, number, statements)))
+        self.counted.append((number, context.results_follow(phrase, subjects, statements)))
         context.statement = statements[-1] if statements else None
         waits = not (dropped or statements) and "request_context" in subjects
         context.unexplained = number if waits else None
@@ -248,7 +250,7 @@ class _Reader:
             return True
         if number.value and any(w.kind == "denial" for w in phrase.before):
             return True
-        if {"cumulative", "until"} <= concepts and any(w.kind == "year" for w in phrase.before):  # 截至2014年底累计
+        if "cumulative" in concepts and self.context.until:  # 截至2014年底累计
             return True
         return "carry" not in concepts and is_other_time(phrase.before, self.context)
 

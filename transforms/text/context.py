@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
+from gongkai.transforms.text.phrases import Phrase
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
@@ -29,7 +31,6 @@ FAMILIES = (
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
 _ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
-_UNNAMED = REQUESTS - {"request", "request_bare"} | _BACKGROUND | {"none"}
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 _LEADING = 6
@@ -46,13 +47,14 @@ class Context:
     `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
     `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
     `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
-    before went out, `by_in_clause` where that stands in the same clause. `result_of` are the reviews or suits whose
-    outcomes may follow, `results_due` whether those of the last ones have not come yet, and
-    `total` their number if it came last. `scope` is that of the last
-    number, `next_scope` what has been named since, and `other_scope`
-    whether a number before is for others. `statement` is what the last number stated, `unexplained` the
-    last one that stated nothing, with its unit. `announces_requests` is whether the clause before names
-    requests and nothing that was done with them.
+    before went out, `by_in_clause` where that stands in the same clause.
+
+    `result_of` are the reviews or suits whose outcomes may follow, at most `at_most`; `results_due` is whether those of
+    the last ones have not come yet, and `total` their number if it came last. `until` is whether the sentence counts up
+    to the end of a year. `scope` is that of the last number, `next_scope` what has been named since, and `other_scope`
+    whether a number before is for others. `statement` is what the last number states, `unexplained` the last one that
+    states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
+    was done with them.
     """
 
     years: frozenset[int] = frozenset()
@@ -82,6 +84,8 @@ class Context:
     result_of: str | None = None
     results_due: bool = False
     total: Token | None = None
+    at_most: Decimal | None = None
+    until: bool = False
     next_scope: str | None = None
     other_scope: bool = False
     announces_requests: bool = False
@@ -93,7 +97,9 @@ class Context:
         """At the head of a sentence it is known what was spoken of, and nothing more."""
         about = self.about and self.topic in ("request", "review", "litigation")
         spoken = "request" if self.requests_counted and self.topic == "request" else None
-        return Context(self.years, topic=self.topic, spoken=spoken, about=about, result_of=self.result_of)
+        return Context(
+            self.years, topic=self.topic, spoken=spoken, about=about, result_of=self.result_of, at_most=self.at_most
+        )
 
     def inside(self) -> Context:
         """In brackets: all is part of what stands before them."""
@@ -131,20 +137,24 @@ class Context:
             return
         self.spoken = self.topic = max(named)
 
-    def results_follow(self, subjects: frozenset[str], number: Token, statements: Sequence[str]) -> str | None:
+    def results_follow(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str]) -> str | None:
         """Reviews or suits that a number has counted; theirs are the outcomes behind it, unless others wait for theirs.
 
         行政复议3件、行政诉讼1件，其中维持2件 does not say of which.
         """
+        number = phrase.number
+        assert number is not None
         counted = next((s for s in subjects if f"{s}.total" in statements and number.value), None)
         self.total = None
         if counted is not None:
             self.result_of = None if self.results_due else counted
             self.results_due = True
-            self.total = number
+            self.total, self.at_most = number, number.value
         elif any(statement.endswith(_RESULTS) for statement in statements):
             self.results_due = False
-        elif not subjects <= _UNNAMED:
+        elif "conclude" not in phrase.concepts and all(
+            word.kind not in ("outcome", "compare") for word in phrase.words
+        ):
             self.result_of = None
         return counted
 
@@ -224,6 +234,8 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
     notice_subject(context, frozenset([word.concept for word in clause]) | _in_brackets(clause, kinds))
     if "scope" in kinds and "number" not in kinds:
         context.name_scope(clause)
+    if "year" in kinds and any(a.kind == "year" and b.concept == "year_end" for a, b in pairwise(clause)):
+        context.until = True
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
     if "compare" not in kinds and not kinds.isdisjoint(_TIMES) and all(w.concept != "change_to" for w in clause):

@@ -122,6 +122,8 @@ FLAGS = frozenset(
         "zero",
         "result_of",
         "after_training",
+        "after_handled",
+        "after_unstated",
         "other_scope",
         "in_gazette",
         "bare",

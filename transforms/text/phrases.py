@@ -118,6 +118,16 @@ def answers_requests(words: Sequence[Token]) -> bool:
     return "application" in concepts and not concepts.isdisjoint(("granted", "refused"))
 
 
+def without_reasons(clause: Sequence[Token]) -> Sequence[Token]:
+    """The clause without why something was carried over: 2件因补正期未满结转2024年."""
+    carry = next((i for i, word in enumerate(clause) if word.kind == "action" and word.concept == "carry"), 0)
+    cause = next((i for i in range(carry - 1, -1, -1) if clause[i].kind in ("number", "cause")), None)
+    if cause is None or clause[cause].kind == "number":
+        return clause
+    reason = Token("filler", "filler", clause[cause].start, clause[carry].start)
+    return [*clause[:cause], reason, *clause[carry:]]
+
+
 def received_and_answered(words: Sequence[Token]) -> bool:
     """Whether one number is that of two verbs: 收到并答复申请3件."""
     return any(

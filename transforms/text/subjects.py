@@ -130,8 +130,10 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and channels <= context.by
         and own.isdisjoint(("sum", "this_year", "proactive")),
         "zero": phrase.number is not None and phrase.number.value == 0,
-        "result_of": context.result_of is not None and context.result_of in subjects,
+        "result_of": context.result_of in subjects and _at_most(phrase, context),
         "other_scope": context.other_scope,
+        "after_handled": context.statement == "requests.handled",
+        "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
         "after_training": context.statement in _TRAININGS,
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
@@ -146,6 +148,12 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
             not own.isdisjoint(("cumulative", "history")),
         )
     return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+
+
+def _at_most(phrase: Phrase, context: Context) -> bool:
+    """Whether outcomes are no more than the reviews or suits that they are of."""
+    number = phrase.number
+    return number is None or number.value is None or context.at_most is None or number.value <= context.at_most
 
 
 def _bare(phrase: Phrase, text: str) -> bool:
