@@ -67,7 +67,7 @@ Content = frozenset[tuple[object, ...]]
 
 
 @dataclass
-class Office:
+class SourceProject:
     """A project with a source of many small reports, each by an agency of its own."""
 
     folder: Path
@@ -86,25 +86,25 @@ class Office:
 
     @property
     def alarms(self) -> Path:
-        """What whoever is told of failures was told."""
+        """Every message about a failure."""
         return self.root / "alarms"
 
     @property
     def warehouse(self) -> Path:
         return self.root / "data" / "warehouse" / "gongkai.duckdb"
 
-    def publish_on_the_site(self, first: int, last: int) -> None:
+    def publish_reports(self, first: int, last: int) -> None:
         """The agencies from `first` to before `last` publish their reports."""
         for number in range(first, last):
             sample = SAMPLES[number % len(SAMPLES)]
             name = AGENCY.replace("司法", "".join("零一二三四五六七八九"[int(digit)] for digit in f"{number:03}"))
             _renamed(sample, self.incoming / f"{number:03}{sample.suffix}", name)
         entries = "".join(f"  - path: data/incoming/{path.name}\n" for path in sorted(self.incoming.iterdir()))
-        (self.root / "data" / "sources" / "office.yaml").write_text(
-            f"source: office\npublisher: x\nenabled: true\ndocuments:\n{entries}", encoding="utf-8"
+        (self.root / "data" / "sources" / "agencies.yaml").write_text(
+            f"source: agencies\npublisher: x\nenabled: true\ndocuments:\n{entries}", encoding="utf-8"
         )
 
-    def night(self) -> float:
+    def run_night(self) -> float:
         """A night that nobody disturbs; its seconds."""
         started = time.monotonic()
         process = Command(self.root, "pipeline", exports=self.exports).start().process
@@ -140,7 +140,7 @@ def _renamed(sample: Path, target: Path, agency: str) -> None:
 
 
 @dataclass
-class Told:
+class SoakResult:
     """What a soak saw; `wrong` is empty if all is well."""
 
     kills: int = 0
@@ -152,40 +152,40 @@ class Told:
     wrong: list[str] = field(default_factory=list)
 
 
-def kill_nights(office: Office, kills: int, seed: int, ways: tuple[str, ...] = ("pipeline",)) -> Told:
-    """Kill a night of `office.documents` documents at random moments; see the top of this file."""
+def kill_nights(project: SourceProject, kills: int, seed: int, ways: tuple[str, ...] = ("pipeline",)) -> SoakResult:
+    """Kill a night of `project.documents` documents at random moments; see the top of this file."""
     pick = random.Random(seed)
-    told = Told()
-    office.publish_on_the_site(0, office.documents // 2)
-    office.night()
-    old, kept = office.content(), office.folder / "kept"
-    shutil.copytree(office.root, kept, symlinks=True)
-    office.publish_on_the_site(office.documents // 2, office.documents)
-    told.seconds = office.night()
-    new = office.content()
-    with starters(office.root, ways, exports=office.exports) as all_starters:
-        lasting = {one.name: told.seconds + one.seconds_more for one in all_starters}  # as long as the last one took
-        while told.kills < kills:
-            starter = all_starters[told.kills % len(all_starters)]
-            _restore(office, kept)
+    result = SoakResult()
+    project.publish_reports(0, project.documents // 2)
+    project.run_night()
+    old, kept = project.content(), project.folder / "kept"
+    shutil.copytree(project.root, kept, symlinks=True)
+    project.publish_reports(project.documents // 2, project.documents)
+    result.seconds = project.run_night()
+    new = project.content()
+    with starters(project.root, ways, exports=project.exports) as all_starters:
+        lasting = {one.name: result.seconds + one.seconds_more for one in all_starters}  # as long as the last one took
+        while result.kills < kills:
+            starter = all_starters[result.kills % len(all_starters)]
+            _restore(project, kept)
             moment = pick.uniform(0, lasting[starter.name])
             night, started = starter.start(), time.monotonic()
             if night.wait(moment):
                 lasting[starter.name] = time.monotonic() - started  # it was quicker, and is no kill
                 continue
             night.kill()
-            told.kills += 1
-            wrong = [*_orphans(office, all_starters), *_aftermath(office, old, new, told)]
-            told.wrong += [f"kill {told.kills} ({starter.name}) at {moment:.2f} s: {what}" for what in wrong]
-            counts = f"kills {told.kills}, old {told.old}, new {told.new}, wrong {len(told.wrong)}"
+            result.kills += 1
+            wrong = [*_orphans(project, all_starters), *_aftermath(project, old, new, result)]
+            result.wrong += [f"kill {result.kills} ({starter.name}) at {moment:.2f} s: {what}" for what in wrong]
+            counts = f"kills {result.kills}, old {result.old}, new {result.new}, wrong {len(result.wrong)}"
             print(f"{counts}  {starter.name} {moment:.1f} s", *wrong, file=sys.stderr, flush=True)
-    return told
+    return result
 
 
-def _orphans(office: Office, all_starters: Sequence[Starter], seconds: float = 120) -> list[str]:
+def _orphans(project: SourceProject, all_starters: Sequence[Starter], seconds: float = 120) -> list[str]:
     """What still runs after the kill. Where only what starts the nights was killed, the night goes on, and ends."""
     end = time.monotonic() + seconds
-    while left := left_running(office.root, all_starters):
+    while left := left_running(project.root, all_starters):
         if time.monotonic() > end:
             names = [Path(f"/proc/{pid}/cmdline").read_bytes()[:200] for pid in left if Path(f"/proc/{pid}").exists()]
             return [f"still running: {names}"]
@@ -193,50 +193,49 @@ def _orphans(office: Office, all_starters: Sequence[Starter], seconds: float = 1
     return []
 
 
-def _restore(office: Office, kept: Path) -> None:
+def _restore(project: SourceProject, kept: Path) -> None:
     """The state before the night: half of the documents loaded, all of them published by their agencies."""
-    office.alarms.unlink(missing_ok=True)
+    project.alarms.unlink(missing_ok=True)
     for folder in ("warehouse", "archive", "exports"):
-        shutil.rmtree(office.root / "data" / folder, ignore_errors=True)
+        shutil.rmtree(project.root / "data" / folder, ignore_errors=True)
         if (kept / "data" / folder).exists():
-            shutil.copytree(kept / "data" / folder, office.root / "data" / folder, symlinks=True)
+            shutil.copytree(kept / "data" / folder, project.root / "data" / folder, symlinks=True)
 
 
-def _untold(office: Office) -> list[str]:
+def _unreported(project: SourceProject) -> list[str]:
     """A night that has a beginning on record and no end was killed: `doctor --alarm` tells of it, or Prefect did."""
-    project = Project(office.root, office.warehouse)
-    last = journal.read(project.journal)[-1]
+    last = journal.read(Project(project.root, project.warehouse).journal)[-1]
     command = [sys.executable, "-m", "gongkai", "doctor", "--alarm"]
-    code = subprocess.run(command, env=environment(office.root), capture_output=True, cwd=ROOT, check=False).returncode
-    is_told = office.alarms.exists() and last.run_id in office.alarms.read_text(encoding="utf-8")
-    return ["nobody was told of the kill"] if last.state == journal.RUNNING and not (is_told and code == 1) else []
+    code = subprocess.run(command, env=environment(project.root), capture_output=True, cwd=ROOT, check=False).returncode
+    is_reported = project.alarms.exists() and last.run_id in project.alarms.read_text(encoding="utf-8")
+    return ["nobody was told of the kill"] if last.state == journal.RUNNING and not (is_reported and code == 1) else []
 
 
-def _exported(office: Office) -> str:
-    manifest = json.loads((office.root / "data" / "exports" / "manifest.json").read_text(encoding="utf-8"))
+def _exported(project: SourceProject) -> str:
+    manifest = json.loads((project.root / "data" / "exports" / "manifest.json").read_text(encoding="utf-8"))
     return str(manifest["run_id"])
 
 
-def _built(office: Office) -> str:
-    with duckdb.connect(office.warehouse, read_only=True) as connection:
+def _built(project: SourceProject) -> str:
+    with duckdb.connect(project.warehouse, read_only=True) as connection:
         (run_id,) = connection.execute("select value from build where name = 'run_id'").fetchone() or ("",)
     return str(run_id)
 
 
-def _aftermath(office: Office, old: Content, new: Content, told: Told) -> list[str]:
-    wrong = _untold(office)
+def _aftermath(project: SourceProject, old: Content, new: Content, result: SoakResult) -> list[str]:
+    wrong = _unreported(project)
     try:
-        seen = office.content()
+        seen = project.content()
         if seen not in (old, new):
             wrong.append("neither the old night nor the new one is published")
-        told.old, told.new = told.old + (seen == old), told.new + (seen == new)
-        office.night()
-        if after := office.content() ^ new:
+        result.old, result.new = result.old + (seen == old), result.new + (seen == new)
+        project.run_night()
+        if after := project.content() ^ new:
             wrong.append(f"the next night ends with other rows: {sorted(map(str, after))[:3]}")
-        if office.exports and _exported(office) != _built(office):
+        if project.exports and _exported(project) != _built(project):
             wrong.append("the exports are of another night")
-        left = [path.name for path in office.warehouse.parent.iterdir() if "building" in path.name]
-        left += [path.name for path in (office.root / "data" / "archive").glob("spool")]
+        left = [path.name for path in project.warehouse.parent.iterdir() if "building" in path.name]
+        left += [path.name for path in (project.root / "data" / "archive").glob("spool")]
         if left:
             wrong.append(f"left behind: {left}")
     except (duckdb.Error, RuntimeError, OSError) as error:
@@ -244,36 +243,36 @@ def _aftermath(office: Office, old: Content, new: Content, told: Told) -> list[s
     return wrong
 
 
-def read_while_publishing(office: Office, nights: int) -> Told:
+def read_while_publishing(project: SourceProject, nights: int) -> SoakResult:
     """A reader in a loop while nights publish; see the top of this file."""
-    told = Told(nights=nights)
-    stop = office.folder / "stop"
-    office.publish_on_the_site(0, 1)
-    office.night()
-    whole = {_counts(office)}
+    result = SoakResult(nights=nights)
+    stop = project.folder / "stop"
+    project.publish_reports(0, 1)
+    project.run_night()
+    whole = {_counts(project)}
     reader = subprocess.Popen(
-        [sys.executable, "-c", _READER, str(office.warehouse), str(stop)],
+        [sys.executable, "-c", _READER, str(project.warehouse), str(stop)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     try:
         for number in range(nights):
-            office.publish_on_the_site(number + 1, number + 2)
-            office.night()
-            whole.add(_counts(office))
+            project.publish_reports(number + 1, number + 2)
+            project.run_night()
+            whole.add(_counts(project))
     finally:
         stop.touch()
         printed, complaints = reader.communicate(timeout=60)
     lines = printed.decode().splitlines()
-    told.queries = len(lines)
-    told.wrong += [f"not a whole night: {line}" for line in sorted(set(lines) - whole)]
+    result.queries = len(lines)
+    result.wrong += [f"not a whole night: {line}" for line in sorted(set(lines) - whole)]
     if reader.returncode:
-        told.wrong.append(complaints.decode()[-500:])
-    return told
+        result.wrong.append(complaints.decode()[-500:])
+    return result
 
 
-def _counts(office: Office) -> str:
-    with duckdb.connect(office.warehouse, read_only=True) as connection:
+def _counts(project: SourceProject) -> str:
+    with duckdb.connect(project.warehouse, read_only=True) as connection:
         (run,) = connection.execute("select value from build where name = 'run_id'").fetchone() or ("",)
         facts = connection.execute("select count(*), count(distinct report_id) from facts").fetchone()
         (reports,) = connection.execute("select count(*) from reports").fetchone() or (0,)
@@ -287,19 +286,21 @@ def main() -> int:
     parser.add_argument("--nights", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--ways", nargs="*", default=["pipeline", "nightly", "serve", "worker"])
-    said = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        told = kill_nights(Office(Path(folder), said.documents), said.kills, said.seed, tuple(said.ways))
+        result = kill_nights(
+            SourceProject(Path(folder), options.documents), options.kills, options.seed, tuple(options.ways)
+        )
     print(
-        f"kills {told.kills} of nights of {said.documents} documents ({told.seconds:.1f} s undisturbed): the published "
-        f"file was the old night {told.old} times, the new one {told.new} times; wrong {len(told.wrong)}"
+        f"kills {result.kills} of nights of {options.documents} documents ({result.seconds:.1f} s undisturbed): "
+        f"published was the old night {result.old} times, the new one {result.new} times; wrong {len(result.wrong)}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        read = read_while_publishing(Office(Path(folder), 1), said.nights)
+        read = read_while_publishing(SourceProject(Path(folder), 1), options.nights)
     print(f"nights {read.nights}, readings by a read-only reader {read.queries}, wrong {len(read.wrong)}")
-    for wrong in told.wrong + read.wrong:
+    for wrong in result.wrong + read.wrong:
         print("  " + wrong)
-    return 1 if told.wrong or read.wrong else 0
+    return 1 if result.wrong or read.wrong else 0
 
 
 if __name__ == "__main__":

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.soak import Office, kill_nights, read_while_publishing
+from tests.soak import SourceProject, kill_nights, read_while_publishing
 
 
 def test_a_night_killed_at_any_moment_leaves_a_whole_warehouse(tmp_path: Path) -> None:
-    told = kill_nights(Office(tmp_path, documents=2, exports=False), kills=1, seed=5)
-    assert told.kills == 1
-    assert told.wrong == []
+    result = kill_nights(SourceProject(tmp_path, documents=2, exports=False), kills=1, seed=5)
+    assert result.kills == 1
+    assert result.wrong == []
 
 
 def test_readers_never_see_half_a_night(tmp_path: Path) -> None:
-    told = read_while_publishing(Office(tmp_path, documents=1, exports=False), nights=1)
-    assert told.queries > 0
-    assert told.wrong == []
+    result = read_while_publishing(SourceProject(tmp_path, documents=1, exports=False), nights=1)
+    assert result.queries > 0
+    assert result.wrong == []
