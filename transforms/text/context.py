@@ -33,7 +33,7 @@ _ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
-_LEADING = 6
+_LEADING = 8
 """A time that begins within so many characters of its clause is that of what follows, too."""
 
 
@@ -214,7 +214,7 @@ def _verbs(words: Sequence[Token]) -> frozenset[str]:
 
 def _opened(clause: Sequence[Token]) -> frozenset[str]:
     """Channels that a clause counts themselves, or those who follow them: 开通微信公众号2个，发布信息80条."""
-    counts = all(word.concept == "个" for word in clause if word.kind == "number")
+    counts = all(word.concept in ("个", "项") for word in clause if word.kind == "number")
     counts = counts or any(word.concept == "audience" for word in clause)
     return frozenset(w.concept for w in clause if w.kind == "channel") & _ACCOUNTS if counts else frozenset()
 
@@ -223,6 +223,9 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
     """通过网站等渠道 is the website and others: it stays open through which of them a number went."""
     if all(word.concept != "etc" for word in words):
         return frozenset()
+    words = [
+        w for i, w in enumerate(words) if w.concept != "joint" or [x.concept for x in words[i + 1 : i + 2]] != ["etc"]
+    ]
     for before, etc, after in zip(words, words[1:], [*words[2:], None], strict=False):
         if before.concept == "website" and etc.concept == "etc" and (after is None or after.kind == "filler"):
             return frozenset({"many_channels"})
@@ -264,8 +267,9 @@ def _wider(known: str | None, found: str) -> str:
 
 def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
     """A time at the head of a clause is that of the clauses behind it, too; that of a comparison is of nothing else."""
-    times = (w for w in clause if w.kind in _TIMES and w.start - start <= _LEADING)
-    word = next(times, None)
+    times = [w for w in clause if w.kind in _TIMES and w.start - start <= _LEADING]
+    # 2019年5月至12月 is no year
+    word = next((w for w in times if w.concept == "other_period"), next(iter(times), None))
     if word is None or word.concept in ("cumulative", "since"):
         return
     if all(w.concept != "carry" for w in clause):

@@ -17,6 +17,7 @@ _INHERITED = {
     "fee": frozenset({"none", "fee_context"}),
     "gazette": frozenset({"none", "gazette_context"}),
 }
+_DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
@@ -132,6 +133,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "zero": phrase.number is not None and phrase.number.value == 0,
         "result_of": context.result_of in subjects and _at_most(phrase, context),
         "other_scope": context.other_scope,
+        "documents_beside": _documents_beside(phrase),
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
         "after_training": context.statement in _TRAININGS,
@@ -148,6 +150,15 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
             not own.isdisjoint(("cumulative", "history")),
         )
     return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+
+
+def _documents_beside(phrase: Phrase) -> bool:
+    """Whether a number counts documents and interpretations together: 规范性文件及相关解读文件130项."""
+    words = [word for word in phrase.before if word.kind != "filler"]
+    return any(
+        a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _at_most(phrase: Phrase, context: Context) -> bool:
