@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gongkai.errors import GongkaiError
 
@@ -24,6 +25,7 @@ _RADICALS = str.maketrans(
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202d\u2060-\u2069\ufeff\u00ad\u061c\u180e]+")
 
 
+@lru_cache(10_000)
 def compact(text: str) -> str:
     """`text` without white space and invisible characters: the form in which readings are compared."""
     return _INVISIBLE.sub("", text)

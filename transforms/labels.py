@@ -39,9 +39,16 @@ def key(text: str) -> str:
     return _ORDINAL.sub("", whole) or whole
 
 
+@lru_cache(REMEMBERED)
 def unqualified(label_key: str) -> str:
     """The key without one parenthesis at its end: `采购总金额(万元)` → `采购总金额`."""
     return _QUALIFIER.sub("", label_key) or label_key
+
+
+@lru_cache(REMEMBERED)
+def _in_chinese(label_key: str) -> str:
+    """The key without the same label in another language beside it."""
+    return _OTHER_SCRIPT.sub("", label_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Vocabulary:
             return Match(self._official[wanted], "exact")
         if wanted in self._alias:
             return Match(self._alias[wanted], "alias")
-        plain = _OTHER_SCRIPT.sub("", wanted)
+        plain = _in_chinese(wanted)
         if plain != wanted and (label := self._official.get(plain) or self._alias.get(plain)):
             return Match(label, "alias")
         short = unqualified(wanted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ import camelot.parsers.base
 import camelot.parsers.lattice
 import playa.font
 import playa.miner
-from playa.miner import LTChar, LTContainer, LTCurve
+from playa.miner import LTChar, LTContainer, LTCurve, LTFigure
 
 from gongkai.extractors.readers.pdf import cell_boxes
 
@@ -95,16 +96,25 @@ def _ruled_lines(layout: Any) -> list[_Line]:
 
 def _all_lines(layout: Any) -> list[_Line]:
     """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
-    curves = [item for item in camelot.image_processing._walk_layout_objects(layout) if isinstance(item, LTCurve)]
+    curves = list(_curves(layout))
     filled = [item for item in curves if item.fill and not item.stroke]
     small = [item for item in filled if max(item.width, item.height) <= LONGEST_DASH]
     marks = [(item.x0, item.y0, item.x1, item.y1) for item in small if min(item.width, item.height) <= THICK_RULE]
-    lines: list[_Line] = _original_ruled_lines(layout)
+    lines: list[_Line] = _original_ruled_lines(curves)
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
     lines = _between_boxes([item for item in curves if min(item.width, item.height) > THICK_RULE], lines)
     return lines + _closing(lines)
+
+
+def _curves(container: Any) -> Iterator[Any]:
+    """The lines and shapes of a page, those inside figures included; there are none among the words of its text."""
+    for item in container:
+        if isinstance(item, LTCurve):
+            yield item
+        elif isinstance(item, LTFigure):
+            yield from _curves(item)
 
 
 def _between_boxes(areas: list[Any], lines: list[_Line]) -> list[_Line]:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,8 +36,7 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     digits = [g for g in printed if g.char.isdigit() and g.char.isdecimal()]
     if not digits:
         return {}
-    ink = np.asarray(cv2.absdiff(view.full, view.bare), np.uint8)
-    chances = _chances([_part(g, ink, view.scale) for g in digits])
+    chances = _chances([_part(g, view.text, view.scale) for g in digits])
     wrong: dict[int, str] = {}
     for (_, char), members in _by_font(digits).items():
         coded = int(char)

@@ -96,12 +96,9 @@ class Frame:
 
 def _turn(x: float, y: float, box: tuple[float, float, float, float], rotation: int) -> tuple[float, float]:
     left, bottom, right, top = box
-    return {
-        0: (x - left, top - y),
-        90: (y - bottom, x - left),
-        180: (right - x, y - bottom),
-        270: (top - y, right - x),
-    }[rotation]
+    if rotation == 0:
+        return x - left, top - y
+    return {90: (y - bottom, x - left), 180: (right - x, y - bottom), 270: (top - y, right - x)}[rotation]
 
 
 def frame(page: pdfium.PdfPage) -> Frame:
@@ -113,13 +110,14 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     glyphs = []
     clips = clipping.Clips(textpage.page, shown.shown)
+    handle = textpage.raw  # each call would look it up again
     for index in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(textpage, index)
-        if _prints_nothing(code) or raw.FPDFText_IsGenerated(textpage, index) == 1:
+        code = raw.FPDFText_GetUnicode(handle, index)
+        if _prints_nothing(code) or raw.FPDFText_IsGenerated(handle, index) == 1:
             continue
-        if not raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
+        if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
             continue
-        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        raw.FPDFText_GetCharOrigin(handle, index, x, y)
         mid_x, mid_y = shown.shown((left.value + right.value) / 2, (bottom.value + top.value) / 2)
         start, baseline = shown.shown(x.value, y.value)
         # the nominal font size says nothing where the text matrix scales it; the ink does
@@ -127,8 +125,8 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         width = sides[shown.rotation in (90, 270)]
         half = width / 2, sides[shown.rotation not in (90, 270)] / 2
         box = mid_x - half[0], mid_y - half[1], mid_x + half[0], mid_y + half[1]
-        angle = round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index))) + shown.rotation
-        item = raw.FPDFText_GetTextObject(textpage, index)
+        angle = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index))) + shown.rotation
+        item = raw.FPDFText_GetTextObject(handle, index)
         source = ctypes.addressof(item.contents) if item else 0
         clip = clips.of(item, source)
         glyphs.append(
@@ -197,6 +195,7 @@ def has_own_fonts(textpage: pdfium.PdfTextPage) -> bool:
     return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items if item)
 
 
+@lru_cache(maxsize=4096)
 def is_letter(char: str) -> bool:
     """Whether a character should mean something: no space, figure or sign."""
     return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
@@ -286,7 +285,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
 
 def objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
     """Type and handle of every object, those inside forms included; pypdfium2's own walk wraps each and is slow."""
-    yield from _walk(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
+    yield from _walk(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
 
 
 def _walk(

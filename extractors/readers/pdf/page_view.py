@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -33,7 +34,7 @@ FAINT = 24
 """Grey levels by which ink differs from its ground; a person hardly sees less."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class PageView:
     """A page as displayed, annotations and form fields included; `bare` is the page without the text of its content."""
 
@@ -42,10 +43,15 @@ class PageView:
     scale: float
     has_picture: bool = False
 
-    @property
+    @cached_property
+    def text(self) -> Gray:
+        """By how many grey levels the page would look different without its text."""
+        return np.asarray(cv2.absdiff(self.full, self.bare), np.uint8)
+
+    @cached_property
     def text_ink(self) -> Mask:
         """Where the page would look different without its text."""
-        return cv2.absdiff(self.full, self.bare) >= FAINT
+        return self.text >= FAINT
 
 
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
@@ -84,6 +90,6 @@ def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
     bitmap = page.render(scale=scale, grayscale=True, prefer_bgrx=False, crop=tuple(max(0.0, side) for side in crop))
     try:
         pixels = bitmap.to_numpy()
-        return np.ascontiguousarray(pixels if pixels.ndim == 2 else pixels[:, :, 0]).copy()
+        return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
     finally:
         bitmap.close()

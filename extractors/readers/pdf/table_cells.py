@@ -99,9 +99,7 @@ def read_cells(
     printed: list[list[Glyph]] = [[] for _ in regions]
 
     def at(x: float, y: float) -> int:
-        row = min(max(bisect_right(ys, y) - 1, 0), len(ys) - 2)
-        col = min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
-        return owner[row, col]
+        return owner[bisect_right(ys, y, 1, len(ys) - 1) - 1, bisect_right(xs, x, 1, len(xs) - 1) - 1]
 
     for glyph in inside:
         begun = glyph

@@ -155,7 +155,7 @@ def _stains(check: VisualCheck) -> Iterator[Box]:
     """Ink that is no text, no rule and no background, text that no glyph accounts for, and text that is not shown."""
     view = check.view
     yield from (Box(*glyph.box) for glyph in check.hidden)
-    masks = [np.abs(view.bare.astype(np.int16) - int(np.median(view.bare))) >= FAINT, check.stray_text()]
+    masks = [np.abs(view.bare.astype(np.int16) - int(np.median(view.bare))) >= FAINT, check.stray_text]
     for mask in masks:
         yield from (box for box in _parts(mask, view.scale))
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers.pdf import clipping, digit_shapes, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
+from gongkai.extractors.readers.pdf.page_view import FAINT, Gray, Mask, PageView
 
 LEAST_INK = 0.06
 """Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
@@ -86,7 +86,7 @@ class Appearance:
         return self.struck + self.raised
 
 
-@dataclass(slots=True)
+@dataclass
 class VisualCheck:
     """A page held against its glyphs.
 
@@ -105,7 +105,6 @@ class VisualCheck:
     misread: dict[int, str] = field(default_factory=dict)
     undrawn: frozenset[int] = frozenset()
     run_out: list[Glyph] = field(default_factory=list)
-    _stray: NDArray[Any] | None = None
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
         """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
@@ -121,21 +120,13 @@ class VisualCheck:
         """Whether text is printed in a cell where no glyph is: its code stands for no character."""
         inset = INSET / 2
         x0, y0, x1, y1 = _bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale)
-        total = self._stray_ink()
-        rows, cols = total.shape
-        x0, y0, x1, y1 = min(x0, cols - 1), min(y0, rows - 1), min(x1, cols - 1), min(y1, rows - 1)
-        count = total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0]
+        count = np.count_nonzero(self.stray_text[y0:y1, x0:x1])
         return bool(count > (SPECK * self.view.scale) ** 2)
 
-    def _stray_ink(self) -> NDArray[Any]:
-        """The ink of text in none of the glyphs' boxes, summed from the top left of the page."""
-        if self._stray is None:
-            self._stray = cv2.integral(self.stray_text().view(np.uint8))
-        return self._stray
-
+    @cached_property
     def stray_text(self) -> Mask:
         """Where text is printed that no glyph accounts for."""
-        ink = self.view.text_ink
+        ink = self.view.text_ink.copy()
         for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
             ink[y0:y1, x0:x1] = False
         return ink
@@ -144,7 +135,6 @@ class VisualCheck:
 def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
     view = page_view.take(page)
-    text_ink = view.text_ink
     bare = _without_ink_from_near(ink, page, view)
     undrawn = frozenset(id(g) for g in _of_missing_fonts(bare))
     hidden = {id(g) for g in bare if id(g) not in undrawn} | {id(g) for g in ink if clipping.is_clipped(g.clip, g.box)}
@@ -154,7 +144,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     misread: dict[int, str] = {}
     for part, near in _looked_at(shown, page, view):
         figures = [g for g in part if g.char in OF_A_NUMBER]
-        partial |= {id(g) for g in _in_part(figures, near.text_ink if near is not view else text_ink, near.scale)}
+        partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
         misread |= digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
     return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread, undrawn, run_out)
@@ -176,8 +166,9 @@ def is_number(text: str) -> bool:
 
 def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The glyphs where the page shows nothing."""
-    share = _ink_share(view.text_ink, printed, view.scale)
-    return [g for g, filled in zip(printed, share, strict=True) if filled < LEAST_INK]
+    ink = view.text_ink.view(np.uint8)  # of which numpy counts a part faster
+    boxes = _pixels(printed, view.scale).tolist()
+    return [g for g, box in zip(printed, boxes, strict=True) if _ink_share(ink, *box) < LEAST_INK]
 
 
 def _without_ink_from_near(printed: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
@@ -214,22 +205,9 @@ def _is_empty(glyph: Glyph) -> bool:
     return min(x1 - x0, y1 - y0) <= NO_OUTLINE * glyph.size
 
 
-def _ink_share(ink: Mask, printed: Sequence[Glyph], scale: float) -> NDArray[Any]:
-    """The share of each glyph's box that is ink."""
-    if not printed:
-        return np.zeros(0)
-    boxes = _pixels(printed, scale)
-    sizes = np.maximum(1, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
-    return np.asarray(_counts(cv2.integral(ink.view(np.uint8)), boxes) / sizes)
-
-
-def _counts(total: NDArray[Any], boxes: NDArray[Any]) -> NDArray[Any]:
-    """How much lies in each box, from sums that begin at the top left."""
-    rows, cols = total.shape
-    x0, y0, x1, y1 = boxes.T
-    x0, x1 = np.clip(x0, 0, cols - 1), np.clip(x1, 0, cols - 1)
-    y0, y1 = np.clip(y0, 0, rows - 1), np.clip(y1, 0, rows - 1)
-    return np.asarray(total[y1, x1] - total[y0, x1] - total[y1, x0] + total[y0, x0])
+def _ink_share(ink: Gray, x0: int, y0: int, x1: int, y1: int) -> float:
+    """The share of a box that is ink."""
+    return np.count_nonzero(ink[y0:y1, x0:x1]) / max(1, (x1 - x0) * (y1 - y0))
 
 
 def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
