@@ -5,6 +5,7 @@ If one of these fails after an upgrade, read what changed before touching the pi
 
 from __future__ import annotations
 
+import copy
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,9 +14,13 @@ import camelot.core
 import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
+import playa
 import playa.font
+import playa.interp
 import playa.miner
 import pytest
+from playa.content import GraphicState
+from playa.interp import TextState
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import Table
@@ -127,6 +132,39 @@ def test_characters_printed_twice_make_no_words(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(playa.miner, "extract_page", camelot_patches._original_extract_page)
     (table,) = read_pdf(path).tables
     assert disagreeing(table) > 0
+
+
+def test_what_a_page_saves_and_restores_is_copied_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = Canvas(str(tmp_path / "saved.pdf"))
+    canvas.saveState()
+    canvas.setLineWidth(3)
+    canvas.setFillColorRGB(1, 0, 0)
+    canvas.saveState()
+    canvas.setLineWidth(7)
+    canvas.line(10, 10, 90, 10)
+    canvas.restoreState()
+    canvas.line(10, 20, 90, 20)
+    canvas.restoreState()
+    canvas.line(10, 30, 90, 30)
+    canvas.save()
+
+    def drawn() -> list[tuple[float, tuple[float, ...], str]]:
+        with playa.open(tmp_path / "saved.pdf") as pdf:
+            states = [item.gstate for item in pdf.pages[0]]
+            return [(state.linewidth, state.ncolor.values, repr(state)) for state in states]
+
+    copied: list[object] = []
+    guarded = drawn()
+    assert [state[:2] for state in guarded] == [(7, (1, 0, 0)), (3, (1, 0, 0)), (1, (0,))]
+    monkeypatch.setattr(playa.interp, "copy", lambda state: copied.append(state) or copy.copy(state))
+    assert drawn() == guarded
+    states = [state for state in copied if isinstance(state, (GraphicState, TextState))]
+    assert len(states) >= 4  # both, for each time that the page saves them
+    assert not any(hasattr(state, "__copy__") for state in states)  # else the guard is not needed any more
+    for state in states:
+        same = camelot_patches._copied(state)
+        assert same is not state
+        assert same == state
 
 
 def test_installing_twice_changes_nothing() -> None:

@@ -6,6 +6,7 @@ tests/extractors/test_camelot_guards.py shows for each that the trap still bites
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +18,10 @@ import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
 import playa.font
+import playa.interp
 import playa.miner
+from playa.content import GraphicState
+from playa.interp import TextState
 from playa.miner import LTChar, LTContainer, LTCurve, LTFigure
 
 from gongkai.extractors.readers.pdf import cell_boxes
@@ -75,6 +79,18 @@ def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
     _original_font_init(self, *args, **kwargs)
     if not LOWEST_DESCENT <= self.descent <= 0:
         self.ascent, self.descent = USUAL_ASCENT, USUAL_DESCENT
+
+
+def _copied(state: Any) -> Any:
+    """playa copies its state at every `q` of a page; `copy.copy` goes by way of pickling for that, and takes as long
+    as a tenth of reading the page."""
+    if isinstance(state, TextState):
+        return TextState(state.line_matrix, state.glyph_offset)
+    if not isinstance(state, GraphicState):
+        return copy.copy(state)
+    made = object.__new__(GraphicState)
+    made.__dict__.update(state.__dict__)
+    return made
 
 
 _Line = tuple[float, float, float, float]
@@ -265,4 +281,5 @@ def install() -> None:
     camelot.parsers.base.get_table_index = _table_index
     camelot.handlers.get_rotation = _rotation
     playa.font.Font.__init__ = _font_init
+    playa.interp.copy = _copied
     playa.miner.extract_page = _extract_page
