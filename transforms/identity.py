@@ -21,6 +21,7 @@ from gongkai.transforms.openings import (
     mentions,
     most_mentioned_year,
     opening_of,
+    requested_year,
     signatures,
 )
 from gongkai.transforms.publication import published_on
@@ -160,6 +161,8 @@ def _suggested_years(page: _Page) -> Iterator[Evidence]:
     before = published.year - 1 if published else None
     is_titled = page.title is not None and page.title.year is not None
     is_named = not is_titled or mentioned == before
+    if requested := requested_year(page.opening):
+        yield Evidence(requested, 0.5, is_explicit=False)
     if mentioned:
         yield Evidence(mentioned, 1, "正文多处/mentions" if is_named else "", is_explicit=False)
     if before and is_named and (mentioned or _has_other_year(page)):

@@ -26,6 +26,9 @@ _REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
+_REQUESTED = re.compile(
+    r"(?:按照?|根据|依据)[^。;\n]{0,120}?关于[^《》。;\d]{0,12}(20\d{2})年度?[^《》。;\d]{0,24}年度?报告?[^《》。;\d]{0,24}通知"
+)
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
 
 
@@ -90,14 +93,23 @@ def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
 
 
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:
-    """The year that the text tells of: named at least twice, and more often than all others together."""
+    """The year that the text tells of: named at least twice, and more often than all others together; or the only
+    one, with which a paragraph begins."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening)
     told = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
     years = [int(year) for part in told for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
+    if len(years) == 1 and re.search(rf"^{best}年度?(?:以来)?,", text, re.MULTILINE):
+        return best
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None
     return best
+
+
+def requested_year(opening: str) -> int | None:
+    """The only year for whose reports the text says that it was asked: 《关于做好2025年…年度报告编制工作的通知》."""
+    years = {int(year) for year in _REQUESTED.findall(opening)}
+    return years.pop() if len(years) == 1 else None
 
 
 def headed_year(opening: str) -> int | None:

@@ -46,6 +46,9 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("如有疑问,请与常德市审计局政办科联系。" + PERIOD, "430700-审计局"),
         # the government that puts the reports of others together
         ("由石门县人民政府综合全县各部门和各乡镇政府信息公开工作年度报告编制而成。" + PERIOD, "430726-人民政府"),
+        # whose circumstances
+        ("现结合常德市审计局工作实际,编制本报告。" + PERIOD, "430700-审计局"),
+        ("结合石门县商务局的实际，编制本报告。" + PERIOD, "430726-商务局"),
         # its own guide
         ("我局更新了《石门县审计局政府信息公开指南》。" + PERIOD, "430726-审计局"),
         ("我局制定《石门县审计局关于印发〈办法〉的通知》。石门县财政局严格执行制度。" + PERIOD, "430726-财政局"),
@@ -190,3 +193,33 @@ def test_a_title_without_a_year_leaves_it_to_the_text(reference: Reference) -> N
 def test_a_province_that_is_printed_twice_is_not_its_own_city(reference: Reference) -> None:
     _identity, findings = who(reference, "政府信息公开年报 > 湖南省\n湖南省2022年政府信息公开工作年度报告")
     assert not of_rule(findings, "identity.district_guessed")
+
+
+def test_the_circumstances_of_a_county_are_not_its_report(reference: Reference) -> None:
+    for said in ("现结合石门县实际,编制本报告。", "结合我局工作实际,编制本报告。", "结合全县工作实际,编制本报告。"):
+        assert who(reference, said + PERIOD)[0].agency is None
+
+
+def test_the_office_of_a_university(reference: Reference) -> None:
+    said = "如有疑问,请与湖南文理学院学校办公室联系。常德市第一学校办公室"
+    assert reference.names.without_office("湖南文理学院学校办公室") == "湖南文理学院"
+    assert reference.names.without_office("常德市第一学校办公室") == "常德市第一学校"
+    assert who(reference, said + PERIOD)[0].agency is None, "the place of an institution is not known by its name"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("按照《县政府办关于做好2024年政府信息公开工作年度报告编制工作的通知》编制。", 2024),
+        ("根据市里关于编制发布2021年度政府信息公开工作年度报告有关事项的通知精神，编制本报告。", 2021),
+        ("2023年，我局坚持公开。", 2023),
+        ("一、总体情况\n2023年以来，我局坚持公开。", 2023),
+        ("我局于2023年成立。", None),
+        ("按照《关于2024年工作要点的通知》编制。", None),
+        ("按照《关于做好2024年年度报告编制的通知》，依据《关于做好2022年年度报告编制的通知》。", None),
+    ],
+)
+def test_the_only_year_that_the_text_hints_at_is_pointed_at(reference: Reference, text: str, year: int | None) -> None:
+    identity, findings = who(reference, text)
+    assert identity.year == year
+    assert bool(of_rule(findings, "identity.year_inferred")) == (year is not None)
