@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,16 +39,53 @@ SLOW = (
 """Files of tests that run whole nights, other programs, text recognition or a web server that takes its time."""
 
 
+TOGETHER = ("tests/docs/", "tests/site/")
+"""Folders whose files share a warehouse or a site that takes long to make: one worker runs them all."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
+        file, _, _ = item.nodeid.partition("::")
+        group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+"""A folder by its name, filled by the first worker that asks for it. Read it, never change it."""
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def once(shared: Path) -> Once:
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, complete = shared / name, shared / f"{name}.complete"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not complete.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a failed attempt left
+                folder.mkdir()
+                fill(folder)
+                complete.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def prepared(once: Once) -> Path:
     """Files with the reference data alone, by what that is."""
-    return tmp_path_factory.mktemp("prepared")
+    return once("prepared", lambda folder: None)
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +95,12 @@ def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def copied(path: Path, reference: Path) -> None:
         files = sorted(file for file in reference.rglob("*") if file.is_file())
         key = hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
-        kept = prepared / f"{key}.duckdb"
-        if not kept.exists():
-            create_file(kept.with_suffix(".new"), reference)
-            kept.with_suffix(".new").replace(kept)
-        shutil.copyfile(kept, path)
+        made = prepared / f"{key}.duckdb"
+        if not made.exists():
+            making = made.with_suffix(f".{os.getpid()}")
+            create_file(making, reference)
+            making.replace(made)
+        shutil.copyfile(made, path)
 
     monkeypatch.setattr(build, "create_file", copied)
 

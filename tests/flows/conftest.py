@@ -12,6 +12,7 @@ from small_source import write_small_source
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
+from tests.conftest import Once
 
 
 def made(folder: Path) -> Project:
@@ -19,7 +20,7 @@ def made(folder: Path) -> Project:
     for name in ("reference", "sources", "samples"):
         shutil.copytree(ROOT / "data" / name, root / "data" / name, ignore=shutil.ignore_patterns("lists-*"))
     write_small_source(root)
-    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
+    return of_root(root)
 
 
 @pytest.fixture
@@ -38,12 +39,18 @@ def unread(tmp_path: Path) -> Project:
     return made(tmp_path / "unread")
 
 
+def of_root(root: Path) -> Project:
+    return Project(root, root / "data" / "warehouse" / "gongkai.duckdb", root / "data" / "reference")
+
+
 @pytest.fixture(scope="session")
-def first_night(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def first_night(once: Once) -> Project:
     """A project whose first night was run once for all tests; they get copies."""
-    project = made(tmp_path_factory.mktemp("first"))
-    assert run_pipeline(project, None, Lines()).state == "published"
-    return project
+
+    def run_it(folder: Path) -> None:
+        assert run_pipeline(made(folder), None, Lines()).state == "published"
+
+    return of_root(once("first_night", run_it) / "project")
 
 
 @pytest.fixture

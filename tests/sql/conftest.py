@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -19,7 +20,7 @@ from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
-from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.build import check_staging, create_file, prepare_staging
 from gongkai.sql.connection import connect
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
@@ -28,6 +29,9 @@ from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Identity, Rep
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from tests.sql.form_cells import INDICATORS, REFERENCE, ROOT, Place, Value, consistent
+
+if TYPE_CHECKING:
+    from tests.conftest import Once
 
 GOLDEN = ROOT / "tests" / "golden"
 SAMPLES = ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")
@@ -154,9 +158,10 @@ def change(path: Path, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(once: Once) -> Path:
     """A prepared file with the reference data and nothing else; copied, never changed."""
-    return prepare_staging(tmp_path_factory.mktemp("template") / "template.duckdb", REFERENCE, fresh=True)
+    folder = once("template", lambda folder: create_file(folder / "template.duckdb", REFERENCE))
+    return folder / "template.duckdb"
 
 
 @dataclass(slots=True)
@@ -212,25 +217,33 @@ def reference() -> Reference:
 
 
 @pytest.fixture(scope="session")
-def samples(reference: Reference) -> dict[str, Report]:
+def samples(reference: Reference, once: Once) -> dict[str, Report]:
     """The three bundled reports, read from their PDFs."""
-    reports = {}
-    for name in SAMPLES:
-        path = ROOT / "data" / "samples" / f"{name}.pdf"
-        sha = hashlib.sha256(path.read_bytes()).hexdigest()
-        reports[name] = to_report(sha, read(path), reference, Hints(source_url=path.as_uri()))
-    return reports
+
+    def read_them(folder: Path) -> None:
+        reports = {}
+        for name in SAMPLES:
+            path = ROOT / "data" / "samples" / f"{name}.pdf"
+            sha = hashlib.sha256(path.read_bytes()).hexdigest()
+            reports[name] = to_report(sha, read(path), reference, Hints(source_url=path.as_uri()))
+        (folder / "reports").write_bytes(pickle.dumps(reports))
+
+    read_before: dict[str, Report] = pickle.loads((once("samples", read_them) / "reports").read_bytes())
+    return read_before
 
 
 @pytest.fixture(scope="session")
-def published(samples: dict[str, Report], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(samples: dict[str, Report], once: Once) -> Path:
     """The warehouse of the bundled reports, built and published as a night does it. Read it, never change it."""
-    target = tmp_path_factory.mktemp("published") / "gongkai.duckdb"
-    staging = prepare_staging(target, REFERENCE, fresh=True)
-    Builder.load(staging, *samples.values())
-    check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
-    publish_staging(staging, target)
-    return target
+
+    def publish_them(folder: Path) -> None:
+        target = folder / "gongkai.duckdb"
+        staging = prepare_staging(target, REFERENCE, fresh=True)
+        Builder.load(staging, *samples.values())
+        check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+        publish_staging(staging, target)
+
+    return once("published", publish_them) / "gongkai.duckdb"
 
 
 def moved(report: Report, name: str, facts: tuple[Fact, ...]) -> Report:
