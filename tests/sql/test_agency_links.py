@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from gongkai.transforms.model import Report
 from tests.sql.conftest import Builder, ask, made
 from tests.sql.form_cells import consistent, rows_of
@@ -69,20 +67,21 @@ def test_an_agency_that_goes_on_has_not_been_taken_over(make: Builder) -> None:
     assert change(path, "640104-数据局", 2025)[:4] == (10, 2, False, [])
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "year"),
-    [
-        ("大数据发展管理局", "数据局", 2024),
-        ("地方金融监督管理局", "金融工作办公室", 2024),
-        ("扶贫开发办公室", "乡村振兴局", 2021),
-        ("人民防空办公室", "国防动员办公室", 2023),
-    ],
-)
-def test_a_new_name_is_followed(make: Builder, before: str, after: str, year: int) -> None:
-    path = make(bureau(before, year - 1, 10), bureau(after, year, 12), plant=NONE)
-    previous, more, broken, kinds, names, reason = change(path, f"640104-{after}", year)
-    assert (previous, more, broken) == (10, 2, True) and "organisation" in kinds
-    assert names == [f"640104-{before}"] and before in reason
+def test_a_new_name_is_followed(make: Builder) -> None:
+    renamed = {
+        "640104": ("大数据发展管理局", "数据局", 2024),
+        "640105": ("地方金融监督管理局", "金融工作办公室", 2024),
+        "640106": ("扶贫开发办公室", "乡村振兴局", 2021),
+        "640121": ("人民防空办公室", "国防动员办公室", 2023),
+    }
+    reports = []
+    for district, (before, after, year) in renamed.items():
+        reports += [bureau(before, year - 1, 10, district), bureau(after, year, 12, district)]
+    path = make(*reports, plant=NONE)
+    for district, (before, after, year) in renamed.items():
+        previous, more, broken, kinds, names, reason = change(path, f"{district}-{after}", year)
+        assert (previous, more, broken) == (10, 2, True) and "organisation" in kinds, after
+        assert names == [f"{district}-{before}"] and before in reason
 
 
 def test_of_two_heirs_neither_has_a_previous_number(make: Builder) -> None:

@@ -122,15 +122,14 @@ def test_a_report_under_a_code_of_another_year_is_not_counted_twice(make: Builde
     assert within(path, 2024, 2012) == {"110118-司法局": (None, "not_of_its_year")}
 
 
-@pytest.mark.parametrize("target", [2009, 2012, 2016, 2024])
-def test_the_total_of_a_country_without_splits_is_the_same_in_any_year(make: Builder, target: int) -> None:
+def test_the_total_of_a_country_without_splits_is_the_same_in_any_year(make: Builder) -> None:
     codes = ("110101", "110228", "320502", "320503", "320504", "640104", "371202", "371203")
     path = make(*(bureau(code, 2011, 10 + n) for n, code in enumerate(codes)))
-    values = [value for value, _ in within(path, target, 2011).values()]
-    if target >= 2011:
-        assert sum(value or 0 for value in values) == sum(10 + n for n in range(len(codes)))
-    else:  # 东城区 took in 崇文区 in 2010
-        assert within(path, target, 2011)["110101-司法局"] == (None, "part_of_larger")
+    for target in (2012, 2016, 2024):
+        values = [value for value, _ in within(path, target, 2011).values()]
+        assert sum(value or 0 for value in values) == sum(10 + n for n in range(len(codes))), target
+    # 东城区 took in 崇文区 in 2010
+    assert within(path, 2009, 2011)["110101-司法局"] == (None, "part_of_larger")
 
 
 def test_parts_that_do_not_cover_the_same_are_not_added(make: Builder) -> None:

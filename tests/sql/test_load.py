@@ -108,16 +108,27 @@ def test_values_arrive_exactly_however_many_others_come_before(make: Builder) ->
     assert ask(path, "select sum(value) from facts where value = 1") == [(len(reports) * 200 - len(odd),)]
 
 
-@pytest.mark.parametrize(
-    "text", ["nan", "NaN", "None", "NULL", "null", "NaT", "<NA>", "True", "", " ", "1e5", "007", "=1"]
-)
-def test_texts_arrive_as_they_are(make: Builder, text: str) -> None:
-    fact = replace(made("one").facts[0], raw=text, note=text, value=None, state="text")
-    report = replace(made("one", title=text), facts=(fact, *made("one").facts[1:]))
-    path = make(report, checked=False)
-    rows = ask(path, "select raw, note, value from facts where state = 'text'")
-    assert rows == [(text, text, None)]
-    assert ask(path, "select title from reports") == [(text,)]
+TEXTS = ("nan", "NaN", "None", "NULL", "null", "NaT", "<NA>", "True", "", " ", "1e5", "007", "=1")
+
+
+@pytest.fixture(scope="module")
+def words(make_shared: Builder) -> Path:
+    """For each of TEXTS a report that has it as title, note and cell; loaded one after the other, as alone."""
+    path = make_shared(checked=False)
+    for text in TEXTS:
+        report = made(f"<{text}>", title=text)
+        fact = replace(report.facts[0], raw=text, note=text, value=None, state="text")
+        make_shared.load(path, replace(report, facts=(fact, *report.facts[1:])))
+    return path
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_arrive_as_they_are(words: Path, text: str) -> None:
+    whose = [report_id(f"<{text}>")]
+    assert ask(words, "select raw, note, value from facts where state = 'text' and report_id = ?", whose) == [
+        (text, text, None)
+    ]
+    assert ask(words, "select title from reports where report_id = ?", whose) == [(text,)]
 
 
 def test_dates_and_moments_arrive_as_they_are(make: Builder) -> None:

@@ -60,26 +60,26 @@ def test_a_rate_is_what_its_definition_says(make: Builder, form: str) -> None:
     formed = 0
     for row in RATES:
         top, bottom = total(row["numerator"]), total(row["denominator"])
-        said = got[row["rate"]]
-        assert (said["numerator"], said["denominator"]) == (top, bottom)
-        assert (said["rate_zh"], said["rate_en"]) == (row["rate_zh"], row["rate_en"])
+        rate = got[row["rate"]]
+        assert (rate["numerator"], rate["denominator"]) == (top, bottom)
+        assert (rate["rate_zh"], rate["rate_en"]) == (row["rate_zh"], row["rate_en"])
         parts = [measured[name] for name in f"{row['numerator']} + {row['denominator']}".split(" + ")]
         if any(part["availability"] == "no_counterpart" for part in parts):
-            assert (said["value"], said["comparability"], said["availability"]) == (None, None, "no_counterpart")
+            assert (rate["value"], rate["comparability"], rate["availability"]) == (None, None, "no_counterpart")
             continue
-        assert said["comparability"] == max((part["comparability"] for part in parts), key=ORDER.index)
+        assert rate["comparability"] == max((part["comparability"] for part in parts), key=ORDER.index)
         for part in parts:
-            assert (part["caveat"] or "") in (said["caveat"] or "")
+            assert (part["caveat"] or "") in (rate["caveat"] or "")
             row_of = CROSSWALK[part["measure"], part["form"]]
-            assert row_of["caveat_zh"] in (said["caveat_zh"] or "") and bool(row_of["caveat_zh"]) == bool(
+            assert row_of["caveat_zh"] in (rate["caveat_zh"] or "") and bool(row_of["caveat_zh"]) == bool(
                 part["caveat"]
             )
-        assert (row["legacy_caveat"] in (said["caveat"] or "")) is (form == "legacy" or not row["legacy_caveat"])
+        assert (row["legacy_caveat"] in (rate["caveat"] or "")) is (form == "legacy" or not row["legacy_caveat"])
         assert top is not None and bottom
         if row["share"] == "1" and top > bottom:
-            assert (said["value"], said["availability"]) == (None, "not_a_share")
+            assert (rate["value"], rate["availability"]) == (None, "not_a_share")
             continue
-        assert said["value"] == pytest.approx(float(Fraction(top) / Fraction(bottom)), abs=1e-15)
+        assert rate["value"] == pytest.approx(float(Fraction(top) / Fraction(bottom)), abs=1e-15)
         formed += 1
     assert formed >= 4
 
@@ -104,14 +104,18 @@ def test_a_denominator_of_0_gives_no_rate_and_says_so(make: Builder) -> None:
     }
 
 
-@pytest.mark.parametrize("blank", ["", "/"])
-def test_a_missing_part_gives_no_rate_and_the_other_part_stays(make: Builder, blank: str) -> None:
-    path = make(made("one", cells=zeros_with("2021", requests__processed_total=10, requests__granted=blank)))
-    got = rates(path, "one")["granted_of_concluded"]
-    assert (got["value"], got["numerator"], got["denominator"], got["availability"]) == (None, None, 10, "not_reported")
-    path = make(made("one", cells=zeros_with("2021", requests__processed_total=blank, requests__granted=4)))
-    got = rates(path, "one")["granted_of_concluded"]
-    assert (got["value"], got["numerator"], got["denominator"], got["availability"]) == (None, 4, None, "not_reported")
+def test_a_missing_part_gives_no_rate_and_the_other_part_stays(make: Builder) -> None:
+    reports = []
+    for blank in ("", "/"):
+        above = zeros_with("2021", requests__processed_total=10, requests__granted=blank)
+        below = zeros_with("2021", requests__processed_total=blank, requests__granted=4)
+        reports += [made(f"above {blank}", cells=above), made(f"below {blank}", cells=below)]
+    path = make(*reports)
+    for blank in ("", "/"):
+        for name, parts in (("above", (None, 10)), ("below", (4, None))):
+            got = rates(path, f"{name} {blank}")["granted_of_concluded"]
+            assert (got["numerator"], got["denominator"]) == parts, (name, blank)
+            assert (got["value"], got["availability"]) == (None, "not_reported")
 
 
 def test_direct_suits_and_those_after_reconsideration(make: Builder) -> None:

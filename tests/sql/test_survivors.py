@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from gongkai.sql.build import check_staging
 from gongkai.transforms.model import Decision
 from tests.sql.conftest import Builder, ask, found, made, report_id, run_row
@@ -24,48 +22,57 @@ def test_an_error_that_a_person_dismissed_is_none_in_coverage(make: Builder) -> 
     assert ask(path, states) == [("loaded",)]
 
 
-@pytest.mark.parametrize(("n", "ranks"), [(4, {None}), (5, {1, 2, 3, 4, 5})])
-def test_a_rank_needs_five_agencies(make: Builder, n: int, ranks: set[int | None]) -> None:
-    codes = ("640104", "640105", "640106", "640121", "640122")[:n]
+def test_a_rank_needs_five_agencies(make: Builder) -> None:
+    """In a city of four there is none, in one of five there are five."""
+    cities = {
+        "640100": ("640104", "640105", "640106", "640121", "640122"),
+        "320100": ("320102", "320104", "320105", "320106"),
+    }
     reports = []
-    for place, code in enumerate(codes):
-        cells = consistent("2021", seed=place + 1)
-        reports.append(made(code, cells=cells, agency=f"{code}-司法局", district=code))
+    for codes in cities.values():
+        for place, code in enumerate(codes):
+            cells = consistent("2021", seed=place + 1)
+            reports.append(made(code, cells=cells, agency=f"{code}-司法局", district=code))
     path = make(*reports)
-    rows = ask(path, "select distinct rate from peers where level = 'city' and value is not null")
-    for (rate,) in rows:
-        found_ranks = ask(
-            path, "select rank, n from peers where level = 'city' and rate = ? and value is not null", [rate]
-        )
-        assert {count for _, count in found_ranks} == {n}
-        assert {rank for rank, _ in found_ranks} <= ranks
-    assert rows
+    ranked = "select rank, n from peers where level = 'city' and rate = ? and value is not null and agency_id in "
+    for codes, ranks in zip(cities.values(), ({1, 2, 3, 4, 5}, {None}), strict=True):
+        agencies = tuple(f"{code}-司法局" for code in codes)
+        of_city = f"agency_id in {agencies} and level = 'city' and value is not null"
+        rates = ask(path, f"select distinct rate from peers where {of_city}")
+        for (rate,) in rates:
+            found_ranks = ask(path, f"{ranked} {agencies}", [rate])
+            assert {count for _, count in found_ranks} == {len(codes)}
+            assert {rank for rank, _ in found_ranks} <= ranks
+        assert rates
 
 
-@pytest.mark.parametrize(("before", "after"), [("", "/"), ("/", ""), ("", "见附件"), (0, "/")])
-def test_an_empty_cell_that_becomes_a_mark_is_a_change(make: Builder, before: str | int, after: str | int) -> None:
+def test_an_empty_cell_that_becomes_a_mark_is_a_change(make: Builder) -> None:
     """Neither prints a number; what the agency says of the cell is another thing all the same."""
-    editions = [consistent("2021") | {("fees.amount", None): value} for value in (before, after)]
-    path = make(
-        made("one", cells=editions[0], agency="A", published_on=JAN),
-        made("two", cells=editions[1], agency="A", published_on=JUNE),
-    )
-    changed = ask(path, "select indicator, raw_before, raw_after from edition_changes")
-    assert changed == [("fees.amount", str(before), str(after))]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [("loaded", "quarantined"), ("quarantined", "no_table"), ("no_table", "not_a_report"), ("loaded", "not_a_report")],
-)
-def test_of_two_editions_the_better_read_one_is_current_though_it_is_older(
-    make: Builder, first: str, second: str
-) -> None:
-    """A page that is no report, or one without its table, takes the place of nothing that could be or might be read."""
+    pairs: dict[str, tuple[str | int, str | int]] = {"A": ("", "/"), "B": ("/", ""), "C": ("", "见附件"), "D": (0, "/")}
     reports = []
-    for name, status, day in (("one", first, JAN), ("two", second, JUNE)):
-        unread = (found("reading.broken"),) if status == "quarantined" else ()
-        reports.append(made(name, agency="A", status=status, published_on=day, findings=unread))  # type: ignore[arg-type]
+    for agency, values in pairs.items():
+        for value, day in zip(values, (JAN, JUNE), strict=True):
+            cells = consistent("2021") | {("fees.amount", None): value}
+            reports.append(made(f"{agency} {day}", cells=cells, agency=agency, published_on=day))
+    changed = ask(make(*reports), "select agency_id, indicator, raw_before, raw_after from edition_changes order by 1")
+    assert changed == [(agency, "fees.amount", str(before), str(after)) for agency, (before, after) in pairs.items()]
+
+
+def test_of_two_editions_the_better_read_one_is_current_though_it_is_older(make: Builder) -> None:
+    """A page that is no report, or one without its table, takes the place of nothing that could be or might be read."""
+    pairs = {
+        "A": ("loaded", "quarantined"),
+        "B": ("quarantined", "no_table"),
+        "C": ("no_table", "not_a_report"),
+        "D": ("loaded", "not_a_report"),
+    }
+    reports = []
+    for agency, statuses in pairs.items():
+        for status, day in zip(statuses, (JAN, JUNE), strict=True):
+            unread = (found("reading.broken"),) if status == "quarantined" else ()
+            reports.append(
+                made(f"{agency} {day}", agency=agency, status=status, published_on=day, findings=unread)  # type: ignore[arg-type]
+            )
     for order in (reports, reports[::-1]):
-        path = make(*order)
-        assert ask(path, "select report_id from reports where is_current") == [(report_id("one"),)]
+        current = ask(make(*order), "select agency_id, report_id from reports where is_current order by 1")
+        assert current == [(agency, report_id(f"{agency} {JAN}")) for agency in pairs]
