@@ -60,23 +60,17 @@ def test_the_night_runs_with_no_server_and_no_network(
     project: Project, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Nor does it start a server, which would outlive it if it were killed."""
-    done = gongkai(environment, "nightly")
+    done = gongkai(environment, "nightly", "--no-site")
     assert done.returncode == 0, done.stderr
     assert "458" in done.stdout
     assert facts(project) == 458
-    assert "PREFECT_API_URL" in done.stderr  # what is lost is said
+    assert "PREFECT_API_URL" in done.stderr  # what a night without a server lacks
+    assert project.exports.exists() and not project.site.exists()
     assert not (tmp_path / "connections").exists()
-
-
-def test_a_night_with_a_server_talks_to_nobody_else(
-    project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
-) -> None:
-    environment["PREFECT_TASKS_DEFAULT_NO_CACHE"] = "false"  # to look up a cache would take the reports away
-    done = gongkai(environment, "ingest", str(SAMPLES / "huaian-2024.pdf"), "--no-site", "--no-export")
-    assert (done.returncode, facts(project)) == (0, 200), done.stderr
-    hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
-    assert hosts  # the hook saw Prefect talk to its server
-    assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
+    unwritable = project.root / "data" / "samples" / "huaian-2024.pdf" / "x"
+    refused = gongkai(environment, "nightly", "--warehouse", str(unwritable))
+    assert refused.returncode == 2
+    assert "cannot write" in refused.stderr and "Traceback" not in refused.stderr
 
 
 @pytest.fixture(scope="module")
@@ -100,24 +94,6 @@ def create_run(server: httpx2.Client, deployment: str, wanted: dict[str, object]
     return str(until(lambda: server.post(address, json=wanted).json().get("id")))
 
 
-def test_bad_files_exit_with_one_and_are_named(
-    project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
-) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
-    done = gongkai(environment, "ingest", str(tmp_path / "in"), "--no-site", "--no-export")
-    assert done.returncode == 1
-    assert project.warehouse.exists() and not project.exports.exists() and not project.site.exists()
-    assert "cut.pdf" in done.stderr
-    assert "Traceback" not in done.stderr
-    refused = gongkai(
-        environment, "ingest", str(tmp_path / "in"), "--warehouse", str(tmp_path / "in" / "cut.pdf" / "x")
-    )
-    assert refused.returncode == 2
-    assert "cannot write" in refused.stderr
-    assert "Traceback" not in refused.stderr
-
-
 def test_serve_puts_the_night_on_its_schedule(
     project: Project, environment: dict[str, str], server: httpx2.Client
 ) -> None:
@@ -129,7 +105,8 @@ def test_serve_puts_the_night_on_its_schedule(
         assert (schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) == ("0 3 * * *", "Asia/Shanghai")
         assert schedule["active"]
         assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
-        run = create_run(server, deployment["id"], {"state": {"type": "SCHEDULED"}})
+        wanted = {"parameters": {"site": False, "export": False}, "state": {"type": "SCHEDULED"}}
+        run = create_run(server, deployment["id"], wanted)
 
         def ended() -> str | None:
             state = server.get(f"flow_runs/{run}").json().get("state", {}).get("type")
@@ -145,14 +122,24 @@ def test_serve_puts_the_night_on_its_schedule(
 def test_what_a_night_leaves_in_prefect(
     project: Project, environment: dict[str, str], server: httpx2.Client, tmp_path: Path
 ) -> None:
-    """Names that say what a run did, texts and tables, the same rows from two Dask workers, word of a failure."""
+    """Names that say what a run did, texts and tables, the same rows from two Dask workers, word of a failure.
+
+    Bad files exit with 1 and are named, and the night talks to nobody but the server.
+    """
     (project.root / "data" / "samples" / "cut.pdf").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:1000])
     (project.sources / "broken.yaml").write_text(
         "source: broken\npublisher: x\nenabled: true\ndocuments:\n"
         "  - path: data/samples/cut.pdf\n  - path: data/samples/gone.pdf\n",
         encoding="utf-8",
     )
-    assert gongkai(environment, "nightly", "--no-site").returncode == 1
+    environment["PREFECT_TASKS_DEFAULT_NO_CACHE"] = "false"  # to look up a cache would take the reports away
+    done = gongkai(environment, "nightly", "--no-site", "--no-export")
+    assert (done.returncode, facts(project)) == (1, 458), done.stderr
+    assert "cut.pdf" in done.stderr and "Traceback" not in done.stderr
+    assert not project.exports.exists() and not project.site.exists()
+    hosts = {json.loads(line) for line in (tmp_path / "connections").read_text().splitlines()}
+    assert hosts  # the hook saw Prefect talk to its server
+    assert hosts <= {"127.0.0.1", "localhost", "::1", "None"}
     ended = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}, "sort": "START_TIME_DESC"}
     run = server.post("flow_runs/filter", json=ended).json()[0]
     assert run["state"]["type"] == "COMPLETED"
@@ -169,7 +156,7 @@ def test_what_a_night_leaves_in_prefect(
     assert {row["state"] for row in json.loads(artifacts["gongkai-coverage"])} >= {"loaded", "missing"}
 
     other = tmp_path / "dask.duckdb"
-    on_dask = gongkai(environment, "nightly", "--warehouse", str(other), "--runner", "dask", "--no-site")
+    on_dask = gongkai(environment, "nightly", "--warehouse", str(other), "--runner", "dask", "--no-site", "--no-export")
     assert on_dask.returncode == 1, on_dask.stderr
     rows = []
     for path in (project.warehouse, other):
@@ -210,7 +197,7 @@ def test_prefect_yaml_deploys_on_a_work_pool(
     assert deployed["gongkai-retry"]["parameters"] == {"retry_failed": True}
 
     night = deployed["gongkai-nightly"]["id"]
-    wanted = {"parameters": {"site": False}, "state": {"type": "SCHEDULED"}}
+    wanted = {"parameters": {"site": False, "export": False}, "state": {"type": "SCHEDULED"}}
     run = create_run(server, night, wanted)
     prefect("worker", "start", "--pool", "gongkai", "--limit", "1", "--run-once")
     assert server.get(f"flow_runs/{run}").json()["state"]["type"] == "COMPLETED"
