@@ -6,6 +6,7 @@ Values stay as they are written: unquoted, 640105 is a number to YAML, and the t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -67,7 +68,7 @@ def load_yaml(file: Path) -> Any:
     except OSError as problem:
         raise CatalogueError(file, 0, "文件无法读取", f"cannot be read: {problem.strerror}") from problem
     try:
-        root = yaml.compose(data.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        root = _compose(data.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         raise CatalogueError(file, line, "文件不是 UTF-8 编码", "the file is not UTF-8") from problem
@@ -80,6 +81,12 @@ def load_yaml(file: Path) -> Any:
     if root is None:
         raise CatalogueError(file, 1, "文件是空的", "the file is empty")
     return _value(root, file)
+
+
+@lru_cache(64)
+def _compose(text: str) -> yaml.Node | None:
+    """The nodes of a text; a run reads the same files when it checks them and when it asks the sources."""
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def validate(model: type[_Model], data: Any, file: Path, missing: dict[str, tuple[str, str]]) -> _Model:
