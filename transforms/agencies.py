@@ -182,7 +182,7 @@ class AgencyNames:
 
     def behind_verb(self, text: str) -> Iterable[str]:
         """What stands behind each announcing word of a clause, the shortest last; a word that ends it is left out."""
-        text = self._verb_at_end.sub("", text)
+        text = self._verb_at_end.sub("", text).removeprefix("由")
         yield text
         for found in self._verb.finditer(text):
             yield text[found.end() :]
