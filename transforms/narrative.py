@@ -54,7 +54,7 @@ def compare(statements: Sequence[Statement], facts: Iterable[Fact], reference: R
     named = {statement.statement for statement in statements}
     findings = []
     for comparison in reference.comparisons:
-        if not named.isdisjoint(comparison.unless):
+        if comparison.statement not in named or not named.isdisjoint(comparison.unless):
             continue
         # the forms give other cells the same name: each statement is held against those of its own
         own = [fact for fact in known if fact.form in comparison.forms]
