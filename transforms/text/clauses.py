@@ -142,6 +142,9 @@ class _Reader:
 
     def _deny_or_mention(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
+        if denied is None and self.context.denies and clause and clause[0].concept == "cause":
+            denied = Phrase(None, tuple(clause), start)  # 未发生申请行政复议，提起行政诉讼的情况
+        self.context.denies = False
         if denied is not None:
             self.context.take_scope(clause)
             self._denied(denied, start, end)
@@ -234,6 +237,7 @@ class _Reader:
         assert number is not None
         self.counted.append((number, context.results_follow(phrase, subjects, statements)))
         context.statement = statements[-1] if statements else None
+        context.received_known |= RECEIVED in statements
         waits = not (dropped or statements) and "request_context" in subjects
         context.unexplained = number if waits else None
         context.announces_requests = False
@@ -301,6 +305,7 @@ class _Reader:
             if pattern is not None:
                 self._add(pattern, Decimal(0), None, start, end, self.found)
         self.context.spoke_of(subjects)
+        self.context.denies = bool(patterns) and not CONTESTED.isdisjoint(subjects)
 
     def _add(
         self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]

@@ -54,7 +54,8 @@ class Context:
     to the end of a year. `scope` is that of the last number, `next_scope` what has been named since, and `other_scope`
     whether a number before is for others. `statement` is what the last number states, `unexplained` the last one that
     states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
-    was done with them.
+    was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
+    before denies reviews or suits.
     """
 
     years: frozenset[int] = frozenset()
@@ -89,6 +90,8 @@ class Context:
     next_scope: str | None = None
     other_scope: bool = False
     announces_requests: bool = False
+    received_known: bool = False
+    denies: bool = False
     statement: str | None = None
     unexplained: Token | None = None
     _numbered: bool = False
@@ -98,7 +101,13 @@ class Context:
         about = self.about and self.topic in ("request", "review", "litigation")
         spoken = "request" if self.requests_counted and self.topic == "request" else None
         return Context(
-            self.years, topic=self.topic, spoken=spoken, about=about, result_of=self.result_of, at_most=self.at_most
+            self.years,
+            topic=self.topic,
+            spoken=spoken,
+            about=about,
+            result_of=self.result_of,
+            at_most=self.at_most,
+            received_known=self.received_known,
         )
 
     def inside(self) -> Context:

@@ -123,6 +123,7 @@ FLAGS = frozenset(
         "result_of",
         "after_training",
         "after_handled",
+        "again",
         "documents_beside",
         "after_unstated",
         "other_scope",

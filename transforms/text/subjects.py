@@ -134,6 +134,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "result_of": context.result_of in subjects and _at_most(phrase, context),
         "other_scope": context.other_scope,
         "documents_beside": _documents_beside(phrase),
+        "again": phrase.begins_with_number and context.received_known,
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
         "after_training": context.statement in _TRAININGS,
