@@ -146,6 +146,7 @@ OTHERS: list[tuple[str, Found]] = [
       ("litigation_after_review.pending", 1)]),
     ("收到政府信息公开申请5件。1件申请信息属于其他部门职责", [("requests.received", 5)]),
     ("收到政府信息公开申请27件，除1件尚在答复阶段", [("requests.received", 27)]),
+    ("收到政府信息公开申请30件，同意全部公开答复数20件", [("requests.received", 30), ("requests.granted", 20)]),
     ("官方微博、微信两个自媒体发布信息900条", [("disclosure.new_media", 900)]),
     ("未发生因政府信息公开申请行政复议，提起行政诉讼的情况", [("review.total", 0), ("litigation.total", 0)]),
     ("网站独立用户访问总量3万次，总访问量8万次", [("website.visits", 80_000)]),
