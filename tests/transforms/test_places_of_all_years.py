@@ -72,10 +72,38 @@ def test_a_district_has_the_code_of_the_year(reference: Reference, name: str, ye
 
 def test_codes_that_are_not_one_district_have_no_newest() -> None:
     rows = [
-        {"district_code": "1", "district": "甲县", "valid_from": "1990", "valid_to": "2010", "successors": "2"},
-        {"district_code": "2", "district": "甲县", "valid_from": "2011", "valid_to": "2015", "successors": "3"},
-        {"district_code": "3", "district": "乙区", "valid_from": "2016", "valid_to": "", "successors": ""},
-        {"district_code": "9", "district": "甲县", "valid_from": "1990", "valid_to": "", "successors": ""},
+        {
+            "district_code": "1",
+            "district": "甲县",
+            "parent_code": "",
+            "valid_from": "1990",
+            "valid_to": "2010",
+            "successors": "2",
+        },
+        {
+            "district_code": "2",
+            "district": "甲县",
+            "parent_code": "",
+            "valid_from": "2011",
+            "valid_to": "2015",
+            "successors": "3",
+        },
+        {
+            "district_code": "3",
+            "district": "乙区",
+            "parent_code": "",
+            "valid_from": "2016",
+            "valid_to": "",
+            "successors": "",
+        },
+        {
+            "district_code": "9",
+            "district": "甲县",
+            "parent_code": "",
+            "valid_from": "1990",
+            "valid_to": "",
+            "successors": "",
+        },
     ]
     periods = DistrictPeriods(rows)
     assert periods.newest(["1", "2"], "甲县") == "2"
