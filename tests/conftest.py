@@ -24,19 +24,32 @@ SLOW = (
     *(f"tests/extractors/test_{name}.py" for name in ("fetch", "fetch_turns", "grid", "office", "pictures", "scan")),
     *(
         f"tests/extractors/test_{name}.py"
-        for name in ("bad_input", "hostile", "pdf", "pdf_rules", "scan_images", "web", "web_schedule")
+        for name in ("bad_input", "camelot_guards", "hostile", "pdf", "pdf_pictures", "pdf_rules", "scan_images")
     ),
+    *(f"tests/extractors/test_{name}.py" for name in ("web", "web_schedule")),
     *(f"tests/flows/test_{name}.py" for name in ("cli", "conversions", "corrections", "dark_sources", "drawing")),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
-    *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "survival", "workers")),
+    *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "sources_cli", "survival", "upgrade", "versions")),
+    "tests/flows/test_workers.py",
     *(
         f"tests/sql/test_{name}.py"
-        for name in ("export", "publish", "reference_tables", "release", "synthetic", "workbook", "workbook_sheets")
+        for name in (
+            "export",
+            "publish",
+            "reference_tables",
+            "release",
+            "selection",
+            "synthetic",
+            "workbook",
+            "workbook_sheets",
+        )
     ),
-    "tests/transforms/test_mutations.py",
-    "tests/transforms/test_samples.py",
+    *(f"tests/transforms/test_{name}.py" for name in ("damaged_forms", "misprints", "mutations", "samples", "stitch")),
 )
 """Files of tests that run whole nights, other programs, text recognition or a web server that takes its time."""
+
+OF_ITS_OWN = {"make", "project", "loaded", "unread"}
+"""Fixtures with which a test builds a warehouse or runs a night for itself: `make check` leaves it out, too."""
 
 
 TOGETHER = ("tests/docs/", "tests/site/")
@@ -46,7 +59,7 @@ TOGETHER = ("tests/docs/", "tests/site/")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(SLOW):
+        if item.nodeid.startswith(SLOW) or OF_ITS_OWN & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
         file, _, _ = item.nodeid.partition("::")
         group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
