@@ -27,30 +27,25 @@ SLOW = (
         for name in ("bad_input", "camelot_guards", "hostile", "pdf", "pdf_pictures", "pdf_rules", "scan_images")
     ),
     *(f"tests/extractors/test_{name}.py" for name in ("web", "web_schedule")),
-    *(f"tests/flows/test_{name}.py" for name in ("cli", "conversions", "corrections", "dark_sources", "drawing")),
+    *(
+        f"tests/flows/test_{name}.py"
+        for name in ("alarm", "cli", "conversions", "corrections", "dark_sources", "drawing")
+    ),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
     *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "sources_cli", "survival", "upgrade", "versions")),
     "tests/flows/test_workers.py",
     *(
         f"tests/sql/test_{name}.py"
-        for name in (
-            "export",
-            "publish",
-            "reference_tables",
-            "release",
-            "selection",
-            "synthetic",
-            "workbook",
-            "workbook_sheets",
-        )
+        for name in ("export", "publish", "reference_tables", "release", "selection", "synthetic", "workbook")
     ),
+    *(f"tests/sql/test_{name}.py" for name in ("current_edition", "incremental", "local_forms", "misread_cells")),
+    *(f"tests/sql/test_{name}.py" for name in ("peers", "workbook_sheets", "year_over_year")),
     *(f"tests/transforms/test_{name}.py" for name in ("damaged_forms", "misprints", "mutations", "samples", "stitch")),
 )
 """Files of tests that run whole nights, other programs, text recognition or a web server that takes its time."""
 
 OF_ITS_OWN = {"make", "project", "loaded", "unread"}
 """Fixtures with which a test builds a warehouse or runs a night for itself: `make check` leaves it out, too."""
-
 
 TOGETHER = ("tests/docs/", "tests/site/")
 """Folders whose files share a warehouse or a site that takes long to make: one worker runs them all."""
