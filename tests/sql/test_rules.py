@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.transforms.formulas import parse_bound
-from gongkai.transforms.model import Scope
-from tests.sql.conftest import Builder, ask, found, made, report_id, with_scope
+from tests.sql.conftest import Builder, ask, found, made, report_id
 from tests.sql.form_cells import ROOT, Cells, consistent, rows_of
 
 RULES = {row["check_id"]: row for row in rows_of("checks")}
@@ -368,48 +367,3 @@ def test_how_far_each_rule_reaches_is_counted(make: Builder) -> None:
     assert rows["legacy.review.total.sum"] == [0, 0, 0, 0]
     assert rows["identity.not_assessed"] == [None, None, None, 1]
     assert set(rows) == set(RULES)
-
-
-SCOPES: list[tuple[Scope, Scope, int, bool]] = [
-    ("own", "whole_region", 1, True),
-    ("whole_region", "own_with_departments", 1, True),
-    ("own", "own", 1, False),
-    ("own", "unknown", 1, False),
-    ("unknown", "whole_region", 1, False),
-    ("own", "whole_region", 2, False),
-]
-
-
-@pytest.fixture(scope="module")
-def scopes(make_shared: Builder) -> Path:
-    """For each pair of scopes an agency with two reports, so many years apart."""
-    reports = []
-    for before, after, gap, _ in SCOPES:
-        agency = f"{before} to {after} in {gap}"
-        reports += [
-            with_scope(made(f"{agency}, first", agency=agency, year=2021), before),
-            with_scope(made(f"{agency}, second", agency=agency, year=2021 + gap), after),
-        ]
-    return make_shared(*reports)
-
-
-@pytest.mark.parametrize(("before", "after", "gap", "pointed"), SCOPES)
-def test_another_scope_than_last_year_is_pointed_at(
-    scopes: Path, before: Scope, after: Scope, gap: int, pointed: bool
-) -> None:
-    first, second = (f"{before} to {after} in {gap}, {which}" for which in ("first", "second"))
-    wanted = (report_id(second), "warning", None, None, before, after, "scope")
-    assert of(scopes, "years.scope", first, second) == ([wanted] if pointed else [])
-    changed = ask(scopes, "select bool_or(scope_changed) from year_over_year where report_id = ?", [report_id(second)])
-    assert changed == [(pointed,)]
-
-
-@pytest.mark.parametrize("unread", ["one", "two"])
-def test_a_report_without_numbers_has_no_other_scope(make: Builder, unread: str) -> None:
-    quarantined = {"status": "quarantined", "findings": (found("form.unknown"),)}
-    scopes: dict[str, Scope] = {"one": "own", "two": "whole_region"}
-    reports = []
-    for year, (name, scope) in enumerate(scopes.items(), 2021):
-        report = made(name, agency="a", year=year, **(quarantined if name == unread else {}))  # type: ignore[arg-type]
-        reports.append(with_scope(report, scope))
-    assert of(make(*reports), "years.scope") == []
