@@ -28,6 +28,10 @@ _COUNT = re.compile(rf"{_NUMERIC.pattern}[\d０-９]\s*")
 """A number; an ordinal (`1.`, `2、`) is none."""
 
 
+FEWEST_ALIKE, MOST_STRETCH = 2, 1.25
+"""Inner boundaries of columns that tell a table that goes on elsewhere on its page, and by how much it may be wider."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What stitching knows of a form: whether a text is a label, whether it opens a table, which row follows which;
@@ -139,17 +143,35 @@ def _align(before: Table, after: Table) -> tuple[Table, Table] | None:
     """Both tables on one set of columns; None if they do not stand in the same place."""
     if before.xs is None or after.xs is None:
         return (before, after) if before.cols == after.cols else None
-    if abs(before.xs[-1] - after.xs[-1]) > NEAR:
+    places = after.xs
+    if _is_scanned(before) and _is_scanned(after):
+        places = _stretched(places, before.xs)
+    if abs(before.xs[-1] - places[-1]) > NEAR:
         return None
-    if abs(before.xs[0] - after.xs[0]) > NEAR and not _narrower(after.xs, before.xs):
+    if abs(before.xs[0] - places[0]) > NEAR and not _narrower(places, before.xs):
         return None
-    if not _nested(before.xs, after.xs):
+    if not _nested(before.xs, places):
         return None
     xs: list[float] = []
-    for x in sorted((*before.xs, *after.xs)):
+    for x in sorted((*before.xs, *places)):
         if not xs or x - xs[-1] > NEAR:
             xs.append(x)
-    return _on_columns(before, tuple(xs)), _on_columns(after, tuple(xs))
+    return _on_columns(before, tuple(xs)), _on_columns(replace(after, xs=places), tuple(xs))
+
+
+def _is_scanned(table: Table) -> bool:
+    return table.reader.startswith("scan:")
+
+
+def _stretched(given: tuple[float, ...], onto: tuple[float, ...]) -> tuple[float, ...]:
+    """Boundaries of columns as wide and where others stand, if all of them agree then: no two pages lie alike on a
+    scanner's glass or before a camera."""
+    scale = (onto[-1] - onto[0]) / (given[-1] - given[0])
+    xs = tuple(onto[0] + (x - given[0]) * scale for x in given)
+    coarse, fine = sorted((xs[1:-1], onto[1:-1]), key=len)
+    alike = all(any(abs(x - y) <= NEAR for y in fine) for x in coarse)
+    is_near = 1 / MOST_STRETCH <= scale <= MOST_STRETCH
+    return xs if alike and is_near and len(coarse) >= FEWEST_ALIKE else given
 
 
 def _narrower(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:

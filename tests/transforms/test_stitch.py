@@ -192,6 +192,18 @@ def test_tables_that_stand_elsewhere_are_not_joined(reference: Reference, shift:
     assert len(stitch((upper, replace(lower, xs=(*lower.xs[:-1], lower.xs[-1] + shift))), words(reference))) == 2
 
 
+@pytest.mark.parametrize(("shift", "scale", "tables"), [(9.0, 1.0, 1), (-30.0, 1.06, 1), (0.0, 0.9, 1), (0.0, 1.5, 2)])
+def test_scanned_pages_need_not_lie_alike(reference: Reference, shift: float, scale: float, tables: int) -> None:
+    pieces = cut(on_page(filled(reference, "2021").tables["requests"]), 12)
+    upper, lower = (replace(piece, reader="scan:grid+text") for piece in pieces)
+    assert lower.xs is not None
+    lower = replace(lower, xs=tuple(shift + scale * x for x in lower.xs))
+    assert len(stitch((upper, lower), words(reference))) == tables
+    # of other columns nothing is alike
+    other = replace(lower, xs=(*lower.xs[:4], *(x + 20 for x in lower.xs[4:-1]), lower.xs[-1]))
+    assert len(stitch((upper, other), words(reference))) == 2
+
+
 @pytest.mark.parametrize(("page", "between", "tables"), [(3, 0, 1), (3, 1, 2), (4, 0, 2)])
 def test_tables_with_a_page_between_them_are_joined_only_if_it_is_blank(
     reference: Reference, page: int, between: int, tables: int

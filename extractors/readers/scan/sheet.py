@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.perspective import flattening, laid_flat
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, skew_deg
 
@@ -22,11 +23,13 @@ WORK_DPI = 150, RENDER_DPI
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page at the resolution it is worked on, as it lies in the file."""
+    """The page at the resolution it is worked on, as it lies in the file; a photograph is laid flat by `flat`."""
 
     pixels: Gray
     scale: float
     skew: float
+    origin: tuple[int, ...]
+    flat: NDArray[np.float64]
 
     @classmethod
     def prepared(cls, image: Gray, scale: float) -> Sheet:
@@ -40,7 +43,12 @@ class Sheet:
             how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
             image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
             scale *= factor
-        return cls(np.ascontiguousarray(image), scale, skew_deg(image))
+        origin = image.shape
+        flat = flattening(image)
+        if flat is not None:
+            image = laid_flat(image, flat)
+        matrix = np.eye(3) if flat is None else flat
+        return cls(np.ascontiguousarray(image), scale, skew_deg(image), origin, matrix)
 
     def view(self, turn: int) -> View:
         pixels = np.ascontiguousarray(np.rot90(self.pixels, -turn // 90))
@@ -50,9 +58,8 @@ class Sheet:
             pixels = grids.turned(pixels, -self.skew)
             matrix[:2] = grids.turn_matrix(shape, -self.skew)
         quarter = _quarter_turn(self.pixels.shape, turn)
-        return View(
-            pixels, turn, np.asarray(np.linalg.inv(matrix @ quarter), np.float64), self.scale, self.pixels.shape
-        )
+        back = np.linalg.inv(matrix @ quarter @ self.flat)
+        return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class View:
         x0, y0, x1, y1 = rectangle
         corners = self.back @ np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]], dtype=np.float64)
         height, width = self.origin[:2]
+        corners = corners / corners[2]
         xs, ys = np.clip(corners[0], 0, width) / self.scale, np.clip(corners[1], 0, height) / self.scale
         return Box(*(round(float(v), 2) for v in (xs.min(), ys.min(), xs.max(), ys.max())))
 

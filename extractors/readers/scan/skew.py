@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, rule_masks, turned
 
+Segments = NDArray[np.float64]
+"""Rows of x0, y0, x1, y1, in pixels."""
+
 MOST_SKEW_DEG = 4.0
 """Beyond this a page is not skewed but turned or photographed."""
 LEAST_SKEW_DEG = 0.02
@@ -33,8 +36,8 @@ def skew_deg(gray: Gray) -> float:
     return _text_skew(gray)
 
 
-def _hough_skew(gray: Gray) -> float | None:
-    """The angle most of the long straight lines share, from an image of at most some thousand pixels a side."""
+def long_segments(gray: Gray) -> Segments | None:
+    """The long straight lines of a page as x0, y0, x1, y1, from an image of at most some thousand pixels a side."""
     longest = max(gray.shape)
     factor = min(1.0, HOUGH_SIDE / longest)
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
@@ -42,9 +45,14 @@ def _hough_skew(gray: Gray) -> float | None:
     dark = np.where(hat > max(25.0, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
     least = int(LONG_RULE * max(small.shape))
     found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
-    if found is None:
+    return None if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4) / factor
+
+
+def _hough_skew(gray: Gray) -> float | None:
+    """The angle most of the long straight lines share."""
+    segments = long_segments(gray)
+    if segments is None:
         return None
-    segments = np.asarray(found, dtype=np.float64).reshape(-1, 4)
     dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     angles = np.degrees(np.arctan2(-dy, dx))  # counter-clockwise, as the page is seen
     angles = (angles + 45) % 90 - 45  # upright rules tell the same as level ones

@@ -1,0 +1,110 @@
+"""Photographs: a page seen at an angle is laid flat by the rules printed on it, before anything is read.
+
+Rules that are level on paper meet in one point of a photograph, upright ones in another. The transform that sends both
+points to infinity makes either family parallel; another one sets the two at right angles.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.skew import Segments, long_segments
+
+Matrix = NDArray[np.float64]
+
+MOST_LEAN_DEG = 20.0
+"""A rule that leans more is neither level nor upright on paper."""
+FEWEST = 5
+"""Rules of either family without which a page is not known to be seen at an angle."""
+ASTRAY_DEG = 0.6
+"""A rule that passes the common point of its family by more than this is none of it: an edge of the desk."""
+ROUNDS = 4
+LEAST_SHIFT = 0.01
+"""Half diagonals of the page by which its corners move at least: of a page from a scanner, which is only turned, errors
+of measurement make up to 0.009."""
+MOST_SHIFT = 0.25
+"""Beyond this some of the lines were no rules."""
+
+
+def flattening(gray: Gray) -> Matrix | None:
+    """The 3 × 3 matrix that leads from the pixels of a photograph to those of the page laid flat, of the same size.
+
+    None for a page that is not seen at an angle, or of which too few rules tell.
+    """
+    segments = long_segments(gray)
+    if segments is None:
+        return None
+    height, width = gray.shape
+    half = float(np.hypot(width, height)) / 2
+    to_unit = np.array([[1 / half, 0, -width / 2 / half], [0, 1 / half, -height / 2 / half], [0, 0, 1]])
+    unit = (segments - np.array([width, height, width, height]) / 2) / half
+    dx, dy = unit[:, 2] - unit[:, 0], unit[:, 3] - unit[:, 1]
+    lean = np.degrees(np.arctan2(np.abs(dy), np.abs(dx)))
+    families = unit[lean <= MOST_LEAN_DEG], unit[lean >= 90 - MOST_LEAN_DEG]
+    if min(map(len, families)) < FEWEST:
+        return None
+    flat = _flat(*map(_meeting_point, families))
+    if flat is None:
+        return None
+    corners = np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], np.float64)
+    before, after = (to_unit @ corners)[:2], _moved(flat, to_unit @ corners)
+    shift = float(np.abs(after - _turned_to(before, after)).max())
+    return np.linalg.inv(to_unit) @ flat @ to_unit if LEAST_SHIFT <= shift <= MOST_SHIFT else None
+
+
+def laid_flat(gray: Gray, flat: Matrix) -> Gray:
+    height, width = gray.shape
+    paper = float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))
+    out = cv2.warpPerspective(
+        gray, flat, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
+    )
+    return np.asarray(out, np.uint8)
+
+
+def _meeting_point(segments: Segments) -> Matrix:
+    """The point, in homogeneous coordinates, that the lines through segments pass the closest."""
+    ends = np.concatenate([segments.reshape(-1, 2, 2), np.ones((len(segments), 2, 1))], axis=2)
+    lines = np.cross(ends[:, 0], ends[:, 1])
+    lines /= np.linalg.norm(lines[:, :2], axis=1, keepdims=True)
+    lengths = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+    weights = lengths
+    for _ in range(ROUNDS):
+        point = np.linalg.svd(lines * weights[:, None])[2][-1]
+        middles = ends.mean(axis=1)
+        towards = point[:2] - point[2] * middles[:, :2]
+        normals = lines[:, :2]
+        astray = np.abs((towards * normals).sum(axis=1)) / np.maximum(np.linalg.norm(towards, axis=1), 1e-12)
+        weights = np.where(np.degrees(np.arcsin(np.minimum(astray, 1))) <= ASTRAY_DEG, lengths, lengths * 1e-3)
+    return np.asarray(point, np.float64)
+
+
+def _flat(level: Matrix, upright: Matrix) -> Matrix | None:
+    """What sends two points to infinity, to the right and below."""
+    horizon = np.cross(level, upright)
+    if abs(horizon[2]) < 1e-9:
+        return None
+    far = np.eye(3)
+    far[2] = horizon / horizon[2]
+    directions = np.stack([(far @ level)[:2], (far @ upright)[:2]], axis=1)
+    directions /= np.linalg.norm(directions, axis=0)
+    directions *= np.sign(np.diag(directions))
+    if abs(np.linalg.det(directions)) < 0.5:
+        return None
+    right = np.eye(3)
+    right[:2, :2] = np.linalg.inv(directions)
+    return np.asarray(right @ far, np.float64)
+
+
+def _moved(matrix: Matrix, points: Matrix) -> Matrix:
+    moved = matrix @ points
+    return np.asarray(moved[:2] / moved[2], np.float64)
+
+
+def _turned_to(before: Matrix, after: Matrix) -> Matrix:
+    """Points turned as a whole so that they come as close as they can to others: what mere skew does."""
+    angle = np.angle(np.vdot(before[0] + 1j * before[1], after[0] + 1j * after[1]))
+    turned = (before[0] + 1j * before[1]) * np.exp(1j * angle)
+    return np.stack([turned.real, turned.imag])

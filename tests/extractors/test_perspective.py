@@ -1,0 +1,87 @@
+"""Photographs: pages seen at an angle are laid flat by their rules; the places of cells lead back to the picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from scanned_pages import printed, scanned
+
+from gongkai.extractors.readers.scan import grid
+from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.perspective import flattening
+from gongkai.extractors.readers.scan.sheet import Sheet
+
+SCALE = 150 / 72
+XS, YS = [150, 330, 500, 640, 900, 1080], list(range(200, 1500, 90))
+SIZE = 1240, 1754
+FAR = [(60, 20), (-90, 70), (-20, -60), (30, -10)]
+"""Where a camera moves the corners to: from the upper left one on, clockwise."""
+Matrix = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+def table() -> Gray:
+    page = np.full(SIZE[::-1], 235, np.uint8)
+    for y in YS:
+        cv2.line(page, (XS[0], y), (XS[-1], y), 30, 2)
+    for x in XS:
+        cv2.line(page, (x, YS[0]), (x, YS[-1]), 30, 2)
+    return page
+
+
+def photographed(page: Gray, moved: list[tuple[int, int]], desk: int = 60) -> tuple[Gray, Matrix]:
+    """A picture of a page on a desk, lit from one side, and where its pixels went."""
+    height, width = page.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, corners + np.array(moved, np.float32))
+    seen = cv2.warpPerspective(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=desk)
+    light = np.linspace(1.0, 0.75, width)[None, :]
+    return np.clip(seen * light, 0, 255).astype(np.uint8), np.asarray(matrix, np.float64)
+
+
+def test_a_page_seen_at_an_angle_is_laid_flat() -> None:
+    seen, matrix = photographed(table(), FAR)
+    sheet = Sheet.prepared(seen, SCALE)
+    view = sheet.view(0)
+    (found,) = grid.find_grids(view.pixels, SCALE).grids
+    assert (len(found.xs), len(found.ys)) == (len(XS), len(YS))
+    for x, y in ((0, 0), (3, 5), (5, 13)):
+        box = view.box((found.xs[x], found.ys[y], found.xs[x], found.ys[y]))
+        corner = matrix @ (XS[x], YS[y], 1)
+        assert (box.x0 * SCALE, box.y0 * SCALE) == pytest.approx(tuple(corner[:2] / corner[2]), abs=5)
+
+
+def test_without_that_its_table_is_not_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.extractors.readers.scan.sheet.flattening", lambda image: None)
+    seen, _ = photographed(table(), FAR)
+    found = grid.find_grids(Sheet.prepared(seen, SCALE).view(0).pixels, SCALE).grids
+    assert [(len(g.xs), len(g.ys)) for g in found] != [(len(XS), len(YS))]
+
+
+@pytest.mark.parametrize("degrees", [-3.0, -0.4, 0.0, 2.0])
+def test_a_page_from_a_scanner_is_only_turned(degrees: float) -> None:
+    sample = Path(__file__).parents[2] / "data" / "samples" / "shanghai-kewei-2024.pdf"
+    page = scanned(printed(sample, 1, dpi=120), degrees, noise=6, seed=5)
+    assert flattening(page) is None
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_of_a_page_with_few_rules_nothing_is_known(rows: int) -> None:
+    page = np.full(SIZE[::-1], 235, np.uint8)
+    for y in YS[:rows]:
+        cv2.line(page, (XS[0], y), (XS[-1], y + y // 20), 30, 2)
+    assert flattening(page) is None
+
+
+def test_the_edges_of_the_desk_are_no_rules_of_the_page() -> None:
+    seen, matrix = photographed(table(), FAR)
+    cv2.line(seen, (0, 1700), (1239, 1560), 250, 9)
+    cv2.line(seen, (1215, 0), (1150, 1753), 250, 9)
+    flat = flattening(seen)
+    assert flat is not None
+    level = flat @ matrix @ np.array([[XS[0], XS[-1]], [YS[2], YS[2]], [1, 1]], np.float64)
+    level = level[:2] / level[2]
+    slope = np.degrees(np.arctan2(level[1, 1] - level[1, 0], level[0, 1] - level[0, 0]))
+    assert slope == pytest.approx(0, abs=0.15)
