@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from gongkai.extractors.readers.scan import grid, skew
+from gongkai.extractors.readers.scan import grid, skew, warp
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
@@ -94,15 +94,15 @@ def test_boundaries_and_spans(name: str) -> None:
 
 @pytest.mark.parametrize("degrees", [-3.0, -1.2, -0.1, 0.8, 3.0])
 def test_skew_is_measured_and_undone(degrees: float) -> None:
-    page = grid.turned(ruled(sheet(), XS, YS), degrees)
+    page = warp.turned(ruled(sheet(), XS, YS), degrees)
     assert skew.skew_deg(page) == pytest.approx(degrees, abs=0.05)
-    (found,) = grid.find_grids(grid.turned(page, -skew.skew_deg(page)), SCALE).grids
+    (found,) = grid.find_grids(warp.turned(page, -skew.skew_deg(page)), SCALE).grids
     assert spans(found) == [(0, 0, 1, 5), (1, 0, 2, 1)]
     assert found.xs == pytest.approx(XS, abs=4)
 
 
 def test_without_being_set_straight_a_skewed_table_is_not_found_whole() -> None:
-    found = grid.find_grids(grid.turned(ruled(sheet(), XS, YS), 3.0), SCALE).grids
+    found = grid.find_grids(warp.turned(ruled(sheet(), XS, YS), 3.0), SCALE).grids
     assert [spans(g) for g in found] != [[(0, 0, 1, 5), (1, 0, 2, 1)]]
 
 
@@ -236,4 +236,4 @@ def test_text_that_touches_rules_on_one_side_does_not_turn_the_page() -> None:
         for x in range(200, 700, 24) if row in (1, 2, 4, 5, 7) else ():
             cv2.line(page, (x, y), (x + 20, y + 4), 0, 3)
             cv2.line(page, (x + 2, y + 9), (x + 20, y + 9), 0, 3)
-    assert skew.skew_deg(grid.turned(page, 0.4)) == pytest.approx(0.4, abs=0.04)
+    assert skew.skew_deg(warp.turned(page, 0.4)) == pytest.approx(0.4, abs=0.04)

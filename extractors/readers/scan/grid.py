@@ -94,23 +94,6 @@ class Ruled:
     rules: Mask
 
 
-def turned(gray: Gray, degrees: float) -> Gray:
-    """The image turned counter-clockwise about its middle, the same size, white where nothing was."""
-    matrix = turn_matrix(gray.shape, degrees)
-    height, width = gray.shape
-    paper = float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))
-    out = cv2.warpAffine(
-        gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
-    )
-    return np.asarray(out, dtype=np.uint8)
-
-
-def turn_matrix(shape: tuple[int, ...], degrees: float) -> NDArray[np.float64]:
-    """The 2 × 3 matrix of `turned`."""
-    height, width = shape[:2]
-    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), dtype=np.float64)
-
-
 def find_grids(gray: Gray, scale: float) -> Ruled:
     """The ruled tables of a deskewed page; `scale` is pixels per point."""
     margin = max(8, round(8 * scale))

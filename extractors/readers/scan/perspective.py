@@ -6,7 +6,6 @@ points to infinity makes either family parallel; another one sets the two at rig
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,15 +52,6 @@ def flattening(gray: Gray) -> Matrix | None:
     before, after = (to_unit @ corners)[:2], _moved(flat, to_unit @ corners)
     shift = float(np.abs(after - _turned_to(before, after)).max())
     return np.linalg.inv(to_unit) @ flat @ to_unit if LEAST_SHIFT <= shift <= MOST_SHIFT else None
-
-
-def laid_flat(gray: Gray, flat: Matrix) -> Gray:
-    height, width = gray.shape
-    paper = float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))
-    out = cv2.warpPerspective(
-        gray, flat, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
-    )
-    return np.asarray(out, np.uint8)
 
 
 def _meeting_point(segments: Segments) -> Matrix:

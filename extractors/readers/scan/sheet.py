@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.scan import grid as grids
+from gongkai.extractors.readers.scan import warp
 from gongkai.extractors.readers.scan.grid import Gray
-from gongkai.extractors.readers.scan.perspective import flattening, laid_flat
+from gongkai.extractors.readers.scan.perspective import flattening
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, skew_deg
 
@@ -46,7 +46,7 @@ class Sheet:
         origin = image.shape
         flat = flattening(image)
         if flat is not None:
-            image = laid_flat(image, flat)
+            image = warp.laid_flat(image, flat)
         matrix = np.eye(3) if flat is None else flat
         return cls(np.ascontiguousarray(image), scale, skew_deg(image), origin, matrix)
 
@@ -55,8 +55,8 @@ class Sheet:
         shape = pixels.shape
         matrix = np.eye(3)
         if abs(self.skew) > LEAST_SKEW_DEG:
-            pixels = grids.turned(pixels, -self.skew)
-            matrix[:2] = grids.turn_matrix(shape, -self.skew)
+            pixels = warp.turned(pixels, -self.skew)
+            matrix[:2] = warp.turn_matrix(shape, -self.skew)
         quarter = _quarter_turn(self.pixels.shape, turn)
         back = np.linalg.inv(matrix @ quarter @ self.flat)
         return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, rule_masks, turned
+from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, rule_masks
+from gongkai.extractors.readers.scan.warp import turned
 
 Segments = NDArray[np.float64]
 """Rows of x0, y0, x1, y1, in pixels."""

@@ -1,0 +1,50 @@
+"""Images of pages turned and laid flat, with paper where nothing was."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.grid import Gray
+
+
+def turned(gray: Gray, degrees: float) -> Gray:
+    """The image turned counter-clockwise about its middle, the same size, white where nothing was."""
+    matrix = turn_matrix(gray.shape, degrees)
+    height, width = gray.shape
+    out = cv2.warpAffine(
+        gray,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=_paper_level(gray),
+    )
+    return np.asarray(out, dtype=np.uint8)
+
+
+def turn_matrix(shape: tuple[int, ...], degrees: float) -> NDArray[np.float64]:
+    """The 2 × 3 matrix of `turned`."""
+    height, width = shape[:2]
+    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), dtype=np.float64)
+
+
+def laid_flat(gray: Gray, flat: NDArray[np.float64]) -> Gray:
+    """The image as a 3 × 3 matrix sends it, the same size."""
+    height, width = gray.shape
+    out = cv2.warpPerspective(
+        gray,
+        flat,
+        (width, height),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=_paper_level(gray),
+    )
+    return np.asarray(out, np.uint8)
+
+
+def _paper_level(gray: Gray) -> float:
+    """The grey level of most of a page."""
+    height, width = gray.shape
+    return float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))
