@@ -63,8 +63,10 @@ def test_a_plain_web_server_does_as_well_and_scripts_from_elsewhere_are_refused(
 ) -> None:
     for path in ("index.html", bundled.agency("淮安%"), "compare.html", bundled.report(2024, "淮安%")):
         page = look.ready(f"{served}/{path}")
-        refused = page.evaluate("fetch(location.href).then(() => false, () => true)")
-        assert refused, "the policy of the page must refuse every fetch"
+        # the same server under another name is another one
+        elsewhere = served.replace("127.0.0.1", "localhost")
+        fetch = f"fetch('{elsewhere}/index.html', {{mode: 'no-cors'}}).then(() => false, () => true)"
+        assert page.evaluate(fetch), "the policy of the page must refuse every fetch from elsewhere"
     assert all(url.startswith(served) for url in look.requests)
     look.complaints[:] = [said for said in look.complaints if "Content Security Policy" not in said]
     look.complaints[:] = [said for said in look.complaints if "favicon" not in said]
