@@ -14,8 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 nightly: setup
 	$(BIN)/gongkai nightly
 
-# files side by side, those of a folder that share much by one worker (tests/conftest.py), in their order: those of a few long tests must not come last; one more than there are cores, as
-# many tests wait for a server or a browser
+# files side by side, those of a folder that share much by one worker (tests/conftest.py), in their order: those of a
+# few long tests must not come last; one more than there are cores, as many tests wait for a server or a browser
 WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 

@@ -51,11 +51,11 @@ class DistrictPeriods:
         often took the name of the county-level city that is now its urban district (铜仁市 until 2011)."""
         if not self._of(code) or any(period.covers(year) for period in self._of(code)):
             return None
-        found = {p.code for p in self._named[name] if p.covers(year) and self._is_heart_of(p.code, code)}
+        found = {p.code for p in self._named[name] if p.covers(year) and self._holds_the_other(p.code, code)}
         return found.pop() if len(found) == 1 else None
 
-    def _is_heart_of(self, one: str, other: str) -> bool:
-        """Whether one district, under another code, lies directly in the other."""
+    def _holds_the_other(self, one: str, other: str) -> bool:
+        """Whether one of two districts, under another code, lies directly in the other."""
         pairs = ((one, other), (other, one))
         return any(outer == p.parent for inner, outer in pairs for code in self._linked[inner] for p in self._of(code))
 

@@ -100,7 +100,8 @@ def hinted(hints: Hints, reference: Reference) -> Identity:
 
 
 def is_annual_report(document: Document, reference: Reference) -> bool:
-    """Whether the document has the title of an annual report. A title without a year is that of a list of reports."""
+    """Whether the document has the title of an annual report, or without any title announces that of the year of its
+    period. A title without a year is that of a list of reports."""
     page = _page(document, reference, Hints())
     if page.title is not None:
         return page.title.year is not None

@@ -84,8 +84,8 @@ def _named(
 
 def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
     """The agency of a known place for which the text says that it writes `short`: 某省某委员会(以下简称省某委)."""
-    said = rf"([\u3400-\u9fff]{{4,60}})\((?:以下)?简称[:“\"']{{0,2}}{re.escape(short)}[”\"']{{0,2}}\)"
-    for found in re.finditer(said, opening):
+    pattern = rf"([\u3400-\u9fff]{{4,60}})\((?:以下)?简称[:“\"']{{0,2}}{re.escape(short)}[”\"']{{0,2}}\)"
+    for found in re.finditer(pattern, opening):
         name = resolver.behind_verb(found[1])
         if name and resolver.quality(name) == 3:
             return name

@@ -73,6 +73,22 @@
   };
   const add = (key) => change({chosen: [...new Set([...state.chosen, key])]});
 
+  // The points of an agency in the districts of the newest year: those that differ come from their own file.
+  const BOUNDARY = "year value how doubt parts";
+  const inBoundaries = (list, changed) => {
+    const other = new Map(G.named(BOUNDARY, changed).map((point) => [point.year, point]));
+    const words = (parts) =>
+      parts === 1
+        ? t(`原在别的代码下，按 ${newest} 年区划`, `under another code then; districts of ${newest}`)
+        : t(`${parts} 个原区划之和，按 ${newest} 年区划`, `sum of ${parts} districts of then; districts of ${newest}`);
+    return list.map((point) => {
+      const converted = other.get(point.year);
+      if (!converted) return point;
+      const {value, how, doubt, parts} = converted;
+      return {...point, value, how, doubt, caveat: value === null ? "" : words(parts)};
+    });
+  };
+
   // the lines of the selection, one per agency, and one per district and scope of its totals
   const lines = async () => {
     const {measure} = state;
@@ -86,7 +102,7 @@
     const pointsOf = (slug) => {
       const row = series[slug];
       const own = row ? G.points(row, known.years, measure.caveats, measure.breaks) : none(" ");
-      return cut(G.inBoundaries(own, changed[slug] || [], newest));
+      return cut(inBoundaries(own, changed[slug] || []));
     };
     const expanded = state.chosen.flatMap((key) =>
       key[0] === "u" ? under(key.slice(1)).map(([slug]) => `a${slug}`) : [key],

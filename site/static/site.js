@@ -118,22 +118,6 @@ const G = (() => {
     }));
   };
 
-  // The points of an agency in the districts of the newest year: those that differ come from their own file.
-  const BOUNDARY = "year value how doubt parts";
-  const inBoundaries = (list, changed, newest) => {
-    const other = new Map(named(BOUNDARY, changed).map((point) => [point.year, point]));
-    const words = (parts) =>
-      parts === 1
-        ? t(`原在别的代码下，按 ${newest} 年区划`, `under another code then; districts of ${newest}`)
-        : t(`${parts} 个原区划之和，按 ${newest} 年区划`, `sum of ${parts} districts of then; districts of ${newest}`);
-    return list.map((point) => {
-      const change = other.get(point.year);
-      if (!change) return point;
-      const {value, how: letter, doubt, parts} = change;
-      return {...point, value, how: letter, doubt, caveat: value === null ? "" : words(parts)};
-    });
-  };
-
   // The mark of a doubt and what it says: ! an error, ? a warning, * a correction.
   const doubtText = (mark) => (mark ? term("doubt", mark) : "");
   const doubtMark = (mark) => (mark ? h("sup", {title: doubtText(mark)}, mark) : null);
@@ -259,7 +243,6 @@ const G = (() => {
     amount,
     how,
     points,
-    inBoundaries,
     totals,
     doubtText,
     doubtMark,

@@ -13,6 +13,7 @@ from gongkai.extractors.readers.scan import grid
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.perspective import flattening
 from gongkai.extractors.readers.scan.sheet import Sheet
+from gongkai.extractors.readers.scan.skew import long_segments
 
 SCALE = 150 / 72
 XS, YS = [150, 330, 500, 640, 900, 1080], list(range(200, 1500, 90))
@@ -54,7 +55,7 @@ def test_a_page_seen_at_an_angle_is_laid_flat() -> None:
 
 
 def test_without_that_its_table_is_not_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.extractors.readers.scan.sheet.flattening", lambda image: None)
+    monkeypatch.setattr("gongkai.extractors.readers.scan.sheet.flattening", lambda segments, shape: None)
     seen, _ = photographed(table(), FAR)
     found = grid.find_grids(Sheet.prepared(seen, SCALE).view(0).pixels, SCALE).grids
     assert [(len(g.xs), len(g.ys)) for g in found] != [(len(XS), len(YS))]
@@ -64,22 +65,24 @@ def test_without_that_its_table_is_not_found_whole(monkeypatch: pytest.MonkeyPat
 def test_a_page_from_a_scanner_is_only_turned(degrees: float) -> None:
     sample = Path(__file__).parents[2] / "data" / "samples" / "shanghai-kewei-2024.pdf"
     page = scanned(printed(sample, 1, dpi=120), degrees, noise=6, seed=5)
-    assert flattening(page) is None
+    assert flattening(long_segments(page), page.shape) is None
 
 
-@pytest.mark.parametrize("rows", [0, 3])
-def test_of_a_page_with_few_rules_nothing_is_known(rows: int) -> None:
+@pytest.mark.parametrize(("rows", "columns"), [(0, 0), (3, 0), (9, 2), (2, 6)])
+def test_of_a_page_with_few_rules_nothing_is_known(rows: int, columns: int) -> None:
     page = np.full(SIZE[::-1], 235, np.uint8)
     for y in YS[:rows]:
-        cv2.line(page, (XS[0], y), (XS[-1], y + y // 20), 30, 2)
-    assert flattening(page) is None
+        cv2.line(page, (XS[0], y), (XS[-1], y + y // 20), 30, 1)
+    for x in XS[:columns]:
+        cv2.line(page, (x, YS[0]), (x + x // 10, YS[-1]), 30, 1)
+    assert flattening(long_segments(page), page.shape) is None
 
 
 def test_the_edges_of_the_desk_are_no_rules_of_the_page() -> None:
     seen, matrix = photographed(table(), FAR)
-    cv2.line(seen, (0, 1700), (1239, 1560), 250, 9)
-    cv2.line(seen, (1215, 0), (1150, 1753), 250, 9)
-    flat = flattening(seen)
+    cv2.line(seen, (0, 1720), (1239, 1560), 5, 3)
+    cv2.line(seen, (1215, 0), (1100, 1753), 5, 3)
+    flat = flattening(long_segments(seen), seen.shape)
     assert flat is not None
     level = flat @ matrix @ np.array([[XS[0], XS[-1]], [YS[2], YS[2]], [1, 1]], np.float64)
     level = level[:2] / level[2]

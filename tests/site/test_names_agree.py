@@ -22,7 +22,7 @@ READ = [
     ("identities", "report_detail", "rules.map((["),
     ("feeds", "report", "flatMap((["),
     ("series", "site", "const [values"),
-    ("boundary_values", "site", 'const BOUNDARY = "'),
+    ("boundary_values", "compare", 'const BOUNDARY = "'),
     ("district_totals", "site", "rows.map((["),
     ("peers", "agency", 'G.named("'),
     ("district_rates", "district", 'G.named("'),

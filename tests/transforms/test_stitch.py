@@ -202,6 +202,10 @@ def test_scanned_pages_need_not_lie_alike(reference: Reference, shift: float, sc
     # of other columns nothing is alike
     other = replace(lower, xs=(*lower.xs[:4], *(x + 20 for x in lower.xs[4:-1]), lower.xs[-1]))
     assert len(stitch((upper, other), words(reference))) == 2
+    # nor where one column is another
+    assert lower.xs is not None
+    one = replace(lower, xs=(*lower.xs[:4], lower.xs[4] + 20, *lower.xs[5:]))
+    assert len(stitch((upper, one), words(reference))) == 2
 
 
 @pytest.mark.parametrize(("page", "between", "tables"), [(3, 0, 1), (3, 1, 2), (4, 0, 2)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from gongkai.transforms.unruled.pieces import Piece, Spelled
 
@@ -106,15 +108,15 @@ def _with_rests(rows: Sequence[Row], loose: Iterable[Piece], is_number: Callable
     owner = {piece: row for row in rows for piece in row.pieces}
     left = list(loose)
     numbers = [piece for piece in (*owner, *left) if is_number(piece.text)]
-    rests: dict[int, list[list[Piece]]] = {}
+    rests: dict[Row, list[list[Piece]]] = defaultdict(list)
     for group in _groups(left):
         row = _nearest_row(owner, group)
         if row and not _is_of_another_row(row, group, numbers):
-            rests.setdefault(rows.index(row), []).append(group)
-    for at, groups in rests.items():
-        if _fill_all_columns(rows[at], groups, numbers):
+            rests[row].append(group)
+    for row, groups in rests.items():
+        if _fill_all_columns(row, groups, numbers):
             continue  # numbers below all numbers of a row are those of a row whose label is not known
-        rows[at].pieces += [piece for group in groups for piece in group]
+        row.pieces += [piece for group in groups for piece in group]
         left = [p for p in left if not any(p in group for group in groups)]
     return left
 
@@ -124,7 +126,7 @@ def _is_of_another_row(row: Row, group: Sequence[Piece], numbers: Sequence[Piece
     for piece in (p for p in group if p in numbers):
         column = [other for other in numbers if _in_one_column(piece, other)]
         widest = max(other.right - other.left for other in column)
-        upper = [min(piece, own, key=_middle) for own in row.pieces if own in column and own is not piece]
+        upper = [min(piece, own, key=attrgetter("middle")) for own in row.pieces if own in column and own is not piece]
         if any(len(p.text) == 1 or p.right - p.left + LEAST_DIGIT * p.height < widest for p in upper):
             return True
     return False
@@ -138,10 +140,6 @@ def _fill_all_columns(row: Row, groups: Sequence[Sequence[Piece]], numbers: Sequ
 
 def _in_one_column(one: Piece, other: Piece) -> bool:
     return other.left < one.right and one.left < other.right
-
-
-def _middle(piece: Piece) -> float:
-    return piece.middle
 
 
 def _nearest_row(owner: Mapping[Piece, Row], group: Sequence[Piece]) -> Row | None:

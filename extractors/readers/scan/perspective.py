@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import Gray
-from gongkai.extractors.readers.scan.skew import Segments, long_segments
+from gongkai.extractors.readers.scan.skew import Segments
 
 Matrix = NDArray[np.float64]
 
@@ -28,15 +27,13 @@ MOST_SHIFT = 0.25
 """Beyond this some of the lines were no rules."""
 
 
-def flattening(gray: Gray) -> Matrix | None:
+def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
     """The 3 × 3 matrix that leads from the pixels of a photograph to those of the page laid flat, of the same size.
 
-    None for a page that is not seen at an angle, or of which too few rules tell.
+    `segments` are the long lines in an image of `shape`. None for a page that is not seen at an angle, or of which too
+    few rules tell.
     """
-    segments = long_segments(gray)
-    if segments is None:
-        return None
-    height, width = gray.shape
+    height, width = shape
     half = float(np.hypot(width, height)) / 2
     to_unit = np.array([[1 / half, 0, -width / 2 / half], [0, 1 / half, -height / 2 / half], [0, 0, 1]])
     unit = (segments - np.array([width, height, width, height]) / 2) / half

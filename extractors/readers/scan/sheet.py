@@ -13,7 +13,7 @@ from gongkai.extractors.readers.scan import warp
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.perspective import flattening
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI
-from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, skew_deg
+from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
 
 DARK_PAGE = 100
 """Grey level of the paper below which the picture is a negative."""
@@ -43,12 +43,13 @@ class Sheet:
             how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
             image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
             scale *= factor
-        origin = image.shape
-        flat = flattening(image)
-        if flat is not None:
-            image = warp.laid_flat(image, flat)
-        matrix = np.eye(3) if flat is None else flat
-        return cls(np.ascontiguousarray(image), scale, skew_deg(image), origin, matrix)
+        image = np.ascontiguousarray(image)
+        segments = long_segments(image)
+        flat = flattening(segments, image.shape)
+        if flat is None:
+            return cls(image, scale, skew_deg(image, segments), image.shape, np.eye(3))
+        page = warp.laid_flat(image, flat)
+        return cls(page, scale, skew_deg(page), image.shape, flat)
 
     def view(self, turn: int) -> View:
         pixels = np.ascontiguousarray(np.rot90(self.pixels, -turn // 90))

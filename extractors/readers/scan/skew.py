@@ -27,9 +27,12 @@ LONG_RULE = 0.12
 """Share of the larger page side from which a line is long enough to tell the skew."""
 
 
-def skew_deg(gray: Gray) -> float:
-    """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none."""
-    coarse = _hough_skew(gray)
+def skew_deg(gray: Gray, segments: Segments | None = None) -> float:
+    """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none.
+
+    `segments` are its long lines, where they are known.
+    """
+    coarse = _common_angle(long_segments(gray) if segments is None else segments)
     if coarse is not None:
         fine = _traced_skew(turned(gray, -coarse) if abs(coarse) > LEAST_SKEW_DEG else gray)
         if fine is not None:
@@ -37,8 +40,8 @@ def skew_deg(gray: Gray) -> float:
     return _text_skew(gray)
 
 
-def long_segments(gray: Gray) -> Segments | None:
-    """The long straight lines of a page as x0, y0, x1, y1, from an image of at most some thousand pixels a side."""
+def long_segments(gray: Gray) -> Segments:
+    """The long straight lines of a page, from an image of at most some thousand pixels a side."""
     longest = max(gray.shape)
     factor = min(1.0, HOUGH_SIDE / longest)
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
@@ -46,14 +49,11 @@ def long_segments(gray: Gray) -> Segments | None:
     dark = np.where(hat > max(25.0, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
     least = int(LONG_RULE * max(small.shape))
     found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
-    return None if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4) / factor
+    return np.asarray(np.asarray([] if found is None else found).reshape(-1, 4) / factor, np.float64)
 
 
-def _hough_skew(gray: Gray) -> float | None:
+def _common_angle(segments: Segments) -> float | None:
     """The angle most of the long straight lines share."""
-    segments = long_segments(gray)
-    if segments is None:
-        return None
     dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     angles = np.degrees(np.arctan2(-dy, dx))  # counter-clockwise, as the page is seen
     angles = (angles + 45) % 90 - 45  # upright rules tell the same as level ones
