@@ -74,6 +74,8 @@ class AgencyNames:
         self._verb = re.compile(f"(?:{role['verb']})")
         self._verb_at_end = re.compile(f"(?:{role['verb']})[了的]?$")
         self._seat = re.compile(role["seat"])
+        self._institution = re.compile(role["institution"])
+        self._namesake_zone = re.compile(role["namesake_zone"])
         self._new_area = re.compile(role["new_area"])
         self._zone_of_county = re.compile(role["zone_of_county"])
         self._generic = re.compile(role["generic"])
@@ -138,14 +140,19 @@ class AgencyNames:
         """Whether what stands behind a province or city may be a zone that is called after a county below it."""
         return self._zone_of_county.fullmatch(rest) is not None
 
-    def is_town_or_zone(self, name: str) -> bool:
-        """燕郊高新区, 两城镇人民政府: whose name is its own, wherever it is."""
+    def is_named_for_itself(self, name: str) -> bool:
+        """燕郊高新区, 两城镇人民政府, 长江大学: whose name is its own, wherever it is."""
         begins = re.match(r"[^由自在从经将据对年0-9]", name)
-        return begins is not None and self.ends(name) and (self.is_township(name) or self.has_seat(name))
+        its_own = self.is_township(name) or self.has_seat(name) or self._institution.fullmatch(name) is not None
+        return begins is not None and self.ends(name) and its_own
 
     def is_new_area(self, rest: str) -> bool:
         """Whether a zone, without the first part of its name, is of a kind whose names tell nothing of districts."""
         return self._new_area.fullmatch(rest) is not None
+
+    def is_namesake_zone(self, name: str) -> bool:
+        """Whether a zone is known under a name that another district, or another zone, has, too: 东湖高新区."""
+        return self._namesake_zone.fullmatch(name) is not None
 
     def is_medium(self, name: str) -> bool:
         """A newspaper or the like, from which pages take over texts."""

@@ -126,10 +126,18 @@ class Resolver:
 
     def _seat(self, bare: str) -> Head | None:
         """The seat that a name gives, unless an urban district elsewhere may merely be called like the zone."""
+        if self._names.is_namesake_zone(bare):
+            return None
         seat = self._districts.seat(bare)
         if seat is None or not self._names.is_new_area(seat.rest):
             return seat
         return None if all(d.name == f"{seat.text}区" for d in seat.districts) else seat
+
+    def candidates(self, name: str) -> tuple[District, ...]:
+        """The districts that a name without a known one may mean: 东湖高新区 may be that of 东湖区."""
+        bare = self._names.without_prefix(self._names.without_scope(plain(name)))
+        found = self._head(name) or (self._districts.seat(bare) if self._names.has_seat(bare) else None)
+        return found.districts if found else ()
 
     def _gives_seat(self, owner: str, bare: str, head: Head | None) -> bool:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""

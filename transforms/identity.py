@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import MAX_GIVEN_NAME, plain
@@ -69,7 +69,7 @@ def identify(
     named = in_year(found, year, reference)
     district = named.district if named else None
     if named and found and named.told_by != found.told_by:
-        findings.extend(_place_gaps(named, reference))
+        findings.extend(_place_gaps(named, page))
     return (
         Identity(
             title=page.title.text if page.title else None,
@@ -312,15 +312,18 @@ def _above(publisher: Named, chosen: Named, page: _Page) -> bool:
 
 
 def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
-    yield from _place_gaps(chosen, page.reference)
+    yield from _place_gaps(chosen, page)
     if chosen.agency_id not in page.reference.agency_ids:
         yield page.reference.finding("identity.agency_unlisted", actual=chosen.name)
 
 
-def _place_gaps(chosen: Named, reference: Reference) -> Iterator[Finding]:
+def _place_gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
     """What is not sure about the district of an agency."""
+    reference = page.reference
     if chosen.district is None:
-        yield reference.finding("identity.district_unknown", actual=chosen.name)
+        candidates = "、".join(dict.fromkeys(d.full_name for d in page.resolver.candidates(chosen.name)))
+        unknown = reference.finding("identity.district_unknown", actual=chosen.name)
+        yield replace(unknown, expected=candidates or None)
     elif chosen.told_by in ("text", "host", "seat"):
         yield reference.finding("identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name)
     elif chosen.told_by == "guess":

@@ -15,6 +15,7 @@ from gongkai.transforms.agencies import plain
 from gongkai.transforms.agency_resolution import Resolver
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.titles import Title
+from gongkai.transforms.years import without_periods
 
 OPENING_PASSAGES = 60
 OPENING_CHARACTERS = 6000
@@ -63,7 +64,7 @@ def _announced(title: Title, resolver: Resolver) -> Mention | None:
 
 def mentions(opening: str, resolver: Resolver, reference: Reference, least: int = 3) -> Iterator[Mention]:
     """The agencies that sentences name as the author of the report, in the order of their worth: those of known
-    places or, with `least` 2, towns and zones of any place."""
+    places or, with `least` 2, towns, zones and universities of any place."""
     sentences = _SENTENCE.split(opening)
     for place, pattern in reference.names.phrases:
         for sentence in sentences:
@@ -77,7 +78,7 @@ def _named(
         name = next(group for group in found.groups() if group)
         name = reference.names.without_office(re.sub(r"\(.*", "", name))
         for rest in reference.names.behind_verb(name):
-            if resolver.quality(rest) >= least and (least == 3 or reference.names.is_town_or_zone(rest)):
+            if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
                 yield Mention(place, rest)
                 break
 
@@ -93,13 +94,13 @@ def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
 
 
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:
-    """The year that the text tells of: named at least twice, and more often than all others together; or the only
-    one, with which a paragraph begins."""
-    text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", opening)
+    """The year that the text tells of, apart from the period of its statistics: named at least twice, and more often
+    than all others together; or the only one, with which a paragraph begins."""
+    text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", without_periods(opening))
     told = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
     years = [int(year) for part in told for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
-    if len(years) == 1 and re.search(rf"^{best}年度?(?:以来)?,", text, re.MULTILINE):
+    if len(years) == 1 and re.search(rf"^(?:[^,。;]{{1,20}}:)?{best}年度?(?:以来)?,", text, re.MULTILINE):
         return best
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None

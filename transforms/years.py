@@ -46,6 +46,13 @@ def periods(text: str) -> tuple[int, ...]:
     return ()
 
 
+def without_periods(text: str) -> str:
+    """The text without the periods of statistics that it names."""
+    for pattern in _PERIODS:
+        text = pattern.sub("", text)
+    return text
+
+
 def weigh(evidence: Iterable[Evidence], forms: Iterable[str], reference: Reference) -> tuple[int | None, list[Finding]]:
     """The year with the most weight, the first named of equals, and a finding for all that names another."""
     known = [one for one in evidence if one.year]

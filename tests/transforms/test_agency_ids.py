@@ -154,6 +154,9 @@ WRITTEN = {
     "法制办": "法制办公室",
     "供销社": "供销合作社联合社",
     "供销合作社": "供销合作社联合社",
+    "政府参事室": "参事室",
+    "人民政府参事室": "参事室",
+    "政府研究室": "研究室",
 }
 """Names without their district, and the one that stands in the id."""
 

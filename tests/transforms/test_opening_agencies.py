@@ -57,6 +57,17 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         # sentences that tell of a place or an agency
         ("2022年,石门县在省、市主管部门的指导下做好工作。" + PERIOD, "430726-人民政府"),
         ("2022年,湖南省水利厅突出“节水优先”推进公开。现将省水利厅2022年度工作报告如下。", "430000-水利厅"),
+        # a year stands before its subject without a comma
+        ("2022年石门县民政局严格执行条例。" + PERIOD, "430726-民政局"),
+        ("2022年度绵阳市民政局共收到申请3件。" + PERIOD, "510700-民政局"),
+        ("2022年以来石门县水利局未收到申请。" + PERIOD, "430726-水利局"),
+        # its own part of a government's site
+        (
+            "我街道通过石门县人民政府永兴街道办事处子网站公开信息9条。" + PERIOD,
+            "430726-永兴街道办事处",
+        ),
+        ("依托常德市审计局子站公开信息9条。" + PERIOD, "430700-审计局"),
+        ("我室编制了《湖南省参事室政府信息公开目录》。" + PERIOD, "430000-参事室"),
     ],
 )
 def test_the_opening_names_the_agency(reference: Reference, text: str, agency_id: str) -> None:
@@ -220,7 +231,55 @@ def test_the_office_of_a_university(reference: Reference) -> None:
     said = "如有疑问,请与湖南文理学院学校办公室联系。常德市第一学校办公室"
     assert reference.names.without_office("湖南文理学院学校办公室") == "湖南文理学院"
     assert reference.names.without_office("常德市第一学校办公室") == "常德市第一学校"
-    assert who(reference, said + PERIOD)[0].agency is None, "the place of an institution is not known by its name"
+    identity, findings = who(reference, said + PERIOD)
+    assert (identity.agency, identity.district_code) == ("湖南文理学院", None), "its name tells nothing of its place"
+    assert {"identity.agency_inferred", "identity.district_unknown"} <= rules(findings)
+    for cited in ("委托湖南大学开展评估。", "我局与湖南大学合作。", "湖南大学教授来我局授课。"):
+        assert who(reference, cited + PERIOD)[0].agency is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年经石门县财政局批准,我局新收到申请5件。",
+        "2022年石门县财政局提出的申请共收到2件。",
+        "2022年全县各单位未收到申请。",
+        "我局未收到石门县财政局文件。",
+        "通过部门子网站公开信息。",
+        "通过上级部门子网站公开信息。",
+    ],
+)
+def test_a_year_before_a_sentence_or_a_site_of_others_names_nobody(reference: Reference, text: str) -> None:
+    assert who(reference, text + PERIOD)[0].agency is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "candidates"),
+    [
+        ("东湖高新区", None, "江西省南昌市东湖区"),
+        ("滨海经济开发区管委会", None, "天津市滨海新区、江苏省盐城市滨海县"),
+        ("朝阳区教育局", None, "北京市朝阳区、吉林省长春市朝阳区"),
+        ("太平镇", None, None),
+        ("武汉东湖新技术开发区管理委员会", "420100", None),
+        ("南昌市东湖区人民政府", "360102", None),
+    ],
+)
+def test_a_name_of_several_districts_is_of_none_and_says_of_which(
+    reference: Reference, name: str, code: str | None, candidates: str | None
+) -> None:
+    identity, findings = who(reference, f"{name}2022年政府信息公开工作年度报告")
+    assert (identity.agency, identity.district_code) == (name, code)
+    unknown = of_rule(findings, "identity.district_unknown")
+    assert [found.expected for found in unknown] == ([] if code else [candidates])
+
+
+def test_a_period_of_last_year_is_contradicted_by_the_sentences(reference: Reference) -> None:
+    text = "石门县太平镇政府信息公开工作年度报告\n" + PERIOD
+    said = "2023年度我镇主动公开信息77条。2023年度我镇未收到申请。"
+    assert not of_rule(who(reference, text + said.replace("2023", "2022"))[1], "identity.year_conflict")
+    identity, findings = who(reference, text + said)
+    assert identity.year == 2022
+    assert [found.actual for found in of_rule(findings, "identity.year_conflict")] == ["2023"]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +289,9 @@ def test_the_office_of_a_university(reference: Reference) -> None:
         ("根据市里关于编制发布2021年度政府信息公开工作年度报告有关事项的通知精神，编制本报告。", 2021),
         ("2023年，我局坚持公开。", 2023),
         ("一、总体情况\n2023年以来，我局坚持公开。", 2023),
+        ("1.政府信息公开:2023年度,我局在网站发布信息84条。", 2023),
         ("我局于2023年成立。", None),
+        ("根据要求,2023年度,我局编制目录。", None),
         ("按照《关于2024年工作要点的通知》编制。", None),
         ("按照《关于做好2024年年度报告编制的通知》，依据《关于做好2022年年度报告编制的通知》。", None),
     ],
