@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs lock clean
+.PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs duckdb-wasm lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -69,6 +69,10 @@ bench: setup-dev
 docs: setup-dev
 	$(BIN)/python -m gongkai.sql.dictionary
 	$(BIN)/python tests/docs/test_notebook.py
+
+# the engine of the site's page for SQL, made again from npm and compared with what ships (needs npm)
+duckdb-wasm:
+	$(PYTHON) benchmarks/vendor_duckdb_wasm.py
 
 setup: $(VENV)/ready
 setup-dev: $(VENV)/ready-dev

@@ -13,7 +13,7 @@ import duckdb
 
 from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import name_index, page_images, printed_tables, sentence_places
+from gongkai.site import name_index, page_images, printed_tables, sentence_places, sql_page
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.publication_pages import edition_changes, publication_pages
@@ -63,7 +63,7 @@ def build(
         try:
             if districts:
                 limit_memory(connection, MEMORY_GIB)
-                narrow(connection, Selection(tuple(districts)), QUERIES)
+                narrow(connection, Selection(tuple(districts)), QUERIES, sql_page.TABLES)
             # what does not fit goes to DuckDB's temporary files: the pages themselves need little
             return with_memory_limit(
                 connection,
@@ -91,6 +91,7 @@ def _write_pages(
         if path.is_file():
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
     _data(site_data, site_folder)
+    sql_page.write_tables(connection, site_folder)
     changes = edition_changes(site_data)
     without_pictures = _reports(site_data, pages, site_folder, project, pictures, changes)
     _agencies(site_data, pages, site_folder, changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import filecmp
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,15 @@ class SiteFolder:
             return
         write_bytes(path, data)
         self.written += 1
+
+    def move(self, name: str, made: Path) -> None:
+        """Put a file that is on this disk already, however large, unless the one there is the same."""
+        path = self.folder / name
+        self.names.add(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or not filecmp.cmp(path, made, shallow=False):
+            made.replace(path)
+            self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
         """Remove the files of these folders that this build did not put there. Returns how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -13,14 +14,17 @@ from gongkai.sql.selection import Chosen, Selection
 _ASKED = re.compile(r"\b(?:from|join) (\w+)")
 
 
-def narrow(connection: duckdb.DuckDBPyConnection, selection: Selection, queries: Path) -> None:
-    """Puts temporary tables and views before those that the queries of a folder ask.
+def narrow(
+    connection: duckdb.DuckDBPyConnection, selection: Selection, queries: Path, tables: Iterable[str] = ()
+) -> None:
+    """Puts temporary tables and views before those that the queries of a folder ask, and before these `tables`.
 
     Views are worked out over the whole warehouse first: an agency stands among all its peers, wherever they are.
     Raises SelectionError for a district that the warehouse does not know.
     """
     chosen = Chosen(connection, selection)
-    asked = {name for path in queries.glob("*.sql") for name in _ASKED.findall(path.read_text(encoding="utf-8"))}
+    texts = [path.read_text(encoding="utf-8") for path in queries.glob("*.sql")]
+    asked = {*tables, *(name for text in texts for name in _ASKED.findall(text))}
 
     def condition(name: str) -> str:
         columns = [column for column, *_ in connection.execute(f"describe {name}").fetchall()]

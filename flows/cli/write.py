@@ -94,6 +94,11 @@ def export(
 def site(
     out: Annotated[Path | None, typer.Option(help="目标文件夹 / folder to write to")] = None,
     district: District = None,
+    serve: Annotated[
+        bool,
+        typer.Option("--serve", help="写完后在本机提供，Ctrl+C 结束 / then serve it to this computer, until Ctrl+C"),
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="--serve 的端口 / port of --serve")] = 8000,
     warehouse: Warehouse = None,
 ) -> None:
     """网站：静态网页，双击 index.html 即可打开 / the site: static pages that open from disk at a double click."""
@@ -114,6 +119,19 @@ def site(
             f"    文件 files {built.files}，写入 written {built.written}，删除 removed {built.removed}，"
             f"无页面图的报告 reports without pictures {built.without_pictures}"
         )
+    if serve:
+        _serve(built.folder, port)
+
+
+def _serve(folder: Path, port: int) -> None:
+    from gongkai.site.serving import site_server
+
+    with clear_errors(), site_server(folder, port) as server:
+        print(f"http://{server.server_name}:{server.server_port}/  （Ctrl+C 结束 / ends it）", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
 
 
 @app.command()

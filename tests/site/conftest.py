@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import duckdb
@@ -18,6 +16,7 @@ from sites import HOSTILE, ROOT, Look, Made, site_of
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
+from gongkai.site.serving import site_server
 from gongkai.sql.build import prepare_staging
 
 FILES = (
@@ -76,6 +75,7 @@ PEERS = """
         if(n < 5, null, 3) as rank, 2 as n_missing, ['甲市人民政府', '乙市人民政府'] as missing, 1 as without_rate,
         'own|unknown' as scopes
     from reports, (values ('city', 1), ('province', 13), ('country', 300)) as t (level, n)
+    union all by name from gongkai.main.peers where false
 """
 """Many peers without many reports: in place of the view of that name."""
 
@@ -156,16 +156,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture
 def served(bundled: Made) -> Iterator[str]:
-    handler = functools.partial(_Silent, directory=str(bundled.site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with site_server(bundled.site, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from gongkai.sql.connection import connect
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-"""What the pages looked like in the last run of the tests; not kept by git."""
+"""What the pages looked like in the last run of the tests with SCREENSHOTS=1; not kept by git."""
 
 
 HOSTILE = "=1+1</title><script>window.broken=1</script>\"'&<b>公报</b>"

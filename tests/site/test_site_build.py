@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
 from gongkai.flows.project import ProjectError
-from gongkai.site import page_images
+from gongkai.site import page_images, sql_page
 from gongkai.site.output import MARKER, open_site_folder
 
 
@@ -155,8 +155,8 @@ def test_every_link_inside_leads_somewhere(bundled: Made) -> None:
 
 
 def test_no_file_names_an_address_outside(bundled: Made) -> None:
-    """But for the sources of reports, the names of standards, and the licence of the charts."""
-    harmless = ("http://www.w3.org/2000/svg", "https://github.com/leeoniya/uPlot")
+    """But for the sources of reports, the names of standards, and what the libraries say of themselves."""
+    harmless = ("http://www.w3.org/2000/svg", "https://github.com/leeoniya/uPlot", "https://github.com/duckdb/")
     for path in bundled.site.rglob("*"):
         if path.suffix in (".html", ".js", ".css", ".svg"):
             text = path.read_text(encoding="utf-8")
@@ -210,6 +210,8 @@ def test_a_district_that_cannot_be_shown(bundled: Made, tmp_path: Path, words: l
 
 def test_names_and_titles_stay_texts(hostile: Made) -> None:
     for name, content in contents(hostile.site).items():
+        if name == sql_page.FILE:  # no page: what it holds becomes text nodes (test_site_sql.py)
+            continue
         assert b"<script>window" not in content, name
         assert "<b>公报".encode() not in content, name
     page = (hostile.site / hostile.report(2018)).read_text(encoding="utf-8")
@@ -386,5 +388,5 @@ def test_what_a_person_decided_stands_beside_the_finding(varied: Made) -> None:
 def test_no_template_lets_anything_through_unescaped() -> None:
     for path in (ROOT / "site" / "templates").glob("*.j2"):
         text = path.read_text(encoding="utf-8")
-        assert "safe" not in text
+        assert "safe" not in text.replace("'wasm-unsafe-eval'", "")
         assert text.count('type="application/json"') == text.count("| inert")

@@ -1,0 +1,144 @@
+"""SQL in the browser: the engine that ships, the tables beside the site, and the page."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import threading
+import urllib.request
+from http.server import HTTPServer
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Page, expect
+from sites import ROOT, Look, Made, address
+from typer.testing import CliRunner
+
+from gongkai.flows.cli.main import app
+from gongkai.flows.project import ProjectError
+from gongkai.site import sql_page
+from gongkai.site.build import Built
+from gongkai.site.serving import site_server
+
+(ENGINE,) = (ROOT / "site" / "static" / "vendor").glob("duckdb-wasm-*")
+
+
+def test_the_engine_is_the_one_that_was_published() -> None:
+    for line in (ENGINE / "SHA256SUMS").read_text("utf-8").splitlines():
+        expected, name = line.split()
+        path = ENGINE / name
+        data = path.read_bytes() if path.exists() else gzip.decompress((ENGINE / f"{name}.gz").read_bytes())
+        assert hashlib.sha256(data).hexdigest() == expected, name
+    script = (ROOT / "benchmarks" / "vendor_duckdb_wasm.py").read_text("utf-8")
+    assert ENGINE.name in (ROOT / "site" / "static" / "sql.js").read_text("utf-8")
+    assert f'VERSION = "{ENGINE.name.removeprefix("duckdb-wasm-")}"' in script
+    assert re.search(r"https?://", script) is None, "no address of a registry"
+
+
+def test_the_tables_are_those_of_the_warehouse(bundled: Made) -> None:
+    with duckdb.connect(bundled.site / sql_page.FILE, read_only=True) as connection:
+        for name in sql_page.TABLES:
+            rows = connection.execute(f"from {name} order by all").fetchall()
+            assert rows == bundled.ask(f"from {name} order by all"), name
+        [(comment,)] = connection.execute(
+            "select comment from duckdb_columns() where table_name = 'rates' and column_name = 'denominator'"
+        ).fetchall()
+        assert comment.startswith("分母 | ")
+
+
+def test_every_example_stands_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "analyst.md").read_text("utf-8")
+    examples = sql_page.examples()
+    assert len(examples) >= 5 and all(example["zh"] and example["en"] for example in examples)
+    for example in examples:
+        assert f"```sql\n{example['sql']}\n```" in text, example["zh"]
+
+
+def ran(page: Page, sql: str) -> None:
+    page.fill("#statement", sql)
+    page.press("#statement", "Control+Enter")
+    expect(page.locator("#state")).not_to_contain_text("运行中", timeout=30_000)
+
+
+def test_questions_are_answered_in_the_browser_and_nothing_is_asked_of_another_server(
+    bundled: Made, served: str, look: Look
+) -> None:
+    """3119 requests of 淮安 in 2024: typed from the report."""
+    page = look.ready(f"{served}/sql.html")
+    assert not [url for url in look.requests if "vendor" in url], "the engine is fetched when it is needed"
+    page.locator(".examples button").nth(1).click()
+    expect(page.locator("#result tbody tr", has_text="淮安市")).to_contain_text("3119", timeout=30_000)
+    assert page.locator("#result tbody tr", has_text="淮安市").locator("td").nth(2).get_attribute("class") == "n"
+    for i in range(page.locator(".examples button").count()):
+        page.locator(".examples button").nth(i).click()
+        expect(page.locator("#state")).to_contain_text("秒")
+        assert page.locator("#result .err").count() == 0
+    ran(page, "select value, [agency] as who, null as none from harmonized where value = 3119 -- 淮安\n;")
+    assert page.locator("#result tbody td").all_text_contents() == ["3119.0000", "[淮安市人民政府]", "NULL"]
+    with page.expect_download() as got:
+        page.click("#result .csv")
+    assert Path(got.value.path()).read_text("utf-8") == "\ufeffvalue,who,none\n3119.0000,[淮安市人民政府],\n"
+    assert "q=select+value" in page.url, "the address keeps the question"
+    ran(page, "select '<b>公报</b>' as \"<i>\"")
+    assert "<i>" in page.inner_text("#result thead") and "<b>公报</b>" in page.inner_text("#result tbody")
+    ran(page, "select i from range(5000) as t (i) order by i desc")
+    assert page.locator("#result tbody tr").count() == 1000
+    assert "只取前 1000 行" in page.inner_text("#state")
+    for wrong, message in {
+        "select *\nfro rates": "LINE 2: fro rates",
+        "select no_such_column from rates": "no_such_column",
+        "drop table rates": "只能查询",
+        f"from read_csv('{served.replace('127.0.0.1', 'localhost')}/data/x.csv')": "disabled",
+        "select 1; select 2": "multiple",
+    }.items():
+        ran(page, wrong)
+        assert message in page.inner_text("#result .err[role=alert]"), wrong
+    refused = page.evaluate(
+        """async (elsewhere) => {
+            const ends = `.then(() => postMessage("answered"), () => postMessage("refused"))`;
+            const asks = `fetch("${elsewhere}", {mode: "no-cors"})${ends}`;
+            const worker = new Worker(URL.createObjectURL(new Blob([asks])));
+            return await new Promise((resolve) => worker.addEventListener("message", (event) => resolve(event.data)));
+        }""",
+        served.replace("127.0.0.1", "localhost"),
+    )
+    assert refused == "refused", "the policy of the page holds in its workers"
+    said = [text for text in look.complaints if "Content Security Policy" in text]
+    assert len(said) <= 2 and all("localhost" in text for text in said)
+    look.complaints[:] = [text for text in look.complaints if text not in said and "favicon" not in text]
+    assert all(url.startswith((served, f"blob:{served}")) for url in look.requests if "localhost" not in url)
+
+
+def test_from_disk_the_page_says_how_it_is_served(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "sql.html"))
+    expect(page.locator("#from-disk")).to_contain_text("gongkai site --serve")
+    expect(page.locator("#run")).to_be_hidden()
+    page.click("#language")
+    expect(page.locator("#from-disk")).to_contain_text("A page opened from disk")
+
+
+def test_only_the_page_for_sql_may_run_an_engine(bundled: Made) -> None:
+    for path in bundled.site.rglob("*.html"):
+        assert ("wasm-unsafe-eval" in path.read_text("utf-8")) == (path.name == "sql.html")
+
+
+def test_the_command_serves_what_it_has_built(bundled: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(server: HTTPServer) -> None:
+        for name, kind in {"static/sql.js": "text/javascript", sql_page.FILE: "application/octet-stream"}.items():
+            threading.Thread(target=server.handle_request).start()
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/{name}") as answer:
+                assert answer.headers["Content-Type"] == kind
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gongkai.site.build", lambda *_, **__: Built(bundled.site, 1, 0, 0, 0))
+    monkeypatch.setattr(HTTPServer, "serve_forever", interrupted)
+    result = CliRunner().invoke(app, ["site", "--serve", "--port", "0", "--warehouse", str(bundled.warehouse)])
+    assert result.exit_code == 0, result.output
+    assert "\nhttp://" in result.stdout
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with site_server(tmp_path, 0) as first, pytest.raises(ProjectError, match="--port"):
+        site_server(tmp_path, first.server_port)
