@@ -68,7 +68,7 @@ bench: setup-dev
 # docs/dictionary.md from the reference data and the SQL headers, and the outputs of docs/first-questions.ipynb
 docs: setup-dev
 	$(BIN)/python -m gongkai.sql.dictionary
-	$(BIN)/python tests/docs/test_notebook.py
+	$(BIN)/python -m tests.docs.test_notebook
 
 # the engine of the site's page for SQL, made again from npm and compared with what ships (needs npm)
 duckdb-wasm:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from website import Website
 
+from gongkai.flows.project import Project
 from gongkai.sql import build
 from gongkai.sql.build import create_file
+from tests.bundled import project_in, run_night
 
 SLOW = (
     "tests/site/test_site",
@@ -111,6 +113,24 @@ def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         shutil.copyfile(made, path)
 
     monkeypatch.setattr(build, "create_file", copied)
+
+
+@pytest.fixture(scope="session")
+def bundled_night(once: Once) -> Project:
+    """A night over the bundled reports, run once for all tests. Read what it made, never change it."""
+    return project_in(once("bundled_night", run_night))
+
+
+@pytest.fixture(scope="session")
+def keep_readings(bundled_night: Project) -> Callable[[Project], None]:
+    """Gives a project what the bundled reports read as, as after a night that was killed: most nights of the tests are
+    about something else than reading.
+    """
+
+    def keep(project: Project) -> None:
+        shutil.copytree(bundled_night.readings, project.readings)
+
+    return keep
 
 
 @pytest.fixture

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
-
-ROOT = Path(__file__).parents[2]
-
-
-def bundled(folder: Path) -> Path:
-    """A folder with an empty docs/ and data/warehouse/gongkai.duckdb."""
-    warehouse = folder / "data" / "warehouse" / "gongkai.duckdb"
-    (folder / "docs").mkdir()
-    assert run_pipeline(Project(ROOT, warehouse), None, Lines()).state == "published"
-    return folder
 
 
 @pytest.fixture(scope="session")
-def docs_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundled(tmp_path_factory.mktemp("project"))
+def docs_project(bundled_night: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty docs/ and data/warehouse/gongkai.duckdb."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "docs").mkdir()
+    (folder / "data" / "warehouse").mkdir(parents=True)
+    shutil.copyfile(bundled_night.warehouse, folder / "data" / "warehouse" / "gongkai.duckdb")
+    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,10 @@ def made(folder: Path) -> Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path, first_night: Project) -> Project:
-    """A project before its first night. What its reports read as is kept already, as after a night that was killed:
-    most nights of these tests are about something else than reading.
-    """
+def project(tmp_path: Path, keep_readings: Callable[[Project], None]) -> Project:
+    """A project before its first night."""
     project = made(tmp_path)
-    shutil.copytree(first_night.readings, project.readings)
+    keep_readings(project)
     return project
 
 
@@ -44,11 +43,13 @@ def of_root(root: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def first_night(once: Once) -> Project:
+def first_night(once: Once, keep_readings: Callable[[Project], None]) -> Project:
     """A project whose first night was run once for all tests; they get copies."""
 
     def run_it(folder: Path) -> None:
-        assert run_pipeline(made(folder), None, Lines()).state == "published"
+        project = made(folder)
+        keep_readings(project)
+        assert run_pipeline(project, None, Lines()).state == "published"
 
     return of_root(once("first_night", run_it) / "project")
 

@@ -14,23 +14,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from paths import ROOT
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 
 LITIGATION = "select * from harmonized where measure = 'litigation.concluded' order by year, district_code"
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled samples, loaded once for all tests of this file."""
-    path = tmp_path_factory.mktemp("cli") / "gongkai.duckdb"
-    assert run_pipeline(Project(ROOT, path), None, Lines()).state == "published"
-    return path
+def warehouse(bundled_night: Project) -> Path:
+    return bundled_night.warehouse
 
 
 def gongkai(*words: str | Path) -> Result:

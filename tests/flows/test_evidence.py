@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from tests import fake_soffice
 
 
 @pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def warehouse(keep_readings: Callable[[Project], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("evidence") / "gongkai.duckdb"
+    keep_readings(Project(ROOT, path))
     files = [SAMPLES / "huaian-2024.pdf", SAMPLES / "xingqing-sfj-2018.pdf", TYPESET / "sample-2020-form2019.html"]
     assert run_pipeline(Project(ROOT, path), files, Lines()).state == "published"
     return path

@@ -76,7 +76,7 @@ def test_a_change_of_any_file_is_a_new_version(
 ) -> None:
     before = versions()
     paths = [path for path in sorted(package.glob(pattern)) if path.name != "expectations.csv"]
-    for path in paths:
+    for path in paths[:: 1 + len(paths) // 8]:  # each takes a reading of all files
         text = path.read_bytes()
         path.write_bytes(text + b"\n")
         assert tuple(a != b for a, b in zip(before, versions(), strict=True)) == expected, path
