@@ -85,7 +85,10 @@ def stray_lines(path: Path) -> None:
 
 def zip_bomb(path: Path) -> None:
     """A gigabyte of blanks in a .docx of a megabyte."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package, package.open("word/document.xml", "w") as part:
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
+        package.open("word/document.xml", "w") as part,
+    ):
         for _ in range(1_000):
             part.write(b" " * 1_000_000)
 
@@ -124,14 +127,14 @@ def nested_mhtml(path: Path) -> None:
 
 
 def spans(path: Path) -> None:
-    row = "<tr>" + "<td rowspan=1000000000 colspan=1000000000>1</td>" * 500 + "</tr>"
-    path.write_text(f"<html><body><table>{row * 200}</table></body></html>")
+    row = "<tr>" + "<td rowspan=1000000000 colspan=1000000000>1</td>" * 200 + "</tr>"
+    path.write_text(f"<html><body><table>{row * 100}</table></body></html>")
 
 
 def spans_docx(path: Path) -> None:
     cell = '<w:tc><w:tcPr><w:gridSpan w:val="1000000000"/></w:tcPr><w:p/></w:tc>'
     row = f"<w:tr>{cell * 50}</w:tr>"
-    document_xml(path, f"<w:document {WORD}><w:body><w:tbl>{row * 500}</w:tbl></w:body></w:document>")
+    document_xml(path, f"<w:document {WORD}><w:body><w:tbl>{row * 200}</w:tbl></w:body></w:document>")
 
 
 def sparse_disk_image(path: Path) -> None:
