@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from scanned_pages import printed, scanned
 
-from gongkai.extractors.readers.scan import grid
+from gongkai.extractors.readers.scan import grid, outline
 from gongkai.extractors.readers.scan.grid import Gray
-from gongkai.extractors.readers.scan.perspective import flattening
+from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.sheet import Sheet
 from gongkai.extractors.readers.scan.skew import long_segments
+from gongkai.extractors.readers.scan.warp import turned
 
 SCALE = 150 / 72
 XS, YS = [150, 330, 500, 640, 900, 1080], list(range(200, 1500, 90))
@@ -88,3 +89,43 @@ def test_the_edges_of_the_desk_are_no_rules_of_the_page() -> None:
     level = level[:2] / level[2]
     slope = np.degrees(np.arctan2(level[1, 1] - level[1, 0], level[0, 1] - level[0, 0]))
     assert slope == pytest.approx(0, abs=0.15)
+
+
+def small_table(page: Gray, xs: list[int], ys: list[int]) -> Gray:
+    for y in ys:
+        cv2.line(page, (xs[0], y), (xs[-1], y), 30, 2)
+    for x in xs:
+        cv2.line(page, (x, ys[0]), (x, ys[-1]), 30, 2)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys"),
+    [(list(range(150, 1100, 60)), [200, 260]), ([300, 420], YS)],
+)
+def test_a_small_table_alone_on_a_page_tells_how_it_lies(xs: list[int], ys: list[int]) -> None:
+    seen, _ = photographed(small_table(np.full(SIZE[::-1], 235, np.uint8), xs, ys), FAR)
+    assert not tells(long_segments(seen)), "there are enough rules without its outline"
+    sheet = Sheet.prepared(seen, SCALE)
+    (found,) = grid.find_grids(sheet.view(0).pixels, SCALE).grids
+    assert (len(found.xs), len(found.ys)) == (len(xs), len(ys))
+
+
+def test_a_table_without_one_of_its_sides_tells_nothing() -> None:
+    page = small_table(np.full(SIZE[::-1], 235, np.uint8), [150, 700, 850, 1080], [600, 680, 760])
+    page[580:780, 1070:1090] = 235
+    assert outline.flattening(photographed(page, FAR)[0], SCALE) is None
+
+
+@pytest.mark.parametrize("degrees", [-3.0, 0.0, 1.0])
+def test_a_small_table_from_a_scanner_is_only_turned(degrees: float) -> None:
+    page = small_table(np.full(SIZE[::-1], 235, np.uint8), [150, 700, 850, 1080], [600, 680, 760])
+    assert outline.flattening(turned(page, degrees), SCALE) is None
+
+
+@pytest.mark.parametrize("degrees", [-8.0])
+def test_a_small_table_further_askew_than_a_page_is_set_straight(degrees: float) -> None:
+    page = small_table(np.full(SIZE[::-1], 235, np.uint8), [250, 700, 850, 1000], [700, 780, 860])
+    sheet = Sheet.prepared(turned(page, degrees), SCALE)
+    (found,) = grid.find_grids(sheet.view(0).pixels, SCALE).grids
+    assert (len(found.xs), len(found.ys)) == (4, 3)

@@ -123,6 +123,21 @@ def test_a_row_that_a_page_cuts_has_no_rule_at_its_end(top: int, bottom: int, ro
     assert (len(grid.ys) - 1, len(grid.xs) - 1) == (rows, 3)
 
 
+def test_a_cut_row_may_join_columns_of_the_row_before_it() -> None:
+    """（六）其他处理 below the rows of （五）: the rule between their columns ends where that row begins."""
+    page = with_rows(100, 280)
+    page[222:, 145:155] = 255
+    (grid,) = find_grids(page, SCALE).grids
+    assert [(c.col, c.colspan) for c in grid.cells if c.row == 2] == [(0, 2), (2, 1)]
+
+
+def test_rules_that_run_on_without_the_sides_of_a_table_are_no_row() -> None:
+    page = with_rows(100, 280)
+    page[222:, 15:25] = 255
+    (grid,) = find_grids(page, SCALE).grids
+    assert len(grid.ys) - 1 == 2
+
+
 def test_one_line_that_runs_on_is_no_row() -> None:
     page = with_rows(100, 220)
     cv2.line(page, (150, 30), (150, 220), 0, 2)

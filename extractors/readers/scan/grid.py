@@ -298,16 +298,20 @@ def _cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> 
 
 
 def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list[float]:
-    """Where the upright rules of the first row begin, if they all do so together and well above it; else nothing."""
+    """Where the upright rules of the first row begin, if they do so together and well above it; else nothing.
+
+    Those between cells of that row that are one cell above it may end with it, but not the outermost ones.
+    """
     reach = max(2, round(SAME_RULE_PT * scale))
-    begins = []
+    begins: dict[float, float] = {}
     for x in xs:
         drawn = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
         if drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
             gaps = np.flatnonzero(~drawn[: round(ys[0])])
-            begins.append(float(gaps[-1] + 1) if len(gaps) else 0.0)
-    together = len(begins) >= FEWEST_CUT and max(begins) - min(begins) <= 2 * SAME_RULE_PT * scale
-    return [min(begins)] if together and ys[0] - max(begins) > OPEN_END_PT * scale else []
+            begins[x] = float(gaps[-1] + 1) if len(gaps) else 0.0
+    cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
+    together = len(cut) >= FEWEST_CUT and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
+    return [min(cut.values())] if together and {min(begins), max(begins)} <= cut.keys() else []
 
 
 def _edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

@@ -33,22 +33,31 @@ def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
     `segments` are the long lines in an image of `shape`. None for a page that is not seen at an angle, or of which too
     few rules tell.
     """
+    if not tells(segments):
+        return None
     height, width = shape
     half = float(np.hypot(width, height)) / 2
     to_unit = np.array([[1 / half, 0, -width / 2 / half], [0, 1 / half, -height / 2 / half], [0, 0, 1]])
     unit = (segments - np.array([width, height, width, height]) / 2) / half
-    dx, dy = unit[:, 2] - unit[:, 0], unit[:, 3] - unit[:, 1]
-    lean = np.degrees(np.arctan2(np.abs(dy), np.abs(dx)))
-    families = unit[lean <= MOST_LEAN_DEG], unit[lean >= 90 - MOST_LEAN_DEG]
-    if min(map(len, families)) < FEWEST:
-        return None
-    flat = _flat(*map(_meeting_point, families))
+    flat = _flat(*map(_meeting_point, _families(unit)))
     if flat is None:
         return None
     corners = np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], np.float64)
     before, after = (to_unit @ corners)[:2], _moved(flat, to_unit @ corners)
     shift = float(np.abs(after - _turned_to(before, after)).max())
     return np.linalg.inv(to_unit) @ flat @ to_unit if LEAST_SHIFT <= shift <= MOST_SHIFT else None
+
+
+def tells(segments: Segments) -> bool:
+    """Whether there are enough rules of either family."""
+    return min(map(len, _families(segments))) >= FEWEST
+
+
+def _families(segments: Segments) -> tuple[Segments, Segments]:
+    """The lines that are level and those that are upright on paper."""
+    dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
+    lean = np.degrees(np.arctan2(np.abs(dy), np.abs(dx)))
+    return segments[lean <= MOST_LEAN_DEG], segments[lean >= 90 - MOST_LEAN_DEG]
 
 
 def _meeting_point(segments: Segments) -> Matrix:

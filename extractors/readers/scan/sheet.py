@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.scan import warp
+from gongkai.extractors.readers.scan import outline, warp
+from gongkai.extractors.readers.scan.bend import Bend, bend_of
 from gongkai.extractors.readers.scan.grid import Gray
-from gongkai.extractors.readers.scan.perspective import flattening
+from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
 
@@ -23,13 +24,17 @@ WORK_DPI = 150, RENDER_DPI
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page at the resolution it is worked on, as it lies in the file; a photograph is laid flat by `flat`."""
+    """The page at the resolution it is worked on, as it lies in the file.
+
+    A page of an open book is straightened by `bend`, a photograph laid flat by `flat`, in that order.
+    """
 
     pixels: Gray
     scale: float
     skew: float
     origin: tuple[int, ...]
     flat: NDArray[np.float64]
+    bend: Bend | None = None
 
     @classmethod
     def prepared(cls, image: Gray, scale: float) -> Sheet:
@@ -44,12 +49,17 @@ class Sheet:
             image = np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
             scale *= factor
         image = np.ascontiguousarray(image)
+        bend = bend_of(image, scale)
+        if bend is not None:
+            image = bend.straightened(image)
         segments = long_segments(image)
         flat = flattening(segments, image.shape)
+        if flat is None and (bend is not None or not tells(segments)):
+            flat = outline.flattening(image, scale)
         if flat is None:
-            return cls(image, scale, skew_deg(image, segments), image.shape, np.eye(3))
+            return cls(image, scale, skew_deg(image, segments), image.shape, np.eye(3), bend)
         page = warp.laid_flat(image, flat)
-        return cls(page, scale, skew_deg(page), image.shape, flat)
+        return cls(page, scale, skew_deg(page), image.shape, flat, bend)
 
     def view(self, turn: int) -> View:
         pixels = np.ascontiguousarray(np.rot90(self.pixels, -turn // 90))
@@ -60,18 +70,22 @@ class Sheet:
             matrix[:2] = warp.turn_matrix(shape, -self.skew)
         quarter = _quarter_turn(self.pixels.shape, turn)
         back = np.linalg.inv(matrix @ quarter @ self.flat)
-        return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin)
+        return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin, self.bend)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page turned by `turn` degrees clockwise and set straight; `back` leads to where its pixels came from."""
+    """The page turned by `turn` degrees clockwise and set straight.
+
+    `back` and then `bend` lead to where its pixels came from.
+    """
 
     pixels: Gray
     turn: int
     back: NDArray[np.float64]
     scale: float
     origin: tuple[int, ...]
+    bend: Bend | None = None
 
     def box(self, rectangle: tuple[float, float, float, float]) -> Box:
         """The smallest upright rectangle, in points of the page as given, around one of this view."""
@@ -79,6 +93,8 @@ class View:
         corners = self.back @ np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]], dtype=np.float64)
         height, width = self.origin[:2]
         corners = corners / corners[2]
+        if self.bend is not None:
+            corners[1] += self.bend.drop(corners[0], corners[1])
         xs, ys = np.clip(corners[0], 0, width) / self.scale, np.clip(corners[1], 0, height) / self.scale
         return Box(*(round(float(v), 2) for v in (xs.min(), ys.min(), xs.max(), ys.max())))
 

@@ -19,7 +19,7 @@ def turned(gray: Gray, degrees: float) -> Gray:
         (width, height),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=_paper_level(gray),
+        borderValue=paper_level(gray),
     )
     return np.asarray(out, dtype=np.uint8)
 
@@ -39,12 +39,12 @@ def laid_flat(gray: Gray, flat: NDArray[np.float64]) -> Gray:
         (width, height),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=_paper_level(gray),
+        borderValue=paper_level(gray),
     )
     return np.asarray(out, np.uint8)
 
 
-def _paper_level(gray: Gray) -> float:
+def paper_level(gray: Gray) -> float:
     """The grey level of most of a page."""
     height, width = gray.shape
     return float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))

@@ -1,0 +1,130 @@
+"""Photographs with few rules: a page is laid flat by the outline of its largest table, a rectangle on paper."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.grid import Gray, box
+
+Matrix = NDArray[np.float64]
+
+SIDE = 1200
+"""Pixels of the larger side of the page on which its tables are looked for."""
+CONTRAST = 25.0
+LEAST_TABLE_PT = 100.0, 14.0
+"""Width and height, or the reverse, of a table that tells how the page lies."""
+MOST_TABLES = 3
+REACH_PT = 2.5
+"""How far from the straight line between two corners a side of the table may be."""
+DRAWN = 0.85
+"""Share of each side that must be drawn."""
+LEAST_CHANGE_PT = 2.0
+"""A table whose corners lie no further from those of a rectangle is flat, or only askew."""
+MOST_TURN_DEG = 3.5
+"""A page that lies more askew is not set straight later (`skew.MOST_SKEW_DEG`)."""
+MOST_LEAN_DEG = 20.0
+MOST_SHIFT = 0.25
+"""Half diagonals by which corners of the page may move; beyond this a short table tells too little of the rest."""
+
+
+def flattening(gray: Gray, scale: float) -> Matrix | None:
+    """The 3 × 3 matrix that leads from the pixels of a page to those of the page laid flat, of the same size.
+
+    `scale` is pixels per point. None where no table is drawn all around, or the one that is lies flat.
+    """
+    factor = min(1.0, SIDE / max(gray.shape))
+    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    scale *= factor
+    for corners in _outlines(np.asarray(small, np.uint8), scale):
+        right = _rectangle(corners)
+        if _is_flat(corners, right, scale):
+            return None
+        return _matrix(corners / factor, right / factor, gray.shape)
+    return None
+
+
+def _outlines(small: Gray, scale: float) -> list[Matrix]:
+    """The corners of the largest tables drawn all around, from the upper left one on, clockwise."""
+    hat = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(9, 9))
+    dark = np.where(hat > max(CONTRAST, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
+    dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(3, 3)), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    sides = np.sort(stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]], axis=1)
+    large = (sides[:, 1] >= LEAST_TABLE_PT[0] * scale) & (sides[:, 0] >= LEAST_TABLE_PT[1] * scale)
+    large[0] = False
+    order = sorted(np.flatnonzero(large), key=lambda label: -int(sides[label, 0]) * int(sides[label, 1]))
+    found = (_corners(np.argwhere(labels == label)[:, ::-1].astype(np.float64), scale) for label in order[:MOST_TABLES])
+    return [corners for corners in found if corners is not None]
+
+
+def _corners(pixels: Matrix, scale: float) -> Matrix | None:
+    """The corners of the four-sided figure that the pixels of a table fill; None where a side is not drawn."""
+    centre, (width, height) = pixels.mean(axis=0), np.ptp(pixels, axis=0)
+    unit = (pixels - centre) / (width, height)
+    rough = pixels[[int((unit @ np.array(way)).argmin()) for way in ((1, 1), (-1, 1), (-1, -1), (1, -1))]]
+    lines = [_side(pixels, rough[at], rough[(at + 1) % 4], scale) for at in range(4)]
+    if any(line is None for line in lines):
+        return None
+    closed = [line for line in (lines[-1], *lines) if line is not None]
+    met = np.array([np.cross(before, after) for before, after in pairwise(closed)])
+    if np.abs(met[:, 2]).min() < 1e-9:
+        return None
+    return np.asarray(met[:, :2] / met[:, 2:], np.float64)
+
+
+def _side(pixels: Matrix, start: Matrix, end: Matrix, scale: float) -> Matrix | None:
+    """The straight line, in homogeneous coordinates, on which a side of a table lies; None if it is not drawn."""
+    length = float(np.hypot(*(end - start)))
+    lean = np.degrees(np.arctan2(*np.sort(np.abs(end - start))))
+    if length < LEAST_TABLE_PT[1] * scale / 2 or lean > MOST_LEAN_DEG:
+        return None
+    along = (end - start) / length
+    across = np.array([-along[1], along[0]])
+    for _ in range(2):
+        places, apart = (pixels - start) @ along, (pixels - start) @ across
+        near = (np.abs(apart) <= REACH_PT * scale) & (places >= 0) & (places <= length)
+        # the outermost pixels: beside them is the rest of the table
+        steps = np.round(places[near]).astype(int)
+        outer = np.full(int(length) + 2, np.inf)
+        np.minimum.at(outer, steps, apart[near])
+        drawn = np.flatnonzero(np.isfinite(outer))
+        if len(drawn) < DRAWN * length:
+            return None
+        slope, offset = np.polyfit(drawn, outer[drawn], 1)
+        start = start + across * offset
+        along = (along + across * slope) / np.hypot(1, slope)
+        across = np.array([-along[1], along[0]])
+    return np.array([across[0], across[1], -float(across @ start)])
+
+
+def _rectangle(corners: Matrix) -> Matrix:
+    """The level rectangle that a table is on paper, about the same middle."""
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    half = np.array([[-width, -height], [width, -height], [width, height], [-width, height]]) / 2
+    return np.asarray(corners.mean(axis=0) + half, np.float64)
+
+
+def _is_flat(corners: Matrix, right: Matrix, scale: float) -> bool:
+    centre = corners.mean(axis=0)
+    before, after = ((one - centre) @ np.array([1, 1j]) for one in (right, corners))
+    angle = float(np.angle(np.vdot(before, after)))
+    change = float(np.abs(after - before * np.exp(1j * angle)).max())
+    return change <= LEAST_CHANGE_PT * scale and abs(np.degrees(angle)) <= MOST_TURN_DEG
+
+
+def _matrix(corners: Matrix, right: Matrix, shape: tuple[int, ...]) -> Matrix:
+    """What leads from a table to its rectangle: seen at an angle, or sheared where too little tells of the rest."""
+    height, width = shape
+    seen = cv2.getPerspectiveTransform(corners.astype(np.float32), right.astype(np.float32))
+    page = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)
+    moved = page @ seen.T
+    half = float(np.hypot(width, height)) / 2
+    if moved[:, 2].min() > 0 and np.abs(moved[:, :2] / moved[:, 2:] - page[:, :2]).max() <= MOST_SHIFT * half:
+        return np.asarray(seen, np.float64)
+    sheared = np.linalg.lstsq(np.column_stack([corners, np.ones(4)]), right, rcond=None)[0]
+    return np.vstack([sheared.T, [0, 0, 1]])
