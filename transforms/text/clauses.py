@@ -254,7 +254,7 @@ class _Reader:
             return True
         if number.value and any(w.kind == "denial" for w in phrase.before):
             return True
-        if "cumulative" in concepts and self.context.until:  # 截至2014年底累计
+        if "cumulative" in concepts and "this_year" not in concepts and self.context.until:  # 截至2014年底累计
             return True
         return "carry" not in concepts and is_other_time(phrase.before, self.context)
 

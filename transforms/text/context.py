@@ -26,6 +26,7 @@ FAMILIES = (
     frozenset({"media"}),
     frozenset({"board"}),
     frozenset({"gazette"}),
+    frozenset({"other_site"}),
 )
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
@@ -246,12 +247,18 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
     notice_subject(context, frozenset([word.concept for word in clause]) | _in_brackets(clause, kinds))
     if "scope" in kinds and "number" not in kinds:
         context.name_scope(clause)
-    if "year" in kinds and any(a.kind == "year" and b.concept == "year_end" for a, b in pairwise(clause)):
+    if "year" in kinds and _counts_up_to_date(clause):
         context.until = True
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
     if "compare" not in kinds and not kinds.isdisjoint(_TIMES) and all(w.concept != "change_to" for w in clause):
         _notice_time(context, clause, start)
+
+
+def _counts_up_to_date(clause: Sequence[Token]) -> bool:
+    """Whether a clause names the end of a year, or of its last month, up to which it counts: 截至2019年12月底."""
+    words = [word for word in clause if word.kind != "measure"]
+    return any(a.kind == "year" and b.concept == "year_end" for a, b in pairwise(words))
 
 
 def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[str]:

@@ -109,6 +109,7 @@ FLAGS = frozenset(
         "part_of_other",
         "part_of_action",
         "part_of_channel",
+        "part_of_made",
         "category",
         "many_channels",
         "counted_again",

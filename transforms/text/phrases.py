@@ -50,7 +50,8 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
     for place, following in zip(places, [*places[1:], len(clause)], strict=True):
         gap = clause[place + 1 : following]
         after, rest = _split(gap, named=names(before), last=following == len(clause))
-        words = before if names(before) and not _carried_on(before, after) else [*before, *after]
+        alone = names(before) and not _carried_on(before, after) and not _of_people(clause[place], after)
+        words = before if alone else [*before, *after]
         made.append(Phrase(clause[place], _listed(_of_last_verb(words, clause[place])), begin))
         before, begin = list(rest), clause[place].end
     return made
@@ -70,8 +71,9 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
 
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     """The words without a list of examples: 发布公告、动态等信息5条 counts information."""
-    place = next((i for i, word in enumerate(words) if word.concept == "etc"), None)
-    if place is None or not names(words[place:]):
+    until = max((i for i, word in enumerate(words) if names([word])), default=0)
+    place = max((i for i, word in enumerate(words[:until]) if word.concept == "etc"), default=None)
+    if place is None:
         return words
     return tuple(
         w for i, w in enumerate(words) if i >= place or w.concept == "disclosure" or w.kind not in ("thing", "other")
@@ -161,6 +163,11 @@ def names(words: Iterable[Token]) -> bool:
 def _carried_on(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether the words behind the number say that it was carried over: 另有申请2件顺延到下年度."""
     return any(w.concept == "carry" for w in after) and all(w.kind != "action" for w in before)
+
+
+def _of_people(number: Token, after: Sequence[Token]) -> bool:
+    """Whether the words behind a number of people say who they are: 为公开政府信息配备了1名专职工作人员."""
+    return number.concept == "人" and any(word.concept.startswith("staff") for word in after)
 
 
 def _split(gap: Sequence[Token], *, named: bool, last: bool) -> tuple[Sequence[Token], Sequence[Token]]:

@@ -114,6 +114,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "part_of_channel": (part or context.part_of == "visit")
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
+        "part_of_made": part and "make" in context.part_actions,
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
