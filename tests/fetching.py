@@ -31,11 +31,11 @@ def get(
 
 
 @contextmanager
-def refused(rule: str, *said: str) -> Iterator[None]:
+def refused(rule: str, *expected: str) -> Iterator[None]:
     with pytest.raises(FetchError) as caught:
         yield
     assert caught.value.rule == rule, str(caught.value)
-    for words in said:
+    for words in expected:
         assert words in str(caught.value)
     assert " / " in str(caught.value)
     copy = pickle.loads(pickle.dumps(caught.value))

@@ -97,8 +97,8 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     """The year that the text tells of, apart from the period of its statistics: named at least twice, and more often
     than all others together; or the only one, with which a paragraph begins."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", without_periods(opening))
-    told = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
-    years = [int(year) for part in told for year in _YEARS.findall(part)]
+    past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
+    years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
     if len(years) == 1 and re.search(rf"^(?:[^,。;]{{1,20}}:)?{best}年度?(?:以来)?,", text, re.MULTILINE):
         return best

@@ -204,7 +204,7 @@ def _draw(document: Path, spots: list[Spot], around: list[Spot], path: Path) -> 
 
 def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
     """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be drawn."""
-    with _told(document):
+    with _naming_unreadable(document):
         if media_type.startswith("image/"):
             with Image.open(document) as opened:
                 picture = opened.convert("RGB")
@@ -219,12 +219,12 @@ def pages(document: Path, media_type: str) -> int:
     """How many pages `rendered` can draw. Raises ProjectError as it does."""
     if media_type.startswith("image/"):
         return 1
-    with _told(document), pdfium.PdfDocument(document) as pdf:
+    with _naming_unreadable(document), pdfium.PdfDocument(document) as pdf:
         return len(pdf)
 
 
 @contextmanager
-def _told(document: Path) -> Iterator[None]:
+def _naming_unreadable(document: Path) -> Iterator[None]:
     try:
         yield
     except (pdfium.PdfiumError, Image.DecompressionBombError, OSError, ValueError) as error:

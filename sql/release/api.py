@@ -75,14 +75,14 @@ def file_name(key: str) -> str:
 def _reports(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     cells = _Groups(connection, _FACTS)
     found = _Groups(connection, _FINDINGS)
-    said = _Groups(connection, _STATEMENTS)
+    statements = _Groups(connection, _STATEMENTS)
 
     def files() -> Iterator[tuple[Row, Row]]:
         for report in _rows(connection, _REPORTS):
             key = report["report_id"]
             content = report | {
                 "cells": _by_form(cells.of(key)),
-                "statements": said.of(key),
+                "statements": statements.of(key),
                 "findings": found.of(key),
             }
             listed = {

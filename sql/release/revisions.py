@@ -65,9 +65,9 @@ class Revisions:
 def read_previous(folder: Path) -> Previous:
     """The release in a folder. Raises PreviousError where there is none."""
     try:
-        told = json.loads((folder / "datapackage.json").read_text("utf-8"))
-        if told["name"] == NAME and (folder / "data" / "observations.csv").is_file():
-            return Previous(folder, str(told["version"]))
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        if package["name"] == NAME and (folder / "data" / "observations.csv").is_file():
+            return Previous(folder, str(package["version"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass
     raise PreviousError(

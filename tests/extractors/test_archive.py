@@ -79,10 +79,10 @@ def test_a_document_is_kept_under_the_name_of_its_content(tmp_path: Path) -> Non
 def test_a_sidecar_from_before_all_that_was_kept_is_read(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     sidecar = put(archive).path.with_name(f"{SHA}.json")
-    said = json.loads(sidecar.read_text("utf-8"))
+    record = json.loads(sidecar.read_text("utf-8"))
     for key in ("final_url", "status", "file_name", "found"):
-        del said["sightings"][0][key]
-    sidecar.write_text(json.dumps(said), "utf-8")
+        del record["sightings"][0][key]
+    sidecar.write_text(json.dumps(record), "utf-8")
     sighting = archive.sidecar(SHA).sightings[0]
     assert (sighting.final_url, sighting.status, sighting.file_name, sighting.found) == ("", None, "", {})
 

@@ -202,8 +202,8 @@ def attempt(path: Path) -> tuple[str, str, str, float, int]:
     except UnreadableError as error:
         report = unreadable_report("0", error, reference(), Hints())
         outcome = error.rule
-    said = [finding for finding in report.findings if finding.severity != "info"]
-    zh, en = " ".join(f.message_zh for f in said), " ".join(f.message_en for f in said)
+    warnings = [finding for finding in report.findings if finding.severity != "info"]
+    zh, en = " ".join(f.message_zh for f in warnings), " ".join(f.message_en for f in warnings)
     seconds = time.process_time() - started
     return outcome, zh, en, seconds, peak_mb()
 

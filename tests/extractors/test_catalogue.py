@@ -297,16 +297,16 @@ def test_agencies_of_the_shipped_catalogue_are_in_their_districts() -> None:
         rows = {row["district_code"]: row for row in csv.DictReader(file)}
     for source in load_catalogue(ROOT / "data/sources"):
         for entry in (*source.documents, *source.listings):
-            said = source.hints | entry.hints
-            if source.source.startswith("lists-") and "agency" not in said:  # a list of several agencies
+            hints = source.hints | entry.hints
+            if source.source.startswith("lists-") and "agency" not in hints:  # a list of several agencies
                 continue
-            assert said["agency"]
-            if "district_code" not in said:
-                assert said["agency"] == "司法部" or source.source == "lists-central"
+            assert hints["agency"]
+            if "district_code" not in hints:
+                assert hints["agency"] == "司法部" or source.source == "lists-central"
                 continue
-            row = rows[said["district_code"]]
+            row = rows[hints["district_code"]]
             names = (row["district"], row["full_name"], rows.get(row["parent_code"], {}).get("district", "?"))
-            assert said["agency"].startswith((*names, "苏银产业园")), said
+            assert hints["agency"].startswith((*names, "苏银产业园")), hints
 
 
 def test_every_address_from_public_material_is_marked_as_seen_or_derived() -> None:

@@ -53,8 +53,8 @@ def test_big5() -> None:
 
 @pytest.mark.parametrize(("codec", "label"), [("utf-8", "gb2312"), ("gb18030", "gb2312"), ("gb18030", "utf-8")])
 def test_a_torn_character_costs_only_itself(codec: str, label: str) -> None:
-    torn = declared(label, CHINESE * 3 + "。").encode(codec).replace("。".encode(codec), "。".encode(codec)[:1])
-    document = read_html(torn)
+    cut = declared(label, CHINESE * 3 + "。").encode(codec).replace("。".encode(codec), "。".encode(codec)[:1])
+    document = read_html(cut)
     assert document.passages[0].text.startswith(CHINESE * 3)
     assert [problem.rule for problem in document.problems] == ["reading.undecodable"]
     assert document.problems[0].values["encoding"] == codec

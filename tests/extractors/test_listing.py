@@ -334,8 +334,8 @@ def test_links_are_judged_by_their_titles(website: Website, tmp_path: Path) -> N
     ]
     website.on("/nb/", page(listed(items)))
     found = choices(listing(tmp_path, f"url: {website.url('/nb/')}"))
-    told = {choice.link.url.rsplit("/", 1)[1]: choice.title_class.kind for choice in found}
-    assert told == {
+    kinds = {choice.link.url.rsplit("/", 1)[1]: choice.title_class.kind for choice in found}
+    assert kinds == {
         "index.html": "undated",
         "1.html": "report",
         "2.html": "notice",

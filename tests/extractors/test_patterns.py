@@ -161,11 +161,11 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_names_file_and_line(tmp_path: Path, name: str) -> None:
-    file, row, said = MISTAKES[name]
+    file, row, message = MISTAKES[name]
     for table in ("titles.csv", "pages.csv"):
         head = (ROOT / "data/reference/web" / table).read_text("utf-8").splitlines()[0]
         (tmp_path / table).write_text(f"{head}\n" + (row if table == file else ""), "utf-8")
-    with pytest.raises(ReferenceDataError, match=said):
+    with pytest.raises(ReferenceDataError, match=message):
         load_patterns(tmp_path)
 
 

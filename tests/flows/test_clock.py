@@ -26,28 +26,30 @@ def began(moment: str) -> RunRow:
     return RunRow(f"n{moment}", moment, None, "published", 0, 0, 0, 0)
 
 
-def told(runs: list[RunRow], *differences: tuple[str, float]) -> list[str]:
+def doubts_in_english(runs: list[RunRow], *differences: tuple[str, float]) -> list[str]:
     return [doubt.message_en for doubt in clock.doubts(runs, [ClockDifference(*one) for one in differences])]
 
 
 def test_a_run_that_begins_before_the_last_one() -> None:
     before, after = began("2025-03-02 03:00:00"), began("2025-03-01 03:00:00")
-    (message,) = told([began("2024-01-01 00:00:00"), before, after])
+    (message,) = doubts_in_english([began("2024-01-01 00:00:00"), before, after])
     assert "24.0 h before" in message
-    assert told([after, before]) == told([after]) == []
+    assert doubts_in_english([after, before]) == doubts_in_english([after]) == []
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(3 * DAY, "3 d ahead of"), (-1.5 * DAY, "36.0 h behind"), (0.9 * DAY, ""), (0.0, "")]
 )
 def test_a_server_that_lives_on_another_day(seconds: float, words: str) -> None:
-    messages = told([began("2025-03-01 03:00:00")], ("a.gov.cn", seconds), ("b.gov.cn", 1.0))
+    messages = doubts_in_english([began("2025-03-01 03:00:00")], ("a.gov.cn", seconds), ("b.gov.cn", 1.0))
     assert [words in message for message in messages] == ([True] if words else [])
     assert not any("this machine:" in message for message in messages)
 
 
 def test_where_most_servers_differ_it_is_this_machine() -> None:
-    messages = told([began("2025-03-01 03:00:00")], ("a.gov.cn", 9 * DAY), ("b.gov.cn", 9 * DAY), ("c.gov.cn", 0.0))
+    messages = doubts_in_english(
+        [began("2025-03-01 03:00:00")], ("a.gov.cn", 9 * DAY), ("b.gov.cn", 9 * DAY), ("c.gov.cn", 0.0)
+    )
     assert len(messages) == 2
     assert all("the clock of this machine" in message for message in messages)
 
@@ -65,6 +67,6 @@ def test_a_night_tells_of_clocks_once(project: Project, website: Website, monkey
     soon = f"{datetime.now(UTC) + timedelta(hours=5):%Y-%m-%d %H:%M:%S}"
     journal.append(project.journal, began(soon))
     assert run(project, None, Lines(), steps=HERE).state == "published"
-    said = CliRunner().invoke(app, ["status"], env={"GONGKAI_HOME": str(project.root)}).stdout
-    assert said.count("127.0.0.1 的时间比本机早") == 1
-    assert said.count("before the last one did") == 1
+    status = CliRunner().invoke(app, ["status"], env={"GONGKAI_HOME": str(project.root)}).stdout
+    assert status.count("127.0.0.1 的时间比本机早") == 1
+    assert status.count("before the last one did") == 1

@@ -98,10 +98,10 @@ def _is_red(image: Image.Image, x: int, y: int) -> bool:
 
 
 def test_rules_and_findings_that_touch_the_cell_are_told(warehouse: Path, tmp_path: Path) -> None:
-    told = show(warehouse, tmp_path, 2018, "litigation.total").stdout
-    assert "legacy.litigation.total.sum" in told
-    assert "text.conflict" in told
-    assert "未发生" in told
+    printed = show(warehouse, tmp_path, 2018, "litigation.total").stdout
+    assert "legacy.litigation.total.sum" in printed
+    assert "text.conflict" in printed
+    assert "未发生" in printed
 
 
 def test_a_whole_report_is_a_picture_per_page(warehouse: Path, tmp_path: Path) -> None:

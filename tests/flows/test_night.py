@@ -214,17 +214,17 @@ def test_a_permission_is_overridden_on_record_and_can_be_withdrawn(project: Proj
         pdf.save(forbidden, encryption=pikepdf.Encryption(user="", owner="b", R=6, allow=allow))
     (project.sources / "samples.yaml").unlink()
     source = project.sources / "closed.yaml"
-    said = "source: closed\npublisher: x\nenabled: true\ndocuments:\n  - path: data/samples/forbidden.pdf\n"
-    source.write_text(said, encoding="utf-8")
+    permitted = "source: closed\npublisher: x\nenabled: true\ndocuments:\n  - path: data/samples/forbidden.pdf\n"
+    source.write_text(permitted, encoding="utf-8")
     assert [f.message_en.split(":")[0] for f in run(project).failed] == ["quarantined"]
-    source.write_text(said + "override_permission: agreed by the agency, 2025-01-02\n", encoding="utf-8")
+    source.write_text(permitted + "override_permission: agreed by the agency, 2025-01-02\n", encoding="utf-8")
     assert run(project).failed == []
     assert select(project, "select count(*) from facts") == [(200,)]
     assert select(project, "select rule from findings where rule like 'reading%'") == [
         ("reading.permission_overridden",)
     ]
     assert "agreed by the agency" in str(select(project, "select hints from documents"))
-    source.write_text(said, encoding="utf-8")
+    source.write_text(permitted, encoding="utf-8")
     with pytest.raises(WarehouseError, match="from 200 facts"):
         run(project)  # numbers do not go without a reason
     accepted = run_pipeline(project, None, Lines(), RunRequest(accept_fewer="permission withdrawn"), steps=HERE)

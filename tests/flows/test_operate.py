@@ -99,8 +99,8 @@ def test_nights_that_get_nothing_are_not_good_ones(project: Project, prefect_hom
 def test_the_doctor_asks_the_sources_only_when_told(project: Project, prefect_home: None, website: Website) -> None:
     url = website.on("/a.pdf", document((SAMPLES / "xixia-sfj-2024.pdf").read_bytes()))
     source = project.sources / "office.yaml"
-    said = "source: office\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
-    source.write_text(f"{said}documents:\n  - url: {url}\n", encoding="utf-8")
+    head = "source: office\npublisher: x\nenabled: true\nallow_private_hosts: [127.0.0.1]\nmin_interval_seconds: 0\n"
+    source.write_text(f"{head}documents:\n  - url: {url}\n", encoding="utf-8")
     assert "source: office" not in states(project)
     assert states(project, online=True)["source: office"] == "ok"
     website.on("/a.pdf", fails(404))
@@ -141,11 +141,11 @@ def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> Non
         return result.stdout
 
     environment = {"GONGKAI_HOME": str(project.root), "GONGKAI_REFERENCE": str(project.reference)}
-    said = gongkai("status")
-    assert "broken.yaml:1" in said  # why nothing was published
-    assert "data/samples/gone.pdf" in said
-    assert "reading.broken" in said
-    assert "readers, rules or reference data have changed" in said
+    status = gongkai("status")
+    assert "broken.yaml:1" in status  # why nothing was published
+    assert "data/samples/gone.pdf" in status
+    assert "reading.broken" in status
+    assert "readers, rules or reference data have changed" in status
     assert "unfetched" in gongkai("status", "--run", first.run_id)
 
 
@@ -209,11 +209,11 @@ def test_only_the_newest_logs_are_kept(tmp_path: Path) -> None:
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
     """An address that takes a POST, and what it was told."""
-    told: list[dict[str, str]] = []
+    posted: list[dict[str, str]] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            posted.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
             self.send_response(204)
             self.end_headers()
 
@@ -222,7 +222,7 @@ def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/", told
+    yield f"http://127.0.0.1:{server.server_address[1]}/", posted
     server.shutdown()
     server.server_close()
 
@@ -233,23 +233,23 @@ def test_a_failure_is_told_to_an_address(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    address, told = hook
+    address, posted = hook
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
     notify.run_failed("night", "Failed", "出错了")
-    assert told == [{"run": "night", "state": "Failed", "message": "出错了"}]
+    assert posted == [{"run": "night", "state": "Failed", "message": "出错了"}]
     for wrong in ("http://127.0.0.1:9/", "http://127.0.0.1:x/", "exit 3", "/nowhere/at/all"):
         monkeypatch.setenv("GONGKAI_ON_FAILURE", wrong)
         notify.run_failed("night", "Failed", "x")  # raises nothing
         assert f"could not notify {wrong}" in capsys.readouterr().err
     monkeypatch.setenv("GONGKAI_ON_FAILURE", address)
     notify.run_failed("night", "Failed", "半\udc80")
-    assert told.pop()["message"] == "半?"
+    assert posted.pop()["message"] == "半?"
     monkeypatch.setenv("GONGKAI_ON_FAILURE", f"cat > {tmp_path / 'told'}")
     notify.run_failed("night", "Failed", "长" * 200_000 + "\udc80")  # too long for the environment of a program
     assert (tmp_path / "told").read_text().endswith("长?\n")
     monkeypatch.delenv("GONGKAI_ON_FAILURE")
     notify.run_failed("night", "Failed", "x")
-    assert len(told) == 1
+    assert len(posted) == 1
 
 
 def test_backup_and_restore_as_the_guide_says(project: Project, tmp_path: Path, prefect_home: None) -> None:

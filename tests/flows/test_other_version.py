@@ -32,9 +32,9 @@ def test_a_warehouse_of_another_version_is_named_and_built_anew(project: Project
         for sql in EARLIER[name]:
             connection.execute(sql)
     for verb in ("status", "coverage", "findings"):
-        said = CliRunner().invoke(app, [verb], env={"GONGKAI_HOME": str(project.root)})
-        assert said.exit_code == 2
-        assert "gongkai nightly" in said.stderr and str(project.warehouse) in said.stderr
+        result = CliRunner().invoke(app, [verb], env={"GONGKAI_HOME": str(project.root)})
+        assert result.exit_code == 2
+        assert "gongkai nightly" in result.stderr and str(project.warehouse) in result.stderr
     with pytest.raises(WarehouseError, match="gongkai mend"):
         run(project, None, Lines(), steps=HERE)
     assert len(list(mend(project))) == 1

@@ -269,7 +269,7 @@ def test_what_an_edition_changed_is_listed(home: Project, tmp_path: Path) -> Non
     assert (row["raw_before"], row["raw_after"], row["change"]) == ("0", "7", 7)
     assert json.loads(gongkai("diff", row["to_report"][:6], "--format", "json").stdout) == [row]
     assert json.loads(gongkai("diff", "rb21b", "--format", "json").stdout) == []
-    [(said,)] = select(home, "select message_zh from findings where rule = 'edition.differs'")
-    assert row["from_report"] in str(said) and "1 个数不同" in str(said)
+    [(message,)] = select(home, "select message_zh from findings where rule = 'edition.differs'")
+    assert row["from_report"] in str(message) and "1 个数不同" in str(message)
     none = gongkai("diff", "rnothing")
     assert none.exit_code == 2 and "no report" in none.stderr

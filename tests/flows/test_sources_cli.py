@@ -46,8 +46,8 @@ def test_a_source_is_tried_without_loading_anything(home: Project, website: Webs
     site(website)
     write(home, website, "expect: {min: 2, max: 30}\n")
     result = run("check", "office")
-    said = result.stdout
-    assert result.exit_code == 0, said
+    printed = result.stdout
+    assert result.exit_code == 0, printed
     for words in (
         "未启用 not enabled",
         "office.yaml:7",
@@ -61,7 +61,7 @@ def test_a_source_is_tried_without_loading_anything(home: Project, website: Webs
         f"part: {website.url('/nb/r.pdf')}",
         "报告 reports: 2，预期 expected 2–30：符合 as expected",
     ):
-        assert words in said
+        assert words in printed
     assert not list(home.archive.glob("??"))
     assert "政府信息公开年度报告" in run("check", "office", "--all", "--fetch", "0").stdout
 
@@ -179,8 +179,8 @@ def test_years_without_a_report_are_listed(home: Project, website: Website) -> N
     source = load_source(home.sources / "town.yaml")
     pulled = pull(source, Archive(home.archive), home.root, now=datetime(2026, 3, 1, tzinfo=UTC))
     assert (pulled.failures, len(pulled.kept)) == ([], 1)
-    said = run("missing", "town").stdout
-    assert [year for year in ("2022", "2023", "2024") if f"  {year}  2026-03-01" in said] == ["2022", "2024"]
+    printed = run("missing", "town").stdout
+    assert [year for year in ("2022", "2023", "2024") if f"  {year}  2026-03-01" in printed] == ["2022", "2024"]
 
 
 def test_from_a_city_to_its_reports_in_five_commands(home: Project, website: Website) -> None:

@@ -44,9 +44,9 @@ def test_what_a_run_writes_is_progress(tmp_path: Path) -> None:
     assert len(seen) == 7
 
 
-@pytest.mark.parametrize(("said", "expected"), [("", 60), ("5", 5), ("0", 0), ("-3", 0), ("an hour", 60)])
-def test_how_long_is_too_long(monkeypatch: pytest.MonkeyPatch, said: str, expected: float) -> None:
-    monkeypatch.setenv("GONGKAI_STALLED_MINUTES", said)
+@pytest.mark.parametrize(("setting", "expected"), [("", 60), ("5", 5), ("0", 0), ("-3", 0), ("an hour", 60)])
+def test_how_long_is_too_long(monkeypatch: pytest.MonkeyPatch, setting: str, expected: float) -> None:
+    monkeypatch.setenv("GONGKAI_STALLED_MINUTES", setting)
     assert limit_minutes() == expected
 
 
@@ -55,7 +55,7 @@ def test_a_run_that_hangs_ends_itself_and_is_told(tmp_path: Path, monkeypatch: p
     project.sources.mkdir(parents=True)
     monkeypatch.setenv("GONGKAI_STALLED_MINUTES", str(0.5 / 60))
     ended, codes, calls = threading.Event(), list[int](), list[tuple[str, str, str]]()
-    monkeypatch.setattr(notify, "run_failed", lambda *said: calls.append(said))
+    monkeypatch.setattr(notify, "run_failed", lambda *arguments: calls.append(arguments))
 
     def end(code: int) -> None:
         codes.append(code)

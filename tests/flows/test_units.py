@@ -51,8 +51,8 @@ def test_the_timer_starts_it_when_the_documents_say() -> None:
 
 def test_the_line_for_cron_is_a_command() -> None:
     (line,) = re.findall(r"`\*/10 \* \* \* \* gongkai ([^`]+)`", (DOCS / "operate.md").read_text("utf-8"))
-    said = options(shlex.split(line))
-    assert (said["alarm"], said["since_hours"]) == (True, 30)
+    given = options(shlex.split(line))
+    assert (given["alarm"], given["since_hours"]) == (True, 30)
 
 
 def test_what_is_no_option_is_seen() -> None:

@@ -41,9 +41,9 @@ def main() -> int:
                 for first in range(arguments.seed, last, CHUNK)
             ]
             for future in waiting:
-                name, counts, said = future.result()
+                name, counts, lines = future.result()
                 totals[name] += counts
-                for line in said:
+                for line in lines:
                     print(line)
     columns = ("reports", "right", "wrong", "missing", "extra", "unprintable", "flagged", "silent", "mute", "alarms")
     print(f"\n{'style':20}" + "".join(f"{column:>12}" for column in columns))

@@ -132,7 +132,7 @@ def _labels(place: Place, table_id: str, form: str) -> list[str]:
 def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str], list[str]]:
     """Some reports of one style: the counts, and every cell that is not right, in words."""
     counts: Counter[str] = Counter()
-    said = []
+    lines = []
     for sample in samples(name, seeds, folder):
         report = read_back(sample.path)[0]
         comparison = compare_all(sample.sheet, report)
@@ -144,11 +144,11 @@ def run(name: str, seeds: Sequence[int], folder: Path) -> tuple[str, Counter[str
             kind, status = sample.sheet.values.kind, comparison.report.status
             head = f"{sample.path.name} ({kind}, {status}; {sample.content.described()}; {sample.look})"
             rules = Counter(f.rule for f in comparison.report.findings if f.severity != "info")
-            said += [
+            lines += [
                 head,
                 f"    findings: {dict(rules)}",
                 *([f"    print: {flawed}"] if flawed else []),
                 *(f"    {result}" for result in bad[:5]),
             ]
-            said += [f"    … {len(bad) - 5} more"] * (len(bad) > 5)
-    return name, counts, said
+            lines += [f"    … {len(bad) - 5} more"] * (len(bad) > 5)
+    return name, counts, lines

@@ -134,12 +134,12 @@ class Content:
 
     def described(self) -> str:
         plain = Content()
-        said = [
+        parts = [
             f"{f.name}={getattr(self, f.name)!r}"
             for f in fields(self)
             if getattr(self, f.name) != getattr(plain, f.name)
         ]
-        return ", ".join(said)
+        return ", ".join(parts)
 
 
 def compose(values: Values, content: Content) -> Sheet:

@@ -294,24 +294,24 @@ def checked(found: list[Mutant], folder: Path) -> dict[str, list[tuple[str, str 
     Builder.load(staging, *(mutant.report for mutant in found))
     check_staging(staging, {}, [])
     with connect(staging, read_only=True) as connection:
-        said = connection.execute(
+        findings = connection.execute(
             "select report_id, rule, f.indicator, f.applicant from findings as f join checks on check_id = rule"
             " where kind in ('identity', 'derived') and f.severity = 'error'"
         ).fetchall()
     shutil.rmtree(folder)
     by_report: dict[str, list[tuple[str, str | None, str | None]]] = {}
-    for report_id, *what in said:
+    for report_id, *what in findings:
         by_report.setdefault(report_id, []).append(tuple(what))
     return by_report
 
 
-def is_pointed_at(mutant: Mutant, said: Iterable[tuple[str, str | None, str | None]]) -> bool:
+def is_pointed_at(mutant: Mutant, pointed_at: Iterable[tuple[str, str | None, str | None]]) -> bool:
     """Whether a finding names a changed cell, its row, its column or its table, or a sum in which it stands."""
     findings: tuple[Finding, ...] = mutant.report.findings
     for place, fact in mutant.changed.items():
         if points_at(findings, place, fact.table_id, fact.form, mutant.report.status):
             return True
-        for rule, indicator, applicant in said:
+        for rule, indicator, applicant in pointed_at:
             if (indicator, applicant) == place:
                 return True
             for identity in identities(fact.form):
@@ -337,11 +337,11 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
 def test_mutations_are_pointed_at(documents: dict[str, Document], tmp_path: Path) -> None:
     found = [mutant for name, document in documents.items() for mutant in mutants(name, document, SEEDS)]
     found = [numbered(mutant, number) for number, mutant in enumerate(found)]
-    said = checked(found, tmp_path / "warehouse")
+    findings = checked(found, tmp_path / "warehouse")
     shares: dict[tuple[str, str, str], list[bool]] = {}
     missed: list[str] = []
     for mutant in found:
-        pointed = is_pointed_at(mutant, said.get(report_id_of(mutant.report.document_id), []))
+        pointed = is_pointed_at(mutant, findings.get(report_id_of(mutant.report.document_id), []))
         seeable = "no" if not mutant.seeable() else "by chance" if mutant.by_chance() else "yes"
         shares.setdefault((mutant.kind, mutant.where, seeable), []).append(pointed)
         if seeable == "yes" and not pointed:

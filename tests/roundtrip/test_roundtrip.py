@@ -100,11 +100,11 @@ def test_what_is_wrong_or_lost_is_counted(read_report: tuple[Comparison, Report]
     )
     counts = compare(sample.sheet, broken).counts()
     assert (counts["wrong"], counts["silent"], counts["missing"], counts["mute"]) == (1, 1, 1, 1)
-    said = Finding("reading.disagree", "error", "reader", "", "", first.indicator, first.applicant)
-    assert compare(sample.sheet, replace(broken, findings=(said,))).counts()["silent"] == 0
+    finding = Finding("reading.disagree", "error", "reader", "", "", first.indicator, first.applicant)
+    assert compare(sample.sheet, replace(broken, findings=(finding,))).counts()["silent"] == 0
     unread = compare(sample.sheet, broken).counts(legible=False)
     assert (unread["wrong"], unread["silent"], unread["missing"], unread["unprintable"]) == (1, 1, 0, 1)
-    remark = replace(said, severity="info")
+    remark = replace(finding, severity="info")
     assert not points_at([remark], (first.indicator, None), first.table_id, first.form, "loaded")
     assert second.indicator
 

@@ -114,8 +114,8 @@ def made(
 
 def found(rule: str, **more: Any) -> Finding:
     """A finding as a transform would give it."""
-    said: dict[str, Any] = {"severity": "error", "cause": "unknown", "message_zh": "有误", "message_en": "wrong"}
-    return Finding(rule=rule, **(said | more))
+    usual: dict[str, Any] = {"severity": "error", "cause": "unknown", "message_zh": "有误", "message_en": "wrong"}
+    return Finding(rule=rule, **(usual | more))
 
 
 def document_row(sha: str, first_seen_at: str = "2025-01-01 00:00:00") -> DocumentRow:

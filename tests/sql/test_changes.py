@@ -29,8 +29,8 @@ def test_facts_and_reports_that_are_new_gone_or_of_another_year(make: Builder) -
     few = {CELL: 7, ("fees.amount", None): ""}
     old = make(made("one", cells=few), made("gone", status="no_table"), checked=False)
     new = make(made("one", cells=few | {CELL: "/"}, year=2024), made("more", status="no_table"), checked=False)
-    said = {(c.report_id, c.indicator): (c.was, c.now) for c in changes(new, old)}
-    assert said == {
+    changed = {(c.report_id, c.indicator): (c.was, c.now) for c in changes(new, old)}
+    assert changed == {
         (report_id("one"), None): ("loaded one 2023", "loaded one 2024"),
         (report_id("one"), "review.total"): ("7", "/"),
         (report_id("gone"), None): ("no_table gone 2023", None),

@@ -62,15 +62,15 @@ def one_changed(make_shared: Builder) -> Path:
 
 
 def errors(path: Path) -> dict[str, list[dict[str, object]]]:
-    said: dict[str, list[dict[str, object]]] = {}
+    by_report: dict[str, list[dict[str, object]]] = {}
     hard = "select * from findings where severity = 'error' and rule <> 'identity.cell' order by finding_id"
     for row in records(path, hard):
-        said.setdefault(str(row["report_id"]), []).append(row)
-    return said
+        by_report.setdefault(str(row["report_id"]), []).append(row)
+    return by_report
 
 
 @pytest.fixture(scope="module")
-def said(one_changed: Path) -> dict[str, list[dict[str, object]]]:
+def findings(one_changed: Path) -> dict[str, list[dict[str, object]]]:
     return errors(one_changed)
 
 
@@ -115,9 +115,9 @@ def test_the_rows_of_the_results_are_all_rows_between_carried_in_and_the_total()
 
 
 @pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
-def test_a_consistent_report_gives_no_finding(said: dict[str, list[dict[str, object]]], form: str) -> None:
+def test_a_consistent_report_gives_no_finding(findings: dict[str, list[dict[str, object]]], form: str) -> None:
     assert broken(form, consistent(form)) == set()
-    assert report_id(f"{form}:good") not in said
+    assert report_id(f"{form}:good") not in findings
 
 
 def test_the_bundled_reports_hold_everywhere(published: Path) -> None:
@@ -139,13 +139,13 @@ def test_the_bundled_reports_hold_everywhere(published: Path) -> None:
 
 
 @pytest.mark.parametrize("check_id", sorted(IDENTITIES))
-def test_a_change_of_any_one_term_is_an_error(said: dict[str, list[dict[str, object]]], check_id: str) -> None:
+def test_a_change_of_any_one_term_is_an_error(findings: dict[str, list[dict[str, object]]], check_id: str) -> None:
     check = IDENTITIES[check_id]
     for terms in places(check):
         for place in terms:
             good = consistent(check["form"])
             wanted = broken(check["form"], good | {place: int(good[place]) + OFF})
-            rows = said[report_id(name_of(check["form"], place))]
+            rows = findings[report_id(name_of(check["form"], place))]
             assert as_broken(rows) == wanted and len(rows) == len(wanted), place
             mine = [row for row in rows if row["rule"] == check_id]
             assert len(mine) == 1, place
@@ -153,10 +153,12 @@ def test_a_change_of_any_one_term_is_an_error(said: dict[str, list[dict[str, obj
 
 
 @pytest.mark.parametrize("check_id", sorted(IDENTITIES))
-def test_an_error_says_what_is_wrong_in_both_languages(said: dict[str, list[dict[str, object]]], check_id: str) -> None:
+def test_an_error_says_what_is_wrong_in_both_languages(
+    findings: dict[str, list[dict[str, object]]], check_id: str
+) -> None:
     check = IDENTITIES[check_id]
     place = places(check)[0][0]
-    rows = said[report_id(name_of(check["form"], place))]
+    rows = findings[report_id(name_of(check["form"], place))]
     row = next(row for row in rows if row["rule"] == check_id)
     indicator = next(r for r in INDICATORS[check["form"]] if r["indicator"] == row["indicator"])
     column = next((r for r in rows_of("applicants") if r["applicant"] == row["applicant"]), {})

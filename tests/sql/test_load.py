@@ -182,11 +182,11 @@ def test_the_runs_and_the_build_are_recorded(tmp_path: Path) -> None:
 
 
 def test_what_was_not_loaded_is_named_with_its_reason(make: Builder) -> None:
-    said = (
+    findings = (
         found("form.unknown", message_zh="未知表", message_en="unknown table"),
         found("label.alias", severity="info"),
     )
-    path = make(made("one"), made("bad", status="quarantined", findings=said), made("none", status="no_table"))
+    path = make(made("one"), made("bad", status="quarantined", findings=findings), made("none", status="no_table"))
     with connect(path, read_only=True) as connection:
         rows = not_loaded(connection, [document_id(n) for n in ("one", "bad", "none", "never")])
         assert not_loaded(connection, [document_id("one")]) == not_loaded(connection, []) == []

@@ -109,10 +109,10 @@ def test_what_a_print_leaves_out_is_not_missed_and_a_part_of_it_is(make: Builder
     form = LOCAL[0]
     whole = year(form, 2)
     alone: Cells = {place: value for place, value in whole.items() if not place[0].endswith("_cumulative")}
-    torn: Cells = {place: value for place, value in whole.items() if place[0] != "review.total_cumulative"}
+    incomplete: Cells = {place: value for place, value in whole.items() if place[0] != "review.total_cumulative"}
     path = make(
         made("alone", form, alone, year=2010),
-        made("torn", form, torn, year=2010, findings=(found("form.rows_missing"),)),
+        made("torn", form, incomplete, year=2010, findings=(found("form.rows_missing"),)),
     )
     missing = ask(path, "select report_id, indicator from missing_cells order by all")
     assert missing == [(report_id("torn"), "review.total_cumulative")]
@@ -123,9 +123,9 @@ def test_what_a_print_leaves_out_is_not_missed_and_a_part_of_it_is(make: Builder
 
 def test_a_report_that_lacks_a_part_is_not_published_as_whole(make: Builder) -> None:
     form = LOCAL[0]
-    torn = {place: value for place, value in year(form, 2).items() if place[0] != "review.total_cumulative"}
+    incomplete = {place: value for place, value in year(form, 2).items() if place[0] != "review.total_cumulative"}
     with pytest.raises(Exception, match="facts_complete"):
-        make(made("torn", form, torn, year=2010))
+        make(made("torn", form, incomplete, year=2010))
 
 
 def test_text_fills_what_the_form_lacks(make: Builder) -> None:

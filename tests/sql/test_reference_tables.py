@@ -110,9 +110,9 @@ def test_malformed_reference_data_names_file_and_line(
     spoil(folder / f"{name}.csv")
     with pytest.raises(ReferenceDataError) as error:
         prepare_staging(tmp_path / "gongkai.duckdb", folder, fresh=True)
-    said = str(error.value)
+    message = str(error.value)
     place = f":{line}" if line else ""  # a file that is not there has no lines
-    assert said.startswith(f"{folder / name}.csv{place}: ") and what in said and BILINGUAL.search(said)
+    assert message.startswith(f"{folder / name}.csv{place}: ") and what in message and BILINGUAL.search(message)
     assert not (tmp_path / "gongkai.duckdb").exists()
 
 

@@ -78,9 +78,9 @@ def test_a_byte_that_is_changed_is_seen(release: Path, tmp_path: Path) -> None:
 
 def test_schema_org_and_dcat_name_every_file(release: Path) -> None:
     files = {f"data/{path.name}": path.stat().st_size for path in (release / "data").iterdir()}
-    told = read(release / "dataset.jsonld")
-    assert (told["@type"], told["version"], told["temporalCoverage"]) == ("Dataset", "2026.1", "2018/2024")
-    assert {one["contentUrl"]: int(one["contentSize"][:-2]) for one in told["distribution"]} == files
+    dataset = read(release / "dataset.jsonld")
+    assert (dataset["@type"], dataset["version"], dataset["temporalCoverage"]) == ("Dataset", "2026.1", "2018/2024")
+    assert {one["contentUrl"]: int(one["contentSize"][:-2]) for one in dataset["distribution"]} == files
     dcat = read(release / "dcat.jsonld")
     assert {one["dcat:downloadURL"]["@id"]: one["dcat:byteSize"] for one in dcat["dcat:distribution"]} == files
 
@@ -257,8 +257,8 @@ def test_what_changed_since_the_last_release_and_why(make: Builder, tmp_path: Pa
     assert resolved(tmp_path / "second", fees["甲局", "2023"]["address"])["value"] == 10
     assert resolved(tmp_path / "first", fees["戊局", "2023"]["address"])["value"] == 5
     assert [entry.name for entry in COLUMNS] == list(rows[0])
-    told = read(tmp_path / "second" / "datapackage.json")
-    assert (told["version"], told["previous_version"]) == ("2", "1")
+    package = read(tmp_path / "second" / "datapackage.json")
+    assert (package["version"], package["previous_version"]) == ("2", "1")
     report_zh = (tmp_path / "second" / "quality.zh.md").read_text("utf-8")
     assert "| 更改 | 人工更正 | 1 | 1 |" in report_zh and f"| 撤回 | 报告不再载入 | {cells} | 1 |" in report_zh
 
@@ -280,10 +280,13 @@ def test_the_quality_report_counts_what_is_there(release: Path, published: Path)
     zh, en = ((release / f"quality.{language}.md").read_text("utf-8") for language in ("zh", "en"))
     assert zh.count("\n## ") == en.count("\n## ") == 7
     [(cells, agreed)] = ask(published, "select count(*), count(*) filter (where agreed) from observations")
-    told = read(release / "quality.json")
-    assert sum(row["cells"] for row in told["cells"]) == cells and sum(row["agreed"] for row in told["cells"]) == agreed
+    quality = read(release / "quality.json")
+    assert (
+        sum(row["cells"] for row in quality["cells"]) == cells
+        and sum(row["agreed"] for row in quality["cells"]) == agreed
+    )
     [(opened,)] = ask(published, "select count(*) from findings_open where severity = 'error'")
-    assert sum(row["open"] for row in told["causes"]) == opened
+    assert sum(row["open"] for row in quality["causes"]) == opened
     assert "{" not in zh.replace("{report_id}", "").replace("{form}", "").replace("{indicator}:{applicant}", "")
     for text in (zh, en):
         blocks = [block for block in text.split("\n\n") if block.startswith("|")]
@@ -322,11 +325,11 @@ def test_a_version_is_a_name(published: Path, tmp_path: Path, version: str) -> N
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("told", [None, "{}", "[]", "{", '{"name": "other", "version": "1"}'])
-def test_a_previous_release_is_one(published: Path, tmp_path: Path, told: str | None) -> None:
+@pytest.mark.parametrize("package", [None, "{}", "[]", "{", '{"name": "other", "version": "1"}'])
+def test_a_previous_release_is_one(published: Path, tmp_path: Path, package: str | None) -> None:
     (tmp_path / "before").mkdir()
-    if told is not None:
-        (tmp_path / "before" / "datapackage.json").write_text(told)
+    if package is not None:
+        (tmp_path / "before" / "datapackage.json").write_text(package)
     with pytest.raises(PreviousError, match="gongkai release"):
         released(published, tmp_path / "x", previous=tmp_path / "before")
     assert not list(tmp_path.glob("*x*"))

@@ -128,11 +128,11 @@ def test_the_sheets_their_headers_filters_and_widths(opened: tuple[str, Any]) ->
         widths = [page.column_dimensions[column].width for column in ("A", "B", "D")]
         assert all(6 <= width <= 61 for width in widths)
     for (kind, name), title in zip(SHEETS, wanted, strict=True):
-        said = [e.name for e in objects.header(kind, name).columns]
+        columns = [e.name for e in objects.header(kind, name).columns]
         if zh:
             labels = {e.name: e.zh.replace("（中文）", "") for e in objects.header(kind, name).columns}
-            said = [labels[name] for name in chinese_columns(said)]
-        assert [cell.value for cell in book[title][1]][-len(said) :] == said
+            columns = [labels[name] for name in chinese_columns(columns)]
+        assert [cell.value for cell in book[title][1]][-len(columns) :] == columns
 
 
 def test_every_row_of_the_warehouse_is_there(opened: tuple[str, Any], odd: Path) -> None:
@@ -204,10 +204,10 @@ def test_findings_say_whose_they_are(opened: tuple[str, Any]) -> None:
 def test_the_cover_says_what_when_and_how_to_cite(opened: tuple[str, Any]) -> None:
     _, book = opened
     cover = book.worksheets[1]
-    said = {row[0].value: row[2].value for row in cover.iter_rows(min_row=3, max_row=8)}
-    assert said["生成 made"] == "gongkai 0，运行 run n1，2025-12-01 00:00:00 UTC"
-    assert said["范围 selection"].startswith("全部 everything")
-    assert "n1" in said["引用 how to cite"] and "0" in said["空格 empty cells"]
+    cover_lines = {row[0].value: row[2].value for row in cover.iter_rows(min_row=3, max_row=8)}
+    assert cover_lines["生成 made"] == "gongkai 0，运行 run n1，2025-12-01 00:00:00 UTC"
+    assert cover_lines["范围 selection"].startswith("全部 everything")
+    assert "n1" in cover_lines["引用 how to cite"] and "0" in cover_lines["空格 empty cells"]
     listed = {row[0].value: (row[1].value, row[0].hyperlink) for row in cover.iter_rows(min_row=11)}
     assert list(listed) == [name for name in book.sheetnames if name != cover.title]
     for name, (rows, link) in listed.items():

@@ -56,8 +56,8 @@ def test_an_applicant_type_that_is_not_printed_is_said(reference: Reference, col
     whole = filled(reference, "2021")
     content = read_tables(whole.all(requests=drop_column(whole.tables["requests"], column)), reference)
     assert loud(whole, content)
-    [said] = of_rule(content.findings, "form.rows_missing")
-    assert f"各行（{label}）" in said.message_zh
+    [finding] = of_rule(content.findings, "form.rows_missing")
+    assert f"各行（{label}）" in finding.message_zh
     assert len(whole.missing(content)) == 25
 
 
@@ -67,8 +67,8 @@ def test_a_single_cell_that_is_not_there_is_said(reference: Reference) -> None:
     broken = replace(table, cells=tuple(c for c in table.cells if c.text != "1013"))
     content = read_tables(whole.all(requests=broken), reference)
     assert loud(whole, content)
-    [said] = of_rule(content.findings, "form.rows_missing")
-    assert "一、本年新收政府信息公开申请数量（科研机构）" in said.message_zh
+    [finding] = of_rule(content.findings, "form.rows_missing")
+    assert "一、本年新收政府信息公开申请数量（科研机构）" in finding.message_zh
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_a_unit_that_stands_alone_in_the_table_is_that_of_its_money(
     table = whole.tables["proactive"]
     last = replace(table.cells[-1], row=table.rows, col=0, rowspan=1, colspan=1, text=text, second=text)
     content = read_tables((replace(table, rows=table.rows + 1, cells=(*table.cells, last)),), reference)
-    said = [(f.indicator, f.actual) for f in of_rule(content.findings, "label.unit")]
-    assert said == ([("fees.amount", unit)] if unit else [])
+    units = [(f.indicator, f.actual) for f in of_rule(content.findings, "label.unit")]
+    assert units == ([("fees.amount", unit)] if unit else [])
 
 
 def test_a_blank_number_in_the_wrong_column_is_seen_by_its_unit(reference: Reference) -> None:

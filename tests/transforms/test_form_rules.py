@@ -192,10 +192,10 @@ def test_what_is_broken_is_said(
     whole = filled(reference, form)
     assert rule not in rules(read_tables(whole.all(), reference).findings)
     content = read_tables(whole.all(**{name: broken(whole.tables[name])}), reference)  # type: ignore[index]
-    said = of_rule(content.findings, rule)
-    assert said
-    assert all(f.severity == reference.rules[rule].severity for f in said)
-    assert any(names in f.message_zh and names in f.message_en for f in said), [f.message_zh for f in said]
+    matching = of_rule(content.findings, rule)
+    assert matching
+    assert all(f.severity == reference.rules[rule].severity for f in matching)
+    assert any(names in f.message_zh and names in f.message_en for f in matching), [f.message_zh for f in matching]
 
 
 def test_a_table_that_lacks_is_said(reference: Reference) -> None:

@@ -107,10 +107,10 @@ def test_the_year_and_its_contradictions(
     reference: Reference, text: str, hint: int | None, year: int, conflicts: int
 ) -> None:
     identity, findings = who(reference, text, hints=Hints(year=hint))
-    said = [f for f in findings if f.rule == "identity.year_conflict"]
+    conflicting = [f for f in findings if f.rule == "identity.year_conflict"]
     assert identity.year == year
-    assert len(said) == conflicts
-    assert all(f.severity == "error" and f.expected == str(year) for f in said)
+    assert len(conflicting) == conflicts
+    assert all(f.severity == "error" and f.expected == str(year) for f in conflicting)
 
 
 @pytest.mark.parametrize(
@@ -177,14 +177,14 @@ def test_the_date_of_publication(
     ],
 )
 def test_a_line_above_the_title_is_not_part_of_the_agency(reference: Reference, lines: str) -> None:
-    said, _ = identify(document(text=lines), reference, Hints())
-    assert (said.agency, said.year) == ("银川市兴庆区司法局", 2018)
+    identity, _ = identify(document(text=lines), reference, Hints())
+    assert (identity.agency, identity.year) == ("银川市兴庆区司法局", 2018)
 
 
 def test_the_text_completes_a_title_that_lost_its_beginning(reference: Reference) -> None:
     text = "司法局2018年政府信息公开工作年度报告\n现发布《银川市兴庆区司法局2018年政府信息公开工作年度报告》。"
-    said, findings = identify(document(text=text), reference, Hints())
-    assert said.agency == "银川市兴庆区司法局"
+    identity, findings = identify(document(text=text), reference, Hints())
+    assert identity.agency == "银川市兴庆区司法局"
     assert "identity.agency_conflict" not in rules(findings)
 
 

@@ -59,10 +59,10 @@ def test_a_changed_digit_in_one_reading_is_a_disagreement(
     for broken in (replace(cell, text=other), replace(cell, second=other), replace(cell, second=None)):
         tables = swap(huaian, index, change(huaian[index], lambda c: c == cell, lambda _, b=broken: b))
         content = read_tables(tables, reference)
-        [said] = of_rule(content.findings, "reading.disagree")
+        [finding] = of_rule(content.findings, "reading.disagree")
         [fact] = [f for f in content.facts if not f.agreed]
-        assert (said.indicator, said.applicant, said.severity) == (fact.indicator, fact.applicant, "error")
-        assert said.actual == fact.raw == broken.text
+        assert (finding.indicator, finding.applicant, finding.severity) == (fact.indicator, fact.applicant, "error")
+        assert finding.actual == fact.raw == broken.text
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -91,8 +91,8 @@ def test_a_row_that_is_lost_is_missing_and_moves_no_other(
     assert len({indicator for indicator, _ in lost}) == 1
     assert len(lost) == 7
     assert not lost & after.keys()
-    [said] = of_rule(content.findings, "form.rows_missing")
-    assert said.severity == "error"
+    [finding] = of_rule(content.findings, "form.rows_missing")
+    assert finding.severity == "error"
 
 
 def shifted(tables: tuple[Table, ...], row: int, index: int, by: int) -> tuple[Table, ...]:

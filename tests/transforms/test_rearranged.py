@@ -150,8 +150,8 @@ def test_the_characters_of_a_label_in_another_order_are_the_same_label(reference
     text = "3.危及“三安全一稳定”"
     for second, count in (("3.危三安“及全一稳”定", 0), ("3.危三安“及全一稳”定8", 1)):
         table = whole.tables["requests"]
-        worn = change(table, lambda c: c.text == text, lambda c, s=second: replace(c, second=s))  # type: ignore[misc]
-        content = read_tables(whole.all(requests=worn), reference)
+        misread = change(table, lambda c: c.text == text, lambda c, s=second: replace(c, second=s))  # type: ignore[misc]
+        content = read_tables(whole.all(requests=misread), reference)
         assert len(of_rule(content.findings, "reading.label_disagree")) == count
 
 

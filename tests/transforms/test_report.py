@@ -23,22 +23,22 @@ def report(reference: Reference, of: Document) -> Report:
 
 def test_loaded(reference: Reference) -> None:
     form = filled(reference, "2021")
-    said = report(reference, document(*form.all(), text=TITLE))
-    assert (said.status, len(said.facts), said.findings) == ("loaded", 200, ())
-    assert (said.identity.agency_id, said.identity.year) == ("640104-司法局", 2024)
-    assert (said.document_id, said.source_url) == ("0" * 64, HINTS.source_url)
+    result = report(reference, document(*form.all(), text=TITLE))
+    assert (result.status, len(result.facts), result.findings) == ("loaded", 200, ())
+    assert (result.identity.agency_id, result.identity.year) == ("640104-司法局", 2024)
+    assert (result.document_id, result.source_url) == ("0" * 64, HINTS.source_url)
 
 
 def test_a_form_without_a_title_is_loaded_and_says_what_is_unknown(reference: Reference) -> None:
-    said = report(reference, document(*filled(reference, "2021").all()))
-    assert said.status == "loaded"
-    assert rules(said.findings) == {"identity.year_unknown", "identity.agency_unknown"}
+    result = report(reference, document(*filled(reference, "2021").all()))
+    assert result.status == "loaded"
+    assert rules(result.findings) == {"identity.year_unknown", "identity.agency_unknown"}
 
 
 def test_no_table(reference: Reference) -> None:
     other = grid([["首页", "政府信息公开"], ["索引号", "640104/2025"]])
-    said = report(reference, document(other, text=TITLE))
-    assert (said.status, said.facts, rules(said.findings)) == ("no_table", (), {"form.none"})
+    result = report(reference, document(other, text=TITLE))
+    assert (result.status, result.facts, rules(result.findings)) == ("no_table", (), {"form.none"})
 
 
 def test_rows_without_a_table_are_not_taken_for_no_table(reference: Reference) -> None:
@@ -46,15 +46,15 @@ def test_rows_without_a_table_are_not_taken_for_no_table(reference: Reference) -
     table = filled(reference, "2021").tables["requests"]
     labels = [cell.text for cell in table.cells if cell.col == 2 and cell.row > 4][:UNRULED_ROWS]
     lines = [f"{label} 0 1,234 － — 3 0 1237" for label in labels]
-    said = report(reference, document(text="\n".join([TITLE, *lines])))
-    assert (said.status, said.facts, rules(said.findings)) == ("quarantined", (), {"form.unruled"})
-    said = report(reference, document(text="\n".join([TITLE, *lines[1:], *lines[1:]])))
-    assert said.status == "no_table", "a label or two may stand in any text"
+    result = report(reference, document(text="\n".join([TITLE, *lines])))
+    assert (result.status, result.facts, rules(result.findings)) == ("quarantined", (), {"form.unruled"})
+    result = report(reference, document(text="\n".join([TITLE, *lines[1:], *lines[1:]])))
+    assert result.status == "no_table", "a label or two may stand in any text"
 
 
 def test_not_a_report(reference: Reference) -> None:
-    said = report(reference, document(text="政府信息公开指南"))
-    assert (said.status, said.facts, rules(said.findings)) == ("not_a_report", (), {"form.not_a_report"})
+    result = report(reference, document(text="政府信息公开指南"))
+    assert (result.status, result.facts, rules(result.findings)) == ("not_a_report", (), {"form.not_a_report"})
 
 
 def test_two_different_tables_of_one_kind_cost_that_table(reference: Reference) -> None:
@@ -109,9 +109,9 @@ def test_a_table_that_is_not_understood_costs_that_table(reference: Reference) -
 def test_what_the_reader_could_not_read_keeps_a_report_from_being_without_a_table(
     reference: Reference, problem: Problem, status: str
 ) -> None:
-    said = report(reference, replace(document(text=TITLE), problems=(problem, problem)))
-    assert said.status == status
-    [finding] = of_rule(said.findings, problem.rule)
+    result = report(reference, replace(document(text=TITLE), problems=(problem, problem)))
+    assert result.status == status
+    [finding] = of_rule(result.findings, problem.rule)
     assert finding.cause == "reader"
     assert "{" not in finding.message_zh + finding.message_en
     if problem.page:
@@ -141,9 +141,9 @@ def test_what_cannot_be_read_is_quarantined_with_the_reason(
     reference: Reference, rule: str, values: dict[str, str]
 ) -> None:
     hints = Hints(source_url="http://example.gov.cn/1.pdf", agency="某局", district_code="640104", year=2024)
-    said = unreadable_report("0" * 64, UnreadableError(rule, **values), reference, hints)
-    assert (said.status, said.facts, said.identity.year) == ("quarantined", (), 2024)
-    [finding] = said.findings
+    result = unreadable_report("0" * 64, UnreadableError(rule, **values), reference, hints)
+    assert (result.status, result.facts, result.identity.year) == ("quarantined", (), 2024)
+    [finding] = result.findings
     assert (finding.rule, finding.severity, finding.cause) == (rule, "error", "reader")
     shown = set(values.values()) if rule not in ("reading.encrypted", "reading.not_permitted") else set()
     assert all(value in finding.message_zh and value in finding.message_en for value in shown)
@@ -183,8 +183,8 @@ def test_what_is_left_of_a_damaged_file_is_no_report(reference: Reference) -> No
 
 def test_a_file_that_cannot_be_read_still_says_whose_it_is(reference: Reference) -> None:
     hints = Hints(agency="兴庆区司法局", district_code="640104", year=2023)
-    said = unreadable_report("0", UnreadableError("reading.no_ocr"), reference, hints).identity
-    assert (said.agency, said.agency_id, said.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)
+    result = unreadable_report("0", UnreadableError("reading.no_ocr"), reference, hints).identity
+    assert (result.agency, result.agency_id, result.year) == ("银川市兴庆区司法局", "640104-司法局", 2023)
 
 
 def two_reports(reference: Reference, *, title: str, between: str) -> Document:

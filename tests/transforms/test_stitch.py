@@ -108,8 +108,8 @@ def test_numbers_cut_by_the_page_are_joined_and_said(reference: Reference) -> No
     content = read_tables((*whole.all(requests=pieces[0])[:2], pieces[1], whole.tables["review_litigation"]), reference)
     assert not whole.wrong(content)
     assert not whole.missing(content)
-    [said] = content.findings
-    assert (said.rule, said.indicator, said.applicant) == (
+    [finding] = content.findings
+    assert (finding.rule, finding.indicator, finding.applicant) == (
         "form.cut_number",
         "requests.unavailable.requires_creation",
         "natural_person",
@@ -226,8 +226,8 @@ def test_a_lost_continuation_is_seen(reference: Reference) -> None:
     whole = filled(reference, "2021")
     upper, _ = cut(whole.tables["requests"], 20)
     content = read_tables(whole.all(requests=upper), reference)
-    [said] = of_rule(content.findings, "form.rows_missing")
-    assert "（七）总计" in said.message_zh
+    [finding] = of_rule(content.findings, "form.rows_missing")
+    assert "（七）总计" in finding.message_zh
     assert not whole.wrong(content)
 
 

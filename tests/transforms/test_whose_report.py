@@ -109,9 +109,9 @@ def test_the_name_of_an_institution_is_not_where_it_is(reference: Reference, nam
 
 
 def test_the_coming_year_is_not_the_year_of_the_report(reference: Reference) -> None:
-    told = "2023年，本局公开信息。2023年，收到申请3件。"
+    past = "2023年，本局公开信息。2023年，收到申请3件。"
     plans = "2024年，本局将进一步公开。下一步，2024年做好工作。2024年目标是公开。"
-    assert most_mentioned_year(told + plans, reference) == 2023
+    assert most_mentioned_year(past + plans, reference) == 2023
     assert most_mentioned_year(plans, reference) is None
 
 
