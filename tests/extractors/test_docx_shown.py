@@ -39,6 +39,11 @@ def formed(text: str, properties: str) -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
+def filled(fill: str) -> str:
+    """What fills the letters in Word 2010 and later."""
+    return f"<w14:textFill xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'>{fill}</w14:textFill>"
+
+
 @pytest.mark.parametrize(
     ("properties", "rule"),
     [
@@ -49,6 +54,10 @@ def formed(text: str, properties: str) -> str:
         ("<w:color w:val='FEFEFE'/>", HIDDEN),
         ("<w:color w:val='003366'/><w:shd w:fill='003366'/>", HIDDEN),
         ("<w:sz w:val='2'/>", HIDDEN),
+        ("<w:w w:val='1'/>", HIDDEN),
+        (filled("<w14:noFill/>"), HIDDEN),
+        (filled("<w14:solidFill><w14:srgbClr w14:val='FFFFFF'/></w14:solidFill>"), HIDDEN),
+        (filled("<w14:solidFill><w14:schemeClr w14:val='bg1'/></w14:solidFill>"), HIDDEN),
         ("<w:strike/>", STRUCK),
         ("<w:dstrike/>", STRUCK),
         ("<w:vertAlign w:val='superscript'/>", RAISED),
@@ -111,6 +120,7 @@ def test_fields_show_their_results_and_not_their_codes() -> None:
         ("<w:p><w:r><w:sym w:font='Webdings' w:char='F084'/></w:r></w:p>", ""),
         ("<w:p><w:r><w:drawing><a:pic/></w:drawing></w:r></w:p>", ""),
         ("<w:p><w:r><w:object><w:OLEObject/></w:object></w:r></w:p>", ""),
+        ("<w:p><w:r><w:pict><v:shape xmlns:v='urn:v'><v:textpath string='7'/></v:shape></w:pict></w:r></w:p>", ""),
         ("<w:p><w:pPr><w:numPr><w:numId w:val='3'/></w:numPr></w:pPr></w:p>", ""),
         ("<w:altChunk/><w:p/>", ""),
         (f"<w:p>{formed('5', ICONS)}</w:p>", "5"),

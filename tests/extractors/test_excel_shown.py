@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
+import types
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +13,15 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font, PatternFill
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, Rule
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.extractors.readers.office.excel import read_excel
 from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
+from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
 HIDDEN, STRUCK, RAISED = "reading.hidden_text", "reading.struck_text", "reading.raised_text"
 PRINTED = "reading.printed_value"
@@ -146,3 +153,84 @@ def test_a_workbook_of_excel_2003_in_xml() -> None:
         (1, 1, 1, "7.5", True),
         (1, 2, 1, "=q", True),
     ]
+
+
+WHITE_ON_ZERO = CellIsRule(operator="equal", formula=["0"], font=Font(color="FFFFFFFF"))
+NOTHING = Rule(type="expression", formula=["TRUE"], dxf=DifferentialStyle(numFmt=NumberFormat(164, ";;;")))
+ITS_OWN_CELL = FormulaRule(formula=["B2>3"], font=Font(color="FFFFFFFF"))
+ANOTHER_CELL = FormulaRule(formula=["$A$1>3"], font=Font(color="FFFFFFFF"))
+BAR_ALONE = DataBarRule("num", 0, "num", 9, color="FF0000FF", showValue=False)
+RED = CellIsRule(operator="equal", formula=["0"], font=Font(color="FFFF0000"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "text", "agreed", "note"),
+    [
+        (WHITE_ON_ZERO, 0, "", False, HIDDEN),
+        (WHITE_ON_ZERO, 5, "5", True, None),
+        (NOTHING, 5, "", False, HIDDEN),
+        (ITS_OWN_CELL, 5, "", False, HIDDEN),
+        (ITS_OWN_CELL, 2, "2", True, None),
+        (ANOTHER_CELL, 5, "5", False, "reading.not_text"),
+        (BAR_ALONE, 5, "", False, HIDDEN),
+        (RED, 0, "0", True, None),
+    ],
+)
+def test_a_conditional_format_that_hides(rule: Rule, value: int, text: str, agreed: bool, note: str | None) -> None:
+    def fill(sheet: Any) -> None:
+        sheet["B2"].value = value
+        sheet.conditional_formatting.add("B2:B3", rule)
+
+    found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
+    assert (found.text, found.second, found.agreed) == (text, text, agreed)
+    assert [n.rule for n in found.notes] == ([note] if note else [])
+
+
+@pytest.mark.parametrize("font", [{"color": Color(indexed=9)}, {"color": Color(theme=0)}, {"sz": 1}])
+def test_white_and_tiny_parts_of_a_text(font: dict[str, Any]) -> None:
+    found = middle(CellRichText(TextBlock(InlineFont(), "5"), TextBlock(InlineFont(**font), "6")))
+    assert (found.text, [note.rule for note in found.notes]) == ("5", [HIDDEN])
+
+
+def test_what_is_calculated_anew_at_opening_is_not_what_is_stored() -> None:
+    def made(calculation: bytes) -> bytes:
+        book = openpyxl.Workbook()
+        for col in "ABC":
+            book.active[f"{col}1"] = 7
+        stored, changed = io.BytesIO(), io.BytesIO()
+        book.save(stored)
+        with zipfile.ZipFile(stored) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                part = old.read(name).replace(b'<c r="B1" t="n"><v>7</v>', b'<c r="B1"><f>5+5</f><v>7</v>')
+                new.writestr(name, part.replace(b' fullCalcOnLoad="1"', calculation))
+        return changed.getvalue()
+
+    (old,), (anew,) = (read_excel(made(c)).tables for c in (b"", b' fullCalcOnLoad="1"'))
+    assert [cell.agreed for cell in old.cells] == [True, True, True]
+    assert [cell.agreed for cell in anew.cells] == [True, False, True]
+
+
+def test_parts_of_a_text_in_a_workbook_of_excel_2003_in_xml() -> None:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    data = "<ss:Data ss:Type='String' xmlns='http://www.w3.org/TR/REC-html40'>{}</ss:Data>"
+    texts = ("<S>8</S><B>9</B>", "9<Sup>1</Sup>", "9<Font html:Color='#FFFFFF'>1</Font>", "<I>9</I>")
+    row = "".join(f"<Cell>{data.format(text)}</Cell>" for text in texts)
+    names = f"xmlns='{space}' xmlns:ss='{space}' xmlns:html='http://www.w3.org/TR/REC-html40'"
+    xml = f"<Workbook {names}><Worksheet ss:Name='S'><Table><Row>{row}</Row></Table></Worksheet></Workbook>"
+    (table,) = read_excel(as_xlsx(xml.encode())).tables
+    assert [cell.text for cell in table.cells] == ["9"] * 4
+    assert [[note.rule for note in cell.notes] for cell in table.cells] == [[STRUCK], [RAISED], [HIDDEN], []]
+
+
+def test_the_shapes_of_an_old_workbook_are_found_but_for_comments() -> None:
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def shape(col: int, row: int, kind: int) -> bytes:
+        anchor = b"\x00\x00\x10\xf0\x12\x00\x00\x00" + struct.pack("<9H", 0, col, 0, row, 0, col, 9, row, 9)
+        return record(0xEC, b"\x0f\x00" + anchor) + record(0x5D, struct.pack("<3H", 0x15, 0x12, kind) + bytes(16))
+
+    chart = record(0x809, b"") + shape(9, 9, 6) + record(0x0A, b"")
+    sheet = record(0x809, b"") + shape(2, 5, 6) + shape(3, 5, 0x19) + chart + shape(1, 7, 8) + record(0x0A, b"")
+    book = types.SimpleNamespace(mem=b"xx" + sheet + shape(0, 0, 6), _sh_abs_posn=[2])
+    assert list(drawings_of(book, 0)) == [(5, 2), (7, 1)]

@@ -23,7 +23,8 @@ _TRANSPARENT = {
 # Not printed, or not text: tracked deletions, the poor twin of a text box, properties, phonetic guides.
 _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")), _FALLBACK}
 _OFF = ("0", "false", "off")
-_DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding")
+_DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
+          "textpath", "relIds")  # fmt: skip
 _PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
 
 Pieces = list[tuple[str, str]]

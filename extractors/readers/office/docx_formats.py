@@ -10,6 +10,8 @@ from gongkai.extractors.readers.office.docx_elements import Element, W
 
 NEAR_COLOURS = 48
 MOST_BASES = 20
+NO_WIDTH = 5
+"""Per cent of their width to which letters are squeezed that nobody sees."""
 
 _OFF = ("0", "false", "off", "none")
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -50,9 +52,9 @@ class Formats:
     def _is_hidden(self, levels: list[Element]) -> bool:
         if self._on(levels, "vanish") or self._on(levels, "specVanish"):
             return True
-        size = self._value(levels, "sz")
+        size, width = self._value(levels, "sz"), self._value(levels, "w").rstrip("%")
         unfilled = any(level.find(f"{_W14}textFill/{_W14}noFill") is not None for level in levels)
-        return unfilled or (size.isdigit() and int(size) <= 2)
+        return unfilled or (size.isdigit() and int(size) <= 2) or (width.isdigit() and int(width) <= NO_WIDTH)
 
     def font(self, run: Element) -> str:
         levels = list(self._levels(run))
@@ -100,7 +102,7 @@ class Formats:
         return next((value for level in levels if (value := _value_of(level, name))), "")
 
     def _is_unreadable(self, levels: list[Element], run: Element) -> bool:
-        colour = _rgb(self._value(levels, "color"))
+        colour = _rgb(next(filter(None, map(_fill, levels)), "") or self._value(levels, "color"))
         if colour is None:
             return False
         ground = _rgb(_ground(levels, run)) or (255, 255, 255)
@@ -125,6 +127,14 @@ def _ground(levels: list[Element], run: Element) -> str:
             if shading is not None and _rgb(shading.get(f"{W}fill", "")):
                 return str(shading.get(f"{W}fill"))
     return "FFFFFF"
+
+
+def _fill(level: Element) -> str:
+    """The colour that fills the letters in Word 2010 and later, whatever `color` says."""
+    fill = level.find(f"{_W14}textFill/{_W14}solidFill")
+    colour = next(iter(fill), None) if fill is not None else None
+    named = "" if colour is None else str(colour.get(f"{_W14}val", ""))
+    return "FFFFFF" if named == "bg1" else named
 
 
 def _value_of(properties: Element | None, name: str) -> str:

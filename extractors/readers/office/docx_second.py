@@ -13,7 +13,8 @@ from gongkai.extractors.readers.office.symbols import digit_of_symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = ("del", "moveFrom", "Fallback", "pPr", "rPr", "tblPr", "trPr", "rt", "sdtPr", "tblGrid")
-_OBJECTS = {"pic", "imagedata", "OLEObject", "chart", "contentPart", "pgNum", "control", "altChunk"}
+_OBJECTS = {"pic", "imagedata", "OLEObject", "chart", "contentPart", "pgNum", "control", "altChunk", "textpath",
+            "relIds"}  # fmt: skip
 _OFF = ("0", "false", "off", "none")
 _ICON_FONTS = ("wingdings", "webdings", "symbol")
 _FEW_CELLS, _FEW_CHARACTERS = 4, 16
@@ -87,6 +88,9 @@ def _properties(element: Any) -> Properties:
             found[name] = child.get(f"{_W}val") or child.get(f"{_W}fill") or child.get(f"{_W}ascii") or "1"
             if name == "textFill" and any(part.tag.endswith("}noFill") for part in child if isinstance(part.tag, str)):
                 found["unfilled"] = "1"
+            for colour in child.iterfind("{*}solidFill/*") if name == "textFill" else ():
+                value = next(iter(colour.attrib.values()), "")
+                found["filled"] = "FFFFFF" if value == "bg1" else value
             if name == "shd":
                 found[name] = child.get(f"{_W}fill") or ""
     return found
@@ -271,8 +275,7 @@ class _Walk:
         def on(name: str) -> bool:
             return name in run and run[name] not in _OFF
 
-        size = run.get("sz", "")
-        if on("vanish") or on("specVanish") or "unfilled" in run or (size.isdigit() and int(size) <= 2):
+        if on("vanish") or on("specVanish") or "unfilled" in run or _is_too_small(run):
             return "hidden"
         if self._is_on_its_own_colour(run):
             return "faint"
@@ -283,7 +286,7 @@ class _Walk:
         return "shifted" if run.get("position", "0").strip("-0") else "shown"
 
     def _is_on_its_own_colour(self, run: Properties) -> bool:
-        ink = _channels(run.get("color", ""))
+        ink = _channels(run.get("filled") or run.get("color", ""))
         if not ink:
             return False
         marker = {"white": "FFFFFF", "black": "000000", "none": ""}.get(run.get("highlight", "none"), "808080")
@@ -291,6 +294,11 @@ class _Walk:
         grounds = (marker, run.get("shd", ""), self.shade_of_paragraph, shading, "FFFFFF")
         ground = next(channels for text in grounds if (channels := _channels(text)))
         return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= 48
+
+
+def _is_too_small(run: Properties) -> bool:
+    size, share = run.get("sz", ""), run.get("w", "").removesuffix("%")
+    return (size.isdigit() and int(size) <= 2) or (share.isdigit() and int(share) <= 5)
 
 
 def _channels(text: str) -> list[int]:

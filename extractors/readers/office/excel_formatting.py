@@ -14,8 +14,15 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+_FIGURES = re.compile(r"-?\d+(?:\.\d+)?")
+_CONDITION = re.compile(r"\[(<>|<=|>=|=|<|>)(-?\d+(?:\.\d+)?)\]")
+_OPERATORS = {"equal": "=", "notEqual": "<>", "lessThan": "<", "greaterThan": ">", "lessThanOrEqual": "<=",
+              "greaterThanOrEqual": ">="}  # fmt: skip
+MOST_RULES = 200
 
 Position = tuple[int, int]
 
@@ -57,11 +64,59 @@ def _of_sheet(sheet: Any) -> Formatting:
         shown = None if cell.value is None or is_plain else _of_cell(cell, hides_zeros)
         if shown is not None:
             found.cells[cell.row - 1, cell.column - 1] = shown
+    for place, shown in _by_condition(sheet):
+        found.cells[place] = shown
     for picture in (*sheet._images, *sheet._charts):
         start = getattr(picture.anchor, "_from", None)
         if start is not None:
             found.cells[start.row, start.col] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found
+
+
+def _by_condition(sheet: Any) -> Iterator[tuple[Position, Shown]]:
+    """The numbers that a conditional format hides, or may hide."""
+    rules = [(ref, rule) for area in sheet.conditional_formatting for rule in area.rules if _conceals(rule)
+             for ref in area.sqref.ranges]  # fmt: skip
+    for cell in list(sheet._cells.values()) if rules else ():
+        if not isinstance(cell.value, int | float) or isinstance(cell.value, bool):
+            continue
+        for ref, rule in rules[:MOST_RULES]:
+            if ref.min_row <= cell.row <= ref.max_row and ref.min_col <= cell.column <= ref.max_col:
+                applies = _applies(rule, float(cell.value), f"{ref.coord.split(':')[0]}")
+                place = (cell.row - 1, cell.column - 1)
+                if applies:
+                    quote = CellNote("reading.hidden_text", format(float(cell.value), ".15g"))
+                    yield place, Shown("", (quote,), False)
+                elif applies is None:
+                    yield place, Shown(None, (CellNote("reading.not_text", "conditional format"),), False)
+
+
+def _conceals(rule: Any) -> bool:
+    if any(part is not None and part.showValue is False for part in (rule.dataBar, rule.iconSet)):
+        return True
+    style = rule.dxf
+    if style is None:
+        return False
+    if style.numFmt is not None and style.numFmt.formatCode:
+        shown = number_shown(12.0, style.numFmt.formatCode, False)
+        return shown is not None and not shown.certain
+    return style.fill is None and _fate(style.font) == "hidden"
+
+
+def _applies(rule: Any, value: float, corner: str) -> bool | None:
+    """Whether the rule holds for a value; None where what it asks is not understood."""
+    if rule.dataBar is not None or rule.iconSet is not None or rule.formula == ["TRUE"]:
+        return True
+    asked = list(rule.formula)
+    if rule.type == "expression" and asked and asked[0].startswith(corner):
+        condition = f"[{asked[0].removeprefix(corner).replace(' ', '')}]"
+    elif rule.type == "cellIs" and len(asked) == 2 and all(map(_FIGURES.fullmatch, asked)):
+        low, high = sorted(map(float, asked))
+        return (low <= value <= high) is (rule.operator == "between")
+    else:
+        condition = f"[{_OPERATORS.get(rule.operator or '', '')}{asked[0] if len(asked) == 1 else ''}]"
+    found = _CONDITION.fullmatch(condition)
+    return _condition(found[1], float(found[2]))(value) if found else None
 
 
 def _of_cell(cell: Any, hides_zeros: bool) -> Shown | None:
@@ -91,8 +146,11 @@ def _fate(font: Any, ground: str = "FFFFFF") -> str:
     if colour is not None:
         if colour.type == "rgb" and isinstance(colour.rgb, str) and colour.rgb[-6:].upper() == ground.upper():
             return "hidden"
-        if colour.type == "theme" and colour.theme == 0 and ground == "FFFFFF":
+        is_white = (colour.type, colour.value) in (("theme", 0), ("indexed", 1), ("indexed", 9))
+        if is_white and ground == "FFFFFF":
             return "hidden"
+    if font.sz is not None and font.sz <= 1:
+        return "hidden"
     if font.strike:
         return "struck"
     return "raised" if font.vertAlign in ("superscript", "subscript") else ""
@@ -166,11 +224,14 @@ def _condition(operator: str, bound: float) -> Callable[[float], bool]:
 
 
 def formatting_of_xls(data: bytes) -> dict[str, Formatting]:
-    with xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()) as book:
-        return {sheet.name: _of_old_sheet(book, sheet) for sheet in book.sheets()}
+    stream = io.StringIO()
+    with xlrd.open_workbook(
+        file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=stream
+    ) as book:
+        return {sheet.name: _of_old_sheet(book, sheet, index) for index, sheet in enumerate(book.sheets())}
 
 
-def _of_old_sheet(book: Any, sheet: Any) -> Formatting:
+def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
     found = Formatting()
     found.rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     found.cols = {col for col, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
@@ -180,7 +241,7 @@ def _of_old_sheet(book: Any, sheet: Any) -> Formatting:
             cell = sheet.cell(row, col)
             form = book.xf_list[cell.xf_index]
             if cell.ctype == xlrd.XL_CELL_NUMBER:
-                fate = _old_fate(book, form.font_index)
+                fate = _old_fate(book, form.font_index, form)
                 code = book.format_map[form.format_key].format_str
                 shown = shown_of([(fate, format(cell.value, ".15g"))]) if fate else number_shown(
                     cell.value, code, hides_zeros)  # fmt: skip
@@ -191,6 +252,8 @@ def _of_old_sheet(book: Any, sheet: Any) -> Formatting:
                 shown = None
             if shown is not None:
                 found.cells[row, col] = shown
+    for place in drawings_of(book, index):
+        found.cells[place] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found
 
 
@@ -198,11 +261,13 @@ def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator
     text = sheet.cell_value(row, col)
     runs = [(0, form.font_index), *sheet.rich_text_runlist_map.get((row, col), [])]
     for (begin, font), (end, _) in zip(runs, [*runs[1:], (len(text), 0)], strict=True):
-        yield _old_fate(book, font), text[begin:end]
+        yield _old_fate(book, font, form), text[begin:end]
 
 
-def _old_fate(book: Any, index: int) -> str:
+def _old_fate(book: Any, index: int, form: Any) -> str:
     font = book.font_list[index]
+    if font.height <= 20 or (font.colour_index in (1, 9) and not form.background.fill_pattern):
+        return "hidden"
     if font.struck_out:
         return "struck"
     return "raised" if font.escapement in (1, 2) else ""

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of
 from gongkai.extractors.readers.office.number_formats import printed
 
 Position = tuple[int, int]
@@ -45,7 +46,8 @@ class SheetLooks:
 def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
     """The looks of each sheet by its name; of a package that is not as it should be, those that can be found."""
     parts = _Package(package)
-    styles = _Styles(parts.root("xl/styles.xml"))
+    formats = parts.root("xl/styles.xml")
+    styles = _Styles(formats)
     strings = _strings(parts.root("xl/sharedStrings.xml"))
     workbook = parts.root("xl/workbook.xml")
     if workbook is None:
@@ -56,12 +58,18 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
         name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         root = parts.root(targets.get(name, ""))
         if root is not None:
-            looks = _Sheet(root, styles, strings).looks()
+            looks = _Sheet(root, styles, strings, conditions_of(root, formats), _is_calculated_anew(workbook)).looks()
             for drawing in parts.relations(targets[name]).values():
                 if "/drawing" in drawing:
                     _add_drawings(looks, parts.root(drawing))
             found[sheet.get("name", "")] = looks
     return found
+
+
+def _is_calculated_anew(workbook: Any) -> bool:
+    """Whether what formulas give is calculated when the workbook is opened: what it stores of them may be old."""
+    calculation = workbook.find("{*}calcPr")
+    return calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
 
 
 def merged_cells(package: zipfile.ZipFile) -> int:
@@ -134,12 +142,19 @@ def _kind(font: Any, ground: str = "FFFFFF") -> str:
     if font is None:
         return "shown"
     strike, align, colour = font.find("{*}strike"), font.find("{*}vertAlign"), font.find("{*}color")
-    white = colour is not None and (colour.get("rgb", "")[-6:].upper() == ground or colour.get("theme") == "0")
-    if white and (ground == "FFFFFF" or colour.get("theme") != "0"):
+    white = colour is not None and (colour.get("rgb", "")[-6:].upper() == ground or _is_white(colour))
+    if white and (ground == "FFFFFF" or not _is_white(colour)):
+        return "hidden"
+    size = font.find("{*}sz")
+    if size is not None and re.fullmatch(r"[01](\.0*)?", size.get("val", "")):
         return "hidden"
     if strike is not None and strike.get("val", "1") not in ("0", "false"):
         return "struck"
     return "raised" if align is not None and align.get("val") in ("superscript", "subscript") else "shown"
+
+
+def _is_white(colour: Any) -> bool:
+    return colour.get("theme") == "0" or colour.get("indexed") in ("1", "9")
 
 
 def _strings(root: Any) -> list[Any]:
@@ -151,6 +166,8 @@ class _Sheet:
     root: Any
     styles: _Styles
     strings: list[Any]
+    conditions: list[Condition]
+    calculated_anew: bool
 
     def looks(self) -> SheetLooks:
         looks = SheetLooks()
@@ -165,9 +182,24 @@ class _Sheet:
                 looks.hidden_rows.add(int(number) - 1)
             for cell in row:
                 place = _place(cell.get("r", ""))
-                if place and (look := self._look(cell, zeros)):
+                look = self._look(cell, zeros) if place else None
+                if place and (look := self._conditioned(cell, place, look)):
                     looks.cells[place] = look
         return looks
+
+    def _conditioned(self, cell: Any, place: Position, look: Look | None) -> Look | None:
+        """`look`, or what a conditional format or a formula that is calculated anew makes of it."""
+        value = cell.findtext("{*}v") or ""
+        doubts = ["formula"] if self.calculated_anew and cell.find("{*}f") is not None else []
+        for condition in self.conditions if value and cell.get("t") in (None, "n") else ():
+            hidden = condition.hides(place, value)
+            if hidden:
+                return Look("", (CellNote("reading.hidden_text", value),), False)
+            doubts += ["conditional format"] if hidden is None else []
+        if not doubts:
+            return look
+        notes = (*(look.notes if look else ()), CellNote("reading.not_text", "；".join(dict.fromkeys(doubts))))
+        return Look(look.text if look else None, notes, False)
 
     def _look(self, cell: Any, zeros: bool) -> Look | None:
         kind, code = self.styles.of(cell.get("s"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from gongkai.extractors.document import UnreadableError
@@ -14,6 +17,14 @@ from gongkai.extractors.document import UnreadableError
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 MAX_CELLS = 200_000
 MAX_PLACE = 16_384
+
+_LOOKS: dict[str, dict[str, Any]] = {
+    "s": {"strike": True},
+    "del": {"strike": True},
+    "strike": {"strike": True},
+    "sup": {"vertAlign": "superscript"},
+    "sub": {"vertAlign": "subscript"},
+}
 
 
 def as_xlsx(data: bytes) -> bytes:
@@ -74,7 +85,10 @@ def _write(target: Any, cell: Any, style: Any) -> None:
         except ValueError:
             target.value = text
     elif text:
-        target.value = text
+        parts = list(_parts(content, {}))
+        target.value = CellRichText(*(TextBlock(InlineFont(**look), text) for text, look in parts))
+        if not any(look for _, look in parts):
+            target.value = text
         target.data_type = "s"
     font = style.find(f"{_S}Font") if style is not None else None
     form = style.find(f"{_S}NumberFormat") if style is not None else None
@@ -82,6 +96,21 @@ def _write(target: Any, cell: Any, style: Any) -> None:
         target.font = Font(strike=True)
     if form is not None and form.get(f"{_S}Format", "").replace("_ ", "")[:1] in tuple('0#;?"['):
         target.number_format = form.get(f"{_S}Format")
+
+
+def _parts(element: Any, look: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The text of a cell in parts, each with how it looks: it may hold a little HTML."""
+    name = etree.QName(element).localname.lower()
+    look = {**look, **_LOOKS.get(name, {})}
+    colours = [value for key, value in element.attrib.items() if name == "font" and key.endswith("Color")]
+    if colours:
+        look = {**look, "color": colours[0].lstrip("#")}
+    if element.text:
+        yield element.text, look
+    for child in element.iterchildren("*"):
+        yield from _parts(child, look)
+        if child.tail:
+            yield child.tail, look
 
 
 def _index(element: Any, before: int) -> int:

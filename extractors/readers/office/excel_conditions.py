@@ -1,0 +1,111 @@
+"""Conditional formats that hide what a cell holds: white letters, a format that prints nothing, a bar without its
+number. The first reading's own look at the bare XML."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gongkai.extractors.readers.office.number_formats import printed
+
+Position = tuple[int, int]
+
+MOST_CONDITIONS = 200
+
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "equal": operator.eq,
+    "notEqual": operator.ne,
+    "lessThan": operator.lt,
+    "greaterThan": operator.gt,
+    "lessThanOrEqual": operator.le,
+    "greaterThanOrEqual": operator.ge,
+}
+_SIGNS = {"=": "equal", "<>": "notEqual", "<": "lessThan", ">": "greaterThan", "<=": "lessThanOrEqual",
+          ">=": "greaterThanOrEqual"}  # fmt: skip
+_OF_ITS_CELL = re.compile(r"([A-Z]{1,3}\d{1,7})\s*(<>|<=|>=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
+_AREA = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A rule that hides numbers in an area. `question` None: what it asks is not understood."""
+
+    first: Position
+    last: Position
+    question: Callable[[float], bool] | None
+
+    def hides(self, place: Position, value: str) -> bool | None:
+        """Whether it hides a value; None where that is not known."""
+        if not all(a <= b <= c for a, b, c in zip(self.first, place, self.last, strict=True)):
+            return False
+        try:
+            return self.question(float(value)) if self.question is not None else None
+        except ValueError:
+            return None
+
+
+def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
+    """The rules of a sheet that may hide numbers."""
+    formats = [dxf for listed in styles.iterchildren("{*}dxfs") for dxf in listed] if styles is not None else []
+    found: list[Condition] = []
+    for block in sheet.iter("{*}conditionalFormatting"):
+        for rule in block.iterchildren("{*}cfRule"):
+            if _is_bar_alone(rule) or _hides(formats, rule.get("dxfId", "")):
+                found += [Condition(*area, _question(rule, block)) for area in _areas(block.get("sqref", ""))]
+        if len(found) > MOST_CONDITIONS:
+            break
+    return found[:MOST_CONDITIONS]
+
+
+def _is_bar_alone(rule: Any) -> bool:
+    return any(child.get("showValue") in ("0", "false") for child in rule)
+
+
+def _hides(formats: list[Any], number: str) -> bool:
+    if not number.isdigit() or int(number) >= len(formats):
+        return False
+    form = formats[int(number)]
+    code, colour = form.find("{*}numFmt"), form.find("{*}font/{*}color")
+    if code is not None and (text := printed(code.get("formatCode", ""), Decimal(12))) is not None:
+        return not re.search(r"\w", text)
+    if colour is None or form.find("{*}fill") is not None:
+        return False
+    white = (colour.get("rgb", "")[-6:].upper() == "FFFFFF", colour.get("theme") == "0", colour.get("indexed") == "9")
+    return any(white)
+
+
+def _question(rule: Any, block: Any) -> Callable[[float], bool] | None:
+    asked = [formula.text or "" for formula in rule.iterchildren("{*}formula")]
+    if _is_bar_alone(rule) or asked == ["TRUE"]:
+        return lambda _: True
+    own = _OF_ITS_CELL.fullmatch(asked[0]) if asked else None
+    if rule.get("type") == "expression" and own and own[1] == re.split("[ :]", block.get("sqref", ""))[0]:
+        return _compared(_SIGNS[own[2]], own[3])
+    return _compared(rule.get("operator", ""), *asked) if rule.get("type") == "cellIs" else None
+
+
+def _compared(name: str, *bounds: str) -> Callable[[float], bool] | None:
+    try:
+        numbers = [float(bound) for bound in bounds]
+    except ValueError:
+        return None
+    if name in ("between", "notBetween") and len(numbers) == 2:
+        return lambda value: (min(numbers) <= value <= max(numbers)) == (name == "between")
+    return (lambda value: _COMPARED[name](value, numbers[0])) if name in _COMPARED and numbers else None
+
+
+def _areas(references: str) -> Iterator[tuple[Position, Position]]:
+    for found in _AREA.finditer(references):
+        first = (int(found[2]) - 1, _column(found[1]))
+        yield first, (int(found[4]) - 1, _column(found[3])) if found[3] else first
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
