@@ -78,6 +78,13 @@ class Resolver:
         best = max(self._names.behind_verb(text), key=self.quality)
         return best if self.quality(best) >= 2 else None
 
+    def relative_behind_verb(self, text: str) -> str | None:
+        """The agency in such a clause whose place only the page around it knows: 现发布省市场监管局…报告."""
+        for name in self._names.behind_verb(text):
+            if self._names.is_relative(name) and not self._names.is_self(name) and self._ends(name):
+                return name if self._names.is_name(name) else None
+        return None
+
     def names_nobody(self, name: str) -> bool:
         """Whether a name is only how the writer calls itself."""
         return self._names.is_self(name) and self.quality(name) < 3

@@ -223,6 +223,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield from signatures(page.document, page.resolver)
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
+        yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
 
 
 def _publishers(page: _Page) -> Iterator[Mention]:

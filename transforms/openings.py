@@ -40,6 +40,8 @@ class Mention:
     place: str
     name: str | None
     year: int | None = None
+    relative: str | None = None
+    """The agency as an announcement calls it that leaves out its place: 省市场监管局."""
 
 
 def opening_of(document: Document) -> str:
@@ -59,7 +61,8 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
 
 def _announced(title: Title, resolver: Resolver) -> Mention | None:
     name = resolver.behind_verb(title.agency) if title.agency else None
-    return Mention("正文/text", name, title.year) if name or title.year else None
+    relative = None if name or not title.agency else resolver.relative_behind_verb(title.agency)
+    return Mention("正文/text", name, title.year, relative) if name or title.year else None
 
 
 def mentions(opening: str, resolver: Resolver, reference: Reference, least: int = 3) -> Iterator[Mention]:

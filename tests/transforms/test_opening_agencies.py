@@ -68,6 +68,8 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ),
         ("依托常德市审计局子站公开信息9条。" + PERIOD, "430700-审计局"),
         ("我室编制了《湖南省参事室政府信息公开目录》。" + PERIOD, "430000-参事室"),
+        ("2022年度石门县商务局政务信息公开工作依托网站开展。" + PERIOD, "430726-商务局"),
+        ("2022年内,石门县太平镇共办理申请4件。" + PERIOD, "430726-太平镇人民政府"),
     ],
 )
 def test_the_opening_names_the_agency(reference: Reference, text: str, agency_id: str) -> None:
@@ -219,7 +221,8 @@ def test_a_province_that_is_printed_twice_is_not_its_own_city(reference: Referen
 def test_what_a_government_decreed_names_no_bureau(reference: Reference) -> None:
     said = "我局制定《石门县人民政府办公室关于加强公开的意见》,更新《石门县政府信息公开目录》。"
     assert who(reference, said + PERIOD)[0].agency is None
-    assert who(reference, "按照要求,由市审计局编制2022年政府信息公开年度报告。" + PERIOD)[0].agency is None
+    identity, _ = who(reference, "按照要求,由市审计局编制2022年政府信息公开年度报告。" + PERIOD)
+    assert (identity.agency, identity.district_code) == ("市审计局", None)
 
 
 def test_the_circumstances_of_a_county_are_not_its_report(reference: Reference) -> None:
@@ -251,6 +254,17 @@ def test_the_office_of_a_university(reference: Reference) -> None:
 )
 def test_a_year_before_a_sentence_or_a_site_of_others_names_nobody(reference: Reference, text: str) -> None:
     assert who(reference, text + PERIOD)[0].agency is None
+
+
+def test_an_agency_that_leaves_out_its_place_is_the_last_resort(reference: Reference) -> None:
+    announced = "现发布省市场监管局2022年政府信息公开工作年度报告。" + PERIOD
+    identity, findings = who(reference, announced)
+    assert (identity.agency, identity.district_code) == ("省市场监管局", None)
+    assert "identity.district_unknown" in rules(findings)
+    better = "请与湖南省市场监督管理局办公室联系。"
+    assert who(reference, announced + better)[0].agency_id == "430000-市场监督管理局"
+    for nobody in ("我局", "本机关", "全省"):
+        assert who(reference, f"现发布{nobody}2022年政府信息公开工作年度报告。{PERIOD}")[0].agency is None
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,35 @@ from gongkai.transforms.text.running import running
 YEAR = 2022
 
 
-def brief(reference: Reference, text: str) -> list[str]:
-    found = read_statements(running([Passage(0, text)]), reference.grammar, frozenset({YEAR}))
+def brief(reference: Reference, *lines: str) -> list[str]:
+    text = running(Passage(order, line) for order, line in enumerate(lines))
+    found = read_statements(text, reference.grammar, frozenset({YEAR}))
     return sorted(f"{s.statement}={s.value.normalize():f}{'~' if s.approximate else ''}" for s in found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "stated"),
+    [
+        # the parts of a section are about what the section is about
+        (
+            [
+                "三、依申请公开政府信息情况",
+                "(一)申请情况",
+                "共受理12件,其中当面2件、信函10件。",
+                "(二)收费情况",
+                "没有收费。",
+            ],
+            ["requests.received=12", "requests.received.in_person=2", "requests.received.letter=10", "requests.fees=0"],
+        ),
+        (["三、依申请公开信息办理情况", "(一)受理申请的数量", "没有收到过相关申请。"], ["requests.received=0"]),
+        # unless they name something else, or another section has begun
+        (["三、依申请公开情况", "(一)行政许可", "受理申请40件。"], []),
+        (["三、依申请公开情况", "(一)申请情况", "无。", "四、行政审批情况", "(一)受理情况", "受理申请1200件。"], []),
+        (["一、总体情况", "(一)依申请公开", "收到申请3件。", "(二)审批", "受理申请90件。"], ["requests.received=3"]),
+    ],
+)
+def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: list[str]) -> None:
+    assert set(brief(reference, *lines)) == set(stated)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +88,26 @@ def brief(reference: Reference, text: str) -> list[str]:
         ("截至2022年12月底,累计公开信息5600条,其中2022年公开430条。", ["disclosure.total=430"]),
         ("截至2022年12月底,全年累计公开信息560条。", ["disclosure.total=560"]),
         ("截至12月底,累计公开信息560条。", ["disclosure.total=560"]),
+        ("2022年,我局在门户网站累计公开信息225条。", ["disclosure.website=225"]),
+        ("2022年,累计公开信息8600条,其中2022年公开965条。", ["disclosure.total=965"]),
+        ("网站开通以来累计发布信息9000条。", []),
+        # a suit for something else, where the text spoke of those about information
+        ("未因信息公开被申请行政复议。因强制拆除被提起行政诉讼2起。", ["review.total=0"]),
+        ("未因信息公开被申请行政复议。因政府信息公开被提起行政诉讼2起。", ["litigation.total=2", "review.total=0"]),
+        # a channel that a clause only mentions, and one that it uses
+        ("优化了政府网站栏目,2022年我局公开信息373条。", ["disclosure.total=373"]),
+        ("2022年,通过政府网站,我局公开信息373条。", ["disclosure.website=373"]),
+        # a website and others, whatever stands between
+        ("通过市政府网站、省气象局集约化平台等载体主动公开政府信息93条。", ["disclosure.total=93"]),
+        ("通过市政府网站公开动态、公示等信息93条。", ["disclosure.website=93"]),
+        ("通过政务微博、报纸等方式公开信息210条。", ["disclosure.total=210"]),
+        ("主动公开省政府及省政府办公厅政府信息759件。", ["disclosure.total=759"]),
+        ("依申请公开件数与上一年度相同,无收费情况。", ["requests.fees=0"]),
+        ("共收到依申公开事项7件。", ["requests.received=7"]),
+        (
+            "共办理政府信息公开申请4件(其中当年收到3件,上年转结1件)。",
+            ["requests.carried_in=1", "requests.handled=4", "requests.received=3"],
+        ),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

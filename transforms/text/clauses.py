@@ -31,12 +31,15 @@ from gongkai.transforms.text.phrases import (
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
-from gongkai.transforms.text.sentences import sentences, usual_years
+from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, RESULTS, described, direction, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
 
 QUOTE = 120
 """So many characters of a clause are quoted at most."""
+
+HEADING = 40
+"""No heading is longer."""
 
 RECEIVED = "requests.received"
 
@@ -50,7 +53,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     """Everything that the text states, in order. `years` are those that the report may speak of as its own."""
     reader = _Reader(text, grammar, usual_years(text.text, years))
     for sentence in sentences(text):
-        reader.sentence(sentence.start, sentence.end, heads=sentence.heads)
+        reader.sentence(sentence)
     yearly = {statement.statement for statement in reader.found}
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
@@ -69,21 +72,43 @@ class _Reader:
         self.grammar = grammar
         self.found: list[Statement] = []
         self.cumulative: list[Statement] = []
+        self.of_year: list[Statement] = []
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
-        self.context = Context(years)
+        self.context = self.section = Context(years)
 
-    def sentence(self, start: int, end: int, *, heads: bool) -> None:
-        """Read one sentence; a heading begins something new."""
-        self.context = Context(self.context.years) if heads else self.context.next_sentence()
+    def sentence(self, sentence: Sentence) -> None:
+        """Read one sentence; a heading begins something new, that of a part within its section."""
+        start, end, heads = sentence.start, sentence.end, sentence.heads
+        if heads == "section":
+            self.section = Context(self.context.years)
+        self.context = replace(self.section) if heads else self.context.next_sentence()
         self.known = len(self.found)
         words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):
             self._passing(words, start, end)
+            if heads and end - start <= HEADING:
+                self._head(words, heads)
         else:
             self._clauses(words, start, end)
+            self._sort_cumulative()
+
+    def _head(self, words: Sequence[Token], heads: Heading) -> None:
+        """What the heading of a section is about, its parts are, too; unless theirs names something else."""
+        if any(word.concept == "other" for word in words):
+            self.context.topic = None
+        if heads == "section":
+            self.section = Context(self.context.years, topic=self.context.topic, about=self.context.about)
+
+    def _sort_cumulative(self) -> None:
+        """What a sentence of the report's year has counted up is the year's: 2023年，累计公开65条; unless the sentence
+        gives the year's own number besides."""
+        yearly = {statement.statement for statement in self.found[self.known :]}
+        for statement in self.of_year:
+            (self.cumulative if statement.statement in yearly else self.found).append(statement)
+        self.of_year.clear()
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
         """A sentence that counts nothing and denies nothing only says what the text is about: most are such."""
@@ -142,7 +167,7 @@ class _Reader:
 
     def _deny_or_mention(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
-        if denied is None and self.context.denies and clause and clause[0].concept == "cause":
+        if denied is None and self.context.denies and clause and clause[0].kind == "cause":
             denied = Phrase(None, tuple(clause), start)  # 未发生申请行政复议，提起行政诉讼的情况
         self.context.denies = False
         if denied is not None:
@@ -265,7 +290,7 @@ class _Reader:
         if pattern := self._sum(phrase, subjects):
             self._add(pattern, number.value, number, start, end, self.found)
             return
-        found = self.cumulative if "cumulative" in concepts and "this_year" not in concepts else self.found
+        found = self._where_it_is_kept(concepts)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
             patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)
@@ -275,6 +300,11 @@ class _Reader:
         if received and self.context.part_of is None:
             self.context.received += number.value
             self.context.parts_received += 1
+
+    def _where_it_is_kept(self, concepts: frozenset[str]) -> list[Statement]:
+        if "cumulative" not in concepts or "this_year" in concepts:
+            return self.found
+        return self.of_year if self.context.year in self.context.years else self.cumulative
 
     def _sum(self, phrase: Phrase, subjects: frozenset[str]) -> Pattern | None:
         """What a sum of the requests just counted means: 书面申请3件、网络申请9件，共12件; the parts are no totals."""

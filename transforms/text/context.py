@@ -32,6 +32,7 @@ FAMILIES = (
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
 _ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
+_BETWEEN = frozenset({"joint", "filler"})
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 _LEADING = 8
@@ -48,7 +49,8 @@ class Context:
     `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
     `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
     `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
-    before went out, `by_in_clause` where that stands in the same clause.
+    before went out, `by_in_clause` where that stands in the same clause; `carried_by` is whether the `carried` ones are
+    said to be used: 通过网站.
 
     `result_of` are the reviews or suits whose outcomes may follow, at most `at_most`; `results_due` is whether those of
     the last ones have not come yet, and `total` their number if it came last. `until` is whether the sentence counts up
@@ -83,6 +85,7 @@ class Context:
     requests_counted: bool = False
     by: frozenset[str] = frozenset()
     by_in_clause: frozenset[str] = frozenset()
+    carried_by: bool = False
     result_of: str | None = None
     results_due: bool = False
     total: Token | None = None
@@ -207,6 +210,7 @@ class Context:
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause)
+            self.carried_by = "by" in self.clause
 
     def carry_verbs(self, words: Sequence[Token]) -> None:
         """A number has used up the verbs before its own; a verb goes on with its channels."""
@@ -233,12 +237,11 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
     """通过网站等渠道 is the website and others: it stays open through which of them a number went."""
     if all(word.concept != "etc" for word in words):
         return frozenset()
-    words = [
-        w for i, w in enumerate(words) if w.concept != "joint" or [x.concept for x in words[i + 1 : i + 2]] != ["etc"]
-    ]
-    for before, etc, after in zip(words, words[1:], [*words[2:], None], strict=False):
-        if before.concept == "website" and etc.concept == "etc" and (after is None or after.kind == "filler"):
+    website = False  # since the last word that is neither a channel nor between them: 网站、集约化平台等载体
+    for word, after in zip(words, [*words[1:], None], strict=True):
+        if word.concept == "etc" and website and (after is None or after.kind == "filler"):
             return frozenset({"many_channels"})
+        website = word.concept == "website" or (website and (word.kind == "channel" or word.concept in _BETWEEN))
     return frozenset()
 
 

@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from gongkai.transforms.text.running import RunningText
+
+Heading = Literal["section", "part"]
 
 _END = re.compile(r"[。!?]")
 _HEADING = re.compile(
@@ -22,20 +25,23 @@ _YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月|[^,;。]{0,8}以来)"
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Where a sentence begins and ends; `heads` where it begins with the number of a heading."""
+    """Where a sentence begins and ends; `heads` where it begins with the number of a heading: of a "section" or of a
+    "part" of one."""
 
     start: int
     end: int
-    heads: bool
+    heads: Heading | None
 
 
 def sentences(text: RunningText) -> Iterator[Sentence]:
     """The sentences in order: a heading, too, begins one."""
-    headings = {match.start() for match in _HEADING.finditer(text.text)}
+    headings: dict[int, Heading] = {
+        match.start(): "part" if match[0][0] == "(" else "section" for match in _HEADING.finditer(text.text)
+    }
     ends = {match.end() for match in _END.finditer(text.text)}
     cuts = sorted({0, len(text.text), *text.breaks, *ends, *headings})
     for start, end in pairwise(cuts):
-        yield Sentence(start, end, start in headings)
+        yield Sentence(start, end, headings.get(start))
 
 
 def usual_years(text: str, years: frozenset[int]) -> frozenset[int]:

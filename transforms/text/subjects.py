@@ -92,7 +92,7 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
     found = CONTESTED & phrase.concepts
     place = min(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
     before = phrase.words[: max(place - 1, 0)]
-    listed = place > 0 and phrase.words[place - 1].concept == "joint" and all(w.concept != "cause" for w in before)
+    listed = place > 0 and phrase.words[place - 1].concept == "joint" and all(w.kind != "cause" for w in before)
     if listed and grammar.subject(frozenset(w.concept for w in before)) == "request":
         return found | {"request"}
     return found
@@ -109,7 +109,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
     flags = {
-        "about": context.about,
+        "about": context.about and not _of_another_cause(phrase, text),
         "part": part,
         "part_of_channel": (part or context.part_of == "visit")
         and _families(context.part_channels) == 1
@@ -152,6 +152,14 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
             not own.isdisjoint(("cumulative", "history")),
         )
     return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+
+
+def _of_another_cause(phrase: Phrase, text: str) -> bool:
+    """Whether a clause names a cause that no table holds and that is not publication: 因强制拆除被提起行政诉讼2起."""
+    if "disclosure" in phrase.concepts or "on_request" in phrase.concepts:
+        return False
+    words = phrase.words
+    return any(a.concept == "because" and unknown(text, a.end, b.start) for a, b in pairwise(words))
 
 
 def _documents_beside(phrase: Phrase) -> bool:
@@ -224,8 +232,14 @@ def _carried(
         return verbs
     if context.part_cumulative and _of_the_year(phrase, context):
         return context.part_channels | verbs
-    channels = context.carried & CHANNELS | (context.channels if "visit" in subjects else frozenset())
+    channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
+    channels |= context.channels if "visit" in subjects else frozenset()
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
+
+
+def _begins_anew(phrase: Phrase, context: Context) -> bool:
+    """Whether a clause of its own stands behind one that only mentions a channel: 优化了网站,2024年公开信息5条."""
+    return not context.carried_by and any(word.kind in ("scope", "year") for word in phrase.before)
 
 
 def _carried_verbs(
