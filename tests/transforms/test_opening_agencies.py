@@ -70,6 +70,21 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("我室编制了《湖南省参事室政府信息公开目录》。" + PERIOD, "430000-参事室"),
         ("2022年度石门县商务局政务信息公开工作依托网站开展。" + PERIOD, "430726-商务局"),
         ("2022年内,石门县太平镇共办理申请4件。" + PERIOD, "430726-太平镇人民政府"),
+        ("石门县民政局2022年共主动公开信息30条。" + PERIOD, "430726-民政局"),
+        ("本年度常德市审计局未收到申请。" + PERIOD, "430700-审计局"),
+        ("石门县民政局2022年政府信息公开工作在县委领导下推进。" + PERIOD, "430726-民政局"),
+        # the Party's organ in an agency leads it, and is none that reports
+        ("石门县民政局党组高度重视政府信息公开工作。" + PERIOD, "430726-民政局"),
+        ("2022年常德市审计局党委坚持公开为常态。" + PERIOD, "430700-审计局"),
+        ("石门县太平镇党委、政府高度重视政府信息公开工作。" + PERIOD, "430726-太平镇人民政府"),
+        # labels and brackets
+        ("受理机构:石门县民政局办公室;地址:楚江街道。" + PERIOD, "430726-民政局"),
+        ("如有疑问,可拨打常德市审计局办公电话咨询。" + PERIOD, "430700-审计局"),
+        ("我局(石门县民政局)认真贯彻落实条例。" + PERIOD, "430726-民政局"),
+        (
+            "请与常德市人民政府重点建设项目领导小组办公室综合科联系。" + PERIOD,
+            "430700-重点建设项目领导小组办公室",
+        ),
     ],
 )
 def test_the_opening_names_the_agency(reference: Reference, text: str, agency_id: str) -> None:
@@ -250,6 +265,9 @@ def test_the_office_of_a_university(reference: Reference) -> None:
         "我局未收到石门县财政局文件。",
         "通过部门子网站公开信息。",
         "通过上级部门子网站公开信息。",
+        "受理机构:局办公室。",
+        "为做好工作,石门县财政局制定了实施方案。",
+        "我局(机关)共有12人。",
     ],
 )
 def test_a_year_before_a_sentence_or_a_site_of_others_names_nobody(reference: Reference, text: str) -> None:

@@ -102,6 +102,12 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("通过市政府网站公开动态、公示等信息93条。", ["disclosure.website=93"]),
         ("通过政务微博、报纸等方式公开信息210条。", ["disclosure.total=210"]),
         ("主动公开省政府及省政府办公厅政府信息759件。", ["disclosure.total=759"]),
+        ("通过区政府网民政局网页和微信公众号发布信息615条。", ["disclosure.total=615"]),
+        ("通过某某客服和微信公众号发布信息615条。", ["disclosure.total=615"]),
+        ("主动公开2022年制作、获取政府信息284条。", []),
+        ("从事政府信息公开工作的全职人员1人。", ["organisation.staff_full_time=1"]),
+        ("收到涉政府信息公开的行政复议案4件。", ["review.total=4"]),
+        ("收到涉企行政复议案4件。", []),
         ("依申请公开件数与上一年度相同,无收费情况。", ["requests.fees=0"]),
         ("共收到依申公开事项7件。", ["requests.received=7"]),
         (

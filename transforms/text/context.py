@@ -30,7 +30,7 @@ FAMILIES = (
 )
 """Channels that are one way to the public."""
 CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
-_ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
+ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
 _BETWEEN = frozenset({"joint", "filler"})
 _CARRIED = frozenset({"action", "channel"})
@@ -230,7 +230,7 @@ def _opened(clause: Sequence[Token]) -> frozenset[str]:
     """Channels that a clause counts themselves, or those who follow them: 开通微信公众号2个，发布信息80条."""
     counts = all(word.concept in ("个", "项") for word in clause if word.kind == "number")
     counts = counts or any(word.concept == "audience" for word in clause)
-    return frozenset(w.concept for w in clause if w.kind == "channel") & _ACCOUNTS if counts else frozenset()
+    return frozenset(w.concept for w in clause if w.kind == "channel") & ACCOUNTS if counts else frozenset()
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:

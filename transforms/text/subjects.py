@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from gongkai.transforms.text.context import CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
+from gongkai.transforms.text.context import ACCOUNTS, CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
 
@@ -124,7 +124,8 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         and (not actions or not actions.isdisjoint(context.part_actions)),
         "category": "information" in own and _category(phrase, text),
         "many_channels": _families(concepts) > 1
-        or ("website" in own and (bool(channels_and_others(phrase.words)) or _and_unknown(phrase, text))),
+        or ("website" in own and bool(channels_and_others(phrase.words)))
+        or (not channels.isdisjoint(ACCOUNTS) and _and_unknown(phrase, text)),
         "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
         "listed_information": "information" in context.listing,
         "first": "request" not in context.counted and not context.requests_counted,
@@ -186,10 +187,12 @@ def _bare(phrase: Phrase, text: str) -> bool:
 
 
 def _and_unknown(phrase: Phrase, text: str) -> bool:
-    """Whether a website is one of several channels of which no table holds the others: 通过网站和七彩云端."""
+    """Whether a website is one of several channels of which no table holds the others: 通过网站和七彩云端; the same of
+    an account behind them: 通过七彩云端和微信公众号."""
     words = phrase.before
     return any(
-        a.concept == "website" and b.concept == "joint" and unknown(text, b.end, c.start) and c.kind == "action"
+        (a.concept == "website" and b.concept == "joint" and unknown(text, b.end, c.start) and c.kind == "action")
+        or (a.concept == "by" and b.concept == "joint" and unknown(text, a.end, b.start) and c.concept in ACCOUNTS)
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
     )
 
