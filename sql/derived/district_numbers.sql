@@ -1,18 +1,27 @@
 -- The one number that stands for a place, of every district, year and measure: its roll-up, or the sum of its parts, each
 -- counted once. Names of parts and gaps are the same for most measures of a place: they are listed once for all of these.
--- Places and measures go by numbers until the last step: of a whole country there are fifty million rows of measures.
+-- Places, measures and agencies go by numbers until the last step: of a whole country there are fifty million rows of
+-- measures.
 -- needs: agency_kinds, comparability_order, crosswalk, district_history, district_number_parts, districts, measures, reporting
 -- neighbourhood: tree
+create or replace temporary type district_role as enum (
+    'department', 'government', 'government_office', 'other', 'own_with_departments', 'township', 'unstated',
+    'unstated_government', 'whole_region'
+);
+
+create or replace temporary type district_basis as enum ('conflicting', 'gap', 'parts', 'unstated', 'whole_region');
+
 create or replace temporary table district_members as
 select
+    (row_number() over (order by e.report_id, e.year, e.agency_id))::int as member,
     e.year, e.district_code, e.agency_id, e.agency, e.report_id,
-    case
+    (case
         when e.scope in ('whole_region', 'own_with_departments') then e.scope
         when k.unit_type not in ('government', 'government_office', 'department', 'township') then 'other'
         when e.scope = 'unknown' and k.unit_type in ('government', 'government_office') then 'unstated_government'
         when e.scope = 'unknown' then 'unstated'
         else k.unit_type
-    end as role,
+    end)::district_role as role,
     k.unit_type in ('government', 'government_office') as is_government
 from reporting as e
 join agency_kinds as k using (agency_id)
@@ -35,7 +44,7 @@ known as (
         where h.district_code = m.district_code and h.valid_from <= m.year and m.year <= coalesce(h.valid_to, 9999)
     )
 )
-select (row_number() over (order by year, district_code))::int as place, * from known;
+select (row_number() over (order by district_code, year))::int as place, * from known;
 
 -- a district is a part of itself, of the one above it, and by way of that one of its province
 create or replace temporary table district_wholes as
@@ -57,8 +66,7 @@ select measure, (row_number() over (order by measure))::int as number from (sele
 
 create or replace temporary table district_given as
 select
-    p.place, k.number as measure, m.role, m.agency_id, m.agency, n.report_id, n.value, n.has_error, n.n_findings, n.corrected,
-    c.worst
+    p.place, k.number as measure, m.role, m.member, n.value, n.has_error, n.n_findings, n.corrected, c.worst
 from measures as n
 join district_members as m on m.report_id = n.report_id
 join district_places as p on p.year = m.year and p.district_code = m.district_code
@@ -68,26 +76,31 @@ left join (
 ) as c on c.measure = n.measure and c.form = n.form;
 
 create or replace temporary table district_roles as
-select
-    *, min(measure) over (partition by place, with_number, without) as pattern,
-    -- departments are counted by the roll-up of their level, or one by one; a government and its office often publish the same
-    case
-        when has_whole then ['whole_region']
-        else ['own_with_departments', 'township']
-            || case when has_level then [] else ['government_office', 'department'] end
-            || case when has_level or has_office then [] else ['government'] end
-    end as used
+select *, min(measure) over (partition by place, with_number, without) as pattern
 from (
     select
         place, measure,
         coalesce(bool_or(role = 'whole_region') filter (where value is not null), false) as has_whole,
         coalesce(bool_or(role = 'own_with_departments') filter (where value is not null), false) as has_level,
         coalesce(bool_or(role = 'government_office') filter (where value is not null), false) as has_office,
-        bit_xor(hash(report_id)) filter (where value is not null) as with_number,
-        bit_xor(hash(report_id)) filter (where value is null) as without
+        bit_xor(hash(member)) filter (where value is not null) as with_number,
+        bit_xor(hash(member)) filter (where value is null) as without
     from district_given
     group by place, measure
 );
+
+create or replace temporary view district_used as
+select
+    g.*, r.pattern, r.has_whole, r.has_level,
+    -- departments are counted by the roll-up of their level, or one by one; a government and its office often publish the same
+    case
+        when r.has_whole then g.role = 'whole_region'
+        when g.role in ('own_with_departments', 'township') then true
+        when g.role in ('government_office', 'department') then not r.has_level
+        else g.role = 'government' and not r.has_level and not r.has_office
+    end as is_used
+from district_given as g
+join district_roles as r on r.place = g.place and r.measure = g.measure;
 
 -- the sums of a place's own agencies, without what lies below it
 create or replace temporary table district_own as
@@ -111,17 +124,13 @@ with summed as (
         sum(value) filter (where is_used and role not in ('whole_region', 'own_with_departments')) as others,
         count(value) filter (where is_used and role not in ('whole_region', 'own_with_departments')) as n_others,
         count(value) filter (where role = 'unstated_government') > 0 and not any_value(has_whole or has_level) as is_unstated,
-        min(report_id) filter (where role = 'whole_region' and value is not null) as whole_id,
-        min(report_id) filter (where role = 'unstated_government' and value is not null) as unstated_id,
+        min(member) filter (where role = 'whole_region' and value is not null) as whole_member,
+        min(member) filter (where role = 'unstated_government' and value is not null) as unstated_member,
         max(worst) filter (where is_used) as worst,
         coalesce(bool_or(has_error) filter (where is_used), false) as has_error,
         coalesce(sum(n_findings) filter (where is_used), 0)::int as n_findings,
         coalesce(bool_or(corrected) filter (where is_used), false) as corrected
-    from (
-        select g.*, r.pattern, r.has_whole, r.has_level, list_contains(r.used, g.role) and g.value is not null as is_used
-        from district_given as g
-        join district_roles as r on r.place = g.place and r.measure = g.measure
-    )
+    from (select * replace (is_used and value is not null as is_used) from district_used)
     group by place, measure
 )
 select
@@ -131,10 +140,11 @@ select
         when has_whole then whole
         when level is not null or others is not null then coalesce(level, 0) + coalesce(others, 0)
     end as value,
-    case when is_conflicting then 'conflicting' when has_whole then 'whole_region' when is_unstated then 'unstated' else 'parts' end as basis,
+    (case when is_conflicting then 'conflicting' when has_whole then 'whole_region' when is_unstated then 'unstated' else 'parts' end)::district_basis
+        as basis,
     case when has_whole then 1 else n_others + (level is not null)::int end as n_reports,
     worst, has_error, n_findings, corrected,
-    case when not is_conflicting then coalesce(whole_id, case when is_unstated then unstated_id end) end as report_id
+    case when not is_conflicting then coalesce(whole_member, case when is_unstated then unstated_member end) end as member
 from summed;
 
 -- their names, once for all measures of which the same reports give numbers
@@ -153,11 +163,12 @@ absent as (
 ),
 roles as (
     select
-        g.place, g.measure, r.has_whole, r.has_level, g.role, list_contains(r.used, g.role) as is_used,
-        list(g.agency order by g.agency_id) filter (where g.value is null) as silent,
-        list(g.agency order by g.agency_id) filter (where g.value is not null) as named
-    from district_given as g
-    join district_roles as r on r.place = g.place and r.measure = g.measure and r.pattern = r.measure
+        u.place, u.measure, u.has_whole, u.has_level, u.role, u.is_used,
+        list(m.agency order by m.agency_id) filter (where u.value is null) as silent,
+        list(m.agency order by m.agency_id) filter (where u.value is not null) as named
+    from district_used as u
+    join district_members as m using (member)
+    where u.measure = u.pattern
     group by all
 ),
 names as (
@@ -253,33 +264,36 @@ join (
 where s.is_own or not exists (select 1 from district_numbered as n where n.place = s.part and n.measure = g.pattern)
 group by g.place, g.pattern;
 
-create or replace temporary table district_pieces as
-with decided as (
-    select place, measure from district_own where basis in ('whole_region', 'conflicting')
-),
-pieces as (
+-- what each place adds, to itself and to those above it
+create or replace temporary table district_shares as
+select
+    x.*, n.place is not null as is_numbered,
+    -- one number for what decides about its names
+    (x.place * 1000::bigint + x.pattern) * 10 + enum_code(x.basis) as key
+from (
     select
         o.place, o.measure, o.value, o.n_reports,
         case when o.basis = 'conflicting' then 1 else n.n_missing end as n_missing,
-        o.worst, o.has_error, o.n_findings, o.corrected, o.basis, o.report_id, o.pattern
+        o.worst, o.has_error, o.n_findings, o.corrected, o.basis, o.member, o.pattern
     from district_own as o
     join district_own_names as n on n.place = o.place and n.pattern = o.pattern
     union all
-    select place, measure, null, 0, n_missing, null, false, 0, false, 'gap', null, pattern
+    select place, measure, null, 0, n_missing, null, false, 0, false, 'gap'::district_basis, null, pattern
     from district_gaps
+) as x
+left join district_numbered as n on n.place = x.place and n.measure = x.measure;
+
+create or replace temporary view district_pieces as
+with decided as (
+    select place, measure from district_own where basis in ('whole_region', 'conflicting')
 )
 select
     w.whole, w.part = w.whole as is_own,
     -- a place that gives nothing is named by the one above it
-    w.part = w.whole or n.place is not null as is_named,
-    -- one number for what decides about its names
-    (x.place * 1000::bigint + x.pattern) * 20
-        + list_position(['parts', 'whole_region', 'conflicting', 'unstated', 'gap'], x.basis) * 2
-        + (w.part = w.whole or n.place is not null)::int as key,
+    w.part = w.whole or x.is_numbered as is_named,
     x.*
-from pieces as x
+from district_shares as x
 join district_wholes as w on w.part = x.place
-left join district_numbered as n on n.place = x.place and n.measure = x.measure
 -- what a roll-up counts is not counted again
 anti join decided as d on d.place = w.whole and d.measure = x.measure and w.part <> w.whole
 anti join decided as v on v.place = w.via and v.measure = x.measure;
@@ -297,8 +311,8 @@ from (
         coalesce(bool_or(has_error) filter (where value is not null), false) as has_error,
         coalesce(sum(n_findings) filter (where value is not null), 0)::int as n_findings,
         coalesce(bool_or(corrected) filter (where value is not null), false) as corrected,
-        any_value(report_id) filter (where is_own) as report_id,
-        sum(hash(key)::hugeint) as pieces
+        any_value(member) filter (where is_own) as member,
+        sum(hash(key * 2 + is_named::int)::hugeint) as pieces
     from district_pieces
     group by whole, measure
 );
@@ -322,19 +336,24 @@ select
     s.basis <> 'unstated' and s.has_error,
     case when s.basis = 'unstated' then 0 else s.n_findings end,
     s.basis <> 'unstated' and s.corrected,
-    s.report_id,
+    m.report_id,
     w.measure
-from district_sums as s
+from (select * from district_sums order by whole, measure) as s
 join district_places as p on p.place = s.whole
 join district_measure_names as k on k.number = s.measure
 join district_measure_names as w on w.number = s.named_with
-order by p.district_code, p.year, k.measure;
+left join district_members as m using (member);
 
 delete from district_number_parts;
 insert into district_number_parts
-with named as (
+with chosen as materialized (
+    select x.whole, x.measure, x.place, x.pattern, x.basis, x.is_named
+    from district_pieces as x
+    join district_sums as s on s.whole = x.whole and s.measure = x.measure and s.named_with = s.measure
+),
+named as (
     select
-        x.whole, x.measure, p.district_code, x.basis,
+        x.whole, x.measure, x.place, x.basis,
         case
             when not x.is_named then []
             when x.basis = 'gap' then g.missing
@@ -343,18 +362,17 @@ with named as (
         end as missing,
         coalesce(n.parts, []) as parts,
         coalesce(n.not_added, []) as not_added
-    from district_pieces as x
-    join district_sums as s on s.whole = x.whole and s.measure = x.measure and s.named_with = s.measure
-    join district_places as p on p.place = x.place
+    from chosen as x
     left join district_own_names as n on x.basis <> 'gap' and n.place = x.place and n.pattern = x.pattern
     left join district_gap_names as g on x.basis = 'gap' and g.place = x.place and g.pattern = x.pattern
 ),
 listed as (
+    -- places of one year are numbered by their codes
     select
         whole, measure,
-        flatten(list(missing order by district_code, basis) filter (where len(missing) > 0)) as missing,
-        flatten(list(parts order by district_code, basis) filter (where len(parts) > 0)) as parts,
-        flatten(list(not_added order by district_code, basis) filter (where len(not_added) > 0)) as not_added
+        flatten(list(missing order by place, basis) filter (where len(missing) > 0)) as missing,
+        flatten(list(parts order by place, basis) filter (where len(parts) > 0)) as parts,
+        flatten(list(not_added order by place, basis) filter (where len(not_added) > 0)) as not_added
     from named
     group by whole, measure
 )
