@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_FICLONE = 0x40049409
+"""The request of Linux (ioctl_ficlone(2)) that lets a file share the blocks of another until either is written to."""
 
 
 @contextmanager
@@ -59,6 +63,15 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """The bytes of a file under another name. Where the file system can share blocks until one of both is written to
+    (Btrfs, XFS), that takes no time and no space whatever the size; elsewhere everything is copied."""
+    with source.open("rb") as given, target.open("wb") as made, suppress(OSError):
+        fcntl.ioctl(made, _FICLONE, given.fileno())
+        return
+    shutil.copyfile(source, target)
 
 
 def sync_folder(folder: Path) -> None:

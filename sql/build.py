@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from gongkai.files import copy_file
 from gongkai.sql import objects
 from gongkai.sql.changes import forget
 from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
@@ -35,7 +36,7 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
             # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         if not fresh:
-            shutil.copyfile(target, staging)
+            copy_file(target, staging)
             staging.chmod(0o644)
             return staging
         staging.touch()

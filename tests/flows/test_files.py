@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from gongkai.files import replacing, replacing_folder, write_bytes, write_text
+from gongkai.files import copy_file, replacing, replacing_folder, write_bytes, write_text
 
 
 def test_a_file_is_replaced_when_it_is_whole(tmp_path: Path) -> None:
@@ -72,3 +73,30 @@ def test_a_folder_is_replaced_when_it_is_whole(tmp_path: Path) -> None:
         (part / "half").touch()
         raise ValueError
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == ["pictures", "pictures/new"]
+
+
+def test_a_copy_has_the_bytes_and_is_a_file_of_its_own(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(b"published" * 1000)
+    other.write_bytes(b"a longer one that was there before" * 1000)
+    copy_file(one, other)
+    assert other.read_bytes() == one.read_bytes()
+    other.write_bytes(b"changed")
+    assert one.read_bytes() == b"published" * 1000
+
+
+def test_where_blocks_are_shared_nothing_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def share(made: IO[bytes], request: int, given: int) -> int:
+        made.write(b"shared " + os.pread(given, 100, 0))
+        return 0
+
+    monkeypatch.setattr("gongkai.files.fcntl.ioctl", share)
+    (tmp_path / "one").write_bytes(b"blocks")
+    copy_file(tmp_path / "one", tmp_path / "other")
+    assert (tmp_path / "other").read_bytes() == b"shared blocks"
+
+
+def test_what_cannot_be_copied_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        copy_file(tmp_path / "none", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
