@@ -108,6 +108,16 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("从事政府信息公开工作的全职人员1人。", ["organisation.staff_full_time=1"]),
         ("收到涉政府信息公开的行政复议案4件。", ["review.total=4"]),
         ("收到涉企行政复议案4件。", []),
+        ("组织集体采访、新闻发布会、专访和发布新闻通稿70余次。", []),
+        (
+            "全年共举行新闻发布会12场、在线访谈3期。",
+            ["responses.online_interviews=3", "responses.press_conferences=12"],
+        ),
+        ("信息公开目录主动公开政府信息69条。", []),
+        (
+            "收到申请公开政府信息13件,其中通过政府信息依申请公开系统收到11件。",
+            ["requests.received.online=11", "requests.received=13"],
+        ),
         ("依申请公开件数与上一年度相同,无收费情况。", ["requests.fees=0"]),
         ("共收到依申公开事项7件。", ["requests.received=7"]),
         (

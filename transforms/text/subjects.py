@@ -22,6 +22,7 @@ _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
+_TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
@@ -118,6 +119,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
+        "apart": not _TALKS.isdisjoint(subjects) and _apart(phrase, text),
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
         and bool(context.part_actions)
@@ -161,6 +163,16 @@ def _of_another_cause(phrase: Phrase, text: str) -> bool:
         return False
     words = phrase.words
     return any(a.concept == "because" and unknown(text, a.end, b.start) for a, b in pairwise(words))
+
+
+def _apart(phrase: Phrase, text: str) -> bool:
+    """Whether other things that no table holds stand in a list before the number: 新闻发布会、专访和新闻通稿70次."""
+    places = [place for talk in _TALKS if (place := last(phrase, talk)) is not None]
+    number = phrase.number
+    if not places or number is None or number.start < phrase.words[max(places)].end:
+        return False
+    words = [*(word for word in phrase.words[max(places) :] if word.start < number.start), number]
+    return any(a.concept == "joint" and unknown(text, a.end, b.start) for a, b in pairwise(words))
 
 
 def _documents_beside(phrase: Phrase) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -28,6 +29,12 @@ _VISIBLE = (
     ),
 )
 _LABELLED = re.compile(rf"({'|'.join(sorted(METADATA_LABELS, key=len, reverse=True))})\s*[:：]\s*(\S[^\n]{{0,199}})")
+
+
+_LABEL = re.compile(rf"(?:{'|'.join(METADATA_LABELS)})\s*[:：]?|[^:：]{{2,12}}[:：]")
+_BAR = re.compile(r"[|｜]")
+_LONGEST_VALUE = 60
+_VALUE = re.compile(rf"[^。;；，|｜]{{1,{_LONGEST_VALUE}}}")
 
 
 def meta_of(parser: LexborHTMLParser, page: Page, tables: list[Table]) -> dict[str, str]:
@@ -66,8 +73,20 @@ def _table_pairs(tables: list[Table]) -> Iterator[tuple[str, str]]:
             yield from ((label, day) for label, day in pairs if label in _DATED and _ONLY_DATE.match(day))
 
 
+def _pairs_beside(texts: list[str], *, with_colon: bool) -> Iterator[tuple[str, str]]:
+    """A label, and the short text that follows it."""
+    for label, value in pairwise(text.strip() for text in texts):
+        name = label.rstrip(" :：")
+        is_label = name in METADATA_LABELS and (name != label or not with_colon)
+        if is_label and _VALUE.fullmatch(value) and not _LABEL.fullmatch(value):
+            yield name, value
+
+
 def _visible_pairs(passages: list[Passage]) -> Iterator[tuple[str, str]]:
-    for passage in passages[:_TOP_PASSAGES]:
+    top = passages[:_TOP_PASSAGES]
+    yield from _pairs_beside([passage.text for passage in top], with_colon=True)
+    for passage in top:
+        yield from _pairs_beside(_BAR.split(passage.text), with_colon=False)
         found = [match for pattern in _VISIBLE if (match := pattern.search(passage.text))]
         yield from ((match[1], match[2]) for match in found)
         if not found and (match := _LABELLED.fullmatch(passage.text)):
