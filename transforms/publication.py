@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from gongkai.extractors import dates
 from gongkai.extractors.document import Document
@@ -46,9 +47,14 @@ def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None
         yield from _labelled(lines, labels)
 
 
-def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date | None]:
+@cache
+def _before_date(labels: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    pattern = re.compile(_LABELLED.format(labels=words, date=_DATE))
+    return re.compile(_LABELLED.format(labels=words, date=_DATE))
+
+
+def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date | None]:
+    pattern = _before_date(tuple(labels))
     for line in lines:
         if (found := pattern.search(line)) and not _SITE_LINE.search(line):
             yield dates.written(line[found.end() : found.end() + 20])
