@@ -5,7 +5,7 @@
 --   agency | 机关 | name of the agency
 --   year | 报告年度 | the year reported on
 --   indicator | 指标 | statements.indicator
---   value | 数值 | the number that the text states; 0 where it says that there were none
+--   value | 数值 | the number that the text states; 0 where it says that there were none; of proposals counted by kind in one list their sum
 --   corrected | 已更正 | statements.corrected
 --   approximate | 约数 | whether the text calls it approximate
 --   unit | 单位 | statements.unit
@@ -19,6 +19,45 @@
 --   source_url | 来源地址 | where the document was taken from
 -- needs: reports, statements
 create or replace view narrative as
+with in_lists as (
+    -- 办理建议12件、提案8件: what one list counts by kind is one number
+    select
+        *,
+        indicator <> 'proposals.handled' or coalesce(
+            "start" > lag("end") over in_order + 1
+            or polarity <> lag(polarity) over in_order
+            or scope is distinct from lag(scope) over in_order,
+            true
+        ) as begins_list
+    from statements
+    window in_order as (partition by report_id, indicator order by "start", "end")
+),
+numbered as (
+    select
+        *,
+        count(*) filter (where begins_list) over (
+            partition by report_id, indicator order by "start", "end" rows unbounded preceding
+        ) as list
+    from in_lists
+),
+numbers as (
+    select
+        report_id,
+        indicator,
+        sum(value)::decimal(20, 4) as value,
+        bool_or(corrected) as corrected,
+        bool_or(approximate) as approximate,
+        any_value(unit) as unit,
+        any_value(polarity) as polarity,
+        any_value(scope) as scope,
+        arg_max(quote, "end") as quote,
+        min(page) as page,
+        count(*) as counted,
+        min("start") as "start",
+        min("end") as "end"
+    from numbered
+    group by report_id, indicator, list
+)
 select
     r.district_code,
     r.district,
@@ -41,14 +80,14 @@ select
 from (
     select
         *,
-        count(*) over of_report as statements,
+        (sum(counted) over of_report)::bigint as statements,
         min(value) over of_report <> max(value) over of_report as conflicting
-    from statements
+    from numbers
     window of_report as (partition by report_id, indicator)
     -- an exact number before an approximate one, the agency's own before that of others; then the first
     qualify row_number() over (
         partition by report_id, indicator
-        order by approximate, scope is not distinct from 'on_behalf', polarity desc, "start"
+        order by approximate, scope is not distinct from 'on_behalf', polarity desc, "start", "end"
     ) = 1
 ) as b
 join reports as r on r.report_id = b.report_id and r.is_current;

@@ -57,6 +57,31 @@ def test_the_best_statement_of_a_report(make: Make) -> None:
     ]
 
 
+def test_proposals_counted_by_kind_in_one_list_are_one_number(make: Make) -> None:
+    def handled(value: int, start: int, end: int, **changed: object) -> Statement:
+        return replace(statement("proposals.handled", value, start, **changed), end=end)
+
+    path = make(
+        # 办理建议12件、提案8件; 办理建议12件,提案8件
+        stating(made("a"), handled(12, 0, 7), handled(8, 0, 12)),
+        stating(made("b"), handled(12, 0, 7), handled(8, 8, 12), handled(20, 90, 99)),
+        # apart from each other, or for others
+        stating(made("c"), handled(12, 0, 7), handled(8, 60, 66)),
+        stating(made("d"), handled(12, 0, 7), handled(8, 0, 12, scope="departments")),
+    )
+    rows = ask(
+        path, "select report_id, value, statements, conflicting from narrative where indicator like 'proposals%'"
+    )
+    assert sorted(rows) == sorted(
+        [
+            (report_id("a"), Decimal(20), 2, False),
+            (report_id("b"), Decimal(20), 3, False),
+            (report_id("c"), Decimal(12), 2, True),
+            (report_id("d"), Decimal(12), 2, True),
+        ]
+    )
+
+
 def series(path: Path, measure: str) -> list[tuple[object, ...]]:
     query = "select year, value, availability, comparability from harmonized where measure = ? order by year"
     return ask(path, query, [measure])
