@@ -108,6 +108,17 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("从事政府信息公开工作的全职人员1人。", ["organisation.staff_full_time=1"]),
         ("收到涉政府信息公开的行政复议案4件。", ["review.total=4"]),
         ("收到涉企行政复议案4件。", []),
+        # information on proposals is none that was handled
+        ("主动公开信息100件,其中动态8条,人大代表建议办理8条,政协提案办理15条。", ["disclosure.total=100"]),
+        ("办理人大代表建议8件、政协提案15件。", ["proposals.handled=15", "proposals.handled=8"]),
+        ("12345热线派发工单245件,均已回复。", ["petitions.hotline=245"]),
+        ("网站转办留言245件。", []),
+        # outcomes behind one that says of which they are
+        (
+            "因政府信息公开产生行政复议6件和行政诉讼3件,其中行政复议维持5件,尚未审结1件,行政诉讼维持3件。",
+            ["litigation.total=3", "litigation.upheld=3", "review.pending=1", "review.total=6", "review.upheld=5"],
+        ),
+        ("因政府信息公开产生行政复议6件和行政诉讼3件,其中维持5件。", ["litigation.total=3", "review.total=6"]),
         ("组织集体采访、新闻发布会、专访和发布新闻通稿70余次。", []),
         (
             "全年共举行新闻发布会12场、在线访谈3期。",

@@ -163,13 +163,19 @@ class Context:
             self.result_of = None if self.results_due else counted
             self.results_due = True
             self.total, self.at_most = number, number.value
-        elif any(statement.endswith(_RESULTS) for statement in statements):
-            self.results_due = False
+        elif ended := next((statement for statement in statements if statement.endswith(_RESULTS)), None):
+            self.ended(ended.rpartition(".")[0])
         elif "conclude" not in phrase.concepts and all(
             word.kind not in ("outcome", "compare") for word in phrase.words
         ):
             self.result_of = None
         return counted
+
+    def ended(self, contested: str) -> None:
+        """After an outcome: those behind it are of the same reviews or suits."""
+        self.results_due = False
+        if contested != self.result_of:
+            self.result_of, self.at_most = contested, None
 
     def name_scope(self, words: Sequence[Token]) -> None:
         """Remember for whom the next number is: the widest of what is named before it."""
