@@ -22,6 +22,7 @@ _DATE_FIRST = re.compile(
 )
 _DATE_BEHIND_SITE = re.compile(
     rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+(?P<day>{_DATE})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+    r"(?:\s+(?:信息)?(?:来源|作者|编辑|浏览|点击|字体)[^|｜]{0,80})?"
 )
 _BULLET = "•·●◆■▪※*>-— \t\u3000"
 """What a list prints before a line."""

@@ -108,6 +108,8 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("从事政府信息公开工作的全职人员1人。", ["organisation.staff_full_time=1"]),
         ("收到涉政府信息公开的行政复议案4件。", ["review.total=4"]),
         ("收到涉企行政复议案4件。", []),
+        ("政策解读发布信息29条。", ["responses.policy_interpretations=29"]),
+        ("审批局网站发布信息5条。", ["disclosure.website=5"]),
         # information on proposals is none that was handled
         ("主动公开信息100件,其中动态8条,人大代表建议办理8条,政协提案办理15条。", ["disclosure.total=100"]),
         ("办理人大代表建议8件、政协提案15件。", ["proposals.handled=15", "proposals.handled=8"]),

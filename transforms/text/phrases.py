@@ -65,8 +65,9 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
     if not channelled and not names(tail):
         return tuple(words)
     dropped = _NAMING | {"channel"} if channelled else _NAMING
-    kept = (w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in ("disclosure", "hotline"))
-    return (*kept, *tail)
+    kept = [w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in ("disclosure", "hotline")]
+    column = words[verbs[-1] - 1 : verbs[-1]] if verbs[-1] else ()  # 政策解读发布信息29条
+    return (*kept, *(w for w in column if w.concept == "interpretation"), *tail)
 
 
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
