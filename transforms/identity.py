@@ -16,6 +16,7 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
     announcements,
+    frequent_subject,
     full_name,
     headed_year,
     mentions,
@@ -185,6 +186,8 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     for mention in _names(page):
         (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
     findings.extend(_too_long(too_long, page))
+    if not known and (subject := frequent_subject(page.body, page.resolver)):
+        known.append(subject)
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None

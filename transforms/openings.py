@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gongkai.extractors.document import Document
-from gongkai.transforms.agencies import plain
+from gongkai.transforms.agencies import MAX_NAME, plain
 from gongkai.transforms.agency_resolution import Resolver
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.titles import Title
@@ -27,6 +27,11 @@ _REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
+_TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
+_LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
+_OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
+SEVERAL = 2
+"""So many clauses must begin with the name of an agency whose report nothing else names."""
 _REQUESTED = re.compile(
     r"(?:按照?|根据|依据)[^。;\n]{0,120}?关于[^《》。;\d]{0,12}(20\d{2})年度?[^《》。;\d]{0,24}年度?报告?[^《》。;\d]{0,24}通知"
 )
@@ -84,6 +89,25 @@ def _named(
             if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
                 yield Mention(place, rest)
                 break
+
+
+def frequent_subject(opening: str, resolver: Resolver) -> Mention | None:
+    """The only agency of a known place with whose name several clauses begin, whatever they tell of it; none of
+    another kind than the writer calls itself: 我局 is no 厅."""
+    named: dict[str, list[str]] = {}
+    for clause in _SENTENCE.split(opening):
+        if name := _leading_agency(_TIME.sub("", clause), resolver):
+            named.setdefault(resolver.resolve(name).agency_id, []).append(name)
+    several = [names for names in named.values() if len(names) >= SEVERAL]
+    kinds = set(_OWN_KIND.findall(opening))
+    if len(several) != 1 or len(named) != 1 or (kinds and not any(kind in several[0][0] for kind in kinds)):
+        return None
+    return Mention("正文/subject", several[0][0])
+
+
+def _leading_agency(clause: str, resolver: Resolver) -> str | None:
+    ends = [found.end() for found in _LAST_LETTER.finditer(clause[:MAX_NAME])]
+    return next((clause[:end] for end in reversed(ends) if resolver.quality(clause[:end]) == 3), None)
 
 
 def full_name(short: str, opening: str, resolver: Resolver) -> str | None:

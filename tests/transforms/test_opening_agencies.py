@@ -289,6 +289,26 @@ def test_an_agency_that_leaves_out_its_place_is_the_last_resort(reference: Refer
 
 
 @pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("石门县民政局把公开作为重点。石门县民政局将公开纳入考核。", "430726-民政局"),
+        ("2022年石门县太平镇锚定目标。石门县太平镇人民政府夯实基础。", "430726-太平镇人民政府"),
+        ("石门县民政局把公开作为重点。", None),
+        ("石门县民政局把公开作为重点。石门县财政局拨付经费。石门县民政局将公开纳入考核。", None),
+        ("湖南省民政厅印发文件,湖南省民政厅要求我局落实。", None),
+        ("石门县委把公开作为重点。石门县委要求落实。", None),
+        ("石门县把公开作为重点。石门县将公开纳入考核。", None),
+    ],
+)
+def test_the_only_agency_that_several_clauses_begin_with(
+    reference: Reference, text: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, PERIOD + text)
+    assert identity.agency_id == agency_id
+    assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+@pytest.mark.parametrize(
     ("name", "code", "candidates"),
     [
         ("东湖高新区", None, "江西省南昌市东湖区"),
