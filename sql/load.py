@@ -33,8 +33,7 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
     Raises WarehouseError where a document has come without a report, which would be missing without a word.
     """
     loaded = facts = 0
-    rows = {row.document_id: row for row in documents}
-    unread = set(rows)
+    waiting = _Waiting(documents)
     with connect(staging, read_only=False) as connection:
         is_checked = changes.begin(connection)
         for chunk in _chunks(iter(reports), CHUNK):
@@ -43,9 +42,9 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             if is_checked:
                 changes.note_replaced(connection)
             _delete(connection)
-            insert(connection, "documents", [document_row(rows[report.document_id]) for report in chunk])
-            sightings = [asdict(seen) for report in chunk for seen in rows[report.document_id].sightings]
-            insert(connection, "sightings", sightings)
+            rows = [waiting.take(report.document_id) for report in chunk]
+            insert(connection, "documents", [document_row(row) for row in rows])
+            insert(connection, "sightings", [asdict(seen) for row in rows for seen in row.sightings])
             read = [report for first in chunk for report in first.in_document()]
             insert(connection, "reports", [report_row(report) for report in read])
             if is_checked:
@@ -56,16 +55,36 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             insert(connection, "statements", [row for report in read for row in statement_rows(report)])
             _insert_findings(connection, [row for report in read for row in finding_rows(report)])
             connection.execute("commit")
-            unread.difference_update(report.document_id for report in chunk)
             loaded += len(read)
             facts += len(new_facts)
-    if unread:
+    if unread := waiting.left():
         raise WarehouseError(
-            f"{len(unread)} 个文件没有读取结果（共 {len(rows)} 个，如 {min(unread)[:12]}），未发布；请再运行一次 / of "
-            f"{len(rows)} documents {len(unread)} came without a reading (as {min(unread)[:12]}), nothing was "
+            f"{len(unread)} 个文件没有读取结果（共 {waiting.given} 个，如 {min(unread)[:12]}），未发布；请再运行一次 / "
+            f"of {waiting.given} documents {len(unread)} came without a reading (as {min(unread)[:12]}), nothing was "
             "published; run again"
         )
     return loaded, facts
+
+
+class _Waiting:
+    """Documents whose report has not come yet. Reports come in the order of the documents: few wait at a time."""
+
+    def __init__(self, documents: Iterable[DocumentRow]) -> None:
+        self._to_come, self._waiting, self.given = iter(documents), dict[str, DocumentRow](), 0
+
+    def take(self, document_id: str) -> DocumentRow:
+        """The document of a report. Raises KeyError where there is none."""
+        while document_id not in self._waiting and (row := next(self._to_come, None)):
+            self._waiting[row.document_id] = row
+            self.given += 1
+        return self._waiting.pop(document_id)
+
+    def left(self) -> set[str]:
+        """Those that came without a report."""
+        for row in self._to_come:
+            self._waiting[row.document_id] = row
+            self.given += 1
+        return set(self._waiting)
 
 
 def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:

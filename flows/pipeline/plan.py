@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from email.message import Message
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import duckdb
 
@@ -17,6 +19,7 @@ from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, Sighting
 from gongkai.flows.pipeline.run_request import RunRequest, covers
+from gongkai.flows.pipeline.stored_records import RecordWriter
 from gongkai.flows.pipeline.workers import ALTERED, Job
 from gongkai.flows.project import Project, explaining_other_versions, inputs_version, overlays_version, reader_version
 from gongkai.sql.connection import connect
@@ -56,15 +59,19 @@ MOST_ATTEMPTS = 3
 
 _Pictures = Mapping[str, tuple[Path, ...]]
 
+T = TypeVar("T")
+
+_Records: TypeAlias = list[T] | RecordWriter[T]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew,
     `overlaid` if people changed what is laid over it."""
 
-    jobs: tuple[Job, ...]
-    rows: tuple[DocumentRow, ...]
-    why: tuple[str, ...]
+    jobs: Sequence[Job]
+    rows: Sequence[DocumentRow]
+    why: Sequence[str]
     fresh: bool
     overlaid: bool = False
 
@@ -78,7 +85,7 @@ class ReadBatch:
     """Documents that one task reads, and the file it leaves their reports in."""
 
     number: int
-    jobs: tuple[Job, ...]
+    jobs: Sequence[Job]
     spool: Path
 
     @property
@@ -117,41 +124,58 @@ class _Known:
     attempts: dict[str, int] = field(default_factory=dict)
 
 
-def make_plan(project: Project, pulled: Pulled, request: RunRequest) -> Plan:
+def make_plan(project: Project, pulled: Pulled, request: RunRequest, folder: Path | None = None) -> Plan:
     """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
 
-    Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was asked for:
-    one file must not mix two versions, and nothing that was in it may be left out.
+    Jobs and rows are kept in files of `folder`, where there is one: of 1.5 million documents they would take gigabytes
+    of memory. Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was
+    asked for: one file must not mix two versions, and nothing that was in it may be left out.
     """
-    archive = Archive(project.archive)
     known = _known(project, request)
+    why: list[str] = []
+    with ExitStack() as open_files:
+        jobs: _Records[Job] = _records(folder, "jobs", open_files)
+        rows: _Records[DocumentRow] = _records(folder, "rows", open_files)
+        for job, row, reason in _planned(project, pulled, request, known):
+            jobs.append(job)
+            rows.append(row)
+            why.append(reason)
+    return Plan(_done(jobs), _done(rows), tuple(why), known.fresh, known.overlaid)
+
+
+def _records(folder: Path | None, name: str, open_files: ExitStack) -> _Records[T]:
+    return open_files.enter_context(RecordWriter[T](folder / f"{name}.plan")) if folder else []
+
+
+def _done(records: _Records[T]) -> Sequence[T]:
+    return tuple(records) if isinstance(records, list) else records.records
+
+
+def _planned(
+    project: Project, pulled: Pulled, request: RunRequest, known: _Known
+) -> Iterator[tuple[Job, DocumentRow, str]]:
+    """The documents that are to be read, one after the other: what a sidecar says is forgotten behind it."""
+    archive = Archive(project.archive)
     seen = {kept.sha256: kept for kept in pulled.kept}
     shas = archive.shas()
-    unread = {sha: seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints}
+    unread = (seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints)
     # a picture is never a document of the warehouse: all are among the unread
-    pictures = _pictures([*sorted(unread.values(), key=lambda kept: kept.first_seen_at), *pulled.kept])
-    wanted: list[tuple[ArchivedDocument, str]] = []
+    kept_pictures = sorted(filter(_is_picture, unread), key=lambda kept: kept.first_seen_at)
+    pictures = _pictures([*kept_pictures, *pulled.kept])
     for sha in shas:
         why = _why(sha, seen.get(sha), known, request, pictures)
         if why is None:
             continue
         kept = archive.sidecar(sha)  # `seen` may be older than the last address at which it was found
-        part = PICTURE_OF in kept.sightings[0].hints  # read with its page, if that is read
-        if not part and (known.fresh or covers(request, kept, known.districts.get(sha))):
-            wanted.append((kept, why))
-    return Plan(
-        jobs=tuple(
-            replace(
-                _job(kept, pictures, again=why in _AGAIN),
-                attempt=known.attempts.get(kept.sha256, 0) + 1 if why == "stopped" else 1,
-            )
-            for kept, why in wanted
-        ),
-        rows=tuple(_row(kept, pictures, project) for kept, _ in wanted),
-        why=tuple(why for _, why in wanted),
-        fresh=known.fresh,
-        overlaid=known.overlaid,
-    )
+        # a picture is read with its page, if that is read
+        if not _is_picture(kept) and (known.fresh or covers(request, kept, known.districts.get(sha))):
+            attempt = known.attempts.get(sha, 0) + 1 if why == "stopped" else 1
+            job = replace(_job(kept, pictures, again=why in _AGAIN), attempt=attempt)
+            yield job, _row(kept, pictures, project), why
+
+
+def _is_picture(kept: ArchivedDocument) -> bool:
+    return PICTURE_OF in kept.sightings[0].hints
 
 
 def waiting(project: Project) -> Counter[str]:
@@ -160,7 +184,7 @@ def waiting(project: Project) -> Counter[str]:
     counts: Counter[str] = Counter()
     for sha in archive.shas():
         why = _why(sha, None, known, RunRequest(), {})
-        if why == "new" and PICTURE_OF in archive.sidecar(sha).sightings[0].hints:
+        if why == "new" and _is_picture(archive.sidecar(sha)):
             continue
         if why:
             counts[why] += 1

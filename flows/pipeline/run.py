@@ -131,7 +131,7 @@ class _Run:
             pulled = self._pull(paths)
         for doubt in clock.doubts(journal.read(project.journal), pulled.clocks):
             self.log.write("clock", message_zh=doubt.message_zh, message_en=doubt.message_en)
-        plan = make_plan(project, pulled, self.request)
+        plan = make_plan(project, pulled, self.request, project.spool)
         result.seen, result.new = len({kept.sha256 for kept in pulled.kept}) + len(pulled.failures), plan.new
         result.changed = len(plan.jobs) - plan.new
         result.failed = [DocumentFailure(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
@@ -295,11 +295,12 @@ def _in_order(
 
 
 def _local_copies(plan: Plan) -> dict[str, list[str]]:
-    """The files of this machine where each document was found."""
-    return {
-        row.document_id: [seen.source_url for seen in row.sightings if seen.source_url.startswith("file:")]
+    """The files of this machine where documents were found; documents of sites alone have no entry."""
+    found = (
+        (row.document_id, [seen.source_url for seen in row.sightings if seen.source_url.startswith("file:")])
         for row in plan.rows
-    }
+    )
+    return {document: files for document, files in found if files}
 
 
 def _group_name(sources: Sequence[Source]) -> str:

@@ -320,6 +320,21 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
     assert make_batches(Plan((job,) * 3, (), (), fresh=False), tmp_path, 1)[0].name.startswith("0000 ")
 
 
+def test_a_plan_in_files_is_the_same(project: Project, tmp_path: Path) -> None:
+    run(project)
+    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    in_memory = make_plan(project, Pulled(), make_request())
+    in_files = make_plan(project, Pulled(), make_request(), tmp_path / "spool")
+    assert len(in_memory.jobs) > 1
+    for plan in (in_memory, in_files):
+        made = make_batches(plan, tmp_path, 1)
+        assert [job for batch in made for job in batch.jobs] == list(in_memory.jobs)
+        assert [row.document_id for row in plan.rows] == [job.document_id for job in plan.jobs]
+        assert list(plan.rows) == list(in_memory.rows) and plan.why == in_memory.why
+    assert sorted(path.name for path in (tmp_path / "spool").iterdir()) == ["jobs.plan", "rows.plan"]
+    assert not project.spool.exists()
+
+
 def test_a_run_leaves_its_log(project: Project) -> None:
     (project.root / "data" / "more" / "second.html").unlink()
     result = run(project)

@@ -204,3 +204,13 @@ def test_a_document_without_a_reading_is_refused(make: Builder) -> None:
         with pytest.raises(WarehouseError, match=f"of 2 documents {2 - len(given)} came without a reading"):
             load_reports(path, rows, given)
     assert load_reports(path, rows[:1], [made("one")]) == (1, 200)
+
+
+def test_documents_may_come_in_another_order_than_their_reports(make: Builder) -> None:
+    names = ("one", "two", "three")
+    path = make(checked=False)
+    rows = [document_row(document_id(name)) for name in reversed(names)]
+    assert load_reports(path, rows, [made(name) for name in names]) == (3, 600)
+    with connect(path, read_only=True) as connection:
+        found_rows = connection.execute("select document_id from documents order by document_id").fetchall()
+    assert [name for (name,) in found_rows] == sorted(map(document_id, names))
