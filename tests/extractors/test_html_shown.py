@@ -6,10 +6,12 @@ The expected texts are what Chromium draws.
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 
 from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html import lexbor_reading, libxml2_reading
 from gongkai.extractors.readers.html.reader import read_html
 
 HIDDEN, STRUCK, RAISED, OTHER = (
@@ -291,3 +293,95 @@ def test_hostile_style_sheets_cost_little(name: str) -> None:
     document = read_html(f"<style>{HOSTILE[name]}</style>{body}".encode())
     assert time.process_time() - started < 15
     assert [[c.text for c in table.cells] for table in document.tables] == [["1", "2"]]
+
+
+RULES_IN_RULES = [
+    ("<b class=x>8</b>9", sheet("table{.x{display:none}}")),
+    ("<b class=x>8</b>9", sheet("td{color:red;& .x{display:none}}")),
+    ("<b class=x>8</b>9", sheet("body{@media screen{.x{display:none}}}")),
+    ("<b class=x>8</b>9", sheet("body{tr{td{>.x{visibility:hidden}}}}")),
+    ("<input type=radio checked hidden><b class=x>8</b>9", sheet("input:checked ~ .x{display:none}")),
+]
+
+
+@pytest.mark.parametrize(("cell", "head"), RULES_IN_RULES)
+def test_rules_within_rules_and_what_is_chosen(cell: str, head: str) -> None:
+    assert cell_of(cell, head).text == "9"
+
+
+def test_rules_within_rules_that_do_not_hold() -> None:
+    kept = sheet("td{.x{color:red}@media print{.x{display:none}}} div{.x{display:none}}")
+    assert (cell_of("<b class=x>8</b>9", kept).text, cell_of("<b class=x>8</b>9", kept).agreed) == ("89", True)
+
+
+FACE = sheet("@font-face{font-family:'Stone Font';src:url(data:font/woff;base64,AAAA)} .n{font-family:Stone Font,a}")
+FIRST = sheet("p::first-letter{font-size:0}")
+DOUBTS = [
+    ("<ol start=12><li></li></ol>", "", ""),
+    ("<ul style='list-style-type:decimal'><li value=12></ul>", "", ""),
+    ("<i class=d></i>", sheet(".d{background:url(digits.png) -9px 0;display:inline-block}"), ""),
+    ("9<b style='filter:blur(9px)'>8</b>", "", "98"),
+    ("9<b style='mask-image:linear-gradient(#0000,#0000)'>8</b>", "", "98"),
+    ("9<b style='mix-blend-mode:screen'>8</b>", "", "98"),
+    ("<p style='width:9px;overflow:hidden'>12345</p>", "", "12345"),
+    ("<span style='display:inline-block;max-width:1ch;overflow:hidden'>12</span>", "", "12"),
+    ("<p>89</p>", FIRST, "89"),
+    ("<span class=n>12</span>", FACE, "12"),
+    ("<span style='font:9px/1.2 \"stone font\"'>12</span>", FACE, "12"),
+    ("<b style='letter-spacing:-1em'>12</b>", "", "12"),
+    ("<span style='display:grid'><i style='grid-column:2'>1</i><i style='grid-column:1'>2</i></span>", "", "12"),
+]
+
+
+@pytest.mark.parametrize(("cell", "head", "text"), DOUBTS)
+def test_what_is_drawn_otherwise_than_written_is_in_doubt(cell: str, head: str, text: str) -> None:
+    found = cell_of(cell, head)
+    assert (found.text, found.agreed, [note.rule for note in found.notes]) == (text, False, [OTHER])
+
+
+@pytest.mark.parametrize("reading", ["doubts", "unread_in"])
+def test_either_reading_alone_sees_a_doubt(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = lexbor_reading if reading == "doubts" else libxml2_reading
+    monkeypatch.setattr(place, reading, lambda *_: ())
+    for cell, head, _ in DOUBTS[:9]:
+        assert not cell_of(cell, head).agreed
+
+
+@pytest.mark.parametrize(
+    ("cell", "head"),
+    [
+        ("<ul><li>9</ul>", ""),
+        ("<ol style='list-style:none outside'><li>9</ol>", ""),
+        ("<p style='width:90px;overflow:hidden'>9</p>", ""),
+        ("<span style='width:1px;overflow:hidden'>9</span>", ""),
+        ("<b style='filter:grayscale(1);letter-spacing:-0.05pt;mask:none;mix-blend-mode:normal'>9</b>", ""),
+        ("<b style='background:url(a.png)'>9</b>", ""),
+        ("<p>9</p>", sheet("p::first-letter{font-size:200%;color:red}")),
+        ("<span style='font-family:a,stone font'>9</span>", FACE),
+        ("<p class=a>9</p>", sheet("@font-face{font-family:a;src:local(Song)} .a{font-family:a}")),
+    ],
+)
+def test_what_is_drawn_as_it_is_written_is_not(cell: str, head: str) -> None:
+    found = cell_of(cell, head)
+    assert (found.text, found.agreed, found.notes) == ("9", True, ())
+
+
+TABLE = "<table><tr><td>label<td>9</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<iframe title="a>b" srcdoc="{escape(TABLE)}"></iframe>',
+        f"<iframe srcdoc='{TABLE}'>",
+        f"<div><template shadowrootmode=open><style>.x{{}}</style>{TABLE}</template></div>",
+    ],
+)
+def test_tables_of_documents_within_a_page(page: str) -> None:
+    (table,) = read_html(f"<p>before</p>{page}<p>after</p>".encode()).tables
+    assert [(cell.text, cell.agreed) for cell in table.cells] == [("label", True), ("9", True)]
+
+
+@pytest.mark.parametrize("page", [f"<template>{TABLE}</template>", f"<iframe title='{TABLE}'></iframe>"])
+def test_templates_and_titles_are_no_documents(page: str) -> None:
+    assert read_html(f"<p>before</p>{page}".encode()).tables == ()

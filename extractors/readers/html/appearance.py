@@ -38,7 +38,7 @@ _NAMED: dict[str, Colour] = {
 }
 # elements and attributes that look like something without any style sheet
 _MARKED_TAGS = frozenset(
-    "rp datalist area param dialog details summary sup sub rt del s strike bdo small big".split()  # noqa: SIM905
+    "rp datalist area param dialog details summary sup sub rt del s strike bdo small big ol ul menu".split()  # noqa: SIM905
 )
 _MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir", "size"])
 _INLINE_DISPLAYS = ("", "inline", "contents")
@@ -81,6 +81,9 @@ class Appearance:
     background: Colour | None = _WHITE
     size: float = 16.0
     """Of the letters, in pixels."""
+    typeface: str = ""
+    marker: str = ""
+    """Of the points of lists."""
 
     @property
     def kind(self) -> str:
@@ -125,6 +128,8 @@ def appearance(
         colour=_colour(above.colour, attributes, styles),
         background=_background(above.background, attributes, styles),
         size=_size(above.size, tag, attributes, styles.get("font-size")),
+        typeface=styles.get("font-family", above.typeface),
+        marker=_marker(above.marker, tag, styles),
     )
     return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
 
@@ -238,6 +243,12 @@ def _size(above: float, tag: str, attributes: Mapping[str, str | None], value: s
     return abs(float(number[1])) * (_PIXELS[number[2] or ""] if scale is None else scale)
 
 
+def _marker(above: str, tag: str, styles: Declarations) -> str:
+    value = styles.get("list-style-type") or styles.get("list-style") or ""
+    kinds = [word for word in value.split() if word not in ("inside", "outside", "inherit")]
+    return kinds[0] if kinds else {"ol": "decimal", "ul": "disc", "menu": "disc"}.get(tag, above)
+
+
 def _pixels(value: str | None, otherwise: float = 0.0) -> float:
     number = _NUMBER.fullmatch(value or "")
     return float(number[1]) * _PIXELS[number[2] or ""] if number else otherwise
@@ -328,6 +339,8 @@ def _is_moved(styles: Declarations) -> bool:
     if styles.get("position") in ("absolute", "fixed") or styles.get("float", "none") in ("left", "right"):
         return True
     if styles.get("order", "0") != "0" or styles.get("flex-direction", "").endswith("reverse"):
+        return True
+    if any(name.startswith("grid-") and value != "auto" for name, value in styles.items()):
         return True
     return styles.get("transform", "none") != "none" or (
         styles.get("position") == "relative" and any(_pixels(styles.get(side)) != 0 for side in ("left", "right"))

@@ -15,9 +15,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
 from gongkai.extractors.readers.html.controls import written_by_control
+from gongkai.extractors.readers.html.doubts import doubts, first_family
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.selectors import Element
-from gongkai.extractors.readers.html.style_sheets import StyleSheets
+from gongkai.extractors.readers.html.style_sheets import Declarations, StyleSheets
 from gongkai.extractors.readers.html.tags import BLOCKS, DROPPED, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
@@ -34,6 +35,7 @@ class _Event:
     look: Appearance
     generated: str = ""
     reversed: bool = False
+    unread: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- the walk
@@ -95,10 +97,20 @@ class _Walk:
         event = _Event("open", tag, node, look)
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True)
+        if in_cell or tag in ("td", "th"):
+            event.unread = self._unread(node, tag, look, styles, pseudo)
         drawn = {name: self._generated(element, look, of_it) for name, of_it in pseudo.items()}
         self.stack.append(_Open(element, look, in_cell or tag in ("td", "th"), drawn.get("after", "")))
         event.generated, event.reversed = drawn.get("before", ""), look.reversed
         return event
+
+    @staticmethod
+    def _unread(
+        node: LexborNode, tag: str, look: Appearance, styles: Declarations, pseudo: dict[str, Declarations]
+    ) -> tuple[str, ...]:
+        parts = [name for name in ("first-letter", "first-line") if name in pseudo]
+        parts = [name for name in parts if appearance(look, "", {}, pseudo[name], in_cell=True).kind != look.kind]
+        return tuple(doubts(tag, look.marker, look.size, styles, parts, lambda: node.text(deep=True)))
 
     def _leave(self, node: LexborNode, tag: str) -> _Event:
         left = self.stack.pop()
@@ -221,7 +233,8 @@ def _boxes_and_leaves(events: Sequence[_Event]) -> tuple[set[int], set[int]]:
 class _Builder:
     """Turns events into passages and leaf tables. Text goes to the open cell of a leaf table, or else to the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, typefaces: frozenset[str] = frozenset()) -> None:
+        self.typefaces = typefaces
         self.page = Page()
         self.order = 0
         self.running: list[str] = []
@@ -237,6 +250,8 @@ class _Builder:
         self._write(text, kind)
         if self.cell is not None and kind == "shown" and any(map(str.isdigit, text)):
             self.cell.digit_sizes.add(event.look.size)
+            if self.typefaces and first_family(event.look.typeface) in self.typefaces:
+                self.cell.pieces.append(("other", f"font {first_family(event.look.typeface)}"))
 
     def open(self, event: _Event, *, is_leaf: bool, is_box: bool) -> None:
         tag = event.tag
@@ -299,8 +314,10 @@ class _Builder:
             self.cell.ids.append(name)
         if any(key.startswith(("v-", "ng-", "x-", ":", "data-bind")) for key in attributes):
             self.cell.pieces.append(("filled", event.tag))
+        shown = event.look.kind
+        if shown != "hidden":
+            self.cell.pieces += [("other", name) for name in event.unread]
         for kind, text in written_by_control(event.tag, event.node):
-            shown = event.look.kind
             self.cell.pieces.append((shown if kind == "text" or shown == "hidden" else kind, text))
 
     def _generate(self, event: _Event) -> None:
@@ -347,7 +364,7 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     sheets = StyleSheets(_sheets(parser))
     events = list(_Walk(parser.root, sheets).events())
     boxes, leaves = _boxes_and_leaves(events)
-    builder = _Builder()
+    builder = _Builder(sheets.typefaces)
     tables: list[bool] = []
     for index, event in enumerate(events):
         if event.kind == "text":

@@ -14,7 +14,8 @@ from lxml import etree
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.html.libxml2_controls import drawn_by
-from gongkai.extractors.readers.html.libxml2_styles import Styles
+from gongkai.extractors.readers.html.libxml2_doubts import unread_in
+from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
 from gongkai.extractors.readers.html.libxml2_verdict import HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
 
@@ -194,6 +195,7 @@ class _Reading:
             self._put(cell, State(), "\n", raw=True)
         if cell is not None:
             self._draw(element, cell, state)
+            self._doubt(element, cell, state, block)
             if state.turned:
                 turned.append((element, cell, len(cell.line)))
         self._generated(element, "before", cell, state)
@@ -241,10 +243,21 @@ class _Reading:
         elif tag == "table" and open_tables and open_tables[-1].element is element:
             open_tables.pop()
 
+    def _doubt(self, element: Any, cell: _Cell, state: State, block: Block) -> None:
+        """Note what the element draws that is not read, and parts of its text that look otherwise."""
+        if state.kind() == HIDDEN:
+            return
+        drawn = self.styles.generated.get(element, {})
+        parts = [name for name in ("first-letter", "first-line") if name in drawn]
+        parts = [name for name in parts if state_of(state, "", {}, drawn[name], in_cell=True).kind() != state.kind()]
+        cell.unread += unread_in(element, state.marker, state.size, block, parts)
+
     def _put(self, cell: _Cell | None, state: State, text: str | None, *, raw: bool = False) -> None:
         if cell is None or not text:
             return
         kind = SHOWN if raw else state.kind()
+        if state.face in self.styles.faces and kind != HIDDEN and re.search(r"\d", text) and not raw:
+            cell.unread.append(f"font {state.face}")
         cell.line.append((kind, text if raw else text.replace("\n", " ")))
 
     def _generated(self, element: Any, which: str, cell: _Cell | None, state: State) -> None:

@@ -17,6 +17,9 @@ MAX_RULES = 10_000
 MAX_QUESTIONS = 2_000_000
 """Selectors tried and elements looked at for them on one page."""
 
+LONGEST_OUTER = 5_000
+"""Characters of the selectors of a rule that has others in it."""
+
 SCREEN = 1280
 
 
@@ -78,6 +81,7 @@ class Styles:
 
     def __init__(self, root: etree._Element) -> None:
         self.complete = True
+        self.faces: set[str] = set()
         self._from_sheets: dict[Any, tuple[Block, Block]] = {}
         self.generated: dict[Any, dict[str, Block]] = {}
         try:
@@ -91,13 +95,14 @@ class Styles:
             self._from_sheets.clear()
             self.generated.clear()
 
-    @staticmethod
-    def _matcher(root: etree._Element) -> Any:
+    def _matcher(self, root: etree._Element) -> Any:
         sheets = [e.text or "" for e in root.iter("style") if "print" not in (e.get("media") or "").lower()]
         if sum(map(len, sheets)) > MAX_CHARACTERS:
             raise _OverBudgetError
         matcher = cssselect2.Matcher()
         for sheet in sheets:
+            if "@font-face" in sheet.lower():
+                self.faces |= carried_faces(tinycss2.parse_stylesheet(sheet))
             for selector, block in _compiled(sheet):
                 matcher.add_selector(selector, block)
         if matcher.order > MAX_RULES:
@@ -114,7 +119,7 @@ class Styles:
                 of_it = self._from_sheets.setdefault(element.etree_element, ({}, {}))
                 of_it[0].update(normal)
                 of_it[1].update(important)
-            elif pseudo in ("before", "after"):
+            elif pseudo in ("before", "after", "first-letter", "first-line"):
                 drawn = self.generated.setdefault(element.etree_element, {}).setdefault(pseudo, {})
                 drawn.update({**normal, **important})
 
@@ -162,8 +167,25 @@ def _qualified(rules: Iterable[Any]) -> Iterator[tuple[Values, tuple[Block, Bloc
     for rule in rules:
         if rule.type == "qualified-rule":
             yield rule.prelude, _declared(rule.content)
+            if any(part.type == "{} block" for part in rule.content):
+                yield from _qualified(_unfolded(rule))
         elif rule.type == "at-rule" and rule.content is not None and _holds(rule):
             yield from _qualified(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+
+
+def _unfolded(rule: Any) -> Iterator[Any]:
+    """The rules in a rule, each with the whole of its selector."""
+    outer = [tinycss2.serialize(selector).strip() for selector in _split(rule.prelude)]
+    if sum(map(len, outer)) > LONGEST_OUTER:
+        raise _OverBudgetError
+    for inner in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
+        if inner.type == "at-rule" and inner.content is not None and _holds(inner):
+            within = ",".join(outer) + "{" + tinycss2.serialize(inner.content) + "}"
+            yield from tinycss2.parse_rule_list(within)
+        elif inner.type == "qualified-rule":
+            own = [tinycss2.serialize(selector).strip() for selector in _split(inner.prelude)]
+            whole = [one.replace("&", above) if "&" in one else f"{above} {one}" for above in outer for one in own]
+            yield from tinycss2.parse_rule_list(",".join(whole) + "{" + tinycss2.serialize(inner.content) + "}")
 
 
 def _holds(rule: Any) -> bool:
@@ -203,7 +225,14 @@ def _declared(content: Any) -> tuple[Block, Block]:
                 declared[declaration.lower_name] = values
             elif size := _size_in_font(values):
                 declared["font-size"] = size
+                declared["font-family"] = _family_in_font(values[values.index(size[0]) + 1 :])
     return normal, important
+
+
+def _family_in_font(values: Values) -> Values:
+    """What comes behind the size, and behind the height of a line if there is one."""
+    is_with_height = bool(values) and values[0].type == "literal" and values[0].value == "/"
+    return values[2:] if is_with_height else values
 
 
 def _size_in_font(values: Values) -> Values:
@@ -213,3 +242,25 @@ def _size_in_font(values: Values) -> Values:
         if named or value.type in ("dimension", "percentage") or (value.type == "number" and not value.value):
             return [value]
     return []
+
+
+def carried_faces(rules: Iterable[Any]) -> set[str]:
+    """The typefaces whose shapes a sheet carries within it."""
+    found: set[str] = set()
+    for rule in rules:
+        if rule.type != "at-rule" or rule.lower_at_keyword != "font-face" or rule.content is None:
+            continue
+        said = {d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"}
+        if "data:" in tinycss2.serialize(said.get("src", [])):
+            found.add(first_face(said.get("font-family", [])))
+    return found
+
+
+def first_face(values: Values) -> str:
+    names: list[str] = []
+    for value in values:
+        if value.type == "literal":
+            break
+        if value.type in ("ident", "string"):
+            names.append(value.value)
+    return " ".join(names).lower()

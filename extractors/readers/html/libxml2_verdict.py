@@ -9,7 +9,8 @@ from typing import Any
 
 import tinycss2.color3
 
-from gongkai.extractors.readers.html.libxml2_styles import Block, Values
+from gongkai.extractors.readers.html.libxml2_doubts import marker_of
+from gongkai.extractors.readers.html.libxml2_styles import Block, Values, first_face
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _POINTS = {"px": 1, "pt": 1.333, "pc": 16, "em": 16, "rem": 16, "ex": 8, "ch": 8, "in": 96, "cm": 37.8, "mm": 3.78,
@@ -31,8 +32,12 @@ _TELLING = {
     "datalist",
     "area",
     "param",
+    "ol",
+    "ul",
+    "menu",
 }
 _TELLING_ATTRIBUTES = ("hidden", "color", "text", "bgcolor", "background", "dir")
+_IN_GRIDS = {"grid-area", "grid-row", "grid-column", "grid-row-start", "grid-column-start"}
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"}
 
 SHOWN, HIDDEN, FAINT, STRUCK, RAISED, SHIFTED, MOVED = (
@@ -56,6 +61,8 @@ class State:
     ink: tuple[float, float, float, float] = (0, 0, 0, 1)
     paper: tuple[float, float, float] | None = (1, 1, 1)
     right_to_left: bool = False
+    marker: str = ""
+    face: str = ""
     turned: bool = False
 
     def as_if_shown(self) -> State:
@@ -127,6 +134,8 @@ def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) 
         ink=_ink(block, attributes, state.ink),
         paper=_paper(block, attributes, state.paper),
         right_to_left=leftwards,
+        marker=marker_of(tag, block, state.marker),
+        face=first_face(block["font-family"]) if "font-family" in block else state.face,
         turned=leftwards and override in ("bidi-override", "isolate-override"),
     )
 
@@ -269,6 +278,8 @@ def _says_smaller(size: Values) -> bool:
 
 def _rearranged(block: Block, placed: str) -> bool:
     if any(value.type == "number" and value.value for value in block.get("order", ())):
+        return True
+    if any(word(block[name]) != "auto" for name in block.keys() & _IN_GRIDS):
         return True
     if word(block.get("flex-direction")).endswith("reverse"):
         return True

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
-from gongkai.extractors.readers.html import preformatted
+from gongkai.extractors.readers.html import inner_documents, preformatted
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.lexbor_reading import first_reading
 from gongkai.extractors.readers.html.libxml2_reading import second_reading
@@ -25,6 +25,7 @@ def read_html(data: bytes, charset: str | None = None) -> Document:
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     text, problems = decode(data, charset)
+    text = inner_documents.unfolded(text)
     refuse_bombs(text)
     if ends_inside_a_table(text.lower()):
         problems = [*problems, Problem("reading.repaired")]

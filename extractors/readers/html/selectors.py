@@ -15,6 +15,8 @@ MAX_STEPS = 1_000_000
 
 MAX_SELECTOR = 400
 
+PSEUDO_ELEMENTS = ("before", "after", "first-letter", "first-line")
+
 _COMPOUND = re.compile(
     r"""(?P<tag>\*|[A-Za-z_][\w-]*)?
         (?P<rest>(?:[#.](?:[\w-]|[^\x00-\x7f]|\\.)+|\[[^\]]{1,200}\]|::?[\w-]+(?:\([^()]{0,200}\))?)*)""",
@@ -121,13 +123,13 @@ def _fits(compound: Compound, element: Element) -> bool:
 
 def parse_selectors(prelude: str) -> Iterator[Selector]:
     """The selectors of a list that are understood."""
-    for text in _split(prelude):
+    for text in split_selectors(prelude):
         selector = _selector(text.strip()) if len(text) <= MAX_SELECTOR else None
         if selector is not None:
             yield selector
 
 
-def _split(prelude: str) -> Iterator[str]:
+def split_selectors(prelude: str) -> Iterator[str]:
     """`prelude` at its commas, but for those inside brackets."""
     start = depth = 0
     for position, character in enumerate(prelude):
@@ -174,7 +176,7 @@ def _compound(tag: str, parts: list[str]) -> tuple[Compound, Specificity, str] |
             name, ids = _unescaped(part[1:]), ids + 1
         elif part[0] == ".":
             classes.append(_unescaped(part[1:]))
-        elif part.lstrip(":").lower() in ("before", "after"):
+        elif part.lstrip(":").lower() in PSEUDO_ELEMENTS:
             pseudo = part.lstrip(":").lower()
         else:
             test = _attribute_test(part) if part[0] == "[" else _place_test(part)
@@ -219,6 +221,7 @@ def _place_test(part: str) -> Callable[[Element], bool] | None:
             return None
         return lambda element: not _fits(inner.compounds[0], element)
     fixed: dict[str, Callable[[Element], bool]] = {
+        "checked": lambda element: not {"checked", "selected"}.isdisjoint(element.attributes),
         "root": lambda element: element.parent is None,
         "first-child": lambda element: element.place == 1,
         "first-of-type": lambda element: element.place_of_type == 1,

@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gongkai.extractors.readers.html.selectors import Element, Matcher, Selector, TooManyStylesError, parse_selectors
+from gongkai.extractors.readers.html.selectors import (
+    PSEUDO_ELEMENTS,
+    Element,
+    Matcher,
+    Selector,
+    TooManyStylesError,
+    parse_selectors,
+    split_selectors,
+)
 from gongkai.extractors.readers.html.tags import PROPERTIES
 
 MAX_SHEETS = 1_000_000
 """Characters of style sheets on one page; sites of ours have 200,000."""
 MAX_SELECTORS = 10_000
+
+MOST_NESTED, LONGEST_PRELUDE = 8, 5_000
 
 VIEWPORT = 1280.0
 """The width in pixels of the screen on which a page is thought to be seen."""
@@ -24,6 +34,9 @@ _SIZE_IN_FONT = re.compile(
 """The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
+
+_FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
+_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
 
 Declarations = dict[str, str]
 
@@ -43,8 +56,10 @@ class StyleSheets:
         self.complete = True
         self._matcher = Matcher()
         self._by_key: dict[str, list[_Rule]] = {}
+        text = "\n".join(sheets)
+        self.typefaces = own_typefaces(text)
         try:
-            self._read("\n".join(sheets))
+            self._read(text)
         except TooManyStylesError:
             self._give_up()
 
@@ -52,7 +67,7 @@ class StyleSheets:
         if len(text) > MAX_SHEETS:
             raise TooManyStylesError
         order = 0
-        for prelude, body in _rules(text):
+        for prelude, body in (rule for outer in _rules(text) for rule in _nested(*outer)):
             normal, important = declarations(body)
             if not (normal or important):
                 continue
@@ -78,7 +93,7 @@ class StyleSheets:
         own, own_important = declarations(element.attributes.get("style") or "")
         mine = _cascaded([r for r in rules if not r.selector.pseudo_element], own, own_important)
         pseudo = {}
-        for name in ("before", "after"):
+        for name in PSEUDO_ELEMENTS:
             if of_it := [rule for rule in rules if rule.selector.pseudo_element == name]:
                 pseudo[name] = _cascaded(of_it, {}, {})
         return mine, pseudo
@@ -89,6 +104,14 @@ class StyleSheets:
         keys = [f"#{element.attributes.get('id')}", *(f".{name}" for name in element.classes), element.tag, "*"]
         for key in keys:
             yield from self._by_key.get(key, ())
+
+
+def own_typefaces(sheets: str) -> frozenset[str]:
+    """The typefaces that style sheets carry within them: what their digits look like is not known."""
+    if "@font-face" not in sheets.lower():
+        return frozenset()
+    faces = [face for face in _FACE.findall(sheets) if re.search(r"url\(\s*[\"']?data:", face)]
+    return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
 
 
 def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations) -> Declarations:
@@ -127,6 +150,7 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
             declared[name] = plain if name == "content" else plain.lower()
         elif found := _SIZE_IN_FONT.search(f" {plain.lower()}"):
             declared["font-size"] = found[1]
+            declared["font-family"] = re.sub(r"^\s*/\s*\S+", "", f" {plain.lower()}"[found.end() :]).strip()
     return normal, important
 
 
@@ -175,6 +199,51 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
             prelude = []
         else:
             prelude.append(token)
+
+
+def _nested(prelude: str, body: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """A rule, and the rules in it, each with the whole of its selector."""
+    if "{" not in body:
+        yield prelude, body
+        return
+    if depth > MOST_NESTED or len(prelude) > LONGEST_PRELUDE:
+        raise TooManyStylesError
+    own, inner = _taken_apart(body)
+    yield prelude, own
+    for head, content in inner:
+        if not head.startswith("@"):
+            yield from _nested(_below(prelude, head), content, depth + 1)
+        elif _applies(head.lower()):
+            yield from _nested(prelude, content, depth + 1)
+
+
+def _taken_apart(body: str) -> tuple[str, list[tuple[str, str]]]:
+    """The declarations of a body, and the rules in it."""
+    own: list[str] = []
+    inner: list[tuple[str, str]] = []
+    piece: list[str] = []
+    depth = 0
+    for token in _TOKEN.findall(body + ";"):
+        depth += (token == "{") - (token == "}")
+        piece.append(token)
+        if not depth and token == ";":
+            own += piece
+        elif not depth and token == "}":
+            head, _, content = "".join(piece).partition("{")
+            inner.append((head.strip(), content[:-1]))
+        else:
+            continue
+        piece = []
+    return "".join(own), inner
+
+
+def _below(prelude: str, head: str) -> str:
+    """The selectors of a rule in another one; & stands for those of the other."""
+    return ",".join(
+        own.replace("&", outer.strip()) if "&" in own else f"{outer.strip()} {own.strip()}"
+        for outer in split_selectors(prelude)
+        for own in split_selectors(head)
+    )
 
 
 def _applies(head: str) -> bool:

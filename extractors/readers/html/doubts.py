@@ -1,0 +1,64 @@
+"""What keeps the first reading from saying what an element of a cell draws: marks of lists, pictures in the
+background, filters and masks, boxes that are too narrow for their text, typefaces of the page's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.tags import BLOCKS
+
+_SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-closed")
+_VEILS = re.compile(r"blur|brightness|contrast|invert|url")
+_MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path")
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch)?")
+_UNITS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
+_WORD = re.compile(r"[!-~]+")
+NARROWEST = 0.45
+"""Width of a figure as a share of its height in the narrowest of usual typefaces."""
+DRAWN_TOGETHER = -4.0
+"""Pixels between letters from which on they lie over each other."""
+
+
+def doubts(
+    tag: str, marker: str, size: float, styles: Declarations, pseudo: Sequence[str], text: Callable[[], str]
+) -> Iterator[str]:
+    """What an element draws that is not read, or how it draws its text so that it may not be what is seen.
+
+    `pseudo` are the parts of its text that look otherwise than the rest.
+    """
+    if tag == "li" and marker not in _SHAPES and styles.get("display", "list-item") == "list-item":
+        yield "list marker"
+    if tag not in ("td", "th") and "url(" in styles.get("background-image", "") + styles.get("background", ""):
+        yield from () if text().strip() else ("background picture",)
+    seen = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
+    seen += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
+    seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
+    seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
+    seen += pseudo
+    yield from seen if seen and text().strip() else ()
+
+
+def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:
+    """Whether a box is evidently narrower than a word in it and cuts it off."""
+    cut = any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x"))
+    boxed = tag in BLOCKS or styles.get("display", "inline") not in ("inline", "contents")
+    if not cut or tag in ("td", "th") or not (boxed or styles.get("float", "none") != "none"):
+        return False
+    widths = [_pixels(styles[name], size) for name in ("width", "max-width") if _LENGTH.fullmatch(styles.get(name, ""))]
+    if not widths:
+        return False
+    return min(widths) < NARROWEST * size * max(map(len, _WORD.findall(text())), default=0) - 1
+
+
+def _pixels(value: str | None, size: float) -> float:
+    found = _LENGTH.fullmatch(value or "")
+    if found is None:
+        return 0.0
+    return float(found[1]) * {**_UNITS, "em": size, "ch": size / 2}.get(found[2] or "px", 0.0)
+
+
+def first_family(value: str) -> str:
+    """The typeface that a declaration names first."""
+    return value.partition(",")[0].strip().strip("\"'").strip().lower()

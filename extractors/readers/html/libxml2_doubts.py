@@ -1,0 +1,78 @@
+"""What keeps the second reading from saying what an element of a cell draws: its own answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from gongkai.extractors.readers.html.libxml2_styles import Block
+from gongkai.extractors.readers.html.tags import BLOCKS
+
+_BULLETS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
+_COVERING = {"mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path"}
+_CHANGING = {"blur", "brightness", "contrast", "invert", "url"}
+_HARMLESS = {"none", "normal", "initial", "auto"}
+
+
+def unread_in(element: Any, marker: str, size: float, block: Block, partial: Collection[str]) -> Iterator[str]:
+    """What an element draws that is not read, or how it draws its text so that it may not be what is seen.
+
+    `partial` are the pseudo-elements for a part of its text that style sheets speak of.
+    """
+    tag = element.tag
+    shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "list-item")
+    if tag == "li" and marker not in _BULLETS and shape == "list-item":
+        yield "list marker"
+    painted = [*block.get("background", ()), *block.get("background-image", ())]
+    if tag not in ("td", "th") and any("url" in (value.type, getattr(value, "lower_name", "")) for value in painted):
+        yield from () if _text(element) else ("background picture",)
+    seen = [name for name in sorted(_COVERING & block.keys()) if _words(block[name]) - _HARMLESS]
+    filters = block.get("filter", ())
+    if any(value.type == "url" or getattr(value, "lower_name", "") in _CHANGING for value in filters):
+        seen.append("filter")
+    if any(width <= -4 for width in _lengths(block.get("letter-spacing", ()), size)):
+        seen.append("letter-spacing")
+    if _cuts_words(element, block, size):
+        seen.append("overflow")
+    seen += partial
+    yield from seen if seen and _text(element) else ()
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _words(values: Iterable[Any]) -> set[str]:
+    return {getattr(value, "lower_value", "") for value in values}
+
+
+def _cuts_words(element: Any, block: Block, size: float) -> bool:
+    cuts = _words([*block.get("overflow", ()), *block.get("overflow-x", ())]) & {"hidden", "clip"}
+    if not cuts or element.tag in ("td", "th"):
+        return False
+    lies_on_the_line = element.tag not in BLOCKS and _words(block.get("display", ())) <= {"inline", "contents"}
+    if lies_on_the_line and _words(block.get("float", ())) <= {"none"}:
+        return False
+    widths = [w for name in ("width", "max-width") for w in _lengths(block.get(name, ()), size)]
+    if not widths:
+        return False
+    longest = max((len(word) for word in re.findall(r"[!-~]+", _text(element))), default=0)
+    return any(width + 1 < 0.45 * size * longest for width in widths)
+
+
+def _lengths(values: Iterable[Any], size: float) -> Iterator[float]:
+    units = {"px": 1, "pt": 1.3333, "em": size, "rem": 16, "ch": size / 2}
+    for value in values:
+        if value.type == "dimension" and value.lower_unit in units:
+            yield value.value * units[value.lower_unit]
+        elif value.type == "number":
+            yield value.value
+
+
+def marker_of(tag: str, block: Block, above: str) -> str:
+    """How the points of lists in an element are marked."""
+    for value in (*block.get("list-style-type", ()), *block.get("list-style", ())):
+        if value.type in ("ident", "string") and value.value not in ("inside", "outside", "inherit"):
+            return value.lower_value if value.type == "ident" else f'"{value.value}'
+    return {"ol": "decimal", "ul": "disc", "menu": "disc"}.get(tag, above)
