@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def build(
             return with_memory_limit(
                 connection,
                 PAGES_MEMORY_GIB,
-                lambda: _write_pages(connection, project, site_folder, districts, pictures),
+                lambda: _write_site(connection, project, site_folder, districts, pictures),
             )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
@@ -78,12 +78,25 @@ def build(
             ) from None
 
 
+def _write_site(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    site_folder: SiteFolder,
+    districts: Sequence[str],
+    pictures: bool,
+) -> Built:
+    with sql_page.written_tables(connection, site_folder) as size:
+        built = _write_pages(connection, project, site_folder, districts, pictures, size)
+    return replace(built, written=site_folder.written)
+
+
 def _write_pages(
     connection: duckdb.DuckDBPyConnection,
     project: Project,
     site_folder: SiteFolder,
     districts: Sequence[str],
     pictures: bool,
+    size_of_tables: int,
 ) -> Built:
     site_data = SiteData(connection, districts)
     pages = Pages(site_data.stamp, site_data.terms)
@@ -91,7 +104,6 @@ def _write_pages(
         if path.is_file():
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
     _data(site_data, site_folder)
-    sql_page.write_tables(connection, site_folder)
     changes = edition_changes(site_data)
     without_pictures = _reports(site_data, pages, site_folder, project, pictures, changes)
     _agencies(site_data, pages, site_folder, changes)
@@ -99,6 +111,7 @@ def _write_pages(
     made = chain(
         measure_pages(site_data, pages), publication_pages(site_data, pages, changes), single_pages(site_data, pages)
     )
+    site_folder.put("sql.html", sql_page.sql_page(pages, size_of_tables))
     for name, content in made:
         site_folder.put(name, content)
     drawn = site_folder.folder / PICTURES

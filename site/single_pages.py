@@ -10,7 +10,6 @@ from typing import Any
 
 from gongkai.site.pages import Pages, as_json, as_object
 from gongkai.site.site_data import STATES, Row, SiteData
-from gongkai.site.sql_page import sql_page
 
 TILES = Path(__file__).parent / "province_tiles.csv"
 """A place for each province in a grid that shows who lies beside whom, without borders."""
@@ -36,7 +35,6 @@ def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]
             counts=site_data.measure_counts,
         ),
     )
-    yield "sql.html", sql_page(pages)
     yield "notes.html", pages.single("notes", crosswalk=site_data.lists("crosswalk"))
     groups: dict[str, list[Row]] = defaultdict(list)
     for agency in site_data.agencies:

@@ -34,6 +34,8 @@
     await connection.query("set enable_external_access = false");
     return connection;
   };
+  const engineSize = 8_000_000;
+  const megabytes = Math.round((engineSize + Number(find("sql").dataset.size)) / 1e6);
   let opened = null;
   const connected = () => {
     opened ||= open().catch((error) => {
@@ -116,7 +118,10 @@
   const draw = () => {
     const {answer, error, seconds} = shown || {};
     find("state").textContent = busy
-      ? t("运行中；第一次要先载入数据库（约 8 MB）…", "Running; the first time the database (about 8 MB) is loaded…")
+      ? t(
+          `运行中；第一次要先载入数据库（约 ${megabytes} MB）…`,
+          `Running; the first time the database (about ${megabytes} MB) is loaded…`,
+        )
       : answer
         ? t(`${answer.rows.length} 行，${seconds} 秒`, `${answer.rows.length} rows, ${seconds} s`) +
           (answer.more ? t(`；只取前 ${MOST} 行`, `; the first ${MOST} alone`) : "")
