@@ -179,7 +179,8 @@
         {class: "dim"},
         h("code", {title: source || ""}, one.rule),
         ` · ${G.cause(one.cause)} · ${G.decision(one.decision)}${one.current ? "" : t(" · 旧版本", " · superseded edition")}${one.decided ? ` · ${one.decided}` : ""}`,
-        one.expected !== null || one.actual !== null
+        // a remark counts what could be checked, or quotes: its numbers are no others than it says
+        one.severity !== "info" && (one.expected !== null || one.actual !== null)
           ? ` · ${t("应为", "expected")} ${one.expected ?? "—"}${t("，实为", ", actual")} ${one.actual ?? "—"}`
           : "",
       ),

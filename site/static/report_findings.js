@@ -80,8 +80,8 @@ const ReportFindings = ({findings, label}, known, drawSentence, open) => {
     return h(
       "dl",
       {class: "facts"},
-      part("应为", "Expected", one.expected),
-      part("实为", "Actual", one.actual),
+      one.severity === "info" ? null : part("应为", "Expected", one.expected),
+      one.severity === "info" ? null : part("实为", "Actual", one.actual),
       part("句子", "Sentence", one.sentence >= 0 ? drawSentence(one.sentence) : null),
       part("涉及", "Touches", one.touched.map(label).join(t("；", "; "))),
       part("规则", "Rule", rule ? [t(rule[3], rule[4]), " ", h("span", {class: "dim"}, rule[5])] : null),

@@ -292,13 +292,18 @@ def test_documents_without_pages_or_file_or_agency_say_so(
     }
 
 
-def test_a_document_that_cannot_be_drawn_is_tried_once_and_told(changed: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_document_that_cannot_be_drawn_is_tried_once_and_told(
+    bundled: Made, changed: Callable[..., Path], tmp_path: Path
+) -> None:
     path = changed("update documents set archive_path = 'broken.pdf' where document_id like 'fed22baa%'")
     archive = path.with_name("gongkai-archive")
     archive.unlink()
     archive.mkdir()
     (archive / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
-    made = site_of(path, tmp_path / "site")
+    not_drawn = shutil.ignore_patterns("fed22baa*")
+    shutil.copytree(bundled.site / "pictures", tmp_path / "drawn" / "pictures", ignore=not_drawn)
+    shutil.copyfile(bundled.site / MARKER, tmp_path / "drawn" / MARKER)
+    made = site_of(path, tmp_path / "site", pictures=tmp_path / "drawn")
     page = made.report(2024, "淮安%")
     assert data_of(made.site, page)["pictures"]["standing"] == "failed"
     [sizes] = (made.site / "pictures").glob("fed22baa*/sizes.json")

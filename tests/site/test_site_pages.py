@@ -273,7 +273,11 @@ def test_findings_are_filtered(bundled: Made, look: Look) -> None:
     page = look.ready(address(bundled, "findings.html"))
     every = page.locator("#result li").count()
     assert every == bundled.ask("select count(*) from findings")[0][0]
+    page.select_option("#severity", "info")
+    expect(page.locator("#result")).to_contain_text("个数全部为 0")
+    assert "应为" not in page.inner_text("#result"), "what was counted is no number of the report"
     page.select_option("#severity", "warning")
+    expect(page.locator("#result")).to_contain_text("应为")
     page.select_option("#rule", "text.conflict")
     expect(page.locator("#result li")).to_have_count(3)
     page.fill("#agency", "西夏")
