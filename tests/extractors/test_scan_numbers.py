@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -179,6 +181,20 @@ def test_cells_among_numbers_are_number_cells() -> None:
     cells = [GridCell(i // 3, i % 3, 1, 1) for i in range(len(texts))]
     labels = {i for i in range(len(texts)) if i < 3 or i % 3 == 0}
     assert number_cells(cells, texts) == set(range(len(texts))) - labels
+
+
+def test_a_leaning_digit_is_no_mark_however_many_slashes_its_table_has() -> None:
+    """A small 3 in italics leans like a slash."""
+    three = line("3")
+    leaning = NumberReadings(Ink([WHOLE], False), [three], [(WHOLE, three)], [three], Stroke.SLASH, True, "3")
+    assert numbers_settled(leaning)[1] is None
+    slash = replace(leaning, first=[line("1")], second=[(WHOLE, line("1"))], thickened=[line("7")], shapes="1")
+    assert numbers_settled(slash) == ("/", "/")
+
+
+def test_a_stroke_too_short_for_its_lean_is_in_doubt() -> None:
+    image = drawn((30, 22, 29, 26))
+    assert kind(image) is Stroke.UNSURE
 
 
 def test_three_slashes_of_a_table_are_its_mark_and_two_are_not() -> None:

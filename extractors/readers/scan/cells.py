@@ -27,6 +27,7 @@ from gongkai.extractors.readers.scan.numbers import (
     DASH,
     LONGEST_MISREADING,
     NumberReadings,
+    ambiguous_points,
     mark_cells,
     number_cells,
     number_of,
@@ -81,6 +82,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     ]
     if _unreliable([settled[index] for index in sorted(numbers)]):
         settled = [(text, None) if index in numbers else (text, other) for index, (text, other) in enumerate(settled)]
+    for index in ambiguous_points({index: settled[index][0] for index in numbers}):
+        settled[index] = settled[index][0], None
     for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
         settled[index] = settled[index][0].replace("\n", ""), settled[index][1]
     cells = []

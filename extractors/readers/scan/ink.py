@@ -14,13 +14,22 @@ from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
 
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0
-FAINT_CONTRAST = 26.0
+FAINT_CONTRAST, FAINT_NOISE = 13.0, 5.5
+"""What is darker than the rest of an empty cell, averaged over the width of a stroke, in levels and in times its noise.
+
+Noise and compression make up to 13 levels, the faintest dashes of prints that can be read make more."""
 DARK_GROUND = 100
 SPECK_PT = 1.3
 """What is smaller both ways is dirt."""
 STROKE_PT = 2.2
 """What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
+FRAGMENTS, FRAGMENTS_PT = 3, 8.0
+"""So many specks this close together are no dirt, but what is left of a character."""
+MOST_DIRT = 60
+"""Specks of one cell beyond which it is no empty one."""
 RULE_MARGIN_PT = 1.2
+FADING_PT = 0.8
+"""Beside the sides of an area a rule may fade out."""
 GONE_ON = 0.6
 """Of the darkest ink: between a stroke and a rule that it does not touch the paper is paler than this."""
 LINE_GAP_PT = 5.0
@@ -51,8 +60,7 @@ class Paper:
         sample = pixels[:: max(1, pixels.shape[0] // 600)]
         rough = np.abs(sample.astype(np.int16) - cv2.medianBlur(sample, 3))
         noise = float(np.median(rough)) / 0.6745
-        contrast, faint = max(INK_CONTRAST, 6 * noise), max(FAINT_CONTRAST, 5 * noise)
-        return cls(np.asarray(clean, np.uint8), scale, contrast, faint, pixels)
+        return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), FAINT_CONTRAST, pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,33 @@ def ink_of(paper: Paper, area: Area) -> Ink:
     blobs = blobs_of(depth > paper.contrast)
     large = [b for b in blobs if max(b.width, b.height) >= STROKE_PT * paper.scale]
     if not large:
-        unsure = any(max(b.width, b.height) >= SPECK_PT * paper.scale for b in blobs)
-        pale = cv2.blur(depth, (3, 3)) > paper.faint
-        unsure |= any(max(b.width, b.height) >= STROKE_PT * paper.scale for b in blobs_of(pale))
-        return Ink([], unsure)
+        return Ink([], _is_marked(depth, blobs, paper))
     parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
     is_cut = any(_reaches_a_rule(paper, area, b) for b in large)
     return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False, is_cut)
+
+
+def _is_marked(depth: NDArray[np.float32], blobs: list[Area], paper: Paper) -> bool:
+    """Whether an area without clear ink may hold some: a stroke that is faint, too small, or broken to pieces."""
+    small = SPECK_PT * paper.scale
+    if any(max(b.width, b.height) >= small for b in blobs):
+        return True
+    specks = [b for b in blobs_of(depth > paper.contrast / 2) if max(b.width, b.height) < small]
+    dirt = [b for b in specks if b.of(depth).max() > paper.contrast]
+    if len(dirt) > MOST_DIRT or _are_fragments(dirt, FRAGMENTS_PT * paper.scale):
+        return True
+    for b in dirt:
+        depth[max(0, b.y0 - 1) : b.y1 + 1, max(0, b.x0 - 1) : b.x1 + 1] = 0
+    edge, side = round(FADING_PT * paper.scale), max(3, round(SPECK_PT * paper.scale) | 1)
+    inside = depth[edge:-edge, edge:-edge] if min(depth.shape) > 3 * edge else depth
+    spread = cv2.blur(inside, (side, side))
+    middle = float(np.median(spread))
+    noise = float(np.median(np.abs(spread - middle))) / 0.6745
+    return float(spread.max()) - middle > max(paper.faint, FAINT_NOISE * noise)
+
+
+def _are_fragments(dirt: list[Area], near: float) -> bool:
+    return any(sum(abs(a.x0 - b.x0) + abs(a.y0 - b.y0) <= near for b in dirt) >= FRAGMENTS for a in dirt)
 
 
 def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:

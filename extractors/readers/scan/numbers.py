@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.document import compact
@@ -23,7 +24,10 @@ LONGEST_MARK = 4
 _DASHES = frozenset("-−–—")
 _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
 _READ_FROM_STROKES = frozenset("17") | _READ_AS_DASH | {SLASH}
+_NO_STROKES = frozenset("0235689")
 _NUMERALS = frozenset("二三四五")
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
+_POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
 _AS_SHAPES = str.maketrans("−–—", "---")
 
 
@@ -43,6 +47,14 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
         if sum(column) >= FEW_NUMBERS and _share(column) >= NUMBER_COLUMN and _share(row) >= NUMBER_ROW:
             found.add(i)
     return frozenset(found)
+
+
+def ambiguous_points(texts: Mapping[int, str]) -> frozenset[int]:
+    """Which numbers of a table have a point where others of it group thousands by commas: on a scan they look alike."""
+    numbers = {key: compact(text) for key, text in texts.items()}
+    if not any(_GROUPED.fullmatch(text) for text in numbers.values()):
+        return frozenset()
+    return frozenset(key for key, text in numbers.items() if _POINTED.fullmatch(text))
 
 
 def mark_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
@@ -94,9 +106,14 @@ def numbers_settled(readings: NumberReadings) -> tuple[str, str | None]:
 
 
 def _confirmed(readings: NumberReadings, is_mark: Callable[[str], bool]) -> bool:
-    """A mark by its shape counts as read twice where a recogniser reads it too or the table is full of them."""
-    texts = [readings.text, readings.other, *(line.text for line in readings.lines)]
-    return not readings.ink.doubtful and (readings.repeated or any(is_mark(compact(text)) for text in texts))
+    """A mark by its shape counts as read twice where a recogniser reads it too or the table is full of them.
+
+    A reading of a digit that no single stroke looks like contradicts it: a 3 set in italics leans, too.
+    """
+    texts = [compact(text) for text in (readings.text, readings.other, *(line.text for line in readings.lines))]
+    if readings.ink.doubtful or any(text in _NO_STROKES for text in texts):
+        return False
+    return readings.repeated or any(map(is_mark, texts))
 
 
 def _is_slash(text: str) -> bool:

@@ -28,6 +28,10 @@ FRINGE = 5
 """Pixels: the width of a stroke with its fringes of two pixels."""
 LIGHT_INK, LIGHT_RED = 110, 165
 """Grey level, and level of red, from which red ink has nothing but paper below it."""
+INK_SHARE = 0.1
+"""Percent of a page that are surely ink where anything is printed."""
+LEAST_INK, PALE_INK = 40, 170
+"""Grey levels between paper and ink: below the one there is no ink, from the other on it is dark enough."""
 POINTS_PER_INCH = 72
 RENDER_DPI = 200
 LEAST_DPI = 100
@@ -80,6 +84,16 @@ def without_red(pixels: NDArray[np.uint8]) -> Gray:
     shade = max(0, int(np.median(gray[::8, ::8])) - RED_SHADE)
     lifted = np.where(bare, shade, np.minimum(red, shade))
     return np.asarray(np.where(is_red | bare, np.maximum(lifted, gray), gray), np.uint8)
+
+
+def darkened(gray: Gray) -> Gray:
+    """A page that is printed or scanned palely, with its ink as dark as ink is."""
+    sample = gray[::4, ::4]
+    ink, paper = (float(np.percentile(sample, share)) for share in (INK_SHARE, 90))
+    if not LEAST_INK <= paper - ink < PALE_INK:
+        return gray
+    levels = np.clip(paper - (paper - np.arange(256)) * (PALE_INK / (paper - ink)), 0, 255)
+    return np.asarray(cv2.LUT(gray, levels.astype(np.uint8)), np.uint8)
 
 
 def frames(data: bytes) -> Iterator[tuple[Gray, float]]:

@@ -44,7 +44,7 @@ class Stroke(Enum):
     UPRIGHT = "upright"
     SLASH = "slash"
     DASH = "lying, or several that lie in a row"
-    UNSURE = "leaning little, or the other way"
+    UNSURE = "leaning little, or the other way, or too short to tell"
 
 
 def repeated(strokes: Sequence[Stroke]) -> frozenset[Stroke]:
@@ -56,8 +56,10 @@ def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
     """The kind of stroke that makes up the ink of a line of a cell."""
     if line.height < LEAST_HEIGHT_PT * paper.scale and _lies(paper, cell, line):
         return Stroke.DASH
-    if line.height < LEAST_HEIGHT_PT * paper.scale or line.width > WIDEST * line.height:
+    if line.width > WIDEST * line.height:
         return Stroke.NONE
+    if line.height < LEAST_HEIGHT_PT * paper.scale:
+        return Stroke.UNSURE  # what is left of a stroke that was printed faintly
     depth = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean))))
     lean = lean_of(depth)
     if lean is None:
