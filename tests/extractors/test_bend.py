@@ -51,6 +51,16 @@ def test_a_bent_page_is_made_straight(most: float, spine: str) -> None:
         assert (box.x0 * SCALE, box.y0 * SCALE) == pytest.approx((XS[x], there), abs=5)
 
 
+def test_a_bent_page_that_lies_on_its_side_is_made_straight() -> None:
+    page = np.ascontiguousarray(np.rot90(bent(table(XS, YS), 36)))
+    view = Sheet.prepared(page, SCALE).view(90)
+    (found,) = grid.find_grids(view.pixels, view.scale).grids
+    assert (len(found.xs), len(found.ys)) == (len(XS), len(YS))
+    box = view.box((found.xs[1], found.ys[2], found.xs[1], found.ys[2]))
+    there = YS[2] + dropped(XS[1], YS[2] + 20, 36, "left")
+    assert (box.x0 * SCALE, box.y0 * SCALE) == pytest.approx((there, SIZE[0] - XS[1]), abs=5)
+
+
 def test_without_that_its_table_is_not_found_whole() -> None:
     page = bent(table(XS, YS), 24)
     found = grid.find_grids(page, SCALE).grids

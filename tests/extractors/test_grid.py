@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from gongkai.extractors.readers.scan import grid, skew, warp
+from gongkai.extractors.readers.scan import broken_rules, grid, skew, warp
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
@@ -237,3 +237,24 @@ def test_text_that_touches_rules_on_one_side_does_not_turn_the_page() -> None:
             cv2.line(page, (x, y), (x + 20, y + 4), 0, 3)
             cv2.line(page, (x + 2, y + 9), (x + 20, y + 9), 0, 3)
     assert skew.skew_deg(warp.turned(page, 0.4)) == pytest.approx(0.4, abs=0.04)
+
+
+def dotted_with_text() -> Gray:
+    """Dotted rules, and in one cell characters whose upper strokes line up to something like one."""
+    page = sheet(700)
+    for y in (200, 300, 400, 500):
+        page[y : y + 3, 150:1500:6] = page[y : y + 3, 151:1500:6] = page[y : y + 3, 152:1500:6] = 0
+    for x in (150, 400, 900, 1500):
+        page[200:503:6, x : x + 3] = page[201:503:6, x : x + 3] = page[202:503:6, x : x + 3] = 0
+    for x in range(410, 890, 26):
+        page[340:343, x : x + 23] = 0
+        page[343:366, x + 4 : x + 7] = page[343:366, x + 16 : x + 19] = page[351:354, x + 4 : x + 19] = 0
+    return page
+
+
+def test_strokes_that_line_up_are_no_rule_among_dotted_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = grid.find_grids(dotted_with_text(), SCALE).grids
+    assert (len(found.xs), len(found.ys)) == (4, 4)
+    monkeypatch.setattr(broken_rules, "INKED_SIDES", 1.0)
+    (found,) = grid.find_grids(dotted_with_text(), SCALE).grids
+    assert len(found.ys) == 5

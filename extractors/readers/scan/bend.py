@@ -7,7 +7,7 @@ page to its foot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -48,7 +48,8 @@ KEPT = 0.7
 class Bend:
     """How much lower than a straight line rules run: `even` anywhere, `growing` by half the height of the page more.
 
-    Both are coefficients of Chebyshev polynomials between `first` and `last` of an image of `shape`.
+    Both are coefficients of Chebyshev polynomials between `first` and `last` of an image of `shape`. If the page is
+    `turned` all of this is about the transposed image, in which its upright rules are level.
     """
 
     even: Floats
@@ -56,6 +57,7 @@ class Bend:
     first: float
     last: float
     shape: tuple[int, ...]
+    turned: bool = False
 
     def drop(self, x: Floats, y: Floats) -> Floats:
         """How much lower than straight paper is bent at a place; beyond the rules it goes on as a straight line."""
@@ -69,7 +71,13 @@ class Bend:
             total = total + factor * (chebyshev.chebval(inside, coefficients) + slope * (along - inside))
         return np.asarray(total, np.float64)
 
+    def back(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Where on the page as it is a place of the straightened page comes from."""
+        return (x + self.drop(y, x), y) if self.turned else (x, y + self.drop(x, y))
+
     def straightened(self, gray: Gray) -> Gray:
+        if self.turned:
+            return np.ascontiguousarray(replace(self, turned=False).straightened(np.ascontiguousarray(gray.T)).T)
         height, width = gray.shape
         y, x = np.arange(height, dtype=np.float64)[:, None], np.arange(width, dtype=np.float64)[None, :]
         rows = (y + self.drop(x, y)).astype(np.float32)
@@ -87,6 +95,14 @@ class Bend:
 
 def bend_of(gray: Gray, scale: float) -> Bend | None:
     """How a page of `scale` pixels per point is bent; None where its rules run straight or too few of them tell."""
+    bend = _bend_of_level_rules(gray, scale)
+    if bend is not None:
+        return bend
+    turned = _bend_of_level_rules(np.ascontiguousarray(gray.T), scale)
+    return None if turned is None else replace(turned, turned=True)
+
+
+def _bend_of_level_rules(gray: Gray, scale: float) -> Bend | None:
     factor = min(1.0, SIDE / max(gray.shape))
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
     scale *= factor

@@ -16,7 +16,11 @@ GROUND_PT = 20.0
 DARK = 0.5
 """Share of its usual darkness below which a rule has a gap."""
 WORN = 0.01
-"""Where the rules of a table usually have more gaps than this they are dotted or a fax's: nothing is told by gaps."""
+"""Where the rules of a table usually have more gaps than this they are dotted or a fax's: gaps tell nothing."""
+BESIDE_PT = 1.5, 4.5
+"""How far beside a rule there is paper."""
+CLEAR_SIDES, INKED_SIDES = 0.1, 0.4
+"""Share of their length for which rules have ink beside them usually at most, and strokes of a text at least."""
 BROKEN, BROKEN_BETWEEN = 0.085, 0.25
 """Share of gaps from which a stretch is no rule: one alone or at an end, and one that goes on above and below."""
 
@@ -35,14 +39,44 @@ def without_strokes(
     gaps = np.full(drawn.shape, np.nan)
     for line, row in zip(*np.nonzero(drawn), strict=True):
         gaps[line, row] = _gaps(gray, xs[line], ys[row], ys[row + 1], scale)
-    if not drawn.any() or float(np.nanmedian(gaps)) > WORN:
+    if not drawn.any():
         return drawn
+    if float(np.nanmedian(gaps)) > WORN:
+        return _without_text(gray, xs, ys, drawn, scale)
     sound = drawn & (gaps <= BROKEN)
     beside = np.zeros_like(drawn)
     beside[:, 1:-1] = sound[:, :-2] & sound[:, 2:]
     kept = sound | (drawn & beside & (gaps <= BROKEN_BETWEEN))
     kept[[0, -1]] = drawn[[0, -1]]
     return np.asarray(kept, np.bool_)
+
+
+def _without_text(
+    gray: NDArray[np.uint8], xs: list[float], ys: list[float], drawn: NDArray[np.bool_], scale: float
+) -> NDArray[np.bool_]:
+    """`drawn` without single stretches that have ink along one side: strokes of a line of text have, rules have not."""
+    beside = np.full(drawn.shape, np.nan)
+    for line, row in zip(*np.nonzero(drawn), strict=True):
+        beside[line, row] = _inked_beside(gray, xs[line], ys[row], ys[row + 1], scale)
+    if float(np.nanmedian(beside)) > CLEAR_SIDES:
+        return drawn  # text is set so close to the rules that nothing is told by it
+    goes_on = np.zeros_like(drawn)
+    goes_on[:, 1:] |= drawn[:, :-1]
+    goes_on[:, :-1] |= drawn[:, 1:]
+    kept = drawn & (goes_on | (beside <= INKED_SIDES))
+    kept[[0, -1]] = drawn[[0, -1]]
+    return np.asarray(kept, np.bool_)
+
+
+def _inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> float:
+    """The share of a stretch that has ink on one side of it, whichever has more."""
+    near, far = (round(v * scale) for v in BESIDE_PT)
+    rows, middle = slice(round(top) + near, max(round(bottom) - near, round(top) + near + 1)), round(x)
+    window = gray[rows, max(0, middle - far) : middle + far + 1].astype(np.float32)
+    ground = float(np.percentile(window, 75))
+    ink = ground - window > DARK * (ground - float(np.percentile(window, 2)))
+    sides = ink[:, : max(1, min(far, middle) - near)], ink[:, min(far, middle) + near + 1 :]
+    return max(float(side.any(axis=1).mean()) if side.size else 0.0 for side in sides)
 
 
 def _gaps(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> float:

@@ -95,7 +95,7 @@ class View:
         height, width = self.origin[:2]
         corners = corners / corners[2]
         if self.bend is not None:
-            corners[1] += self.bend.drop(corners[0], corners[1])
+            corners[:2] = self.bend.back(corners[0], corners[1])
         xs, ys = np.clip(corners[0], 0, width) / self.scale, np.clip(corners[1], 0, height) / self.scale
         return Box(*(round(float(v), 2) for v in (xs.min(), ys.min(), xs.max(), ys.max())))
 
