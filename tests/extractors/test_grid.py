@@ -92,7 +92,7 @@ def test_boundaries_and_spans(name: str) -> None:
     assert found.rectangle(found.cells[1]) == pytest.approx((XS[0], YS[1], XS[1], YS[3]), abs=3)
 
 
-@pytest.mark.parametrize("degrees", [-3.0, -1.2, -0.1, 0.8, 3.0])
+@pytest.mark.parametrize("degrees", [-3.0, -0.1, 0.8])
 def test_skew_is_measured_and_undone(degrees: float) -> None:
     page = warp.turned(ruled(sheet(), XS, YS), degrees)
     assert skew.skew_deg(page) == pytest.approx(degrees, abs=0.05)

@@ -22,12 +22,12 @@ HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"
 
 @pytest.fixture(scope="module")
 def picture() -> bytes:
-    """The end of table three and table four, from page 5 of the sample."""
+    """Table four, from page 5 of the sample."""
     pdf = pdfium.PdfDocument(HUAIAN)
     image = pdf[4].render(scale=200 / 72).to_pil()
     pdf.close()
     out = io.BytesIO()
-    image.crop((0, 1110, image.width, 1945)).save(out, "PNG")
+    image.crop((0, 1260, image.width, 1945)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -40,9 +40,9 @@ def recognised_once(monkeypatch: pytest.MonkeyPatch) -> None:
 _read_picture = cache(scan.read_picture)
 
 
-def holds_the_tables(document: Document) -> bool:
+def holds_the_table(document: Document) -> bool:
     texts = [compact(cell.text) for table in document.tables for cell in table.cells]
-    return {"2932", "3050", "351", "72"} <= set(texts) and all(t.page is None for t in document.tables)
+    return {"72", "178", "351"} <= set(texts) and all(t.page is None for t in document.tables)
 
 
 def test_in_a_word_file(tmp_path: Path, picture: bytes) -> None:
@@ -50,7 +50,7 @@ def test_in_a_word_file(tmp_path: Path, picture: bytes) -> None:
     word.add_paragraph("统计表见下图")
     word.add_picture(io.BytesIO(picture))
     word.save(str(tmp_path / "report.docx"))
-    assert holds_the_tables(read(tmp_path / "report.docx"))
+    assert holds_the_table(read(tmp_path / "report.docx"))
 
 
 def test_in_a_page_and_in_a_web_archive(tmp_path: Path, picture: bytes) -> None:
@@ -58,20 +58,20 @@ def test_in_a_page_and_in_a_web_archive(tmp_path: Path, picture: bytes) -> None:
         f'<html><body><p>见图</p><img src="data:image/png;base64,{base64.b64encode(picture).decode()}"></body></html>'
     )
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    assert holds_the_tables(read(tmp_path / "page.html"))
+    assert holds_the_table(read(tmp_path / "page.html"))
     archive = EmailMessage()
     archive["MIME-Version"] = "1.0"
     archive.set_content("<html><body><p>见图</p><img src='cid:1'></body></html>", subtype="html", cte="base64")
     archive.add_related(picture, "image", "png", cid="<1>")
     (tmp_path / "page.mht").write_bytes(archive.as_bytes())
-    assert holds_the_tables(read(tmp_path / "page.mht"))
+    assert holds_the_table(read(tmp_path / "page.mht"))
 
 
 def test_as_a_file(tmp_path: Path, picture: bytes) -> None:
     (tmp_path / "scan.pdf").write_bytes(picture)  # told by its bytes
     document = read(tmp_path / "scan.pdf")
     assert (document.media_type, document.pages) == ("image/png", 1)
-    assert "2932" in [compact(cell.text) for table in document.tables for cell in table.cells]
+    assert "351" in [compact(cell.text) for table in document.tables for cell in table.cells]
 
 
 def test_a_document_with_tables_of_its_own_is_not_looked_at(tmp_path: Path, picture: bytes) -> None:
