@@ -112,6 +112,8 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("审批局网站发布信息5条。", ["disclosure.website=5"]),
         ("通过政府门户网站、宣传单等方式,主动公开信息200余条。", ["disclosure.total=200~"]),
         ("宣传单发放200份。", []),
+        ("通过县政府网站、太平镇政务公开子站等途径,对外发布政府信息99条。", ["disclosure.total=99"]),
+        ("通过县政府网站太平镇子站发布政府信息99条。", ["disclosure.website=99"]),
         # information on proposals is none that was handled
         ("主动公开信息100件,其中动态8条,人大代表建议办理8条,政协提案办理15条。", ["disclosure.total=100"]),
         ("办理人大代表建议8件、政协提案15件。", ["proposals.handled=15", "proposals.handled=8"]),
