@@ -284,6 +284,8 @@ def test_a_table_with_many_unsure_numbers_is_not_trusted_anywhere() -> None:
     assert cells._unreliable([*sure, *unsure])
     assert not cells._unreliable([*sure, *unsure[:4]])
     assert not cells._unreliable([*sure, *sure, *unsure])
+    label, number, empty = ("规章", "规章"), ("1", "1"), ("", "")
+    assert cells._doubted([label, number, empty], frozenset({1})) == [label, ("1", None), ("", None)]
 
 
 def test_the_same_image_gives_the_same_reading(upper_part: Gray) -> None:

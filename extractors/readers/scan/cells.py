@@ -81,7 +81,7 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
     if _unreliable([settled[index] for index in sorted(numbers)]):
-        settled = [(text, None) if index in numbers else (text, other) for index, (text, other) in enumerate(settled)]
+        settled = _doubted(settled, numbers)
     for index in ambiguous_points({index: settled[index][0] for index in numbers}):
         settled[index] = settled[index][0], None
     for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
@@ -214,6 +214,14 @@ def _unreliable(settled: list[tuple[str, str | None]]) -> bool:
     numbers = [(text, other) for text, other in settled if any(map(str.isdecimal, text))]
     unsure = sum(other is None or compact(text) != compact(other) for text, other in numbers)
     return unsure >= FEW_CELLS and unsure > UNRELIABLE * len(numbers)
+
+
+def _doubted(settled: list[tuple[str, str | None]], numbers: frozenset[int]) -> list[tuple[str, str | None]]:
+    """The readings of a table that is not trusted: neither numbers nor empty cells, whose ink may be lost."""
+    return [
+        (text, None) if index in numbers or not compact(text) else (text, other)
+        for index, (text, other) in enumerate(settled)
+    ]
 
 
 def _one_width(text: str) -> str:
