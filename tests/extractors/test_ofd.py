@@ -139,3 +139,32 @@ def test_broken_packages_have_their_reasons() -> None:
 
 def test_pictures() -> None:
     assert pictures_of_ofd(package("", images={"Doc_0/Res/a.png": b"x"})) == [b"x"]
+
+
+def test_a_number_that_is_painted_over_is_hidden() -> None:
+    paint = "Fill='true' Stroke='false' {}"
+    over = "M 0 0 L 30 0 L 30 8 L 0 8 C"
+    for more, seen in (("", "9"), ("Alpha='90'", "8")):
+        content = text("8", 70, 63) + path(over, "65 61 30 8", paint.format(more))
+        content += text("9", 70, 63) if seen == "9" else ""
+        (table,) = read_ofd(package(LINES + LABELS + content)).tables
+        (cell,) = [cell for cell in table.cells if (cell.row, cell.col) == (1, 1)]
+        assert (cell.text, cell.second) == (seen, seen)
+
+
+def test_what_an_annotation_draws_in_a_cell_is_no_blank() -> None:
+    plain = package(LINES + LABELS)
+    for kind, agreed in (("Stamp", False), ("Link", True)):
+        written = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(written, "w") as new:
+            for name in old.namelist():
+                listed = b"<ofd:Annotations>A/L.xml</ofd:Annotations></ofd:Document>"
+                new.writestr(name, old.read(name).replace(b"</ofd:Document>", listed))
+            page = "<ofd:Page PageID='0'><ofd:FileLoc>P.xml</ofd:FileLoc></ofd:Page>"
+            new.writestr("Doc_0/A/L.xml", f"<ofd:Annotations {SPACE}>{page}</ofd:Annotations>")
+            drawn = f"<ofd:Appearance Boundary='65 61 30 8'>{text('9', 5, 2)}</ofd:Appearance>"
+            annotation = f"<ofd:Annot Type='{kind}'>{drawn}</ofd:Annot>"
+            new.writestr("Doc_0/A/P.xml", f"<ofd:PageAnnot {SPACE}>{annotation}</ofd:PageAnnot>")
+        (table,) = read_ofd(written.getvalue()).tables
+        (cell,) = [cell for cell in table.cells if (cell.row, cell.col) == (1, 1)]
+        assert (cell.text, cell.agreed) == ("", agreed)

@@ -72,12 +72,42 @@ def objects_of(roots: list[Any]) -> Objects:
                 _text(element, box, found, shown=shown)
             elif name == "PathObject" and shown:
                 found.lines += _paths(element, box)
+                _cover(element, box, found)
             elif shown:
                 found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, name))
         if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
             break
     found.lines = found.lines[:MAX_LINES]
     return found
+
+
+def _cover(element: Any, box: list[float], found: Objects) -> None:
+    """Hide the characters over which a filled rectangle is drawn."""
+    colour = element.find("{*}FillColor")
+    alphas = (element.get("Alpha", "255"), colour.get("Alpha", "255") if colour is not None else "255")
+    if element.get("Fill") != "true" or alphas != ("255", "255"):
+        return
+    for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
+        placed = [(box[0] + x, box[1] + y) for x, y in (_placed(_matrix(element), *point) for point in points)]
+        xs, ys = sorted({round(x, 1) for x, _ in placed}), sorted({round(y, 1) for _, y in placed})
+        if len(xs) == len(ys) == 2 and min(xs[1] - xs[0], ys[1] - ys[0]) > THIN:
+            under = [g for g in found.glyphs if xs[0] <= g.middle <= xs[1] and ys[0] <= g.height <= ys[1]]
+            gone = set(map(id, under))
+            found.hidden += under
+            found.glyphs = [g for g in found.glyphs if id(g) not in gone]
+            found.boxes = [t for t in found.boxes
+                           if not (xs[0] <= t.middle[0] <= xs[1] and ys[0] <= t.middle[1] <= ys[1])]  # fmt: skip
+
+
+def add_annotations(found: Objects, page: Any) -> None:
+    """Add what annotations draw over a page (stamps, notes, typed text), as what is not read."""
+    for annotation in page.iter("{*}Annot"):
+        if annotation.get("Visible") == "false" or annotation.get("Type") in ("Link", "Highlight", "Watermark"):
+            continue
+        for appearance in annotation.iterchildren("{*}Appearance"):
+            box = _numbers(appearance.get("Boundary"))
+            if len(box) == 4:
+                found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, "annotation"))
 
 
 def _numbers(text: str | None) -> list[float]:

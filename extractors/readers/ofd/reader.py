@@ -16,7 +16,7 @@ from lxml import etree
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
-from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, objects_of
+from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, add_annotations, objects_of
 from gongkai.extractors.readers.office import ooxml_package
 
 READER = "ofd:glyphs+boxes"
@@ -94,13 +94,28 @@ class _Reading:
         if len(pages) > MAX_PAGES:
             raise UnreadableError("reading.too_large", pages=str(len(pages)), limit=str(MAX_PAGES))
         self.pages = len(pages)
+        annotations = self._annotations(folder, document)
         for number, page in enumerate(pages, start=1):
             content = self.package.root(_joined(folder, page.get("BaseLoc", "")))
             if content is None:
                 self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
                 continue
             used = [templates.get(t.get("TemplateID")) for t in content.iter("{*}Template")]
-            self._page(number, objects_of([root for root in (*used, content) if root is not None]))
+            objects = objects_of([root for root in (*used, content) if root is not None])
+            for annotated in annotations.get(page.get("ID"), ()):
+                add_annotations(objects, annotated)
+            self._page(number, objects)
+
+    def _annotations(self, folder: str, document: Any) -> dict[str | None, list[Any]]:
+        """The annotations of each page by its ID."""
+        place = _joined(folder, (document.findtext("{*}Annotations") or "").strip())
+        listed = self.package.root(place)
+        found: dict[str | None, list[Any]] = {}
+        for page in listed.iter("{*}Page") if listed is not None else ():
+            root = self.package.root(_joined(posixpath.dirname(place), (page.findtext("{*}FileLoc") or "").strip()))
+            if root is not None:
+                found.setdefault(page.get("PageID"), []).append(root)
+        return found
 
     def _page(self, number: int, objects: Objects) -> None:
         areas, irregular = areas_of(objects.lines)
