@@ -132,6 +132,11 @@ class _Run:
             return str(self.client.get(f"flow_runs/{self.run_id}").json().get("state", {}).get("type"))
         return ""
 
+    def history(self) -> str:
+        """The states that the run has had."""
+        states = self.client.get("flow_run_states/", params={"flow_run_id": self.run_id}).json()
+        return "; ".join(f"{one['timestamp']} {one['name']} {one['message'] or ''}" for one in states)
+
     def begun(self) -> str:
         """The state, once it is more than that of a run that waits."""
         state = self.state()
@@ -168,10 +173,17 @@ class Deployment:
         """Kill what stands, if anything does, and start it anew."""
         self.stop()
         command = _SERVE if self.name == "serve" else _WORKER
-        with (self.root.parent / f"{self.name}.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command], env=environment(self.root) | self.named, cwd=ROOT, stdout=log, stderr=log
             )
+
+    @property
+    def log(self) -> Path:
+        return self.root.parent / f"{self.name}.log"
+
+    def last_lines(self) -> str:
+        return "\n".join(self.log.read_text("utf-8", errors="replace").splitlines()[-60:])
 
     def start(self) -> _Run:
         self.kills += 1
@@ -186,7 +198,10 @@ class Deployment:
             wanted = {"parameters": {"site": False}, "state": {"type": "SCHEDULED"}}
             run_id = client.post(f"deployments/{deployment}/create_flow_run", json=wanted).json().get("id")
             run = _Run(client, str(run_id), lock, self, kills_starter=self.kills % 2 == 0)
-            begun = until(run.begun)
+            try:
+                begun = until(run.begun)
+            except AssertionError:
+                raise AssertionError(f"{self.name} began no night; {run.history()}; {self.last_lines()}") from None
             if begun == "CANCELLED":
                 self.refused += 1
                 time.sleep(5)
