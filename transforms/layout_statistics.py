@@ -17,6 +17,7 @@ from gongkai.transforms.table_reader import TableReader
 
 _YEAR = re.compile(r"20\d\d(?=年|$|\))")
 _YEAR_IN_FRONT = re.compile(r"20\d\d(?:年度?)?")
+_YEAR_ALONE = re.compile(r"20\d\d")
 _NUMBERS = "统计数"
 _NAMES = "统计指标"
 _COLUMN_NUMBERS = "栏次"
@@ -57,7 +58,7 @@ def read_statistics(reader: TableReader) -> None:
     _settle_rows(reader, rows)
     place = _Place()
     for row, cells in enumerate(rows):
-        if _is_heading(reader, cells):
+        if _is_heading(reader, cells, place):
             _read_heading(reader, cells, place)
         elif _prints_a_row(reader, cells):
             _read_row(reader, cells, row, place)
@@ -72,7 +73,7 @@ def _prints_a_row(reader: TableReader, cells: Sequence[Cell]) -> bool:
 def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
     place, names = _Place(), []
     for cells in rows:
-        if _is_heading(reader, cells):
+        if _is_heading(reader, cells, place):
             place.columns = {heading: cell for cell in cells if (heading := _heading(reader, cell))}
         elif _prints_a_row(reader, cells):
             names.append(place.name_of(reader, cells).text)
@@ -92,8 +93,16 @@ def _heading(reader: TableReader, cell: Cell) -> str | None:
     return column.label if column else None
 
 
-def _is_heading(reader: TableReader, cells: Sequence[Cell]) -> bool:
-    return any(_heading(reader, cell) in (_NAMES, *reader.columns) for cell in cells)
+def _is_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> bool:
+    """Whether a row is the head of the columns. A year alone, 2017, may head numbers or be one: it heads none beside
+    the label of a row, nor below a head unless nothing but headings stands beside it.
+    """
+    printed = [cell for cell in cells if compact(cell.text)]
+    names = [cell for cell in printed if _heading(reader, cell) in (_NAMES, *reader.columns)]
+    if not all(_YEAR_ALONE.fullmatch(compact(cell.text)) for cell in names):
+        return True
+    is_row = any(reader.match("row", cell.text) for cell in printed)
+    return bool(names) and not is_row and (not place.columns or all(_heading(reader, cell) for cell in printed))
 
 
 def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> None:

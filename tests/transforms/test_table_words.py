@@ -175,6 +175,30 @@ def test_of_two_columns_of_numbers_the_later_year_is_the_report_s(reference: Ref
     assert {cell.column_label for cell in made.extra_cells} == {"统计数（2016年）"}
 
 
+@pytest.mark.parametrize(("last", "this"), [("2016年统计数", "2017年统计数"), ("2016", "2017")])
+@pytest.mark.parametrize("column", [-1, -2])
+@pytest.mark.parametrize("label", [None, "某某"])
+def test_a_number_that_looks_like_a_year_heads_no_column(
+    reference: Reference, last: str, this: str, column: int, label: str | None
+) -> None:
+    """Below it the numbers of the year before would be read, where it stands in their column."""
+    form = filled(reference, "legacy")
+    table = form.tables["statistics"]
+    rows = [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
+    rows = [[*texts[:-1], last, this] if "统计数" in texts else [*texts[:-1], "7", texts[-1]] for texts in rows]
+    at = next(n for n, texts in enumerate(rows) if texts[0].endswith("微信公开政府信息数"))
+    rows[at][column] = "2015"
+    rows[at][0] = label or rows[at][0]
+    made = read(reference, laid_out({"statistics": grid(rows)}, {}, {}, LEGACY_TITLE))
+    values = {f.indicator: f.value for f in made.facts}
+    expected = {indicator: value for (indicator, _), value in form.truth.items()}
+    expected["disclosure.wechat"] = 2015 if column == -1 else expected["disclosure.wechat"]
+    if label:
+        del expected["disclosure.wechat"]
+        assert of_rule(made.findings, "form.rows_missing")
+    assert values == expected
+
+
 def test_a_column_of_numbers_of_another_year_is_an_error(reference: Reference) -> None:
     table = retext(filled(reference, "legacy").tables["statistics"], "统计数", "统计数（2016年）")
     made = read(reference, laid_out({"statistics": table}, {}, {}, LEGACY_TITLE))
