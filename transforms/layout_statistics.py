@@ -99,7 +99,7 @@ def _is_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> bo
     """
     printed = [cell for cell in cells if compact(cell.text)]
     names = [cell for cell in printed if _heading(reader, cell) in (_NAMES, *reader.columns)]
-    if not all(_YEAR_ALONE.fullmatch(compact(cell.text)) for cell in names):
+    if not all(_YEAR_ALONE.fullmatch(normal(cell.text)) for cell in names):
         return True
     is_row = any(reader.match("row", cell.text) for cell in printed)
     return bool(names) and not is_row and (not place.columns or all(_heading(reader, cell) for cell in printed))

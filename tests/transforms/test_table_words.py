@@ -176,10 +176,11 @@ def test_of_two_columns_of_numbers_the_later_year_is_the_report_s(reference: Ref
 
 
 @pytest.mark.parametrize(("last", "this"), [("2016年统计数", "2017年统计数"), ("2016", "2017")])
+@pytest.mark.parametrize("number", ["2015", "２０１５"])
 @pytest.mark.parametrize("column", [-1, -2])
 @pytest.mark.parametrize("label", [None, "某某"])
 def test_a_number_that_looks_like_a_year_heads_no_column(
-    reference: Reference, last: str, this: str, column: int, label: str | None
+    reference: Reference, last: str, this: str, number: str, column: int, label: str | None
 ) -> None:
     """Below it the numbers of the year before would be read, where it stands in their column."""
     form = filled(reference, "legacy")
@@ -187,7 +188,7 @@ def test_a_number_that_looks_like_a_year_heads_no_column(
     rows = [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
     rows = [[*texts[:-1], last, this] if "统计数" in texts else [*texts[:-1], "7", texts[-1]] for texts in rows]
     at = next(n for n, texts in enumerate(rows) if texts[0].endswith("微信公开政府信息数"))
-    rows[at][column] = "2015"
+    rows[at][column] = number
     rows[at][0] = label or rows[at][0]
     made = read(reference, laid_out({"statistics": grid(rows)}, {}, {}, LEGACY_TITLE))
     values = {f.indicator: f.value for f in made.facts}
