@@ -329,6 +329,10 @@ DOUBTS = [
     ("<span class=n>12</span>", FACE, "12"),
     ("<span style='font:9px/1.2 \"stone font\"'>12</span>", FACE, "12"),
     ("<b style='letter-spacing:-1em'>12</b>", "", "12"),
+    ("9<b class=v>8</b>", sheet(":root{--paper:#fff}.v{color:var(--paper)}"), "98"),
+    ("9<b style='color:canvas'>8</b>", "", "98"),
+    ("9<b style='color:oklch(1 0 0)'>8</b>", "", "98"),
+    ("9<b style='opacity:calc(0 * 1)'>8</b>", "", "98"),
     ("<span style='display:grid'><i style='grid-column:2'>1</i><i style='grid-column:1'>2</i></span>", "", "12"),
 ]
 
@@ -343,7 +347,7 @@ def test_what_is_drawn_otherwise_than_written_is_in_doubt(cell: str, head: str, 
 def test_either_reading_alone_sees_a_doubt(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     place = lexbor_reading if reading == "doubts" else libxml2_reading
     monkeypatch.setattr(place, reading, lambda *_: ())
-    for cell, head, _ in DOUBTS[:9]:
+    for cell, head, _ in [*DOUBTS[:9], *DOUBTS[-5:]]:
         assert not cell_of(cell, head).agreed
 
 
@@ -358,6 +362,8 @@ def test_either_reading_alone_sees_a_doubt(reading: str, monkeypatch: pytest.Mon
         ("<b style='background:url(a.png)'>9</b>", ""),
         ("<p>9</p>", sheet("p::first-letter{font-size:200%;color:red}")),
         ("<span style='font-family:a,stone font'>9</span>", FACE),
+        ("<b style='color:rgb(9, 9, 9);opacity:.9'><i style='color:inherit'>9</i></b>", ""),
+        ("<b style='color:windowtext'><i style='color:darkslategray'>9</i></b>", ""),
         ("<p class=a>9</p>", sheet("@font-face{font-family:a;src:local(Song)} .a{font-family:a}")),
     ],
 )

@@ -23,11 +23,15 @@ SPACES = " ".join(
         ("fo", "xsl-fo-compatible"),
     )
 )
+SPACES += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 STYLES = (
     '<style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     '<style:style style:name="child" style:parent-style-name="struck"/>'
     '<style:style style:name="raised"><style:text-properties style:text-position="super 58%"/></style:style>'
     '<style:style style:name="white"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="bold"><style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="five"><style:map style:condition="value()=5" style:apply-style-name="white"/>'
+    "</style:style>"
     '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
 )
 
@@ -87,6 +91,29 @@ def test_a_cell_is_what_it_shows(tmp_path: Path, cell: str, read_as: str, agreed
     found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
     assert (found.text, found.agreed) == (read_as, agreed)
     assert bool(found.notes) == (read_as in ("-", "", "3.6") or "style-name" in cell)
+
+
+def condition(style: str, area: str) -> str:
+    applied = f'<calcext:condition calcext:apply-style-name="{style}" calcext:value="=5"/>'
+    area = f'<calcext:conditional-format calcext:target-range-address="{area}">{applied}</calcext:conditional-format>'
+    return f"<calcext:conditional-formats>{area}</calcext:conditional-formats>"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "attributes", "agreed"),
+    [
+        (condition("white", "表.B2:表.B2"), "", False),
+        (condition("white", "'表 1'.$A$1:'表 1'.$C$9"), "", False),
+        (condition("nowhere", "表.A1:表.B2"), "", False),
+        (condition("bold", "表.B2:表.B2"), "", True),
+        (condition("white", "表.B3:表.C9"), "", True),
+        ("", 'table:style-name="five"', False),
+        ("", 'table:style-name="bold"', True),
+    ],
+)
+def test_a_condition_that_may_hide_a_number(tmp_path: Path, conditions: str, attributes: str, agreed: bool) -> None:
+    rows = row(text("a"), text("b")) + row(text("c"), number("5", "5", attributes)) + conditions
+    assert cells_of(ods(tmp_path / "a.ods", rows))[1, 1].agreed is agreed
 
 
 def test_rows_and_columns_that_are_hidden_repeated_or_merged(tmp_path: Path) -> None:

@@ -12,6 +12,19 @@ from gongkai.extractors.readers.html.tags import BLOCKS
 _SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-closed")
 _VEILS = re.compile(r"blur|brightness|contrast|invert|url")
 _MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path")
+_INKS = ("color", "-webkit-text-fill-color", "opacity")
+_PLAIN_COLOUR = re.compile(r"(?:rgb|hsl)a?\(\s*[\d.]+(?:deg)?\s*(?:,\s*[\d.]+%?\s*){2,3}\)")
+_NUMBER = re.compile(r"[\d.]+%?")
+SYSTEM_COLOURS = (
+    "canvas",
+    "canvastext",
+    "field",
+    "window",
+    "buttonface",
+    "background",
+    "highlighttext",
+    "accentcolortext",
+)
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch)?")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
 _WORD = re.compile(r"[!-~]+")
@@ -35,9 +48,16 @@ def doubts(
     seen = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
     seen += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
     seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
+    seen += [name for name in _INKS if tag not in ("td", "th") and _is_computed(styles.get(name, ""))]
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
     seen += pseudo
     yield from seen if seen and text().strip() else ()
+
+
+def _is_computed(value: str) -> bool:
+    """Whether a colour or a share of it is only known to a browser."""
+    plain = _PLAIN_COLOUR.fullmatch(value) or _NUMBER.fullmatch(value)
+    return ("(" in value and not plain) or value in SYSTEM_COLOURS
 
 
 def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:

@@ -6,12 +6,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+import tinycss2.color3
+
 from gongkai.extractors.readers.html.libxml2_styles import Block
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _BULLETS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
 _COVERING = {"mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path"}
 _CHANGING = {"blur", "brightness", "contrast", "invert", "url"}
+_FILL = "-webkit-text-fill-color"
+_COLOURS_OF_GROUNDS = {"canvas", "window", "field", "buttonface", "background", "highlighttext", "accentcolortext"}
 _HARMLESS = {"none", "normal", "initial", "auto"}
 
 
@@ -33,10 +37,21 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
         seen.append("filter")
     if any(width <= -4 for width in _lengths(block.get("letter-spacing", ()), size)):
         seen.append("letter-spacing")
+    if tag not in ("td", "th") and any(map(_is_unknown_colour, (*block.get("color", ()), *block.get(_FILL, ())))):
+        seen.append("color")
+    if any(value.type == "function" for value in block.get("opacity", ())):
+        seen.append("opacity")
     if _cuts_words(element, block, size):
         seen.append("overflow")
     seen += partial
     yield from seen if seen and _text(element) else ()
+
+
+def _is_unknown_colour(value: Any) -> bool:
+    """Whether only a browser knows a colour: that of a variable, of the system, or in a space of its own."""
+    if value.type == "ident":
+        return value.lower_value in _COLOURS_OF_GROUNDS
+    return value.type == "function" and tinycss2.color3.parse_color(value) is None
 
 
 def _text(element: Any) -> str:

@@ -17,6 +17,7 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -29,7 +30,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_CONTENT = "content.xml"
+_CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CONTENT, _STYLES = "content.xml", "styles.xml"
 DRAWING = "图形 drawing"
 
 MAX_CELLS = 200_000
@@ -39,6 +41,7 @@ MOST_REPEATED = 1_000
 
 MOST_COLUMNS = 1_024
 
+_AREA = re.compile(r"(?:[^\s:.']*|'[^']*')\.\$?([A-Z]{1,3}\$?\d{1,7})")
 _NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
 
 
@@ -47,16 +50,24 @@ def as_xlsx(data: bytes) -> bytes:
     with ooxml_package.opened(data) as parts:
         if _CONTENT not in parts.namelist():
             raise UnreadableError("reading.broken", detail="no content.xml in the package")
-        ooxml_package.refuse_bombs(parts, [_CONTENT])
-        content = parts.read(_CONTENT)
+        names = [name for name in (_CONTENT, _STYLES) if name in parts.namelist()]
+        ooxml_package.refuse_bombs(parts, names)
+        texts = [parts.read(name) for name in names]
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        root, *others = [etree.fromstring(text, parser) for text in texts]
     except etree.XMLSyntaxError as error:
         rule = "reading.encrypted" if b"encryption-data" in data else "reading.broken"
         raise UnreadableError(rule, detail=str(error)) from error
     book = openpyxl.Workbook()
     book.remove(book.active)
-    styles = {style.get(f"{_STYLE}name"): style for style in root.iter(f"{_STYLE}style")}
+    styles = {
+        named: style
+        for name in ("display-name", "name")
+        for tree in (*others, root)
+        for style in tree.iter(f"{_STYLE}style")
+        if (named := style.get(f"{_STYLE}{name}"))
+    }
     for index, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")):
         sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]]", " ", table.get(f"{_TABLE}name") or f"{index + 1}")[:31])
         _Sheet(sheet, styles).fill(table)
@@ -95,6 +106,27 @@ class _Sheet:
                 for hidden in range(place, place + min(number, MOST_REPEATED)):
                     self.sheet.row_dimensions[hidden].hidden = True
             place += number
+        self._note_conditions(table)
+
+    def _note_conditions(self, table: Any) -> None:
+        """Conditional formats that may hide what a cell holds; what they ask is not understood here."""
+        for area in table.iter(f"{_CALCEXT}conditional-format"):
+            applied = [one.get(f"{_CALCEXT}apply-style-name") for one in area.iter(f"{_CALCEXT}condition")]
+            bars = [one.get(f"{_CALCEXT}show-value") for one in area.iter(f"{_CALCEXT}data-bar")]
+            if "false" in bars or any(map(self._may_hide, applied)):
+                corners = _AREA.findall(area.get(f"{_CALCEXT}target-range-address", ""))
+                for first, last in zip(corners[::2], corners[1::2], strict=False):
+                    self.sheet.conditional_formatting.add(f"{first}:{last}".replace("$", ""), _hiding())
+
+    def _may_hide(self, name: str | None) -> bool:
+        """Whether a style makes letters white or has a number format of its own, which may print nothing."""
+        style = self.styles.get(name)
+        hides = self._font(name, Font)
+        return (
+            style is None
+            or style.get(f"{_STYLE}data-style-name") is not None
+            or (hides is not None and bool(hides.color))
+        )
 
     def _fill_row(self, row: Any, place: int) -> None:
         self._check(place, MAX_PLACE)
@@ -128,6 +160,10 @@ class _Sheet:
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
         target.font = self._font(cell.get(f"{_TABLE}style-name"), Font) or Font()
+        style = self.styles.get(cell.get(f"{_TABLE}style-name"))
+        mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
+        if any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
+            self.sheet.conditional_formatting.add(target.coordinate, _hiding())
 
     def _rich(self, cell: Any) -> Any:
         """The text as runs, if some of it is struck or raised."""
@@ -185,6 +221,11 @@ def _rows(table: Any) -> Iterator[Any]:
             yield child
         elif child.tag in {f"{_TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group")}:
             yield from _rows(child)
+
+
+def _hiding() -> FormulaRule:
+    """A conditional format that hides numbers; what it asks is not understood, so that they are in doubt."""
+    return FormulaRule(formula=["UNKNOWN()"], font=Font(color="FFFFFFFF"))
 
 
 def _drawn(cell: Any) -> str | None:
