@@ -19,6 +19,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from gongkai.extractors.document import Cell, Table
+from gongkai.extractors.readers.office import excel_formatting, excel_looks
 from gongkai.extractors.readers.office.excel import read_excel
 from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
 from gongkai.extractors.readers.office.xls_drawings import drawings_of
@@ -184,6 +185,25 @@ def test_a_conditional_format_that_hides(rule: Rule, value: int, text: str, agre
     found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
     assert (found.text, found.second, found.agreed) == (text, text, agreed)
     assert [n.rule for n in found.notes] == ([note] if note else [])
+
+
+@pytest.mark.parametrize(("others", "agreed"), [(150, True), (200, False)])
+@pytest.mark.parametrize("reading", ["conditions_of", "_by_condition"])
+def test_of_more_conditional_formats_than_are_asked_none_is_overlooked(
+    reading: str, others: int, agreed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By either reading alone."""
+    other = excel_looks if reading == "_by_condition" else excel_formatting
+    monkeypatch.setattr(other, "conditions_of" if other is excel_looks else "_by_condition", lambda *_: [])
+
+    def fill(sheet: Any) -> None:
+        sheet["B2"].value = 0
+        for row in range(3, 3 + others):
+            sheet.conditional_formatting.add(f"C{row}", WHITE_ON_ZERO)
+        sheet.conditional_formatting.add("A1" if agreed else "B2", WHITE_ON_ZERO)
+
+    found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
+    assert found.agreed is agreed
 
 
 @pytest.mark.parametrize("font", [{"color": Color(indexed=9)}, {"color": Color(theme=0)}, {"sz": 1}])

@@ -15,6 +15,8 @@ from gongkai.extractors.readers.office.number_formats import printed
 Position = tuple[int, int]
 
 MOST_CONDITIONS = 200
+"""So many areas are asked for a number; of a sheet with more every number is in doubt."""
+LAST_CELL = (1 << 20, 1 << 14)
 
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "equal": operator.eq,
@@ -57,8 +59,8 @@ def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
             if _is_bar_alone(rule) or _hides(formats, rule.get("dxfId", "")):
                 found += [Condition(*area, _question(rule, block)) for area in _areas(block.get("sqref", ""))]
         if len(found) > MOST_CONDITIONS:
-            break
-    return found[:MOST_CONDITIONS]
+            return [Condition((0, 0), LAST_CELL, None)]
+    return found
 
 
 def _is_bar_alone(rule: Any) -> bool:

@@ -23,6 +23,7 @@ _CONDITION = re.compile(r"\[(<>|<=|>=|=|<|>)(-?\d+(?:\.\d+)?)\]")
 _OPERATORS = {"equal": "=", "notEqual": "<>", "lessThan": "<", "greaterThan": ">", "lessThanOrEqual": "<=",
               "greaterThanOrEqual": ">="}  # fmt: skip
 MOST_RULES = 200
+"""So many areas of conditional formats are tried on a number; where there are more it is in doubt."""
 
 Position = tuple[int, int]
 
@@ -73,6 +74,9 @@ def _of_sheet(sheet: Any) -> Formatting:
     return found
 
 
+_IN_DOUBT = Shown(None, (CellNote("reading.not_text", "conditional format"),), False)
+
+
 def _by_condition(sheet: Any) -> Iterator[tuple[Position, Shown]]:
     """The numbers that a conditional format hides, or may hide."""
     rules = [(ref, rule) for area in sheet.conditional_formatting for rule in area.rules if _conceals(rule)
@@ -80,15 +84,21 @@ def _by_condition(sheet: Any) -> Iterator[tuple[Position, Shown]]:
     for cell in list(sheet._cells.values()) if rules else ():
         if not isinstance(cell.value, int | float) or isinstance(cell.value, bool):
             continue
-        for ref, rule in rules[:MOST_RULES]:
-            if ref.min_row <= cell.row <= ref.max_row and ref.min_col <= cell.column <= ref.max_col:
-                applies = _applies(rule, float(cell.value), f"{ref.coord.split(':')[0]}")
-                place = (cell.row - 1, cell.column - 1)
-                if applies:
-                    quote = CellNote("reading.hidden_text", format(float(cell.value), ".15g"))
-                    yield place, Shown("", (quote,), False)
-                elif applies is None:
-                    yield place, Shown(None, (CellNote("reading.not_text", "conditional format"),), False)
+        place = (cell.row - 1, cell.column - 1)
+        if len(rules) > MOST_RULES:
+            yield place, _IN_DOUBT
+            continue
+        yield from ((place, shown) for shown in _by_rules(cell, rules))
+
+
+def _by_rules(cell: Any, rules: list[tuple[Any, Any]]) -> Iterator[Shown]:
+    for ref, rule in rules:
+        if ref.min_row <= cell.row <= ref.max_row and ref.min_col <= cell.column <= ref.max_col:
+            applies = _applies(rule, float(cell.value), f"{ref.coord.split(':')[0]}")
+            if applies:
+                yield Shown("", (CellNote("reading.hidden_text", format(float(cell.value), ".15g")),), False)
+            elif applies is None:
+                yield _IN_DOUBT
 
 
 def _conceals(rule: Any) -> bool:
