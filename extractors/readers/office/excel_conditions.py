@@ -29,7 +29,8 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
 _SIGNS = {"=": "equal", "<>": "notEqual", "<": "lessThan", ">": "greaterThan", "<=": "lessThanOrEqual",
           ">=": "greaterThanOrEqual"}  # fmt: skip
 _OF_ITS_CELL = re.compile(r"([A-Z]{1,3}\d{1,7})\s*(<>|<=|>=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
-_AREA = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
+_AREA = re.compile(r"([A-Z]{1,3}\d{1,7})(?::([A-Z]{1,3}\d{1,7}))?")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,18 @@ def _compared(name: str, *bounds: str) -> Callable[[float], bool] | None:
 
 
 def _areas(references: str) -> Iterator[tuple[Position, Position]]:
-    for found in _AREA.finditer(references):
-        first = (int(found[2]) - 1, _column(found[1]))
-        yield first, (int(found[4]) - 1, _column(found[3])) if found[3] else first
+    for first, last in _AREA.findall(references):
+        corners = place_of(first), place_of(last or first)
+        if corners[0] is not None and corners[1] is not None:
+            yield corners[0], corners[1]
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+def place_of(reference: str) -> Position | None:
+    """Row and column, from 0, of a cell as a workbook names it: B2; None where it names none."""
+    found = _CELL.fullmatch(reference)
+    if not found:
+        return None
+    col = 0
+    for letter in found[1]:
+        col = col * 26 + ord(letter) - 64
+    return int(found[2]) - 1, col - 1

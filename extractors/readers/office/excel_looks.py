@@ -16,14 +16,13 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of
+from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, place_of
 from gongkai.extractors.readers.office.number_formats import printed
 
 Position = tuple[int, int]
 
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
 
@@ -78,7 +77,7 @@ def merged_cells(package: zipfile.ZipFile) -> int:
     for name in package.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             for start, end in _MERGED.findall(package.read(name)):
-                first, last = _place(start.decode()), _place(end.decode())
+                first, last = place_of(start.decode()), place_of(end.decode())
                 if first and last:
                     total += (abs(last[0] - first[0]) + 1) * (abs(last[1] - first[1]) + 1)
     return total
@@ -181,7 +180,7 @@ class _Sheet:
             if number.isdigit() and (row.get("hidden") in ("1", "true") or row.get("ht") == "0"):
                 looks.hidden_rows.add(int(number) - 1)
             for cell in row:
-                place = _place(cell.get("r", ""))
+                place = place_of(cell.get("r", ""))
                 look = self._look(cell, zeros) if place else None
                 if place and (look := self._conditioned(cell, place, look)):
                     looks.cells[place] = look
@@ -265,16 +264,6 @@ def _add_drawings(looks: SheetLooks, root: Any) -> None:
             before = looks.cells.get(place)
             notes = (before.notes if before else ()) + (CellNote("reading.not_text", "drawing"),)
             looks.cells[place] = Look(before.text if before else None, tuple(dict.fromkeys(notes)), False)
-
-
-def _place(reference: str) -> Position | None:
-    found = _REFERENCE.fullmatch(reference)
-    if not found:
-        return None
-    col = 0
-    for letter in found[1]:
-        col = col * 26 + ord(letter) - 64
-    return int(found[2]) - 1, col - 1
 
 
 def visible(positions: Iterator[Position], looks: SheetLooks) -> Iterator[Position]:
