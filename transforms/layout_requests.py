@@ -56,13 +56,22 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
     leaves = [cell for cell in ordered if cell.col >= labels_end and _is_leaf(reader, cell, first)]
     expected = list(reader.reference.applicants)
     reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
-    found = [(cell, reader.find("applicant", cell.text)) for cell in leaves]
+    found = [(cell, _only_type(reader, cell)) for cell in leaves]
     left = min((cell.col for cell, label in found if label), default=reader.table.cols)
     columns = [(cell, reader.reference.applicants[label] if label else None) for cell, label in found]
     for cell, applicant in columns:
         if applicant is None and cell.col >= left:
             reader.unknown_column(cell)
     return [column for column in columns if column[0].col >= left]
+
+
+def _only_type(reader: TableReader, leaf: Cell) -> str | None:
+    """The applicant type that heads a column; none where another one stands above it: one of two headers is shifted."""
+    label = reader.find("applicant", leaf.text)
+    places = [(row, column) for row in range(leaf.row) for column in range(leaf.col, leaf.col + leaf.colspan)]
+    above = dict.fromkeys(cell for place in places if (cell := reader.owner.get(place)))
+    others = (reader.reference.applicant_labels.find(cell.text) for cell in above)
+    return label if all(other is None or other.label == label for other in others) else None
 
 
 def _labels_end(reader: TableReader, first: int) -> int:

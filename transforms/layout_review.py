@@ -57,12 +57,16 @@ def _read_columns(reader: TableReader) -> None:
     _settle(reader, heads)
     columns = [_column(reader, cell, heads) for cell in reader.row(heads.stop - 1)]
     indicators = _decide(reader, columns)
-    data = [row for row in range(heads.stop, reader.table.rows) if any(compact(c.text) for c in reader.row(row))]
+    rows = [row for row in range(heads.stop, reader.table.rows) if not reader.numbers_the_columns(row)]
+    data = [row for row in rows if any(compact(c.text) for c in reader.row(row))]
     headers = [column.leaf for column in columns]
     for row in data[1:]:
         if not _is_remark(reader, row):
             reader.unknown_row("", reader.row(row), row, headers)
-    for row in data[:1] or range(heads.stop, min(heads.stop + 1, reader.table.rows)):
+    if data[:1] != rows[:1] and data and not _is_remark(reader, data[0]):
+        # the row of the form is blank, and what is below it may be another table's
+        reader.report("form.row_order", label="（空白）", place=reader.place(None, rows[0]))
+    for row in data[:1] or rows[:1]:
         below = reader.assign(headers, reader.row(row), "", row, reader.table.rows)
         for column, indicator, value in zip(columns, indicators, below, strict=True):
             if value is not None and indicator is not None:

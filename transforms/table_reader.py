@@ -110,6 +110,11 @@ class TableReader:
                 found[cell.col] = cell
         return list(found.values())
 
+    def numbers_the_columns(self, row: int) -> bool:
+        """Whether a row prints nothing but the numbers of the columns, 1, 2, 3 …: they are none of the report's."""
+        texts = [normal(cell.text) for cell in self.row(row)]
+        return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
+
     def place(self, cell: Cell | None, row: int) -> str:
         page = cell.page if cell else self.table.page
         return f"第{page}页第{row + 1}行" if page else f"第{row + 1}行"

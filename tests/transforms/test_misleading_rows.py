@@ -1,0 +1,80 @@
+"""Rows and headers that look like those of a form and are not: no number of theirs is taken for one of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from grids import APPLICANTS, Spot, change, filled, grid, of_rule, retext, rules
+
+from gongkai.extractors.document import Cell, Table
+from gongkai.transforms.forms import read_tables
+from gongkai.transforms.reference import Reference
+
+ORDINALS = [str(number) for number in range(1, 16)]
+
+
+def below_the_header(table: Table, *rows: Sequence[str]) -> Table:
+    """The table of reviews and suits with other rows below its header."""
+    cells = tuple(cell for cell in table.cells if cell.row < 3)
+    below = tuple(
+        Cell(3 + row, col, 1, 1, text, text) for row, texts in enumerate(rows) for col, text in enumerate(texts)
+    )
+    return replace(table, rows=3 + len(rows), cells=cells + below)
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_numbers_of_columns_are_no_numbers_of_the_report(reference: Reference, blank: bool) -> None:
+    whole = filled(reference, "2021")
+    table = whole.tables["review_litigation"]
+    numbers = ["" if blank else cell.text for cell in table.cells if cell.row == 3]
+    content = read_tables(whole.all(review_litigation=below_the_header(table, ORDINALS, numbers)), reference)
+    assert (content.is_complete, content.findings) == (True, ())
+    assert [f.raw for f in content.facts if f.table_id == "review_litigation"] == numbers
+
+
+def test_numbers_of_columns_alone_are_nothing(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = below_the_header(whole.tables["review_litigation"], ORDINALS)
+    content = read_tables(whole.all(review_litigation=table), reference)
+    assert not [f for f in content.facts if f.table_id == "review_litigation"]
+    assert "form.rows_missing" in rules(content.findings)
+
+
+@pytest.mark.parametrize("headed", [True, False])
+@pytest.mark.parametrize("in_one", [True, False])
+def test_numbers_below_a_blank_row_may_be_another_table_s(reference: Reference, headed: bool, in_one: bool) -> None:
+    whole = filled(reference, "2021")
+    table = whole.tables["review_litigation"]
+    numbers = [cell.text for cell in table.cells if cell.row == 3]
+    own = below_the_header(table, [""] * 15)
+    others = below_the_header(table, numbers) if headed else grid([numbers])
+    tables = [below_the_header(table, [""] * 15, numbers)] if in_one else [own, replace(others, order=own.order + 2)]
+    content = read_tables((*whole.all()[:2], *tables), reference)
+    [finding] = of_rule(content.findings, "form.row_order")
+    assert (finding.severity, finding.table_id) == ("error", "review_litigation")
+
+
+def test_of_two_headers_that_differ_neither_counts(reference: Reference) -> None:
+    """The second one is shifted: the cells that go on beside it stand before its labels and not around them."""
+    whole = filled(reference, "2021")
+    table = whole.tables["requests"]
+    shifted: list[Spot] = [("", 1, 3), "", "", *APPLICANTS[1:-1]]
+    down = replace(
+        table,
+        rows=table.rows + 1,
+        cells=(
+            *(replace(cell, row=cell.row + (cell.row >= 3)) for cell in table.cells),
+            *(replace(cell, row=3) for cell in grid([shifted]).cells),
+        ),
+    )
+    content = read_tables(whole.all(requests=down), reference)
+    assert not whole.wrong(content)
+    assert "form.rows_missing" in rules(content.findings)
+    again = change(down, lambda c: c.row == 3, lambda c: replace(c, text="", second=""))
+    for column, label in enumerate(APPLICANTS, 3):
+        again = change(again, lambda c, at=column: (c.row, c.col) == (3, at), lambda c, s=label: replace(c, text=s))
+    assert not whole.missing(read_tables(whole.all(requests=again), reference)), (
+        "the same once more is no contradiction"
+    )
