@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors.readers.ofd.grid import Line
+from gongkai.extractors.readers.ofd.transforms import Numbers, glyph_numbers
 
 MAX_GLYPHS = 200_000
 MAX_LINES = 20_000
@@ -29,6 +30,11 @@ class Glyph:
     y: float
     size: float
     advance: float
+    font: str = ""
+    numbers: Numbers | None = None
+    """The glyphs of the font that are drawn; None where the font chooses."""
+    coded: str | None = None
+    """The character that was stated, where another one is drawn."""
 
     @property
     def middle(self) -> float:
@@ -136,7 +142,8 @@ def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> Non
     matrix = _matrix(element)
     size = (_numbers(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
     glyphs: list[Glyph] = []
-    for code in element.iter("{*}TextCode"):
+    font = element.get("Font") or ""
+    for code, numbers in zip(element.iterchildren("{*}TextCode"), glyph_numbers(element), strict=True):
         text = code.text or ""
         x, y = (_numbers(code.get("X")) or [0.0])[0], (_numbers(code.get("Y")) or [0.0])[0]
         right, down = _steps(code.get("DeltaX"), len(text)), _steps(code.get("DeltaY"), len(text))
@@ -144,7 +151,8 @@ def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> Non
             at = _placed(matrix, x, y)
             step = right[index] if index < len(right) else (0.0 if down else size * _width(character))
             advance = min(abs(step) or size, size * _width(character)) * (abs(matrix[0]) or 1)
-            glyphs.append(Glyph(character, box[0] + at[0], box[1] + at[1], size, advance))
+            drawn = numbers.get(index)
+            glyphs.append(Glyph(character, box[0] + at[0], box[1] + at[1], size, advance, font, drawn))
             x += step
             y += down[index] if index < len(down) else 0.0
     if shown:

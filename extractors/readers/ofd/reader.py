@@ -7,16 +7,16 @@ object by the middle of the box that it states.
 from __future__ import annotations
 
 import posixpath
-import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
-
-from lxml import etree
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
+from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
 from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, add_annotations, objects_of
+from gongkai.extractors.readers.ofd.package import Fonts, Package, joined
 from gongkai.extractors.readers.office import ooxml_package
 
 READER = "ofd:glyphs+boxes"
@@ -28,7 +28,7 @@ POINTS = 72 / 25.4
 def read_ofd(data: bytes) -> Document:
     """The tables and passages of every page."""
     with ooxml_package.opened(data) as package:
-        reading = _Reading(_Package(package))
+        reading = _Reading(Package(package))
         reading.read()
     return Document(
         media_type=media_types.OFD,
@@ -47,25 +47,8 @@ def pictures_of_ofd(data: bytes) -> list[bytes]:
         return [package.read(name) for name in names]
 
 
-class _Package:
-    def __init__(self, package: zipfile.ZipFile) -> None:
-        self.package = package
-        self.names = package.namelist()
-        ooxml_package.refuse_bombs(package, [name for name in self.names if name.endswith(".xml")])
-
-    def root(self, name: str) -> Any:
-        """The root of a part; None if there is none or it is broken."""
-        if name not in self.names:
-            return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        try:
-            return etree.fromstring(self.package.read(name), parser)
-        except etree.XMLSyntaxError:
-            return None
-
-
 class _Reading:
-    def __init__(self, package: _Package) -> None:
+    def __init__(self, package: Package) -> None:
         self.package = package
         self.pages = 0
         self.passages: list[Passage] = []
@@ -87,7 +70,7 @@ class _Reading:
             raise UnreadableError("reading.broken", detail=f"no {place} in the package")
         folder = posixpath.dirname(place)
         templates = {
-            template.get("ID"): self.package.root(_joined(folder, template.get("BaseLoc", "")))
+            template.get("ID"): self.package.root(joined(folder, template.get("BaseLoc", "")))
             for template in document.iter("{*}TemplatePage")
         }
         pages = list(document.iterfind("{*}Pages/{*}Page"))
@@ -95,8 +78,10 @@ class _Reading:
             raise UnreadableError("reading.too_large", pages=str(len(pages)), limit=str(MAX_PAGES))
         self.pages = len(pages)
         annotations = self._annotations(folder, document)
+        fonts = Fonts(self.package, folder, document)
+        drawn = DrawnCharacters(fonts.program)
         for number, page in enumerate(pages, start=1):
-            content = self.package.root(_joined(folder, page.get("BaseLoc", "")))
+            content = self.package.root(joined(folder, page.get("BaseLoc", "")))
             if content is None:
                 self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
                 continue
@@ -104,15 +89,17 @@ class _Reading:
             objects = objects_of([root for root in (*used, content) if root is not None])
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
+            fonts.of_page(joined(folder, page.get("BaseLoc", "")), content)
+            drawn.look(objects.glyphs)
             self._page(number, objects)
 
     def _annotations(self, folder: str, document: Any) -> dict[str | None, list[Any]]:
         """The annotations of each page by its ID."""
-        place = _joined(folder, (document.findtext("{*}Annotations") or "").strip())
+        place = joined(folder, (document.findtext("{*}Annotations") or "").strip())
         listed = self.package.root(place)
         found: dict[str | None, list[Any]] = {}
         for page in listed.iter("{*}Page") if listed is not None else ():
-            root = self.package.root(_joined(posixpath.dirname(place), (page.findtext("{*}FileLoc") or "").strip()))
+            root = self.package.root(joined(posixpath.dirname(place), (page.findtext("{*}FileLoc") or "").strip()))
             if root is not None:
                 found.setdefault(page.get("PageID"), []).append(root)
         return found
@@ -136,10 +123,6 @@ class _Reading:
                 self.tables.append(_table(item, objects, order, number))
 
 
-def _joined(folder: str, place: str) -> str:
-    return posixpath.normpath(place.lstrip("/") if place.startswith("/") else posixpath.join(folder, place))
-
-
 def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
     cells = []
     for row, col, rowspan, colspan, box in area.cells:
@@ -147,6 +130,7 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         hidden = [g for g in objects.hidden if box.holds(g.middle, g.height)]
         boxes = [t for t in objects.boxes if box.holds(*t.middle)]
         others = [name for x, y, name in objects.others if box.holds(x, y)]
+        otherwise = [glyph for glyph in glyphs if glyph.coded is not None]
         struck = _struck(glyphs, objects.lines)
         text = _text([glyph for glyph in glyphs if glyph not in struck])
         notes = [CellNote("reading.struck_text", _text(struck))] if struck else []
@@ -154,8 +138,11 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
             notes.append(CellNote("reading.hidden_text", _text(hidden)))
         if others:
             notes.append(CellNote("reading.not_text", "；".join(others)))
+        if otherwise:
+            stated = _text([replace(glyph, text=glyph.coded or glyph.text) for glyph in glyphs])
+            notes.append(CellNote("reading.wrong_code", stated))
         second = _text_of_boxes(boxes) if not struck else text
-        shown = not others and bool(text or not notes)
+        shown = not others and not otherwise and bool(text or not notes)
         cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
     xs = tuple(x * POINTS for x in area.xs)
     return Table(order, len(area.ys) - 1, len(area.xs) - 1, tuple(cells), READER, number, xs)

@@ -15,7 +15,7 @@ MAX_XML = 50 * 1024 * 1024
 # XML of a long table shrinks to a fiftieth; nothing that people write shrinks to a five hundredth.
 MAX_RATIO = 500
 
-_UNREADABLE_ZIP = (
+UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
     RuntimeError,  # encrypted
@@ -32,7 +32,7 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             yield package
-    except _UNREADABLE_ZIP as error:
+    except UNREADABLE_ZIP as error:
         raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}") from error
 
 

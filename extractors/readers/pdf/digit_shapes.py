@@ -49,6 +49,21 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     return wrong
 
 
+def other_than(coded: int, shape: NDArray[np.uint8], otherwise: str) -> str | None:
+    """The digit that a single shape evidently is instead of the coded one; `otherwise` if it evidently is none."""
+    (chances,) = _chances([shape])
+    if chances[10] >= EVIDENT_ONCE and chances[coded] <= EXCLUDED_ONCE:
+        return otherwise
+    return _other(chances, coded, EVIDENT, EXCLUDED)
+
+
+def digit_of(shape: NDArray[np.uint8]) -> str | None:
+    """The digit that a single shape evidently is."""
+    (chances,) = _chances([shape])
+    best = int(chances.argmax())
+    return str(best) if best != 10 and chances[best] >= EVIDENT_ONCE else None
+
+
 def _by_font(digits: Sequence[Glyph]) -> dict[tuple[int, str], list[int]]:
     fonts: dict[int, int] = {}
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)

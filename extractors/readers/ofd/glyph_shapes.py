@@ -1,0 +1,107 @@
+"""What the glyphs of an embedded font look like: pdfium draws each alone, by its number in the font."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+from PIL import Image, ImageFont
+from pypdfium2 import raw
+
+Gray = NDArray[np.uint8]
+
+SIDE, SIZE = 64, 32
+"""Pixels of the square that a glyph is drawn in, and of its em."""
+IN_A_ROW = 32
+LARGEST = 0xFFFF
+"""The largest number of a glyph."""
+MOST = 8_000
+NO_CHARACTER = "\uffff"
+
+
+def by_number(font: bytes, numbers: Sequence[int]) -> dict[int, Gray]:
+    """The ink of glyphs by their numbers; nothing if the font cannot be used."""
+    wanted = [number for number in dict.fromkeys(numbers) if 0 <= number <= LARGEST][:MOST]
+    if not wanted:
+        return {}
+    try:
+        with pdfium.PdfDocument(_sheet(font, wanted)) as document:
+            page = document[0]
+            if not _is_embedded(page):
+                return {}
+            ink = 255 - page.render(scale=1, grayscale=True).to_numpy()
+    except (pdfium.PdfiumError, pikepdf.PdfError, ValueError, OverflowError):
+        return {}
+    return {
+        number: ink[SIDE * row : SIDE * (row + 1), SIDE * col : SIDE * (col + 1)]
+        for number, (row, col) in ((number, divmod(at, IN_A_ROW)) for at, number in enumerate(wanted))
+    }
+
+
+def by_character(font: bytes, characters: Sequence[str]) -> dict[str, Gray]:
+    """The ink of characters for which the font itself names a glyph; nothing if it cannot be used."""
+    try:
+        face = ImageFont.truetype(io.BytesIO(font), SIZE, layout_engine=ImageFont.Layout.BASIC)
+        missing = _ink(face, NO_CHARACTER)
+        found = {character: _ink(face, character) for character in dict.fromkeys(characters)}
+    except (OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError):
+        return {}
+    return {character: ink for character, ink in found.items() if not np.array_equal(ink, missing)}
+
+
+def _ink(face: ImageFont.FreeTypeFont, character: str) -> Gray:
+    mask = face.getmask(character, mode="L")
+    width, height = mask.size
+    if not 0 < width * height <= (4 * SIDE) ** 2:
+        return np.zeros((1, 1), np.uint8)
+    return np.array(mask, np.uint8).reshape(height, width)
+
+
+def _sheet(font: bytes, numbers: Sequence[int]) -> bytes:
+    """A page on which each glyph stands in a square of its own."""
+    rows = -(-len(numbers) // IN_A_ROW)
+    is_compact = font[:4] == b"OTTO" or font[:2] == b"\x01\x00"
+    with pikepdf.new() as pdf:
+        program = pdf.make_stream(font)
+        if is_compact:
+            program.Subtype = pikepdf.Name.OpenType if font[:4] == b"OTTO" else pikepdf.Name.CIDFontType0C
+        descriptor = pikepdf.Dictionary(
+            Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name.Embedded, Flags=4, FontBBox=[0, -200, 1000, 900],
+            ItalicAngle=0, Ascent=900, Descent=-200, CapHeight=700, StemV=80,
+        )  # fmt: skip
+        descriptor[pikepdf.Name.FontFile3 if is_compact else pikepdf.Name.FontFile2] = program
+        info = pikepdf.Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0)
+        inner = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, BaseFont=pikepdf.Name.Embedded, CIDSystemInfo=info,
+            Subtype=pikepdf.Name.CIDFontType0 if is_compact else pikepdf.Name.CIDFontType2,
+            FontDescriptor=pdf.make_indirect(descriptor), DW=1000,
+        )  # fmt: skip
+        if not is_compact:
+            inner.CIDToGIDMap = pikepdf.Name.Identity
+        outer = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type0, BaseFont=pikepdf.Name.Embedded,
+            Encoding=pikepdf.Name("/Identity-H"), DescendantFonts=[pdf.make_indirect(inner)],
+        )  # fmt: skip
+        height = rows * SIDE
+        drawn = [f"BT /F {SIZE} Tf"]
+        for at, number in enumerate(numbers):
+            row, col = divmod(at, IN_A_ROW)
+            x, y = SIDE * col + (SIDE - SIZE) // 2, height - SIDE * (row + 1) + (SIDE - SIZE) // 2
+            drawn.append(f"1 0 0 1 {x} {y} Tm <{number:04x}> Tj")
+        page = pdf.add_blank_page(page_size=(SIDE * IN_A_ROW, height))
+        page.Contents = pdf.make_stream("\n".join([*drawn, "ET"]).encode())
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=pdf.make_indirect(outer)))
+        written = io.BytesIO()
+        pdf.save(written)
+    return written.getvalue()
+
+
+def _is_embedded(page: pdfium.PdfPage) -> bool:
+    """Whether the glyphs are those of the font: pdfium takes another one where it cannot read it."""
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
+        return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1)
+    return False

@@ -1,0 +1,70 @@
+"""The parts of an OFD package: XML parts by their place, and the font programs that its resources name."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from typing import Any
+
+from lxml import etree
+
+from gongkai.extractors.readers.office import ooxml_package
+
+MAX_FONT = 40 * 1024 * 1024
+
+
+class Package:
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self.package = package
+        self.names = package.namelist()
+        ooxml_package.refuse_bombs(package, [name for name in self.names if name.endswith(".xml")])
+
+    def root(self, name: str) -> Any:
+        """The root of a part; None if there is none or it is broken."""
+        if name not in self.names:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(self.package.read(name), parser)
+        except etree.XMLSyntaxError:
+            return None
+
+    def bytes_of(self, name: str, most: int) -> bytes | None:
+        """The bytes of a part; None if there is none, it is larger, or broken."""
+        if name not in self.names or self.package.getinfo(name).file_size > most:
+            return None
+        try:
+            return self.package.read(name)
+        except ooxml_package.UNREADABLE_ZIP:
+            return None
+
+
+class Fonts:
+    """The embedded fonts of a document by their IDs: those of its own resources and of the pages read so far."""
+
+    def __init__(self, package: Package, folder: str, document: Any) -> None:
+        self.package = package
+        self.places: dict[str, str] = {}
+        for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
+            self._add(joined(folder, (resource.text or "").strip()))
+
+    def of_page(self, place: str, content: Any) -> None:
+        for resource in content.iter("{*}PageRes"):
+            self._add(joined(posixpath.dirname(place), (resource.text or "").strip()))
+
+    def program(self, font: str) -> bytes | None:
+        return self.package.bytes_of(self.places.get(font, ""), MAX_FONT)
+
+    def _add(self, place: str) -> None:
+        root = self.package.root(place)
+        if root is None:
+            return
+        folder = joined(posixpath.dirname(place), root.get("BaseLoc") or "")
+        for font in root.iter("{*}Font"):
+            file = (font.findtext("{*}FontFile") or "").strip()
+            if file and font.get("ID"):
+                self.places.setdefault(font.get("ID"), joined(folder, file))
+
+
+def joined(folder: str, place: str) -> str:
+    return posixpath.normpath(place.lstrip("/") if place.startswith("/") else posixpath.join(folder, place))
