@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from grids import APPLICANTS, Spot, change, filled, grid, of_rule, retext, rules
+from grids import APPLICANTS, Spot, change, filled, grid, of_rule, rules
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.transforms.forms import read_tables
