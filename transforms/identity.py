@@ -22,6 +22,7 @@ from gongkai.transforms.openings import (
     mentions,
     most_mentioned_year,
     opening_of,
+    relative_subject,
     requested_year,
     signatures,
 )
@@ -186,7 +187,9 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     for mention in _names(page):
         (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
     findings.extend(_too_long(too_long, page))
-    if not known and (subject := frequent_subject(page.body, page.resolver)):
+    if not known and (
+        subject := frequent_subject(page.body, page.resolver) or relative_subject(page.body, page.resolver)
+    ):
         known.append(subject)
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))

@@ -30,6 +30,11 @@ _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
 _OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
+_RELATIVE_SUBJECT = re.compile(
+    r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?20\d\d年度?(?:以来)?,?"
+    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?[局委办厅院])(?=在|[认积严深高坚始全扎持以按紧围大切立充根共主])",
+    re.MULTILINE,
+)
 SEVERAL = 2
 """So many clauses must begin with the name of an agency whose report nothing else names."""
 _REQUESTED = re.compile(
@@ -118,6 +123,23 @@ def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
         if name and resolver.quality(name) == 3:
             return name
     return None
+
+
+def named_elsewhere(short: str, opening: str, resolver: Resolver) -> str | None:
+    """The only agency of a known place that the text calls by a name that ends in `short`: 《某市民政局…审批表》."""
+    named: dict[str, str] = {}
+    for found in re.finditer(rf"(?=([\u3400-\u9fff]{{1,12}}{re.escape(short)}))", opening):
+        if resolver.quality(found[1]) == 3:
+            named.setdefault(resolver.resolve(found[1]).agency_id, found[1])
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
+    """The agency that clauses about the year tell of without its place, where the text gives that elsewhere:
+    2024年,市民政局…, 《某市民政局…审批表》. None where they tell of several."""
+    short = {found["name"] for found in _RELATIVE_SUBJECT.finditer(opening)}
+    full = named_elsewhere(short.pop(), opening, resolver) if len(short) == 1 else None
+    return Mention("正文/subject", full) if full else None
 
 
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:

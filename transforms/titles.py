@@ -52,6 +52,8 @@ class TitleWords:
                 rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
             ),
             re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
+            # 外交部2014年政府信息公开工作情况 is one as a line of its own, and behind an agency
+            re.compile(rf"(?P<before>{_AGENCY}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
         )
         self._undated = re.compile(rf"{agency}{subject}{annual}")
         self._other = re.compile(words["other"])

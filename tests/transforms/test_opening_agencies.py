@@ -85,6 +85,7 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("汇总2022年度石门县太平镇政府信息公开年度报告编制而成。" + PERIOD, "430726-太平镇人民政府"),
         ("现公布2022年度石门县民政局信息公开年度工作情况。" + PERIOD, "430726-民政局"),
         ("如有疑问,请联系:石门县民政局,地址:楚江街道。" + PERIOD, "430726-民政局"),
+        ("如有疑问,可直接联系石门县民政局办公室,地址:楚江街道。" + PERIOD, "430726-民政局"),
         (
             "请与常德市人民政府重点建设项目领导小组办公室综合科联系。" + PERIOD,
             "430700-重点建设项目领导小组办公室",
@@ -304,6 +305,24 @@ def test_an_agency_that_leaves_out_its_place_is_the_last_resort(reference: Refer
     ],
 )
 def test_the_only_agency_that_several_clauses_begin_with(
+    reference: Reference, text: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, PERIOD + text)
+    assert identity.agency_id == agency_id
+    assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("2022年,市审计局认真贯彻条例。使用《常德市审计局信息发布审批表》。", "430700-审计局"),
+        ("2022年,市审计局认真贯彻条例。", None),
+        ("2022年,市审计局认真贯彻条例。参照常德市审计局、岳阳市审计局的做法。", None),
+        ("2022年,市审计局认真贯彻条例。2022年,市财政局积极配合。参照《常德市审计局审批表》。", None),
+        ("我局学习《常德市审计局审批表》。", None),
+    ],
+)
+def test_a_subject_without_its_place_that_is_given_elsewhere(
     reference: Reference, text: str, agency_id: str | None
 ) -> None:
     identity, findings = who(reference, PERIOD + text)

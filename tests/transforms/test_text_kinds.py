@@ -141,6 +141,28 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
             "共办理政府信息公开申请4件(其中当年收到3件,上年转结1件)。",
             ["requests.carried_in=1", "requests.handled=4", "requests.received=3"],
         ),
+        # the year's own of what was counted up
+        ("网站累计访问量31万次,其中2022年访问4万次。", ["website.visits=40000"]),
+        ("网站累计访问量31万次,其中2022年更新栏目6个。", ["website.visits=310000"]),
+        ("截至2022年12月底,已公开政府信息910条。", ["disclosure.total=910"]),
+        ("截至2022年12月底,已公开政府信息910条。2022年公开信息88条。", ["disclosure.total=88"]),
+        (
+            "公开信息90条,分别为网站60条,微信公众号30条。",
+            ["disclosure.total=90", "disclosure.website=60", "disclosure.wechat=30"],
+        ),
+        ("通过网站公开信息60条。在主动公开的信息中,机构类信息3条,信息公开7条。", ["disclosure.website=60"]),
+        ("组织开展政策解读9次。", ["responses.policy_interpretations=9"]),
+        ("组织开展政策解读活动9次。", []),
+        ("开展政策解读培训9次。", []),
+        ("接到依申请公开方面的诉求4件。", ["requests.received=4"]),
+        ("接到群众诉求4件。", []),
+        ("没有收到依申请公开、发生行政复议。", ["requests.received=0", "review.total=0"]),
+        ("没有制定规范性文件、收到政府信息公开申请。", ["normative_documents.issued=0", "requests.received=0"]),
+        ("未受理、办理政府信息公开申请。", ["requests.received=0"]),
+        (
+            "收到申请公开政府信息9件,其中8件为同一申请人提出,予以公开6件。",
+            ["requests.granted=6", "requests.received=9"],
+        ),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

@@ -120,6 +120,13 @@ def test_what_only_mentions_a_report_is_none(reference: Reference, title: str) -
     assert not is_annual_report(typeset([title], HTML), reference)
 
 
+def test_the_work_of_a_year_is_the_title_of_a_report(reference: Reference) -> None:
+    identity = whose(["示例县司法局2021年政府信息公开工作情况", TEXT], HTML, reference)
+    assert (identity.agency, identity.year) == ("示例县司法局", 2021)
+    for other in ("2021年政府信息公开工作情况", "示例县司法局2021年政府信息公开工作情况通报"):
+        assert not is_annual_report(typeset([other], HTML), reference)
+
+
 def test_a_list_of_reports_is_none(reference: Reference) -> None:
     assert not is_annual_report(typeset(["首页", "霍山县政府信息公开年报", "下一页"], HTML), reference)
 

@@ -19,6 +19,7 @@ from gongkai.transforms.text.phrases import (
     RECEIVING,
     Phrase,
     answers_requests,
+    apart,
     denied_phrase,
     has_unknown,
     names,
@@ -302,8 +303,10 @@ class _Reader:
             self.context.parts_received += 1
 
     def _where_it_is_kept(self, concepts: frozenset[str]) -> list[Statement]:
-        if "cumulative" not in concepts or "this_year" in concepts:
+        if "this_year" in concepts:
             return self.found
+        if "cumulative" not in concepts:  # 截至2009年12月底，已公开8400条 may count all years
+            return self.cumulative if self.context.until else self.found
         return self.of_year if self.context.year in self.context.years else self.cumulative
 
     def _sum(self, phrase: Phrase, subjects: frozenset[str]) -> Pattern | None:
@@ -327,6 +330,10 @@ class _Reader:
                 yield pattern
 
     def _denied(self, phrase: Phrase, start: int, end: int) -> None:
+        for part in apart(phrase):
+            self._denied_part(part, start, end)
+
+    def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         concepts = described(phrase, subjects, self.text, self.context)
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)

@@ -114,6 +114,7 @@ FLAGS = frozenset(
         "category",
         "many_channels",
         "counted_again",
+        "counted_itself",
         "first",
         "unknown_object",
         "unknown_channel",

@@ -150,6 +150,22 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     return Phrase(None, tuple(words), clause[place].start if words is not clause else start)
 
 
+def apart(phrase: Phrase) -> list[Phrase]:
+    """What a clause denies, each with its own verb: 没有出台规范性文件、受理行政诉讼."""
+    words = phrase.words
+    for i, word in enumerate(words[:-1]):
+        if word.concept == "joint" and words[i + 1].kind == "action" and _acts(words[:i]) and _acts(words[i + 1 :]):
+            rest = Phrase(None, words[i + 1 :], words[i + 1].start)
+            return [Phrase(None, words[:i], phrase.start), *apart(rest)]
+    return [phrase]
+
+
+def _acts(words: Sequence[Token]) -> bool:
+    """Whether words have a verb with an object."""
+    verb = next((i for i, word in enumerate(words) if word.kind == "action"), None)
+    return verb is not None and any(word.kind == "thing" for word in words[verb + 1 :])
+
+
 def _denies(clause: Sequence[Token], place: int) -> bool:
     """不存在 denies what stands behind it; of what stands before it, it is an outcome: 申请信息不存在."""
     token = clause[place]

@@ -69,9 +69,10 @@ def _lists(words: Sequence[Token]) -> bool:
 
 
 def _each_named(after: Sequence[Token]) -> bool:
-    """Whether each number says for itself what it counts."""
+    """Whether each number says for itself what it counts, or through which channel: 分别为网站51条."""
     places = [-1, *(i for i, word in enumerate(after) if word.kind == "number")]
-    return all(names(after[a + 1 : b]) for a, b in pairwise(places))
+    named = (after[a + 1 : b] for a, b in pairwise(places))
+    return all(names(words) or any(word.kind == "channel" for word in words) for words in named)
 
 
 def _bare(after: Sequence[Token], numbers: Sequence[Token]) -> bool:

@@ -63,9 +63,14 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
         return frozenset({"none", "request_context", "request_section"})
     if context.spoken in _INHERITED:
         return _INHERITED[context.spoken]
-    if context.spoken == "information" and _of_the_year(phrase, context):
-        return frozenset({"information"})
+    if _of_the_year(phrase, context) and (context.spoken == "information" or _of_visits(phrase, context)):
+        return frozenset({context.spoken} if context.spoken else ())
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
+
+
+def _of_visits(phrase: Phrase, context: Context) -> bool:
+    """累计访问量4746万人次，其中2009年度1499万人次"""
+    return context.spoken == "visit" and phrase.number is not None and phrase.number.concept in ("次", "人次")
 
 
 def _counts_another(phrase: Phrase, text: str) -> bool:
@@ -129,6 +134,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         or ("website" in own and bool(channels_and_others(phrase.words)))
         or (not channels.isdisjoint(ACCOUNTS) and _and_unknown(phrase, text)),
         "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
+        "counted_itself": "interpretation" in own and _counted_itself(phrase, text),
         "listed_information": "information" in context.listing,
         "first": "request" not in context.counted and not context.requests_counted,
         "channel_before": bool(context.by)
@@ -182,6 +188,14 @@ def _documents_beside(phrase: Phrase) -> bool:
         a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
     )
+
+
+def _counted_itself(phrase: Phrase, text: str) -> bool:
+    """Whether a number stands behind 政策解读 itself: 开展政策解读6次, but not 开展政策解读活动3次."""
+    place, number = last(phrase, "interpretation"), phrase.number
+    if place is None or number is None or number.start < phrase.words[place].end:
+        return False
+    return not text[phrase.words[place].end : number.start].strip("共计")
 
 
 def _at_most(phrase: Phrase, context: Context) -> bool:
