@@ -59,7 +59,8 @@ def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
         if last is not None:
             before, after = whole[-1], table
             repeated = _repeated_header(before, after, headed)
-            again = bool(repeated) and _begins_again(before, after, repeated)
+            is_cut = after.page is not None and after.page != last.page
+            again = bool(repeated) and _begins_again(before, after, repeated, is_cut=is_cut)
             after = _drop_rows(after, repeated)
             aligned = _align(before, after) if _follows(last, after) and not again else None
             after = table if again else after
@@ -119,17 +120,28 @@ def _repeated_header(before: Table, after: Table, headed: int) -> int:
         again = [normal(text) for text in row_texts(after, count)]
         if is_cut and not count:
             again = [text for text in again if text]  # without the cells that begin above the cut
-        same = len(first) == len(again) and all(b in ("", a) for a, b in zip(first, again, strict=True))
+        same = len(first) == len(again) and all(map(_is_repeated, first, again))
         if not same or not any(re.search(r"[^\d\W]", text) for text in again):
             break
         count += 1
     return count
 
 
-def _begins_again(before: Table, after: Table, header: int) -> bool:
-    """Whether the first row below a repeated header is that of the table before: then it is another one like it."""
+def _is_repeated(text: str, again: str) -> bool:
+    """Whether a cell of a header may be one of a header above; a blank one repeats nothing with a number in it."""
+    return again == text or (not again and not re.search(r"\d", text))
+
+
+def _begins_again(before: Table, after: Table, header: int, *, is_cut: bool) -> bool:
+    """Whether the first row below a repeated header is that of the table before: then it is another one like it.
+
+    A row without a label is one where no page can have cut it (`is_cut`), or where it prints nothing.
+    """
     first, again = ([normal(text) for text in row_texts(table, header)] for table in (before, after))
-    return bool(first and again) and first[0] == again[0] and re.search(r"[^\d\W]", again[0]) is not None
+    if not first or not again:
+        return False
+    has_label = [re.search(r"[^\d\W]", texts[0]) is not None for texts in (first, again)]
+    return first[0] == again[0] if all(has_label) else not (any(has_label) or (is_cut and any(again)))
 
 
 def _drop_rows(table: Table, count: int) -> Table:

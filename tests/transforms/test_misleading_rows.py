@@ -10,7 +10,7 @@ from grids import APPLICANTS, Spot, change, filled, grid, of_rule, rules
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.transforms.forms import read_tables
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.reference import Reference, TableId
 
 ORDINALS = [str(number) for number in range(1, 16)]
 
@@ -42,15 +42,14 @@ def test_numbers_of_columns_alone_are_nothing(reference: Reference) -> None:
     assert "form.rows_missing" in rules(content.findings)
 
 
-@pytest.mark.parametrize("headed", [True, False])
 @pytest.mark.parametrize("in_one", [True, False])
-def test_numbers_below_a_blank_row_may_be_another_table_s(reference: Reference, headed: bool, in_one: bool) -> None:
+def test_numbers_below_a_blank_row_may_be_another_table_s(reference: Reference, in_one: bool) -> None:
     whole = filled(reference, "2021")
     table = whole.tables["review_litigation"]
     numbers = [cell.text for cell in table.cells if cell.row == 3]
     own = below_the_header(table, [""] * 15)
-    others = below_the_header(table, numbers) if headed else grid([numbers])
-    tables = [below_the_header(table, [""] * 15, numbers)] if in_one else [own, replace(others, order=own.order + 2)]
+    others = replace(grid([numbers]), order=own.order + 2)
+    tables = [below_the_header(table, [""] * 15, numbers)] if in_one else [own, others]
     content = read_tables((*whole.all()[:2], *tables), reference)
     [finding] = of_rule(content.findings, "form.row_order")
     assert (finding.severity, finding.table_id) == ("error", "review_litigation")
@@ -78,3 +77,31 @@ def test_of_two_headers_that_differ_neither_counts(reference: Reference) -> None
     assert not whole.missing(read_tables(whole.all(requests=again), reference)), (
         "the same once more is no contradiction"
     )
+
+
+@pytest.mark.parametrize("name", ["proactive", "requests", "review_litigation"])
+@pytest.mark.parametrize("blank_first", [True, False])
+def test_a_blank_table_below_a_filled_one_is_not_its_header_once_more(
+    reference: Reference, name: TableId, blank_first: bool
+) -> None:
+    whole = filled(reference, "2021")
+    table = whole.tables[name]
+    blank = change(table, lambda c: c.text.isdigit(), lambda c: replace(c, text="", second=""))
+    blank = replace(blank, order=table.order + 1)
+    others = [other for other in whole.tables.values() if other != table]
+    pair = (blank, table) if blank_first else (table, blank)
+    content = read_tables((*others, *pair), reference)
+    assert not [f for f in content.facts if f.table_id == name], "nothing tells which of the two is the report's"
+    assert "form.duplicate" in rules(content.findings)
+
+
+def test_rows_without_numbers_are_not_a_header_once_more(reference: Reference) -> None:
+    """A block of one row, of the year before and left blank in this one."""
+    label = "第二十条第（五）项"
+    blocks = [
+        grid([[(label, 1, 2)], ["信息内容", "本年处理决定数量"], ["行政许可", number]], order=order)
+        for order, number in enumerate(("2024", ""))
+    ]
+    content = read_tables(tuple(blocks), reference)
+    assert not content.facts
+    assert "form.duplicate" in rules(content.findings)

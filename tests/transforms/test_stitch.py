@@ -277,9 +277,12 @@ def test_a_row_without_labels_goes_on_below_the_repeated_header(reference: Refer
     assert not whole.wrong(content)
     assert not whole.missing(content)
     assert rules(content.findings) == {"form.cut_number"}
-    for another in (replace(lower, order=lower.order + 1), whole.tables["review_litigation"]):
+    for another, rule in (
+        (replace(lower, order=lower.order + 1), "label.unknown_row"),
+        (whole.tables["review_litigation"], "form.duplicate"),
+    ):
         content = read_tables((*whole.all()[:2], upper, another), reference)
-        assert "label.unknown_row" in rules(content.findings), "something stands between, or all numbers are printed"
+        assert rule in rules(content.findings), "something stands between, or all numbers are printed"
 
 
 def test_a_header_alone_at_the_end_of_a_page_does_not_end_the_table(reference: Reference) -> None:
