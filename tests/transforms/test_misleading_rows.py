@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from grids import APPLICANTS, Spot, change, filled, grid, of_rule, rules
+from grids import APPLICANTS, OUTCOMES, Spot, change, filled, grid, of_rule, rules
 
-from gongkai.extractors.document import Cell, Table
+from gongkai.extractors.document import Box, Cell, Document, Passage, Table, TextLayout, Word
 from gongkai.transforms.forms import read_tables
+from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.report import to_report
 
 ORDINALS = [str(number) for number in range(1, 16)]
 
@@ -105,3 +107,43 @@ def test_rows_without_numbers_are_not_a_header_once_more(reference: Reference) -
     content = read_tables(tuple(blocks), reference)
     assert not content.facts
     assert "form.duplicate" in rules(content.findings)
+
+
+def typed(row: Sequence[str], below: str) -> Document:
+    """The table of reviews and suits in columns without rules, and a line below it."""
+    step, size = 24.0, 4.0
+    words: list[Word] = []
+
+    def put(text: str, x: float, y: float) -> None:
+        width = size * len(text) / (2 if text.isascii() else 1)
+        words.append(Word(text, Box(x - width / 2, y, x + width / 2, y + size)))
+
+    for text, column in (("行政复议", 2), ("行政诉讼", 9.5), ("未经复议直接起诉", 7), ("复议后起诉", 12)):
+        put(text, 60 + step * column, 40.0 if text in ("行政复议", "行政诉讼") else 46.0)
+    for column, text in enumerate(OUTCOMES * 3):
+        put(text, 60 + step * column, 52.0)
+    for column, text in enumerate(row):
+        put(text, 60 + step * column, 58.0)
+    put(below, 60, 64.0)
+    words = [word for word in words if word.text]
+    layout = TextLayout(1, tuple(words), tuple(words), (), "test")
+    return Document(
+        "application/pdf", 1, (Passage(0, "\n".join(word.text for word in words), 1),), (), layouts=(layout,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sure"),
+    [
+        ([""] * 15, False),  # the number of the page, or a remark, is not the first number
+        ([""] * 4 + ["3"] + [""] * 10, False),
+        (["2", "", "1", "", "3"] + [""] * 10, True),
+        (["2", "1", "4", "", "3", "6", "7", "8", "9"] + [""] * 6, True),
+    ],
+)
+def test_a_line_below_a_blank_row_without_rules_is_not_sure(reference: Reference, row: list[str], sure: bool) -> None:
+    made = to_report("x", typed(row, "" if any(row) else "5"), reference, Hints())
+    numbers = [fact for fact in made.facts if fact.value is not None]
+    assert len(numbers) == max(1, sum(map(bool, row)))
+    assert all(fact.agreed for fact in numbers) == sure
+    assert ("reading.text_beside_table" in rules(made.findings)) != sure

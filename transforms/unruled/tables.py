@@ -9,6 +9,7 @@ from statistics import median
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.transforms.labels import key, normal
+from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator, TableId
 from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
@@ -184,7 +185,7 @@ def _review(words: Words) -> FoundTable | None:
         outcomes = sorted((s for s in near if s.label in {p[-1] for p in paths}), key=lambda s: s.left)
         parents = [s for s in near if s not in outcomes]
         if [s.label for s in outcomes] == [p[-1] for p in paths] and (above := _parents(paths, outcomes, parents)):
-            return _below_header(words, outcomes, above)
+            return _below_header(words, outcomes, above, [path[:-1] for path in paths])
     return None
 
 
@@ -206,7 +207,10 @@ def _parents(
 
 
 def _below_header(
-    words: Words, outcomes: Sequence[Spelled], above: Sequence[tuple[Spelled, int, int, int]]
+    words: Words,
+    outcomes: Sequence[Spelled],
+    above: Sequence[tuple[Spelled, int, int, int]],
+    channels: Sequence[tuple[str, ...]],
 ) -> FoundTable | None:
     bottom = max(s.bottom for s in outcomes)
     spans = [(s.left, s.right) for s in outcomes]
@@ -221,8 +225,20 @@ def _below_header(
     top, low = min(p.top for p in row), max(p.bottom for p in row)
     inside = [p for p in words.second if top <= p.middle <= low or (low < p.middle < _reach(p, low) and _is_short(p))]
     second = by_order.read(inside, [top], heading_words(words, outcomes))
-    cells += value_cells(sheet, 3, row, columns, row_of(second, 0), Band(top - 2, low + 2))
-    return FoundTable("review_litigation", sheet.table(cells), min(s.top for s, *_ in above), low)
+    values = value_cells(sheet, 3, row, columns, row_of(second, 0), Band(top - 2, low + 2))
+    loose = 0 if _is_row_of_form(values, channels, words) else len(row)
+    return FoundTable("review_litigation", sheet.table([*cells, *values]), min(s.top for s, *_ in above), low, loose)
+
+
+def _is_row_of_form(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
+    """Whether a row without a label is that of the numbers, and not a line below a table that is left blank: it fills
+    most columns, or the last number of each channel is the sum of the others."""
+    if 2 * sum(bool(cell.text) for cell in values) > len(values):
+        return True
+    numbers = [read_number(cell.text, words.reference.marks).value or 0 for cell in values]
+    sums = {channel: sum(n for n, own in zip(numbers, channels, strict=True) if own == channel) for channel in channels}
+    totals = dict(zip(channels, numbers, strict=True))
+    return all(sums[channel] == 2 * total for channel, total in totals.items())
 
 
 def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
