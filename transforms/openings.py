@@ -119,8 +119,8 @@ def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
     """The agency of a known place for which the text says that it writes `short`: 某省某委员会(以下简称省某委)."""
     pattern = rf"([\u3400-\u9fff]{{4,60}})\((?:以下)?简称[:“\"']{{0,2}}{re.escape(short)}[”\"']{{0,2}}\)"
     for found in re.finditer(pattern, opening):
-        name = resolver.behind_verb(found[1])
-        if name and resolver.quality(name) == 3:
+        names = (resolver.behind_verb(found[1]), *(found[1][start:] for start in range(len(found[1]) - 3)))
+        if name := next((name for name in names if name and resolver.quality(name) == 3), None):
             return name
     return None
 
@@ -138,7 +138,10 @@ def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
     """The agency that clauses about the year tell of without its place, where the text gives that elsewhere:
     2024年,市民政局…, 《某市民政局…审批表》. None where they tell of several."""
     short = {found["name"] for found in _RELATIVE_SUBJECT.finditer(opening)}
-    full = named_elsewhere(short.pop(), opening, resolver) if len(short) == 1 else None
+    if len(short) != 1:
+        return None
+    name = short.pop()
+    full = full_name(name, opening, resolver) or named_elsewhere(name, opening, resolver)
     return Mention("正文/subject", full) if full else None
 
 

@@ -13,7 +13,7 @@ from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
-_LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
+_LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>:：-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")

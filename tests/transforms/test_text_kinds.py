@@ -163,6 +163,34 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
             "收到申请公开政府信息9件,其中8件为同一申请人提出,予以公开6件。",
             ["requests.granted=6", "requests.received=9"],
         ),
+        # examples of what went out
+        ("通过微信公众号发布政策解读、工作动态、服务信息等共计58条。", ["disclosure.wechat=58"]),
+        ("发布政策解读、图解等9篇。", ["responses.policy_interpretations=9"]),
+        ("办理人大代表建议、政协提案等共9件。", ["proposals.handled=9"]),
+        ("我校有专职教师97人。", []),
+        ("配备专职工作人员2人。", ["organisation.staff_full_time=2"]),
+        (
+            "共收到3份依申请公开信件。这3起均未发生申请人申请行政复议、提起行政诉讼的情况。",
+            ["litigation.total=0", "requests.received=3", "review.total=0"],
+        ),
+        ("收到申请公开政府信息5件。其中3件未予答复。", ["requests.received=5"]),
+        ("2022年未收到信息公开的申请和未涉及“不予公开”的政府信息。", ["requests.received=0"]),
+        ("通过网站和公众号共公开各类非涉密信息90条。", ["disclosure.total=90"]),
+        (
+            "受理依申请公开9件,其中:属于公开范围5件,属于部分公开范围4件。",
+            ["requests.granted=5", "requests.granted_in_part=4", "requests.received=9"],
+        ),
+        # a gazette is that of a government
+        ("编印《某某市人民政府公报》6期。", ["gazette.issues=6"]),
+        ("通过《某某市人民政府公报》发布信息6条。", ["disclosure.gazette=6"]),
+        ("公开《水资源公报》,发布《防汛信息》49期。", []),
+        ("召开线下“新闻发布会”1、线上“新闻发布会”1次。", []),
+        (
+            "公开政府信息90条(同一信息计1条),通过政务网和水务局网站发布73条,政务微信29条。",
+            ["disclosure.total=90", "disclosure.website=73", "disclosure.wechat=29"],
+        ),
+        ("开展活动90次,通过网站发布通知73条。", []),
+        ("政务信息网公开政府信息72条。", ["disclosure.website=72"]),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

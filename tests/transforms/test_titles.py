@@ -120,6 +120,11 @@ def test_what_only_mentions_a_report_is_none(reference: Reference, title: str) -
     assert not is_annual_report(typeset([title], HTML), reference)
 
 
+def test_the_end_of_a_breadcrumb_is_no_agency(reference: Reference) -> None:
+    lines = ["首页 > 通知公告 > 正文", "示例职业学院2021年信息公开工作年度报告", TEXT]
+    assert whose(lines, HTML, reference).agency == "示例职业学院"
+
+
 def test_the_work_of_a_year_is_the_title_of_a_report(reference: Reference) -> None:
     identity = whose(["示例县司法局2021年政府信息公开工作情况", TEXT], HTML, reference)
     assert (identity.agency, identity.year) == ("示例县司法局", 2021)

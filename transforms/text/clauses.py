@@ -139,7 +139,7 @@ class _Reader:
             self._respectively(parts, start, end)
             return
         clause = without_reasons(without_what_was(clause, self.text, start))
-        clause = none_at_all(without_others_counted(clause, self.text, end))
+        clause = none_at_all(without_others_counted(clause, self.text, end), self.text)
         kinds = frozenset([word.kind for word in clause])
         if "number" not in kinds:
             self._without_number(clause, start, end, kinds)

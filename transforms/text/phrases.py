@@ -15,6 +15,7 @@ DENYING = frozenset({"denial", "outcome"})
 RECEIVING = frozenset({"receive", "receive_new"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
+_PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
 
 
@@ -65,7 +66,9 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
     if not channelled and not names(tail):
         return tuple(words)
     dropped = _NAMING | {"channel"} if channelled else _NAMING
-    kept = [w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in ("disclosure", "hotline")]
+    through = {b for a, b in pairwise(words) if a.concept == "by" and b.concept == "gazette"}
+    spared = ("disclosure", "hotline")
+    kept = [w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in spared or w in through]
     column = words[verbs[-1] - 1 : verbs[-1]] if verbs[-1] else ()  # 政策解读发布信息29条
     return (*kept, *(w for w in column if w.concept == "interpretation"), *tail)
 
@@ -73,6 +76,8 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     """The words without a list of examples: 发布公告、动态等信息5条 counts information."""
     until = max((i for i, word in enumerate(words) if names([word])), default=0)
+    if (examples := _examples(words)) is not None:
+        return examples
     place = max((i for i, word in enumerate(words[:until]) if word.concept == "etc"), default=None)
     if place is None:
         return words
@@ -81,13 +86,34 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     )
 
 
-def none_at_all(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without the 一件 of 未收到一件: not one is none."""
+def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
+    """The words without the examples of what was published: 发布政策解读、工作动态等58条 counts no interpretations."""
+    place = max((i for i, word in enumerate(words) if word.concept == "etc" or word.kind != "filler"), default=None)
+    if place is None or words[place].concept != "etc":
+        return None
+    verb = next((i for i in range(place, -1, -1) if words[i].concept in _PUBLISHING), None)
+    listed = words[verb:place] if verb is not None else ()
+    if len([word for word in listed if names([word])]) < 2 or all(word.concept != "joint" for word in listed):
+        return None
+    kept = ("disclosure", "information")
+    return tuple(w for w in words if w not in listed or w.concept in kept or w.kind not in ("thing", "other"))
+
+
+def none_at_all(clause: Sequence[Token], text: str) -> Sequence[Token]:
+    """The clause without the 一件 of 未收到一件, and without the number of what it speaks of: 这3件均未发生复议."""
     denial = next((token.start for token in clause if token.kind == "denial"), None)
     numbers = [token for token in clause if token.kind == "number"]
-    if denial is None or any(token.value != 1 or token.start < denial for token in numbers):
+    if denial is None or not all(_is_none(token, denial) or _spoken_of(token, denial, text) for token in numbers):
         return clause
     return [token for token in clause if token.kind != "number"]
+
+
+def _is_none(number: Token, denial: int) -> bool:
+    return number.value == 1 and number.start > denial
+
+
+def _spoken_of(number: Token, denial: int, text: str) -> bool:
+    return number.start < denial and text[: number.start].endswith(("这", "上述", "以上"))
 
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
@@ -151,13 +177,20 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
 
 
 def apart(phrase: Phrase) -> list[Phrase]:
-    """What a clause denies, each with its own verb: 没有出台规范性文件、受理行政诉讼."""
+    """What a clause denies, each with its own verb or denial: 没有出台规范性文件、受理行政诉讼."""
     words = phrase.words
     for i, word in enumerate(words[:-1]):
-        if word.concept == "joint" and words[i + 1].kind == "action" and _acts(words[:i]) and _acts(words[i + 1 :]):
+        if word.concept == "joint" and _denied_by_itself(words[:i], words[i + 1 :]):
             rest = Phrase(None, words[i + 1 :], words[i + 1].start)
             return [Phrase(None, words[:i], phrase.start), *apart(rest)]
     return [phrase]
+
+
+def _denied_by_itself(before: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """Whether what stands behind a joint has its own verb or denial, and what stands before it is whole."""
+    if behind[0].kind == "denial":
+        return names(before)
+    return behind[0].kind == "action" and _acts(before) and _acts(behind)
 
 
 def _acts(words: Sequence[Token]) -> bool:

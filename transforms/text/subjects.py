@@ -145,6 +145,9 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "other_scope": context.other_scope,
         "documents_beside": _documents_beside(phrase),
         "again": phrase.begins_with_number and context.received_known,
+        "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
+        "unanswered": _unanswered(phrase),
+        "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
         "after_training": context.statement in _TRAININGS,
@@ -188,6 +191,12 @@ def _documents_beside(phrase: Phrase) -> bool:
         a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
     )
+
+
+def _unanswered(phrase: Phrase) -> bool:
+    """Whether it is denied that those counted were answered: 其中3件未予答复."""
+    words = phrase.words[len(phrase.before) :]
+    return any(a.kind == "denial" and b.concept in ("reply", "conclude") for a, b in pairwise(words))
 
 
 def _counted_itself(phrase: Phrase, text: str) -> bool:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from gongkai.transforms.text.grammar import Grammar
 
 SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_GAZETTE = re.compile(r"(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报》$")
+"""The titles of gazettes; not that of 《水资源公报》."""
 _DIGITS = {"两": 2}
 
 
@@ -86,7 +88,7 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
 
 def _title(match: re.Match[str]) -> Token | None:
     """What a title says is not the report's; but the gazette is called by its title: 编印《市政府公报》6期."""
-    return Token("thing", "gazette", match.start(), match.end()) if match["title"].endswith("公报》") else None
+    return Token("thing", "gazette", match.start(), match.end()) if _GAZETTE.search(match["title"]) else None
 
 
 def _number(match: re.Match[str], grammar: Grammar) -> Token | None:
