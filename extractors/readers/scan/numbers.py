@@ -28,7 +28,8 @@ _NO_STROKES = frozenset("0235689")
 _NUMERALS = frozenset("二三四五")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
-_AS_SHAPES = str.maketrans("−–—", "---")
+AS_SHAPES = str.maketrans("−–—", "---")
+"""Dashes of any length, which shapes do not tell apart."""
 
 
 def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
@@ -128,8 +129,8 @@ def _second(readings: NumberReadings) -> str | None:
     """What the second reading says: that of the shapes, or of the page where it contradicts the cell's own."""
     if _unclear(readings) or _contradicts_stroke(readings):
         return None
-    text, page, shapes = compact(readings.text).translate(_AS_SHAPES), compact(readings.other), readings.shapes
-    if page and page.translate(_AS_SHAPES) != text:
+    text, page, shapes = compact(readings.text).translate(AS_SHAPES), compact(readings.other), readings.shapes
+    if page and page.translate(AS_SHAPES) != text:
         return readings.other
     return readings.text if shapes == text else shapes
 
@@ -143,6 +144,10 @@ def _contradicts_stroke(readings: NumberReadings) -> bool:
     """Whether shape and reading contradict each other: only a leaning stroke is a slash, only a bare one a 1."""
     is_bare = compact(readings.text) in _READ_FROM_STROKES
     return (readings.stroke is Stroke.UNSURE and is_bare) or SLASH in readings.text + readings.other
+
+
+MARKS = {Stroke.SLASH: _is_slash, Stroke.DASH: _is_dash}
+"""The strokes that are marks for nothing, and whether a text is such a mark."""
 
 
 def number_of(line: Line) -> Line:

@@ -16,7 +16,7 @@ from gongkai.extractors.document import Document, Passage, Problem, Table, TextL
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
-from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
+from gongkai.extractors.readers.scan.geometry import text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render
@@ -30,7 +30,8 @@ UPRIGHT = 0.8
 CLEARLY, FAR = 0.1, 0.25
 """By how much one direction must be the more legible, and where neither is as legible as that."""
 FEW_TEXTS = 2
-LINES_TO_TURN = 12
+LINES_TO_JUDGE, LINES_TO_TURN = 24, 12
+"""How many of the longest lines are read to tell whether a page stands upright, and whether it stands on its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,17 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
 
 def _layout(reading: Reading, page: int | None) -> TextLayout | None:
     """The words of a page that may be a table without rules; none of one that was turned, where they have no places."""
-    if reading.view.turn or not words.has_columns(reading.lines):
+    lines = reading.lines(range(len(reading.areas)))
+    if reading.view.turn or not words.has_columns(lines):
         return None
-    found = list(zip(reading.areas, reading.lines, strict=True))
+    found = list(zip(reading.areas, lines, strict=True))
     return words.layout(reading.view.pixels, reading.view.scale, found, page)
 
 
 def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
     """The page turned so that its text stands upright; None where that cannot be told."""
     if turn is not None:
-        return _whole_page(sheet.view(turn))
+        return _found(sheet.view(turn))
     view = sheet.view(0)
     areas = engine().detect(view.pixels)
     long = [a for a in areas if max(a.width, a.height) > 1.5 * min(a.width, a.height)]
@@ -124,19 +126,22 @@ def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
         view = sheet.view(90)
         areas = engine().detect(view.pixels)
     if not areas:
-        return Reading(view, [], [])
-    reading = _whole_page(view, areas)
-    straight = _legible(reading.lines)
+        return Reading(view, [])
+    reading = Reading(view, areas)
+    longest = sorted(range(len(areas)), key=lambda i: (-areas[i].width / areas[i].height, areas[i].y0, areas[i].x0))
+    straight = _legible(reading.lines(longest[:LINES_TO_JUDGE]))
+    if straight < UPRIGHT and len(areas) > LINES_TO_JUDGE:
+        straight = _legible(reading.lines(range(len(areas))))
     if straight >= UPRIGHT:
         return reading
-    longest = sorted(areas, key=lambda a: (-a.width / a.height, a.y0, a.x0))[:LINES_TO_TURN]
-    over = _legible(engine().read([np.ascontiguousarray(a.of(view.pixels)[::-1, ::-1]) for a in longest]))
+    turned = [np.ascontiguousarray(areas[i].of(view.pixels)[::-1, ::-1]) for i in longest[:LINES_TO_TURN]]
+    over = _legible(engine().read(turned))
     if not straight and not over and len(areas) <= FEW_TEXTS and not grids.has_rules(view.pixels, view.scale):
         return reading  # the end of a text, a number of a page: nothing that a wrong direction could spoil
     needed = CLEARLY if max(straight, over) >= UPRIGHT - CLEARLY else FAR
     if abs(straight - over) < needed:
         return None
-    return reading if straight > over else _whole_page(sheet.view((view.turn + 180) % 360))
+    return reading if straight > over else _found(sheet.view((view.turn + 180) % 360))
 
 
 def _legible(lines: list[Line]) -> float:
@@ -145,12 +150,10 @@ def _legible(lines: list[Line]) -> float:
     return float(np.median(chinese)) if chinese else 0.0
 
 
-def _whole_page(view: View, areas: list[Area] | None = None) -> Reading:
-    areas = engine().detect(view.pixels) if areas is None else areas
-    lines = engine().read([np.ascontiguousarray(a.of(view.pixels)) for a in areas])
-    return Reading(view, areas, lines)
+def _found(view: View) -> Reading:
+    return Reading(view, engine().detect(view.pixels))
 
 
 def _texts(chosen: list[int], reading: Reading) -> list[str]:
-    text = text_in_lines([(reading.areas[i], reading.lines[i].text) for i in chosen])
+    text = text_in_lines([(reading.areas[i], line.text) for i, line in zip(chosen, reading.lines(chosen), strict=True)])
     return [text] if text else []

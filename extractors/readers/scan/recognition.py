@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -80,19 +81,15 @@ class Engine:
             from rapidocr.ch_ppocr_det.utils import DBPostProcess  # noqa: PLC0415
         except ImportError:
             raise UnreadableError("reading.no_ocr") from None
-        options = SessionOptions()
-        options.intra_op_num_threads = threads()
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        # the arena keeps the memory of the largest page; threads that spin take the core from other workers
-        options.enable_cpu_mem_arena = False
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # straight from the package: rapidocr's own loader would fetch a model that is missing
         if not all((models / name).is_file() for name in MODELS):
             raise UnreadableError("reading.no_ocr")
+        # lines are small: each batch of them on one thread, side by side with others, takes less of both cores
         self._detector, self._recogniser = (
-            InferenceSession(str(models / name), options, providers=["CPUExecutionProvider"]) for name in MODELS
+            InferenceSession(str(models / name), _options(SessionOptions(), count), providers=["CPUExecutionProvider"])
+            for name, count in zip(MODELS, (threads(), 1), strict=True)
         )
+        self._pool = ThreadPoolExecutor(threads(), thread_name_prefix="recogniser")
         alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *alphabet, " "]
         self._number_classes = self._classes(NUMBER_ALPHABET)
@@ -124,48 +121,67 @@ class Engine:
         shaped = [_shaped(crop) for crop in crops]
         order = sorted(range(len(crops)), key=lambda i: (shaped[i].shape[1], i))
         lines: list[Line] = [Line("", 1.0, 1.0)] * len(crops)
+        batches: list[tuple[int, int, list[int]]] = []
         for width in LINE_WIDTHS:
             same = [i for i in order if shaped[i].shape[1] == width]
             together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // width))
-            for start in range(0, len(same), together):
-                batch = same[start : start + together]
-                pixels = np.zeros((together, 3, LINE_HEIGHT, width), dtype=np.float32)  # always the same shape
-                for place, index in enumerate(batch):
-                    pixels[place] = shaped[index]
-                guesses = _run(self._recogniser, pixels)
-                for place, index in enumerate(batch):
-                    lines[index] = self._decoded(guesses[place])
+            batches += [(width, together, same[at : at + together]) for at in range(0, len(same), together)]
+        batches.reverse()  # the longest first, lest one thread is left with them
+        read = self._pool.map(lambda batch: self._read([shaped[i] for i in batch[2]], *batch[:2]), batches)
+        for (_, _, indices), found in zip(batches, read, strict=True):
+            for index, line in zip(indices, found, strict=True):
+                lines[index] = line
         return lines
 
+    def _read(self, shaped: Sequence[NDArray[np.float32]], width: int, together: int) -> list[Line]:
+        """The lines of a batch, whose pixels always have the same shape."""
+        pixels = np.zeros((together, 3, LINE_HEIGHT, width), dtype=np.float32)
+        for place, line in enumerate(shaped):
+            pixels[place] = line
+        return [self._decoded(guesses) for guesses in _run(self._recogniser, pixels)[: len(shaped)]]
+
     def _decoded(self, guesses: NDArray[np.float32]) -> Line:
-        whole, numeric = self._text(guesses), self._text(self._over(guesses, self._number_classes))
+        whole, numeric = self._text(guesses), self._text_over(guesses, self._number_classes)
         if "/" in numeric.text and any(map(str.isdecimal, numeric.text)):
             # a slash is a mark that stands alone: among digits it is a 7 or a 1
-            numeric = self._text(self._over(guesses, self._digit_classes))
+            numeric = self._text_over(guesses, self._digit_classes)
         return replace(whole, as_number=numeric)
 
-    @staticmethod
-    def _over(guesses: NDArray[np.float32], classes: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The probability of all characters, shared out among those of some classes in proportion to their own.
+    def _text_over(self, guesses: NDArray[np.float32], classes: NDArray[np.int64]) -> Line:
+        """What is read if the probability of all characters is shared out among those of some classes.
 
-        The class for "no character" keeps its own: a `0` taken for an `O` is still one character.
+        Each gets of it in proportion to its own. The class for "no character" keeps its own: a `0` taken for an `O` is
+        still one character.
         """
-        masked = np.zeros_like(guesses)
         kept = guesses[:, classes] + np.float32(TINY)
-        masked[:, classes] = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
-        masked[:, 0] = guesses[:, 0]
-        return masked
+        shares = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
+        return self._text(np.concatenate((guesses[:, :1], shares), axis=1), np.concatenate(([0], classes)))
 
-    def _text(self, guesses: NDArray[np.float32]) -> Line:
-        """Connectionist decoding: repeated characters are one, the first class is none."""
+    def _text(self, guesses: NDArray[np.float32], classes: NDArray[np.int64] | None = None) -> Line:
+        """Connectionist decoding: repeated characters are one, the first class is none.
+
+        `classes` are those that the columns of `guesses` stand for, in rising order, if they are not all.
+        """
         best = guesses.argmax(axis=1)
         kept = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
         places = np.flatnonzero(kept)
         if not len(places):
             return Line("", 1.0, 1.0)
-        text = "".join(self._characters[best[place]] for place in places)
+        read = best[places] if classes is None else classes[best[places]]
+        text = "".join(self._characters[at] for at in read)
         chances = guesses[places, best[places]]
         return Line(text, float(chances.min()), float(chances.mean()))
+
+
+def _options(options: Any, count: int) -> Any:
+    """Session options with `count` threads."""
+    options.intra_op_num_threads = count
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    # the arena keeps the memory of the largest page; threads that spin take the core from other workers
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
 
 
 def _run(session: Any, pixels: NDArray[np.float32]) -> Any:
