@@ -27,6 +27,9 @@ SYSTEM_COLOURS = (
 )
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch)?")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
+_TRANSLATE = re.compile(r"translate(x|y|)\(([^)]*)\)")
+ASIDE, ABOVE = 40.0, 16.0
+"""Pixels by which text is moved so far that it may stand in another column or row."""
 _WORD = re.compile(r"[!-~]+")
 NARROWEST = 0.45
 """Width of a figure as a share of its height in the narrowest of usual typefaces."""
@@ -49,6 +52,8 @@ def doubts(
     seen += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
     seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
     seen += [name for name in _INKS if tag not in ("td", "th") and _is_computed(styles.get(name, ""))]
+    seen += ["background"] if tag not in ("td", "th") and _draws_lines(styles) else []
+    seen += ["displaced"] if _is_displaced(styles, size) else []
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
     seen += pseudo
     yield from seen if seen and text().strip() else ()
@@ -58,6 +63,29 @@ def _is_computed(value: str) -> bool:
     """Whether a colour or a share of it is only known to a browser."""
     plain = _PLAIN_COLOUR.fullmatch(value) or _NUMBER.fullmatch(value)
     return ("(" in value and not plain) or value in SYSTEM_COLOURS
+
+
+def _draws_lines(styles: Declarations) -> bool:
+    """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
+    painted = styles.get("background", "") + styles.get("background-image", "")
+    return "gradient(" in painted and ("background-size" in styles or "no-repeat" in painted or "/" in painted)
+
+
+def _is_displaced(styles: Declarations, size: float) -> bool:
+    """Whether text is moved from its place so far that it may stand in another cell."""
+    sideways = [styles.get(name, "") for name in ("margin-left", "margin-right")] + styles.get("margin", "").split()
+    sideways = [value for value in sideways if value.startswith("-")]
+    upwards = [value for value in (styles.get("margin-top", ""),) if value.startswith("-")]
+    if styles.get("position") == "relative":
+        sideways += [styles.get("left", ""), styles.get("right", "")]
+        upwards += [styles.get("top", ""), styles.get("bottom", "")]
+    for name, values in _TRANSLATE.findall(styles.get("transform", "")):
+        first, *others = values.split(",")
+        (upwards if name == "y" else sideways).append(first.strip())
+        upwards += [value.strip() for value in others[:1]]
+    return any(abs(_pixels(value, size)) >= ASIDE for value in sideways) or any(
+        abs(_pixels(value, size)) >= ABOVE for value in upwards
+    )
 
 
 def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:

@@ -35,6 +35,8 @@ class RawTable:
     rows: list[RawRow] = field(default_factory=list)
     order: int = -1
     hidden: bool = False
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    """Pieces that every cell from here on begins with: what keeps it from being what the page shows."""
 
     def cells(self) -> int:
         return sum(len(row.cells) for row in self.rows)

@@ -298,11 +298,13 @@ class _Builder:
             return
         if event.tag in ("tbody", "thead", "tfoot"):
             table.group += 1
+        elif event.tag in ("col", "colgroup") and event.look.invisible:
+            table.doubts = [("other", "hidden column")]
         elif event.tag == "tr" or (event.tag in ("td", "th") and not table.rows):
             table.rows.append(RawRow(table.group))
         if event.tag in ("td", "th"):
             attributes = event.node.attributes
-            self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"))
+            self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
             table.rows[-1].cells.append(self.cell)
 
     def _special(self, event: _Event) -> None:

@@ -16,6 +16,7 @@ _COVERING = {"mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-bl
 _CHANGING = {"blur", "brightness", "contrast", "invert", "url"}
 _FILL = "-webkit-text-fill-color"
 _COLOURS_OF_GROUNDS = {"canvas", "window", "field", "buttonface", "background", "highlighttext", "accentcolortext"}
+_SIDES = ("margin", "margin-left", "margin-right")
 _HARMLESS = {"none", "normal", "initial", "auto"}
 
 
@@ -41,6 +42,11 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
         seen.append("color")
     if any(value.type == "function" for value in block.get("opacity", ())):
         seen.append("opacity")
+    gradient = any("gradient" in getattr(value, "lower_name", "") for value in painted)
+    if tag not in ("td", "th") and gradient and ("background-size" in block or _is_placed(painted)):
+        seen.append("background")
+    if _stands_elsewhere(block, size):
+        seen.append("displaced")
     if _cuts_words(element, block, size):
         seen.append("overflow")
     seen += partial
@@ -74,6 +80,26 @@ def _cuts_words(element: Any, block: Block, size: float) -> bool:
         return False
     longest = max((len(word) for word in re.findall(r"[!-~]+", _text(element))), default=0)
     return any(width + 1 < 0.45 * size * longest for width in widths)
+
+
+def _is_placed(painted: Iterable[Any]) -> bool:
+    """Whether a picture in the background does not simply fill it."""
+    return any(value == "/" or getattr(value, "lower_value", "") == "no-repeat" for value in painted)
+
+
+def _stands_elsewhere(block: Block, size: float) -> bool:
+    """Whether text is drawn as far from its place as another column or row is."""
+    across = [d for name in _SIDES for d in _lengths(block.get(name, ()), size) if d < 0]
+    down = [d for d in _lengths(block.get("margin-top", ()), size) if d < 0]
+    if "relative" in _words(block.get("position", ())):
+        across += [d for name in ("left", "right") for d in _lengths(block.get(name, ()), size)]
+        down += [d for name in ("top", "bottom") for d in _lengths(block.get(name, ()), size)]
+    for function in block.get("transform", ()):
+        if function.type == "function" and function.lower_name in ("translate", "translatex", "translatey"):
+            distances = list(_lengths(function.arguments, size))
+            down += distances if function.lower_name == "translatey" else distances[1:]
+            across += [] if function.lower_name == "translatey" else distances[:1]
+    return any(abs(d) >= 40 for d in across) or any(abs(d) >= 16 for d in down)
 
 
 def _lengths(values: Iterable[Any], size: float) -> Iterator[float]:

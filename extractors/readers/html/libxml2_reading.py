@@ -58,6 +58,8 @@ class _Table:
     inner: list[_Table] = field(default_factory=list)
     characters: int = 0
     count: int = 0
+    folds: bool = False
+    """Whether it hides columns."""
 
 
 def second_reading(text: str) -> tuple[list[TableReading], bool]:
@@ -188,6 +190,8 @@ class _Reading:
         states.append(state)
         if tag == "table":
             self._open_table(element, states, open_tables, found)
+        elif tag in ("col", "colgroup") and open_tables:
+            open_tables[-1].folds |= not state.visible
         elif tag in ("td", "th"):
             sinks.append(self._open_cell(element, state, open_tables, sinks[-1]))
         cell = sinks[-1]
@@ -228,7 +232,7 @@ class _Reading:
             return outer
         if holder is None or not open_tables or state.dropped:
             return None
-        cell = _Cell()
+        cell = _Cell(unread=["hidden column"] if open_tables[-1].folds else [])
         open_tables[-1].cells.append(cell)
         return cell
 

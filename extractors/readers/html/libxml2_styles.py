@@ -191,7 +191,7 @@ def _unfolded(rule: Any) -> Iterator[Any]:
 def _holds(rule: Any) -> bool:
     name = rule.lower_at_keyword
     if name != "media":
-        return name in ("supports", "layer", "container")
+        return name in ("supports", "layer", "container", "scope")
     return any(_is_of_screens(query) for query in _split(rule.prelude))
 
 

@@ -185,7 +185,7 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
             body, prelude = None, []
         elif token == "{":
             head = "".join(prelude).strip()
-            if head.lower().startswith(("@media", "@supports", "@layer", "@container")):
+            if head.lower().startswith(("@media", "@supports", "@layer", "@container", "@scope")):
                 open_.append(_applies(head.lower()))
                 prelude = []
             elif head.startswith("@"):

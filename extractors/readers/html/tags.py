@@ -22,7 +22,8 @@ PROPERTIES = words(
     "max-width max-height overflow overflow-x overflow-y position left right top bottom inset float order "
     "flex-direction clip clip-path text-indent transform scale vertical-align text-decoration text-decoration-line "
     "text-line-through content direction unicode-bidi mso-hide mso-text-raise filter zoom margin "
-    "margin-left margin-top content-visibility -webkit-text-fill-color -webkit-text-security font-family "
+    "margin-left margin-right margin-top background-size content-visibility -webkit-text-fill-color "
+    "-webkit-text-security font-family "
     "letter-spacing list-style list-style-type mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image "
     "grid-area grid-row grid-column grid-row-start grid-column-start"
 )

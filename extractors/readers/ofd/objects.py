@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors.readers.ofd.grid import Line
+from gongkai.extractors.readers.ofd.looks import Looks, doubt_of, floats
 from gongkai.extractors.readers.ofd.transforms import Numbers, glyph_numbers
 
 MAX_GLYPHS = 200_000
@@ -35,6 +36,8 @@ class Glyph:
     """The glyphs of the font that are drawn; None where the font chooses."""
     coded: str | None = None
     """The character that was stated, where another one is drawn."""
+    doubt: str = ""
+    """Why what is seen may be another character."""
 
     @property
     def middle(self) -> float:
@@ -65,15 +68,16 @@ class Objects:
     others: list[tuple[float, float, str]] = field(default_factory=list)
 
 
-def objects_of(roots: list[Any]) -> Objects:
+def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
+    looks = looks or Looks()
     found = Objects()
     for root in roots:
         for element in root.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject", "{*}CompositeObject"):
             name = element.tag.rpartition("}")[2]
-            box = _numbers(element.get("Boundary"))
+            box = floats(element.get("Boundary"))
             if len(box) != 4:
                 continue
-            shown = _is_shown(element)
+            shown = looks.is_shown(element)
             if name == "TextObject":
                 _text(element, box, found, shown=shown)
             elif name == "PathObject" and shown:
@@ -111,51 +115,38 @@ def add_annotations(found: Objects, page: Any) -> None:
         if annotation.get("Visible") == "false" or annotation.get("Type") in ("Link", "Highlight", "Watermark"):
             continue
         for appearance in annotation.iterchildren("{*}Appearance"):
-            box = _numbers(appearance.get("Boundary"))
+            box = floats(appearance.get("Boundary"))
             if len(box) == 4:
                 found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, "annotation"))
 
 
-def _numbers(text: str | None) -> list[float]:
-    try:
-        return [float(part) for part in (text or "").split()]
-    except ValueError:
-        return []
-
-
 def _matrix(element: Any) -> Matrix:
-    numbers = _numbers(element.get("CTM"))
-    return (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]) if len(numbers) == 6 else _IDENTITY
-
-
-def _is_shown(element: Any) -> bool:
-    if element.get("Visible") == "false" or element.get("Alpha") == "0":
-        return False
-    colour = element.find("{*}FillColor")
-    if not element.tag.endswith("TextObject") or colour is None:
-        return True
-    value = _numbers(colour.get("Value"))
-    return colour.get("Alpha") != "0" and not (len(value) == 3 and min(value) >= 240)
+    ctm = floats(element.get("CTM"))
+    return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else _IDENTITY
 
 
 def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> None:
     matrix = _matrix(element)
-    size = (_numbers(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
+    size = (floats(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
     glyphs: list[Glyph] = []
     font = element.get("Font") or ""
-    for code, numbers in zip(element.iterchildren("{*}TextCode"), glyph_numbers(element), strict=True):
+    for code, drawn in zip(element.iterchildren("{*}TextCode"), glyph_numbers(element), strict=True):
         text = code.text or ""
-        x, y = (_numbers(code.get("X")) or [0.0])[0], (_numbers(code.get("Y")) or [0.0])[0]
+        x, y = (floats(code.get("X")) or [0.0])[0], (floats(code.get("Y")) or [0.0])[0]
         right, down = _steps(code.get("DeltaX"), len(text)), _steps(code.get("DeltaY"), len(text))
         for index, character in enumerate(text):
             at = _placed(matrix, x, y)
             step = right[index] if index < len(right) else (0.0 if down else size * _width(character))
             advance = min(abs(step) or size, size * _width(character)) * (abs(matrix[0]) or 1)
-            drawn = numbers.get(index)
-            glyphs.append(Glyph(character, box[0] + at[0], box[1] + at[1], size, advance, font, drawn))
+            place = (box[0] + at[0], box[1] + at[1])
+            glyphs.append(Glyph(character, *place, size, advance, font, drawn.get(index)))
             x += step
             y += down[index] if index < len(down) else 0.0
-    if shown:
+    width = sum(glyph.advance for glyph in glyphs) / (abs(matrix[0]) or 1)
+    doubt = doubt_of(element, matrix, width, (floats(element.get("Size")) or [4.0])[0])
+    if shown and doubt != "hidden":
+        for glyph in glyphs:
+            glyph.doubt = doubt
         found.glyphs += glyphs
         text = "".join(glyph.text for glyph in glyphs)
         middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)

@@ -1,4 +1,4 @@
-"""The parts of an OFD package: XML parts by their place, and the font programs that its resources name."""
+"""The parts of an OFD package: XML parts by their place, and what its resources hold."""
 
 from __future__ import annotations
 
@@ -39,12 +39,13 @@ class Package:
             return None
 
 
-class Fonts:
-    """The embedded fonts of a document by their IDs: those of its own resources and of the pages read so far."""
+class Resources:
+    """The embedded fonts and drawing parameters of a document by their IDs, those of the pages read so far included."""
 
     def __init__(self, package: Package, folder: str, document: Any) -> None:
         self.package = package
         self.places: dict[str, str] = {}
+        self.parameters: dict[str, Any] = {}
         for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
             self._add(joined(folder, (resource.text or "").strip()))
 
@@ -60,6 +61,8 @@ class Fonts:
         if root is None:
             return
         folder = joined(posixpath.dirname(place), root.get("BaseLoc") or "")
+        for parameter in root.iter("{*}DrawParam"):
+            self.parameters.setdefault(parameter.get("ID") or "", parameter)
         for font in root.iter("{*}Font"):
             file = (font.findtext("{*}FontFile") or "").strip()
             if file and font.get("ID"):

@@ -15,8 +15,9 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
+from gongkai.extractors.readers.ofd.looks import Looks
 from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, add_annotations, objects_of
-from gongkai.extractors.readers.ofd.package import Fonts, Package, joined
+from gongkai.extractors.readers.ofd.package import Package, Resources, joined
 from gongkai.extractors.readers.office import ooxml_package
 
 READER = "ofd:glyphs+boxes"
@@ -78,18 +79,19 @@ class _Reading:
             raise UnreadableError("reading.too_large", pages=str(len(pages)), limit=str(MAX_PAGES))
         self.pages = len(pages)
         annotations = self._annotations(folder, document)
-        fonts = Fonts(self.package, folder, document)
-        drawn = DrawnCharacters(fonts.program)
+        resources = Resources(self.package, folder, document)
+        drawn = DrawnCharacters(resources.program)
         for number, page in enumerate(pages, start=1):
             content = self.package.root(joined(folder, page.get("BaseLoc", "")))
             if content is None:
                 self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
                 continue
             used = [templates.get(t.get("TemplateID")) for t in content.iter("{*}Template")]
-            objects = objects_of([root for root in (*used, content) if root is not None])
+            resources.of_page(joined(folder, page.get("BaseLoc", "")), content)
+            looks = Looks(resources.parameters)
+            objects = objects_of([root for root in (*used, content) if root is not None], looks)
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
-            fonts.of_page(joined(folder, page.get("BaseLoc", "")), content)
             drawn.look(objects.glyphs)
             self._page(number, objects)
 
@@ -141,8 +143,11 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         if otherwise:
             stated = _text([replace(glyph, text=glyph.coded or glyph.text) for glyph in glyphs])
             notes.append(CellNote("reading.wrong_code", stated))
+        doubts = [g.doubt for g in glyphs if g.doubt and (g.text.isdecimal() or not g.text.strip())]
+        if doubts:
+            notes.append(CellNote("reading.not_text", doubts[0]))
         second = _text_of_boxes(boxes) if not struck else text
-        shown = not others and not otherwise and bool(text or not notes)
+        shown = not others and not otherwise and not doubts and bool(text or not notes)
         cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
     xs = tuple(x * POINTS for x in area.xs)
     return Table(order, len(area.ys) - 1, len(area.xs) - 1, tuple(cells), READER, number, xs)

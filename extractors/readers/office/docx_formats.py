@@ -102,7 +102,7 @@ class Formats:
         return next((value for level in levels if (value := _value_of(level, name))), "")
 
     def _is_unreadable(self, levels: list[Element], run: Element) -> bool:
-        colour = _rgb(next(filter(None, map(_fill, levels)), "") or self._value(levels, "color"))
+        colour = _rgb(next(filter(None, map(_fill, levels)), "") or next(filter(None, map(_ink, levels)), ""))
         if colour is None:
             return False
         ground = _rgb(_ground(levels, run)) or (255, 255, 255)
@@ -135,6 +135,17 @@ def _fill(level: Element) -> str:
     colour = next(iter(fill), None) if fill is not None else None
     named = "" if colour is None else str(colour.get(f"{_W14}val", ""))
     return "FFFFFF" if named == "bg1" else named
+
+
+def _ink(level: Element) -> str:
+    """The colour of the letters; that of a theme holds, whatever is written beside it."""
+    colour = level.find(f"{W}color")
+    if colour is None:
+        return ""
+    shaded = colour.get(f"{W}themeShade") or colour.get(f"{W}themeTint")
+    named = "" if shaded else colour.get(f"{W}themeColor", "")
+    plain = {"background1": "FFFFFF", "light1": "FFFFFF", "text1": "000000", "dark1": "000000"}
+    return plain.get(named) or str(colour.get(f"{W}val", ""))
 
 
 def _value_of(properties: Element | None, name: str) -> str:

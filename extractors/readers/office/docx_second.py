@@ -79,6 +79,10 @@ class Stylesheet:
         return merged
 
 
+_OF_THEMES = {"background1": "FFFFFF", "light1": "FFFFFF", "text1": "000000", "dark1": "000000"}
+"""Colours of a theme, which hold whatever colour is written beside them."""
+
+
 def _properties(element: Any) -> Properties:
     """Run properties as name → value; a switch that is merely there is "1"."""
     found: Properties = {}
@@ -91,6 +95,8 @@ def _properties(element: Any) -> Properties:
             for colour in child.iterfind("{*}solidFill/*") if name == "textFill" else ():
                 value = next(iter(colour.attrib.values()), "")
                 found["filled"] = "FFFFFF" if value == "bg1" else value
+            if name == "color" and not any(child.get(f"{_W}{kind}") for kind in ("themeShade", "themeTint")):
+                found[name] = _OF_THEMES.get(child.get(f"{_W}themeColor"), found[name])
             if name == "shd":
                 found[name] = child.get(f"{_W}fill") or ""
     return found

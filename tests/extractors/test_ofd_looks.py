@@ -1,0 +1,85 @@
+"""OFD: colours of drawing parameters, hidden blocks, clips and turned characters."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from ofd_package import LABELS, LINES, SPACE, package, text
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.ofd.reader import read_ofd
+
+PARAMETERS = (
+    "<ofd:DrawParam ID='5'><ofd:FillColor Value='255 255 255'/></ofd:DrawParam>"
+    "<ofd:DrawParam ID='6' Relative='5' LineWidth='1'/><ofd:DrawParam ID='7' Relative='7'/>"
+)
+
+
+def cell(content: str) -> Cell:
+    """The cell of the second row and column of a page with `content`."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package(LINES + LABELS + content))) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            common = b"<ofd:CommonData><ofd:DocumentRes>R.xml</ofd:DocumentRes></ofd:CommonData><ofd:Pages>"
+            new.writestr(name, old.read(name).replace(b"<ofd:Pages>", common))
+        new.writestr("Doc_0/R.xml", f"<ofd:Res {SPACE}><ofd:DrawParams>{PARAMETERS}</ofd:DrawParams></ofd:Res>")
+    (table,) = read_ofd(written.getvalue()).tables
+    (found,) = [cell for cell in table.cells if (cell.row, cell.col) == (1, 1)]
+    return found
+
+
+def clip(width: float, height: float) -> str:
+    path = f"<ofd:Path Boundary='0 0 {width} {height}'><ofd:AbbreviatedData>M 0 0</ofd:AbbreviatedData></ofd:Path>"
+    return f"<ofd:Clips><ofd:Clip><ofd:Area>{path}</ofd:Area></ofd:Clip></ofd:Clips>"
+
+
+@pytest.mark.parametrize(
+    ("more", "inner"),
+    [
+        ("DrawParam='5'", ""),
+        ("DrawParam='6'", ""),
+        ("", "<ofd:FillColor Value='0 0 0 0'/>"),
+        ("", "<ofd:FillColor Value='255'/>"),
+        ("Fill='false'", ""),
+        ("", clip(0.1, 9)),
+    ],
+)
+def test_what_is_not_seen_does_not_count(more: str, inner: str) -> None:
+    hidden = text("8", 66, 63, more, inner=inner)
+    for drawn in (hidden, f"<ofd:PageBlock>{hidden}</ofd:PageBlock>"):
+        found = cell(drawn + text("9", 70, 63))
+        assert (found.text, found.agreed) == ("9", True)
+        assert [(note.rule, note.quote) for note in found.notes] == [("reading.hidden_text", "8")]
+
+
+def test_a_block_that_is_not_visible() -> None:
+    found = cell(f"<ofd:PageBlock Visible='false'>{text('8', 66, 63)}</ofd:PageBlock>" + text("9", 70, 63))
+    assert (found.text, [note.rule for note in found.notes]) == ("9", ["reading.hidden_text"])
+
+
+@pytest.mark.parametrize(
+    ("more", "inner"),
+    [("CTM='-1 0 0 1 4 0'", ""), ("CTM='-1 0 0 -1 4 4'", ""), ("ReadDirection='180'", ""), ("", clip(2, 9))],
+)
+def test_what_may_be_another_number_is_in_doubt(more: str, inner: str) -> None:
+    found = cell(text("916", 70, 63, more, inner=inner))
+    assert not found.agreed
+    assert "reading.not_text" in [note.rule for note in found.notes]
+
+
+@pytest.mark.parametrize(
+    ("more", "inner"),
+    [
+        ("DrawParam='7'", ""),
+        ("DrawParam='5'", "<ofd:FillColor Value='20 20 20'/>"),
+        ("", "<ofd:FillColor Value='0 0 0 100'/>"),
+        ("Fill='false' Stroke='true'", ""),
+        ("", clip(30, 9)),
+        ("ReadDirection='0'", ""),
+    ],
+)
+def test_what_is_seen_counts(more: str, inner: str) -> None:
+    found = cell(text("916", 70, 63, more, inner=inner))
+    assert (found.text, found.agreed, found.notes) == ("916", True, ())
