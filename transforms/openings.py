@@ -24,6 +24,9 @@ _CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
 _HEADINGS = re.compile(r"^\(?(20\d{2})年度?\)?$|(20\d{2})年度?[^。;,\d]{0,30}政府信息公开(?:工作)?情况统计表")
 _REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
 """Stands behind a name in the sentence that announces a report: 深圳市人民政府(以下简称市政府)2013年…年度报告."""
+_PUBLISHED_BEFORE = re.compile(
+    r"((?:^|[。;；,，\n])[^。;；,，\n《》现特将]{0,12}?)(?:公开发布|[按及][时期](?:发布|公布)|发布了|公布了)《[^《》]{0,60}(?:报告|年报)》"
+)
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
@@ -60,10 +63,15 @@ def opening_of(document: Document) -> str:
     return "\n".join(passages)[:OPENING_CHARACTERS]
 
 
+def without_others(text: str) -> str:
+    """The text without the report of another year, of which a sentence tells that it was published."""
+    return _PUBLISHED_BEFORE.sub(r"\1", text)
+
+
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
     """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
     own = "\n".join(line for line in opening.splitlines() if not _NEIGHBOUR.match(line))
-    for clause in _CLAUSE.split(_REMARK.sub("", own)):
+    for clause in _CLAUSE.split(without_others(_REMARK.sub("", own))):
         title = reference.titles.parse(clause)
         if title and (mention := _announced(title, resolver)):
             yield mention

@@ -11,6 +11,7 @@ from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.agencies import plain
 from gongkai.transforms.agency_resolution import Resolver
 from gongkai.transforms.captions import lone_texts
+from gongkai.transforms.openings import without_others
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.titles import MAX_TITLE, Title
 
@@ -53,7 +54,7 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
     both = [candidate for candidate in (page, head) if candidate]
     if both:
         return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
-    quoted = _QUOTED.search(opening[:600])
+    quoted = _QUOTED.search(without_others(opening[:600]))
     return reference.titles.parse(quoted[1]) if quoted else None
 
 
@@ -89,7 +90,7 @@ def _lines(document: Document) -> list[str]:
     lines: list[str] = []
     for passage in document.passages[:_PASSAGES]:
         for line in passage.text.splitlines():
-            lines += [plain(part) for part in _BREADCRUMB.split(line)]
+            lines += [plain(part) for part in _BREADCRUMB.split(without_others(line))]
     lines = [line for line in lines if line]
     return [line for line, below in zip_longest(lines, lines[1:], fillvalue="") if not _is_page_number(line, below)]
 

@@ -86,6 +86,7 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("现公布2022年度石门县民政局信息公开年度工作情况。" + PERIOD, "430726-民政局"),
         ("如有疑问,请联系:石门县民政局,地址:楚江街道。" + PERIOD, "430726-民政局"),
         ("结合石门县民政局政府信息公开情况编制。" + PERIOD, "430726-民政局"),
+        ("如有疑问,请与石门县民政局信息中心联系。" + PERIOD, "430726-民政局"),
         ("建立健全了《石门县民政局政务公开审核制度》。" + PERIOD, "430726-民政局"),
         ("如有疑问,可直接联系石门县民政局办公室,地址:楚江街道。" + PERIOD, "430726-民政局"),
         (
@@ -333,6 +334,14 @@ def test_a_subject_without_its_place_that_is_given_elsewhere(
     identity, findings = who(reference, PERIOD + text)
     assert identity.agency_id == agency_id
     assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+def test_the_report_of_last_year_that_was_published_is_not_this_one(reference: Reference) -> None:
+    before = "2022年,我局认真贯彻条例。公开发布《石门县民政局2021年政府信息公开工作年度报告》,公开信息5条。"
+    identity, _ = who(reference, "2022年,石门县民政局持续做好工作。" + before)
+    assert (identity.agency_id, identity.year) == ("430726-民政局", 2022)
+    own = "现公开发布《石门县民政局2021年政府信息公开工作年度报告》。"
+    assert who(reference, own)[0].year == 2021
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
-from gongkai.transforms.text.context import Context, is_other_time, notice, notice_subject
+from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.grammar import Grammar, Pattern
+from gongkai.transforms.text.parts import without_parts
 from gongkai.transforms.text.phrases import (
     DENYING,
     RECEIVING,
@@ -58,12 +59,13 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     yearly = {statement.statement for statement in reader.found}
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
-    return sorted(kept, key=lambda statement: statement.start)
+    return without_parts(sorted(kept, key=lambda statement: statement.start), reader.timeless)
 
 
 class _Reader:
     """Reads one text; `found` grows, `known` is how much of it the sentences before have given.
 
+    `timeless` is where phrases end that name no time, nor does their sentence.
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
@@ -74,6 +76,7 @@ class _Reader:
         self.found: list[Statement] = []
         self.cumulative: list[Statement] = []
         self.of_year: list[Statement] = []
+        self.timeless: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
@@ -292,6 +295,8 @@ class _Reader:
             self._add(pattern, number.value, number, start, end, self.found)
             return
         found = self._where_it_is_kept(concepts)
+        if self.context.year is None and not names_time(phrase.before):
+            self.timeless.add(end)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
             patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)

@@ -308,6 +308,11 @@ def _is_other(word: Token, years: frozenset[int]) -> bool:
     return word.concept in _OTHER_TIME
 
 
+def names_time(words: Sequence[Token]) -> bool:
+    """Whether words name a time at all; 累计 is none."""
+    return any(word.kind in _TIMES and word.concept not in ("cumulative", "since") for word in words)
+
+
 def is_other_time(words: Sequence[Token], context: Context) -> bool:
     """Whether words speak of another time than the report's: by the last time they name, or by that of the clause."""
     named = [w for w in words if w.kind in ("time", "year") and w.concept not in ("cumulative", "since")]
