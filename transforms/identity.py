@@ -21,6 +21,7 @@ from gongkai.transforms.openings import (
     headed_year,
     mentions,
     most_mentioned_year,
+    named_elsewhere,
     opening_of,
     relative_subject,
     requested_year,
@@ -257,9 +258,15 @@ def _completed(known: list[Mention], page: _Page) -> str:
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
         return first
     candidates = [m.name for m in (*known, *_all_mentions(page)) if m.name and m.name.endswith(first)]
-    if full := full_name(first, page.opening, page.resolver):
+    if full := full_name(first, page.opening, page.resolver) or _with_place(first, page):
         candidates.append(full)
     return max(candidates, key=len, default=first)
+
+
+def _with_place(name: str, page: _Page) -> str | None:
+    """自治区司法厅 as the text calls it in full elsewhere, if it does so in one way."""
+    relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
+    return named_elsewhere(name, page.opening, page.resolver) if relative else None
 
 
 def _placed(chosen: Named, others: list[Named]) -> Named:

@@ -199,6 +199,12 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("在各类政务公开平台发布信息120条。", ["disclosure.total=120"]),
         ("依申请公开0件,网上公开了21件。", ["requests.received=0"]),
         ("收到依申请公开3件,其中网上2件。", ["requests.received.online=2", "requests.received=3"]),
+        # the end of an account's name
+        (
+            "公开信息90条,其中某市市场监管微信公众号公开60条,某市市场监管今日头条公众号公开20条。",
+            ["disclosure.new_media=20", "disclosure.total=90", "disclosure.wechat=60"],
+        ),
+        ("开展宣传 微信公众号发布信息5条。", ["disclosure.wechat=5"]),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

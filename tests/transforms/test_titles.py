@@ -161,3 +161,11 @@ def test_a_year_of_two_digits(reference: Reference, title: str, year: int | None
 )
 def test_whose_report_a_title_is_about(reference: Reference, title: str, agency_id: str) -> None:
     assert whose([title, "本报告依法编制。"], HTML, reference).agency_id == agency_id
+
+
+def test_a_title_without_its_place_that_the_page_gives_elsewhere(reference: Reference) -> None:
+    title = "自治区司法厅2021年政府信息公开工作年度报告"
+    identity = whose(["广西壮族自治区司法厅", "政府信息公开", title, TEXT], HTML, reference)
+    assert (identity.agency_id, identity.district_code) == ("450000-司法厅", "450000")
+    two = "学习广西壮族自治区司法厅、宁夏回族自治区司法厅的做法。"
+    assert whose([title, TEXT, two], HTML, reference).district_code is None

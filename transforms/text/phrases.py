@@ -15,6 +15,7 @@ DENYING = frozenset({"denial", "outcome"})
 RECEIVING = frozenset({"receive", "receive_new"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
+_ACCOUNTS = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
 
@@ -118,6 +119,7 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
     """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
+    clause = _without_names_of_accounts(clause)
     if all(word.concept != "个" for word in clause):
         return clause
     behind = [word for word in clause if word.kind != "filler"]
@@ -128,6 +130,12 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
+
+
+def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
+    """The clause without words that are the end of an account's name: 包头市场监管微信公众号公开364条."""
+    named = {a.start for a, b in pairwise(clause) if b.concept in _ACCOUNTS and a.kind == "other" and a.end == b.start}
+    return [word for word in clause if word.start not in named] if named else clause
 
 
 def without_what_was(clause: Sequence[Token], text: str, start: int) -> Sequence[Token]:
