@@ -205,6 +205,9 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
             ["disclosure.new_media=20", "disclosure.total=90", "disclosure.wechat=60"],
         ),
         ("开展宣传 微信公众号发布信息5条。", ["disclosure.wechat=5"]),
+        ("开展宣传,适时公开相关信息5条。", []),
+        ("公开各类信息5条。", ["disclosure.total=5"]),
+        ("抖音号发布视频134个。", []),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

@@ -131,6 +131,7 @@ FLAGS = frozenset(
         "after_total",
         "after_unstated",
         "named_twice",
+        "related",
         "unanswered",
         "other_scope",
         "in_gazette",

@@ -24,6 +24,7 @@ _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
+_RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
 
@@ -147,6 +148,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "again": phrase.begins_with_number and context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "unanswered": _unanswered(phrase),
+        "related": any(w.concept == "information" and text.endswith(_RELATED, 0, w.start) for w in phrase.words),
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
