@@ -9,6 +9,7 @@ import pytest
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import FAINT_CONTRAST, Ink, Paper, ink_of
+from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.numbers import ambiguous_points
 from gongkai.extractors.readers.scan.pictures import darkened
 
@@ -82,3 +83,12 @@ def test_a_point_among_grouped_thousands_is_in_doubt() -> None:
     texts = ["1,204,530", "918.305", "12.5", "0.305", "1,204.530", "77"]
     assert ambiguous_points(dict(enumerate(texts))) == {1, 3, 4}
     assert ambiguous_points(dict(enumerate(texts[1:4]))) == set()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 7), (40, 55), (300, 400)])
+@pytest.mark.parametrize("share", [0.1, 2, 50, 75, 99.5])
+def test_levels_are_counted_as_numpy_sorts_them(shape: tuple[int, int], share: float) -> None:
+    gray = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
+    assert percentile(gray, share) == pytest.approx(np.percentile(gray, share))
+    assert percentile(gray[::2, ::3]) == np.median(gray[::2, ::3])
+    assert np.isnan(percentile(gray[:0]))

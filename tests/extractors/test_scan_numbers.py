@@ -146,6 +146,14 @@ def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> Non
     assert settled(line("+12"), line("+12"), shapes="412")[1] == "412"
 
 
+def test_a_number_that_begins_with_zero_is_in_doubt() -> None:
+    """A font without a minus sign prints a box, and □386 is read as 0386 by every reader."""
+    for text in ("0386", "-012", "00"):
+        assert settled(line(text), line(text), shapes=text)[1] is None
+    for text in ("0", "0.386", "-0.5", "100"):
+        assert settled(line(text), line(text), shapes=text)[1] == text
+
+
 def test_the_recogniser_chooses_among_the_characters_of_numbers() -> None:
     reader = engine()
     index = {character: i for i, character in enumerate(reader._characters)}

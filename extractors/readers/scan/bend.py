@@ -14,7 +14,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import Gray, box
+from gongkai.extractors.readers.scan.grid import Gray, box, made_smaller
+from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.warp import paper_level
 
 Floats = NDArray[np.float64]
@@ -103,8 +104,7 @@ def bend_of(gray: Gray, scale: float) -> Bend | None:
 
 
 def _bend_of_level_rules(gray: Gray, scale: float) -> Bend | None:
-    factor = min(1.0, SIDE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    small, factor = made_smaller(gray, SIDE)
     scale *= factor
     rules = _long(_traced(np.asarray(small, np.uint8), scale), small.shape[1])
     if len(rules) < FEWEST_RULES:
@@ -122,7 +122,7 @@ def _bend_of_level_rules(gray: Gray, scale: float) -> Bend | None:
 def _traced(small: Gray, scale: float) -> list[tuple[Floats, Floats]]:
     """The columns and heights of every long level rule, curved or not."""
     hat = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(1, round(2 * THICKEST_PT * scale) | 1))
-    dark = np.where(hat > max(CONTRAST, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
+    dark = np.where(hat > max(CONTRAST, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
     # a rule that climbs by some degrees is level from one pixel to those beside it
     thick = cv2.dilate(dark, box(1, 3))
     level = cv2.morphologyEx(thick, cv2.MORPH_OPEN, box(round(SHORT_PT * scale), 1))

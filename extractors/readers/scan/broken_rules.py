@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.levels import percentile
+
 REACH_PT = 2.5
 GROUND_PT = 20.0
 """How far beside a rule its ground is looked for."""
@@ -72,9 +74,9 @@ def _inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, 
     """The share of a stretch that has ink on one side of it, whichever has more."""
     near, far = (round(v * scale) for v in BESIDE_PT)
     rows, middle = slice(round(top) + near, max(round(bottom) - near, round(top) + near + 1)), round(x)
-    window = gray[rows, max(0, middle - far) : middle + far + 1].astype(np.float32)
-    ground = float(np.percentile(window, 75))
-    ink = ground - window > DARK * (ground - float(np.percentile(window, 2)))
+    window = gray[rows, max(0, middle - far) : middle + far + 1]
+    ground = percentile(window, 75)
+    ink = ground - window.astype(np.float32) > DARK * (ground - percentile(window, 2))
     sides = ink[:, : max(1, min(far, middle) - near)], ink[:, min(far, middle) + near + 1 :]
     return max(float(side.any(axis=1).mean()) if side.size else 0.0 for side in sides)
 
@@ -83,7 +85,7 @@ def _gaps(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: f
     """The share of a stretch of an upright rule that is not dark."""
     reach, far = max(2, round(REACH_PT * scale)), round(GROUND_PT * scale)
     rows, middle = slice(round(top), round(bottom) + 1), round(x)
-    ground = float(np.percentile(gray[rows, max(0, middle - far) : middle + far + 1 : 2], 75))
+    ground = percentile(gray[rows, max(0, middle - far) : middle + far + 1 : 2], 75)
     depth = ground - gray[rows, max(0, middle - reach) : middle + reach + 1].astype(np.float32)
     darkest = int(depth.mean(axis=0).argmax())
     along = depth[:, max(0, darkest - 1) : darkest + 2].max(axis=1)

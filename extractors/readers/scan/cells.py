@@ -25,6 +25,7 @@ from gongkai.extractors.readers.scan.ink import (
     thickened,
 )
 from gongkai.extractors.readers.scan.intact import is_intact
+from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.numbers import (
     AS_SHAPES,
     DASH,
@@ -253,7 +254,7 @@ def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
     part = area.common(cell)
     if part.width < 2 or part.height < 0.4 * min(area.height, cell.height):
         return None
-    depth = depth_of(part.of(paper.clean), float(np.median(cell.of(paper.clean))))
+    depth = depth_of(part.of(paper.clean), percentile(cell.of(paper.clean)))
     inked = any(max(b.width, b.height) >= SPECK_PT * paper.scale for b in blobs_of(depth > paper.contrast))
     whole = part.width * part.height >= 0.8 * area.width * area.height
     return part if inked or whole else None

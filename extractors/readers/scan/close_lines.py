@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.ink import Ink, Paper, blobs_of, depth_of
+from gongkai.extractors.readers.scan.levels import percentile
 
 SEVERAL = 1.6
 """Times the usual height of a line of its table from which a line may be several."""
@@ -36,7 +37,7 @@ def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]
 def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:
     if line.height < SEVERAL * usual:
         return [line]
-    dark = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean)))) > paper.contrast
+    dark = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean))) > paper.contrast
     tall = sum(blob.width for blob in blobs_of(dark) if blob.height > TALL * line.height)
     if tall > MOSTLY * line.width:
         return [line]

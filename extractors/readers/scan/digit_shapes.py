@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.readers.digit_network import Floats, brought_into_square, probabilities, weights
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.ink import Paper, depth_of
+from gongkai.extractors.readers.scan.levels import percentile
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 
@@ -55,7 +56,7 @@ def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str
     Where it is not what was recognised it is looked at again, larger and cut more or less finely: what most of these
     readings say is the number. A unit that was recognised behind it is left out and put behind it again.
     """
-    ground = float(np.median(cell.of(paper.clean)))
+    ground = percentile(cell.of(paper.clean))
     depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
     unit = _UNIT.search(recognised)
     unit_text = unit.group() if unit else ""

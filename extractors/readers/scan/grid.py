@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.broken_rules import without_strokes
+from gongkai.extractors.readers.scan.levels import percentile
 
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -145,6 +146,14 @@ def box(width: int, height: int) -> Any:
     return cv2.getStructuringElement(cv2.MORPH_RECT, (max(1, width), max(1, height)))
 
 
+def made_smaller(gray: Gray, side: int) -> tuple[Gray, float]:
+    """A picture whose larger side is `side` pixels at most, and the factor by which it is smaller than it was."""
+    factor = min(1.0, side / max(gray.shape))
+    if factor == 1:
+        return gray, factor
+    return np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8), factor
+
+
 def _odd(pixels: float) -> int:
     return max(3, 2 * round(pixels / 2) + 1)
 
@@ -161,7 +170,7 @@ def rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
     The transposed image gives the upright ones.
     """
     response = _line_response(gray, scale)
-    noise = float(np.median(response))
+    noise = percentile(response)
     dark = np.where(response > max(LEAST_CONTRAST, NOISE_FACTOR * noise), np.uint8(255), np.uint8(0))
     # a line one pixel thick that climbs by a pixel now and then is still one line
     dark = np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)

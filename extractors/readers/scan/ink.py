@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.geometry import Area, around, moved
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
+from gongkai.extractors.readers.scan.levels import percentile
 
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0
@@ -58,8 +59,7 @@ class Paper:
         wide = cv2.dilate(rules, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
         clean = np.where(wide > 0, ground, pixels)
         sample = pixels[:: max(1, pixels.shape[0] // 600)]
-        rough = np.abs(sample.astype(np.int16) - cv2.medianBlur(sample, 3))
-        noise = float(np.median(rough)) / 0.6745
+        noise = percentile(np.asarray(cv2.absdiff(sample, cv2.medianBlur(sample, 3)), np.uint8)) / 0.6745
         return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), FAINT_CONTRAST, pixels)
 
 
@@ -129,11 +129,15 @@ def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:
         (blob.y0 == 0, Area(at.x0, area.y0 - far, at.x1, area.y0), 2),
         (blob.y1 == area.height, Area(at.x0, area.y1, at.x1, area.y1 + far), 0),
     )
-    ground = float(np.median(area.of(paper.clean)))
+    if not any(is_touched for is_touched, _, _ in strips):
+        return False
+    ground = percentile(area.of(paper.clean))
     for is_touched, strip, turns in strips:
+        if not is_touched:
+            continue
         # rows of the turned strip lead away from the area
         depth = np.asarray(np.rot90(depth_of(strip.of(paper.ruled), ground), -turns), np.float32)
-        if is_touched and depth.size:
+        if depth.size:
             before = depth[: int(depth.mean(axis=1).argmax()) + 1].max(axis=1)
             if before.min() > GONE_ON * before.max():
                 return True
@@ -142,7 +146,7 @@ def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:
 
 def depth_of(gray: Gray, ground: float | None = None) -> NDArray[np.float32]:
     """How much darker than its ground each pixel is, or lighter where white is printed on dark."""
-    ground = float(np.median(gray)) if ground is None else ground
+    ground = percentile(gray) if ground is None else ground
     pixels = gray.astype(np.float32)
     return np.asarray(ground - pixels if ground >= DARK_GROUND else pixels - ground, np.float32)
 
@@ -194,7 +198,7 @@ def line_crop(paper: Paper, cell: Area, line: Area) -> Gray:
     # not beyond the cell, and not into the lines above and below
     kept = Area(wanted.x0, max(wanted.y0, line.y0 - pad), wanted.x1, min(wanted.y1, line.y1 + pad)).common(cell)
     pixels = kept.of(paper.clean)
-    ground = int(np.median(cell.of(paper.clean)))
+    ground = int(percentile(cell.of(paper.clean)))
     return np.asarray(
         cv2.copyMakeBorder(
             pixels,

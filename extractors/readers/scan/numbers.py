@@ -28,6 +28,8 @@ _NO_STROKES = frozenset("0235689")
 _NUMERALS = frozenset("二三四五")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
+_ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
+"""No number of a report begins so: a box for a character that a font lacks looks like a 0."""
 AS_SHAPES = str.maketrans("−–—", "---")
 """Dashes of any length, which shapes do not tell apart."""
 
@@ -137,7 +139,9 @@ def _second(readings: NumberReadings) -> str | None:
 
 def _unclear(readings: NumberReadings) -> bool:
     text = compact(readings.text)
-    return readings.ink.doubtful or readings.ink.is_cut or not text or text != compact(_joined(readings.thickened))
+    if readings.ink.doubtful or readings.ink.is_cut or not text or _ZERO_FIRST.match(text):
+        return True
+    return text != compact(_joined(readings.thickened))
 
 
 def _contradicts_stroke(readings: NumberReadings) -> bool:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import Gray, box
+from gongkai.extractors.readers.scan.grid import Gray, box, made_smaller
+from gongkai.extractors.readers.scan.levels import percentile
 
 Matrix = NDArray[np.float64]
 
@@ -36,8 +37,7 @@ def flattening(gray: Gray, scale: float) -> Matrix | None:
 
     `scale` is pixels per point. None where no table is drawn all around, or the one that is lies flat.
     """
-    factor = min(1.0, SIDE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    small, factor = made_smaller(gray, SIDE)
     scale *= factor
     for corners in _outlines(np.asarray(small, np.uint8), scale):
         right = _rectangle(corners)
@@ -50,7 +50,7 @@ def flattening(gray: Gray, scale: float) -> Matrix | None:
 def _outlines(small: Gray, scale: float) -> list[Matrix]:
     """The corners of the largest tables drawn all around, from the upper left one on, clockwise."""
     hat = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(9, 9))
-    dark = np.where(hat > max(CONTRAST, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
+    dark = np.where(hat > max(CONTRAST, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
     dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(3, 3)), np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     sides = np.sort(stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]], axis=1)

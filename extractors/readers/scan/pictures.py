@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.levels import percentile
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -81,7 +82,7 @@ def without_red(pixels: NDArray[np.uint8]) -> Gray:
     # compression takes the colour from the fringes of a stroke; what is dark there is print below the seal
     beside = cv2.dilate(is_red.astype(np.uint8), np.ones((FRINGE, FRINGE), np.uint8)) > 0
     bare = (is_red & (red >= LIGHT_RED)) | (beside & (gray >= LIGHT_INK))
-    shade = max(0, int(np.median(gray[::8, ::8])) - RED_SHADE)
+    shade = max(0, int(percentile(gray[::8, ::8])) - RED_SHADE)
     lifted = np.where(bare, shade, np.minimum(red, shade))
     return np.asarray(np.where(is_red | bare, np.maximum(lifted, gray), gray), np.uint8)
 
@@ -89,7 +90,7 @@ def without_red(pixels: NDArray[np.uint8]) -> Gray:
 def darkened(gray: Gray) -> Gray:
     """A page that is printed or scanned palely, with its ink as dark as ink is."""
     sample = gray[::4, ::4]
-    ink, paper = (float(np.percentile(sample, share)) for share in (INK_SHARE, 90))
+    ink, paper = (percentile(sample, share) for share in (INK_SHARE, 90))
     if not LEAST_INK <= paper - ink < PALE_INK:
         return gray
     levels = np.clip(paper - (paper - np.arange(256)) * (PALE_INK / (paper - ink)), 0, 255)

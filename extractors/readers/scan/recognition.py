@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.cores import available_cores
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.grid import Gray, made_smaller
 
 HAN = re.compile("[\u4e00-\u9fff]")
 """An ideograph: numbers have none."""
@@ -102,8 +102,7 @@ class Engine:
     def detect(self, gray: Gray) -> list[Area]:
         """Where on the page there is text."""
         height, width = gray.shape
-        factor = min(1.0, DETECT_SIDE / max(height, width))
-        small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+        small, factor = made_smaller(gray, DETECT_SIDE)
         down, right = (-side % DETECT_STEP for side in small.shape)
         padded = cv2.copyMakeBorder(small, 0, down, 0, right, cv2.BORDER_REPLICATE)
         pixels = np.repeat((padded.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)

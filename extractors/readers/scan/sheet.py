@@ -12,6 +12,7 @@ from gongkai.extractors.document import Box
 from gongkai.extractors.readers.scan import outline, warp
 from gongkai.extractors.readers.scan.bend import Bend, bend_of
 from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
@@ -38,7 +39,7 @@ class Sheet:
 
     @classmethod
     def prepared(cls, image: Gray, scale: float) -> Sheet:
-        if np.median(image[::8, ::8]) < DARK_PAGE:
+        if percentile(image[::8, ::8]) < DARK_PAGE:
             image = np.asarray(255 - image, np.uint8)
         image = darkened(image)
         dpi = scale * POINTS_PER_INCH

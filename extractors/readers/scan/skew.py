@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, rule_masks
+from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, made_smaller, rule_masks
+from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.warp import turned
 
 Segments = NDArray[np.float64]
@@ -42,11 +43,9 @@ def skew_deg(gray: Gray, segments: Segments | None = None) -> float:
 
 def long_segments(gray: Gray) -> Segments:
     """The long straight lines of a page, from an image of at most some thousand pixels a side."""
-    longest = max(gray.shape)
-    factor = min(1.0, HOUGH_SIDE / longest)
-    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else gray
+    small, factor = made_smaller(gray, HOUGH_SIDE)
     hat = cv2.morphologyEx(cv2.GaussianBlur(small, (3, 3), 0), cv2.MORPH_BLACKHAT, box(9, 9))
-    dark = np.where(hat > max(25.0, 4 * float(np.median(hat))), np.uint8(255), np.uint8(0))
+    dark = np.where(hat > max(25.0, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
     least = int(LONG_RULE * max(small.shape))
     found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
     return np.asarray(np.asarray([] if found is None else found).reshape(-1, 4) / factor, np.float64)
@@ -85,8 +84,7 @@ def _traced_skew(gray: Gray) -> float | None:
 
 def _text_skew(gray: Gray) -> float:
     """The angle at which lines of text lie level; 0.0 where it makes no clear difference."""
-    factor = min(1.0, TEXT_SIDE / max(gray.shape))
-    small = np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8)
+    small = made_smaller(gray, TEXT_SIDE)[0]
     dark = np.asarray(cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(15, 15)), np.uint8)
     dark = np.where(dark > TEXT_CONTRAST, np.uint8(255), np.uint8(0))
     coarse = max(np.arange(-MOST_TEXT_SKEW, MOST_TEXT_SKEW + 0.1, 0.5), key=lambda angle: _levelness(dark, angle))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.ink import Paper, blobs_of, depth_of
+from gongkai.extractors.readers.scan.levels import percentile
 
 LEAST_HEIGHT_PT = 4.0
 SLASH_LEAN = 0.24
@@ -60,7 +61,7 @@ def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
         return Stroke.NONE
     if line.height < LEAST_HEIGHT_PT * paper.scale:
         return Stroke.UNSURE  # what is left of a stroke that was printed faintly
-    depth = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean))))
+    depth = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean)))
     lean = lean_of(depth)
     if lean is None:
         return Stroke.NONE
@@ -73,7 +74,7 @@ def _lies(paper: Paper, cell: Area, line: Area) -> bool:
     """Whether all the ink of a line is in lying strokes of one height that end within the cell."""
     if min(line.x0 - cell.x0, cell.x1 - line.x1) < 1:
         return False  # it may be what is left of a rule
-    depth = depth_of(line.of(paper.clean), float(np.median(cell.of(paper.clean))))
+    depth = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean)))
     bars = blobs_of(depth > INKED * float(depth.max()))
     middles = [(bar.y0 + bar.y1) / 2 for bar in bars]
     level = max(middles) - min(middles) <= LEVEL_PT * paper.scale
