@@ -208,6 +208,8 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("开展宣传,适时公开相关信息5条。", []),
         ("公开各类信息5条。", ["disclosure.total=5"]),
         ("抖音号发布视频134个。", []),
+        ("没有接到书面或其他形式要求公开政府信息的申请。", ["requests.received=0"]),
+        ("收到依申请公开3件,其中其他形式申请0件。", ["requests.received=3"]),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:
