@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from grids import APPLICANTS, OUTCOMES, Spot, change, filled, grid, of_rule, rules
+from test_unruled import SIZE, Page, requests
 
 from gongkai.extractors.document import Box, Cell, Document, Passage, Table, TextLayout, Word
 from gongkai.transforms.forms import read_tables
@@ -14,6 +15,7 @@ from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.report import to_report
 
+PITCH = 1.7 * SIZE
 ORDINALS = [str(number) for number in range(1, 16)]
 
 
@@ -109,8 +111,9 @@ def test_rows_without_numbers_are_not_a_header_once_more(reference: Reference) -
     assert "form.duplicate" in rules(content.findings)
 
 
-def typed(row: Sequence[str], below: str) -> Document:
-    """The table of reviews and suits in columns without rules, and a line below it."""
+def typed(row: Sequence[str], below: str, *, from_left: Sequence[str] = (), above: str = "") -> Document:
+    """The table of reviews and suits in columns without rules, and lines below it, the second from the left on; `above`
+    is one more heading over the first column."""
     step, size = 24.0, 4.0
     words: list[Word] = []
 
@@ -125,6 +128,9 @@ def typed(row: Sequence[str], below: str) -> Document:
     for column, text in enumerate(row):
         put(text, 60 + step * column, 58.0)
     put(below, 60, 64.0)
+    for column, text in enumerate(from_left):
+        put(text, 60 + step * column, 63.0)
+    put(above, 60, 46.0)
     words = [word for word in words if word.text]
     layout = TextLayout(1, tuple(words), tuple(words), (), "test")
     return Document(
@@ -147,3 +153,32 @@ def test_a_line_below_a_blank_row_without_rules_is_not_sure(reference: Reference
     assert len(numbers) == max(1, sum(map(bool, row)))
     assert all(fact.agreed for fact in numbers) == sure
     assert ("reading.text_beside_table" in rules(made.findings)) != sure
+
+
+@pytest.mark.parametrize(("first", "sure"), [(9, False), (15, True)])
+def test_a_row_that_goes_on_below_its_beginning_is_not_sure(reference: Reference, first: int, sure: bool) -> None:
+    row = [str(number) for number in range(101, 116)]
+    made = to_report("x", typed(row[:first], "", from_left=row[first:]), reference, Hints())
+    assert bool(made.facts)
+    assert all(fact.agreed for fact in made.facts) == sure
+
+
+def test_one_heading_too_many_leaves_no_column_sure(reference: Reference) -> None:
+    row = [str(number) for number in range(101, 116)]
+    assert to_report("x", typed(row, ""), reference, Hints()).facts
+    assert not to_report("x", typed(row, "", above="未经复议直接起诉"), reference, Hints()).facts
+
+
+@pytest.mark.parametrize("below", [("四、结转下年度继续办理", "901", "902"), ("903", "904")])
+def test_numbers_without_rules_that_are_printed_again_are_not_sure(reference: Reference, below: Sequence[str]) -> None:
+    """The last row once more, as of another year; the rest of a row on a line of its own, left of the columns."""
+    page = requests(Page(), reference)
+    if below[0].isdigit():  # above the last two rows
+        page.y -= 2 * PITCH
+        moved = [replace(w, box=replace(w.box, y0=w.box.y0 + PITCH, y1=w.box.y1 + PITCH)) for w in page.words[-16:]]
+        page.words[-16:] = moved
+    page.line(*below)
+    made = to_report("x", Document("application/pdf", 1, (), (), layouts=(page.layout(),)), reference, Hints())
+    assert made.facts
+    assert not any(fact.agreed for fact in made.facts)
+    assert "reading.text_beside_table" in rules(made.findings)

@@ -43,7 +43,7 @@ def read_block(
     beside = [p for p in near if p.left >= left and not words.is_footer(p)]
     names = [p for p in near if p.right <= left and not words.is_group(p.text)]
     rows, loose = row_finder.fill(labels, beside, names, words.is_number)
-    loose += sum(words.is_number(p.text) and _is_behind_label(p, labels) for p in near if p.left < left)
+    loose += sum(words.is_number(p.text) and _is_astray(p, labels, words) for p in near if p.left < left)
     spans = [(s.left, s.right) for s in header]
     columns = columns_of(spans, [span for r in rows for span in spans_of(r.pieces, words.is_number)])
     if columns is None:
@@ -75,10 +75,13 @@ def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]
     return between and words.is_number(piece.text) and not words.is_footer(piece)
 
 
-def _is_behind_label(piece: Piece, labels: Sequence[Spelled]) -> bool:
-    """Whether a number stands behind the label of its row, but before the end of other labels: in no column."""
+def _is_astray(piece: Piece, labels: Sequence[Spelled], words: Words) -> bool:
+    """Whether a number before the end of the labels stands in no column: behind the label of its row, or on a line
+    without one, as the rest of a row that goes on there."""
     level = [s for s in labels if s.top < piece.middle < s.bottom]
-    return any(s.right <= piece.left for s in level)
+    if level:
+        return any(s.right <= piece.left for s in level)
+    return piece.text[:1].isdecimal() and not words.is_footer(piece)
 
 
 def _numbers_below(words: Words, bottom: float) -> list[Piece]:

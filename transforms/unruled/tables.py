@@ -28,6 +28,9 @@ REMARK = 8
 GAP = 0.9
 """Heights of a line between two lines of one row at most."""
 
+BELOW = 8.0
+"""Heights of a line below a table in which a part of it may be printed again."""
+
 ENOUGH = 0.6
 """Share of the rows of a form that must be found, and of which no more may be found twice."""
 
@@ -64,13 +67,14 @@ def _requests(words: Words) -> FoundTable | None:
     if not header:
         return None
     best: list[Spelled] = []
+    again = 0
     for form in words.reference.forms("requests"):
         expected = [i.row_path[-1] for i in words.reference.of("requests", form)]
         rows = _below(words.rows("requests", form, expected), header)
         found = row_finder.in_order(rows, expected)
         if len(found) > len(best) and _is_one_table(rows, found, expected):
-            best = found
-    return _with_rows(words, "requests", header, best) if best else None
+            best, again = found, _printed_again(words, rows, found)
+    return _with_rows(words, "requests", header, best, again) if best else None
 
 
 def _applicant_header(words: Words) -> list[Spelled]:
@@ -100,7 +104,7 @@ def _statistics(words: Words) -> FoundTable | None:
     found = row_finder.in_order(rows, expected)
     if not _is_one_table(rows, found, expected):
         return None
-    return _with_rows(words, "statistics", header[1:], found, header[0])
+    return _with_rows(words, "statistics", header[1:], found, _printed_again(words, rows, found), header[0])
 
 
 def _statistics_header(words: Words) -> list[Spelled]:
@@ -119,7 +123,7 @@ def _statistics_header(words: Words) -> list[Spelled]:
 
 def _proactive(words: Words) -> FoundTable | None:
     best: list[Spelled] = []
-    chosen = ""
+    chosen, again = "", 0
     heads = [s for s in words.headings() if s.label == "信息内容"]
     for form in words.reference.forms("proactive"):
         expected = _proactive_order(words.reference.of("proactive", form))
@@ -127,8 +131,8 @@ def _proactive(words: Words) -> FoundTable | None:
         rows = sorted([*rows, *heads], key=lambda s: (s.top, s.left))
         found = row_finder.in_order(rows, expected)
         if len(found) > len(best) and _is_one_table(rows, found, expected):
-            best, chosen = found, form
-    return _blocks(words, best, words.columns("proactive", chosen)) if best else None
+            best, chosen, again = found, form, _printed_again(words, rows, found)
+    return _blocks(words, best, words.columns("proactive", chosen), again) if best else None
 
 
 def _proactive_order(indicators: Sequence[Indicator]) -> list[str]:
@@ -139,11 +143,11 @@ def _proactive_order(indicators: Sequence[Indicator]) -> list[str]:
     return expected
 
 
-def _blocks(words: Words, found: Sequence[Spelled], columns: Sequence[Spelled]) -> FoundTable | None:
+def _blocks(words: Words, found: Sequence[Spelled], columns: Sequence[Spelled], again: int) -> FoundTable | None:
     """The table of the blocks, each with a header of its own; None if one of them is not sure."""
     starts = [n for n, spelled in enumerate(found) if spelled.label == "信息内容"]
     cells: list[Cell] = []
-    loose, row = 0, 0
+    loose, row = again, 0
     for start, stop in pairwise([*starts, len(found) + 1]):
         head = found[start]
         title = found[start - 1] if start and found[start - 1].label.startswith("第二十条") else None
@@ -203,7 +207,9 @@ def _parents(
             if len(above) != 1 or above[0].bottom > outcomes[own[0]].bottom:
                 return []
             placed.append((above[0], depth, own[0], len(own)))
-    return placed
+    known = [spelled for spelled, *_ in placed]
+    # one more above the outcomes: the columns stand in another order
+    return placed if all(s in known or s.bottom > outcomes[0].bottom for s in parents) else []
 
 
 def _below_header(
@@ -226,8 +232,14 @@ def _below_header(
     inside = [p for p in words.second if top <= p.middle <= low or (low < p.middle < _reach(p, low) and _is_short(p))]
     second = by_order.read(inside, [top], heading_words(words, outcomes))
     values = value_cells(sheet, 3, row, columns, row_of(second, 0), Band(top - 2, low + 2))
-    loose = 0 if _is_row_of_form(values, channels, words) else len(row)
+    loose = 0 if _is_row_of_form(values, channels, words) and _is_level(row, words) else len(row)
     return FoundTable("review_litigation", sheet.table([*cells, *values]), min(s.top for s, *_ in above), low, loose)
+
+
+def _is_level(row: Sequence[Piece], words: Words) -> bool:
+    """Whether the numbers of a row stand on one line: else its rest may stand below its beginning."""
+    numbers = [p for p in row if words.is_number(p.text)]
+    return max(p.top for p in numbers) < min(p.bottom for p in numbers)
 
 
 def _is_row_of_form(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
@@ -277,18 +289,41 @@ def _below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]
 
 def _is_one_table(rows: Sequence[Spelled], found: Sequence[Spelled], expected: Sequence[str]) -> bool:
     """Whether enough of the rows of a form are there, and not once more for another table of the kind."""
-    spare = {s.label for s in rows if s not in found} & {s.label for s in found}
+    spare = {s.label for s in _spare(rows, found)}
     return len(found) >= ENOUGH * len(expected) and len(spare) < (1 - ENOUGH) * len(set(expected))
 
 
+def _spare(rows: Iterable[Spelled], found: Sequence[Spelled]) -> list[Spelled]:
+    """The rows with the label of one that was taken."""
+    taken = {s.label for s in found}
+    return [s for s in rows if s not in found and s.label in taken]
+
+
+def _printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled]) -> int:
+    """How many numbers stand, among the rows of a table or directly below it, beside the label of one that has others:
+    nothing tells which of them are the report's."""
+    top, bottom = found[0].top, found[-1].bottom + BELOW * found[-1].pieces[0].height
+    again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]
+    return sum(
+        words.is_number(p.text) and any(s.top < p.middle < s.bottom and s.right <= p.left for s in again)
+        for p in words.pieces
+        if again
+    )
+
+
 def _with_rows(
-    words: Words, table_id: TableId, header: Sequence[Spelled], labels: Sequence[Spelled], corner: Spelled | None = None
+    words: Words,
+    table_id: TableId,
+    header: Sequence[Spelled],
+    labels: Sequence[Spelled],
+    again: int,
+    corner: Spelled | None = None,
 ) -> FoundTable | None:
     block = read_block(words, header, labels, corner, 0)
     if block is None:
         return None
     top, bottom = min(s.top for s in header), max(s.bottom for s in labels)
-    return FoundTable(table_id, words.sheet.table(block.cells), top, bottom, block.loose)
+    return FoundTable(table_id, words.sheet.table(block.cells), top, bottom, block.loose + again)
 
 
 _FINDERS: dict[TableId, Callable[[Words], FoundTable | None]] = {
