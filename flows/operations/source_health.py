@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.files import write_text
 
 
@@ -39,15 +39,15 @@ def read(path: Path) -> list[SourceHealth]:
         return []
 
 
-def record(path: Path, pulled: Pulled, asked: Iterable[str], now: datetime) -> None:
+def record(path: Path, pulled: PulledTogether, asked: Iterable[str], now: datetime) -> None:
     """Take in what the sources `asked` gave; what is known of others stays."""
-    kept = Counter(source for document in pulled.kept for source in {s.source for s in document.sightings})
     failed, gone = (Counter(failure.source for failure in found) for found in (pulled.failures, pulled.gone))
     shrunk = {f.source: found[0] for f in pulled.gone if f.rule == "list_shrunk" and (found := _lost_half(f))}
     day = now.isoformat(timespec="seconds")
     known = {health.source: health for health in read(path)}
     known |= {
-        name: SourceHealth(name, day, kept[name], failed[name], gone[name], shrunk.get(name, "")) for name in asked
+        name: SourceHealth(name, day, pulled.by_source[name], failed[name], gone[name], shrunk.get(name, ""))
+        for name in asked
     }
     rows = [asdict(known[name]) for name in sorted(known)]
     write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.models import Entry
-from gongkai.extractors.sources.crawl.pull import Pulled
+from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline.plan import WHY, make_plan
@@ -26,7 +26,7 @@ def preview(project: Project, request: RunRequest) -> tuple[list[Row], list[Row]
         for entry in source.documents
     ]
     asked += [(source.source, url, "列表 list") for source in sources for one in source.listings for url in one.urls]
-    plan = make_plan(project, Pulled(), request)
+    plan = make_plan(project, PulledTogether(), request)
     read = [
         (row.document_id[:16], row.source_url, " / ".join(WHY[why]))
         for row, why in zip(plan.rows, plan.why, strict=True)

@@ -16,7 +16,7 @@ import duckdb
 
 from gongkai.extractors import media_types
 from gongkai.extractors.readers.office import libreoffice
-from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, Pulled
+from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, Sighting
 from gongkai.flows.pipeline.run_request import RunRequest, covers
 from gongkai.flows.pipeline.stored_records import RecordWriter
@@ -124,7 +124,7 @@ class _Known:
     attempts: dict[str, int] = field(default_factory=dict)
 
 
-def make_plan(project: Project, pulled: Pulled, request: RunRequest, folder: Path | None = None) -> Plan:
+def make_plan(project: Project, pulled: PulledTogether, request: RunRequest, folder: Path | None = None) -> Plan:
     """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
 
     Jobs and rows are kept in files of `folder`, where there is one: of 1.5 million documents they would take gigabytes
@@ -152,21 +152,21 @@ def _done(records: _Records[T]) -> Sequence[T]:
 
 
 def _planned(
-    project: Project, pulled: Pulled, request: RunRequest, known: _Known
+    project: Project, pulled: PulledTogether, request: RunRequest, known: _Known
 ) -> Iterator[tuple[Job, DocumentRow, str]]:
     """The documents that are to be read, one after the other: what a sidecar says is forgotten behind it."""
     archive = Archive(project.archive)
-    seen = {kept.sha256: kept for kept in pulled.kept}
     shas = archive.shas()
-    unread = (seen.get(sha) or archive.sidecar(sha) for sha in shas if sha not in known.hints)
+    unread = (archive.sidecar(sha) for sha in shas if sha not in known.hints)
     # a picture is never a document of the warehouse: all are among the unread
     kept_pictures = sorted(filter(_is_picture, unread), key=lambda kept: kept.first_seen_at)
-    pictures = _pictures([*kept_pictures, *pulled.kept])
+    pictures = _pictures([*kept_pictures, *pulled.pictures])
     for sha in shas:
-        why = _why(sha, seen.get(sha), known, request, pictures)
+        seen = archive.sidecar(sha) if sha in pulled.documents else None
+        why = _why(sha, seen, known, request, pictures)
         if why is None:
             continue
-        kept = archive.sidecar(sha)  # `seen` may be older than the last address at which it was found
+        kept = seen or archive.sidecar(sha)
         # a picture is read with its page, if that is read
         if not _is_picture(kept) and (known.fresh or covers(request, kept, known.districts.get(sha))):
             attempt = known.attempts.get(sha, 0) + 1 if why == "stopped" else 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.config.models import Source
-from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Progress
 from gongkai.flows.operations import clock, fetch_failures, notify, source_health, unpublished
@@ -132,7 +132,7 @@ class _Run:
         for doubt in clock.doubts(journal.read(project.journal), pulled.clocks):
             self.log.write("clock", message_zh=doubt.message_zh, message_en=doubt.message_en)
         plan = make_plan(project, pulled, self.request, project.spool)
-        result.seen, result.new = len({kept.sha256 for kept in pulled.kept}) + len(pulled.failures), plan.new
+        result.seen, result.new = len(pulled.documents) + len(pulled.failures), plan.new
         result.changed = len(plan.jobs) - plan.new
         result.failed = [DocumentFailure(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
         if paths is not None:
@@ -144,7 +144,7 @@ class _Run:
         if result.state != "unchanged" or not self._outputs_are_current():
             self._write_outputs()
 
-    def _pull(self, paths: Sequence[Path] | None) -> Pulled:
+    def _pull(self, paths: Sequence[Path] | None) -> PulledTogether:
         if paths is not None:
             return self.executor.call("gather", self.steps.gather, self.project, paths, self.result.started_at)
         failing = fetch_failures.read(self.project.unfetched)
@@ -155,13 +155,13 @@ class _Run:
         fetch_failures.record(self.project.unfetched, pulled.failures, self.asked, whole=not self.request.is_partial)
         source_health.record(self.project.source_health, pulled, self.asked, self.result.started_at)
         unpublished.record(self.project.unpublished, pulled.unpublished, self.asked, {one.source for one in catalogue})
-        counts = {name: len(getattr(pulled, name)) for name in ("kept", "failures", "gone")}
-        self.log.write("pulled", sources=sorted(self.asked), **counts)
+        failures, gone = len(pulled.failures), len(pulled.gone)
+        self.log.write("pulled", sources=sorted(self.asked), kept=pulled.given, failures=failures, gone=gone)
         for failure in pulled.failures:
             self._log_failure("unfetched", failure)
         return pulled
 
-    def _ask(self, sources: Sequence[Source]) -> Pulled:
+    def _ask(self, sources: Sequence[Source]) -> PulledTogether:
         """Sources into the archive, several at a time. One that cannot be asked at all costs itself only.
 
         Raises CatalogueError.
@@ -170,7 +170,7 @@ class _Run:
         size = -(-len(sources) // MOST_PULLS) or 1
         groups = [sources[start : start + size] for start in range(0, len(sources), size)]
         batches = [Batch(_group_name(group), self.steps.pull, (group, session)) for group in groups]
-        together = Pulled()
+        together = PulledTogether()
         with self.executor.submit("pull", batches) as pending:
             try:
                 for group, one in zip(groups, pending, strict=True):
@@ -307,7 +307,7 @@ def _group_name(sources: Sequence[Source]) -> str:
     return sources[0].source + (f" +{len(sources) - 1}" if len(sources) > 1 else "")
 
 
-def _pulled(sources: Sequence[Source], pending: Pending[Pulled]) -> Pulled:
+def _pulled(sources: Sequence[Source], pending: Pending[PulledTogether]) -> PulledTogether:
     try:
         return pending.result()
     except CatalogueError:
@@ -315,7 +315,8 @@ def _pulled(sources: Sequence[Source], pending: Pending[Pulled]) -> Pulled:
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         zh, en = f"采集时出现意外错误（{why}）", f"an unexpected error while pulling ({why})"
-        return Pulled([], [Failure(s.source, str(s.file or s.source), "pull_unexpected", zh, en) for s in sources])
+        failures = [Failure(s.source, str(s.file or s.source), "pull_unexpected", zh, en) for s in sources]
+        return PulledTogether(failures=failures)
 
 
 def _published_by(project: Project) -> str | None:
@@ -336,10 +337,9 @@ def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def known_failures(project: Project, pulled: Pulled, plan: Plan) -> list[DocumentFailure]:
+def known_failures(project: Project, pulled: PulledTogether, plan: Plan) -> list[DocumentFailure]:
     """Documents seen in this run that an earlier one had already failed to load."""
-    now = {job.document_id for job in plan.jobs}
-    wanted = [kept.sha256 for kept in pulled.kept if kept.sha256 not in now]
+    wanted = sorted(pulled.documents.difference(job.document_id for job in plan.jobs))
     if not wanted or not project.warehouse.exists():
         return []
     with connect(project.warehouse, read_only=True) as connection:

@@ -14,7 +14,7 @@ from pathlib import Path
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.classify import load_patterns
-from gongkai.extractors.sources.crawl.pull import Pulled, gather, pull
+from gongkai.extractors.sources.crawl.pull import PulledTogether, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.extractors.sources.store.recorder import ClockDifference
@@ -68,27 +68,26 @@ class SourceSession:
         self._archive, self._hosts = Archive(project.archive), Hosts()
         self._patterns = load_patterns(project.reference / "web")
 
-    def ask(self, sources: Iterable[Source]) -> Pulled:
+    def ask(self, sources: Iterable[Source]) -> PulledTogether:
         """Every document of the sources into the archive, one source after the other.
 
         A source that is named is asked although it is not due yet.
         """
-        together = Pulled()
+        together = PulledTogether()
         for source in sources:
-            together.add(
-                pull(
-                    source,
-                    self._archive,
-                    self._project.root,
-                    now=self._now,
-                    contact=os.environ.get("GONGKAI_CONTACT"),
-                    hosts=self._hosts,
-                    patterns=self._patterns,
-                    again=bool(self._request.sources),
-                    retry_failed=self._request.retry_failed,
-                    part=self._request.is_partial,
-                )
+            one = pull(
+                source,
+                self._archive,
+                self._project.root,
+                now=self._now,
+                contact=os.environ.get("GONGKAI_CONTACT"),
+                hosts=self._hosts,
+                patterns=self._patterns,
+                again=bool(self._request.sources),
+                retry_failed=self._request.retry_failed,
+                part=self._request.is_partial,
             )
+            together.add(PulledTogether.of(one))
         together.clocks.extend(ClockDifference(*known) for known in sorted(self._hosts.clocks.items()))
         return together
 
@@ -102,14 +101,14 @@ class SourceSession:
         self._hosts.stop()
 
 
-def pull_sources(sources: Sequence[Source], session: SourceSession) -> Pulled:
+def pull_sources(sources: Sequence[Source], session: SourceSession) -> PulledTogether:
     """Some sources into the archive. A document that fails is in what this gives, not an error."""
     return session.ask(sources)
 
 
-def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> Pulled:
+def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> PulledTogether:
     """The given files and folders into the archive."""
-    return gather(paths, Archive(project.archive), now=now)
+    return PulledTogether.of(gather(paths, Archive(project.archive), now=now))
 
 
 def worker_config(project: Project) -> WorkerConfig:
@@ -194,8 +193,8 @@ def build_site(project: Project) -> None:
 class Steps:
     """The functions a run is made of. None leaves a step out."""
 
-    pull: Callable[[Sequence[Source], SourceSession], Pulled] = pull_sources
-    gather: Callable[[Project, Sequence[Path], datetime], Pulled] = gather_files
+    pull: Callable[[Sequence[Source], SourceSession], PulledTogether] = pull_sources
+    gather: Callable[[Project, Sequence[Path], datetime], PulledTogether] = gather_files
     read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
     load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
     check: Callable[[Project, Path, Sequence[RunRow]], Checked] = check

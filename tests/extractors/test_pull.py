@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from website import Website, give, page
 from gongkai.extractors import media_types
 from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.config.models import Entry, Source
-from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, gather, pull
+from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, PulledTogether, gather, pull
 from gongkai.extractors.sources.http import client
 from gongkai.extractors.sources.http import throttle as hosts
 from gongkai.extractors.sources.http.types import Fetched, Limits
@@ -379,3 +380,13 @@ def test_what_a_source_overrides_is_on_record(archive: Archive, tmp_path: Path) 
     of = source(Entry(path="a.pdf"), override_permission="agency agreed, 2025-01-02")
     (kept,) = pull(of, archive, tmp_path, now=NOW).kept
     assert kept.sightings[0].hints == {"override_permission": "agency agreed, 2025-01-02"}
+
+
+def test_of_a_run_only_names_stay_in_memory(archive: Archive, tmp_path: Path) -> None:
+    fill(tmp_path / "in", *(f"{number}.pdf" for number in range(50)))
+    one = pull(source(Entry(path="in/*.pdf", agency="某局" * 400)), archive, tmp_path, now=NOW)
+    together = PulledTogether()
+    together.add(PulledTogether.of(one))
+    together.add(PulledTogether.of(one))
+    assert (together.given, len(together.documents), together.by_source) == (100, 50, {"office": 100})
+    assert len(pickle.dumps(together)) < 50 * 100 < len(pickle.dumps(one)) / 3

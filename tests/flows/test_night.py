@@ -15,7 +15,7 @@ from paths import ROOT, SAMPLES, TYPESET
 from run_here import HERE, WITH_EXPORTS
 
 from gongkai.extractors.sources.config.errors import CatalogueError
-from gongkai.extractors.sources.crawl.pull import Pulled
+from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.run import run as run_pipeline
@@ -90,7 +90,7 @@ def test_new_reference_data_rebuilds_from_what_was_read(loaded: Project) -> None
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    loaded_again = replace(HERE, pull=lambda sources, session: Pulled())
+    loaded_again = replace(HERE, pull=lambda sources, session: PulledTogether())
     again = run_pipeline(loaded, None, Lines(), steps=loaded_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(loaded, "select count(*) from facts") == [(458,)]

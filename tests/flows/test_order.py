@@ -11,7 +11,7 @@ import pytest
 from paths import ROOT, SAMPLES, TYPESET
 from run_here import HERE, read_here, reading
 
-from gongkai.extractors.sources.crawl.pull import Failure, Pulled
+from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import fetch_failures
@@ -220,7 +220,7 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
         lost.unlink()
         break
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
-    steps = replace(HERE, pull=lambda sources, session: Pulled())
+    steps = replace(HERE, pull=lambda sources, session: PulledTogether())
     with pytest.raises(WarehouseError, match="its document is gone"):
         run_pipeline(project, None, Lines(), steps=steps)
     assert select(project, "select count(*) from reports") == [(2,)]
@@ -305,7 +305,7 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
 def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) -> None:
     run(project)
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
-    job = make_plan(project, Pulled(), make_request()).jobs[0]
+    job = make_plan(project, PulledTogether(), make_request()).jobs[0]
 
     def sizes(count: int, workers: int = 2) -> set[int]:
         plan = Plan((job,) * count, (), (), fresh=False)
@@ -323,8 +323,8 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
 def test_a_plan_in_files_is_the_same(project: Project, tmp_path: Path) -> None:
     run(project)
     (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
-    in_memory = make_plan(project, Pulled(), make_request())
-    in_files = make_plan(project, Pulled(), make_request(), tmp_path / "spool")
+    in_memory = make_plan(project, PulledTogether(), make_request())
+    in_files = make_plan(project, PulledTogether(), make_request(), tmp_path / "spool")
     assert len(in_memory.jobs) > 1
     for plan in (in_memory, in_files):
         made = make_batches(plan, tmp_path, 1)

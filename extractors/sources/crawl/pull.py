@@ -18,7 +18,7 @@ from gongkai.extractors.sources.store.archive import Archive
 from gongkai.extractors.sources.store.fetch_state import FetchStates
 from gongkai.extractors.sources.store.hints import PICTURE_OF, POSITION, origin
 from gongkai.extractors.sources.store.local_files import LocalFiles
-from gongkai.extractors.sources.store.recorder import BY_HAND, Failure, Pulled, PullRecorder
+from gongkai.extractors.sources.store.recorder import BY_HAND, Failure, Pulled, PulledTogether, PullRecorder
 
 __all__ = [
     "BY_HAND",
@@ -26,6 +26,7 @@ __all__ = [
     "POSITION",
     "Failure",
     "Pulled",
+    "PulledTogether",
     "fetch_states_of",
     "gather",
     "pull",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from gongkai.extractors.sources.http.types import Fetched
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, ArchiveError
-from gongkai.extractors.sources.store.hints import DocumentHints, Origin
+from gongkai.extractors.sources.store.hints import PICTURE_OF, DocumentHints, Origin
 
 BY_HAND = "by-hand"  # the source of files given on the command line
 _RULES = {
@@ -71,7 +73,7 @@ class ClockDifference:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a pull gave, in the order of the sources.
+    """What a pull of one source gave.
 
     `gone` are documents that are kept but no longer at their address: nothing is deleted, and it is no failure.
     """
@@ -83,12 +85,56 @@ class Pulled:
     clocks: list[ClockDifference] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
-        """A failure is failures once; a document stands there once for each address that gave it."""
-        for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
-            mine += [failure for failure in theirs if failure not in mine]
+        """What a part of the source gave. A document stands there once for each address that gave it."""
         self.kept.extend(other.kept)
-        self.unpublished.extend(other.unpublished)
-        self.clocks.extend(one for one in other.clocks if one not in self.clocks)
+        _add_problems(self, other)
+
+
+@dataclass(slots=True)
+class PulledTogether:
+    """What the sources of a run gave, in their order. Of the documents, which may be a million, only what the archive
+    does not say again: which they are, how many each source gave, and the pictures of pages.
+    """
+
+    documents: set[str] = field(default_factory=set)
+    given: int = 0
+    """Addresses that gave a document."""
+    by_source: Counter[str] = field(default_factory=Counter)
+    pictures: list[ArchivedDocument] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    gone: list[Failure] = field(default_factory=list)
+    unpublished: list[ListedWithoutReport] = field(default_factory=list)
+    clocks: list[ClockDifference] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, pulled: Pulled) -> Self:
+        """What one source gave."""
+        return cls(
+            {kept.sha256 for kept in pulled.kept},
+            len(pulled.kept),
+            Counter(source for kept in pulled.kept for source in {s.source for s in kept.sightings}),
+            [kept for kept in pulled.kept if PICTURE_OF in kept.sightings[0].hints],
+            list(pulled.failures),
+            list(pulled.gone),
+            list(pulled.unpublished),
+            list(pulled.clocks),
+        )
+
+    def add(self, other: PulledTogether) -> None:
+        """What other sources gave."""
+        self.documents |= other.documents
+        self.given += other.given
+        self.by_source += other.by_source
+        self.pictures += other.pictures
+        _add_problems(self, other)
+
+
+def _add_problems(together: Pulled | PulledTogether, other: Pulled | PulledTogether) -> None:
+    """Of what gave no document; a failure is failures once."""
+    for mine, theirs in ((together.failures, other.failures), (together.gone, other.gone)):
+        mine += [failure for failure in theirs if failure not in mine]
+    together.unpublished.extend(other.unpublished)
+    together.clocks.extend(one for one in other.clocks if one not in together.clocks)
 
 
 class PullRecorder:
