@@ -85,7 +85,9 @@ def compare(sheet: Sheet, report: Report) -> Comparison:
             outcome = "missing"
         else:
             same = (fact.state, fact.value) == (expected.state, expected.value)
-            same = same and fact.form == sheet.values.forms[table_id] and fact.table_id == table_id
+            # the last table is printed alike in two forms, and is of that of the others as far as they are read
+            is_alike = table_id == "review_litigation" and report.status == "partial"
+            same = same and (is_alike or fact.form == sheet.values.forms[table_id]) and fact.table_id == table_id
             outcome = "right" if same else "wrong"
         results.append(Result(place, outcome, expected, fact, pointed))
     for place, fact in facts.items():

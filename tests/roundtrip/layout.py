@@ -14,6 +14,7 @@ from random import Random
 
 from gongkai.transforms.model import State
 from gongkai.transforms.reference import Indicator, TableId
+from tests.roundtrip.peculiar import KINDS, around, peculiar
 from tests.roundtrip.slips import cut_headers, misprint
 from tests.roundtrip.values import ROOT, Place, Values, reference
 
@@ -108,6 +109,7 @@ class Content:
     wide_labels: bool = False  # full-width punctuation and digits in ordinals, half-width parentheses
     misprints: float = 0.0
     cut_headers: bool = False
+    peculiar: bool = field(default=False, repr=False)  # numbers and lines of tests/roundtrip/peculiar.py
     agency: str = field(default="银川市兴庆区司法局", repr=False)  # changes nothing else of a report
 
     @classmethod
@@ -178,7 +180,8 @@ def compose(values: Values, content: Content) -> Sheet:
         ]
     for table_id in values.forms:
         blocks.append(HEADINGS[table_id])
-        blocks += _MAKERS[table_id](writer, values.indicators(table_id))
+        above, below = around(random) if content.peculiar else ([], [])
+        blocks += [*above, *_MAKERS[table_id](writer, values.indicators(table_id)), *below]
     blocks += [
         "五、存在的主要问题及改进情况",
         "公开内容有待丰富，将在2024年改进，培训 3 次、120 人次。",
@@ -244,6 +247,9 @@ class _Writer:
 
     def _printed(self, indicator: Indicator, value: Decimal) -> tuple[str, Expected]:
         content, random = self.content, self.random
+        if content.peculiar:
+            kind, at = KINDS[self.values.seed % len(KINDS)], len(self.expected)
+            value = peculiar(kind, at, self.values.seed, indicator.unit == "万元", random)
         if value == 0 and content.zero != "0" and random.random() < content.zeros:
             state: State = "mark" if content.zero.strip() else "blank"
             return content.zero, Expected(state, None)

@@ -82,6 +82,8 @@ STYLES: dict[str, Style] = {
     "drawn-misprints": Style("drawn", {"misprints": 0.1}, damaged=True),
     "html-cut-headers": Style("html", {"cut_headers": True}),
     "drawn-cut-headers": Style("drawn", {"cut_headers": True}, free=False),
+    "html-peculiar": Style("html", {"peculiar": True}),
+    "docx-peculiar": Style("docx", {"peculiar": True}),
     "html-two-reports": Style("html", {"split_blocks": False, "split_requests": False}, reports=2),
     "drawn-two-reports": Style("drawn", free=False, reports=2),
 }
@@ -102,6 +104,8 @@ UNRULED: dict[str, Style] = {
     "drawn-frame": Style("drawn", look={"lines": "outer"}, free=False),
     "text-spaces": Style("text", {"zero": ""}, free=False),
     "text-spaces-right": Style("text", look={"align": "right"}, free=False),
+    "drawn-no-rules-peculiar": Style("drawn", {"peculiar": True, "zero": ""}, look={"lines": "none"}, free=False),
+    "text-peculiar": Style("text", {"peculiar": True, "zero": ""}, free=False),
     "text-tabs": Style("text", {"zero": "/"}, look={"pattern": "tabs"}, free=False),
 }
 """Tables whose rules make no cells: rows and columns are told by the places of the words."""

@@ -21,7 +21,16 @@ from tests.roundtrip.render import Look
 from tests.roundtrip.styles import STYLES, samples
 from tests.roundtrip.values import FORMS, make, reference, violations
 
-MANY = {"html": 9, "html-gbk": 3, "html-prescribed": 3, "html-split": 9, "docx": 6, "docx-prescribed": 3}
+MANY = {
+    "html": 9,
+    "html-gbk": 3,
+    "html-peculiar": 6,
+    "html-prescribed": 3,
+    "html-split": 9,
+    "docx": 6,
+    "docx-peculiar": 3,
+    "docx-prescribed": 3,
+}
 """Reports of a style that is made and read in no time; `make roundtrip` prints more of all."""
 
 
@@ -58,6 +67,11 @@ def test_every_cell_of_tables_without_rules_comes_back(name: str, seed: int, tmp
     _, counts, bad = run(name, [seed], tmp_path)
     assert (counts["wrong"], counts["missing"], counts["silent"]) == (0, 0, 0), bad
     assert counts["right"] > 50
+
+
+def test_lines_beside_tables_without_rules_are_never_silently_their_numbers(tmp_path: Path) -> None:
+    _, counts, bad = run("text-peculiar", [9059], tmp_path)
+    assert (counts["silent"], counts["mute"]) == (0, 0), bad
 
 
 def test_a_fax_is_never_silently_wrong(tmp_path: Path) -> None:
