@@ -14,7 +14,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, Rule
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
@@ -98,6 +98,16 @@ def test_fonts_of_a_whole_cell() -> None:
     assert middle(5, font=Font(color="FFFFFFFF")).text == ""
     assert middle(5, font=Font(color="FFFFFFFF"), ground="FF003366").text == "5"
     assert middle(5, font=Font(color="FF003366"), ground="FF003366").text == ""
+
+
+@pytest.mark.parametrize(("how", "agreed"), [("fill", False), ("center", True)])
+def test_a_text_that_is_repeated_to_fill_its_cell_is_in_doubt(how: str, agreed: bool) -> None:
+    def fill(sheet: Any) -> None:
+        sheet["B2"].value = 5
+        sheet["B2"].alignment = Alignment(horizontal=how)
+
+    found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
+    assert (found.text, found.agreed) == ("5", agreed)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,18 @@ def test_what_may_be_another_number_is_in_doubt(more: str, inner: str) -> None:
     assert "reading.not_text" in [note.rule for note in found.notes]
 
 
+@pytest.mark.parametrize("places", [(66, 76), (66, 80), (66, 67.9, 80)])
+def test_two_numbers_in_a_cell_are_in_doubt(places: tuple[float, ...]) -> None:
+    found = cell("".join(text(str(n), x, 63) for n, x in enumerate(places, start=1)))
+    assert not found.agreed
+    assert "reading.uneven_digits" in [note.rule for note in found.notes]
+
+
+@pytest.mark.parametrize("places", [(66, 68, 70), (66, 74, 82), (66, 72.5, 74.5, 76.5), (66, 69)])
+def test_numbers_in_groups_or_spread_over_a_cell_are_not(places: tuple[float, ...]) -> None:
+    assert cell("".join(text(str(n), x, 63) for n, x in enumerate(places, start=1))).agreed
+
+
 @pytest.mark.parametrize(
     ("more", "inner"),
     [

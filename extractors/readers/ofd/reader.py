@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors import media_types
@@ -24,6 +25,11 @@ READER = "ofd:glyphs+boxes"
 
 MAX_PAGES = 500
 POINTS = 72 / 25.4
+OF_A_NUMBER = frozenset("0123456789.,")
+ALIKE = 1.4
+"""Digits of one number are no more unevenly spaced, unless they stand in groups."""
+SPACED = 1.6, 1.9
+"""Times their size that the digits of one number begin behind each other at most; the second for groups of three."""
 
 
 def read_ofd(data: bytes) -> Document:
@@ -146,8 +152,11 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         doubts = [g.doubt for g in glyphs if g.doubt and (g.text.isdecimal() or not g.text.strip())]
         if doubts:
             notes.append(CellNote("reading.not_text", doubts[0]))
+        spaced = any(_is_spaced(line) for line in _lines([g for g in glyphs if g.text.strip() and g not in struck]))
+        if spaced:
+            notes.append(CellNote("reading.uneven_digits", text))
         second = _text_of_boxes(boxes) if not struck else text
-        shown = not others and not otherwise and not doubts and bool(text or not notes)
+        shown = not others and not otherwise and not doubts and not spaced and bool(text or not notes)
         cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
     xs = tuple(x * POINTS for x in area.xs)
     return Table(order, len(area.ys) - 1, len(area.xs) - 1, tuple(cells), READER, number, xs)
@@ -166,6 +175,16 @@ def _struck(glyphs: list[Glyph], lines: list[Line]) -> list[Glyph]:
             for line in lines
         )
     ]
+
+
+def _is_spaced(line: list[Glyph]) -> bool:
+    """Whether digits of a line stand apart otherwise than as thousands, or as all digits of the line do."""
+    if len(line) < 2 or not all(glyph.text in OF_A_NUMBER for glyph in line):
+        return False
+    steps = [b.x - a.x for a, b in pairwise(line)]
+    if len(steps) > 1 and max(steps) <= ALIKE * max(min(steps), 0.01):
+        return False
+    return any(step > SPACED[0 if (len(line) - at) % 3 else 1] * line[0].size for at, step in enumerate(steps, start=1))
 
 
 def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:

@@ -111,6 +111,8 @@ class _Styles:
     def __init__(self, root: Any) -> None:
         self.kinds: list[str] = []
         self.codes: list[str] = []
+        self.repeated: list[bool] = []
+        """Whether a cell prints its text as often as there is room for it."""
         if root is None:
             return
         custom = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iter("{*}numFmt")}
@@ -125,7 +127,13 @@ class _Styles:
                 ground = pattern.find("{*}fgColor") if pattern is not None else None
                 plain = pattern is None or pattern.get("patternType", "none") == "none"
                 shade = "FFFFFF" if plain else (ground.get("rgb", "?") if ground is not None else "?")[-6:]
+                alignment = xf.find("{*}alignment")
+                self.repeated.append(alignment is not None and alignment.get("horizontal") == "fill")
                 self.kinds.append(_kind(_at(fonts, xf.get("fontId")), shade))
+
+    def repeats(self, index: str | None) -> bool:
+        place = int(index) if index and index.isdigit() else 0
+        return place < len(self.repeated) and self.repeated[place]
 
     def of(self, index: str | None) -> tuple[str, str]:
         place = int(index) if index and index.isdigit() else 0
@@ -189,7 +197,8 @@ class _Sheet:
     def _conditioned(self, cell: Any, place: Position, look: Look | None) -> Look | None:
         """`look`, or what a conditional format or a formula that is calculated anew makes of it."""
         value = cell.findtext("{*}v") or ""
-        doubts = ["formula"] if self.calculated_anew and cell.find("{*}f") is not None else []
+        doubts = ["text that fills its cell"] if value and self.styles.repeats(cell.get("s")) else []
+        doubts += ["formula"] if self.calculated_anew and cell.find("{*}f") is not None else []
         for condition in self.conditions if value and cell.get("t") in (None, "n") else ():
             hidden = condition.hides(place, value)
             if hidden:

@@ -15,6 +15,9 @@ APART, APART_BESIDE_EMPTY = 1.4, 1.15
 """Digits of one number follow each other no further apart than so many times the usual distance; the second where a
 cell beside theirs is empty."""
 
+WIDEST_GAP = 1.25
+"""Share of their size by which groups of thousands stand apart at most: by a full-width space."""
+
 OVERLAP = 0.25
 """Share of a digit's width that the digit before covers at most."""
 
@@ -71,7 +74,7 @@ def _is_spaced(lines: Lines, usual: float | None, beside_empty: bool) -> bool:
     if usual is None or (len(widths) > 1 and max(widths) <= over_rules.ALIKE * min(widths)):
         return False
     apart = usual * (APART_BESIDE_EMPTY if beside_empty else APART)
-    return any(step > apart and behind % 3 for step, behind in steps)
+    return any(step > apart and (behind % 3 or step > usual + WIDEST_GAP) for step, behind in steps)
 
 
 def _overlaps(lines: Lines) -> bool:
