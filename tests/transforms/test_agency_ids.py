@@ -157,6 +157,7 @@ WRITTEN = {
     "政府参事室": "参事室",
     "人民政府参事室": "参事室",
     "政府研究室": "研究室",
+    "统计局、西城区经济社会调查队": "统计局",
 }
 """Names without their district, and the one that stands in the id."""
 
@@ -181,6 +182,8 @@ UNTOUCHED = [
     "自然资源办公室",
     "质量技术监督局",
     "规划国土资源局",
+    "统计局、财政局",
+    "统计局普查中心",
 ]
 """What looks like a name of a rule and is another agency."""
 

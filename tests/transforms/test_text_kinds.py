@@ -210,6 +210,8 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("抖音号发布视频134个。", []),
         ("没有接到书面或其他形式要求公开政府信息的申请。", ["requests.received=0"]),
         ("收到依申请公开3件,其中其他形式申请0件。", ["requests.received=3"]),
+        ("规范性文件栏目共公开文件46件,其中失效4件,废止2件。", ["disclosure.normative_documents=46"]),
+        ("制定规范性文件5件,废止规范性文件2件。", ["normative_documents.issued=5", "normative_documents.repealed=2"]),
     ],
 )
 def test_a_kind_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

@@ -123,6 +123,8 @@ def test_what_only_mentions_a_report_is_none(reference: Reference, title: str) -
 def test_the_end_of_a_breadcrumb_is_no_agency(reference: Reference) -> None:
     lines = ["首页 > 通知公告 > 正文", "示例职业学院2021年信息公开工作年度报告", TEXT]
     assert whose(lines, HTML, reference).agency == "示例职业学院"
+    lines[0] = "微信 |微博|手机| |无障碍"
+    assert whose(lines, HTML, reference).agency == "示例职业学院"
 
 
 def test_the_work_of_a_year_is_the_title_of_a_report(reference: Reference) -> None:

@@ -110,6 +110,7 @@ FLAGS = frozenset(
         "part_of_action",
         "part_of_channel",
         "part_of_made",
+        "part_of_shown",
         "apart",
         "category",
         "many_channels",

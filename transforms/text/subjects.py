@@ -24,6 +24,7 @@ _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
+_SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
@@ -121,6 +122,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "part_of_channel": (part or context.part_of == "visit")
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
+        "part_of_shown": part and not _SHOWN.isdisjoint(context.part_actions),
         "part_of_made": part and "make" in context.part_actions,
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
@@ -162,7 +164,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     if phrase.number is not None:
         context.channels, context.actions, context.cumulative = (
             channels,
-            actions,
+            actions | (own & {"disclosure"}),
             not own.isdisjoint(("cumulative", "history")),
         )
     return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
