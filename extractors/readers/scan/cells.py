@@ -156,7 +156,7 @@ def _by_shapes(paper: Paper, cell: Area, ink: Ink, first: list[Line]) -> str | N
 def _is_sure(paper: Paper, cell: Area, ink: Ink, first: list[Line], shapes: str | None) -> bool:
     """Whether no further look at a number is needed: both families read the same in ink that cannot be mistaken.
 
-    Of six thousand numbers on worn scans that were read so no other look rightly said anything else.
+    No such rule holds for labels: one that is certain in every character may lack one of them or have another.
     """
     if len(first) != 1 or ink.doubtful or ink.is_cut:
         return False

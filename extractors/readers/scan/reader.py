@@ -1,9 +1,11 @@
 """Scanned pages and pictures: the ruled grid from the image, the text of every cell read twice.
 
 `text` is what the recogniser reads in the lines of ink found inside the cell, with the rules taken
-out. `second` is the whole page: a detector looks for text without knowing of any cell, and what it
-finds is read from the page as it is and given to the cell it lies in. A cell whose emptiness or
-whose characters are in doubt gets no `second`, so it never counts as agreed. Nothing is corrected.
+out. `second` of a number is read digit by digit, by shape; that of a label in the whole page: a detector
+looks for text without knowing of any cell, and what it finds is read from the page as it is and given to
+the cell it lies in. What the page says counts for numbers, too, but where both read the same in clear ink.
+A cell whose emptiness or whose characters are in doubt gets no `second`, so it never counts as agreed.
+Nothing is corrected.
 """
 
 from __future__ import annotations

@@ -120,24 +120,22 @@ class Engine:
         shaped = [_shaped(crop) for crop in crops]
         order = sorted(range(len(crops)), key=lambda i: (shaped[i].shape[1], i))
         lines: list[Line] = [Line("", 1.0, 1.0)] * len(crops)
-        batches: list[tuple[int, int, list[int]]] = []
+        batches: list[list[int]] = []
         for width in LINE_WIDTHS:
             same = [i for i in order if shaped[i].shape[1] == width]
             together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // width))
-            batches += [(width, together, same[at : at + together]) for at in range(0, len(same), together)]
+            batches += [same[at : at + together] for at in range(0, len(same), together)]
         batches.reverse()  # the longest first, lest one thread is left with them
-        read = self._pool.map(lambda batch: self._read([shaped[i] for i in batch[2]], *batch[:2]), batches)
-        for (_, _, indices), found in zip(batches, read, strict=True):
-            for index, line in zip(indices, found, strict=True):
+        read = self._pool.map(lambda batch: self._read([shaped[i] for i in batch]), batches)
+        for batch, found in zip(batches, read, strict=True):
+            for index, line in zip(batch, found, strict=True):
                 lines[index] = line
         return lines
 
-    def _read(self, shaped: Sequence[NDArray[np.float32]], width: int, together: int) -> list[Line]:
-        """The lines of a batch, whose pixels always have the same shape."""
-        pixels = np.zeros((together, 3, LINE_HEIGHT, width), dtype=np.float32)
-        for place, line in enumerate(shaped):
-            pixels[place] = line
-        return [self._decoded(guesses) for guesses in _run(self._recogniser, pixels)[: len(shaped)]]
+    def _read(self, shaped: Sequence[NDArray[np.float32]]) -> list[Line]:
+        """The lines of a batch, which are of one width."""
+        pixels = np.repeat(np.asarray(shaped, np.float32)[:, None], 3, axis=1)
+        return [self._decoded(guesses) for guesses in _run(self._recogniser, pixels)]
 
     def _decoded(self, guesses: NDArray[np.float32]) -> Line:
         whole, numeric = self._text(guesses), self._text_over(guesses, self._number_classes)
@@ -179,6 +177,7 @@ def _options(options: Any, count: int) -> Any:
     options.log_severity_level = 4
     # the arena keeps the memory of the largest page; threads that spin take the core from other workers
     options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False  # batches come in many shapes, and it keeps a plan for each
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
