@@ -20,7 +20,7 @@ def peculiar(kind: str, at: int, seed: int, is_money: bool, random: Random) -> D
         "ordinals": at % (7, 15, 100)[seed % 3] + 1,
         "long": random.randint(10**4, 10 ** random.randint(5, 9)),
         "ones": random.choice((0, 1, 7, 11, 77, 111, 777, 1111)),
-        "sparse": random.choice((0, 0, 0, 0, 0, 0, 1, 2023)),
+        "sparse": random.choice((1, 2, 2023)) if random.random() < 0.03 else 0,
     }[kind]
     if not (is_money and number):
         return Decimal(number)

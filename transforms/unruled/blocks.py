@@ -76,12 +76,13 @@ def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]
 
 
 def _is_astray(piece: Piece, labels: Sequence[Spelled], words: Words) -> bool:
-    """Whether a number before the end of the labels stands in no column: behind the label of its row, or on a line
-    without one, as the rest of a row that goes on there."""
+    """Whether a number before the end of the labels stands in no column: behind the label of its row, or between rows
+    on a line without a label, as the rest of a row that goes on there."""
     level = [s for s in labels if s.top < piece.middle < s.bottom]
     if level:
         return any(s.right <= piece.left for s in level)
-    return piece.text[:1].isdecimal() and not words.is_footer(piece)
+    is_between = any(s.top > piece.middle for s in labels)
+    return is_between and piece.text[:1].isdecimal() and not words.is_footer(piece)
 
 
 def _numbers_below(words: Words, bottom: float) -> list[Piece]:
