@@ -54,6 +54,7 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/oxlint -c site/oxlint.json site/static
 	$(BIN)/oxfmt -c site/oxfmt.json --check site/static/*.js
+	DENO_DIR=$(VENV)/deno $(BIN)/deno check --quiet --no-remote --config site/deno.json site/static/*.js
 
 # Python and the site's scripts laid out anew
 format: setup-dev

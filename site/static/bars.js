@@ -24,7 +24,7 @@ G.bars = (() => {
   };
 
   // rows: [{name, point}]; the reference is {value, label}; heading and source make the picture one that can stand alone
-  const draw = (width, rows, {unit, heading, source, reference}) => {
+  const draw = (width, rows, {unit, heading, source, reference = null}) => {
     const left = Math.min(Math.max(...rows.map(({name}) => widthOf(name))) + 20, width * 0.45);
     const room = width - left - 92;
     const numbers = rows.map(({point}) => Number(point.value ?? 0));

@@ -52,8 +52,8 @@
         y: `${state.from}-${state.to}`,
         ...(state.year ? {v: state.year} : {}),
         ...(state.sort === "added" ? {} : {o: state.sort}),
-        ...(state.log ? {l: 1} : {}),
-        ...(state.boundaries ? {b: 1} : {}),
+        ...(state.log ? {l: "1"} : {}),
+        ...(state.boundaries ? {b: "1"} : {}),
       }),
     );
   const under = (code) => {
@@ -134,7 +134,7 @@
   };
   const sorted = (drawn, at) => {
     const number = (line) => (line.points[at].value === null ? null : Number(line.points[at].value));
-    const last = (a, b) => (number(a) === null) - (number(b) === null);
+    const last = (a, b) => Number(number(a) === null) - Number(number(b) === null);
     const orders = {
       added: () => 0,
       most: (a, b) => last(a, b) || number(b) - number(a),

@@ -29,7 +29,9 @@
     const text = shown.innerText.trim().replace(/\s+/g, " ");
     return shown.classList.contains("n") ? text.replace(/(\d),(?=\d)/g, "$1") : text;
   };
-  for (const table of document.querySelectorAll("table[data-csv]")) {
+  /** @type {NodeListOf<HTMLTableElement>} */
+  const tables = document.querySelectorAll("table[data-csv]");
+  for (const table of tables) {
     const place = h("p", {});
     (table.closest(".wide") || table).after(place);
     G.draw(() =>

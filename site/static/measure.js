@@ -67,7 +67,7 @@
           .filter((row) => row.year === state.year)
           .map((row) => ({code, ...row})),
       )
-      .sort((a, b) => (b.value !== null) - (a.value !== null) || Number(b.value) - Number(a.value));
+      .sort((a, b) => Number(b.value !== null) - Number(a.value !== null) || Number(b.value) - Number(a.value));
   const isWhole = (row) => row.value !== null && row.basis !== "some_parts" && row.doubt !== "!";
   const cityTable = () => {
     const rows = cityRows();

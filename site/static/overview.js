@@ -1,7 +1,7 @@
 // The first page: the search box; what it shows is in the page itself.
 "use strict";
 (() => {
-  const box = document.getElementById("find");
+  const box = /** @type {HTMLInputElement} */ (document.getElementById("find"));
   G.search(box, (chosen) => {
     location.href = G.page(`${chosen.kind}/${chosen.key}.html`);
   });

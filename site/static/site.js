@@ -221,7 +221,8 @@ const G = (() => {
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest("a[href]");
+      /** @type {HTMLAnchorElement | null} */
+      const link = /** @type {Element} */ (event.target).closest("a[href]");
       if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href"))) return;
       const address = new URL(link.href);
       address.searchParams.set("lang", "en");
@@ -230,7 +231,8 @@ const G = (() => {
     true,
   );
 
-  return {
+  /** @type {Shared} */
+  const shared = {
     put,
     load,
     data,
@@ -262,4 +264,5 @@ const G = (() => {
     refill,
     draw,
   };
+  return /** @type {Shared & AddedByScripts} */ (shared);
 })();

@@ -5,7 +5,7 @@
   const MOST = 1000;
   const ENGINE = "static/vendor/duckdb-wasm-1.32.0";
   const find = (id) => document.getElementById(id);
-  const statement = find("statement");
+  const statement = /** @type {HTMLTextAreaElement} */ (find("statement"));
 
   // files lie packed beside the site; a server may have unpacked one on its way already
   const unpacked = async (name, type) => {
@@ -21,7 +21,7 @@
   // a worker made of a blob is under the policy of this page: it, too, reaches no other server
   const open = async () => {
     const [duckdb, worker, engine, tables] = await Promise.all([
-      import(new URL(`${ENGINE}/duckdb.js`, document.baseURI)),
+      import(new URL(`${ENGINE}/duckdb.js`, document.baseURI).href),
       unpacked("duckdb-browser-eh.worker.js", "text/javascript"),
       unpacked("duckdb-eh.wasm", "application/wasm"),
       fetch("data/gongkai.duckdb").then((answer) => answer.arrayBuffer()),
@@ -171,7 +171,9 @@
       run();
     }
   });
-  for (const button of document.querySelectorAll("[data-sql]"))
+  /** @type {NodeListOf<HTMLElement>} */
+  const examples = document.querySelectorAll("[data-sql]");
+  for (const button of examples)
     button.addEventListener("click", () => {
       statement.value = button.dataset.sql;
       run();

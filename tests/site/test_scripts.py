@@ -1,7 +1,8 @@
-"""The site's scripts: nothing undefined or unused in them, and laid out by the formatter."""
+"""The site's scripts: nothing undefined or unused in them, types that fit, and laid out by the formatter."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,37 @@ def test_a_mistake_is_seen(tmp_path: Path, script: str, rule: str) -> None:
     linted = run("oxlint", path)
     assert linted.returncode != 0
     assert rule in linted.stdout
+
+
+def check_types(folder: Path, *scripts: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        Path(sys.executable).with_name("deno"),
+        "check",
+        "--quiet",
+        "--no-remote",
+        "--config",
+        SITE / "deno.json",
+    ]
+    environment = os.environ | {"DENO_DIR": str(folder), "NO_COLOR": "1"}
+    return subprocess.run([*command, *scripts], capture_output=True, text=True, check=False, env=environment)
+
+
+def test_types_fit(tmp_path: Path) -> None:
+    checked = check_types(tmp_path, *(SITE / "static").glob("*.js"))
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ("document.title = G.numbr(1);", "TS2551"),  # no such function in what the scripts share
+        ("document.title = 3;", "TS2322"),
+        ("document.getElementById('find').placeholder = '';", "TS2339"),
+    ],
+)
+def test_a_type_that_does_not_fit_is_seen(tmp_path: Path, script: str, error: str) -> None:
+    path = tmp_path / "page.js"
+    path.write_text(script + "\n")
+    checked = check_types(tmp_path, path)
+    assert checked.returncode != 0
+    assert error in checked.stderr
