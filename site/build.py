@@ -26,7 +26,7 @@ from gongkai.sql.selection import Selection
 BATCH = 2_000
 """Reports whose cells are in memory at once."""
 
-PAGES_MEMORY_GIB = 1.0
+PAGES_MEMORY_GIB = 1.4
 
 PICTURES = "pictures"
 
@@ -64,7 +64,7 @@ def build(
             if districts:
                 limit_memory(connection, MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES, sql_page.TABLES)
-            # what does not fit goes to DuckDB's temporary files: the pages themselves need little
+            # what does not fit goes to temporary files; the peers of 5,000 agencies are not worked out in 1 GiB
             return with_memory_limit(
                 connection,
                 PAGES_MEMORY_GIB,
