@@ -120,7 +120,8 @@ class AgencyNames:
         return self._township.fullmatch(name) is not None
 
     def township_stem(self, name: str) -> str | None:
-        """两城镇人民政府 → 两城镇"""
+        """两城镇人民政府 → 两城镇, as for its office: 两城镇人民政府办公室."""
+        name = re.sub(r"(?<=政府)办公室$", "", name)
         found = re.match(r"[\u3400-\u9fff]{2,8}?(?:镇|乡|苏木|街道)(?=人民政府|政府|办事处|办|$)", name)
         return found.group() if found and self.is_township(name) else None
 

@@ -98,6 +98,8 @@ def _named(
     for found in pattern.finditer(sentence):
         name = next(group for group in found.groups() if group)
         name = reference.names.without_office(re.sub(r"\(.*", "", name))
+        if name.endswith("人民"):  # 某镇人民政府信息公开工作严格…
+            name += "政府"
         for rest in reference.names.behind_verb(name):
             if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
                 yield Mention(place, rest)

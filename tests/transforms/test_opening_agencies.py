@@ -393,3 +393,32 @@ def test_the_only_year_that_the_text_hints_at_is_pointed_at(reference: Reference
     identity, findings = who(reference, text)
     assert identity.year == year
     assert bool(of_rule(findings, "identity.year_inferred")) == (year is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("2022年,张义镇人民政府信息公开工作严格按照条例执行。", "张义镇人民政府"),
+        ("2022年,石门县人民政府信息公开工作稳步推进。", "石门县人民政府"),
+        ("2022年,人民政府信息公开工作严格按照条例执行。", None),
+        ("我校落实《内蒙古大学信息公开工作指南》等制度。", "内蒙古大学"),
+        ("我校执行《高等学校信息公开办法》。", None),
+        ("我局落实《湖南省政府信息公开办法》。", None),
+        ("我校学习《内蒙古大学信息公开工作指南》。", None),
+    ],
+)
+def test_government_runs_into_publication_and_the_rules_of_a_university(
+    reference: Reference, text: str, agency: str | None
+) -> None:
+    assert who(reference, PERIOD + text)[0].agency == agency
+
+
+def test_the_office_of_a_town_lies_where_the_town_does(reference: Reference) -> None:
+    text = "现公布{}2022年政府信息公开工作年度报告。请与我们联系(地址:{}两城镇建设路3号)。"
+    for name in ("两城镇人民政府", "两城镇人民政府办公室", "两城镇政府办公室"):
+        assert who(reference, text.format(name, "微山县"))[0].district_code == "370826"
+        assert who(reference, text.format(name, ""))[0].district_code is None
+    office, town = (
+        who(reference, text.format(name, "微山县"))[0] for name in ("两城镇人民政府办公室", "两城镇人民政府")
+    )
+    assert office.agency_id != town.agency_id
