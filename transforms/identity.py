@@ -264,9 +264,10 @@ def _completed(known: list[Mention], page: _Page) -> str:
 
 
 def _with_place(name: str, page: _Page) -> str | None:
-    """自治区司法厅 as the text calls it in full elsewhere, if it does so in one way."""
+    """自治区司法厅, or a zone of an unknown place, as the text calls it in full elsewhere, if it does so in one way."""
     relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
-    return named_elsewhere(name, page.opening, page.resolver) if relative else None
+    unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
+    return named_elsewhere(name, page.opening, page.resolver) if relative or unknown else None
 
 
 def _placed(chosen: Named, others: list[Named]) -> Named:

@@ -422,3 +422,18 @@ def test_the_office_of_a_town_lies_where_the_town_does(reference: Reference) -> 
         who(reference, text.format(name, "微山县"))[0] for name in ("两城镇人民政府办公室", "两城镇人民政府")
     )
     assert office.agency_id != town.agency_id
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("在目录系统“开平市翠山湖管委会”栏目查阅。", "440783"),
+        ("翠山湖管委会到开平市考察。", None),
+        ("见“开平市翠山湖管委会”和“恩平市翠山湖管委会”两个栏目。", None),
+        ("学习了“开平市碧山湖管委会”的做法。", None),
+    ],
+)
+def test_a_zone_lies_where_the_text_calls_it_in_full(reference: Reference, text: str, code: str | None) -> None:
+    identity, findings = who(reference, f"现公布翠山湖管委会2022年政府信息公开工作年度报告。{PERIOD}{text}")
+    assert identity.district_code == code
+    assert bool(of_rule(findings, "identity.district_unknown")) == (code is None)
