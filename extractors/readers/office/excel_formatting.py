@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -43,6 +44,12 @@ class Formatting:
     cols: set[int] = field(default_factory=set)  # hidden
     cells: dict[Position, Shown] = field(default_factory=dict)
 
+    def note_cut(self, places: Iterable[Position]) -> None:
+        """Put in doubt the numbers that are cut off."""
+        for place in places:
+            before = self.cells.get(place) or Shown(None)
+            self.cells[place] = Shown(before.text, (*before.notes, CellNote("reading.not_text", CUT)), False)
+
 
 def formatting_of_xlsx(data: bytes) -> dict[str, Formatting]:
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
@@ -65,6 +72,7 @@ def _of_sheet(sheet: Any) -> Formatting:
         shown = None if cell.value is None or is_plain else _of_cell(cell, hides_zeros)
         if shown is not None:
             found.cells[cell.row - 1, cell.column - 1] = shown
+    found.note_cut(cut_in(sheet))
     for place, shown in _by_condition(sheet):
         found.cells[place] = shown
     for picture in (*sheet._images, *sheet._charts):
@@ -262,6 +270,7 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 shown = None
             if shown is not None:
                 found.cells[row, col] = shown
+    found.note_cut(cut_in_old(book, sheet))
     for place in drawings_of(book, index):
         found.cells[place] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found

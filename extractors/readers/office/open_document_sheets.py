@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,7 +18,7 @@ from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
@@ -40,6 +40,12 @@ MOST_REPEATED = 1_000
 """So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
 
 MOST_COLUMNS = 1_024
+
+DIGIT = 5.25
+"""Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
+USUAL_SIZE = 10
+_SIDES = {"end": "right", "right": "right", "center": "center", "start": "left", "left": "left", "justify": "justify"}
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
 
 _AREA = re.compile(r"(?:[^\s:.']*|'[^']*')\.\$?([A-Z]{1,3}\$?\d{1,7})")
 _NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
@@ -85,17 +91,13 @@ class _Sheet:
     sheet: Any
     styles: dict[str | None, Any]
     count: int = 0
+    columns: dict[int, str | None] = field(default_factory=dict)
+    """The style of the cells of a column that have none of their own."""
 
     def fill(self, table: Any) -> None:
         if self._property(table.get(f"{_TABLE}style-name"), "table-properties", f"{_TABLE}display") == "false":
             self.sheet.sheet_state = "hidden"
-        col = 1
-        for column in table.iter(f"{_TABLE}table-column"):
-            number = _number(column, "number-columns-repeated")
-            if _is_hidden(column):
-                for place in range(col, min(col + number, MOST_COLUMNS)):
-                    self.sheet.column_dimensions[get_column_letter(place)].hidden = True
-            col += number
+        self._fill_columns(table)
         place = 1
         for row in _rows(table):
             number = _number(row, "number-rows-repeated")
@@ -107,6 +109,20 @@ class _Sheet:
                     self.sheet.row_dimensions[hidden].hidden = True
             place += number
         self._note_conditions(table)
+
+    def _fill_columns(self, table: Any) -> None:
+        col = 1
+        for column in table.iter(f"{_TABLE}table-column"):
+            number = _number(column, "number-columns-repeated")
+            style = column.get(f"{_TABLE}style-name")
+            wide = _points(self._property(style, "table-column-properties", f"{_STYLE}column-width"))
+            for place in range(col, min(col + number, MOST_COLUMNS)):
+                self.columns[place] = column.get(f"{_TABLE}default-cell-style-name")
+                if _is_hidden(column):
+                    self.sheet.column_dimensions[get_column_letter(place)].hidden = True
+                elif wide:
+                    self.sheet.column_dimensions[get_column_letter(place)].width = wide / DIGIT
+            col += number
 
     def _note_conditions(self, table: Any) -> None:
         """Conditional formats that may hide what a cell holds; what they ask is not understood here."""
@@ -160,6 +176,7 @@ class _Sheet:
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
         target.font = self._font(cell.get(f"{_TABLE}style-name"), Font) or Font()
+        target.alignment = self._alignment(cell.get(f"{_TABLE}style-name") or self.columns.get(target.column))
         style = self.styles.get(cell.get(f"{_TABLE}style-name"))
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
         if any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
@@ -197,6 +214,16 @@ class _Sheet:
             return None
         return kind(strike=struck or None, vertAlign=raised, color="FFFFFFFF" if hidden else None)
 
+    def _alignment(self, name: str | None) -> Alignment:
+        """How a text is laid out that its column may be too narrow for."""
+        side = self._property(name, "paragraph-properties", f"{_FO}text-align")
+        size = _points(self._property(name, "text-properties", f"{_FO}font-size"))
+        wraps = self._property(name, "table-cell-properties", f"{_FO}wrap-option") == "wrap"
+        shrinks = self._property(name, "table-cell-properties", f"{_STYLE}shrink-to-fit") == "true"
+        turned = self._property(name, "table-cell-properties", f"{_STYLE}rotation-angle") not in (None, "0")
+        is_small = size is not None and size < USUAL_SIZE  # the size itself is not written: such a text may fit
+        return Alignment(_SIDES.get(side or ""), wrap_text=wraps or turned or is_small, shrink_to_fit=shrinks)
+
     def _has_ground(self, name: str | None) -> bool:
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
         return ground not in (None, "transparent", "#ffffff")
@@ -212,6 +239,11 @@ class _Sheet:
                 return str(found.get(attribute))
             name = style.get(f"{_STYLE}parent-style-name")
         return None
+
+
+def _points(length: str | None) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(pt|in|cm|mm)", length or "")
+    return float(found[1]) * _POINTS[found[2]] if found else None
 
 
 def _rows(table: Any) -> Iterator[Any]:
