@@ -42,6 +42,9 @@ def clip(width: float, height: float) -> str:
         ("DrawParam='6'", ""),
         ("", "<ofd:FillColor Value='0 0 0 0'/>"),
         ("", "<ofd:FillColor Value='255'/>"),
+        ("", "<ofd:FillColor Value='#FF #FF #FF'/>"),
+        ("Visible='0'", ""),
+        ("Fill='0'", ""),
         ("Fill='false'", ""),
         ("", clip(0.1, 9)),
     ],
@@ -61,7 +64,13 @@ def test_a_block_that_is_not_visible() -> None:
 
 @pytest.mark.parametrize(
     ("more", "inner"),
-    [("CTM='-1 0 0 1 4 0'", ""), ("CTM='-1 0 0 -1 4 4'", ""), ("ReadDirection='180'", ""), ("", clip(2, 9))],
+    [
+        ("CTM='-1 0 0 1 4 0'", ""),
+        ("CTM='-1 0 0 -1 4 4'", ""),
+        ("ReadDirection='180'", ""),
+        ("", clip(2, 9)),
+        ("", clip(4.1, 9)),
+    ],
 )
 def test_what_may_be_another_number_is_in_doubt(more: str, inner: str) -> None:
     found = cell(text("916", 70, 63, more, inner=inner))
@@ -95,3 +104,25 @@ def test_numbers_in_groups_or_spread_over_a_cell_are_not(places: tuple[float, ..
 def test_what_is_seen_counts(more: str, inner: str) -> None:
     found = cell(text("916", 70, 63, more, inner=inner))
     assert (found.text, found.agreed, found.notes) == ("916", True, ())
+
+
+def test_a_comment_is_no_end_of_a_number_and_markup_in_it_is_in_doubt() -> None:
+    found = cell(text("12<!-- x -->34", 66, 63, "").replace("g 13", "g 3"))
+    assert (found.text, found.agreed) == ("1234", True)
+    assert not cell(text("12<ofd:x/>34", 66, 63)).agreed
+
+
+@pytest.mark.parametrize(
+    ("stated", "wrong"),
+    [
+        ("Y='3.4'", "Y='nan'"),
+        ("Y='3.4'", "Y='1e999'"),
+        ("DeltaX='g 2 2.0'", "DeltaX='1e999 -1e999' DeltaY='1e999 -1e999'"),
+        ("Size='4'", "Size='nan'"),
+        ("Size='4'", "Size='4' CTM='1e300 1e300 1e300 1e300 1 1e300'"),
+        ("Boundary='70 63 6 4'", "Boundary='nan nan 6 4'"),
+    ],
+)
+def test_places_that_are_none_break_nothing(stated: str, wrong: str) -> None:
+    found = cell(text("916", 70, 63).replace(stated, wrong))
+    assert found.text in ("", "9", "916")

@@ -19,6 +19,7 @@ from gongkai.extractors.readers.pdf import digit_shapes
 
 MAX_FONTS = 64
 MAX_SHAPES = 4_000
+MAX_BYTES = 200 * 1024 * 1024
 """Of a document: what is beyond is not looked at."""
 WITNESSES = 8
 """Glyphs of other characters that are drawn to see whether the font draws anything by these numbers."""
@@ -85,7 +86,9 @@ class DrawnCharacters:
 
     def _program(self, font: str) -> bytes:
         if font not in self._fonts:
-            self._fonts[font] = (self._font(font) if len(self._fonts) < MAX_FONTS else None) or b""
+            held = sum(map(len, self._fonts.values()))
+            is_looked_at = len(self._fonts) < MAX_FONTS and held < MAX_BYTES
+            self._fonts[font] = (self._font(font) if is_looked_at else None) or b""
         return self._fonts[font]
 
 

@@ -54,6 +54,9 @@ def by_character(font: bytes, characters: Sequence[str]) -> dict[str, Gray]:
 
 
 def _ink(face: ImageFont.FreeTypeFont, character: str) -> Gray:
+    left, top, right, bottom = face.getbbox(character, mode="L")
+    if (right - left) * (bottom - top) > (4 * SIDE) ** 2:  # before it is drawn: it may take all memory
+        return np.zeros((1, 1), np.uint8)
     mask = face.getmask(character, mode="L")
     width, height = mask.size
     if not 0 < width * height <= (4 * SIDE) ** 2:

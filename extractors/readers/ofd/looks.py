@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 LEAST_WHITE, MOST_INK = 240.0, 15.0
 """Of each component of a colour: from which on light, and up to which inks, are not seen on white paper."""
 DEEPEST = 16
-NO_ROOM, NARROW = 0.3, 0.6
+NO_ROOM, NARROW = 0.3, 0.85
 """By the size of letters: a clip that leaves no room for them; by the width of a text: one that cuts into it."""
 
 
 def floats(text: str | None) -> list[float]:
+    """The numbers of an attribute; none if one of them is no finite number."""
     try:
-        return [float(part) for part in (text or "").split()]
+        numbers = [float(part) for part in (text or "").split()]
     except ValueError:
         return []
+    return numbers if all(map(math.isfinite, numbers)) else []
+
+
+def is_false(text: str | None) -> bool:
+    """Whether an attribute says no, as XML Schema writes it."""
+    return (text or "").strip() in ("false", "0")
+
+
+def is_true(text: str | None) -> bool:
+    return (text or "").strip() in ("true", "1")
 
 
 class Looks:
@@ -28,12 +40,12 @@ class Looks:
     def is_shown(self, element: Any) -> bool:
         """Whether an object is drawn, as far as its own statements and those of what holds it say."""
         above = [element, *element.iterancestors()]
-        if any(one.get("Visible") == "false" for one in above) or element.get("Alpha") == "0":
+        if any(is_false(one.get("Visible")) for one in above) or element.get("Alpha") == "0":
             return False
         if not element.tag.endswith("TextObject"):
             return True
-        if element.get("Fill") == "false":
-            return element.get("Stroke") == "true" and not _is_unseen(self._colour(above, "StrokeColor"))
+        if is_false(element.get("Fill")):
+            return is_true(element.get("Stroke")) and not _is_unseen(self._colour(above, "StrokeColor"))
         return not _is_unseen(self._colour(above, "FillColor"))
 
     def _colour(self, above: list[Any], name: str) -> Any:
@@ -61,14 +73,24 @@ def _is_unseen(colour: Any) -> bool:
         return False
     if colour.get("Alpha") == "0":
         return True
-    value = floats(colour.get("Value"))
+    value = _components(colour.get("Value"))
     if len(value) == 4:
         return max(value) <= MOST_INK
     return len(value) in (1, 3) and min(value) >= LEAST_WHITE
 
 
+def _components(text: str | None) -> list[float]:
+    """The components of a colour, written as 255 or as #FF."""
+    try:
+        return [float(int(part[1:], 16)) if part[0] == "#" else float(part) for part in (text or "").split()]
+    except ValueError:
+        return []
+
+
 def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float) -> str:
     """What keeps the characters of a text object from being what is seen: "" for nothing, "hidden" if none is seen."""
+    if any(len(code) for code in element.iterfind("{*}TextCode")):
+        return "TextCode"  # its text goes on behind what no TextCode holds
     room = _room(element)
     if room is not None and min(room) < NO_ROOM * size:
         return "hidden"

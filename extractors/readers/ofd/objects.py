@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors.readers.ofd.grid import Line
-from gongkai.extractors.readers.ofd.looks import Looks, doubt_of, floats
+from gongkai.extractors.readers.ofd.looks import Looks, doubt_of, floats, is_false, is_true
 from gongkai.extractors.readers.ofd.transforms import Numbers, glyph_numbers
 
 MAX_GLYPHS = 200_000
@@ -95,7 +95,7 @@ def _cover(element: Any, box: list[float], found: Objects) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
     colour = element.find("{*}FillColor")
     alphas = (element.get("Alpha", "255"), colour.get("Alpha", "255") if colour is not None else "255")
-    if element.get("Fill") != "true" or alphas != ("255", "255"):
+    if not is_true(element.get("Fill")) or alphas != ("255", "255"):
         return
     for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
         placed = [(box[0] + x, box[1] + y) for x, y in (_placed(_matrix(element), *point) for point in points)]
@@ -112,7 +112,7 @@ def _cover(element: Any, box: list[float], found: Objects) -> None:
 def add_annotations(found: Objects, page: Any) -> None:
     """Add what annotations draw over a page (stamps, notes, typed text), as what is not read."""
     for annotation in page.iter("{*}Annot"):
-        if annotation.get("Visible") == "false" or annotation.get("Type") in ("Link", "Highlight", "Watermark"):
+        if is_false(annotation.get("Visible")) or annotation.get("Type") in ("Link", "Highlight", "Watermark"):
             continue
         for appearance in annotation.iterchildren("{*}Appearance"):
             box = floats(appearance.get("Boundary"))
@@ -183,8 +183,8 @@ def _placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _paths(element: Any, box: list[float]) -> Iterator[Line]:
     """The straight lines of a path, and thin filled rectangles as lines."""
     matrix = _matrix(element)
-    filled = element.get("Fill") == "true"
-    stroked = element.get("Stroke") != "false"
+    filled = is_true(element.get("Fill"))
+    stroked = not is_false(element.get("Stroke"))
     for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
         placed = [(box[0] + x, box[1] + y) for x, y in (_placed(matrix, *point) for point in points)]
         xs, ys = [x for x, _ in placed], [y for _, y in placed]

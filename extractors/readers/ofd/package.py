@@ -23,7 +23,9 @@ class Package:
         """The root of a part; None if there is none or it is broken."""
         if name not in self.names:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
         try:
             return etree.fromstring(self.package.read(name), parser)
         except etree.XMLSyntaxError:
@@ -46,6 +48,7 @@ class Resources:
         self.package = package
         self.places: dict[str, str] = {}
         self.parameters: dict[str, Any] = {}
+        self._added: set[str] = set()
         for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
             self._add(joined(folder, (resource.text or "").strip()))
 
@@ -57,6 +60,9 @@ class Resources:
         return self.package.bytes_of(self.places.get(font, ""), MAX_FONT)
 
     def _add(self, place: str) -> None:
+        if place in self._added:
+            return
+        self._added.add(place)
         root = self.package.root(place)
         if root is None:
             return

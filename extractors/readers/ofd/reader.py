@@ -192,7 +192,7 @@ def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
     waiting = sorted(glyphs, key=lambda glyph: glyph.y)
     while waiting:
         first = waiting[0]
-        line = [glyph for glyph in waiting if abs(glyph.y - first.y) < 0.5 * max(first.size, 0.1)]
+        line = [glyph for glyph in waiting if abs(glyph.y - first.y) < 0.5 * max(first.size, 0.1)] or [first]
         taken = set(map(id, line))
         waiting = [glyph for glyph in waiting if id(glyph) not in taken]
         yield sorted(line, key=lambda glyph: glyph.x)
