@@ -41,7 +41,7 @@ class Named:
     name: str
     district: District | None
     agency_id: str
-    told_by: From = "name"
+    basis: From = "name"
 
 
 def own_name(agency_id: str) -> str:
@@ -153,13 +153,13 @@ class Resolver:
         return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
     def _of_place(self, name: str, head: Head) -> Named:
-        district, told_by = self._one_of(head)
+        district, basis = self._one_of(head)
         if district is None or self._is_of_unknown_county(district, head.rest):
             return Named(name, None, self._unknown(name), "nowhere")
         district, rest = self._branch(self._districts.by_code[district.code], head.rest)
-        if head.is_seat and told_by == "name":
-            told_by = "seat"
-        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", told_by)
+        if head.is_seat and basis == "name":
+            basis = "seat"
+        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
 
     def _is_of_unknown_county(self, district: District, rest: str) -> bool:
         """Whether what is left of a name begins with a county that is not known in this city or province."""
@@ -178,10 +178,10 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
-        for told_by, district in (*self._before_own_name(name), *self._context()):
+        for basis, district in (*self._before_own_name(name), *self._context()):
             rest = self._own(name, district)
             if rest is not None and not self._is_of_unknown_county(district, rest):
-                return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", told_by)
+                return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
         return Named(name, None, self._unknown(name), "nowhere")
 
     def _before_own_name(self, name: str) -> Iterable[tuple[From, District]]:
@@ -231,8 +231,8 @@ class Resolver:
         for start in range(len(text) - 1):
             head = self._districts.head(text[start:])
             if head and not head.rest:
-                one, told_by = self._one_of(head)
-                return [one] if one and told_by != "guess" else []
+                one, basis = self._one_of(head)
+                return [one] if one and basis != "guess" else []
         return []
 
     def _unknown(self, name: str) -> str:
@@ -296,7 +296,7 @@ def in_year(named: Named | None, year: int | None, reference: Reference) -> Name
         named,
         district=district,
         agency_id=named.agency_id.replace(was.code, district.code, 1),
-        told_by="guess" if namesake else named.told_by,
+        basis="guess" if namesake else named.basis,
     )
 
 

@@ -71,7 +71,7 @@ def identify(
     found = _agency(page, findings)
     named = in_year(found, year, reference)
     district = named.district if named else None
-    if named and found and named.told_by != found.told_by:
+    if named and found and named.basis != found.basis:
         findings.extend(_place_gaps(named, page))
     return (
         Identity(
@@ -339,7 +339,7 @@ def _place_gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
         candidates = "、".join(dict.fromkeys(d.full_name for d in page.resolver.candidates(chosen.name)))
         unknown = reference.finding("identity.district_unknown", actual=chosen.name)
         yield replace(unknown, expected=candidates or None)
-    elif chosen.told_by in ("text", "host", "seat"):
+    elif chosen.basis in ("text", "host", "seat"):
         yield reference.finding("identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name)
-    elif chosen.told_by == "guess":
+    elif chosen.basis == "guess":
         yield reference.finding("identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name)

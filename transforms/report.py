@@ -67,8 +67,8 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing
-        torn = any(p.rule == "reading.repaired" for p in document.problems) and not content.is_complete
-        status = "quarantined" if torn else "loaded" if content.is_complete else "partial"
+        is_incomplete = any(p.rule == "reading.repaired" for p in document.problems) and not content.is_complete
+        status = "quarantined" if is_incomplete else "loaded" if content.is_complete else "partial"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
     elif not is_annual_report(document, reference):

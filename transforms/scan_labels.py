@@ -56,10 +56,10 @@ def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
 
     Half of them may be, no other label may be as near, and nothing may be misread that turns a label's meaning round.
     """
-    text, worn = key(cell.text), key(cell.second or "")
-    if not worn or not reader.startswith(SCAN) or reference.reversing & (set(text) ^ set(worn)):
+    text, misread = key(cell.text), key(cell.second or "")
+    if not misread or not reader.startswith(SCAN) or reference.reversing & (set(text) ^ set(misread)):
         return False
-    nearest = extract(worn, reference.spellings.keys(), scorer=OSA.distance, limit=MOST_NEAREST)
+    nearest = extract(misread, reference.spellings.keys(), scorer=OSA.distance, limit=MOST_NEAREST)
     spellings = [spelling for spelling, distance, _ in nearest if distance == nearest[0][1]]
     if 2 * nearest[0][1] > len(spellings[0]):
         return False

@@ -150,7 +150,7 @@ def test_merged_areas_that_are_no_rectangles_are_taken_apart_and_counted() -> No
     (found,) = grid.find_grids(page, SCALE).grids
     assert found.irregular == 1
     assert GridCell(1, 0, 1, 1) in found.cells
-    assert {(c.row, c.col) for c in found.cells if c.torn} == {(1, 0), (1, 1), (2, 0)}
+    assert {(c.row, c.col) for c in found.cells if c.is_divided} == {(1, 0), (1, 1), (2, 0)}
 
 
 def blank(page: Gray) -> Gray:

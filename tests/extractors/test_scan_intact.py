@@ -40,11 +40,12 @@ def test_digits_that_touch_are_intact_as_long_as_each_is_as_high_as_the_line() -
     touching = (64, 38, 72, 38, 0)
     assert intact(printed("22", touching), "22")
     assert not intact(printed("22", touching, (92, 36, 92, 40, 0)), "221")
+    assert not intact(printed("22", touching, (92, 36, 92, 40, 0)), "22")
 
 
 def test_what_is_left_of_a_broken_four_is_no_one() -> None:
     """The upright stroke of a 4 is black, the others are broken or pale."""
-    upright = (100, 18, 100, 40, 0)
+    upright = (100, 21, 100, 39, 0)
     assert intact(printed("2", upright), "21")
     assert not intact(printed("2", upright, (84, 33, 90, 33, 60)), "21")
     assert not intact(printed("2", upright, (84, 33, 97, 33, 225)), "21")

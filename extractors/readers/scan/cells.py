@@ -112,7 +112,7 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         settled[index] = settled[index][0].replace("\n", ""), settled[index][1]
     cells = []
     for cell, (text, second) in zip(grid.cells, settled, strict=True):
-        other = None if cell.torn else second
+        other = None if cell.is_divided else second
         cells.append(
             Cell(
                 cell.row,

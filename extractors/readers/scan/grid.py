@@ -61,7 +61,7 @@ class GridCell:
     col: int
     rowspan: int
     colspan: int
-    torn: bool = field(default=False, compare=False)
+    is_divided: bool = field(default=False, compare=False)
     """Whether it is a piece of a merged area that is no rectangle: what is printed there may lie in another piece."""
 
 
@@ -154,14 +154,16 @@ def made_smaller(gray: Gray, side: int) -> tuple[Gray, float]:
     return np.asarray(cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.uint8), factor
 
 
-def _odd(pixels: float) -> int:
+def _odd_size(pixels: float) -> int:
     return max(3, 2 * round(pixels / 2) + 1)
 
 
 def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
     """How much darker than above and below each pixel is, averaged along horizontal lines."""
-    smooth = cv2.blur(gray, (_odd(SMOOTH_PT * scale), 1), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, box(1, _odd(THICKEST_RULE_PT * scale))), np.uint8)
+    smooth = cv2.blur(gray, (_odd_size(SMOOTH_PT * scale), 1), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(
+        cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, box(1, _odd_size(THICKEST_RULE_PT * scale))), np.uint8
+    )
 
 
 def rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
@@ -366,7 +368,7 @@ def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[
             cells.append(GridCell(top, left, height, width))
         else:
             irregular += 1
-            cells.extend(GridCell(r, c, 1, 1, torn=True) for r, c in area)
+            cells.extend(GridCell(r, c, 1, 1, is_divided=True) for r, c in area)
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), irregular
 
 

@@ -18,7 +18,9 @@ INK, HAIRLINE = 0.35, 0.2
 PALE = 0.25
 """Share of the contrast of ink from which something may be printed, averaged over three pixels."""
 HIGH = 0.85
-"""Least height of a digit by that of its line."""
+"""Least height of digits that touch by that of their line."""
+WHOLE = 0.75
+"""The same where there are as many pieces as digits: what is lower is a part of one, and two others touch."""
 FADING_PT = 1.1
 """How far beside a stroke it fades out."""
 
@@ -36,6 +38,7 @@ def is_intact(paper: Paper, cell: Area, line: Area, text: str) -> bool:
     if pale.any():
         return False
     pieces = blobs_of(depth > HAIRLINE * darkest)
-    if text.isdecimal() and len(pieces) < len(text):  # digits that touch
-        return all(piece.height >= HIGH * line.height for piece in pieces)
+    if text.isdecimal():  # fewer pieces are digits that touch; they may make up for one that is broken
+        least = HIGH if len(pieces) < len(text) else WHOLE
+        return len(pieces) <= len(text) and all(piece.height >= least * line.height for piece in pieces)
     return len(pieces) == len(text)
