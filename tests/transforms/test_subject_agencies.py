@@ -1,0 +1,100 @@
+"""Whose report the sentences of a text are about, where neither title nor opening names the agency in full."""
+
+from __future__ import annotations
+
+import pytest
+from grids import of_rule
+from test_opening_agencies import PERIOD, who
+
+from gongkai.transforms.reference import Reference
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("石门县民政局把公开作为重点。石门县民政局将公开纳入考核。", "430726-民政局"),
+        ("2022年石门县太平镇锚定目标。石门县太平镇人民政府夯实基础。", "430726-太平镇人民政府"),
+        ("石门县民政局把公开作为重点。", None),
+        ("石门县民政局把公开作为重点。石门县财政局拨付经费。石门县民政局将公开纳入考核。", None),
+        ("湖南省民政厅印发文件,湖南省民政厅要求我局落实。", None),
+        ("石门县委把公开作为重点。石门县委要求落实。", None),
+        ("石门县把公开作为重点。石门县将公开纳入考核。", None),
+    ],
+)
+def test_the_only_agency_that_several_clauses_begin_with(
+    reference: Reference, text: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, PERIOD + text)
+    assert identity.agency_id == agency_id
+    assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("2022年,市审计局认真贯彻条例。使用《常德市审计局信息发布审批表》。", "430700-审计局"),
+        ("2022年,市审计局认真贯彻条例。以及常德市审计局(以下简称市审计局)的情况。", "430700-审计局"),
+        ("2022年,市审计局认真贯彻条例。", None),
+        ("2022年,市审计局认真贯彻条例。参照常德市审计局、岳阳市审计局的做法。", None),
+        ("2022年,市审计局认真贯彻条例。2022年,市财政局积极配合。参照《常德市审计局审批表》。", None),
+        ("我局学习《常德市审计局审批表》。", None),
+    ],
+)
+def test_a_subject_without_its_place_that_is_given_elsewhere(
+    reference: Reference, text: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, PERIOD + text)
+    assert identity.agency_id == agency_id
+    assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+def test_the_report_of_last_year_that_was_published_is_not_this_one(reference: Reference) -> None:
+    before = "2022年,我局认真贯彻条例。公开发布《石门县民政局2021年政府信息公开工作年度报告》,公开信息5条。"
+    identity, _ = who(reference, "2022年,石门县民政局持续做好工作。" + before)
+    assert (identity.agency_id, identity.year) == ("430726-民政局", 2022)
+    own = "现公开发布《石门县民政局2021年政府信息公开工作年度报告》。"
+    assert who(reference, own)[0].year == 2021
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("2022年,张义镇人民政府信息公开工作严格按照条例执行。", "张义镇人民政府"),
+        ("2022年,石门县人民政府信息公开工作稳步推进。", "石门县人民政府"),
+        ("2022年,人民政府信息公开工作严格按照条例执行。", None),
+        ("我校落实《内蒙古大学信息公开工作指南》等制度。", "内蒙古大学"),
+        ("我校执行《高等学校信息公开办法》。", None),
+        ("我局落实《湖南省政府信息公开办法》。", None),
+        ("我校学习《内蒙古大学信息公开工作指南》。", None),
+    ],
+)
+def test_government_runs_into_publication_and_the_rules_of_a_university(
+    reference: Reference, text: str, agency: str | None
+) -> None:
+    assert who(reference, PERIOD + text)[0].agency == agency
+
+
+def test_the_office_of_a_town_lies_where_the_town_does(reference: Reference) -> None:
+    text = "现公布{}2022年政府信息公开工作年度报告。请与我们联系(地址:{}两城镇建设路3号)。"
+    for name in ("两城镇人民政府", "两城镇人民政府办公室", "两城镇政府办公室"):
+        assert who(reference, text.format(name, "微山县"))[0].district_code == "370826"
+        assert who(reference, text.format(name, ""))[0].district_code is None
+    office, town = (
+        who(reference, text.format(name, "微山县"))[0] for name in ("两城镇人民政府办公室", "两城镇人民政府")
+    )
+    assert office.agency_id != town.agency_id
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("在目录系统“开平市翠山湖管委会”栏目查阅。", "440783"),
+        ("翠山湖管委会到开平市考察。", None),
+        ("见“开平市翠山湖管委会”和“恩平市翠山湖管委会”两个栏目。", None),
+        ("学习了“开平市碧山湖管委会”的做法。", None),
+    ],
+)
+def test_a_zone_lies_where_the_text_calls_it_in_full(reference: Reference, text: str, code: str | None) -> None:
+    identity, findings = who(reference, f"现公布翠山湖管委会2022年政府信息公开工作年度报告。{PERIOD}{text}")
+    assert identity.district_code == code
+    assert bool(of_rule(findings, "identity.district_unknown")) == (code is None)
