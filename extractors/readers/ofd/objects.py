@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from gongkai.extractors.readers.ofd.glyph_numbers import Numbers, glyph_numbers
 from gongkai.extractors.readers.ofd.grid import Line
 from gongkai.extractors.readers.ofd.looks import Looks, doubt_of, floats, is_false, is_true
-from gongkai.extractors.readers.ofd.transforms import Numbers, glyph_numbers
 
 MAX_GLYPHS = 200_000
 MAX_LINES = 20_000
