@@ -71,29 +71,42 @@ class ClockDifference:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """What a pull of one source gave.
+@dataclass(slots=True, kw_only=True)
+class PullNotes:
+    """What a pull notes beside the documents it gives, in the order of the sources.
 
     `gone` are documents that are kept but no longer at their address: nothing is deleted, and it is no failure.
     """
 
-    kept: list[ArchivedDocument] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     gone: list[Failure] = field(default_factory=list)
     unpublished: list[ListedWithoutReport] = field(default_factory=list)
     clocks: list[ClockDifference] = field(default_factory=list)
 
+    def add_notes(self, other: PullNotes) -> None:
+        """A failure is failures once."""
+        for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
+            mine += [failure for failure in theirs if failure not in mine]
+        self.unpublished.extend(other.unpublished)
+        self.clocks.extend(one for one in other.clocks if one not in self.clocks)
+
+
+@dataclass(slots=True, kw_only=True)
+class Pulled(PullNotes):
+    """What a pull of one source gave."""
+
+    kept: list[ArchivedDocument] = field(default_factory=list)
+
     def add(self, other: Pulled) -> None:
         """What a part of the source gave. A document stands there once for each address that gave it."""
         self.kept.extend(other.kept)
-        _add_problems(self, other)
+        self.add_notes(other)
 
 
-@dataclass(slots=True)
-class PulledTogether:
-    """What the sources of a run gave, in their order. Of the documents, which may be a million, only what the archive
-    does not say again: which they are, how many each source gave, and the pictures of pages.
+@dataclass(slots=True, kw_only=True)
+class PulledTogether(PullNotes):
+    """What the sources of a run gave. Of the documents, which may be a million, only what the archive does not say
+    again: which they are, how many each source gave, and the pictures of pages.
     """
 
     documents: set[str] = field(default_factory=set)
@@ -101,24 +114,18 @@ class PulledTogether:
     """Addresses that gave a document."""
     by_source: Counter[str] = field(default_factory=Counter)
     pictures: list[ArchivedDocument] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    gone: list[Failure] = field(default_factory=list)
-    unpublished: list[ListedWithoutReport] = field(default_factory=list)
-    clocks: list[ClockDifference] = field(default_factory=list)
 
     @classmethod
     def of(cls, pulled: Pulled) -> Self:
         """What one source gave."""
-        return cls(
-            {kept.sha256 for kept in pulled.kept},
-            len(pulled.kept),
-            Counter(source for kept in pulled.kept for source in {s.source for s in kept.sightings}),
-            [kept for kept in pulled.kept if PICTURE_OF in kept.sightings[0].hints],
-            list(pulled.failures),
-            list(pulled.gone),
-            list(pulled.unpublished),
-            list(pulled.clocks),
+        together = cls(
+            documents={kept.sha256 for kept in pulled.kept},
+            given=len(pulled.kept),
+            by_source=Counter(source for kept in pulled.kept for source in {s.source for s in kept.sightings}),
+            pictures=[kept for kept in pulled.kept if PICTURE_OF in kept.sightings[0].hints],
         )
+        together.add_notes(pulled)
+        return together
 
     def add(self, other: PulledTogether) -> None:
         """What other sources gave."""
@@ -126,15 +133,7 @@ class PulledTogether:
         self.given += other.given
         self.by_source += other.by_source
         self.pictures += other.pictures
-        _add_problems(self, other)
-
-
-def _add_problems(together: Pulled | PulledTogether, other: Pulled | PulledTogether) -> None:
-    """Of what gave no document; a failure is failures once."""
-    for mine, theirs in ((together.failures, other.failures), (together.gone, other.gone)):
-        mine += [failure for failure in theirs if failure not in mine]
-    together.unpublished.extend(other.unpublished)
-    together.clocks.extend(one for one in other.clocks if one not in together.clocks)
+        self.add_notes(other)
 
 
 class PullRecorder:
