@@ -31,7 +31,7 @@ def by_both_sides(reader: TableReader) -> Crossed | None:
     found: dict[Indicator, tuple[Cell, tuple[Cell, ...]]] = {}
     others: list[Cell] = []
     for cell in sorted(reader.table.cells, key=lambda c: (c.row, c.col)):
-        if not words.is_value(cell) or reader.numbers_the_columns(cell.row):
+        if not words.is_value(cell) or reader.numbers_the_columns(cell.row) or reader.is_remark(cell.row):
             continue
         labels = words.leading_to(cell)
         indicator = words.indicator(labels)

@@ -111,6 +111,8 @@ def _duplicate(before: Fact, fact: Fact, table_id: TableId, reference: Reference
 def _unknown(label: UnknownLabel, table_id: TableId, reference: Reference, *, is_complete: bool) -> Finding:
     """An unknown label is an error where something is missing that it may be; else the table has more than the form."""
     rule = (_EXTRA if is_complete and label.named else _UNKNOWN)[label.role]
+    if is_complete and label.known:
+        rule = "label.row_apart"
     values = {"label": label.label, "place": label.place}
     if label.role == "row":
         values["values"] = label.values

@@ -62,7 +62,7 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
     around = [with_year_of_columns(caption, *table, reference) for caption, table in zip(around, stitched, strict=True)]
     titles = [line for passage in passages[:_TITLES] for line in passage.text.splitlines()[:_TITLES]]
     months = tables_of_months(stitched, around, titles, reference)
-    others = further(stitched, around, titles, reference.table_words)
+    others = further(stitched, around, titles, reference)
     own = [index for index in range(len(stitched)) if index not in others and index not in months]
     content = read_stitched([stitched[index] for index in own], reference, [around[index] for index in own])
     found = [_about_table("form.part_of_year", LOCAL, words, reference) for words in months.values()]

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from gongkai.extractors.document import Table
 from gongkai.transforms.captions import Caption
 from gongkai.transforms.labels import normal
-from gongkai.transforms.reference import TableId
-from gongkai.transforms.table_words import TableWords
+from gongkai.transforms.local_tables import is_of_all_years
+from gongkai.transforms.reference import Reference, TableId
 
 _APPENDED = re.compile(
     r"附(?:件|表|录)?[\d一二三四五六七八九十]*[:、.]?(?=.*[\u3400-\u9fff]{4})(?!.*政府信息公开情况统计表)"
@@ -22,19 +22,23 @@ _APPENDED = re.compile(
 
 
 def further(
-    tables: Sequence[tuple[TableId, Table]], around: Sequence[Caption], titles: Iterable[str], words: TableWords
+    tables: Sequence[tuple[TableId, Table]], around: Sequence[Caption], titles: Iterable[str], reference: Reference
 ) -> dict[int, str]:
     """The tables, by their place among all, that are not the report's, with the heading that says so.
 
     `titles` are the first lines of the document, where the year of the report may stand.
     """
+    words = reference.table_words
     heads = [head for caption in around for head in caption.heads]
     latest = max((year for line in (*titles, *heads) for year in words.years(line)), default=None)
     headings: list[str | None] = []
     current: str | None = None
-    for caption in around:
+    for (kind, table), caption in zip(tables, around, strict=True):
         for head in caption.heads:
-            if _APPENDED.match(normal(head)) or words.is_of_last_year(head):
+            rest = words.without_cumulative(head)
+            if rest != normal(head) and is_of_all_years(kind, table, reference):
+                current = head if words.is_of_last_year(head) or words.years(rest) - {latest} else None
+            elif _APPENDED.match(normal(head)) or words.is_of_last_year(head):
                 current = head
             elif years := words.years(head):
                 current = None if latest in years else head

@@ -6,7 +6,6 @@ decides as long as it leads to one column only, in the form or between the colum
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -58,12 +57,12 @@ def _read_columns(reader: TableReader) -> None:
     columns = [_column(reader, cell, heads) for cell in reader.row(heads.stop - 1)]
     indicators = _decide(reader, columns)
     rows = [row for row in range(heads.stop, reader.table.rows) if not reader.numbers_the_columns(row)]
+    rows = [row for row in rows if not reader.is_remark(row)]
     data = [row for row in rows if any(compact(c.text) for c in reader.row(row))]
     headers = [column.leaf for column in columns]
     for row in data[1:]:
-        if not _is_remark(reader, row):
-            reader.unknown_row("", reader.row(row), row, headers)
-    if data[:1] != rows[:1] and data and not _is_remark(reader, data[0]):
+        reader.unknown_row("", reader.row(row), row, headers)
+    if data and data[:1] != rows[:1]:
         # the row of the form is blank, and what is below it may be another table's
         reader.report("form.row_order", label="（空白）", place=reader.place(None, rows[0]))
     for row in data[:1] or rows[:1]:
@@ -73,12 +72,6 @@ def _read_columns(reader: TableReader) -> None:
                 reader.add(indicator, None, value, column.cells)
             elif value is not None:
                 reader.unplaced("", column.leaf, value)
-
-
-def _is_remark(reader: TableReader, row: int) -> bool:
-    """Whether nothing but a text stands in a row, as of the report that goes on below the table in a workbook."""
-    printed = [compact(cell.text) for cell in reader.row(row) if compact(cell.text)]
-    return len(printed) == 1 and re.match(r"\W*[^\W\d]|.*[\u3400-\u9fff]{4}", printed[0]) is not None
 
 
 def _header_rows(reader: TableReader) -> range:

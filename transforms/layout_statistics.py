@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.labels import normal
+from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import TABLES_ZH, Indicator
 from gongkai.transforms.table_reader import TableReader
 
@@ -32,6 +33,10 @@ class _Place:
     position: int = 0
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
+    rivals: list[Cell] = field(default_factory=list)
+    """Those of the others that may be the report's numbers as well as the column that is read."""
+    parts: list[Cell] = field(default_factory=list)
+    """The columns of which that of the numbers is the total."""
 
     def headers(self, name: Cell) -> list[Cell]:
         """The header cells beside that of the labels, left to right."""
@@ -89,8 +94,11 @@ def _heading(reader: TableReader, cell: Cell) -> str | None:
         return reader.columns[0]
     if match:
         return match.label
-    column = reader.match("column", text)
-    return column.label if column else None
+    if column := reader.match("column", text):
+        return column.label
+    # none of the national forms has such a column
+    words = reader.reference.table_words
+    return next((c for c in reader.columns[1:] if words.is_of_all_years(c) and words.is_of_all_years(text)), None)
 
 
 def _is_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> bool:
@@ -113,18 +121,35 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
             place.columns[heading] = cell
         elif compact(cell.text):
             place.others.append(cell)
-    _find_total(reader, place)
+    place.rivals, place.parts = [], []
+    if not _find_total(reader, place) and (main := place.columns.get(reader.columns[0])):
+        place.rivals = [cell for cell in place.others if _is_rival(reader, main, cell)]
     for cell in place.others:
         reader.unknown_column(cell)
 
 
-def _find_total(reader: TableReader, place: _Place) -> None:
+def _find_total(reader: TableReader, place: _Place) -> bool:
     """Take the column of the total for that of the numbers, where the others are its parts: 合计 | 本级 | 乡镇."""
     totals = [cell for cell in place.others if reader.reference.table_words.is_total(normal(cell.text))]
     numbers = reader.columns[0]
-    if _NAMES in place.columns and numbers not in place.columns and len(totals) == 1:
-        place.columns[numbers] = totals[0]
-        place.others.remove(totals[0])
+    if _NAMES not in place.columns or numbers in place.columns or len(totals) != 1:
+        return False
+    place.columns[numbers] = totals[0]
+    place.others.remove(totals[0])
+    place.parts = list(place.others)
+    return True
+
+
+def _is_rival(reader: TableReader, main: Cell, other: Cell) -> bool:
+    """Whether a column may be the report's as well as the one that is read: another one of the same year, one that
+    says of whom it is, or a total. One of an earlier year is none, and 本期 beside 本年累计 is held against it."""
+    words, text = reader.reference.table_words, normal(other.text)
+    if words.names_a_body(text) or words.is_total(text):
+        return True
+    if _heading(reader, other) != reader.columns[0] or words.is_year_to_date(main.text):
+        return False
+    years, own = _YEAR.findall(text), _YEAR.findall(normal(main.text))
+    return not years or not own or max(years) == max(own)
 
 
 def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
@@ -151,7 +176,7 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
         values = [value for value in values if not any(_is_below(value, cell) for cell in beside)]
         marks = all(compact(value.text) in reader.reference.marks for value in values if compact(value.text))
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
-            reader.unknown_row(text, values, row, headers)
+            reader.unknown_row(text, values, row, headers, known=bool(indicators))
         return
     _check_order(reader, next(iter(indicators.values())), name, row, place)
     below = reader.assign(headers, values, text, row, name.row + name.rowspan)
@@ -185,7 +210,23 @@ def _place_values(
     for header in place.others:
         if (other := below[header]) is not None:
             reader.unplaced(compact(name.text), header, other)
+            _compare_rivals(reader, place, header, below)
             _compare_periods(reader, place.columns.get(reader.columns[0]), header, below)
+
+
+def _compare_rivals(reader: TableReader, place: _Place, other: Cell, below: dict[Cell, Cell | None]) -> None:
+    """Two columns of numbers that may both be the report's leave open which one is, unless they print the same; so
+    does a total that is less than one of its parts."""
+    main = place.columns.get(reader.columns[0])
+    cells = (below.get(main), below.get(other)) if main else (None, None)
+    if main is None or cells[0] is None or cells[1] is None or other not in (*place.rivals, *place.parts):
+        return
+    own, beside = (read_number(cell.text, reader.reference.marks) for cell in cells if cell)
+    differ = (own.state, own.value) != (beside.state, beside.value) and beside.state != "blank"
+    if other in place.parts:
+        differ = own.value is not None and beside.value is not None and own.value < beside.value
+    if differ:
+        reader.report("form.two_columns", label=compact(main.text), actual=compact(other.text))
 
 
 def _compare_periods(reader: TableReader, main: Cell | None, other: Cell, below: dict[Cell, Cell | None]) -> None:

@@ -29,13 +29,32 @@ def has_local_header(table: Table, columns: Vocabulary, reference: Reference) ->
             rows.setdefault(cell.row, []).append(cell)
     return any(
         len([cell for cell in cells if _heads(cell, columns, reference)]) > 1
-        and any(cell.text in columns or _label_of(cell, reference) == "统计数" for cell in cells)
+        and any(_heads_numbers(cell, columns, reference) for cell in cells)
         for cells in rows.values()
     )
 
 
 def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
-    return cell.text in columns or _label_of(cell, reference) is not None
+    return _heads_numbers(cell, columns, reference) or _label_of(cell, reference) is not None
+
+
+def _heads_numbers(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
+    is_known = cell.text in columns or _label_of(cell, reference) == "统计数"
+    return is_known or reference.table_words.is_of_all_years(cell.text)
+
+
+def is_of_all_years(kind: TableId, table: Table, reference: Reference) -> bool:
+    """Whether a table is that half of a local form that has the numbers of all years together."""
+    if kind != LOCAL:
+        return False
+    texts = [cell.text for cell in table.cells if cell.row < _HEADER_ROWS and compact(cell.text)]
+    if not any(map(reference.table_words.is_of_all_years, texts)):
+        return False
+    form = best_readings([table], LOCAL, reference)[0].form
+    of_the_year = reference.words(LOCAL, form, "column").known
+    cumulative = reference.table_words.is_of_all_years
+    heads = [match.label for text in texts if (match := of_the_year.find(text))]
+    return reference.is_local(form) and all(map(cumulative, heads))
 
 
 def _label_of(cell: Cell, reference: Reference) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -45,7 +46,8 @@ class UnplacedCell:
 class UnknownLabel:
     """A row or column with numbers that the form does not have.
 
-    One without a label of its own may be the rest of another row: it is not `named`.
+    One without a label of its own may be the rest of another row: it is not `named`. A row that the form has may stand
+    below columns that it does not have: it is `known`.
     """
 
     role: Literal["row", "column"]
@@ -53,6 +55,7 @@ class UnknownLabel:
     place: str
     values: str = ""
     named: bool = True
+    known: bool = False
 
 
 @dataclass(slots=True)
@@ -115,6 +118,13 @@ class TableReader:
         texts = [normal(cell.text) for cell in self.row(row)]
         return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
+    def is_remark(self, row: int) -> bool:
+        """Whether nothing but a text stands in a row, as of the report that goes on below the table in a workbook."""
+        printed = [compact(cell.text) for cell in self.row(row) if compact(cell.text)]
+        if len(printed) != 1 or read_number(printed[0], self.reference.marks).state != "text":
+            return False
+        return re.match(r"\W*[^\W\d]|.*[\u3400-\u9fff]{4}", printed[0]) is not None
+
     def place(self, cell: Cell | None, row: int) -> str:
         page = cell.page if cell else self.table.page
         return f"第{page}页第{row + 1}行" if page else f"第{row + 1}行"
@@ -172,7 +182,9 @@ class TableReader:
                 UnplacedCell(f"{compact(labels[0].text)}/{name}", compact(labels[-1].text), cell)
             )
 
-    def unknown_row(self, label: str, values: Sequence[Cell], row: int, columns: Sequence[Cell] = ()) -> None:
+    def unknown_row(
+        self, label: str, values: Sequence[Cell], row: int, columns: Sequence[Cell] = (), *, known: bool = False
+    ) -> None:
         """A row that the form does not have; one that prints nothing but its label is a remark and no row.
 
         `label` is empty for a row that has none; `columns` are the header cells, as far as they are known.
@@ -187,7 +199,8 @@ class TableReader:
             return
         texts = " ".join(compact(cell.text) for cell in printed)
         place = self.place(values[0], row)
-        self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, texts, named=bool(label)))
+        named = bool(label)
+        self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, texts, named=named, known=known))
 
     def unknown_column(self, cell: Cell) -> None:
         """A column that the form does not have."""

@@ -17,6 +17,8 @@ _TO = "[至到~—－–-]"
 _DAY = re.compile(rf"(?<!{_TO})20\d\d[年./-]\d{{1,2}}(?!\d)(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?")
 """A day or month that is no end of a period."""
 _MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|起|至)")
+_END_OF_YEAR = re.compile(r"(?:截至|截止|至|到)?(20\d\d)年?(?:底|末|12月(?:31|30)日)止?")
+_FIRST_DAY = re.compile(r"(?:自|从)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|以来)?(?=至|到)")
 _MONTHS = re.compile(rf"(\d{{1,2}})月(?:\d{{1,2}}日)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
 
 
@@ -39,6 +41,8 @@ class TableWords:
         self._last_year = re.compile(role["last_year"])
         self._first_months = {int(row["pattern"]): int(row["value"]) for row in known if row["role"] == "begun"}
         self._cumulative = re.compile(role["cumulative"])
+        self._all_years = re.compile(role["all_years"])
+        self._body = re.compile(role["body"])
         self._year_to_date = re.compile(role["year_to_date"])
         self._part_of_year = re.compile(f"{role['partial']}|{role['month']}")
         self._no_part = re.compile(role["no_part"])
@@ -105,9 +109,23 @@ class TableWords:
         of_year = month is not None and year in (None, int(month[1])) and not _MONTHS.search(line)
         return bool(months) or of_year or self._part_of_year.search(line) is not None
 
+    def is_of_all_years(self, text: str) -> bool:
+        """Whether the head of a column says that its numbers are those of all years together: 截至2010年底累计."""
+        return self._all_years.fullmatch(normal(text)) is not None
+
+    def names_a_body(self, text: str) -> bool:
+        """Whether the head of a column says of whom its numbers are: 本级, 全县, 乡镇."""
+        return self._body.fullmatch(normal(text)) is not None
+
     def without_cumulative(self, text: str) -> str:
-        """A heading of a table that has a column of all years together, without what names it."""
-        return self._cumulative.sub("", normal(text))
+        """A heading of a table that has a column of all years together, without what names it.
+
+        The year with whose end they end stays: 截至2009年底累计 is none of 2010.
+        """
+        line = normal(text)
+        if not self._cumulative.search(line):
+            return line
+        return self._cumulative.sub("", _END_OF_YEAR.sub(r"\1年", _FIRST_DAY.sub("", line)))
 
     def is_of_other_period(self, text: str, year: int) -> bool:
         """Whether a caption or label says that the numbers are not those of the whole year."""

@@ -27,7 +27,23 @@ from gongkai.extractors.readers.office.xls_drawings import drawings_of
 HIDDEN, STRUCK, RAISED = "reading.hidden_text", "reading.struck_text", "reading.raised_text"
 PRINTED = "reading.printed_value"
 MERGED, SECOND = "ss:MergeAcross='1'", "ss:Index='2'"
-PLAIN = ["General", "0", "#,##0", "0.00", '0"件"', "0_ ", "[Red]0", "0;-0", "@", "_(* #,##0_)"]
+PLAIN = [
+    "General",
+    "0",
+    "#,##0",
+    "0.00",
+    '0"件"',
+    '"共"0"条"',
+    '0.00"万元"',
+    '"￥"#,##0',
+    'G/通用格式"次"',
+    "0\\ 000",
+    "0_ ",
+    "[Red]0",
+    "0;-0",
+    "@",
+    "_(* #,##0_)",
+]
 
 
 def table_of(fill: Callable[[Any], None]) -> Table:
@@ -72,6 +88,12 @@ def middle(value: object, code: str | None = None, font: Font | None = None, gro
         (1234, "0,", "1234", PRINTED, "1"),
         (0.12, "0%", "0.12", PRINTED, "12%"),
         (5, '"1"0', "5", PRINTED, "15"),
+        (12, '0"万"', "12", PRINTED, "12万"),
+        (5200, '0.00"元"', "5200", PRINTED, "5200.00元"),
+        (7, '"约"0', "7", PRINTED, "约7"),
+        (37, 'General"百"', "37", PRINTED, "37百"),
+        (48, '"-"0', "48", PRINTED, "-48"),
+        (48, '0"-"0', "48", PRINTED, '48（0"-"0）'),
     ],
 )
 def test_a_format_that_hides_or_rounds(value: object, code: str, text: str, rule: str, quote: str) -> None:

@@ -110,6 +110,7 @@ BREAKS: list[Break] = [
     ("label.unknown_column", "2021", "requests", lambda t: retext(t, "科研机构", "外国企业"), "外国企业"),
     ("label.unknown_column", "2021", "proactive", lambda t: retext(t, "本年废止件数", "本年修订件数"), "本年修订件数"),
     ("label.unknown_column", "2021", "review_litigation", lambda t: retext(t, "复议后起诉", "再审"), "结果维持"),
+    ("form.two_columns", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "本级")), "本级"),
     ("label.extra_column", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "上年数")), "上年数"),
     (
         "label.extra_column",
@@ -258,6 +259,12 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     twice = [replace(table, order=5 + i) for i, table in enumerate(filled(reference, "2021", first=5001).all())]
     lines = (Passage(0, title), Passage(4, "附件1：兴庆区前进街街道数据"))
     beside = replace(document(*whole.all(), *twice), passages=lines)
+    apart = change(
+        filled(reference, "legacy").tables["statistics"],
+        lambda c: c.text == "统计数",
+        lambda c: replace(c, text="本级", second="本级"),
+    )
+    seen += read_tables((filled(reference, "legacy").tables["statistics"], replace(apart, order=9)), reference).findings
     of_a_month = replace(filled(reference, "fujian").tables["statistics"], order=1)
     march = replace(document(of_a_month), passages=(Passage(0, "2011年3月份政府信息公开情况统计表"),))
     for of in (march, beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):

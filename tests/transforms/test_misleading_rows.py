@@ -38,9 +38,12 @@ def test_numbers_of_columns_are_no_numbers_of_the_report(reference: Reference, b
     assert [f.raw for f in content.facts if f.table_id == "review_litigation"] == numbers
 
 
-def test_numbers_of_columns_alone_are_nothing(reference: Reference) -> None:
+@pytest.mark.parametrize("text", ["", "五、存在的主要问题及改进情况"])
+def test_numbers_of_columns_alone_are_nothing(reference: Reference, text: str) -> None:
+    """Nor is the text that goes on below them on the sheet of a workbook the row of the form, with 14 blanks."""
     whole = filled(reference, "2021")
-    table = below_the_header(whole.tables["review_litigation"], ORDINALS)
+    below = [[text, *[""] * 14]] if text else []
+    table = below_the_header(whole.tables["review_litigation"], ORDINALS, *below)
     content = read_tables(whole.all(review_litigation=table), reference)
     assert not [f for f in content.facts if f.table_id == "review_litigation"]
     assert "form.rows_missing" in rules(content.findings)

@@ -15,6 +15,7 @@ from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
+from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
 from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -189,11 +190,14 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
     """None where the number is printed as it is stored, or as a date."""
     if value == 0 and hides_zeros:
         return Shown("", (CellNote("reading.hidden_text", "0"),), False)
-    part = _part_for(code or "General", value)
+    part = _part_for((code or "General").replace("G/通用格式", "General"), value)
     stripped = _QUOTED.sub("", part)
     literal = "".join(re.findall(r'"([^"]*)"', part)) + "".join(re.findall(r"\\(.)", part))
+    is_other = changes_meaning(part, value)
     if re.search(r"[ymdhsEe/@]|General", stripped, re.I):
-        return None
+        text = with_words(part, format(value, ".15g"))
+        is_date = re.search(r"[ymdhs]", stripped, re.I)
+        return Shown(None, (CellNote("reading.printed_value", text),)) if is_other and not is_date else None
     if not re.search(r"[0#?]", stripped):
         return _only_words((literal + stripped).strip(), value)
     if "0" not in stripped and abs(value) < 0.5:  # a place that is left out where there is no digit for it
@@ -202,9 +206,10 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
     commas = re.search(r"(,+)(?![0#?,])", stripped)
     scaled = value * (100 if "%" in stripped else 1) / 1000 ** (len(commas[1]) if commas else 0)
     is_same = abs(round(scaled + (1e-9 if scaled > 0 else -1e-9), places) - value) < 1e-9
-    if is_same and not any(map(str.isdigit, literal)):
+    if is_same and not is_other:
         return None
-    return Shown(None, (CellNote("reading.printed_value", f"{scaled:.{places}f}{'%' if '%' in stripped else ''}"),))
+    text = f"{scaled:.{places}f}{'%' if '%' in stripped else ''}"
+    return Shown(None, (CellNote("reading.printed_value", with_words(part, text) if is_other else text),))
 
 
 def _only_words(text: str, value: float) -> Shown:

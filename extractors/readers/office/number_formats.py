@@ -7,6 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
 _DATE = re.compile(r"[ymdhs年月日]", re.I)
+_MEANINGLESS = re.compile(
+    r"[\s¥￥$€+,，'()（）]*(?:共|计|合计)?[\s:：]*(?:万元|人次|件次|[件条个次项份篇人宗部起例])?[\s)）]*", re.I
+)
+"""What a format may print beside a number without another meaning: 12件, but not 12万, 12元 and 约12."""
+_BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,'])+[0#?]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _HOLDS = {
     "=": lambda a, b: a == b, "<>": lambda a, b: a != b, "<": lambda a, b: a < b,
@@ -16,24 +21,51 @@ _HOLDS = {
 
 def printed(code: str, value: Decimal) -> str | None:
     """What `code` prints of `value`; None where that is the number itself, or a date, or not known."""
-    if code.lower() in ("", "general", "@", "g/通用格式"):
+    code = code.replace("G/通用格式", "General")
+    if code.lower() in ("", "general", "@"):
         return None
     section = _section(_sections(code), value)
     literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
     bare = _LITERAL.sub("", section)
     if not re.search(r"[0#?@]|general", bare, re.I):
         return None if _DATE.search(bare) else (literal + bare).strip()
+    is_other = changes_meaning(section, float(value)) and not _DATE.search(bare)
     if _DATE.search(bare) or "E" in bare or "/" in bare or "general" in bare.lower() or "@" in bare:
-        return None
+        return with_words(section, f"{value:f}") if is_other else None
     shown = value * 100 if "%" in bare else value
     shown /= Decimal(1000) ** len((re.search(r"[0#?](,+)(?:\.|[^0#?,]|$)", bare) or ["", ""])[1])
     decimals = len(re.findall(r"[0#?]", bare.partition(".")[2]))
     rounded = shown.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     if not rounded and "0" not in bare:  # neither # nor ? prints a zero
         return literal.strip()
-    if rounded == value and not re.search(r"\d", literal):
+    if rounded == value and not is_other:
         return None
-    return f"{literal if re.search(chr(92) + 'd', literal) else ''}{rounded:f}{'%' if '%' in bare else ''}"
+    number = f"{rounded:f}{'%' if '%' in bare else ''}"
+    return with_words(section, number) if is_other else number
+
+
+def changes_meaning(section: str, value: float) -> bool:
+    """Whether what a format prints beside or between the digits makes another number of them: 12万, 1-2."""
+    bare = _LITERAL.sub("", section)
+    if not re.search(r"[0#?@]|general", bare, re.I) or (value == 0 and not re.search(r"[0@]|general", bare, re.I)):
+        return False
+    literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
+    literal = literal.replace("-", "") if value < 0 else literal
+    if value == 0 and not re.search(r"\d", literal):
+        return False
+    return not _MEANINGLESS.fullmatch(literal) or _BETWEEN.search(section) is not None
+
+
+def with_words(section: str, number: str) -> str:
+    """A number with what a format prints before and behind it; with the format itself if it parts the digits."""
+    if _BETWEEN.search(section):
+        return f"{number}（{section}）"
+    words, before = "", len(section)
+    for found in _LITERAL.finditer(section):
+        if re.search(r"[0#?@]|general", _LITERAL.sub("", section[: found.start()]), re.I):
+            before = min(before, len(words))
+        words += found[1] or found[2] or ""
+    return words[:before] + number + words[before:]
 
 
 def _sections(code: str) -> list[str]:

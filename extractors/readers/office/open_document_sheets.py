@@ -23,6 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.number_formats import changes_meaning
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -293,6 +294,7 @@ def _format(stored: str, shown: str) -> str:
     """The number format: general where the number is shown, else one that prints what is shown."""
     found = _NUMBER.fullmatch(shown.strip())
     digits = re.sub(r"[,，\s\u00a0]", "", found[1]).replace("－", "-") if found else ""
-    if digits and _decimal(digits) == _decimal(stored) and "%" not in shown:
+    is_same = digits and _decimal(digits) == _decimal(stored) and "%" not in shown
+    if is_same and found and not changes_meaning(f'0"{shown.strip()[found.end(1) :]}"', float(stored)):
         return "General"
     return ";;;" if not shown.strip() else '"' + shown.replace('"', "") + '"'

@@ -1,0 +1,100 @@
+"""The columns beside that of the year in the tables of one row per indicator: of all years, of others, of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from grids import Spot, grid, of_rule
+from test_local_tables import FUJIAN, TITLE, WHOLE, YEAR, columns, errors, numbers, read
+
+from gongkai.transforms.reference import Reference
+
+ALL_YEARS = [
+    "截至2010年底累计",
+    "截止2010年末累计数",
+    "2010年底累计",
+    "自《条例》施行以来累计",
+    "条例施行以来",
+    "2008年以来累计",
+    "2008年5月1日至2010年12月31日累计",
+    "历年总数",
+]
+
+
+@pytest.mark.parametrize("head", ALL_YEARS)
+def test_other_words_for_the_column_of_all_years(reference: Reference, head: str) -> None:
+    report = read(reference, "附表", grid([[*FUJIAN[0][:3], head], *FUJIAN[1:]]))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+
+
+@pytest.mark.parametrize("head", ["截至2009年底累计", "2009年末累计数", "累计（截至2009年12月31日）"])
+def test_all_years_up_to_another_one_are_in_doubt(reference: Reference, head: str) -> None:
+    report = read(reference, "附表", grid([[*FUJIAN[0][:3], head], *FUJIAN[1:]]))
+    assert "form.other_period" in errors(report)
+
+
+@pytest.mark.parametrize("head", ["上年累计", "2010年累计", "网站累计", "累计办理天数"])
+def test_what_is_no_column_of_all_years(reference: Reference, head: str) -> None:
+    report = read(reference, "附表", grid([[*FUJIAN[0][:3], head], *FUJIAN[1:]]))
+    assert numbers(report) == YEAR and of_rule(report.findings, "label.extra_column")
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("附表二：历年累计", "历年累计"),
+        ("附件2：自施行以来累计情况", "累计"),
+        ("附表二：2008年以来累计", "截至2010年底累计"),
+    ],
+)
+def test_all_years_in_a_table_of_their_own(reference: Reference, heading: str, head: str) -> None:
+    year, every = columns(FUJIAN, 0, 1, 2), columns(FUJIAN, 0, 1, 3)
+    every[0][2] = head
+    report = read(reference, "附表一：2010年度", grid(year), heading, grid(every))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+    assert not of_rule(report.findings, "form.further_table")
+
+
+@pytest.mark.parametrize("heading", ["附表二：下属单位情况", "附表二：截至2009年底历年累计", "附表二：上年情况"])
+def test_all_years_of_another_body_or_year(reference: Reference, heading: str) -> None:
+    report = read(reference, "附表一", grid(columns(FUJIAN, 0, 1, 2)), heading, grid(columns(FUJIAN, 0, 1, 3)))
+    assert (numbers(report), len(of_rule(report.findings, "form.further_table"))) == (YEAR, 1)
+
+
+def beside(rows: Sequence[Sequence[Spot]], head: str, *, same: bool = False) -> list[list[Spot]]:
+    """The rows of the year with one more column of numbers."""
+    return [[*row[:3], head if n == 0 else row[2] if same else f"{n}"] for n, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("head", ["市本级", "全市", "2010年", "合计", "本年度", "其中：市直单位"])
+def test_two_columns_that_may_both_be_the_report_s(reference: Reference, head: str) -> None:
+    report = read(reference, "附表", grid(beside(FUJIAN, head)))
+    [finding] = of_rule(report.findings, "form.two_columns")
+    assert (finding.severity, head in finding.message_zh) == ("error", True)
+    same = read(reference, "附表", grid(beside(FUJIAN, head, same=True)))
+    assert (numbers(same), errors(same)) == (YEAR, set())
+
+
+@pytest.mark.parametrize("head", ["2009年度", "上年数", "备注", "增长"])
+def test_a_column_beside_the_year_that_is_none_of_it(reference: Reference, head: str) -> None:
+    report = read(reference, "附表", grid(beside(FUJIAN, head)))
+    assert (numbers(report), errors(report) & {"form.two_columns"}) == (YEAR, set())
+
+
+@pytest.mark.parametrize("more", [0, 5000])
+def test_a_total_is_no_less_than_its_parts(reference: Reference, more: int) -> None:
+    heads: list[Spot] = ["指标名称", "单位", "合计", "本级", "乡镇"]
+    legacy: list[list[Spot]] = [
+        ["（一）主动公开政府信息数", "条", "41", str(30 + more), "11"],
+        ["其中：主动公开规范性文件数", "条", "9", "4", "5"],
+        ["2.政府网站公开政府信息数", "条", "41", "30", "11"],
+        ["（一）收到申请数", "件", "7", "7", "0"],
+        ["1.当面申请数", "件", "7", "7", "0"],
+        ["（二）申请办结数", "件", "7", "7", "0"],
+    ]
+    report = read(
+        reference, "附件：政府信息公开情况统计表", grid([heads, *legacy]), title=TITLE.replace("2010", "2016")
+    )
+    assert numbers(report)["disclosure.total"] == 41
+    assert ("form.two_columns" in errors(report)) is bool(more)
