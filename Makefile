@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs duckdb-wasm lock clean
+.PHONY: nightly check test roundtrip mutants coverage soak setup setup-dev lint format bench docs wasm lock clean
 
 nightly: setup
 	$(BIN)/gongkai nightly
@@ -71,9 +71,9 @@ docs: setup-dev
 	$(BIN)/python -m gongkai.sql.dictionary
 	$(BIN)/python -m tests.docs.test_notebook
 
-# the engine of the site's page for SQL, made again from npm and compared with what ships (needs npm)
-duckdb-wasm:
-	$(PYTHON) benchmarks/vendor_duckdb_wasm.py
+# the engines of the site's page for SQL, made again from npm and compared with what ships (needs npm)
+wasm:
+	$(PYTHON) benchmarks/vendor_wasm.py
 
 setup: $(VENV)/ready
 setup-dev: $(VENV)/ready-dev

@@ -85,8 +85,8 @@ def _write_site(
     districts: Sequence[str],
     pictures: bool,
 ) -> Built:
-    with sql_page.written_tables(connection, site_folder) as size:
-        built = _write_pages(connection, project, site_folder, districts, pictures, size)
+    with sql_page.written_tables(connection, site_folder) as sizes:
+        built = _write_pages(connection, project, site_folder, districts, pictures, sizes)
     return replace(built, written=site_folder.written)
 
 
@@ -96,7 +96,7 @@ def _write_pages(
     site_folder: SiteFolder,
     districts: Sequence[str],
     pictures: bool,
-    size_of_tables: int,
+    sizes_of_tables: dict[str, int],
 ) -> Built:
     site_data = SiteData(connection, districts)
     pages = Pages(site_data.stamp, site_data.terms)
@@ -111,7 +111,7 @@ def _write_pages(
     made = chain(
         measure_pages(site_data, pages), publication_pages(site_data, pages, changes), single_pages(site_data, pages)
     )
-    site_folder.put("sql.html", sql_page.sql_page(pages, size_of_tables))
+    site_folder.put("sql.html", sql_page.sql_page(pages, sizes_of_tables))
     for name, content in made:
         site_folder.put(name, content)
     drawn = site_folder.folder / PICTURES

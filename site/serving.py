@@ -18,10 +18,10 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".css": "text/css",
-        ".duckdb": "application/octet-stream",
         ".gz": "application/gzip",
         ".html": "text/html; charset=utf-8",
         ".js": "text/javascript",
+        ".parquet": "application/vnd.apache.parquet",
         ".svg": "image/svg+xml",
         ".wasm": "application/wasm",
         ".webp": "image/webp",

@@ -1,4 +1,4 @@
-"""SQL in the browser: the tables that its page asks, as one file beside the site, and what the page says of them."""
+"""SQL in the browser: the tables that its page asks, as Parquet beside the site, and what the page says of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 import duckdb
 
 from gongkai.site.output import SiteFolder
-from gongkai.site.pages import Pages
+from gongkai.site.pages import Pages, as_json
 from gongkai.site.site_data import Row
 from gongkai.sql import objects
 from gongkai.sql.quoting import quoted_text
 
-FILE = "data/gongkai.duckdb"
+FOLDER = "data/tables"
 
 EXAMPLES = Path(__file__).parent / "examples"
 """One question a file: its first line says it in Chinese and English."""
@@ -28,67 +28,54 @@ TABLES = (
 )  # fmt: skip
 """Tables and views of the warehouse that the page can ask; single cells (observations) would be too many to send."""
 
-STORAGE = "read_write, storage_version 'v1.2.0', block_size {block}"
-"""What every DuckDB from 1.2 on reads, DuckDB-WASM included."""
-
-SMALL, LARGE = 16_384, 262_144
-"""Bytes of a block: every column of a table takes one at least, and texts that return are kept once in each."""
-
-MANY_REPORTS = 1_000
-"""From here on large blocks take less place."""
-
-NOT_REPEATABLE = "fsst, dict_fsst"
-"""Compressions that write the same texts in other bytes each time."""
-
 _CREATE = re.compile(r"^create or replace view \w+ as$", re.MULTILINE)
 
 
 @contextmanager
-def written_tables(connection: duckdb.DuckDBPyConnection, site_folder: SiteFolder) -> Iterator[int]:
-    """The file of the tables, of which the connection reads in place of the views until the block ends: each is worked
-    out once. The same rows give the same bytes. Gives the size of the file."""
+def written_tables(connection: duckdb.DuckDBPyConnection, site_folder: SiteFolder) -> Iterator[dict[str, int]]:
+    """The tables as Parquet, and in a file of which the connection reads in place of the views until the block ends:
+    each is worked out once. The same rows give the same bytes. Gives the size of each table's Parquet by its name."""
     making = site_folder.folder / ".tables"
     shutil.rmtree(making, ignore_errors=True)  # a killed build may have left it
     making.mkdir()
-    path = making / "gongkai.duckdb"
     [(threads, database)] = connection.execute("select current_setting('threads'), current_database()").fetchall()
-    [(reports,)] = connection.execute("select count(*) from reports").fetchall()
     try:
-        connection.execute(f"set disabled_compression_methods = '{NOT_REPEATABLE}'")
-        block = SMALL if reports < MANY_REPORTS else LARGE
-        connection.execute(f"attach {quoted_text(path)} as site_tables ({STORAGE.format(block=block)})")
+        connection.execute(f"attach {quoted_text(making / 'tables.duckdb')} as site_tables (read_write)")
         try:
             connection.execute(f"set search_path = 'site_tables.main,{database}.main'")
-            for name in sorted(TABLES, key=[*objects.tables(), *objects.views()].index):
-                _write_table(connection, name, threads)
-            connection.execute("checkpoint site_tables")
-            site_folder.names.add(FILE)  # it stays, whatever is swept before the block ends
-            yield path.stat().st_size
+            yield {
+                name: _write_table(connection, name, threads, making, site_folder)
+                for name in sorted(TABLES, key=[*objects.tables(), *objects.views()].index)
+            }
         finally:
             connection.execute("reset search_path")
+            connection.execute("pragma disable_checkpoint_on_shutdown")  # the file goes, and memory may be short
             connection.execute("detach site_tables")
-        site_folder.move(FILE, path)
+            connection.execute("pragma enable_checkpoint_on_shutdown")
     finally:
-        connection.execute("reset disabled_compression_methods")
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, name: str, threads: int) -> None:
-    """In one thread: with several, blocks stand in the order in which they were done."""
-    rows = _select(connection, name)
-    if name not in objects.tables("reference"):  # those stay in the order of their files
-        connection.execute(f"create or replace temporary table ordered_rows as from ({rows}) order by all")
-        rows = "from ordered_rows"
+def file_of(name: str) -> str:
+    """The Parquet file of a table, by its name in the site's folder."""
+    return f"{FOLDER}/{name}.parquet"
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, name: str, threads: int, making: Path, site_folder: SiteFolder
+) -> int:
+    """Gives the bytes of its Parquet, which one thread writes: several write what they have done first."""
+    order = "" if name in objects.tables("reference") else "order by all"  # those stay in the order of their files
+    connection.execute(f"create table site_tables.{name} as from ({_select(connection, name)}) {order}")
+    made = making / f"{name}.parquet"
     connection.execute("set threads = 1")
     try:
-        connection.execute(f"create table site_tables.{name} as {rows}")
+        connection.execute(f"copy site_tables.{name} to {quoted_text(made)} (format parquet, compression zstd)")
     finally:
         connection.execute(f"set threads = {threads}")
-    connection.execute("drop table if exists ordered_rows")
-    head = _header(name)
-    connection.execute(f"comment on table site_tables.{name} is {quoted_text(head.entry.comment)}")
-    for column in head.columns:
-        connection.execute(f'comment on column site_tables.{name}."{column.name}" is {quoted_text(column.comment)}')
+    size = made.stat().st_size
+    site_folder.move(file_of(name), made)
+    return size
 
 
 def _select(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -108,9 +95,18 @@ def _header(name: str) -> objects.Header:
     return objects.header("views" if name in objects.views() else "tables", name)
 
 
-def sql_page(pages: Pages, size: int) -> str:
-    """The page; `size` is what of the tables is fetched."""
-    return pages.single("sql", tables=[_header(name) for name in TABLES], examples=examples(), size=size)
+def sql_page(pages: Pages, sizes: dict[str, int]) -> str:
+    """The page; `sizes` are the bytes of each table's Parquet."""
+    tables = [
+        {
+            "entry": header.entry,
+            "columns": header.columns,
+            "file": file_of(header.entry.name),
+            "size": sizes[header.entry.name],
+        }
+        for header in map(_header, TABLES)
+    ]
+    return pages.single("sql", tables=tables, examples=examples(), sizes=as_json(sizes))
 
 
 def examples() -> list[Row]:

@@ -1,48 +1,72 @@
-// SQL in the browser: DuckDB-WASM over the tables beside the site. The engine is fetched when it is first needed.
+// SQL in the browser: DuckDB-WASM over Parquet beside the site. The engines are fetched when they are first needed,
+// a table when a question names it.
 "use strict";
 (() => {
   const {h, t} = G;
   const MOST = 1000;
-  const ENGINE = "static/vendor/duckdb-wasm-1.32.0";
+  const VENDOR = "static/vendor";
+  const DUCKDB = `${VENDOR}/duckdb-wasm-1.32.0`;
+  const PARQUET = `${VENDOR}/parquet-wasm-0.8.0`;
   const find = (id) => document.getElementById(id);
   const statement = /** @type {HTMLTextAreaElement} */ (find("statement"));
 
   // files lie packed beside the site; a server may have unpacked one on its way already
-  const unpacked = async (name, type) => {
-    const answer = await fetch(`${ENGINE}/${name}.gz`);
+  const fetched = async (name) => {
+    const answer = await fetch(name);
     if (!answer.ok) throw new Error(`${answer.status} ${name}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return URL.createObjectURL(new Blob([bytes], {type}));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const whole = await new Response(stream, {headers: {"content-type": type}}).blob();
-    return URL.createObjectURL(whole);
+    return new Uint8Array(await answer.arrayBuffer());
   };
+  const unpacked = async (name, type) => {
+    const bytes = await fetched(`${name}.gz`);
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new Blob([bytes], {type});
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return await new Response(stream, {headers: {"content-type": type}}).blob();
+  };
+  const library = (name) => import(new URL(name, document.baseURI).href);
 
   // a worker made of a blob is under the policy of this page: it, too, reaches no other server
   const open = async () => {
-    const [duckdb, worker, engine, tables] = await Promise.all([
-      import(new URL(`${ENGINE}/duckdb.js`, document.baseURI).href),
-      unpacked("duckdb-browser-eh.worker.js", "text/javascript"),
-      unpacked("duckdb-eh.wasm", "application/wasm"),
-      fetch("data/gongkai.duckdb").then((answer) => answer.arrayBuffer()),
+    const [duckdb, worker, engine, parquet, reader] = await Promise.all([
+      library(`${DUCKDB}/duckdb.js`),
+      unpacked(`${DUCKDB}/duckdb-browser-eh.worker.js`, "text/javascript"),
+      unpacked(`${DUCKDB}/duckdb-eh.wasm`, "application/wasm"),
+      library(`${PARQUET}/parquet.js`),
+      unpacked(`${PARQUET}/parquet_wasm_bg.wasm`, "application/wasm"),
     ]);
-    const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(worker));
-    await database.instantiate(engine);
-    await database.registerFileBuffer("gongkai.duckdb", new Uint8Array(tables));
-    await database.open({path: "gongkai.duckdb", accessMode: duckdb.DuckDBAccessMode.READ_ONLY});
+    parquet.initSync({module: await WebAssembly.compile(await reader.arrayBuffer())});
+    const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(URL.createObjectURL(worker)));
+    await database.instantiate(URL.createObjectURL(engine));
     const connection = await database.connect();
     await connection.query("set enable_external_access = false");
-    return connection;
+    ready = true;
+    return {connection, readParquet: parquet.readParquet};
   };
-  const engineSize = 8_000_000;
-  const megabytes = Math.round((engineSize + Number(find("sql").dataset.size)) / 1e6);
   let opened = null;
+  let ready = false;
   const connected = () => {
     opened ||= open().catch((error) => {
       opened = null;
       throw error;
     });
     return opened;
+  };
+
+  const ENGINES_SIZE = 9_700_000;
+  const sizes = JSON.parse(find("sql").dataset.sizes);
+  const loaded = new Set();
+  // a question that names no table may be about all of them, as "show tables" is
+  const missing = (sql) => {
+    const named = Object.keys(sizes).filter((name) => new RegExp(`\\b${name}\\b`, "i").test(sql));
+    return (named.length ? named : Object.keys(sizes)).filter((name) => !loaded.has(name));
+  };
+  // in millions of bytes
+  const toFetch = (sql) => missing(sql).reduce((sum, name) => sum + sizes[name], ready ? 0 : ENGINES_SIZE) / 1e6;
+  const load = async ({connection, readParquet}, names) => {
+    const files = await Promise.all(names.map((name) => fetched(`data/tables/${name}.parquet`)));
+    for (const [i, name] of names.entries()) {
+      await connection.insertArrowFromIPCStream(readParquet(files[i]).intoIPCStream(), {name, create: true});
+      loaded.add(name);
+    }
   };
 
   const rowsOf = (answer) => {
@@ -52,8 +76,10 @@
   const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL.*|DOUBLE|FLOAT)$/;
   // every value as DuckDB writes it: no digit is lost on the way
   const ask = async (text) => {
-    const connection = await connected();
+    const engines = await connected();
+    const {connection} = engines;
     const sql = text.trim().replace(/(;\s*)+$/, "");
+    await load(engines, missing(sql));
     await (await connection.prepare(sql)).close(); // what is wrong in it is said of its own lines
     const described = await connection
       .query(`from (describe from (\n${sql}\n)) select column_name, column_type`)
@@ -115,13 +141,20 @@
     );
   };
 
+  const running = () => {
+    const megabytes = toFetch(statement.value);
+    if (!megabytes) return t("运行中…", "Running…");
+    const size = megabytes < 1 ? megabytes.toFixed(2) : megabytes.toFixed(0);
+    return t(
+      `运行中；第一次要先载入数据库或表（约 ${size} MB）…`,
+      `Running; what is asked the first time (about ${size} MB) is loaded…`,
+    );
+  };
+
   const draw = () => {
     const {answer, error, seconds} = shown || {};
     find("state").textContent = busy
-      ? t(
-          `运行中；第一次要先载入数据库（约 ${megabytes} MB）…`,
-          `Running; the first time the database (about ${megabytes} MB) is loaded…`,
-        )
+      ? running()
       : answer
         ? t(`${answer.rows.length} 行，${seconds} 秒`, `${answer.rows.length} rows, ${seconds} s`) +
           (answer.more ? t(`；只取前 ${MOST} 行`, `; the first ${MOST} alone`) : "")

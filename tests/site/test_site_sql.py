@@ -10,7 +10,6 @@ import urllib.request
 from http.server import HTTPServer
 from pathlib import Path
 
-import duckdb
 import pytest
 from playwright.sync_api import Page, expect
 from sites import ROOT, Look, Made, address
@@ -21,31 +20,35 @@ from gongkai.flows.project import ProjectError
 from gongkai.site import sql_page
 from gongkai.site.build import Built
 from gongkai.site.serving import site_server
+from gongkai.sql.quoting import quoted_text
 
-(ENGINE,) = (ROOT / "site" / "static" / "vendor").glob("duckdb-wasm-*")
+VENDOR = ROOT / "site" / "static" / "vendor"
+ENGINES = sorted(VENDOR.glob("*-wasm-*"))
 
 
-def test_the_engine_is_the_one_that_was_published() -> None:
-    for line in (ENGINE / "SHA256SUMS").read_text("utf-8").splitlines():
-        expected, name = line.split()
-        path = ENGINE / name
-        data = path.read_bytes() if path.exists() else gzip.decompress((ENGINE / f"{name}.gz").read_bytes())
-        assert hashlib.sha256(data).hexdigest() == expected, name
-    script = (ROOT / "benchmarks" / "vendor_duckdb_wasm.py").read_text("utf-8")
-    assert ENGINE.name in (ROOT / "site" / "static" / "sql.js").read_text("utf-8")
-    assert f'VERSION = "{ENGINE.name.removeprefix("duckdb-wasm-")}"' in script
+def test_the_engines_are_those_that_were_published() -> None:
+    script = (ROOT / "benchmarks" / "vendor_wasm.py").read_text("utf-8")
     assert re.search(r"https?://", script) is None, "no address of a registry"
+    assert [folder.name.rpartition("-")[0] for folder in ENGINES] == ["duckdb-wasm", "parquet-wasm"]
+    for folder in ENGINES:
+        name, _, version = folder.name.rpartition("-")
+        assert f'"{name}", "{version}"' in script
+        assert f"/{folder.name}`" in (ROOT / "site" / "static" / "sql.js").read_text("utf-8")
+        assert "licen" in (folder / "LICENSE").read_text("utf-8").lower()
+        for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+            expected, name = line.split()
+            path = folder / name
+            data = path.read_bytes() if path.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
+            assert hashlib.sha256(data).hexdigest() == expected, name
 
 
 def test_the_tables_are_those_of_the_warehouse(bundled: Made) -> None:
-    with duckdb.connect(bundled.site / sql_page.FILE, read_only=True) as connection:
-        for name in sql_page.TABLES:
-            rows = connection.execute(f"from {name} order by all").fetchall()
-            assert rows == bundled.ask(f"from {name} order by all"), name
-        [(comment,)] = connection.execute(
-            "select comment from duckdb_columns() where table_name = 'rates' and column_name = 'denominator'"
-        ).fetchall()
-        assert comment.startswith("分母 | ")
+    assert len(list((bundled.site / sql_page.FOLDER).iterdir())) == len(sql_page.TABLES)
+    for name in sql_page.TABLES:
+        parquet = quoted_text(bundled.site / sql_page.file_of(name))
+        assert bundled.ask(f"from {parquet} order by all") == bundled.ask(f"from {name} order by all"), name
+        described = "select column_name, column_type from (describe from {})"
+        assert bundled.ask(described.format(parquet)) == bundled.ask(described.format(name)), name
 
 
 def test_every_example_stands_in_the_documentation() -> None:
@@ -111,6 +114,36 @@ def test_questions_are_answered_in_the_browser_and_nothing_is_asked_of_another_s
     assert all(url.startswith((served, f"blob:{served}")) for url in look.requests if "localhost" not in url)
 
 
+def test_a_table_is_fetched_when_a_question_names_it_and_has_its_rows_and_types(
+    bundled: Made, served: str, look: Look
+) -> None:
+    page = look.ready(f"{served}/sql.html")
+
+    def fetched() -> list[str]:
+        return [Path(url).stem for url in look.requests if url.endswith(".parquet")]
+
+    ran(page, "summarize rates")
+    ran(page, "select * from Rates limit 1")
+    assert fetched() == ["rates"]
+    ran(page, "show tables")
+    assert sorted(fetched()) == sorted(sql_page.TABLES), "a question that names none is of all of them"
+    assert page.locator("#result tbody tr").all_text_contents() == sorted(sql_page.TABLES)
+    of_all = " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in sql_page.TABLES)
+    types = (
+        "select table_name, column_name, data_type from duckdb_columns() where not internal order by 1, column_index"
+    )
+    for sql in (f"from ({of_all}) order by 1", types):
+        ran(page, sql)
+        rows = page.eval_on_selector_all(
+            "#result tbody tr", "rows => rows.map((r) => [...r.cells].map((c) => c.textContent))"
+        )
+        there = sql.replace(
+            "where not", f"where table_name in {sql_page.TABLES} and database_name = current_database() and not"
+        )
+        assert [tuple(row) for row in rows] == [tuple(map(str, row)) for row in bundled.ask(there)]
+    assert len(fetched()) == len(sql_page.TABLES), "none twice"
+
+
 def test_from_disk_the_page_says_how_it_is_served(bundled: Made, look: Look) -> None:
     page = look.ready(address(bundled, "sql.html"))
     expect(page.locator("#from-disk")).to_contain_text("gongkai site --serve")
@@ -126,7 +159,10 @@ def test_only_the_page_for_sql_may_run_an_engine(bundled: Made) -> None:
 
 def test_the_command_serves_what_it_has_built(bundled: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(server: HTTPServer) -> None:
-        for name, kind in {"static/sql.js": "text/javascript", sql_page.FILE: "application/octet-stream"}.items():
+        for name, kind in {
+            "static/sql.js": "text/javascript",
+            sql_page.file_of("rates"): "application/vnd.apache.parquet",
+        }.items():
             threading.Thread(target=server.handle_request).start()
             with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/{name}") as answer:
                 assert answer.headers["Content-Type"] == kind
