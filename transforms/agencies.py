@@ -75,6 +75,7 @@ class AgencyNames:
         self._verb_at_end = re.compile(f"(?:{role['verb']})[了的]?$")
         self._seat = re.compile(role["seat"])
         self._institution = re.compile(role["institution"])
+        self._college = re.compile(role["college"])
         self._namesake_zone = re.compile(role["namesake_zone"])
         self._new_area = re.compile(role["new_area"])
         self._zone_of_county = re.compile(role["zone_of_county"])
@@ -83,6 +84,7 @@ class AgencyNames:
         self._medium = re.compile(role["medium"])
         self.future = re.compile(role["future"])
         self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
+        self._issuer = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['issuer']})")
         self._office = re.compile(role["office"])
         self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
         self.people = re.compile(f"(?:{role['people']})+")
@@ -137,6 +139,10 @@ class AgencyNames:
         """Whether names like this give the place of their seat without 市 or 县."""
         return self._seat.search(name) is not None
 
+    def is_college(self, name: str) -> bool:
+        """Whether a name is that of a university, which may be called after its province or city: 随州职业技术学院."""
+        return self._college.fullmatch(name) is not None
+
     def is_zone_of_county(self, rest: str) -> bool:
         """Whether what stands behind a province or city may be a zone that is called after a county below it."""
         return self._zone_of_county.fullmatch(rest) is not None
@@ -182,6 +188,10 @@ class AgencyNames:
     def sites(self, text: str) -> list[str]:
         """What stands before the words for a site of a government."""
         return self._site.findall(text)
+
+    def issuers(self, text: str) -> list[str]:
+        """What stands before the words for a government that issues a notice."""
+        return self._issuer.findall(text)
 
     def without_scope(self, name: str) -> str:
         """广州海关关区 → 广州海关: what is counted is no part of the name."""

@@ -19,6 +19,8 @@ NATION = District("000000", "全国", "country", "", "全国", True)
 """Where the organs of the state are."""
 
 _UNKNOWN = "000000"
+_CITIES = frozenset({"110000", "120000", "310000", "500000"})
+"""Provinces that are one city."""
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
 From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
@@ -85,6 +87,21 @@ class Resolver:
                 return name if self._names.is_name(name) else None
         return None
 
+    def is_without_place(self, name: str) -> bool:
+        """Whether a name is that of an agency without its place, and not how the writer calls itself: 区财政局."""
+        relative = name[:1] in "省市县区州盟旗" and self._names.is_relative(name) and not self._names.is_self(name)
+        return (relative or name.startswith("自治区")) and self._names.is_name(name) and self._ends(name)
+
+    def shortens(self, short: str, name: str) -> bool:
+        """Whether `short` is an agency of a known place without that, by some of its characters: 市口岸办 is that of
+        某市人民政府口岸办公室."""
+        head = self._districts.head(name)
+        if head is None or not head.rest or head.text[-1] != short[0] or len(short) < 3:
+            return False
+        rest = re.sub("(?<=办)公[室厅]$|(?<=委)员会$", "", head.rest)
+        signs = iter(rest)
+        return rest.endswith(short[-1]) and all(sign in signs for sign in short[1:])
+
     def names_nobody(self, name: str) -> bool:
         """Whether a name is only how the writer calls itself."""
         return self._names.is_self(name) and self.quality(name) < 3
@@ -136,6 +153,8 @@ class Resolver:
         if self._names.is_namesake_zone(bare):
             return None
         seat = self._districts.seat(bare)
+        if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
+            return seat if all(d.level == "prefecture" or d.code in _CITIES for d in seat.districts) else None
         if seat is None or not self._names.is_new_area(seat.rest):
             return seat
         return None if all(d.name == f"{seat.text}区" for d in seat.districts) else seat
@@ -149,7 +168,7 @@ class Resolver:
     def _gives_seat(self, owner: str, bare: str, head: Head | None) -> bool:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
         if head is None:
-            return bool(owner) or self._names.has_seat(bare)
+            return bool(owner) or self._names.has_seat(bare) or self._names.is_college(bare)
         return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
     def _of_place(self, name: str, head: Head) -> Named:
@@ -195,7 +214,17 @@ class Resolver:
             for district in self._ending_in(place)
             if self._districts.has_townships(district)
         }
+        found = found or self._issuers()
         return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _issuers(self) -> dict[str, District]:
+        """The counties of whose government the text cites a notice: a town follows those of its own."""
+        return {
+            district.code: district
+            for place in self._names.issuers(self._text)
+            for district in self._ending_in(place)
+            if self._districts.has_townships(district)
+        }
 
     def _own(self, name: str, district: District) -> str | None:
         """`name` as that of an agency of `district`; None where it cannot be one."""

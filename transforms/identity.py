@@ -22,7 +22,9 @@ from gongkai.transforms.openings import (
     mentions,
     most_mentioned_year,
     named_elsewhere,
+    of_region,
     opening_of,
+    relative_author,
     relative_subject,
     requested_year,
     signatures,
@@ -188,9 +190,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     for mention in _names(page):
         (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
     findings.extend(_too_long(too_long, page))
-    if not known and (
-        subject := frequent_subject(page.body, page.resolver) or relative_subject(page.body, page.resolver)
-    ):
+    if not known and (subject := _only_referred_to(page)):
         known.append(subject)
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
@@ -204,6 +204,16 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     findings.extend(_contradictions(chosen, known, page))
     findings.extend(_gaps(chosen, page))
     return chosen
+
+
+def _only_referred_to(page: _Page) -> Mention | None:
+    """The agency of a report that nothing names as its author."""
+    body, resolver = page.body, page.resolver
+    return (
+        frequent_subject(body, resolver)
+        or relative_subject(body, resolver)
+        or relative_author(body, resolver, page.reference)
+    )
 
 
 def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
@@ -257,7 +267,11 @@ def _completed(known: list[Mention], page: _Page) -> str:
     first = known[0].name or ""
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
         return first
-    candidates = [m.name for m in (*known, *_all_mentions(page)) if m.name and m.name.endswith(first)]
+    mentioned = [m.name for m in (*known, *_all_mentions(page)) if m.name]
+    candidates = [name for name in mentioned if name.endswith(first)]
+    if set(candidates) <= {first} and page.resolver.is_without_place(first):
+        written_out = [name for name in mentioned if page.resolver.shortens(first, name)]
+        candidates += written_out if len({page.resolver.resolve(name).agency_id for name in written_out}) == 1 else []
     if full := full_name(first, page.opening, page.resolver) or _with_place(first, page):
         candidates.append(full)
     return max(candidates, key=len, default=first)
@@ -267,7 +281,9 @@ def _with_place(name: str, page: _Page) -> str | None:
     """自治区司法厅, or a zone of an unknown place, as the text calls it in full elsewhere, if it does so in one way."""
     relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
     unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
-    return named_elsewhere(name, page.opening, page.resolver) if relative or unknown else None
+    if not (relative or unknown):
+        return None
+    return named_elsewhere(name, page.opening, page.resolver) or of_region(name, page.opening, page.reference)
 
 
 def _placed(chosen: Named, others: list[Named]) -> Named:

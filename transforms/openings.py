@@ -27,6 +27,10 @@ _REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
 _PUBLISHED_BEFORE = re.compile(
     r"((?:^|[。;；,，\n])[^。;；,，\n《》现特将]{0,12}?)(?:公开发布|[按及][时期](?:发布|公布)|发布了|公布了)《[^《》]{0,60}(?:报告|年报)》"
 )
+_ADDRESS = re.compile(r"\([^()]*(?:地址|电话|邮编|邮箱)[^()]*\)")
+"""Stands between whom to ask and the words for it: 请与某市公安局(地址:…;邮编:…)联系."""
+_OTHER_REPORT = re.compile(r"(?:[公发]布|公开)了|(?:及|和|与|以及)$")
+"""In what stands before the year of a report that a sentence only counts among what was published."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
@@ -79,6 +83,8 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
 
 def _announced(title: Title, resolver: Resolver) -> Mention | None:
     name = resolver.behind_verb(title.agency) if title.agency else None
+    if name is None and title.agency and _OTHER_REPORT.search(title.agency):
+        return None
     relative = None if name or not title.agency else resolver.relative_behind_verb(title.agency)
     return Mention("正文/text", name, title.year, relative) if name or title.year else None
 
@@ -86,7 +92,7 @@ def _announced(title: Title, resolver: Resolver) -> Mention | None:
 def mentions(opening: str, resolver: Resolver, reference: Reference, least: int = 3) -> Iterator[Mention]:
     """The agencies that sentences name as the author of the report, in the order of their worth: those of known
     places or, with `least` 2, towns, zones and universities of any place."""
-    sentences = _SENTENCE.split(opening)
+    sentences = _SENTENCE.split(_ADDRESS.sub("", opening))
     for place, pattern in reference.names.phrases:
         for sentence in sentences:
             yield from _named(place, pattern, sentence, resolver, reference, least)
@@ -104,6 +110,26 @@ def _named(
             if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
                 yield Mention(place, rest)
                 break
+
+
+def relative_author(opening: str, resolver: Resolver, reference: Reference) -> Mention | None:
+    """The agency by which or to which sentences refer without its place: 由区政府办公室编制, 请与市财政局办公室联系."""
+    for place, pattern in reference.names.phrases[:1]:
+        for found in pattern.finditer(_ADDRESS.sub("", opening)):
+            name = next(group for group in found.groups() if group)
+            for rest in reference.names.behind_verb(reference.names.without_office(name)):
+                if resolver.is_without_place(rest):
+                    return Mention(place, rest)
+    return None
+
+
+def of_region(name: str, opening: str, reference: Reference) -> str | None:
+    """自治区司法厅 with the name of the only autonomous region that the text names."""
+    regions = [d.name for d in reference.districts.all if d.level == "province" and d.name.endswith("自治区")]
+    named = [region for region in regions if region in opening]
+    if len(named) != 1 or not name.startswith("自治区"):
+        return None
+    return named[0] + name.removeprefix("自治区")
 
 
 def frequent_subject(opening: str, resolver: Resolver) -> Mention | None:
@@ -162,7 +188,7 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
     years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
-    if len(years) == 1 and re.search(rf"^(?:[^,。;]{{1,20}}:)?{best}年度?(?:以来)?,", text, re.MULTILINE):
+    if len(years) == 1 and re.search(rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{best}年度?(?:以来)?,", text, re.MULTILINE):
         return best
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None

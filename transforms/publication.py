@@ -20,6 +20,9 @@ _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）
 _DATE_FIRST = re.compile(
     rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜]|(?:信息)?来源|作者|编辑|浏览|点击|字体)"
 )
+_DATE_BEHIND_TITLE = re.compile(
+    rf"[^。;；，,|｜]{{0,80}}(?:报告|年报)[^。;；，,|｜\\d]{{0,8}}[(（\[【]\s*(?P<day>{_DATE})\s*日?\s*[)）\]】]"
+)
 _DATE_BEHIND_SITE = re.compile(
     rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+(?P<day>{_DATE})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
     r"(?:\s+(?:信息)?(?:来源|作者|编辑|浏览|点击|字体)[^|｜]{0,80})?"
@@ -71,7 +74,7 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
 
 def _has_date(line: str) -> bool:
     """Whether a line of the head begins with a date, or has one behind the name of a site, and is no sentence."""
-    found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line)
+    found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line) or _DATE_BEHIND_TITLE.fullmatch(line)
     return found is not None and not _SENTENCE.search(line)
 
 

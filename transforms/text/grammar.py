@@ -116,6 +116,7 @@ FLAGS = frozenset(
         "many_channels",
         "counted_again",
         "counted_itself",
+        "others_beside",
         "first",
         "unknown_object",
         "unknown_channel",

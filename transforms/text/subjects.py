@@ -147,6 +147,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "result_of": context.result_of in subjects and _at_most(phrase, context),
         "other_scope": context.other_scope,
         "documents_beside": _documents_beside(phrase),
+        "others_beside": "interpretation" in own and _others_beside(phrase, text),
         "again": phrase.begins_with_number and context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "unanswered": _unanswered(phrase),
@@ -186,6 +187,20 @@ def _apart(phrase: Phrase, text: str) -> bool:
         return False
     words = [*(word for word in phrase.words[max(places) :] if word.start < number.start), number]
     return any(a.concept == "joint" and unknown(text, a.end, b.start) for a, b in pairwise(words))
+
+
+def _others_beside(phrase: Phrase, text: str) -> bool:
+    """Whether a number counts interpretations together with other things: 政策解读、宣传稿件230篇."""
+    place, number = last(phrase, "interpretation"), phrase.number
+    if place is None or number is None or number.start < phrase.words[place].end:
+        return False
+    words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
+    joined = next((i for i, word in enumerate(words) if word.concept == "joint"), None)
+    if joined is None:
+        return False
+    behind = words[joined:]
+    listed = any(word.kind == "other" for word in behind)
+    return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 
 def _documents_beside(phrase: Phrase) -> bool:

@@ -1,0 +1,95 @@
+"""Whose report it is where only some of its name stands in each place, and what looks like a name and is none."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, of_rule, rules
+
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
+
+PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=text), reference, Hints())
+
+
+def test_an_author_without_its_place_is_better_than_nobody(reference: Reference) -> None:
+    for name in ("市审计局", "县人民政府办公室", "自治区人民政府办公厅"):
+        identity, findings = who(reference, f"本报告由{name}根据各单位情况编制。{PERIOD}")
+        assert (identity.agency, identity.district_code) == (name, None)
+        assert "identity.district_unknown" in rules(findings)
+    identity, _ = who(reference, f"本报告由自治区人民政府办公厅编制。宁夏回族自治区全年发布信息12条。{PERIOD}")
+    assert (identity.agency, identity.district_code) == ("宁夏回族自治区人民政府办公厅", "640000")
+    for nobody in ("镇政府", "我局", "本局办公室", "区各部门"):
+        assert who(reference, f"本报告由{nobody}编制。{PERIOD}")[0].agency is None
+
+
+def test_a_short_name_is_that_of_the_author_it_abbreviates(reference: Reference) -> None:
+    title = "市国资委2021年政府信息公开工作年度报告"
+    for author, code in (
+        ("益阳市人民政府国有资产监督管理委员会", "430900"),
+        ("常德市人民政府国有资产监督管理委员会", "430700"),
+        ("常德市国土资源局", None),
+        ("常德市石门县国有资产监督管理委员会", None),
+    ):
+        assert who(reference, f"{title}\n本报告由{author}编制。")[0].district_code == code
+    both = (
+        "本报告由常德市国有资产监督管理委员会编制。现公布益阳市国有资产监督管理委员会2021年政府信息公开工作年度报告。"
+    )
+    assert who(reference, f"{title}\n{both}")[0].district_code is None, "one of two"
+
+
+def test_a_town_follows_the_notices_of_its_county(reference: Reference) -> None:
+    title = "太平镇2022年政府信息公开工作年度报告\n"
+    for said in ("根据《石门县人民政府办公室关于做好年度报告的通知》要求编制。", "按照石门县人民政府统一部署编制。"):
+        identity, findings = who(reference, title + said)
+        assert (identity.district_code, bool(of_rule(findings, "identity.district_inferred"))) == ("430726", True)
+    for said in (
+        "根据《常德市人民政府办公室关于做好年度报告的通知》编制。",
+        "根据《石门县人民政府办公室关于公开的通知》《桃源县人民政府办公室关于公开的通知》编制。",
+        "石门县人民政府考察团来镇。",
+    ):
+        assert who(reference, title + said)[0].district_code is None
+
+
+def test_whom_to_ask_with_an_address_in_brackets(reference: Reference) -> None:
+    asked = "如有疑问,请与石门县公安局(地址:红旗路36号;邮编:415300;电话:0736-5322021)联系。"
+    assert who(reference, asked + PERIOD)[0].agency == "石门县公安局"
+
+
+def test_a_heading_is_no_agency(reference: Reference) -> None:
+    for heading in ("一、2010年政府信息公开工作情况", "(二)2010年政府信息公开工作年度报告"):
+        identity, _ = who(reference, f"{heading}\n我局认真执行有关规定。")
+        assert (identity.agency, identity.year) == (None, 2010)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("随州职业技术学院", "421300"),
+        ("上海城建职业学院", "310000"),
+        ("西湖大学", None),
+        ("中山大学", None),
+        ("北京理工大学珠海学院", None),
+        ("云南大学滇池学院", None),
+        ("湖南文理学院", None),
+    ],
+)
+def test_a_university_called_after_its_city(reference: Reference, name: str, code: str | None) -> None:
+    identity, findings = who(reference, f"{name}2021年信息公开工作年度报告")
+    assert (identity.agency, identity.district_code) == (name, code)
+    assert bool(of_rule(findings, "identity.district_inferred")) == (code is not None)
+
+
+def test_the_year_of_the_only_sentence_that_names_one(reference: Reference) -> None:
+    assert who(reference, "我乡严格执行条例。2019年度,我乡公开信息81条。")[0].year == 2019
+    assert who(reference, "我乡严格执行条例。2019年5月15日,我乡公开信息。")[0].year is None
+
+
+def test_a_report_among_what_was_published_is_another(reference: Reference) -> None:
+    text = "2020年,我局更新信息40条,公开了预算、采购信息及2019年度信息公开工作报告。2020年我局收到申请2件。"
+    assert who(reference, text)[0].year == 2020
+    assert who(reference, "现将我局2020年度政府信息公开工作报告公布如下。")[0].year == 2020
