@@ -35,6 +35,9 @@ _TITLES = 5
 OPENINGS = ("第二十条第", "申请人情况", "申请人类型", "自然人", "行政复议", "统计指标", "(本列数据")
 """How the first two rows of a table of a form begin, after `normal`; other fragments continue the one before."""
 
+COUNTED = "行政复议"
+"""Opens the table of reviews, and the labels of rows that count them in others."""
+
 ORDER: tuple[TableId, ...] = ("statistics", "proactive", "requests", "review_litigation")
 
 
@@ -164,6 +167,8 @@ def _about_tables(found: frozenset[TableId], reference: Reference) -> list[Findi
 
 def _opens(text: str, reference: Reference) -> bool:
     heading = reference.headings.find(text)
+    if normal(text).startswith(COUNTED) and text in reference.rows:  # 行政复议数, a row of a local form
+        return False
     return normal(text).startswith(OPENINGS) or (heading is not None and heading.label in ("统计指标", "申请人情况"))
 
 

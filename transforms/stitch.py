@@ -82,8 +82,14 @@ def row_texts(table: Table, row: int) -> list[str]:
 
 
 def _opens(table: Table, words: Words) -> bool:
-    """Whether the first row opens a table of a form, or the second below one that is only a title."""
-    first, second = row_texts(table, 0), row_texts(table, 1)
+    """Whether the first row opens a table of a form, or the second below one that is only a title; of a sheet with the
+    text of a report above its table, the first row that is not text alone."""
+    rows = [row_texts(table, row) for row in range(table.rows)]
+    start = next((row for row, texts in enumerate(rows) if len([x for x in texts if compact(x)]) > 1), 0)
+    alone = [text for texts in rows[:start] for text in texts if compact(text)]
+    if any(map(words.opens, alone)) or not any(map(words.knows, alone)):
+        rows = rows[max(0, start - 1) :]
+    first, second = (*rows, [], [])[:2]
     if any(words.opens(text) for text in first):
         return True
     return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)

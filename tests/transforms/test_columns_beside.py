@@ -98,3 +98,10 @@ def test_a_total_is_no_less_than_its_parts(reference: Reference, more: int) -> N
     )
     assert numbers(report)["disclosure.total"] == 41
     assert ("form.two_columns" in errors(report)) is bool(more)
+
+
+@pytest.mark.parametrize("row", range(2, len(FUJIAN)))
+def test_a_table_goes_on_with_any_of_its_rows(reference: Reference, row: int) -> None:
+    """行政复议数 is one of them, and begins as the table of reviews of later years does."""
+    report = read(reference, "附表", grid(FUJIAN[:row]), grid(FUJIAN[row:]))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())

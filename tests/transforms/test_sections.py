@@ -58,3 +58,15 @@ def test_the_text_that_goes_on_below_the_tables_of_a_sheet_is_no_row(reference: 
     number = [Cell(sheet.rows, 0, 1, 1, "17", "17")]
     content = read_tables((replace(sheet, rows=sheet.rows + 1, cells=(*sheet.cells, *number)),), reference)
     assert [f.rule for f in content.findings] == ["label.unknown_row"]
+
+
+def test_a_sheet_that_begins_with_the_text_of_a_report_does_not_go_on(reference: Reference) -> None:
+    """Else its first table would be the end of the last one of the sheet before, and both be lost."""
+    own, other = filled(reference, "2021"), stacked(filled(reference, "2021", first=5001), {})
+    texts = ["某局2023年政府信息公开工作年度报告", "本报告所列数据的统计期限自2023年1月1日起。", "一、总体情况"]
+    cells = [Cell(row, 0, 1, WIDTH, text, text) for row, text in enumerate(texts)]
+    cells += [replace(cell, row=cell.row + 3) for cell in other.cells]
+    second = replace(other, order=1, rows=other.rows + 3, cells=tuple(cells))
+    content = read_tables((stacked(own, {}), second), reference)
+    assert content.facts == ()
+    assert {f.indicator for f in content.findings if f.rule == "form.duplicate"} == {name for name, _ in own.truth}
