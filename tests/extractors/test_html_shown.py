@@ -58,6 +58,8 @@ UNSEEN = [
     ("<div style='text-indent:-9999px'>8</div>9", ""),
     ("<span style='filter:opacity(0)'>8</span>9", ""),
     ("<span style='mso-hide:all'>8</span>9", ""),
+    ("<b class=x>8</b>9", "<link rel='alternate stylesheet' href='data:text/css,.x%7Bdisplay:none%7D'>"),
+    ("<b class=x>8</b>9", sheet("@import 'data:text/css;base64,LnggeyBvcGFjaXR5OiAwIH0=' screen;")),
     ("<span style='-webkit-text-fill-color:transparent'>8</span>9", ""),
     ("<details><summary>9</summary>8</details>", ""),
     ("<dialog>8</dialog>9", ""),
@@ -333,6 +335,8 @@ DOUBTS = [
     ("9<b style='color:canvas'>8</b>", "", "98"),
     ("9<b style='color:oklch(1 0 0)'>8</b>", "", "98"),
     ("9<b style='opacity:calc(0 * 1)'>8</b>", "", "98"),
+    ("9<b style='display:var(--shown, none)'>8</b>", "", "98"),
+    ("9<b class=v>8</b>", sheet(":root{--size:0}.v{font-size:calc(1px * var(--size))}"), "98"),
     ("<span style='display:grid'><i style='grid-column:2'>1</i><i style='grid-column:1'>2</i></span>", "", "12"),
 ]
 

@@ -317,9 +317,13 @@ def _is_raised(tag: str, styles: Declarations) -> bool:
     align = styles.get("vertical-align")
     if tag in ("sup", "sub", "rt"):
         return align in (None, "super", "sub") or _pixels(align) != 0
-    if align in ("super", "sub"):
+    if align in ("super", "sub") or any(_RAISED_FORMS.search(styles.get(name, "")) for name in _FORMS):
         return True
     return align in ("top", "text-top", "bottom", "text-bottom") and _is_small(styles.get("font-size", ""))
+
+
+_FORMS = ("font-variant-position", "font-variant", "font-feature-settings")
+_RAISED_FORMS = re.compile(r"(?:^|\s)(?:super|sub)(?:\s|$)|[\"'](?:sups|subs|sinf|ordn)[\"'](?!\s*(?:0|off))")
 
 
 def _is_small(size: str) -> bool:

@@ -13,6 +13,7 @@ _SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-cl
 _VEILS = re.compile(r"blur|brightness|contrast|invert|url")
 _MASKS = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path")
 _INKS = ("color", "-webkit-text-fill-color", "opacity")
+_OF_GROUNDS = ("background", "background-color", "background-image", "font-family", "list-style", "list-style-type")
 _PLAIN_COLOUR = re.compile(r"(?:rgb|hsl)a?\(\s*[\d.]+(?:deg)?\s*(?:,\s*[\d.]+%?\s*){2,3}\)")
 _NUMBER = re.compile(r"[\d.]+%?")
 SYSTEM_COLOURS = (
@@ -52,6 +53,7 @@ def doubts(
     seen += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
     seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
     seen += [name for name in _INKS if tag not in ("td", "th") and _is_computed(styles.get(name, ""))]
+    seen += [name for name in styles if tag not in ("td", "th") and _is_variable(name, styles[name])]
     seen += ["background"] if tag not in ("td", "th") and _draws_lines(styles) else []
     seen += ["displaced"] if _is_displaced(styles, size) else []
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
@@ -63,6 +65,11 @@ def _is_computed(value: str) -> bool:
     """Whether a colour or a share of it is only known to a browser."""
     plain = _PLAIN_COLOUR.fullmatch(value) or _NUMBER.fullmatch(value)
     return ("(" in value and not plain) or value in SYSTEM_COLOURS
+
+
+def _is_variable(name: str, value: str) -> bool:
+    """Whether what shows, moves or sizes text is only known once variables are put in."""
+    return "var(" in value and name not in (*_OF_GROUNDS, *_INKS)
 
 
 def _draws_lines(styles: Declarations) -> bool:

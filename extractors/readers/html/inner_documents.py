@@ -1,12 +1,15 @@
-"""Documents within a page, where they hold tables: the source of an inline frame, a shadow tree that is written out.
+"""What a page carries within it in other places than it shows it: the source of an inline frame and a shadow tree that
+is written out, where they hold tables, style sheets in the addresses of links and imports, foot rows before the body.
 
 What a browser shows in their place is put there, for both readings, as decoding is.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from html import unescape
+from urllib.parse import unquote_to_bytes
 
 _TAG = r"<{}\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>"
 _FRAME = re.compile(_TAG.format("iframe"), re.I)
@@ -17,6 +20,17 @@ _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\s
 
 MOST_DOCUMENTS = 50
 
+_LINK = re.compile(_TAG.format("link"), re.I)
+_ADDRESS = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
+_MEDIUM = re.compile(r"\smedia\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
+_IMPORT = re.compile(
+    r"@import\s+(?:url\(\s*)?(?:\"(data:[^\"]*)\"|'(data:[^']*)'|(data:[^\s)\"']+))\s*\)?[^;<]*;?", re.I
+)
+_CARRIED = re.compile(r"data:text/css[^,]*?(;base64)?,(.*)", re.I | re.S)
+_FOOT = re.compile(r"<(tfoot|thead)\b[^<>]*>", re.I)
+_TABLE_TAG = re.compile(r"<(/?)table\b", re.I)
+_ROW = re.compile(r"<tr\b", re.I)
+
 
 def unfolded(text: str) -> str:
     """The page with its inner documents in their places."""
@@ -25,7 +39,85 @@ def unfolded(text: str) -> str:
         text = _FRAME.sub(_frame, text, count=MOST_DOCUMENTS)
     if "shadowrootmode" in lower:
         text = _shadows(text)
+    if "data:text/css" in lower:
+        text = _IMPORT.sub(_import, _LINK.sub(_link, text, count=MOST_DOCUMENTS), count=MOST_DOCUMENTS)
+    if "<tfoot" in lower or "<thead" in lower:
+        text = _in_order(text)
     return text
+
+
+def _link(found: re.Match[str]) -> str:
+    """A link to a style sheet that its address holds, as that style sheet."""
+    address = _ADDRESS.search(found[1])
+    sheet = _sheet(next(filter(None, address.groups()), "")) if address and "stylesheet" in found[1].lower() else None
+    if sheet is None:
+        return found[0]
+    medium = _MEDIUM.search(found[1])
+    return f"<style{medium[0] if medium else ''}>{sheet}</style>"
+
+
+def _import(found: re.Match[str]) -> str:
+    sheet = _sheet(next(filter(None, found.groups()), ""))
+    return found[0] if sheet is None else sheet
+
+
+def _sheet(address: str) -> str | None:
+    carried = _CARRIED.fullmatch(unescape(address.strip()))
+    if carried is None:
+        return None
+    content = unquote_to_bytes(carried[2])
+    try:
+        content = base64.b64decode(content) if carried[1] else content
+    except ValueError:
+        return None
+    return content.decode("utf-8", "replace").replace("</", "<\\/")
+
+
+def _in_order(text: str) -> str:
+    """The page with the first foot rows of each table behind its body, and its head rows before it."""
+    moved = 0
+    begin = 0
+    while moved < MOST_DOCUMENTS and (found := _FOOT.search(text, begin)):
+        begin = found.end()
+        close = re.compile(f"</{found[1]}\\s*>", re.I).search(text, begin)
+        if close is None or _TABLE_TAG.search(text, begin, close.start()):
+            continue
+        group = text[found.start() : close.end()]
+        if found[1].lower() == "tfoot":
+            place = _end_of_table(text, close.end())
+            if place and _ROW.search(text, close.end(), place):
+                text = text[: found.start()] + text[close.end() : place] + group + text[place:]
+                begin = found.start()
+                moved += 1
+            continue
+        place = _start_of_table(text, found.start())
+        if place and _ROW.search(text, place, found.start()):
+            text = text[:place] + group + text[place : found.start()] + text[close.end() :]
+            begin = close.end()
+            moved += 1
+    return text
+
+
+def _end_of_table(text: str, begin: int) -> int | None:
+    """Where the table ends that a place is in."""
+    depth = 1
+    for tag in _TABLE_TAG.finditer(text, begin):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    return None
+
+
+def _start_of_table(text: str, end: int) -> int | None:
+    """Where the content of the table begins that a place is in."""
+    open_: list[int] = []
+    for tag in _TABLE_TAG.finditer(text, 0, end):
+        if not tag[1]:
+            open_.append(tag.start())
+        elif open_:
+            open_.pop()
+    begun = text.find(">", open_[-1]) + 1 if open_ else 0
+    return begun or None
 
 
 def _frame(found: re.Match[str]) -> str:

@@ -17,6 +17,11 @@ _CHANGING = {"blur", "brightness", "contrast", "invert", "url"}
 _FILL = "-webkit-text-fill-color"
 _COLOURS_OF_GROUNDS = {"canvas", "window", "field", "buttonface", "background", "highlighttext", "accentcolortext"}
 _SIDES = ("margin", "margin-left", "margin-right")
+_ELSEWHERE = {"color", _FILL, "opacity", "font-family", "list-style", "list-style-type"} | {
+    "background",
+    "background-color",
+    "background-image",
+}
 _HARMLESS = {"none", "normal", "initial", "auto"}
 
 
@@ -42,9 +47,8 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
         seen.append("color")
     if any(value.type == "function" for value in block.get("opacity", ())):
         seen.append("opacity")
-    gradient = any("gradient" in getattr(value, "lower_name", "") for value in painted)
-    if tag not in ("td", "th") and gradient and ("background-size" in block or _is_placed(painted)):
-        seen.append("background")
+    seen += _of_variables(block) if tag not in ("td", "th") else []
+    seen += ["background"] if tag not in ("td", "th") and _is_line(block, painted) else []
     if _stands_elsewhere(block, size):
         seen.append("displaced")
     if _cuts_words(element, block, size):
@@ -58,6 +62,21 @@ def _is_unknown_colour(value: Any) -> bool:
     if value.type == "ident":
         return value.lower_value in _COLOURS_OF_GROUNDS
     return value.type == "function" and tinycss2.color3.parse_color(value) is None
+
+
+def _is_line(block: Block, painted: list[Any]) -> bool:
+    """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
+    gradient = any("gradient" in getattr(value, "lower_name", "") for value in painted)
+    return gradient and ("background-size" in block or _is_placed(painted))
+
+
+def _of_variables(block: Block) -> list[str]:
+    """The declarations that are only known once variables are put in."""
+    return [name for name in sorted(block.keys() - _ELSEWHERE) if any(map(_is_variable, block[name]))]
+
+
+def _is_variable(value: Any) -> bool:
+    return value.type == "function" and (value.lower_name == "var" or any(map(_is_variable, value.arguments)))
 
 
 def _text(element: Any) -> str:

@@ -256,7 +256,7 @@ def _off_the_line(tag: str, block: Block, placed: str) -> set[str]:
     keyword, lengths = word(align), [d for d in map(_distance, align) if d is not None]
     if tag in ("sup", "sub", "rt") and (not align or keyword in ("super", "sub") or any(lengths)):
         return {RAISED}
-    if keyword in ("super", "sub"):
+    if keyword in ("super", "sub") or _is_set_small(block):
         return {RAISED}
     if keyword in ("top", "text-top", "bottom", "text-bottom") and _says_smaller(block.get("font-size", [])):
         return {RAISED}
@@ -264,6 +264,18 @@ def _off_the_line(tag: str, block: Block, placed: str) -> set[str]:
     if placed == "relative":
         lifts += _distances(block, "top", "bottom")
     return {SHIFTED} if any(lifts) else set()
+
+
+def _is_set_small(block: Block) -> bool:
+    """Whether figures are taken from the raised or lowered ones of a typeface."""
+    variants = [*block.get("font-variant-position", ()), *block.get("font-variant", ())]
+    if any(value.type == "ident" and value.lower_value in ("super", "sub") for value in variants):
+        return True
+    features = block.get("font-feature-settings", ())
+    for index, feature in enumerate(features):
+        if feature.type == "string" and feature.value in ("sups", "subs", "sinf", "ordn"):
+            return getattr(features[index + 1], "value", 1) not in (0, "off") if index + 1 < len(features) else True
+    return False
 
 
 def _says_smaller(size: Values) -> bool:
