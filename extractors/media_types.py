@@ -26,6 +26,9 @@ MHTML = "multipart/related"
 OFD = "application/ofd"
 WORD_XML = "application/vnd.ms-word.2003+xml"
 EXCEL_XML = "application/vnd.ms-excel.2003+xml"
+WORD_FLAT = "application/vnd.ms-word.2006+xml"
+"""A Word package in one XML file (flat OPC)."""
+GZIP = "application/gzip"
 EMPTY = "inode/x-empty"
 UNKNOWN = "application/octet-stream"
 
@@ -38,6 +41,7 @@ _STARTS = (
     (b"MM\x00*", TIFF),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
+    (b"\x1f\x8b\x08", GZIP),
 )
 _HEAD = 64 * 1024
 _LEADING = re.compile(r"(?:\s+|<!--.*?-->|<\?xml[^>]*\?>|\ufeff)*", re.S)
@@ -50,6 +54,7 @@ _ROOT_TAG = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.I)
 # the root elements that Word and Excel 2003 write, whatever prefix they give them
 _OFFICE_XML = (
     (re.compile(r"<(?:\w+:)?wordDocument\b|http://schemas.microsoft.com/office/word/2003/wordml"), WORD_XML),
+    (re.compile(r"<(?:\w+:)?package\b[^>]*http://schemas.microsoft.com/office/2006/xmlPackage"), WORD_FLAT),
     (re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"), EXCEL_XML),
 )
 _PDF_VERSION = re.compile(rb"%PDF-\d\.\d")

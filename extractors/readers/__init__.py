@@ -54,20 +54,14 @@ def read(
         from gongkai.extractors.readers.office.excel import read_excel
 
         return read_excel(data)
-    if kind == media_types.MHTML:
-        from gongkai.extractors.readers.html.mhtml import read_mhtml
-
-        return with_pictures(read_mhtml(data), lambda: embedded_images.of_mhtml(data))
-    if kind in (media_types.EXCEL_XML, media_types.WORD_XML, media_types.ODS):
+    if kind in (media_types.MHTML, media_types.ZIP, media_types.GZIP):
+        return _read_container(data, kind)
+    if kind in (media_types.EXCEL_XML, media_types.WORD_XML, media_types.WORD_FLAT, media_types.ODS):
         return replace(_read_rewritten(data, kind), media_type=kind)
     if kind == media_types.OFD:
         from gongkai.extractors.readers.ofd.reader import pictures_of_ofd, read_ofd
 
         return with_pictures(read_ofd(data), lambda: pictures_of_ofd(data))
-    if kind == media_types.ZIP:
-        from gongkai.extractors.readers.archive import read_archive
-
-        return read_archive(data, read)
     if kind in media_types.OF_LIBREOFFICE:
         from gongkai.extractors.readers.office.libreoffice import read_office
 
@@ -89,9 +83,26 @@ def _read_unknown(data: bytes, kind: str) -> Document:
     return document
 
 
+def _read_container(data: bytes, kind: str) -> Document:
+    """A file that holds others: an archive, a mail, a web archive."""
+    from gongkai.extractors.readers.archive import read_archive, read_attachment, read_compressed
+    from gongkai.extractors.readers.html.mhtml import read_mhtml
+
+    if kind != media_types.MHTML:
+        return read_archive(data, read) if kind == media_types.ZIP else read_compressed(data, read)
+    attached = read_attachment(data, read)
+    return attached or with_pictures(read_mhtml(data), lambda: embedded_images.of_mhtml(data))
+
+
 def _read_rewritten(data: bytes, kind: str) -> Document:
-    """A document or workbook of Office 2003 in XML, or a workbook of OpenDocument, by way of the package that Office
-    writes today."""
+    """A document or workbook in one XML file, or a workbook of OpenDocument, by way of the package that Office writes
+    today."""
+    if kind == media_types.WORD_FLAT:
+        from gongkai.extractors.readers.office.docx import read_docx
+        from gongkai.extractors.readers.office.word_xml import unfolded
+
+        package = unfolded(data)
+        return with_pictures(read_docx(package), lambda: embedded_images.of_docx(package))
     if kind == media_types.WORD_XML:
         from gongkai.extractors.readers.office.docx import read_docx
         from gongkai.extractors.readers.office.word_xml import as_docx

@@ -1,9 +1,15 @@
-"""A zip archive with one report in it: the document is unpacked and read as if it had been published alone."""
+"""A zip archive, a mail or a compressed file with one report in it: the document is taken out and read as if it had
+been published alone."""
 
 from __future__ import annotations
 
+import email
+import email.policy
+import gzip
+import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -21,20 +27,50 @@ _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
 
 _REPORT_WORDS = ("年度报告", "年报")
 _PICTURES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
-_NO_DOCUMENT = (media_types.UNKNOWN, media_types.EMPTY, media_types.ZIP)
+_NO_DOCUMENT = (media_types.UNKNOWN, media_types.EMPTY, media_types.ZIP, media_types.GZIP)
 
 
 def read_archive(data: bytes, read: Callable[[Path], Document]) -> Document:
     """The one document of the archive; `read` is how a file is read. Raises `UnreadableError` if there are several."""
     with ooxml_package.opened(data) as archive:
         documents = _documents(archive)
-        names = [name for name, _ in documents]
         if not documents:
             raise UnreadableError("reading.unsupported", media_type=media_types.ZIP)
-        if len(documents) > 1:
-            listed = "；".join(names[:5])
-            raise UnreadableError("reading.several_documents", count=str(len(documents)), detail=listed)
-        content = documents[0][1]
+    return _read_one(documents, read)
+
+
+def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
+    """A single file compressed with gzip, as servers keep pages."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            content = file.read(MAX_MEMBER_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}") from error
+    if len(content) > min(MAX_MEMBER_BYTES, MAX_RATIO * max(len(data), 4096)):
+        raise UnreadableError("reading.too_large", size=str(len(content)), limit=str(MAX_MEMBER_BYTES))
+    if media_types.sniff(content) in (media_types.ZIP, media_types.GZIP):
+        raise UnreadableError("reading.unsupported", media_type=media_types.GZIP)
+    return _read_one([("gzip", content)], read)
+
+
+def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document | None:
+    """The document attached to a mail; None if nothing is, as to web archives."""
+    try:
+        message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=email.policy.default)
+        parts = [part for part in message.walk() if part.get_content_disposition() == "attachment"][:MAX_MEMBERS]
+        attached = [(part.get_filename() or "", part.get_payload(decode=True)) for part in parts]
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
+        return None
+    documents = _chosen([(name, content) for name, content in attached if isinstance(content, bytes)])
+    return _read_one(documents, read) if documents else None
+
+
+def _read_one(documents: list[tuple[str, bytes]], read: Callable[[Path], Document]) -> Document:
+    names = [name for name, _ in documents]
+    if len(documents) > 1:
+        listed = "；".join(names[:5])
+        raise UnreadableError("reading.several_documents", count=str(len(documents)), detail=listed)
+    content = documents[0][1]
     with tempfile.TemporaryDirectory(prefix="gongkai-zip-") as folder:
         path = Path(folder) / "document"
         path.write_bytes(content)
@@ -55,10 +91,13 @@ def _documents(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
             continue
         if member.file_size > MAX_MEMBER_BYTES or member.file_size > MAX_RATIO * max(member.compress_size, 4096):
             raise UnreadableError("reading.too_large", size=str(member.file_size), limit=str(MAX_MEMBER_BYTES))
-        content = archive.read(member)
-        kind = media_types.sniff(content)
-        if kind not in _NO_DOCUMENT:
-            found.append((name, content, kind))
+        found.append((name, archive.read(member)))
+    return _chosen(found)
+
+
+def _chosen(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    kinds = ((name, content, media_types.sniff(content)) for name, content in members)
+    found = [entry for entry in kinds if entry[2] not in _NO_DOCUMENT]
     written = [entry for entry in found if entry[2] not in _PICTURES] or found
     named = [entry for entry in written if any(word in entry[0] for word in _REPORT_WORDS)]
     return [(name, content) for name, content, _ in (named if len(named) == 1 else written)]

@@ -1,9 +1,13 @@
-"""Plain text (.txt): its lines as passages, and its words where columns are made with spaces or tabs."""
+"""Plain text (.txt, .csv): its lines as passages, and its words where columns are made with spaces, tabs, commas or
+bars."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections import Counter
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.extractors.readers import text_columns
@@ -16,6 +20,12 @@ MAX_BYTES = 5 * 1024 * 1024
 LEAST_IDEOGRAPHS, SHARE = 20, 0.2
 """A text in Chinese has so many ideographs, and they are at least this share of its characters."""
 
+LEAST_ROWS, LEAST_COMMAS = 6, 3
+"""So many lines with so many columns are a table."""
+
+_BARRED = re.compile(r"\s*\|.*\|.*\|\s*$")
+_RULE = re.compile(r"\s*\|[\s|:+=-]*\|\s*")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _MARKUP = re.compile(r"\s*[<{\[]")
 
@@ -28,13 +38,36 @@ def read_plain_text(data: bytes) -> Document | None:
     text = text.lstrip("\ufeff")
     if problems or not _is_chinese_text(text):
         return None
-    lines = list(enumerate(text.splitlines()))
+    lines = list(enumerate(_with_tabs(text)))
     passages = [Passage(number, line.strip()) for number, line in lines if line.strip()]
     return Document(MEDIA_TYPE, None, tuple(passages), (), layouts=text_columns.layouts(lines))
+
+
+def _with_tabs(text: str) -> list[str]:
+    """The lines of a text; where columns are parted by commas or bars, with tabs in their places."""
+    lines = text.splitlines()
+    barred = [line for line in lines if _BARRED.match(line)]
+    if len(barred) >= LEAST_ROWS:
+        return [_unbarred(line) for line in lines if not _RULE.fullmatch(line)]
+    counts = Counter(line.count(",") for line in lines if line.strip())
+    parted = sum(number for commas, number in counts.items() if commas >= LEAST_COMMAS)
+    if parted < LEAST_ROWS or 2 * parted < sum(counts.values()):
+        return lines
+    try:
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        return lines
+    return ["\t".join(" ".join(field.split()) for field in row) for row in rows]
+
+
+def _unbarred(line: str) -> str:
+    if not _BARRED.match(line):
+        return _HEADING.sub("", line)
+    return "\t".join(field.strip() for field in line.strip().strip("|").split("|"))
 
 
 def _is_chinese_text(text: str) -> bool:
     if _MARKUP.match(text) or any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\f" for char in text):
         return False
     count = len(_IDEOGRAPH.findall(text))
-    return count >= LEAST_IDEOGRAPHS and count >= SHARE * len("".join(text.split()))
+    return count >= LEAST_IDEOGRAPHS and count >= SHARE * len(re.sub(r"[\s,|]+", "", text))

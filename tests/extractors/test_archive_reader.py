@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,49 @@ def test_nothing_to_read_and_archives_in_archives(tmp_path: Path) -> None:
         with pytest.raises(UnreadableError) as caught:
             read(archive(tmp_path, members))
         assert caught.value.rule == "reading.unsupported"
+
+
+def test_a_compressed_page_and_one_that_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "page"
+    path.write_bytes(gzip.compress(PAGE))
+    document = read(path)
+    assert ([p.rule for p in document.problems], len(document.tables)) == (["reading.unpacked"], 1)
+    for content in (gzip.compress(PAGE)[:-9], gzip.compress(bytes(40_000_000)), gzip.compress(gzip.compress(PAGE))):
+        path.write_bytes(content)
+        with pytest.raises(UnreadableError):
+            read(path)
+
+
+def test_a_mail_is_the_document_attached_to_it(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "report"
+    mail.set_content("<p>see below</p>", subtype="html")
+    mail.add_attachment(PAGE, maintype="application", subtype="octet-stream", filename="2023年年报.html")
+    path = tmp_path / "mail"
+    path.write_bytes(mail.as_bytes())
+    document = read(path)
+    assert [(p.rule, p.values["detail"]) for p in document.problems] == [("reading.unpacked", "2023年年报.html")]
+    mail.add_attachment(PAGE, maintype="application", subtype="octet-stream", filename="2024年年报.html")
+    path.write_bytes(mail.as_bytes())
+    with pytest.raises(UnreadableError) as caught:
+        read(path)
+    assert caught.value.rule == "reading.several_documents"
+
+
+def test_a_word_package_in_one_file(tmp_path: Path) -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "<w:body><w:p><w:del><w:r><w:delText>8</w:delText></w:r></w:del><w:r><w:t>x</w:t></w:r></w:p></w:body>"
+    part = f"<pkg:xmlData><w:document xmlns:w='{word}'>{body}</w:document></pkg:xmlData>"
+    path = tmp_path / "flat"
+    path.write_text(
+        "<?xml version='1.0'?><?mso-application progid='Word.Document'?>"
+        "<pkg:package xmlns:pkg='http://schemas.microsoft.com/office/2006/xmlPackage'>"
+        f"<pkg:part pkg:name='/word/document.xml'>{part}</pkg:part>"
+        "<pkg:part pkg:name='/word/media/a.png'><pkg:binaryData>AAAA</pkg:binaryData></pkg:part></pkg:package>"
+    )
+    document = read(path)
+    assert document.media_type == media_types.WORD_FLAT
+    assert [passage.text for passage in document.passages] == ["x"]
 
 
 def test_what_a_file_is() -> None:

@@ -23,6 +23,14 @@ STYLES = f"""<w:styles xmlns:w='{W}'>
 <w:style w:type='character' w:styleId='Circle'><w:basedOn w:val='Circle'/></w:style>
 <w:style w:type='paragraph' w:styleId='White'><w:rPr><w:color w:val='FFFFFF'/></w:rPr></w:style>
 <w:style w:type='table' w:styleId='Struck'><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type='table' w:styleId='LastWhite'><w:tblStylePr w:type='lastRow'><w:rPr><w:color w:val='FDFDFD'/></w:rPr>
+</w:tblStylePr></w:style>
+<w:style w:type='table' w:styleId='LastStruck'><w:tblStylePr w:type='band1Horz'><w:rPr><w:strike/></w:rPr>
+</w:tblStylePr></w:style>
+<w:style w:type='table' w:styleId='OnLast'><w:basedOn w:val='LastWhite'/></w:style>
+<w:style w:type='table' w:styleId='HeadWhite'><w:tblStylePr w:type='firstRow'><w:rPr><w:color w:val='FFFFFF'/></w:rPr>
+</w:tblStylePr><w:tblStylePr w:type='lastRow'><w:rPr><w:color w:val='FFFFFF'/></w:rPr>
+<w:tcPr><w:shd w:fill='1F4E78'/></w:tcPr></w:tblStylePr></w:style>
 <w:style w:type='table' w:styleId='Shaded'><w:tcPr><w:shd w:fill='003366'/></w:tcPr></w:style>
 </w:styles>"""
 
@@ -57,6 +65,12 @@ def filled(fill: str) -> str:
         ("<w:sz w:val='2'/>", HIDDEN),
         ("<w:w w:val='1'/>", HIDDEN),
         (filled("<w14:noFill/>"), HIDDEN),
+        (
+            filled(
+                "<w14:solidFill><w14:srgbClr w14:val='00'><w14:alpha w14:val='98000'/></w14:srgbClr></w14:solidFill>"
+            ),
+            HIDDEN,
+        ),
         (filled("<w14:solidFill><w14:srgbClr w14:val='FFFFFF'/></w14:solidFill>"), HIDDEN),
         (filled("<w14:solidFill><w14:schemeClr w14:val='bg1'/></w14:solidFill>"), HIDDEN),
         ("<w:strike/>", STRUCK),
@@ -209,3 +223,14 @@ def test_a_document_of_word_2003_in_xml() -> None:
         ("3", 2, 1, 1, True),
     ]
     assert [passage.text for passage in document.passages] == ["x"]
+
+
+@pytest.mark.parametrize("style", ["LastWhite", "LastStruck", "OnLast"])
+def test_a_table_style_that_hides_the_text_of_some_rows(style: str) -> None:
+    found = cell_of(p(run("9")), table=f"<w:tblStyle w:val='{style}'/>")
+    assert (found.text, found.agreed, [note.rule for note in found.notes]) == ("9", False, [OTHER])
+
+
+def test_a_table_style_that_prints_heads_and_last_rows_white_on_a_colour() -> None:
+    found = cell_of(p(run("9")), table="<w:tblStyle w:val='HeadWhite'/>")
+    assert (found.text, found.agreed, found.notes) == ("9", True, ())

@@ -126,3 +126,43 @@ def test_a_comment_is_no_end_of_a_number_and_markup_in_it_is_in_doubt() -> None:
 def test_places_that_are_none_break_nothing(stated: str, wrong: str) -> None:
     found = cell(text("916", 70, 63).replace(stated, wrong))
     assert found.text in ("", "9", "916")
+
+
+WHITE = "<ofd:FillColor Value='255 255 255'/>"
+PATCH = (
+    f"<ofd:PathObject Boundary='61 61 38 8' Fill='true' Stroke='false'>{WHITE}"
+    "<ofd:AbbreviatedData>M 0 0 L 38 0 L 38 8 L 0 8 C</ofd:AbbreviatedData></ofd:PathObject>"
+)
+
+
+@pytest.mark.parametrize(("order", "seen"), [("", "9"), ("ZOrder='Background'", "9"), ("ZOrder='Foreground'", "7")])
+def test_a_template_in_the_foreground_is_drawn_over_the_page(order: str, seen: str) -> None:
+    old = package(LINES + LABELS + PATCH + text("9", 70, 63), template=PATCH + text("7", 70, 63))
+    assert read_ofd(changed(old, b"<ofd:Template ", f"<ofd:Template {order} ".encode())).tables[0].cells[3].text == seen
+
+
+def test_layers_are_drawn_by_their_kind_not_as_they_come() -> None:
+    over = f"</ofd:Layer><ofd:Layer Type='Background'>{text('8', 70, 63)}"
+    page = package(PATCH + text("9", 70, 63) + over + "</ofd:Layer><ofd:Layer>" + LINES + LABELS)
+    assert read_ofd(page).tables[0].cells[3].text == "9"
+
+
+def test_all_documents_of_a_package_are_read() -> None:
+    twice = b"</ofd:DocBody><ofd:DocBody><ofd:DocRoot>Doc_9/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    other = {
+        "Doc_9/Document.xml": f"<ofd:Document {SPACE}><ofd:Pages><ofd:Page BaseLoc='P.xml'/></ofd:Pages></ofd:Document>"
+    }
+    other["Doc_9/P.xml"] = (
+        f"<ofd:Page {SPACE}><ofd:Content><ofd:Layer>{text('note', 9, 9)}</ofd:Layer></ofd:Content></ofd:Page>"
+    )
+    images = {name: content.encode() for name, content in other.items()}
+    document = read_ofd(changed(package(LINES + LABELS, images=images), b"</ofd:DocBody>", twice))
+    assert (document.pages, len(document.tables), document.passages[-1].text) == (2, 1, "note")
+
+
+def changed(old: bytes, part: bytes, by: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(old)) as file, zipfile.ZipFile(written, "w") as new:
+        for name in file.namelist():
+            new.writestr(name, file.read(name).replace(part, by, 1))
+    return written.getvalue()

@@ -35,6 +35,28 @@ def test_a_text_keeps_the_columns_that_its_spaces_make(tmp_path: Path) -> None:
         assert [passage.text for passage in read(path).passages] == [line.strip() for line in LINES]
 
 
+COLUMNS = [
+    ["指标", "自然人", "商业企业", "总计"],
+    *([f"第{n}项申请数量", "12", "", "1,2" if n == 3 else "9"] for n in range(7)),
+]
+
+
+@pytest.mark.parametrize("mark", [",", "|"])
+def test_columns_parted_by_commas_or_bars(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "report"
+    if mark == ",":
+        rows = [",".join(f'"{field}"' if "," in field else field for field in row) for row in COLUMNS]
+    else:
+        rows = ["## 标题", *(f"| {' | '.join(row)} |" for row in COLUMNS)]
+        rows.insert(2, "|---|:-:|---|---|")
+    path.write_text("\n".join(["银川市某局2023年政府信息公开工作年度报告", *rows]), encoding="utf-8")
+    found = places(path)
+    assert found["12"][0] == found["自然人"][0] < found["商业企业"][0] < found["总计"][0] == found["1,2"][0]
+    texts = [passage.text for passage in read(path).passages]
+    assert texts[0] == "银川市某局2023年政府信息公开工作年度报告"
+    assert mark == "," or texts[1] == "标题"
+
+
 def test_preformatted_text_and_paragraphs_of_word_keep_them_too(tmp_path: Path) -> None:
     page, word = tmp_path / "page", tmp_path / "word"
     page.write_text(f"<html><body><p>上文</p><pre>{escape(chr(10).join(LINES))}</pre></body></html>", encoding="utf-8")

@@ -7,7 +7,7 @@ object by the middle of the box that it states.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -54,6 +54,15 @@ def pictures_of_ofd(data: bytes) -> list[bytes]:
         return [package.read(name) for name in names]
 
 
+def _as_drawn(content: Any, templates: Mapping[str | None, Any]) -> list[Any]:
+    """The templates of a page and its layers in the order in which they are drawn, one over the other."""
+    used = [(t.get("ZOrder", "Background"), templates.get(t.get("TemplateID"))) for t in content.iter("{*}Template")]
+    layers = [(layer.get("Type", "Body"), layer) for layer in content.iter("{*}Layer")] or [("Body", content)]
+    levels = {"Background": 0, "Foreground": 2}
+    drawn = sorted([*used, *layers], key=lambda entry: levels.get(entry[0], 1))
+    return [root for _, root in drawn if root is not None]
+
+
 class _Reading:
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -65,13 +74,16 @@ class _Reading:
 
     def read(self) -> None:
         root = self.package.root("OFD.xml")
-        place = root.findtext(".//{*}DocRoot") if root is not None else None
-        if not place:
+        places = [place.text for place in root.iter("{*}DocRoot") if place.text] if root is not None else []
+        if not places:
             raise UnreadableError("reading.broken", detail="no DocRoot in OFD.xml")
         title = root.findtext(".//{*}Title")
         if title:
             self.meta["title"] = title.strip()
-        place = posixpath.normpath(place.lstrip("/"))
+        for place in dict.fromkeys(places):
+            self._document(posixpath.normpath(place.strip().lstrip("/")))
+
+    def _document(self, place: str) -> None:
         document = self.package.root(place)
         if document is None:
             raise UnreadableError("reading.broken", detail=f"no {place} in the package")
@@ -81,21 +93,21 @@ class _Reading:
             for template in document.iter("{*}TemplatePage")
         }
         pages = list(document.iterfind("{*}Pages/{*}Page"))
-        if len(pages) > MAX_PAGES:
-            raise UnreadableError("reading.too_large", pages=str(len(pages)), limit=str(MAX_PAGES))
-        self.pages = len(pages)
+        first = self.pages + 1
+        self.pages += len(pages)
+        if self.pages > MAX_PAGES:
+            raise UnreadableError("reading.too_large", pages=str(self.pages), limit=str(MAX_PAGES))
         annotations = self._annotations(folder, document)
         resources = Resources(self.package, folder, document)
         drawn = DrawnCharacters(resources.program)
-        for number, page in enumerate(pages, start=1):
+        for number, page in enumerate(pages, start=first):
             content = self.package.root(joined(folder, page.get("BaseLoc", "")))
             if content is None:
                 self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
                 continue
-            used = [templates.get(t.get("TemplateID")) for t in content.iter("{*}Template")]
             resources.of_page(joined(folder, page.get("BaseLoc", "")), content)
             looks = Looks(resources.parameters)
-            objects = objects_of([root for root in (*used, content) if root is not None], looks)
+            objects = objects_of(_as_drawn(content, templates), looks)
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
             drawn.look(objects.glyphs)

@@ -110,6 +110,8 @@ class FirstReading:
             else:
                 grid.nested.append(block)
         pieces += [("other", name) for name in _other_contents(tc)]
+        if self.formats.may_be_hidden(tc) and any(text.strip() for _, text in pieces):
+            pieces.append(("other", "table style"))
         return settled(place, pieces, shaded=self.formats.may_be_shaded(tc))
 
     def _paragraph(self, paragraph: Element) -> Pieces:

@@ -13,6 +13,10 @@ MOST_BASES = 20
 NO_WIDTH = 5
 """Per cent of their width to which letters are squeezed that nobody sees."""
 
+TRANSPARENT = 95_000
+"""Thousandths of a per cent of transparency from which letters are not seen."""
+
+_HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 _OFF = ("0", "false", "off", "none")
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
@@ -24,6 +28,7 @@ class Formats:
         self._styles: dict[str, Element] = {}
         self._default: Element | None = None
         self._shading_styles: set[str] = set()
+        self._hiding_styles: set[str] = set()
         if styles is None:
             return
         self._default = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -34,6 +39,8 @@ class Formats:
                 self._styles.setdefault("", style)
             if style.get(f"{W}type") == "table" and style.find(f".//{W}shd") is not None:
                 self._shading_styles.add(name)
+            if any(map(_hides, style.findall(f"{W}tblStylePr"))):
+                self._hiding_styles.add(name)
 
     def kind(self, run: Element) -> str:
         """What becomes of the text of `run`: "shown", "hidden", "faint", "struck", "raised", "shifted"."""
@@ -53,7 +60,7 @@ class Formats:
         if self._on(levels, "vanish") or self._on(levels, "specVanish"):
             return True
         size, width = self._value(levels, "sz"), self._value(levels, "w").rstrip("%")
-        unfilled = any(level.find(f"{_W14}textFill/{_W14}noFill") is not None for level in levels)
+        unfilled = any(map(_is_unfilled, levels))
         return unfilled or (size.isdigit() and int(size) <= 2) or (width.isdigit() and int(width) <= NO_WIDTH)
 
     def font(self, run: Element) -> str:
@@ -108,10 +115,41 @@ class Formats:
         ground = _rgb(_ground(levels, run)) or (255, 255, 255)
         return sum(abs(a - b) for a, b in zip(colour, ground, strict=True)) <= NEAR_COLOURS
 
+    def may_be_hidden(self, cell: Element) -> bool:
+        """Whether the style of its table hides or strikes the text of some rows or columns."""
+        table = next(cell.iterancestors(f"{W}tbl"), None)
+        name = "" if table is None else _value_of(table.find(f"{W}tblPr"), "tblStyle")
+        for _ in range(MOST_BASES if self._hiding_styles else 0):
+            if name in self._hiding_styles:
+                return True
+            name = _value_of(self._styles.get(name), "basedOn")
+        return False
+
     def may_be_shaded(self, cell: Element) -> bool:
         """Whether the style of its table may colour the ground of a cell."""
         table = next(cell.iterancestors(f"{W}tbl"), None)
         return table is not None and _value_of(table.find(f"{W}tblPr"), "tblStyle") in self._shading_styles
+
+
+def _is_unfilled(level: Element) -> bool:
+    """Whether the letters are not filled, or with a colour that lets all shine through."""
+    fill = level.find(f"{_W14}textFill")
+    if fill is None or fill.find(f"{_W14}noFill") is not None:
+        return fill is not None
+    shares = [alpha.get(f"{_W14}val", "") for alpha in fill.findall(f"{_W14}solidFill/*/{_W14}alpha")]
+    return any(share.isdigit() and int(share) >= TRANSPARENT for share in shares)
+
+
+def _hides(part: Element) -> bool:
+    """Whether what a table style says of a part of tables, but for their heads, makes its text unseen or struck."""
+    if part.get(f"{W}type") in _HEADS or (properties := part.find(f"{W}rPr")) is None:
+        return False
+    if any(Formats._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
+        return True
+    shading = part.find(f"{W}tcPr/{W}shd")
+    ground = _rgb(shading.get(f"{W}fill", "") if shading is not None else "") or (255, 255, 255)
+    ink = _rgb(_fill(properties) or _ink(properties))
+    return ink is not None and sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
 
 
 def _ground(levels: list[Element], run: Element) -> str:

@@ -49,6 +49,7 @@ class Stylesheet:
         self.base: dict[str, str] = {}
         self.default: Properties = {}
         self.shading_tables: set[str] = set()
+        self.hiding_tables: set[str] = set()
         self.plain = ""
         try:
             root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
@@ -62,8 +63,18 @@ class Stylesheet:
             self.base[identity] = base.get(f"{_W}val", "") if base is not None else ""
             if style.get(f"{_W}type") == "table" and any(True for _ in style.iter(f"{_W}shd")):
                 self.shading_tables.add(identity)
+            if any(_blots_out(part) for part in style.iter(f"{_W}tblStylePr")):
+                self.hiding_tables.add(identity)
             if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true"):
                 self.plain = identity
+
+    def hides(self, table: str) -> bool:
+        """Whether a table style, or one that it is based on, makes text in parts of a table unseen."""
+        chain: list[str] = []
+        while table in self.base and table not in chain:
+            chain.append(table)
+            table = self.base[table]
+        return not self.hiding_tables.isdisjoint(chain)
 
     def of(self, *names: str) -> Properties:
         """What styles give a run together, the later names before the earlier."""
@@ -77,6 +88,18 @@ class Stylesheet:
             for one in reversed(chain):
                 merged.update(self.run[one])
         return merged
+
+
+def _blots_out(part: Any) -> bool:
+    """Whether the part of a table style hides text below and beside the heads of a table, or strikes it."""
+    look = _properties(part.find(f"{_W}rPr"))
+    if part.get(f"{_W}type") in ("firstRow", "firstCol", "nwCell", "neCell"):
+        return False
+    if any(look.get(switch, "0") not in _OFF for switch in ("vanish", "specVanish", "strike", "dstrike")):
+        return True
+    ink = _channels(look.get("filled") or look.get("color", ""))
+    paper = _channels(_properties(part.find(f"{_W}tcPr")).get("shd", "")) or [255, 255, 255]
+    return bool(ink) and sum(abs(a - b) for a, b in zip(ink, paper, strict=True)) <= 48
 
 
 _OF_THEMES = {"background1": "FFFFFF", "light1": "FFFFFF", "text1": "000000", "dark1": "000000"}
@@ -95,6 +118,9 @@ def _properties(element: Any) -> Properties:
             for colour in child.iterfind("{*}solidFill/*") if name == "textFill" else ():
                 value = next(iter(colour.attrib.values()), "")
                 found["filled"] = "FFFFFF" if value == "bg1" else value
+                shares = [next(iter(share.attrib.values()), "") for share in colour if share.tag.endswith("}alpha")]
+                if any(share.isdigit() and int(share) >= 95_000 for share in shares):
+                    found["unfilled"] = "1"
             if name == "color" and not any(child.get(f"{_W}{kind}") for kind in ("themeShade", "themeTint")):
                 found[name] = _OF_THEMES.get(child.get(f"{_W}themeColor"), found[name])
             if name == "shd":
@@ -200,8 +226,11 @@ class _Walk:
         if not self.owned[-1]:
             return
         shade = element.find(f"{_W}tcPr/{_W}shd")
-        styled = bool(self.style_of_table) and self.style_of_table[-1] in self.styles.shading_tables
+        style = self.style_of_table[-1] if self.style_of_table else ""
+        styled = style in self.styles.shading_tables
         cell = _Open(shading=shade.get(f"{_W}fill", "") if shade is not None else "", styled=styled)
+        if self.styles.hides(style) and any((t.text or "").strip() for t in element.iter(f"{_W}t")):
+            cell.objects.append("table style")
         for tracked in ("cellDel", "cellIns", "cellMerge"):
             if element.find(f"{_W}tcPr/{_W}{tracked}") is not None:
                 cell.objects.append(tracked)

@@ -1,10 +1,12 @@
-"""Documents of Word 2003 in XML, rewritten as .docx for the reader of those: the names differ, hardly the structure.
+"""Word documents in one XML file, rewritten as .docx for the reader of those.
 
-(LibreOffice reads them too, but loses vertically merged cells.)
+Of those of Word 2003 the names differ, hardly the structure. (LibreOffice reads them too, but loses vertically merged
+cells.) A flat package holds the parts of a .docx as they are.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from typing import Any
@@ -15,6 +17,7 @@ from gongkai.extractors.document import UnreadableError
 
 _OLD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 _NEW = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _RENAMED = {
     "wordDocument": "document",
     "vmerge": "vMerge",
@@ -28,13 +31,35 @@ _WRAPPERS = ("sect", "sub-section", "pBdrGroup")
 _TRACKED = {"Word.Deletion": "del", "Word.Insertion": "ins"}
 
 
-def as_docx(data: bytes) -> bytes:
-    """The body and the styles in a package."""
+def _root(data: bytes) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
+
+
+def unfolded(data: bytes) -> bytes:
+    """A flat package as the zip archive that it stands for."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in _root(data).findall(f"{_PACKAGE}part"):
+            content = part.find(f"{_PACKAGE}xmlData/*")
+            binary = part.findtext(f"{_PACKAGE}binaryData")
+            if content is not None:
+                name = part.get(f"{_PACKAGE}name", "").lstrip("/")
+                package.writestr(name, etree.tostring(content, encoding="utf-8", xml_declaration=True))
+            elif binary:
+                try:
+                    package.writestr(part.get(f"{_PACKAGE}name", "").lstrip("/"), base64.b64decode(binary))
+                except ValueError as error:
+                    raise UnreadableError("reading.broken", detail=str(error)) from error
+    return written.getvalue()
+
+
+def as_docx(data: bytes) -> bytes:
+    """The body and the styles in a package."""
+    root = _root(data)
     styles = root.find(f"{_OLD}styles")
     body = root.find(f"{_OLD}body")
     if body is None:
