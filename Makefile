@@ -47,6 +47,7 @@ soak: setup-dev
 	HISTORIES=500 $(BIN)/python -m pytest -n 0 tests/flows/test_editions_model.py -k other_histories
 	$(BIN)/python -m tests.soak $(SOAK)
 	[ "$$(id -u)" != 0 ] || $(BIN)/python -m tests.hostile_night
+	[ "$$(id -u)" != 0 ] || $(BIN)/python -m tests.systemd_nights
 
 lint: setup-dev
 	$(BIN)/ruff check .
