@@ -67,6 +67,21 @@ def read_statistics(reader: TableReader) -> None:
             _read_heading(reader, cells, place)
         elif _prints_a_row(reader, cells):
             _read_row(reader, cells, row, place)
+    _check_columns(reader)
+
+
+def _check_columns(reader: TableReader) -> None:
+    """A column of numbers that prints units, or nothing at all where others print numbers, has the head of another."""
+    numbers = reader.columns[0]
+    block = reader.block
+    own = [compact(p.cell.text) for p in block.placed if p.indicator.column_path[0] == numbers]
+    others = [p.cell for p in block.placed if p.indicator.column_path[0] != numbers]
+    others += [unplaced.cell for unplaced in block.unplaced if unplaced.column_label]
+    has_numbers = any(read_number(cell.text, reader.reference.marks).value is not None for cell in others)
+    units = [text for text in own if reader.reference.table_words.is_count(text)]
+    if units or (own and not any(own) and has_numbers):
+        texts = {"table": TABLES_ZH[reader.table_id], "label": numbers, "actual": (*units, "（空白）")[0]}
+        reader.report("form.shifted_columns", **texts)
 
 
 def _prints_a_row(reader: TableReader, cells: Sequence[Cell]) -> bool:

@@ -105,3 +105,18 @@ def test_a_table_goes_on_with_any_of_its_rows(reference: Reference, row: int) ->
     """行政复议数 is one of them, and begins as the table of reviews of later years does."""
     report = read(reference, "附表", grid(FUJIAN[:row]), grid(FUJIAN[row:]))
     assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+
+
+@pytest.mark.parametrize("shift", [[0, 2, 1, 3], [0, 1, 3, 2]])
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_header_beside_its_numbers(reference: Reference, shift: list[int], blank: bool) -> None:
+    """Units below the head of the numbers, or nothing below it and numbers below the next one."""
+    below = columns(FUJIAN[1:], *shift) if not blank else [[*row[:2], "", row[2]] for row in FUJIAN[1:]]
+    report = read(reference, "附表", grid([FUJIAN[0], *below]))
+    is_shifted = blank or shift[1] == 2
+    assert ("form.shifted_columns" in errors(report)) is is_shifted
+
+
+def test_a_table_that_is_blank_throughout(reference: Reference) -> None:
+    report = read(reference, "附表", grid([FUJIAN[0], *([*row[:2], "", ""] for row in FUJIAN[1:])]))
+    assert (set(numbers(report).values()), errors(report)) == ({None}, set())

@@ -110,6 +110,13 @@ BREAKS: list[Break] = [
     ("label.unknown_column", "2021", "requests", lambda t: retext(t, "科研机构", "外国企业"), "外国企业"),
     ("label.unknown_column", "2021", "proactive", lambda t: retext(t, "本年废止件数", "本年修订件数"), "本年修订件数"),
     ("label.unknown_column", "2021", "review_litigation", lambda t: retext(t, "复议后起诉", "再审"), "结果维持"),
+    (
+        "form.shifted_columns",
+        "legacy",
+        "statistics",
+        lambda t: change(t, lambda c: c.col == 2 and c.row > 0, lambda c: replace(c, text="件", second="件")),
+        "件",
+    ),
     ("form.two_columns", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "本级")), "本级"),
     ("label.extra_column", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "上年数")), "上年数"),
     (
