@@ -26,6 +26,7 @@ _MARK = re.compile(r"-[0-9a-f]{8}$")
 From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 """What the district of an agency is known from; "guess": one of several districts of one name."""
 
+_ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
     r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|支行|大队|支队|分所)"
@@ -197,7 +198,7 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
-        for basis, district in (*self._before_own_name(name), *self._context()):
+        for basis, district in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
             rest = self._own(name, district)
             if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
@@ -215,6 +216,21 @@ class Resolver:
             if self._districts.has_townships(district)
         }
         found = found or self._issuers()
+        return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _by_address(self, name: str) -> Iterable[tuple[From, District]]:
+        """Where an agency is that calls itself that of a county or city, by the address that the text prints: 区民政局,
+        地址:椒江区中山西路68号."""
+        if not self._names.is_relative(name):
+            return []
+        found: dict[str, District] = {}
+        for address in _ADDRESSES.findall(self._text):
+            head = self._districts.head(address)
+            one, basis = self._one_of(head) if head else (None, "nowhere")
+            for district in self._districts.chain(one) if one and basis != "guess" else ():
+                if district.name.endswith(name[0]):
+                    found[district.code] = district
+                    break
         return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _issuers(self) -> dict[str, District]:

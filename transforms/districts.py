@@ -90,6 +90,10 @@ class Districts:
             code = parent.parent
         yield from chain
 
+    def chain(self, district: District) -> list[District]:
+        """The district and those above it, the innermost first."""
+        return [district, *reversed(list(self._above(district)))]
+
     def head(self, name: str) -> Head | None:
         """The deepest district that `name` begins with."""
         for length in range(min(len(name), self._longest), 1, -1):

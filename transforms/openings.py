@@ -29,7 +29,7 @@ _PUBLISHED_BEFORE = re.compile(
 )
 _ADDRESS = re.compile(r"\([^()]*(?:地址|电话|邮编|邮箱)[^()]*\)")
 """Stands between whom to ask and the words for it: 请与某市公安局(地址:…;邮编:…)联系."""
-_OTHER_REPORT = re.compile(r"(?:[公发]布|公开)了|(?:及|和|与|以及)$")
+_OTHER_REPORT = re.compile(r"^(?:其中)?(?:包括|含|有|如)|(?:[公发]布|公开)了|(?:及|和|与|以及)$")
 """In what stands before the year of a report that a sentence only counts among what was published."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
@@ -83,7 +83,7 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
 
 def _announced(title: Title, resolver: Resolver) -> Mention | None:
     name = resolver.behind_verb(title.agency) if title.agency else None
-    if name is None and title.agency and _OTHER_REPORT.search(title.agency):
+    if title.agency and _OTHER_REPORT.search(title.agency) and (name is None or name == title.agency):
         return None
     relative = None if name or not title.agency else resolver.relative_behind_verb(title.agency)
     return Mention("正文/text", name, title.year, relative) if name or title.year else None

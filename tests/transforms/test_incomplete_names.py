@@ -93,3 +93,36 @@ def test_a_report_among_what_was_published_is_another(reference: Reference) -> N
     text = "2020年,我局更新信息40条,公开了预算、采购信息及2019年度信息公开工作报告。2020年我局收到申请2件。"
     assert who(reference, text)[0].year == 2020
     assert who(reference, "现将我局2020年度政府信息公开工作报告公布如下。")[0].year == 2020
+
+
+def test_a_report_among_examples_is_not_announced(reference: Reference) -> None:
+    text = "公开信息3条,包括石门县水利局2021年政府信息公开工作年度报告。2022年,石门县民政局公开信息3条。"
+    identity, _ = who(reference, text + PERIOD)
+    assert (identity.agency, identity.year) == ("石门县民政局", 2022)
+
+
+def test_whose_work_a_text_wants_to_do_well(reference: Reference) -> None:
+    text = "为认真做好{}政府信息公开工作,我局按照条例要求精心组织。" + PERIOD
+    assert who(reference, text.format("石门县民政局"))[0].agency == "石门县民政局"
+    for nobody in ("全县", "本部门", "新时代"):
+        assert who(reference, text.format(nobody))[0].agency is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "code"),
+    [
+        ("区供销社", "椒江区中山西路68号", "331002"),
+        ("市民政局", "常德市武陵区朗州路12号", "430700"),
+        ("县水利局", "湖南省石门县楚江街道", "430726"),
+        ("县水利局", "常德市武陵区朗州路12号", None),
+        ("民政局", "椒江区中山西路68号", None),
+        ("区供销社", "鼓楼区中山路68号", None),
+    ],
+)
+def test_the_place_of_a_name_without_one_by_its_address(
+    reference: Reference, name: str, address: str, code: str | None
+) -> None:
+    text = f"2022年{name}政府信息公开工作年度报告\n如有疑问,请与本单位联系(地址:{address},邮编:318000)。"
+    identity, findings = who(reference, text)
+    assert identity.district_code == code
+    assert bool(of_rule(findings, "identity.district_inferred")) == (code is not None)

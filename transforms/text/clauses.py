@@ -109,7 +109,7 @@ class _Reader:
     def _sort_cumulative(self) -> None:
         """What a sentence of the report's year has counted up is the year's: 2023年，累计公开65条; unless the sentence
         gives the year's own number besides."""
-        yearly = {statement.statement for statement in self.found[self.known :]}
+        yearly = {statement.statement for statement in self.found}
         for statement in self.of_year:
             (self.cumulative if statement.statement in yearly else self.found).append(statement)
         self.of_year.clear()

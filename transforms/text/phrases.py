@@ -165,6 +165,17 @@ def without_reasons(clause: Sequence[Token]) -> Sequence[Token]:
     return [*clause[:cause], reason, *clause[carry:]]
 
 
+def _without_its_cause(phrase: Phrase) -> Phrase:
+    """The phrase without what was done of which a review or suit could come: 未发生因答复申请引起的行政复议."""
+    words = phrase.words
+    begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
+    end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin)
+    if not any(word.concept in ("on_request", "disclosure") for word in words[begin:end]):
+        return phrase
+    kept = [w for i, w in enumerate(words) if not (begin < i < end and w.concept in ("reply", "conclude"))]
+    return phrase if len(kept) == len(words) else Phrase(phrase.number, tuple(kept), phrase.start)
+
+
 def received_and_answered(words: Sequence[Token]) -> bool:
     """Whether one number is that of two verbs: 收到并答复申请3件."""
     return any(
@@ -181,7 +192,7 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     behind, before = clause[place:], clause[:place]
     only_carried = any(w.concept == "carry" for w in behind) and not any(w.kind in _NAMING for w in behind)
     words = clause if not names(behind) or (only_carried and names(before)) else behind
-    return Phrase(None, tuple(words), clause[place].start if words is not clause else start)
+    return _without_its_cause(Phrase(None, tuple(words), clause[place].start if words is not clause else start))
 
 
 def apart(phrase: Phrase) -> list[Phrase]:
