@@ -96,7 +96,7 @@ def test_a_report_among_what_was_published_is_another(reference: Reference) -> N
 
 
 def test_a_report_among_examples_is_not_announced(reference: Reference) -> None:
-    text = "公开信息3条,包括石门县水利局2021年政府信息公开工作年度报告。2022年,石门县民政局公开信息3条。"
+    text = "公开信息3条,包括石门县水利局2021年政府信息公开工作年度报告。2022年,石门县民政局主动公开信息3条。"
     identity, _ = who(reference, text + PERIOD)
     assert (identity.agency, identity.year) == ("石门县民政局", 2022)
 
