@@ -17,6 +17,7 @@ from gongkai.transforms.local_tables import (
     has_local_header,
     tables_of_months,
     tables_of_the_text,
+    unread_words,
     with_year_of_columns,
 )
 from gongkai.transforms.model import ExtraCell, Fact, Finding
@@ -60,7 +61,8 @@ class Content:
 
 def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Sequence[Passage] = ()) -> Content:
     """All facts of a document's tables; `passages` are the text around them."""
-    stitched = _without_text(stitch_tables(tables, reference), reference)
+    whole = _stitched(tables, reference)
+    stitched = _without_text(recognise_tables(whole, reference), reference)
     around = captions(passages, [table for _, table in stitched], tables, reference)
     around = [with_year_of_columns(caption, *table, reference) for caption, table in zip(around, stitched, strict=True)]
     titles = [line for passage in passages[:_TITLES] for line in passage.text.splitlines()[:_TITLES]]
@@ -71,6 +73,11 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
     found = [_about_table("form.part_of_year", LOCAL, words, reference) for words in months.values()]
     further_ones = [(index, heading) for index, heading in others.items() if index not in months]
     found += [_about_table("form.further_table", stitched[at][0], heading, reference) for at, heading in further_ones]
+    if any(reference.is_local(fact.form) for fact in content.facts):
+        known = {table.order for _, table in stitched}
+        left = [table for table in whole if table.order not in known]
+        words_of = [words for table in left if (words := unread_words(table, reference))]
+        found += [_about_table("form.unread_table", LOCAL, words, reference) for words in words_of]
     return replace(content, findings=(*content.findings, *found))
 
 
@@ -90,9 +97,14 @@ def _about_table(rule: str, table_id: TableId, words: str, reference: Reference)
 
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
     """The tables of a form among a document's tables, whole again, in printed order."""
+    return recognise_tables(_stitched(tables, reference), reference)
+
+
+def _stitched(tables: tuple[Table, ...], reference: Reference) -> list[Table]:
+    """All tables of a document, whole again, in printed order."""
     words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
     pieces = tuple(piece for table in tables for piece in take_apart(table, reference))
-    return recognise_tables(stitch(pieces, words), reference)
+    return stitch(pieces, words)
 
 
 def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tuple[TableId, Table]]:

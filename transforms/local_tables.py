@@ -9,6 +9,7 @@ from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.captions import Caption
 from gongkai.transforms.form_choice import best_readings
 from gongkai.transforms.labels import Vocabulary
+from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
 
 LOCAL: TableId = "statistics"
@@ -120,3 +121,18 @@ def tables_of_months(
     if not found or not reference.is_local(best_readings([tables[at][1] for at in local], LOCAL, reference)[0].form):
         return {}
     return found
+
+
+def unread_words(table: Table, reference: Reference) -> str | None:
+    """What tells that a table of no form has numbers of a local one: the head of all years, or the labels of its rows.
+
+    A page that lost the header of its table, or columns that stand in a table without labels, are lost with it.
+    """
+    states = [read_number(cell.text, reference.marks).state for cell in table.cells]
+    if "reported" not in states or states.count("reported") + states.count("mark") < ENOUGH_ROWS:
+        return None
+    heads = [cell.text for cell in table.cells if cell.row < _HEADER_ROWS]
+    known = _local_rows(reference)
+    rows = {match.label: cell.text for cell in table.cells if (match := known.find(cell.text))}
+    found = [text for text in heads if reference.table_words.is_of_all_years(text)]
+    return next(iter(found or (rows.values() if len(rows) >= ENOUGH_ROWS else ())), None)

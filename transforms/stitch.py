@@ -32,6 +32,10 @@ FEWEST_ALIKE, MOST_STRETCH = 2, 1.25
 """Inner boundaries of columns that tell a table that goes on elsewhere on its page, and by how much it may be wider."""
 
 
+MOST_HEADINGS = 2
+"""Rows of one cell each, as wide as the table, that a page may cut off from the rest of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What stitching knows of a form: whether a text is a label, whether it opens a table, which row follows which;
@@ -168,13 +172,18 @@ def _align(before: Table, after: Table) -> tuple[Table, Table] | None:
         return None
     if abs(before.xs[0] - places[0]) > NEAR and not _narrower(places, before.xs):
         return None
-    if not _nested(before.xs, places):
+    if not _nested(before.xs, places) or _is_alone(before, after) or _is_alone(after, before):
         return None
     xs: list[float] = []
     for x in sorted((*before.xs, *places)):
         if not xs or x - xs[-1] > NEAR:
             xs.append(x)
     return _on_columns(before, tuple(xs)), _on_columns(replace(after, xs=places), tuple(xs))
+
+
+def _is_alone(one: Table, other: Table) -> bool:
+    """Whether a table is a single column beside one of several: no row of theirs, as a heading cut off would be."""
+    return one.cols == 1 and one.rows > MOST_HEADINGS and other.cols > MOST_HEADINGS
 
 
 def _is_scanned(table: Table) -> bool:

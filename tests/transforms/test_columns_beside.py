@@ -120,3 +120,18 @@ def test_a_header_beside_its_numbers(reference: Reference, shift: list[int], bla
 def test_a_table_that_is_blank_throughout(reference: Reference) -> None:
     report = read(reference, "附表", grid([FUJIAN[0], *([*row[:2], "", ""] for row in FUJIAN[1:])]))
     assert (set(numbers(report).values()), errors(report)) == ({None}, set())
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [columns(FUJIAN, 3), [[label, "", "", str(n)] for n, (label, *_) in enumerate(FUJIAN[4:])]],
+    ids=["a column alone", "rows without a header"],
+)
+def test_a_table_of_numbers_that_is_not_understood_is_told(reference: Reference, rows: list[list[Spot]]) -> None:
+    wide = [[*row, "-"] for row in rows] if len(rows[0]) > 1 else rows
+    report = read(reference, "附表", grid(columns(FUJIAN, 0, 1, 2)), "续表", grid(wide))
+    told = [f for f in report.findings if f.rule in ("form.unread_table", "label.row_apart")]
+    assert numbers(report) == YEAR
+    assert told and {(f.severity, f.table_id) for f in told} == {("warning", "statistics")}
+    text = [["年度", "条数", "占比"], *([f"{n}", "7", "9"] for n in range(9))]
+    assert not of_rule(read(reference, grid(FUJIAN), grid(text)).findings, "form.unread_table")

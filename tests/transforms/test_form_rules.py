@@ -14,6 +14,7 @@ from grids import (
     document,
     drop_row,
     filled,
+    grid,
     insert_column,
     merge,
     of_rule,
@@ -272,6 +273,8 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         lambda c: replace(c, text="本级", second="本级"),
     )
     seen += read_tables((filled(reference, "legacy").tables["statistics"], replace(apart, order=9)), reference).findings
+    alone = grid([["历年累计"], *([str(number)] for number in range(9))])
+    seen += read_tables((filled(reference, "fujian").tables["statistics"], replace(alone, order=9)), reference).findings
     of_a_month = replace(filled(reference, "fujian").tables["statistics"], order=1)
     march = replace(document(of_a_month), passages=(Passage(0, "2011年3月份政府信息公开情况统计表"),))
     for of in (march, beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):

@@ -222,6 +222,17 @@ def test_without_positions_only_as_many_columns_go_on(reference: Reference) -> N
     assert len(stitch((upper, replace(lower, cols=lower.cols + 1)), words(reference))) == 2
 
 
+@pytest.mark.parametrize(("rows", "tables"), [(1, 1), (9, 2)])
+def test_a_column_of_numbers_alone_does_not_go_on_where_several_stood(
+    reference: Reference, rows: int, tables: int
+) -> None:
+    table = on_page(filled(reference, "fujian").tables["statistics"])
+    assert table.xs is not None
+    cells = tuple(Cell(row, 0, 1, 1, str(row + 10), str(row + 10)) for row in range(rows))
+    alone = Table(table.order + 1, rows, 1, cells, "test", table.page, (table.xs[0], table.xs[-1]))
+    assert len(stitch((table, alone), words(reference))) == tables
+
+
 def test_a_lost_continuation_is_seen(reference: Reference) -> None:
     whole = filled(reference, "2021")
     upper, _ = cut(whole.tables["requests"], 20)
