@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -61,6 +61,12 @@ CLOSE = 2.0
 
 SQUARE = 6.0
 """Points: characters printed twice are looked for in squares of this size."""
+
+TILED_CHARACTERS, TILED_OFTEN = 40, 4
+"""A tiled watermark has no more different characters, each at least so often on a page."""
+
+TILES, LETTERS_OF_A_TILE, PALE = 12, 6, 0.5
+"""Words that stand upright are one if they are so pale, repeated so often and so long."""
 
 SLANTED_DEG = 10.0
 """Characters that lean further from level or upright than this belong to a watermark."""
@@ -216,6 +222,7 @@ def _table_index(table: Any, line: Any, direction: str, **kwargs: Any) -> Any:
 def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
     """camelot turns a page with more upright than flat lines, as narrow columns make them out of upright characters."""
     rotation = _original_rotation(chars, horizontal_text, vertical_text)
+    chars = [char for char in chars if not _slanted(char)]
     turned = sum(abs(char.matrix[1]) > abs(char.matrix[0]) for char in chars)
     return rotation if 2 * turned > len(chars) else ""
 
@@ -236,7 +243,8 @@ def _leave_out_extra_characters(container: Any) -> None:
             _leave_out_extra_characters(inner)
     chars = [item for item in items if isinstance(item, LTChar)]
     slanted = {id(char) for char in chars if _slanted(char)}
-    left_out = slanted if 2 * len(slanted) < len(chars) else set()
+    left_out = slanted if 2 * len(slanted) < len(chars) or _is_tiled([c for c in chars if id(c) in slanted]) else set()
+    left_out |= _pale_tiles(chars)
     left_out |= _doubles([char for char in chars if id(char) not in left_out])
     if left_out:
         container._objs = [item for item in items if id(item) not in left_out]
@@ -257,6 +265,36 @@ def _doubles(chars: list[Any]) -> set[int]:
         else:
             places[around[4]].append(char)
     return doubles
+
+
+def _is_tiled(slanted: list[Any]) -> bool:
+    """Whether few characters are repeated again and again, as by a watermark all over the page."""
+    different = len({char.get_text() for char in slanted})
+    return different <= TILED_CHARACTERS and len(slanted) >= TILED_OFTEN * different
+
+
+def _pale_tiles(chars: list[Any]) -> set[int]:
+    """Characters of pale words that are printed again and again."""
+    words: list[list[Any]] = []
+    for char in chars:
+        if not _is_pale(char):
+            continue
+        last = words[-1][-1] if words else None
+        is_next = last is not None and abs(last.y0 - char.y0) < LEAST_SLOPE and -1 < char.x0 - last.x1 < char.size
+        if is_next:
+            words[-1].append(char)
+        else:
+            words.append([char])
+    counts = Counter("".join(char.get_text() for char in word) for word in words)
+    often = {text for text, count in counts.items() if count >= TILES and len(text) >= LETTERS_OF_A_TILE}
+    return {id(char) for word in words if "".join(c.get_text() for c in word) in often for char in word}
+
+
+def _is_pale(char: Any) -> bool:
+    values = [value for value in getattr(char.non_stroking_color, "values", ()) if isinstance(value, int | float)]
+    if len(values) == 4:  # cyan, magenta, yellow, black
+        return max(values) <= 1 - PALE
+    return bool(values) and min(values) >= PALE
 
 
 def _slanted(char: Any) -> bool:

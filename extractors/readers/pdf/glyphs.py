@@ -6,7 +6,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -144,12 +144,6 @@ def _prints_nothing(code: int) -> bool:
     return chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf", "Cn", "Cs")
 
 
-def without_watermark(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The glyphs without those that lean, unless most of the page does."""
-    upright = [g for g in glyphs if not SLANTED_DEG < g.angle % 90 < 90 - SLANTED_DEG]
-    return upright if 2 * len(upright) > len(glyphs) else list(glyphs)
-
-
 def without_overprints(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The glyphs, those that are printed several times at nearly one place, to look bold or to cast a shadow, once."""
     glyphs = list(glyphs)
@@ -205,10 +199,13 @@ def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
     """The direction of most of the page's text: 0, 90, 180 or 270 degrees clockwise, before the page is rotated."""
     count = textpage.count_chars()
     angles: Counter[int] = Counter()
+    leaning: Counter[int] = Counter()  # of a watermark, unless all of the page leans
     for index in range(0, count, max(1, count // sample)):
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
             continue
-        angles[round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) / 90) * 90 % 360] += 1
+        angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
+        (leaning if SLANTED_DEG < angle % 90 < 90 - SLANTED_DEG else angles)[round(angle / 90) * 90 % 360] += 1
+    angles = angles or leaning
     return angles.most_common(1)[0][0] if angles else 0
 
 

@@ -70,12 +70,22 @@ def _is_large(image: Any) -> bool:
     return min(width.value, height.value) >= LEAST_PIXELS
 
 
+def _is_active(item: Any) -> bool:
+    active = ctypes.c_int()
+    return bool(not raw.FPDFPageObj_GetIsActive(item, active) or active.value)
+
+
+def take_out(items: Iterable[Any]) -> None:
+    """Render the page from now on without some of its objects."""
+    for item in items:
+        raw.FPDFPageObj_SetIsActive(item, False)
+
+
 @contextmanager
 def without(items: Iterable[Any]) -> Iterator[None]:
     """The page without some of its objects."""
-    taken = list(items)
-    for item in taken:
-        raw.FPDFPageObj_SetIsActive(item, False)
+    taken = [item for item in items if _is_active(item)]
+    take_out(taken)
     try:
         yield
     finally:

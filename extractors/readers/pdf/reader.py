@@ -37,6 +37,7 @@ from gongkai.extractors.readers.pdf import (
     camelot_patches,
     glyphs,
     page_probe,
+    page_view,
     pdf_repair,
     playa_words,
     portfolio,
@@ -45,6 +46,7 @@ from gongkai.extractors.readers.pdf import (
     table_cells,
     text_layout,
     visual_check,
+    watermarks,
 )
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_probe import Probe
@@ -294,7 +296,9 @@ def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
 
 def _ink(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> _Ink:
     frame = glyphs.frame(page)
-    printed = glyphs.without_overprints(glyphs.without_watermark(glyphs.read_glyphs(textpage, frame)))
+    ink, watermark = watermarks.parted(glyphs.read_glyphs(textpage, frame))
+    page_view.take_out(glyphs.text_object(glyph) for glyph in watermarks.tiled(watermark))
+    printed = glyphs.without_overprints(ink)
     return _Ink(frame, visual_check.check(page, printed), page.get_size())
 
 

@@ -1,0 +1,76 @@
+"""Watermarks: characters that lean, and pale words that are printed all over a page again and again."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from pypdfium2 import raw
+
+from gongkai.extractors.readers.pdf import glyphs
+from gongkai.extractors.readers.pdf.glyphs import SLANTED_DEG, Glyph
+
+MOST_CHARACTERS, REPEATED = 40, 4
+"""The words of a watermark have no more different characters; tiled over a page, each is there at least so often."""
+
+FEWEST_TILES, SHORTEST_TILE = 12, 6
+"""Pale words that stand upright are a watermark if they are printed so often and have so many characters."""
+
+FEWEST_LEANING = 4
+"""Words that lean and are repeated so often are tiles."""
+
+PALE, THIN = 128, 128
+"""A watermark has at least so much of each colour, of 255, or is no more opaque than this."""
+
+
+def parted(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+    """The glyphs of the page and those of its watermark; if most of the page leans, that is how it is printed."""
+    tiles = _tiles(printed)
+    page = [g for g in printed if g.source not in tiles]
+    upright = [g for g in page if not SLANTED_DEG < g.angle % 90 < 90 - SLANTED_DEG]
+    if len(upright) == len(page):
+        return page, [g for g in printed if g.source in tiles]
+    leaning = {id(g) for g in page} - {id(g) for g in upright}
+    if 2 * len(upright) <= len(page) and not _is_tiled([g for g in page if id(g) in leaning]):
+        return page, [g for g in printed if g.source in tiles]
+    return upright, [g for g in printed if g.source in tiles or id(g) in leaning]
+
+
+def tiled(watermark: Sequence[Glyph]) -> list[Glyph]:
+    """The first glyphs of the pale words of a watermark that are repeated: what is below them can be read, and a
+    number that leans, as of a stamp, is not among them."""
+    words = _words(watermark)
+    counts = Counter("".join(g.char for g in ink) for ink in words.values())
+    often = (ink[0] for ink in words.values() if counts["".join(g.char for g in ink)] >= FEWEST_LEANING)
+    return [glyph for glyph in often if _is_pale(glyph)]
+
+
+def _is_pale(glyph: Glyph) -> bool:
+    """Whether a glyph is printed so that what is below it can be read."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(glyphs.text_object(glyph), red, green, blue, alpha):
+        return False
+    return alpha.value <= THIN or min(red.value, green.value, blue.value) >= PALE
+
+
+def _is_tiled(leaning: Sequence[Glyph]) -> bool:
+    different = len({g.char for g in leaning})
+    return different <= MOST_CHARACTERS and len(leaning) >= REPEATED * different
+
+
+def _tiles(printed: Sequence[Glyph]) -> set[int]:
+    """The text objects of pale words that stand upright and are repeated all over the page."""
+    words = _words(printed)
+    texts = {source: "".join(g.char for g in ink) for source, ink in words.items() if len(ink) >= SHORTEST_TILE}
+    counts = Counter(texts.values())
+    often = {source for source, text in texts.items() if counts[text] >= FEWEST_TILES}
+    return {source for source in often if _is_pale(words[source][0])}
+
+
+def _words(printed: Sequence[Glyph]) -> dict[int, list[Glyph]]:
+    """The glyphs of each text object."""
+    words: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in printed:
+        words[glyph.source].append(glyph)
+    return words
