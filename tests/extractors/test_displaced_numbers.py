@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
@@ -82,3 +82,16 @@ def test_a_table_that_spreads_its_digits_over_its_cells_puts_none_in_doubt(tmp_p
 
 def test_numbers_that_fill_their_cells_stay_apart(tmp_path: Path) -> None:
     assert grid_of(tmp_path / "a.pdf", (165.6, 675, "123456"), (202, 675, "7890"), (203, 635, "1")) == {}
+
+
+def test_digits_of_two_colours_are_in_doubt_and_those_of_one_are_not(tmp_path: Path) -> None:
+    def beside(red: float, alpha: float = 1.0) -> Callable[[Canvas], None]:
+        def paint(canvas: Canvas) -> None:
+            canvas.setFillColorRGB(red, 0, 0, alpha)
+            canvas.drawString(X + 10.01, Y, "1")
+
+        return paint
+
+    assert rules(middle_of(page(tmp_path / "a.pdf", beside(0.9), middle="46"))) == UNEVEN
+    assert rules(middle_of(page(tmp_path / "b.pdf", beside(0, 0.4), middle="46"))) == UNEVEN
+    assert rules(middle_of(page(tmp_path / "c.pdf", beside(0.1), middle="46"))) == []

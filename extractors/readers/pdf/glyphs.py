@@ -169,6 +169,14 @@ def text_object(glyph: Glyph) -> Any:
     return ctypes.cast(glyph.source, raw.FPDF_PAGEOBJECT)
 
 
+def colour(glyph: Glyph) -> tuple[int, int, int, int]:
+    """Red, green, blue and opacity of a glyph, while its page is open; black where nothing tells."""
+    channels = [ctypes.c_uint() for _ in range(4)]
+    known = raw.FPDFPageObj_GetFillColor(text_object(glyph), *channels)
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return (red, green, blue, alpha) if known else (0, 0, 0, 255)
+
+
 def font(glyph: Glyph) -> int:
     """The address of the font of a glyph: the same for all glyphs of one font of the file."""
     return ctypes.cast(raw.FPDFTextObj_GetFont(text_object(glyph)), ctypes.c_void_p).value or 0

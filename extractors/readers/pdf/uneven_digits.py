@@ -1,4 +1,5 @@
-"""Cells that may hold the numbers of two: digits that are not evenly spaced, of two sizes, or in lines too close.
+"""Cells that may hold the numbers of two: digits that are not evenly spaced, of two sizes or colours, or in lines too
+close.
 
 A number that is moved out of its cell altogether joins what the next one prints, and leaves its own empty.
 """
@@ -27,17 +28,20 @@ CLOSE_LINES = 1.3
 SMALL = 0.8
 """Digits of a number are no smaller than this share of the largest."""
 
+ALIKE = 64
+"""Colours of one number differ no more, of 255 in each channel; how opaque they are is the last of them."""
+
 Lines = list[list[Glyph]]
 
 
 def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], bool]) -> dict[int, list[Glyph]]:
-    """The cells, by index, whose digits are spaced unlike those of the table, or of two sizes."""
+    """The cells, by index, whose digits are spaced unlike those of the table, or of two sizes or colours."""
     cells = {index: _lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
     usual = over_rules.usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
     return {
         index: [glyph for line in lines for glyph in line]
         for index, lines in cells.items()
-        if _is_spaced(lines, usual, beside_empty(index)) or _overlaps(lines) or _has_small(lines)
+        if _is_spaced(lines, usual, beside_empty(index)) or _overlaps(lines) or _has_small(lines) or _has_colours(lines)
     }
 
 
@@ -91,6 +95,17 @@ def _has_small(lines: Lines) -> bool:
     """Whether the digits of a line are of two sizes."""
     sizes = [[glyph.size for glyph in line if _has_outline(glyph)] for line in lines]
     return any(min(line, default=0.0) < SMALL * max(line, default=0.0) for line in sizes)
+
+
+def _has_colours(lines: Lines) -> bool:
+    """Whether the digits of a line are of two colours: a number corrected or stamped beside another one."""
+    return any(_differ([glyph for glyph in line if glyph.char.isdigit()]) for line in lines)
+
+
+def _differ(digits: Sequence[Glyph]) -> bool:
+    objects = {glyph.source: glyph for glyph in digits}
+    colours = [glyphs.colour(glyph) for glyph in objects.values()] if len(objects) > 1 else []
+    return any(abs(a - b) > ALIKE for channels in zip(*colours, strict=False) for a, b in pairwise(channels))
 
 
 def _largest(lines: Iterable[Sequence[Glyph]]) -> float:

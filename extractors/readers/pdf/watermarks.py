@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-
-from pypdfium2 import raw
 
 from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import SLANTED_DEG, Glyph
@@ -48,10 +45,8 @@ def tiled(watermark: Sequence[Glyph]) -> list[Glyph]:
 
 def _is_pale(glyph: Glyph) -> bool:
     """Whether a glyph is printed so that what is below it can be read."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not raw.FPDFPageObj_GetFillColor(glyphs.text_object(glyph), red, green, blue, alpha):
-        return False
-    return alpha.value <= THIN or min(red.value, green.value, blue.value) >= PALE
+    *channels, alpha = glyphs.colour(glyph)
+    return alpha <= THIN or min(channels) >= PALE
 
 
 def _is_tiled(leaning: Sequence[Glyph]) -> bool:
