@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 from table_page import X, Y, middle_of, page, rules
 
+from gongkai.extractors.readers.pdf import picture_reading
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
 Printed = list[tuple[float, float, str]]
@@ -95,3 +97,15 @@ def test_digits_of_two_colours_are_in_doubt_and_those_of_one_are_not(tmp_path: P
     assert rules(middle_of(page(tmp_path / "a.pdf", beside(0.9), middle="46"))) == UNEVEN
     assert rules(middle_of(page(tmp_path / "b.pdf", beside(0, 0.4), middle="46"))) == UNEVEN
     assert rules(middle_of(page(tmp_path / "c.pdf", beside(0.1), middle="46"))) == []
+
+
+def test_a_number_crossed_out_is_in_doubt_though_it_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_reading, "read", lambda *_, **__: ("46", "46"))
+    ends = {"out": (X - 2, Y - 1, X + 12, Y + 8), "beside": (X + 20, Y - 1, X + 34, Y + 8)}
+    found = {
+        name: rules(middle_of(page(tmp_path / name, lambda canvas, at=at: canvas.line(*at), middle="46")))
+        for name, at in ends.items()
+    }
+    assert found == {"out": ["reading.overprinted"], "beside": []}

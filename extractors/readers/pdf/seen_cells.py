@@ -35,7 +35,9 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
     if undrawn := [g for g in ink if id(g) in check.undrawn and g.char in visual_check.OF_A_NUMBER]:
         cell = _noted(cell, CellNote("reading.missing_font", glyphs.text(undrawn)), shown=False)
     elif look.doubtful:
-        return _by_picture(cell, check, hidden or look.left_out)
+        seen = _by_picture(cell, check, hidden or look.left_out)
+        # what is crossed out may be read as if it were not
+        return _noted(cell, CellNote("reading.overprinted"), shown=False) if look.crossed and seen is cell else seen
     if look.overprinted:
         return _noted(cell, CellNote("reading.overprinted"), shown=cell.shown and bool(compact(cell.text)))
     return cell

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -53,6 +53,9 @@ ALONG = 0.9
 SOLID = 0.95
 """Share of its box that a patch fills which is a background, not a character."""
 
+CROSSED = 0.7
+"""Share of the width or the height of a digit over which a line runs that crosses it out."""
+
 STRUCK_BETWEEN = 0.2, 0.8
 """A line at this share of a glyph's height strikes it through; one below underlines it."""
 
@@ -74,12 +77,14 @@ class Appearance:
     """What a cell shows besides plain text: characters left out, each with the reason, and ink that is no text.
 
     `doubtful`: the ink may be characters. `overprinted`: it runs on into other cells, as a seal's or a signature's.
+    `crossed`: it runs through digits, whatever they are read as.
     """
 
     struck: tuple[Glyph, ...] = ()
     raised: tuple[Glyph, ...] = ()
     doubtful: bool = False
     overprinted: bool = False
+    crossed: bool = False
 
     @property
     def left_out(self) -> tuple[Glyph, ...]:
@@ -114,7 +119,8 @@ class VisualCheck:
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
         doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
-        return Appearance(struck, small, doubtful, across)
+        crossed = inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck])
+        return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
         """Whether text is printed in a cell where no glyph is: its code stands for no character."""
@@ -304,17 +310,35 @@ class _ForeignInk:
 
     def more(self, struck: Sequence[Glyph]) -> tuple[bool, bool]:
         """Whether there is more than rules, a background and the lines that strike glyphs: inside, and across."""
-        mask = self.mask.copy()
+        mask = self._without_rules(self.mask)
         for glyph in struck:
             for y in np.flatnonzero(self.part(glyph.box).mean(axis=1) >= ALONG):
                 mask[max(0, round(glyph.box[1] * self.scale) - self.y0) + y] = False
-        mask[mask.mean(axis=1) >= ALONG] = False
-        mask[:, mask.mean(axis=0) >= ALONG] = False
+        mask = self._without_rules(mask)
         count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
         parts = [_Part(*map(int, stats[k])) for k in range(1, count)]
         parts = [p for p in parts if max(p.width, p.height) > SPECK * self.scale and not p.is_patch(mask)]
         across = [p for p in parts if p.touches_sides(mask)]
         return len(across) < len(parts), bool(across)
+
+    def crosses(self, digits: Sequence[Glyph]) -> bool:
+        """Whether a line runs through a digit, from one side of its box to another."""
+        plain = replace(self, mask=self._without_rules(self.mask))
+        return any(_is_crossed(plain.part(glyph.box)) for glyph in digits if glyph.char.isdigit())
+
+    @staticmethod
+    def _without_rules(mask: Mask) -> Mask:
+        rest = mask.copy()
+        rest[rest.mean(axis=1) >= ALONG] = False
+        rest[:, rest.mean(axis=0) >= ALONG] = False
+        return rest
+
+
+def _is_crossed(part: Mask) -> bool:
+    """Whether the ink in a digit's box reaches as far as a line through it: over its width or its height."""
+    if part.size == 0:
+        return False
+    return bool(part.any(axis=0).mean() >= CROSSED or part.any(axis=1).mean() >= CROSSED)
 
 
 @dataclass(frozen=True, slots=True)
