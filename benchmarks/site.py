@@ -5,8 +5,9 @@ A synthetic warehouse is made first, and not counted. The baseline of the buildi
 ratio much less. The pages are opened from disk in headless Chromium; what they transfer is the size of every file that
 the browser asks for.
 
-Measured on two busy cores: 5,000 agencies take 103 s, 8.9 times the baseline, and 1.7 GB; 500 take 22 s of processor
-and 0.6 GB, and 33 MB of tables for the page for SQL.
+Measured on two busy cores: 5,000 agencies take 165 s, 6.8 times the baseline, and 1.7 GB, with 37 MB of tables for the
+page for SQL, of which it fetches what a question names (0.3 to 14 MB each); 500 agencies take 22 s of processor and
+0.6 GB.
 
     python benchmarks/site.py [--agencies 5000] [--folder DIR]     default: a temporary folder
 """
