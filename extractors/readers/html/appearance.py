@@ -162,6 +162,12 @@ def _is_hidden(tag: str, styles: Declarations, *, inline: bool, far: float) -> b
     return not inline and tag not in _CELLS and _is_squeezed(styles)
 
 
+_EXTENTS = ("width", "height", "max-width", "max-height", "block-size", "inline-size", "max-block-size",
+            "max-inline-size")  # fmt: skip
+_MARGINS = ("margin-left", "margin-top", "margin", "margin-inline", "margin-inline-start", "margin-block",
+            "margin-block-start")  # fmt: skip
+
+
 def _is_squeezed(styles: Declarations) -> bool:
     """Whether a box has no room for its text, and cuts off what does not fit."""
     if _pixels(styles.get("text-indent")) <= -FAR or _pixels(styles.get("text-indent")) >= FAR_BEYOND:
@@ -170,12 +176,13 @@ def _is_squeezed(styles: Declarations) -> bool:
               ("overflow", "overflow-x", "overflow-y"))  # fmt: skip
     if styles.get("text-indent") == "100%" and cut:
         return True
-    return cut and any(name in styles and 0 <= _pixels(styles[name], 99) <= 1 for name in
-                       ("width", "height", "max-width", "max-height"))  # fmt: skip
+    if cut and "line-height" in styles and _pixels(styles["line-height"], 99) == 0:
+        return True
+    return cut and any(name in styles and 0 <= _pixels(styles[name], 99) <= 1 for name in _EXTENTS)
 
 
 def _is_off_the_page(styles: Declarations, far: float) -> bool:
-    sides = [styles.get(name, "") for name in ("margin-left", "margin-top")] + styles.get("margin", "").split()
+    sides = [side for name in _MARGINS for side in styles.get(name, "").split()]
     if styles.get("position", "static") != "static":
         sides += [styles.get(name, "") for name in ("left", "top", "right", "bottom")] + styles.get("inset", "").split()
     return any(_pixels(side) <= -far or _pixels(side) >= FAR_BEYOND for side in sides)
@@ -346,7 +353,7 @@ def _is_moved(styles: Declarations) -> bool:
         return True
     if any(name.startswith("grid-") and value != "auto" for name, value in styles.items()):
         return True
-    return styles.get("transform", "none") != "none" or (
+    return any(styles.get(name, "none") != "none" for name in ("transform", "rotate", "translate")) or (
         styles.get("position") == "relative" and any(_pixels(styles.get(side)) != 0 for side in ("left", "right"))
     )
 

@@ -4,7 +4,7 @@ background, filters and masks, boxes that are too narrow for their text, typefac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gongkai.extractors.readers.html.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import BLOCKS
@@ -32,6 +32,11 @@ _TRANSLATE = re.compile(r"translate(x|y|)\(([^)]*)\)")
 ASIDE, ABOVE = 40.0, 16.0
 """Pixels by which text is moved so far that it may stand in another column or row."""
 _WORD = re.compile(r"[!-~]+")
+_SIZES = re.compile(r"(?<![\w.])((?:\d+\.?\d*|\.\d+))(px|pt)(?!\w)")
+_STOPS = re.compile(r"(?<![\w.])(?!(?:0|100)%)\d+(?:\.\d+)?(?:%|px|em)")
+NOTHING = 1.5
+"""Pixels up to which letters are not seen."""
+
 NARROWEST = 0.45
 """Width of a figure as a share of its height in the narrowest of usual typefaces."""
 DRAWN_TOGETHER = -4.0
@@ -54,11 +59,29 @@ def doubts(
     seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
     seen += [name for name in _INKS if tag not in ("td", "th") and _is_computed(styles.get(name, ""))]
     seen += [name for name in styles if tag not in ("td", "th") and _is_variable(name, styles[name])]
-    seen += ["background"] if tag not in ("td", "th") and _draws_lines(styles) else []
+    seen += ["background"] if _draws_lines(tag, styles) else []
+    seen += ["font-size"] if _may_be_tiny(styles.get("font-size", "")) else []
+    seen += ["contain"] if re.search(r"strict|size", styles.get("contain", "")) else []
+    seen += ["box-shadow"] if tag not in ("td", "th") and "inset" in styles.get("box-shadow", "") else []
     seen += ["displaced"] if _is_displaced(styles, size) else []
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
     seen += pseudo
+    if styles.get("position") in ("absolute", "fixed") and tag not in ("td", "th", "img") and not text().strip():
+        yield "drawn box"
     yield from seen if seen and text().strip() else ()
+
+
+def drawn_over(pseudo: Mapping[str, Declarations]) -> list[str]:
+    """The boxes without text that an element draws before or behind its text, but at another place: perhaps a line
+    through it."""
+    empty = [name for name in ("before", "after") if pseudo.get(name, {}).get("content", "").strip() in ("''", '""')]
+    return [name for name in empty if any(_places(*entry) for entry in pseudo[name].items())]
+
+
+def _places(name: str, value: str) -> bool:
+    if name == "position":
+        return value in ("absolute", "fixed")
+    return (name in ("transform", "translate") and value != "none") or ("margin" in name and "-" in value)
 
 
 def _is_computed(value: str) -> bool:
@@ -72,10 +95,20 @@ def _is_variable(name: str, value: str) -> bool:
     return "var(" in value and name not in (*_OF_GROUNDS, *_INKS)
 
 
-def _draws_lines(styles: Declarations) -> bool:
+def _draws_lines(tag: str, styles: Declarations) -> bool:
     """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
     painted = styles.get("background", "") + styles.get("background-image", "")
-    return "gradient(" in painted and ("background-size" in styles or "no-repeat" in painted or "/" in painted)
+    if "gradient(" not in painted:
+        return False
+    if tag in ("td", "th"):
+        return "transparent" in painted
+    parted = len(_STOPS.findall(painted)) >= 2
+    return parted or "background-size" in styles or "no-repeat" in painted or "/" in painted
+
+
+def _may_be_tiny(size: str) -> bool:
+    """Whether the size of letters is computed from lengths of which one is next to nothing."""
+    return "(" in size and any(float(number) <= NOTHING for number, _ in _SIZES.findall(size))
 
 
 def _is_displaced(styles: Declarations, size: float) -> bool:

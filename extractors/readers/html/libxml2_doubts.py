@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import tinycss2.color3
@@ -48,13 +48,31 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     if any(value.type == "function" for value in block.get("opacity", ())):
         seen.append("opacity")
     seen += _of_variables(block) if tag not in ("td", "th") else []
-    seen += ["background"] if tag not in ("td", "th") and _is_line(block, painted) else []
+    seen += ["background"] if _is_line(tag, block, painted) else []
+    seen += _computed_away(tag, block)
     if _stands_elsewhere(block, size):
         seen.append("displaced")
     if _cuts_words(element, block, size):
         seen.append("overflow")
     seen += partial
+    if (
+        _words(block.get("position", ())) & {"absolute", "fixed"}
+        and tag not in ("td", "th", "img")
+        and not _text(element)
+    ):
+        yield "drawn box"
     yield from seen if seen and _text(element) else ()
+
+
+def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
+    """The boxes before and behind the text of an element that have no text and are placed elsewhere, as lines are."""
+    for name in drawn.keys() & {"before", "after"}:
+        block = drawn[name]
+        content = block.get("content", ())
+        moved = _words(block.get("position", ())) & {"absolute", "fixed"} or {"transform", "translate"} & block.keys()
+        back = [d for side in (*_SIDES, "margin-top") for d in _lengths(block.get(side, ()), 16) if d < 0]
+        if content and all(part.type == "string" and not part.value for part in content) and (moved or back):
+            yield name
 
 
 def _is_unknown_colour(value: Any) -> bool:
@@ -64,10 +82,28 @@ def _is_unknown_colour(value: Any) -> bool:
     return value.type == "function" and tinycss2.color3.parse_color(value) is None
 
 
-def _is_line(block: Block, painted: list[Any]) -> bool:
+def _is_line(tag: str, block: Block, painted: list[Any]) -> bool:
     """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
-    gradient = any("gradient" in getattr(value, "lower_name", "") for value in painted)
-    return gradient and ("background-size" in block or _is_placed(painted))
+    for gradient in (value for value in painted if "gradient" in getattr(value, "lower_name", "")):
+        if tag in ("td", "th"):
+            return "transparent" in _words(gradient.arguments)
+        stops = [v for v in gradient.arguments if v.type == "percentage" and v.value not in (0, 100)]
+        stops += [v for v in gradient.arguments if v.type == "dimension" and v.lower_unit in ("px", "em")]
+        if len(stops) >= 2 or "background-size" in block or _is_placed(painted):
+            return True
+    return False
+
+
+def _computed_away(tag: str, block: Block) -> Iterator[str]:
+    """What may leave nothing of the text, or draw over it, by functions and keywords that are not computed here."""
+    functions = [value for value in block.get("font-size", ()) if value.type == "function"]
+    inside = [part for function in functions for part in function.arguments if part.type == "dimension"]
+    if any(part.lower_unit in ("px", "pt") and abs(part.value) <= 1.5 for part in inside):
+        yield "font-size"
+    if _words(block.get("contain", ())) & {"strict", "size", "inline-size"}:
+        yield "contain"
+    if tag not in ("td", "th") and "inset" in _words(block.get("box-shadow", ())):
+        yield "box-shadow"
 
 
 def _of_variables(block: Block) -> list[str]:

@@ -176,7 +176,8 @@ def _out_of_sight(block: Block, placed: str, in_cell: bool) -> bool:
         return True
     if word(block.get("-webkit-text-security")) not in ("", "none"):
         return True
-    distances = _distances(block, "margin", "margin-left", "margin-top")
+    distances = _distances(block, "margin", "margin-left", "margin-top", "margin-inline", "margin-block")
+    distances += _distances(block, "margin-inline-start", "margin-block-start")
     if placed in ("absolute", "fixed", "relative", "sticky"):
         distances += _distances(block, "left", "top", "right", "bottom", "inset")
     far = _OFF_IN_CELL if in_cell else _OFF_ON_PAGE
@@ -236,7 +237,10 @@ def _without_room(block: Block) -> bool:
         return False
     if any(value.type == "percentage" and value.value == 100 for value in block.get("text-indent", ())):
         return True
-    return any(0 <= size <= 1 for size in _distances(block, "width", "height", "max-width", "max-height"))
+    sizes = [height for height in _distances(block, "line-height") if height == 0]
+    sizes += _distances(block, "width", "height", "max-width", "max-height")
+    sizes += _distances(block, "block-size", "inline-size", "max-block-size", "max-inline-size")
+    return any(0 <= size <= 1 for size in sizes)
 
 
 # ---------------------------------------------------------------- on and off the line
@@ -295,7 +299,7 @@ def _rearranged(block: Block, placed: str) -> bool:
         return True
     if word(block.get("flex-direction")).endswith("reverse"):
         return True
-    if block.get("transform") and word(block.get("transform")) != "none":
+    if any(block.get(name) and word(block.get(name)) != "none" for name in ("transform", "translate", "rotate")):
         return True
     return placed == "relative" and any(_distances(block, "left", "right"))
 

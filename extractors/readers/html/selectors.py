@@ -216,7 +216,7 @@ def _place_test(part: str) -> Callable[[Element], bool] | None:
     """A test for a pseudo-class of the structure; None for any other."""
     name, _, argument = part.strip(":").lower().partition("(")
     if name == "not":
-        inner = _selector(part[part.index("(") + 1 : -1].strip())
+        inner = _selector(part.partition("(")[2][:-1].strip())
         if inner is None or inner.combinators or inner.pseudo_element:
             return None
         return lambda element: not _fits(inner.compounds[0], element)

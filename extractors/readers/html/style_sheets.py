@@ -47,6 +47,7 @@ class _Rule:
     normal: Declarations
     important: Declarations
     order: int
+    """As they come, from 1; below that in a layer, over which all rules outside of one prevail."""
 
 
 class StyleSheets:
@@ -67,7 +68,8 @@ class StyleSheets:
         if len(text) > MAX_SHEETS:
             raise TooManyStylesError
         order = 0
-        for prelude, body in (rule for outer in _rules(text) for rule in _nested(*outer)):
+        rules = ((rule, layered) for head, body, layered in _rules(text) for rule in _nested(head, body))
+        for (prelude, body), layered in rules:
             normal, important = declarations(body)
             if not (normal or important):
                 continue
@@ -75,7 +77,7 @@ class StyleSheets:
                 order += 1
                 if order > MAX_SELECTORS:
                     raise TooManyStylesError
-                rule = _Rule(selector, normal, important, order)
+                rule = _Rule(selector, normal, important, order - MAX_SELECTORS * layered)
                 self._by_key.setdefault(_key(selector), []).append(rule)
 
     def _give_up(self) -> None:
@@ -89,7 +91,7 @@ class StyleSheets:
         except TooManyStylesError:
             self._give_up()
             rules = []
-        rules.sort(key=lambda rule: (rule.selector.specificity, rule.order))
+        rules.sort(key=lambda rule: (rule.order > 0, rule.selector.specificity, rule.order))
         own, own_important = declarations(element.attributes.get("style") or "")
         mine = _cascaded([r for r in rules if not r.selector.pseudo_element], own, own_important)
         pseudo = {}
@@ -168,10 +170,12 @@ def _at_semicolons(body: str) -> Iterator[str]:
     yield piece
 
 
-def _rules(text: str) -> Iterator[tuple[str, str]]:
-    """The rules that apply on a screen: prelude and body. Of nested blocks those in @media and @supports."""
+def _rules(text: str) -> Iterator[tuple[str, str, bool]]:
+    """The rules that apply on a screen: prelude, body, whether in a layer. Of nested blocks those in @media and
+    @supports."""
     prelude: list[str] = []
     open_: list[bool] = []  # for each open group whether what is in it applies
+    layers: list[bool] = []  # and whether it is a layer
     body: list[str] | None = None
     depth = 0
     for token in _TOKEN.findall(_COMMENT.sub("", text)):
@@ -181,19 +185,20 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
                 body.append(token)
                 continue
             if all(open_):
-                yield "".join(prelude).strip(), "".join(body)
+                yield "".join(prelude).strip(), "".join(body), any(layers)
             body, prelude = None, []
         elif token == "{":
             head = "".join(prelude).strip()
             if head.lower().startswith(("@media", "@supports", "@layer", "@container", "@scope")):
                 open_.append(_applies(head.lower()))
+                layers.append(head.lower().startswith("@layer"))
                 prelude = []
             elif head.startswith("@"):
                 body, depth, prelude = [], 1, ["@"]
             else:
                 body, depth = [], 1
         elif token == "}":
-            del open_[-1:]
+            del open_[-1:], layers[-1:]
             prelude = []
         elif token == ";":
             prelude = []

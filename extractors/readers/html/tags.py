@@ -24,6 +24,8 @@ PROPERTIES = words(
     "text-line-through content direction unicode-bidi mso-hide mso-text-raise filter zoom margin "
     "margin-left margin-right margin-top background-size content-visibility -webkit-text-fill-color "
     "-webkit-text-security font-family "
+    "rotate translate block-size inline-size max-block-size max-inline-size line-height contain box-shadow "
+    "margin-inline margin-inline-start margin-block margin-block-start "
     "font-variant-position font-variant font-feature-settings "
     "letter-spacing list-style list-style-type mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image "
     "grid-area grid-row grid-column grid-row-start grid-column-start"
