@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.roundtrip.compare import run
-from tests.roundtrip.styles import SCANS, STYLES, UNRULED
+from tests.roundtrip.styles import CONVERTED, SCANS, STYLES, UNRULED
 
 CHUNK = 10
 
@@ -20,11 +20,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.roundtrip", description=__doc__)
     parser.add_argument("--count", type=int, default=20, help="reports of each style")
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
-    parser.add_argument("--styles", nargs="*", default=[*STYLES, *UNRULED], help=", ".join([*STYLES, *UNRULED, *SCANS]))
+    parser.add_argument(
+        "--styles",
+        nargs="*",
+        default=[*STYLES, *UNRULED, *CONVERTED],
+        help=", ".join([*STYLES, *UNRULED, *CONVERTED, *SCANS]),
+    )
     parser.add_argument("--keep", type=Path, help="keep the files in this folder")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
-    known = {**STYLES, **UNRULED, **SCANS}
+    known = {**STYLES, **UNRULED, **CONVERTED, **SCANS}
     for name in arguments.styles:
         if why := known[name].missing():
             print(f"{name}: skipped, {why}")

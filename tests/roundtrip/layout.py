@@ -5,18 +5,16 @@ One `Sheet` is the source of every medium. What may differ from office to office
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cache
 from random import Random
 
 from gongkai.transforms.model import State
 from gongkai.transforms.reference import Indicator, TableId
 from tests.roundtrip.peculiar import KINDS, around, peculiar
 from tests.roundtrip.slips import cut_headers, misprint
-from tests.roundtrip.values import ROOT, Place, Values, reference
+from tests.roundtrip.values import LOCAL, Place, Values, reference, variants
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
@@ -148,7 +146,7 @@ def compose(values: Values, content: Content) -> Sheet:
     """The report of some numbers, written as one office would."""
     random = Random(f"{values.kind} {values.seed} {content}")
     writer = _Writer(values, content, random)
-    year = {"legacy": 2017, "2019": 2020, "2021": 2023}.get(values.kind, 2021)
+    year = {"legacy": 2017, "2019": 2020, "2021": 2023, **dict.fromkeys(LOCAL, 2010)}.get(values.kind, 2021)
     title = f"{content.agency}{year}年政府信息公开工作年度报告"
     blocks: list[str | Grid] = []
     if content.decoys:
@@ -216,9 +214,9 @@ class _Writer:
 
     def label(self, text: str, role: str, rowspan: int = 1, colspan: int = 1) -> Spot:
         content, random = self.content, self.random
-        variants = [alias for label, alias in _variants(role) if label == text]
-        if variants and random.random() < content.variants:
-            text = random.choice(variants)
+        others = [alias for label, alias in variants(role) if label == text]
+        if others and random.random() < content.variants:
+            text = random.choice(others)
         if content.misprints and role != HEADING and random.random() < content.misprints:
             text = misprint(text, random)
         if role == ROW_LABEL and text[0].isdigit() and text[1] in ".．" and content.ordinal != "1.":
@@ -332,6 +330,8 @@ class _Writer:
         return [_grid([*heads, [self.number(i) for i in indicators]], (1.0,) * 15, heads=3)]
 
     def statistics(self, indicators: tuple[Indicator, ...]) -> list[str | Grid]:
+        if self.values.kind in LOCAL:
+            return local_tables(self, indicators)
         head = [self.label(text, HEADING) for text in ("统计指标", "单位", "统计数")]
         rows: list[list[str | Spot]] = [[*head]]
         begun: set[tuple[str, ...]] = set()
@@ -372,14 +372,22 @@ def split(table: Grid, row: int, repeat: bool) -> tuple[Grid, Grid]:
     )
 
 
+def local_tables(writer: _Writer, indicators: tuple[Indicator, ...]) -> list[str | Grid]:
+    """The table of a local form; or the year and all years in a table each."""
+    heads = [writer.label(text, COLUMN_LABEL) for text in dict.fromkeys(i.column_path[0] for i in indicators)]
+    rows: list[list[str | Spot]] = []
+    for path in dict.fromkeys(i.row_path for i in indicators):
+        inside = [i for i in indicators if i.row_path == path]
+        row = [writer.label(path[-1], ROW_LABEL), inside[0].unit or "", *map(writer.number, inside)]
+        rows.append([*row, *[""] * (2 + len(heads) - len(row))])
+    both = [["统计指标", "单位", *heads], *rows]
+    if not writer.content.split_blocks:
+        return [_grid(both, (6, 1, 2, 2), heads=1)]
+    year, every = [row[:3] for row in both], [[*row[:2], row[3]] for row in both]
+    return [_grid(year, (6, 1, 2), heads=1), "附表二：历年累计", _grid(every, (6, 1, 2), heads=1)]
+
+
 _WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
-
-
-@cache
-def _variants(role: str) -> list[tuple[str, str]]:
-    """The official labels of a role with the ways to print them that labels.csv knows."""
-    with (ROOT / "data" / "reference" / "labels.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["label"], row["alias"]) for row in csv.DictReader(file) if row["role"] == role and row["alias"]]
 
 
 _MAKERS: dict[TableId, Callable[[_Writer, tuple[Indicator, ...]], list[str | Grid]]] = {

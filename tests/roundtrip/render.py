@@ -248,15 +248,12 @@ def _docx_cell(spot: Spot, text: str, merge: str, width: int, look: Look) -> str
 # ---------------------------------------------------------------- PDF by LibreOffice and Chromium
 
 
-_TO_PDF = ("--headless", "--convert-to", "pdf", "--outdir")
-
-
 def soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def office_to_pdf(files: Sequence[Path], folder: Path, most: int = 25) -> None:
-    """PDFs of Word files, many in one run, under a profile of their own."""
+def convert(files: Sequence[Path], folder: Path, ending: str = "pdf", most: int = 25) -> None:
+    """Files of Word or Excel in another format, many in one run, under a profile of their own."""
     program = soffice()
     assert program
     for start in range(0, len(files), most):
@@ -265,7 +262,10 @@ def office_to_pdf(files: Sequence[Path], folder: Path, most: int = 25) -> None:
                 [
                     program,
                     f"-env:UserInstallation=file://{profile}",
-                    *_TO_PDF,
+                    "--headless",
+                    "--convert-to",
+                    ending,
+                    "--outdir",
                     str(folder),
                     *files[start : start + most],
                 ],

@@ -10,11 +10,13 @@ from typing import Any
 
 from tests import chromium
 from tests.roundtrip import render
+from tests.roundtrip.drawn_ofd import draw_ofd
 from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
 from tests.roundtrip.typed import typed
-from tests.roundtrip.values import FORMS, make
+from tests.roundtrip.values import FORMS, LOCAL, make
+from tests.roundtrip.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Style:
     free: bool = True
     scan: dict[str, Any] = field(default_factory=dict)
     reports: int = 1  # in one file
+    kinds: Sequence[str] = tuple(FORMS)
     damaged: bool = False  # its labels are printed wrong: some cells may be missing, with a finding
 
     def missing(self) -> str | None:
         """Why the style cannot be printed here."""
-        programs = {"office": ("LibreOffice", render.soffice), "chromium": ("Chromium", chromium.program)}
+        office = dict.fromkeys(("office", "doc", "xls", "ods"), ("LibreOffice", render.soffice))
+        programs = {**office, "chromium": ("Chromium", chromium.program)}
         name, find = programs.get(self.medium, ("", str))
         return f"{name} is not installed" if name and not find() else None
 
@@ -86,7 +90,18 @@ STYLES: dict[str, Style] = {
     "docx-peculiar": Style("docx", {"peculiar": True}),
     "html-two-reports": Style("html", {"split_blocks": False, "split_requests": False}, reports=2),
     "drawn-two-reports": Style("drawn", free=False, reports=2),
+    "html-local": Style("html", {"ordinal": "1."}, kinds=tuple(LOCAL)),
+    "workbook": Style("workbook"),
+    "workbook-hidden": Style("workbook-hidden", kinds=(*FORMS, *LOCAL)),
+    "ofd": Style("ofd"),
+    "ofd-prescribed": Style("ofd", kinds=(*FORMS, *LOCAL), free=False),
 }
+CONVERTED: dict[str, Style] = {
+    "word-97": Style("doc"),
+    "workbook-97": Style("xls"),
+    "workbook-open": Style("ods"),
+}
+"""What LibreOffice makes of a document of Word and of a workbook."""
 UNRULED: dict[str, Style] = {
     "drawn-no-rules": Style("drawn", look={"lines": "none"}, free=False),
     "drawn-no-rules-right": Style("drawn", look={"lines": "none", "align": "right", "size": 10.5}, free=False),
@@ -120,24 +135,16 @@ SCANS: dict[str, Style] = {
 
 def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[str] = ()) -> list[Sample]:
     """Reports of every kind in turn, printed in one style; of one agency, or of each of `agencies` in turn."""
-    style = {**STYLES, **UNRULED, **SCANS}[name]
+    style = {**STYLES, **UNRULED, **SCANS, **CONVERTED}[name]
     made = []
     for seed in seeds:
-        kind = list(FORMS)[seed % len(FORMS)]
+        kind = style.kinds[seed % len(style.kinds)]
         random = Random(f"{name} {seed}")
         content = replace(Content.any(random) if style.free else Content(), **style.content)
         if agencies:
             content = replace(content, agency=agencies[seed % len(agencies)])
         look = replace(Look.any(random) if style.free else Look(), **style.look)
-        ending = (
-            "txt"
-            if style.medium == "text"
-            else "docx"
-            if style.medium == "docx"
-            else "html"
-            if style.medium.startswith("html")
-            else "pdf"
-        )
+        ending = _ENDINGS.get(style.medium.split("-")[0], "pdf")
         path = folder / f"{name}-{seed}.{ending}"
         sheet = compose(make(kind, seed), content)
         if style.reports == 2:
@@ -164,7 +171,28 @@ def _docx(made: list[Sample]) -> None:
 def _office(made: list[Sample]) -> None:
     for sample in made:
         render.write_docx(sample.sheet, sample.path.with_suffix(".docx"), sample.look)
-    render.office_to_pdf([sample.path.with_suffix(".docx") for sample in made], made[0].path.parent)
+    render.convert([sample.path.with_suffix(".docx") for sample in made], made[0].path.parent)
+
+
+def _workbook(made: list[Sample], *, hidden: bool = False) -> None:
+    for sample in made:
+        write_workbook(sample.sheet, sample.path, hidden=hidden)
+
+
+def _converted(made: list[Sample]) -> None:
+    ending = made[0].path.suffix[1:]
+    for sample in made:
+        if ending == "doc":
+            render.write_docx(sample.sheet, sample.path.with_suffix(".docx"), sample.look)
+        else:
+            write_workbook(sample.sheet, sample.path.with_suffix(".xlsx"))
+    written = ".docx" if ending == "doc" else ".xlsx"
+    render.convert([sample.path.with_suffix(written) for sample in made], made[0].path.parent, ending)
+
+
+def _ofd(made: list[Sample]) -> None:
+    for sample in made:
+        draw_ofd(sample.sheet, sample.path, sample.look)
 
 
 def _chromium(made: list[Sample]) -> None:
@@ -193,4 +221,9 @@ _PRINTERS: dict[str, Callable[[list[Sample]], None]] = {
     "chromium": _chromium,
     "drawn": _drawn,
     "text": _text,
+    "workbook": _workbook,
+    "workbook-hidden": lambda made: _workbook(made, hidden=True),
+    "ofd": _ofd,
+    **dict.fromkeys(("doc", "xls", "ods"), _converted),
 }
+_ENDINGS = {"workbook": "xlsx", **{name: name for name in ("docx", "doc", "xls", "ods", "ofd", "html")}, "text": "txt"}

@@ -30,6 +30,9 @@ MANY = {
     "docx": 6,
     "docx-peculiar": 3,
     "docx-prescribed": 3,
+    "html-local": 3,
+    "workbook": 3,
+    "workbook-hidden": 3,
 }
 """Reports of a style that is made and read in no time; `make roundtrip` prints more of all."""
 

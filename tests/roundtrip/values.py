@@ -30,6 +30,9 @@ FORMS: dict[str, dict[TableId, str]] = {
 
 The last table is the same in both forms and counted to the form of the first."""
 
+LOCAL: dict[str, dict[TableId, str]] = {form: {"statistics": form} for form in ("fujian", "shanghai", "shanghai_2004")}
+"""The forms of single places, before 2014."""
+
 MOST_DIGITS = (2, 4, 6, 7)
 SHARES_OF_ZEROS = (0.1, 0.3, 0.8)
 """A ministry and a village office: how long the counts of a report grow, and how many of them are 0."""
@@ -92,8 +95,8 @@ class Values:
 
 
 def make(kind: str, seed: int) -> Values:
-    """The numbers of one report of a kind (a key of FORMS)."""
-    values = Values(kind, seed, FORMS[kind], {})
+    """The numbers of one report of a kind (a key of FORMS or LOCAL)."""
+    values = Values(kind, seed, {**FORMS, **LOCAL}[kind], {})
     random = Random(f"{kind} {seed}")
     size = random.choice(MOST_DIGITS), random.choice(SHARES_OF_ZEROS)
     for table_id in values.forms:
@@ -161,3 +164,10 @@ def _settle(identity: Identity, values: Values) -> None:
 
 def _is_result(indicator: Indicator) -> bool:
     return indicator.row_path[0].startswith("三、") and indicator.indicator != "requests.processed_total"
+
+
+@cache
+def variants(role: str) -> list[tuple[str, str]]:
+    """The official labels of a role with the ways to print them that labels.csv knows."""
+    with (ROOT / "data" / "reference" / "labels.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["label"], row["alias"]) for row in csv.DictReader(file) if row["role"] == role and row["alias"]]
