@@ -7,7 +7,7 @@ import hashlib
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
 from gongkai.sql.build import check_staging, create_file, prepare_staging
-from gongkai.sql.connection import connect
+from gongkai.sql.connection import rows_of
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
 from gongkai.sql.records import DocumentRow, RunRow, report_id_of
@@ -29,6 +29,7 @@ from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Identity, Rep
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from tests.sql.form_cells import INDICATORS, REFERENCE, ROOT, Place, Value, consistent
+from tests.sql.opened import asking, held, releasing
 
 if TYPE_CHECKING:
     from tests.conftest import Once
@@ -138,15 +139,11 @@ def run_row(number: int = 1) -> RunRow:
 
 
 def ask(path: Path, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connect(path, read_only=True) as connection:
-        return connection.execute(sql, values or []).fetchall()
+    return asking(path).execute(sql, values or []).fetchall()
 
 
 def records(path: Path, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    with connect(path, read_only=True) as connection:
-        cursor = connection.execute(sql, values or [])
-        names = [name for name, *_ in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return rows_of(asking(path).execute(sql, values or []))
 
 
 def change(path: Path, *statements: str) -> None:
@@ -155,6 +152,12 @@ def change(path: Path, *statements: str) -> None:
     with duckdb.connect(path) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened_once() -> Iterator[None]:
+    with releasing():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -180,11 +183,12 @@ class Builder:
         self.made.append(path)
         shutil.copyfile(self.template, path)
         first_seen = {document_id(name): moment for name, moment in (seen or {}).items()}
-        self.load(path, *reports, first_seen=first_seen)
-        if plant:
-            change(path, *plant)
-        if checked:
-            check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+        with held(path):
+            self.load(path, *reports, first_seen=first_seen)
+            if plant:
+                change(path, *plant)
+            if checked:
+                check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
         return path
 
     @staticmethod

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sql.conftest import Builder, ask, found, made, records
+from tests.sql.conftest import Builder, ask, found, made, records, report_id
 from tests.sql.form_cells import CROSSWALK, MEASURES, Cells, Value, consistent, rows_of
 
 
@@ -122,3 +122,42 @@ def test_has_error_of_either_year(make: Builder) -> None:
 def test_the_years_of_the_fixture_are_next_to_each_other(years: Path) -> None:
     found_years = [y for (y,) in ask(years, "select distinct year from reports where agency_id = 'A' order by 1")]
     assert all(b - a == 1 for a, b in pairwise(found_years)) and len(found_years) == 8
+
+
+def test_jumps_are_looked_for_between_the_numbers_of_this_view(make: Builder) -> None:
+    """The check takes them from the measures itself. With a tolerance of 0 it names all pairs but two zeros."""
+    forms = {2017: "legacy", 2018: "legacy", 2019: "2019", 2020: "2019", 2021: "2021", 2022: "2021", 2023: "2021"}
+    late = forms | {2019: "legacy", 2021: "2019"}
+    merged = (("农业农村局", 2023, 3), ("乡村振兴局", 2023, 4), ("农业农村局", 2024, 5))
+    parted = (("司法局", 2023, 6), ("财政局", 2023, 7), ("财政局", 2024, 8))
+    path = make(
+        *(made(f"on time {year}", form, consistent(form, year), agency="A", year=year) for year, form in forms.items()),
+        *(made(f"late {year}", form, consistent(form, year), agency="B", year=year) for year, form in late.items()),
+        *(
+            made(f"{name} {year}", cells=consistent("2021", seed), agency=f"640104-{name}", year=year)
+            for name, year, seed in (*merged, *parted)
+        ),
+        plant=[
+            "delete from agencies",
+            "update checks set tolerance = 0 where check_id = 'years.jump'",
+            "insert into breaks values ('regulations.issued', 2022, 'definition', '新', 'new', null, true, 'x')",
+            "insert into agency_successions by name select '640104-司法局' as predecessor_id, '640104-财政局' as "
+            "successor_id, 2024 as year, 'part' as change, 'x' as source",
+        ],
+    )
+    compared = """
+        select y.report_id, i.indicator, plain(y.previous), plain(y.value)
+        from year_over_year as y
+        join (
+            select t.measure, t.form, arg_min(t.indicator, i.position) as indicator
+            from crosswalk_terms as t
+            join indicators as i on i.form = t.form and i.indicator = t.indicator
+            group by all
+        ) as i on i.measure = y.measure and i.form = y.form
+        where y.previous + y.value > 0 and not list_has_any(y.break_kinds, ['form', 'definition'])
+        order by all
+    """
+    found_pairs = "select report_id, indicator, expected, actual from findings where rule = 'years.jump' order by all"
+    rows = ask(path, found_pairs)
+    assert rows == ask(path, compared)
+    assert len(rows) > 100 and {report_id("农业农村局 2024"), report_id("财政局 2024")} <= {row[0] for row in rows}
