@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from gongkai.extractors.document import Cell, CellNote, Passage
 from gongkai.extractors.readers.office.docx_elements import Element, W, columns_before, continues_above, printed, span
 from gongkai.extractors.readers.office.docx_formats import Formats
-from gongkai.extractors.readers.office.symbols import digit_of_symbol
+from gongkai.extractors.readers.office.symbols import (
+    DATED,
+    KNOWN_ALTERNATIVES,
+    LINES_OF_VML,
+    SILENT_FIELDS,
+    VML,
+    digit_of_symbol,
+    draws_no_letters,
+)
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
 """A table in a cell with no more cells and characters frames a number; a larger one is a table of its own."""
@@ -25,6 +33,7 @@ _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")
 _OFF = ("0", "false", "off")
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
+_TRACKED = ("cellDel", "cellIns", "cellMerge")
 _PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
 
 Pieces = list[tuple[str, str]]
@@ -117,7 +126,7 @@ class FirstReading:
     def _paragraph(self, paragraph: Element) -> Pieces:
         """The pieces of a paragraph, but for those of its text boxes, with what becomes of each."""
         pieces: Pieces = []
-        codes: list[bool] = []  # for each open field whether its code is still going on
+        codes: list[str | None] = []  # for each open field its code so far, None once its result begins
         turned = 0
         for run in _runs_and_boxes(paragraph)[0]:
             kind = self.formats.kind(run)
@@ -125,13 +134,17 @@ class FirstReading:
                 name = child.tag.removeprefix(W) if isinstance(child.tag, str) else ""
                 if name == "fldChar":
                     _field(child, codes, pieces)
+                elif name == "instrText" and codes and codes[-1] is not None:
+                    codes[-1] += child.text or ""
                 elif name == "sym":
                     font, code = child.get(f"{W}font", ""), child.get(f"{W}char", "")
                     pieces += [(kind, digit_of_symbol(font, code)), ("other", f"sym {font} {code}")]
-                elif not any(codes):
+                elif all(code is None for code in codes):
                     text = printed(child)
-                    if name == "t" and _is_symbol_font(self.formats.font(run)) and text.strip():
+                    if name == "t" and draws_no_letters(self.formats.font(run)) and text.strip():
                         pieces.append(("other", f"font {self.formats.font(run)}"))
+                    if text.strip() and kind == "shown" and (doubt := self.formats.doubt(run)):
+                        pieces.append(("other", doubt))
                     turned_here = _is_turned(run)
                     turned += turned_here
                     pieces.append((kind, text[::-1] if turned_here else text))
@@ -139,10 +152,10 @@ class FirstReading:
         return [*(pieces[::-1] if turned and turned >= len(pieces) else pieces), ("struck", deleted)]
 
 
-def _field(mark: Element, codes: list[bool], pieces: Pieces) -> None:
+def _field(mark: Element, codes: list[str | None], pieces: Pieces) -> None:
     kind = mark.get(f"{W}fldCharType")
     if kind == "begin":
-        codes.append(True)
+        codes.append("")
         entries = mark.findall(f"{W}ffData/{W}ddList/{W}listEntry")
         if entries:
             chosen = next((mark.find(f"{W}ffData/{W}ddList/{W}{name}") for name in ("result", "default")
@@ -153,17 +166,21 @@ def _field(mark: Element, codes: list[bool], pieces: Pieces) -> None:
         elif mark.find(f"{W}ffData/{W}checkBox") is not None:
             pieces.append(("other", "checkBox"))
     elif kind == "separate" and codes:
-        codes[-1] = False
-    elif kind == "end" and codes and codes.pop() and not any(kind == "shown" and text for kind, text in pieces):
-        pieces.append(("other", "field"))
+        codes[-1] = None
+    elif kind == "end" and codes and (code := codes.pop()) is not None:
+        is_blank = not any(kind == "shown" and text for kind, text in pieces)
+        # a field of which no result is kept draws what Word computes
+        if all(outer is None for outer in codes) and (is_blank or _word(code) not in SILENT_FIELDS):
+            pieces.append(("other", "field"))
+
+
+def _word(code: str) -> str:
+    """The name of a field."""
+    return next(iter(code.upper().split()), "XE")
 
 
 def _is_turned(run: Element) -> bool:
     return any(bdo.get(f"{W}val") == "rtl" for bdo in run.iterancestors(f"{W}bdo"))
-
-
-def _is_symbol_font(name: str) -> bool:
-    return name.lower() in ("wingdings", "wingdings 2", "wingdings 3", "webdings", "symbol")
 
 
 def _is_box(table: Element, outer_cells: int) -> bool:
@@ -182,8 +199,26 @@ def _other_contents(tc: Element) -> Iterator[str]:
             yield name
         elif name == "numPr" and (mark := element.find(f"{W}numId")) is not None and mark.get(f"{W}val") != "0":
             yield "numbering"
-        elif name in ("cellDel", "cellIns", "cellMerge"):
+        elif name in _TRACKED or name in DATED or _is_line_over(element) or _is_unknown(element):
             yield name
+
+
+def _is_line_over(element: Element) -> bool:
+    """Whether it is an old shape that holds neither text nor a picture."""
+    if not element.tag.startswith(VML) or element.tag.removeprefix(VML) not in LINES_OF_VML:
+        return False
+    return not any(x.tag.rpartition("}")[2] in ("txbxContent", "imagedata", "textpath") for x in element.iter("{*}*"))
+
+
+def _is_unknown(alternatives: Element) -> bool:
+    """Whether another alternative is shown than the first, or text that is not among the runs."""
+    if not alternatives.tag.endswith("}AlternateContent"):
+        return False
+    first = next((child for child in alternatives if child.tag != _FALLBACK), None)
+    if first is None or not KNOWN_ALTERNATIVES.match(first.get("Requires", "")):
+        return True
+    run = alternatives.getparent()
+    return any(next(text.iterancestors(f"{W}r"), None) is run for text in alternatives.iter(f"{W}t"))
 
 
 def settled(place: Cell, pieces: Pieces, *, shaded: bool) -> Cell:

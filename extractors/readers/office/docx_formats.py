@@ -59,9 +59,18 @@ class Formats:
     def _is_hidden(self, levels: list[Element]) -> bool:
         if self._on(levels, "vanish") or self._on(levels, "specVanish"):
             return True
-        size, width = self._value(levels, "sz"), self._value(levels, "w").rstrip("%")
+        complex_ = self._on(levels, "rtl") or self._on(levels, "cs")
+        size, width = self._value(levels, "szCs" if complex_ else "sz"), self._value(levels, "w").rstrip("%")
         unfilled = any(map(_is_unfilled, levels))
         return unfilled or (size.isdigit() and int(size) <= 2) or (width.isdigit() and int(width) <= NO_WIDTH)
+
+    def doubt(self, run: Element) -> str:
+        """What colours the letters of a run, or their ground, in a way that is not computed here."""
+        levels = list(self._levels(run))
+        if any(level.find(f"{_W14}textFill/{_W14}gradFill") is not None for level in levels):
+            return "textFill"
+        inked = any(_ink(level) not in ("", "auto") or _fill(level) for level in levels)
+        return "highlight" if self._value(levels, "highlight") == "black" and not inked else ""
 
     def font(self, run: Element) -> str:
         levels = list(self._levels(run))
@@ -147,7 +156,7 @@ def _hides(part: Element) -> bool:
     if any(Formats._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
         return True
     shading = part.find(f"{W}tcPr/{W}shd")
-    ground = _rgb(shading.get(f"{W}fill", "") if shading is not None else "") or (255, 255, 255)
+    ground = _rgb(_shade(shading) if shading is not None else "") or (255, 255, 255)
     ink = _rgb(_fill(properties) or _ink(properties))
     return ink is not None and sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
 
@@ -162,9 +171,16 @@ def _ground(levels: list[Element], run: Element) -> str:
     for holder in holders:
         for path in (f"{W}shd", f"{W}pPr/{W}shd", f"{W}tcPr/{W}shd"):
             shading = holder.find(path)
-            if shading is not None and _rgb(shading.get(f"{W}fill", "")):
-                return str(shading.get(f"{W}fill"))
+            if shading is not None and _rgb(_shade(shading)):
+                return _shade(shading)
     return "FFFFFF"
+
+
+def _shade(shading: Element) -> str:
+    """The colour that fills most of a ground: of a solid or dense pattern that of its dots."""
+    pattern = shading.get(f"{W}val", "")
+    dense = pattern == "solid" or (pattern.startswith("pct") and pattern[3:].isdigit() and int(pattern[3:]) > 50)
+    return str(shading.get(f"{W}color" if dense else f"{W}fill", ""))
 
 
 def _fill(level: Element) -> str:

@@ -124,7 +124,9 @@ def _properties(element: Any) -> Properties:
             if name == "color" and not any(child.get(f"{_W}{kind}") for kind in ("themeShade", "themeTint")):
                 found[name] = _OF_THEMES.get(child.get(f"{_W}themeColor"), found[name])
             if name == "shd":
-                found[name] = child.get(f"{_W}fill") or ""
+                pattern = child.get(f"{_W}val") or ""
+                full = pattern == "solid" or (pattern[:3] == "pct" and pattern[3:] > "50" and len(pattern) == 5)
+                found[name] = child.get(f"{_W}color" if full else f"{_W}fill") or ""
     return found
 
 
@@ -332,7 +334,8 @@ class _Walk:
 
 
 def _is_too_small(run: Properties) -> bool:
-    size, share = run.get("sz", ""), run.get("w", "").removesuffix("%")
+    other_script = any(run.get(switch, "0") not in _OFF for switch in ("rtl", "cs"))
+    size, share = run.get("szCs" if other_script else "sz", ""), run.get("w", "").removesuffix("%")
     return (size.isdigit() and int(size) <= 2) or (share.isdigit() and int(share) <= 5)
 
 

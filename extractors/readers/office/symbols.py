@@ -1,6 +1,8 @@
-"""Digits that symbol fonts draw."""
+"""What both readings of a Word document know of its symbols, fields and shapes."""
 
 from __future__ import annotations
+
+import re
 
 # Wingdings: 0 to 10 in circles, white and black
 _WINGDINGS = {0x80 + n: str(n) for n in range(11)} | {0x8B + n: str(n) for n in range(11)}
@@ -18,3 +20,28 @@ def digit_of_symbol(font: str, code: str) -> str:
     if font.lower() in ("wingdings 2", "wingdings 3", "webdings"):
         return ""
     return chr(number) if chr(number).isdigit() else ""
+
+
+_ICONS = re.compile(
+    r"wingdings|webdings|symbol\b|zapf ?dingbats|dingbats|marlett|mt extra|bookshelf symbol|segoe mdl2"
+    r"|.*(?:barcode|code ?128|code ?39|3 of 9|ean-?13)",
+    re.I,
+)
+
+
+def draws_no_letters(font: str) -> bool:
+    """Whether a font draws icons or bars for the letters and figures of its text."""
+    return _ICONS.match(font.strip()) is not None
+
+
+SILENT_FIELDS = frozenset("XE TC TA RD SET ASK PRIVATE GOTOBUTTON FORMTEXT FORMDROPDOWN FORMCHECKBOX TOC".split())  # noqa: SIM905
+"""Fields that draw nothing where they stand, or whose text is read elsewhere; another one without a result may."""
+
+DATED = frozenset("dayShort dayLong monthShort monthLong yearShort yearLong pgNum".split())  # noqa: SIM905
+"""Elements of a run that print a part of today's date, or the number of the page."""
+
+VML = "{urn:schemas-microsoft-com:vml}"
+LINES_OF_VML = frozenset("line rect oval roundrect polyline arc curve shape".split())  # noqa: SIM905
+"""Shapes of old documents that may be drawn over text or through it."""
+
+KNOWN_ALTERNATIVES = re.compile(r"(?:w1[456]\w*|wp1[45]|wps|wpg|wpc|wpi|wne|cx\d*|aink|am3d|a14|v|o)(?:\s|$)")
