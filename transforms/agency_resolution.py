@@ -231,16 +231,16 @@ class Resolver:
                 if district.name.endswith(name[0]):
                     found[district.code] = district
                     break
+        found = found or {d.code: d for d in self._issuing() if d.name.endswith(name[0])}
         return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _issuers(self) -> dict[str, District]:
         """The counties of whose government the text cites a notice: a town follows those of its own."""
-        return {
-            district.code: district
-            for place in self._names.issuers(self._text)
-            for district in self._ending_in(place)
-            if self._districts.has_townships(district)
-        }
+        return {d.code: d for d in self._issuing() if self._districts.has_townships(d)}
+
+    def _issuing(self) -> Iterable[District]:
+        """The districts of whose government the text cites a notice."""
+        return (district for place in self._names.issuers(self._text) for district in self._ending_in(place))
 
     def _own(self, name: str, district: District) -> str | None:
         """`name` as that of an agency of `district`; None where it cannot be one."""

@@ -38,10 +38,13 @@ _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
 _OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
 _RELATIVE_SUBJECT = re.compile(
-    r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?20\d\d年度?(?:以来)?,?"
-    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?[局委办厅院])(?=在|[认积严深高坚始全扎持以按紧围大切立充根共主])",
+    r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:20\d\d年度?(?:以来)?,?)?"
+    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?[局委办厅院])"
+    r"(?=在|[认积严深高坚始全扎持以按紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
 )
+WORK = 4
+"""Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
 SEVERAL = 2
 """So many clauses must begin with the name of an agency whose report nothing else names."""
 _REQUESTED = re.compile(
@@ -167,7 +170,21 @@ def named_elsewhere(short: str, opening: str, resolver: Resolver) -> str | None:
     for found in re.finditer(rf"(?=([\u3400-\u9fff]{{1,12}}{re.escape(short)}))", opening):
         if resolver.quality(found[1]) == 3:
             named.setdefault(resolver.resolve(found[1]).agency_id, found[1])
-    return next(iter(named.values())) if len(named) == 1 else None
+    return next(iter(named.values())) if len(named) == 1 else _before_its_work(short, opening, resolver)
+
+
+def _before_its_work(short: str, opening: str, resolver: Resolver) -> str | None:
+    """市人民防空办 with the only place before whose work the text prints it: 重庆市人民防空网站."""
+    work = re.sub(r"(?:局|委员会|委|办公室|办|厅|院|中心)$", "", short)
+    if len(work) < WORK:
+        return None
+    letter = short[len(work) :]
+    found = {
+        resolver.resolve(name).agency_id: name
+        for place in re.findall(rf"(?=([\u3400-\u9fff]{{1,12}}){re.escape(work)})", opening)
+        if resolver.quality(name := f"{place}{work}{letter}") == 3
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
@@ -178,7 +195,9 @@ def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
         return None
     name = short.pop()
     full = full_name(name, opening, resolver) or named_elsewhere(name, opening, resolver)
-    return Mention("正文/subject", full) if full else None
+    if full is None and not resolver.is_without_place(name):
+        return None
+    return Mention("正文/subject", full or name)
 
 
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:

@@ -126,3 +126,33 @@ def test_the_place_of_a_name_without_one_by_its_address(
     identity, findings = who(reference, text)
     assert identity.district_code == code
     assert bool(of_rule(findings, "identity.district_inferred")) == (code is not None)
+
+
+def test_an_advertisement_in_a_name_is_no_part_of_it(reference: Reference) -> None:
+    for said in ("雷速体育直播", "中国彩票网"):
+        identity, _ = who(reference, f"石门县审计局{said}\n2022年政府信息公开工作年度报告")
+        assert (identity.agency, identity.district_code) == ("石门县审计局", "430726")
+    for name in ("石门县体育中心", "石门县福利彩票发行中心", "石门县教育体育局"):
+        assert who(reference, f"{name}2022年政府信息公开工作年度报告")[0].agency == name
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "code"),
+    [
+        ("印发《大连高新区2022年政务公开工作要点及责任分工》。", "大连高新区", "210200"),
+        ("按照《大连高新区2022年政务公开工作要点》编制。", None, None),
+        ("2022年度,洋县自然资源局共完成网站信息发布65条。", "洋县自然资源局", "610723"),
+        ("市人民防空办认真贯彻有关规定。重庆市人民防空网站公布信息3条。", "重庆市人民防空办", "500000"),
+        ("市人民防空办认真贯彻有关规定。重庆市、常德市人民防空网站公布信息。", "常德市人民防空办", "430700"),
+        ("市人防办认真贯彻有关规定。", "市人防办", None),
+        ("市人防办认真贯彻《绍兴市人民政府办公室关于印发要点的通知》。", "市人防办", "330600"),
+        ("市人防办认真贯彻《浙江省人民政府办公厅关于印发要点的通知》。", "市人防办", None),
+        ("市人防办认真贯彻有关规定。县民政局积极推进。", None, None),
+    ],
+)
+def test_who_calls_itself_by_a_part_of_its_name(
+    reference: Reference, text: str, agency: str | None, code: str | None
+) -> None:
+    identity, findings = who(reference, text + PERIOD)
+    assert (identity.agency, identity.district_code) == (agency, code)
+    assert bool(of_rule(findings, "identity.agency_unknown")) == (agency is None)

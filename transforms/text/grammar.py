@@ -117,6 +117,7 @@ FLAGS = frozenset(
         "counted_again",
         "counted_itself",
         "others_beside",
+        "documents_counted",
         "first",
         "unknown_object",
         "unknown_channel",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from gongkai.transforms.text.tokens import Token
 
 QUOTE_MARKS = "“”\"'‘’「」【】、"
+_QUOTED = 40
+_QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _NAMING = frozenset({"thing", "outcome", "other"})
 DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
@@ -94,7 +97,10 @@ def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
         return None
     verb = next((i for i in range(place, -1, -1) if words[i].concept in _PUBLISHING), None)
     listed = words[verb:place] if verb is not None else ()
-    if len([word for word in listed if names([word])]) < 2 or all(word.concept != "joint" for word in listed):
+    named = [word for word in listed if names([word])]
+    if not named or all(word.concept != "joint" for word in listed):
+        return None
+    if len(named) < 2 and named[0].kind != "other":
         return None
     kept = ("disclosure", "information")
     return tuple(w for w in words if w not in listed or w.concept in kept or w.kind not in ("thing", "other"))
@@ -119,7 +125,7 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
     """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
-    clause = _without_names_of_accounts(clause)
+    clause = _without_quoted_examples(_without_names_of_accounts(clause), text, end)
     if all(word.concept != "个" for word in clause):
         return clause
     behind = [word for word in clause if word.kind != "filler"]
@@ -130,6 +136,14 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
+
+
+def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
+    """The clause without what only the name of an example says: “补贴政策解读”等8期在线访谈."""
+    if not clause or "”等" not in text[clause[0].start : end]:
+        return clause
+    spans = [found.span() for found in _QUOTED_EXAMPLE.finditer(text, max(clause[0].start - _QUOTED, 0), end)]
+    return [word for word in clause if not any(left < word.start < right for left, right in spans)]
 
 
 def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:

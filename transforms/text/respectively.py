@@ -27,6 +27,8 @@ def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> li
     numbers = [word for word in after if word.kind == "number"]
     if not _lists(before):  # 分别 adds nothing to 办理建议12件、提案8件
         return None if _each_named(after) else []
+    if len(numbers) == 1 and len({word.concept for word in before if word.kind == "channel"}) == 1:
+        return None  # 在市政府网站和我局网站分别公开信息148条
     if not 2 <= len(numbers) <= MOST or not _bare(after, numbers):
         return []
     items = _items(text, before, start, clause[place].start)

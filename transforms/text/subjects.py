@@ -148,6 +148,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "other_scope": context.other_scope,
         "documents_beside": _documents_beside(phrase),
         "others_beside": "interpretation" in own and _others_beside(phrase, text),
+        "documents_counted": "interpretation" in own and _counts_documents(phrase),
         "again": phrase.begins_with_number and context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "unanswered": _unanswered(phrase),
@@ -187,6 +188,13 @@ def _apart(phrase: Phrase, text: str) -> bool:
         return False
     words = [*(word for word in phrase.words[max(places) :] if word.start < number.start), number]
     return any(a.concept == "joint" and unknown(text, a.end, b.start) for a, b in pairwise(words))
+
+
+def _counts_documents(phrase: Phrase) -> bool:
+    """Whether a number counts documents that something was done with: 9件政策性文件同步发布了政策解读."""
+    behind = phrase.words[len(phrase.before) :]
+    named = (word.concept for word in behind if word.concept in _DOCUMENTS or word.concept == "interpretation")
+    return next(named, None) in _DOCUMENTS
 
 
 def _others_beside(phrase: Phrase, text: str) -> bool:

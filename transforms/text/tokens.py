@@ -13,6 +13,8 @@ SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _GAZETTE = re.compile(r"(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报》$")
 """The titles of gazettes; not that of 《水资源公报》."""
 _DIGITS = {"两": 2}
+QUOTED = 30
+"""No name in quotes is longer before or behind a number in it."""
 
 
 @dataclass(slots=True, eq=False)  # made by the thousand: frozen ones take three times as long
@@ -96,9 +98,17 @@ def _number(match: re.Match[str], grammar: Grammar) -> Token | None:
     value = Decimal(match["digits"].replace(",", "")) if match["digits"] else Decimal(chinese(match["chinese"]))
     for scale in match["scale"] + (match["scale2"] or ""):
         value *= SCALES[scale]
-    unit = grammar.units[match["unit"]]
+    unit = "" if match["chinese"] and _is_quoted(match) else grammar.units[match["unit"]]
     approximate = any(match[name] for name in ("about", "more", "more2"))
     return Token("number" if unit else "measure", unit, match.start(), match.end(), value, approximate)
+
+
+def _is_quoted(match: re.Match[str]) -> bool:
+    """Whether a number stands in the name of something: “残疾人两项补贴提标”政策."""
+    text, start, end = match.string, match.start(), match.end()
+    opened = text.rfind("“", max(start - QUOTED, 0), start)
+    closed = text.find("”", end, end + QUOTED)
+    return closed >= 0 and opened >= 0 and text.find("”", opened, start) < 0
 
 
 def chinese(text: str) -> int:
