@@ -28,6 +28,7 @@ from gongkai.transforms.openings import (
     relative_subject,
     requested_year,
     signatures,
+    unwrapped,
 )
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
@@ -122,7 +123,7 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
         framed = with_texts_of_tables(document, reference)
         opening = opening_of(framed)
         title = find_title(framed, resolver, reference, opening) or title
-    body = _without_title(opening, title)
+    body = unwrapped(_without_title(opening, title))
     announced = tuple(announcements(body, resolver, reference))
     file_title = reference.titles.parse(file_name(hints.source_url))
     return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)

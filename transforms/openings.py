@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"\([^()]*(?:地址|电话|邮编|邮箱)[^()]*\)")
 """Stands between whom to ask and the words for it: 请与某市公安局(地址:…;邮编:…)联系."""
 _OTHER_REPORT = re.compile(r"^(?:其中)?(?:包括|含|有|如)|(?:[公发]布|公开)了|(?:及|和|与|以及)$")
 """In what stands before the year of a report that a sentence only counts among what was published."""
+FULL_LINE, CUT_LINES = 25, 3
+"""A text has so many lines of at least this length that end within a sentence where its lines were cut."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
@@ -39,7 +41,7 @@ _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心�
 _OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:20\d\d年度?(?:以来)?,?)?"
-    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?[局委办厅院])"
+    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))"
     r"(?=在|[认积严深高坚始全扎持以按紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
 )
@@ -68,6 +70,16 @@ def opening_of(document: Document) -> str:
     """The beginning of the running text, one line per passage."""
     passages = (plain(passage.text) for passage in document.passages[:OPENING_PASSAGES])
     return "\n".join(passages)[:OPENING_CHARACTERS]
+
+
+def unwrapped(text: str) -> str:
+    """A text whose lines are cut where they are full, in one line a paragraph."""
+    lines = text.split("\n")
+    full = max(max(map(len, lines)) - 6, FULL_LINE)
+    is_cut = [len(line) >= full and line[-1] not in "。;:!?)" for line in lines]
+    if sum(is_cut) < CUT_LINES:
+        return text
+    return "".join(line + ("" if cut else "\n") for line, cut in zip(lines, is_cut, strict=True))
 
 
 def without_others(text: str) -> str:

@@ -156,3 +156,20 @@ def test_who_calls_itself_by_a_part_of_its_name(
     identity, findings = who(reference, text + PERIOD)
     assert (identity.agency, identity.district_code) == (agency, code)
     assert bool(of_rule(findings, "identity.agency_unknown")) == (agency is None)
+
+
+def test_a_name_cut_by_the_end_of_a_full_line(reference: Reference) -> None:
+    text = (
+        f"{PERIOD}如对本年度报告有任何疑问,需要进一步了解有关情况的,请与石门县公路局办公室联系(地址:石门县建设三路"
+        "8号)。一年来,认真贯彻落实《条例》及国务院、省、市政府信息公开工作有关精神,积极做好政府信息公开工作,取得成效。"
+    )
+    for width in (27, 30, 41, 44, 46):
+        cut = "\n".join(text[start : start + width] for start in range(0, len(text), width))
+        assert who(reference, cut)[0].agency == "石门县公路局"
+    assert who(reference, "如有疑问,请与石门县公路\n局办公室联系。\n" + PERIOD)[0].agency is None
+
+
+def test_a_title_that_says_open_work_of_a_year(reference: Reference) -> None:
+    identity, _ = who(reference, "石门县民政局2021年度政务公开工作报告\n现将有关情况报告如下。")
+    assert (identity.agency, identity.year) == ("石门县民政局", 2021)
+    assert who(reference, "石门县民政局2021年政务公开工作要点")[0].agency is None

@@ -207,7 +207,7 @@ def _others_beside(phrase: Phrase, text: str) -> bool:
     if joined is None:
         return False
     behind = words[joined:]
-    listed = any(word.kind == "other" for word in behind)
+    listed = any(word.kind == "other" or word.concept == "information" for word in behind)
     return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 
