@@ -16,6 +16,8 @@ Position = tuple[int, int]
 
 MOST_CONDITIONS = 200
 """So many areas are asked for a number; of a sheet with more every number is in doubt."""
+NEAR_COLOURS = 48
+"""Sum of the differences of two colours up to which the one cannot be read on the other."""
 LAST_CELL = (1 << 20, 1 << 14)
 
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
@@ -75,10 +77,25 @@ def _hides(formats: list[Any], number: str) -> bool:
     code, colour = form.find("{*}numFmt"), form.find("{*}font/{*}color")
     if code is not None and (text := printed(code.get("formatCode", ""), Decimal(12))) is not None:
         return not re.search(r"\w", text)
-    if colour is None or form.find("{*}fill") is not None:
+    strike = form.find("{*}font/{*}strike")
+    if strike is not None and strike.get("val", "1") not in ("0", "false"):
+        return True
+    if colour is None:
         return False
-    white = (colour.get("rgb", "")[-6:].upper() == "FFFFFF", colour.get("theme") == "0", colour.get("indexed") == "9")
-    return any(white)
+    ground = form.find("{*}fill/{*}patternFill/{*}bgColor")
+    if form.find("{*}fill") is not None:
+        return ground is not None and is_near(colour.get("rgb", "?")[-6:], ground.get("rgb", "")[-6:])
+    white = is_near(colour.get("rgb", "?")[-6:], "FFFFFF")
+    return white or colour.get("theme") == "0" or colour.get("indexed") == "9"
+
+
+def is_near(ink: str, ground: str) -> bool:
+    """Whether the one colour cannot be read on the other; what is no six digits is compared as it is."""
+    try:
+        channels = [abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)]
+    except ValueError:
+        return ink == ground
+    return len(ink) == len(ground) == 6 and sum(channels) <= NEAR_COLOURS
 
 
 def _question(rule: Any, block: Any) -> Callable[[float], bool] | None:

@@ -14,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office import xls_doubts
 from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
 from gongkai.extractors.readers.office.xls_drawings import drawings_of
@@ -259,6 +260,7 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
     found.rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     found.cols = {col for col, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
     hides_zeros = not getattr(sheet, "show_zero_values", 1)
+    areas = xls_doubts.conditional_areas(book, index)
     for row in range(sheet.nrows):
         for col in range(sheet.row_len(row)):
             cell = sheet.cell(row, col)
@@ -275,10 +277,21 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 shown = None
             if shown is not None:
                 found.cells[row, col] = shown
+            doubts = list(xls_doubts.doubts(book, form)) if cell.ctype == xlrd.XL_CELL_NUMBER else []
+            doubts += ["conditional format"] if any(_holds(area, row, col) for area in areas) else []
+            if doubts:
+                before = found.cells.get((row, col)) or Shown(None)
+                note = CellNote("reading.not_text", "；".join(doubts))
+                found.cells[row, col] = Shown(before.text, (*before.notes, note), False)
     found.note_cut(cut_in_old(book, sheet))
     for place in drawings_of(book, index):
         found.cells[place] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found
+
+
+def _holds(area: xls_doubts.Area, row: int, col: int) -> bool:
+    first, last, left, right = area
+    return first <= row <= last and left <= col <= right
 
 
 def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator[tuple[str, str]]:
@@ -291,6 +304,8 @@ def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator
 def _old_fate(book: Any, index: int, form: Any) -> str:
     font = book.font_list[index]
     if font.height <= 20 or (font.colour_index in (1, 9) and not form.background.fill_pattern):
+        return "hidden"
+    if xls_doubts.is_on_its_own_colour(book, font, form):
         return "hidden"
     if font.struck_out:
         return "struck"

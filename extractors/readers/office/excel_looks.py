@@ -16,13 +16,15 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, place_of
+from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, is_near, place_of
 from gongkai.extractors.readers.office.number_formats import printed
+from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 Position = tuple[int, int]
 
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
+_WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
 
@@ -111,33 +113,62 @@ class _Styles:
     def __init__(self, root: Any) -> None:
         self.kinds: list[str] = []
         self.codes: list[str] = []
-        self.repeated: list[bool] = []
-        """Whether a cell prints its text as often as there is room for it."""
+        self.doubts: list[list[str]] = []
+        """How a cell draws its text so that it may not be what is seen."""
         if root is None:
             return
         custom = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iter("{*}numFmt")}
         fonts = [font for fonts in root.iterchildren("{*}fonts") for font in fonts]
+        borders = [border for listed in root.iterchildren("{*}borders") for border in listed]
         fills = [fill for fills in root.iterchildren("{*}fills") for fill in fills]
         for formats in root.iterchildren("{*}cellXfs"):
             for xf in formats:
                 number = xf.get("numFmtId", "0")
                 self.codes.append(custom.get(number, _BUILTIN.get(int(number), "") if number.isdigit() else ""))
-                fill = _at(fills, xf.get("fillId"))
+                font, fill = _at(fonts, xf.get("fontId")), _at(fills, xf.get("fillId"))
                 pattern = fill.find("{*}patternFill") if fill is not None else None
                 ground = pattern.find("{*}fgColor") if pattern is not None else None
                 plain = pattern is None or pattern.get("patternType", "none") == "none"
-                shade = "FFFFFF" if plain else (ground.get("rgb", "?") if ground is not None else "?")[-6:]
-                alignment = xf.find("{*}alignment")
-                self.repeated.append(alignment is not None and alignment.get("horizontal") == "fill")
-                self.kinds.append(_kind(_at(fonts, xf.get("fontId")), shade))
+                shade = "FFFFFF" if plain else _colour(ground)
+                border = _at(borders, xf.get("borderId"))
+                self.doubts.append(list(_doubts(xf, font, border, self.codes[-1], plain=plain)))
+                self.kinds.append(_kind(font, shade))
 
-    def repeats(self, index: str | None) -> bool:
+    def doubts_of(self, index: str | None) -> list[str]:
         place = int(index) if index and index.isdigit() else 0
-        return place < len(self.repeated) and self.repeated[place]
+        return self.doubts[place] if place < len(self.doubts) else []
 
     def of(self, index: str | None) -> tuple[str, str]:
         place = int(index) if index and index.isdigit() else 0
         return (self.kinds[place], self.codes[place]) if place < len(self.kinds) else ("shown", "")
+
+
+def _doubts(xf: Any, font: Any, border: Any, code: str, *, plain: bool) -> Iterator[str]:
+    alignment = xf.find("{*}alignment")
+    if alignment is not None and alignment.get("horizontal") == "fill":
+        yield "text that fills its cell"
+    name = font.find("{*}name") if font is not None else None
+    if name is not None and draws_no_letters(name.get("val", "")):
+        yield f"font {name.get('val')}"
+    line = border.find("{*}diagonal") if border is not None else None
+    if line is not None and line.get("style", "none") != "none" and _is_on(border, "diagonalUp", "diagonalDown"):
+        yield "diagonal border"
+    if plain and _WHITE.search(code):
+        yield "number format"
+
+
+def _is_on(element: Any, *names: str) -> bool:
+    return any(element.get(name) in ("1", "true") for name in names)
+
+
+def _colour(colour: Any) -> str:
+    """A colour as six digits, or that of a theme or a palette by its name; "?" where there is none."""
+    if colour is None:
+        return "?"
+    if colour.get("rgb"):
+        return str(colour.get("rgb"))[-6:].upper()
+    tint = colour.get("tint", "0")
+    return next((f"{kind} {colour.get(kind)} {tint}" for kind in ("theme", "indexed") if colour.get(kind)), "?")
 
 
 def _at(items: list[Any], index: str | None) -> Any:
@@ -149,8 +180,8 @@ def _kind(font: Any, ground: str = "FFFFFF") -> str:
     if font is None:
         return "shown"
     strike, align, colour = font.find("{*}strike"), font.find("{*}vertAlign"), font.find("{*}color")
-    white = colour is not None and (colour.get("rgb", "")[-6:].upper() == ground or _is_white(colour))
-    if white and (ground == "FFFFFF" or not _is_white(colour)):
+    ink = "FFFFFF" if colour is not None and _is_white(colour) and ground == "FFFFFF" else _colour(colour)
+    if ink != "?" and is_near(ink, ground):
         return "hidden"
     size = font.find("{*}sz")
     if size is not None and re.fullmatch(r"[01](\.0*)?", size.get("val", "")):
@@ -197,7 +228,7 @@ class _Sheet:
     def _conditioned(self, cell: Any, place: Position, look: Look | None) -> Look | None:
         """`look`, or what a conditional format or a formula that is calculated anew makes of it."""
         value = cell.findtext("{*}v") or ""
-        doubts = ["text that fills its cell"] if value and self.styles.repeats(cell.get("s")) else []
+        doubts = list(self.styles.doubts_of(cell.get("s"))) if value else []
         doubts += ["formula"] if self.calculated_anew and cell.find("{*}f") is not None else []
         for condition in self.conditions if value and cell.get("t") in (None, "n") else ():
             hidden = condition.hides(place, value)

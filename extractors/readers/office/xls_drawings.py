@@ -18,11 +18,16 @@ _ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)", re.S)
 def drawings_of(book: Any, index: int) -> Iterator[Position]:
     """The cells in which the shapes of a sheet begin, but for comments and the arrows of lists."""
     anchor = None
-    for kind, data in _records(book.mem, book._sh_abs_posn[index]):
+    for kind, data in records_of(book, index):
         if kind == _DRAWING and (found := _ANCHOR.findall(data)):
             anchor = (int.from_bytes(found[-1][1], "little"), int.from_bytes(found[-1][0], "little"))
         elif kind == _OBJECT and anchor and int.from_bytes(data[4:6], "little") not in (_NOTE, _LIST_ARROW):
             yield anchor
+
+
+def records_of(book: Any, index: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a sheet, type and content."""
+    yield from _records(book.mem, book._sh_abs_posn[index])
 
 
 def _records(stream: Any, place: int) -> Iterator[tuple[int, bytes]]:

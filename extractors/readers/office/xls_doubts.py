@@ -1,0 +1,63 @@
+"""How the cells of an .xls may show something else than their values: conditional formats, of which xlrd tells nothing,
+letters of the colour of their ground, diagonal lines, fonts without letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.office.xls_drawings import records_of
+
+Area = tuple[int, int, int, int]
+
+_AREAS, _RULE, _NEW_AREAS, _NEW_RULE = 0x01B0, 0x01B1, 0x0879, 0x087A
+_LETTERS = 0x26000000
+"""The parts of a format that may hide a number: its number format, its font, its ground. Newer rules may all."""
+_OLD_HEAD, _NEW_HEAD = 4 + 8, 12 + 4 + 8
+_WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
+NEAR_COLOURS = 48
+
+
+def conditional_areas(book: Any, index: int) -> list[Area]:
+    """The areas (first and last row, first and last column) whose numbers a conditional format may hide."""
+    found: list[Area] = []
+    areas: list[Area] = []
+    for kind, data in records_of(book, index):
+        if kind in (_AREAS, _NEW_AREAS):
+            areas = list(_areas(data[_OLD_HEAD if kind == _AREAS else _NEW_HEAD :]))
+        elif (kind == _RULE and _may_hide(data[6:10])) or kind == _NEW_RULE:
+            found += areas
+    return found
+
+
+def _may_hide(flags: bytes) -> bool:
+    return bool(int.from_bytes(flags, "little") & _LETTERS)
+
+
+def _areas(data: bytes) -> Iterator[Area]:
+    count = int.from_bytes(data[:2], "little")
+    for at in range(2, min(2 + 8 * count, len(data) - 7), 8):
+        first, last, left, right = (int.from_bytes(data[at + k : at + k + 2], "little") for k in (0, 2, 4, 6))
+        yield first, last, left, right
+
+
+def is_on_its_own_colour(book: Any, font: Any, form: Any) -> bool:
+    """Whether letters are not to be told from their ground."""
+    ink = book.colour_map.get(font.colour_index)
+    filled = form.background.fill_pattern == 1
+    ground = book.colour_map.get(form.background.pattern_colour_index) if filled else (255, 255, 255)
+    if ink is None or ground is None or form.background.fill_pattern > 1:
+        return False
+    return bool(sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS)
+
+
+def doubts(book: Any, form: Any) -> Iterator[str]:
+    font = book.font_list[form.font_index]
+    if draws_no_letters(font.name):
+        yield f"font {font.name}"
+    if form.border.diag_line_style and (form.border.diag_up or form.border.diag_down):
+        yield "diagonal border"
+    if not form.background.fill_pattern and _WHITE.search(book.format_map[form.format_key].format_str or ""):
+        yield "number format"

@@ -1,0 +1,119 @@
+"""Cells of a workbook that show something else than their values: colours, conditional formats, lines, fonts."""
+
+from __future__ import annotations
+
+import struct
+import types
+from typing import Any
+
+import pytest
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Border, Font, PatternFill, Side
+from test_excel_shown import table_of
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.office import xls_doubts
+
+HIDDEN, OTHER = "reading.hidden_text", "reading.not_text"
+DARK = PatternFill("solid", fgColor="FF1F4E78")
+CROSS = Border(diagonal=Side("thin"), diagonalUp=True, diagonalDown=True)
+
+
+def cell_with(**looks: Any) -> Cell:
+    def fill(sheet: Any) -> None:
+        for name, value in looks.items():
+            setattr(sheet["B2"], name, value)
+
+    return next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("looks", "rule"),
+    [
+        ({"font": Font(color="FFFDFDFD")}, HIDDEN),
+        ({"font": Font(color="FF1F4E70"), "fill": DARK}, HIDDEN),
+        ({"font": Font(name="Wingdings")}, OTHER),
+        ({"font": Font(name="IDAutomation Code 128")}, OTHER),
+        ({"number_format": "[White]0"}, OTHER),
+        ({"number_format": "[颜色 2]0"}, OTHER),
+        ({"border": CROSS}, OTHER),
+    ],
+)
+def test_what_a_cell_does_not_show_as_it_is_stored(looks: dict[str, Any], rule: str) -> None:
+    found = cell_with(**looks)
+    assert (found.agreed, rule in [note.rule for note in found.notes]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        {"font": Font(color="FFFFFFFF"), "fill": DARK},
+        {"font": Font(color="FF808080", name="Symbola")},
+        {"number_format": "[Red]0", "border": Border(diagonal=Side(None), diagonalUp=True)},
+        {"number_format": "[White]0", "fill": DARK},
+    ],
+)
+def test_what_a_cell_shows(looks: dict[str, Any]) -> None:
+    found = cell_with(**looks)
+    assert (found.text, found.agreed, found.notes) == ("22", True, ())
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"font": Font(strike=True)},
+        {"font": Font(color="FFFCFCFC")},
+        {"font": Font(color="FFC00000"), "fill": PatternFill(bgColor="FFC00000")},
+    ],
+)
+def test_conditional_formats_that_strike_or_hide(look: dict[str, Any]) -> None:
+    table = table_of(lambda sheet: sheet.conditional_formatting.add("B2", FormulaRule(["TRUE"], **look)))
+    found = next(cell for cell in table.cells if (cell.row, cell.col) == (1, 1))
+    assert not found.agreed
+
+
+def record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def sheet_of(*records: bytes) -> Any:
+    stream = b"".join([record(0x0809, bytes(16)), *records, record(0x000A, b"")])
+    return types.SimpleNamespace(mem=stream, _sh_abs_posn=[0])
+
+
+AREA = struct.pack("<H4H", 1, 4, 6, 2, 3)
+
+
+def test_the_areas_of_conditional_formats_in_an_old_workbook() -> None:
+    areas, newer = record(0x01B0, bytes(12) + AREA), record(0x0879, bytes(24) + AREA)
+    font, border = (record(0x01B1, bytes(6) + flags.to_bytes(4, "little")) for flags in (0x04000000, 0x10000000))
+    assert xls_doubts.conditional_areas(sheet_of(areas, border, font), 0) == [(4, 6, 2, 3)]
+    assert xls_doubts.conditional_areas(sheet_of(areas, border), 0) == []
+    assert xls_doubts.conditional_areas(sheet_of(newer, record(0x087A, bytes(70))), 0) == [(4, 6, 2, 3)]
+
+
+def old_form(**looks: Any) -> Any:
+    border = types.SimpleNamespace(diag_line_style=0, diag_up=0, diag_down=0)
+    ground = types.SimpleNamespace(fill_pattern=0, pattern_colour_index=10)
+    form = {"font_index": 0, "format_key": 0, "border": border, "background": ground}
+    return types.SimpleNamespace(**(form | looks))
+
+
+def old_book(font: str = "Arial", code: str = "0", colour: int = 8) -> Any:
+    fonts = [types.SimpleNamespace(name=font, colour_index=colour)]
+    formats = {0: types.SimpleNamespace(format_str=code)}
+    colours = {8: (0, 0, 0), 9: (252, 252, 252), 10: (200, 0, 0), 11: (204, 8, 0)}
+    return types.SimpleNamespace(font_list=fonts, format_map=formats, colour_map=colours)
+
+
+def test_doubts_and_colours_of_an_old_workbook() -> None:
+    assert list(xls_doubts.doubts(old_book("Webdings", "[White]0"), old_form())) == ["font Webdings", "number format"]
+    crossed = types.SimpleNamespace(diag_line_style=1, diag_up=1, diag_down=0)
+    assert list(xls_doubts.doubts(old_book(), old_form(border=crossed))) == ["diagonal border"]
+    red = types.SimpleNamespace(fill_pattern=1, pattern_colour_index=10)
+    seen = [
+        xls_doubts.is_on_its_own_colour(book, book.font_list[0], form)
+        for book in (old_book(colour=colour) for colour in (8, 9, 11))
+        for form in (old_form(), old_form(background=red))
+    ]
+    assert seen == [False, False, True, False, False, True]
