@@ -32,7 +32,9 @@ def read_requests(reader: TableReader) -> None:
         if indicator.position < position:
             reader.report("form.row_order", label=compact(names[-1].text), place=reader.place(names[-1], row))
         position = indicator.position
+        reader.before += names[:-1]
         _read_row(reader, indicator, names[-1], values, columns, row)
+    reader.report_before()
 
 
 def _first_data_row(reader: TableReader) -> int:

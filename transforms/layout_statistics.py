@@ -68,6 +68,7 @@ def read_statistics(reader: TableReader) -> None:
         elif _prints_a_row(reader, cells):
             _read_row(reader, cells, row, place)
     _check_columns(reader)
+    reader.report_before()
 
 
 def _check_columns(reader: TableReader) -> None:
@@ -194,6 +195,8 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
             reader.unknown_row(text, values, row, headers, known=bool(indicators))
         return
     _check_order(reader, next(iter(indicators.values())), name, row, place)
+    ordinal = place.columns.get("序号")
+    reader.before += [c for c in cells if c.col < name.col and not (ordinal and _is_below(c, ordinal))]
     below = reader.assign(headers, values, text, row, name.row + name.rowspan)
     _place_values(reader, indicators, name, dict(zip(headers, below, strict=True)), place)
 

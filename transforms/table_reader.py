@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from gongkai.extractors.document import Cell, Table, compact
@@ -12,7 +13,7 @@ from gongkai.transforms.labels import Match, normal
 from gongkai.transforms.misprints import in_place
 from gongkai.transforms.model import Finding
 from gongkai.transforms.numbers import read_number
-from gongkai.transforms.reference import Indicator, Reference, Role, TableId
+from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, Role, TableId
 
 _HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "label.misprint"}
 
@@ -89,6 +90,8 @@ class TableReader:
     misprints: dict[tuple[Role, str], str] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
     """The headings of its columns, in the order of the form."""
+    before: list[Cell] = field(default_factory=list)
+    """The cells with numbers left of the labels of rows that were read."""
 
     def __post_init__(self) -> None:
         self.columns = list(dict.fromkeys(i.column_path[0] for i in self.indicators if i.column_path))
@@ -208,6 +211,20 @@ class TableReader:
         label = UnknownLabel("column", text or "（空白）", self.place(cell, cell.row), named=bool(text))
         if label not in self.block.unknown:
             self.block.unknown.append(label)
+
+    def report_before(self) -> None:
+        """Say that numbers stand left of the labels of rows: another table, or the columns are not as the header says.
+
+        Numbers that rise from row to row, or begin anew with 1, are those of the rows.
+        """
+        cells = dict.fromkeys(self.before)
+        found = [(cell, read_number(cell.text, self.reference.marks).value) for cell in cells]
+        printed = [(cell, value) for cell, value in found if value is not None]
+        rises = all(one < other or other == 1 for (_, one), (_, other) in pairwise(printed))
+        if rises and len({cell.row for cell, _ in printed}) == len(printed):
+            return
+        texts = " ".join(compact(cell.text) for cell, _ in printed[:3])
+        self.report("form.numbers_before", table=TABLES_ZH[self.table_id], actual=texts)
 
     def unplaced(self, label: str, header: Cell, value: Cell) -> None:
         """Keep a number that stands in an understood row under a column that the form does not have there."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from grids import Spot, grid, of_rule
+from grids import Spot, filled, grid, of_rule, rules
 from test_local_tables import FUJIAN, TITLE, WHOLE, YEAR, columns, errors, numbers, read
 
+from gongkai.transforms.forms import read_tables
 from gongkai.transforms.reference import Reference
 
 ALL_YEARS = [
@@ -115,6 +117,35 @@ def test_a_header_beside_its_numbers(reference: Reference, shift: list[int], bla
     report = read(reference, "附表", grid([FUJIAN[0], *below]))
     is_shifted = blank or shift[1] == 2
     assert ("form.shifted_columns" in errors(report)) is is_shifted
+
+
+@pytest.mark.parametrize(
+    ("left", "is_told"),
+    [
+        (["41", "9", "30", "7"] * 5, True),
+        (["0"] * 20, True),
+        ([str(n) for n in range(1, 20)], False),
+        (["1", "2", "3", "1", "2"] * 4, False),
+        ([""] * 20, False),
+    ],
+)
+def test_numbers_left_of_the_labels(reference: Reference, left: list[str], is_told: bool) -> None:
+    """Those of another table beside it, or the report's own below a header that is shifted; ordinals are neither."""
+    rows = [[left[n - 1] if n else "", *row] for n, row in enumerate(FUJIAN)]
+    report = read(reference, "附表", grid(rows))
+    assert (numbers(report), "form.numbers_before" in errors(report)) == (WHOLE, is_told)
+
+
+@pytest.mark.parametrize("is_last_year", [True, False])
+def test_a_table_of_requests_beside_another_one(reference: Reference, is_last_year: bool) -> None:
+    table = filled(reference, "2021").tables["requests"]
+    moved = [
+        replace(cell, col=cell.col + table.cols)
+        for cell in filled(reference, "2021", first=7001).tables["requests"].cells
+    ]
+    both = replace(table, cols=2 * table.cols, cells=(*table.cells, *moved))
+    content = read_tables((both if is_last_year else table,), reference)
+    assert ("form.numbers_before" in rules(content.findings)) is is_last_year
 
 
 def test_a_table_that_is_blank_throughout(reference: Reference) -> None:

@@ -118,6 +118,13 @@ BREAKS: list[Break] = [
         lambda t: change(t, lambda c: c.col == 2 and c.row > 0, lambda c: replace(c, text="件", second="件")),
         "件",
     ),
+    (
+        "form.numbers_before",
+        "legacy",
+        "statistics",
+        lambda t: insert_column(t, 0, lambda row: str(9 * row % 7)),
+        "4 6 1",
+    ),
     ("form.two_columns", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "本级")), "本级"),
     ("label.extra_column", "legacy", "statistics", lambda t: insert_column(t, 3, str, header=(0, "上年数")), "上年数"),
     (
