@@ -196,6 +196,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
+    known = _of_the_town(known, page)
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(chosen, others)
@@ -205,6 +206,17 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     findings.extend(_contradictions(chosen, known, page))
     findings.extend(_gaps(chosen, page))
     return chosen
+
+
+def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
+    """The town that sentences tell of again and again before the government above it, of which one does."""
+    first = page.resolver.resolve(known[0].name or "")
+    if known[0].place != "正文/subject" or own_name(first.agency_id) not in _GOVERNMENT:
+        return known
+    towns = [m for m in mentions(page.body, page.resolver, page.reference, least=2) if m.place == known[0].place]
+    towns = [m for m in towns if page.reference.names.is_township(m.name or "")]
+    same = sum(m.name == known[0].name for m in known)
+    return [towns[0], *known] if len(towns) > same and len({m.name for m in towns}) == 1 else known
 
 
 def _only_referred_to(page: _Page) -> Mention | None:

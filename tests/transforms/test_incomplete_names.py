@@ -173,3 +173,24 @@ def test_a_title_that_says_open_work_of_a_year(reference: Reference) -> None:
     identity, _ = who(reference, "石门县民政局2021年度政务公开工作报告\n现将有关情况报告如下。")
     assert (identity.agency, identity.year) == ("石门县民政局", 2021)
     assert who(reference, "石门县民政局2021年政务公开工作要点")[0].agency is None
+
+
+def test_a_label_of_a_title_is_no_part_of_a_name(reference: Reference) -> None:
+    text = "标   题 县政府办2022年度政府信息公开工作年度报告\n2022年,府谷县人民政府办公室严格执行条例。"
+    assert who(reference, text)[0].agency_id == "610822-人民政府办公室"
+
+
+def test_an_annual_report_that_leaves_out_of_what_it_is(reference: Reference) -> None:
+    made = "特编制昌江区商务局公开年度报告。" + PERIOD
+    assert who(reference, made)[0].agency_id == "360202-商务局"
+    assert who(reference, "认真编制全县公开年度报告。" + PERIOD)[0].agency is None
+
+
+def test_the_town_that_a_text_tells_of_and_not_the_county_once(reference: Reference) -> None:
+    county = "2022年,石门县人民政府办公室认真落实有关部署。"
+    town = "2022年,太平镇主动公开信息54条。2022年,太平镇未收到申请。"
+    identity, _ = who(reference, county + town + PERIOD)
+    assert (identity.agency, identity.district_code) == ("太平镇", None)
+    assert who(reference, county + "2022年,太平镇主动公开信息54条。" + PERIOD)[0].agency_id == "430726-人民政府办公室"
+    two = "2022年,太平镇主动公开信息54条。2022年,新铺镇未收到申请。"
+    assert who(reference, county + two + PERIOD)[0].agency_id == "430726-人民政府办公室"

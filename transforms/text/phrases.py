@@ -69,12 +69,22 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
     channelled = any(word.kind == "channel" for word in tail)
     if not channelled and not names(tail):
         return tuple(words)
+    if channelled and _of_a_site(words, verbs[-1]):
+        return (*words[: verbs[-1] + 1], *(word for word in tail[1:] if word.kind != "channel"))
     dropped = _NAMING | {"channel"} if channelled else _NAMING
     through = {b for a, b in pairwise(words) if a.concept == "by" and b.concept == "gazette"}
     spared = ("disclosure", "hotline")
     kept = [w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in spared or w in through]
     column = words[verbs[-1] - 1 : verbs[-1]] if verbs[-1] else ()  # 政策解读发布信息29条
     return (*kept, *(w for w in column if w.concept == "interpretation"), *tail)
+
+
+def _of_a_site(words: Sequence[Token], verb: int) -> bool:
+    """Whether only the object of a verb names the second channel: 在微信公众号更新网站信息5条."""
+    through = any(a.concept == "by" and b.concept in _ACCOUNTS for a, b in pairwise(words[:verb]))
+    return through and any(
+        a.concept == "website" and b.concept == "information" and a.end == b.start for a, b in pairwise(words[verb:])
+    )
 
 
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:

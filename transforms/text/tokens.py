@@ -10,7 +10,7 @@ from decimal import Decimal
 from gongkai.transforms.text.grammar import Grammar
 
 SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_GAZETTE = re.compile(r"(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报》$")
+_GAZETTE = re.compile(r"(?:(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报|《[^《》]{0,8}政报)》$")
 """The titles of gazettes; not that of 《水资源公报》."""
 _DIGITS = {"两": 2}
 QUOTED = 30
