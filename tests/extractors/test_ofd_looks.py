@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from ofd_package import LABELS, LINES, SPACE, package, text
+from ofd_package import LABELS, LINES, SPACE, package, path, text
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.ofd.reader import read_ofd
@@ -31,8 +31,8 @@ def cell(content: str) -> Cell:
 
 
 def clip(width: float, height: float) -> str:
-    path = f"<ofd:Path Boundary='0 0 {width} {height}'><ofd:AbbreviatedData>M 0 0</ofd:AbbreviatedData></ofd:Path>"
-    return f"<ofd:Clips><ofd:Clip><ofd:Area>{path}</ofd:Area></ofd:Clip></ofd:Clips>"
+    area = f"<ofd:Path Boundary='0 0 {width} {height}'><ofd:AbbreviatedData>M 0 0</ofd:AbbreviatedData></ofd:Path>"
+    return f"<ofd:Clips><ofd:Clip><ofd:Area>{area}</ofd:Area></ofd:Clip></ofd:Clips>"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,10 @@ def clip(width: float, height: float) -> str:
         ("Visible='0'", ""),
         ("Fill='0'", ""),
         ("Fill='false'", ""),
+        ("Alpha='9'", ""),
+        ("", "<ofd:FillColor Value='0 0 0' Alpha='4'/>"),
+        ("HScale='0.02'", ""),
+        ("CTM='0 0 0 0 1 3'", ""),
         ("", clip(0.1, 9)),
     ],
 )
@@ -166,3 +170,42 @@ def changed(old: bytes, part: bytes, by: bytes) -> bytes:
         for name in file.namelist():
             new.writestr(name, file.read(name).replace(part, by, 1))
     return written.getvalue()
+
+
+def rectangle(colour: str) -> str:
+    return PATCH.replace("255 255 255", colour)
+
+
+@pytest.mark.parametrize(
+    ("content", "read", "seen"),
+    [
+        (rectangle("0 0 0") + text("9", 70, 63), "", "reading.hidden_text"),
+        (text("9", 70, 63, inner="<ofd:FillColor Index='1'/>"), "9", "reading.not_text"),
+        (text("9", 70, 63, inner="<ofd:FillColor><ofd:AxialShd/></ofd:FillColor>"), "9", "reading.not_text"),
+        (text("77", 66, 63) + path("M 66 67 L 70 63") + text("9", 70, 63), "779", "reading.overprinted"),
+        (
+            text("7", 68, 63, inner="<ofd:FillColor Value='220 0 0'/>") + text("9", 70, 63),
+            "79",
+            "reading.uneven_digits",
+        ),
+        (text("9", 68, 63) + text("9", 70, 63).replace("Size='4'", "Size='3'"), "99", "reading.uneven_digits"),
+        (text("7", 69.5, 63) + text("9", 70, 63), "79", "reading.uneven_digits"),
+    ],
+)
+def test_what_else_a_cell_shows_than_its_text(content: str, read: str, seen: str) -> None:
+    found = cell(content)
+    assert (found.text, found.agreed, [note.rule for note in found.notes]) == (read, False, [seen])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rectangle("0 40 90") + text("9", 70, 63, inner="<ofd:FillColor Value='255 255 255'/>"),
+        text("9", 70, 63) + text("9", 70.1, 63.05),
+        rectangle("230 240 250") + text("9", 70, 63),
+        text("9", 70, 63) + path("M 62 61 L 66 69"),
+    ],
+)
+def test_white_on_dark_bold_letters_and_lines_beside_them_are_what_they_are(content: str) -> None:
+    found = cell(content)
+    assert (found.text, found.agreed, found.notes) == ("9", True, ())

@@ -6,8 +6,16 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-LEAST_WHITE, MOST_INK = 240.0, 15.0
-"""Of each component of a colour: from which on light, and up to which inks, are not seen on white paper."""
+LEAST_WHITE, NEAR_COLOURS = 240.0, 48.0
+"""Of each component of a colour from which on it is not seen on white paper; sum of the differences of two colours up
+to which the one is not seen on the other."""
+CLEAR = 13.0
+"""Of 255, how opaque at most is what nobody sees."""
+Colour = tuple[float, float, float]
+WHITE: Colour = (255.0, 255.0, 255.0)
+BLACK: Colour = (0.0, 0.0, 0.0)
+SMALLEST = 0.3
+"""Millimetres of letters up to which they are not seen."""
 DEEPEST = 16
 NO_ROOM, NARROW = 0.3, 0.85
 """By the size of letters: a clip that leaves no room for them; by the width of a text: one that cuts into it."""
@@ -40,13 +48,29 @@ class Looks:
     def is_shown(self, element: Any) -> bool:
         """Whether an object is drawn, as far as its own statements and those of what holds it say."""
         above = [element, *element.iterancestors()]
-        if any(is_false(one.get("Visible")) for one in above) or element.get("Alpha") == "0":
+        if any(is_false(one.get("Visible")) or _is_clear(one) for one in above):
             return False
         if not element.tag.endswith("TextObject"):
             return True
         if is_false(element.get("Fill")):
-            return is_true(element.get("Stroke")) and not _is_unseen(self._colour(above, "StrokeColor"))
-        return not _is_unseen(self._colour(above, "FillColor"))
+            return is_true(element.get("Stroke")) and not _is_clear(self._colour(above, "StrokeColor"))
+        return not _is_clear(self._colour(above, "FillColor"))
+
+    def colour(self, element: Any, unstated: Colour | None = None) -> Colour | None:
+        """The colour in which an object is filled (of letters that are only outlined: the colour of that); None where
+        it is a shade, a pattern or one of a palette. Of letters it is black unless stated, of areas `unstated`."""
+        above = [element, *element.iterancestors()]
+        outlined = element.tag.endswith("TextObject") and is_false(element.get("Fill"))
+        colour = self._colour(above, "StrokeColor" if outlined else "FillColor")
+        if colour is None:
+            return unstated
+        value = _components(colour.get("Value"))
+        if len(value) == 4:
+            cyan, magenta, yellow, black = (min(part, 255.0) for part in value)
+            return (255 - min(cyan + black, 255.0), 255 - min(magenta + black, 255.0), 255 - min(yellow + black, 255.0))
+        if len(value) == 1:
+            return (value[0], value[0], value[0])
+        return (value[0], value[1], value[2]) if len(value) == 3 else None
 
     def _colour(self, above: list[Any], name: str) -> Any:
         own = above[0].find(f"{{*}}{name}")
@@ -67,16 +91,17 @@ class Looks:
             parameter = one.get("Relative")
 
 
-def _is_unseen(colour: Any) -> bool:
-    """Whether a colour is white or lets all shine through; of one, three or four components: grey, light or inks."""
-    if colour is None:
-        return False
-    if colour.get("Alpha") == "0":
+def _is_clear(statement: Any) -> bool:
+    """Whether an object, or a colour, lets all shine through."""
+    alpha = floats(statement.get("Alpha")) if statement is not None else []
+    return bool(alpha) and alpha[0] <= CLEAR
+
+
+def is_near(ink: Colour, ground: Colour) -> bool:
+    """Whether the one colour cannot be read on the other."""
+    if ground == WHITE and min(ink) >= LEAST_WHITE:
         return True
-    value = _components(colour.get("Value"))
-    if len(value) == 4:
-        return max(value) <= MOST_INK
-    return len(value) in (1, 3) and min(value) >= LEAST_WHITE
+    return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
 
 
 def _components(text: str | None) -> list[float]:
@@ -92,7 +117,7 @@ def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float)
     if any(len(code) for code in element.iterfind("{*}TextCode")):
         return "TextCode"  # its text goes on behind what no TextCode holds
     room = _room(element)
-    if room is not None and min(room) < NO_ROOM * size:
+    if _is_tiny(element, matrix, size) or (room is not None and min(room) < NO_ROOM * size):
         return "hidden"
     if room is not None and room[0] < NARROW * width:
         return "clip"
@@ -100,8 +125,12 @@ def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float)
         return "mirrored"
     if matrix[0] < 0 and abs(matrix[0]) > abs(matrix[1]):
         return "upside down"
-    turned = [name for name in ("ReadDirection", "CharDirection") if element.get(name, "0") not in ("0", "")]
-    return turned[0] if turned else ""
+    return next((name for name in ("ReadDirection", "CharDirection") if element.get(name, "0") not in ("0", "")), "")
+
+
+def _is_tiny(element: Any, matrix: tuple[float, ...], size: float) -> bool:
+    across = abs((floats(element.get("HScale")) or [1.0])[0])
+    return min(across * math.hypot(*matrix[:2]), math.hypot(*matrix[2:4])) * size <= SMALLEST
 
 
 def _room(element: Any) -> tuple[float, float] | None:
@@ -110,7 +139,9 @@ def _room(element: Any) -> tuple[float, float] | None:
     for clip in element.iterfind("{*}Clips/{*}Clip"):
         boxes = [floats(path.get("Boundary")) for path in clip.iterfind("{*}Area/{*}Path")]
         if boxes and all(len(box) == 4 for box in boxes):
-            rooms.append((sum(box[2] for box in boxes), sum(box[3] for box in boxes)))
+            flat = any(len(m := floats(area.get("CTM"))) == 6 and not m[0] * m[3] - m[1] * m[2]
+                       for area in clip.iterfind("{*}Area"))  # fmt: skip
+            rooms.append((0.0, 0.0) if flat else (sum(box[2] for box in boxes), sum(box[3] for box in boxes)))
     if not rooms:
         return None
     return min(width for width, _ in rooms), min(height for _, height in rooms)

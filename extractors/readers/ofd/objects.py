@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from gongkai.extractors.readers.ofd.glyph_numbers import Numbers, glyph_numbers
 from gongkai.extractors.readers.ofd.grid import Line
-from gongkai.extractors.readers.ofd.looks import Looks, doubt_of, floats, is_false, is_true
+from gongkai.extractors.readers.ofd.looks import (
+    BLACK,
+    WHITE,
+    Colour,
+    Looks,
+    doubt_of,
+    floats,
+    is_false,
+    is_near,
+    is_true,
+)
 
 MAX_GLYPHS = 200_000
 MAX_LINES = 20_000
+T = TypeVar("T")
+DOUBLE = 0.06
+"""Share of its size within which a character printed again is the same one."""
 THIN = 1.0
 """A filled rectangle no thicker than this (in millimetres) is a line."""
 
+Segment = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -38,6 +53,7 @@ class Glyph:
     """The character that was stated, where another one is drawn."""
     doubt: str = ""
     """Why what is seen may be another character."""
+    colour: Colour = BLACK
 
     @property
     def middle(self) -> float:
@@ -65,6 +81,10 @@ class Objects:
     hidden: list[Glyph] = field(default_factory=list)
     boxes: list[TextBox] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    slopes: list[Segment] = field(default_factory=list)
+    """Lines that are neither level nor upright."""
+    fills: list[tuple[Segment, Colour]] = field(default_factory=list)
+    """Filled rectangles as they come, each with its sides from left, top to right, bottom."""
     others: list[tuple[float, float, str]] = field(default_factory=list)
 
 
@@ -79,19 +99,34 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
                 continue
             shown = looks.is_shown(element)
             if name == "TextObject":
-                _text(element, box, found, shown=shown)
+                _text(element, box, found, looks.colour(element, BLACK), shown=shown)
             elif name == "PathObject" and shown:
-                found.lines += _paths(element, box)
-                _cover(element, box, found)
+                for line in _paths(element, box):
+                    (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
+                _cover(element, box, found, looks.colour(element))
             elif shown:
                 found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, name))
         if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
             break
-    found.lines = found.lines[:MAX_LINES]
+    found.lines, found.slopes = found.lines[:MAX_LINES], found.slopes[:MAX_LINES]
+    found.glyphs = list(_once(found.glyphs, lambda glyph: (glyph.text, glyph.x, glyph.y, glyph.size)))
+    found.boxes = list(_once(found.boxes, lambda box: (box.text, box.x, box.y, box.size)))
     return found
 
 
-def _cover(element: Any, box: list[float], found: Objects) -> None:
+def _once(drawn: list[T], placed: Callable[[T], tuple[str, float, float, float]]) -> Iterator[T]:
+    """What is drawn, where it is drawn again at nearly the same place, to look bold, only once."""
+    seen: set[tuple[str, int, int]] = set()
+    for one in drawn:
+        text, x, y, size = placed(one)
+        near = max(DOUBLE * size, 0.01)
+        column, row = (round(place / near) if math.isfinite(place / near) else 0 for place in (x, y))
+        if not any((text, column + dx, row + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            yield one
+        seen.add((text, column, row))
+
+
+def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
     colour = element.find("{*}FillColor")
     alphas = (element.get("Alpha", "255"), colour.get("Alpha", "255") if colour is not None else "255")
@@ -101,6 +136,8 @@ def _cover(element: Any, box: list[float], found: Objects) -> None:
         placed = [(box[0] + x, box[1] + y) for x, y in (_placed(_matrix(element), *point) for point in points)]
         xs, ys = sorted({round(x, 1) for x, _ in placed}), sorted({round(y, 1) for _, y in placed})
         if len(xs) == len(ys) == 2 and min(xs[1] - xs[0], ys[1] - ys[0]) > THIN:
+            if shade is not None:
+                found.fills.append(((xs[0], ys[0], xs[1], ys[1]), shade))
             under = [g for g in found.glyphs if xs[0] <= g.middle <= xs[1] and ys[0] <= g.height <= ys[1]]
             gone = set(map(id, under))
             found.hidden += under
@@ -125,7 +162,16 @@ def _matrix(element: Any) -> Matrix:
     return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else _IDENTITY
 
 
-def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> None:
+def _ground(found: Objects, glyph: Glyph) -> Colour:
+    """The colour of what a character is drawn on."""
+    x, y = glyph.middle, glyph.height
+    under = (
+        shade for (left, top, right, low), shade in reversed(found.fills) if left <= x <= right and top <= y <= low
+    )
+    return next(under, WHITE)
+
+
+def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *, shown: bool) -> None:
     matrix = _matrix(element)
     size = (floats(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
     glyphs: list[Glyph] = []
@@ -144,9 +190,12 @@ def _text(element: Any, box: list[float], found: Objects, *, shown: bool) -> Non
             y += down[index] if index < len(down) else 0.0
     width = sum(glyph.advance for glyph in glyphs) / (abs(matrix[0]) or 1)
     doubt = doubt_of(element, matrix, width, (floats(element.get("Size")) or [4.0])[0])
+    if ink is not None and glyphs and is_near(ink, _ground(found, glyphs[0])):
+        shown = False
     if shown and doubt != "hidden":
         for glyph in glyphs:
-            glyph.doubt = doubt
+            glyph.doubt = doubt or ("colour" if ink is None else "")
+            glyph.colour = ink or BLACK
         found.glyphs += glyphs
         text = "".join(glyph.text for glyph in glyphs)
         middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
@@ -180,8 +229,8 @@ def _placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _paths(element: Any, box: list[float]) -> Iterator[Line]:
-    """The straight lines of a path, and thin filled rectangles as lines."""
+def _paths(element: Any, box: list[float]) -> Iterator[Line | Segment]:
+    """The straight lines of a path, and thin filled rectangles as lines; slopes as their ends."""
     matrix = _matrix(element)
     filled = is_true(element.get("Fill"))
     stroked = not is_false(element.get("Stroke"))
@@ -200,6 +249,8 @@ def _paths(element: Any, box: list[float]) -> Iterator[Line]:
                     yield Line(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
                 elif abs(x1 - x0) <= 0.2 < abs(y1 - y0):
                     yield Line(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+                elif max(abs(x1 - x0), abs(y1 - y0)) > THIN:
+                    yield x0, y0, x1, y1
 
 
 def _subpaths(data: str) -> Iterator[list[tuple[float, float]]]:

@@ -17,7 +17,7 @@ from gongkai.extractors.document import Cell, CellNote, Document, Passage, Probl
 from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
 from gongkai.extractors.readers.ofd.looks import Looks
-from gongkai.extractors.readers.ofd.objects import Glyph, Objects, TextBox, add_annotations, objects_of
+from gongkai.extractors.readers.ofd.objects import Glyph, Objects, Segment, TextBox, add_annotations, objects_of
 from gongkai.extractors.readers.ofd.package import Package, Resources, joined
 from gongkai.extractors.readers.office import ooxml_package
 
@@ -26,6 +26,9 @@ READER = "ofd:glyphs+boxes"
 MAX_PAGES = 500
 POINTS = 72 / 25.4
 OF_A_NUMBER = frozenset("0123456789.,")
+SMALL, ALIKE_COLOURS, LEAST_STEP = 0.8, 64, 0.2
+"""Digits of one number are no smaller than this share of the largest, differ no more in each part of their colours, of
+255, and begin no closer behind each other than this share of their size."""
 ALIKE = 1.4
 """Digits of one number are no more unevenly spaced, unless they stand in groups."""
 SPACED = 1.6, 1.9
@@ -164,7 +167,13 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         doubts = [g.doubt for g in glyphs if g.doubt and (g.text.isdecimal() or not g.text.strip())]
         if doubts:
             notes.append(CellNote("reading.not_text", doubts[0]))
-        spaced = any(_is_spaced(line) for line in _lines([g for g in glyphs if g.text.strip() and g not in struck]))
+        if any(_crosses(slope, glyph) for glyph in glyphs if glyph.text.isdecimal() for slope in objects.slopes):
+            notes.append(CellNote("reading.overprinted"))
+            doubts.append("line")
+        spaced = any(
+            _is_spaced(line) or _is_mixed(line)
+            for line in _lines([g for g in glyphs if g.text.strip() and g not in struck])
+        )
         if spaced:
             notes.append(CellNote("reading.uneven_digits", text))
         second = _text_of_boxes(boxes) if not struck else text
@@ -187,6 +196,26 @@ def _struck(glyphs: list[Glyph], lines: list[Line]) -> list[Glyph]:
             for line in lines
         )
     ]
+
+
+def _crosses(slope: Segment, glyph: Glyph) -> bool:
+    """Whether a sloping line runs through a character."""
+    x0, y0, x1, y1 = slope
+    if not min(x0, x1) <= glyph.middle <= max(x0, x1) or abs(x1 - x0) < 0.01:
+        return False
+    at = y0 + (y1 - y0) * (glyph.middle - x0) / (x1 - x0)
+    return abs(at - glyph.height) < 0.35 * glyph.size
+
+
+def _is_mixed(line: list[Glyph]) -> bool:
+    """Whether the digits of a line are of two sizes or colours, or are drawn over each other."""
+    digits = [glyph for glyph in line if glyph.text.isdecimal()]
+    if len(digits) < 2:
+        return False
+    sizes = [glyph.size for glyph in digits]
+    colours = [abs(a - b) for one, other in pairwise(digits) for a, b in zip(one.colour, other.colour, strict=True)]
+    close = any(b.x - a.x < LEAST_STEP * a.size for a, b in pairwise(digits))
+    return close or min(sizes) < SMALL * max(sizes) or max(colours) > ALIKE_COLOURS
 
 
 def _is_spaced(line: list[Glyph]) -> bool:
