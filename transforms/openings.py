@@ -219,11 +219,17 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
     years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
-    if len(years) == 1 and re.search(rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{best}年度?(?:以来)?,", text, re.MULTILINE):
+    if len(years) == 1 and _tells_of_its_year(text, best):
         return best
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None
     return best
+
+
+def _tells_of_its_year(text: str, year: int | None) -> bool:
+    """Whether a sentence begins with the year, or what was published is called that of the year."""
+    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:以来)?,"
+    return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息", text, re.MULTILINE) is not None
 
 
 def requested_year(opening: str) -> int | None:

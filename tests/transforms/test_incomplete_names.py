@@ -194,3 +194,16 @@ def test_the_town_that_a_text_tells_of_and_not_the_county_once(reference: Refere
     assert who(reference, county + "2022年,太平镇主动公开信息54条。" + PERIOD)[0].agency_id == "430726-人民政府办公室"
     two = "2022年,太平镇主动公开信息54条。2022年,新铺镇未收到申请。"
     assert who(reference, county + two + PERIOD)[0].agency_id == "430726-人民政府办公室"
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "year"),
+    [
+        ("完善《石门县水利局政府信息主动公开制度》,主动公开2021年政府信息11条。", "石门县水利局", 2021),
+        ("制定印发《石门县水利局政府网站和政务新媒体管理暂行办法》。", "石门县水利局", None),
+        ("学习《石门县水利局政府网站和政务新媒体管理暂行办法》,公开2021年预算。", None, None),
+    ],
+)
+def test_whose_rules_a_text_has_made(reference: Reference, text: str, agency: str | None, year: int | None) -> None:
+    identity, _ = who(reference, text)
+    assert (identity.agency, identity.year) == (agency, year)

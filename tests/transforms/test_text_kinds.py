@@ -210,6 +210,8 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("抖音号发布视频134个。", []),
         ("通过微信公众号等平台发布政策解读、宣传稿件230篇。", []),
         ("发布政策解读和活动通稿12篇。", []),
+        ("公开局长信箱办件18件,政协提案和答复6件。", []),
+        ("办理政协提案6件。", ["proposals.handled=6"]),
         ("发布更新某县人民政府网政务公开信息13条。", ["disclosure.website=13"]),
         ("在微信公众号更新网站信息368条。", ["disclosure.wechat=368"]),
         ("通过微信公众号宣传条例,更新网站信息368条。", ["disclosure.website=368"]),
