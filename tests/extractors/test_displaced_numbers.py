@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name
 from reportlab.pdfgen.canvas import Canvas
 from table_page import X, Y, middle_of, page, rules
 
@@ -109,3 +111,18 @@ def test_a_number_crossed_out_is_in_doubt_though_it_can_be_read(
         for name, at in ends.items()
     }
     assert found == {"out": ["reading.overprinted"], "beside": []}
+
+
+def test_an_annotation_that_other_programs_draw_puts_the_number_below_it_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_reading, "read", lambda *_, **__: ("46", "46"))
+    plain = page(tmp_path / "plain.pdf", lambda _: None, middle="46")
+    found = {}
+    for name, flags, at in (("over", 4, X), ("hidden", 2, X), ("elsewhere", 4, 400)):
+        with pikepdf.open(plain) as pdf:
+            line = {"/Type": Name.Annot, "/Subtype": Name.Line, "/F": flags, "/Rect": [at, Y, at + 10, Y + 6]}
+            pdf.pages[0].Annots = Array([pdf.make_indirect(Dictionary(line))])
+            pdf.save(tmp_path / name)
+        found[name] = rules(middle_of(tmp_path / name))
+    assert found == {"over": ["reading.overprinted"], "hidden": [], "elsewhere": []}

@@ -63,6 +63,34 @@ def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
         return PageView(full, render(page, scale), scale, pictured)
 
 
+_NOT_DRAWN = (
+    raw.FPDF_ANNOT_LINE,
+    raw.FPDF_ANNOT_POLYLINE,
+    raw.FPDF_ANNOT_POLYGON,
+    raw.FPDF_ANNOT_STAMP,
+    raw.FPDF_ANNOT_CARET,
+    raw.FPDF_ANNOT_FREETEXT,
+)
+"""Annotations that pdfium draws only where the file says how; other programs draw them all the same."""
+
+
+def undrawn_annotations(page: pdfium.PdfPage, frame: glyphs.Frame) -> list[Box]:
+    """Where annotations are that other programs draw on the page."""
+    found = []
+    rectangle = raw.FS_RECTF()
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        has_look = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+        hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        if raw.FPDFAnnot_GetSubtype(annotation) in _NOT_DRAWN and not has_look and not hidden:
+            raw.FPDFAnnot_GetRect(annotation, rectangle)
+            corners = [frame.shown(rectangle.left, rectangle.top), frame.shown(rectangle.right, rectangle.bottom)]
+            (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
+            found.append(Box(x0, y0, x1, y1))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return found
+
+
 def _is_large(image: Any) -> bool:
     """Whether an image has pixels enough for a table."""
     width, height = ctypes.c_uint(), ctypes.c_uint()

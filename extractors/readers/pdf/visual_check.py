@@ -110,6 +110,8 @@ class VisualCheck:
     misread: dict[int, str] = field(default_factory=dict)
     undrawn: frozenset[int] = frozenset()
     run_out: list[Glyph] = field(default_factory=list)
+    annotations: Sequence[Box] = ()
+    """Where other programs draw more than this one."""
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
         """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
@@ -119,7 +121,11 @@ class VisualCheck:
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
         doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
-        crossed = inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck])
+        annotated = any(_is_over(box, other) for other in self.annotations)
+        doubtful |= annotated
+        crossed = annotated or (
+            inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck])
+        )
         return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
@@ -153,7 +159,13 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
         misread |= digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
-    return VisualCheck(page, view, shown, [g for g in ink if id(g) in hidden], partial, misread, undrawn, run_out)
+    notes = page_view.undrawn_annotations(page, glyphs.frame(page))
+    gone = [g for g in ink if id(g) in hidden]
+    return VisualCheck(page, view, shown, gone, partial, misread, undrawn, run_out, notes)
+
+
+def _is_over(box: Box, other: Box) -> bool:
+    return box.x0 < other.x1 and other.x0 < box.x1 and box.y0 < other.y1 and other.y0 < box.y1
 
 
 def _looked_at(shown: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[tuple[list[Glyph], PageView]]:
