@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -61,6 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         file, _, _ = item.nodeid.partition("::")
         group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and what they import stay to the end: no collection of garbage goes through them again, which
+    is a tenth of the time of tests that run nothing but Python."""
+    gc.collect()
+    gc.freeze()
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

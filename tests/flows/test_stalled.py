@@ -5,17 +5,23 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify
-from gongkai.flows.pipeline import journal, run_log, stalled, task_runners
+from gongkai.flows.pipeline import journal, run_log, stalled
 from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.stalled import Progress, limit_minutes
-from gongkai.flows.pipeline.task_runners import ClusterFuture
 from gongkai.flows.project import Project, ProjectError
+
+
+def cluster_future(*values: Any) -> Any:
+    """Prefect takes a second to import: not in every process that collects this file."""
+    from gongkai.flows.pipeline.task_runners import ClusterFuture
+
+    return ClusterFuture(*values)
 
 
 def test_a_run_has_stalled_when_nothing_shows_and_nothing_works() -> None:
@@ -94,11 +100,11 @@ class Dask:
 
 
 def test_a_cluster_that_has_lost_its_workers_is_not_waited_for() -> None:
-    assert ClusterFuture(Dask("read"), lambda: 0, 0.01).result() == "read"
+    assert cluster_future(Dask("read"), lambda: 0, 0.01).result() == "read"
     with pytest.raises(ProjectError, match="has had no worker"):
-        ClusterFuture(Dask(None), lambda: 0, 0.01).result()
+        cluster_future(Dask(None), lambda: 0, 0.01).result()
     with pytest.raises(TimeoutError):  # the step's own
-        ClusterFuture(Dask(TimeoutError("of the step")), lambda: 2, 0.01).result()
+        cluster_future(Dask(TimeoutError("of the step")), lambda: 2, 0.01).result()
 
 
 def test_a_future_that_is_done_just_after_the_wait_is_no_failure() -> None:
@@ -109,15 +115,17 @@ def test_a_future_that_is_done_just_after_the_wait_is_no_failure() -> None:
                 raise TimeoutError
             return super().result(timeout)
 
-    assert ClusterFuture(Late(None), lambda: 2, 0.01).result() == "read"
+    assert cluster_future(Late(None), lambda: 2, 0.01).result() == "read"
 
 
 def test_a_cluster_that_cannot_be_reached_or_is_lost_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = type("KilledWorker", (Exception,), {"__module__": "distributed.scheduler"})
     with pytest.raises(ProjectError, match="scheduler and workers"):
-        ClusterFuture(Dask(lost("all those workers died")), lambda: 2, 0.01).result()
+        cluster_future(Dask(lost("all those workers died")), lambda: 2, 0.01).result()
     with pytest.raises(ValueError, match="of the step"):
-        ClusterFuture(Dask(ValueError("of the step")), lambda: 2, 0.01).result()
+        cluster_future(Dask(ValueError("of the step")), lambda: 2, 0.01).result()
+
+    from gongkai.flows.pipeline import task_runners
 
     class Runner:
         @property
@@ -140,4 +148,4 @@ def test_a_cluster_that_gets_another_worker_in_time_is_waited_for() -> None:
             future.answer = "read"
         return found or 0
 
-    assert ClusterFuture(future, workers, 30).result() == "read"
+    assert cluster_future(future, workers, 30).result() == "read"
