@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.numbers import read_number
-from gongkai.transforms.reference import Indicator
+from gongkai.transforms.reference import TABLES_ZH, Indicator
 from gongkai.transforms.table_reader import BlockReading, TableReader
+
+_NAMES = "信息内容"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def read_proactive(reader: TableReader) -> None:
             # the row of a block, alone at the end of a page, is no table and was lost
             block.label = block.label if block.is_open else None
             block.is_open = False
+            for cell in row.cells:
+                _check_heading(reader, cell)
             block.columns = _columns(reader, row.cells[1:], block.label, rows[index + 1 :])
         else:
             _read_row(reader, row, block)
@@ -74,7 +78,7 @@ def _block_label(reader: TableReader, text: str) -> str | None:
 
 def _is_heading(reader: TableReader, cells: Sequence[Cell]) -> bool:
     match = reader.reference.headings.find(cells[0].text)
-    if match and match.label == "信息内容":
+    if match and match.label == _NAMES:
         return True
     printed = [cell.text for cell in cells[1:] if compact(cell.text)]
     has_label = any(reader.match("column", text) for text in printed)
@@ -109,6 +113,15 @@ def _columns(
         if label is None:
             reader.unknown_column(cell)
     return columns
+
+
+def _check_heading(reader: TableReader, header: Cell) -> None:
+    """The heading of the labels above a number: the header stands beside its columns."""
+    match = reader.reference.headings.find(header.text)
+    below = reader.owner.get((header.row + header.rowspan, header.col))
+    if match and match.label == _NAMES and below and read_number(below.text, reader.reference.marks).value is not None:
+        texts = {"table": TABLES_ZH[reader.table_id], "label": _NAMES, "actual": compact(below.text)}
+        reader.report("form.shifted_columns", **texts)
 
 
 def _read_row(reader: TableReader, row: _Row, block: _Block) -> None:

@@ -49,10 +49,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """What lies between two pieces of a table: whether the header is repeated, whether nothing else is printed."""
+    """What lies between two pieces of a table: whether the header is repeated, whether nothing else is printed, and
+    whether the page ends."""
 
     headed: bool
     blank: bool
+    is_cut: bool
 
 
 def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
@@ -71,7 +73,7 @@ def stitch(tables: tuple[Table, ...], words: Words) -> list[Table]:
             if aligned and (repeated or not _opens(table, words) or _completes(*aligned, words)):
                 headed += repeated
                 if after.rows:  # else its header, or the first rows of it, stand alone at the end of a page
-                    gap = _Gap(headed > 0, blank=table.order <= last.order + 1)
+                    gap = _Gap(headed > 0, blank=table.order <= last.order + 1, is_cut=is_cut)
                     whole[-1] = _append(*aligned, words, gap)
                     headed = 0
                 continue
@@ -312,12 +314,16 @@ def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[s
     """
     labels: list[str] = []
     sure = printed = grouped = False
+    filled = True  # each line that goes on has no fewer digits than the one below it
+    if not gap.is_cut:
+        return False
     for column, low in first.items():
         high = above.get(column)
         begun = high is not None and high.col == column and high.colspan == low.colspan
         if compact(low.text):
             if begun and high and _goes_on(high.text, low.text, words):
                 printed = True
+                filled &= len(compact(low.text)) <= len(compact(high.text)) or not compact(low.text).isdigit()
                 sure |= _state(low.text, words) == "text"
             elif printed:
                 return False
@@ -328,15 +334,22 @@ def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[s
         elif begun and high:
             sure |= _state(high.text, words) == "reported"
     if not any(compact(label) for label in labels):
-        # a row without labels, as that of 行政复议、行政诉讼: below a header of its own it may be another table's
-        return printed and not grouped and (not gap.headed or (gap.blank and sure))
+        # a row without labels, as that of 行政复议、行政诉讼, may be another table's: if it prints all numbers, or
+        # below a header of its own
+        return printed and not grouped and sure and filled and (not gap.headed or gap.blank)
     known = [label for label in labels if words.knows(label)]
     between = bool(known) and any(words.follows(known[-1], label) for label in below)
     return printed and bool(known) and (between or (sure and not grouped))
 
 
 def _goes_on(high: str, low: str, words: Words) -> bool:
-    """Whether two texts are one number and what is printed behind it: `1` and `23件`, `7（其中修订` and `2件）`."""
+    """Whether two texts are one number and what is printed behind it: `1` and `23件`, `7（其中修订` and `2件）`.
+
+    No number goes on behind a 0.
+    """
+    digits = compact(high)
+    if digits.isdigit() and digits[0] == "0" and compact(low)[:1].isdigit():
+        return False
     return any(char.isdigit() for char in high) and _state(high + low, words) == "reported"
 
 

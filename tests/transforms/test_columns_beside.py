@@ -148,6 +148,18 @@ def test_a_table_of_requests_beside_another_one(reference: Reference, is_last_ye
     assert ("form.numbers_before" in rules(content.findings)) is is_last_year
 
 
+def test_the_heading_of_the_labels_above_numbers(reference: Reference) -> None:
+    """Each number of the table then stands below the head of its neighbour."""
+    table = filled(reference, "2019").tables["proactive"]
+    cells = [
+        replace(c, col=c.col + 1) if c.text == "信息内容" or "数量" in c.text or c.text == "本年增/减" else c
+        for c in table.cells
+    ]
+    content = read_tables((replace(table, cols=table.cols + 1, cells=tuple(cells)),), reference)
+    assert {f.severity for f in of_rule(content.findings, "form.shifted_columns")} == {"error"}
+    assert not of_rule(read_tables((table,), reference).findings, "form.shifted_columns")
+
+
 def test_a_table_that_is_blank_throughout(reference: Reference) -> None:
     report = read(reference, "附表", grid([FUJIAN[0], *([*row[:2], "", ""] for row in FUJIAN[1:])]))
     assert (set(numbers(report).values()), errors(report)) == ({None}, set())

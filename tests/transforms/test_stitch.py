@@ -296,6 +296,23 @@ def test_a_row_without_labels_goes_on_below_the_repeated_header(reference: Refer
         assert rule in rules(content.findings), "something stands between, or all numbers are printed"
 
 
+@pytest.mark.parametrize(
+    ("own", "blank", "is_cut"), [("22", (), True), ("0", (4,), True), ("7", (4,), True), ("31", (4,), False)]
+)
+def test_a_row_of_numbers_below_one_without_a_label_is_another_table_s(
+    reference: Reference, own: str, blank: tuple[int, ...], is_cut: bool
+) -> None:
+    """It prints all numbers, or more digits than the line above holds, or no page ends there: 22, 20 are not 2220."""
+    table = on_page(filled(reference, "2021").tables["review_litigation"])
+    table = change(table, lambda c: c.row == 3, lambda c: replace(c, text=own, second=own))
+    texts = ["" if col in blank else "20" for col in range(15)]
+    other = grid([texts])
+    other = replace(other, order=table.order + 1, page=2 if is_cut else 1, xs=table.xs)
+    content = read_tables((table, other), reference)
+    assert {fact.raw for fact in content.facts} == {own}
+    assert rules(content.findings) >= {"label.unknown_row"} and not of_rule(content.findings, "form.cut_number")
+
+
 def test_a_header_alone_at_the_end_of_a_page_does_not_end_the_table(reference: Reference) -> None:
     whole = filled(reference, "2021")
     table = on_page(whole.tables["requests"])
