@@ -351,7 +351,7 @@ def _is_moved(styles: Declarations) -> bool:
         return True
     if styles.get("order", "0") != "0" or styles.get("flex-direction", "").endswith("reverse"):
         return True
-    if any(name.startswith("grid-") and value != "auto" for name, value in styles.items()):
+    if any(name.startswith(("grid-ar", "grid-r", "grid-c")) and value != "auto" for name, value in styles.items()):
         return True
     return any(styles.get(name, "none") != "none" for name in ("transform", "rotate", "translate")) or (
         styles.get("position") == "relative" and any(_pixels(styles.get(side)) != 0 for side in ("left", "right"))

@@ -28,6 +28,7 @@ PROPERTIES = words(
     "margin-inline margin-inline-start margin-block margin-block-start "
     "font-variant-position font-variant font-feature-settings "
     "letter-spacing list-style list-style-type mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image "
+    "grid grid-template grid-template-areas grid-auto-flow grid-template-columns flex flex-grow "
     "grid-area grid-row grid-column grid-row-start grid-column-start"
 )
 
