@@ -229,7 +229,7 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
 def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
     begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:以来)?,"
-    return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息", text, re.MULTILINE) is not None
+    return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息|{year}年全年", text, re.MULTILINE) is not None
 
 
 def requested_year(opening: str) -> int | None:

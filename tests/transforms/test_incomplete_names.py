@@ -71,6 +71,10 @@ def test_a_heading_is_no_agency(reference: Reference) -> None:
     [
         ("随州职业技术学院", "421300"),
         ("上海城建职业学院", "310000"),
+        ("保定学院", "130600"),
+        ("吉林大学", None),
+        ("东方学院", None),
+        ("滨州医学院", None),
         ("西湖大学", None),
         ("中山大学", None),
         ("北京理工大学珠海学院", None),
@@ -86,6 +90,7 @@ def test_a_university_called_after_its_city(reference: Reference, name: str, cod
 
 def test_the_year_of_the_only_sentence_that_names_one(reference: Reference) -> None:
     assert who(reference, "我乡严格执行条例。2019年度,我乡公开信息81条。")[0].year == 2019
+    assert who(reference, "我乡严格执行条例。2019年全年编发信息81条。")[0].year == 2019
     assert who(reference, "我乡严格执行条例。2019年5月15日,我乡公开信息。")[0].year is None
 
 
