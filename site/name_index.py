@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pypinyin import Style, pinyin
-
 from gongkai.site.site_data import Row, SiteData
 
 
@@ -21,6 +19,8 @@ def of(site_data: SiteData) -> Row:
 
 def readings(texts: Iterable[str]) -> dict[str, str]:
     """Every reading of each Chinese character without tones, ü as v; joined by spaces, the commonest first."""
+    from pypinyin import Style, pinyin  # a third of a second, in each process that draws a page, too
+
     found: dict[str, str] = {}
     for character in sorted(set().union(*texts)):
         ((*spelled,),) = pinyin(character, style=Style.NORMAL, heteronym=True)
