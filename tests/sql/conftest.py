@@ -267,10 +267,11 @@ def good() -> list[Report]:
 def publish(target: Path, *reports: Report, plant: tuple[str, ...] = (), fresh: bool = True) -> None:
     """What a night does."""
     staging = prepare_staging(target, REFERENCE, fresh=fresh)
-    Builder.load(staging, *reports)
-    if plant:
-        change(staging, *plant)
-    check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
+    with held(staging):
+        Builder.load(staging, *reports)
+        if plant:
+            change(staging, *plant)
+        check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row(1), run_row(2)])
     publish_staging(staging, target)
 
 

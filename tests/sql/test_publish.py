@@ -30,6 +30,7 @@ from tests.sql.conftest import (
     run_row,
 )
 from tests.sql.form_cells import REFERENCE, consistent
+from tests.sql.opened import held
 
 # -- the tests of sql/tests --------------------------------------------------------------------------------------------
 
@@ -132,8 +133,11 @@ def test_a_fault_is_seen_and_nothing_is_published(tmp_path: Path, all_good: Path
     shutil.copyfile(staging, target)
     target.chmod(0o444)
     before = target.read_bytes()
-    change(staging, fault)
-    with pytest.raises(WarehouseError, match=f"检查 {name} 未通过.* / test {name} failed, .*rows: ") as error:
+    with (
+        held(staging),
+        pytest.raises(WarehouseError, match=f"检查 {name} 未通过.* / test {name} failed, .*rows: ") as error,
+    ):
+        change(staging, fault)
         check_staging(staging, {"inputs": "inputs", "gongkai": "1.0"}, [run_row()])
     assert BILINGUAL.search(str(error.value)) and "[(" in str(error.value)
     assert target.read_bytes() == before
