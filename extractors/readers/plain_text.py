@@ -23,8 +23,6 @@ LEAST_IDEOGRAPHS, SHARE = 20, 0.2
 LEAST_ROWS, LEAST_COMMAS = 6, 3
 """So many lines with so many columns are a table."""
 
-_BARRED = re.compile(r"\s*\|.*\|.*\|\s*$")
-_RULE = re.compile(r"\s*\|[\s|:+=-]*\|\s*")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _MARKUP = re.compile(r"\s*[<{\[]")
@@ -46,9 +44,9 @@ def read_plain_text(data: bytes) -> Document | None:
 def _with_tabs(text: str) -> list[str]:
     """The lines of a text; where columns are parted by commas or bars, with tabs in their places."""
     lines = text.splitlines()
-    barred = [line for line in lines if _BARRED.match(line)]
-    if len(barred) >= LEAST_ROWS:
-        return [_unbarred(line) for line in lines if not _RULE.fullmatch(line)]
+    parted_by_bars = text_columns.without_bars(list(enumerate(lines)))
+    if [line for _, line in parted_by_bars] != lines:
+        return [_HEADING.sub("", line) for _, line in parted_by_bars]
     counts = Counter(line.count(",") for line in lines if line.strip())
     parted = sum(number for commas, number in counts.items() if commas >= LEAST_COMMAS)
     if parted < LEAST_ROWS or 2 * parted < sum(counts.values()):
@@ -60,14 +58,8 @@ def _with_tabs(text: str) -> list[str]:
     return ["\t".join(" ".join(field.split()) for field in row) for row in rows]
 
 
-def _unbarred(line: str) -> str:
-    if not _BARRED.match(line):
-        return _HEADING.sub("", line)
-    return "\t".join(field.strip() for field in line.strip().strip("|").split("|"))
-
-
 def _is_chinese_text(text: str) -> bool:
     if _MARKUP.match(text) or any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\f" for char in text):
         return False
     count = len(_IDEOGRAPH.findall(text))
-    return count >= LEAST_IDEOGRAPHS and count >= SHARE * len(re.sub(r"[\s,|]+", "", text))
+    return count >= LEAST_IDEOGRAPHS and count >= SHARE * len(re.sub("[\\s,|\u2500-\u257f]+", "", text))

@@ -30,12 +30,19 @@ _ROW = re.compile(rf"(?:^|\s)(?:{_NUMBER})(?:\s+(?:{_NUMBER})){{{NUMBERS - 1},}}
 _LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
 """The dots of a table of contents: what stands behind them is a page."""
 
+LEAST_ROWS = 6
+"""So many lines with columns parted by bars are a table."""
+
+_BAR = re.compile("[|│┃║｜]")
+_BARRED = re.compile(r"\s*[|│┃║｜].*[|│┃║｜].*[|│┃║｜]\s*$")
+_RULE = re.compile("[\\s|:+=\u2500-\u257f-]*[-=\u2500-\u257f][\\s|:+=\u2500-\u257f-]*")
 _WORD = re.compile(r"\S+")
 
 
 def is_tabular(text: str) -> bool:
     """Whether a text may hold columns of numbers."""
-    lines = [line for line in text.splitlines() if not _LEADERS.search(line)]
+    parted = without_bars(list(enumerate(text.splitlines())))
+    lines = [line for _, line in parted if not _LEADERS.search(line)]
     return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
 
 
@@ -44,10 +51,23 @@ def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
 
     Each line comes with the order of the passage that it is in.
     """
+    lines = without_bars(lines)
     if len(lines) > MOST_LINES or not is_tabular("\n".join(line for _, line in lines)):
         return ()
     words = tuple(word for number, (order, line) in enumerate(lines) for word in _words(line, number * PITCH, order))
     return (TextLayout(None, words, words, reader=READER),)
+
+
+def without_bars(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines of a text; where bars part its columns, with tabs in their places, and without the rules of rows."""
+    if sum(map(bool, (_BARRED.match(line) for _, line in lines))) < LEAST_ROWS:
+        return list(lines)
+    kept = [(order, line) for order, line in lines if not _RULE.fullmatch(line)]
+    return [(order, _unbarred(line) if _BARRED.match(line) else line) for order, line in kept]
+
+
+def _unbarred(line: str) -> str:
+    return "\t".join(field.strip() for field in _BAR.split(line.strip())[1:-1])
 
 
 def _words(line: str, top: float, order: int) -> Iterator[Word]:

@@ -57,6 +57,8 @@ OVER = "content:'';position:absolute;top:50%;border-top:1px solid"
         ("<b style='box-shadow:inset 0 -8px 0 -7px red'>77</b>9", ""),
         ("9<b style='font-size:clamp(0px,1px,0px)'>8</b>", ""),
         ("9<b style='translate:-9999px'>8</b>", ""),
+        ("<p dir=rtl><b class=o>8</b><b class=o>9</b></p>", ".o{display:inline-block}"),
+        ("<p style='direction:rtl;display:flex'><b>8</b><b>9</b></p>", ""),
         ("9<b style='rotate:x 90deg'>8</b>", ""),
         ("9<b style='contain:strict;display:inline-block'>8</b>", ""),
         ("9<b class=o>8</b>", ".o{display:none} @layer a{.o{display:inline}}"),

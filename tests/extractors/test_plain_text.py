@@ -41,14 +41,14 @@ COLUMNS = [
 ]
 
 
-@pytest.mark.parametrize("mark", [",", "|"])
+@pytest.mark.parametrize("mark", [",", "|", "│"])
 def test_columns_parted_by_commas_or_bars(tmp_path: Path, mark: str) -> None:
     path = tmp_path / "report"
     if mark == ",":
         rows = [",".join(f'"{field}"' if "," in field else field for field in row) for row in COLUMNS]
     else:
-        rows = ["## 标题", *(f"| {' | '.join(row)} |" for row in COLUMNS)]
-        rows.insert(2, "|---|:-:|---|---|")
+        rows = ["## 标题", *(f"{mark} {f' {mark} '.join(row)} {mark}" for row in COLUMNS)]
+        rows.insert(2, "|---|:-:|---|---|" if mark == "|" else "├──┼──┼──┼──┤")
     path.write_text("\n".join(["银川市某局2023年政府信息公开工作年度报告", *rows]), encoding="utf-8")
     found = places(path)
     assert found["12"][0] == found["自然人"][0] < found["商业企业"][0] < found["总计"][0] == found["1,2"][0]

@@ -78,6 +78,12 @@ def drawn_over(pseudo: Mapping[str, Declarations]) -> list[str]:
     return [name for name in empty if any(_places(*entry) for entry in pseudo[name].items())]
 
 
+def turned_boxes(leftwards: bool, styles: Declarations) -> list[str]:
+    """Boxes that stand from right to left behind each other: their text is read from left to right."""
+    display = styles.get("display", "")
+    return ["direction"] if leftwards and (display.startswith("inline-") or display == "flex") else []
+
+
 def _places(name: str, value: str) -> bool:
     if name == "position":
         return value in ("absolute", "fixed")

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
 from gongkai.extractors.readers.html.controls import written_by_control
-from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family
+from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, turned_boxes
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.selectors import Element
 from gongkai.extractors.readers.html.style_sheets import Declarations, StyleSheets
@@ -110,9 +110,8 @@ class _Walk:
     ) -> tuple[str, ...]:
         parts = [name for name in ("first-letter", "first-line") if name in pseudo]
         parts = [name for name in parts if appearance(look, "", {}, pseudo[name], in_cell=True).kind != look.kind]
-        return tuple(
-            doubts(tag, look.marker, look.size, styles, [*parts, *drawn_over(pseudo)], lambda: node.text(deep=True))
-        )
+        seen = [*parts, *drawn_over(pseudo), *turned_boxes(look.leftwards, styles)]
+        return tuple(doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True)))
 
     def _leave(self, node: LexborNode, tag: str) -> _Event:
         left = self.stack.pop()

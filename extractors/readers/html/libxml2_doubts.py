@@ -75,6 +75,12 @@ def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
             yield name
 
 
+def leftward_boxes(block: Block, *, right_to_left: bool) -> Iterator[str]:
+    """A box of its own among others where the direction is from right to left."""
+    if right_to_left and _words(block.get("display", ())) & {"inline-block", "inline-flex", "inline-table", "flex"}:
+        yield "direction"
+
+
 def _is_unknown_colour(value: Any) -> bool:
     """Whether only a browser knows a colour: that of a variable, of the system, or in a space of its own."""
     if value.type == "ident":

@@ -14,7 +14,7 @@ from lxml import etree
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.html.libxml2_controls import drawn_by
-from gongkai.extractors.readers.html.libxml2_doubts import boxes_over, unread_in
+from gongkai.extractors.readers.html.libxml2_doubts import boxes_over, leftward_boxes, unread_in
 from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
 from gongkai.extractors.readers.html.libxml2_verdict import HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
@@ -254,7 +254,8 @@ class _Reading:
         drawn = self.styles.generated.get(element, {})
         parts = [name for name in ("first-letter", "first-line") if name in drawn]
         parts = [name for name in parts if state_of(state, "", {}, drawn[name], in_cell=True).kind() != state.kind()]
-        cell.unread += unread_in(element, state.marker, state.size, block, [*parts, *boxes_over(drawn)])
+        seen = [*parts, *boxes_over(drawn), *leftward_boxes(block, right_to_left=state.right_to_left)]
+        cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
     def _put(self, cell: _Cell | None, state: State, text: str | None, *, raw: bool = False) -> None:
         if cell is None or not text:

@@ -107,7 +107,7 @@ def _holds_rows(element: Any, styles: Styles) -> bool:
     """Whether all children of an element are rows of flexible boxes, one below the other."""
     children = _children(element, styles)
     blocks = [styles.of(child) for child in children]
-    rows = [_word(block, "display") == "flex" and "column" not in _word(block, "flex-direction") for block in blocks]
+    rows = [_word(block, "display") == "flex" and _word(block, "flex-direction") in ("", "row") for block in blocks]
     return len(rows) > 1 and all(rows) and all(len(_children(child, styles)) > 1 for child in children)
 
 
@@ -118,6 +118,8 @@ def _children(element: Any, styles: Styles) -> list[Any]:
 
 def _share(block: Block) -> int:
     """How many columns a flexible box is as wide as."""
+    if block.get("order"):
+        raise _UnknownPlaceError
     for value in (*block.get("flex", ()), *block.get("flex-grow", ())):
         if value.type == "number" and value.int_value and 0 < value.int_value <= MOST_COLUMNS:
             return int(value.int_value)
