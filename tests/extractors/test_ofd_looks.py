@@ -9,6 +9,8 @@ import pytest
 from ofd_package import LABELS, LINES, SPACE, package, path, text
 
 from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
+from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.ofd.reader import read_ofd
 
 PARAMETERS = (
@@ -209,3 +211,16 @@ def test_what_else_a_cell_shows_than_its_text(content: str, read: str, seen: str
 def test_white_on_dark_bold_letters_and_lines_beside_them_are_what_they_are(content: str) -> None:
     found = cell(content)
     assert (found.text, found.agreed, found.notes) == ("9", True, ())
+
+
+def test_a_sentence_with_a_digit_that_is_drawn_otherwise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(_: DrawnCharacters, glyphs: list[Glyph]) -> None:
+        for glyph in glyphs:
+            glyph.text, glyph.coded = ("8", "3") if glyph.text == "3" else (glyph.text, None)
+
+    monkeypatch.setattr(DrawnCharacters, "look", look)
+    document = read_ofd(package(text("received 23", 20, 20) + text("granted 1", 20, 30)))
+    assert [passage.text for passage in document.passages] == ["received 28", "granted 1"]
+    assert [(p.rule, p.page, p.values) for p in document.problems] == [
+        ("reading.wrong_code", 1, {"expected": "received 23", "actual": "received 28"})
+    ]

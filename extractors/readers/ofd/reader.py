@@ -136,7 +136,12 @@ class _Reading:
         for area in areas:
             outside = [glyph for glyph in outside if not area.holds(glyph.middle, glyph.height)]
             items.append((area.top, area))
-        items += [(line[0].y, "".join(glyph.text for glyph in line)) for line in _lines(outside)]
+        for line in _lines(outside):
+            text = "".join(glyph.text for glyph in line)
+            items.append((line[0].y, text))
+            if any(glyph.coded is not None for glyph in line):
+                stated = "".join(glyph.coded or glyph.text for glyph in line)
+                self.problems.append(Problem("reading.wrong_code", number, {"expected": stated, "actual": text}))
         for _, item in sorted(items, key=lambda entry: entry[0]):
             order = len(self.passages) + len(self.tables)
             if isinstance(item, str):
