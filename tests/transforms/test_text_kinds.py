@@ -222,6 +222,7 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("发行《某市政报》12期,发布政府信息66条。", ["disclosure.gazette=66", "gazette.issues=12"]),
         ("发行《某市行政报告》12期。", []),
         ("微信公众号发布动态信息288条。", ["disclosure.wechat=288"]),
+        ("微信公众号公开发布信息292条,其中概况类信息13条,政务动态信息21条。", ["disclosure.wechat=292"]),
         ("“看开平”app发布信息动态共73条。", ["disclosure.new_media=73"]),
         ("门户网站发布动态信息288条。", []),
         ("公开动态信息288条。", []),

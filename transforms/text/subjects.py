@@ -111,7 +111,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects)
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
-    if "none" in whole:  # a phrase that names nothing counts what its sentence counts
+    if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
         whole.add("information")
     part = context.part_of is not None and context.part_of in whole and not _of_the_year(phrase, context)
     channels = concepts & CHANNELS - {"etc"}
