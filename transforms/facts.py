@@ -109,9 +109,11 @@ def _duplicate(before: Fact, fact: Fact, table_id: TableId, reference: Reference
 
 
 def _unknown(label: UnknownLabel, table_id: TableId, reference: Reference, *, is_complete: bool) -> Finding:
-    """An unknown label is an error where something is missing that it may be; else the table has more than the form."""
-    rule = (_EXTRA if is_complete and label.named else _UNKNOWN)[label.role]
-    if is_complete and label.known:
+    """An unknown label is an error where something is missing that it may be, or where it is the form's own above
+    other numbers; else the table has more than the form."""
+    is_extra = is_complete and label.named and not (label.known and label.role == "column")
+    rule = (_EXTRA if is_extra else _UNKNOWN)[label.role]
+    if is_complete and label.known and label.role == "row":
         rule = "label.row_apart"
     values = {"label": label.label, "place": label.place}
     if label.role == "row":

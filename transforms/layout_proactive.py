@@ -156,7 +156,9 @@ def _place_divided(reader: TableReader, name: Cell, known: dict[str | None, Indi
     words = reader.reference.table_words
     rows = block.divided[name]
     totals = [row for row in rows if words.is_total(row[0])]
-    if len(totals) > 1 or not all(words.is_part(label) for label, _ in rows):
+    # of the office itself and of those below it nothing tells which is the report's
+    bodies = not totals and any(words.names_a_body(label) for label, _ in rows)
+    if bodies or len(totals) > 1 or not all(words.is_part(label) for label, _ in rows):
         for label, below in rows:
             reader.unknown_row(f"{compact(name.text)}/{label}", [cell for cell in below if cell], name.row)
         return

@@ -63,7 +63,7 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
     columns = [(cell, reader.reference.applicants[label] if label else None) for cell, label in found]
     for cell, applicant in columns:
         if applicant is None and cell.col >= left:
-            reader.unknown_column(cell)
+            reader.unknown_column(cell, known=cell.text in reader.reference.applicant_labels)
     return [column for column in columns if column[0].col >= left]
 
 

@@ -155,7 +155,7 @@ def _decide(reader: TableReader, columns: Sequence[_Column]) -> list[Indicator |
         if indicator is None and not column.has_unknown:
             indicator = _between(index, column, positions)
         if indicator is None:
-            reader.unknown_column(column.leaf)
+            reader.unknown_column(column.leaf, known=bool(column.candidates))
         elif column.labels != indicator.column_path:
             reader.report("form.header_cut", label="／".join(column.labels), matched=indicator.label_zh)
         decided.append(indicator)

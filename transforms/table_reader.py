@@ -48,7 +48,7 @@ class UnknownLabel:
     """A row or column with numbers that the form does not have.
 
     One without a label of its own may be the rest of another row: it is not `named`. A row that the form has may stand
-    below columns that it does not have: it is `known`.
+    below columns that it does not have, and a column that it has may be there twice: they are `known`.
     """
 
     role: Literal["row", "column"]
@@ -205,10 +205,10 @@ class TableReader:
         named = bool(label)
         self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, texts, named=named, known=known))
 
-    def unknown_column(self, cell: Cell) -> None:
-        """A column that the form does not have."""
+    def unknown_column(self, cell: Cell, *, known: bool = False) -> None:
+        """A column that the form does not have, or (`known`) one of several that may be the form's."""
         text = compact(cell.text)
-        label = UnknownLabel("column", text or "（空白）", self.place(cell, cell.row), named=bool(text))
+        label = UnknownLabel("column", text or "（空白）", self.place(cell, cell.row), named=bool(text), known=known)
         if label not in self.block.unknown:
             self.block.unknown.append(label)
 

@@ -41,7 +41,12 @@ def test_the_total_among_the_parts_is_the_number(reference: Reference) -> None:
     assert [f.value for f in services(content)] == [8, 1, 46]
 
 
-@pytest.mark.parametrize("label", ["其中：行政检查", "2018年", "同比增长", ""])
+def test_a_total_of_bodies_is_the_number(reference: Reference) -> None:
+    content = read(reference, [["本级", "3", "-1", "40"], ["下属单位", "5", "2", "6"], ["合计", "8", "1", "46"]])
+    assert [f.value for f in services(content)] == [8, 1, 46]
+
+
+@pytest.mark.parametrize("label", ["其中：行政检查", "2018年", "同比增长", "", "下属单位", "本级"])
 def test_what_is_no_part_is_not_added(reference: Reference, label: str) -> None:
     content = read(reference, [["行政检查", "3", "-1", "40"], [label, "5", "2", "6"]])
     assert services(content) == []

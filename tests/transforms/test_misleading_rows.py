@@ -185,3 +185,14 @@ def test_numbers_without_rules_that_are_printed_again_are_not_sure(reference: Re
     assert made.facts
     assert not any(fact.agreed for fact in made.facts)
     assert "reading.text_beside_table" in rules(made.findings)
+
+
+def test_a_table_with_every_column_twice_beside_one_that_is_whole_is_an_error(reference: Reference) -> None:
+    """Two years beside each other: nothing tells whether they or the table above are the report's."""
+    whole = filled(reference, "2021")
+    table = whole.tables["review_litigation"]
+    twice = [replace(c, col=c.col + 15, text=c.text + "9" * c.text.isdigit()) for c in table.cells]
+    both = replace(table, cols=30, cells=(*table.cells, *twice), order=table.order + 9)
+    content = read_tables((*whole.all(), both), reference)
+    found = of_rule(content.findings, "label.unknown_column")
+    assert found and {(f.severity, f.table_id) for f in found} == {("error", "review_litigation")}
