@@ -44,6 +44,8 @@ _SITE_RANK = 2
 _INDIRECT = frozenset({_FILE_NAME, _SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
 """Places that name an agency without saying that the report is its own."""
 
+_HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
+
 
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -196,7 +198,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
-    known = _of_the_town(known, page)
+    known = _above_its_branch(_of_the_town(known, page), page)
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(chosen, others)
@@ -217,6 +219,18 @@ def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
     towns = [m for m in towns if page.reference.names.is_township(m.name or "")]
     same = sum(m.name == known[0].name for m in known)
     return [towns[0], *known] if len(towns) > same and len({m.name for m in towns}) == 1 else known
+
+
+def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
+    """The bureau with branches before one of them that it tells of: 我局及辖属各分局."""
+    first = page.resolver.resolve(known[0].name or "")
+    if first.district is None or known[0].place != "正文/subject" or not _HAS_BRANCHES.search(page.body):
+        return known
+    named = ((m, page.resolver.resolve(m.name or "").district) for m in known if m.place == known[0].place)
+    for mention, district in named:
+        if district and district != first.district and page.reference.districts.within(first.district, district.code):
+            return [mention, *known]
+    return known
 
 
 def _only_referred_to(page: _Page) -> Mention | None:

@@ -213,3 +213,10 @@ def test_the_town_that_a_text_tells_of_and_not_the_county_once(reference: Refere
 def test_whose_rules_a_text_has_made(reference: Reference, text: str, agency: str | None, year: int | None) -> None:
     identity, _ = who(reference, text)
     assert (identity.agency, identity.year) == (agency, year)
+
+
+def test_a_branch_that_the_bureau_above_it_tells_of(reference: Reference) -> None:
+    told = "绍兴银监分局按照流程做好答复。认真梳理《浙江银监局政府信息公开管理细则》。"
+    identity, _ = who(reference, "我局及辖属各银监分局积极履职。" + told + PERIOD)
+    assert (identity.agency, identity.district_code) == ("浙江银监局", "330000")
+    assert who(reference, "我分局积极履职。" + told + PERIOD)[0].agency == "绍兴银监分局"
