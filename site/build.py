@@ -13,6 +13,7 @@ import duckdb
 
 from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
+from gongkai.flows.review.page_drawing import PictureJob
 from gongkai.site import name_index, page_images, printed_tables, sentence_places, sql_page
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
@@ -266,7 +267,7 @@ def _pictures(report: Row) -> str:
     return f"{PICTURES}/{page_images.name(report['document_id'])}"
 
 
-def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterator[page_images.PictureJob]:
+def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterator[PictureJob]:
     for report in reports:
         if (
             report["status"] == "quarantined"  # what was refused when it was read may do harm when it is drawn
@@ -276,7 +277,7 @@ def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterat
             continue
         document = project.archive / report["archive_path"]
         if document.exists():
-            yield page_images.PictureJob(out / _pictures(report), document, report["media_type"])
+            yield PictureJob(out / _pictures(report), document, report["media_type"])
 
 
 def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder, changes: list[Row]) -> None:

@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pypdfium2 as pdfium
-from PIL import Image, ImageDraw
 
 from gongkai.extractors.document import Box, Table
 from gongkai.flows.pipeline import reading_cache as readings
 from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
-
-SCALE = 2.0
-"""Pixels per point of the picture: 144 dpi, readable and small."""
-
-LARGEST = 2_000.0
-"""Points of the longer side of a page that is drawn at full scale; larger ones are drawn smaller."""
+from gongkai.flows.review.page_drawing import Spot, draw_cells
 
 SECONDS = 60.0
 """For one page."""
-
-OUTLINE, ROW, COLUMN = (220, 38, 38, 255), (59, 130, 246, 40), (234, 179, 8, 50)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A cell of a report: what it states and where it stands."""
-
-    report_id: str
-    document_id: str
-    archive_path: str
-    media_type: str
-    source_url: str
-    title: str | None
-    form: str
-    table_id: str
-    indicator: str
-    label_zh: str
-    applicant: str | None
-    value: Any
-    unit: str | None
-    state: str
-    raw: str
-    note: str | None
-    page: int | None
-    box: Box | None
-    reader: str
-    agreed: bool
 
 
 def report_of(connection: duckdb.DuckDBPyConnection, agency: str, year: int) -> str:
@@ -174,65 +137,12 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
     drawn = out / f"{name}.png"
     with limited_calls() as call:  # a page may take any memory and time to be drawn
         try:
-            call(SECONDS, _draw, project.archive / first.archive_path, spots, list(around), drawn)
+            call(SECONDS, draw_cells, project.archive / first.archive_path, spots, list(around), drawn)
         except LimitError as error:
             raise ProjectError(
                 f"{project.archive / first.archive_path}: 画不出这一页 / the page cannot be drawn: {error.detail}"
             ) from None
     return drawn
-
-
-def _draw(document: Path, spots: list[Spot], around: list[Spot], path: Path) -> None:
-    first = spots[0]
-    assert first.page is not None
-    image, scale = rendered(document, first.media_type, first.page)
-    shade = Image.new("RGBA", image.size, (0, 0, 0, 0))
-    draw = ImageDraw.Draw(shade)
-    chosen = {(s.indicator, s.applicant) for s in spots}
-    for other in around:
-        if other.page != first.page or other.box is None or (other.indicator, other.applicant) in chosen:
-            continue
-        if other.indicator == first.indicator:
-            draw.rectangle(_pixels(other.box, scale), fill=ROW)
-        elif other.table_id == first.table_id and other.applicant and other.applicant == first.applicant:
-            draw.rectangle(_pixels(other.box, scale), fill=COLUMN)
-    for spot in spots:
-        if spot.page == first.page and spot.box is not None:
-            draw.rectangle(_pixels(spot.box, scale), outline=OUTLINE, width=max(2, round(scale * 1.5)))
-    Image.alpha_composite(image.convert("RGBA"), shade).convert("RGB").save(path)
-
-
-def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
-    """A page (from 1) as displayed, and its pixels per point. Raises ProjectError for what cannot be drawn."""
-    with _naming_unreadable(document):
-        if media_type.startswith("image/"):
-            with Image.open(document) as opened:
-                picture = opened.convert("RGB")
-            return picture, picture.width / 595
-        with pdfium.PdfDocument(document) as pdf:
-            sheet = pdf[page - 1]
-            scale = SCALE * min(1.0, LARGEST / max(sheet.get_size()))
-            return sheet.render(scale=scale).to_pil(), scale
-
-
-def pages(document: Path, media_type: str) -> int:
-    """How many pages `rendered` can draw. Raises ProjectError as it does."""
-    if media_type.startswith("image/"):
-        return 1
-    with _naming_unreadable(document), pdfium.PdfDocument(document) as pdf:
-        return len(pdf)
-
-
-@contextmanager
-def _naming_unreadable(document: Path) -> Iterator[None]:
-    try:
-        yield
-    except (pdfium.PdfiumError, Image.DecompressionBombError, OSError, ValueError) as error:
-        raise ProjectError(f"{document}: 无法打开原件 / the document cannot be opened: {error}") from None
-
-
-def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
-    return box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale
 
 
 def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:

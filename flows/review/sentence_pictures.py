@@ -18,7 +18,8 @@ from gongkai.flows.pipeline import reading_cache as readings
 from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
-from gongkai.flows.review.evidence import SECONDS, Spot
+from gongkai.flows.review.evidence import SECONDS
+from gongkai.flows.review.page_drawing import Spot
 
 BEGINNING = 24
 """Characters by which a sentence is found that goes on behind a footer or on the next page."""

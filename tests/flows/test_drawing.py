@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -169,3 +171,11 @@ def test_an_archived_document_that_was_altered_is_never_a_number(project: Projec
     assert kept.path.read_bytes() == page.read_bytes()
     with connect(project.warehouse, read_only=True) as connection:
         assert connection.execute("select count(*) from facts").fetchone() == (58,)
+
+
+def test_a_process_that_draws_imports_little() -> None:
+    """It starts for every build and picture: a third of a second each with the warehouse, templates and pinyin."""
+    listed = "import sys, gongkai.flows.review.page_drawing; print(*{name.partition('.')[0] for name in sys.modules})"
+    names = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True).stdout.split()
+    assert {"PIL", "pypdfium2"} <= set(names)
+    assert not {"duckdb", "numpy", "pydantic", "jinja2", "pypinyin", "lxml"} & set(names)

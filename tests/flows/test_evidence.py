@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
-from gongkai.flows.project import Project, ProjectError
-from gongkai.flows.review import evidence, sentence_pictures
-from gongkai.flows.review.evidence import OUTLINE, SCALE
+from gongkai.flows.project import Project
+from gongkai.flows.review import page_drawing, sentence_pictures
+from gongkai.flows.review.page_drawing import OUTLINE, SCALE, UndrawableError
 from gongkai.sql.connection import connect
 from tests import fake_soffice
 
@@ -140,8 +140,8 @@ def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["image/png", "application/pdf"])
 def test_a_document_that_is_gone_or_damaged_is_told(tmp_path: Path, kind: str) -> None:
-    with pytest.raises(ProjectError, match="cannot be opened"):
-        evidence.rendered(tmp_path / "gone", kind, 1)
+    with pytest.raises(UndrawableError, match="cannot be opened"):
+        page_drawing.rendered(tmp_path / "gone", kind, 1)
     (tmp_path / "cut").write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes()[:5000])
-    with pytest.raises(ProjectError, match="cannot be opened"):
-        evidence.rendered(tmp_path / "cut", kind, 1)
+    with pytest.raises(UndrawableError, match="cannot be opened"):
+        page_drawing.rendered(tmp_path / "cut", kind, 1)
