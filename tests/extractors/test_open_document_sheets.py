@@ -29,6 +29,16 @@ STYLES = (
     '<style:style style:name="child" style:parent-style-name="struck"/>'
     '<style:style style:name="raised"><style:text-properties style:text-position="super 58%"/></style:style>'
     '<style:style style:name="white"><style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="lined"><style:text-properties style:text-line-through-type="single"/></style:style>'
+    '<style:style style:name="plain"><style:text-properties style:text-line-through-type="none" '
+    'style:text-position="0% 100%" fo:color="#000000" fo:font-size="9pt"/></style:style>'
+    '<style:style style:name="lifted"><style:text-properties style:text-position="33% 58%"/></style:style>'
+    '<style:style style:name="pale"><style:text-properties fo:color="#fdfdfe"/></style:style>'
+    '<style:style style:name="tiny"><style:text-properties fo:font-size="1pt"/></style:style>'
+    '<style:style style:name="same"><style:table-cell-properties fo:background-color="#c00000"/>'
+    '<style:text-properties fo:color="#c00000"/></style:style>'
+    '<style:style style:name="dark"><style:table-cell-properties fo:background-color="#002060"/>'
+    '<style:text-properties fo:color="#ffffff"/></style:style>'
     '<style:style style:name="bold"><style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="five"><style:map style:condition="value()=5" style:apply-style-name="white"/>'
     "</style:style>"
@@ -83,6 +93,11 @@ def cells_of(path: Path) -> dict[tuple[int, int], Cell]:
         (text('5<text:span text:style-name="raised">1</text:span>'), "5", True),
         (number("5", "5", 'table:style-name="child"'), "", False),
         (number("5", "5", 'table:style-name="white"'), "", False),
+        (number("5", "5", 'table:style-name="pale"'), "", False),
+        (number("5", "5", 'table:style-name="same"'), "", False),
+        (number("5", "5", 'table:style-name="tiny"'), "", False),
+        (text('<text:span text:style-name="lined">6</text:span>5'), "5", True),
+        (text('5<text:span text:style-name="lifted">1</text:span>'), "5", True),
         (text("5<office:annotation><text:p>9</text:p></office:annotation>"), "5", True),
         ("<table:table-cell><draw:frame/></table:table-cell>", "图形 drawing", True),
         (text("1<text:s/>件"), "1 件", True),
@@ -144,3 +159,15 @@ def test_what_is_no_workbook_is_named(tmp_path: Path) -> None:
         read(ods(tmp_path / "c.ods", "<table:table-row>"))
     with pytest.raises(UnreadableError, match=r"reading\.too_large"):
         read(ods(tmp_path / "d.ods", row(text("1"), attributes='table:number-rows-repeated="100000"')))
+
+
+@pytest.mark.parametrize("style", ["dark", "plain"])
+def test_letters_that_are_seen(tmp_path: Path, style: str) -> None:
+    cell = number("5", "5", f'table:style-name="{style}"')
+    found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
+    assert (found.text, found.agreed, found.notes) == ("5", True, ())
+
+
+def test_a_shape_in_a_cell_with_a_number_may_be_drawn_over_it(tmp_path: Path) -> None:
+    cell = number("5", "5").replace("</table:table-cell>", "<draw:custom-shape/></table:table-cell>")
+    assert not cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1].agreed

@@ -23,6 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.excel_conditions import is_near
 from gongkai.extractors.readers.office.number_formats import changes_meaning
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -41,6 +42,9 @@ MOST_REPEATED = 1_000
 """So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
 
 MOST_COLUMNS = 1_024
+
+TINY = 1.0
+"""Points up to which letters are not seen."""
 
 DIGIT = 5.25
 """Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
@@ -129,7 +133,8 @@ class _Sheet:
         """Conditional formats that may hide what a cell holds; what they ask is not understood here."""
         for area in table.iter(f"{_CALCEXT}conditional-format"):
             applied = [one.get(f"{_CALCEXT}apply-style-name") for one in area.iter(f"{_CALCEXT}condition")]
-            bars = [one.get(f"{_CALCEXT}show-value") for one in area.iter(f"{_CALCEXT}data-bar")]
+            drawn = area.iter(f"{_CALCEXT}data-bar", f"{_CALCEXT}icon-set")
+            bars = [one.get(f"{_CALCEXT}show-value") for one in drawn]
             if "false" in bars or any(map(self._may_hide, applied)):
                 corners = _AREA.findall(area.get(f"{_CALCEXT}target-range-address", ""))
                 for first, last in zip(corners[::2], corners[1::2], strict=False):
@@ -180,7 +185,8 @@ class _Sheet:
         target.alignment = self._alignment(cell.get(f"{_TABLE}style-name") or self.columns.get(target.column))
         style = self.styles.get(cell.get(f"{_TABLE}style-name"))
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
-        if any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
+        drawn = any(str(child.tag).startswith(_DRAW) for child in cell) and bool(shown)  # perhaps over its text
+        if drawn or any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
             self.sheet.conditional_formatting.add(target.coordinate, _hiding())
 
     def _rich(self, cell: Any) -> Any:
@@ -206,14 +212,22 @@ class _Sheet:
 
     def _font(self, name: str | None, kind: Any) -> Any:
         """The font of a style as far as it hides, strikes or raises."""
-        position = (self._property(name, "text-properties", f"{_STYLE}text-position") or "").split()[:1]
-        raised = {"super": "superscript", "sub": "subscript"}.get(position[0]) if position else None
-        struck = self._property(name, "text-properties", f"{_STYLE}text-line-through-style") not in (None, "none")
-        white = self._property(name, "text-properties", f"{_FO}color") == "#ffffff" and not self._has_ground(name)
-        hidden = white or self._property(name, "text-properties", f"{_TEXT}display") == "none"
+        raised = _raised(self._property(name, "text-properties", f"{_STYLE}text-position"))
+        lines = (self._property(name, "text-properties", f"{_STYLE}text-line-through-{of}") for of in ("style", "type"))
+        struck = any(line not in (None, "none") for line in lines)
+        hidden = self._property(name, "text-properties", f"{_TEXT}display") == "none" or self._is_unseen(name)
         if not (raised or struck or hidden):
             return None
         return kind(strike=struck or None, vertAlign=raised, color="FFFFFFFF" if hidden else None)
+
+    def _is_unseen(self, name: str | None) -> bool:
+        """Whether the letters of a style are tiny, or of the colour of their ground."""
+        size = _points(self._property(name, "text-properties", f"{_FO}font-size"))
+        ink = self._property(name, "text-properties", f"{_FO}color")
+        ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
+        paper = ground if ground not in (None, "transparent") else "#ffffff"
+        same = ink is not None and paper is not None and is_near(ink.removeprefix("#"), paper.removeprefix("#"))
+        return same or (size is not None and size <= TINY)
 
     def _alignment(self, name: str | None) -> Alignment:
         """How a text is laid out that its column may be too narrow for."""
@@ -224,10 +238,6 @@ class _Sheet:
         turned = self._property(name, "table-cell-properties", f"{_STYLE}rotation-angle") not in (None, "0")
         is_small = size is not None and size < USUAL_SIZE  # the size itself is not written: such a text may fit
         return Alignment(_SIDES.get(side or ""), wrap_text=wraps or turned or is_small, shrink_to_fit=shrinks)
-
-    def _has_ground(self, name: str | None) -> bool:
-        ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
-        return ground not in (None, "transparent", "#ffffff")
 
     def _property(self, name: str | None, group: str, attribute: str) -> str | None:
         """A property of a style or of the one that it is made from."""
@@ -240,6 +250,17 @@ class _Sheet:
                 return str(found.get(attribute))
             name = style.get(f"{_STYLE}parent-style-name")
         return None
+
+
+def _raised(position: str | None) -> str | None:
+    """What a position of text is in a workbook of Excel: "super 58%", or by how much, "33% 58%"."""
+    word = (position or "").split()[:1]
+    if word in (["super"], ["sub"]):
+        return f"{word[0]}script"
+    share = re.fullmatch(r"(-?)(\d+(?:\.\d+)?)%", word[0]) if word else None
+    if share is None or not float(share[2]):
+        return None
+    return "subscript" if share[1] else "superscript"
 
 
 def _points(length: str | None) -> float | None:
