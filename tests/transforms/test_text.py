@@ -305,6 +305,7 @@ GROWING: list[Callable[[int], str]] = [
     lambda n: "、".join(["网站"] * n) + "分别发布信息" + "、".join(["5条"] * n),
     lambda n: "网站、微信分别发布信息5条、3条，" * (n // 2),
     lambda n: "认真贯彻条例规定加强组织领导" * 3 * n,
+    lambda n: "公开“信息”等5条" * n,
 ]
 
 

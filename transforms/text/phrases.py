@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -153,7 +154,13 @@ def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Se
     if not clause or "”等" not in text[clause[0].start : end]:
         return clause
     spans = [found.span() for found in _QUOTED_EXAMPLE.finditer(text, max(clause[0].start - _QUOTED, 0), end)]
-    return [word for word in clause if not any(left < word.start < right for left, right in spans)]
+    ends = [right for _, right in spans]
+    return [word for word in clause if not _is_within(word.start, spans, ends)]
+
+
+def _is_within(position: int, spans: Sequence[tuple[int, int]], ends: Sequence[int]) -> bool:
+    place = bisect_right(ends, position)
+    return place < len(spans) and spans[place][0] < position
 
 
 def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
