@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai.files import write_text
 from gongkai.flows.pipeline.limited_process import LimitError
-from gongkai.flows.review import sentence_pictures
+from gongkai.flows.review.sentence_boxes import boxes_of
 from gongkai.site import page_images
 
 FILE = "sentences.json"
@@ -45,7 +45,7 @@ def places(folder: Path, document: Path, sentences: Sequence[Sentence], call: Ca
 
 def _found(document: Path, sentences: Sequence[Sentence], call: Callable[..., Any]) -> list[Boxes]:
     try:
-        found = call(SECONDS, sentence_pictures.boxes_of, document, list(sentences))
+        found = call(SECONDS, boxes_of, document, list(sentences))
     except LimitError:  # the page is shown without them
         return [[] for _ in sentences]
     return [[[round(edge, 1) for edge in (b.x0, b.y0, b.x1, b.y1)] for b in boxes] for boxes in found]

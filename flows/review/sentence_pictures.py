@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
-import pypdfium2 as pdfium
 
-from gongkai.extractors.document import Box, Passage
-from gongkai.extractors.readers.pdf.glyphs import Glyph, frame, read_glyphs, without_overprints
+from gongkai.extractors.document import Passage
 from gongkai.flows.pipeline import reading_cache as readings
 from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.flows.review.evidence import SECONDS
 from gongkai.flows.review.page_drawing import Spot
-
-BEGINNING = 24
-"""Characters by which a sentence is found that goes on behind a footer or on the next page."""
+from gongkai.flows.review.sentence_boxes import boxes_of, place_of
 
 
 def pictures(
@@ -71,53 +66,6 @@ def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
             raise ProjectError(f"{path}: 读不出这一页 / the page cannot be read: {error.detail}") from None
     for box in found:
         yield replace(spot, box=box)
-
-
-def boxes_of(document: Path, sentences: Sequence[tuple[int, str]]) -> list[list[Box]]:
-    """For each page and quote the boxes of the lines that print it; none where the page does not print it."""
-    glyphs: dict[int, list[Glyph]] = {}
-    with pdfium.PdfDocument(document) as pdf:
-        for page in {page for page, _ in sentences}:
-            sheet = pdf[page - 1]
-            glyphs[page] = without_overprints(read_glyphs(sheet.get_textpage(), frame(sheet)))
-    return [_boxes(glyphs[page], quote) for page, quote in sentences]
-
-
-def _boxes(glyphs: Sequence[Glyph], quote: str) -> list[Box]:
-    found = place_of([glyph.char for glyph in glyphs], quote)
-    return list(_boxes_of_lines(glyphs[found.start : found.stop])) if found else []
-
-
-def _boxes_of_lines(glyphs: Sequence[Glyph]) -> Iterator[Box]:
-    """A line ends where the next glyph stands left of the one before."""
-    line: list[Glyph] = []
-    for glyph in glyphs:
-        if line and glyph.x < line[-1].x:
-            yield _box(line)
-            line = []
-        line.append(glyph)
-    if line:
-        yield _box(line)
-
-
-def _box(line: Sequence[Glyph]) -> Box:
-    left, top, right, bottom = zip(*(glyph.box for glyph in line), strict=True)
-    return Box(min(left) - 1, min(top) - 1, max(right) + 1, max(bottom) + 1)
-
-
-def place_of(pieces: Sequence[str], quote: str) -> range | None:
-    """The pieces of a text that make up a quote, or as much of it as stands together.
-
-    White space counts for nothing, letters and digits are usual ones.
-    """
-    plain = [unicodedata.normalize("NFKC", "".join(piece.split())) for piece in pieces]
-    text = "".join(plain)
-    owners = [i for i, letters in enumerate(plain) for _ in letters]
-    at = text.find(quote) if quote in text else text.find(quote[:BEGINNING])
-    if not quote or at < 0:
-        return None
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text[at:], quote, strict=False)))
-    return range(owners[at], owners[at + alike - 1] + 1)
 
 
 def _page_of_text(passages: Sequence[Passage], spots: Sequence[Spot], path: Path) -> Path:

@@ -15,8 +15,9 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
-from gongkai.flows.review import page_drawing, sentence_pictures
+from gongkai.flows.review import page_drawing
 from gongkai.flows.review.page_drawing import OUTLINE, SCALE, UndrawableError
+from gongkai.flows.review.sentence_boxes import place_of
 from gongkai.sql.connection import connect
 from tests import fake_soffice
 
@@ -77,7 +78,7 @@ LONG = "服务企业用工和促进返乡人员就业创业专题新闻发布会
     ],
 )  # fmt: skip
 def test_a_quote_is_found_whatever_stands_between_its_letters(text: str, quote: str, found: str | None) -> None:
-    place = sentence_pictures.place_of(text, quote)
+    place = place_of(text, quote)
     assert (text[place.start : place.stop] if place else None) == found
 
 
