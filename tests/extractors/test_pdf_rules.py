@@ -140,3 +140,25 @@ def test_a_digit_on_the_rule_between_two_cells_puts_both_in_doubt(tmp_path: Path
     (table,) = read_pdf(path).tables
     noted = {(c.row, c.col) for c in table.cells if "reading.over_rule" in {note.rule for note in c.notes}}
     assert noted == {(0, column) for column in doubtful} == {(c.row, c.col) for c in table.cells if not c.shown}
+
+
+def test_frames_of_cells_that_are_one_form_drawn_again_and_again(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "forms.pdf"), pagesize=(595, 842))
+    canvas.beginForm("frame")
+    canvas.setLineWidth(0.02)
+    canvas.rect(0, 0, 1, 1)
+    canvas.endForm()
+    for row in range(7):
+        for col in range(3):
+            x, y = 60 + 90 * col, 700 - 24 * row
+            canvas.saveState()
+            canvas.translate(x, y)
+            canvas.scale(90, 24)
+            canvas.doForm("frame")
+            canvas.restoreState()
+            canvas.drawString(x + 30, y + 8, str(10 * row + col))
+    canvas.save()
+    (table,) = read_pdf(tmp_path / "forms.pdf").tables
+    assert [(cell.text, cell.agreed) for cell in table.cells] == [
+        (str(10 * row + col), True) for row in range(7) for col in range(3)
+    ]

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 from gongkai.extractors.readers.pdf import cell_boxes, clipping
 
 DOTS_OF_A_RULE = 60
-"""From so many dots on a page they may be dotted rules."""
+"""From so many dots on a page they may be dotted rules; a third as many forms may each be the frame of a cell."""
 
 SAME_LINE = 0.5
 """Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
@@ -263,13 +263,13 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
     A stroked rectangle counts as a rule each way, an outline of many strokes as several; a wide fill
     is a background. The probe may call a page a table page that is none, never the other way round.
     """
-    across = down = images = dots = 0
+    across = down = images = dots = forms = 0
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
     shaded: list[cell_boxes.Box] = []
     for kind, item in objects(page):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            images += 1
+        images += kind == raw.FPDF_PAGEOBJ_IMAGE
+        forms += kind == raw.FPDF_PAGEOBJ_FORM
         if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             continue
         width, height = right.value - left.value, top.value - bottom.value
@@ -284,7 +284,7 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
         dots += max(width, height) <= thin
         if across >= enough and down >= enough:
             break
-    is_drawn = dots >= DOTS_OF_A_RULE or (min(across, down) < enough and cell_boxes.is_grid(shaded))
+    is_drawn = max(dots, 3 * forms) >= DOTS_OF_A_RULE or (min(across, down) < enough and cell_boxes.is_grid(shaded))
     return max(across, enough * is_drawn), max(down, enough * is_drawn), images
 
 
