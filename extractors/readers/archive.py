@@ -7,6 +7,7 @@ import email
 import email.policy
 import gzip
 import io
+import re
 import tempfile
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ MAX_RATIO = 500
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
 """What programs put into an archive beside the document, as the picture of its first page."""
 
+_ATTACHED = re.compile(rb"^content-disposition:\s*attachment", re.I | re.M)
 _REPORT_WORDS = ("年度报告", "年报")
 _PICTURES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
 _NO_DOCUMENT = (media_types.UNKNOWN, media_types.EMPTY, media_types.ZIP, media_types.GZIP)
@@ -55,6 +57,8 @@ def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
 
 def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document | None:
     """The document attached to a mail; None if nothing is, as to web archives."""
+    if _ATTACHED.search(data) is None:  # parsing a web archive takes many times its size
+        return None
     try:
         message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=email.policy.default)
         parts = [part for part in message.walk() if part.get_content_disposition() == "attachment"][:MAX_MEMBERS]

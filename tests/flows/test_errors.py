@@ -14,7 +14,7 @@ from gongkai.flows.pipeline.limited_process import LimitError
 ROOT = Path(__file__).parents[2]
 ROOMS = ("extractors", "flows", "gongkai", "site", "sql", "transforms")
 BUILT_IN = {"Exception", "BaseException", "ValueError", "OSError", "RuntimeError", "TypeError"}
-SIGNALS = {"TooManyStylesError", "_OverBudgetError", "NotThisContent", "Mistake", "StoppedError"}
+SIGNALS = {"TooManyStylesError", "_OverBudgetError", "NotThisContent", "Mistake", "StoppedError", "_UnknownPlaceError"}
 """Caught in the module or room that raises them; nobody ever reads them."""
 
 

@@ -20,6 +20,9 @@ _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\s
 
 MOST_DOCUMENTS = 50
 
+MOST_GROUPS = 200
+"""Head and foot rows that are looked at: each costs a search of the page."""
+
 _LINK = re.compile(_TAG.format("link"), re.I)
 _ADDRESS = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _MEDIUM = re.compile(r"\smedia\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
@@ -75,9 +78,11 @@ def _sheet(address: str) -> str | None:
 
 def _in_order(text: str) -> str:
     """The page with the first foot rows of each table behind its body, and its head rows before it."""
-    moved = 0
     begin = 0
-    while moved < MOST_DOCUMENTS and (found := _FOOT.search(text, begin)):
+    for _ in range(MOST_GROUPS):
+        found = _FOOT.search(text, begin)
+        if found is None:
+            break
         begin = found.end()
         close = re.compile(f"</{found[1]}\\s*>", re.I).search(text, begin)
         if close is None or _TABLE_TAG.search(text, begin, close.start()):
@@ -88,13 +93,11 @@ def _in_order(text: str) -> str:
             if place and _ROW.search(text, close.end(), place):
                 text = text[: found.start()] + text[close.end() : place] + group + text[place:]
                 begin = found.start()
-                moved += 1
             continue
         place = _start_of_table(text, found.start())
         if place and _ROW.search(text, place, found.start()):
             text = text[:place] + group + text[place : found.start()] + text[close.end() :]
             begin = close.end()
-            moved += 1
     return text
 
 
