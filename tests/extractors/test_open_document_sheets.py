@@ -21,6 +21,7 @@ SPACES = " ".join(
         ("style", "style"),
         ("draw", "drawing"),
         ("fo", "xsl-fo-compatible"),
+        ("number", "datastyle"),
     )
 )
 SPACES += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
@@ -42,6 +43,13 @@ STYLES = (
     '<style:style style:name="bold"><style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="five"><style:map style:condition="value()=5" style:apply-style-name="white"/>'
     "</style:style>"
+    '<number:number-style style:name="N1"><style:text-properties fo:color="#ffffff"/></number:number-style>'
+    '<number:number-style style:name="N2"><style:map style:condition="value()=0" style:apply-style-name="N1"/>'
+    "</number:number-style>"
+    '<number:number-style style:name="N3"><style:text-properties fo:color="#ff0000"/></number:number-style>'
+    '<style:style style:name="printed-white" style:data-style-name="N1"/>'
+    '<style:style style:name="white-zeros" style:data-style-name="N2"/>'
+    '<style:style style:name="printed-red" style:data-style-name="N3"/>'
     '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
 )
 
@@ -94,6 +102,8 @@ def cells_of(path: Path) -> dict[tuple[int, int], Cell]:
         (number("5", "5", 'table:style-name="child"'), "", False),
         (number("5", "5", 'table:style-name="white"'), "", False),
         (number("5", "5", 'table:style-name="pale"'), "", False),
+        (number("5", "5", 'table:style-name="printed-white"'), "", False),
+        (number("0", "0", 'table:style-name="white-zeros"'), "", False),
         (number("5", "5", 'table:style-name="same"'), "", False),
         (number("5", "5", 'table:style-name="tiny"'), "", False),
         (text('<text:span text:style-name="lined">6</text:span>5'), "5", True),
@@ -107,6 +117,12 @@ def test_a_cell_is_what_it_shows(tmp_path: Path, cell: str, read_as: str, agreed
     found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
     assert (found.text, found.agreed) == (read_as, agreed)
     assert bool(found.notes) == (read_as in ("-", "", "3.6", "12") or "style-name" in cell)
+
+
+def test_a_number_format_may_print_in_red(tmp_path: Path) -> None:
+    cell = number("5", "5", 'table:style-name="printed-red"')
+    found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
+    assert (found.text, found.agreed, found.notes) == ("5", True, ())
 
 
 def condition(style: str, area: str) -> str:

@@ -33,6 +33,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 DRAWING = "图形 drawing"
 
@@ -76,7 +77,7 @@ def as_xlsx(data: bytes) -> bytes:
         named: style
         for name in ("display-name", "name")
         for tree in (*others, root)
-        for style in tree.iter(f"{_STYLE}style")
+        for style in tree.iter(f"{_STYLE}style", f"{_FORMAT}*")
         if (named := style.get(f"{_STYLE}{name}"))
     }
     for index, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")):
@@ -226,8 +227,19 @@ class _Sheet:
         ink = self._property(name, "text-properties", f"{_FO}color")
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
         paper = ground if ground not in (None, "transparent") else "#ffffff"
-        same = ink is not None and paper is not None and is_near(ink.removeprefix("#"), paper.removeprefix("#"))
+        inks = [ink, *self._inks_of_format(name)]
+        same = any(one is not None and is_near(one.removeprefix("#"), paper.removeprefix("#")) for one in inks)
         return same or (size is not None and size <= TINY)
+
+    def _inks_of_format(self, name: str | None) -> list[str | None]:
+        """The colours that the number format of a style prints in, whatever the number: [White]0."""
+        style = self.styles.get(name)
+        number_format = self.styles.get(style.get(f"{_STYLE}data-style-name")) if style is not None else None
+        if number_format is None:
+            return []
+        mapped = [self.styles.get(one.get(f"{_STYLE}apply-style-name")) for one in number_format.iter(f"{_STYLE}map")]
+        colours = [one.find(f"{_STYLE}text-properties") for one in (number_format, *mapped) if one is not None]
+        return [one.get(f"{_FO}color") for one in colours if one is not None]
 
     def _alignment(self, name: str | None) -> Alignment:
         """How a text is laid out that its column may be too narrow for."""
