@@ -19,8 +19,6 @@ NATION = District("000000", "全国", "country", "", "全国", True)
 """Where the organs of the state are."""
 
 _UNKNOWN = "000000"
-_CITIES = frozenset({"110000", "120000", "310000", "500000"})
-"""Provinces that are one city."""
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
 From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
@@ -45,6 +43,11 @@ class Named:
     district: District | None
     agency_id: str
     basis: From = "name"
+
+
+def _is_city(district: District) -> bool:
+    """Whether a district is a prefecture, or a province that is one city."""
+    return district.level == "prefecture" or (district.level == "province" and district.name.endswith("市"))
 
 
 def own_name(agency_id: str) -> str:
@@ -155,7 +158,7 @@ class Resolver:
             return None
         seat = self._districts.seat(bare)
         if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
-            return seat if all(d.level == "prefecture" or d.code in _CITIES for d in seat.districts) else None
+            return seat if all(map(_is_city, seat.districts)) else None
         if seat is None or not self._names.is_new_area(seat.rest):
             return seat
         return None if all(d.name == f"{seat.text}区" for d in seat.districts) else seat

@@ -1,7 +1,7 @@
 -- A number that differs from last year's by a factor is pointed at: comparable measures, and amounts of money.
 -- Counts below ten count as ten: 0 after 30 or 40 after 2 is the life of a small office.
 -- The numbers are those of year_over_year, which says besides how each came about: that takes three times as long.
--- needs: agency_links, breaks, crosswalk, crosswalk_terms, facts, forms, indicators, inherited_values, measures, reports
+-- needs: agency_links, breaks, crosswalk, crosswalk_terms, facts, form_changes, indicators, inherited_values, measures, reports
 -- neighbourhood: agency
 with labels as (
     select
@@ -16,18 +16,6 @@ with labels as (
     join crosswalk_terms as t on t.measure = c.measure and t.form = c.form
     join indicators as i on i.form = t.form and i.indicator = t.indicator
     group by c.measure, c.form
-),
--- what is counted otherwise than the year before: in one year everywhere, or where a report changes its form
-counted_otherwise as (
-    select a.measure, a.form, b.form as form_before
-    from crosswalk as a
-    join crosswalk as b on b.measure = a.measure and b.form <> a.form
-    join forms as this on this.form = a.form
-    join forms as before on before.form = b.form
-    where this.series <> before.series
-        or a.formula <> b.formula
-        or a.comparability in ('near', 'caveat')
-        or b.comparability in ('near', 'caveat')
 ),
 previous as (
     select agency_id, year, measure, value, form from inherited_values where value is not null
@@ -56,7 +44,7 @@ jumps as (
     -- a law, a merger or a boundary may move a number, but hardly by a factor: only what is counted otherwise is let pass
     anti join (select measure, year from breaks where kind in ('form', 'definition')) as b
         on b.measure = this.measure and b.year = this.year
-    anti join counted_otherwise as f
+    anti join form_changes as f
         on f.measure = this.measure and f.form = this.form and f.form_before = before.form
     where this.value is not null
     union all

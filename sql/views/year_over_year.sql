@@ -23,7 +23,7 @@
 --   break_kinds | 中断种类 | breaks.kind of every break here; empty where there is none
 --   previous_agencies | 上年机关 | the agencies whose numbers previous adds up, with its own if it reported; empty where it is its own alone
 --   comparability | 可比性 | of the change: exact; near across breaks that are only possible; caveat across one that is known, or another scope
--- needs: agency_breaks, breaks, crosswalk, forms, harmonized, inherited_values, reports
+-- needs: agency_breaks, breaks, form_changes, harmonized, inherited_values, reports
 create or replace view year_over_year as
 with listed as (
     select
@@ -35,24 +35,6 @@ with listed as (
         string_agg(what_en || case when certain then '' else ' (possibly)' end, '; ' order by kind, what_zh) as reasons_en
     from breaks
     group by measure, year
-),
-form_changes as (
-    -- in whatever year a report changes its form: another series of forms, or the measure is made up differently
-    select
-        a.measure,
-        b.form as form_before,
-        a.form,
-        true as form_changed,
-        format('表式由“{}”换为“{}”，此项口径不同', before.label_zh, this.label_zh) as reason_zh,
-        format('the form changed from the {} to the {}, in which this measure differs', before.label_en, this.label_en) as reason_en
-    from crosswalk as a
-    join crosswalk as b on b.measure = a.measure and b.form <> a.form
-    join forms as this on this.form = a.form
-    join forms as before on before.form = b.form
-    where this.series <> before.series
-        or a.formula <> b.formula
-        or a.comparability in ('near', 'caveat')
-        or b.comparability in ('near', 'caveat')
 ),
 breaks_of_agencies as materialized (select * from agency_breaks),
 before as (
@@ -79,19 +61,19 @@ select
     before.value as previous,
     this.value - before.value as change,
     round(100 * (this.value - before.value) / nullif(before.value, 0), 2) as change_pct,
-    coalesce(k.year is not null or f.form_changed or g.year is not null, false) as series_break,
+    coalesce(k.year is not null or f.measure is not null or g.year is not null, false) as series_break,
     this.has_error or coalesce(before.has_error, false) as has_error,
     this.n_findings + coalesce(before.n_findings, 0) as n_findings,
     this.corrected or coalesce(before.corrected, false) as corrected,
     this.form,
     this.report_id,
     coalesce(r.scope <> 'unknown' and len(list_filter(before.scopes, lambda s: s not in (r.scope, 'unknown'))) > 0, false) as scope_changed,
-    nullif(concat_ws('；', k.reasons_zh, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end, g.reason_zh), '') as break_reason_zh,
-    nullif(concat_ws('; ', k.reasons_en, case when f.form_changed and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end, g.reason_en), '') as break_reason_en,
-    list_sort(list_distinct(list_concat(list_concat(coalesce(k.kinds, []), coalesce(g.kinds, [])), case when f.form_changed then ['form'] else [] end))) as break_kinds,
+    nullif(concat_ws('；', k.reasons_zh, case when f.measure is not null and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_zh end, g.reason_zh), '') as break_reason_zh,
+    nullif(concat_ws('; ', k.reasons_en, case when f.measure is not null and not list_contains(coalesce(k.kinds, []), 'form') then f.reason_en end, g.reason_en), '') as break_reason_en,
+    list_sort(list_distinct(list_concat(list_concat(coalesce(k.kinds, []), coalesce(g.kinds, [])), case when f.measure is not null then ['form'] else [] end))) as break_kinds,
     coalesce(g.predecessors, []) as previous_agencies,
     case
-        when k.certain or f.form_changed or g.certain or scope_changed then 'caveat'
+        when k.certain or f.measure is not null or g.certain or scope_changed then 'caveat'
         when k.year is not null or g.year is not null then 'near'
         else 'exact'
     end as comparability

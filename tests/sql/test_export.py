@@ -26,6 +26,7 @@ BEHIND = (
     "district_links",
     "agency_breaks",
     "inherited_values",
+    "form_changes",
 )
 """Views that others stand on."""
 
