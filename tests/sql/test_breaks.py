@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sql.conftest import Builder, ask, made, report_id
+from tests.sql.conftest import Builder, ask, change, made, report_id
 from tests.sql.form_cells import consistent, rows_of
 
 BREAKS = rows_of("breaks")
@@ -65,6 +65,30 @@ def test_a_form_that_is_taken_up_late_breaks_the_series_there(make: Builder) -> 
     assert broken and kinds == ["form"]
     assert "2019 试行格式" in zh and "2021 格式" in zh and "form of 2019" in en
     assert ask(path, f"{CHANGES} where measure = 'review.upheld' and year = 2022") == [(False, None, None, [])]
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "form", "counted_otherwise"),
+    [
+        ("requests.not_held_or_to_create", "shanghai", "legacy", True),  # made up alike, but by other rules
+        ("requests.not_held_or_to_create", "legacy", "shanghai", True),
+        ("requests.other", "2019", "2021", True),  # made up of other cells
+        ("normative_documents.issued", "2019", "2021", True),
+        ("review.upheld", "2019", "2021", False),
+    ],
+)
+def test_forms_between_which_a_measure_is_counted_otherwise(
+    make: Builder, measure: str, before: str, form: str, counted_otherwise: bool
+) -> None:
+    rows = ask(make(), f"from form_changes where (measure, form_before, form) = ('{measure}', '{before}', '{form}')")
+    assert bool(rows) == counted_otherwise
+
+
+def test_a_measure_that_either_form_counts_only_nearly_alike_is_counted_otherwise(make: Builder) -> None:
+    path = make()
+    change(path, "update crosswalk set comparability = 'near' where (measure, form) = ('review.upheld', '2021')")
+    rows = ask(path, "select form_before, form from form_changes where measure = 'review.upheld' order by all")
+    assert {("2019", "2021"), ("2021", "2019")} <= set(rows)
 
 
 def test_a_law_hides_no_jump_but_another_form_does(make: Builder) -> None:
