@@ -62,15 +62,27 @@ def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = Non
 
 @dataclass(slots=True)
 class Look:
-    """Opens pages and holds what must not happen: errors on the console, requests to anywhere else."""
+    """Opens pages and holds what must not happen: errors on the console, requests to anywhere else.
+
+    All in one tab, each loaded anew: a tab of its own costs more than most pages. A test has one page at a time."""
 
     context: BrowserContext
+    tab: Page | None = None
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
     def __call__(self, address: str, width: int = 1280, height: int = 900) -> Page:
-        page = self.context.new_page()
-        page.set_viewport_size({"width": width, "height": height})
+        if self.tab is None:
+            self.tab = self._watched(self.context.new_page())
+        else:
+            self.tab.goto("about:blank")  # another fragment alone would load nothing
+            self.tab.emulate_media(media="null")
+        self.tab.set_viewport_size({"width": width, "height": height})
+        self.tab.goto(address)
+        self.tab.wait_for_load_state("load")
+        return self.tab
+
+    def _watched(self, page: Page) -> Page:
         page.on(
             "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
         )
@@ -83,8 +95,6 @@ class Look:
             ),
         )
         page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(address)
-        page.wait_for_load_state("load")
         return page
 
     def ready(self, address: str, width: int = 1280, height: int = 900) -> Page:

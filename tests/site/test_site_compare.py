@@ -136,7 +136,6 @@ def test_every_page_gives_its_table(varied: Made, look: Look) -> None:
         text = Path(got.value.path()).read_text("utf-8-sig")
         assert line in text, path
         assert rows is None or len(text.splitlines()) == rows, path
-        page.close()
 
 
 def test_names_stay_texts_in_a_spreadsheet(hostile: Made, look: Look) -> None:

@@ -76,7 +76,6 @@ def test_every_page_opens_from_disk_and_asks_for_nothing_outside(bundled: Made, 
         page.click("#language")
         assert broken_rules(page, contrast=False, only=only) == [], f"{name} in English"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider in English"
-        page.close()
     assert look.requests
     assert all(url.startswith((bundled.site.as_uri(), "data:")) for url in look.requests)
 
