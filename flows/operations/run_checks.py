@@ -62,11 +62,8 @@ def run_checks(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Ch
 
 def _dark_sources(project: Project) -> Iterator[Check]:
     for health in dark_sources(project.source_health):
-        nothing = f"什么也没有给出，失败 {health.failed} 次 gave nothing, {health.failed} failures"
-        what = f"列表缩短 its list shrank {health.shrunk}" if health.shrunk else nothing
-        yield Check(
-            f"source: {health.source}", "bad", f"{health.asked_at[:10]} {what}；gongkai sources check {health.source}"
-        )
+        told = f"{health.asked_at[:10]} {health.trouble}；gongkai sources check {health.source}"
+        yield Check(f"source: {health.source}", "bad", told)
 
 
 def ended_runs(project: Project) -> list[RunRow]:

@@ -1,4 +1,5 @@
-"""What each source gave when it was last asked: a source that gives nothing while others do has gone dark."""
+"""What each source gave when it was last asked: one that gives nothing while others do has gone dark, and so has one
+whose list is empty, unreadable or much shorter than before, whatever its known addresses still give."""
 
 from __future__ import annotations
 
@@ -25,10 +26,21 @@ class SourceHealth:
     gone: int
     shrunk: str = ""
     """A list that gave less than half of what it gave before, as 120 → 4."""
+    unread: str = ""
+    """The first of its lists that was empty or could not be read in full."""
 
     @property
     def is_dark(self) -> bool:
         return self.kept == 0 and self.failed > 0
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in words; empty if nothing is."""
+        if self.shrunk:
+            return f"列表缩短 its list shrank {self.shrunk}"
+        if self.is_dark:
+            return f"什么也没有给出，失败 {self.failed} 次 gave nothing, {self.failed} failures"
+        return f"列表为空或没有读全 its list is empty or was not read in full: {self.unread}" if self.unread else ""
 
 
 def read(path: Path) -> list[SourceHealth]:
@@ -45,8 +57,11 @@ def record(path: Path, pulled: PulledTogether, asked: Iterable[str], now: dateti
     shrunk = {f.source: found[0] for f in pulled.gone if f.rule == "list_shrunk" and (found := _lost_half(f))}
     day = now.isoformat(timespec="seconds")
     known = {health.source: health for health in read(path)}
+    unread = {failure.source: failure.locator for failure in reversed(pulled.unread_lists)}
     known |= {
-        name: SourceHealth(name, day, pulled.by_source[name], failed[name], gone[name], shrunk.get(name, ""))
+        name: SourceHealth(
+            *(name, day, pulled.by_source[name], failed[name], gone[name]), shrunk.get(name, ""), unread.get(name, "")
+        )
         for name in asked
     }
     rows = [asdict(known[name]) for name in sorted(known)]
@@ -59,8 +74,7 @@ def _lost_half(failure: Failure) -> re.Match[str] | None:
 
 
 def dark_sources(path: Path) -> list[SourceHealth]:
-    """The sources that gave nothing but failures, unless none gave anything: then it is the network; and those whose
-    list shrank to less than half."""
+    """The sources with trouble. Where none gave anything it is the network, and only a list that shrank is told."""
     known = read(path)
     anything = any(health.kept for health in known)
-    return [health for health in known if health.shrunk or (health.is_dark and anything)]
+    return [health for health in known if health.shrunk or (health.trouble and anything)]

@@ -38,7 +38,7 @@ def tables(project: Project, nights: int) -> Iterator[StatusTable]:
         "来源 sources",
         ["source", "asked", "kept", "failed", "gone", ""],
         [
-            (h.source, h.asked_at[:16], h.kept, h.failed, h.gone, "✗ 什么也没有给出 gave nothing" if h.is_dark else "")
+            (h.source, h.asked_at[:16], h.kept, h.failed, h.gone, f"✗ {h.trouble}" if h.trouble else "")
             for h in source_health.read(project.source_health)
             if h.failed or h.gone
         ],

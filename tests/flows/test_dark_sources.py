@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nights import NOW, Night, site
 from paths import TYPESET
 from run_here import HERE
-from website import Website, fails, listed, page, titled
+from website import Answer, Website, fails, listed, page, titled
 
+from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import source_health, status
 from gongkai.flows.operations.run_checks import run_checks
@@ -62,6 +64,31 @@ def test_a_list_that_shrinks_is_told(office: Project, website: Website) -> None:
     offer(website, 10, 11, 12)
     night(office)
     assert ["7 → 3" in line for line in bad(office)] == [True]
+    (sources,) = (rows for title, _, rows in status.tables(office, 7) if "sources" in title)
+    assert "7 → 3" in sources[0][-1]
+
+
+@pytest.mark.parametrize("answer", [page("<p>暂无内容</p>"), fails(500), fails(403)])
+def test_a_list_that_is_empty_or_unreadable_is_told_although_its_known_addresses_answer(
+    tmp_path: Path, website: Website, answer: Answer
+) -> None:
+    project, pull = Project(tmp_path, tmp_path / "w.duckdb"), Night(website, tmp_path)
+
+    def told() -> list[str]:
+        pulled = PulledTogether.of(pull())
+        assert pulled.by_source["office"] == 2
+        source_health.record(project.source_health, pulled, ["office"], NOW)
+        (rows,) = (rows for title, _, rows in status.tables(project, 7) if "sources" in title)
+        dark = [health.trouble for health in source_health.dark_sources(project.source_health)]
+        assert [row[-1] for row in rows if row[-1]] == [f"✗ {trouble}" for trouble in dark]
+        return dark
+
+    site(website, 2020, 2021)
+    assert told() == []
+    url = website.on("/nb/", answer)
+    for _ in range(3):  # and again, where a site that refuses is left alone
+        (trouble,) = told()
+        assert url in trouble
 
 
 def test_a_report_that_is_taken_away_has_the_day_on_record(office: Project, website: Website) -> None:

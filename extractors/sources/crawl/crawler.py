@@ -152,7 +152,7 @@ class Crawler:
         state = self.states.get(url)
         if not self.due or not state.failed or not self._stays_refused(state):
             return False
-        self.recorder.add_message(url, *state.failed)
+        self.recorder.add_message(url, *state.failed, of_list=True)
         self.complete = False
         return True
 
@@ -191,10 +191,11 @@ class Crawler:
             return missing | {choice.link.url: _listed(choice, self.recorder.now.date()) for choice in chosen}, complete
         except Exception as problem:  # a surprise in one list is still only one list
             self.recorder.add_exception(listing.urls[0], problem)
+            self.recorder.pulled.unread_lists += self.recorder.pulled.failures[-1:]
             return {}, False
 
     def _list_failed(self, listing: Listing, page: ListPage, problem: FetchError | ListError) -> None:
-        self.recorder.add_message(page.url, problem.rule, problem.message_zh, problem.message_en)
+        self.recorder.add_message(page.url, problem.rule, problem.message_zh, problem.message_en, of_list=True)
         if problem.rule in REFUSED:
             self._save_failure(listing.urls[0], problem)
 

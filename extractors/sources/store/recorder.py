@@ -80,12 +80,15 @@ class PullNotes:
 
     failures: list[Failure] = field(default_factory=list)
     gone: list[Failure] = field(default_factory=list)
+    unread_lists: list[Failure] = field(default_factory=list)
+    """Those of the failures that are of lists: what they offer now is not known."""
     unpublished: list[ListedWithoutReport] = field(default_factory=list)
     clocks: list[ClockDifference] = field(default_factory=list)
 
     def add_notes(self, other: PullNotes) -> None:
         """A failure is failures once."""
-        for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone)):
+        lists = (self.unread_lists, other.unread_lists)
+        for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone), lists):
             mine += [failure for failure in theirs if failure not in mine]
         self.unpublished.extend(other.unpublished)
         self.clocks.extend(one for one in other.clocks if one not in self.clocks)
@@ -215,12 +218,16 @@ class PullRecorder:
         zh, en = f"{zh}：{locator}", f"{en}: {locator}"
         self.add_message(locator, rule, f"{zh}（{detail}）" if detail else zh, f"{en} ({detail})" if detail else en)
 
-    def add_message(self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False) -> None:
+    def add_message(
+        self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False, of_list: bool = False
+    ) -> None:
         # file names in GBK arrive as lone surrogates, which no log and no JSON can hold
         failure = Failure(self.source, printable(locator), rule, printable(zh), printable(en))
         failures = self.pulled.gone if gone else self.pulled.failures
         if failure not in failures:  # `**` looks twice into a folder
             failures.append(failure)
+        if of_list and failure not in self.pulled.unread_lists:
+            self.pulled.unread_lists.append(failure)
 
     def _add(self, kept: ArchivedDocument) -> ArchivedDocument:
         self.pulled.kept.append(kept)
