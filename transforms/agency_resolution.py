@@ -27,7 +27,7 @@ From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
-    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|支行|大队|支队|分所)"
+    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|供电公司|管理部|支行|大队|支队|分所)"
 )
 _LOCAL_BUREAU = re.compile(
     r"(?P<place>.{2,4}?[县区市]?)"
@@ -227,15 +227,24 @@ class Resolver:
         if not self._names.is_relative(name):
             return []
         found: dict[str, District] = {}
-        for address in _ADDRESSES.findall(self._text):
-            head = self._districts.head(address)
-            one, basis = self._one_of(head) if head else (None, "nowhere")
-            for district in self._districts.chain(one) if one and basis != "guess" else ():
-                if district.name.endswith(name[0]):
-                    found[district.code] = district
-                    break
+        for head in self._addressed():
+            place, basis = self._one_of(head)
+            if place is None or basis == "guess":
+                continue
+            if district := next((d for d in self._districts.chain(place) if d.name.endswith(name[0])), None):
+                found[district.code] = district
         found = found or {d.code: d for d in self._issuing() if d.name.endswith(name[0])}
         return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _addressed(self) -> Iterable[Head]:
+        """The places with which the addresses begin that the text prints."""
+        heads = (self._districts.head(address) for address in _ADDRESSES.findall(self._text))
+        return (head for head in heads if head)
+
+    def _around_address(self, every: Iterable[District]) -> Iterable[District]:
+        """Those of the districts of one name in which an address lies: 海南海事局 in 海口市 is not of 海南州."""
+        places = [place for head in self._addressed() if (place := _only(head.districts))]
+        return (d for d in every if d.current and any(self._districts.within(place, d.code) for place in places))
 
     def _issuers(self) -> dict[str, District]:
         """The counties of whose government the text cites a notice: a town follows those of its own."""
@@ -256,10 +265,22 @@ class Resolver:
     def _context(self) -> Iterable[tuple[From, District]]:
         if given := self._districts.by_code.get(self._hints.district_code or ""):
             yield "source", given
-        if self._host:
+        if self._host and not self._is_elsewhere(self._host):
             yield "host", self._host
         if named := self._site_in_text():
             yield "text", named
+
+    def _is_elsewhere(self, host: District) -> bool:
+        """Whether the text gives a site or an address that is not where its host is: some hosts show others' pages."""
+        places = [place for head in self._addressed() if (place := _only(head.districts))]
+        named = [*places, *filter(None, [self._site_in_text()])]
+        within = self._districts.within
+        return bool(named) and not any(within(d, host.code) or within(host, d.code) for d in named)
+
+    def government_of_site(self, kind: str) -> str | None:
+        """The government of the one district on whose site the text says that the report is, if of this `kind`: 县."""
+        site = self._site_in_text()
+        return f"{site.full_name}人民政府" if site and site.name.endswith(kind) else None
 
     def _site_in_text(self) -> District | None:
         """The one district on whose site the text says that the report is."""
@@ -326,6 +347,8 @@ class Resolver:
         if district := _only(every):
             return district, "name"
         current = _only(d for d in every if d.current)
+        if current is None and (around := _only(self._around_address(every))):
+            return around, "text"
         if current is None and (newest := self._newest(every)):
             return newest, "name"
         return current, "guess" if current and _has_namesake(current, every) else "name"

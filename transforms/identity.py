@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import MAX_GIVEN_NAME, plain
+from gongkai.transforms.agency_conflicts import GOVERNMENT, PUBLISHER, SITE, contradictions, namesakes
 from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
@@ -18,6 +19,7 @@ from gongkai.transforms.openings import (
     announcements,
     frequent_subject,
     full_name,
+    government_of_own_district,
     headed_year,
     mentions,
     most_mentioned_year,
@@ -37,11 +39,10 @@ from gongkai.transforms.title_search import find_title, with_texts_of_tables
 from gongkai.transforms.titles import Title, file_name
 from gongkai.transforms.years import Evidence, periods, weigh
 
-_GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
-_FILE_NAME, _PUBLISHER, _SITE = "文件名/file name", "发布机构/publisher", "网站/site"
+_FILE_NAME = "文件名/file name"
 _SITE_RANK = 2
 """Labels of the agency from this rank on (page_labels.csv) are of the site."""
-_INDIRECT = frozenset({_FILE_NAME, _SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
+_INDIRECT = frozenset({_FILE_NAME, SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
 """Places that name an agency without saying that the report is its own."""
 
 _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
@@ -205,7 +206,8 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if known[0].place in _INDIRECT:
         place = known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
-    findings.extend(_contradictions(chosen, known, page))
+    findings.extend(contradictions(chosen, known[1:], page.resolver, page.reference))
+    findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))
     return chosen
 
@@ -213,7 +215,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
     """The town that sentences tell of again and again before the government above it, of which one does."""
     first = page.resolver.resolve(known[0].name or "")
-    if known[0].place != "正文/subject" or own_name(first.agency_id) not in _GOVERNMENT:
+    if known[0].place != "正文/subject" or own_name(first.agency_id) not in GOVERNMENT:
         return known
     towns = [m for m in mentions(page.body, page.resolver, page.reference, least=2) if m.place == known[0].place]
     towns = [m for m in towns if page.reference.names.is_township(m.name or "")]
@@ -240,6 +242,7 @@ def _only_referred_to(page: _Page) -> Mention | None:
         frequent_subject(body, resolver)
         or relative_subject(body, resolver)
         or relative_author(body, resolver, page.reference)
+        or government_of_own_district(body, resolver)
     )
 
 
@@ -278,9 +281,9 @@ def _publishers(page: _Page) -> Iterator[Mention]:
             if page.resolver.quality(name) < 2 or page.reference.names.is_medium(name):
                 continue
             if rank < _SITE_RANK:
-                yield Mention(_PUBLISHER, name)
+                yield Mention(PUBLISHER, name)
             elif not own_name(page.resolver.resolve(name).agency_id).startswith("人民政府"):
-                yield Mention(_SITE, name)
+                yield Mention(SITE, name)
 
 
 def _all_mentions(page: _Page) -> Iterator[Mention]:
@@ -325,48 +328,6 @@ def _placed(chosen: Named, others: list[Named]) -> Named:
         return chosen
     (found,) = same.values()
     return Named(chosen.name, found.district, found.agency_id, "text")
-
-
-def _contradictions(chosen: Named, known: list[Mention], page: _Page) -> Iterator[Finding]:
-    """Other agencies that title, announcement, source or publisher name."""
-    places = {"标题/title", "正文/text", "来源目录/source", _PUBLISHER, _SITE, _FILE_NAME}
-    for mention in known[1:]:
-        if mention.place not in places or not mention.name:
-            continue
-        other = page.resolver.resolve(mention.name)
-        if _contradict(chosen, other, mention, page):
-            yield page.reference.finding(
-                "identity.agency_conflict",
-                detail=mention.place,
-                expected=chosen.name,
-                actual=mention.name,
-                place=mention.place,
-            )
-
-
-def _contradict(chosen: Named, other: Named, mention: Mention, page: _Page) -> bool:
-    if _alike(chosen, other):
-        return False
-    if mention.place in (_PUBLISHER, _SITE):
-        return not _above(other, chosen, page)
-    return True
-
-
-def _alike(one: Named, other: Named) -> bool:
-    """Whether two names may be of one agency; the office of a government writes the report of the government."""
-    names = {own_name(one.agency_id), own_name(other.agency_id)}
-    if one.district and other.district and one.district.code != other.district.code:
-        return False
-    return len(names) == 1 or all(name in _GOVERNMENT for name in names)
-
-
-def _above(publisher: Named, chosen: Named, page: _Page) -> bool:
-    """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
-    if not own_name(publisher.agency_id).startswith("人民政府"):
-        return False
-    if publisher.district is None or chosen.district is None:
-        return True
-    return page.reference.districts.within(chosen.district, publisher.district.code)
 
 
 def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:

@@ -39,11 +39,19 @@ _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
 _OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
+_UNIT = re.compile(r"[我本](?:镇|乡|街道|校|院|中心|站)")
+_OTHER_WRITER = re.compile(r"[我本](?:局|委|厅|办|处|署|会|[省市县区州盟旗])")
+_ABOVE_UNITS = re.compile(
+    r"(?!.*(?:[镇乡校院站]|街道|苏木|中心|大学|学院|中学|小学|幼儿园)).*(?:[局委厅]|委员会|政府(?:办公[室厅])?)"
+)
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?,?)?"
     r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))"
     r"(?=在|[认积严深高坚始全扎持以按依紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
+)
+_OWN_DISTRICT = re.compile(
+    r"(?:公布|公开|发布|将|编制)了?我(?P<kind>[省市县区州盟旗])(?:20\d\d年度?)?的?(?:政府|政务)?信息公开(?:工作)?(?:情况)?年度(?:工作)?报告"
 )
 WORK = 4
 """Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
@@ -110,7 +118,8 @@ def mentions(opening: str, resolver: Resolver, reference: Reference, least: int 
     sentences = _SENTENCE.split(_ADDRESS.sub("", opening))
     for place, pattern in reference.names.phrases:
         for sentence in sentences:
-            yield from _named(place, pattern, sentence, resolver, reference, least)
+            found = _named(place, pattern, sentence, resolver, reference, least)
+            yield from (mention for mention in found if not is_above_writer(mention.name or "", opening))
 
 
 def _named(
@@ -136,6 +145,22 @@ def relative_author(opening: str, resolver: Resolver, reference: Reference) -> M
                 if resolver.is_without_place(rest):
                     return Mention(place, rest)
     return None
+
+
+def government_of_own_district(opening: str, resolver: Resolver) -> Mention | None:
+    """The government that announces the report of 我县 on the site of one that the text names. 我局 does not."""
+    kinds = {found["kind"] for found in _OWN_DISTRICT.finditer(opening)}
+    if len(kinds) != 1 or _OWN_KIND.search(opening):
+        return None
+    name = resolver.government_of_site(kinds.pop())
+    return Mention("正文/subject", name) if name else None
+
+
+def is_above_writer(name: str, opening: str) -> bool:
+    """Whether a name is that of a bureau or government, and the writer calls itself a town, school or the like and
+    nothing else: 我校, 请与某县教育局联系."""
+    is_unit = _UNIT.search(opening) is not None and _OTHER_WRITER.search(opening) is None
+    return is_unit and _ABOVE_UNITS.fullmatch(name) is not None
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:

@@ -14,6 +14,9 @@ from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
 _LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>:：-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
+_BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels})\s*[:：]\s*(?={date})"
+"""A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
+_FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")
@@ -54,7 +57,9 @@ def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None
 @cache
 def _before_date(labels: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    return re.compile(_LABELLED.format(labels=words, date=_DATE))
+    full = "|".join(re.escape(label) for label in labels if len(label) >= _FULL_LABEL)
+    behind_name = "|" + _BEHIND_NAME.format(labels=full, date=_DATE) if full else ""
+    return re.compile(_LABELLED.format(labels=words, date=_DATE) + behind_name)
 
 
 def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date | None]:

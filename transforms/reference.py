@@ -22,6 +22,7 @@ from gongkai.transforms.page_labels import PageLabels
 from gongkai.transforms.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
 from gongkai.transforms.titles import TitleWords
+from gongkai.transforms.traditional import Simplifier
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]
 Role = Literal["row", "column", "applicant"]
@@ -132,6 +133,7 @@ class Reference:
         self.names = AgencyNames(_checked(tables, "agency_words"), _checked(tables, "agency_names"))
         former = list(tables["district_names"])
         self.districts = Districts(_rows(tables, "districts", read_district), former, self.names)
+        self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
         self.district_periods = DistrictPeriods(tables["district_history"])
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])

@@ -27,6 +27,7 @@ _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
     """The report that a document holds; with `further` ones beside it where it holds several."""
+    document = reference.simplifier.document(document)
     document = replace(document, tables=with_known_readings(document.tables, reference))
     document = with_unruled_tables(document, reference)
     documents = split_reports(document, reference)

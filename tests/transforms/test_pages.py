@@ -27,7 +27,8 @@ Row = dict[str, str]
 def read(reference: Reference) -> list[tuple[Row, Identity, tuple[Finding, ...]]]:
     with PAGES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [(row, *identify(document(text=row["text"]), reference, Hints())) for row in rows]
+    pages = ((row, reference.simplifier.document(document(text=row["text"]))) for row in rows)
+    return [(row, *identify(page, reference, Hints())) for row, page in pages]
 
 
 def share(answers: Iterator[tuple[Row, str | None, list[str]]]) -> float:

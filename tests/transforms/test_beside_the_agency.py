@@ -1,0 +1,118 @@
+"""What stands beside the agency of a report and is it or not: whose branch, whose site, whose address, whose text."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, of_rule, rules
+
+from gongkai.transforms.agency_resolution import Resolver
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
+
+PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+def who(reference: Reference, text: str, address: str = "") -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=text), reference, Hints(source_url=address))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("国网安徽省电力有限公司霍邱县供电公司", "341522"),
+        ("六安市住房公积金管理中心霍邱县管理部", "341522"),
+        ("青岛出入境边防检查总站", "370200"),
+        ("成都铁路监督管理局", "510100"),
+        ("财政部安徽监管局", "340000"),
+        ("审计署驻武汉特派员办事处", "420100"),
+        # called after seas, rivers and lakes, not after 北海市, 南海区 and 太湖县
+        ("自然资源部北海局", None),
+        ("自然资源部南海局", None),
+        ("水利部太湖流域管理局", None),
+        ("财政部", "000000"),
+    ],
+)
+def test_where_a_branch_is(reference: Reference, name: str, code: str | None) -> None:
+    named = Resolver(reference, Hints(), "").resolve(name)
+    assert (named.district.code if named.district else None) == code
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("海口市滨海大道137号", "460000"),
+        ("共和县恰卜恰镇", "632500"),
+        ("北京市东城区建国门", None),
+        ("滨海大道137号", None),
+    ],
+)
+def test_of_two_places_of_a_name_that_of_the_address(reference: Reference, address: str, code: str | None) -> None:
+    """海南 is a province and a prefecture of 青海."""
+    identity, findings = who(
+        reference, f"海南海事局2022年政府信息公开工作年度报告\n请与海南海事局联系(地址:{address})。"
+    )
+    assert identity.district_code == code
+    assert ("identity.district_unknown" in rules(findings)) == (code is None)
+
+
+def test_the_report_of_our_county_on_its_site(reference: Reference) -> None:
+    text = f"特向社会公布我县2022年度政府信息公开年度报告。{PERIOD}\n电子版可在石门县人民政府网站下载。"
+    identity, findings = who(reference, text)
+    assert identity.agency_id == "430726-人民政府"
+    assert "identity.agency_inferred" in rules(findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a bureau tells of its county
+        f"特向社会公布我县2022年度政府信息公开年度报告。{PERIOD}\n我局认真落实。可在石门县人民政府网站下载。",
+        # the site is not of a county
+        f"特向社会公布我县2022年度政府信息公开年度报告。{PERIOD}\n可在常德市人民政府网站下载。",
+        # two sites
+        f"特向社会公布我县2022年度政府信息公开年度报告。{PERIOD}\n可在石门县人民政府网站和慈利县人民政府网站下载。",
+    ],
+)
+def test_our_county_may_be_any(reference: Reference, text: str) -> None:
+    identity, _ = who(reference, text)
+    assert identity.agency is None
+
+
+@pytest.mark.parametrize("unit", ["我校", "我镇", "我中心", "我街道"])
+def test_whom_to_ask_may_be_above_the_writer(reference: Reference, unit: str) -> None:
+    text = f"2022年政府信息公开工作年度报告\n{PERIOD}{unit}落实条例。\n如对本报告有疑问,请与石门县教育局联系。"
+    identity, findings = who(reference, text)
+    assert identity.agency is None
+    assert "identity.agency_unknown" in rules(findings)
+    asked, _ = who(reference, text.replace(unit, "我局"))
+    assert asked.agency == "石门县教育局"
+
+
+@pytest.mark.parametrize("title", ["", "永顺县财政局"])
+def test_a_text_taken_over_from_another_place_is_pointed_at(reference: Reference, title: str) -> None:
+    text = f"{title}2022年政府信息公开工作年度报告\n本报告由古丈县财政局编制。{PERIOD}\n永顺县财政局\n2023年1月10日"
+    _, findings = who(reference, text)
+    (conflict,) = of_rule(findings, "identity.agency_conflict")
+    assert {conflict.expected, conflict.actual} == {"古丈县财政局", "永顺县财政局"}
+
+
+@pytest.mark.parametrize("other", ["永顺县财政局", "湘西土家族苗族自治州财政局", "永顺县水利局"])
+def test_the_same_agency_or_that_of_the_city_is_no_conflict(reference: Reference, other: str) -> None:
+    text = f"永顺县财政局2022年政府信息公开工作年度报告\n{PERIOD}如有疑问,请与{other}联系。"
+    _, findings = who(reference, text)
+    assert "identity.agency_conflict" not in rules(findings)
+
+
+def test_a_host_in_another_place_than_the_address_tells_nothing(reference: Reference) -> None:
+    host = "http://zwgk.bengbu.gov.cn/1.html"
+    title = "市财政局2022年政府信息公开工作年度报告"
+    assert who(reference, f"{title}\n{PERIOD}", host)[0].district_code == "340300"
+    assert who(reference, f"{title}\n{PERIOD}地址:蚌埠市涂山路1号。", host)[0].district_code == "340300"
+    assert who(reference, f"{title}\n{PERIOD}地址:黄山市屯溪区前园北路1号。", host)[0].district_code == "341000"
+
+
+def test_a_company_is_named_for_itself(reference: Reference) -> None:
+    identity, findings = who(reference, f"2022年度,襄阳中环水务有限公司根据条例,主动公开信息。{PERIOD}")
+    assert (identity.agency, identity.district) == ("襄阳中环水务有限公司", None)
+    assert "identity.district_unknown" in rules(findings)

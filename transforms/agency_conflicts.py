@@ -1,0 +1,79 @@
+"""What a document names beside its agency that makes it doubtful whose report it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gongkai.transforms.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.districts import District
+from gongkai.transforms.model import Finding
+from gongkai.transforms.openings import Mention
+from gongkai.transforms.reference import Reference
+
+GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
+PUBLISHER, SITE = "发布机构/publisher", "网站/site"
+_NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
+"""Places that say whose the report is; sentences that tell of an agency may tell of several."""
+
+
+def contradictions(
+    chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference
+) -> Iterator[Finding]:
+    """Other agencies that title, announcement, source or publisher name."""
+    for mention in others:
+        if mention.place in _NAMING and mention.name:
+            other = resolver.resolve(mention.name)
+            if _contradict(chosen, other, mention, reference):
+                yield _conflict(chosen, mention, reference)
+
+
+def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:
+    """The agency of the same name in another place, which the text names as its author, as whom to ask or at its end:
+    a text taken over from there, or this one under another's title."""
+    for mention in others:
+        other = resolver.resolve(mention.name or "")
+        if mention.place in _NAMING or chosen.district is None or other.district is None:
+            continue
+        if own_name(chosen.agency_id) == own_name(other.agency_id) and _apart(
+            chosen.district, other.district, reference
+        ):
+            yield _conflict(chosen, mention, reference)
+            return
+
+
+def _conflict(chosen: Named, mention: Mention, reference: Reference) -> Finding:
+    name = mention.name or ""
+    return reference.finding(
+        "identity.agency_conflict", detail=mention.place, expected=chosen.name, actual=name, place=mention.place
+    )
+
+
+def _apart(one: District, other: District, reference: Reference) -> bool:
+    """Whether neither of two districts lies in the other."""
+    within = reference.districts.within
+    return not within(one, other.code) and not within(other, one.code)
+
+
+def _contradict(chosen: Named, other: Named, mention: Mention, reference: Reference) -> bool:
+    if _alike(chosen, other):
+        return False
+    if mention.place in (PUBLISHER, SITE):
+        return not _above(other, chosen, reference)
+    return True
+
+
+def _alike(one: Named, other: Named) -> bool:
+    """Whether two names may be of one agency; the office of a government writes the report of the government."""
+    names = {own_name(one.agency_id), own_name(other.agency_id)}
+    if one.district and other.district and one.district.code != other.district.code:
+        return False
+    return len(names) == 1 or all(name in GOVERNMENT for name in names)
+
+
+def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
+    """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
+    if not own_name(publisher.agency_id).startswith("人民政府"):
+        return False
+    if publisher.district is None or chosen.district is None:
+        return True
+    return reference.districts.within(chosen.district, publisher.district.code)
