@@ -54,12 +54,12 @@ _COUNTING = DENYING | {"number"}
 def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
     """Everything that the text states, in order. `years` are those that the report may speak of as its own."""
     reader = _Reader(text, grammar, usual_years(text.text, years))
-    for sentence in sentences(text):
+    for sentence in (cut := list(sentences(text))):
         reader.sentence(sentence)
     yearly = {statement.statement for statement in reader.found}
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
-    return without_parts(sorted(kept, key=lambda statement: statement.start), reader.timeless)
+    return without_parts(sorted(kept, key=lambda statement: statement.start), reader.timeless, [s.start for s in cut])
 
 
 class _Reader:
@@ -87,8 +87,8 @@ class _Reader:
         if heads == "section":
             self.section = Context(self.context.years)
         self.context = replace(self.section) if heads else self.context.next_sentence()
-        self.known = len(self.found)
-        words = tokens(self.text, start, end, self.grammar)
+        self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
+        self.context.dated = names_time(words)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):
@@ -271,7 +271,7 @@ class _Reader:
         context.unexplained = number if waits else None
         context.announces_requests = False
         context.spoke_of(subjects)
-        context.carry_verbs(phrase.words)
+        context.carry_verbs(phrase)
 
     def _dropped(self, phrase: Phrase, limit: int, concepts: frozenset[str]) -> bool:
         """Whether a number is not one of this report and year: a comparison, another year, or one that is denied."""

@@ -58,7 +58,8 @@ class Context:
     whether a number before is for others. `statement` is what the last number states, `unexplained` the last one that
     states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
     was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
-    before denies reviews or suits.
+    before denies reviews or suits. `dated` is whether the sentence names a time, `issues` whether it has counted issues
+    of a periodical.
     """
 
     years: frozenset[int] = frozenset()
@@ -98,6 +99,8 @@ class Context:
     denies: bool = False
     statement: str | None = None
     unexplained: Token | None = None
+    dated: bool = False
+    issues: bool = False
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
@@ -130,7 +133,7 @@ class Context:
             self.carried = self.verb_channels = frozenset()
             self.other_time = False
             self.by = frozenset()
-            self.results_due = False
+            self.results_due = self.issues = False
         self.by_in_clause = frozenset()
         self._numbered = False
 
@@ -218,8 +221,10 @@ class Context:
             self.carried |= channels_and_others(clause)
             self.carried_by = "by" in self.clause
 
-    def carry_verbs(self, words: Sequence[Token]) -> None:
+    def carry_verbs(self, phrase: Phrase) -> None:
         """A number has used up the verbs before its own; a verb goes on with its channels."""
+        words, number = phrase.words, phrase.number
+        self.issues |= number is not None and number.concept == "期" and "compile" in phrase.concepts
         if any(word.concept == "by" for word in words):
             self.by = self.by_in_clause = self.channels
         if verbs := _verbs(words):
@@ -265,7 +270,10 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
 
 
 def _counts_up_to_date(clause: Sequence[Token]) -> bool:
-    """Whether a clause names the end of a year, or of its last month, up to which it counts: 截至2019年12月底."""
+    """Whether a clause names a year, or the end of its last month, up to which it counts: 截至2019年."""
+    up_to = any(a.concept == "up_to" and b.kind == "year" for a, b in pairwise(clause))
+    if up_to and all(word.kind != "measure" for word in clause):
+        return True
     words = [word for word in clause if word.kind != "measure"]
     return any(a.kind == "year" and b.concept == "year_end" for a, b in pairwise(words))
 

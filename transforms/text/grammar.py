@@ -139,6 +139,12 @@ FLAGS = frozenset(
         "other_scope",
         "in_gazette",
         "bare",
+        "handled_behind",
+        "after_issues",
+        "unknown_way",
+        "within_parts",
+        "undated",
+        "one_sort",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

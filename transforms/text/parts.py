@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
 
 TOTAL = "disclosure.total"
-_HOLD = frozenset({TOTAL, "disclosure.website"})
-"""Numbers that no later total, of which nothing says that it is the year's, can be smaller than."""
+_HOLD = {"disclosure.website": TOTAL}
+"""Numbers that no later one of another name can be smaller than."""
+_PARTS = frozenset(
+    {
+        TOTAL,
+        "disclosure.website",
+        "disclosure.wechat",
+        "disclosure.weibo",
+        "disclosure.new_media",
+        "petitions.hotline",
+        "requests.processed",
+        "responses.online_interviews",
+        "responses.policy_interpretations",
+        "responses.press_conferences",
+        "website.visits",
+    }
+)
+"""What is counted once: a later, smaller number is of a part, of one site, or one sort."""
+_OWN = frozenset({None, "own"})
 
 
-def without_parts(statements: Iterable[Statement], timeless: set[int]) -> list[Statement]:
-    """The statements, in order, without such parts; `timeless` is where those end that name no time."""
+def without_parts(statements: Iterable[Statement], timeless: set[int], sentences: Sequence[int]) -> list[Statement]:
+    """The statements, in order, without such parts.
+
+    `timeless` is where those end that name no time, `sentences` where sentences begin.
+    """
     kept: list[Statement] = []
-    most: dict[str | None, Decimal] = defaultdict(Decimal)
+    most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+    last: dict[tuple[str, str | None], int] = {}
     for statement in statements:
-        if statement.statement == TOTAL and statement.end in timeless and statement.value < most[statement.scope]:
+        scope = None if statement.scope in _OWN else statement.scope
+        name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
+        smaller = statement.statement in _PARTS and statement.value < most[name]
+        if smaller and (statement.end in timeless or place == last.get(name)):
             continue
-        if statement.statement in _HOLD:
-            most[statement.scope] = max(most[statement.scope], statement.value)
+        for held in (statement.statement, _HOLD.get(statement.statement)):
+            if held is not None:
+                most[held, scope] = max(most[held, scope], statement.value)
+        last[name] = place
         kept.append(statement)
     return kept

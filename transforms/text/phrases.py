@@ -12,6 +12,7 @@ from gongkai.transforms.text.tokens import Token
 QUOTE_MARKS = "“”\"'‘’「」【】、"
 _QUOTED = 40
 _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
+_QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
 _NAMING = frozenset({"thing", "outcome", "other"})
 DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
@@ -136,7 +137,8 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
     """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
-    clause = _without_quoted_examples(_without_names_of_accounts(clause), text, end)
+    clause = _without_quoted_names(_without_names_of_accounts(clause), text, end)
+    clause = _without_quoted_examples(clause, text, end)
     if all(word.concept != "个" for word in clause):
         return clause
     behind = [word for word in clause if word.kind != "filler"]
@@ -154,6 +156,17 @@ def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Se
     if not clause or "”等" not in text[clause[0].start : end]:
         return clause
     spans = [found.span() for found in _QUOTED_EXAMPLE.finditer(text, max(clause[0].start - _QUOTED, 0), end)]
+    ends = [right for _, right in spans]
+    return [word for word in clause if not _is_within(word.start, spans, ends)]
+
+
+def _without_quoted_names(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
+    """The clause without what only the name of an account says: “云县人民政府网”微信平台."""
+    channels = {word.start for word in clause if word.kind == "channel"}
+    if not channels or not any(text.startswith("”", start - 1) for start in channels):
+        return clause
+    found = _QUOTED_NAME.finditer(text, max(clause[0].start - _QUOTED, 0), end)
+    spans = [match.span() for match in found if match.end() in channels]
     ends = [right for _, right in spans]
     return [word for word in clause if not _is_within(word.start, spans, ends)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gongkai.transforms.text.context import ACCOUNTS, CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
+from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
 
@@ -89,9 +90,12 @@ def _counts_another(phrase: Phrase, text: str) -> bool:
 
 
 def _is_counted(phrase: Phrase, text: str) -> bool:
-    """Whether nothing unknown stands between 复议, 诉讼 and the number behind them: 行政复议决定书20份."""
+    """Whether nothing unknown, and no information, stands between 复议, 诉讼 and the number behind them:
+    行政复议决定书20份, 行政复议类信息24条."""
     place = max(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
     words = [*phrase.words[place:], *([phrase.number] if phrase.number else [])]
+    if phrase.words[-1].concept == "information" and len(phrase.before) == len(phrase.words):
+        return False
     return not any(unknown(text, a.end, b.start) for a, b in pairwise(words) if b.start > a.end)
 
 
@@ -162,6 +166,8 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "one_applicant": len(own & _APPLICANTS) == 1,
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
+        "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
+        **doubts(phrase, text, context),
     }
     if phrase.number is not None:
         context.channels, context.actions, context.cumulative = (

@@ -1,0 +1,77 @@
+"""What speaks against a number: each doubt beside the same words without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.extractors.document import Passage
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
+
+YEAR = 2022
+
+
+def brief(reference: Reference, *lines: str) -> list[str]:
+    text = running(Passage(order, line) for order, line in enumerate(lines))
+    found = read_statements(text, reference.grammar, frozenset({YEAR}))
+    return sorted(f"{s.statement}={s.value.normalize():f}{'~' if s.approximate else ''}" for s in found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "stated"),
+    [
+        # all that was disclosed: of the year, or said to be all
+        (["推动惠企政策直达。及时发布信息31条。"], []),
+        (["2022年,我镇发布信息31条。"], ["disclosure.total=31"]),
+        (["及时发布各类信息31条。"], ["disclosure.total=31"]),
+        (["及时主动公开信息31条。"], ["disclosure.total=31"]),
+        # sorts of information, told by what is done: 办理信息, 回应信息
+        (["2022年公开信息400条。其中答复信息公开数6条;受理信息公开数9条。"], ["disclosure.total=400"]),
+        (["2022年信息公开数400条。"], ["disclosure.total=400"]),
+        # one example tells the sort
+        (["2022年,通过门户网站公开用地批复等信息12条。"], []),
+        (["2022年,通过门户网站公开用地批复、规划公示等信息12条。"], ["disclosure.website=12"]),
+        # what a periodical printed
+        (["2022年编印《某县卫生》简报14期,公开政府信息60条。"], []),
+        (["2022年编印《某县卫生》简报14期;公开政府信息60条。"], ["disclosure.total=60"]),
+        # ways that no table holds
+        (["2022年,我局阳光云台主动公开信息45条。"], []),
+        (["2022年,我局主动公开信息45条。"], ["disclosure.total=45"]),
+        # a later, smaller number is of a part, whoever is named
+        (["2022年,我局公开政府信息90条。三是深化解读,公开政府信息22条。"], ["disclosure.total=90"]),
+        (["2022年,我局公开政府信息90条。2022年,公开政府信息122条。"], ["disclosure.total=122", "disclosure.total=90"]),
+        (["2022年,我局公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=22", "disclosure.total=90"]),
+        (
+            ["2022年,收到政府信息公开申请9件,办结9件;办结区政府转办件2件。"],
+            ["requests.processed=9", "requests.received=9"],
+        ),
+        (["发布政策解读材料18篇。媒体解读材料3篇。"], ["responses.policy_interpretations=18"]),
+    ],
+)
+def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated: list[str]) -> None:
+    assert brief(reference, *lines) == sorted(stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        # a list of what was published, and work that was done
+        ("2022年发布通知公告40条、人大代表建议办理6条。", []),
+        ("2022年办理人大代表建议6件。", ["proposals.handled=6"]),
+        ("因政府信息公开收到行政复议类信息8条。", []),
+        ("因政府信息公开收到行政复议申请8件。", ["review.total=8"]),
+        # talks on television
+        ("2022年,负责同志参加年终访谈2次。", []),
+        ("2022年,开展在线访谈2次。", ["responses.online_interviews=2"]),
+        ("2022年,在门户网站开展访谈2次。", ["responses.online_interviews=2"]),
+        # counted up to a year
+        ("截至2022年,门户网站访问量累计80万次。", []),
+        ("2022年,门户网站访问量80万次。", ["website.visits=800000"]),
+        # the name of an account
+        ("2022年,“云岭县政府网”微信公众号发布信息73条。", ["disclosure.wechat=73"]),
+        ("2022年,云岭县政府网、微信公众号发布信息73条。", ["disclosure.total=73"]),
+    ],
+)
+def test_what_only_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:
+    assert brief(reference, text) == sorted(stated)
