@@ -23,6 +23,7 @@ from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify, status
 from gongkai.flows.operations.run_checks import raise_alarm, run_checks
 from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.lock import exclusive_run
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.project import Project
@@ -55,6 +56,21 @@ def test_a_run_that_was_killed_is_bad_until_one_is_good(journaled: Project) -> N
     assert ("n2", journal.KILLED) in [r[:2] for _, _, rows in status.tables(journaled, 7) for r in rows]
     journal.append(journaled.journal, row("n3", "unchanged", 0))
     assert bad(journaled) == []
+
+
+def test_a_run_is_on_record_before_its_first_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or nobody would hear of one that is killed."""
+    project = Project(tmp_path, tmp_path / "w.duckdb")
+    project.sources.mkdir(parents=True)
+
+    def killed_here(_: Project) -> NoReturn:
+        (last,) = journal.read(project.journal)
+        assert last.state == journal.RUNNING
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "validate", killed_here)
+    with pytest.raises(KeyboardInterrupt):
+        run(project, [], Lines(), steps=HERE)
 
 
 def test_a_run_under_way_is_no_dead_one_unless_it_takes_too_long(journaled: Project) -> None:
