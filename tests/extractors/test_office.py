@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,13 @@ def test_one_start_converts_all_and_refuses_what_is_none(old: Path, tmp_path: Pa
         document = read(file, converted=converted)
         check_sample(document)
         assert document.media_type == ("application/rtf" if file == rich else "application/x-ole-storage")
+    # a number that the conversion changes is told by what the file itself stores
+    converted = tmp_path / "altered.docx"
+    with zipfile.ZipFile(out / f"{word.name}.docx") as right, zipfile.ZipFile(converted, "w") as altered:
+        for name in right.namelist():
+            altered.writestr(name, right.read(name).replace(b">1819<", b">1891<"))
+    doubted = [cell for table in read(word, converted=converted).tables for cell in table.cells if not cell.agreed]
+    assert [(cell.text, cell.second) for cell in doubted] == [("1891", "1819")]
 
 
 @needs_soffice

@@ -65,13 +65,18 @@ _NAMESPACE = "http://openoffice.org/2001/registry"
 def read_office(data: bytes, converted: Path | None = None) -> Document:
     """An OLE, RTF or OpenDocument file. `converted` is its .docx if that was made before; else LibreOffice makes it."""
     # this module is also loaded where documents are only converted: the readers are for those who read
-    if kind(data) == "excel":
+    found = kind(data)
+    if found == "excel":
         from gongkai.extractors.readers.office.excel import read_excel  # noqa: PLC0415
 
         return read_excel(data)
+    from gongkai.extractors.readers.office import conversion_check, open_document_text, word_97  # noqa: PLC0415
     from gongkai.extractors.readers.office.docx import read_docx  # noqa: PLC0415
 
     document = read_docx(converted.read_bytes() if converted else _convert_alone(data))
+    stored = {"word": word_97.stored_cells, "opendocument": open_document_text.stored_cells}.get(found)
+    if stored is not None:
+        document = conversion_check.compared(document, stored(data))
     tables = tuple(replace(table, reader=f"{READER}+{table.reader}") for table in document.tables)
     return replace(document, media_type=media_types.sniff(data), tables=tables)
 

@@ -1,0 +1,140 @@
+"""What LibreOffice makes of a document is held against what the document stores."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from gongkai.extractors.document import Cell, CellNote, Document, Table
+from gongkai.extractors.readers.office import conversion_check, open_document_text, word_97
+from gongkai.extractors.readers.office.conversion_check import compared
+
+
+def document(*rows: list[str], notes: dict[str, CellNote] | None = None) -> Document:
+    cells = [
+        Cell(r, c, 1, 1, text, text, notes=(notes[text],) if notes and text in notes else ())
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return Document("", None, (), (Table(0, len(rows), len(rows[0]), tuple(cells), "doc"),))
+
+
+def doubted(document: Document) -> dict[str, str | None]:
+    return {
+        cell.text or f"{cell.row},{cell.col}": cell.second
+        for cell in document.tables[0].cells
+        if not cell.same_readings
+    }
+
+
+ROWS = ["事项", "本年", "结转"], ["受理数", "31", "7"], ["办结数", "29", ""]
+STORED = ["甲局年报事项", "本年", "结转", "", "受理数", "31", "7", "", "办结数", "29", "", ""]
+
+
+def test_what_is_stored_as_it_was_made_is_agreed() -> None:
+    assert doubted(compared(document(*ROWS), STORED)) == {}
+    assert doubted(compared(document(*ROWS), None)) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "told"),
+    [
+        (5, "37", {"31": "37"}),  # a number computed anew
+        (6, "", {"7": None}),  # a number that the file does not hold
+        (10, "4", {"2,2": "4"}),  # one that was lost: the cell is blank
+    ],
+)
+def test_a_number_that_is_stored_otherwise_is_not_agreed(place: int, text: str, told: dict[str, str | None]) -> None:
+    stored = [*STORED[:place], text, *STORED[place + 1 :]]
+    assert doubted(compared(document(*ROWS), stored)) == told
+
+
+def test_a_row_that_was_lost_is_told_beside_it() -> None:
+    assert doubted(compared(document(*ROWS[:2]), STORED)) == {"7": None}
+
+
+def test_what_a_reader_has_noted_and_automatic_numbers_of_labels_are_no_difference() -> None:
+    noted = document(*ROWS, notes={"29": CellNote("reading.hidden_text", "0")})
+    assert doubted(compared(noted, [text.replace("29", "290") for text in STORED])) == {}
+    numbered = document(ROWS[0], ["1.受理数", "31", "7"], ["2.办结数", "29", ""])
+    assert doubted(compared(numbered, STORED)) == {}
+    assert doubted(compared(numbered, [text.replace("31", "131") for text in STORED])) == {"31": "131"}
+
+
+def test_too_many_cells_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversion_check, "MOST_CELLS", 8)
+    assert doubted(compared(document(*ROWS), ["1"])) == {}
+
+
+# ---------------------------------------------------------------- Word 97
+
+
+def word(*pieces: tuple[str, bool], ends: list[int] | None = None, before: bytes = b"") -> tuple[bytes, bytes]:
+    """The main stream and the piece table of a text in pieces: of two bytes a character, or of one."""
+    main, places = bytearray(2048), []
+    for text, is_narrow in pieces:
+        places.append(len(main) * 2 | 1 << 30 if is_narrow else len(main))
+        main += text.encode("cp1252" if is_narrow else "utf-16-le")
+    ends = ends or [0, *(sum(len(text) for text, _ in pieces[: i + 1]) for i in range(len(pieces)))]
+    table = struct.pack(f"<{len(ends)}I", *ends) + b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
+    return bytes(main), before + b"\x02" + struct.pack("<I", len(table)) + table
+
+
+def test_pieces_of_both_widths_are_put_together() -> None:
+    properties = b"\x01" + struct.pack("<H", 3) + b"\x02\x02\x02"
+    main, pieces = word(("受理数\x07", False), ("31\x07\x077", True), ("件\x07", False), before=properties)
+    assert "".join(word_97._pieces(main, pieces)) == "受理数\x0731\x07\x077件\x07"
+
+
+@pytest.mark.parametrize("ends", [[0, 99_999, 100_001], [0, 9, 4]])
+def test_pieces_that_no_file_has_are_refused(ends: list[int]) -> None:
+    main, pieces = word(("31\x07", True), ("7\x07", True), ends=ends)
+    with pytest.raises(ValueError, match=r"^$"):
+        list(word_97._pieces(main, pieces))
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a\x13 SEQ 表 \\* ARABIC \x1412\x15b", "a12b"),
+        ("\x13 MACROBUTTON NoMacro 37\x15", "37"),
+        ("\x13 IF \x13 PAGE \x143\x15 = 3 \x1441\x15", "41"),  # a field within the code of another
+        ("\x13 = \x1431\x13 X \x147\x15\x15", "317"),  # within its result
+        ("\x13 TOC ", " TOC "),  # never closed: what it says is kept, to be told apart
+        ("5\x156", "56"),
+    ],
+)
+def test_fields_are_read_as_they_print(text: str, printed: str) -> None:
+    assert word_97._without_codes(text) == printed
+
+
+def test_what_is_no_word_document_is_not_compared() -> None:
+    assert word_97.stored_cells(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)) is None
+
+
+# ---------------------------------------------------------------- OpenDocument
+
+ODT = """<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<x:p>甲局</x:p><t:table><t:table-row>
+<t:table-cell><x:p>受理<x:span>数</x:span></x:p></t:table-cell><t:covered-table-cell/>
+<t:table-cell><x:p>3<x:note><x:note-citation>5</x:note-citation></x:note>1<o:annotation><x:p>9</x:p></o:annotation>
+</x:p></t:table-cell>
+<t:table-cell><t:table><t:table-row><t:table-cell><x:p>7</x:p></t:table-cell></t:table-row></t:table></t:table-cell>
+</t:table-row></t:table></o:document-content>"""
+
+
+def odt(content: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("content.xml", content)
+    return made.getvalue()
+
+
+def test_cells_of_an_open_document_are_read_without_what_prints_elsewhere() -> None:
+    assert open_document_text.stored_cells(odt(ODT)) == ["受理数", "31", "", "7"]
+    assert open_document_text.stored_cells(odt(ODT[:300])) is None
+    assert open_document_text.stored_cells(b"PK") is None
