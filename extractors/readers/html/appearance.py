@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.readers.html.style_sheets import Declarations
-from gongkai.extractors.readers.html.tags import BLOCKS
+from gongkai.extractors.readers.html.tags import BLOCKS, NAMED_COLOURS
 
 FAR, FAR_AS_A_BLOCK = 200.0, 2000.0
 """Pixels to the left or above from which text is off the page: in a cell, and of whole parts of a page, which are
@@ -40,7 +40,7 @@ _NAMED: dict[str, Colour] = {
 _MARKED_TAGS = frozenset(
     "rp datalist area param dialog details summary sup sub rt del s strike bdo small big ol ul menu".split()  # noqa: SIM905
 )
-_MARKING = frozenset(["hidden", "color", "text", "bgcolor", "background", "dir", "size"])
+_MARKING = frozenset(["hidden", "color", "text", "link", "bgcolor", "background", "dir", "size"])
 _INLINE_DISPLAYS = ("", "inline", "contents")
 _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
@@ -84,6 +84,8 @@ class Appearance:
     typeface: str = ""
     marker: str = ""
     """Of the points of lists."""
+    links: Colour | None = None
+    """The colour of links, where the page's body states one."""
 
     @property
     def kind(self) -> str:
@@ -107,9 +109,12 @@ def appearance(
     above: Appearance, tag: str, attributes: Mapping[str, str | None], styles: Declarations, *, in_cell: bool
 ) -> Appearance:
     """How an element appears in one that appears as `above`."""
-    if not styles and tag not in _MARKED_TAGS and _MARKING.isdisjoint(attributes):
+    plain = not styles and tag not in _MARKED_TAGS and _MARKING.isdisjoint(attributes)
+    if plain and not (tag == "a" and above.links):
         return replace(above, reversed=False) if above.reversed else above
-    display = styles.get("display", "none" if _is_hidden_by_name(tag, attributes) else "")
+    display = styles.get("display", "revert")
+    if display == "revert":
+        display = "none" if _is_hidden_by_name(tag, attributes) else ""
     inline = tag not in BLOCKS and display in _INLINE_DISPLAYS and not _is_lifted_out(styles)
     direction = styles.get("direction") or (attributes.get("dir") or "").lower()
     leftwards = _inherited(direction or None, ("rtl",), above.leftwards)
@@ -125,12 +130,16 @@ def appearance(
         moved=above.moved or _is_moved(styles),
         leftwards=leftwards,
         reversed=leftwards and _overrides_direction(tag, styles),
-        colour=_colour(above.colour, attributes, styles),
+        colour=_colour(
+            above.links if tag == "a" and above.links and "href" in attributes else above.colour, attributes, styles
+        ),
         background=_background(above.background, attributes, styles),
         size=_size(above.size, tag, attributes, styles.get("font-size")),
         typeface=styles.get("font-family", above.typeface),
         marker=_marker(above.marker, tag, styles),
     )
+    if tag == "body" and attributes.get("link"):
+        look = replace(look, links=_of_attribute(attributes["link"] or ""))
     return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
 
 
@@ -252,6 +261,7 @@ def _size(above: float, tag: str, attributes: Mapping[str, str | None], value: s
 
 def _marker(above: str, tag: str, styles: Declarations) -> str:
     value = styles.get("list-style-type") or styles.get("list-style") or ""
+    value = value if "url(" not in styles.get("list-style-image", "") else "url()"
     kinds = [word for word in value.split() if word not in ("inside", "outside", "inherit")]
     return kinds[0] if kinds else {"ol": "decimal", "ul": "disc", "menu": "disc"}.get(tag, above)
 
@@ -267,10 +277,28 @@ def _pixels(value: str | None, otherwise: float = 0.0) -> float:
 def _colour(above: Colour, attributes: Mapping[str, str | None], styles: Declarations) -> Colour:
     value = styles.get("-webkit-text-fill-color") or styles.get("color")
     if value is None:
-        value = (attributes.get("color") or attributes.get("text") or "").strip().lower()
-    if not value or value in ("inherit", "unset", "currentcolor"):
+        named = attributes.get("color") or attributes.get("text") or ""
+        return _of_attribute(named) if named else above
+    if value in ("", "inherit", "unset", "currentcolor"):
         return above
     return _parsed(value)
+
+
+def _of_attribute(value: str) -> Colour:
+    """A colour as attributes of old pages name it: with letters that are no digits for 0, and of any length.
+    https://html.spec.whatwg.org/#rules-for-parsing-a-legacy-colour-value"""
+    named = _parsed(value.strip().lower())
+    stated = len(value.strip()) in (4, 7) or not value.strip().startswith("#")
+    if named != "transparent" and ((stated and isinstance(named, tuple)) or named in NAMED_COLOURS):
+        return named
+    digits = "".join(c if c in "0123456789abcdef" else "0" for c in value.strip().lower()[:128].removeprefix("#"))
+    digits = digits.ljust(max(3, -(-len(digits) // 3) * 3), "0")
+    third = len(digits) // 3
+    parts = [digits[at : at + third][-8:] for at in (0, third, 2 * third)]
+    while len(parts[0]) > 2 and all(part[0] == "0" for part in parts):
+        parts = [part[1:] for part in parts]
+    red, green, blue = (int(part[:2], 16) for part in parts)
+    return (red, green, blue)
 
 
 def _background(above: Colour | None, attributes: Mapping[str, str | None], styles: Declarations) -> Colour | None:
@@ -279,7 +307,8 @@ def _background(above: Colour | None, attributes: Mapping[str, str | None], styl
         return None
     value = styles.get("background-color") or styles.get("background")
     if value is None:
-        value = (attributes.get("bgcolor") or "").strip().lower()
+        named = attributes.get("bgcolor") or ""
+        return _of_attribute(named) if named.strip() else above
     for word in re.findall(r"rgba?\([^)]*\)|\S+", value):
         colour = _parsed(word)
         if colour != "transparent" and (isinstance(colour, tuple) or word.isalpha()):
@@ -349,7 +378,8 @@ def _is_shifted(styles: Declarations) -> bool:
 def _is_moved(styles: Declarations) -> bool:
     if styles.get("position") in ("absolute", "fixed") or styles.get("float", "none") in ("left", "right"):
         return True
-    if styles.get("order", "0") != "0" or styles.get("flex-direction", "").endswith("reverse"):
+    flow = f"{styles.get('flex-direction', '')} {styles.get('flex-flow', '')} {styles.get('flex-wrap', '')}"
+    if styles.get("order", "0") != "0" or "reverse" in flow:
         return True
     if any(name.startswith(("grid-ar", "grid-r", "grid-c")) and value != "auto" for name, value in styles.items()):
         return True

@@ -66,7 +66,10 @@ def _drawing(node: LexborNode) -> Written:
 
 def _formula(node: LexborNode) -> Written:
     """MathML: its text where it only stands in a row."""
-    built = node.css("msup, msub, msubsup, mfrac, mover, munder, mroot, annotation, annotation-xml, mphantom")
+    built = node.css(
+        "msup, msub, msubsup, mfrac, mover, munder, mroot, annotation, annotation-xml, mphantom, menclose, "
+        "[style], [class], [mathcolor], [mathsize], [mathbackground], [hidden]"
+    )
     return [("other" if built else "text", node.text(deep=True, strip=True))]
 
 

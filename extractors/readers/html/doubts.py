@@ -66,9 +66,21 @@ def doubts(
     seen += ["displaced"] if _is_displaced(styles, size) else []
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
     seen += pseudo
+    seen += ["animation"] if _is_animated(styles) else []
+    if "url(" in styles.get("content", "") or (tag == "q" and re.search(r"\d", styles.get("quotes", ""))):
+        yield "content"
+    framed = styles.get("border-image", "") + styles.get("border-image-source", "")
+    if "url(" in framed and tag not in ("td", "th") and not text().strip():
+        yield "border picture"
     if styles.get("position") in ("absolute", "fixed") and tag not in ("td", "th", "img") and not text().strip():
         yield "drawn box"
     yield from seen if seen and text().strip() else ()
+
+
+def _is_animated(styles: Declarations) -> bool:
+    """Whether an animation may end with the text unseen."""
+    named = f"{styles.get('animation', '')} {styles.get('animation-name', '')}".split()
+    return any(word not in ("none", "initial", "unset", "inherit") for word in named)
 
 
 def drawn_over(pseudo: Mapping[str, Declarations]) -> list[str]:

@@ -165,7 +165,7 @@ def _content_piece(found: tuple[str, str, str, str], element: Element) -> str:
     if attribute:
         return element.attributes.get(attribute.lower()) or ""
     if other:
-        return "" if "quote" in other or other == "/" else f"\0{other}"
+        return "" if other == "/" or ("quote" in other and element.tag == "q") else f"\0{other}"
     return _ESCAPE.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)) if m[1] else m[2], double or single)
 
 

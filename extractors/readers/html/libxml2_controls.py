@@ -68,7 +68,8 @@ def _svg(element: Any) -> Drawn:
 def _math(element: Any) -> Drawn:
     text = "".join("".join(element.itertext()).split())
     built = any(
-        str(part.tag).startswith(("msu", "mfrac", "mover", "munder", "mroot", "annotation", "mphantom"))
+        str(part.tag).startswith(("msu", "mfrac", "mover", "munder", "mroot", "annotation", "mphantom", "menclose"))
+        or not {"style", "class", "mathcolor", "mathsize", "mathbackground", "hidden"}.isdisjoint(part.attrib)
         for part in element.iter()
     )
     yield ("unread" if built else "text"), text

@@ -55,13 +55,23 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     if _cuts_words(element, block, size):
         seen.append("overflow")
     seen += partial
-    if (
-        _words(block.get("position", ())) & {"absolute", "fixed"}
-        and tag not in ("td", "th", "img")
-        and not _text(element)
-    ):
-        yield "drawn box"
+    moving = _words(block.get("animation", ())) | _words(block.get("animation-name", ()))
+    seen += ["animation"] if moving - {"", "none", "initial", "inherit"} else []
+    yield from _pictures(element, block)
     yield from seen if seen and _text(element) else ()
+
+
+def _pictures(element: Any, block: Block) -> Iterator[str]:
+    """What is drawn in place of the text of an element, or where it has none."""
+    if any(value.type == "url" for value in block.get("content", ())):
+        yield "content"
+    if element.tag in ("td", "th") or _text(element):
+        return
+    framed = [*block.get("border-image", ()), *block.get("border-image-source", ())]
+    if any(value.type == "url" for value in framed):
+        yield "border picture"
+    if _words(block.get("position", ())) & {"absolute", "fixed"} and element.tag != "img":
+        yield "drawn box"
 
 
 def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
@@ -174,6 +184,8 @@ def _lengths(values: Iterable[Any], size: float) -> Iterator[float]:
 
 def marker_of(tag: str, block: Block, above: str) -> str:
     """How the points of lists in an element are marked."""
+    if any(value.type == "url" for value in block.get("list-style-image", ())):
+        return "picture"
     for value in (*block.get("list-style-type", ()), *block.get("list-style", ())):
         if value.type in ("ident", "string") and value.value not in ("inside", "outside", "inherit"):
             return value.lower_value if value.type == "ident" else f'"{value.value}'

@@ -200,6 +200,8 @@ class _Reading:
         if cell is not None:
             self._draw(element, cell, state)
             self._doubt(element, cell, state, block)
+            if element in self.styles.uncertain and self._may_differ(element, states[-2], state, block):
+                cell.unread.append("selector")
             if state.turned:
                 turned.append((element, cell, len(cell.line)))
         self._generated(element, "before", cell, state)
@@ -257,6 +259,14 @@ class _Reading:
         seen = [*parts, *boxes_over(drawn), *leftward_boxes(block, right_to_left=state.right_to_left)]
         cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
+    def _may_differ(self, element: Any, above: State, state: State, block: Block) -> bool:
+        """Whether text in the element would have another fate if what selectors may say of it held."""
+        maybe = (
+            state_of(above, element.tag, element.attrib, {**block, **further}, in_cell=True)
+            for further in self.styles.uncertain[element]
+        )
+        return bool("".join(element.itertext()).strip()) and any(one.kind() != state.kind() for one in maybe)
+
     def _put(self, cell: _Cell | None, state: State, text: str | None, *, raw: bool = False) -> None:
         if cell is None or not text:
             return
@@ -278,7 +288,7 @@ class _Reading:
             elif value.type == "function" and value.lower_name == "attr":
                 name = next((a.lower_value for a in value.arguments if a.type == "ident"), "")
                 self._put(cell, state, element.get(name))
-            elif value.type not in ("literal",) and not (value.type == "ident" and _is_silent(value.lower_value)):
+            elif value.type not in ("literal",) and not _is_silent(value, element.tag):
                 cell.unread.append(f"content {value.serialize()}"[:48])
 
     # ------------------------------------------------------------ what is no text
@@ -357,8 +367,10 @@ def _in_cell(element: Any, table: Any) -> bool:
     return False
 
 
-def _is_silent(keyword: str) -> bool:
-    return keyword in ("none", "normal") or "quote" in keyword
+def _is_silent(value: Any, tag: str) -> bool:
+    if value.type != "ident":
+        return False
+    return value.lower_value in ("none", "normal") or (tag == "q" and "quote" in value.lower_value)
 
 
 def _is_telling(text: str) -> bool:

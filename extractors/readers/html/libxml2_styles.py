@@ -10,7 +10,7 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
-from gongkai.extractors.readers.html.tags import PROPERTIES
+from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
 
 MAX_CHARACTERS = 1_000_000
 MAX_RULES = 10_000
@@ -83,6 +83,8 @@ class Styles:
         self.complete = True
         self.faces: set[str] = set()
         self._from_sheets: dict[Any, tuple[Block, Block]] = {}
+        self.uncertain: dict[Any, list[Block]] = {}
+        """What may hold for an element, by selectors that are only understood in part."""
         self.generated: dict[Any, dict[str, Block]] = {}
         try:
             matcher = self._matcher(root)
@@ -93,6 +95,7 @@ class Styles:
         except (_OverBudgetError, RecursionError):
             self.complete = False
             self._from_sheets.clear()
+            self.uncertain.clear()
             self.generated.clear()
 
     def _matcher(self, root: etree._Element) -> Any:
@@ -103,8 +106,8 @@ class Styles:
         for sheet in sheets:
             if "@font-face" in sheet.lower():
                 self.faces |= carried_faces(tinycss2.parse_stylesheet(sheet))
-            for selector, block in _compiled(sheet):
-                matcher.add_selector(selector, block)
+            for selector, block, is_whole in _compiled(sheet):
+                matcher.add_selector(selector, (*block, is_whole))
         if matcher.order > MAX_RULES:
             raise _OverBudgetError
         return matcher
@@ -114,8 +117,11 @@ class Styles:
         tried = len(matcher.other_selectors) + len(names)
         tried += sum(len(matcher.class_selectors.get(name, ())) for name in element.classes)
         _Wrapper.ask(1 + tried + len(matcher.id_selectors.get(element.id, ())))
-        for _, _, pseudo, (normal, important) in matcher.match(element):
-            if pseudo is None:
+        for _, _, pseudo, (normal, important, is_whole) in matcher.match(element):
+            if not is_whole:
+                if pseudo is None:
+                    self.uncertain.setdefault(element.etree_element, []).append({**normal, **important})
+            elif pseudo is None:
                 of_it = self._from_sheets.setdefault(element.etree_element, ({}, {}))
                 of_it[0].update(normal)
                 of_it[1].update(important)
@@ -134,20 +140,44 @@ class Styles:
 
 
 @lru_cache(maxsize=16)
-def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block]], ...]:
-    """The selectors of a sheet with what they declare; the pages of a site share their sheets."""
+def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
+    """The selectors of a sheet, what they declare, and whether they are understood as a whole; the pages of a site
+    share their sheets."""
     found = []
     for prelude, block in _qualified(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
         if not any(block):
             continue
         for selector in _split(prelude):
             try:
-                found += [(one, block) for one in cssselect2.compile_selector_list(selector)]
+                found += [(one, block, True) for one in cssselect2.compile_selector_list(selector)]
             except cssselect2.SelectorError:
-                continue
+                found += [(one, block, False) for one in _in_part(selector)]
             if len(found) > MAX_RULES:
                 raise _OverBudgetError
     return tuple(found)
+
+
+def _name(token: Any) -> str:
+    return str(token.lower_value if token.type == "ident" else token.lower_name)
+
+
+def _in_part(selector: Values) -> list[Any]:
+    """A selector without the pseudo-classes, of which one is not understood; none if it has other faults."""
+    kept: Values = []
+    colons = 0
+    for token in selector:
+        is_colon = token.type == "literal" and token.value == ":"
+        if colons == 1 and token.type in ("ident", "function") and not _name(token).startswith("-"):
+            kept.pop()
+            if not kept or kept[-1].type in ("whitespace", "literal"):
+                kept += tinycss2.parse_component_value_list("*")
+        else:
+            kept.append(token)
+        colons = colons + 1 if is_colon else 0
+    try:
+        return list(cssselect2.compile_selector_list(kept))
+    except cssselect2.SelectorError:
+        return []
 
 
 def _split(prelude: Values) -> Iterator[Values]:
@@ -196,16 +226,35 @@ def _holds(rule: Any) -> bool:
 
 
 def _is_of_screens(query: Values) -> bool:
+    words = [token for token in query if token.type not in ("whitespace", "comment")]
+    if words and words[0].type == "ident" and words[0].lower_value == "not":
+        return not _is_of_screens(words[1:])
     if any(token.type == "ident" and token.lower_value in ("print", "speech", "not") for token in query):
         return False
-    for token in query:
-        parts = [part for part in getattr(token, "content", ()) or () if part.type != "whitespace"]
-        if token.type == "() block" and len(parts) == 3 and parts[2].type == "dimension":
-            wide = parts[2].value * (16 if parts[2].lower_unit in ("em", "rem") else 1)
-            name = parts[0].lower_value if parts[0].type == "ident" else ""
-            if (name == "min-width" and wide > SCREEN) or (name == "max-width" and wide < SCREEN):
-                return False
-    return True
+    return not any(token.type == "() block" and _rules_out(token.content) for token in query)
+
+
+def _rules_out(content: Values) -> bool:
+    """Whether a screen is not as (min-width: 600px), (width >= 600px), (hover: none) and the like ask."""
+    parts = [part for part in content if part.type != "whitespace"]
+    if len(parts) == 3 and parts[2].type == "dimension":
+        wide = parts[2].value * (16 if parts[2].lower_unit in ("em", "rem") else 1)
+        name = parts[0].lower_value if parts[0].type == "ident" else ""
+        if (name == "min-width" and wide > SCREEN) or (name == "max-width" and wide < SCREEN):
+            return True
+    if len(parts) == 3 and parts[0].type == parts[2].type == "ident":
+        return bool(KNOWN_FEATURES.get(parts[0].lower_value, parts[2].lower_value) != parts[2].lower_value)
+    return len(parts) in (3, 4) and _is_out_of_range(parts)
+
+
+def _is_out_of_range(parts: Values) -> bool:
+    """Whether a screen is not as wide as (width >= 600px) and the like ask."""
+    sign = "".join(part.value for part in parts[1:-1] if part.type == "literal")
+    if getattr(parts[0], "lower_value", "") != "width" or parts[-1].type != "dimension" or sign[:1] not in ("<", ">"):
+        return False
+    narrower = parts[-1].value - SCREEN
+    fits = narrower > 0 if sign[0] == "<" else narrower < 0
+    return not (fits or (sign.endswith("=") and narrower == 0))
 
 
 @lru_cache(maxsize=4096)
@@ -220,6 +269,9 @@ def _declared(content: Any) -> tuple[Block, Block]:
     for declaration in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if declaration.type == "declaration" and declaration.lower_name in PROPERTIES:
             values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
+            said = {value.lower_value for value in values if value.type == "ident"}
+            if not said <= KEYWORDS.get(declaration.lower_name, said):  # browsers leave it out
+                continue
             declared = important if declaration.important else normal
             if declaration.lower_name != "font":
                 declared[declaration.lower_name] = values

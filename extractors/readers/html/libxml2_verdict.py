@@ -297,7 +297,8 @@ def _rearranged(block: Block, placed: str) -> bool:
         return True
     if any(word(block[name]) != "auto" for name in block.keys() & _IN_GRIDS):
         return True
-    if word(block.get("flex-direction")).endswith("reverse"):
+    flows = [*block.get("flex-direction", ()), *block.get("flex-flow", ()), *block.get("flex-wrap", ())]
+    if any(value.type == "ident" and value.lower_value.endswith("reverse") for value in flows):
         return True
     if any(block.get(name) and word(block.get(name)) != "none" for name in ("transform", "translate", "rotate")):
         return True
@@ -337,8 +338,13 @@ def _ink(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
     values = block.get("-webkit-text-fill-color") or block.get("color")
     if values:
         return _colour(values[0]) or above
-    named = attributes.get("color") or attributes.get("text") or ""
-    return (_colour(named.strip()) if named else None) or above
+    named = (attributes.get("color") or attributes.get("text") or "").strip()
+    return (_attribute_colour(named) if named else None) or above
+
+
+def _attribute_colour(named: str) -> tuple[float, float, float, float] | None:
+    """The colour that an attribute names; six digits may stand there without their mark."""
+    return _colour(f"#{named}" if re.fullmatch(r"[0-9a-fA-F]{6}", named) else named)
 
 
 def _paper(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
@@ -347,7 +353,7 @@ def _paper(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
         return None
     colours = [colour for value in values if (colour := _colour(value)) is not None and colour[3] > 0.05]
     if not values and attributes.get("bgcolor"):
-        named = _colour(attributes["bgcolor"].strip())
+        named = _attribute_colour(attributes["bgcolor"].strip())
         colours = [named] if named else []
     return colours[0][:3] if colours else above
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from gongkai.extractors.readers.html.selectors import (
     parse_selectors,
     split_selectors,
 )
-from gongkai.extractors.readers.html.tags import PROPERTIES
+from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
 
 MAX_SHEETS = 1_000_000
 """Characters of style sheets on one page; sites of ours have 200,000."""
@@ -35,6 +36,10 @@ _SIZE_IN_FONT = re.compile(
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
 
+_FEATURE = re.compile(r"\(\s*([a-z-]+)\s*:\s*([a-z0-9-]+)\s*\)")
+_RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)px\s*\)")
+_FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
+"""When the screen is not as a query says."""
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
 
@@ -121,7 +126,9 @@ def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations
     for rule in rules:
         result.update(rule.normal)
     result.update(own)
-    for rule in rules:
+    for rule in [r for r in rules if r.order > 0] + [
+        r for r in rules if r.order <= 0
+    ]:  # what layers insist on prevails
         result.update(rule.important)
     result.update(own_important)
     return result
@@ -146,6 +153,8 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
         if not colon or name not in PROPERTIES:
             continue
         value = " ".join(value.split())
+        if not _is_valid(name, value):
+            continue
         plain = re.sub(r"\s*!\s*important\s*$", "", value, flags=re.I)
         declared = normal if plain == value else important
         if name != "font":
@@ -154,6 +163,13 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
             declared["font-size"] = found[1]
             declared["font-family"] = re.sub(r"^\s*/\s*\S+", "", f" {plain.lower()}"[found.end() :]).strip()
     return normal, important
+
+
+def _is_valid(name: str, value: str) -> bool:
+    """Whether a declaration is made of words that it may be made of; a browser leaves out others."""
+    if name not in KEYWORDS or "(" in value:
+        return True
+    return all(word in KEYWORDS[name] for word in re.sub(r"\s*!\s*important\s*$", "", value.lower()).split())
 
 
 def _at_semicolons(body: str) -> Iterator[str]:
@@ -259,7 +275,13 @@ def _applies(head: str) -> bool:
 
 def _query_holds(query: str) -> bool:
     words = query.split()
+    if words[:1] == ["not"]:
+        return not _query_holds(" ".join(words[1:]))
     if "print" in words or "speech" in words or "not" in words:
+        return False
+    if any(KNOWN_FEATURES.get(name, value) != value for name, value in _FEATURE.findall(query)):
+        return False
+    if any(_FAILS[sign](VIEWPORT, float(pixels)) for sign, pixels in _RANGE.findall(query)):
         return False
     for bound, number, unit in _WIDTH.findall(query):
         pixels = float(number) * (1 if unit.lower() == "px" else 16)

@@ -29,8 +29,40 @@ PROPERTIES = words(
     "font-variant-position font-variant font-feature-settings "
     "letter-spacing list-style list-style-type mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image "
     "grid grid-template grid-template-areas grid-auto-flow grid-template-columns flex flex-grow "
-    "grid-area grid-row grid-column grid-row-start grid-column-start"
+    "grid-area grid-row grid-column grid-row-start grid-column-start flex-flow flex-wrap animation animation-name "
+    "border-image border-image-source list-style-image quotes"
 )
+
+KEYWORDS = {
+    "display": words(
+        "none block inline inline-block flex inline-flex grid inline-grid flow flow-root table inline-table table-row "
+        "table-cell table-row-group table-header-group table-footer-group table-column table-column-group "
+        "table-caption list-item contents run-in ruby ruby-text ruby-base math -webkit-box -webkit-inline-box "
+        "-webkit-flex -webkit-inline-flex inherit initial unset revert revert-layer"
+    ),
+    "visibility": words("visible hidden collapse inherit initial unset revert revert-layer"),
+    "position": words("static relative absolute fixed sticky -webkit-sticky inherit initial unset revert revert-layer"),
+    "float": words("none left right inline-start inline-end inherit initial unset revert revert-layer"),
+    "content-visibility": words("visible hidden auto inherit initial unset revert revert-layer"),
+}
+"""The words of which a declaration of these is made; browsers leave out one with another word, as if it were not there.
+https://www.w3.org/TR/css-cascade-5/#invalid"""
+
+NAMED_COLOURS = words(
+    "black silver gray grey white maroon red purple fuchsia magenta green lime olive yellow navy blue teal aqua cyan "
+    "orange pink brown gold tomato crimson salmon indigo violet beige darkred darkblue darkgreen darkgray darkgrey "
+    "dimgray dimgrey lightgray lightgrey lightblue lightgreen lightyellow snow ivory whitesmoke ghostwhite floralwhite "
+    "mintcream azure"
+)
+"""The more usual of the colours with a name."""
+
+KNOWN_FEATURES = {
+    "hover": "hover", "any-hover": "hover", "pointer": "fine", "any-pointer": "fine", "orientation": "landscape",
+    "prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference", "prefers-contrast": "no-preference",
+    "forced-colors": "none", "scripting": "enabled", "update": "fast", "grid": "0", "inverted-colors": "none",
+    "display-mode": "browser",
+}  # fmt: skip
+"""What a media query may ask of the screen of a person who reads a page at a desk, and the answer."""
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
 """A table in a cell with no more cells and characters than that frames a number; a larger one is a table."""

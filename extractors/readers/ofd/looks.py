@@ -119,7 +119,8 @@ def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float)
     room = _room(element)
     if _is_tiny(element, matrix, size) or (room is not None and min(room) < NO_ROOM * size):
         return "hidden"
-    if room is not None and room[0] < NARROW * width:
+    to_letters = element.find("{*}Clips/{*}Clip/{*}Area/{*}Text") is not None
+    if to_letters or (room is not None and room[0] < NARROW * width):
         return "clip"
     if matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
         return "mirrored"

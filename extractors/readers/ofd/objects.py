@@ -157,6 +157,18 @@ def add_annotations(found: Objects, page: Any) -> None:
                 found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, "annotation"))
 
 
+def cut_at_edges(found: Objects, sheet: Any) -> None:
+    """Hide the characters that stand beyond the right or lower edge of a page with a size of its own."""
+    box = floats(sheet.text) if sheet is not None else []
+    if len(box) != 4 or box[:2] != [0, 0] or min(box[2:]) <= 0:
+        return
+    beyond = [glyph for glyph in found.glyphs if glyph.middle > box[2] or glyph.height > box[3]]
+    gone = set(map(id, beyond))
+    found.hidden += beyond
+    found.glyphs = [glyph for glyph in found.glyphs if id(glyph) not in gone]
+    found.boxes = [text for text in found.boxes if text.middle[0] <= box[2] and text.middle[1] <= box[3]]
+
+
 def _matrix(element: Any) -> Matrix:
     ctm = floats(element.get("CTM"))
     return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else _IDENTITY

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
 
+from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024
 
@@ -48,6 +51,7 @@ class Resources:
         self.package = package
         self.places: dict[str, str] = {}
         self.parameters: dict[str, Any] = {}
+        self._icons: dict[str, str] = {}
         self._added: set[str] = set()
         for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
             self._add(joined(folder, (resource.text or "").strip()))
@@ -58,6 +62,12 @@ class Resources:
 
     def program(self, font: str) -> bytes | None:
         return self.package.bytes_of(self.places.get(font, ""), MAX_FONT)
+
+    def doubt_icons(self, glyphs: Iterable[Glyph]) -> None:
+        """Put the digits in doubt for which a font that is not embedded draws icons."""
+        for glyph in glyphs if self._icons else ():
+            if glyph.font in self._icons and not glyph.doubt:
+                glyph.doubt = f"font {self._icons[glyph.font]}"
 
     def _add(self, place: str) -> None:
         if place in self._added:
@@ -71,6 +81,9 @@ class Resources:
             self.parameters.setdefault(parameter.get("ID") or "", parameter)
         for font in root.iter("{*}Font"):
             file = (font.findtext("{*}FontFile") or "").strip()
+            name = font.get("FontName") or font.get("FamilyName") or ""
+            if not file and draws_no_letters(name):
+                self._icons.setdefault(font.get("ID") or "", name)
             if file and font.get("ID"):
                 self.places.setdefault(font.get("ID"), joined(folder, file))
 

@@ -16,8 +16,16 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
-from gongkai.extractors.readers.ofd.looks import Looks
-from gongkai.extractors.readers.ofd.objects import Glyph, Objects, Segment, TextBox, add_annotations, objects_of
+from gongkai.extractors.readers.ofd.looks import Looks, is_true
+from gongkai.extractors.readers.ofd.objects import (
+    Glyph,
+    Objects,
+    Segment,
+    TextBox,
+    add_annotations,
+    cut_at_edges,
+    objects_of,
+)
 from gongkai.extractors.readers.ofd.package import Package, Resources, joined
 from gongkai.extractors.readers.office import ooxml_package
 
@@ -77,7 +85,11 @@ class _Reading:
 
     def read(self) -> None:
         root = self.package.root("OFD.xml")
-        places = [place.text for place in root.iter("{*}DocRoot") if place.text] if root is not None else []
+        places = (
+            [place for body in root.iter("{*}DocBody") if (place := self._shown_version(body))]
+            if root is not None
+            else []
+        )
         if not places:
             raise UnreadableError("reading.broken", detail="no DocRoot in OFD.xml")
         title = root.findtext(".//{*}Title")
@@ -85,6 +97,15 @@ class _Reading:
             self.meta["title"] = title.strip()
         for place in dict.fromkeys(places):
             self._document(posixpath.normpath(place.strip().lstrip("/")))
+
+    def _shown_version(self, body: Any) -> str:
+        """Where the document of a body is: that of the version that is said to be shown, if there are several."""
+        for version in body.iterfind("{*}Versions/{*}Version"):
+            place = (version.get("BaseLoc") or "").strip().lstrip("/")
+            described = self.package.root(posixpath.normpath(place)) if is_true(version.get("Current")) else None
+            if described is not None and (root := (described.findtext("{*}DocRoot") or "").strip()):
+                return joined(posixpath.dirname(place), root)
+        return body.findtext("{*}DocRoot") or ""
 
     def _document(self, place: str) -> None:
         document = self.package.root(place)
@@ -114,6 +135,8 @@ class _Reading:
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
             drawn.look(objects.glyphs)
+            resources.doubt_icons(objects.glyphs)
+            cut_at_edges(objects, content.find("{*}Area/{*}PhysicalBox"))
             self._page(number, objects)
 
     def _annotations(self, folder: str, document: Any) -> dict[str | None, list[Any]]:

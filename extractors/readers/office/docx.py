@@ -1,6 +1,7 @@
 """Word documents (.docx), read twice: through python-docx's model of the tree, and by one walk over the bare XML.
 
-Only the main part and the styles are read, and by themselves: packages with broken relations are common and harmless.
+Only the main part, the styles and the theme are read, where the relations of the package say that they are, or else
+where they usually are: packages with broken relations are common and harmless.
 The two readings share the decompressed XML and no code, but for what symbol fonts draw.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ from gongkai.extractors.readers import text_columns
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
-from gongkai.extractors.readers.office.docx_formats import Formats, styles_of
+from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, styles_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
 
 READER = "docx:python-docx+lxml"
@@ -32,14 +33,14 @@ _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def read_docx(data: bytes) -> Document:
     """The tables, passages and metadata of a Word document."""
-    xml, styles, core, heads = _parts(data)
+    parts = _parts(data)
     try:
-        root = parsed(xml)
+        root = parsed(parts.main)
         body = root.find(f"{W}body") if root.tag == f"{W}document" else None
         if body is None:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
-        first = FirstReading(body, Formats(styles_of(styles)))
-        second = second_reading(xml, styles)
+        first = FirstReading(body, Formats(styles_of(parts.styles), colours_of(parts.theme)))
+        second = second_reading(parts.main, parts.styles)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
     return Document(
@@ -47,30 +48,43 @@ def read_docx(data: bytes) -> Document:
         pages=None,
         passages=tuple(first.passages),
         tables=tuple(_with_second(first.grids, second)),
-        meta=_meta(body, core, heads),
+        meta=_meta(body, parts.core, parts.heads),
         problems=tuple(_problems(body)),
         layouts=text_columns.layouts(first.lines),
     )
 
 
-def _parts(data: bytes) -> tuple[bytes, bytes, bytes, list[bytes]]:
-    """The main part, the styles, the core properties (the latter two perhaps empty), and what stands at the head and
-    foot of pages, decompressed within bounds."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The main part, the styles, the theme, the core properties (these three perhaps empty), and what stands at the
+    head and foot of pages."""
+
+    main: bytes
+    styles: bytes
+    theme: bytes
+    core: bytes
+    heads: list[bytes]
+
+
+def _parts(data: bytes) -> _Parts:
+    """The parts that are read, decompressed within bounds."""
     with ooxml_package.opened(data) as parts:
         names = parts.namelist()
-        name = media_types.main_part(names)
+        name = ooxml_package.related(parts, "", "officeDocument") or media_types.main_part(names)
         if name is None:
             raise UnreadableError("reading.broken", detail="no word/document.xml in the package")
-        others = [other for other in ("word/styles.xml", "docProps/core.xml") if other in names]
+        styled = ooxml_package.related(parts, name, "styles") or "word/styles.xml"
+        theme = ooxml_package.related(parts, name, "theme") or "word/theme/theme1.xml"
+        others = [other for other in (styled, theme, "docProps/core.xml") if other in names]
         outer = sorted(other for other in names if _AROUND_PAGES.fullmatch(other))[:_MOST_AROUND_PAGES]
         ooxml_package.refuse_bombs(parts, [name, *others, *outer])
         xml = parts.read(name)
-        styles, core = (parts.read(o) if o in others else b"" for o in ("word/styles.xml", "docProps/core.xml"))
+        styles, colours, core = (parts.read(o) if o in others else b"" for o in (styled, theme, "docProps/core.xml"))
         heads = [parts.read(other) for other in outer]
     # Word writes no document type; with one come entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
-    return xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), core, heads
+    return _Parts(xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), colours, core, heads)
 
 
 def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) -> Iterator[Table]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -18,13 +18,19 @@ TRANSPARENT = 95_000
 
 _HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 _OFF = ("0", "false", "off", "none")
+_OF_THEMES = {"text1": "dk1", "dark1": "dk1", "background1": "lt1", "light1": "lt1", "text2": "dk2", "dark2": "dk2",
+              "background2": "lt2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink",
+              "tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}  # fmt: skip
+_USUAL = {"dk1": "000000", "lt1": "FFFFFF"}
+"""The colours of a theme by what documents call them, and those without a theme."""
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 class Formats:
     """The styles of a document, and what becomes of the text of a run."""
 
-    def __init__(self, styles: Element | None) -> None:
+    def __init__(self, styles: Element | None, theme: Mapping[str, str] | None = None) -> None:
+        self._theme = {**_USUAL, **(theme or {})}
         self._styles: dict[str, Element] = {}
         self._default: Element | None = None
         self._shading_styles: set[str] = set()
@@ -39,7 +45,7 @@ class Formats:
                 self._styles.setdefault("", style)
             if style.get(f"{W}type") == "table" and style.find(f".//{W}shd") is not None:
                 self._shading_styles.add(name)
-            if any(map(_hides, style.findall(f"{W}tblStylePr"))):
+            if any(map(self._hides, style.findall(f"{W}tblStylePr"))):
                 self._hiding_styles.add(name)
 
     def kind(self, run: Element) -> str:
@@ -69,7 +75,7 @@ class Formats:
         levels = list(self._levels(run))
         if any(level.find(f"{_W14}textFill/{_W14}gradFill") is not None for level in levels):
             return "textFill"
-        inked = any(_ink(level) not in ("", "auto") or _fill(level) for level in levels)
+        inked = any(self._ink(level) not in ("", "auto") or self._fill(level) for level in levels)
         return "highlight" if self._value(levels, "highlight") == "black" and not inked else ""
 
     def font(self, run: Element) -> str:
@@ -118,11 +124,38 @@ class Formats:
         return next((value for level in levels if (value := _value_of(level, name))), "")
 
     def _is_unreadable(self, levels: list[Element], run: Element) -> bool:
-        colour = _rgb(next(filter(None, map(_fill, levels)), "") or next(filter(None, map(_ink, levels)), ""))
+        colour = _rgb(next(filter(None, map(self._fill, levels)), "") or next(filter(None, map(self._ink, levels)), ""))
         if colour is None:
             return False
         ground = _rgb(_ground(levels, run)) or (255, 255, 255)
         return sum(abs(a - b) for a, b in zip(colour, ground, strict=True)) <= NEAR_COLOURS
+
+    def _hides(self, part: Element) -> bool:
+        """Whether what a table style says of a part of tables, but for their heads, makes its text unseen or struck."""
+        if part.get(f"{W}type") in _HEADS or (properties := part.find(f"{W}rPr")) is None:
+            return False
+        if any(self._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
+            return True
+        shading = part.find(f"{W}tcPr/{W}shd")
+        ground = _rgb(_shade(shading) if shading is not None else "") or (255, 255, 255)
+        ink = _rgb(self._fill(properties) or self._ink(properties))
+        return ink is not None and sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
+
+    def _fill(self, level: Element) -> str:
+        """The colour that fills the letters in Word 2010 and later, whatever `color` says."""
+        fill = level.find(f"{_W14}textFill/{_W14}solidFill")
+        colour = next(iter(fill), None) if fill is not None else None
+        named = "" if colour is None else str(colour.get(f"{_W14}val", ""))
+        return self._theme.get(_OF_THEMES.get(named, named)) or named
+
+    def _ink(self, level: Element) -> str:
+        """The colour of the letters; that of a theme holds, whatever is written beside it."""
+        colour = level.find(f"{W}color")
+        if colour is None:
+            return ""
+        shaded = colour.get(f"{W}themeShade") or colour.get(f"{W}themeTint")
+        named = "" if shaded else colour.get(f"{W}themeColor", "")
+        return self._theme.get(_OF_THEMES.get(named, named)) or str(colour.get(f"{W}val", ""))
 
     def may_be_hidden(self, cell: Element) -> bool:
         """Whether the style of its table hides or strikes the text of some rows or columns."""
@@ -149,18 +182,6 @@ def _is_unfilled(level: Element) -> bool:
     return any(share.isdigit() and int(share) >= TRANSPARENT for share in shares)
 
 
-def _hides(part: Element) -> bool:
-    """Whether what a table style says of a part of tables, but for their heads, makes its text unseen or struck."""
-    if part.get(f"{W}type") in _HEADS or (properties := part.find(f"{W}rPr")) is None:
-        return False
-    if any(Formats._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
-        return True
-    shading = part.find(f"{W}tcPr/{W}shd")
-    ground = _rgb(_shade(shading) if shading is not None else "") or (255, 255, 255)
-    ink = _rgb(_fill(properties) or _ink(properties))
-    return ink is not None and sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
-
-
 def _ground(levels: list[Element], run: Element) -> str:
     """The colour behind a run: its own, its paragraph's, its cell's."""
     for level in levels:
@@ -183,25 +204,6 @@ def _shade(shading: Element) -> str:
     return str(shading.get(f"{W}color" if dense else f"{W}fill", ""))
 
 
-def _fill(level: Element) -> str:
-    """The colour that fills the letters in Word 2010 and later, whatever `color` says."""
-    fill = level.find(f"{_W14}textFill/{_W14}solidFill")
-    colour = next(iter(fill), None) if fill is not None else None
-    named = "" if colour is None else str(colour.get(f"{_W14}val", ""))
-    return "FFFFFF" if named == "bg1" else named
-
-
-def _ink(level: Element) -> str:
-    """The colour of the letters; that of a theme holds, whatever is written beside it."""
-    colour = level.find(f"{W}color")
-    if colour is None:
-        return ""
-    shaded = colour.get(f"{W}themeShade") or colour.get(f"{W}themeTint")
-    named = "" if shaded else colour.get(f"{W}themeColor", "")
-    plain = {"background1": "FFFFFF", "light1": "FFFFFF", "text1": "000000", "dark1": "000000"}
-    return plain.get(named) or str(colour.get(f"{W}val", ""))
-
-
 def _value_of(properties: Element | None, name: str) -> str:
     found = properties.find(f"{W}{name}") if properties is not None else None
     return str(found.get(f"{W}val", "")) if found is not None else ""
@@ -220,3 +222,13 @@ def styles_of(xml: bytes) -> etree._Element | None:
         return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError:
         return None
+
+
+def colours_of(xml: bytes) -> dict[str, str]:
+    """The colours of a theme by their names in it; none without a theme, or with a broken one."""
+    root = styles_of(xml)
+    colours: dict[str, str] = {}
+    for colour in root.iterfind(".//{*}clrScheme/*") if root is not None else ():
+        for stated in colour.iter("{*}srgbClr", "{*}sysClr"):
+            colours[etree.QName(colour).localname] = stated.get("lastClr") or stated.get("val") or ""
+    return {name: value for name, value in colours.items() if _rgb(value)}

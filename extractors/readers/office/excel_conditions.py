@@ -58,9 +58,11 @@ def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
     formats = [dxf for listed in styles.iterchildren("{*}dxfs") for dxf in listed] if styles is not None else []
     found: list[Condition] = []
     for block in sheet.iter("{*}conditionalFormatting"):
+        places = block.get("sqref") or block.findtext("{*}sqref") or ""
         for rule in block.iterchildren("{*}cfRule"):
-            if _is_bar_alone(rule) or _hides(formats, rule.get("dxfId", "")):
-                found += [Condition(*area, _question(rule, block)) for area in _areas(block.get("sqref", ""))]
+            form = rule.find("{*}dxf")  # of Excel 2010 and later, in an extension of the sheet
+            if _is_bar_alone(rule) or _hides(_at(formats, rule.get("dxfId", "")) if form is None else form):
+                found += [Condition(*area, _question(rule, block)) for area in _areas(places)]
         if len(found) > MOST_CONDITIONS:
             return [Condition((0, 0), LAST_CELL, None)]
     return found
@@ -70,10 +72,13 @@ def _is_bar_alone(rule: Any) -> bool:
     return any(child.get("showValue") in ("0", "false") for child in rule)
 
 
-def _hides(formats: list[Any], number: str) -> bool:
-    if not number.isdigit() or int(number) >= len(formats):
+def _at(formats: list[Any], number: str) -> Any:
+    return formats[int(number)] if number.isdigit() and int(number) < len(formats) else None
+
+
+def _hides(form: Any) -> bool:
+    if form is None:
         return False
-    form = formats[int(number)]
     code, colour = form.find("{*}numFmt"), form.find("{*}font/{*}color")
     if code is not None and (text := printed(code.get("formatCode", ""), Decimal(12))) is not None:
         return not re.search(r"\w", text)

@@ -191,7 +191,8 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
     """None where the number is printed as it is stored, or as a date."""
     if value == 0 and hides_zeros:
         return Shown("", (CellNote("reading.hidden_text", "0"),), False)
-    part = _part_for((code or "General").replace("G/通用格式", "General"), value)
+    code = re.sub(r'\[\$([^-\]"]*)[^\]]*\]', r'"\1"', (code or "General").replace("G/通用格式", "General"))
+    part = _part_for(code, value)
     stripped = _QUOTED.sub("", part)
     literal = "".join(re.findall(r'"([^"]*)"', part)) + "".join(re.findall(r"\\(.)", part))
     is_other = changes_meaning(part, value)

@@ -17,7 +17,8 @@ from lxml import etree
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, is_near, place_of
-from gongkai.extractors.readers.office.number_formats import printed
+from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
+from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 Position = tuple[int, int]
@@ -47,18 +48,20 @@ class SheetLooks:
 def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
     """The looks of each sheet by its name; of a package that is not as it should be, those that can be found."""
     parts = _Package(package)
-    formats = parts.root("xl/styles.xml")
-    styles = _Styles(formats)
-    strings = _strings(parts.root("xl/sharedStrings.xml"))
     workbook = parts.root("xl/workbook.xml")
     if workbook is None:
         return {}
     targets = parts.relations("xl/workbook.xml")
+    formats, strung = parts.root("xl/styles.xml"), parts.root("xl/sharedStrings.xml")
+    own = colours_of(parts.root(next((p for p in targets.values() if "/theme" in p), "")), formats)
+    colour_in(own, formats, strung)
+    styles, strings = _Styles(formats), _strings(strung)
     found = {}
     for sheet in workbook.iter("{*}sheet"):
         name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         root = parts.root(targets.get(name, ""))
         if root is not None:
+            colour_in(own, root)
             looks = _Sheet(root, styles, strings, conditions_of(root, formats), _is_calculated_anew(workbook)).looks()
             for drawing in parts.relations(targets[name]).values():
                 if "/drawing" in drawing:
@@ -249,7 +252,7 @@ class _Sheet:
         elif cell.get("t") == "inlineStr":
             item = cell.find("{*}is")
         if item is not None:
-            return _string_look(item, kind)
+            return _string_look(item, kind) or _text_look(item, code)
         if kind != "shown" and value:
             return _settled([(kind, value)])
         if cell.get("t") in (None, "n") and value:
@@ -279,6 +282,15 @@ def _string_look(item: Any, kind: str) -> Look | None:
     if not runs:
         pieces = [(kind, item.findtext("{*}t") or "")]
     return _settled(pieces) if any(kind != "shown" and text.strip() for kind, text in pieces) else None
+
+
+def _text_look(item: Any, code: str) -> Look | None:
+    """What a number format makes of a text."""
+    text = "".join(part.text or "" for part in item.iter("{*}t"))
+    shown = printed_text(code, text) if "@" in code or code.count(";") == 3 else None
+    if shown is None or not re.search(r"\w", text):
+        return None
+    return Look(shown, (CellNote("reading.hidden_text", text),), False)
 
 
 def _settled(pieces: list[tuple[str, str]]) -> Look:

@@ -13,6 +13,8 @@ _MEANINGLESS = re.compile(
 """What a format may print beside a number without another meaning: 12件, but not 12万, 12元 and 约12."""
 _BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,'])+[0#?]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
+_CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
+"""The sign of a currency, which is printed, and what it is called where."""
 _HOLDS = {
     "=": lambda a, b: a == b, "<>": lambda a, b: a != b, "<": lambda a, b: a < b,
     ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
@@ -21,7 +23,7 @@ _HOLDS = {
 
 def printed(code: str, value: Decimal) -> str | None:
     """What `code` prints of `value`; None where that is the number itself, or a date, or not known."""
-    code = code.replace("G/通用格式", "General")
+    code = _CURRENCY.sub(r'"\1"', code.replace("G/通用格式", "General"))
     if code.lower() in ("", "general", "@"):
         return None
     section = _section(_sections(code), value)
@@ -42,6 +44,17 @@ def printed(code: str, value: Decimal) -> str | None:
         return None
     number = f"{rounded:f}{'%' if '%' in bare else ''}"
     return with_words(section, number) if is_other else number
+
+
+def printed_text(code: str, text: str) -> str | None:
+    """What `code` prints of a text; None where that is the text itself."""
+    sections = _sections(code)
+    section = sections[3] if len(sections) == 4 else sections[-1]
+    if len(sections) < 4 and "@" not in _LITERAL.sub("", section):
+        return None
+    pieces = re.split(r'("[^"]*"|\\.|[_*].|\[[^\]]*\]|@)', section)
+    shown = "".join(text if piece == "@" else _LITERAL.sub(r"\1\2", piece) for piece in pieces)
+    return None if shown.strip() == text.strip() else shown.strip()
 
 
 def changes_meaning(section: str, value: float) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+from lxml import etree
 
 from gongkai.extractors.document import UnreadableError
 
@@ -51,3 +54,24 @@ def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
         if part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * part.compress_size:
             ratio = part.file_size // max(1, part.compress_size)
             raise UnreadableError("reading.too_large", ratio=str(ratio), limit=str(MAX_RATIO))
+
+
+def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
+    """The part of a kind that the relations of a part (of the whole package: "") name; None if there is none."""
+    folder, file = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{file}.rels")
+    names = package.namelist()
+    if listed not in names:
+        return None
+    refuse_bombs(package, [listed])
+    try:
+        root = etree.fromstring(package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    for relation in root.iter("{*}Relationship"):
+        if relation.get("Type", "").rpartition("/")[2] == kind and relation.get("TargetMode") != "External":
+            target = relation.get("Target", "")
+            name = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            if (name := posixpath.normpath(name)) in names:
+                return name
+    return None

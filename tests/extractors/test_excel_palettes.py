@@ -1,0 +1,81 @@
+"""Colours that a workbook calls by number, number formats of text, conditional formats in extensions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from lxml import etree
+
+from gongkai.extractors.readers.office.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.excel_formatting import number_shown
+from gongkai.extractors.readers.office.excel_looks import _kind, _text_look
+from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
+from gongkai.extractors.readers.office.number_formats import printed, printed_text
+
+THEME = etree.XML(
+    "<t><clrScheme><dk1><srgbClr val='ffffff'/></dk1><lt1><sysClr lastClr='FFFFFF'/></lt1></clrScheme></t>"
+)
+STYLES = etree.XML("<s><colors><indexedColors><rgbColor rgb='00FFFFFE'/><rgbColor/></indexedColors></colors></s>")
+
+
+@pytest.mark.parametrize(
+    ("colour", "kind"),
+    [
+        ("theme='1'", "hidden"),
+        ("indexed='0'", "hidden"),
+        ("theme='1' tint='-0.5'", "shown"),
+        ("rgb='FF000000'", "shown"),
+    ],
+)
+def test_fonts_in_colours_of_a_theme_or_palette(colour: str, kind: str) -> None:
+    font = etree.XML(f"<font><color {colour}/></font>")
+    assert _kind(font) == "shown"
+    colour_in(colours_of(THEME, STYLES), etree.XML("<x/>"), None, font)
+    assert _kind(font) == kind
+
+
+def test_usual_colours_change_nothing() -> None:
+    usual = etree.XML(
+        "<t><clrScheme><dk1><sysClr lastClr='000000'/></dk1><lt1><srgbClr val='FFFFFF'/></lt1></clrScheme></t>"
+    )
+    assert colours_of(usual, None) == colours_of(None, None) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "shown"),
+    [
+        ('@"8"', "51", "518"),
+        ('0;0;0;"无"', "51", "无"),
+        (";;;", "51", ""),
+        ("0;-0;;@", "51", None),
+        ("@", "51", None),
+        ("0.00", "51", None),
+        ("@* ", "51", None),
+        ("\\a@", "51", "a51"),
+    ],
+)
+def test_what_a_format_prints_of_text(code: str, text: str, shown: str | None) -> None:
+    assert printed_text(code, text) == shown
+    look = _text_look(etree.XML(f"<si><t>{text}</t></si>"), code)
+    assert look is None if shown is None else look is not None and (look.text, look.shown) == (shown, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "quote"), [("[$8]0", "851"), ("[$8-804]0", "851"), ("[$-804]0", None), ("[$¥-804]0", None)]
+)
+def test_the_sign_of_a_currency_is_printed(code: str, quote: str | None) -> None:
+    assert printed(code, Decimal(51)) == quote
+    second = number_shown(51.0, code, False)
+    assert (second and second.notes[0].quote) == quote
+
+
+@pytest.mark.parametrize(("colour", "found"), [("FFFFFFFF", 1), ("FFFF0000", 0)])
+def test_conditional_formats_in_an_extension_of_a_sheet(colour: str, found: int) -> None:
+    sheet = etree.XML(
+        "<s xmlns:x='urn:x'><x:conditionalFormatting><x:cfRule type='expression'><x:f>A1=TRUE</x:f><x:dxf><font>"
+        f"<color rgb='{colour}'/></font></x:dxf></x:cfRule><x:sqref>B2:C3</x:sqref></x:conditionalFormatting></s>"
+    )
+    conditions = conditions_of(sheet, None)
+    assert len(conditions) == found
+    assert all(one.hides((1, 1), "5") is None and one.hides((9, 9), "5") is False for one in conditions)

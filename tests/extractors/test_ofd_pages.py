@@ -1,0 +1,81 @@
+"""Which version of an OFD is shown, what lies beyond the edge of a page, and fonts that draw no figures."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from ofd_package import LABELS, LINES, SPACE, package, text
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.ofd.reader import read_ofd
+
+LETTER = "<ofd:Text><ofd:TextCode>1</ofd:TextCode></ofd:Text>"
+CLIP = f"<ofd:Clips><ofd:Clip><ofd:Area>{LETTER}</ofd:Area></ofd:Clip></ofd:Clips>"
+VERSION = "<ofd:Versions><ofd:Version ID='1' Current='{}' BaseLoc='Doc_0/V/v.xml'/></ofd:Versions></ofd:DocBody>"
+
+
+def cells(content: str, **changes: tuple[str, str]) -> list[Cell]:
+    """The cells of a page; `changes` are what is replaced in parts, by the beginning of their names."""
+    data = package(LINES + LABELS + content, images={"Doc_0/V/Font.xml": b"", "Doc_0/V/v.xml": b"x"})
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            for begin, (this, that) in changes.items():
+                part = part.replace(this, that) if name.rpartition("/")[2].startswith(begin) else part
+            new.writestr(name, part)
+    return list(read_ofd(written.getvalue()).tables[0].cells)
+
+
+def cell(content: str, **changes: tuple[str, str]) -> Cell:
+    return next(one for one in cells(content, **changes) if (one.row, one.col) == (1, 1))
+
+
+@pytest.mark.parametrize(("width", "agreed"), [(90, False), (210, True)])
+def test_what_lies_beyond_the_edge_of_a_page_is_not_seen(width: int, agreed: bool) -> None:
+    area = f"<ofd:Area><ofd:PhysicalBox>0 0 {width} 297</ofd:PhysicalBox></ofd:Area><ofd:Content>"
+    found = cell(text("64", 92, 63), Content=("<ofd:Content>", area))
+    assert found.agreed is agreed
+    assert found.text == ("64" if agreed else "")
+
+
+@pytest.mark.parametrize(("current", "shown"), [("true", "9"), ("false", "64")])
+def test_the_current_version_is_the_one_that_is_shown(current: str, shown: str) -> None:
+    other = f"<ofd:DocVersion {SPACE}><ofd:DocRoot>/Doc_0/V/D.xml</ofd:DocRoot></ofd:DocVersion>"
+    pages = package(LINES + LABELS + text("64", 66, 63), LINES + LABELS + text("9", 66, 63))
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(pages)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name == "Doc_0/Document.xml":
+                first = "<ofd:Page ID='0' BaseLoc='Pages/Page_0/Content.xml'/>"
+                second = "<ofd:Page ID='1' BaseLoc='Pages/Page_1/Content.xml'/>"
+                new.writestr("Doc_0/V/D.xml", part.replace(first, "").replace("Pages/", "../Pages/"))
+                part = part.replace(second, "")
+            new.writestr(name, part.replace("</ofd:DocBody>", VERSION.format(current)))
+        new.writestr("Doc_0/V/v.xml", other)
+    (table,) = read_ofd(written.getvalue()).tables
+    assert next(one.text for one in table.cells if (one.row, one.col) == (1, 1)) == shown
+
+
+def test_a_version_that_is_not_there_is_none() -> None:
+    assert cell(text("64", 66, 63), OFD=("</ofd:DocBody>", VERSION.format("true"))).text == "64"
+
+
+def test_a_clip_to_the_shapes_of_letters_is_in_doubt() -> None:
+    assert not cell(text("64", 66, 63, inner=CLIP)).agreed
+
+
+@pytest.mark.parametrize(("name", "agreed"), [("Wingdings", False), ("宋体", True)])
+def test_figures_in_a_font_of_icons_are_in_doubt(name: str, agreed: bool) -> None:
+    fonts = f"<ofd:Res {SPACE}><ofd:Fonts><ofd:Font ID='1' FontName='{name}'/></ofd:Fonts></ofd:Res>"
+    data = package(LINES + LABELS + text("64", 66, 63), images={"Doc_0/R.xml": fonts.encode()})
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for part in old.namelist():
+            with_fonts = "<ofd:CommonData><ofd:PublicRes>R.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>"
+            new.writestr(part, old.read(part).decode().replace("<ofd:Pages>", with_fonts))
+    found = next(one for one in read_ofd(written.getvalue()).tables[0].cells if (one.row, one.col) == (1, 1))
+    assert (found.text, found.agreed) == ("64", agreed)
