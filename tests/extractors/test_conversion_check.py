@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from gongkai.extractors.document import Cell, CellNote, Document, Table
-from gongkai.extractors.readers.office import conversion_check, open_document_text, word_97
+from gongkai.extractors.readers.office import conversion_check, open_document_text, rich_text, word_97
 from gongkai.extractors.readers.office.conversion_check import compared
 
 
@@ -138,3 +138,27 @@ def test_cells_of_an_open_document_are_read_without_what_prints_elsewhere() -> N
     assert open_document_text.stored_cells(odt(ODT)) == ["受理数", "31", "", "7"]
     assert open_document_text.stored_cells(odt(ODT[:300])) is None
     assert open_document_text.stored_cells(b"PK") is None
+
+
+# ---------------------------------------------------------------- rich text
+
+
+@pytest.mark.parametrize(
+    ("body", "cells"),
+    [
+        (rb"\u21463\'ca\u29702\'3f\u25968?\cell 31\cell\row", ["受理数", "31"]),
+        (rb"\'ca\'dc\'c0\'ed\cell {\b 3}1\par\cell", ["受理", "31"]),  # bytes of the usual code page
+        (rb"{\*\bkmkstart x}3{\v 5}1{\deleted 7}\cell", ["31"]),
+        (rb"{\field{\*\fldinst SEQ a}{\fldrslt 12}}\cell {\listtext 1.}\u25968?\cell", ["12", "数"]),
+        (rb"{\uc2\u25968 ??1}\u25968?2\cell", ["数1数2"]),
+        (rb"\trowd\cellx900 4\~1\_\{\cell {\pict 0a0b\cell}5\nestcell", ["41-{", "5"]),
+        (rb"}}6\cell", ["6"]),
+        (rb"{\pict\bin6 {{{\ce}7\cell", ["7"]),  # bytes of a picture
+    ],
+)
+def test_cells_of_rich_text_are_read_as_they_print(body: bytes, cells: list[str]) -> None:
+    assert rich_text.stored_cells(rb"{\rtf1\ansi{\fonttbl{\f0 1;}}" + body + b"}") == cells
+
+
+def test_braces_without_end_are_not_followed() -> None:
+    assert rich_text.stored_cells(b"{\\rtf1" + b"{" * 5_000) is None

@@ -70,11 +70,15 @@ def read_office(data: bytes, converted: Path | None = None) -> Document:
         from gongkai.extractors.readers.office.excel import read_excel  # noqa: PLC0415
 
         return read_excel(data)
-    from gongkai.extractors.readers.office import conversion_check, open_document_text, word_97  # noqa: PLC0415
+    from gongkai.extractors.readers.office import conversion_check, open_document_text, rich_text, word_97  # noqa: PLC0415
     from gongkai.extractors.readers.office.docx import read_docx  # noqa: PLC0415
 
     document = read_docx(converted.read_bytes() if converted else _convert_alone(data))
-    stored = {"word": word_97.stored_cells, "opendocument": open_document_text.stored_cells}.get(found)
+    stored = {
+        "word": word_97.stored_cells,
+        "opendocument": open_document_text.stored_cells,
+        "rtf": rich_text.stored_cells,
+    }.get(found)
     if stored is not None:
         document = conversion_check.compared(document, stored(data))
     tables = tuple(replace(table, reader=f"{READER}+{table.reader}") for table in document.tables)
