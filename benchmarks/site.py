@@ -61,7 +61,7 @@ def synthesize(path: Path, agencies: int) -> None:
         connection.execute(
             "create temp table gone as select report_id from reports where hash(report_id) % 100 < ?", [MISSING]
         )
-        for table in ("facts", "findings", "reports"):
+        for table in ("fact_values", "findings", "reports"):
             connection.execute(f"delete from {table} where report_id in (from gone)")
     run = RunRow("n1", f"{YEARS[-1] + 1}-01-01", None, "published", agencies * len(YEARS), 0, 0, 0)
     check_staging(staging, {"inputs": "synthetic"}, [run])

@@ -28,6 +28,7 @@ from gongkai.extractors.document import Box
 from gongkai.sql import objects
 from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
+from gongkai.sql.facts import write_facts
 from gongkai.sql.incremental import Checked
 from gongkai.sql.records import DocumentRow, RunRow
 from gongkai.transforms.formulas import parse_equation
@@ -155,7 +156,9 @@ def document(report: Report) -> DocumentRow:
 def counted(path: Path) -> dict[str, int]:
     """Rows of the tables of a warehouse."""
     with connect(path, read_only=True) as connection:
-        return {table: _one(connection, f"select count(*) from {table}") for table in objects.tables("data")}
+        return {
+            table: _one(connection, f"select count(*) from {table}") for table in ("facts", *objects.tables("data"))
+        }
 
 
 def size(path: Path) -> float:
@@ -172,6 +175,7 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
 def _bodies(connection: duckdb.DuckDBPyConnection) -> None:
     """body_cells: the numbers of a few hundred made-up agencies, each year, and the place of each cell on the page."""
     years = list(FORM_OF_YEAR.items())
+    connection.execute("create temp macro edge(report, place) as (hash(report, place) % 1500)::double / 100")
     connection.execute("create temp table form_of_year (year smallint, form varchar)")
     connection.executemany("insert into form_of_year values (?, ?)", years)
     connection.execute("create temp table recipe (form varchar, indicator varchar, seed varchar, back int, sign int)")
@@ -210,8 +214,10 @@ def _bodies(connection: duckdb.DuckDBPyConnection) -> None:
                 * (ruled.indicator is not null)::int as ruled_cell,
             count(ruled.indicator) over (partition by n.body, n.year) as ruled_cells,
             (i.position // 14 + 3)::int as page,
-            (240 + 40 * coalesce(a.position, 0))::double as x,
-            (120 + 24.05 * (i.position % 14))::double as y
+            (240 + 36 * coalesce(a.position, 0))::double as x,
+            (120 + 40 * (i.position % 14))::double as y,
+            coalesce(a.position, 0) as col,
+            i.position as line
         from numbers as n
         join indicators as i using (form, indicator)
         left join applicants as a using (applicant)
@@ -297,8 +303,7 @@ def _reports(connection: duckdb.DuckDBPyConnection, reports: int, shares: Shares
             hash(document_id, 'error') % 100000 < $errors as wrong,
             hash(document_id, 'blank') % 100000 < $blanks as blank,
             hash(document_id, 'doubt') % 100000 < $doubts as doubtful,
-            (hash(document_id, 'x') % 4000)::double / 100 - 20 as dx,
-            (hash(document_id, 'y') % 8000)::double / 100 - 40 as dy
+            hash(document_id, 'torn') % 10 = 0 as torn
         from named
         order by document_id
         """,
@@ -338,11 +343,12 @@ def _reports(connection: duckdb.DuckDBPyConnection, reports: int, shares: Shares
 
 def _facts(connection: duckdb.DuckDBPyConnection, start: int) -> None:
     """The cells of some reports. A planted error goes to a cell of an identity; its note says so."""
-    connection.execute(
-        """
-        insert into facts
+    write_facts(
+        connection,
+        f"""
         with cells as (
-            select m.*, c.* exclude (body, year, form), m.wrong and not m.blank
+            select m.*, c.* exclude (body, year, form), case when torn and c.page % 2 = 0 then 0.35 else 0 end as shift,
+                m.wrong and not m.blank
                 and c.ruled_cell = hash(m.document_id, 'cell') % c.ruled_cells + 1 as planted,
                 case
                     when m.blank and hash(m.document_id, c.cell) % 20 = 0 then 'blank'
@@ -351,17 +357,19 @@ def _facts(connection: duckdb.DuckDBPyConnection, start: int) -> None:
                 end as state
             from made as m
             join body_cells as c on c.body = m.body and c.year = m.year
-            where m.number >= $start and m.number < $start + $step and not m.unread
+            where m.number >= {start} and m.number < {start + STEP} and not m.unread
         )
         select report_id, form, table_id, indicator, applicant,
-            case when state = 'reported' then value + planted::int end, unit, state,
-            case state when 'reported' then plain(value + planted::int) when 'mark' then '/' else '' end,
-            case when planted then 'planted' end, page, x + dx, y + dy, x + dx + 40, y + dy + 24.05,
-            'pdf:camelot-vector+pdfium', not (doubtful and hash(document_id, cell) % 40 = 0), false
+            case when state = 'reported' then value + planted::int end as value, unit, state,
+            case state when 'reported' then plain(value + planted::int) when 'mark' then '/' else '' end as raw,
+            case when planted then 'planted' end as note, page,
+            round(x + edge(number, -col) + shift, 2) as x0, round(y + edge(number, line), 2) as y0,
+            round(x + 36 + edge(number, -col - 1) + shift, 2) as x1, round(y + 40 + edge(number, line + 1), 2) as y1,
+            'pdf:camelot-vector+pdfium' as reader, not (doubtful and hash(document_id, cell) % 40 = 0) as agreed,
+            false as corrected
         from cells
         order by number, cell
         """,
-        {"start": start, "step": STEP},
     )
 
 

@@ -32,11 +32,16 @@ def narrow(
             return "document_id in (select document_id from reports join chosen_reports using (report_id))"
         return chosen.condition(name, columns)
 
-    cut = {name: f"select * from {name} where {condition(name)}" for name in objects.views() if name in asked}
+    kept = ("facts", *objects.tables("data"))
+    cut = {
+        name: f"select * from {name} where {condition(name)}"
+        for name in objects.views()
+        if name in asked and name not in kept
+    }
     for name, select in cut.items():
         connection.execute(f"create temporary table part_{name} as {select}")
     [(database,)] = connection.execute("select current_database()").fetchall()
-    for name in objects.tables("data"):
+    for name in kept:
         if name in asked and (where := condition(name)) != "true":
             connection.execute(f'create temporary view {name} as select * from "{database}".main.{name} where {where}')
     for name in cut:

@@ -147,6 +147,13 @@ def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]}, dtype=object)
 
 
+def column_frame(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Columns as a frame; those of `kinds` as numbers, where NaN becomes NULL, the others keep their Python type."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(values, dtype=kinds.get(name, "object")) for name, values in columns.items()})
+
+
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, values: pd.DataFrame) -> None:
     """Put a frame into a table by the names of its columns. Raises ValueError where one of the table is missing."""
     columns = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}

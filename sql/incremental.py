@@ -147,7 +147,7 @@ def _choose_editions(part: Part) -> None:
     with _transaction(part.connection):
         _fill_documents(part)
         part.fill("reports", AFFECTED)
-        part.fill("facts", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
+        part.fill("fact_values", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
         part.fill("decisions")
         with part.using():
             part.connection.execute(objects.statement("derived", EDITIONS))
@@ -167,7 +167,7 @@ def _check_agencies(part: Part) -> None:
     """All rules but those over districts, and the tests, over the affected reports."""
     with _transaction(part.connection):
         _fill_documents(part)
-        for table in ("reports", "facts", "statements", "corrections"):
+        for table in ("reports", "fact_values", "statements", "corrections"):
             part.fill(table, AFFECTED)
         part.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
         part.fill("decisions")

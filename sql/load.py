@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from gongkai.sql import changes
-from gongkai.sql.connection import WarehouseError, connect, frame, insert, insert_frame
+from gongkai.sql.connection import WarehouseError, column_frame, connect, frame, insert, insert_frame
+from gongkai.sql.facts import write_facts
 from gongkai.sql.records import (
     DocumentRow,
     Row,
     document_row,
     extra_cell_rows,
-    fact_rows,
+    fact_columns,
     finding_rows,
     report_row,
     statement_rows,
@@ -49,14 +51,13 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
             insert(connection, "reports", [report_row(report) for report in read])
             if is_checked:
                 changes.note_replaced(connection)
-            new_facts = [row for report in read for row in fact_rows(report)]
-            insert(connection, "facts", new_facts)
+            _insert_facts(connection, fact_columns(read))
             insert(connection, "extra_cells", [row for report in read for row in extra_cell_rows(report)])
             insert(connection, "statements", [row for report in read for row in statement_rows(report)])
             _insert_findings(connection, [row for report in read for row in finding_rows(report)])
             connection.execute("commit")
             loaded += len(read)
-            facts += len(new_facts)
+            facts += sum(len(report.facts) for report in read)
     if unread := waiting.left():
         raise WarehouseError(
             f"{len(unread)} 个文件没有读取结果（共 {waiting.given} 个，如 {min(unread)[:12]}），未发布；请再运行一次 / "
@@ -95,13 +96,21 @@ def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str
 
 def _delete(connection: duckdb.DuckDBPyConnection) -> None:
     """Remove the documents of `replaced` and all that was read from them."""
-    for table in ("facts", "extra_cells", "statements", "findings"):
-        connection.execute(
-            f"delete from {table} where report_id in "
-            "(select report_id from reports where document_id in (select document_id from replaced))"
-        )
+    concerned = "report_id in (select report_id from reports where document_id in (select document_id from replaced))"
+    for table in ("fact_values", "extra_cells", "statements", "findings"):
+        connection.execute(f"delete from {table} where {concerned}")
     for table in ("reports", "documents", "sightings"):
         connection.execute(f"delete from {table} where document_id in (select document_id from replaced)")
+
+
+_NUMBERS = dict.fromkeys(("page", "x0", "y0", "x1", "y1"), "float64") | {"agreed": "bool"}
+"""Columns that are given as the numbers they are: as texts they would take a third of the time of loading."""
+
+
+def _insert_facts(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[Any]]) -> None:
+    connection.register("incoming", column_frame(columns, _NUMBERS))
+    write_facts(connection, "select *, false as corrected from incoming")
+    connection.unregister("incoming")
 
 
 def _insert_findings(connection: duckdb.DuckDBPyConnection, rows: list[Row]) -> None:

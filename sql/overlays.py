@@ -9,14 +9,11 @@ from decimal import Decimal
 import duckdb
 
 from gongkai.sql.connection import WarehouseError, insert
+from gongkai.sql.facts import AS_PUBLISHED, correct_fact
 from gongkai.sql.records import Row
 from gongkai.transforms.model import Correction, Decision
 
-_AS_PUBLISHED = """
-update facts set value = c.published, corrected = false
-from corrections as c
-where facts.corrected and c.quote is null and c.report_id = facts.report_id and c.indicator = facts.indicator
-    and c.applicant is not distinct from facts.applicant;
+_AS_PUBLISHED = f"""{AS_PUBLISHED};
 update statements set value = published, corrected = false where corrected
 """
 """Every value as published again, before the corrections of today are laid over."""
@@ -54,13 +51,16 @@ def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
     Raises WarehouseError for a cell that is corrected already: the first correction would pass for the publication.
     """
     report, published = cell_of(connection, correction)
-    table, one, which = _place(correction)
-    changed = connection.execute(
-        f"update {table} as f set value = ?, corrected = true "
-        f"where report_id = ? and indicator = ? and {one} and not corrected",
-        [correction.value, report, correction.indicator, which],
-    ).fetchone()
-    if changed != (1,):
+    if correction.quote is None:
+        changed = correct_fact(connection, report, correction.indicator, correction.applicant, correction.value)
+    else:
+        _, one, which = _place(correction)
+        ((changed,),) = connection.execute(
+            "update statements as f set value = ?, corrected = true "
+            f"where report_id = ? and indicator = ? and {one} and not corrected",
+            [correction.value, report, correction.indicator, which],
+        ).fetchall()
+    if changed != 1:
         raise WarehouseError(
             f"{correction.file}:{correction.line}: 这一格已有另一条更正，请只留一条；未发布 / "
             "another correction is of the same cell, keep one of them; nothing was published"

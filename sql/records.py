@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import nan
 from typing import Any
 
 from gongkai.extractors.document import Box
 from gongkai.transforms.model import Report
 
 Row = dict[str, Any]
+
+_NO_BOX = Box(nan, nan, nan, nan)
+"""What becomes NULL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +114,30 @@ def report_row(report: Report) -> Row:
     }
 
 
-def fact_rows(report: Report) -> Iterator[Row]:
-    """Its rows of `facts`."""
-    report_id = report_id_of(report.document_id, report.part)
-    for fact in report.facts:
-        yield {
-            "report_id": report_id,
-            "form": fact.form,
-            "table_id": fact.table_id,
-            "indicator": fact.indicator,
-            "applicant": fact.applicant,
-            "value": fact.value,
-            "unit": fact.unit,
-            "state": fact.state,
-            "raw": fact.raw,
-            "note": fact.note,
-            "page": fact.page,
-            **_edges(fact.box),
-            "reader": fact.reader,
-            "agreed": fact.agreed,
-            "corrected": False,
-        }
+def fact_columns(reports: Sequence[Report]) -> dict[str, list[Any]]:
+    """Their rows of `facts`, column by column: there are two hundred for each report."""
+    facts = [fact for report in reports for fact in report.facts]
+    boxes = [fact.box or _NO_BOX for fact in facts]
+    ids = ((report_id_of(report.document_id, report.part), len(report.facts)) for report in reports)
+    return {
+        "report_id": [report_id for report_id, count in ids for _ in range(count)],
+        "form": [fact.form for fact in facts],
+        "table_id": [fact.table_id for fact in facts],
+        "indicator": [fact.indicator for fact in facts],
+        "applicant": [fact.applicant for fact in facts],
+        "value": [fact.value for fact in facts],
+        "unit": [fact.unit for fact in facts],
+        "state": [fact.state for fact in facts],
+        "raw": [fact.raw for fact in facts],
+        "note": [fact.note for fact in facts],
+        "page": [nan if fact.page is None else fact.page for fact in facts],
+        "x0": [box.x0 for box in boxes],
+        "y0": [box.y0 for box in boxes],
+        "x1": [box.x1 for box in boxes],
+        "y1": [box.y1 for box in boxes],
+        "reader": [fact.reader for fact in facts],
+        "agreed": [fact.agreed for fact in facts],
+    }
 
 
 def extra_cell_rows(report: Report) -> Iterator[Row]:

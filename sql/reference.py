@@ -11,6 +11,7 @@ import duckdb
 from gongkai.reference import Numbered, ReferenceDataError, read_table
 from gongkai.sql import objects
 from gongkai.sql.connection import disable_type_sniffing, insert
+from gongkai.sql.facts import number_cells
 from gongkai.sql.records import Row
 from gongkai.transforms.formulas import parse_bound, parse_equation, parse_sum
 
@@ -49,6 +50,7 @@ def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     insert(connection, "crosswalk_terms", list(_crosswalk_terms(folder / "crosswalk.csv", rows["crosswalk"])))
     insert(connection, "rate_terms", list(_rate_terms(folder / "rate_definitions.csv", rows["rate_definitions"])))
     insert(connection, "check_terms", list(_check_terms(folder / "checks.csv", rows["checks"])))
+    number_cells(connection)
 
 
 def _crosswalk_terms(path: Path, rows: Numbered) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
 from gongkai.site.serving import site_server
 from gongkai.sql.build import prepare_staging
+from tests.edits import edit
 
 FILES = (
     *(ROOT / "data" / "samples" / f"{name}.pdf" for name in ("huaian-2024", "xixia-sfj-2024", "xingqing-sfj-2018")),
@@ -51,8 +52,7 @@ def changed(bundled: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable
         shutil.copyfile(bundled.warehouse, path)
         (folder / "gongkai-archive").symlink_to(bundled.warehouse.with_name("gongkai-archive"))
         with duckdb.connect(path) as connection:
-            for statement in statements:
-                connection.execute(statement)
+            edit(connection, *statements)
         return path
 
     return make

@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import expect
 from sites import Look, Made, address, site_of
 
+from tests.edits import edit
+
 
 def shown_first(made: Made) -> list[str]:
     """The observations of the first page, in Chinese."""
@@ -78,7 +80,7 @@ def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -
             )
             connection.execute(f"insert into reports by name select * replace ({early}) from reports where {published}")
             numbers = "'earlier' as report_id, value + 1 as value"
-            connection.execute(f"insert into facts by name select * replace ({numbers}) from facts where {published}")
+            edit(connection, f"insert into facts by name select * replace ({numbers}) from facts where {published}")
         made = site_of(path, folder / "site", pictures=varied.site)
         assert sum("淮安" in one and "公布之后改过" in one for one in shown_first(made)) == expected
         assert len(list((made.site / "change").glob("*-earlier.html"))) == expected

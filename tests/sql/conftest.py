@@ -28,6 +28,7 @@ from gongkai.sql.records import DocumentRow, RunRow, report_id_of
 from gongkai.transforms.model import LOADED, Fact, Finding, Hints, Identity, Report, Scope, State, Status
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
+from tests.edits import edit
 from tests.sql.form_cells import INDICATORS, REFERENCE, ROOT, Place, Value, consistent
 from tests.sql.opened import asking, held, releasing
 
@@ -150,8 +151,7 @@ def change(path: Path, *statements: str) -> None:
     """Plant something in a warehouse file by hand."""
     path.chmod(0o644)
     with duckdb.connect(path) as connection:
-        for statement in statements:
-            connection.execute(statement)
+        edit(connection, *statements)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -20,6 +20,7 @@ from tests.sql.conftest import Builder, ask, change, found, made, report_id
 from tests.sql.form_cells import consistent
 
 BEHIND = (
+    "facts",
     "finding_cells",
     "regions",
     "reporting",

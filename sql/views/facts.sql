@@ -17,25 +17,32 @@
 --   reader | 读取方式 | how the cell was read: medium and the two programs
 --   agreed | 两次读取一致 | whether both independent readings of the cell gave this text
 --   corrected | 已更正 | whether a person has corrected the value (corrections); raw and state are as published
--- kind: data
-create table facts (
-    report_id varchar not null,
-    form varchar not null,
-    table_id varchar not null,
-    indicator varchar not null,
-    applicant varchar,
-    value decimal(20, 4),
-    unit varchar,
-    state varchar not null check (state in ('reported', 'blank', 'mark', 'text')),
-    raw varchar not null,
-    note varchar,
-    page integer check (page >= 1),
-    x0 double,
-    y0 double,
-    x1 double,
-    y1 double,
-    reader varchar not null,
-    agreed boolean not null,
-    corrected boolean not null,
-    check ((state = 'reported' or corrected) = (value is not null))
-);
+-- needs: fact_cells, fact_values
+create or replace view facts as
+select
+    v.report_id,
+    k.form,
+    k.table_id,
+    k.indicator,
+    k.applicant,
+    coalesce(v.number::decimal(20, 4), v.value) as value,
+    case when v.unit is null then k.unit when v.unit <> '' then v.unit end as unit,
+    coalesce(v.state, 'reported') as state,
+    coalesce(v.raw, case when v.state is null then v.number::varchar else '' end) as raw,
+    v.note,
+    v.page::integer as page,
+    case when v.top is null then v.x0 else coalesce(v.left_edge, case k.across
+        when 1 then v.edge_1 when 2 then v.edge_2 when 3 then v.edge_3 when 4 then v.edge_4
+        when 5 then v.edge_5 when 6 then v.edge_6 when 7 then v.edge_7
+    end) / 100 end as x0,
+    case when v.top is null then v.y0 else v.top / 100 end as y0,
+    case when v.top is null then v.x1 else coalesce(v.right_edge, case k.across
+        when 1 then v.edge_2 when 2 then v.edge_3 when 3 then v.edge_4 when 4 then v.edge_5
+        when 5 then v.edge_6 when 6 then v.edge_7 when 7 then v.edge_8
+    end) / 100 end as x1,
+    case when v.top is null then v.y1 else (v.top + v.height) / 100 end as y1,
+    v.reader,
+    v.agreed,
+    v.corrected
+from fact_values as v
+join fact_cells as k on k.cell = v.cell;

@@ -1,0 +1,165 @@
+"""Writing facts: the view `facts` shows them, `fact_values` keeps them without what can be told from elsewhere.
+
+Every value comes back from the view as it was given. The columns of a table of applicant types are the same in all its
+rows: their edges stand in every row of the report, where they take hardly any place, and a cell has its own edges only
+where they are others.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+
+_CELLS = """
+insert into fact_cells
+select
+    row_number() over (order by i.form, i.table_id, i.position, a.position),
+    i.form, i.table_id, i.indicator, a.applicant, i.unit, a.position
+from indicators as i
+left join applicants as a on i.by_applicant
+"""
+
+_OTHER_CELLS = """
+insert into fact_cells
+select
+    (select coalesce(max(cell), 0) from fact_cells) + row_number() over (order by form, table_id, indicator, applicant),
+    form, table_id, indicator, applicant, null, null
+from (
+    select distinct form, table_id, indicator, applicant from facts_given where cell is null
+)
+"""
+"""A cell that no form has is kept all the same: sql/tests/facts_known.sql is what finds it."""
+
+_WHOLE = "case when {0} = trunc({0}) and abs({0}) < 2147483648 then {0}::int end"
+_NOT_WHOLE = "case when {0} <> trunc({0}) or abs({0}) >= 2147483648 then {0} end"
+
+_IN_HUNDREDTHS = " and ".join(
+    f"{e} between -1000000 and 1000000 and round({e} * 100) / 100 = {e}" for e in ("x0", "y0", "x1", "y1")
+)
+_HAS_PLACE = f"{_IN_HUNDREDTHS} and round(y1 * 100) - round(y0 * 100) between 0 and 65535"
+"""Whether a box is in whole hundredths of a point, as readers give it."""
+
+_NUMBERED = f"""
+create or replace temporary table facts_given as
+select
+    g.*, k.cell, k.unit as form_unit, k.across,
+    {_WHOLE.format("g.value")} as number,
+    coalesce({_HAS_PLACE}, false) as has_place,
+    case when has_place then round(g.x0 * 100)::int end as left_edge,
+    case when has_place then round(g.x1 * 100)::int end as right_edge,
+    case when has_place then round(g.y0 * 100)::int end as top,
+    case when has_place then round(g.y1 * 100)::int end as bottom
+from (
+    select
+        report_id, form, table_id, indicator, applicant, value::decimal(20, 4) as value, unit, state, raw, note,
+        page::smallint as page, x0::double as x0, y0::double as y0, x1::double as x1, y1::double as y1, reader,
+        agreed::boolean as agreed, corrected::boolean as corrected, row_number() over () as ordinal
+    from ({{source}})
+) as g
+left join fact_cells as k
+    on k.form = g.form and k.table_id = g.table_id and k.indicator = g.indicator
+    and k.applicant is not distinct from g.applicant
+"""
+
+_EDGES = ", ".join(
+    [
+        *(f"arg_min(left_edge, ordinal) filter (across = {n}) as edge_{n}" for n in range(1, 8)),
+        "arg_min(right_edge, ordinal) filter (across = 7) as edge_8",
+    ]
+)
+_EDGE_NAMES = ", ".join(f"e.edge_{n}" for n in range(1, 9))
+
+
+def _edge(first: int) -> str:
+    """The edge of a cell's column; `first` is that of the first column."""
+    return f"case f.across {' '.join(f'when {n} then e.edge_{n + first - 1}' for n in range(1, 8))} end"
+
+
+_VALUES = f"""
+insert into fact_values
+with edges as (
+    select report_id, {_EDGES}
+    from facts_given
+    where has_place
+    group by report_id
+)
+select
+    f.report_id, f.cell, f.number, {_NOT_WHOLE.format("f.value")},
+    case when f.unit is distinct from f.form_unit then coalesce(f.unit, '') end,
+    nullif(f.state, 'reported'),
+    case
+        when not f.corrected and f.state = 'reported' and f.raw = f.number::varchar then null
+        when not f.corrected and f.state = 'blank' and f.raw = '' then null
+        else f.raw
+    end,
+    f.note, f.page, f.top, f.bottom - f.top,
+    case when f.left_edge is distinct from {_edge(1)} then f.left_edge end,
+    case when f.right_edge is distinct from {_edge(2)} then f.right_edge end,
+    {_EDGE_NAMES},
+    case when not f.has_place then f.x0 end,
+    case when not f.has_place then f.y0 end,
+    case when not f.has_place then f.x1 end,
+    case when not f.has_place then f.y1 end,
+    f.reader, f.agreed, f.corrected
+from facts_given as f
+left join edges as e on e.report_id = f.report_id
+order by f.ordinal
+"""
+
+
+def number_cells(connection: duckdb.DuckDBPyConnection) -> None:
+    """Number the cells of the forms of the reference data."""
+    connection.execute(_CELLS)
+
+
+def write_facts(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Add rows with the columns of `facts`; `source` is a SELECT that gives them in their order."""
+    connection.execute(_NUMBERED.format(source=source))
+    others = connection.execute("select 1 from facts_given where cell is null limit 1").fetchone()
+    if others:
+        connection.execute(_OTHER_CELLS)
+        connection.execute(_NUMBERED.format(source=source))
+    connection.execute(_VALUES)
+    connection.execute("drop table facts_given")
+
+
+def correct_fact(
+    connection: duckdb.DuckDBPyConnection, report: str, indicator: str, applicant: str | None, value: Decimal
+) -> int:
+    """Lay a person's value over the published one. How many cells that were: none that is corrected already."""
+    changed = connection.execute(
+        f"""
+        update fact_values set
+            number = {_WHOLE.format("$value::decimal(20, 4)")},
+            value = {_NOT_WHOLE.format("$value::decimal(20, 4)")},
+            raw = coalesce(raw, case when state is null then number::varchar else '' end),
+            corrected = true
+        where report_id = $report and not corrected and cell in (
+            select cell from fact_cells where indicator = $indicator and applicant is not distinct from $applicant
+        )
+        """,
+        {"report": report, "indicator": indicator, "applicant": applicant, "value": value},
+    ).fetchone()
+    return changed[0] if changed else 0
+
+
+AS_PUBLISHED = f"""
+update fact_values set
+    number = {_WHOLE.format("c.published")},
+    value = {_NOT_WHOLE.format("c.published")},
+    raw = case
+        when state is null and raw = ({_WHOLE.format("c.published")})::varchar then null
+        when state = 'blank' and raw = '' then null
+        else raw
+    end,
+    corrected = false
+from (
+    select c.report_id, k.cell, c.published
+    from corrections as c
+    join fact_cells as k on k.indicator = c.indicator and k.applicant is not distinct from c.applicant
+    where c.quote is null
+) as c
+where fact_values.corrected and c.report_id = fact_values.report_id and c.cell = fact_values.cell
+"""
+"""Every value as published again."""
