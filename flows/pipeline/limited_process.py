@@ -7,6 +7,7 @@ worker, may have no children.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -99,7 +100,8 @@ class LimitedProcess:
 
     def _start(self) -> None:
         self._connection, other = Pipe()
-        program = f"import json, sys; sys.path[:] = json.loads(sys.argv[2]); {self._program}"
+        # what a process imports stays to its end: no collection of garbage need go through it (`serve` turns it on)
+        program = f"import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[2]); {self._program}"
         with other:
             command = [sys.executable, "-c", program, str(other.fileno()), json.dumps(sys.path)]
             # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
@@ -122,6 +124,8 @@ def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], in
     setup = connection.recv()
     os.environ["OMP_NUM_THREADS"] = "1"
     limit_memory(memory_bytes(setup))
+    gc.freeze()
+    gc.enable()
     with suppress(EOFError, OSError):  # whoever asked is gone
         while True:
             question, seconds = connection.recv()

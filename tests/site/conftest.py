@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from browser import CHROMIUM, chromium
 from playwright.sync_api import Browser
-from sites import HOSTILE, ROOT, Look, Made, site_of
+from sites import HOSTILE, ROOT, Look, Made, Tab, site_of
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
@@ -173,12 +173,16 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def look(browser: Browser) -> Iterator[Look]:
-    """A profile of its own for each test; errors on the console fail it."""
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
     context = browser.new_context()
-    context.set_default_timeout(8_000)
-    looking = Look(context)
-    yield looking
+    yield Tab(context)
     context.close()
+
+
+@pytest.fixture
+def look(tab: Tab) -> Iterator[Look]:
+    """Nothing of the tests before it is left; errors on the console fail it."""
+    looking = tab.anew()
+    yield looking
     assert looking.complaints == []

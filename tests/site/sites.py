@@ -64,40 +64,57 @@ def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = Non
 class Look:
     """Opens pages and holds what must not happen: errors on the console, requests to anywhere else.
 
-    All in one tab, each loaded anew: a tab of its own costs more than most pages. A test has one page at a time."""
+    All in the tab of a `Tab`, each loaded anew. A test has one page at a time."""
 
-    context: BrowserContext
-    tab: Page | None = None
+    tab: Tab
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
     def __call__(self, address: str, width: int = 1280, height: int = 900) -> Page:
-        if self.tab is None:
-            self.tab = self._watched(self.context.new_page())
-        else:
-            self.tab.goto("about:blank")  # another fragment alone would load nothing
-            self.tab.emulate_media(media="null")
-        self.tab.set_viewport_size({"width": width, "height": height})
-        self.tab.goto(address)
-        self.tab.wait_for_load_state("load")
-        return self.tab
-
-    def _watched(self, page: Page) -> Page:
-        page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        # ERR_ABORTED: the test went on before all had come
-        page.on(
-            "requestfailed",
-            lambda request: (
-                self.complaints.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None
-            ),
-        )
-        page.on("request", lambda request: self.requests.append(request.url))
+        page = self.tab.page
+        page.goto("about:blank")  # another fragment alone would load nothing
+        page.emulate_media(media="null")
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        page.wait_for_load_state("load")
         return page
 
     def ready(self, address: str, width: int = 1280, height: int = 900) -> Page:
         page = self(address, width, height)
         page.wait_for_selector("html[data-ready]")
         return page
+
+
+class Tab:
+    """A tab that the tests of a file use in turn: to open one costs more than most pages."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        context.set_default_timeout(8_000)
+        self._context = context
+        self.page = context.new_page()
+        self.look = Look(self)
+        self.page.on(
+            "console",
+            lambda said: self.look.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        self.page.on("pageerror", lambda error: self.look.complaints.append(str(error)))
+        # ERR_ABORTED: the test went on before all had come
+        self.page.on(
+            "requestfailed",
+            lambda request: (
+                self.look.complaints.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None
+            ),
+        )
+        self.page.on("request", lambda request: self.look.requests.append(request.url))
+
+    def anew(self) -> Look:
+        """For the next test: nothing is kept in the browser, nothing is held back, no other tab is open."""
+        for other in self._context.pages[1:]:
+            other.close()
+        self.page.unroute_all(behavior="ignoreErrors")
+        if not self.page.url.startswith("about:"):
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self._context.clear_cookies()
+        self.page.goto("about:blank")
+        self.look = Look(self)
+        return self.look

@@ -146,6 +146,19 @@ def test_the_language_is_switched_and_kept(bundled: Made, look: Look) -> None:
     assert "表中为" in page.inner_text("#result")
 
 
+def test_nothing_of_a_test_is_left_to_the_next(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "findings.html"))
+    page.click("#language")
+    page.evaluate("sessionStorage.setItem('left', '1'); window.open('notes.html')")
+    page.route("**/*", lambda route: route.abort())
+    page.emulate_media(media="print")
+    after = look.tab.anew()
+    page = after.ready(address(bundled, "findings.html"))
+    kept = page.evaluate("[localStorage.length, sessionStorage.length, matchMedia('print').matches]")
+    assert kept == [0, 0, False] and page.get_attribute("html", "lang") != "en"
+    assert (look.complaints, after.complaints, len(page.context.pages)) == ([], [], 1)
+
+
 def outlined(page: Page) -> list[float]:
     """The outlined box in points of the page, and the number of the page."""
     return page.evaluate(
