@@ -64,6 +64,8 @@ class AgencyNames:
         role = patterns_by_role(words)
         self._ending = re.compile(f".*(?:{role['ending']})")
         self._township = re.compile(role["township"])
+        suffix = r"(?:镇|乡|苏木|街道)(?:办事处|办)?(?:人民政府|政府)?(?:办公室)?"
+        self._cut_township = re.compile(rf"(?:(?!{role['short_township']})[\u3400-\u9fff])?{suffix}")
         self._national = re.compile(role["national"])
         self._prefix = re.compile(f"(?:{role['prefix']})")
         self._zone = re.compile(f".*?(?:{role['zone']})")
@@ -120,6 +122,11 @@ class AgencyNames:
 
     def is_township(self, name: str) -> bool:
         return self._township.fullmatch(name) is not None
+
+    def is_cut_township(self, rest: str) -> bool:
+        """Whether what stands behind the name of a county is no town, so that the county's is a part of that of one:
+        唐县镇, 古县渡镇, 西城区街道办事处."""
+        return self._cut_township.fullmatch(rest) is not None
 
     def township_stem(self, name: str) -> str | None:
         """两城镇人民政府 → 两城镇, as for its office: 两城镇人民政府办公室."""

@@ -147,6 +147,8 @@ class Resolver:
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
+        if head and self._names.is_cut_township(head.rest):
+            return None
         if self._gives_seat(owner, bare, head):
             seat = self._seat(bare)
             head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
@@ -158,10 +160,10 @@ class Resolver:
             return None
         seat = self._districts.seat(bare)
         if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
-            return seat if all(map(_is_city, seat.districts)) else None
+            return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
         if seat is None or not self._names.is_new_area(seat.rest):
             return seat
-        return None if all(d.name == f"{seat.text}区" for d in seat.districts) else seat
+        return seat if all(map(_is_city, seat.districts)) else None
 
     def candidates(self, name: str) -> tuple[District, ...]:
         """The districts that a name without a known one may mean: 东湖高新区 may be that of 东湖区."""

@@ -45,7 +45,7 @@ _ABOVE_UNITS = re.compile(
     r"(?!.*(?:[镇乡校院站]|街道|苏木|中心|大学|学院|中学|小学|幼儿园)).*(?:[局委厅]|委员会|政府(?:办公[室厅])?)"
 )
 _RELATIVE_SUBJECT = re.compile(
-    r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?,?)?"
+    r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
     r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))"
     r"(?=在|[认积严深高坚始全扎持以按依紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
@@ -253,7 +253,8 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
 
 def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
-    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:以来)?,"
+    counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
+    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:(?:以来)?,|我[局委办厅院镇乡街中单]|本单位)|{counted}"
     return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息|{year}年全年", text, re.MULTILINE) is not None
 
 

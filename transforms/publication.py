@@ -18,6 +18,12 @@ _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels}
 """A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
 _FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+_SHORT_DATE = re.compile(
+    r"(?:发布|发表|公布|公开)(?:日期|时间)\s*[:：]\s*(\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?=\s+\d{1,2}:\d{2})"
+)
+"""A day whose year has two digits, behind a label of publication and before a time: 发布日期:21/01/26 10:42:59."""
+_BEFORE_TEXT = re.compile(rf"^(?P<day>{_DATE}日)\s*(?=本(?:年度?)?报告|本年报|根据《)")
+"""On some copies the line of the date has run into that of the text."""
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")
 _DATE_FIRST = re.compile(
@@ -52,6 +58,7 @@ def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None
         for label in labels:
             yield dates.written(document.meta.get(label, ""))
         yield from _labelled(lines, labels)
+    yield from _short(lines)
 
 
 @cache
@@ -69,12 +76,20 @@ def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date |
             yield dates.written(line[found.end() : found.end() + 20])
 
 
+def _short(lines: Iterable[str]) -> Iterator[dt.date | None]:
+    for line in lines:
+        if (found := _SHORT_DATE.search(line)) and not _SITE_LINE.search(line):
+            yield dates.written(f"20{found[1]}-{found[3]}-{found[4]}")
+
+
 def _shown(document: Document) -> Iterator[dt.date | None]:
     """A date without a label at the beginning of a line of the head that is no sentence."""
     for passage in document.passages[:_HEAD_PASSAGES]:
         for line in passage.text.splitlines():
             if len(line) <= 80 and _has_date(line.strip(_BULLET)) and not _SITE_LINE.search(line):
                 yield dates.written(line)
+            elif found := _BEFORE_TEXT.match(line):
+                yield dates.written(found["day"])
 
 
 def _has_date(line: str) -> bool:

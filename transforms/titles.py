@@ -91,9 +91,15 @@ class TitleWords:
         before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
         if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
             before = ""
+        behind = self._with_first_sign(behind, found)
         name = self._agencies.joined(before, behind)
         name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
         return f"{name}政府" if name and name.endswith("人民") else name  # 2024年某镇人民政府信息公开…报告
+
+    def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
+        """度尾镇 in 2022年度尾镇…, which is of no 尾镇."""
+        printed = found.string[found.start("agency") - 2 : found.start("agency")] if name else ""
+        return f"度{name}" if printed == "年度" and self._agencies.is_cut_township(name) else name
 
     def _trimmed(self, text: str) -> str:
         return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)

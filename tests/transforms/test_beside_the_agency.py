@@ -116,3 +116,86 @@ def test_a_company_is_named_for_itself(reference: Reference) -> None:
     identity, findings = who(reference, f"2022年度,襄阳中环水务有限公司根据条例,主动公开信息。{PERIOD}")
     assert (identity.agency, identity.district) == ("襄阳中环水务有限公司", None)
     assert "identity.district_unknown" in rules(findings)
+
+
+TITLE = "2022年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("name", "agency_id"),
+    [
+        # what stands first in the name of a town is the name of a county elsewhere
+        ("唐县镇人民政府", "000000-唐县镇人民政府"),
+        ("古县渡镇人民政府", "000000-古县渡镇人民政府"),
+        ("芒市镇", "000000-芒市镇人民政府"),
+        ("西城区街道办事处", "000000-西城区街道办事处"),
+        ("浮山新区街道办事处", "000000-浮山新区街道办事处"),
+        ("清水泉片区管委会", "000000-清水泉片区管理委员会"),
+        ("长白山保护开发区管委会", "000000-长白山保护开发区管理委员会"),
+        # but behind a county a town may have a name of one character
+        ("随县唐县镇人民政府", "421321-唐县镇人民政府"),
+        ("兰陵县庄坞镇人民政府", "371324-庄坞镇人民政府"),
+        ("浠水县马镇人民政府", "421125-马镇人民政府"),
+        # names with words of sentences
+        ("年堆乡人民政府", "000000-年堆乡人民政府"),
+        ("附城镇人民政府", "000000-附城镇人民政府"),
+        ("天等县天等镇人民政府", "451425-天等镇人民政府"),
+        ("仙居县下各镇人民政府", "331024-下各镇人民政府"),
+        ("新蔡县今是街道办事处", "411729-今是街道办事处"),
+        ("永仁县维的乡人民政府", "532327-维的乡人民政府"),
+        ("全州县全州镇人民政府", "450324-全州镇人民政府"),
+    ],
+)
+def test_names_of_towns(reference: Reference, name: str, agency_id: str) -> None:
+    for text in (f"{name}{TITLE}", f"2022年{name}政府信息公开工作年度报告"):
+        identity, _ = who(reference, text)
+        assert identity.agency_id == agency_id
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("2022年度尾镇政府信息公开工作年度报告", "度尾镇"),
+        ("2022年度龙镇政府信息公开工作年度报告", "龙镇"),
+        ("2022年度太平镇政府信息公开工作年度报告", "太平镇"),
+        ("附表太平镇2022年政府信息公开工作年度报告", "太平镇"),
+    ],
+)
+def test_what_stands_before_a_town_in_a_title(reference: Reference, title: str, agency: str) -> None:
+    assert who(reference, title)[0].agency == agency
+
+
+@pytest.mark.parametrize("text", ["县以下各镇", "全州各镇人民政府", "全镇人民政府", "各乡镇人民政府", "本镇人民政府"])
+def test_words_for_towns_name_none(reference: Reference, text: str) -> None:
+    assert Resolver(reference, Hints(), "").quality(text) < 2
+
+
+def test_a_bureau_without_its_place_this_year(reference: Reference) -> None:
+    assert who(reference, f"今年以来,市大数据局深入贯彻落实条例。{PERIOD}")[0].agency == "市大数据局"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2022年共收到申请8件。", 2022),
+        ("2022年我局未收到申请。", 2022),
+        ("财政局2022年共公开信息76条。", 2022),
+        ("按照2022年工作要点,做好工作。", None),
+        ("2022年上级部署了工作。", None),
+    ],
+)
+def test_the_year_with_which_a_text_begins(reference: Reference, text: str, year: int | None) -> None:
+    assert who(reference, f"一、总体情况\n{text}\n永顺县财政局")[0].year == year
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "code"),
+    [
+        ("哈尔滨城市职业学院", "", "230100"),
+        ("义乌工商职业技术学院", "义乌市学院路2号", "330782"),
+        ("义乌工商职业技术学院", "", None),
+        ("太湖学院", "无锡市滨湖区钱荣路68号", None),
+    ],
+)
+def test_where_a_college_is(reference: Reference, name: str, address: str, code: str | None) -> None:
+    assert who(reference, f"{name}2022年信息公开工作年度报告\n(地址:{address})")[0].district_code == code
