@@ -9,9 +9,10 @@ from lxml import etree
 
 from gongkai.extractors.readers.office.excel_conditions import conditions_of
 from gongkai.extractors.readers.office.excel_formatting import number_shown
-from gongkai.extractors.readers.office.excel_looks import _kind, _text_look
+from gongkai.extractors.readers.office.excel_looks import SheetLooks, _add_drawings, _kind, _text_look
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
+from gongkai.extractors.readers.office.xls_drawings import covered
 
 THEME = etree.XML(
     "<t><clrScheme><dk1><srgbClr val='ffffff'/></dk1><lt1><sysClr lastClr='FFFFFF'/></lt1></clrScheme></t>"
@@ -79,3 +80,28 @@ def test_conditional_formats_in_an_extension_of_a_sheet(colour: str, found: int)
     conditions = conditions_of(sheet, None)
     assert len(conditions) == found
     assert all(one.hides((1, 1), "5") is None and one.hides((9, 9), "5") is False for one in conditions)
+
+
+@pytest.mark.parametrize(
+    ("end", "below"),
+    [
+        ("<to><col>2</col><colOff>9</colOff><row>4</row><rowOff>9</rowOff></to>", 6),
+        ("<to><col>2</col><colOff>0</colOff><row>4</row><rowOff>0</rowOff></to>", 2),
+        ("<to><col>999</col><colOff>9</colOff><row>99999</row><rowOff>9</rowOff></to>", 2000),
+        ("<to><col>x</col><row>4</row></to>", 1),
+        ("", 1),
+    ],
+)
+def test_what_lies_below_a_shape_is_in_doubt(end: str, below: int) -> None:
+    looks = SheetLooks()
+    start = "<from><col>1</col><colOff>0</colOff><row>2</row><rowOff>0</rowOff></from>"
+    _add_drawings(looks, etree.XML(f"<d><anchor>{start}{end}</anchor></d>"))
+    assert len(looks.cells) == below
+    assert (2, 1) in looks.cells
+    assert not any(look.shown for look in looks.cells.values())
+
+
+def test_the_cells_that_an_old_shape_covers() -> None:
+    assert list(covered(1, 2, 2, 3)) == [(1, 2), (1, 3), (2, 2), (2, 3)]
+    assert list(covered(5, 5, 0, 0)) == [(5, 5)]
+    assert len(list(covered(0, 0, 1 << 16, 255))) == 2000

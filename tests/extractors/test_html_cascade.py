@@ -36,6 +36,7 @@ def either(cell: str, head: str = "", body: str = "") -> Cell:
         ("@media (width>=600px){.a{display:none}}", "64"),
         ("@media (width<600px){.a{display:none}}", "764"),
         ("@media (width<=1280px){.a{display:none}}", "64"),
+        ("@layer b,c;@layer c{.a{display:none}}.b{color:red}", "64"),
         (".a{display:none}td .a{display:revert}", "764"),
     ],
 )
@@ -58,6 +59,17 @@ def test_what_a_browser_heeds_and_leaves_out(rules: str, text: str) -> None:
         ".a::before{content:open-quote;quotes:'8' '9'}",
         ".a{display:flex;flex-flow:row-reverse}",
         ".a{display:flex;flex-wrap:wrap-reverse}",
+        "@layer b,c;@layer c{.a{display:none}}@layer b{.a{display:inline}}",
+        "@layer b{.a{display:none!important}}@layer c{.a{display:inline!important}}",
+        "@font-face{font-family:z;src:local(x);size-adjust:0%}.a{font-family:z}",
+        ".a{text-decoration:underline;text-underline-offset:-.4em}",
+        ".a{text-decoration:underline;text-decoration-thickness:1em}",
+        ".a{-webkit-text-stroke:3px white}",
+        ".a{font-size-adjust:0}",
+        ".a{font-size:calc(1em - 16px)}",
+        ".a{margin-right:-1ch}",
+        ".a{margin-left:-8px}",
+        ".a{display:inline-block;width:0}",
     ],
 )
 def test_what_only_a_browser_knows_is_in_doubt(rules: str) -> None:
@@ -74,6 +86,12 @@ def test_what_only_a_browser_knows_is_in_doubt(rules: str) -> None:
         ".a:-moz-any(i){display:none}",
         ".a::part(x){display:none}",
         ".a:hover{display:none}",
+        "@font-face{font-family:z;src:local(x)}.a{font-family:z}",
+        ".a{text-decoration:underline;text-underline-offset:3px;text-decoration-thickness:1px}",
+        ".a{-webkit-text-stroke:.3px}",
+        ".a{font-size:calc(1em + 2px);margin-right:-1px;margin-left:8px}",
+        "td{margin-left:-8px;width:0}",
+        ".a{display:inline-block;width:2em}",
     ],
 )
 def test_what_is_drawn_all_the_same_is_not(rules: str) -> None:

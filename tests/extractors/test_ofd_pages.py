@@ -79,3 +79,28 @@ def test_figures_in_a_font_of_icons_are_in_doubt(name: str, agreed: bool) -> Non
             new.writestr(part, old.read(part).decode().replace("<ofd:Pages>", with_fonts))
     found = next(one for one in read_ofd(written.getvalue()).tables[0].cells if (one.row, one.col) == (1, 1))
     assert (found.text, found.agreed) == ("64", agreed)
+
+
+FIVE_SIDES = (
+    "<ofd:PathObject Boundary='62 61 20 8' Fill='true' Stroke='false'><ofd:FillColor Value='255 255 255'/>"
+    "<ofd:AbbreviatedData>M 0 0 L 20 0 L 22 4 L 20 8 L 0 8 C</ofd:AbbreviatedData></ofd:PathObject>"
+)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<ofd:ImageObject Boundary='61 55 60 40' ResourceID='7'/>",
+        "<ofd:CompositeObject Boundary='61 55 60 40' ResourceID='7'/>",
+        FIVE_SIDES,
+    ],
+)
+def test_numbers_over_which_something_is_drawn_are_in_doubt(over: str) -> None:
+    number = text("64", 66, 63)
+    assert not cell(number + over).agreed
+    beside = over.replace("'61 55 60 40'", "'150 55 10 40'").replace("'62 61", "'160 61")
+    assert cell(number + beside).agreed
+
+
+def test_what_is_drawn_below_a_number_does_not_hide_it() -> None:
+    assert cell(FIVE_SIDES + text("64", 66, 63)).agreed

@@ -54,3 +54,24 @@ def test_colours_of_a_theme(colour: str, seen: bool) -> None:
 
 def test_themes_that_are_none() -> None:
     assert colours_of(b"") == colours_of(b"<a/>") == colours_of(SCHEME.format("<a:dk1/>").encode()) == {}
+
+
+def test_a_mark_of_a_note_that_is_written_out_is_no_figure() -> None:
+    mark = "<w:r><w:footnoteReference w:customMarkFollows='1' w:id='2'/><w:t>8</w:t></w:r>"
+    found = cell_of({"word/document.xml": table(p(run("64") + mark))})
+    assert not found.agreed
+
+
+@pytest.mark.parametrize(
+    ("place", "agreed"),
+    [
+        ("<w:tblInd w:w='-20000' w:type='dxa'/>", False),
+        ("<w:tblpPr w:tblpX='30000'/>", False),
+        ("<w:tblpPr w:tblpY='junk'/>", True),
+        ("<w:tblInd w:w='-108' w:type='dxa'/>", True),
+        ("<w:tblInd w:w='99999' w:type='pct'/>", True),
+    ],
+)
+def test_a_table_that_no_page_holds_is_in_doubt(place: str, agreed: bool) -> None:
+    body = f"<w:tbl><w:tblPr>{place}</w:tblPr>{tr(tc('label'), tc('64'))}{tr(tc('a'), tc('b'))}</w:tbl>"
+    assert cell_of({"word/document.xml": document_xml(body)}).agreed is agreed

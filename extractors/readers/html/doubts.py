@@ -67,6 +67,9 @@ def doubts(
     seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
     seen += pseudo
     seen += ["animation"] if _is_animated(styles) else []
+    seen += _drawn_through(styles, size)
+    seen += ["font-size-adjust"] if styles.get("font-size-adjust", "none") != "none" else []
+    seen += ["displaced"] if _is_drawn_back(tag, styles, size) else []
     if "url(" in styles.get("content", "") or (tag == "q" and re.search(r"\d", styles.get("quotes", ""))):
         yield "content"
     framed = styles.get("border-image", "") + styles.get("border-image-source", "")
@@ -75,6 +78,30 @@ def doubts(
     if styles.get("position") in ("absolute", "fixed") and tag not in ("td", "th", "img") and not text().strip():
         yield "drawn box"
     yield from seen if seen and text().strip() else ()
+
+
+def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:
+    """Lines below text that are moved up into it or are as thick as it, and outlines that fill the letters."""
+    if _pixels(styles.get("text-underline-offset"), size) < 0:
+        yield "text-underline-offset"
+    if _pixels(styles.get("text-decoration-thickness"), size) >= 0.4 * size:
+        yield "text-decoration-thickness"
+    outline = f"{styles.get('-webkit-text-stroke', '')} {styles.get('-webkit-text-stroke-width', '')}".split()
+    if any(_pixels(word, size) >= 0.12 * size for word in outline):
+        yield "text-stroke"
+
+
+def _is_drawn_back(tag: str, styles: Declarations, size: float) -> bool:
+    """Whether letters on the line are drawn over those beside them, or take no room."""
+    if tag in ("td", "th"):
+        return False
+    display = styles.get("display", "")
+    if tag not in BLOCKS and display in ("", "inline", "inline-block"):
+        sides = [_pixels(styles.get(name), size) for name in ("margin-left", "margin-right")]
+        if any(side <= -0.25 * size for side in sides):
+            return True
+    boxed = display.startswith("inline-") and "width" in styles
+    return boxed and _pixels(styles["width"], size) <= 1 and _LENGTH.fullmatch(styles["width"]) is not None
 
 
 def _is_animated(styles: Declarations) -> bool:
@@ -126,7 +153,7 @@ def _draws_lines(tag: str, styles: Declarations) -> bool:
 
 def _may_be_tiny(size: str) -> bool:
     """Whether the size of letters is computed from lengths of which one is next to nothing."""
-    return "(" in size and any(float(number) <= NOTHING for number, _ in _SIZES.findall(size))
+    return "(" in size and (" - " in size or any(float(number) <= NOTHING for number, _ in _SIZES.findall(size)))
 
 
 def _is_displaced(styles: Declarations, size: float) -> bool:

@@ -57,8 +57,33 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     seen += partial
     moving = _words(block.get("animation", ())) | _words(block.get("animation-name", ()))
     seen += ["animation"] if moving - {"", "none", "initial", "inherit"} else []
+    seen += _over_letters(tag, block, size)
     yield from _pictures(element, block)
     yield from seen if seen and _text(element) else ()
+
+
+def _over_letters(tag: str, block: Block, size: float) -> Iterator[str]:
+    """What may be drawn through or over the letters: lines below that are moved up, thick lines and outlines, letters
+    that take no room."""
+    if any(offset < 0 for offset in _lengths(block.get("text-underline-offset", ()), size)):
+        yield "text-underline-offset"
+    if any(thick >= 0.4 * size for thick in _lengths(block.get("text-decoration-thickness", ()), size)):
+        yield "text-decoration-thickness"
+    outline = [*block.get("-webkit-text-stroke", ()), *block.get("-webkit-text-stroke-width", ())]
+    if any(thick >= 0.12 * size for thick in _lengths(outline, size)):
+        yield "text-stroke"
+    if _words(block.get("font-size-adjust", ())) - {"none"}:
+        yield "font-size-adjust"
+    shape = _words(block.get("display", ()))
+    if tag in BLOCKS:
+        return
+    back = [d for name in ("margin-left", "margin-right") for d in _lengths(block.get(name, ()), size)]
+    on_the_line = not shape or bool(shape & {"inline", "inline-block"})
+    narrow = any(name.startswith("inline-") for name in shape) and any(
+        w <= 1 for w in _lengths(block.get("width", ()), size)
+    )
+    if narrow or (on_the_line and any(d <= -0.25 * size for d in back)):
+        yield "displaced"
 
 
 def _pictures(element: Any, block: Block) -> Iterator[str]:
@@ -113,6 +138,8 @@ def _is_line(tag: str, block: Block, painted: list[Any]) -> bool:
 def _computed_away(tag: str, block: Block) -> Iterator[str]:
     """What may leave nothing of the text, or draw over it, by functions and keywords that are not computed here."""
     functions = [value for value in block.get("font-size", ()) if value.type == "function"]
+    if any(part.type == "literal" and part.value == "-" for function in functions for part in function.arguments):
+        yield "font-size"
     inside = [part for function in functions for part in function.arguments if part.type == "dimension"]
     if any(part.lower_unit in ("px", "pt") and abs(part.value) <= 1.5 for part in inside):
         yield "font-size"

@@ -303,7 +303,7 @@ def carried_faces(rules: Iterable[Any]) -> set[str]:
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face" or rule.content is None:
             continue
         said = {d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"}
-        if "data:" in tinycss2.serialize(said.get("src", [])):
+        if "size-adjust" in said or "data:" in tinycss2.serialize(said.get("src", [])):
             found.add(first_face(said.get("font-family", [])))
     return found
 

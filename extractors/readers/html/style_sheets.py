@@ -36,6 +36,8 @@ _SIZE_IN_FONT = re.compile(
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
 
+_OUTSIDE = 1_000_000_000
+_LAYER = re.compile(r"@layer\s+([^;{}]+)[;{]", re.I)
 _FEATURE = re.compile(r"\(\s*([a-z-]+)\s*:\s*([a-z0-9-]+)\s*\)")
 _RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)px\s*\)")
 _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
@@ -52,7 +54,8 @@ class _Rule:
     normal: Declarations
     important: Declarations
     order: int
-    """As they come, from 1; below that in a layer, over which all rules outside of one prevail."""
+    layer: int
+    """The place of the layer that it is in; rules outside of one prevail over all."""
 
 
 class StyleSheets:
@@ -73,8 +76,10 @@ class StyleSheets:
         if len(text) > MAX_SHEETS:
             raise TooManyStylesError
         order = 0
-        rules = ((rule, layered) for head, body, layered in _rules(text) for rule in _nested(head, body))
-        for (prelude, body), layered in rules:
+        named = [name.strip() for names in _LAYER.findall(text) for name in names.split(",")]
+        places = {name: place - len(named) for place, name in enumerate(dict.fromkeys(named))}
+        rules = ((rule, layer) for head, body, layer in _rules(text) for rule in _nested(head, body))
+        for (prelude, body), layer in rules:
             normal, important = declarations(body)
             if not (normal or important):
                 continue
@@ -82,7 +87,9 @@ class StyleSheets:
                 order += 1
                 if order > MAX_SELECTORS:
                     raise TooManyStylesError
-                rule = _Rule(selector, normal, important, order - MAX_SELECTORS * layered)
+                rule = _Rule(
+                    selector, normal, important, order, _OUTSIDE if layer is None else places.get(layer, order)
+                )
                 self._by_key.setdefault(_key(selector), []).append(rule)
 
     def _give_up(self) -> None:
@@ -96,7 +103,7 @@ class StyleSheets:
         except TooManyStylesError:
             self._give_up()
             rules = []
-        rules.sort(key=lambda rule: (rule.order > 0, rule.selector.specificity, rule.order))
+        rules.sort(key=lambda rule: (rule.layer, rule.selector.specificity, rule.order))
         own, own_important = declarations(element.attributes.get("style") or "")
         mine = _cascaded([r for r in rules if not r.selector.pseudo_element], own, own_important)
         pseudo = {}
@@ -117,7 +124,7 @@ def own_typefaces(sheets: str) -> frozenset[str]:
     """The typefaces that style sheets carry within them: what their digits look like is not known."""
     if "@font-face" not in sheets.lower():
         return frozenset()
-    faces = [face for face in _FACE.findall(sheets) if re.search(r"url\(\s*[\"']?data:", face)]
+    faces = [face for face in _FACE.findall(sheets) if re.search(r"url\(\s*[\"']?data:|size-adjust\s*:", face)]
     return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
 
 
@@ -126,9 +133,7 @@ def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations
     for rule in rules:
         result.update(rule.normal)
     result.update(own)
-    for rule in [r for r in rules if r.order > 0] + [
-        r for r in rules if r.order <= 0
-    ]:  # what layers insist on prevails
+    for rule in sorted(rules, key=lambda rule: -rule.layer):  # what the first layers insist on prevails
         result.update(rule.important)
     result.update(own_important)
     return result
@@ -186,12 +191,12 @@ def _at_semicolons(body: str) -> Iterator[str]:
     yield piece
 
 
-def _rules(text: str) -> Iterator[tuple[str, str, bool]]:
-    """The rules that apply on a screen: prelude, body, whether in a layer. Of nested blocks those in @media and
-    @supports."""
+def _rules(text: str) -> Iterator[tuple[str, str, str | None]]:
+    """The rules that apply on a screen: prelude, body, the name of their layer if any. Of nested blocks those in @media
+    and @supports."""
     prelude: list[str] = []
     open_: list[bool] = []  # for each open group whether what is in it applies
-    layers: list[bool] = []  # and whether it is a layer
+    layers: list[str | None] = []  # and the layer that it is
     body: list[str] | None = None
     depth = 0
     for token in _TOKEN.findall(_COMMENT.sub("", text)):
@@ -201,13 +206,14 @@ def _rules(text: str) -> Iterator[tuple[str, str, bool]]:
                 body.append(token)
                 continue
             if all(open_):
-                yield "".join(prelude).strip(), "".join(body), any(layers)
+                layer = next((name for name in layers if name is not None), None)
+                yield "".join(prelude).strip(), "".join(body), layer
             body, prelude = None, []
         elif token == "{":
             head = "".join(prelude).strip()
             if head.lower().startswith(("@media", "@supports", "@layer", "@container", "@scope")):
                 open_.append(_applies(head.lower()))
-                layers.append(head.lower().startswith("@layer"))
+                layers.append(head[6:].strip() if head.lower().startswith("@layer") else None)
                 prelude = []
             elif head.startswith("@"):
                 body, depth, prelude = [], 1, ["@"]

@@ -105,7 +105,7 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
                     (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
                 _cover(element, box, found, looks.colour(element))
             elif shown:
-                found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, name))
+                _lay_over(found, box, name)
         if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
             break
     found.lines, found.slopes = found.lines[:MAX_LINES], found.slopes[:MAX_LINES]
@@ -126,6 +126,15 @@ def _once(drawn: list[T], placed: Callable[[T], tuple[str, float, float, float]]
         seen.add((text, column, row))
 
 
+def _lay_over(found: Objects, box: list[float], name: str) -> None:
+    """Note what is not read in the middle of its box, and put in doubt the characters over which it is drawn."""
+    left, top, width, height = box
+    found.others.append((left + width / 2, top + height / 2, name))
+    for glyph in found.glyphs:
+        if left <= glyph.middle <= left + width and top <= glyph.height <= top + height:
+            glyph.doubt = glyph.doubt or name
+
+
 def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
     colour = element.find("{*}FillColor")
@@ -144,6 +153,18 @@ def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None)
             found.glyphs = [g for g in found.glyphs if id(g) not in gone]
             found.boxes = [t for t in found.boxes
                            if not (xs[0] <= t.middle[0] <= xs[1] and ys[0] <= t.middle[1] <= ys[1])]  # fmt: skip
+        elif len(placed) > 2:
+            for glyph in found.glyphs:
+                glyph.doubt = glyph.doubt or ("covered" if _is_within(glyph, placed) else "")
+
+
+def _is_within(glyph: Glyph, corners: list[tuple[float, float]]) -> bool:
+    """Whether the middle of a character is inside a closed line."""
+    x, y, inside = glyph.middle, glyph.height, False
+    for (x0, y0), (x1, y1) in pairwise([*corners, corners[0]]):
+        if (y0 > y) is not (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            inside = not inside
+    return inside
 
 
 def add_annotations(found: Objects, page: Any) -> None:
@@ -154,7 +175,7 @@ def add_annotations(found: Objects, page: Any) -> None:
         for appearance in annotation.iterchildren("{*}Appearance"):
             box = floats(appearance.get("Boundary"))
             if len(box) == 4:
-                found.others.append((box[0] + box[2] / 2, box[1] + box[3] / 2, "annotation"))
+                _lay_over(found, box, "annotation")
 
 
 def cut_at_edges(found: Objects, sheet: Any) -> None:

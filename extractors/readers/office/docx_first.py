@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,8 @@ _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")
 _OFF = ("0", "false", "off")
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
+OFF_THE_PAGE = 12_000
+"""Twentieths of a point by which a table is moved beyond an A4 page."""
 _TRACKED = ("cellDel", "cellIns", "cellMerge")
 _PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
 
@@ -121,6 +124,8 @@ class FirstReading:
         pieces += [("other", name) for name in _other_contents(tc)]
         if self.formats.may_be_hidden(tc) and any(text.strip() for _, text in pieces):
             pieces.append(("other", "table style"))
+        if _stands_off_the_page(tc) and any(text.strip() for _, text in pieces):
+            pieces.append(("other", "place of the table"))
         return settled(place, pieces, shaded=self.formats.may_be_shaded(tc))
 
     def _paragraph(self, paragraph: Element) -> Pieces:
@@ -150,6 +155,18 @@ class FirstReading:
                     pieces.append((kind, text[::-1] if turned_here else text))
         deleted = "".join(text.text or "" for text in paragraph.iter(f"{W}delText"))
         return [*(pieces[::-1] if turned and turned >= len(pieces) else pieces), ("struck", deleted)]
+
+
+def _stands_off_the_page(cell: Element) -> bool:
+    """Whether a table is moved so far that no page is as wide or as high."""
+    table = next(cell.iterancestors(f"{W}tbl"), None)
+    properties = table.find(f"{W}tblPr") if table is not None else None
+    if properties is None:
+        return False
+    indent, floating = properties.find(f"{W}tblInd"), properties.find(f"{W}tblpPr")
+    moved = [indent.get(f"{W}w", "") if indent is not None and indent.get(f"{W}type") != "pct" else ""]
+    moved += [floating.get(f"{W}{name}", "") for name in ("tblpX", "tblpY")] if floating is not None else []
+    return any(re.fullmatch(r"-?\d{5,}", twips) and abs(int(twips)) >= OFF_THE_PAGE for twips in moved)
 
 
 def _field(mark: Element, codes: list[str | None], pieces: Pieces) -> None:

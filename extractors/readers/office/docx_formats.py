@@ -57,7 +57,8 @@ class Formats:
             return "faint"
         if self._on(levels, "strike") or self._on(levels, "dstrike"):
             return "struck"
-        if self._value(levels, "vertAlign") in ("superscript", "subscript"):
+        note = run.find(f"{W}footnoteReference[@{W}customMarkFollows]")
+        if note is not None or self._value(levels, "vertAlign") in ("superscript", "subscript"):
             return "raised"
         position = self._value(levels, "position").lstrip("-")
         return "shifted" if position.isdigit() and int(position) else "shown"

@@ -17,7 +17,7 @@ from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office import xls_doubts
 from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
-from gongkai.extractors.readers.office.xls_drawings import drawings_of
+from gongkai.extractors.readers.office.xls_drawings import covered, drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
@@ -77,11 +77,17 @@ def _of_sheet(sheet: Any) -> Formatting:
     found.note_cut(cut_in(sheet))
     for place, shown in _by_condition(sheet):
         found.cells[place] = shown
-    for picture in (*sheet._images, *sheet._charts):
-        start = getattr(picture.anchor, "_from", None)
-        if start is not None:
-            found.cells[start.row, start.col] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
+    for place in _below_pictures(sheet):
+        found.cells[place] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found
+
+
+def _below_pictures(sheet: Any) -> Iterator[Position]:
+    for picture in (*sheet._images, *sheet._charts):
+        start, end = (getattr(picture.anchor, name, None) for name in ("_from", "to"))
+        if start is not None:
+            reach = (end.row - (not end.rowOff), end.col - (not end.colOff)) if end is not None else (0, 0)
+            yield from covered(start.row, start.col, *reach)
 
 
 _IN_DOUBT = Shown(None, (CellNote("reading.not_text", "conditional format"),), False)

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -26,6 +27,8 @@ Position = tuple[int, int]
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
+MOST_COVERED = 2_000
+"""Cells that one shape covers at most; of a larger one those at its top."""
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
 
@@ -306,16 +309,35 @@ def _settled(pieces: list[tuple[str, str]]) -> Look:
 
 
 def _add_drawings(looks: SheetLooks, root: Any) -> None:
+    """Put in doubt what lies below a shape, or where one begins."""
     for anchor in root if root is not None else ():
-        start = anchor.find("{*}from")
+        start = _corner(anchor.find("{*}from"))
+        end = _corner(anchor.find("{*}to"), is_end=True)
         if start is None:
             continue
-        row, col = start.findtext("{*}row") or "", start.findtext("{*}col") or ""
-        if row.isdigit() and col.isdigit():
-            place = (int(row), int(col))
+        for place in _between(start, end or start):
             before = looks.cells.get(place)
             notes = (before.notes if before else ()) + (CellNote("reading.not_text", "drawing"),)
             looks.cells[place] = Look(before.text if before else None, tuple(dict.fromkeys(notes)), False)
+
+
+def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
+    """The cell of a corner of a shape; of its end, the one before where it only touches the next."""
+    if corner is None:
+        return None
+    found = []
+    for name in ("row", "col"):
+        number, further = corner.findtext(f"{{*}}{name}") or "", corner.findtext(f"{{*}}{name}Off") or "0"
+        if not number.isdigit():
+            return None
+        found.append(max(int(number) - (further == "0" and is_end), 0))
+    return found[0], found[1]
+
+
+def _between(start: Position, end: Position) -> Iterator[Position]:
+    rows = range(start[0], max(start[0], end[0]) + 1)
+    cols = range(start[1], max(start[1], end[1]) + 1)
+    return islice(((row, col) for row in rows for col in cols), MOST_COVERED)
 
 
 def visible(positions: Iterator[Position], looks: SheetLooks) -> Iterator[Position]:

@@ -11,18 +11,28 @@ Position = tuple[int, int]
 
 _BEGIN, _END, _OBJECT, _DRAWING = 0x0809, 0x000A, 0x005D, 0x00EC
 _NOTE, _LIST_ARROW = 0x19, 0x14
-_ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)", re.S)
-"""A client anchor: its type and length, two bytes of flags, then the column and the row that it begins in."""
+_ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)..(..)..(..)", re.S)
+"""A client anchor: its type and length, two bytes of flags, then the column and the row that it begins and ends in,
+each with how far into it."""
+MOST_COVERED = 2_000
+"""Cells that one shape covers at most; of a larger one those at its top."""
 
 
 def drawings_of(book: Any, index: int) -> Iterator[Position]:
-    """The cells in which the shapes of a sheet begin, but for comments and the arrows of lists."""
-    anchor = None
+    """The cells over which the shapes of a sheet lie, but for comments and the arrows of lists."""
+    anchor: tuple[int, ...] = ()
     for kind, data in records_of(book, index):
         if kind == _DRAWING and (found := _ANCHOR.findall(data)):
-            anchor = (int.from_bytes(found[-1][1], "little"), int.from_bytes(found[-1][0], "little"))
+            anchor = tuple(int.from_bytes(part, "little") for part in found[-1])
         elif kind == _OBJECT and anchor and int.from_bytes(data[4:6], "little") not in (_NOTE, _LIST_ARROW):
-            yield anchor
+            yield from covered(anchor[1], anchor[0], anchor[3], anchor[2])
+
+
+def covered(row: int, col: int, last_row: int, last_col: int) -> Iterator[Position]:
+    """The cells from one to another, row by row."""
+    width = max(last_col - col, 0) + 1
+    for place in range(min(width * (max(last_row - row, 0) + 1), MOST_COVERED)):
+        yield row + place // width, col + place % width
 
 
 def records_of(book: Any, index: int) -> Iterator[tuple[int, bytes]]:
