@@ -71,6 +71,24 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         # the name of an account
         ("2022年,“云岭县政府网”微信公众号发布信息73条。", ["disclosure.wechat=73"]),
         ("2022年,云岭县政府网、微信公众号发布信息73条。", ["disclosure.total=73"]),
+        # an account that brackets name, and channels that a comma parts
+        ("2022年,新媒体平台(“云岭发布”微信公众号)发布信息61条。", ["disclosure.wechat=61"]),
+        ("2022年,在门户网站、“云岭”微信公众号,“云岭”APP等平台公开信息61条。", ["disclosure.total=61"]),
+        ("2022年,通过云岭头条、县政府网站、云岭之声等平台,公开信息61条。", ["disclosure.total=61"]),
+        ("2022年,通过县政府网站,公开信息61条。", ["disclosure.website=61"]),
+        # the sum of what stands before it
+        ("2022年,微信公众号发布信息8条,门户网站发布公示4条,共计12条信息。", ["disclosure.wechat=8"]),
+        # something else was done than requests call for
+        ("2022年,我局办理依申请公开0件。开展4次网站抽查。", ["requests.handled=0"]),
+        ("受理依申请公开函件3件。", ["requests.received=3"]),
+        # one number of several
+        ("受理市长热线、局长信箱、网民留言48件。", []),
+        ("受理市长热线48件。", ["petitions.hotline=48"]),
+        # the rest, and what an account did that was named before
+        ("2022年公开预算、决算等其他信息48条。", []),
+        ("2022年,办好“云岭”微信公众号,粉丝达3万;发布信息48条。", []),
+        ("办好“云岭”微信公众号;2022年,我局公开信息48条。", ["disclosure.total=48"]),
+        ("累计发布微博120条,其中发布原创微博11条。", ["disclosure.weibo=120"]),
     ],
 )
 def test_what_only_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

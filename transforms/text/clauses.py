@@ -88,7 +88,6 @@ class _Reader:
             self.section = Context(self.context.years)
         self.context = replace(self.section) if heads else self.context.next_sentence()
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
-        self.context.dated = names_time(words)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):

@@ -58,8 +58,8 @@ class Context:
     whether a number before is for others. `statement` is what the last number states, `unexplained` the last one that
     states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
     was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
-    before denies reviews or suits. `dated` is whether the sentence names a time, `issues` whether it has counted issues
-    of a periodical.
+    before denies reviews or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted
+    issues of a periodical, `mentioned` the channels that it has named since its last number.
     """
 
     years: frozenset[int] = frozenset()
@@ -101,6 +101,7 @@ class Context:
     unexplained: Token | None = None
     dated: bool = False
     issues: bool = False
+    mentioned: frozenset[str] = frozenset()
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
@@ -139,7 +140,7 @@ class Context:
 
     def begin_parts(self) -> None:
         """What follows breaks down what was counted last."""
-        self.part_of = self.spoken or self.topic
+        self.part_of = self.spoken or self.topic or ("information" if self.channels else None)
         self.part_channels = self.channels
         self.part_actions = self.actions
         self.part_cumulative = self.cumulative
@@ -212,13 +213,16 @@ class Context:
         """At the end of a clause: its channels and verbs may be meant for the next, until a number has used them."""
         self._numbered = "number" in kinds
         self.clause = frozenset([word.concept for word in clause])
+        channels = frozenset(word.concept for word in clause if word.kind == "channel") & ACCOUNTS
+        self.dated |= names_time(clause)
+        self.mentioned = frozenset() if self._numbered else self.mentioned | channels
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
             visited = self.channels if self.spoken == "visit" else frozenset()
             self.carried = self.carried - CHANNELS | visited | _opened(clause)
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
-            self.carried |= channels_and_others(clause)
+            self.carried |= channels_and_others(clause) or _site_in_a_list(clause)
             self.carried_by = "by" in self.clause
 
     def carry_verbs(self, phrase: Phrase) -> None:
@@ -254,6 +258,16 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
             return frozenset({"many_channels"})
         website = word.concept == "website" or (website and (word.kind == "channel" or word.concept in _BETWEEN))
     return frozenset()
+
+
+def _site_in_a_list(words: Sequence[Token]) -> frozenset[str]:
+    """A clause that only tells the ways, of which no table holds some: 通过县政府网站、某某头条、某某之声等平台."""
+    place = next((i for i, word in enumerate(words) if word.concept == "website"), None)
+    by = place is not None and any(word.concept == "by" for word in words[:place])
+    behind = words[place:] if by else []
+    listed = {"joint", "etc"} <= {word.concept for word in behind}
+    done = any(word.concept == "column" or (word.kind == "action" and word.concept != "publish") for word in behind)
+    return frozenset({"many_channels"}) if listed and not done else frozenset()
 
 
 def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozenset[str]) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 
-from gongkai.transforms.text.context import Context
+from gongkai.transforms.text.context import Context, names_time
 from gongkai.transforms.text.phrases import Phrase, last, unknown
 
 _HANDLING = frozenset({"handle", "reply", "conclude"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
 """How the names of ways to the public end."""
+_OF_REQUESTS = _HANDLING | {
+    "receive",
+    "receive_new",
+    "carry",
+    "due",
+    "submit",
+    "produce",
+    "make",
+    "proactive",
+    "publish",
+    "respond",
+}
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
 
@@ -22,7 +34,14 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "after_issues": context.issues,
         "unknown_way": _unknown_way(phrase, text),
         "one_sort": _one_sort(phrase, text),
-        "undated": not context.dated and "proactive" not in phrase.concepts and not _of_all(phrase, text),
+        "other_verb": _other_verb(phrase),
+        "sum_of_others": _sum_of_others(phrase, context),
+        "letters_counted": _letters_counted(phrase),
+        "list_beside": _list_beside(phrase),
+        "channel_elsewhere": _channel_elsewhere(phrase, context),
+        "undated": not (context.dated or names_time(phrase.before))
+        and "proactive" not in phrase.concepts
+        and not _of_all(phrase, text),
     }
 
 
@@ -62,3 +81,35 @@ def _one_sort(phrase: Phrase, text: str) -> bool:
     return (
         unknown(text, words[verb].end, words[verb + 1].start) and "、" not in text[words[verb].end : words[place].start]
     )
+
+
+def _other_verb(phrase: Phrase) -> bool:
+    """Whether something else was done than requests call for: 依申请公开…。开展6次网站抽查."""
+    return any(word.kind == "action" and word.concept not in _OF_REQUESTS for word in phrase.words)
+
+
+def _sum_of_others(phrase: Phrase, context: Context) -> bool:
+    """Whether a sum is that of what was counted before it: 微信公众号发布信息2条,共计10条信息."""
+    named = any(w.kind in ("action", "channel") or w.concept == "disclosure" for w in phrase.before)
+    return "sum" in phrase.concepts and bool(context.counted) and not named
+
+
+def _letters_counted(phrase: Phrase) -> bool:
+    """Whether letters are what is counted, and no way in which requests came: 受理依申请公开函件3件."""
+    words = [word for word in phrase.before if word.kind != "filler"]
+    return bool(words) and words[-1].concept == "letter"
+
+
+def _list_beside(phrase: Phrase) -> bool:
+    """Whether a number is that of several: 受理市长热线、局长信箱480件."""
+    place, number = last(phrase, "hotline"), phrase.number
+    if place is None or number is None:
+        return False
+    return any(word.concept == "joint" and word.start < number.start for word in phrase.words[place:])
+
+
+def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
+    """Whether the sentence spoke of an account or a site, and nothing says that the number is of more:
+    办好“某某”微信公众号,粉丝达31万;累计发布信息416条."""
+    anew = any(w.kind in ("scope", "year") or w.concept in ("proactive", "this_year") for w in phrase.before)
+    return bool(context.mentioned) and not anew

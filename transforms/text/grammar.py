@@ -145,6 +145,11 @@ FLAGS = frozenset(
         "within_parts",
         "undated",
         "one_sort",
+        "list_beside",
+        "channel_elsewhere",
+        "other_verb",
+        "sum_of_others",
+        "letters_counted",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

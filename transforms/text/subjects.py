@@ -123,7 +123,8 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     flags = {
         "about": context.about and not _of_another_cause(phrase, text),
         "part": part,
-        "part_of_channel": (part or context.part_of == "visit")
+        "part_of_channel": context.part_of is not None
+        and not _of_the_year(phrase, context)
         and _families(context.part_channels) == 1
         and not channels.isdisjoint(context.part_channels),
         "part_of_shown": part and not _SHOWN.isdisjoint(context.part_actions),
@@ -300,12 +301,20 @@ def _carried(
     """A channel is taken over by a phrase that names none; visits are those of the channel counted before."""
     verbs = _carried_verbs(phrase, own, text, context, subjects)
     if any(word.kind == "channel" for word in phrase.words):
-        return verbs
+        # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
+        listed = context.carried & CHANNELS if context.carried_by and "etc" in own else frozenset()
+        return verbs | listed | _channels_in_brackets(phrase)
     if context.part_cumulative and _of_the_year(phrase, context):
         return context.part_channels | verbs
     channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
     channels |= context.channels if "visit" in subjects else frozenset()
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
+
+
+def _channels_in_brackets(phrase: Phrase) -> frozenset[str]:
+    """Channels that brackets tell in other words: 政务新媒体(微信公众号)."""
+    groups = (w.group for w in phrase.before if w.kind == "group" and all(x.kind != "number" for x in w.group))
+    return frozenset(word.concept for group in groups for word in group if word.kind == "channel") & FAMILIES[1]
 
 
 def _begins_anew(phrase: Phrase, context: Context) -> bool:
