@@ -104,3 +104,17 @@ def test_numbers_over_which_something_is_drawn_are_in_doubt(over: str) -> None:
 
 def test_what_is_drawn_below_a_number_does_not_hide_it() -> None:
     assert cell(FIVE_SIDES + text("64", 66, 63)).agreed
+
+
+@pytest.mark.parametrize(
+    ("content", "agreed"),
+    [
+        (text("12345", 70, 63).replace("g 4 2.0", "2 40 2 2"), (True, True)),
+        (text("12345", 70, 63).replace("g 4 2.0", "2 5 2 2"), (True, True)),
+        (text("12  345", 70, 63).replace("g 6 2.0", "2 2 18 20 2 2"), (True, True)),
+        (text("123456", 88, 63).replace("g 5 2.0", "2 2 2 6 2"), (False, False)),
+    ],
+)
+def test_a_text_object_that_holds_the_numbers_of_a_row(content: str, agreed: tuple[bool, bool]) -> None:
+    read = {(one.row, one.col): one for one in cells(content)}
+    assert (read[1, 1].agreed, read[1, 2].agreed) == agreed

@@ -49,6 +49,15 @@ STYLES = (
     '<number:number-style style:name="N3"><style:text-properties fo:color="#ff0000"/></number:number-style>'
     '<style:style style:name="printed-white" style:data-style-name="N1"/>'
     '<style:style style:name="white-zeros" style:data-style-name="N2"/>'
+    '<number:number-style style:name="N4"><style:map style:condition="value()&gt;8" style:apply-style-name="N1"/>'
+    "</number:number-style>"
+    '<number:number-style style:name="N5"><style:map style:condition="odd()" style:apply-style-name="N1"/>'
+    "</number:number-style>"
+    '<number:number-style style:name="N6"><style:text-properties fo:color="#ffffff"/>'
+    '<style:map style:condition="value()&gt;8" style:apply-style-name="N3"/></number:number-style>'
+    '<style:style style:name="white-above" style:data-style-name="N4"/>'
+    '<style:style style:name="odd-white" style:data-style-name="N5"/>'
+    '<style:style style:name="red-above" style:data-style-name="N6"/>'
     '<style:style style:name="printed-red" style:data-style-name="N3"/>'
     '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
 )
@@ -123,6 +132,19 @@ def test_a_number_format_may_print_in_red(tmp_path: Path) -> None:
     cell = number("5", "5", 'table:style-name="printed-red"')
     found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
     assert (found.text, found.agreed, found.notes) == ("5", True, ())
+
+
+@pytest.mark.parametrize(
+    ("stored", "style", "agreed"),
+    [("5", "white-zeros", True), ("-5", "white-zeros", True), ("0.0", "white-zeros", False), ("5", "odd-white", False),
+     ("9", "white-above", False), ("8", "white-above", True), ("9", "red-above", True)],
+)  # fmt: skip
+def test_a_number_format_prints_in_white_only_what_its_conditions_say(
+    tmp_path: Path, stored: str, style: str, agreed: bool
+) -> None:
+    cell = number(stored, stored, f'table:style-name="{style}"')
+    found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
+    assert (found.text == stored.removesuffix(".0"), found.agreed, found.notes == ()) == (agreed, agreed, agreed)
 
 
 def condition(style: str, area: str) -> str:

@@ -28,6 +28,8 @@ MAX_LINES = 20_000
 T = TypeVar("T")
 DOUBLE = 0.06
 """Share of its size within which a character printed again is the same one."""
+APART = 1.0
+"""By the size of letters, the space between those that belong to different cells."""
 THIN = 1.0
 """A filled rectangle no thicker than this (in millimetres) is a line."""
 
@@ -230,11 +232,40 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
             glyph.doubt = doubt or ("colour" if ink is None else "")
             glyph.colour = ink or BLACK
         found.glyphs += glyphs
+        runs = list(_runs(glyphs))
+        if len(runs) > 1:
+            found.boxes += [_box_of(run) for run in runs]
+            return
         text = "".join(glyph.text for glyph in glyphs)
         middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
         found.boxes.append(TextBox(text, box[0], box[1], middle, size))
     else:
         found.hidden += glyphs
+
+
+def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    """The characters of a text object in runs that stand apart, as where one object holds the numbers of a row."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if not glyph.text.strip():
+            continue
+        if run and _stand_apart(run[-1], glyph):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _stand_apart(one: Glyph, other: Glyph) -> bool:
+    gap = other.x - one.x - one.advance
+    return gap > APART * one.size or gap < -APART * one.size or abs(other.y - one.y) > 0.5 * one.size
+
+
+def _box_of(run: list[Glyph]) -> TextBox:
+    first, last = run[0], run[-1]
+    middle = ((first.x + last.x + last.advance) / 2, first.height)
+    return TextBox("".join(glyph.text for glyph in run), first.x, first.y - first.size, middle, first.size)
 
 
 def _width(character: str) -> float:

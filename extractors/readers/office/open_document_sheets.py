@@ -7,8 +7,9 @@ becomes the number format, so that it counts as it does in a workbook of Excel.
 from __future__ import annotations
 
 import io
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -34,6 +35,10 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_OF_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 DRAWING = "图形 drawing"
 
@@ -182,7 +187,7 @@ class _Sheet:
             target.value, target.number_format = _decimal(stored), _format(stored, shown)
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
-        target.font = self._font(cell.get(f"{_TABLE}style-name"), Font) or Font()
+        target.font = self._font(cell.get(f"{_TABLE}style-name"), Font, stored) or Font()
         target.alignment = self._alignment(cell.get(f"{_TABLE}style-name") or self.columns.get(target.column))
         style = self.styles.get(cell.get(f"{_TABLE}style-name"))
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
@@ -211,34 +216,42 @@ class _Sheet:
                 yield from self._runs(child, child.get(f"{_TEXT}style-name") or style)
             yield child.tail or "", style
 
-    def _font(self, name: str | None, kind: Any) -> Any:
+    def _font(self, name: str | None, kind: Any, stored: str | None = None) -> Any:
         """The font of a style as far as it hides, strikes or raises."""
         raised = _raised(self._property(name, "text-properties", f"{_STYLE}text-position"))
         lines = (self._property(name, "text-properties", f"{_STYLE}text-line-through-{of}") for of in ("style", "type"))
         struck = any(line not in (None, "none") for line in lines)
-        hidden = self._property(name, "text-properties", f"{_TEXT}display") == "none" or self._is_unseen(name)
+        hidden = self._property(name, "text-properties", f"{_TEXT}display") == "none" or self._is_unseen(name, stored)
         if not (raised or struck or hidden):
             return None
         return kind(strike=struck or None, vertAlign=raised, color="FFFFFFFF" if hidden else None)
 
-    def _is_unseen(self, name: str | None) -> bool:
+    def _is_unseen(self, name: str | None, stored: str | None = None) -> bool:
         """Whether the letters of a style are tiny, or of the colour of their ground."""
         size = _points(self._property(name, "text-properties", f"{_FO}font-size"))
         ink = self._property(name, "text-properties", f"{_FO}color")
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
         paper = ground if ground not in (None, "transparent") else "#ffffff"
-        inks = [ink, *self._inks_of_format(name)]
+        inks = [ink, *self._inks_of_format(name, stored)]
         same = any(one is not None and is_near(one.removeprefix("#"), paper.removeprefix("#")) for one in inks)
         return same or (size is not None and size <= TINY)
 
-    def _inks_of_format(self, name: str | None) -> list[str | None]:
-        """The colours that the number format of a style prints in, whatever the number: [White]0."""
+    def _inks_of_format(self, name: str | None, stored: str | None) -> list[str | None]:
+        """The colours that the number format of a style prints a number in; all of them where its conditions are not
+        understood."""
         style = self.styles.get(name)
         number_format = self.styles.get(style.get(f"{_STYLE}data-style-name")) if style is not None else None
         if number_format is None:
             return []
-        mapped = [self.styles.get(one.get(f"{_STYLE}apply-style-name")) for one in number_format.iter(f"{_STYLE}map")]
-        colours = [one.find(f"{_STYLE}text-properties") for one in (number_format, *mapped) if one is not None]
+        formats = [number_format]
+        for one in number_format.iter(f"{_STYLE}map"):
+            mapped = self.styles.get(one.get(f"{_STYLE}apply-style-name"))
+            holds = _holds(one.get(f"{_STYLE}condition") or "", stored)
+            if holds:
+                formats = [*formats[1:], mapped]
+                break
+            formats += [mapped] if holds is None else []
+        colours = [one.find(f"{_STYLE}text-properties") for one in formats if one is not None]
         return [one.get(f"{_FO}color") for one in colours if one is not None]
 
     def _alignment(self, name: str | None) -> Alignment:
@@ -262,6 +275,15 @@ class _Sheet:
                 return str(found.get(attribute))
             name = style.get(f"{_STYLE}parent-style-name")
         return None
+
+
+def _holds(condition: str, stored: str | None) -> bool | None:
+    """Whether a number is as a condition says, as value()=0; None where that is not understood."""
+    found = _OF_VALUE.fullmatch(condition.strip())
+    number = _decimal(stored or "")
+    if found is None or not isinstance(number, float):
+        return None
+    return _COMPARED[found[1]](number, float(found[2]))
 
 
 def _raised(position: str | None) -> str | None:
