@@ -199,3 +199,53 @@ def test_the_year_with_which_a_text_begins(reference: Reference, text: str, year
 )
 def test_where_a_college_is(reference: Reference, name: str, address: str, code: str | None) -> None:
     assert who(reference, f"{name}2022年信息公开工作年度报告\n(地址:{address})")[0].district_code == code
+
+
+@pytest.mark.parametrize(
+    ("office", "agency"),
+    [
+        ("石门县人民防空办公室办公室", "石门县人民防空办公室"),
+        ("石门县残疾人联合会办公室", "石门县残疾人联合会"),
+        ("石门县中心幼儿园办公室", "石门县中心幼儿园"),
+        ("石门县图书馆办公室", "石门县图书馆"),
+        ("石门县林业工作站办公室", "石门县林业工作站"),
+        ("石门县公安局交通警察大队办公室", "石门县公安局交通警察大队"),
+        ("石门经济开发区管理委员会办公室", "石门经济开发区管理委员会"),
+        ("石门县卫生健康委员会办公室", "石门县卫生健康委员会"),
+        ("石门县委宣传部办公室", "石门县委宣传部"),
+        # these are agencies themselves
+        ("石门县地方志编纂委员会办公室", "石门县地方志编纂委员会办公室"),
+        ("石门县食品安全委员会办公室", "石门县食品安全委员会办公室"),
+        ("石门县老龄工作委员会办公室", "石门县老龄工作委员会办公室"),
+        ("石门县委政策研究室", "石门县委政策研究室"),
+        ("石门县人民政府办公室", "石门县人民政府办公室"),
+        ("石门县创建文明城市工作领导小组办公室", "石门县创建文明城市工作领导小组办公室"),
+    ],
+)
+def test_whose_office_answers(reference: Reference, office: str, agency: str) -> None:
+    assert reference.names.without_office(office) == agency
+    assert who(reference, f"{PERIOD}\n如对本报告有疑问,请与{office}联系(地址:楚江镇1号)。")[0].agency == agency
+
+
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "石门县综合行政执法局",
+        "石门县机构编制委员会办公室",
+        "石门县新华书店",
+        "石门县供销合作社联合社",
+        "石门县青少年宫",
+        "石门县综合交通服务中心",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本报告根据条例要求,由{}编制。",
+        "{}高度重视政府信息公开工作,成立了领导小组。",
+        "根据条例要求,结合{}工作实际,编制本报告。",
+        "为做好{}政府信息公开工作,根据条例规定,编制本报告。",
+    ],
+)
+def test_words_of_announcements_in_names(reference: Reference, agency: str, text: str) -> None:
+    assert who(reference, text.format(agency) + PERIOD)[0].agency == agency
