@@ -45,7 +45,7 @@ OBJECTS = (
     ("views", "rollups"),
     ("views", "agency_history"),
     ("views", "agency_links"),
-    ("tables", "check_results"),
+    ("views", "check_results"),
     ("views", "findings_open"),
     ("views", "report_quality"),
     ("views", "missing_cells"),

@@ -35,7 +35,8 @@ MANY = ("变动涉及的报告多", "changes concern many of the reports")
 AFFECTED = "report_id in (from affected_reports)"
 _COMPUTED = {
     "agency_kinds": "agency_id in (from affected_agencies)",
-    "check_results": AFFECTED,
+    "check_places": "true",
+    "check_sums": AFFECTED,
     "measures": AFFECTED,
     "cell_findings": AFFECTED,
 }

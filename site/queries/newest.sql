@@ -23,5 +23,5 @@ from newest as n
 join site_agencies as a using (slug)
 join wanted as w on w.slug = n.slug and w.year = n.year
 group by n.slug, a.agency, n.year
-order by any_value(w.value) filter (w.name = 'requests.received')::double desc, a.agency
+order by any_value(w.value) filter (w.name = 'requests.received')::double desc, a.agency, n.slug
 limit 20;

@@ -62,7 +62,8 @@ def test_checking_again_leaves_the_same_rows_and_the_file_as_large(checked: Path
     for _ in range(2):
         synthetic.check(checked)
     assert rows() == before
-    assert checked.stat().st_size < 1.1 * size  # blocks come and go: it is four or five more or less each time
+    # blocks come and go: it is four or five more or less each time, of a hundred
+    assert checked.stat().st_size < size + 15 * 262_144
 
 
 def test_reports_read_back_are_the_reports(checked: Path, synthetic: ModuleType) -> None:

@@ -9,16 +9,18 @@
 --   right_filled | 右边已填 | sum of those cells right of it that are numbers
 --   difference | 差额 | left minus right; NULL if not assessed
 --   agreed | 两次读取一致 | whether both readings agree on every cell concerned
--- kind: computed
-create table check_results (
-    report_id varchar not null,
-    check_id varchar not null,
-    indicator varchar,
-    applicant varchar,
-    result varchar not null check (result in ('holds', 'fails', 'not_assessed')),
-    left_side decimal(38, 4),
-    right_side decimal(38, 4),
-    right_filled decimal(38, 4) not null,
-    difference decimal(38, 4),
-    agreed boolean not null
-);
+-- needs: check_places, check_sums
+create or replace view check_results as
+select
+    s.report_id,
+    p.check_id,
+    p.indicator,
+    p.applicant,
+    coalesce(s.result, 'holds') as result,
+    coalesce(s.left_number::decimal(38, 4), s.left_side) as left_side,
+    coalesce((s.left_number::bigint - s.excess)::decimal(38, 4), s.right_side) as right_side,
+    coalesce((s.left_number::bigint - s.excess)::decimal(38, 4), s.right_filled) as right_filled,
+    coalesce(s.excess::decimal(38, 4), s.difference) as difference,
+    s.agreed
+from check_sums as s
+join check_places as p on p.place = s.place;
