@@ -64,8 +64,10 @@ class Content:
 WHOLE = [Content(name, 60, 40) for name in "ABC"]
 FEWER = Content("two numbers fewer", 59, 39)
 TORN = [Content("cut at a table", 60, 0), Content("cut in a table", 60, 30), Content("blank", 0, 0)]
+SMALL_TABLE = Content("a second table of two numbers", 98, 2)
+SMALL_TABLE_LOST = Content("the table of two numbers lost", 98, 0)
 UNREADABLE = Content("unreadable", 0, 0, status="quarantined")
-CONTENTS = [*WHOLE, FEWER, *TORN, UNREADABLE]
+CONTENTS = [*WHOLE, FEWER, *TORN, SMALL_TABLE, SMALL_TABLE_LOST, UNREADABLE]
 
 
 FACTS = """
@@ -131,9 +133,18 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @rule(place=st.integers(0, 1), content=st.sampled_from(CONTENTS))
+    @rule(place=st.integers(0, 1), content=st.sampled_from(WHOLE) | st.sampled_from(CONTENTS))
     def publish(self, place: int, content: Content) -> None:
         self.model[self.places[place % len(self.places)]].gives = content
+
+    @precondition(lambda self: any(place.seen for place in self.model.values()))
+    @rule(place=st.integers(0, 1), night=st.integers(0, 3))
+    def publish_again(self, place: int, night: int) -> None:
+        """What stood there before, as a night sees it: by chance alone that is rare."""
+        chosen = self.model[self.places[place % len(self.places)]]
+        if chosen.seen:
+            chosen.gives = chosen.seen[night % len(chosen.seen)][1]
+            self.night(timedelta(), False)
 
     @rule(place=st.integers(0, 1))
     def withdraw(self, place: int) -> None:
@@ -272,7 +283,7 @@ def history(*nights: Content | None) -> str | None:
 
 
 A, B, C = WHOLE
-CUT, _, BLANK = TORN
+CUT, CUT_IN_TABLE, BLANK = TORN
 
 
 @pytest.mark.parametrize(
@@ -283,6 +294,9 @@ CUT, _, BLANK = TORN
         ((A, B, A, B), "B"),
         ((A, CUT, A), "A"),
         ((A, CUT), "A"),
+        ((A, CUT_IN_TABLE), "A"),
+        ((SMALL_TABLE, SMALL_TABLE_LOST), "a second table of two numbers"),
+        ((SMALL_TABLE_LOST, SMALL_TABLE), "a second table of two numbers"),
         ((A, BLANK, BLANK), "A"),
         ((CUT, A), "A"),
         ((CUT, A, CUT), "A"),
