@@ -34,11 +34,16 @@ from (
 _WHOLE = "case when {0} = trunc({0}) and abs({0}) < 2147483648 then {0}::int end"
 _NOT_WHOLE = "case when {0} <> trunc({0}) or abs({0}) >= 2147483648 then {0} end"
 
-_IN_HUNDREDTHS = " and ".join(
-    f"{e} between -1000000 and 1000000 and round({e} * 100) / 100 = {e}" for e in ("x0", "y0", "x1", "y1")
+_HAS_PLACE = " and ".join(
+    [
+        *(f"{edge} between 0 and 1310 and round({edge} * 100) / 100 = {edge}" for edge in ("x0", "y0", "x1", "y1")),
+        *(
+            f"round({end} * 100) - round({start} * 100) between 0 and 32767"
+            for start, end in (("x0", "x1"), ("y0", "y1"))
+        ),
+    ]
 )
-_HAS_PLACE = f"{_IN_HUNDREDTHS} and round(y1 * 100) - round(y0 * 100) between 0 and 65535"
-"""Whether a box is in whole hundredths of a point, as readers give it."""
+"""Whether a box is in whole hundredths of a point, as readers give it, and fits into two numbers of 32 bits."""
 
 _NUMBERED = f"""
 create or replace temporary table facts_given as
@@ -48,8 +53,8 @@ select
     coalesce({_HAS_PLACE}, false) as has_place,
     case when has_place then round(g.x0 * 100)::int end as left_edge,
     case when has_place then round(g.x1 * 100)::int end as right_edge,
-    case when has_place then round(g.y0 * 100)::int end as top,
-    case when has_place then round(g.y1 * 100)::int end as bottom
+    case when has_place then (round(g.y0 * 100)::uinteger << 15) + round(g.y1 * 100)::int - round(g.y0 * 100)::int end
+        as row_place
 from (
     select
         report_id, form, table_id, indicator, applicant, value::decimal(20, 4) as value, unit, state, raw, note,
@@ -93,9 +98,11 @@ select
         when not f.corrected and f.state = 'blank' and f.raw = '' then null
         else f.raw
     end,
-    f.note, f.page, f.top, f.bottom - f.top,
-    case when f.left_edge is distinct from {_edge(1)} then f.left_edge end,
-    case when f.right_edge is distinct from {_edge(2)} then f.right_edge end,
+    f.note, f.page, f.row_place,
+    case
+        when f.has_place and (f.left_edge, f.right_edge) is distinct from ({_edge(1)}, {_edge(2)})
+        then (f.left_edge::uinteger << 15) + f.right_edge - f.left_edge
+    end,
     {_EDGE_NAMES},
     case when not f.has_place then f.x0 end,
     case when not f.has_place then f.y0 end,

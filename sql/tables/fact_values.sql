@@ -8,10 +8,8 @@
 --   raw | 原文 | what the cell prints, where it is neither the number written plainly nor blank
 --   note | 附注 | what is printed behind the number in the same cell
 --   page | 页 | page of the cell
---   top | 上 | upper edge in hundredths of a point; NULL where there is no box, or none in whole hundredths
---   height | 高 | height in hundredths of a point
---   left_edge | 左 | left edge in hundredths of a point, where it is not that of the applicant's column
---   right_edge | 右 | right edge, likewise
+--   row_place | 行位置 | upper edge × 32768 + height, in hundredths of a point; NULL where there is no box, or none that can be written so
+--   column_place | 列位置 | left edge × 32768 + width, where they are not those of the applicant's column
 --   edge_1 | 列边 1 | left edge of column 1 of applicant types in this report, in hundredths of a point
 --   edge_2 | 列边 2 | left edge of column 2 of applicant types in this report, in hundredths of a point
 --   edge_3 | 列边 3 | left edge of column 3 of applicant types in this report, in hundredths of a point
@@ -20,7 +18,7 @@
 --   edge_6 | 列边 6 | left edge of column 6 of applicant types in this report, in hundredths of a point
 --   edge_7 | 列边 7 | left edge of column 7 of applicant types in this report, in hundredths of a point
 --   edge_8 | 列边 8 | right edge of the last one
---   x0 | 左 | left edge in points, of a box that is not in whole hundredths; likewise the other three
+--   x0 | 左 | left edge in points, of a box without row_place; likewise the other three
 --   y0 | 上 | upper edge
 --   x1 | 右 | right edge
 --   y1 | 下 | lower edge
@@ -38,10 +36,8 @@ create table fact_values (
     raw varchar,
     note varchar,
     page smallint check (page >= 1),
-    top integer,
-    height usmallint,
-    left_edge integer,
-    right_edge integer,
+    row_place uinteger,
+    column_place uinteger,
     edge_1 integer,
     edge_2 integer,
     edge_3 integer,

@@ -31,16 +31,26 @@ select
     coalesce(v.raw, case when v.state is null then v.number::varchar else '' end) as raw,
     v.note,
     v.page::integer as page,
-    case when v.top is null then v.x0 else coalesce(v.left_edge, case k.across
-        when 1 then v.edge_1 when 2 then v.edge_2 when 3 then v.edge_3 when 4 then v.edge_4
-        when 5 then v.edge_5 when 6 then v.edge_6 when 7 then v.edge_7
-    end) / 100 end as x0,
-    case when v.top is null then v.y0 else v.top / 100 end as y0,
-    case when v.top is null then v.x1 else coalesce(v.right_edge, case k.across
-        when 1 then v.edge_2 when 2 then v.edge_3 when 3 then v.edge_4 when 4 then v.edge_5
-        when 5 then v.edge_6 when 6 then v.edge_7 when 7 then v.edge_8
-    end) / 100 end as x1,
-    case when v.top is null then v.y1 else (v.top + v.height) / 100 end as y1,
+    case
+        when v.row_place is null then v.x0
+        when v.column_place is not null then (v.column_place >> 15) / 100
+        else case k.across
+            when 1 then v.edge_1 when 2 then v.edge_2 when 3 then v.edge_3 when 4 then v.edge_4
+            when 5 then v.edge_5 when 6 then v.edge_6 when 7 then v.edge_7
+        end / 100
+    end as x0,
+    case when v.row_place is null then v.y0 else (v.row_place >> 15) / 100 end as y0,
+    case
+        when v.row_place is null then v.x1
+        when v.column_place is not null then ((v.column_place >> 15) + (v.column_place & 32767)) / 100
+        else case k.across
+            when 1 then v.edge_2 when 2 then v.edge_3 when 3 then v.edge_4 when 4 then v.edge_5
+            when 5 then v.edge_6 when 6 then v.edge_7 when 7 then v.edge_8
+        end / 100
+    end as x1,
+    case
+        when v.row_place is null then v.y1 else ((v.row_place >> 15) + (v.row_place & 32767)) / 100
+    end as y1,
     v.reader,
     v.agreed,
     v.corrected
