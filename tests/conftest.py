@@ -10,12 +10,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from website import Website
 
 from gongkai.flows.project import Project
 from gongkai.sql import build
 from gongkai.sql.build import create_file
+from gongkai.sql.connection import disable_type_sniffing
+from gongkai.sql.reference import load_reference
 from tests.bundled import project_in, run_night
 
 SLOW = (
@@ -106,9 +109,28 @@ def prepared(once: Once) -> Path:
     return once("prepared", lambda folder: None)
 
 
+@pytest.fixture(scope="session")
+def without_rows(once: Once) -> Path:
+    """A file of all tables and views before any reference data. Copied, never changed."""
+
+    def create(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(build, "load_reference", lambda *_: None)
+            create_file(folder / "without.duckdb", folder)
+
+    return once("without_rows", create) / "without.duckdb"
+
+
 @pytest.fixture(autouse=True)
-def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new file of the same reference data is the same: most warehouses of the tests begin with one."""
+def prepared_once(prepared: Path, without_rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new file of the same reference data is the same, and most of the time that one of others takes is spent on
+    tables and views: most warehouses of the tests begin with a copy."""
+
+    def create(path: Path, reference: Path) -> None:
+        shutil.copyfile(without_rows, path)
+        with duckdb.connect(path) as connection:
+            disable_type_sniffing(connection)
+            load_reference(connection, reference)
 
     def copied(path: Path, reference: Path) -> None:
         files = sorted(file for file in reference.rglob("*") if file.is_file())
@@ -116,7 +138,7 @@ def prepared_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         made = prepared / f"{key}.duckdb"
         if not made.exists():
             making = made.with_suffix(f".{os.getpid()}")
-            create_file(making, reference)
+            create(making, reference)
             making.replace(made)
         shutil.copyfile(made, path)
 

@@ -20,6 +20,7 @@ from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
+from gongkai.sql import export
 from gongkai.sql.build import check_staging, create_file, prepare_staging
 from gongkai.sql.connection import rows_of
 from gongkai.sql.load import load_reports
@@ -285,3 +286,23 @@ def soffice() -> Path:
     if found_program is None:
         pytest.skip("LibreOffice is not installed: the workbook is not opened with it")
     return found_program
+
+
+FEW = (
+    "reports",
+    "observations",
+    "harmonized",
+    "harmonized_wide",
+    "rates",
+    "findings",
+    "coverage",
+    "check_results",
+    "crosswalk",
+)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle of some tables and views, for tests of what is beside them or of these alone: all take three times as
+    long, and are written in the other tests."""
+    monkeypatch.setattr(export, "OBJECTS", tuple(pair for pair in export.OBJECTS if pair[1] in FEW))

@@ -162,6 +162,7 @@ def test_memory_that_is_too_little_is_given_up(
         assert (tmp_path / "little" / path.name).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.usefixtures("few")
 def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
     exported(make(made("one"), made("two")), tmp_path / "out")
     exported(make(made("one", "legacy")), tmp_path / "out")
@@ -172,6 +173,7 @@ def test_an_older_export_is_replaced(make: Builder, tmp_path: Path) -> None:
 # -- cells -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("few")
 def test_missing_is_empty_and_0_is_0(make: Builder, tmp_path: Path) -> None:
     cells = consistent("2021") | {
         ("regulations.issued", None): 0,
@@ -270,6 +272,7 @@ def test_other_texts_arrive_as_they_are(printed: dict[str, str], text: str) -> N
     assert printed[text] == text
 
 
+@pytest.mark.usefixtures("few")
 def test_names_and_messages_are_guarded_too(make: Builder, tmp_path: Path) -> None:
     evil = "=cmd()"
     report = made("one", title=evil, findings=(found("label.unit", message_zh=evil, message_en=evil, actual=evil),))
@@ -280,6 +283,7 @@ def test_names_and_messages_are_guarded_too(make: Builder, tmp_path: Path) -> No
         assert "'" + evil in cells and evil not in cells, name
 
 
+@pytest.mark.usefixtures("few")
 def test_an_empty_text_is_not_null(make: Builder, tmp_path: Path) -> None:
     fact = replace(made("one").facts[0], note="")
     exported(make(replace(made("one"), facts=(fact, *made("one").facts[1:]))), tmp_path / "out")
@@ -315,6 +319,7 @@ def test_files_are_called_by_their_chinese_names(published: Path, tmp_path: Path
     assert {"观测值.csv", "observations.csv"} <= {file["file"] for file in manifest["files"]}
 
 
+@pytest.mark.usefixtures("few")
 def test_numbers_in_the_boundaries_of_a_year(make: Builder, tmp_path: Path) -> None:
     """密云县 became 密云区 in 2015."""
     path = make(made("one", "legacy", agency="110228-司法局", district="110228", year=2014))
@@ -328,6 +333,7 @@ def test_numbers_in_the_boundaries_of_a_year(make: Builder, tmp_path: Path) -> N
     assert not (tmp_path / "out" / "in_boundaries_of.csv").exists()
 
 
+@pytest.mark.usefixtures("few")
 def test_a_column_that_is_not_documented_keeps_its_name(make: Builder, tmp_path: Path) -> None:
     path = make(made("one"))
     change(path, "alter table reports add column extra integer")
@@ -338,12 +344,14 @@ def test_a_column_that_is_not_documented_keeps_its_name(make: Builder, tmp_path:
 # -- folders -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("few")
 def test_a_folder_with_a_quote_in_its_name(published: Path, tmp_path: Path) -> None:
     folder = tmp_path / "it's 导出"
     exported(published, folder)
     assert (folder / "observations.csv").exists()
 
 
+@pytest.mark.usefixtures("few")
 def test_a_folder_that_cannot_be_written_is_an_oserror(published: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
@@ -353,6 +361,7 @@ def test_a_folder_that_cannot_be_written_is_an_oserror(published: Path, tmp_path
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+@pytest.mark.usefixtures("few")
 def test_a_file_that_cannot_be_written_is_an_oserror_and_leaves_the_old_ones(published: Path, tmp_path: Path) -> None:
     """The folder is there, a file in it is not to be had: DuckDB says so in its own way."""
     exported(published, tmp_path)
