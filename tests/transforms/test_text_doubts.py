@@ -84,6 +84,17 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         # one number of several
         ("受理市长热线、局长信箱、网民留言48件。", []),
         ("受理市长热线48件。", ["petitions.hotline=48"]),
+        # words that no table holds, and that name nobody
+        ("2022年,门户网站历年总访问量就达90万次。", []),
+        ("2022年,门户网站总访问量达90万次。", ["website.visits=900000"]),
+        ("2022年,云岭公众号,垃圾分类推文30篇。", []),
+        ("2022年,云岭公众号推文30篇。", ["disclosure.wechat=30"]),
+        ("2022年,云岭晚报公开信息7条。", []),
+        ("2022年,云岭县水务局公开信息7条。", ["disclosure.total=7"]),
+        ("2022年,“云岭县发展和改革委员会”网站公开信息7条。", ["disclosure.website=7"]),
+        ("2022年,在网站公示失效、废止的规范性文件9件。", []),
+        ("2022年,废止规范性文件9件。", ["normative_documents.repealed=9"]),
+        ("2022年,设立7个专门的信息公开窗口。", []),
         # the rest, and what an account did that was named before
         ("2022年公开预算、决算等其他信息48条。", []),
         ("2022年,办好“云岭”微信公众号,粉丝达3万;发布信息48条。", []),

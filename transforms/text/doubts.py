@@ -7,7 +7,10 @@ import re
 from gongkai.transforms.text.context import Context, names_time
 from gongkai.transforms.text.phrases import Phrase, last, unknown
 
+_LOOSE = frozenset({"filler", "other", "joint", "group"})
+"""Kinds of words of which names may be made."""
 _HANDLING = frozenset({"handle", "reply", "conclude"})
+_DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
 """How the names of ways to the public end."""
@@ -23,6 +26,11 @@ _OF_REQUESTS = _HANDLING | {
     "publish",
     "respond",
 }
+_NAME = re.compile(
+    r"(?:[局委厅办镇乡街村县市区旗盟州省院校站所队部处会馆社署行》”\"]"
+    r"|街道|大学|中心|政府|人民|公司|海关|集团|系统|单位|机关|各类|微博|微信|公众号|网站|抖音|头条|账号|@[^,;。]{1,20})$"
+)
+"""How the names of those end who publish."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
 
@@ -39,6 +47,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "letters_counted": _letters_counted(phrase),
         "list_beside": _list_beside(phrase),
         "channel_elsewhere": _channel_elsewhere(phrase, context),
+        "strange": _strange(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
@@ -113,3 +122,23 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
     办好“某某”微信公众号,粉丝达31万;累计发布信息416条."""
     anew = any(w.kind in ("scope", "year") or w.concept in ("proactive", "this_year") for w in phrase.before)
     return bool(context.mentioned) and not anew
+
+
+def _strange(phrase: Phrase, text: str) -> bool:
+    """Whether words that no table holds, and that name nobody, stand before what was done: 网站历史总访问量."""
+    verb = next((i for i in range(len(phrase.before) - 1, -1, -1) if phrase.before[i].concept in _DONE), None)
+    left, begin = phrase.start, phrase.start
+    ends: list[int] = []  # where the unknown words end, and the known ones behind them of which names may be made
+    for word in phrase.before if verb is None else phrase.before[: verb + 1]:
+        if unknown(text, left, word.start):
+            ends = [word.start]
+        left = word.end
+        if word.kind in _LOOSE and word.concept != "by":
+            ends = [*ends, left] if ends else ends
+            continue
+        names = word.kind in ("channel", "scope") or word.concept == "by"
+        if ends and not names and not any(_NAME.search(text, begin, end) for end in ends):
+            return True
+        begin, ends = left, []
+    number = phrase.number
+    return verb is None and number is not None and number.start > left and unknown(text, left, number.start)

@@ -145,6 +145,7 @@ FLAGS = frozenset(
         "within_parts",
         "undated",
         "one_sort",
+        "strange",
         "list_beside",
         "channel_elsewhere",
         "other_verb",
