@@ -28,9 +28,11 @@ _OF_REQUESTS = _HANDLING | {
 }
 _NAME = re.compile(
     r"(?:[局委厅办镇乡街村县市区旗盟州省院校站所队部处会馆社署行》”\"]"
-    r"|街道|大学|中心|政府|人民|公司|海关|集团|系统|单位|机关|各类|微博|微信|公众号|网站|抖音|头条|账号|@[^,;。]{1,20})$"
+    r"|街道|大学|中心|集群|热线|新媒体|政府|人民|公司|海关|集团|系统|单位|机关|各类|微博|微信|公众号|网站|抖音|头条|账号|@[^,;。]{1,20})$"
 )
 """How the names of those end who publish."""
+_MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
+"""What is no word of its own: the mark of a list, the rest of 政府网站 and of 信息公开."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
 
@@ -130,7 +132,7 @@ def _strange(phrase: Phrase, text: str) -> bool:
     left, begin = phrase.start, phrase.start
     ends: list[int] = []  # where the unknown words end, and the known ones behind them of which names may be made
     for word in phrase.before if verb is None else phrase.before[: verb + 1]:
-        if unknown(text, left, word.start):
+        if unknown(_MARK.sub("", text[left : word.start]), 0, word.start - left):
             ends = [word.start]
         left = word.end
         if word.kind in _LOOSE and word.concept != "by":
