@@ -25,6 +25,8 @@ From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 """What the district of an agency is known from; "guess": one of several districts of one name."""
 
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
+_HEAD, _HEAD_OF_SITE = 8, re.compile(r"^([\u3400-\u9fff]{2,20}[市县区旗])人民政府$", re.MULTILINE)
+"""A government on one of the first lines, alone: whose site the page is of."""
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
     r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|供电公司|管理部|支行|大队|支队|分所)"
@@ -287,7 +289,10 @@ class Resolver:
     def _site_in_text(self) -> District | None:
         """The one district on whose site the text says that the report is."""
         found = {}
-        for place in self._names.sites(self._text):
+        for place in (
+            *self._names.sites(self._text),
+            *_HEAD_OF_SITE.findall("\n".join(self._text.split("\n")[:_HEAD])),
+        ):
             for district in self._ending_in(place):
                 found[district.code] = district
         inner = [

@@ -99,7 +99,8 @@ class TitleWords:
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
         """度尾镇 in 2022年度尾镇…, which is of no 尾镇."""
         printed = found.string[found.start("agency") - 2 : found.start("agency")] if name else ""
-        return f"度{name}" if printed == "年度" and self._agencies.is_cut_township(name) else name
+        is_cut = self._agencies.is_cut_township(name) and not self._agencies.is_relative(name)
+        return f"度{name}" if printed == "年度" and is_cut else name
 
     def _trimmed(self, text: str) -> str:
         return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)

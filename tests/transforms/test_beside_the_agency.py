@@ -170,6 +170,12 @@ def test_words_for_towns_name_none(reference: Reference, text: str) -> None:
     assert Resolver(reference, Hints(), "").quality(text) < 2
 
 
+@pytest.mark.parametrize("town", ["本镇", "我乡", "本街道", "全镇", "各乡镇"])
+def test_the_writer_is_no_town_called_so(reference: Reference, town: str) -> None:
+    identity, _ = who(reference, f"现公布2022年度{town}政府信息公开工作年度报告。\n{PERIOD}")
+    assert identity.agency is None
+
+
 def test_a_bureau_without_its_place_this_year(reference: Reference) -> None:
     assert who(reference, f"今年以来,市大数据局深入贯彻落实条例。{PERIOD}")[0].agency == "市大数据局"
 
@@ -213,6 +219,8 @@ def test_where_a_college_is(reference: Reference, name: str, address: str, code:
         ("石门经济开发区管理委员会办公室", "石门经济开发区管理委员会"),
         ("石门县卫生健康委员会办公室", "石门县卫生健康委员会"),
         ("石门县委宣传部办公室", "石门县委宣传部"),
+        ("石门县发展和改革委员会办公室", "石门县发展和改革委员会"),
+        ("石门县教育委员会办公室", "石门县教育委员会"),
         # these are agencies themselves
         ("石门县地方志编纂委员会办公室", "石门县地方志编纂委员会办公室"),
         ("石门县食品安全委员会办公室", "石门县食品安全委员会办公室"),
@@ -249,3 +257,36 @@ def test_whose_office_answers(reference: Reference, office: str, agency: str) ->
 )
 def test_words_of_announcements_in_names(reference: Reference, agency: str, text: str) -> None:
     assert who(reference, text.format(agency) + PERIOD)[0].agency == agency
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("石门县人民政府\n", "430726"),
+        ("常德市人民政府\n", None),
+        ("石门县人民政府工作报告\n", None),
+        ("首页\n" * 9 + "石门县人民政府\n", None),
+        ("石门县人民政府\n慈利县人民政府\n", None),
+    ],
+)
+def test_whose_site_the_first_lines_say(reference: Reference, head: str, code: str | None) -> None:
+    """A town lies in the county whose government stands alone at the head of the page, and in no city."""
+    identity, findings = who(reference, f"{head}信息公开 > 街道\n太平街道办事处{TITLE}\n{PERIOD}")
+    assert (identity.agency, identity.district_code) == ("太平街道办事处", code)
+    assert ("identity.district_inferred" in rules(findings)) == (code is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我局制定印发了2022年石门县水利局政府信息公开工作实施方案。",
+        "如对本报告有疑问,请与石门县水利局政府信息公开申请受理机构联系。",
+    ],
+)
+def test_whose_rules_and_whom_to_ask(reference: Reference, text: str) -> None:
+    assert who(reference, f"{PERIOD}\n{text}")[0].agency == "石门县水利局"
+
+
+@pytest.mark.parametrize("text", ["我局落实石门县水利局政府信息公开工作实施方案。", "石门县水利局印发了通知。"])
+def test_rules_of_others(reference: Reference, text: str) -> None:
+    assert who(reference, f"{PERIOD}\n{text}")[0].agency is None
