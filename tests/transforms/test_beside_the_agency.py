@@ -290,3 +290,8 @@ def test_whose_rules_and_whom_to_ask(reference: Reference, text: str) -> None:
 @pytest.mark.parametrize("text", ["我局落实石门县水利局政府信息公开工作实施方案。", "石门县水利局印发了通知。"])
 def test_rules_of_others(reference: Reference, text: str) -> None:
     assert who(reference, f"{PERIOD}\n{text}")[0].agency is None
+
+
+@pytest.mark.parametrize("crumb", ["街道", "乡镇", "县直部门", "区级部门"])
+def test_the_last_part_of_a_breadcrumb_is_no_beginning_of_a_name(reference: Reference, crumb: str) -> None:
+    assert who(reference, f"首页 > 年报 > {crumb}\n太平街道办事处{TITLE}\n{PERIOD}")[0].agency == "太平街道办事处"
