@@ -29,3 +29,4 @@ def reading(change: Callable[[Report], Report]) -> Callable[[ReadBatch, WorkerCo
 read_here = reading(lambda report: report)
 WITH_EXPORTS = Steps(read=read_here)
 HERE = Steps(read=read_here, export=None)
+WITH_WORKERS = Steps(export=None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT, TYPESET
+from run_here import WITH_WORKERS
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.libreoffice import Patience
@@ -108,7 +109,7 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
     shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
 
     def run() -> RunResult:
-        return run_pipeline(project, [folder], Lines())
+        return run_pipeline(project, [folder], Lines(), steps=WITH_WORKERS)
 
     with monkeypatch.context() as without:
         without.setenv("GONGKAI_SOFFICE", str(tmp_path / "nowhere"))
@@ -130,7 +131,7 @@ def test_another_libreoffice_converts_again_what_it_converts(project: Project, t
     shutil.copy(TYPESET / "sample-2020-form2019.html", folder)
 
     def run() -> RunResult:
-        return run_pipeline(project, [folder], Lines())
+        return run_pipeline(project, [folder], Lines(), steps=WITH_WORKERS)
 
     assert run().state == "published"
     assert (run().state, starts(fake)) == ("unchanged", 1)

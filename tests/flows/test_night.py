@@ -12,7 +12,7 @@ from typing import NoReturn
 import pikepdf
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
-from run_here import HERE, WITH_EXPORTS
+from run_here import HERE, WITH_EXPORTS, WITH_WORKERS
 
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.pull import PulledTogether
@@ -125,7 +125,7 @@ def bad_folder(folder: Path) -> Path:
 
 def test_every_bad_file_has_one_reason_and_the_rest_loads(project: Project, tmp_path: Path) -> None:
     folder = bad_folder(tmp_path / "in")
-    result = run_pipeline(project, [folder, tmp_path / "nowhere"], Lines())  # with workers, as nights are
+    result = run_pipeline(project, [folder, tmp_path / "nowhere"], Lines(), steps=WITH_WORKERS)
     assert result.state == "partial"
     assert {Path(f.locator).name: f.message_en.split(":")[0] for f in result.failed} == {
         "cut.pdf": "quarantined",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
-from run_here import HERE, read_here, reading
+from run_here import HERE, WITH_WORKERS, read_here, reading
 
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
@@ -135,7 +135,7 @@ def test_the_preview_touches_nothing(project: Project) -> None:
 def test_what_crashed_is_read_again_when_asked_and_only_then(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as dying:
         dying.setattr(workers, "_PROGRAM", "raise SystemExit(3)")
-        crashed = run_pipeline(project, None, Lines(), make_request(["first"]))
+        crashed = run_pipeline(project, None, Lines(), make_request(["first"]), steps=WITH_WORKERS)
         assert [failed.message_en.split(":")[0] for failed in crashed.failed] == ["quarantined"]
     assert run(project, sources=["second"]).state == "published"
     assert run(project).state == "unchanged"
