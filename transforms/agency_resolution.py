@@ -206,7 +206,7 @@ class Resolver:
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
         for basis, district in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
-            rest = self._own(name, district)
+            rest = self.own_in(name, district)
             if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
         return Named(name, None, self._unknown(name), "nowhere")
@@ -258,7 +258,7 @@ class Resolver:
         """The districts of whose government the text cites a notice."""
         return (district for place in self._names.issuers(self._text) for district in self._ending_in(place))
 
-    def _own(self, name: str, district: District) -> str | None:
+    def own_in(self, name: str, district: District) -> str | None:
         """`name` as that of an agency of `district`; None where it cannot be one."""
         if self._names.is_township(name):
             return name if self._districts.has_townships(district) else None

@@ -206,10 +206,23 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if known[0].place in _INDIRECT:
         place = known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
+    if known[0].place == "标题/title" and _is_put_together(page):
+        place = "标题上下行/lines at the title"
+        findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     findings.extend(contradictions(chosen, known[1:], page.resolver, page.reference))
     findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))
     return chosen
+
+
+def _is_put_together(page: _Page) -> bool:
+    """Whether the agency of a title, of no known place, stands on several lines and nowhere else: what is above a title
+    may be of the site."""
+    title = page.title
+    if title is None or not title.agency or page.resolver.quality(title.agency) == 3 or title.agency in page.body:
+        return False
+    is_on_one_line = any(title.agency in line for line in page.opening.split("\n"))
+    return not is_on_one_line and title.agency in page.opening.replace("\n", "")
 
 
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:

@@ -26,6 +26,9 @@ MAX_LINES = 6
 _PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
 _YEAR_ACROSS = re.compile(r"20\d{2}年")
 _BREADCRUMB = re.compile(r"\s*[|｜>＞›»《》]\s*")
+_PATH = re.compile(r"[^>＞›»]*[^>＞›»\s][>＞›»\s]*[>＞›»]\s*[^>＞›»\s]")
+_PART_OF_PATH = ">"
+"""Stands behind each part of a path to the page, which is no beginning of a title on the next line."""
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
 _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
 
@@ -90,8 +93,9 @@ def _lines(document: Document) -> list[str]:
     lines: list[str] = []
     for passage in document.passages[:_PASSAGES]:
         for line in passage.text.splitlines():
-            lines += [plain(part) for part in _BREADCRUMB.split(without_others(line))]
-    lines = [line for line in lines if line]
+            is_path = _PATH.search(line) is not None
+            parts = [plain(part) for part in _BREADCRUMB.split(without_others(line))]
+            lines += [part + _PART_OF_PATH if is_path else part for part in parts if part]
     return [line for line, below in zip_longest(lines, lines[1:], fillvalue="") if not _is_page_number(line, below)]
 
 
@@ -118,8 +122,27 @@ def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> 
         if found := _window(lines[start : start + MAX_LINES], reference):
             title, count = found
             candidate = _candidate(title, start, count, resolver)
-            if candidate.quality >= (0 if title.year else 2):
+            is_of_site = candidate.quality < 2 and _is_complete_below(lines[start : start + count], reference)
+            is_of_site = is_of_site or _is_city_of_site(lines[start], candidate, resolver)
+            if candidate.quality >= (0 if title.year else 2) and not is_of_site:
                 yield candidate
+
+
+def _is_city_of_site(first: str, candidate: _Candidate, resolver: Resolver) -> bool:
+    """Whether the first line is a city, and the agency below one that no city has itself: a town, or 县水利局."""
+    agency = candidate.title.agency or ""
+    rest = agency.removeprefix(first)
+    if candidate.lines < 2 or rest in ("", agency) or not resolver.place_covers(first, first):
+        return False
+    place = resolver.resolve(first).district
+    return place is not None and resolver.own_in(rest, place) is None
+
+
+def _is_complete_below(lines: Sequence[str], reference: Reference) -> bool:
+    """Whether a title without an agency stands on the last of some lines, so that the others may be anything: the
+    name of a column of the site, 财政信息, above 2022年政府信息公开工作年度报告."""
+    below = (reference.titles.parse("".join(lines[start:])) for start in range(1, len(lines)))
+    return any(title.year and title.agency is None for title in below if title)
 
 
 def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | None:
@@ -134,7 +157,8 @@ def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | N
 
 
 def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resolver: Resolver) -> bool:
-    """Whether the lines above the best title are the beginning of its agency."""
+    """Whether the lines above the best title are the beginning of its agency: the text goes on from them into that, or
+    names neither, and the agency is none without them or is in a known place with them."""
     end = best.start + best.lines
     if not longer.title.agency or longer.start >= best.start or longer.start + longer.lines != end:
         return False
@@ -143,14 +167,16 @@ def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resol
         return longer.quality >= 3 and resolver.place_covers(longer.title.agency, above)
     if not best.title.agency or longer.quality < min(best.quality, 2):
         return False
-    return _joined_in_text(above, best.title.agency, "".join(lines[end:]), resolver)
-
-
-def _joined_in_text(above: str, agency: str, body: str, resolver: Resolver) -> bool:
-    """Whether the text goes on from the line above into the agency; where it names neither, whether that is likely."""
-    before = {body[max(at - 2, 0) : at] for at in _places(agency[:4], body)}
+    body = "".join(lines[end:])
+    before = {body[max(at - 2, 0) : at] for at in _places(best.title.agency[:4], body)}
     if before:
         return any(text.endswith(above[-2:]) for text in before)
+    is_whole = resolver.is_without_place(best.title.agency)
+    return (longer.quality >= 3 or not is_whole) and _may_begin(above, resolver)
+
+
+def _may_begin(above: str, resolver: Resolver) -> bool:
+    """Whether a line may be the beginning of a name that goes on below, of which the text says nothing."""
     return len(above) <= _LONGEST_LINE_ABOVE and bool(_WORD.fullmatch(above)) and resolver.quality(above) < 2
 
 
@@ -165,7 +191,7 @@ def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolv
     """The title with the agency that stands on a line of its own below it."""
     below = lines[found.start + found.lines : found.start + found.lines + 2]
     if found.title.agency is None:
-        for line in below:
+        for line in (line.removesuffix(_PART_OF_PATH) for line in below):
             if resolver.quality(line) == 3:
                 return replace(found, title=replace(found.title, agency=line), quality=3)
     return found

@@ -295,3 +295,39 @@ def test_rules_of_others(reference: Reference, text: str) -> None:
 @pytest.mark.parametrize("crumb", ["街道", "乡镇", "县直部门", "区级部门"])
 def test_the_last_part_of_a_breadcrumb_is_no_beginning_of_a_name(reference: Reference, crumb: str) -> None:
     assert who(reference, f"首页 > 年报 > {crumb}\n太平街道办事处{TITLE}\n{PERIOD}")[0].agency == "太平街道办事处"
+
+
+COLUMNS = ["财政信息", "领导之窗", "教育", "今日石门", "石门新闻", "重点领域", "石门县政务服务网", "其他"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("title", ["太平街道办事处", "县水利局", "", "第一中学"])
+def test_a_column_of_the_site_above_the_title_is_no_part_of_it(reference: Reference, column: str, title: str) -> None:
+    identity, _ = who(reference, f"{column}\n{title}{TITLE}\n{PERIOD}")
+    assert identity.agency == (title or None)
+
+
+def test_any_part_of_a_path_is_no_beginning_of_a_title(reference: Reference) -> None:
+    assert who(reference, f"首页 > 楚江人家\n太平街道办事处{TITLE}\n{PERIOD}")[0].agency == "太平街道办事处"
+
+
+def test_an_agency_put_together_of_lines_is_pointed_at(reference: Reference) -> None:
+    """What stands above a title may be anything, where the text does not name the agency."""
+    _, findings = who(reference, f"楚江人家\n太平街道办事处{TITLE}\n{PERIOD}")
+    assert "identity.agency_inferred" in rules(findings)
+    _, findings = who(reference, f"楚江人家\n太平街道办事处{TITLE}\n{PERIOD}楚江人家太平街道办事处编制。")
+    assert "identity.agency_inferred" not in rules(findings)
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "agency"),
+    [
+        ("常德市", "太平镇", "太平镇"),
+        ("常德市", "县水利局", "县水利局"),
+        ("石门县", "太平镇", "石门县太平镇"),
+        ("常德市", "水利局", "常德市水利局"),
+        ("常德市", "石门县水利局", "常德市石门县水利局"),
+    ],
+)
+def test_a_city_above_what_no_city_has(reference: Reference, place: str, title: str, agency: str) -> None:
+    assert who(reference, f"{place}\n{title}{TITLE}\n{PERIOD}")[0].agency == agency
