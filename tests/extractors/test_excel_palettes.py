@@ -9,7 +9,7 @@ from lxml import etree
 
 from gongkai.extractors.readers.office.excel_conditions import conditions_of
 from gongkai.extractors.readers.office.excel_formatting import number_shown
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, _add_drawings, _kind, _text_look
+from gongkai.extractors.readers.office.excel_looks import SheetLooks, _add_drawings, _is_flat, _kind, _text_look
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.xls_drawings import covered
@@ -105,3 +105,28 @@ def test_the_cells_that_an_old_shape_covers() -> None:
     assert list(covered(1, 2, 2, 3)) == [(1, 2), (1, 3), (2, 2), (2, 3)]
     assert list(covered(5, 5, 0, 0)) == [(5, 5)]
     assert len(list(covered(0, 0, 1 << 16, 255))) == 2000
+
+
+@pytest.mark.parametrize(
+    ("code", "found", "hidden"), [('0"8"', 1, None), (";;;", 1, True), ("#,##0", 0, None), ('0"件"', 0, None)]
+)
+def test_conditional_formats_that_print_another_number(code: str, found: int, hidden: bool | None) -> None:
+    styles = etree.XML("<s><dxfs><dxf><numFmt/></dxf></dxfs></s>")
+    next(styles.iter("numFmt")).set("formatCode", code)
+    rule = "<cfRule type='expression' dxfId='0'><formula>TRUE</formula></cfRule>"
+    sheet = etree.XML(f"<s><conditionalFormatting sqref='B2'>{rule}</conditionalFormatting></s>")
+    conditions = conditions_of(sheet, styles)
+    assert len(conditions) == found
+    assert all(one.hides((1, 1), "5") is hidden for one in conditions)
+
+
+@pytest.mark.parametrize(
+    ("height", "flat"), [("0", True), ("1.5", True), ("12.75", False), (None, False), ("x", False)]
+)
+def test_rows_that_are_too_low_to_be_seen(height: str | None, flat: bool) -> None:
+    assert _is_flat(height) is flat
+
+
+def test_black_letters_on_black_are_not_seen() -> None:
+    assert _kind(etree.XML("<font><color theme='1'/></font>"), "000000") == "hidden"
+    assert _kind(etree.XML("<font><color theme='0'/></font>"), "000000") == "shown"

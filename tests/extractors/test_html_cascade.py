@@ -70,6 +70,9 @@ def test_what_a_browser_heeds_and_leaves_out(rules: str, text: str) -> None:
         ".a{margin-right:-1ch}",
         ".a{margin-left:-8px}",
         ".a{display:inline-block;width:0}",
+        ".a::after{content:'8';text-decoration:line-through}",
+        ".a::after{content:'8';vertical-align:super;font-size:60%}",
+        "td{max-width:12px;overflow:hidden}",
     ],
 )
 def test_what_only_a_browser_knows_is_in_doubt(rules: str) -> None:
@@ -91,6 +94,9 @@ def test_what_only_a_browser_knows_is_in_doubt(rules: str) -> None:
         ".a{-webkit-text-stroke:.3px}",
         ".a{font-size:calc(1em + 2px);margin-right:-1px;margin-left:8px}",
         "td{margin-left:-8px;width:0}",
+        "td{max-width:200px;overflow:hidden}",
+        ".a::after{content:'8';color:#fff}",
+        ".a::after{content:'8';background:#000}",
         ".a{display:inline-block;width:2em}",
     ],
 )

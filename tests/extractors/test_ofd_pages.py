@@ -6,9 +6,11 @@ import io
 import zipfile
 
 import pytest
+from lxml import etree
 from ofd_package import LABELS, LINES, SPACE, package, text
 
 from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.ofd.objects import Glyph, Objects, add_annotations
 from gongkai.extractors.readers.ofd.reader import read_ofd
 
 LETTER = "<ofd:Text><ofd:TextCode>1</ofd:TextCode></ofd:Text>"
@@ -118,3 +120,25 @@ def test_what_is_drawn_below_a_number_does_not_hide_it() -> None:
 def test_a_text_object_that_holds_the_numbers_of_a_row(content: str, agreed: tuple[bool, bool]) -> None:
     read = {(one.row, one.col): one for one in cells(content)}
     assert (read[1, 1].agreed, read[1, 2].agreed) == agreed
+
+
+FIGURE = "<TextObject Size='{}' CTM='{}'><TextCode>8</TextCode></TextObject>"
+OPAQUE = "<PathObject Fill='true'><FillColor Value='255 255 0' Alpha='{}'/></PathObject>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawn", "in_doubt"),
+    [
+        ("Highlight", OPAQUE.format(255), True),
+        ("Highlight", OPAQUE.format(90), False),
+        ("Watermark", FIGURE.format(3.2, "1 0 0 1 0 0"), True),
+        ("Watermark", FIGURE.format(20, "1 0 0 1 0 0"), False),
+        ("Watermark", FIGURE.format(3.2, "0.7 0.7 -0.7 0.7 0 0"), False),
+        ("Link", OPAQUE.format(255), False),
+    ],
+)
+def test_highlights_and_watermarks_that_hide_or_add_figures(kind: str, drawn: str, in_doubt: bool) -> None:
+    objects = Objects(glyphs=[Glyph("5", 11, 14, 4, 2)])
+    annotation = f"<Annot Type='{kind}'><Appearance Boundary='10 10 20 6'>{drawn}</Appearance></Annot>"
+    add_annotations(objects, etree.XML(f"<Page>{annotation}</Page>"))
+    assert bool(objects.glyphs[0].doubt) is bool(objects.others) is in_doubt

@@ -75,3 +75,12 @@ def test_a_mark_of_a_note_that_is_written_out_is_no_figure() -> None:
 def test_a_table_that_no_page_holds_is_in_doubt(place: str, agreed: bool) -> None:
     body = f"<w:tbl><w:tblPr>{place}</w:tblPr>{tr(tc('label'), tc('64'))}{tr(tc('a'), tc('b'))}</w:tbl>"
     assert cell_of({"word/document.xml": document_xml(body)}).agreed is agreed
+
+
+@pytest.mark.parametrize(
+    ("size", "more", "agreed"), [(6, "", False), (12, "", False), (18, "", True), (6, "<w:vanish/>", True)]
+)
+def test_figures_much_smaller_than_those_beside_them_are_in_doubt(size: int, more: str, agreed: bool) -> None:
+    small = f"<w:r><w:rPr>{more}<w:sz w:val='{size}'/></w:rPr><w:t>8</w:t></w:r>"
+    large = "<w:r><w:rPr><w:sz w:val='21'/></w:rPr><w:t>64</w:t></w:r>"
+    assert cell_of({"word/document.xml": table(p(large + small))}).agreed is agreed

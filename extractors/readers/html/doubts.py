@@ -177,9 +177,14 @@ def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]
     """Whether a box is evidently narrower than a word in it and cuts it off."""
     cut = any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x"))
     boxed = tag in BLOCKS or styles.get("display", "inline") not in ("inline", "contents")
-    if not cut or tag in ("td", "th") or not (boxed or styles.get("float", "none") != "none"):
+    is_free = tag in ("td", "th") and "max-width" not in styles
+    if not cut or is_free or not (boxed or styles.get("float", "none") != "none"):
         return False
-    widths = [_pixels(styles[name], size) for name in ("width", "max-width") if _LENGTH.fullmatch(styles.get(name, ""))]
+    widths = [
+        _pixels(styles[name], size)
+        for name in ("width", "max-width")[tag in ("td", "th") :]
+        if _LENGTH.fullmatch(styles.get(name, ""))
+    ]
     if not widths:
         return False
     return min(widths) < NARROWEST * size * max(map(len, _WORD.findall(text())), default=0) - 1

@@ -141,9 +141,10 @@ class _Walk:
     def _generated(self, element: Element, above: Appearance, styles: dict[str, str]) -> str:
         look = appearance(above, "", {}, styles, in_cell=True)
         content = styles.get("content", "none")
-        if look.kind == "hidden" or content.lower() in ("none", "normal"):
+        if look.kind in ("hidden", "faint") or content.lower() in ("none", "normal"):
             return ""
-        return "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
+        text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
+        return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
 
 
 def _is_read_whole(tag: str) -> bool:
@@ -151,8 +152,7 @@ def _is_read_whole(tag: str) -> bool:
 
 
 def _later_siblings(node: LexborNode) -> list[str]:
-    found: list[str] = []
-    following = node.next
+    found, following = list[str](), node.next
     while following is not None and len(found) < 1000:
         if not (following.tag or "-").startswith("-"):
             found.append(following.tag or "")

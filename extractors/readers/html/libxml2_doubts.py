@@ -168,12 +168,13 @@ def _words(values: Iterable[Any]) -> set[str]:
 
 def _cuts_words(element: Any, block: Block, size: float) -> bool:
     cuts = _words([*block.get("overflow", ()), *block.get("overflow-x", ())]) & {"hidden", "clip"}
-    if not cuts or element.tag in ("td", "th"):
+    if not cuts:
         return False
     lies_on_the_line = element.tag not in BLOCKS and _words(block.get("display", ())) <= {"inline", "contents"}
     if lies_on_the_line and _words(block.get("float", ())) <= {"none"}:
         return False
-    widths = [w for name in ("width", "max-width") for w in _lengths(block.get(name, ()), size)]
+    names = ("max-width",) if element.tag in ("td", "th") else ("width", "max-width")
+    widths = [w for name in names for w in _lengths(block.get(name, ()), size)]
     if not widths:
         return False
     longest = max((len(word) for word in re.findall(r"[!-~]+", _text(element))), default=0)

@@ -16,7 +16,7 @@ from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.html.libxml2_controls import drawn_by
 from gongkai.extractors.readers.html.libxml2_doubts import boxes_over, leftward_boxes, unread_in
 from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
-from gongkai.extractors.readers.html.libxml2_verdict import HIDDEN, SHOWN, State, state_of
+from gongkai.extractors.readers.html.libxml2_verdict import FAINT, HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
 
 # elements whose inside is not read as it stands
@@ -280,14 +280,14 @@ class _Reading:
         if block is None or cell is None:
             return
         drawn = state_of(state, "", {}, block, in_cell=True)
-        if drawn.kind() == HIDDEN:
+        if drawn.kind() in (HIDDEN, FAINT):
             return
         for value in block.get("content", ()):
             if value.type == "string":
-                self._put(cell, state, value.value)
+                self._put(cell, drawn, value.value)
             elif value.type == "function" and value.lower_name == "attr":
                 name = next((a.lower_value for a in value.arguments if a.type == "ident"), "")
-                self._put(cell, state, element.get(name))
+                self._put(cell, drawn, element.get(name))
             elif value.type not in ("literal",) and not _is_silent(value, element.tag):
                 cell.unread.append(f"content {value.serialize()}"[:48])
 

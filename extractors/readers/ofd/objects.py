@@ -30,6 +30,8 @@ DOUBLE = 0.06
 """Share of its size within which a character printed again is the same one."""
 APART = 1.0
 """By the size of letters, the space between those that belong to different cells."""
+LARGEST = 6.0
+"""Millimetres of the figures of a table at most."""
 THIN = 1.0
 """A filled rectangle no thicker than this (in millimetres) is a line."""
 
@@ -160,6 +162,20 @@ def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None)
                 glyph.doubt = glyph.doubt or ("covered" if _is_within(glyph, placed) else "")
 
 
+def _hides_or_adds(annotation: Any) -> bool:
+    """Whether a highlight or a watermark is opaque, or writes level figures as small as those of a table."""
+    for path in annotation.iter("{*}PathObject"):
+        colour = path.find("{*}FillColor")
+        stated = [one.get("Alpha", "255") for one in (path, colour, *path.iterancestors()) if one is not None]
+        if is_true(path.get("Fill")) and all(alpha == "255" for alpha in stated):
+            return True
+    for text in annotation.iter("{*}TextObject"):
+        small = (floats(text.get("Size")) or [4.0])[0] <= LARGEST
+        if small and _matrix(text)[1] == 0 and any(map(str.isdigit, "".join(text.itertext()))):
+            return True
+    return False
+
+
 def _is_within(glyph: Glyph, corners: list[tuple[float, float]]) -> bool:
     """Whether the middle of a character is inside a closed line."""
     x, y, inside = glyph.middle, glyph.height, False
@@ -172,7 +188,9 @@ def _is_within(glyph: Glyph, corners: list[tuple[float, float]]) -> bool:
 def add_annotations(found: Objects, page: Any) -> None:
     """Add what annotations draw over a page (stamps, notes, typed text), as what is not read."""
     for annotation in page.iter("{*}Annot"):
-        if is_false(annotation.get("Visible")) or annotation.get("Type") in ("Link", "Highlight", "Watermark"):
+        if is_false(annotation.get("Visible")) or annotation.get("Type") == "Link":
+            continue
+        if annotation.get("Type") in ("Highlight", "Watermark") and not _hides_or_adds(annotation):
             continue
         for appearance in annotation.iterchildren("{*}Appearance"):
             box = floats(appearance.get("Boundary"))

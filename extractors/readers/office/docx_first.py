@@ -34,6 +34,8 @@ _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")
 _OFF = ("0", "false", "off")
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
+SMALL = 0.6
+"""Digits of a number are no smaller than this share of the largest."""
 OFF_THE_PAGE = 12_000
 """Twentieths of a point by which a table is moved beyond an A4 page."""
 _TRACKED = ("cellDel", "cellIns", "cellMerge")
@@ -124,9 +126,22 @@ class FirstReading:
         pieces += [("other", name) for name in _other_contents(tc)]
         if self.formats.may_be_hidden(tc) and any(text.strip() for _, text in pieces):
             pieces.append(("other", "table style"))
+        if self._has_small_digits(tc):
+            pieces.append(("other", "small digits"))
         if _stands_off_the_page(tc) and any(text.strip() for _, text in pieces):
             pieces.append(("other", "place of the table"))
         return settled(place, pieces, shaded=self.formats.may_be_shaded(tc))
+
+    def _has_small_digits(self, tc: Element) -> bool:
+        """Whether some digits are evidently smaller than others of the cell, as those of a note are."""
+        runs = list(tc.iter(f"{W}r"))
+        if len(runs) < 2:
+            return False
+        written = [run for run in runs if any(map(str.isdigit, "".join(run.itertext(f"{W}t"))))]
+        if len(written) < 2:
+            return False
+        sizes = {self.formats.size(run) for run in written if self.formats.kind(run) == "shown"}
+        return len(sizes) > 1 and min(sizes) < SMALL * max(sizes)
 
     def _paragraph(self, paragraph: Element) -> Pieces:
         """The pieces of a paragraph, but for those of its text boxes, with what becomes of each."""

@@ -79,6 +79,11 @@ class Formats:
         inked = any(self._ink(level) not in ("", "auto") or self._fill(level) for level in levels)
         return "highlight" if self._value(levels, "highlight") == "black" and not inked else ""
 
+    def size(self, run: Element) -> int:
+        """Of the letters of a run, in half points."""
+        stated = self._value(list(self._levels(run)), "sz")
+        return int(stated) if stated.isdigit() else 20
+
     def font(self, run: Element) -> str:
         levels = list(self._levels(run))
         for level in levels:

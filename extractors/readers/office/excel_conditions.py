@@ -61,7 +61,10 @@ def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
         places = block.get("sqref") or block.findtext("{*}sqref") or ""
         for rule in block.iterchildren("{*}cfRule"):
             form = rule.find("{*}dxf")  # of Excel 2010 and later, in an extension of the sheet
-            if _is_bar_alone(rule) or _hides(_at(formats, rule.get("dxfId", "")) if form is None else form):
+            form = _at(formats, rule.get("dxfId", "")) if form is None else form
+            if _prints_otherwise(form):
+                found += [Condition(*area, None) for area in _areas(places)]
+            elif _is_bar_alone(rule) or _hides(form):
                 found += [Condition(*area, _question(rule, block)) for area in _areas(places)]
         if len(found) > MOST_CONDITIONS:
             return [Condition((0, 0), LAST_CELL, None)]
@@ -74,6 +77,13 @@ def _is_bar_alone(rule: Any) -> bool:
 
 def _at(formats: list[Any], number: str) -> Any:
     return formats[int(number)] if number.isdigit() and int(number) < len(formats) else None
+
+
+def _prints_otherwise(form: Any) -> bool:
+    """Whether a format prints a number as another one."""
+    code = form.find("{*}numFmt") if form is not None else None
+    text = printed(code.get("formatCode", ""), Decimal(12)) if code is not None else None
+    return text is not None and re.search(r"\w", text) is not None
 
 
 def _hides(form: Any) -> bool:

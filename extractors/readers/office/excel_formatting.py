@@ -61,7 +61,7 @@ def formatting_of_xlsx(data: bytes) -> dict[str, Formatting]:
 def _of_sheet(sheet: Any) -> Formatting:
     found = Formatting()
     for number, row in sheet.row_dimensions.items():
-        if row.hidden or row.height == 0:
+        if row.hidden or (row.height is not None and row.height < 3):
             found.rows.add(number - 1)
     for letter, column in sheet.column_dimensions.items():
         if column.hidden or column.width == 0:

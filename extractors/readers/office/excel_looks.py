@@ -26,7 +26,11 @@ Position = tuple[int, int]
 
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
+_PLAIN = {"theme 0 0": "FFFFFF", "theme 1 0": "000000", "indexed 0 0": "000000", "indexed 1 0": "FFFFFF",
+          "indexed 8 0": "000000", "indexed 9 0": "FFFFFF", "indexed 64 0": "000000"}  # fmt: skip
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
+FLAT = 3.0
+"""Points of a row in which nothing can be read."""
 MOST_COVERED = 2_000
 """Cells that one shape covers at most; of a larger one those at its top."""
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
@@ -174,7 +178,8 @@ def _colour(colour: Any) -> str:
     if colour.get("rgb"):
         return str(colour.get("rgb"))[-6:].upper()
     tint = colour.get("tint", "0")
-    return next((f"{kind} {colour.get(kind)} {tint}" for kind in ("theme", "indexed") if colour.get(kind)), "?")
+    named = next((f"{kind} {colour.get(kind)} {tint}" for kind in ("theme", "indexed") if colour.get(kind)), "?")
+    return _PLAIN.get(named, named)
 
 
 def _at(items: list[Any], index: str | None) -> Any:
@@ -222,7 +227,7 @@ class _Sheet:
                 looks.hidden_cols.update(range(first - 1, min(last, first + 16384)))
         for row in self.root.iter("{*}row"):
             number = row.get("r", "")
-            if number.isdigit() and (row.get("hidden") in ("1", "true") or row.get("ht") == "0"):
+            if number.isdigit() and (row.get("hidden") in ("1", "true") or _is_flat(row.get("ht"))):
                 looks.hidden_rows.add(int(number) - 1)
             for cell in row:
                 place = place_of(cell.get("r", ""))
@@ -261,6 +266,11 @@ class _Sheet:
         if cell.get("t") in (None, "n") and value:
             return _number_look(value, code, zeros)
         return None
+
+
+def _is_flat(height: str | None) -> bool:
+    """Whether a row is too low for anything to be seen in it."""
+    return re.fullmatch(r"\d+(?:\.\d+)?", height or "") is not None and float(height or 0) < FLAT
 
 
 def _number_look(value: str, code: str, zeros: bool) -> Look | None:
