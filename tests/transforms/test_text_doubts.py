@@ -100,6 +100,14 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,办好“云岭”微信公众号,粉丝达3万;发布信息48条。", []),
         ("办好“云岭”微信公众号;2022年,我局公开信息48条。", ["disclosure.total=48"]),
         ("累计发布微博120条,其中发布原创微博11条。", ["disclosure.weibo=120"]),
+        ("运营“云岭”微信公众号,2022年发布信息50条。", []),
+        ("运营“云岭”微信公众号,2022年我局发布信息50条。", ["disclosure.total=50"]),
+        # a platform that the site is part of
+        ("2022年,通过政府信息公开平台公开信息67条,其中,政府网站部门信息38条。", []),
+        ("2022年,通过政府信息公开平台公开信息67条,其中,部门信息38条。", ["disclosure.website=67"]),
+        # a number that begins what follows
+        ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
+        ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),
     ],
 )
 def test_what_only_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:

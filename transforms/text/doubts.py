@@ -33,6 +33,10 @@ _NAME = re.compile(
 """How the names of those end who publish."""
 _MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
 """What is no word of its own: the mark of a list, the rest of 政府网站 and of 信息公开."""
+_SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
+"""A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
+_RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
+"""A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
 
@@ -50,6 +54,8 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "list_beside": _list_beside(phrase),
         "channel_elsewhere": _channel_elsewhere(phrase, context),
         "strange": _strange(phrase, text),
+        "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
+        "sites_within": _sites_within(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
@@ -122,8 +128,9 @@ def _list_beside(phrase: Phrase) -> bool:
 def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
     """Whether the sentence spoke of an account or a site, and nothing says that the number is of more:
     办好“某某”微信公众号,粉丝达31万;累计发布信息416条."""
-    anew = any(w.kind in ("scope", "year") or w.concept in ("proactive", "this_year") for w in phrase.before)
-    return bool(context.mentioned) and not anew
+    anew = any(w.kind == "scope" or w.concept in ("proactive", "this_year") for w in phrase.before)
+    dated = any(w.kind == "year" for w in phrase.before)
+    return bool(context.mentioned) and not anew and not (dated and "wechat" not in context.mentioned)
 
 
 def _strange(phrase: Phrase, text: str) -> bool:
@@ -144,3 +151,11 @@ def _strange(phrase: Phrase, text: str) -> bool:
         begin, ends = left, []
     number = phrase.number
     return verb is None and number is not None and number.start > left and unknown(text, left, number.start)
+
+
+def _sites_within(phrase: Phrase, text: str) -> bool:
+    """Whether the number is of a platform, and the site is a part of it."""
+    number = phrase.number
+    if number is None or "网站" in text[phrase.start : number.start]:
+        return False
+    return _SITES_WITHIN.match(text, number.end) is not None

@@ -146,6 +146,8 @@ FLAGS = frozenset(
         "undated",
         "one_sort",
         "strange",
+        "runs_on",
+        "sites_within",
         "list_beside",
         "channel_elsewhere",
         "other_verb",
