@@ -7,7 +7,7 @@ import gc
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import duckdb
@@ -67,11 +67,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
-def pytest_collection_finish() -> None:
-    """Six thousand tests and what they import stay to the end: no collection of garbage goes through them again, which
-    is a tenth of the time of tests that run nothing but Python."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Six thousand tests and what they import stay to the end: no collection of garbage goes through them while they
+    are gathered, nor after, which is a tenth of the time of tests that run nothing but Python."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

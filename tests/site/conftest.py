@@ -15,6 +15,7 @@ from sites import HOSTILE, ROOT, Look, Made, Tab, site_of
 
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.project import Project
 from gongkai.site.serving import site_server
 from gongkai.sql.build import prepare_staging
@@ -38,7 +39,7 @@ def bundled(keep_readings: Callable[[Project], None], tmp_path_factory: pytest.T
     (reference / "agencies.csv").write_text("".join(expected), "utf-8")  # of the other samples nothing is loaded
     project = Project(ROOT, path, reference)
     keep_readings(project)
-    assert run_pipeline(project, FILES, Lines()).state == "published"
+    assert run_pipeline(project, FILES, Lines(), steps=Steps(export=None)).state == "published"
     return site_of(path, folder / "site")
 
 
