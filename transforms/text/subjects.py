@@ -25,6 +25,7 @@ _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
+_LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
@@ -152,7 +153,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "result_of": context.result_of in subjects and _at_most(phrase, context),
         "other_scope": context.other_scope,
         "documents_beside": _documents_beside(phrase),
-        "others_beside": "interpretation" in own and _others_beside(phrase, text),
+        "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
         "documents_counted": "interpretation" in own and _counts_documents(phrase),
         "again": phrase.begins_with_number and context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
@@ -204,9 +205,9 @@ def _counts_documents(phrase: Phrase) -> bool:
     return next(named, None) in _DOCUMENTS
 
 
-def _others_beside(phrase: Phrase, text: str) -> bool:
-    """Whether a number counts interpretations together with other things: 政策解读、宣传稿件230篇."""
-    place, number = last(phrase, "interpretation"), phrase.number
+def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
+    """Whether a number counts what is named together with other things: 政策解读、宣传稿件230篇."""
+    place, number = last(phrase, named), phrase.number
     if place is None or number is None or number.start < phrase.words[place].end:
         return False
     words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
