@@ -48,7 +48,7 @@ def test_query_as_csv_and_table(warehouse: Path) -> None:
 
 def test_a_query_cannot_write(warehouse: Path) -> None:
     before = warehouse.read_bytes()
-    result = gongkai("query", "delete from facts", "--warehouse", warehouse)
+    result = gongkai("query", "delete from reports", "--warehouse", warehouse)
     assert result.exit_code == 2
     assert "read-only" in result.stderr
     assert warehouse.read_bytes() == before
