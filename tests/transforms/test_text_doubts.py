@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from brief_statements import brief
 
-from gongkai.extractors.document import Passage
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.text.clauses import read_statements
-from gongkai.transforms.text.running import running
-
-YEAR = 2022
-
-
-def brief(reference: Reference, *lines: str) -> list[str]:
-    text = running(Passage(order, line) for order, line in enumerate(lines))
-    found = read_statements(text, reference.grammar, frozenset({YEAR}))
-    return sorted(f"{s.statement}={s.value.normalize():f}{'~' if s.approximate else ''}" for s in found)
 
 
 @pytest.mark.parametrize(
