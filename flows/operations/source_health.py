@@ -8,11 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.files import write_text
+
+SHRUNK_DAYS = 7
+"""The shorter list is what the next night compares with: told once, it would be missed by who does not look daily."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class SourceHealth:
     failed: int
     gone: int
     shrunk: str = ""
-    """A list that gave less than half of what it gave before, as 120 → 4."""
+    """A list that gave less than half of what it gave before, as 120 → 4; told for `SHRUNK_DAYS`."""
+    shrunk_on: str = ""
     unread: str = ""
     """The first of its lists that was empty or could not be read in full."""
 
@@ -58,14 +62,20 @@ def record(path: Path, pulled: PulledTogether, asked: Iterable[str], now: dateti
     day = now.isoformat(timespec="seconds")
     known = {health.source: health for health in read(path)}
     unread = {failure.source: failure.locator for failure in reversed(pulled.unread_lists)}
-    known |= {
-        name: SourceHealth(
-            *(name, day, pulled.by_source[name], failed[name], gone[name]), shrunk.get(name, ""), unread.get(name, "")
-        )
-        for name in asked
-    }
+    for name in asked:
+        counts = pulled.by_source[name], failed[name], gone[name]
+        lost = (shrunk[name], day) if name in shrunk else _still_told(known.get(name), pulled.by_source[name], now)
+        known[name] = SourceHealth(name, day, *counts, *lost, unread.get(name, ""))
     rows = [asdict(known[name]) for name in sorted(known)]
     write_text(path, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+
+
+def _still_told(before: SourceHealth | None, kept: int, now: datetime) -> tuple[str, str]:
+    """How its list shrank and when, unless that is long ago or the source gives as much again."""
+    if before is None or not before.shrunk_on or kept >= int(before.shrunk.split()[0]):
+        return "", ""
+    is_recent = now - datetime.fromisoformat(before.shrunk_on) < timedelta(SHRUNK_DAYS)
+    return (before.shrunk, before.shrunk_on) if is_recent else ("", "")
 
 
 def _lost_half(failure: Failure) -> re.Match[str] | None:

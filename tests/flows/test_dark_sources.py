@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import source_health, status
 from gongkai.flows.operations.run_checks import run_checks
+from gongkai.flows.operations.source_health import SourceHealth
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project
@@ -66,6 +71,18 @@ def test_a_list_that_shrinks_is_told(office: Project, website: Website) -> None:
     assert ["7 → 3" in line for line in bad(office)] == [True]
     (sources,) = (rows for title, _, rows in status.tables(office, 7) if "sources" in title)
     assert "7 → 3" in sources[0][-1]
+
+
+@pytest.mark.parametrize(
+    ("days", "kept", "still"), [(1, 3, True), (6, 3, True), (7, 3, False), (1, 6, True), (1, 7, False)]
+)
+def test_a_list_that_shrank_is_told_for_a_week(tmp_path: Path, days: int, kept: int, still: bool) -> None:
+    path = tmp_path / "sources.json"
+    told = SourceHealth("office", NOW.isoformat(), 3, 0, 4, shrunk="7 → 3", shrunk_on=NOW.isoformat())
+    path.write_text(json.dumps([asdict(told)]))
+    pulled = PulledTogether(by_source=Counter(office=kept))
+    source_health.record(path, pulled, ["office"], NOW + timedelta(days))
+    assert [health.shrunk for health in source_health.dark_sources(path)] == ["7 → 3"] * still
 
 
 @pytest.mark.parametrize("answer", [page("<p>暂无内容</p>"), fails(500), fails(403)])
