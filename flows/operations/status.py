@@ -40,7 +40,7 @@ def tables(project: Project, nights: int) -> Iterator[StatusTable]:
         [
             (h.source, h.asked_at[:16], h.kept, h.failed, h.gone, f"✗ {h.trouble}" if h.trouble else "")
             for h in source_health.read(project.source_health)
-            if h.failed or h.gone
+            if h.failed or h.gone or h.trouble
         ],
     )
     yield f"未取得 not fetched: {len(failures)}", ["source", "address", "reason"], list(_by_source(failures))

@@ -77,12 +77,16 @@ def test_a_list_that_shrinks_is_told(office: Project, website: Website) -> None:
     ("days", "kept", "still"), [(1, 3, True), (6, 3, True), (7, 3, False), (1, 6, True), (1, 7, False)]
 )
 def test_a_list_that_shrank_is_told_for_a_week(tmp_path: Path, days: int, kept: int, still: bool) -> None:
-    path = tmp_path / "sources.json"
+    project = Project(tmp_path, tmp_path / "w.duckdb")
+    path = project.source_health
+    path.parent.mkdir(parents=True, exist_ok=True)
     told = SourceHealth("office", NOW.isoformat(), 3, 0, 4, shrunk="7 → 3", shrunk_on=NOW.isoformat())
     path.write_text(json.dumps([asdict(told)]))
     pulled = PulledTogether(by_source=Counter(office=kept))
     source_health.record(path, pulled, ["office"], NOW + timedelta(days))
     assert [health.shrunk for health in source_health.dark_sources(path)] == ["7 → 3"] * still
+    told_in_status = [rows for title, _, rows in status.tables(project, 7) if "sources" in title and rows]
+    assert bool(told_in_status) is still
 
 
 @pytest.mark.parametrize("answer", [page("<p>暂无内容</p>"), fails(500), fails(403)])

@@ -152,7 +152,8 @@ def _is_read_whole(tag: str) -> bool:
 
 
 def _later_siblings(node: LexborNode) -> list[str]:
-    found, following = list[str](), node.next
+    found: list[str] = []
+    following = node.next
     while following is not None and len(found) < 1000:
         if not (following.tag or "-").startswith("-"):
             found.append(following.tag or "")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
 _DATE = re.compile(r"[ymdhs年月日]", re.I)
@@ -15,10 +18,10 @@ _BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,'])+[0#?]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
 """The sign of a currency, which is printed, and what it is called where."""
-_HOLDS = {
-    "=": lambda a, b: a == b, "<>": lambda a, b: a != b, "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
+"""What the conditions of formats ask of a number."""
 
 
 def printed(code: str, value: Decimal) -> str | None:
@@ -95,7 +98,7 @@ def _sections(code: str) -> list[str]:
 def _section(sections: list[str], value: Decimal) -> str:
     for section in sections:
         condition = _CONDITION.search(section)
-        if condition and _HOLDS[condition[1]](value, Decimal(condition[2])):
+        if condition and HOLDS[condition[1]](value, Decimal(condition[2])):
             return section
     free = [section for section in sections if not _CONDITION.search(section)]
     if not free:

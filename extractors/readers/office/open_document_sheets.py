@@ -7,9 +7,8 @@ becomes the number format, so that it counts as it does in a workbook of Excel.
 from __future__ import annotations
 
 import io
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_conditions import is_near
-from gongkai.extractors.readers.office.number_formats import changes_meaning
+from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -36,9 +35,6 @@ _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _OF_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
-_COMPARED: dict[str, Callable[[float, float], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
-}  # fmt: skip
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 DRAWING = "图形 drawing"
 
@@ -283,7 +279,7 @@ def _holds(condition: str, stored: str | None) -> bool | None:
     number = _decimal(stored or "")
     if found is None or not isinstance(number, float):
         return None
-    return _COMPARED[found[1]](number, float(found[2]))
+    return HOLDS[found[1].replace("!=", "<>")](number, float(found[2]))
 
 
 def _raised(position: str | None) -> str | None:
