@@ -23,6 +23,7 @@ changed as (
             when 'part_of_larger' then 'l'
             when 'scopes_differ' then 's'
             when 'not_of_its_year' then 'w'
+            when 'area_changed' then 'v'
             else left(c.comparability, 1)
         end as how,
         case when c.value is not null then trim(doubt_mark(c.has_error, c.n_findings, c.corrected)) else '' end as doubt,
@@ -30,7 +31,7 @@ changed as (
     from converted as c
     join site_agencies as a using (agency_id)
     left join own as o using (agency_id, measure, year)
-    where c.parts > 1 or o.slug is null or c.reason in ('taken_apart', 'part_of_larger', 'not_of_its_year')
+    where c.parts > 1 or o.slug is null or c.reason not in ('part_missing', 'scopes_differ')
     union all
     -- what an agency counts for another district has no place in its own line
     select o.slug, o.measure, o.year, null, 'g', '', 0

@@ -92,6 +92,7 @@ const G = (() => {
     l: ["boundary", "part_of_larger"],
     s: ["boundary", "scopes_differ"],
     w: ["boundary", "not_of_its_year"],
+    v: ["boundary", "area_changed"],
     g: ["boundary", "in_another"],
   };
   const how = (letter) => term(...(HOW[letter] || HOW[" "]));

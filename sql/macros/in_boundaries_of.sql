@@ -14,9 +14,9 @@
 --   n_findings | 问题数 | open errors and warnings that touch them
 --   corrected | 已更正 | whether a person has corrected a cell of one of them
 --   parts | 部分数 | districts of the year reported on that the number is to be made of
---   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year); NULL where there is a number
+--   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year), area_changed (a part of it came or went in between); NULL where there is a number
 --   scope | 统计范围 | reports.scope of the parts, joined by | where they differ
--- needs: comparability_order, district_history, district_links, harmonized, reports
+-- needs: area_changes, comparability_order, district_history, district_links, harmonized, reports
 create or replace macro in_boundaries_of(target) as table
 with recursive years as (
     select distinct year from reports where year is not null
@@ -68,18 +68,35 @@ grown as (
         and l.ended >= w.valid_from and l.ended < w.valid_to
     group by w.origin, w.since
 ),
+-- a district that went on without a part of it, or with one more, is not what it was
+altered as (
+    select w.origin, w.since, y.year
+    from ways as w
+    join years as y on w.since <= y.year and y.year <= w.until
+    join area_changes as c on c.district_code = w.code
+        and w.valid_from <= c.year and c.year <= w.valid_to + 1
+        and least(y.year, target) < c.year and c.year <= greatest(y.year, target)
+    group by w.origin, w.since, y.year
+),
 arrived as (
     select
         w.code, y.year, w.origin,
-        min(coalesce(w.broken, case when g.ended < y.year then 'part_of_larger' end)) as broken
+        coalesce(
+            min(coalesce(w.broken, case when g.ended < y.year then 'part_of_larger' end)),
+            case when bool_or(a.year is not null) then 'area_changed' end
+        ) as broken
     from ways as w
     join years as y on w.since <= y.year and y.year <= w.until
     left join grown as g on g.origin = w.origin and g.since = w.since
+    left join altered as a on a.origin = w.origin and a.since = w.since and a.year = y.year
     where w.valid_from <= target and target <= w.valid_to
     group by w.code, y.year, w.origin
 ),
 placed as (
-    select code, year, count(*) as parts, min(broken) as broken from arrived group by code, year
+    select
+        code, year, count(*) as parts,
+        coalesce(min(broken) filter (broken <> 'area_changed'), min(broken)) as broken
+    from arrived group by code, year
 ),
 origins as (
     select a.code, a.year, p.parts, p.broken, a.origin

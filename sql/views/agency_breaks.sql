@@ -6,20 +6,13 @@
 --   reason_en | 原因（英文） | the same in English
 --   certain | 确定 | whether it is known to have changed; false where it may have
 --   predecessors | 前身 | names of the agencies whose numbers of the year before, with its own if it reported, are its previous value; empty where that is its own alone
--- needs: agency_kinds, agency_links, agency_reforms, district_history, district_links
+-- needs: agency_kinds, agency_links, agency_reforms, area_changes, district_links
 create or replace view agency_breaks as
 with links as materialized (select * from agency_links),
 areas as (
     select successor as district_code, ended + 1 as year, true as certain from district_links where not alone
     union
-    select district_code, p.year, false
-    from (
-        select district_code, unnest(string_split(ceded_to, '|')) as ceded from district_history where ceded_to is not null
-    ) as h
-    cross join lateral (select split_part(h.ceded, ':', 2)::smallint as year) as p
-    union
-    select split_part(ceded, ':', 1), split_part(ceded, ':', 2)::smallint, false
-    from (select unnest(string_split(ceded_to, '|')) as ceded from district_history where ceded_to is not null)
+    select district_code, year, certain from area_changes
 ),
 reasons as (
     select

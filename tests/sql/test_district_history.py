@@ -117,6 +117,42 @@ def test_of_a_district_made_of_a_whole_and_a_part_nothing_is_added(make: Builder
     }
 
 
+def test_a_district_that_went_on_without_a_part_of_it_has_no_number(make: Builder) -> None:
+    """余杭区 of 2020 is 余杭区 and 临平区 of 2021; 西湖区 beside it stayed as it was."""
+    path = make(
+        *(bureau(code, year, n) for code, year, n in (("330110", 2020, 5), ("330110", 2022, 3), ("330106", 2020, 4)))
+    )
+    assert within(path, 2024, 2020) == {"330106-司法局": (4, None), "330110-司法局": (None, "area_changed")}
+    assert within(path, 2019, 2022) == {"330110-司法局": (None, "area_changed")}
+    assert within(path, 2020, 2020)["330110-司法局"] == (5, None)
+    assert within(path, 2021, 2022) == {"330110-司法局": (3, None)}
+
+
+def test_a_prefecture_that_a_county_left_or_joined_is_not_what_it_was(make: Builder) -> None:
+    """公主岭市 went from 四平市 to 长春市 in 2020; 吉林市 has nothing to do with it."""
+    codes = ("220300", "220100", "220200", "220381")
+    path = make(*(bureau(code, 2018, n) for n, code in enumerate(codes)))
+    assert within(path, 2024, 2018) == {
+        "220300-司法局": (None, "area_changed"),
+        "220100-司法局": (None, "area_changed"),
+        "220200-司法局": (2, None),
+        "220184-司法局": (3, None),
+    }
+    changed = ask(
+        path, "select district_code, year, certain from area_changes where district_code like '22__00' and year > 2010"
+    )
+    assert sorted(changed) == [("220100", 2020, True), ("220300", 2020, True)]
+
+
+def test_a_prefecture_whose_new_name_is_a_new_code_did_not_change(make: Builder) -> None:
+    """昌都地区 became 昌都市 in 2014 with all its counties; 三亚市 made districts of its own land that year."""
+    changed = ask(
+        make(),
+        "select * from area_changes where district_code in ('542100', '540300', '460200', '650000') and year > 2010",
+    )
+    assert changed == []
+
+
 def test_a_report_under_a_code_of_another_year_is_not_counted_twice(make: Builder) -> None:
     path = make(bureau("110118", 2012, 5))
     assert within(path, 2024, 2012) == {"110118-司法局": (None, "not_of_its_year")}

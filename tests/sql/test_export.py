@@ -26,6 +26,7 @@ BEHIND = (
     "reporting",
     "district_links",
     "agency_breaks",
+    "area_changes",
     "inherited_values",
     "form_changes",
 )
