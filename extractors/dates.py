@@ -30,6 +30,15 @@ _IN_ADDRESS = tuple(
 """Where the path of an address has a day, the surest first."""
 
 
+_CLOSED_UP = re.compile(r"\s*(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def closed_up(text: str) -> date | None:
+    """The date of eight digits that `text` begins with: 20250123. Numbers of documents are printed so, too."""
+    found = _CLOSED_UP.match(text)
+    return _date(*found.groups()) if found else None
+
+
 def written(text: str) -> date | None:
     """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日."""
     text = _HAN.sub(lambda found: f"{found[1].translate(_HAN_DIGITS)}-{_number(found[2])}-{_number(found[3])}", text)

@@ -216,13 +216,25 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
 
 
 def _is_put_together(page: _Page) -> bool:
-    """Whether the agency of a title, of no known place, stands on several lines and nowhere else: what is above a title
-    may be of the site."""
+    """Whether the agency of a title, of no known place or whole without it, stands on several lines and nowhere else:
+    what is above a title may be of the site."""
     title = page.title
-    if title is None or not title.agency or page.resolver.quality(title.agency) == 3 or title.agency in page.body:
+    if title is None or not title.agency or title.agency in page.body:
+        return False
+    if page.resolver.quality(title.agency) == 3 and not _is_below_a_city(title.agency, page):
         return False
     is_on_one_line = any(title.agency in line for line in page.opening.split("\n"))
     return not is_on_one_line and title.agency in page.opening.replace("\n", "")
+
+
+def _is_below_a_city(name: str, page: _Page) -> bool:
+    """Whether a name is that of a province or city on a line of its own and that of a zone or university, which is
+    whole without it, on the next."""
+    for line in page.opening.split("\n"):
+        rest = name.removeprefix(line)
+        if line and rest not in ("", name) and page.resolver.place_covers(name, line):
+            return page.reference.names.is_named_for_itself(rest) and page.resolver.resolve(rest).district is None
+    return False
 
 
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:

@@ -7,7 +7,7 @@ The phrases are rows of `data/reference/agency_words.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.document import Document
@@ -97,11 +97,26 @@ def without_others(text: str) -> str:
 
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
     """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
-    own = "\n".join(line for line in opening.splitlines() if not _NEIGHBOUR.match(line))
+    lines = opening.splitlines()
+    others = listed(lines, resolver, reference)
+    own = "\n".join(line for at, line in enumerate(lines) if at not in others and not _NEIGHBOUR.match(line))
     for clause in _CLAUSE.split(without_others(_REMARK.sub("", own))):
         title = reference.titles.parse(clause)
         if title and (mention := _announced(title, resolver)):
             yield mention
+
+
+def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:
+    """Which lines are of a list of reports of several agencies, of none of which the other lines tell."""
+    own: dict[int, str] = {}
+    for at, line in enumerate(lines):
+        title = reference.titles.parse(line)
+        if title and title.text == line and title.agency and resolver.quality(title.agency) == 3:
+            own[at] = title.agency
+    ids = {at: resolver.resolve(name).agency_id for at, name in own.items()}
+    several = {at for at in ids if len({ids[near] for near in (at - 1, at, at + 1) if near in ids}) > 1}
+    text = "\n".join(line for at, line in enumerate(lines) if at not in own)
+    return {at for at in several if own[at] not in text}
 
 
 def _announced(title: Title, resolver: Resolver) -> Mention | None:
@@ -254,7 +269,8 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
 def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
     counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
-    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:(?:以来)?,|我[局委办厅院镇乡街中单]|本单位)|{counted}"
+    told = rf"(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
+    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:(?:以来)?,|我[局委办厅院镇乡街中单]|本单位)|{counted}|{told}"
     return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息|{year}年全年", text, re.MULTILINE) is not None
 
 

@@ -18,6 +18,7 @@ _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels}
 """A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
 _FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+_LABELLED_DATE = rf"(?:{_DATE}|20\d{{6}}(?!\d))"
 _SHORT_DATE = re.compile(
     r"(?:发布|发表|公布|公开)(?:日期|时间)\s*[:：]\s*(\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?=\s+\d{1,2}:\d{2})"
 )
@@ -36,6 +37,10 @@ _DATE_BEHIND_SITE = re.compile(
     rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+(?P<day>{_DATE})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
     r"(?:\s+(?:信息)?(?:来源|作者|编辑|浏览|点击|字体)[^|｜]{0,80})?"
 )
+_DATE_BEHIND_NAME = re.compile(
+    rf"[\u3400-\u9fff]{{2,30}}[局委办厅院会室心处府镇乡道站队校](?:[|｜]\s*|\s+)(?P<day>{_DATE})日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+)
+"""The agency and the day on a line of their own."""
 _BULLET = "•·●◆■▪※*>-— \t\u3000"
 """What a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)
@@ -66,14 +71,15 @@ def _before_date(labels: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
     full = "|".join(re.escape(label) for label in labels if len(label) >= _FULL_LABEL)
     behind_name = "|" + _BEHIND_NAME.format(labels=full, date=_DATE) if full else ""
-    return re.compile(_LABELLED.format(labels=words, date=_DATE) + behind_name)
+    return re.compile(_LABELLED.format(labels=words, date=_LABELLED_DATE) + behind_name)
 
 
 def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date | None]:
     pattern = _before_date(tuple(labels))
     for line in lines:
         if (found := pattern.search(line)) and not _SITE_LINE.search(line):
-            yield dates.written(line[found.end() : found.end() + 20])
+            day = line[found.end() : found.end() + 20]
+            yield dates.closed_up(day) or dates.written(day)
 
 
 def _short(lines: Iterable[str]) -> Iterator[dt.date | None]:
@@ -95,6 +101,7 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
 def _has_date(line: str) -> bool:
     """Whether a line of the head begins with a date, or has one behind the name of a site, and is no sentence."""
     found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line) or _DATE_BEHIND_TITLE.fullmatch(line)
+    found = found or _DATE_BEHIND_NAME.fullmatch(line)
     return found is not None and not _SENTENCE.search(line)
 
 

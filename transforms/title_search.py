@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from gongkai.extractors.document import Document, Passage
-from gongkai.transforms.agencies import plain
+from gongkai.transforms.agencies import AgencyNames, plain
 from gongkai.transforms.agency_resolution import Resolver
 from gongkai.transforms.captions import lone_texts
-from gongkai.transforms.openings import without_others
+from gongkai.transforms.openings import listed, without_others
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.titles import MAX_TITLE, Title
 
@@ -105,7 +105,9 @@ def _is_page_number(line: str, below: str) -> bool:
 
 
 def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:
-    candidates = list(_windows(lines, resolver, reference))
+    others = listed(lines[:HEAD_LINES], resolver, reference)
+    found = _windows(lines, resolver, reference)
+    candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.rank)
@@ -113,7 +115,7 @@ def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> 
         if _continues(longer, best, lines, resolver):
             best = longer
             break
-    return _with_agency_below(best, lines, resolver)
+    return _with_agency_below(best, lines, resolver, reference.names)
 
 
 def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> Iterator[_Candidate]:
@@ -187,11 +189,11 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolver) -> _Candidate:
+def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolver, names: AgencyNames) -> _Candidate:
     """The title with the agency that stands on a line of its own below it."""
     below = lines[found.start + found.lines : found.start + found.lines + 2]
     if found.title.agency is None:
         for line in (line.removesuffix(_PART_OF_PATH) for line in below):
-            if resolver.quality(line) == 3:
-                return replace(found, title=replace(found.title, agency=line), quality=3)
+            if resolver.quality(line) == 3 or (resolver.quality(line) == 2 and names.is_named_for_itself(line)):
+                return replace(found, title=replace(found.title, agency=line), quality=resolver.quality(line))
     return found

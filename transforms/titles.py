@@ -16,9 +16,9 @@ from gongkai.transforms.agencies import YEAR, AgencyNames, Row, full_year, patte
 MAX_TITLE = 120
 """Longer lines are text."""
 
-_AGENCY = r"[^\n。;!?,:《》<>\d]"
-_LABEL = re.compile(r"^[【\[(〔](?:20\d\d)年?度?[】\])〕]")
-"""The year in brackets by which a list tells its reports apart, before the title."""
+_SIGN = r"[^\n。;!?,:《》<>\d]"
+_LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年))")
+"""The year by which a list tells its reports apart, in brackets or printed again in the title behind it."""
 _MARKS = "《》-_|·•:●◆\"'“”"
 _TO = "[-—–~～至到、/]+"
 _YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年度?|度)?(?:0?1月?{_TO}12月份?)?"
@@ -45,15 +45,16 @@ class TitleWords:
         self._agencies = agencies
         subject = f"(?:{words['subject']})"
         report, annual = f"(?:{words['report']})", f"(?:{words['annual']})"
-        agency = f"(?P<agency>{_AGENCY}{{1,60}}?)??"
+        sign = f"(?:{_SIGN}|{words['number']})"
+        agency = f"(?P<agency>{sign}{{1,60}}?)??"
         self._dated = (
-            re.compile(rf"(?P<before>{_AGENCY}{{1,60}}?)?{_YEAR}的?{agency}{subject}{report}"),
+            re.compile(rf"(?P<before>{sign}{{1,60}}?)?{_YEAR}的?{agency}{subject}{report}"),
             re.compile(
                 rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
             ),
             re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
             # 外交部2014年政府信息公开工作情况 is one as a line of its own, and behind an agency
-            re.compile(rf"(?P<before>{_AGENCY}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
+            re.compile(rf"(?P<before>{sign}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
         )
         self._undated = re.compile(rf"{agency}{subject}{annual}")
         self._other = re.compile(words["other"])

@@ -220,3 +220,10 @@ def test_a_branch_that_the_bureau_above_it_tells_of(reference: Reference) -> Non
     identity, _ = who(reference, "我局及辖属各银监分局积极履职。" + told + PERIOD)
     assert (identity.agency, identity.district_code) == ("浙江银监局", "330000")
     assert who(reference, "我分局积极履职。" + told + PERIOD)[0].agency == "绍兴银监分局"
+
+
+def test_the_county_whose_rules_of_disclosure_a_text_follows(reference: Reference) -> None:
+    text = "根据条例及《{}政府信息公开实施方案》的要求,现将县供销社2019政府信息公开工作年度报告如下:"
+    assert who(reference, text.format("东辽县"))[0].district_code == "220422"
+    assert who(reference, text.format("吉林省"))[0].district_code is None
+    assert who(reference, text.format("县"))[0].district_code is None

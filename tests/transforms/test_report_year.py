@@ -123,3 +123,9 @@ def test_how_a_period_is_written(text: str, years: tuple[int, ...]) -> None:
 )
 def test_the_heading_of_the_statistics_names_the_year(reference: Reference, head: str, year: int | None) -> None:
     assert identify(document(text=head), reference, Hints())[0].year == year
+
+
+def test_the_year_of_whose_work_the_writer_reports(reference: Reference) -> None:
+    text = "结合我镇实际,主要从总体情况、存在的主要问题等六个方面{}我镇{}年政府信息公开工作。"
+    assert identify(document(text=text.format("汇报", 2023)), reference, Hints())[0].year == 2023
+    assert identify(document(text=text.format("规划", 2023)), reference, Hints())[0].year is None

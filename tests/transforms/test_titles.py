@@ -171,3 +171,49 @@ def test_a_title_without_its_place_that_the_page_gives_elsewhere(reference: Refe
     assert (identity.agency_id, identity.district_code) == ("450000-司法厅", "450000")
     two = "学习广西壮族自治区司法厅、宁夏回族自治区司法厅的做法。"
     assert whose([title, TEXT, two], HTML, reference).district_code is None
+
+
+@pytest.mark.parametrize(
+    ("title", "agency_id", "year"),
+    [
+        ("嘉兴市12345政务服务热线中心2022年政府信息公开工作年度报告", "330400-12345政务服务热线中心", 2022),
+        ("2021年遵义市120急救中心信息公开年度报告", "520300-120急救中心", 2021),
+        ("第四师可克达拉市68团2023年政府信息公开工作年度报告", "659008-68团", 2023),
+        ("2024霍山县太平畈乡2024年度政府信息公开工作年度报告", "341525-太平畈乡人民政府", 2024),
+        # other numbers are no part of a name
+        ("霍山县水利局12月政府信息公开工作年度报告", None, None),
+        ("霍山县水利局12345件政府信息公开工作年度报告", None, None),
+    ],
+)
+def test_numbers_in_names(reference: Reference, title: str, agency_id: str | None, year: int | None) -> None:
+    identity = whose([title, "本报告依法编制。"], HTML, reference)
+    assert (identity.agency_id, identity.year) == (agency_id, year)
+
+
+def test_a_list_of_reports_of_several_agencies_is_none_of_their_titles(reference: Reference) -> None:
+    others = [f"霍山县{name}局2021年政府信息公开工作年度报告" for name in ("水利", "林业", "审计")]
+    assert whose([*others, "一、总体情况", "2021年,我局主动公开信息12条。"], HTML, reference).agency is None
+    told = "2021年,霍山县林业局主动公开信息12条。"
+    assert whose([*others, "一、总体情况", told], HTML, reference).agency_id == "341525-林业局"
+    assert whose([others[0], "霍山县水利局", told], HTML, reference).agency_id == "341525-水利局"
+
+
+def test_a_university_on_the_line_below_the_title(reference: Reference) -> None:
+    title = "2020年度信息公开工作年度报告"
+    assert (
+        whose([title, "安徽农业大学", "（2020年10月30日）", "我校严格执行条例。"], HTML, reference).agency
+        == "安徽农业大学"
+    )
+    assert whose([title, "学校概况", "我校严格执行条例。"], HTML, reference).agency is None
+
+
+def test_a_province_above_a_zone_that_is_whole_without_it_is_pointed_at(reference: Reference) -> None:
+    def inferred(*lines: str) -> bool:
+        _, findings = identify(typeset([*lines, "本报告依法编制。"], HTML), reference, Hints())
+        return "identity.agency_inferred" in {finding.rule for finding in findings}
+
+    title = "2022年政府信息公开工作年度报告"
+    assert inferred("浙江省", f"滨海新城管理委员会{title}")
+    assert not inferred("浙江省", f"水利厅{title}")
+    assert not inferred(f"浙江省滨海新城管理委员会{title}")
+    assert not inferred("浙江省", f"滨海新城管理委员会{title}", "浙江省滨海新城管理委员会认真执行条例。")
