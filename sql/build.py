@@ -106,8 +106,8 @@ def _check_everything(
     connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], decisions: Sequence[Decision]
 ) -> None:
     """Apply every rule to every report."""
-    objects.empty(connection)
-    connection.execute("checkpoint")
+    if objects.empty(connection):
+        connection.execute("checkpoint")
     connection.begin()
     record_decisions(connection, decisions)  # first: they say which editions are accepted
     connection.execute(objects.statement("derived", EDITIONS))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
 from gongkai.errors import GongkaiError
+from gongkai.sql.quoting import quoted_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +24,9 @@ MEMORY_GIB = 3.0
 
 GIB_PER_THREAD = 0.125
 """What DuckDB's guide asks for at least."""
+
+FEW_ROWS = 16
+"""Rows that are put in place sooner one value after the other than by way of a frame."""
 
 
 class WarehouseError(GongkaiError):
@@ -136,8 +141,21 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Map
 
     Raises ValueError where a column of the table is not named, KeyError where the rows name different ones.
     """
-    if rows:
+    if len(rows) > FEW_ROWS:
         insert_frame(connection, table, frame(rows))
+    elif rows:
+        _check_columns(connection, table, rows[0])
+        names = list(rows[0])
+        one = f"({', '.join('?' * len(names))})"
+        connection.execute(
+            f"insert into {table} ({', '.join(map(quoted_name, names))}) values {', '.join([one] * len(rows))}",
+            [_as_text(row[name]) for row in rows for name in names],
+        )
+
+
+def _as_text(value: Any) -> str | None:
+    """A value as it comes out of a frame of objects."""
+    return None if value is None or (isinstance(value, float) and isnan(value)) else str(value)
 
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -156,9 +174,13 @@ def column_frame(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, str])
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, values: pd.DataFrame) -> None:
     """Put a frame into a table by the names of its columns. Raises ValueError where one of the table is missing."""
-    columns = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
-    if missing := columns - set(values.columns):
-        raise ValueError(f"{table}: no values for {', '.join(sorted(missing))}")
+    _check_columns(connection, table, values.columns)
     connection.register("incoming", values)
     connection.execute(f"insert into {table} by name select * from incoming")
     connection.unregister("incoming")
+
+
+def _check_columns(connection: duckdb.DuckDBPyConnection, table: str, given: Iterable[str]) -> None:
+    columns = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
+    if missing := columns - set(given):
+        raise ValueError(f"{table}: no values for {', '.join(sorted(missing))}")

@@ -49,11 +49,21 @@ _OWN_COLUMNS = (
 
 
 def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """The statements that check a warehouse, by name, in their order; what they found before goes first."""
+    """The statements that check a warehouse, by name, in their order; what they found before goes first. Each is to be
+    executed before the next is asked for: what it makes decides whether others have anything to do."""
     yield "findings", f"delete from findings where rule in (select check_id from checks where {CHECKED_RULES})"
     for folder, name in order():
-        sql = objects.statement(folder, name)
-        yield name, sql if folder == "derived" else insertion(connection, sql)
+        if sql := step(connection, folder, name):
+            yield name, sql
+
+
+def step(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> str:
+    """The statement of a check or derived table; none where it would change nothing."""
+    condition = objects.condition(folder, name)
+    if condition != "true" and connection.execute(f"select {condition}").fetchone() == (False,):
+        return ""
+    sql = objects.statement(folder, name)
+    return sql if folder == "derived" else insertion(connection, sql)
 
 
 @cache

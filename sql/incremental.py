@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from gongkai.sql import changes, objects
-from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, insertion, order
+from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, step
 from gongkai.sql.part import Part, part_beside
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
@@ -199,8 +199,8 @@ def _find_other_numbers(part: Part) -> None:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
-    sql = objects.statement(folder, name)
-    connection.execute(sql if folder == "derived" else insertion(connection, sql))
+    if sql := step(connection, folder, name):
+        connection.execute(sql)
 
 
 def _tree_steps() -> list[tuple[str, str]]:

@@ -40,10 +40,10 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
         is_checked = changes.begin(connection)
         for chunk in _chunks(iter(reports), CHUNK):
             connection.execute("begin")
-            _name_replaced(connection, [report.document_id for report in chunk])
-            if is_checked:
-                changes.note_replaced(connection)
-            _delete(connection)
+            if _name_replaced(connection, [report.document_id for report in chunk]):
+                if is_checked:
+                    changes.note_replaced(connection)
+                _delete(connection)
             rows = [waiting.take(report.document_id) for report in chunk]
             insert(connection, "documents", [document_row(row) for row in rows])
             insert(connection, "sightings", [asdict(seen) for row in rows for seen in row.sightings])
@@ -88,10 +88,17 @@ class _Waiting:
         return set(self._waiting)
 
 
-def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> None:
-    connection.register("incoming", frame([{"document_id": name} for name in document_ids]))
-    connection.execute("create or replace temporary table replaced as select document_id from incoming")
-    connection.unregister("incoming")
+def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> bool:
+    """The table `replaced`, of these documents; whether the file holds anything of them."""
+    connection.execute(
+        "create or replace temporary table replaced as select unnest($names::varchar[]) as document_id",
+        {"names": document_ids},
+    )
+    held = [
+        f"exists (from {table} where document_id in (select document_id from replaced))"
+        for table in ("documents", "reports", "sightings")
+    ]
+    return connection.execute(f"select {' or '.join(held)}").fetchone() == (True,)
 
 
 def _delete(connection: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,8 @@ lines below do the same for its columns. Both become the COMMENT in the database
 A table says next what kind it is (`-- kind: reference`). In every file that uses other objects of the warehouse a line
 `-- needs: facts, reports` names them: that decides the order in which files are applied.
 A check, derived table or test says `-- neighbourhood: agency` (NEIGHBOURHOODS): on which reports its rows depend.
+A check or derived table whose statement changes nothing where some rows are missing says `-- only with: reports where
+…`, what follows FROM: in a small warehouse to plan a rule takes as long as to apply it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ that took over from it (neighbourhoods/agency.sql); those of all districts under
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 _DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood): (?P<value>\w+(?:, \w+)*)")
+_ONLY_WITH = re.compile(r"^-- only with: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,12 @@ def neighbourhood(folder: str, name: str) -> str:
     return found
 
 
+def condition(folder: str, name: str) -> str:
+    """The question whether a check or derived table has anything to do: `true` or a FROM whose rows it needs."""
+    found = _ONLY_WITH.search(statement(folder, name))
+    return f"exists (from {found[1]})" if found else "true"
+
+
 def _directive(folder: str, name: str, key: str) -> str:
     for line in statement(folder, name).splitlines():
         if not line.startswith("--"):
@@ -130,15 +139,18 @@ def in_order(graph: Mapping[str, Iterable[str]]) -> list[str]:
     return list(sorter.static_order())
 
 
-def empty(connection: duckdb.DuckDBPyConnection) -> None:
+def empty(connection: duckdb.DuckDBPyConnection) -> bool:
     """Make the computed tables anew, so that their place in the file is free at the next checkpoint. One without rows
-    takes no place."""
+    takes no place: whether any had some."""
+    emptied = False
     for name in tables("computed"):
         if connection.execute(f"select 1 from {name} limit 1").fetchone() is None:
             continue
+        emptied = True
         connection.execute(f"drop table {name}")
         connection.execute(statement("tables", name))
         _comment(connection, "table", header("tables", name))
+    return emptied
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,7 @@
 -- A total above the parts that are filled in says that the blank ones are not all 0: each of them is pointed at.
 -- needs: check_results, check_terms, checks, facts
 -- neighbourhood: agency
+-- only with: check_sums where result = 'not_assessed'
 with short as (
     select k.*, c.form, c.table_id, c.message_zh, c.message_en
     from check_results as k

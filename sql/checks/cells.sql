@@ -1,6 +1,7 @@
 -- Where a row and a column fail by the same amount, the cell they share is pointed at; a count is never below 0.
 -- needs: check_results, check_terms, checks, facts
 -- neighbourhood: agency
+-- only with: check_sums where result = 'fails'
 select distinct
     'identity.cell' as rule,
     f.report_id,

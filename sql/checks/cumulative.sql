@@ -2,6 +2,7 @@
 -- one day: those of several years do not add up.
 -- needs: facts, indicators, reports
 -- neighbourhood: agency
+-- only with: fact_values join fact_cells using (cell) where ends_with(indicator, '_cumulative')
 with cells as materialized (
     select r.agency_id, r.year, r.report_id, r.is_current, f.form, f.indicator, f.value, f.agreed
     from facts as f

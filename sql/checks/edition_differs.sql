@@ -1,6 +1,7 @@
 -- Two editions of one report that print different numbers: the current one says how many.
 -- needs: edition_changes
 -- neighbourhood: agency
+-- only with: reports where superseded_by is not null
 select
     'edition.differs' as rule,
     to_report as report_id,

@@ -1,6 +1,7 @@
 -- A current report that is older than an edition which could not be read, or only in part, may be out of date.
 -- needs: documents, reports
 -- neighbourhood: agency
+-- only with: reports where superseded_by is not null
 select distinct
     case newer.status when 'partial' then 'edition.newer_partial' else 'edition.newer_unread' end as rule,
     r.report_id,

@@ -2,6 +2,7 @@
 -- could not be read are found as edition.newer_unread.
 -- needs: reports
 -- neighbourhood: agency
+-- only with: edition_losses
 select
     'edition.pending' as rule,
     r.report_id,

@@ -1,6 +1,7 @@
 -- Every formula that fails becomes a finding, once per row, column or report.
 -- needs: applicants, check_results, checks, indicators, plain
 -- neighbourhood: agency
+-- only with: check_sums where result = 'fails'
 select
     k.check_id as rule,
     k.report_id,

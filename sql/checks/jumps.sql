@@ -3,6 +3,7 @@
 -- The numbers are those of year_over_year, which says besides how each came about: that takes three times as long.
 -- needs: agency_links, breaks, crosswalk, crosswalk_terms, facts, form_changes, indicators, inherited_values, measures, reports
 -- neighbourhood: agency
+-- only with: (select 1 from reports where is_current having count(distinct year) > 1)
 with labels as (
     select
         c.measure, c.form,

@@ -1,6 +1,7 @@
 -- An identity with a blank cell is not assessed, and says so: one finding per identity and report.
 -- needs: check_results, checks
 -- neighbourhood: agency
+-- only with: check_sums where result = 'not_assessed'
 select
     'identity.not_assessed' as rule,
     k.report_id,

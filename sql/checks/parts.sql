@@ -1,6 +1,7 @@
 -- Parts that already exceed their whole are pointed at, although blank parts keep their identity from being assessed.
 -- needs: check_results, check_terms, checks
 -- neighbourhood: agency
+-- only with: check_sums where result = 'not_assessed'
 select
     'identity.parts_above_whole' as rule,
     k.report_id,

@@ -2,6 +2,7 @@
 -- its parts.
 -- needs: crosswalk, crosswalk_terms, indicators, measures, rollups
 -- neighbourhood: tree
+-- only with: reports where is_current and scope in ('own_with_departments', 'whole_region')
 select
     case u.verdict when 'exceeds' then 'rollup.exceeds' else 'rollup.differs' end as rule,
     u.report_id,

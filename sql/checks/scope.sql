@@ -2,6 +2,7 @@
 -- not be read has none.
 -- needs: reports, terms
 -- neighbourhood: agency
+-- only with: (select 1 from reports where is_current group by agency_id having count(distinct year) > 1)
 select
     'years.scope' as rule,
     this.report_id,

@@ -1,6 +1,7 @@
 -- One year against the next, for each agency: what is carried over, and what is in force, goes on where it stopped.
 -- needs: facts, reports
 -- neighbourhood: agency
+-- only with: (select 1 from reports where is_current group by agency_id having count(distinct year) > 1)
 with cells as materialized (
     select r.agency_id, r.year, r.report_id, f.form, f.indicator, f.applicant, f.value, f.agreed
     from facts as f

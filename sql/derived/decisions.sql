@@ -3,6 +3,7 @@
 -- its cell: the text states the corrected number, or nobody could read the printed one for certain.
 -- needs: facts, findings, reports
 -- neighbourhood: country
+-- only with: (from decisions select 1 union all from findings select 1 where decision <> 'open' union all from fact_values select 1 where corrected)
 update findings set decision = 'open' where decision <> 'open';
 update findings set decision = d.decision
 from decisions as d
