@@ -18,15 +18,18 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, Document, Problem, Table, UnreadableError
 from gongkai.extractors.readers import text_columns
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
-from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, styles_of
+from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, styles_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
 
 READER = "docx:python-docx+lxml"
 
 _AROUND_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MOST_AROUND_PAGES = 12
+_RENEWED = re.compile(rb"""<w:updateFields(?!\s+w:val=["'](?:0|false|off)["'])""")
+"""Of the settings: that all fields are made anew when the document is opened."""
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -39,7 +42,9 @@ def read_docx(data: bytes) -> Document:
         body = root.find(f"{W}body") if root.tag == f"{W}document" else None
         if body is None:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
-        first = FirstReading(body, Formats(styles_of(parts.styles), colours_of(parts.theme)))
+        styles, colours = styles_of(parts.styles), colours_of(parts.theme)
+        doubts = Doubts(styles, colours, fonts_of(parts.theme), renewed=_RENEWED.search(parts.settings) is not None)
+        first = FirstReading(body, Formats(styles, colours), doubts)
         second = second_reading(parts.main, parts.styles)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
@@ -56,12 +61,13 @@ def read_docx(data: bytes) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The main part, the styles, the theme, the core properties (these three perhaps empty), and what stands at the
-    head and foot of pages."""
+    """The main part, the styles, the theme, the settings, the core properties (these four perhaps empty), and what
+    stands at the head and foot of pages."""
 
     main: bytes
     styles: bytes
     theme: bytes
+    settings: bytes
     core: bytes
     heads: list[bytes]
 
@@ -75,16 +81,20 @@ def _parts(data: bytes) -> _Parts:
             raise UnreadableError("reading.broken", detail="no word/document.xml in the package")
         styled = ooxml_package.related(parts, name, "styles") or "word/styles.xml"
         theme = ooxml_package.related(parts, name, "theme") or "word/theme/theme1.xml"
-        others = [other for other in (styled, theme, "docProps/core.xml") if other in names]
+        settings = ooxml_package.related(parts, name, "settings") or "word/settings.xml"
+        wanted = (styled, theme, settings, "docProps/core.xml")
+        others = [other for other in wanted if other in names]
         outer = sorted(other for other in names if _AROUND_PAGES.fullmatch(other))[:_MOST_AROUND_PAGES]
         ooxml_package.refuse_bombs(parts, [name, *others, *outer])
         xml = parts.read(name)
-        styles, colours, core = (parts.read(o) if o in others else b"" for o in (styled, theme, "docProps/core.xml"))
+        styles, colours, set_, core = (parts.read(other) if other in others else b"" for other in wanted)
         heads = [parts.read(other) for other in outer]
     # Word writes no document type; with one come entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
-    return _Parts(xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), colours, core, heads)
+    return _Parts(
+        xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), colours, set_, core, heads
+    )
 
 
 def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) -> Iterator[Table]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongkai.extractors.document import Cell, CellNote, Passage
+from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, columns_before, continues_above, printed, span
 from gongkai.extractors.readers.office.docx_formats import Formats
 from gongkai.extractors.readers.office.symbols import (
@@ -58,8 +59,9 @@ class Grid:
 class FirstReading:
     """The passages and tables of a body."""
 
-    def __init__(self, body: Element, formats: Formats) -> None:
+    def __init__(self, body: Element, formats: Formats, doubts: Doubts) -> None:
         self.formats = formats
+        self.doubts = doubts
         self.passages: list[Passage] = []
         # of the passages, each with the order of its own, and with the spaces and tabs that it is typed with
         self.lines: list[tuple[int, str]] = []
@@ -123,7 +125,7 @@ class FirstReading:
                 pieces += [piece for p in inner for piece in (*self._paragraph(p), ("shown", "\n"))]
             else:
                 grid.nested.append(block)
-        pieces += [("other", name) for name in _other_contents(tc)]
+        pieces += [("other", name) for name in (*_other_contents(tc), *self.doubts.of(tc, self._counts))]
         if self.formats.may_be_hidden(tc) and any(text.strip() for _, text in pieces):
             pieces.append(("other", "table style"))
         if self._has_small_digits(tc):
@@ -131,6 +133,9 @@ class FirstReading:
         if _stands_off_the_page(tc) and any(text.strip() for _, text in pieces):
             pieces.append(("other", "place of the table"))
         return settled(place, pieces, shaded=self.formats.may_be_shaded(tc))
+
+    def _counts(self, run: Element) -> bool:
+        return self.formats.kind(run) == "shown"
 
     def _has_small_digits(self, tc: Element) -> bool:
         """Whether some digits are evidently smaller than others of the cell, as those of a note are."""

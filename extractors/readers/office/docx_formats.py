@@ -238,3 +238,16 @@ def colours_of(xml: bytes) -> dict[str, str]:
         for stated in colour.iter("{*}srgbClr", "{*}sysClr"):
             colours[etree.QName(colour).localname] = stated.get("lastClr") or stated.get("val") or ""
     return {name: value for name, value in colours.items() if _rgb(value)}
+
+
+def fonts_of(xml: bytes) -> dict[str, str]:
+    """The Latin fonts of a theme, and those of complex scripts, for headings ("major") and for text ("minor")."""
+    root = styles_of(xml)
+    if root is None:
+        return {}
+    scripts = [(kind, script) for kind in ("major", "minor") for script in ("latin", "cs")]
+    return {
+        kind + ("Bidi" if script == "cs" else ""): font.get("typeface", "")
+        for kind, script in scripts
+        for font in root.iterfind(f".//{{*}}fontScheme/{{*}}{kind}Font/{{*}}{script}")
+    }

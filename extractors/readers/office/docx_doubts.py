@@ -1,0 +1,340 @@
+"""Whether everything that a number of a Word document stands in, and what it inherits, is known to leave it as it is.
+
+The two readings look for what hides or changes a number. This check asks the other way round: of every property and
+element that bears on a number it wants to know what it does, and whether it is harmless with these values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from gongkai.extractors.readers.office import word_markup
+from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.symbols import draws_no_letters
+
+MOST_BASES = 20
+MOST_HAN = 2
+"""A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
+NEAR_COLOURS = 130
+"""Sum of the differences of two colours up to which the one is hardly read on the other."""
+LEAST_SIZE = 8
+"""Half points of letters that can be read."""
+ROOM = 0.75
+"""Share of the lines up to a number that must have room in a row of fixed height."""
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
+_OF_THEMES = {"text1": "dk1", "dark1": "dk1", "background1": "lt1", "light1": "lt1", "text2": "dk2", "dark2": "dk2",
+              "background2": "lt2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}  # fmt: skip
+_MERGED = ("spacing", "ind", "rFonts")
+"""Properties of which each attribute is inherited by itself."""
+_OFF = ("0", "false", "off")
+
+Properties = dict[str, dict[str, str]]
+
+
+class Doubts:
+    """What is not known to be harmless about the numbers of one document."""
+
+    def __init__(self, styles: Any, colours: Mapping[str, str], fonts: Mapping[str, str], *, renewed: bool) -> None:
+        self._colours = {"dk1": "000000", "lt1": "FFFFFF", **colours}
+        self._fonts = fonts
+        self._renewed = renewed
+        self._styles: dict[str, Any] = {}
+        self._plain: dict[str, str] = {}
+        self._cached: dict[tuple[str, str], Properties] = {}
+        self._defaults: dict[str, Any] = {}
+        self._widest = 0.0
+        if styles is None:
+            return
+        for name in ("rPr", "pPr"):
+            self._defaults[name] = styles.find(f"{W}docDefaults/{W}{name}Default/{W}{name}")
+        for style in styles.iterfind(f"{W}style"):
+            identity, kind = style.get(f"{W}styleId", ""), style.get(f"{W}type", "")
+            self._styles[identity] = style
+            if style.get(f"{W}default") in ("1", "true", "on"):
+                self._plain[kind] = identity
+
+    def of(self, cell: Element, counts: Callable[[Element], bool]) -> list[str]:
+        """What puts the number of a cell in doubt, of which some runs count; of a blank cell only what could print."""
+        text = "".join(t.text or "" for t in cell.iter(f"{W}t"))
+        has_digits = any(map(str.isdigit, text))
+        if (text.strip() and not has_digits) or len(_HAN.findall(text)) > MOST_HAN:
+            return []
+        found = [*_contents(cell), *self._fields(cell)]
+        if has_digits:
+            found += self._of_places(cell)
+        for paragraph in cell.iter(f"{W}p"):
+            if next(paragraph.iterancestors(f"{W}tc"), None) is cell:
+                found += self._of_paragraph(paragraph, cell, counts)
+        return list(dict.fromkeys(found))
+
+    # ------------------------------------------------------------ cells, rows, tables
+
+    def _of_places(self, cell: Element) -> Iterator[str]:
+        row, table = next(cell.iterancestors(f"{W}tr"), None), next(cell.iterancestors(f"{W}tbl"), None)
+        levels = [(cell, "tcPr", word_markup.OF_CELLS), (row, "trPr", word_markup.OF_ROWS),
+                  (row, "tblPrEx", word_markup.OF_TABLES), (table, "tblPr", word_markup.OF_TABLES)]  # fmt: skip
+        for holder, name, known in levels:
+            properties = _properties(holder.find(f"{W}{name}") if holder is not None else None)
+            yield from _unknown(properties, known)
+        for border in cell.iterfind(f"{W}tcPr/{W}tcBorders/*"):
+            if border.tag in (f"{W}tl2br", f"{W}tr2bl") and border.get(f"{W}val", "nil") not in ("nil", "none"):
+                yield "diagonal border"
+        height = row.find(f"{W}trPr/{W}trHeight") if row is not None else None
+        if height is not None and height.get(f"{W}hRule") == "exact":
+            room = word_markup.twentieths(height.get(f"{W}val"))
+            if room and ROOM * self._height(cell) > room:
+                yield "row height"
+        if table is not None and _stands_beyond(cell, table):
+            yield "place of the table"
+
+    def _height(self, cell: Element) -> float:
+        """Twentieths of a point of the lines of a cell down to the last with a digit."""
+        down = needed = 0.0
+        for paragraph in cell.iter(f"{W}p"):
+            spacing = self._paragraph(paragraph).get("spacing", {})
+            runs = list(paragraph.iter(f"{W}r"))
+            sizes = [_number(self._run(run).get("sz", {}).get("val"), 20) for run in runs] or [20]
+            line, rule = word_markup.twentieths(spacing.get("line", "240")), spacing.get("lineRule", "auto")
+            own = 12 * max(sizes)
+            height = line if rule == "exact" else max(line, own) if rule == "atLeast" else own * line / 240
+            down += word_markup.twentieths(spacing.get("before")) + height
+            if any(map(str.isdigit, "".join(t.text or "" for t in paragraph.iter(f"{W}t")))):
+                needed = down
+            down += word_markup.twentieths(spacing.get("after"))
+        return needed
+
+    # ------------------------------------------------------------ paragraphs and runs
+
+    def _of_paragraph(self, paragraph: Element, cell: Element, counts: Callable[[Element], bool]) -> Iterator[str]:
+        properties = self._paragraph(paragraph)
+        if "numPr" in properties and properties["numPr"].get("numId", "0") != "0":
+            yield "numbering"
+        runs = [run for run in paragraph.iter(f"{W}r") if _prints_digits(run) and counts(run)]
+        if runs:
+            yield from _unknown(properties, word_markup.OF_PARAGRAPHS)
+        for run in runs:
+            yield from self._of_run(run, properties, cell)
+
+    def _of_run(self, run: Element, around: Properties, cell: Element) -> Iterator[str]:
+        properties = self._run(run)
+        yield from _unknown(properties, word_markup.OF_RUNS)
+        complex_ = any(properties.get(name, {"val": "0"}).get("val", "1") not in _OFF for name in ("rtl", "cs"))
+        if _number(properties.get("szCs" if complex_ else "sz", {}).get("val"), 20) < LEAST_SIZE:
+            yield "small digits"
+        if not 25 <= _number(properties.get("w", {}).get("val", "").removesuffix("%"), 100) <= 400:
+            yield "narrow digits"
+        font = self._font(properties.get("rFonts", {}), "cs" if complex_ else "ascii")
+        if draws_no_letters(font):
+            yield f"font {font}"
+        if "textFill" not in properties:
+            ink = self._colour(properties.get("color", {}), "val", "theme")
+            if any(_are_near(ink, ground) for ground in self._grounds(properties, around, cell)):
+                yield "colour"
+
+    def _font(self, fonts: Mapping[str, str], script: str) -> str:
+        """The font of the digits; that of the theme holds, whatever is written beside it."""
+        theme = fonts.get("cstheme" if script == "cs" else "asciiTheme", "")
+        named = self._fonts.get(
+            ("major" if theme.startswith("major") else "minor") + ("Bidi" if script == "cs" else "")
+        )
+        return (named if theme else None) or fonts.get(script, "")
+
+    def _grounds(self, run: Properties, paragraph: Properties, cell: Element) -> list[str]:
+        """The colours of what a run stands on: one, or those that the style of a table may give it."""
+        highlight = run.get("highlight", {}).get("val", "none")
+        if highlight != "none":
+            return [word_markup.HIGHLIGHTS.get(highlight, "")]
+        row, table = next(cell.iterancestors(f"{W}tr"), None), next(cell.iterancestors(f"{W}tbl"), None)
+        shades = [run.get("shd", {}), paragraph.get("shd", {})]
+        for holder, path in ((cell, "tcPr"), (row, "tblPrEx"), (table, "tblPr")):
+            shading = holder.find(f"{W}{path}/{W}shd") if holder is not None else None
+            shades.append(_attributes(shading) if shading is not None else {})
+        found = next(filter(None, map(self._shade, shades)), "")
+        return [found] if found else ["FFFFFF", *self._shades_of_style(table)]
+
+    def _shades_of_style(self, table: Element | None) -> Iterator[str]:
+        for style in self._chain(
+            self._name(table.find(f"{W}tblPr") if table is not None else None, "tblStyle", "table")
+        ):
+            for shading in style.iter(f"{W}shd"):
+                part = next(shading.iterancestors(f"{W}tblStylePr"), None)
+                if part is None or part.get(f"{W}type") not in _HEADS:
+                    yield self._shade(_attributes(shading))
+
+    def _shade(self, values: Mapping[str, str]) -> str:
+        """The colour that fills most of a ground; "" where it is left as it is."""
+        pattern = values.get("val", "clear")
+        dense = pattern == "solid" or (pattern.startswith("pct") and _number(pattern[3:], 0) > 50)
+        if pattern == "nil":
+            return ""
+        return self._colour(values, "color", "theme") if dense else self._colour(values, "fill", "themeFill")
+
+    def _colour(self, values: Mapping[str, str], name: str, theme: str) -> str:
+        """A colour as six digits, "" for an automatic one; that of a theme holds, whatever is written beside it."""
+        named = values.get("themeColor" if theme == "theme" else "themeFill", "")
+        stated = values.get(name, "auto")
+        base = self._colours.get(_OF_THEMES.get(named, named), "")
+        if not base:
+            return stated.upper() if re.fullmatch("[0-9A-Fa-f]{6}", stated) else ""
+        tint, shade = values.get(f"{theme}Tint"), values.get(f"{theme}Shade")
+        channels = [int(base[k : k + 2], 16) for k in (0, 2, 4)]
+        if tint is not None:
+            share = _hex(tint) / 255
+            channels = [round(c * share + 255 * (1 - share)) for c in channels]
+        if shade is not None:
+            channels = [round(c * _hex(shade) / 255) for c in channels]
+        return "".join(f"{c:02X}" for c in channels)
+
+    # ------------------------------------------------------------ fields
+
+    def _fields(self, cell: Element) -> Iterator[str]:
+        """The fields whose result Word makes anew before it shows it."""
+        codes: list[str] = []
+        for element in cell.iter(f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"):
+            if element.tag == f"{W}fldSimple":
+                yield from self._renewed_field(element, element.get(f"{W}instr", ""))
+            elif element.tag == f"{W}instrText" and codes:
+                codes[-1] += element.text or ""
+            elif element.get(f"{W}fldCharType") == "begin":
+                codes.append("")
+                yield from ("field",) if element.get(f"{W}dirty", "0") not in _OFF else ()
+            elif element.get(f"{W}fldCharType") == "separate" and codes:
+                yield from self._renewed_field(element, codes[-1])
+            elif element.get(f"{W}fldCharType") == "end" and codes:
+                codes.pop()
+
+    def _renewed_field(self, element: Element, code: str) -> Iterator[str]:
+        name = re.match(r"\s*(=|\S*)", code)
+        known = name is not None and name[1].upper() in word_markup.KEPT_FIELDS
+        if not known or self._renewed or element.get(f"{W}dirty", "0") not in _OFF:
+            yield "field"
+
+    # ------------------------------------------------------------ styles
+
+    def _run(self, run: Element) -> Properties:
+        own = run.find(f"{W}rPr")
+        paragraph, table = next(run.iterancestors(f"{W}p"), None), next(run.iterancestors(f"{W}tbl"), None)
+        return _merged([
+            _properties(own),
+            self._style("rPr", self._name(own, "rStyle", "character")),
+            self._style("rPr", self._name(paragraph.find(f"{W}pPr") if paragraph is not None else None, "pStyle",
+                                          "paragraph")),
+            self._style("rPr", self._name(table.find(f"{W}tblPr") if table is not None else None, "tblStyle", "table")),
+            _properties(self._defaults.get("rPr")),
+        ])  # fmt: skip
+
+    def _paragraph(self, paragraph: Element) -> Properties:
+        own, table = paragraph.find(f"{W}pPr"), next(paragraph.iterancestors(f"{W}tbl"), None)
+        return _merged([
+            _properties(own),
+            self._style("pPr", self._name(own, "pStyle", "paragraph")),
+            self._style("pPr", self._name(table.find(f"{W}tblPr") if table is not None else None, "tblStyle", "table")),
+            _properties(self._defaults.get("pPr")),
+        ])  # fmt: skip
+
+    def _name(self, properties: Element | None, kind: str, plain: str) -> str:
+        stated = properties.find(f"{W}{kind}") if properties is not None else None
+        return str(stated.get(f"{W}val", "")) if stated is not None else self._plain.get(plain, "")
+
+    def _chain(self, name: str) -> Iterator[Any]:
+        for _ in range(MOST_BASES):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            yield style
+            base = style.find(f"{W}basedOn")
+            name = base.get(f"{W}val", "") if base is not None else "\0"
+
+    def _style(self, kind: str, name: str) -> Properties:
+        if (kind, name) not in self._cached:
+            levels = [_properties(style.find(f"{W}{kind}")) for style in self._chain(name)]
+            self._cached[kind, name] = _merged(levels)
+        return self._cached[kind, name]
+
+
+def _contents(holder: Element) -> Iterator[str]:
+    """The elements of which it is not known what they print."""
+    for child in holder:
+        if not isinstance(child.tag, str):
+            continue
+        space, _, name = child.tag.rpartition("}")
+        ours = space + "}" == W or name in ("AlternateContent", "Choice", "Fallback", "oMath", "oMathPara")
+        if ours and name in word_markup.CONTENTS:
+            yield from _contents(child)
+        elif not ours or name not in word_markup.ALSO_READ:
+            yield f"<{name}>"
+
+
+def _unknown(properties: Properties, known: Mapping[str, Any]) -> Iterator[str]:
+    for name, values in properties.items():
+        if name not in known or not known[name](values) or not values.keys() <= word_markup.ATTRIBUTES | {"numId"}:
+            yield f"w:{name}"
+
+
+def _properties(element: Any) -> Properties:
+    """Properties by their names, each with its attributes."""
+    found: Properties = {}
+    for child in element if element is not None else ():
+        if isinstance(child.tag, str):
+            name = child.tag.rpartition("}")[2]
+            found[name] = _attributes(child)
+            if name == "numPr" and (number := child.find(f"{W}numId")) is not None:
+                found[name]["numId"] = number.get(f"{W}val", "0")
+    return found
+
+
+def _attributes(element: Any) -> dict[str, str]:
+    return {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+
+
+def _merged(levels: Iterable[Properties]) -> Properties:
+    """What holds of several levels, the nearest first."""
+    merged: Properties = {}
+    for level in levels:
+        for name, values in level.items():
+            if name in _MERGED:
+                merged[name] = {**values, **merged.get(name, {})}
+            else:
+                merged.setdefault(name, values)
+    return merged
+
+
+def _prints_digits(run: Element) -> bool:
+    return any(map(str.isdigit, "".join(t.text or "" for t in run.iter(f"{W}t"))))
+
+
+def _stands_beyond(cell: Element, table: Element) -> bool:
+    """Whether a cell of a table with fixed columns begins where the widest page has ended."""
+    layout = table.find(f"{W}tblPr/{W}tblLayout")
+    if layout is None or layout.get(f"{W}type") != "fixed":
+        return False
+    pages = [word_markup.twentieths(p.get(f"{W}w")) for p in table.getroottree().getroot().iter(f"{W}pgSz")]
+    before = [c.find(f"{W}tcPr/{W}tcW") for c in cell.itersiblings(f"{W}tc", preceding=True)]
+    widths = [word_markup.twentieths(width.get(f"{W}w")) for width in before if width is not None]
+    return bool(pages) and sum(widths) > max(pages)
+
+
+def _number(text: str | None, default: float) -> float:
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return default
+
+
+def _hex(text: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError:
+        return 255
+
+
+def _are_near(ink: str, ground: str) -> bool:
+    """Whether letters can hardly be read; automatic ones are black or white, as their ground asks."""
+    if len(ink) != 6:
+        return False
+    ground = ground if len(ground) == 6 else "FFFFFF"
+    return sum(abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)) <= NEAR_COLOURS

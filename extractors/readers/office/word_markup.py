@@ -1,0 +1,133 @@
+"""The properties and contents of Word documents of which it is known what they do to a number on the page.
+
+After ISO/IEC 29500-1, 17.3 to 17.16, and what Word, WPS and LibreOffice write beside it. What is not listed here, or is
+listed with values that could make a number look otherwise than its text, puts a cell in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Values = Mapping[str, str]
+"""The attributes of a property."""
+
+_OFF = ("0", "false", "off", "none", "nil")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def twentieths(text: str | None) -> float:
+    """A measure in twentieths of a point, also where it names its unit; 0 where it is none."""
+    text = (text or "").strip()
+    number, unit = (text[:-2], text[-2:]) if text[-2:].isalpha() else (text, "")
+    try:
+        return float(number) * {"pt": 20, "mm": 56.7, "cm": 567, "in": 1440, "pc": 240, "pi": 240}.get(unit, 1)
+    except ValueError:
+        return 0
+
+
+def _harmless(_: Values) -> bool:
+    return True
+
+
+def _between(low: float, high: float) -> Callable[[Values], bool]:
+    return lambda values: low <= twentieths(values.get("val", "0").removesuffix("%")) <= high
+
+
+def _is_off(values: Values) -> bool:
+    return values.get("val", "1") in _OFF
+
+
+def _is_line_fine(values: Values) -> bool:
+    """Lines are high enough for letters, and numbers do not stand far from where they belong."""
+    return values.get("lineRule") != "exact" or twentieths(values.get("line")) >= 100
+
+
+def _is_indent_fine(values: Values) -> bool:
+    left = twentieths(values.get("left", values.get("start")))
+    if "hanging" in values:
+        left -= twentieths(values["hanging"])
+    return (
+        left + twentieths(values.get("firstLine")) > -600 and twentieths(values.get("right", values.get("end"))) > -600
+    )
+
+
+def _known(names: str) -> dict[str, Callable[[Values], bool]]:
+    return dict.fromkeys(names.split(), _harmless)
+
+
+OF_RUNS = {
+    **_known("rStyle rFonts b bCs i iCs caps smallCaps outline shadow emboss imprint noProof snapToGrid webHidden color"
+             " kern szCs highlight u effect bdr shd em lang cs rtl rPrChange ins moveTo woUserID del moveFrom oMath"
+             " ligatures numForm numSpacing stylisticSets cntxtAlts textFill"),
+    # what these do is read: they hide, strike or raise text
+    **_known("vanish specVanish strike dstrike vertAlign position sz w"),
+    "spacing": _between(-40, 400),
+}  # fmt: skip
+"""By the name of a run property whether its attributes leave a number as it is."""
+
+OF_PARAGRAPHS = {
+    **_known("pStyle keepNext keepLines pageBreakBefore widowControl numPr suppressLineNumbers pBdr shd tabs"
+             " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi"
+             " adjustRightInd snapToGrid contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+             " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange collapsed"),
+    "spacing": _is_line_fine,
+    "ind": _is_indent_fine,
+    "framePr": lambda values: values.get("dropCap") == "none" and len(values) == 1,
+}  # fmt: skip
+
+OF_CELLS = {
+    **_known("cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark"
+             " headers cellIns cellDel cellMerge tcPrChange"),
+}  # fmt: skip
+OF_ROWS = {
+    **_known("cnfStyle divId gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader tblCellSpacing jc hidden"
+             " ins del trPrChange"),
+}  # fmt: skip
+OF_TABLES = {
+    **_known("tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
+             " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
+             " tblPrExChange"),
+}  # fmt: skip
+
+ATTRIBUTES = _words(
+    "val color fill themeColor themeTint themeShade themeFill themeFillTint themeFillShade sz space shadow frame ascii"
+    " hAnsi eastAsia cs hint asciiTheme hAnsiTheme eastAsiaTheme cstheme bidi w type h hRule before after line lineRule"
+    " beforeLines afterLines beforeAutospacing afterAutospacing left right start end firstLine hanging leftChars"
+    " rightChars startChars endChars firstLineChars hangingChars id author date dropCap lines wrap vAnchor hAnchor x y"
+    " xAlign yAlign hSpace vSpace anchorLock leftFromText rightFromText topFromText bottomFromText vertAnchor"
+    " horzAnchor tblpX tblpY tblpXSpec tblpYSpec firstRow lastRow firstColumn lastColumn noHBand noVBand oddVBand"
+    " evenVBand oddHBand evenHBand firstRowFirstColumn firstRowLastColumn lastRowFirstColumn lastRowLastColumn"
+    " rsidR rsidRPr rsidDel rsidP"
+)
+"""Attributes of properties."""
+
+CONTENTS = _words(
+    "p r t tab ptab br cr noBreakHyphen softHyphen lastRenderedPageBreak bookmarkStart bookmarkEnd proofErr permStart"
+    " permEnd commentRangeStart commentRangeEnd commentReference ins moveTo moveFromRangeStart moveFromRangeEnd"
+    " moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart"
+    " customXmlDelRangeEnd hyperlink smartTag customXml sdt sdtContent fldSimple bdo dir AlternateContent Choice"
+    " smartTagPr customXmlPr"
+)
+"""What a cell may hold that prints its text or nothing."""
+ALSO_READ = _words(
+    "pPr rPr tcPr sdtPr sdtEndPr del delText moveFrom Fallback drawing pict object fldChar instrText sym ruby tbl"
+    " altChunk oMath oMathPara footnoteReference endnoteReference contentPart subDoc delInstrText annotationRef"
+    " dayShort dayLong monthShort monthLong yearShort yearLong pgNum"
+)
+"""Contents that the readings look into, or put in doubt, themselves."""
+
+KEPT_FIELDS = _words(
+    "= REF MERGEFIELD DOCPROPERTY DOCVARIABLE QUOTE IF HYPERLINK FORMTEXT FORMDROPDOWN FORMCHECKBOX LINK FILLIN ASK SET"
+    " INCLUDETEXT DATABASE COMPARE SYMBOL ADVANCE TITLE SUBJECT AUTHOR KEYWORDS COMMENTS INFO XE TC NOTEREF PAGEREF"
+    " ADDIN MACROBUTTON"
+)
+"""Fields of which Word shows the result that is stored until somebody asks for another one."""
+
+HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
+    "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
+    "darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
