@@ -82,6 +82,11 @@ class Project:
         return self.warehouse.with_name(f"{self.warehouse.stem}-exports")
 
     @property
+    def parts(self) -> Path:
+        """The exports in parts; where they are, nights bring them up to date instead of the bundle."""
+        return self.exports / "parts"
+
+    @property
     def site(self) -> Path:
         if self.is_default:
             return self.root / "data" / "site"

@@ -133,7 +133,7 @@ def export(
     def write() -> list[Exported]:
         return [file for name in dict.fromkeys(formats) for file in _WRITERS[name](job)]
 
-    with _alone(folder):
+    with alone(folder):
         try:
             written = with_memory_limit(connection, memory_of(connection), write)
         except duckdb.IOException as error:
@@ -152,7 +152,7 @@ def memory_of(connection: duckdb.DuckDBPyConnection) -> float:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """A lock of the folder itself, which ends with its process."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -219,7 +219,7 @@ def _xlsx(job: ExportJob) -> list[Exported]:
     numbers = workbook.Yearbook(_condition(job, "district_measures"))
     entries = list(_entries(job.objects))
     dictionary = _chinese_entries(entries) if job.headers == "zh" else entries
-    about = workbook.About(_built(job.connection), job.selection, dictionary, _first(job), form, numbers)
+    about = workbook.About(built(job.connection), job.selection, dictionary, _first(job), form, numbers)
     with replacing(path) as part:
         rows = workbook.write(job.connection, part, sheets, about, job.headers)
     return [Exported(path.name, "workbook", rows, sha256_of(path))]
@@ -347,7 +347,7 @@ def _chinese_entries(entries: Iterable[tuple[str, str, str, str]]) -> list[tuple
     return listed
 
 
-def _built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """With what and when the warehouse was built: `run_id`, `gongkai` and `finished_at`, where it says so."""
     build = dict(connection.execute("select name, value from build where name in ('run_id', 'gongkai')").fetchall())
     ended = connection.execute("select finished_at from runs where run_id = ?", [build.get("run_id")]).fetchone()
@@ -360,7 +360,7 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
     Files of another state are removed: a bundle speaks of one.
     """
     path = job.folder / MANIFEST
-    build = _built(job.connection)
+    build = built(job.connection)
     chosen: dict[str, list[Any]] = {name: list(values) for name, values in asdict(job.selection).items() if values}
     if job.boundaries:
         chosen["boundaries"] = [job.boundaries]

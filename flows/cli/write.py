@@ -59,6 +59,14 @@ def export(
     file_names: Annotated[
         Language, typer.Option("--file-names", help="文件名语言 / language of the file names")
     ] = Language.EN,
+    parts: Annotated[
+        bool,
+        typer.Option(
+            "--parts",
+            help="按省、按年分文件，只重写有变动的；之后每夜如此（不写格式则 Parquet） / a file per province and year, "
+            "only those that changed are written; nights go on with it (default: parquet)",
+        ),
+    ] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
@@ -69,6 +77,11 @@ def export(
     from gongkai.sql.workbook import TooLarge
 
     with clear_errors(), connected(warehouse) as (project, connection):
+        if parts:
+            if district or year or agency or measure or boundaries or report or file_names is Language.ZH:
+                fail("--parts 写全部内容，不与选择条件同用 / --parts writes all there is: no selection goes with it")
+            _export_parts(connection, out or project.parts, headers, formats or [Bundle.PARQUET])
+            return
         selection = Selection(tuple(district or ()), _years(year or []), tuple(agency or ()), tuple(measure or ()))
         # the bundle of the night stays whole
         folder = out or (project.exports / "selection" if selection else project.exports)
@@ -88,6 +101,28 @@ def export(
             fail(f"无法写入 {folder} / cannot write to {folder}: {error}")
         for file in written:
             print(f"{folder / file.file}  {file.rows}")
+
+
+def _export_parts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, headers: Language, formats: list[Bundle]
+) -> None:
+    from gongkai.sql.by_part.export import export_parts
+    from gongkai.sql.by_part.manifest import FORMATS
+
+    chosen = [form for form in FORMATS if form in {bundle.value for bundle in formats}]
+    if len(chosen) < len(set(formats)):
+        fail("--parts 只有 csv 和 parquet / --parts is for csv and parquet only")
+    try:
+        done = export_parts(connection, folder, chosen, headers.value)
+    except ValueError as error:
+        fail(str(error))
+    except (OSError, duckdb.IOException) as error:
+        fail(f"无法写入 {folder} / cannot write to {folder}: {error}")
+    print(f"{folder / 'manifest.json'}")
+    print(
+        f"    文件 files {done.parts}，重算 worked out {done.made}，写入 written {done.written}，"
+        f"删除 removed {done.removed}"
+    )
 
 
 @app.command()

@@ -36,6 +36,8 @@ from gongkai.flows.pipeline.steps import (
 from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
 from gongkai.flows.project import Project, inputs_version
 from gongkai.sql.build import record_run
+from gongkai.sql.by_part.export import is_parts
+from gongkai.sql.by_part.manifest import MANIFEST
 from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
@@ -328,8 +330,10 @@ def _published_by(project: Project) -> str | None:
 
 def _exported_from(project: Project) -> str | None:
     """The run whose warehouse the exports are of."""
+    folder = project.parts if is_parts(project.parts) else project.exports
     with suppress(OSError, ValueError, KeyError):
-        return str(json.loads((project.exports / "manifest.json").read_text(encoding="utf-8"))["run_id"])
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return str(manifest["run_id"]) if manifest.get("complete", True) else None
     return None
 
 

@@ -31,6 +31,7 @@ from gongkai.flows.review.decisions import load_decisions
 from gongkai.sql import export as exports
 from gongkai.sql import publish_gate
 from gongkai.sql.build import check_staging, prepare_staging
+from gongkai.sql.by_part.export import is_parts, update_parts
 from gongkai.sql.connection import connect
 from gongkai.sql.csv_files import Exported
 from gongkai.sql.incremental import Checked
@@ -176,8 +177,11 @@ def publish(project: Project, staging: Path) -> None:
 
 
 def export(project: Project) -> list[Exported]:
-    """The CSV bundle beside the warehouse, with English column names."""
+    """The CSV bundle beside the warehouse, with English column names; where `gongkai export --parts` has made parts,
+    those that changed instead."""
     with connect(project.warehouse, read_only=True) as connection:
+        if is_parts(project.parts):
+            return update_parts(connection, project.parts)
         return exports.export(connection, project.exports)
 
 

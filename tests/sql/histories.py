@@ -27,7 +27,8 @@ import pytest
 
 from gongkai.sql import incremental, objects
 from gongkai.sql.build import check_staging, prepare_staging
-from gongkai.sql.connection import WarehouseError
+from gongkai.sql.by_part.export import export_parts
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
 from gongkai.sql.quoting import quoted_text
@@ -35,6 +36,7 @@ from gongkai.sql.records import DocumentRow, RunRow, SightingRow
 from gongkai.transforms.model import Correction, Decision, Report, Scope, Status
 from tests.sql.conftest import ask, change, document_row, found, made
 from tests.sql.form_cells import REFERENCE, Cells, consistent
+from tests.sql.opened import releasing
 
 AGENCIES: tuple[tuple[str | None, str | None, Scope], ...] = (
     ("640000", "人民政府", "whole_region"),
@@ -76,6 +78,9 @@ STATUSES: tuple[Status, ...] = (
     "no_table",
     "not_a_report",
 )
+PARTS_EVERY = 5
+"""Histories behind every night of which exports in parts are held against those from nothing: that takes longer."""
+
 START = dt.datetime(2025, 1, 1, 3)
 REFERENCE_CHANGES = (
     "update checks set tolerance = tolerance + 5 where check_id = 'years.jump'",
@@ -342,8 +347,16 @@ def however_many() -> Iterator[None]:
         incremental.MOST, incremental.FEW = limits
 
 
-def history(folder: Path, template: Path, seed: int, nights: int, first: int = 30) -> History:
-    """Live through some nights. Raises AssertionError naming seed, night and tables where a rebuild differs."""
+def history(
+    folder: Path,
+    template: Path,
+    seed: int,
+    nights: int,
+    first: int = 30,
+    after: Callable[[Path], list[str]] | None = None,
+) -> History:
+    """Live through some nights. Raises AssertionError naming seed, night and tables where a rebuild differs, or what
+    `after` names of the file of a night."""
     made_one = History(folder, template, seed)
     for _ in range(first):
         made_one.publish()
@@ -355,8 +368,23 @@ def history(folder: Path, template: Path, seed: int, nights: int, first: int = 3
         for event in events:
             event(made_one)
         wrong = made_one.night()
+        wrong += after(made_one.target) if after else []
         assert not wrong, f"seed {seed}, night {number}: {wrong} after {[event.__name__ for event in events]}"
     return made_one
+
+
+def parts_differ(warehouse: Path) -> list[str]:
+    """In which files exports in parts that nights brought up to date differ from those made from nothing."""
+    kept, fresh = warehouse.with_name("kept"), warehouse.with_name("fresh")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for folder in (kept, fresh):
+        with connect(warehouse, read_only=True) as connection:
+            export_parts(connection, folder)
+    trees = [
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (kept, fresh)
+    ]
+    return sorted(name for name in {*trees[0], *trees[1]} if trees[0].get(name) != trees[1].get(name))
 
 
 def main() -> None:
@@ -365,12 +393,13 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=12)
     parser.add_argument("--first", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, however_many():
+    with tempfile.TemporaryDirectory() as folder, however_many(), releasing():
         template = prepare_staging(Path(folder) / "template.duckdb", REFERENCE, fresh=True)
         for seed in range(options.first, options.first + options.seeds):
             place = Path(folder) / str(seed)
             place.mkdir()
-            lived = history(place, template, seed, options.nights)
+            after = parts_differ if seed % PARTS_EVERY == 0 else None
+            lived = history(place, template, seed, options.nights, after=after)
             counts = ", ".join(str(one.reports) if not one.why_en else "all" for one in lived.checked)
             print(f"seed {seed}: as a rebuild, after checking {counts} of {len(lived.copies)} reports", flush=True)
             shutil.rmtree(place)

@@ -1,0 +1,302 @@
+"""Exports in parts: `parquet/<object>/province=64/year=2024/data_0.parquet`, `csv/province=64/year=2024/<object>.csv`
+
+A part is made again only where what it is made of changed (sources.py), and its file is replaced only where that gave
+other bytes. The same warehouse gives the same tree, whatever was in the folder before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from gongkai.sql import csv_files, export, objects
+from gongkai.sql.by_part.manifest import FORMATS, KIND, MANIFEST, Key, PartFile, PartFolder, PartFormat
+from gongkai.sql.by_part.places import Place, from_placed, placed
+from gongkai.sql.by_part.sources import REACHES, Reach, Sources
+from gongkai.sql.connection import with_memory_limit
+from gongkai.sql.quoting import quoted_name, quoted_text
+
+REPORTS_AT_ONCE = 20_000
+"""Reports whose parts are worked out together: 4 million cells."""
+
+_MAKING = ".making"
+_NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+_AT = ("part province", "part year")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an export in parts did."""
+
+    parts: int
+    made: int
+    written: int
+    removed: int
+
+
+def export_parts(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    formats: Sequence[PartFormat] = ("parquet",),
+    headers: export.Headers = "en",
+) -> Done:
+    """Bring a folder of parts up to date. While another export writes into it, this one waits.
+
+    Raises OSError where it cannot be written, and ValueError where it holds an export of another kind.
+    """
+    if not is_parts(folder) and any((folder / name).exists() for name in (MANIFEST, *FORMATS)):
+        raise ValueError(
+            f"{folder} 里有别的文件，请另指定文件夹 / {folder} holds other things than an export in parts: name another"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write() -> Done:
+        return _Export(connection, folder, tuple(dict.fromkeys(formats)), headers).run()
+
+    with export.alone(folder):
+        try:
+            return with_memory_limit(connection, export.memory_of(connection), write)
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
+        finally:
+            shutil.rmtree(folder / _MAKING, ignore_errors=True)
+
+
+def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[csv_files.Exported]:
+    """Bring parts up to date in the formats that are there. The files as they are now."""
+    head = PartFolder(folder).head
+    formats = [form for form in FORMATS if form in head.get("formats", ())] or ["parquet"]
+    export_parts(connection, folder, formats, "zh" if head.get("headers") == "zh" else "en")
+    parts = PartFolder(folder).known.values()
+    return [csv_files.Exported(part.file, part.object, part.rows, part.sha256) for part in parts if part.file]
+
+
+def is_parts(folder: Path) -> bool:
+    """Whether a folder holds an export in parts."""
+    try:
+        return f'"kind": "{KIND}"' in (folder / MANIFEST).read_text(encoding="utf-8")[:100]
+    except OSError:
+        return False
+
+
+class _Export:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Path,
+        formats: tuple[PartFormat, ...],
+        headers: export.Headers,
+    ) -> None:
+        self.connection, self.formats, self.headers = connection, formats, headers
+        self.folder = PartFolder(folder)
+        self.making = folder / _MAKING
+        self.sources = Sources(connection, f"{_program()} {headers}")
+        self.parts: dict[Key, PartFile] = {}
+        self.fresh: dict[str, Path] = {}
+        self.made = 0
+
+    def run(self) -> Done:
+        shutil.rmtree(self.making, ignore_errors=True)  # a killed export may have left it
+        self.making.mkdir()
+        for kind, name in export.OBJECTS:
+            if name in REACHES:
+                self._cut(kind, name)
+            else:
+                self._whole(kind, name)
+        build = export.built(self.connection)
+        head = {
+            "run_id": build.get("run_id"),
+            "gongkai": build.get("gongkai"),
+            "formats": list(self.formats),
+            "headers": self.headers,
+        }
+        removed = self.folder.replace(self.fresh, list(self.parts.values()), head)
+        return Done(len([p for p in self.parts.values() if p.file]), self.made, len(self.fresh), removed)
+
+    # which parts
+
+    def _cut(self, kind: str, name: str) -> None:
+        """The parts of an object: those that are as they were, and the others made again."""
+        if REACHES[name] is Reach.COUNTRY:
+            digest = self.sources.digest(name, None)
+            if not self._keep_all(name, digest):
+                self._make(kind, name, None, defaultdict(lambda: digest))
+                self._columns_alone(kind, name)
+            return
+        digests = {place: self.sources.digest(name, place) for place in self.sources.places(name)}
+        todo = {place: digest for place, digest in digests.items() if not self._keep(name, place, digest)}
+        for batch in self._batches(name, todo):
+            self._make(kind, name, batch, todo)
+        self._columns_alone(kind, name)
+
+    def _keep(self, name: str, place: Place | None, made_of: str) -> bool:
+        """Whether the part is there in every format, made of the same."""
+        known = [self.folder.known.get((form, name, place)) for form in self.formats]
+        if not all(part and part.made_of == made_of and self.folder.is_whole(part) for part in known):
+            return False
+        self.parts.update((part.key, part) for part in known if part)
+        return True
+
+    def _keep_all(self, name: str, made_of: str) -> bool:
+        """The same of all parts of an object, one of which tells which others there are."""
+        places = {place for _, known, place in self.folder.known if known == name}
+        return self.folder.is_complete and bool(places) and all(self._keep(name, place, made_of) for place in places)
+
+    def _batches(self, name: str, places: Iterable[Place]) -> Iterator[list[Place]]:
+        """Places to be worked out together: a year where others of it are looked at, else so many reports."""
+        ordered = sorted(places, key=lambda place: (place.year or 0, place.province))
+        if REACHES[name] is not Reach.OWN:
+            for _, year in groupby(ordered, key=lambda place: place.year):
+                yield list(year)
+            return
+        counted = self.connection.execute("select province, year, count(*) from part_reports group by all").fetchall()
+        reports = {Place(province, year): count for province, year, count in counted}
+        batch: list[Place] = []
+        for place in ordered:
+            if batch and sum(reports.get(one, 0) for one in (*batch, place)) > REPORTS_AT_ONCE:
+                yield batch
+                batch = []
+            batch.append(place)
+        if batch:
+            yield batch
+
+    # making them
+
+    def _whole(self, kind: str, name: str) -> None:
+        """An object that is one file."""
+        if not self._keep(name, None, digest := self.sources.digest(name, None)):
+            self._write_whole(kind, name, digest)
+
+    def _columns_alone(self, kind: str, name: str) -> None:
+        """Where no part of an object has rows, a file that has its columns."""
+        if not any(part.rows for part in self.parts.values() if part.object == name):
+            self._whole(kind, name)
+
+    def _write_whole(self, kind: str, name: str, digest: str) -> None:
+        types = self._types(name)
+        select = f"select {', '.join(map(quoted_name, types))} from {name} order by all"
+        for form in self.formats:
+            path = f"csv/{name}.csv" if form == "csv" else f"parquet/{name}/data_0.parquet"
+            self._write(PartFile(name, form, None, None, path, 0, 0, "", digest), kind, select, types)
+
+    def _make(self, kind: str, name: str, places: Sequence[Place] | None, digests: Mapping[Place, str]) -> None:
+        """Work out the rows of some places, of all without any, and write a file for each."""
+        types = self._types(name)
+        province, year = placed(types) or ("", "")
+        rows = (
+            f'select {province} as "{_AT[0]}", {year} as "{_AT[1]}", t.* from {from_placed(name, types)} '
+            f"where {_condition(places, province, year)}"
+        )
+        self.connection.execute(f"create or replace temporary table part_rows as {rows}")
+        found = self.connection.execute(f'select distinct "{_AT[0]}", "{_AT[1]}" from part_rows').fetchall()
+        there = {Place(*place) for place in found}
+        self.made += len(places if places is not None else there)
+        for place in sorted(there | set(places or ()), key=repr):
+            for form in self.formats:
+                empty = PartFile(name, form, place.province, place.year, None, 0, 0, "", digests[place])
+                self.parts[empty.key] = empty
+                if place in there:
+                    columns = [c for c in types if form == "csv" or c != "year"]
+                    select = (
+                        f"select {', '.join(map(quoted_name, columns))} from part_rows "
+                        f"where {_condition([place], *map(quoted_name, _AT))} order by all"
+                    )
+                    self._write(
+                        replace(empty, file=_file(form, name, place)), kind, select, {c: types[c] for c in columns}
+                    )
+        self.connection.execute("drop table part_rows")
+
+    def _types(self, name: str) -> dict[str, str]:
+        return {column: type_ for column, type_, *_ in self.connection.execute(f"describe {name}").fetchall()}
+
+    def _write(self, part: PartFile, kind: str, select: str, types: Mapping[str, str]) -> None:
+        """Write a part beside; it is to take its place where its bytes are not those that are there."""
+        assert part.file
+        path = self.making / part.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if part.format == "csv":
+            rows = self._write_csv(path, kind, part.object, select, types)
+        else:
+            with _same_bytes(self.connection):
+                rows = self._write_parquet(path, select)
+        if not rows and part.format == "csv":  # as in the whole bundle: nothing is no file
+            path.unlink()
+            self.parts[part.key] = replace(part, file=None)
+            return
+        made = replace(part, rows=rows, bytes=path.stat().st_size, sha256=csv_files.sha256_of(path))
+        self.parts[made.key] = made
+        known = self.folder.known.get(made.key)
+        if known and (known.file, known.sha256) == (made.file, made.sha256) and self.folder.is_whole(known):
+            path.unlink()
+        else:
+            self.fresh[part.file] = path
+
+    def _write_csv(self, path: Path, kind: str, name: str, select: str, types: Mapping[str, str]) -> int:
+        labels = {entry.name: entry.zh for entry in objects.header(kind, name).columns}
+        titles = [labels.get(column, column) if self.headers == "zh" else column for column in types]
+        cells = ", ".join(
+            f"{csv_files.csv_cell(column, type_, True)} as {quoted_name(column)}" for column, type_ in types.items()
+        )
+        query = f"select {cells} from ({select})"
+        return csv_files.write_query(self.connection, path, name, titles, query, csv_files.BOM).rows
+
+    def _write_parquet(self, path: Path, select: str) -> int:
+        copied = self.connection.execute(
+            f"copy ({select}) to {quoted_text(path)} (format parquet, compression zstd)"
+        ).fetchone()
+        return int(copied[0]) if copied else 0
+
+
+@contextmanager
+def _same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """The same rows give the same Parquet, in whatever way they came about: several threads write what they have done
+    first, and what a file tells of NULLs that it has or had decides how DuckDB lays out columns without any."""
+    [(threads, disabled)] = connection.execute(
+        "select current_setting('threads'), current_setting('disabled_optimizers')"
+    ).fetchall()
+    connection.execute("set threads = 1")
+    connection.execute("set disabled_optimizers = 'statistics_propagation'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
+        connection.execute(f"set disabled_optimizers = {quoted_text(disabled)}")
+
+
+def _file(form: PartFormat, name: str, place: Place) -> str:
+    where = f"province={place.province}/year={_NO_YEAR if place.year is None else place.year}"
+    return f"csv/{where}/{name}.csv" if form == "csv" else f"parquet/{name}/{where}/data_0.parquet"
+
+
+def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
+    """Of some places, as SQL. Years by themselves, too: that is what a view is asked for only."""
+    if places is None:
+        return "true"
+    by_year: dict[int | None, list[str]] = defaultdict(list)
+    for place in places:
+        by_year[place.year].append(quoted_text(place.province))
+    years = ", ".join(str(one) for one in by_year if one is not None)
+    some = [f"{year} in ({years})"] if years else []
+    if None in by_year:
+        some.append(f"{year} is null")
+    each = [
+        f"({year} is not distinct from {'null' if one is None else one} and {province} in ({', '.join(provinces)}))"
+        for one, provinces in by_year.items()
+    ]
+    return f"({' or '.join(some)}) and ({' or '.join(each)})"
+
+
+def _program() -> str:
+    """How parts are written: other programs may write the same rows otherwise."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(csv_files.__file__), Path(export.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,126 @@
+"""What a folder of parts holds: for each part its file, the digest of its bytes, and of what it was made of.
+
+A part whose entry stands in the manifest is what the entry says, whenever a run was killed: before files are replaced
+their entries go, and those of the new ones come when all files are there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from gongkai.files import write_text
+from gongkai.sql.by_part.places import Place
+
+MANIFEST = "manifest.json"
+KIND = "parts"
+PartFormat = Literal["csv", "parquet"]
+
+FORMATS: tuple[PartFormat, ...] = ("csv", "parquet")
+"""Formats, and the folders of their files: nothing else may lie there."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """One part. One without rows has no file, and an object that is not cut neither province nor year."""
+
+    object: str
+    format: PartFormat
+    province: str | None
+    year: int | None
+    file: str | None
+    rows: int
+    bytes: int
+    sha256: str
+    made_of: str
+
+    @property
+    def place(self) -> Place | None:
+        return Place(self.province, self.year) if self.province is not None else None
+
+    @property
+    def key(self) -> Key:
+        return self.format, self.object, self.place
+
+
+Key = tuple[str, str, Place | None]
+
+
+class PartFolder:
+    """A folder and its manifest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._path = folder, folder / MANIFEST
+        self.head, self.known = _read(self._path)
+
+    def is_whole(self, part: PartFile) -> bool:
+        """Whether the file of a part is there, of the size that it had."""
+        if part.file is None:
+            return True
+        try:
+            return (self.folder / part.file).stat().st_size == part.bytes
+        except OSError:
+            return False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run that wrote the manifest came to its end."""
+        return self.head.get("complete") is True
+
+    def replace(self, made: Mapping[str, Path], parts: Collection[PartFile], head: Mapping[str, Any]) -> int:
+        """Put files that lie beside in their place, and remove those that no part has. How many were removed.
+
+        What was there is left out of the manifest first, so that a part that is named is always what is said of it.
+        """
+        files = {part.file for part in parts if part.file}
+        gone = {name for form in FORMATS for name in self._files(form) if name not in files}
+        kept = files - set(made)
+        if made or gone or not self.is_complete:
+            stays = [part for part in self.known.values() if part.file is None or part.file in kept]
+            self._write({**self.head, "complete": False}, stays)
+            for name, path in made.items():
+                target = self.folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
+            for name in gone:
+                self._remove(self.folder / name)
+            os.sync()  # a manifest that survives a power cut names files that did
+        self._write({**head, "complete": True}, parts)
+        return len(gone)
+
+    def _files(self, form: str) -> Iterable[str]:
+        found = (path for path in (self.folder / form).rglob("*") if path.is_file())
+        return (path.relative_to(self.folder).as_posix() for path in found)
+
+    def _remove(self, path: Path) -> None:
+        path.unlink()
+        for above in path.parents:
+            if above == self.folder or any(above.iterdir()):
+                break
+            above.rmdir()
+
+    def _write(self, head: Mapping[str, Any], parts: Iterable[PartFile]) -> None:
+        listed = [asdict(part) for part in sorted(parts, key=lambda part: (part.format, part.object, repr(part.place)))]
+        lines = ",\n  ".join(json.dumps(part, ensure_ascii=False) for part in listed)
+        front = json.dumps({"kind": KIND, **head}, ensure_ascii=False, indent=1).removesuffix("\n}")
+        write_text(self._path, f'{front},\n "files": [\n  {lines}\n ]\n}}\n')
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[Key, PartFile]]:
+    """Nothing where there is no manifest of parts that can be read, or where one names files outside of the folder."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        parts = [PartFile(**part) for part in read.pop("files")] if read.pop("kind") == KIND else []
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}, {}
+    if any(part.file and not _is_inside(part.file) for part in parts):
+        return {}, {}
+    return read, {part.key: part for part in parts}
+
+
+def _is_inside(name: str) -> bool:
+    return not Path(name).is_absolute() and ".." not in Path(name).parts

@@ -1,0 +1,83 @@
+"""Where rows belong: the province and year of their report, district or agency, and which provinces hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import duckdb
+
+OF_NO_PROVINCE = "00"
+"""Organs of the state, and reports whose district nobody knows."""
+
+_PROVINCE = f"coalesce(nullif(left({{0}}, 2), ''), '{OF_NO_PROVINCE}')"
+
+_REPORTS = f"""
+create or replace temporary table part_reports as
+select report_id, agency_id, {_PROVINCE.format("district_code")} as province, year from reports
+"""
+
+_LINKS = f"""
+with linked as (
+    select district_code as one, parent_code as other from district_history where parent_code is not null
+    union all
+    select district_code, unnest(string_split(successors, '|')) from district_history where successors is not null
+    union all
+    select predecessor_id, successor_id from agency_successions
+    union all
+    select agency_id, district_code from agency_kinds
+    union all
+    select agency_id, district_code from agencies
+    union all
+    select agency_id, province from part_reports where agency_id is not null
+)
+select distinct {_PROVINCE.format("one")}, {_PROVINCE.format("other")} from linked
+"""
+"""Provinces between which agencies or districts moved, or of which an agency has reports or its number."""
+
+
+class Place(NamedTuple):
+    """A province, as the first two digits of its code, and a year; None for reports of an unknown one."""
+
+    province: str
+    year: int | None
+
+
+def place_reports(connection: duckdb.DuckDBPyConnection) -> None:
+    """`part_reports`, which the conditions below name."""
+    connection.execute(_REPORTS)
+
+
+def placed(columns: Collection[str]) -> tuple[str, str] | None:
+    """Province and year of the rows of a table or view called `t` in SQL, joined with part_reports as `p`; None where
+    they belong to none."""
+    if "district_code" in columns and "year" in columns:
+        return _PROVINCE.format("t.district_code"), "t.year"
+    if report_of(columns):
+        return f"coalesce(p.province, '{OF_NO_PROVINCE}')", "p.year"
+    if "agency_id" in columns and "year" in columns:
+        return _PROVINCE.format("t.agency_id"), "t.year"
+    return None
+
+
+def report_of(columns: Collection[str]) -> str:
+    """The column that names the report of a row; empty where none does."""
+    return next((column for column in ("report_id", "to_report") if column in columns), "")
+
+
+def from_placed(name: str, columns: Collection[str]) -> str:
+    """A table or view as `t` with what `placed` needs."""
+    report = report_of(columns)
+    if not report or {"district_code", "year"} <= set(columns):
+        return f"{name} as t"
+    return f"{name} as t left join part_reports as p on p.report_id = t.{report}"
+
+
+def groups(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """For each province those with which it hangs together, itself among them."""
+    found: dict[str, set[str]] = {}
+    for one, other in connection.execute(_LINKS).fetchall():
+        joined = found.get(one, {one}) | found.get(other, {other})
+        for province in joined:
+            found[province] = joined
+    return {province: frozenset(together) for province, together in found.items()}

@@ -1,0 +1,180 @@
+"""What a part is made of: the rows of the tables that its view reads, as a digest per province and year.
+
+Rows are hashed by one pass over each table, whatever a night says it did: a part is left as it is only where every row
+that it can depend on is what it was. On which rows a part depends is said here (`REACHES`) and held against exports
+from nothing after random nights (tests/sql/test_by_part.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+
+import duckdb
+
+from gongkai.sql import objects
+from gongkai.sql.by_part.places import Place, from_placed, groups, place_reports, placed
+from gongkai.sql.quoting import quoted_name
+
+
+class Reach(Enum):
+    """Whose rows a part depends on."""
+
+    OWN = "those of its province and year"
+    YEAR_OF_GROUP = "those of its year, also of the provinces that hang together with it"
+    BEFORE = "the same, and those of the year before"
+    YEAR = "those of its year in the whole country"
+    COUNTRY = "all"
+
+
+REACHES = {
+    "observations": Reach.OWN,
+    "narrative": Reach.OWN,
+    "harmonized": Reach.OWN,
+    "harmonized_wide": Reach.OWN,
+    "harmonized_status": Reach.OWN,
+    "rates": Reach.OWN,
+    "district_measures": Reach.OWN,
+    "district_totals": Reach.OWN,
+    "check_results": Reach.OWN,
+    "findings_open": Reach.OWN,
+    "report_quality": Reach.OWN,
+    "missing_cells": Reach.OWN,
+    "reports": Reach.OWN,
+    "findings": Reach.OWN,
+    "extra_cells": Reach.OWN,
+    "statements": Reach.OWN,
+    "timeliness": Reach.YEAR_OF_GROUP,
+    "edition_changes": Reach.YEAR_OF_GROUP,
+    "rollups": Reach.YEAR_OF_GROUP,
+    "year_over_year": Reach.BEFORE,
+    "peers": Reach.YEAR,
+    "latest_by_district": Reach.COUNTRY,
+    "coverage": Reach.COUNTRY,
+}
+"""What is written in parts. Everything else is one file."""
+
+BETWEEN = ("reporting", "agency_breaks", "inherited_values")
+"""Views whose rows are hashed themselves: they read reports of every year, and seldom come out otherwise."""
+
+_EVERY_AGENCY = ("peers", "rollups")
+"""Views that read of agencies without a report, too."""
+
+_TEXTS = """
+select view_name, sql from duckdb_views() where database_name = current_database()
+union all
+select '', function_name || ' ' || macro_definition from duckdb_functions() where database_name = current_database()
+order by all
+"""
+
+Digests = dict[Place | None, tuple[int, str]]
+"""The number of rows and the sum of their hashes by place; None is the place of what belongs to none."""
+
+
+class Sources:
+    """Digests of all that the objects of an export read, of one warehouse as it is."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, program: str) -> None:
+        """`program` tells how parts are written."""
+        self._connection, self._program = connection, program
+        place_reports(connection)
+        self._groups = groups(connection)
+        self._digests: dict[str, Digests] = {}
+        self._parts: dict[tuple[str, Reach, Place | None], str] = {}
+        self._texts: list[tuple[str, str]] = connection.execute(_TEXTS).fetchall()
+
+    def places(self, name: str) -> set[Place]:
+        """Where an object can have rows, by what it reads."""
+        return {place for source in self._read_by(name) for place in self._of(source) if place is not None}
+
+    def digest(self, name: str, place: Place | None) -> str:
+        """Changes whenever a part of an object may come out otherwise. `None` is the place of one written whole."""
+        reach = REACHES.get(name, Reach.COUNTRY) if place else Reach.COUNTRY
+        made_of = {source: self._part(source, reach, place) for source in self._read_by(name)}
+        return hashlib.sha256(json.dumps([self._program, self._views(name), made_of]).encode()).hexdigest()
+
+    def _read_by(self, name: str) -> list[str]:
+        names = list(tables_read(name))
+        if name in _EVERY_AGENCY:
+            names.append("every agency_kinds")
+        return names
+
+    def _views(self, name: str) -> list[str]:
+        """The texts of the views that an object is made by, and of all macros, as this warehouse has them."""
+        read = views_read(name)
+        return [text for of, text in self._texts if of in read or not of]
+
+    def _part(self, source: str, reach: Reach, place: Place | None) -> str:
+        """One digest over the places of a source that are within reach."""
+        digests = self._of(source)
+        key = (source, reach, place if place and None not in digests else None)
+        if key not in self._parts:
+            near = [
+                (*(at or ("", None)), *digest)
+                for at, digest in digests.items()
+                if at is None or place is None or self._is_near(at, reach, place)
+            ]
+            near.sort(key=repr)
+            self._parts[key] = hashlib.sha256(json.dumps(near).encode()).hexdigest()
+        return self._parts[key]
+
+    def _is_near(self, at: Place, reach: Reach, place: Place) -> bool:
+        if reach is Reach.OWN:
+            return at == place
+        if reach is Reach.COUNTRY:
+            return True
+        if reach is Reach.YEAR:
+            return at.year == place.year
+        if at.province not in self._groups.get(place.province, (place.province,)):
+            return False
+        return at.year == place.year or (reach is Reach.BEFORE and place.year is not None and at.year == place.year - 1)
+
+    def _of(self, source: str) -> Digests:
+        if source not in self._digests:
+            self._digests[source] = _digests(self._connection, source)
+        return self._digests[source]
+
+
+def _digests(connection: duckdb.DuckDBPyConnection, source: str) -> Digests:
+    table = source.removeprefix("every ")
+    columns = [column for column, *_ in connection.execute(f"describe {table}").fetchall()]
+    row = f"hash({', '.join(f't.{quoted_name(column)}' for column in columns)})"
+    # hashed once more: a sum of hashes alone can be the same after two rows changed places
+    counted = f"count(*), sum(hash({row})::hugeint)::varchar"
+    if source == "agency_kinds":
+        agencies = "select distinct agency_id, province, year from part_reports"
+        province, year = "p.province", "p.year"
+        rows_of = f"agency_kinds as t join ({agencies}) as p using (agency_id)"
+    else:
+        where = placed(columns) if source == table else None
+        if where is None:
+            return {None: connection.execute(f"select {counted} from {table} as t").fetchall()[0]}
+        province, year = where
+        rows_of = from_placed(table, columns)
+    rows = connection.execute(
+        f"select {province}, {year}, {counted} from {rows_of} group by {province}, {year}"
+    ).fetchall()
+    return {Place(*place): (count, total) for *place, count, total in rows}
+
+
+@cache
+def tables_read(name: str) -> tuple[str, ...]:
+    """The tables, and the views of BETWEEN, whose rows an object is made of."""
+    return tuple(sorted(found for found in _walk(name) if found in objects.tables() or found in BETWEEN))
+
+
+@cache
+def views_read(name: str) -> tuple[str, ...]:
+    """The views that an object is made by, itself among them."""
+    return tuple(sorted(found for found in _walk(name) if found in objects.views()))
+
+
+def _walk(name: str) -> Iterator[str]:
+    folder = next(folder for folder in ("tables", "views", "macros") if name in objects.names(folder))
+    yield name
+    if folder != "tables" and name not in BETWEEN:
+        for needed in objects.needs(folder, name):
+            yield from _walk(needed)
