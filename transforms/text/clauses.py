@@ -14,7 +14,7 @@ from decimal import Decimal
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.grammar import Grammar, Pattern
-from gongkai.transforms.text.parts import without_parts
+from gongkai.transforms.text.parts import without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
     DENYING,
     RECEIVING,
@@ -59,13 +59,15 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     yearly = {statement.statement for statement in reader.found}
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
+    kept = without_small_totals(kept, reader.weak)
     return without_parts(sorted(kept, key=lambda statement: statement.start), reader.timeless, [s.start for s in cut])
 
 
 class _Reader:
     """Reads one text; `found` grows, `known` is how much of it the sentences before have given.
 
-    `timeless` is where phrases end that name no time, nor does their sentence.
+    `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
+    information disclosed on one's own motion.
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
@@ -77,6 +79,7 @@ class _Reader:
         self.cumulative: list[Statement] = []
         self.of_year: list[Statement] = []
         self.timeless: set[int] = set()
+        self.weak: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
@@ -252,7 +255,7 @@ class _Reader:
             self.context.begin_parts()
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         self.context.take_scope(phrase.words)
-        concepts = described(phrase, subjects, self.text, self.context)
+        concepts = described(phrase, subjects, self.text, self.context, self.grammar)
         known = len(self.found)
         dropped = self._dropped(phrase, limit, concepts)
         if not dropped:
@@ -296,6 +299,8 @@ class _Reader:
         found = self._where_it_is_kept(concepts)
         if self.context.year is None and not names_time(phrase.before):
             self.timeless.add(end)
+        if "proactive" not in concepts:
+            self.weak.add(end)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
             patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)
@@ -339,7 +344,7 @@ class _Reader:
 
     def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
-        concepts = described(phrase, subjects, self.text, self.context)
+        concepts = described(phrase, subjects, self.text, self.context, self.grammar)
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
         for pattern in dict.fromkeys(patterns) if own else ():

@@ -50,7 +50,7 @@ class Context:
     `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
     `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
     before went out, `by_in_clause` where that stands in the same clause; `carried_by` is whether the `carried` ones are
-    said to be used: 通过网站.
+    said to be used: 通过网站. `carried_list` is whether others are named with them: 通过网站、宣传单等方式.
 
     `result_of` are the reviews or suits whose outcomes may follow, at most `at_most`; `results_due` is whether those of
     the last ones have not come yet, and `total` their number if it came last. `until` is whether the sentence counts up
@@ -87,6 +87,7 @@ class Context:
     by: frozenset[str] = frozenset()
     by_in_clause: frozenset[str] = frozenset()
     carried_by: bool = False
+    carried_list: bool = False
     result_of: str | None = None
     results_due: bool = False
     total: Token | None = None
@@ -224,6 +225,8 @@ class Context:
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause) or _site_in_a_list(clause)
             self.carried_by = "by" in self.clause
+        if channels:
+            self.carried_list = not self._numbered and not self.clause.isdisjoint(("joint", "etc"))
 
     def carry_verbs(self, phrase: Phrase) -> None:
         """A number has used up the verbs before its own; a verb goes on with its channels."""

@@ -66,6 +66,11 @@ class Grammar:
         """What a phrase with these concepts is about."""
         return self._once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
 
+    def objects(self, subjects: frozenset[str]) -> frozenset[str]:
+        """The concepts of the words that name these subjects: of each row the first that it needs."""
+        rows = (row.needs.all_of[:1] for row in self.subjects if row.name in subjects)
+        return self._once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
+
     def pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
         """What a number with this unit means; without a unit: what is denied."""
         return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
@@ -153,6 +158,9 @@ FLAGS = frozenset(
         "other_verb",
         "sum_of_others",
         "letters_counted",
+        "object_away",
+        "channel_away",
+        "after_numbers",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

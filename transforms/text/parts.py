@@ -28,6 +28,8 @@ _PARTS = frozenset(
     }
 )
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
+_CHANNELS = frozenset({TOTAL, "disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
+"""What a total of everything disclosed cannot be smaller than."""
 _OWN = frozenset({None, "own"})
 
 
@@ -40,7 +42,7 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     last: dict[tuple[str, str | None], int] = {}
     for statement in statements:
-        scope = None if statement.scope in _OWN else statement.scope
+        scope = _scope(statement)
         name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
         smaller = statement.statement in _PARTS and statement.value < most[name]
         if smaller and (statement.end in timeless or place == last.get(name)):
@@ -51,3 +53,19 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
         last[name] = place
         kept.append(statement)
     return kept
+
+
+def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> list[Statement]:
+    """The statements without totals that another number of the text is larger than, unless they are said to be of the
+    information disclosed on one's own motion: that need not hold all that accounts publish. `weak` is where those end
+    that do not say so."""
+    most: dict[str | None, Decimal] = defaultdict(Decimal)
+    for statement in statements:
+        if statement.statement in _CHANNELS:
+            scope = _scope(statement)
+            most[scope] = max(most[scope], statement.value)
+    return [s for s in statements if s.statement != TOTAL or s.end not in weak or s.value >= most[_scope(s)]]
+
+
+def _scope(statement: Statement) -> str | None:
+    return None if statement.scope in _OWN else statement.scope

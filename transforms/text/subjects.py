@@ -7,6 +7,7 @@ from itertools import pairwise
 from gongkai.transforms.text.context import ACCOUNTS, CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
 from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.nearness import distances
 from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
@@ -111,7 +112,9 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
     return found
 
 
-def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Context) -> frozenset[str]:
+def described(
+    phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
+) -> frozenset[str]:
     """The concepts of a phrase, with those it takes over from the clauses before and what the reader sees in it."""
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects)
@@ -170,6 +173,7 @@ def described(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
         "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
         **doubts(phrase, text, context),
+        **distances(phrase, subjects, text, context, grammar),
     }
     if phrase.number is not None:
         context.channels, context.actions, context.cumulative = (

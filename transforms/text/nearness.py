@@ -1,0 +1,61 @@
+"""How far a number stands from what it is said to count: what is said at a distance may be meant of something else."""
+
+from __future__ import annotations
+
+from gongkai.transforms.text.context import Context
+from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.phrases import Phrase, unknown
+from gongkai.transforms.text.tokens import Token
+
+HANDLING = frozenset({"handle", "reply", "conclude"})
+_FAR = 8
+"""So many characters between a thing and its number are too many, even of words that say nothing."""
+
+
+def distances(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> dict[str, bool]:
+    """By the flags of readings.csv."""
+    if phrase.number is None:
+        return {}
+    of_year = _is_of_own_year(phrase, context)
+    return {
+        "object_away": not _is_beside(phrase, phrase.number, grammar.objects(subjects), text, of_year=of_year),
+        "channel_away": context.carried_list and not (_names_channel(phrase) or context.by_in_clause),
+        "after_numbers": bool(context.counted) and not of_year,
+    }
+
+
+def _is_beside(phrase: Phrase, number: Token, objects: frozenset[str], text: str, *, of_year: bool) -> bool:
+    """Whether a number stands next to what it counts: 政策解读共5篇, 5篇政策解读; not 政策解读、公告等信息5条."""
+    words = phrase.words
+    places = [i for i, word in enumerate(words) if word.concept in objects]
+    before = [i for i in places if words[i].start < number.start]
+    if before:
+        between = [word for word in words[before[-1] + 1 :] if word.start < number.start]
+        return _is_plain(text, words[before[-1]].end, between, number.start)
+    if not places:
+        return of_year
+    between = [word for word in words[: places[0]] if word.start > number.start]
+    return _is_plain(text, number.end, between, words[places[0]].start)
+
+
+def _is_plain(text: str, left: int, between: list[Token], right: int) -> bool:
+    """Whether only words that say nothing stand between two positions."""
+    if right - left > _FAR or not all(_is_silent(word) for word in between):
+        return False
+    for word in between:
+        if unknown(text, left, word.start):
+            return False
+        left = word.end
+    return not unknown(text, left, right)
+
+
+def _is_silent(word: Token) -> bool:
+    return word.kind == "filler" or word.concept == "this_year" or (word.kind == "action" and word.concept not in HANDLING)
+
+
+def _names_channel(phrase: Phrase) -> bool:
+    return any(word.kind == "channel" for word in phrase.words)
+
+
+def _is_of_own_year(phrase: Phrase, context: Context) -> bool:
+    return any(w.concept == "this_year" or (w.kind == "year" and int(w.concept) in context.years) for w in phrase.before)
