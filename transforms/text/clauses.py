@@ -12,7 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
-from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
+from gongkai.transforms.text.context import WAYS, Context, is_other_time, names_time, notice, notice_subject
+from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.parts import without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
@@ -45,10 +46,7 @@ HEADING = 40
 
 RECEIVED = "requests.received"
 
-_STOPS = frozenset(",:;")
 _ALL = frozenset({"all", "entirely"})
-_COUNTING = DENYING | {"number"}
-"""Kinds of the words without which a sentence states nothing."""
 
 
 def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
@@ -93,7 +91,7 @@ class _Reader:
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
-        if _COUNTING.isdisjoint([word.kind for word in words]) and not any(map(_counts, words)):
+        if COUNTING.isdisjoint([word.kind for word in words]) and not any(map(counts, words)):
             self._passing(words, start, end)
             if heads and end - start <= HEADING:
                 self._head(words, heads)
@@ -118,14 +116,14 @@ class _Reader:
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
         """A sentence that counts nothing and denies nothing only says what the text is about: most are such."""
-        for clause, begin, until, _ in _cut(words, start, end):
+        for clause, begin, until, _ in clauses_of(words, start, end):
             concepts = frozenset([word.concept for word in clause])
             notice_subject(self.context, concepts)
             if names(clause) or "disclosure" in concepts or self.context.spoken is not None:
                 self._mention(clause, begin, until)
 
     def _clauses(self, words: Sequence[Token], start: int, end: int) -> None:
-        for clause, begin, until, stop in _cut(words, start, end):
+        for clause, begin, until, stop in clauses_of(words, start, end):
             self._clause(clause, begin, until)
             self.context.stop(stop)
 
@@ -150,7 +148,7 @@ class _Reader:
             self._without_number(clause, start, end, kinds)
             return
         notice(self.context, clause, start, kinds)
-        limit = _limit(clause, end)
+        limit = limit_of(clause, end)
         for phrase in phrases(clause, start):
             self._phrase(phrase, limit, start)
         self.context.leave(clause, kinds)
@@ -179,7 +177,7 @@ class _Reader:
         if denied is not None:
             self.context.take_scope(clause)
             self._denied(denied, start, end)
-        elif not self._carried_out(clause, start, end) and not self._ended(clause, start, end):
+        elif not any(told(clause, start, end) for told in (self._carried_out, self._ended, self._all_by_one_way)):
             self._mention(clause, start, end)
 
     def _carried_out(self, clause: Sequence[Token], start: int, end: int) -> bool:
@@ -214,6 +212,25 @@ class _Reader:
             self.context.total, self.context.results_due = None, False
         return pattern is not None
 
+    def _all_by_one_way(self, clause: Sequence[Token], start: int, end: int) -> bool:
+        """Whether a clause says by which way all of the requests just counted came: 2件,均为网络申请."""
+        number, ways = self.context.last_received, {w.concept for w in clause if w.kind == "channel"} & WAYS
+        if (
+            number is None
+            or not number.value
+            or len(ways) != 1
+            or has_unknown(self.text, clause, start, clause[-1].end)
+        ):
+            return False
+        if any(w.kind in ("action", "other", "denial") and w.concept not in RECEIVING for w in clause):
+            return False
+        if number.value > 1 and all(word.concept not in _ALL for word in clause):
+            return False
+        pattern = self.grammar.pattern(frozenset({"request"}), frozenset({*ways, "part"}), number.concept)
+        if pattern is not None:
+            self._add(pattern, number.value, number, number.start, end, self.found)
+        return pattern is not None
+
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
             self.context.lose_thread()
@@ -239,7 +256,7 @@ class _Reader:
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
-        if not _counts(group):
+        if not counts(group):
             return
         outer = self.context
         self.context = outer.inside()
@@ -269,6 +286,7 @@ class _Reader:
         self.counted.append((number, context.results_follow(phrase, subjects, statements)))
         context.statement = statements[-1] if statements else None
         context.received_known |= RECEIVED in statements
+        context.last_received = number if RECEIVED in statements else None
         waits = not (dropped or statements) and "request_context" in subjects
         context.unexplained = number if waits else None
         context.announces_requests = False
@@ -373,32 +391,3 @@ class _Reader:
                 end=end,
             )
         )
-
-
-def _counts(group: Token) -> bool:
-    """Whether what stands in brackets counts or denies something."""
-    return bool(group.group) and not _COUNTING.isdisjoint([word.kind for word in group.group])
-
-
-def _limit(clause: Sequence[Token], end: int) -> int:
-    """From where on the numbers of a clause are not those of this report: behind 同比."""
-    return next((word.start for word in clause if word.kind == "compare"), end)
-
-
-def _cut(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[list[Token], int, int, str]]:
-    """The clauses of a sentence: their words, where they begin and end, and what ends them."""
-    clause: list[Token] = []
-    begin = start
-    for i, word in enumerate(words):
-        if word.concept in _STOPS and not (word.concept == ":" and _introduces(clause, word, words[i + 1 : i + 2])):
-            yield clause, begin, word.start, word.concept
-            clause, begin = [], word.end
-        else:
-            clause.append(word)
-    yield clause, begin, end, ""
-
-
-def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:
-    """Whether a colon stands before the number of its own clause: 主动公开政府信息总数:512条."""
-    number = any(word.kind == "number" and word.start == colon.end for word in following)
-    return number and all(word.kind != "number" for word in clause)

@@ -29,7 +29,9 @@ FAMILIES = (
     frozenset({"other_site"}),
 )
 """Channels that are one way to the public."""
-CHANNELS = frozenset().union(*FAMILIES) | {"column", "etc", "letter", "online", "in_person", "fax", "many_channels"}
+WAYS = frozenset({"letter", "online", "in_person", "fax"})
+"""Ways in which requests come."""
+CHANNELS = frozenset().union(*FAMILIES) | WAYS | {"column", "etc", "many_channels"}
 ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
 _BETWEEN = frozenset({"joint", "filler"})
@@ -59,7 +61,8 @@ class Context:
     states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
     was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
     before denies reviews or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted
-    issues of a periodical, `mentioned` the channels that it has named since its last number.
+    issues of a periodical, `mentioned` the channels that it has named since its last number, `last_received` is that
+    number if it is one of requests received.
     """
 
     years: frozenset[int] = frozenset()
@@ -100,6 +103,7 @@ class Context:
     denies: bool = False
     statement: str | None = None
     unexplained: Token | None = None
+    last_received: Token | None = None
     dated: bool = False
     issues: bool = False
     mentioned: frozenset[str] = frozenset()

@@ -161,6 +161,8 @@ FLAGS = frozenset(
         "object_away",
         "channel_away",
         "after_numbers",
+        "among",
+        "by_others",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

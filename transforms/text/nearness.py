@@ -12,7 +12,9 @@ _FAR = 8
 """So many characters between a thing and its number are too many, even of words that say nothing."""
 
 
-def distances(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> dict[str, bool]:
+def distances(
+    phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
+) -> dict[str, bool]:
     """By the flags of readings.csv."""
     if phrase.number is None:
         return {}
@@ -20,7 +22,7 @@ def distances(phrase: Phrase, subjects: frozenset[str], text: str, context: Cont
     return {
         "object_away": not _is_beside(phrase, phrase.number, grammar.objects(subjects), text, of_year=of_year),
         "channel_away": context.carried_list and not (_names_channel(phrase) or context.by_in_clause),
-        "after_numbers": bool(context.counted) and not of_year,
+        "after_numbers": bool(context.counted) and not of_year and "proactive" not in phrase.concepts,
     }
 
 
@@ -40,17 +42,20 @@ def _is_beside(phrase: Phrase, number: Token, objects: frozenset[str], text: str
 
 def _is_plain(text: str, left: int, between: list[Token], right: int) -> bool:
     """Whether only words that say nothing stand between two positions."""
-    if right - left > _FAR or not all(_is_silent(word) for word in between):
+    if right - left > _FAR:
         return False
-    for word in between:
-        if unknown(text, left, word.start):
+    for place, word in enumerate(between):
+        column = word.concept == "information" and place > 0 and between[place - 1].concept == "publish"
+        if unknown(text, left, word.start) or not (column or _is_silent(word)):  # 政策解读发布信息29条
             return False
         left = word.end
     return not unknown(text, left, right)
 
 
 def _is_silent(word: Token) -> bool:
-    return word.kind == "filler" or word.concept == "this_year" or (word.kind == "action" and word.concept not in HANDLING)
+    if word.kind == "action":
+        return word.concept not in HANDLING
+    return word.kind in ("filler", "joint") or word.concept == "this_year"
 
 
 def _names_channel(phrase: Phrase) -> bool:
@@ -58,4 +63,6 @@ def _names_channel(phrase: Phrase) -> bool:
 
 
 def _is_of_own_year(phrase: Phrase, context: Context) -> bool:
-    return any(w.concept == "this_year" or (w.kind == "year" and int(w.concept) in context.years) for w in phrase.before)
+    return any(
+        w.concept == "this_year" or (w.kind == "year" and int(w.concept) in context.years) for w in phrase.before
+    )

@@ -28,7 +28,7 @@ _PARTS = frozenset(
     }
 )
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
-_CHANNELS = frozenset({TOTAL, "disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
+_CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
 """What a total of everything disclosed cannot be smaller than."""
 _OWN = frozenset({None, "own"})
 
@@ -56,7 +56,7 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
 
 
 def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> list[Statement]:
-    """The statements without totals that another number of the text is larger than, unless they are said to be of the
+    """The statements without totals that the number of a channel is larger than, unless they are said to be of the
     information disclosed on one's own motion: that need not hold all that accounts publish. `weak` is where those end
     that do not say so."""
     most: dict[str | None, Decimal] = defaultdict(Decimal)

@@ -290,7 +290,11 @@ def _split(gap: Sequence[Token], *, named: bool, last: bool) -> tuple[Sequence[T
     joint = next((i for i, token in enumerate(gap) if token.concept == "joint"), None)
     if joint is not None:
         return gap[:joint], gap[joint + 1 :]
-    return ((), gap) if named else (gap, ())
+    if named:
+        return (), gap
+    # 在微博发布5条信息在微信发布6条信息: another way begins another count
+    way = next((i for i, token in enumerate(gap) if token.concept == "by"), len(gap))
+    return gap[:way], gap[way:]
 
 
 def unknown(text: str, left: int, right: int) -> bool:

@@ -28,6 +28,7 @@ _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
+_PUBLISHED = frozenset({"information", "news", "publish"})
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
@@ -161,7 +162,7 @@ def described(
         "again": phrase.begins_with_number and context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "unanswered": _unanswered(phrase),
-        "related": any(w.concept == "information" and text.endswith(_RELATED, 0, w.start) for w in phrase.words),
+        "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
@@ -182,6 +183,24 @@ def described(
             not own.isdisjoint(("cumulative", "history")),
         )
     return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+
+
+def _is_related(phrase: Phrase, place: int, text: str) -> bool:
+    """Whether what was published is of one matter: 相关信息5条, 垃圾分类推文30篇."""
+    word = phrase.words[place]
+    if word.concept not in _PUBLISHED:
+        return False
+    if text.endswith(_RELATED, 0, word.start):
+        return True
+    tweet = word.concept == "publish" and text.startswith("推文", word.start)
+    while tweet:
+        begin = phrase.words[place - 1].end if place else phrase.start
+        if unknown(text, begin, phrase.words[place].start):
+            return True
+        place -= 1
+        if place < 0 or phrase.words[place].kind != "filler":
+            break
+    return False
 
 
 def _of_another_cause(phrase: Phrase, text: str) -> bool:

@@ -1,0 +1,66 @@
+"""Numbers that stand away from what they seem to count: each beside the same words without what parts them."""
+
+from __future__ import annotations
+
+import pytest
+from brief_statements import brief
+
+from gongkai.transforms.reference import Reference
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        # other numbers of the sentence before that of everything disclosed
+        ("2022年,发布公文31件,公开信息64条。", []),
+        ("2022年,公开信息64条,发布公文31件。", ["disclosure.total=64"]),
+        ("2022年,制作政府信息31条,其中主动公开15条。", ["disclosure.total=15"]),
+        ("累计公开信息900条,其中2022年公开信息64条。", ["disclosure.total=64"]),
+        # less than through one channel, and not said to be what was disclosed on one's own motion
+        ("2022年,公开信息64条。门户网站发布信息210条。", ["disclosure.website=210"]),
+        ("2022年,公开信息640条。门户网站发布信息210条。", ["disclosure.total=640", "disclosure.website=210"]),
+        (
+            "2022年,主动公开政府信息64条。微信公众号发布信息210条。",
+            ["disclosure.total=64", "disclosure.wechat=210"],
+        ),
+        # a channel that the clause before names among others
+        ("2022年,通过门户网站、乡村大喇叭等方式,公开信息64条。", ["disclosure.total=64"]),
+        ("2022年,通过门户网站,公开信息64条。", ["disclosure.website=64"]),
+        ("2022年,在微信公众号发布5条信息在微博发布7条信息。", ["disclosure.wechat=5", "disclosure.weibo=7"]),
+        # a thing and its number
+        ("发布政策解读、惠民快讯等共计64条。", []),
+        ("发布政策解读共计64条。", ["responses.policy_interpretations=64"]),
+        ("2022年公开人大代表建议办理结果4条。", []),
+        ("2022年办理人大代表建议4条。", ["proposals.handled=4"]),
+        ("召开新闻发布会和通气座谈7场。", []),
+        ("召开新闻发布会共7场。", ["responses.press_conferences=7"]),
+        ("配备专职网评人员3名。", []),
+        ("配备专职人员3名。", ["organisation.staff_full_time=3"]),
+        # documents of those above
+        ("2022年,上级机关废止规范性文件8件。", []),
+        ("2022年,我局废止规范性文件8件。", ["normative_documents.repealed=8"]),
+        # of how many a clause speaks
+        ("在65件政府信息公开申请中,同意公开的28件。", ["requests.granted=28"]),
+        ("收到65件政府信息公开申请,同意公开的28件。", ["requests.granted=28", "requests.received=65"]),
+    ],
+)
+def test_a_number_counts_what_it_stands_beside(reference: Reference, text: str, stated: list[str]) -> None:
+    assert brief(reference, text) == sorted(stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("2022年收到政府信息公开申请3件,均为网络申请。", ["requests.received.online=3"]),
+        ("2022年收到政府信息公开申请3件,全部通过信函提出,均已答复。", ["requests.received.letter=3"]),
+        ("2022年收到政府信息公开申请1件,属于网络申请。", ["requests.received.online=1"]),
+        ("2022年收到政府信息公开申请3件,通过网络提出。", []),
+        ("2022年收到政府信息公开申请3件,均为网络、信函申请。", []),
+        ("2022年收到政府信息公开申请3件,均未通过网络提出。", []),
+        ("2022年收到政府信息公开申请3件,均通过网络答复。", []),
+        ("2022年收到政府信息公开申请3件,均已转至网络安全部门。", []),
+    ],
+)
+def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[str]) -> None:
+    found = [label for label in brief(reference, text) if label.startswith("requests.received.")]
+    assert found == stated

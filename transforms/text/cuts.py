@@ -1,0 +1,41 @@
+"""The clauses of a sentence, and the groups and numbers in them that count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gongkai.transforms.text.phrases import DENYING
+from gongkai.transforms.text.tokens import Token
+
+STOPS = frozenset(",:;")
+COUNTING = DENYING | {"number"}
+"""Kinds of the words without which a sentence states nothing."""
+
+
+def counts(group: Token) -> bool:
+    """Whether what stands in brackets counts or denies something."""
+    return bool(group.group) and not COUNTING.isdisjoint([word.kind for word in group.group])
+
+
+def limit_of(clause: Sequence[Token], end: int) -> int:
+    """From where on the numbers of a clause are not those of this report: behind 同比."""
+    return next((word.start for word in clause if word.kind == "compare"), end)
+
+
+def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[list[Token], int, int, str]]:
+    """The clauses of a sentence: their words, where they begin and end, and what ends them."""
+    clause: list[Token] = []
+    begin = start
+    for i, word in enumerate(words):
+        if word.concept in STOPS and not (word.concept == ":" and _introduces(clause, word, words[i + 1 : i + 2])):
+            yield clause, begin, word.start, word.concept
+            clause, begin = [], word.end
+        else:
+            clause.append(word)
+    yield clause, begin, end, ""
+
+
+def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:
+    """Whether a colon stands before the number of its own clause: 主动公开政府信息总数:512条."""
+    number = any(word.kind == "number" and word.start == colon.end for word in following)
+    return number and all(word.kind != "number" for word in clause)
