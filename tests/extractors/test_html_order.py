@@ -74,7 +74,6 @@ def test_what_is_drawn_over_text_or_takes_it_away_is_told(cell: str, rules: str)
     ("cell", "rules"),
     [
         ("<b class=o>9</b>", ".o::after{content:'';display:table;clear:both}"),
-        ("<b style='background:linear-gradient(#fff 0%,#eee 100%)'>9</b>", ""),
         ("<b style='box-shadow:0 0 2px red;font-size:clamp(12px,2vw,1rem);rotate:none;contain:layout'>9</b>", ""),
         ("<b class=o>9</b>", "@layer a{.o{display:none}} .o{display:inline}"),
     ],

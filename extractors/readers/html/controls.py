@@ -36,6 +36,11 @@ def _input(node: LexborNode) -> Written:
     return [("other", f"input {kind}")]
 
 
+def _area(node: LexborNode) -> Written:
+    text, placeholder = node.text(deep=True).removeprefix("\n"), node.attributes.get("placeholder") or ""
+    return [("text", text)] if text or not placeholder else [("other", f"textarea {placeholder}")]
+
+
 def _select(node: LexborNode) -> Written:
     options = node.css("option")
     chosen = [option for option in options if "selected" in option.attributes]
@@ -104,7 +109,7 @@ def _named(node: LexborNode) -> Written:
 _DRAWING: dict[str, Callable[[LexborNode], Written]] = {
     "input": _input,
     "select": _select,
-    "textarea": lambda node: [("text", node.text(deep=True).removeprefix("\n"))],
+    "textarea": _area,
     "img": _picture,
     "svg": _drawing,
     "math": _formula,

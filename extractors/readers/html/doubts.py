@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
-from gongkai.extractors.readers.html.tags import BLOCKS
+from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS
 
 _SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-closed")
 _VEILS = re.compile(r"blur|brightness|contrast|invert|url")
@@ -50,7 +51,7 @@ def doubts(
 
     `pseudo` are the parts of its text that look otherwise than the rest.
     """
-    if tag == "li" and marker not in _SHAPES and styles.get("display", "list-item") == "list-item":
+    if _is_marked(tag, marker, styles):
         yield "list marker"
     if tag not in ("td", "th") and "url(" in styles.get("background-image", "") + styles.get("background", ""):
         yield from () if text().strip() else ("background picture",)
@@ -78,6 +79,66 @@ def doubts(
     if styles.get("position") in ("absolute", "fixed") and tag not in ("td", "th", "img") and not text().strip():
         yield "drawn box"
     yield from seen if seen and text().strip() else ()
+    odd = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
+    odd += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
+    yield from odd if odd and any(map(str.isnumeric, text())) else ()
+
+
+def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
+    """Whether the mark of a point of a list may be a figure."""
+    if tag == "li":
+        return marker not in _SHAPES and styles.get("display", "list-item") == "list-item"
+    return bool(marker) and marker not in _SHAPES and "list-item" in styles.get("display", "")
+
+
+def _is_plain(tag: str, name: str, value: str) -> bool:
+    """Whether a declaration leaves figures as they are read. Of cells, colours that are computed are the theme's."""
+    if tag in ("td", "th") and (name in _OF_GROUNDS or name in _INKS[:2]) and "(" in value:
+        return True
+    return bool(plain_styles().is_plain(name, value))
+
+
+_ROWS = ("table", "thead", "tbody", "tfoot", "tr")
+_SHOWN_AS = {
+    "table": ("block", "table", "inline-table", "inline-block", "flow-root", "none"),
+    "tr": ("table-row", "none"),
+}
+_GROUPS = ("table-row-group", "table-header-group", "table-footer-group", "none")
+_OFFSETS = ("left", "right", "top", "bottom", "inset")
+_TURNING = ("transform", "-webkit-transform", "scale", "rotate", "translate", "writing-mode", "offset-path")
+
+
+def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]) -> list[str]:
+    """What puts the cells of a table, or of its rows, at other places than those they have in the source."""
+    if tag not in _ROWS:
+        return []
+    display = styles.get("display", "")
+    found = [name for name in _TURNING if name in styles and not plain_styles().is_plain(name, styles[name])]
+    if display and display not in _SHOWN_AS.get(tag, _GROUPS) and display not in ("inherit", "revert", "unset"):
+        found.append("display")
+    placed = styles.get("position", "static")
+    if tag != "table" and (placed in ("absolute", "fixed") or styles.get("float", "none") != "none"):
+        found.append("position")
+    if tag != "table" and placed == "relative" and any(_pixels(styles.get(name), 16) for name in _OFFSETS):
+        found.append("position")
+    for name in ("before", "after"):
+        drawn = pseudo.get(name, {})
+        content = drawn.get("content", "none")
+        says = re.search(r"\w", content) and content not in ("none", "normal") and drawn.get("display") != "none"
+        if says or "table-cell" in drawn.get("display", ""):
+            found.append(f"{name} of {tag}")
+    return found
+
+
+DIM = 130
+"""Sum of the differences of two colours up to which the one is hard to see on the other."""
+
+
+def is_dim(colour: object, background: object) -> bool:
+    """Whether figures are so near to the colour of their ground that a person may not see them."""
+    if not (isinstance(colour, tuple) and isinstance(background, tuple)):
+        return False
+    return bool(sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= DIM)
 
 
 def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:

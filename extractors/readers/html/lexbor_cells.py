@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.document import CellNote, Passage
+from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
+_REWRITES = re.compile(
+    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\([^()]*\b(?:table|t[drh]|tbody)\b[^()]*\)"
+    r"|\$\([^()]*\b(?:table|t[drh]|tbody)\b[^()]*\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
+    r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
+    r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
+    r"|createTreeWalker|body\.innerHTML\s*=[^;]{0,80}\.replace\(|adoptedStyleSheets|insertRule",
+    re.S,
+)
+"""A script that writes into tables by their place, or into all text of a page."""
 SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -21,6 +31,12 @@ class RawCell:
     ids: list[str] = field(default_factory=list)
     digit_sizes: set[float] = field(default_factory=set)
     """Of the digits that are shown, in pixels."""
+    digit_colours: set[tuple[object, object]] = field(default_factory=set)
+    """Of the digits that are shown, and of the ground that they stand on."""
+    digit_classes: set[str] = field(default_factory=set)
+    """Of the elements in the cell that its digits stand in."""
+    hooks: set[str] = field(default_factory=set)
+    """Classes by which a script may find it."""
 
 
 @dataclass(slots=True)
@@ -38,6 +54,13 @@ class RawTable:
     doubts: list[tuple[str, str]] = field(default_factory=list)
     """Pieces that every cell from here on begins with: what keeps it from being what the page shows."""
 
+    def doubt(self, names: Sequence[str]) -> None:
+        """Doubt every cell, those before as well."""
+        pieces = [("other", name) for name in names]
+        self.doubts += pieces
+        for cell in (cell for row in self.rows for cell in row.cells):
+            cell.pieces += pieces
+
     def cells(self) -> int:
         return sum(len(row.cells) for row in self.rows)
 
@@ -51,6 +74,26 @@ class Page:
     styles_complete: bool = True
     linked_styles: bool = False
     scripts: str = ""
+    _named: dict[str, bool] = field(default_factory=dict)
+    _rewrites: bool | None = None
+
+    def script_of(self, cell: RawCell, text: str) -> list[str]:
+        """How a script of the page may change what a cell shows."""
+        if not self.scripts:
+            return []
+        if self._rewrites is None:
+            self._rewrites = _REWRITES.search(self.scripts) is not None
+        found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
+        found += [f"script #{name}" for name in cell.ids if self._names(rf"[\"'](?:[^\"']*#)?{re.escape(name)}\b")]
+        found += [
+            f"script .{name}" for name in sorted(cell.hooks) if self._names(rf"[\"'][^\"']*\.{re.escape(name)}\b")
+        ]
+        return found[:3]
+
+    def _names(self, pattern: str) -> bool:
+        if pattern not in self._named:
+            self._named[pattern] = re.search(pattern, self.scripts) is not None
+        return self._named[pattern]
 
 
 def lines(pieces: Sequence[str]) -> str:
@@ -78,7 +121,8 @@ _RULES = {"hidden": "reading.hidden_text", "struck": "reading.struck_text", "rai
 
 def settle(cell: RawCell, page: Page) -> Settled:
     """What of a cell's pieces counts. Where nothing stands on the line, what is raised or shifted is the text."""
-    is_plain = not cell.ids and len(cell.digit_sizes) < 2
+    is_plain = not (cell.ids or page.scripts or page.linked_styles)
+    is_plain = is_plain and len(cell.digit_sizes) < 2 and len(cell.digit_colours) < 2
     if is_plain and all(kind == "shown" for kind, _ in cell.pieces):  # nearly every cell
         return Settled(lines([text for _, text in cell.pieces]), (), shown=True)
     by_kind: dict[str, list[str]] = {}
@@ -104,10 +148,11 @@ def settle(cell: RawCell, page: Page) -> Settled:
     if "faint" in counted and seen.get("faint"):
         other.append(f"colour {seen['faint']}")
     if not text:
-        other += _filled_by_script(cell, page.scripts) + by_kind.get("filled", [])
+        other += by_kind.get("filled", [])
+    other += page.script_of(cell, text)
     if other:
         notes.append(CellNote("reading.not_text", "；".join(other)[:200]))
-    uneven = _is_number(text) and min(cell.digit_sizes, default=0.0) < SMALL * max(cell.digit_sizes, default=0.0)
+    uneven = _is_number(text) and _is_uneven(cell, page)
     if uneven:
         notes.append(CellNote("reading.uneven_digits", text))
     return Settled(text, tuple(notes), shown=not other and not uneven and not (notes and not text))
@@ -125,5 +170,11 @@ def _says_something(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _filled_by_script(cell: RawCell, scripts: str) -> list[str]:
-    return [f"script #{name}" for name in cell.ids if f"'{name}'" in scripts or f'"{name}"' in scripts][:3]
+def _is_uneven(cell: RawCell, page: Page) -> bool:
+    """Whether the digits of a number differ in size or colour, or perhaps in what a style sheet elsewhere says."""
+    if min(cell.digit_sizes, default=0.0) < SMALL * max(cell.digit_sizes, default=0.0) or len(cell.digit_colours) > 1:
+        return True
+    if not page.linked_styles:
+        return False
+    names = {name for classes in cell.digit_classes for name in classes.split()}
+    return len(cell.digit_classes) > 1 or not names.isdisjoint(HIDING_CLASSES)

@@ -49,7 +49,10 @@ def _select(element: Any) -> Drawn:
 
 
 def _textarea(element: Any) -> Drawn:
-    yield "text", "".join(element.itertext())
+    typed = "".join(element.itertext())
+    yield "text", typed
+    if not typed.strip() and element.get("placeholder"):
+        yield "unread", f"textarea {element.get('placeholder')}"
 
 
 def _img(element: Any) -> Drawn:

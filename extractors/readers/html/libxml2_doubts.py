@@ -9,7 +9,8 @@ from typing import Any
 import tinycss2.color3
 
 from gongkai.extractors.readers.html.libxml2_styles import Block
-from gongkai.extractors.readers.html.tags import BLOCKS
+from gongkai.extractors.readers.html.plain_styles import plain_styles
+from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS
 
 _BULLETS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
 _COVERING = {"mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path"}
@@ -32,7 +33,8 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     """
     tag = element.tag
     shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "list-item")
-    if tag == "li" and marker not in _BULLETS and shape == "list-item":
+    is_item = shape == "list-item" and (tag == "li" or (bool(marker) and "display" in block))
+    if is_item and marker not in _BULLETS:
         yield "list marker"
     painted = [*block.get("background", ()), *block.get("background-image", ())]
     if tag not in ("td", "th") and any("url" in (value.type, getattr(value, "lower_name", "")) for value in painted):
@@ -60,6 +62,57 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     seen += _over_letters(tag, block, size)
     yield from _pictures(element, block)
     yield from seen if seen and _text(element) else ()
+    odd = [name for name, values in block.items() if not _changes_nothing(tag, name, values)]
+    odd += [tag] if isinstance(tag, str) and ":" not in tag and tag not in PLAIN_ELEMENTS else []
+    if odd and any(character.isnumeric() for character in _text(element)):
+        yield from odd
+
+
+def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:
+    values = list(values)
+    if tag in ("td", "th") and name in _ELSEWHERE - {"opacity"} and any(value.type == "function" for value in values):
+        return True  # the theme of a page colours its cells
+    return plain_styles().is_plain(name, " ".join(value.serialize() for value in values).lower())
+
+
+def out_of_place(tag: str, block: Block, drawn: Mapping[str, Block]) -> Iterator[str]:
+    """What puts the rows and cells in a part of a table elsewhere than they stand in the source."""
+    if tag not in _NATIVE:
+        return
+    shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "")
+    if shape and shape not in _NATIVE[tag] | {"none", "inherit", "revert", "unset"}:
+        yield "display"
+    for name in sorted(block.keys() & _TURNS):
+        if not _changes_nothing(tag, name, block[name]):
+            yield name
+    placed = _words(block.get("position", ()))
+    offsets = [
+        d for name in ("left", "right", "top", "bottom", "inset") for d in _lengths(block.get(name, ()), 16) if d
+    ]
+    lifted = placed & {"absolute", "fixed"} or _words(block.get("float", ())) & {"left", "right"}
+    if tag != "table" and (lifted or ("relative" in placed and offsets)):
+        yield "position"
+    for name in drawn.keys() & {"before", "after"}:
+        content = drawn[name].get("content", ())
+        says = any(part.type != "ident" and re.search(r"\w", part.serialize()) for part in content)
+        shapes = _words(drawn[name].get("display", ()))
+        if (says and "none" not in shapes) or "table-cell" in shapes:
+            yield f"{name} of {tag}"
+
+
+_GROUPS = frozenset({"table-row-group", "table-header-group", "table-footer-group"})
+_TURNS = {"transform", "-webkit-transform", "scale", "rotate", "translate", "writing-mode", "offset-path"}
+_NATIVE = {
+    "table": {"block", "table", "inline-table", "inline-block", "flow-root"},
+    "tr": {"table-row"},
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _GROUPS),
+}
+
+
+def near_its_ground(ink: tuple[float, ...], paper: tuple[float, ...] | None) -> Iterator[str]:
+    """Whether text is hard to see on what it stands on."""
+    if paper is not None and sum(abs(a - b) for a, b in zip(ink, paper, strict=False)) * 255 <= 130:
+        yield "colour"
 
 
 def _over_letters(tag: str, block: Block, size: float) -> Iterator[str]:

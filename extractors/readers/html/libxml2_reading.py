@@ -14,7 +14,13 @@ from lxml import etree
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.html.libxml2_controls import drawn_by
-from gongkai.extractors.readers.html.libxml2_doubts import boxes_over, leftward_boxes, unread_in
+from gongkai.extractors.readers.html.libxml2_doubts import (
+    boxes_over,
+    leftward_boxes,
+    near_its_ground,
+    out_of_place,
+    unread_in,
+)
 from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
 from gongkai.extractors.readers.html.libxml2_verdict import FAINT, HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
@@ -58,8 +64,8 @@ class _Table:
     inner: list[_Table] = field(default_factory=list)
     characters: int = 0
     count: int = 0
-    folds: bool = False
-    """Whether it hides columns."""
+    doubts: list[str] = field(default_factory=list)
+    """What keeps all its cells from being what the page shows."""
 
 
 def second_reading(text: str) -> tuple[list[TableReading], bool]:
@@ -127,7 +133,7 @@ class _Reading:
             if event != "start":
                 self._put(sinks[-1], states[-1], element.tail)
         return [
-            TableReading([self._result(cell) for cell in table.cells], table.hidden)
+            TableReading([self._result(cell, table.doubts) for cell in table.cells], table.hidden)
             for table in found
             if all(self.framing[inner.element] for inner in table.inner)
         ]
@@ -191,7 +197,9 @@ class _Reading:
         if tag == "table":
             self._open_table(element, states, open_tables, found)
         elif tag in ("col", "colgroup") and open_tables:
-            open_tables[-1].folds |= not state.visible
+            open_tables[-1].doubts += [] if state.visible else ["hidden column"]
+        elif tag in ("tr", "tbody", "thead", "tfoot") and open_tables:
+            open_tables[-1].doubts += out_of_place(tag, block, self.styles.generated.get(element, {}))
         elif tag in ("td", "th"):
             sinks.append(self._open_cell(element, state, open_tables, sinks[-1]))
         cell = sinks[-1]
@@ -225,6 +233,7 @@ class _Reading:
         table = _Table(element, unshown, above, False)
         if above is not None:
             above.inner.append(table)
+        table.doubts += out_of_place("table", self.styles.of(element), self.styles.generated.get(element, {}))
         open_tables.append(table)
         found.append(table)
 
@@ -234,7 +243,7 @@ class _Reading:
             return outer
         if holder is None or not open_tables or state.dropped:
             return None
-        cell = _Cell(unread=["hidden column"] if open_tables[-1].folds else [])
+        cell = _Cell()
         open_tables[-1].cells.append(cell)
         return cell
 
@@ -257,6 +266,12 @@ class _Reading:
         parts = [name for name in ("first-letter", "first-line") if name in drawn]
         parts = [name for name in parts if state_of(state, "", {}, drawn[name], in_cell=True).kind() != state.kind()]
         seen = [*parts, *boxes_over(drawn), *leftward_boxes(block, right_to_left=state.right_to_left)]
+        seen += [] if state.kind() == FAINT else near_its_ground(state.ink, state.paper)
+        seen += out_of_place(element.tag, block, drawn)
+        if state.face in self.styles.declared_faces and "font-family" in block:
+            seen.append("font-family")
+        if any(part.type == "string" and part.value.strip() for part in drawn.get("marker", {}).get("content", ())):
+            seen.append("marker")
         cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
     def _may_differ(self, element: Any, above: State, state: State, block: Block) -> bool:
@@ -307,7 +322,8 @@ class _Reading:
 
     # ------------------------------------------------------------ what a cell shows
 
-    def _result(self, cell: _Cell) -> CellReading:
+    def _result(self, cell: _Cell, doubts: list[str]) -> CellReading:
+        cell.unread += doubts
         if not cell.unread and not cell.hooks and {kind for kind, _ in cell.line} <= {SHOWN}:
             return CellReading(_joined([text for _, text in cell.line]))
         seen: dict[str, str] = {}

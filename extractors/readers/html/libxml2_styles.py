@@ -10,6 +10,7 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
 
 MAX_CHARACTERS = 1_000_000
@@ -82,6 +83,8 @@ class Styles:
     def __init__(self, root: etree._Element) -> None:
         self.complete = True
         self.faces: set[str] = set()
+        self.declared_faces: set[str] = set()
+        """Those that are carried within sheets, and all that sheets declare."""
         self._from_sheets: dict[Any, tuple[Block, Block]] = {}
         self.uncertain: dict[Any, list[Block]] = {}
         """What may hold for an element, by selectors that are only understood in part."""
@@ -105,7 +108,9 @@ class Styles:
         matcher = cssselect2.Matcher()
         for sheet in sheets:
             if "@font-face" in sheet.lower():
-                self.faces |= carried_faces(tinycss2.parse_stylesheet(sheet))
+                rules = tinycss2.parse_stylesheet(sheet)
+                self.faces |= carried_faces(rules)
+                self.declared_faces |= carried_faces(rules, carried=False)
             for selector, block, is_whole in _compiled(sheet):
                 matcher.add_selector(selector, (*block, is_whole))
         if matcher.order > MAX_RULES:
@@ -125,7 +130,7 @@ class Styles:
                 of_it = self._from_sheets.setdefault(element.etree_element, ({}, {}))
                 of_it[0].update(normal)
                 of_it[1].update(important)
-            elif pseudo in ("before", "after", "first-letter", "first-line"):
+            elif pseudo in ("before", "after", "first-letter", "first-line", "marker"):
                 drawn = self.generated.setdefault(element.etree_element, {}).setdefault(pseudo, {})
                 drawn.update({**normal, **important})
 
@@ -222,7 +227,19 @@ def _holds(rule: Any) -> bool:
     name = rule.lower_at_keyword
     if name != "media":
         return name in ("supports", "layer", "container", "scope")
-    return any(_is_of_screens(query) for query in _split(rule.prelude))
+    return any(_is_of_screens(query) for part in _split(rule.prelude) for query in _alternatives(part))
+
+
+def _alternatives(query: Values) -> Iterator[Values]:
+    """What stands between the `or`s of a query."""
+    part: Values = []
+    for token in query:
+        if token.type == "ident" and token.lower_value == "or":
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
 
 
 def _is_of_screens(query: Values) -> bool:
@@ -266,8 +283,11 @@ def _declared(content: Any) -> tuple[Block, Block]:
     """What is declared of what matters here: the normal and the important declarations."""
     normal: Block = {}
     important: Block = {}
+    plain = plain_styles()
     for declaration in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
-        if declaration.type == "declaration" and declaration.lower_name in PROPERTIES:
+        if declaration.type == "declaration" and (
+            declaration.lower_name in PROPERTIES or not plain.is_always_plain(declaration.lower_name)
+        ):
             values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
             said = {value.lower_value for value in values if value.type == "ident"}
             if not said <= KEYWORDS.get(declaration.lower_name, said):  # browsers leave it out
@@ -296,16 +316,23 @@ def _size_in_font(values: Values) -> Values:
     return []
 
 
-def carried_faces(rules: Iterable[Any]) -> set[str]:
-    """The typefaces whose shapes a sheet carries within it."""
+def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
+    """The typefaces whose shapes a sheet carries within it, or else those that it takes from files."""
     found: set[str] = set()
     for rule in rules:
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face" or rule.content is None:
             continue
         said = {d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"}
-        if "size-adjust" in said or "data:" in tinycss2.serialize(said.get("src", [])):
+        source = tinycss2.serialize(said.get("src", [])).lower()
+        is_wanted = "size-adjust" in said or "data:" in source if carried else _takes_signs(source)
+        if is_wanted:
             found.add(first_face(said.get("font-family", [])))
     return found
+
+
+def _takes_signs(source: str) -> bool:
+    """Whether a typeface comes from a file, or is one of signs."""
+    return "url(" in source or any(name in source for name in ("wingdings", "webdings", "symbol", "marlett", "zapf"))
 
 
 def first_face(values: Values) -> str:

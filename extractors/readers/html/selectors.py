@@ -15,7 +15,7 @@ MAX_STEPS = 1_000_000
 
 MAX_SELECTOR = 400
 
-PSEUDO_ELEMENTS = ("before", "after", "first-letter", "first-line")
+PSEUDO_ELEMENTS = ("before", "after", "first-letter", "first-line", "marker")
 
 _COMPOUND = re.compile(
     r"""(?P<tag>\*|[A-Za-z_][\w-]*)?

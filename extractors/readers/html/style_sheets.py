@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.selectors import (
     PSEUDO_ELEMENTS,
     Element,
@@ -43,6 +44,8 @@ _RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)px\s*\)")
 _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
 """When the screen is not as a query says."""
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
+_ELSEWHERE = re.compile(r"url\(|local\(\s*[\"']?(?:wingdings|webdings|symbol|marlett|zapf)", re.I)
+_NAME = re.compile(r"-?[a-z][a-z-]*")
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
 
 Declarations = dict[str, str]
@@ -67,6 +70,7 @@ class StyleSheets:
         self._by_key: dict[str, list[_Rule]] = {}
         text = "\n".join(sheets)
         self.typefaces = own_typefaces(text)
+        self.linked_typefaces = linked_typefaces(text)
         try:
             self._read(text)
         except TooManyStylesError:
@@ -128,6 +132,12 @@ def own_typefaces(sheets: str) -> frozenset[str]:
     return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
 
 
+def linked_typefaces(sheets: str) -> frozenset[str]:
+    """The typefaces that style sheets take from files: they may have other signs in place of figures."""
+    faces = [face for face in _FACE.findall(sheets) if _ELSEWHERE.search(face)]
+    return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
+
+
 def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations) -> Declarations:
     result: Declarations = {}
     for rule in rules:
@@ -152,10 +162,11 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
     important: Declarations = {}
     if ":" not in body:
         return normal, important
+    known = plain_styles()
     for declaration in _at_semicolons(_COMMENT.sub("", body) if "/*" in body else body):
         name, colon, value = declaration.partition(":")
         name = name.strip().lower()
-        if not colon or name not in PROPERTIES:
+        if not colon or (name not in PROPERTIES and (known.is_always_plain(name) or not _NAME.fullmatch(name))):
             continue
         value = " ".join(value.split())
         if not _is_valid(name, value):
@@ -276,7 +287,7 @@ def _below(prelude: str, head: str) -> str:
 def _applies(head: str) -> bool:
     if not head.startswith("@media"):
         return True
-    return any(_query_holds(query) for query in head.removeprefix("@media").split(","))
+    return any(_query_holds(query) for query in re.split(r",|\sor\s", head.removeprefix("@media")))
 
 
 def _query_holds(query: str) -> bool:

@@ -49,6 +49,25 @@ KEYWORDS = {
 """The words of which a declaration of these is made; browsers leave out one with another word, as if it were not there.
 https://www.w3.org/TR/css-cascade-5/#invalid"""
 
+PLAIN_ELEMENTS = words(
+    "a abbr acronym address article aside b bdi bdo big blink blockquote br button caption center cite code col "
+    "colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form "
+    "h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd label legend li main mark math menu nobr nav ol option "
+    "optgroup output p pre q rb rp rt ruby s samp script search section select small span strike strong style sub "
+    "summary sup svg table tbody td template textarea tfoot th thead time tr tt u ul var wbr xmp listing noscript "
+    "noembed noframes comment area map param title link meta base canvas video audio object embed iframe progress "
+    "meter applet source track picture body"
+)
+"""The elements that both readings know. Others may draw what is in them otherwise, or be filled by a script."""
+
+HIDING_CLASSES = words(
+    "hide hidden hidden-lg hidden-md visible-xs visible-xs-block visible-xs-inline visible-sm visible-print sr-only "
+    "visually-hidden d-none invisible layui-hide mui-hidden weui-hidden el-hidden is-hidden none display-none dn "
+    "fn-hide hid am-hide uk-hidden mobile-only only-mobile hidden-desktop screen-reader-text show-for-sr hide-text "
+    "d-lg-none d-md-none d-sm-none collapse"
+)
+"""Names of classes by which usual style sheets hide an element: Bootstrap, Layui, Foundation, UIkit, Amaze UI, MUI."""
+
 NAMED_COLOURS = words(
     "black silver gray grey white maroon red purple fuchsia magenta green lime olive yellow navy blue teal aqua cyan "
     "orange pink brown gold tomato crimson salmon indigo violet beige darkred darkblue darkgreen darkgray darkgrey "

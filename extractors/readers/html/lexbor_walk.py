@@ -1,0 +1,176 @@
+"""The walk of the first reading: the elements and texts of a page in document order, each with its appearance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborNode
+
+from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
+from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
+from gongkai.extractors.readers.html.selectors import Element
+from gongkai.extractors.readers.html.style_sheets import Declarations, StyleSheets
+from gongkai.extractors.readers.html.tags import DROPPED
+
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
+
+
+@dataclass(slots=True)
+class Event:
+    """The walk comes to an element, or leaves it, or comes to text."""
+
+    kind: str
+    tag: str
+    node: LexborNode
+    look: Appearance
+    generated: str = ""
+    reversed: bool = False
+    unread: tuple[str, ...] = ()
+    misplaced: tuple[str, ...] = ()
+    """What puts the rows or cells in it at other places."""
+    classes: str = ""
+    """Of the elements around a text, up to its cell."""
+
+
+# ---------------------------------------------------------------- the walk
+
+
+@dataclass(slots=True)
+class _Open:
+    element: Element
+    look: Appearance
+    in_cell: bool
+    after: str = ""
+    classes: str = ""
+    last: Element | None = None
+    places: dict[str, int] = field(default_factory=dict)
+
+
+class Walk:
+    """The elements and texts below a root in document order, each with its appearance. Not recursive: pages may be
+    very deep."""
+
+    def __init__(self, root: LexborNode, sheets: StyleSheets) -> None:
+        self.root = root
+        self.sheets = sheets
+        self.stack: list[_Open] = []
+        self.count = 0
+
+    def events(self) -> Iterator[Event]:
+        node, top = self.root, self.root.mem_id
+        while True:
+            tag = node.tag or ""
+            entered = not tag.startswith("-") and tag not in ("head", "title", "style")
+            if entered:
+                yield self._enter(node, tag)
+            elif tag == "-text":
+                look = self.stack[-1].look if self.stack else PAGE
+                yield Event("text", tag, node, look, classes=self.stack[-1].classes if self.stack else "")
+            child = node.first_child if entered and not _is_read_whole(tag) else None
+            if child is not None:
+                node = child
+                continue
+            if entered:
+                yield self._leave(node, tag)
+            while node.mem_id != top and node.next is None:
+                node = node.parent  # type: ignore[assignment]  # below the root, everything has a parent
+                yield self._leave(node, node.tag or "")
+            if node.mem_id == top:
+                return
+            node = node.next  # type: ignore[assignment]  # not None: the loop above ended
+
+    def _enter(self, node: LexborNode, tag: str) -> Event:
+        above = self.stack[-1] if self.stack else None
+        element = self._element(node, tag, above)
+        styles, pseudo = self.sheets.of(element)
+        in_cell = above is not None and above.in_cell
+        look = appearance(above.look if above else PAGE, tag, element.attributes, styles, in_cell=in_cell)
+        if tag in ("td", "th") and (
+            look.moved or look.shifted or look.raised
+        ):  # where it stands is told within the cell
+            look = replace(look, moved=False, shifted=False, raised=False)
+        event = Event("open", tag, node, look)
+        event.misplaced = tuple(misplaced(tag, styles, pseudo))
+        if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
+            look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True)
+        if in_cell or tag in ("td", "th"):
+            event.unread = self._unread(node, tag, look, styles, pseudo)
+        drawn = {name: self._generated(element, look, of_it) for name, of_it in pseudo.items()}
+        opened = _Open(element, look, in_cell or tag in ("td", "th"), drawn.get("after", ""))
+        if in_cell and above is not None:
+            opened.classes = f"{above.classes} {element.attributes.get('class') or ''}".strip()
+        self.stack.append(opened)
+        event.generated, event.reversed = drawn.get("before", ""), look.reversed
+        return event
+
+    def _unread(
+        self, node: LexborNode, tag: str, look: Appearance, styles: Declarations, pseudo: dict[str, Declarations]
+    ) -> tuple[str, ...]:
+        parts = [name for name in ("first-letter", "first-line") if name in pseudo]
+        parts = [name for name in parts if appearance(look, "", {}, pseudo[name], in_cell=True).kind != look.kind]
+        seen = [*parts, *drawn_over(pseudo), *turned_boxes(look.leftwards, styles)]
+        if first_family(styles.get("font-family", "")) in self.sheets.linked_typefaces:
+            seen.append("font-family")
+        if re.search(r"\w", pseudo.get("marker", {}).get("content", "")):
+            seen.append("marker")
+        seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(look.colour, look.background) else []
+        return tuple(doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True)))
+
+    def _leave(self, node: LexborNode, tag: str) -> Event:
+        left = self.stack.pop()
+        return Event("close", tag, node, left.look, left.after)
+
+    def _element(self, node: LexborNode, tag: str, above: _Open | None) -> Element:
+        attributes = dict(node.attributes)
+        self.count += 1
+        places = above.places if above else {}
+        places[""] = places.get("", 0) + 1
+        places[tag] = places.get(tag, 0) + 1
+        element = Element(
+            tag,
+            attributes,
+            above.element if above else None,
+            above.last if above else None,
+            places[""],
+            places[tag],
+            self.count,
+            lambda: _later_siblings(node),
+            frozenset((attributes.get("class") or "").split()),
+        )
+        if above:
+            above.last = element
+        return element
+
+    def _generated(self, element: Element, above: Appearance, styles: dict[str, str]) -> str:
+        look = appearance(above, "", {}, styles, in_cell=True)
+        content = styles.get("content", "none")
+        if look.kind in ("hidden", "faint") or content.lower() in ("none", "normal"):
+            return ""
+        text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
+        return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
+
+
+def _is_read_whole(tag: str) -> bool:
+    return tag in DROPPED or tag in ("select", "textarea", "svg", "math", "canvas", "video", "audio")
+
+
+def _later_siblings(node: LexborNode) -> list[str]:
+    found: list[str] = []
+    following = node.next
+    while following is not None and len(found) < 1000:
+        if not (following.tag or "-").startswith("-"):
+            found.append(following.tag or "")
+        following = following.next
+    return found
+
+
+def _content_piece(found: tuple[str, str, str, str], element: Element) -> str:
+    double, single, attribute, other = found
+    if attribute:
+        return element.attributes.get(attribute.lower()) or ""
+    if other:
+        return "" if other == "/" or ("quote" in other and element.tag == "q") else f"\0{other}"
+    return _ESCAPE.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)) if m[1] else m[2], double or single)
