@@ -92,8 +92,9 @@ def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
 
 
 def _is_plain(tag: str, name: str, value: str) -> bool:
-    """Whether a declaration leaves figures as they are read. Of cells, colours that are computed are the theme's."""
-    if tag in ("td", "th") and (name in _OF_GROUNDS or name in _INKS[:2]) and "(" in value:
+    """Whether a declaration leaves figures as they are read. Of cells, colours that are computed are the
+    theme's, and a shadow lies below the text."""
+    if tag in ("td", "th") and ((name in (*_OF_GROUNDS, *_INKS[:2]) and "(" in value) or name == "box-shadow"):
         return True
     return bool(plain_styles().is_plain(name, value))
 

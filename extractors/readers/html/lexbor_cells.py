@@ -36,7 +36,7 @@ class RawCell:
     digit_classes: set[str] = field(default_factory=set)
     """Of the elements in the cell that its digits stand in."""
     hooks: set[str] = field(default_factory=set)
-    """Classes by which a script may find it."""
+    """Classes and attributes by which a script may find it."""
 
 
 @dataclass(slots=True)
@@ -84,9 +84,11 @@ class Page:
         if self._rewrites is None:
             self._rewrites = _REWRITES.search(self.scripts) is not None
         found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
-        found += [f"script #{name}" for name in cell.ids if self._names(rf"[\"'](?:[^\"']*#)?{re.escape(name)}\b")]
         found += [
-            f"script .{name}" for name in sorted(cell.hooks) if self._names(rf"[\"'][^\"']*\.{re.escape(name)}\b")
+            f"script #{name}" for name in cell.ids if self._names(rf"[\"'](?:[^\"']*#)?{re.escape(name)}(?![\w-])")
+        ]
+        found += [
+            f"script {name}" for name in sorted(cell.hooks) if self._names(rf"[\"'][^\"']*{re.escape(name)}(?![\w-])")
         ]
         return found[:3]
 

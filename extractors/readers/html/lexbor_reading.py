@@ -171,7 +171,8 @@ class _Builder:
         attributes = event.node.attributes
         if name := attributes.get("id"):
             self.cell.ids.append(name)
-        self.cell.hooks |= set((attributes.get("class") or "").split())
+        self.cell.hooks |= {f".{name}" for name in (attributes.get("class") or "").split()}
+        self.cell.hooks |= {f"[{name}" for name in attributes if name.startswith("data-")}
         if event.misplaced:
             self.cell.pieces += [("other", name) for name in event.misplaced]
         if any(key.startswith(("v-", "ng-", "x-", ":", "data-bind")) for key in attributes):

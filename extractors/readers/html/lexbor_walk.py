@@ -116,8 +116,13 @@ class Walk:
             seen.append("font-family")
         if re.search(r"\w", pseudo.get("marker", {}).get("content", "")):
             seen.append("marker")
+        if tag in ("input", "textarea", "select", "button") and look.reversed:
+            seen.append("direction")
+        if face := node.attributes.get("face"):
+            styles = {**styles, "font-family": face.lower()}
         seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(look.colour, look.background) else []
-        return tuple(doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True)))
+        told = ("direction",) if "direction" in seen and tag == "input" else ()
+        return (*told, *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True)))
 
     def _leave(self, node: LexborNode, tag: str) -> Event:
         left = self.stack.pop()

@@ -63,6 +63,8 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     yield from _pictures(element, block)
     yield from seen if seen and _text(element) else ()
     odd = [name for name, values in block.items() if not _changes_nothing(tag, name, values)]
+    face = (element.get("face") or "").lower()
+    odd += [f"face {face}"] if face and not plain_styles().is_plain("font-family", face) else []
     odd += [tag] if isinstance(tag, str) and ":" not in tag and tag not in PLAIN_ELEMENTS else []
     if odd and any(character.isnumeric() for character in _text(element)):
         yield from odd
@@ -72,6 +74,8 @@ def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:
     values = list(values)
     if tag in ("td", "th") and name in _ELSEWHERE - {"opacity"} and any(value.type == "function" for value in values):
         return True  # the theme of a page colours its cells
+    if tag in ("td", "th") and name == "box-shadow":  # lies below the text
+        return True
     return plain_styles().is_plain(name, " ".join(value.serialize() for value in values).lower())
 
 

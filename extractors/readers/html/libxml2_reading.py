@@ -268,6 +268,8 @@ class _Reading:
         seen = [*parts, *boxes_over(drawn), *leftward_boxes(block, right_to_left=state.right_to_left)]
         seen += [] if state.kind() == FAINT else near_its_ground(state.ink, state.paper)
         seen += out_of_place(element.tag, block, drawn)
+        if element.tag in ("input", "textarea", "select", "button") and state.turned:
+            cell.unread.append("direction")
         if state.face in self.styles.declared_faces and "font-family" in block:
             seen.append("font-family")
         if any(part.type == "string" and part.value.strip() for part in drawn.get("marker", {}).get("content", ())):
