@@ -8,8 +8,9 @@ import pytest
 from lxml import etree
 
 from gongkai.extractors.readers.office.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
 from gongkai.extractors.readers.office.excel_formatting import number_shown
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, _add_drawings, _is_flat, _kind, _text_look
+from gongkai.extractors.readers.office.excel_looks import _is_flat, _kind, _text_look
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.xls_drawings import covered
@@ -93,12 +94,11 @@ def test_conditional_formats_in_an_extension_of_a_sheet(colour: str, found: int)
     ],
 )
 def test_what_lies_below_a_shape_is_in_doubt(end: str, below: int) -> None:
-    looks = SheetLooks()
     start = "<from><col>1</col><colOff>0</colOff><row>2</row><rowOff>0</rowOff></from>"
-    _add_drawings(looks, etree.XML(f"<d><anchor>{start}{end}</anchor></d>"))
-    assert len(looks.cells) == below
-    assert (2, 1) in looks.cells
-    assert not any(look.shown for look in looks.cells.values())
+    drawing = etree.XML(f"<d><twoCellAnchor>{start}{end}</twoCellAnchor></d>")
+    found = list(covered_by_drawing(drawing, Measures(etree.XML("<worksheet/>"))))
+    assert len(found) == below
+    assert (2, 1) in found
 
 
 def test_the_cells_that_an_old_shape_covers() -> None:

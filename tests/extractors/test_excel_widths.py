@@ -1,4 +1,5 @@
-"""A number stored as text in a column that is too narrow for it is cut off without a sign, and in doubt."""
+"""A number in a column that is too narrow for it is printed as `###` or, stored as text, cut off without a sign: it is
+in doubt."""
 
 from __future__ import annotations
 
@@ -41,11 +42,17 @@ def test_a_number_that_is_cut_off_is_in_doubt(align: dict[str, str]) -> None:
     assert agreed(6, **align)
 
 
+@pytest.mark.parametrize("align", [{}, {"horizontal": "center"}, {"wrap_text": True}])
+def test_a_number_that_is_printed_as_signs_is_in_doubt(align: dict[str, Any]) -> None:
+    assert not agreed(3.2, 71853, **align)
+
+
 @pytest.mark.parametrize(
     ("width", "value", "beside", "align"),
     [
         (None, "71853", "件", {}),
-        (3.2, 71853, "件", {}),
+        (5, 71853, "件", {}),
+        (3.2, 71853, "件", {"shrink_to_fit": True}),
         (3.2, "71853", None, {}),
         (3.2, "718", "件", {}),
         (3.2, "718 件", "件", {}),
@@ -53,7 +60,17 @@ def test_a_number_that_is_cut_off_is_in_doubt(align: dict[str, str]) -> None:
         (3.2, "71853", "件", {"shrink_to_fit": True}),
         (3.2, "2021年收到的申请", "件", {}),
     ],
-    ids=["usual width", "a number", "nothing beside it", "short", "its unit", "wrapped", "shrunk", "words"],
+    ids=[
+        "usual width",
+        "a number",
+        "a number shrunk",
+        "nothing beside it",
+        "short",
+        "its unit",
+        "wrapped",
+        "shrunk",
+        "words",
+    ],
 )
 def test_what_is_printed_whole_is_not(width: float | None, value: object, beside: object, align: Any) -> None:
     assert agreed(width, value, beside, **align)

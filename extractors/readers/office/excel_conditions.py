@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
 from gongkai.extractors.readers.office.number_formats import printed
 
 Position = tuple[int, int]
@@ -53,7 +54,7 @@ class Condition:
             return None
 
 
-def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
+def conditions_of(sheet: Any, styles: Any, palette: Palette | None = None) -> list[Condition]:
     """The rules of a sheet that may hide numbers."""
     formats = [dxf for listed in styles.iterchildren("{*}dxfs") for dxf in listed] if styles is not None else []
     found: list[Condition] = []
@@ -62,13 +63,28 @@ def conditions_of(sheet: Any, styles: Any) -> list[Condition]:
         for rule in block.iterchildren("{*}cfRule"):
             form = rule.find("{*}dxf")  # of Excel 2010 and later, in an extension of the sheet
             form = _at(formats, rule.get("dxfId", "")) if form is None else form
-            if _prints_otherwise(form):
+            if _prints_otherwise(form) or (not _is_bar_alone(rule) and _darkens(rule, form, palette or Palette())):
                 found += [Condition(*area, None) for area in _areas(places)]
             elif _is_bar_alone(rule) or _hides(form):
                 found += [Condition(*area, _question(rule, block)) for area in _areas(places)]
         if len(found) > MOST_CONDITIONS:
             return [Condition((0, 0), LAST_CELL, None)]
     return found
+
+
+def _darkens(rule: Any, form: Any, palette: Palette) -> bool:
+    """Whether a rule may give a cell a ground or letters so that these are hardly read."""
+    if any(is_dark(palette.of(colour)) for colour in rule.iterfind("{*}colorScale/{*}color")):
+        return True
+    if any(is_dark(palette.of(colour)) for colour in rule.iterfind("{*}dataBar/{*}color")):
+        return True
+    if form is None:
+        return False
+    ground = palette.of(form.find("{*}fill/{*}patternFill/{*}bgColor"))
+    ink = palette.of(form.find("{*}font/{*}color"))
+    if not ink:
+        return is_dark(ground)
+    return not _hides(form) and are_near(ink, ground or "FFFFFF")
 
 
 def _is_bar_alone(rule: Any) -> bool:

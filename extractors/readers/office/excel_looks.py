@@ -8,16 +8,18 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office.excel_colours import Palette
 from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, is_near, place_of
+from gongkai.extractors.readers.office.excel_doubts import Doubts, placed_cells, placed_rows
+from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing, covered_by_old_shapes
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.symbols import draws_no_letters
@@ -31,8 +33,6 @@ _PLAIN = {"theme 0 0": "FFFFFF", "theme 1 0": "000000", "indexed 0 0": "000000",
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 FLAT = 3.0
 """Points of a row in which nothing can be read."""
-MOST_COVERED = 2_000
-"""Cells that one shape covers at most; of a larger one those at its top."""
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
 
@@ -60,21 +60,41 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
         return {}
     targets = parts.relations("xl/workbook.xml")
     formats, strung = parts.root("xl/styles.xml"), parts.root("xl/sharedStrings.xml")
-    own = colours_of(parts.root(next((p for p in targets.values() if "/theme" in p), "")), formats)
+    theme = parts.root(next((p for p in targets.values() if "/theme" in p), ""))
+    own = colours_of(theme, formats)
     colour_in(own, formats, strung)
     styles, strings = _Styles(formats), _strings(strung)
+    doubts, palette = Doubts(formats, theme, strings), Palette(theme, formats)
     found = {}
     for sheet in workbook.iter("{*}sheet"):
         name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         root = parts.root(targets.get(name, ""))
         if root is not None:
             colour_in(own, root)
-            looks = _Sheet(root, styles, strings, conditions_of(root, formats), _is_calculated_anew(workbook)).looks()
-            for drawing in parts.relations(targets[name]).values():
-                if "/drawing" in drawing:
-                    _add_drawings(looks, parts.root(drawing))
+            looks = _Sheet(
+                root, styles, strings, conditions_of(root, formats, palette), _is_calculated_anew(workbook)
+            ).looks()
+            _doubt(looks, ((place, seen) for place, seen in doubts.in_sheet(root) if _is_new(looks, place, seen)))
+            _doubt(looks, ((place, "drawing") for place in _covered(parts, targets[name], root)))
             found[sheet.get("name", "")] = looks
     return found
+
+
+def _is_new(looks: SheetLooks, place: Position, seen: str) -> bool:
+    """Whether a doubt says more than what is noted of a cell: colours and sizes of what is hidden anyway do not."""
+    look = looks.cells.get(place)
+    return look is None or not any(note.rule == "reading.hidden_text" for note in look.notes)
+
+
+def _covered(parts: _Package, name: str, sheet: Any) -> Iterator[Position]:
+    measures = Measures(sheet)
+    for drawing in parts.relations(name).values():
+        if "/drawing" in drawing:
+            yield from covered_by_drawing(parts.root(drawing), measures)
+    old = sheet.find("{*}legacyDrawing")
+    shapes = next((value for key, value in old.attrib.items() if key.endswith("}id")), "") if old is not None else ""
+    if (place := parts.relations(name).get(shapes)) in parts.names:
+        yield from covered_by_old_shapes(parts.package.read(place))
 
 
 def _is_calculated_anew(workbook: Any) -> bool:
@@ -225,14 +245,11 @@ class _Sheet:
             if col.get("hidden") in ("1", "true") or col.get("width") == "0":
                 first, last = int(col.get("min", "1")), int(col.get("max", "1"))
                 looks.hidden_cols.update(range(first - 1, min(last, first + 16384)))
-        for row in self.root.iter("{*}row"):
-            number = row.get("r", "")
-            if number.isdigit() and (row.get("hidden") in ("1", "true") or _is_flat(row.get("ht"))):
-                looks.hidden_rows.add(int(number) - 1)
-            for cell in row:
-                place = place_of(cell.get("r", ""))
-                look = self._look(cell, zeros) if place else None
-                if place and (look := self._conditioned(cell, place, look)):
+        for number, row in placed_rows(self.root):
+            if row.get("hidden") in ("1", "true") or _is_flat(row.get("ht")):
+                looks.hidden_rows.add(number)
+            for place, cell in placed_cells(number, row):
+                if look := self._conditioned(cell, place, self._look(cell, zeros)):
                     looks.cells[place] = look
         return looks
 
@@ -318,36 +335,12 @@ def _settled(pieces: list[tuple[str, str]]) -> Look:
     return Look(text, tuple(notes), bool(text))
 
 
-def _add_drawings(looks: SheetLooks, root: Any) -> None:
-    """Put in doubt what lies below a shape, or where one begins."""
-    for anchor in root if root is not None else ():
-        start = _corner(anchor.find("{*}from"))
-        end = _corner(anchor.find("{*}to"), is_end=True)
-        if start is None:
-            continue
-        for place in _between(start, end or start):
-            before = looks.cells.get(place)
-            notes = (before.notes if before else ()) + (CellNote("reading.not_text", "drawing"),)
-            looks.cells[place] = Look(before.text if before else None, tuple(dict.fromkeys(notes)), False)
-
-
-def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
-    """The cell of a corner of a shape; of its end, the one before where it only touches the next."""
-    if corner is None:
-        return None
-    found = []
-    for name in ("row", "col"):
-        number, further = corner.findtext(f"{{*}}{name}") or "", corner.findtext(f"{{*}}{name}Off") or "0"
-        if not number.isdigit():
-            return None
-        found.append(max(int(number) - (further == "0" and is_end), 0))
-    return found[0], found[1]
-
-
-def _between(start: Position, end: Position) -> Iterator[Position]:
-    rows = range(start[0], max(start[0], end[0]) + 1)
-    cols = range(start[1], max(start[1], end[1]) + 1)
-    return islice(((row, col) for row in rows for col in cols), MOST_COVERED)
+def _doubt(looks: SheetLooks, places: Iterable[tuple[Position, str]]) -> None:
+    """Put cells in doubt, each with what was seen."""
+    for place, seen in places:
+        before = looks.cells.get(place)
+        notes = (before.notes if before else ()) + (CellNote("reading.not_text", seen),)
+        looks.cells[place] = Look(before.text if before else None, tuple(dict.fromkeys(notes)), False)
 
 
 def visible(positions: Iterator[Position], looks: SheetLooks) -> Iterator[Position]:

@@ -1,5 +1,5 @@
-"""Numbers stored as text that their column is too narrow for: a program prints `###` in place of a number that does not
-fit, but of a text it prints as much as there is room for, so that 29644 is printed as 296."""
+"""Numbers that their column is too narrow for: a program prints `###` in place of them, and of a number stored as text
+as much as there is room for, so that 29644 is printed as 296."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from openpyxl.utils import column_index_from_string
 
 Position = tuple[int, int]
 
-CUT = "text wider than its column"
+CUT = "wider than its column"
 NARROWEST = 0.9
 """The width of a digit in the narrower common fonts, by that of the font in which columns are measured."""
 MARGIN = 0.5
 """Of the width of a column so much is no room for text, in digits."""
 USUAL_WIDTH = 8.43
+LONGEST = 11
+"""So many digits of a number are printed at most unless its format asks for more."""
 MOST_EMPTY = 20
 """So many empty columns beside a cell have room for any number."""
 
@@ -91,13 +93,20 @@ def cut_in(sheet: Any) -> Iterator[Position]:
         return cell is None or cell.value is None or not str(cell.value)
 
     for cell in list(sheet._cells.values()):
-        if cell.value is None or isinstance(cell.value, int | float) or not _NUMBER.match(str(cell.value)):
-            continue
         align, place = cell.alignment, (cell.row - 1, cell.column - 1)
-        if cell.data_type != "s" or align.wrap_text or align.shrink_to_fit or align.textRotation:
+        if cell.value is None or align.shrink_to_fit or align.textRotation:
+            continue
+        scale = cell.font.sz / normal if cell.font is not None and cell.font.sz and normal else 1.0
+        if cell.data_type == "n" and isinstance(cell.value, int | float):
+            room = sum(map(width, range(place[1], merged.get(place, place)[1] + 1)))
+            digits = len(str(int(cell.value)))
+            # of longer numbers a power of ten is printed, which has room in a narrower column
+            if 0 < room < digits * NARROWEST * scale and digits <= LONGEST:
+                yield place
+            continue
+        if cell.data_type != "s" or align.wrap_text or not _NUMBER.match(str(cell.value)):
             continue
         side = "left" if align.horizontal in (None, "general") else align.horizontal
-        scale = cell.font.sz / normal if cell.font is not None and cell.font.sz and normal else 1.0
         text = Printed(place, str(cell.value), side, scale, int(align.indent or 0), merged.get(place))
         if is_cut(text, width, is_empty):
             yield place

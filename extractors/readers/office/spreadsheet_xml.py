@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from gongkai.extractors.document import UnreadableError
 
@@ -25,21 +27,35 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "sup": {"vertAlign": "superscript"},
     "sub": {"vertAlign": "subscript"},
 }
+_RAISED = {"Superscript": "superscript", "Subscript": "subscript"}
+_NAMED_FORMATS = {
+    "General Number": "General", "Fixed": "0.00", "Standard": "#,##0.00", "Percent": "0.00%", "Scientific": "0.00E+00",
+    "Currency": "#,##0.00", "Euro Currency": "#,##0.00", "General Date": "yyyy-m-d h:mm", "Long Date": "yyyy-m-d",
+    "Medium Date": "yyyy-m-d", "Short Date": "yyyy-m-d", "Long Time": "h:mm:ss", "Medium Time": "h:mm",
+    "Short Time": "h:mm", "Yes/No": '"Yes";"Yes";"No"', "True/False": '"True";"True";"False"',
+    "On/Off": '"On";"On";"Off"',
+}  # fmt: skip
+FLAT = 3.0
+"""Points of a row or column in which nothing can be read."""
 
 
 def as_xlsx(data: bytes) -> bytes:
-    """The same sheets with their values, merged areas, number formats, struck text and hidden rows and columns."""
+    """The same sheets with their values, merged areas, styles and hidden rows and columns."""
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
     book = openpyxl.Workbook()
     book.remove(book.active)
-    styles = {style.get(f"{_S}ID"): style for style in root.iter(f"{_S}Style")}
+    styles = _Styles(root)
     for index, worksheet in enumerate(root.iter(f"{_S}Worksheet")):
         sheet = book.create_sheet((worksheet.get(f"{_S}Name") or "")[:31] or f"Sheet{index + 1}")
         if any((e.text or "").startswith("Sheet") for e in worksheet.iter("{*}Visible")):
             sheet.sheet_state = "hidden"
+        options = next(worksheet.iter("{*}WorksheetOptions"), None)
+        if options is not None:
+            sheet.sheet_view.showZeros = options.find("{*}DoNotDisplayZeros") is None
+            sheet.sheet_view.showFormulas = options.find("{*}DisplayFormulas") is not None
         for table in worksheet.iter(f"{_S}Table"):
             _fill(sheet, table, styles)
     if not book.worksheets:
@@ -49,33 +65,41 @@ def as_xlsx(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _fill(sheet: Any, table: Any, styles: dict[str | None, Any]) -> None:
+def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
     place = 0
+    of_columns: dict[int, str] = {}
     for column in table.iterchildren(f"{_S}Column"):
-        place = _index(column, place)
-        if column.get(f"{_S}Hidden") == "1":
-            sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].hidden = True
+        first = _index(column, place)
+        place = first + _number(column, "Span")
+        for number in range(first, min(place, MAX_PLACE) + 1):
+            of_columns[number] = column.get(f"{_S}StyleID") or ""
+            if column.get(f"{_S}Hidden") == "1" or _is_flat(column.get(f"{_S}Width")):
+                sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].hidden = True
     row_number = count = 0
     for row in table.iterchildren(f"{_S}Row"):
         row_number = _index(row, row_number)
-        if row.get(f"{_S}Hidden") == "1":
+        if row.get(f"{_S}Hidden") == "1" or _is_flat(row.get(f"{_S}Height")):
             sheet.row_dimensions[row_number].hidden = True
+        elif row.get(f"{_S}Height") and (height := _float(row.get(f"{_S}Height"))):
+            sheet.row_dimensions[row_number].height = height
         col = 0
         for cell in row.iterchildren(f"{_S}Cell"):
             col = _index(cell, col)
             count += 1
             if count > MAX_CELLS:
                 raise UnreadableError("reading.too_large", cells=str(count), limit=str(MAX_CELLS))
-            _write(sheet.cell(row_number, col), cell, styles.get(cell.get(f"{_S}StyleID")))
+            style = cell.get(f"{_S}StyleID") or row.get(f"{_S}StyleID") or of_columns.get(col) or "Default"
+            _write(sheet.cell(row_number, col), cell, styles.of(style))
             across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
             if across or down:
                 sheet.merge_cells(
                     start_row=row_number, start_column=col, end_row=row_number + down, end_column=col + across
                 )
             col += across
+        row_number += _number(row, "Span")
 
 
-def _write(target: Any, cell: Any, style: Any) -> None:
+def _write(target: Any, cell: Any, style: _Style) -> None:
     content = cell.find(f"{_S}Data")
     text = "".join(content.itertext()) if content is not None else ""
     kind = content.get(f"{_S}Type") if content is not None else ""
@@ -90,12 +114,92 @@ def _write(target: Any, cell: Any, style: Any) -> None:
         if not any(look for _, look in parts):
             target.value = text
         target.data_type = "s"
-    font = style.find(f"{_S}Font") if style is not None else None
-    form = style.find(f"{_S}NumberFormat") if style is not None else None
-    if font is not None and font.get(f"{_S}StrikeThrough") == "1":
-        target.font = Font(strike=True)
-    if form is not None and form.get(f"{_S}Format", "").replace("_ ", "")[:1] in tuple('0#;?"['):
-        target.number_format = form.get(f"{_S}Format")
+    if style.font is not None:
+        target.font = style.font
+    if style.fill is not None:
+        target.fill = style.fill
+    if style.alignment is not None:
+        target.alignment = style.alignment
+    if style.form:
+        target.number_format = style.form
+
+
+@dataclass(slots=True)
+class _Style:
+    """How a cell looks, as far as that is not as usual."""
+
+    font: Font | None = None
+    fill: PatternFill | None = None
+    alignment: Alignment | None = None
+    form: str = ""
+
+
+class _Styles:
+    """The styles of a workbook; each has what its parents have."""
+
+    def __init__(self, root: Any) -> None:
+        self._stated = {style.get(f"{_S}ID", ""): style for style in root.iter(f"{_S}Style")}
+        self._made: dict[str, _Style] = {}
+
+    def of(self, name: str) -> _Style:
+        if name not in self._made:
+            self._made[name] = self._style(name)
+        return self._made[name]
+
+    def _style(self, name: str) -> _Style:
+        looks: dict[str, dict[str, str]] = {}
+        for style in self._chain(name):
+            for part in style.iterchildren(f"{_S}*"):
+                stated = {key.rpartition("}")[2]: value for key, value in part.attrib.items()}
+                kind = part.tag.rpartition("}")[2]
+                looks[kind] = {**stated, **looks.get(kind, {})}
+        font, ground, aligned = (looks.get(kind, {}) for kind in ("Font", "Interior", "Alignment"))
+        code = looks.get("NumberFormat", {}).get("Format", "")
+        return _Style(
+            Font(
+                strike=font.get("StrikeThrough") == "1" or None,
+                vertAlign=_RAISED.get(font.get("VerticalAlign", "")),
+                sz=_float(font.get("Size")) or 11,
+                color=_colour(font.get("Color")) or None,
+                name=font.get("FontName") or "Calibri",
+            )
+            if font
+            else None,
+            PatternFill("solid", fgColor=_colour(ground["Color"]))
+            if ground.get("Pattern") == "Solid" and _colour(ground.get("Color"))
+            else None,
+            Alignment(
+                horizontal="fill" if aligned.get("Horizontal") == "Fill" else None,
+                shrink_to_fit=aligned.get("ShrinkToFit") == "1",
+                textRotation=90 if aligned.get("Rotate") or aligned.get("VerticalText") == "1" else 0,
+            )
+            if aligned
+            else None,
+            _NAMED_FORMATS.get(code, code),
+        )
+
+    def _chain(self, name: str) -> Iterator[Any]:
+        """The style of that name, its parents, and the one that all cells have."""
+        seen: list[str] = []
+        while name in self._stated and name not in seen:
+            seen.append(name)
+            yield self._stated[name]
+            name = self._stated[name].get(f"{_S}Parent", "")
+        if "Default" in self._stated and "Default" not in seen:
+            yield self._stated["Default"]
+
+
+def _colour(text: str | None) -> str:
+    return f"FF{text[1:].upper()}" if text and re.fullmatch("#[0-9A-Fa-f]{6}", text) else ""
+
+
+def _float(text: str | None) -> float:
+    return float(text) if text and re.fullmatch(r"\d+(?:\.\d+)?", text) else 0.0
+
+
+def _is_flat(size: str | None) -> bool:
+    """Whether a row or column is stated to be too low or narrow for anything to be seen in it."""
+    return bool(size) and re.fullmatch(r"\d+(?:\.\d+)?", size or "") is not None and float(size or 0) < FLAT
 
 
 def _parts(element: Any, look: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,199 @@
+"""Whether everything that bears on a number of an .xlsx is known to leave it as it is.
+
+The looks find what hides or changes a number. This asks the other way round: what a cell and its style state must be
+known, and harmless with these values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
+from gongkai.extractors.readers.office.excel_conditions import Position, place_of
+from gongkai.extractors.readers.office.symbols import draws_no_letters
+
+LEAST_SIZE = 4.0
+"""Points of letters that can be read."""
+LEAST_HEIGHT = 0.6
+"""Height of a row by the size of letters that can be read in it."""
+MOST_HAN = 2
+MOST_PLACE = 1 << 20
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_RENEWED = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.I)
+"""Functions that are calculated whenever a workbook is opened."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ATTRIBUTES = {
+    "c": _words("r s t ph cm"),
+    "xf": _words("numFmtId fontId fillId borderId xfId quotePrefix pivotButton applyNumberFormat applyFont applyFill"
+                 " applyBorder applyAlignment applyProtection"),
+    "alignment": _words("horizontal vertical textRotation wrapText indent relativeIndent justifyLastLine shrinkToFit"
+                        " readingOrder"),
+}  # fmt: skip
+_CHILDREN = {
+    "c": _words("f v is extLst"),
+    "xf": _words("alignment protection extLst"),
+    "font": _words("name sz b i u color family charset scheme strike vertAlign condense extend outline shadow"),
+    "fill": _words("patternFill gradientFill"),
+}
+_PLAIN_PATTERNS = ("none", "solid", "gray125", "gray0625")
+
+
+def placed_rows(sheet: Any) -> Iterator[tuple[int, Any]]:
+    """The rows of a sheet by their number from 0; one that does not state it follows the one before."""
+    number = -1
+    for row in sheet.iter("{*}row"):
+        stated = row.get("r", "")
+        number = int(stated) - 1 if stated.isdigit() and int(stated) <= MOST_PLACE else number + 1
+        yield number, row
+
+
+def placed_cells(number: int, row: Any) -> Iterator[tuple[Position, Any]]:
+    """The cells of a row by their place; one that does not state it follows the one before."""
+    col = -1
+    for cell in row.iterchildren("{*}c"):
+        stated = place_of(cell.get("r", ""))
+        place = stated or (number, col + 1)
+        col = place[1]
+        yield place, cell
+
+
+class Doubts:
+    """What is not known to be harmless about the numbers of one workbook."""
+
+    def __init__(self, styles: Any, theme: Any, strings: Sequence[Any]) -> None:
+        self._palette = Palette(theme, styles)
+        self._strings = strings
+        self._schemes = {
+            kind: font.get("typeface", "")
+            for kind in ("major", "minor")
+            for font in (theme.iterfind(f".//{{*}}{kind}Font/{{*}}latin") if theme is not None else ())
+        }
+        lists: dict[str, list[Any]] = {}
+        for name in ("fonts", "fills", "cellXfs"):
+            found = styles.find(f"{{*}}{name}") if styles is not None else None
+            lists[name] = list(found.iterchildren("{*}*")) if found is not None else []
+        self._fonts, self._fills, self._formats = lists["fonts"], lists["fills"], lists["cellXfs"]
+        self._known: dict[str, list[str]] = {}
+
+    def in_sheet(self, sheet: Any) -> Iterator[tuple[Position, str]]:
+        """The places of numbers in doubt, and why."""
+        renewed = any(view.get("showFormulas") in ("1", "true") for view in sheet.iter("{*}sheetView"))
+        heights = _Heights(sheet)
+        for number, row in placed_rows(sheet):
+            for place, cell in placed_cells(number, row):
+                if not self._is_number(cell):
+                    continue
+                yield from ((place, doubt) for doubt in self._of_cell(cell, renewed=renewed))
+                if heights.of(place) < LEAST_HEIGHT * self._size(cell):
+                    yield place, "row height"
+
+    def _is_number(self, cell: Any) -> bool:
+        text = cell.findtext("{*}v") or ""
+        if cell.get("t") == "s":
+            item = _at(self._strings, text)
+            text = "".join(t.text or "" for t in item.iter("{*}t")) if item is not None else ""
+        elif cell.get("t") == "inlineStr":
+            text = "".join(t.text or "" for t in cell.iter("{*}t"))
+        return any(map(str.isdigit, text)) and len(_HAN.findall(text)) <= MOST_HAN
+
+    def _of_cell(self, cell: Any, *, renewed: bool) -> Iterator[str]:
+        yield from _unknown(cell)
+        formula = cell.find("{*}f")
+        if formula is not None and (
+            renewed or formula.get("ca") in ("1", "true") or _RENEWED.search(formula.text or "")
+        ):
+            yield "formula"
+        style = cell.get("s") or "0"
+        if style not in self._known:
+            form = _at(self._formats, style)
+            self._known[style] = list(self._of_style(form)) if form is not None else []
+        yield from self._known[style]
+
+    def _of_style(self, form: Any) -> Iterator[str]:
+        yield from _unknown(form)
+        for alignment in form.iterchildren("{*}alignment"):
+            yield from _unknown(alignment)
+        font, fill = _at(self._fonts, form.get("fontId", "")), _at(self._fills, form.get("fillId", ""))
+        ground = "FFFFFF"
+        if fill is not None:
+            yield from _unknown(fill)
+            pattern = fill.find("{*}patternFill")
+            kind = pattern.get("patternType", "none") if pattern is not None else "none"
+            if kind == "solid":
+                ground = self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
+            is_mixed = kind not in _PLAIN_PATTERNS or fill.find("{*}gradientFill") is not None
+            if is_mixed and self._is_dark(fill):
+                yield "fill"
+        if font is None:
+            return
+        yield from _unknown(font)
+        if _size(font) < LEAST_SIZE:
+            yield "small digits"
+        scheme = font.find("{*}scheme")
+        named = self._schemes.get(scheme.get("val", ""), "") if scheme is not None else ""
+        if draws_no_letters(named):
+            yield f"font {named}"
+        automatic = "FFFFFF" if is_dark(ground) else "000000"
+        colour = font.find("{*}color")
+        ink = self._palette.of(colour, "000000") if colour is not None else automatic
+        if are_near(ink, ground):
+            yield "colour"
+
+    def _is_dark(self, fill: Any) -> bool:
+        colours = [self._palette.of(one, "000000") for one in fill.iter("{*}fgColor", "{*}color")]
+        return any(map(is_dark, colours or ["000000"]))
+
+    def _size(self, cell: Any) -> float:
+        form = _at(self._formats, cell.get("s") or "0")
+        font = _at(self._fonts, form.get("fontId", "")) if form is not None else None
+        return _size(font) if font is not None else 11.0
+
+
+class _Heights:
+    """How high the cells of a sheet are, in points; merged ones as high as their rows together."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._rows: dict[int, float] = {}
+        for number, row in placed_rows(sheet):
+            if re.fullmatch(r"\d+(?:\.\d+)?", row.get("ht", "")):
+                self._rows[number] = float(row.get("ht"))
+        self._merged: dict[Position, int] = {}
+        for area in sheet.iter("{*}mergeCell"):
+            first, _, last = area.get("ref", "").partition(":")
+            start, end = place_of(first), place_of(last)
+            if start and end and end[0] > start[0]:
+                self._merged[start] = end[0]
+
+    def of(self, place: Position) -> float:
+        last = self._merged.get(place, place[0])
+        if last > place[0] + 20:
+            return 100.0
+        return sum(self._rows.get(row, 15.0) for row in range(place[0], last + 1))
+
+
+def _size(font: Any) -> float:
+    size = font.find("{*}sz")
+    stated = size.get("val", "") if size is not None else ""
+    return float(stated) if re.fullmatch(r"\d+(?:\.\d+)?", stated) else 11.0
+
+
+def _unknown(element: Any) -> Iterator[str]:
+    """What an element states that is not known."""
+    name = element.tag.rpartition("}")[2]
+    if (attributes := _ATTRIBUTES.get(name)) is not None:
+        yield from (f"{name}/@{key}" for key in element.attrib if key not in attributes)
+    if (children := _CHILDREN.get(name)) is not None:
+        inner = (child.tag.rpartition("}")[2] for child in element.iterchildren("{*}*"))
+        yield from (f"{name}/{child}" for child in inner if child not in children)
+
+
+def _at(items: Sequence[Any], index: str) -> Any:
+    return items[int(index)] if index.isdigit() and int(index) < len(items) else None

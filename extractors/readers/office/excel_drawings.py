@@ -1,0 +1,114 @@
+"""What shapes, pictures, notes and controls of a sheet of an .xlsx lie over: the cells below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+Position = tuple[int, int]
+
+MOST_COVERED = 2_000
+"""Cells that one shape covers at most; of a larger one those at its top."""
+POINT, PIXEL = 12_700, 9_525
+"""In the units in which drawings are measured."""
+MOST_STEPS = 20_000
+_ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
+
+
+class Measures:
+    """How high the rows and how wide the columns of a sheet are, in the units of drawings."""
+
+    def __init__(self, sheet: Any) -> None:
+        form = sheet.find("{*}sheetFormatPr")
+        stated = form.attrib if form is not None else {}
+        self._usual = (_float(stated.get("defaultRowHeight"), 15.0), _float(stated.get("defaultColWidth"), 8.43))
+        self._rows = {
+            int(row.get("r")) - 1: 0.0 if row.get("hidden") in ("1", "true") else _float(row.get("ht"), self._usual[0])
+            for row in sheet.iter("{*}row")
+            if row.get("r", "").isdigit()
+        }
+        self._cols = [
+            (int(_float(col.get("min"), 1)) - 1, int(_float(col.get("max"), 1)) - 1,
+             0.0 if col.get("hidden") in ("1", "true") else _float(col.get("width"), self._usual[1]))
+            for col in sheet.iter("{*}col")
+        ]  # fmt: skip
+
+    def row(self, number: int) -> float:
+        return self._rows.get(number, self._usual[0]) * POINT
+
+    def col(self, number: int) -> float:
+        width = next((wide for first, last, wide in self._cols if first <= number <= last), self._usual[1])
+        return (width * 7 + 5) * PIXEL if width else 0.0
+
+    def reach(self, start: int, beyond: float, *, rows: bool) -> int:
+        """The last row or column that something reaches that goes on for so much from the beginning of `start`."""
+        measure = self.row if rows else self.col
+        for number in range(start, start + MOST_STEPS):
+            beyond -= measure(number)
+            if beyond <= 0:
+                return number
+        return start
+
+
+def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
+    """The cells below the shapes of a drawing, and those where one begins."""
+    for anchor in root.iter(*_ANCHORS) if root is not None else ():
+        start, end = _corner(anchor.find("{*}from")), _corner(anchor.find("{*}to"), is_end=True)
+        extent, position = anchor.find("{*}ext"), anchor.find("{*}pos")
+        offsets = [0.0, 0.0]
+        if start is None and position is not None:
+            down, right = _float(position.get("y"), 0), _float(position.get("x"), 0)
+            start = measures.reach(0, down, rows=True), measures.reach(0, right, rows=False)
+            offsets = [down - sum(map(measures.row, range(start[0]))), right - sum(map(measures.col, range(start[1])))]
+        if start is None:
+            continue
+        if end is None and extent is not None:
+            high, wide = _float(extent.get("cy"), 0), _float(extent.get("cx"), 0)
+            end = (measures.reach(start[0], offsets[0] + high, rows=True),
+                   measures.reach(start[1], offsets[1] + wide, rows=False))  # fmt: skip
+        yield from _between(start, end or start)
+
+
+def covered_by_old_shapes(xml: bytes) -> Iterator[Position]:
+    """The cells below the notes that are always shown, and below controls."""
+    try:
+        root = etree.fromstring(xml, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return
+    for data in root.iter("{*}ClientData") if root is not None else ():
+        if data.get("ObjectType") == "Note" and data.find("{*}Visible") is None:
+            continue
+        numbers = [int(n) for n in re.findall(r"-?\d+", data.findtext("{*}Anchor") or "")]
+        if len(numbers) == 8:
+            left, _, top, _, right, right_off, low, low_off = numbers
+            yield from _between((top, left), (low - (not low_off), right - (not right_off)))
+
+
+def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
+    """The cell of a corner of a shape; of its end, the one before where it only touches the next."""
+    if corner is None:
+        return None
+    found = []
+    for name in ("row", "col"):
+        number, further = corner.findtext(f"{{*}}{name}") or "", corner.findtext(f"{{*}}{name}Off") or "0"
+        if not number.isdigit():
+            return None
+        found.append(max(int(number) - (further == "0" and is_end), 0))
+    return found[0], found[1]
+
+
+def _between(start: Position, end: Position) -> Iterator[Position]:
+    rows = range(start[0], max(start[0], end[0]) + 1)
+    cols = range(start[1], max(start[1], end[1]) + 1)
+    return islice(((row, col) for row in rows for col in cols), MOST_COVERED)
+
+
+def _float(text: str | None, default: float) -> float:
+    try:
+        return float(text) if text else default
+    except ValueError:
+        return default
