@@ -64,3 +64,33 @@ def test_a_number_counts_what_it_stands_beside(reference: Reference, text: str, 
 def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[str]) -> None:
     found = [label for label in brief(reference, text) if label.startswith("requests.received.")]
     assert found == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        # a reconsideration that did not happen ended in no way
+        (
+            "因政府信息公开引起行政复议0件,其中维持0件、纠正0件。",
+            ["review.corrected=0", "review.total=0", "review.upheld=0"],
+        ),
+        ("因政府信息公开引起行政复议0件,其中维持2件。", ["review.total=0"]),
+        (
+            "因政府信息公开引起行政复议0件、行政诉讼3件,其中维持2件。",
+            ["litigation.total=3", "review.total=0", "litigation.upheld=2"],
+        ),
+        # a year behind 转 says where the rest went
+        (
+            "2022年受理政府信息公开申请9件,办结7件,余2件转2023年度办理。",
+            ["requests.carried_out=2", "requests.processed=7", "requests.received=9"],
+        ),
+        # of a few of those counted
+        ("2022年召开新闻发布会6场。2022年围绕医保召开新闻发布会2场。", ["responses.press_conferences=6"]),
+        (
+            "2022年召开新闻发布会2场。2022年召开新闻发布会6场。",
+            ["responses.press_conferences=2", "responses.press_conferences=6"],
+        ),
+    ],
+)
+def test_what_follows_a_number(reference: Reference, text: str, stated: list[str]) -> None:
+    assert brief(reference, text) == sorted(stated)

@@ -166,8 +166,11 @@ class Context:
         """
         number = phrase.number
         assert number is not None
-        counted = next((s for s in subjects if f"{s}.total" in statements and number.value), None)
+        counted = next((s for s in subjects if f"{s}.total" in statements), None)
         self.total = None
+        if counted is not None and not number.value:
+            self.result_of, self.at_most = counted if len(subjects) == 1 else None, number.value
+            return None
         if counted is not None:
             self.result_of = None if self.results_due else counted
             self.results_due = True

@@ -219,7 +219,7 @@ def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
     return re.compile(
-        rf"(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+        rf"(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<carry>转(?=20\d\d年))|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
 
 

@@ -30,6 +30,8 @@ _PARTS = frozenset(
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
 _CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
 """What a total of everything disclosed cannot be smaller than."""
+_ONCE = frozenset({"responses.online_interviews", "responses.policy_interpretations", "responses.press_conferences"})
+"""Of these a later, smaller number is of a part though it names a time: 今年围绕公共服务召开2场新闻发布会."""
 _OWN = frozenset({None, "own"})
 
 
@@ -45,7 +47,7 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
         scope = _scope(statement)
         name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
         smaller = statement.statement in _PARTS and statement.value < most[name]
-        if smaller and (statement.end in timeless or place == last.get(name)):
+        if smaller and (statement.end in timeless or place == last.get(name) or statement.statement in _ONCE):
             continue
         for held in (statement.statement, _HOLD.get(statement.statement)):
             if held is not None:

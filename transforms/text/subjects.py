@@ -40,7 +40,8 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
     if named == "application":
         return frozenset({_application(phrase, text, context)})
     if context.result_of is not None and named in (None, "request") and not RESULTS.isdisjoint(phrase.concepts):
-        return frozenset({context.result_of})
+        of_none = context.at_most == 0 and not _at_most(phrase, context)
+        return frozenset({"other" if of_none else context.result_of})
     if named is None:
         return _inherited(phrase, context)
     if named in CONTESTED:

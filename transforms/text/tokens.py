@@ -83,6 +83,8 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
         return Token("time", "other_period", match.start(), match.end())
     if kind == "year":
         return Token("year", match["year"], match.start(), match.end())
+    if kind == "carry":  # 余8件转2023年度办理
+        return Token("action", "carry", match.start(), match.end())
     if kind == "zero":  # without a unit: 申请为0
         return Token("denial", "none", match.start(), match.end())
     return _title(match) if kind == "title" else _number(match, grammar)
