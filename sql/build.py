@@ -16,7 +16,7 @@ from gongkai.sql.changes import forget
 from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
 from gongkai.sql.findings import EDITIONS, steps
 from gongkai.sql.incremental import MANY, Checked, check_changes, why_everything
-from gongkai.sql.overlays import apply_corrections, record_decisions
+from gongkai.sql.overlays import apply_corrections, of_loaded_reports, record_decisions
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow, UnpublishedRow
 from gongkai.sql.reference import load_reference
@@ -69,6 +69,8 @@ def check_staging(
     corrections: Sequence[Correction] = (),
     decisions: Sequence[Decision] = (),
     unpublished: Sequence[UnpublishedRow] = (),
+    *,
+    is_trial: bool = False,
 ) -> Checked:
     """Choose the current editions, correct, apply the rules and decisions, record the run, what sites list without a
     report and what the file was `built_with` (rows of `build`), and run every test of sql/tests: over all reports, or
@@ -77,6 +79,8 @@ def check_staging(
     Raises WarehouseError naming the test and its first failing rows: such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
+        if is_trial:
+            corrections = of_loaded_reports(connection, corrections)
         why = why_everything(connection, built_with, runs)
         if runs:  # a sighting after that lies in the future
             connection.execute("set variable run_started_at = ?::timestamp", [runs[-1].started_at])

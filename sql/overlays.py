@@ -80,13 +80,15 @@ def _as_quoted(words: str) -> str:
     return unicodedata.normalize("NFKC", "".join(words.split()))
 
 
-def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
-    """The report whose cell or statement is to be corrected, and its value. Raises WarehouseError where it is not as
-    expected."""
-    place = f"{correction.file}:{correction.line}"
-    table, one, which = _place(correction)
-    columns = "f.raw, f.value" if correction.quote is None else "plain(f.published), f.published"
-    # the report first: its cells are then found without a look at those of all others
+def of_loaded_reports(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> list[Correction]:
+    """Those of reports, or of agencies and years, that are in the warehouse."""
+    return [c for c in corrections if _select_reports(connection, c, of_any_edition=True)]
+
+
+def _select_reports(
+    connection: duckdb.DuckDBPyConnection, correction: Correction, *, of_any_edition: bool = False
+) -> int:
+    """Put the reports that a correction can be of into `corrected_reports`; how many they are."""
     connection.execute(
         """
         create or replace temporary table corrected_reports as
@@ -96,10 +98,47 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
             -- the whole id is of the first report of a document, not of those that have a number behind it
             then r.report_id = $report
                 or (starts_with(r.report_id, $report) and not starts_with(r.report_id, $report || '-'))
-            else r.is_current and r.agency_id = $agency and r.year = $year end
+            else (r.is_current or $any) and r.agency_id = $agency and r.year = $year end
         """,
-        {"report": correction.report, "agency": correction.agency_id, "year": correction.year},
+        {
+            "report": correction.report,
+            "agency": correction.agency_id,
+            "year": correction.year,
+            "any": of_any_edition,
+        },
     )
+    ((count,),) = connection.execute("select count(*) from corrected_reports").fetchall()
+    return int(count)
+
+
+def _why_no_cell(connection: duckdb.DuckDBPyConnection, correction: Correction, table: str) -> tuple[str, str]:
+    """Which of the words of a correction nothing goes by, to be put behind the number of cells."""
+    ((reports, cells),) = connection.execute(
+        "select (select count(*) from corrected_reports), (select count(*) from "
+        f"{table} where report_id in (from corrected_reports) and indicator = ?)",
+        [correction.indicator],
+    ).fetchall()
+    if reports > 1:
+        return f"，{reports} 份报告的编号这样开头", f"; the ids of {reports} reports begin so"
+    if not reports:
+        return "；没有这份报告", "; there is no such report"
+    if not cells:
+        return f"；该报告没有 {correction.indicator}", f"; the report has no {correction.indicator}"
+    if correction.quote is not None:
+        return "；quote 不是只在一句里", "; the quote is not of exactly one sentence"
+    if correction.applicant is None:
+        return "；该指标按申请人分列，请写 applicant", "; it is one by applicant: say which with applicant"
+    return f"；applicant {correction.applicant} 不符", f"; applicant {correction.applicant} does not fit"
+
+
+def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
+    """The report whose cell or statement is to be corrected, and its value. Raises WarehouseError where it is not as
+    expected."""
+    place = f"{correction.file}:{correction.line}"
+    table, one, which = _place(correction)
+    columns = "f.raw, f.value" if correction.quote is None else "plain(f.published), f.published"
+    # the report first: its cells are then found without a look at those of all others
+    _select_reports(connection, correction)
     found = connection.execute(
         f"""
         select f.report_id, {columns}
@@ -109,9 +148,10 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
         [correction.indicator, which],
     ).fetchall()
     if len(found) != 1:
+        zh, en = _why_no_cell(connection, correction, table)
         raise WarehouseError(
-            f"{place}: 更正没有对应的格子（找到 {len(found)} 个），未发布 / "
-            f"the correction matches {len(found)} cells instead of one, nothing was published"
+            f"{place}: 更正没有对应的格子（找到 {len(found)} 个{zh}），未发布 / "
+            f"the correction matches {len(found)} cells instead of one{en}, nothing was published"
         )
     ((report, raw, value),) = found
     if raw != correction.expect:

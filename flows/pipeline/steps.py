@@ -160,7 +160,8 @@ def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> Checked:
     }
     corrections, decisions = load_corrections(project.corrections), load_decisions(project.decisions)
     listed = list(unpublished.rows(project.unpublished, load_reference(project.reference)))
-    return check_staging(staging, built_with, runs, corrections, decisions, listed)
+    is_trial = not project.is_default
+    return check_staging(staging, built_with, runs, corrections, decisions, listed, is_trial=is_trial)
 
 
 def find_violations(

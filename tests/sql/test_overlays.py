@@ -156,3 +156,33 @@ def test_a_correction_of_other_words_is_refused(with_text: Path) -> None:
             check(with_text, *corrections)
     check(with_text)
     assert ask(with_text, STATED) == [(35, 35, False, WORDS)]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"agency_id": "B"}, "there is no such report"),
+        ({"year": 2022}, "there is no such report"),
+        ({"indicator": "fees.amounts"}, "the report has no fees.amounts"),
+        ({"indicator": "requests.received"}, "say which with applicant"),
+        ({"indicator": "requests.received", "applicant": "person"}, "applicant person does not fit"),
+    ],
+)
+def test_what_a_correction_goes_by_in_vain_is_named(make: Builder, change: dict[str, object], words: str) -> None:
+    path = make(made("one", cells=consistent("2021") | {("fees.amount", None): 7}, agency="A", year=2023))
+    with pytest.raises(WarehouseError, match=words):
+        check(path, replace(correction(8), **change))  # type: ignore[arg-type]
+
+
+def test_corrections_of_reports_that_a_trial_lacks_are_left_out(make: Builder) -> None:
+    """Of those that it has, one that is wrong is refused there, too."""
+    path = make(made("one", cells=consistent("2021") | {("fees.amount", None): 7}, agency="A", year=2023))
+    elsewhere = replace(correction(9, line=2), agency_id="B")
+    check_staging(path, {"inputs": "inputs"}, [run_row()], [elsewhere, correction(8)], is_trial=True)
+    assert ask(path, CELL, [report_id("one")]) == [(8, True)]
+    with pytest.raises(WarehouseError, match="prints '7', not '6'"):
+        check_staging(
+            path, {"inputs": "inputs"}, [run_row()], [elsewhere, replace(correction(8), expect="6")], is_trial=True
+        )
+    with pytest.raises(WarehouseError, match="there is no such report"):
+        check(path, elsewhere)
