@@ -19,6 +19,7 @@ _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二
 _NOTE = re.compile(r"\(?(?:备?注|说明|\*|※)")
 """Stands below what it is about."""
 _REMARK = re.compile(rf"{_NOTE.pattern}|\(?(?:币种:人民币|金额|计量|数据)?单位")
+_NUMBER = re.compile(r"[-+]?[\d,.]+")
 _SENTENCE_ENDS = (".", ";")
 
 
@@ -95,3 +96,17 @@ def lone_texts(table: Table, reference: Reference, *, only_leading: bool = False
             return
         if len(texts) == 1 and re.search(r"[^\W\d]", texts[0]) and not reference.knows(texts[0]):
             yield texts[0]
+
+
+def unknown_heads(table: Table, reference: Reference) -> Iterator[str]:
+    """What stands over several columns above the first number of a table or in its corner, and is no label."""
+    first = min((cell.row for cell in table.cells if _NUMBER.fullmatch(normal(cell.text))), default=0)
+    for cell in table.cells:
+        text = compact(cell.text)
+        if (
+            cell.row < first
+            and re.search(r"[\u3400-\u9fff]", text)
+            and _is_short(text)
+            and not reference.knows(cell.text)
+        ):
+            yield cell.text

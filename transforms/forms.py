@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Passage, Table, compact
-from gongkai.transforms.captions import Caption, captions
+from gongkai.transforms.captions import Caption, captions, unknown_heads
 from gongkai.transforms.facts import TableFacts, facts_of
 from gongkai.transforms.form_choice import TableReading, best_readings, read_under
 from gongkai.transforms.further_tables import further
@@ -124,6 +124,9 @@ def read_stitched(
     decided = [equal[0].form for equal in read.values() if len(equal) == 1]
     made: list[TableFacts] = []
     headings = [(table_id, text) for table_id, caption in captioned for text in caption.heads]
+    words = reference.table_words
+    headings += [(name, text) for name, caption in captioned for text in caption.remarks if words.is_about_table(text)]
+    headings += [(name, text) for name, table in tables for text in unknown_heads(table, reference)]
     for table_id, equal in read.items():
         # a table that several forms print alike is of the form of the report's other tables, else of the newest
         reading = next((r for form in decided for r in equal if r.form == form), equal[0])

@@ -89,7 +89,8 @@ class Speller:
 
     def _reverses(self, printed: str, label: str) -> bool:
         """Whether the printed label says 上 for 下, 失 for 有, or leaves out a 不."""
-        official = [self._reversing & set(self._fold(key(name))) for name in self._official[label]]
+        read = key if "(" in printed else lambda name: unqualified(key(name))
+        official = [self._reversing & set(self._fold(read(name))) for name in self._official[label]]
         return self._reversing & set(self._fold(printed)) not in official
 
     def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:

@@ -12,14 +12,19 @@ from gongkai.transforms.agencies import Row, patterns_by_role
 from gongkai.transforms.labels import normal
 
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[-—－–~至]\d|[./]\d|\D?$|\))")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,和与及]20\d\d|[-—－–~至]\d|[./]\d|\D?$|\))")
 _TO = "[至到~—－–-]"
-_DAY = re.compile(rf"(?<!{_TO})20\d\d[年./-]\d{{1,2}}(?!\d)(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?")
+_DAY = re.compile(
+    rf"(?<!{_TO})20\d\d(?:年\d{{1,2}}(?![\d-])|[./-]\d{{1,2}}(?!\d))(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?"
+)
 """A day or month that is no end of a period."""
 _MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|起|至)")
 _END_OF_YEAR = re.compile(r"(?:截至|截止|至|到)?(20\d\d)年?(?:底|末|12月(?:31|30)日)止?")
 _FIRST_DAY = re.compile(r"(?:自|从)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|以来)?(?=至|到)")
-_MONTHS = re.compile(rf"(\d{{1,2}})月(?:\d{{1,2}}日)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
+_MONTHS = re.compile(rf"(?<!\d)(\d{{1,2}})(?:月(?:\d{{1,2}}日)?)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
+_UP_TO = re.compile(r"(?:截至|截止|至)(?:到|于)?(20\d\d)年(?:[1-9]|0[1-9]|1[01])(?!\d)月")
+"""A month before the last: what is counted up to it is not of the whole year."""
+_MONTH_ALONE = re.compile(r"^\(?(20\d\d)年(?:0?[1-9]|1[01])月份?(?:份?统计表|报表|数据|统计数?|情况)?\)?$")
 
 
 class TableWords:
@@ -40,6 +45,7 @@ class TableWords:
         self._carried = re.compile(role["carried"])
         self._last_year = re.compile(role["last_year"])
         self._first_months = {int(row["pattern"]): int(row["value"]) for row in known if row["role"] == "begun"}
+        self._about = re.compile(role["about"])
         self._cumulative = re.compile(role["cumulative"])
         self._all_years = re.compile(role["all_years"])
         self._body = re.compile(role["body"])
@@ -92,6 +98,10 @@ class TableWords:
         """Whether a heading says that its numbers are those of the year before."""
         return self._last_year.search(normal(text)) is not None
 
+    def is_about_table(self, remark: str) -> bool:
+        """Whether a remark says of when or of what the numbers of its table are: 表中数据为2022年数据."""
+        return self._about.search(normal(remark)) is not None
+
     def is_year_to_date(self, text: str) -> bool:
         """Whether a column is of the year up to now: 本年累计."""
         return self._year_to_date.fullmatch(normal(text)) is not None
@@ -136,6 +146,7 @@ class TableWords:
         return (
             bool(years and (years - allowed or len(years) > 1))
             or bool(months - {(1, 12)})
+            or str(year) in (*_UP_TO.findall(normal(text)), *_MONTH_ALONE.findall(normal(text)))
             or self._other.search(line) is not None
         )
 

@@ -185,6 +185,9 @@ def test_a_misprint_out_of_its_place_is_not_read(reference: Reference) -> None:
         (("requests", "2021", "row"), "四、结转上年度继续办理", "四、结转下年度继续办理"),
         (("requests", "2021", "row"), "1.不属于国家秘密", "1.属于国家秘密"),
         (("requests", "2021", "row"), "2.其他法律行政法规准许公开", "2.其他法律行政法规禁止公开"),
+        # the remark in parentheses behind the official label has a 不 of its own
+        (("requests", "2021", "row"), "（二）部分不公开", "（二）部分公开"),
+        (("review_litigation", "2021", "column"), "结果未维持", "结果维持"),
     ],
 )
 def test_a_label_that_says_the_opposite_is_no_slip(

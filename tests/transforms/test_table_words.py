@@ -70,6 +70,10 @@ def test_units_that_a_remark_states(reference: Reference, text: str, units: tupl
         "2022-2023年统计数",
         "上一年项目数量（2020年）",
         "三、去年收到和处理政府信息公开申请情况",
+        "2023年1-6月统计表",
+        "2023年7—12月",
+        "统计数（4-12月）",
+        "（截至2023年9月30日）",
     ],
 )
 def test_other_periods(reference: Reference, text: str) -> None:
@@ -92,6 +96,10 @@ def test_other_periods(reference: Reference, text: str) -> None:
         "按照《中华人民共和国政府信息公开条例》（2019年修订）填写",
         "国办公开办函〔2021〕30号",
         "现行有效件数（截至2023年底）",
+        "（2023年1-12月）",
+        "（截至2023年12月31日）",
+        "2023-12-31",
+        "制表日期：2023年1-2",
         "四、政府信息公开行政复议、行政诉讼情况",
     ],
 )
@@ -227,3 +235,27 @@ def test_the_caption_of_a_table(reference: Reference) -> None:
     (found,) = captions(lines, [table], [table], reference)
     assert found.heads == ("二、主动公开政府信息情况", "（单位：元）", "2", "2017年政府信息公开情况统计表（续）")
     assert found.remarks == ("注：单位：元",)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_other"),
+    [
+        ("注：以上为2023年上半年数据。", True),
+        ("说明：表中数据为2022年数据。", True),
+        ("备注：本表数字截至2023年6月30日。", True),
+        ("注：本表数据统计期限为2023年1月1日至2023年12月31日。", False),
+        ("注：2022年结转的申请已在本年办结。", False),
+        ("注：本表由办公室填报，上年数据见2022年年报。", False),
+    ],
+)
+def test_a_remark_below_a_table_tells_of_when_it_is(reference: Reference, line: str, is_other: bool) -> None:
+    report = read(reference, laid_out(dict(filled(reference, "2021").tables), {}, {"requests": line}))
+    assert bool(of_rule(report.findings, "form.other_period")) is is_other
+
+
+@pytest.mark.parametrize(("corner", "is_other"), [("2023年1-6月", True), ("2023年度", False), ("申请情况", False)])
+def test_the_corner_of_a_table_tells_of_when_it_is(reference: Reference, corner: str, is_other: bool) -> None:
+    table = filled(reference, "2021").tables["requests"]
+    cells = tuple(replace(cell, text=corner) if (cell.row, cell.col) == (0, 0) else cell for cell in table.cells)
+    report = read(reference, laid_out({"requests": replace(table, cells=cells)}, {}, {}))
+    assert bool(of_rule(report.findings, "form.other_period")) is is_other
