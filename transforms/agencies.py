@@ -29,6 +29,7 @@ _PHRASES = (
 """What sentences may name an agency as, the most trustworthy first."""
 _FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
 """A name that begins so has lost its beginning."""
+_SECOND_NAME = re.compile(r"(?<=.{2})\([^()]{2,20}[局委办厅]\)$")
 _COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
 """A year as reports print it: 2023, or 23 before 年. The first year that anything was reported of is 2008."""
@@ -104,7 +105,8 @@ class AgencyNames:
 
     def ends(self, text: str) -> bool:
         """Whether `text` ends as a name of an agency does, and has a beginning. No name without a place has two
-        characters."""
+        characters. What stands in brackets behind a name is another one of its own: 县委农办(县农业局)."""
+        text = _SECOND_NAME.sub("", text)
         return (
             len(text) > 2
             and self._ending.fullmatch(text) is not None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, compact
+from gongkai.transforms.agencies import plain
 from gongkai.transforms.forms import recognise_tables
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.titles import Title
@@ -19,6 +20,10 @@ MAX_AGENCY_LINE = 40
 
 MAX_TAG = 8
 """Characters that may follow a title on its line: （文字版）."""
+
+
+MAX_LINES = 4
+"""So many lines a title between two reports may be broken into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ def split_reports(document: Document, reference: Reference) -> list[Document]:
 
 
 def _titles(document: Document, reference: Reference) -> list[_Place]:
-    """The lines that are titles; one without an agency begins with the line above it, if that can be one."""
+    """The lines that are titles, or that make one together; one without an agency begins with the line above it, if
+    that can be one."""
     found = []
     lines = [
         (index, number, passage.order, line)
@@ -58,8 +64,8 @@ def _titles(document: Document, reference: Reference) -> list[_Place]:
         if compact(line)
     ]
     for at, (index, number, order, line) in enumerate(lines):
-        title = reference.titles.parse(line)
-        if title is None or len(compact(line)) > len(title.text) + MAX_TAG or compact(line).endswith(("。", "；")):
+        title = _whole(line, reference) or _wrapped([text for *_, text in lines[at : at + MAX_LINES]], reference)
+        if title is None:
             continue
         above = lines[at - 1] if at else None
         if above and title.agency is None and _can_be_agency(compact(above[3])):
@@ -67,6 +73,25 @@ def _titles(document: Document, reference: Reference) -> list[_Place]:
         else:
             found.append(_Place(index, number, order, title))
     return found
+
+
+def _whole(line: str, reference: Reference) -> Title | None:
+    title = reference.titles.parse(line)
+    if title is None or len(compact(line)) > len(title.text) + MAX_TAG or compact(line).endswith(("。", "；")):
+        return None
+    return title
+
+
+def _wrapped(lines: Sequence[str], reference: Reference) -> Title | None:
+    """The title with agency and year that some short lines are together, and nothing else."""
+    for count in range(2, len(lines) + 1):
+        if not all(_can_be_agency(compact(line)) for line in lines[:count]):
+            return None
+        text = plain("".join(lines[:count]))
+        title = reference.titles.parse(text)
+        if title and title.text == text and title.agency and title.year:
+            return title
+    return None
 
 
 def _can_be_agency(line: str) -> bool:

@@ -17,8 +17,8 @@ MAX_TITLE = 120
 """Longer lines are text."""
 
 _SIGN = r"[^\n。;!?,:《》<>\d]"
-_LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年))")
-"""The year by which a list tells its reports apart, in brackets or printed again in the title behind it."""
+_LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年)|附件?\d{0,2}[:、.])")
+"""The year by which a list tells its reports apart, in brackets or printed again in the title behind it; 附件2:."""
 _MARKS = "《》-_|·•:●◆\"'“”"
 _TO = "[-—–~～至到、/]+"
 _YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年度?|度)?(?:0?1月?{_TO}12月份?)?"

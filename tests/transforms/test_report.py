@@ -203,6 +203,8 @@ def two_reports(reference: Reference, *, title: str, between: str) -> Document:
         "西夏区司法局2024年政府信息公开工作年度报告",
         "六、其他需要报告的事项\n无。\n西夏区司法局\n2024年政府信息公开工作年度报告",
         "（此页无正文）\n2023年度兴庆区司法局政府信息公开工作年度报告\n",
+        "六、其他需要报告的事项\n西夏区司法局\n2024年政府信息\n公开工作年度报告",
+        "附件2：西夏区司法局2024年政府信息公开工作年度报告",
     ],
 )
 def test_two_reports_of_one_document_are_two(reference: Reference, between: str) -> None:
@@ -216,7 +218,16 @@ def test_two_reports_of_one_document_are_two(reference: Reference, between: str)
     assert [f.value for f in made.further[0].facts if f.indicator == "regulations.issued"] == [5001]
 
 
-@pytest.mark.parametrize("between", ["", TITLE, "附表", "以上是兴庆区司法局2023年政府信息公开工作年度报告的数据。"])
+@pytest.mark.parametrize(
+    "between",
+    [
+        "",
+        TITLE,
+        "附表",
+        "以上是兴庆区司法局2023年政府信息公开工作年度报告的数据。",
+        "我们学习了\n西夏区司法局2024年政府信息\n公开的经验。",
+    ],
+)
 def test_tables_below_no_title_of_their_own_are_of_no_other_report(reference: Reference, between: str) -> None:
     made = report(reference, two_reports(reference, title=TITLE, between=between))
     assert (made.further, made.status, made.facts) == ((), "quarantined", ())
