@@ -6,6 +6,7 @@ contradict each other are not loaded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ MAX_AGENCY_LINE = 40
 MAX_TAG = 8
 """Characters that may follow a title on its line: （文字版）."""
 
+
+_HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
 
 MAX_LINES = 4
 """So many lines a title between two reports may be broken into."""
@@ -83,9 +86,12 @@ def _whole(line: str, reference: Reference) -> Title | None:
 
 
 def _wrapped(lines: Sequence[str], reference: Reference) -> Title | None:
-    """The title with agency and year that some short lines are together, and nothing else."""
+    """The title with agency and year that some short lines are together, none of which is a title or a heading."""
     for count in range(2, len(lines) + 1):
-        if not all(_can_be_agency(compact(line)) for line in lines[:count]):
+        if not _can_be_agency(compact(lines[count - 1])) or _HEADING.match(compact(lines[0])):
+            return None
+        last = _whole(lines[count - 1], reference)
+        if last and last.agency:
             return None
         text = plain("".join(lines[:count]))
         title = reference.titles.parse(text)
