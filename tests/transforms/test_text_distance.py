@@ -84,6 +84,23 @@ def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[s
             "2022年受理政府信息公开申请9件,办结7件,余2件转2023年度办理。",
             ["requests.carried_out=2", "requests.processed=7", "requests.received=9"],
         ),
+        # whose information it is does not make it one sort
+        ("2022年,双河镇政府信息主动公开76条。", ["disclosure.total=76"]),
+        ("2022年,双河镇主动公开低保信息76条。", []),
+        ("2022年主动公开信息16项。", ["disclosure.total=16"]),
+        # the visits of the site after one of its parts
+        (
+            "2022年,门户网站主动公开信息80条,其中专栏信息17条,访问量3800人次。",
+            ["disclosure.website=80", "website.visits=3800"],
+        ),
+        # cases denied, and cases told
+        ("无有关政府信息公开的行政复议、行政诉讼案例。", ["litigation.total=0", "review.total=0"]),
+        ("收到政府信息公开申请3项,未产生依申请公开案例。", ["requests.received=3"]),
+        # how requests came, told of those before
+        (
+            "受理政府信息公开申请3件。从申请的方式来看,当面申请1件,信函申请2件。",
+            ["requests.received.in_person=1", "requests.received.letter=2", "requests.received=3"],
+        ),
         # of a few of those counted
         ("2022年召开新闻发布会6场。2022年围绕医保召开新闻发布会2场。", ["responses.press_conferences=6"]),
         (

@@ -28,8 +28,6 @@ _PARTS = frozenset(
     }
 )
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
-_CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
-"""What a total of everything disclosed cannot be smaller than."""
 _ONCE = frozenset({"responses.online_interviews", "responses.policy_interpretations", "responses.press_conferences"})
 """Of these a later, smaller number is of a part though it names a time: 今年围绕公共服务召开2场新闻发布会."""
 _OWN = frozenset({None, "own"})
@@ -58,12 +56,12 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
 
 
 def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> list[Statement]:
-    """The statements without totals that the number of a channel is larger than, unless they are said to be of the
+    """The statements without totals that the number of the site is larger than, unless they are said to be of the
     information disclosed on one's own motion: that need not hold all that accounts publish. `weak` is where those end
     that do not say so."""
     most: dict[str | None, Decimal] = defaultdict(Decimal)
     for statement in statements:
-        if statement.statement in _CHANNELS:
+        if statement.statement == "disclosure.website":
             scope = _scope(statement)
             most[scope] = max(most[scope], statement.value)
     return [s for s in statements if s.statement != TOTAL or s.end not in weak or s.value >= most[_scope(s)]]

@@ -10,6 +10,8 @@ from itertools import pairwise
 from gongkai.transforms.text.tokens import Token
 
 QUOTE_MARKS = "“”\"'‘’「」【】、"
+_WHOLE = ("政府", "政务")
+"""Before 信息: of all sorts."""
 _QUOTED = 40
 _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
@@ -315,6 +317,8 @@ def has_unknown(text: str, words: Sequence[Token], start: int, end: int) -> bool
 def modified(phrase: Phrase, place: int, text: str) -> bool:
     """Whether words that no table holds, or other things, narrow down the word at `place`: 低保信息, 道路开挖申请."""
     words = phrase.words
+    if words[place].concept == "information" and text.endswith(_WHOLE, 0, words[place].start):
+        return False  # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
     for at in range(place, -1, -1):
         left = max(words[at - 1].end, _bound(phrase, words[at])) if at else _bound(phrase, words[at])
         if unknown(text, left, words[at].start):

@@ -199,7 +199,7 @@ def _is_related(phrase: Phrase, place: int, text: str) -> bool:
         if unknown(text, begin, phrase.words[place].start):
             return True
         place -= 1
-        if place < 0 or phrase.words[place].kind != "filler":
+        if place < 0 or phrase.words[place].kind != "filler" or phrase.words[place].concept == "sum":
             break
     return False
 
@@ -332,7 +332,7 @@ def _carried(
     if context.part_cumulative and _of_the_year(phrase, context):
         return context.part_channels | verbs
     channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
-    channels |= context.channels if "visit" in subjects else frozenset()
+    channels |= context.channels | context.part_channels if "visit" in subjects else frozenset()
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
 
 
