@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from gongkai.extractors.readers.ofd.glyph_numbers import Numbers, glyph_numbers
 from gongkai.extractors.readers.ofd.grid import Line
+from gongkai.extractors.readers.ofd.known import cut, unknown
 from gongkai.extractors.readers.ofd.looks import (
     BLACK,
     WHITE,
@@ -244,7 +245,11 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
     width = sum(glyph.advance for glyph in glyphs) / (abs(matrix[0]) or 1)
     doubt = doubt_of(element, matrix, width, (floats(element.get("Size")) or [4.0])[0])
     if ink is not None and glyphs and is_near(ink, _ground(found, glyphs[0])):
+        if shown:
+            _overwrite(found, glyphs)
         shown = False
+    digits = [(glyph.middle, glyph.height) for glyph in glyphs if glyph.text.isdecimal()]
+    doubt = doubt or unknown(element) or cut(element, box, matrix, digits, size)
     if shown and doubt != "hidden":
         for glyph in glyphs:
             glyph.doubt = doubt or ("colour" if ink is None else "")
@@ -259,6 +264,17 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
         found.boxes.append(TextBox(text, box[0], box[1], middle, size))
     else:
         found.hidden += glyphs
+
+
+def _overwrite(found: Objects, drawn: list[Glyph]) -> None:
+    """Put in doubt the characters over which others are drawn in the colour of their ground."""
+    inked = [glyph for glyph in drawn if glyph.text.strip()]
+    for glyph in found.glyphs if inked else ():
+        over = any(
+            abs(glyph.height - one.height) < 0.5 * one.size and one.x <= glyph.middle <= one.x + one.advance
+            for one in inked
+        )
+        glyph.doubt = glyph.doubt or ("covered" if over else "")
 
 
 def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:

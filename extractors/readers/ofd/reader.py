@@ -136,7 +136,8 @@ class _Reading:
                 add_annotations(objects, annotated)
             drawn.look(objects.glyphs)
             resources.doubt_icons(objects.glyphs)
-            cut_at_edges(objects, content.find("{*}Area/{*}PhysicalBox"))
+            own = content.find("{*}Area/{*}PhysicalBox")
+            cut_at_edges(objects, own if own is not None else document.find("{*}CommonData/{*}PageArea/{*}PhysicalBox"))
             self._page(number, objects)
 
     def _annotations(self, folder: str, document: Any) -> dict[str | None, list[Any]]:

@@ -1,0 +1,104 @@
+"""Whether what a text object of an OFD states is known to leave its characters as they are.
+
+The looks find what is not seen. This asks the other way round: what an object states must be known, and its characters
+must stand where its box and its clips let them be seen (GB/T 33190, 8.5: an object is cut at its boundary).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gongkai.extractors.readers.ofd.looks import floats
+
+NEAR = 0.15
+"""By the size of letters, how far beyond an edge their middle still counts as inside."""
+
+Matrix = tuple[float, ...]
+Box = tuple[float, float, float, float]
+Place = tuple[float, float]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ATTRIBUTES = {
+    "TextObject": _words("ID Boundary Name Visible CTM DrawParam LineWidth Cap Join MiterLimit DashOffset DashPattern"
+                         " Alpha Font Size Stroke Fill HScale ReadDirection CharDirection Weight Italic"),
+    "TextCode": _words("X Y DeltaX DeltaY"),
+    "FillColor": _words("Value Index ColorSpace Alpha"),
+    "StrokeColor": _words("Value Index ColorSpace Alpha"),
+    "CGTransform": _words("CodePosition CodeCount GlyphCount"),
+}  # fmt: skip
+_CHILDREN = _words("FillColor StrokeColor TextCode CGTransform Clips Actions")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
+
+
+def unknown(element: Any) -> str:
+    """The first thing that a text object states and that is not known; "" for none."""
+    for one in (element, *element.iterchildren("{*}*")):
+        name = one.tag.rpartition("}")[2]
+        if one is not element and name not in _CHILDREN:
+            return f"<{name}>"
+        for attribute in one.attrib if name in _ATTRIBUTES else ():
+            if attribute.rpartition("}")[2] not in _ATTRIBUTES[name]:
+                return f"{name}/@{attribute.rpartition('}')[2]}"
+    return ""
+
+
+def cut(element: Any, box: Sequence[float], matrix: Matrix, places: Sequence[Place], size: float) -> str:
+    """What cuts off one of the characters with their middles at `places`: "Boundary", "clip", or ""."""
+    near = NEAR * size
+    edges = (box[0], box[1], box[0] + box[2], box[1] + box[3])
+    if min(box[2:]) > 0 and not _are_within(edges, places, near):
+        return "Boundary"
+    for area in _clips(element):
+        if not any(_are_within(edges, places, near) for edges in _readings(area, box, matrix)):
+            return "clip"
+    return ""
+
+
+def _are_within(edges: Box, places: Sequence[Place], near: float) -> bool:
+    left, top, right, low = edges
+    return all(left - near <= x <= right + near and top - near <= y <= low + near for x, y in places)
+
+
+def _clips(element: Any) -> Iterator[Box]:
+    """What each clip leaves, as its path states it; of several areas what encloses them."""
+    for clip in element.iterfind("{*}Clips/{*}Clip"):
+        found = [area for path in clip.iterfind("{*}Area/{*}Path") if (area := _area(path)) is not None]
+        if found:
+            yield (
+                min(a[0] for a in found),
+                min(a[1] for a in found),
+                max(a[2] for a in found),
+                max(a[3] for a in found),
+            )
+
+
+def _area(path: Any) -> Box | None:
+    box = floats(path.get("Boundary"))
+    if len(box) != 4:
+        return None
+    left, top, right, low = box[0], box[1], box[0] + box[2], box[1] + box[3]
+    data = path.findtext("{*}AbbreviatedData") or ""
+    numbers = [float(number) for number in _NUMBER.findall(data)]
+    if len(numbers) >= 6 and not re.search("[BQA]", data):
+        xs, ys = numbers[::2], numbers[1::2]
+        right, low = min(right, left + max(xs)), min(low, top + max(ys))
+        left, top = max(left, left + min(xs)), max(top, top + min(ys))
+    return (left, top, right, low)
+
+
+def _readings(area: Box, box: Sequence[float], matrix: Matrix) -> Iterator[Box]:
+    """Where a clip may be on the page: programs count from the corner of the page, of the object, or before its
+    transformation."""
+    left, top, right, low = area
+    yield area
+    yield (left + box[0], top + box[1], right + box[0], low + box[1])
+    a, b, c, d, e, f = matrix
+    xs = [a * x + c * y + e + box[0] for x in (left, right) for y in (top, low)]
+    ys = [b * x + d * y + f + box[1] for x in (left, right) for y in (top, low)]
+    yield (min(xs), min(ys), max(xs), max(ys))
