@@ -61,6 +61,7 @@ _REQUESTED = re.compile(
     r"(?:按照?|根据|依据)[^。;\n]{0,120}?关于[^《》。;\d]{0,12}(20\d{2})年度?[^《》。;\d]{0,24}年度?报告?[^《》。;\d]{0,24}通知"
 )
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
+_DAY_ALONE = re.compile(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,7 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     than all others together; or the only one, with which a paragraph begins."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", without_periods(opening))
     past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
+    past = (part for part in past if not _DAY_ALONE.fullmatch(part))
     years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
     if len(years) == 1 and _tells_of_its_year(text, best):
@@ -270,7 +272,10 @@ def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
     counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
     told = rf"(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
-    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:(?:以来)?,|我[局委办厅院镇乡街中单]|本单位)|{counted}|{told}"
+    verbs = "积极|认真|深入|坚持|按照|严格|高度|切实|紧紧围绕|继续"
+    named = rf"[^,。;\d]{{2,24}}(?:局|委|办公室|厅|院|镇|乡|街道|政府)(?:{verbs})"
+    own = rf"(?:以来)?,|我[局委办厅院镇乡街中单]|本单位|{named}"
+    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:{own})|{counted}|{told}"
     return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息|{year}年全年", text, re.MULTILINE) is not None
 
 

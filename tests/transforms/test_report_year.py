@@ -129,3 +129,9 @@ def test_the_year_of_whose_work_the_writer_reports(reference: Reference) -> None
     text = "结合我镇实际,主要从总体情况、存在的主要问题等六个方面{}我镇{}年政府信息公开工作。"
     assert identify(document(text=text.format("汇报", 2023)), reference, Hints())[0].year == 2023
     assert identify(document(text=text.format("规划", 2023)), reference, Hints())[0].year is None
+
+
+def test_a_paragraph_that_begins_with_the_year_and_the_agency(reference: Reference) -> None:
+    text = "2013年2月6日\n本报告由霍山县水利局编制。\n一、概述\n2012年霍山县水利局{}政府信息公开工作有关要求。"
+    assert identify(document(text=text.format("积极落实")), reference, Hints())[0].year == 2012
+    assert identify(document(text=text.format("印发的办法规定了")), reference, Hints())[0].year is None
