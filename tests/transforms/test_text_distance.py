@@ -101,6 +101,13 @@ def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[s
             "受理政府信息公开申请3件。从申请的方式来看,当面申请1件,信函申请2件。",
             ["requests.received.in_person=1", "requests.received.letter=2", "requests.received=3"],
         ),
+        # how all of them were answered
+        ("收到政府信息公开申请3件,均予以公开。", ["requests.granted=3", "requests.received=3"]),
+        ("收到政府信息公开申请3件,均不予公开。", ["requests.denied=3", "requests.received=3"]),
+        ("收到政府信息公开申请3件,予以公开。", ["requests.received=3"]),
+        ("收到政府信息公开申请3件,均按时答复并予以公开。", ["requests.received=3"]),
+        ("收到政府信息公开申请3件,均未予公开。", ["requests.received=3"]),
+        ("本年度没有申请公开政府信息和不予公开政府信息的情况。", ["requests.received=0"]),
         # of a few of those counted
         ("2022年召开新闻发布会6场。2022年围绕医保召开新闻发布会2场。", ["responses.press_conferences=6"]),
         (

@@ -46,6 +46,8 @@ HEADING = 40
 
 RECEIVED = "requests.received"
 
+_REQUESTS = frozenset({RECEIVED, "requests.handled"})
+_ALIKE = WAYS | {"granted", "granted_in_part", "refused"}
 _ALL = frozenset({"all", "entirely"})
 
 
@@ -177,7 +179,7 @@ class _Reader:
         if denied is not None:
             self.context.take_scope(clause)
             self._denied(denied, start, end)
-        elif not any(told(clause, start, end) for told in (self._carried_out, self._ended, self._all_by_one_way)):
+        elif not any(told(clause, start, end) for told in (self._carried_out, self._ended, self._all_alike)):
             self._mention(clause, start, end)
 
     def _carried_out(self, clause: Sequence[Token], start: int, end: int) -> bool:
@@ -212,24 +214,23 @@ class _Reader:
             self.context.total, self.context.results_due = None, False
         return pattern is not None
 
-    def _all_by_one_way(self, clause: Sequence[Token], start: int, end: int) -> bool:
-        """Whether a clause says by which way all of the requests just counted came: 2件,均为网络申请."""
-        number, ways = self.context.last_received, {w.concept for w in clause if w.kind == "channel"} & WAYS
-        if (
-            number is None
-            or not number.value
-            or len(ways) != 1
-            or has_unknown(self.text, clause, start, clause[-1].end)
-        ):
+    def _all_alike(self, clause: Sequence[Token], start: int, end: int) -> bool:
+        """Whether a clause says by which way all of the requests just counted came, or how all of them were answered:
+        2件,均为网络申请; 3件,均予以公开."""
+        number, told = self.context.last_requests, [w for w in clause if w.concept in _ALIKE]
+        if number is None or not number.value or len({w.concept for w in told}) != 1:
             return False
-        if any(w.kind in ("action", "other", "denial") and w.concept not in RECEIVING for w in clause):
+        way = told[0].kind == "channel"
+        other = any(w.kind in ("action", "other", "denial") and (w.concept not in RECEIVING or not way) for w in clause)
+        all_of_them = (way and number.value == 1) or any(word.concept in _ALL for word in clause)
+        if other or not all_of_them or has_unknown(self.text, clause, start, clause[-1].end):
             return False
-        if number.value > 1 and all(word.concept not in _ALL for word in clause):
+        concepts = frozenset({told[0].concept, *(["part"] if way else [])})
+        pattern = self.grammar.pattern(frozenset({"request"}), concepts, number.concept)
+        if pattern is None or (way and self.context.statement != RECEIVED):
             return False
-        pattern = self.grammar.pattern(frozenset({"request"}), frozenset({*ways, "part"}), number.concept)
-        if pattern is not None:
-            self._add(pattern, number.value, number, number.start, end, self.found)
-        return pattern is not None
+        self._add(pattern, number.value, number, number.start, end, self.found)
+        return True
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
@@ -286,7 +287,7 @@ class _Reader:
         self.counted.append((number, context.results_follow(phrase, subjects, statements)))
         context.statement = statements[-1] if statements else None
         context.received_known |= RECEIVED in statements
-        context.last_received = number if RECEIVED in statements else None
+        context.last_requests = number if not _REQUESTS.isdisjoint(statements) else None
         waits = not (dropped or statements) and "request_context" in subjects
         context.unexplained = number if waits else None
         context.announces_requests = False

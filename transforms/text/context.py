@@ -61,8 +61,8 @@ class Context:
     states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
     was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
     before denies reviews or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted
-    issues of a periodical, `mentioned` the channels that it has named since its last number, `last_received` is that
-    number if it is one of requests received.
+    issues of a periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that
+    number if it is one of requests received or handled.
     """
 
     years: frozenset[int] = frozenset()
@@ -103,7 +103,7 @@ class Context:
     denies: bool = False
     statement: str | None = None
     unexplained: Token | None = None
-    last_received: Token | None = None
+    last_requests: Token | None = None
     dated: bool = False
     issues: bool = False
     mentioned: frozenset[str] = frozenset()
