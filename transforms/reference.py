@@ -15,6 +15,7 @@ from gongkai.transforms.district_periods import DistrictPeriods
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
 from gongkai.transforms.known_forms import read_known_forms
+from gongkai.transforms.label_rows import check_label_rows
 from gongkai.transforms.labels import Variant, Vocabulary, key
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
@@ -178,6 +179,7 @@ class Reference:
         for indicator in self.indicators:
             place = (indicator.table_id, indicator.form)
             self._forms[place] = (*self._forms.get(place, ()), indicator)
+        check_label_rows(labels, self._labels_by_role())
 
     def forms(self, table_id: TableId) -> list[str]:
         """The forms that have this table, newest first."""
@@ -219,6 +221,11 @@ class Reference:
             return list(self.applicants)
         paths = (i.row_path if role == "row" else i.column_path for i in self.of(table_id, form))
         return list(dict.fromkeys(label for path in paths for label in path))
+
+    def _labels_by_role(self) -> dict[str, dict[str, list[str]]]:
+        places = {f"{form}/{table_id}": (table_id, form) for table_id, form in self._forms}
+        roles: tuple[Role, ...] = ("row", "column", "applicant")
+        return {role: {name: self._labels(*place, role) for name, place in places.items()} for role in roles}
 
     def knows(self, text: str) -> bool:
         """Whether `text` is a label of any form, wherever it stands."""
