@@ -101,6 +101,21 @@ def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[s
             "受理政府信息公开申请3件。从申请的方式来看,当面申请1件,信函申请2件。",
             ["requests.received.in_person=1", "requests.received.letter=2", "requests.received=3"],
         ),
+        # what is made is open, open on request or closed: no requests
+        ("2022年制作政府信息184条,其中主动公开55条,依申请公开3条,不予公开126条。", ["disclosure.total=55"]),
+        (
+            "收到政府信息公开申请9件,其中予以公开5件,不予公开4件。",
+            ["requests.denied=4", "requests.granted=5", "requests.received=9"],
+        ),
+        # the name of an agency is no sort of information
+        ("2022年双河县财政局共主动公开230条政府信息。", ["disclosure.total=230"]),
+        ("2022年共主动公开230条财政信息。", []),
+        # accounts publish no normative documents that a clause before counts
+        (
+            "2022年制定规范性文件8份,微信公众号“双河”发布推文99条。",
+            ["disclosure.wechat=99", "normative_documents.issued=8"],
+        ),
+        ("2022年通过微信工作群公开200条信息。", []),
         # how all of them were answered
         ("收到政府信息公开申请3件,均予以公开。", ["requests.granted=3", "requests.received=3"]),
         ("收到政府信息公开申请3件,均不予公开。", ["requests.denied=3", "requests.received=3"]),

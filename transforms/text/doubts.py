@@ -38,6 +38,8 @@ _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[
 """A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
 """A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
+_GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群")
+"""What is told to those in a group is not published."""
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
 """Behind a number of those of which only some are spoken of: 在65件申请中,主动公开20件."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
@@ -59,6 +61,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "strange": _strange(phrase, text),
         "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
         "sites_within": _sites_within(phrase, text),
+        "in_groups": phrase.number is not None and _GROUP.search(text, phrase.start, phrase.number.start) is not None,
         "among": _is_among(phrase, text),
         "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
         "undated": not (context.dated or names_time(phrase.before))

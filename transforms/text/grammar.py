@@ -163,6 +163,7 @@ FLAGS = frozenset(
         "after_numbers",
         "among",
         "by_others",
+        "in_groups",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

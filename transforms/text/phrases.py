@@ -15,6 +15,7 @@ _WHOLE = ("政府", "政务")
 _QUOTED = 40
 _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
+_AGENCY = re.compile(r"(?:局|厅|委员会|委(?![托员])|署(?!名)|部门)")
 _NAMING = frozenset({"thing", "outcome", "other"})
 DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
@@ -139,7 +140,8 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
     """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
-    clause = _without_quoted_names(_without_names_of_accounts(clause), text, end)
+    clause = _without_names_of_agencies(_without_names_of_accounts(clause), text)
+    clause = _without_quoted_names(clause, text, end)
     clause = _without_quoted_examples(clause, text, end)
     if all(word.concept != "个" for word in clause):
         return clause
@@ -181,6 +183,12 @@ def _is_within(position: int, spans: Sequence[tuple[int, int]], ends: Sequence[i
 def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
     """The clause without words that are the end of an account's name: 包头市场监管微信公众号公开364条."""
     named = {a.start for a, b in pairwise(clause) if b.concept in _ACCOUNTS and a.kind == "other" and a.end == b.start}
+    return [word for word in clause if word.start not in named] if named else clause
+
+
+def _without_names_of_agencies(clause: Sequence[Token], text: str) -> Sequence[Token]:
+    """The clause without words that are part of an agency's name: 财政局公开230条信息."""
+    named = {w.start for w in clause if w.kind == "other" and _AGENCY.match(text, w.end)}
     return [word for word in clause if word.start not in named] if named else clause
 
 

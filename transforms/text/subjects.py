@@ -68,7 +68,7 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
     """A phrase that names nothing is about what its sentence spoke of."""
     if context.spoken == "request":
         return frozenset({"none", "request_context", "request_section"})
-    if context.spoken in _INHERITED:
+    if context.spoken in _INHERITED and not any(word.concept in ACCOUNTS for word in phrase.words):
         return _INHERITED[context.spoken]
     if _of_the_year(phrase, context) and (context.spoken == "information" or _of_visits(phrase, context)):
         return frozenset({context.spoken} if context.spoken else ())
