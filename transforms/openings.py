@@ -44,6 +44,9 @@ _OTHER_WRITER = re.compile(r"[我本](?:局|委|厅|办|处|署|会|[省市县�
 _ABOVE_UNITS = re.compile(
     r"(?!.*(?:[镇乡校院站]|街道|苏木|中心|大学|学院|中学|小学|幼儿园)).*(?:[局委厅]|委员会|政府(?:办公[室厅])?)"
 )
+_BUREAU = re.compile(r"[我本](?:局|厅|委(?!员))")
+_OFFICE = re.compile(r"[我本](?:办(?!法|公)|[省市县区州盟旗]政府)")
+_GOVERNMENT = re.compile(r".*[省市县区州盟旗](?:人民)?政府(?:办公[室厅]|办)?")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
     r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))"
@@ -174,9 +177,11 @@ def government_of_own_district(opening: str, resolver: Resolver) -> Mention | No
 
 def is_above_writer(name: str, opening: str) -> bool:
     """Whether a name is that of a bureau or government, and the writer calls itself a town, school or the like and
-    nothing else: 我校, 请与某县教育局联系."""
-    is_unit = _UNIT.search(opening) is not None and _OTHER_WRITER.search(opening) is None
-    return is_unit and _ABOVE_UNITS.fullmatch(name) is not None
+    nothing else: 我校, 请与某县教育局联系; or that of a government where it calls itself a bureau: 我局."""
+    if _UNIT.search(opening) and not _OTHER_WRITER.search(opening):
+        return _ABOVE_UNITS.fullmatch(name) is not None
+    is_bureau = _BUREAU.search(opening) is not None and _OFFICE.search(opening) is None
+    return is_bureau and _GOVERNMENT.fullmatch(name) is not None
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:
@@ -271,7 +276,8 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
 def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
     counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
-    told = rf"(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
+    ends = rf"截[至止]到?{year}年(?:底|末|12月31日)"
+    told = rf"{ends}|(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
     verbs = "积极|认真|深入|坚持|按照|严格|高度|切实|紧紧围绕|继续"
     named = rf"[^,。;\d]{{2,24}}(?:局|委|办公室|厅|院|镇|乡|街道|政府)(?:{verbs})"
     own = rf"(?:以来)?,|我[局委办厅院镇乡街中单]|本单位|{named}"

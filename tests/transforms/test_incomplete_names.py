@@ -227,3 +227,10 @@ def test_the_county_whose_rules_of_disclosure_a_text_follows(reference: Referenc
     assert who(reference, text.format("东辽县"))[0].district_code == "220422"
     assert who(reference, text.format("吉林省"))[0].district_code is None
     assert who(reference, text.format("县"))[0].district_code is None
+
+
+def test_who_compiled_the_report_of_a_bureau_is_no_government(reference: Reference) -> None:
+    made = f"本报告由石门县人民政府办公室按照条例要求编制。{PERIOD}如有疑问,请联系石门县水利局。"
+    assert who(reference, made + "我局主动公开信息61条。")[0].agency_id == "430726-水利局"
+    assert who(reference, made + "我办主动公开信息61条。")[0].agency_id == "430726-人民政府办公室"
+    assert who(reference, made + "我局配合,我办牵头。")[0].agency_id == "430726-人民政府办公室"

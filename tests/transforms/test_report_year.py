@@ -131,6 +131,12 @@ def test_the_year_of_whose_work_the_writer_reports(reference: Reference) -> None
     assert identify(document(text=text.format("规划", 2023)), reference, Hints())[0].year is None
 
 
+def test_the_year_with_whose_end_what_is_counted_ends(reference: Reference) -> None:
+    text = "(一)主动公开信息情况。{}我局通过官方网站发布政务类信息34条。"
+    assert identify(document(text=text.format("截止2023年12月31日")), reference, Hints())[0].year == 2023
+    assert identify(document(text=text.format("截止2023年3月31日")), reference, Hints())[0].year is None
+
+
 def test_a_paragraph_that_begins_with_the_year_and_the_agency(reference: Reference) -> None:
     text = "2013年2月6日\n本报告由霍山县水利局编制。\n一、概述\n2012年霍山县水利局{}政府信息公开工作有关要求。"
     assert identify(document(text=text.format("积极落实")), reference, Hints())[0].year == 2012
