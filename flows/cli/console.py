@@ -26,6 +26,9 @@ from gongkai.sql.connection import column_names, connect
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What moves the cursor, colours, renames the window or turns the direction of writing; line ends and tabs stay."""
 
+_NOT_WRITTEN = re.compile("No space left|Could not (?:write|fsync)|Disk quota exceeded|Input/output error")
+"""What DuckDB says where a checkpoint met a full or failing disk: then its error is a fatal one."""
+
 OK, SOME_FAILED, CANNOT_RUN, CRASHED, INTERRUPTED = 0, 1, 2, 3, 130
 
 Warehouse = Annotated[
@@ -73,7 +76,9 @@ def clear_errors() -> Iterator[None]:
         raise
     except duckdb.OutOfMemoryException as error:
         fail(f"内存不足 / not enough memory: {str(error).partition(chr(10))[0]}")
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, duckdb.FatalException) as error:
+        if isinstance(error, duckdb.FatalException) and not _NOT_WRITTEN.search(str(error)):
+            raise
         fail(f"无法读写，请检查磁盘空间和权限 / cannot read or write, check disk and permissions: {error}")
 
 

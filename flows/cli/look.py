@@ -29,7 +29,7 @@ from gongkai.sql.names import districts_below
 app = typer.Typer()
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # SQL may begin with the dashes of a comment
 def query(
     sql: Annotated[str, typer.Argument(help="SQL，只读 / SQL, read-only")],
     format_: Annotated[Format, typer.Option("--format", help="输出格式 / how to print")] = Format.TABLE,
@@ -40,6 +40,9 @@ def query(
         try:
             # neither files nor extensions nor settings: a query reads the warehouse and nothing else
             connection.execute("set enable_external_access = false; set lock_configuration = true")
+            asked = [s for s in connection.extract_statements(sql) if s.type == duckdb.StatementType.SELECT]
+            if len(asked) > 1:
+                fail(f"一次只写一条查询，这里有 {len(asked)} 条 / one query at a time, these are {len(asked)}")
             cursor = connection.execute(sql)
             if cursor is None:
                 fail("SQL 为空 / the SQL is empty")

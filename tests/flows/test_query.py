@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli import console
@@ -58,6 +59,23 @@ def test_a_query_touches_no_file(warehouse: Path, tmp_path: Path, sql: str) -> N
 
 def test_a_query_still_reads(warehouse: Path) -> None:
     assert query(warehouse, "select value from facts order by random()").stdout.split() == ["value", "1"]
+
+
+def test_a_query_may_begin_with_a_comment(warehouse: Path) -> None:
+    assert query(warehouse, "-- what it prints\nselect value from facts").stdout.split() == ["value", "1"]
+
+
+def test_no_result_of_several_queries_is_left_out_silently(warehouse: Path) -> None:
+    done = query(warehouse, "select 7 as n; select value from facts")
+    assert (done.exit_code, "one query at a time, these are 2" in done.output) == (2, True)
+    assert query(warehouse, "create temp table t as select 5 as n; select n from t").stdout.split() == ["n", "5"]
+
+
+@pytest.mark.parametrize(("text", "is_crash"), [("Could not write file: No space left on device", False), ("x", True)])
+def test_a_checkpoint_on_a_full_disk_is_no_crash(text: str, is_crash: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(duckdb.FatalException if is_crash else typer.Exit), console.clear_errors():
+        raise duckdb.FatalException(f"FATAL Error: Failed to create checkpoint because of error: {text}")
+    assert ("check disk and permissions" in capsys.readouterr().err) is not is_crash
 
 
 class Terminal(io.StringIO):
