@@ -277,6 +277,7 @@ def _tells_of_its_year(text: str, year: int | None) -> bool:
     """Whether a sentence begins with the year, or what was published is called that of the year."""
     counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
     ends = rf"截[至止]到?{year}年(?:底|末|12月31日)"
+    ends = rf"{ends}|{year}年度?年报(?:根据|依据|按照|由)"
     told = rf"{ends}|(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
     verbs = "积极|认真|深入|坚持|按照|严格|高度|切实|紧紧围绕|继续"
     named = rf"[^,。;\d]{{2,24}}(?:局|委|办公室|厅|院|镇|乡|街道|政府)(?:{verbs})"
