@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -11,25 +11,20 @@ from typing import Any
 
 import duckdb
 
-from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project, ProjectError
-from gongkai.flows.review.page_drawing import PictureJob
-from gongkai.site import name_index, page_images, printed_tables, sentence_places, sql_page
+from gongkai.site import name_index, page_images, sql_page
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.publication_pages import edition_changes, publication_pages
+from gongkai.site.report_digests import PICTURES
+from gongkai.site.report_pages import report_pages
 from gongkai.site.single_pages import measure_pages, single_pages, state_counts
 from gongkai.site.site_data import QUERIES, Row, SiteData
 from gongkai.site.subset import narrow
 from gongkai.sql.connection import MEMORY_GIB, limit_memory, with_memory_limit
 from gongkai.sql.selection import Selection
 
-BATCH = 2_000
-"""Reports whose cells are in memory at once."""
-
 PAGES_MEMORY_GIB = 1.4
-
-PICTURES = "pictures"
 
 GENERATED_FOLDERS = ("agency", "change", "district", "measure", "report", "data", "static")
 """The folders that hold nothing but what a build puts there."""
@@ -106,7 +101,7 @@ def _write_pages(
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
     _data(site_data, site_folder)
     changes = edition_changes(site_data)
-    without_pictures = _reports(site_data, pages, site_folder, project, pictures, changes)
+    without_pictures = report_pages(site_data, pages, site_folder, project, pictures, changes)
     _agencies(site_data, pages, site_folder, changes)
     _districts(site_data, pages, site_folder)
     made = chain(
@@ -129,6 +124,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
         site_folder.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
 
     put("terms", as_json(site_data.terms.labels))
+    put("run", as_json(site_data.stamp["run"]["run_id"] if site_data.stamp["run"] else ""))
     put("measures", as_json(_measures(site_data)))
     put("forms", as_json(_forms(site_data)))
     put("names", as_json(name_index.of(site_data)))
@@ -195,89 +191,6 @@ def _forms(site_data: SiteData) -> Row:
         "rules": site_data.lists("identities"),
         "feeds": site_data.lists("feeds"),
     }
-
-
-def _reports(
-    site_data: SiteData, pages: Pages, site_folder: SiteFolder, project: Project, pictures: bool, changes: list[Row]
-) -> int:
-    """The evidence page of every edition. Returns how many could have pictures and have none."""
-    ids = [report_id for report_id, _ in site_data.reports]
-    corrections = site_data.pairs("corrections")
-    changed: dict[str, list[Row]] = defaultdict(list)
-    for change in changes:
-        changed[change["to_report"]].append(change)
-        changed[change["from_report"]].append(change)
-    without_pictures = 0
-    with limited_calls() as call:
-        for start in range(0, len(ids), BATCH):
-            ends = {"first": ids[start], "last": ids[min(start + BATCH, len(ids)) - 1]}
-            reports = site_data.rows("reports", **ends)
-            if pictures:
-                page_images.draw(_picture_jobs(reports, project, site_folder.folder), affordable_workers())
-            cells = site_data.pairs("report_cells", ends)
-            findings = site_data.pairs("report_findings", ends)
-            statements = site_data.pairs("report_statements", ends)
-            for report in reports:
-                key = report["report_id"]
-                folder = _pictures(report)
-                sizes = page_images.page_sizes(site_folder.folder / folder)
-                if page_images.has_pages(report["media_type"]):
-                    unread = "quarantined" if report["status"] == "quarantined" else "absent"
-                    picture_state = "ok" if sizes else "failed" if sizes == [] else unread
-                    without_pictures += picture_state != "ok"
-                else:
-                    picture_state = "no_pages"
-                readers, rows = cells.get(key, ("[]", "[]"))
-                meta = {name: report[name] for name in ("report_id", "slug", "agency", "year", "status", "is_current")}
-                data = as_object(
-                    {
-                        "report": as_json(meta),
-                        "readers": readers,
-                        "cells": rows,
-                        "findings": findings.get(key, ("[]",))[0],
-                        "statements": statements.get(key, ("[]",))[0],
-                        "sentences": as_json(
-                            sentence_places.of(
-                                report,
-                                statements.get(key, ("[]",))[0],
-                                project.archive,
-                                site_folder.folder / folder,
-                                call,
-                            )
-                        ),
-                        "tables": as_json(printed_tables.of(report, project, site_folder.folder / folder)),
-                        "corrections": corrections.get(key, ("[]",))[0],
-                        "pictures": as_json(
-                            {
-                                "folder": folder,
-                                "sizes": sizes or [],
-                                "standing": picture_state,
-                                "reason": page_images.failure(site_folder.folder / folder),
-                            }
-                        ),
-                    }
-                )
-                above = site_data.above(report["district_code"])
-                page = pages.below("report", report=report, above=above, data=data, changes=changed.get(key, []))
-                site_folder.put(f"report/{key}.html", page)
-    return without_pictures
-
-
-def _pictures(report: Row) -> str:
-    return f"{PICTURES}/{page_images.name(report['document_id'])}"
-
-
-def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterator[PictureJob]:
-    for report in reports:
-        if (
-            report["status"] == "quarantined"  # what was refused when it was read may do harm when it is drawn
-            or not page_images.has_pages(report["media_type"])
-            or page_images.page_sizes(out / _pictures(report)) is not None
-        ):
-            continue
-        document = project.archive / report["archive_path"]
-        if document.exists():
-            yield PictureJob(out / _pictures(report), document, report["media_type"])
 
 
 def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder, changes: list[Row]) -> None:

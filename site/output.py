@@ -39,6 +39,10 @@ class SiteFolder:
         write_bytes(path, data)
         self.written += 1
 
+    def keep(self, name: str) -> None:
+        """A file that is known to be as this build would write it."""
+        self.names.add(name)
+
     def move(self, name: str, made: Path) -> None:
         """Put a file that is on this disk already, however large, unless the one there is the same."""
         path = self.folder / name

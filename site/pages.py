@@ -106,7 +106,8 @@ class Pages:
         for path in sorted(STATIC.rglob("*")):
             if path.is_file():
                 assets.update(path.read_bytes())
-        environment.globals.update(t=both, term=terms.label, terms=terms, stamp=stamp, assets=assets.hexdigest()[:8])
+        self.assets = assets.hexdigest()[:8]
+        environment.globals.update(t=both, term=terms.label, terms=terms, stamp=stamp, assets=self.assets)
         environment.filters.update(number=_number, percent=_percent, signed=_signed, inert=inert)
         environment.tests.update(link=_is_link)
         self._get = environment.get_template

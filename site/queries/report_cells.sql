@@ -4,7 +4,7 @@
 with readers as (
     select report_id, list(distinct reader order by reader) as readers
     from facts
-    where report_id >= $first and report_id <= $last
+    where report_id >= $first and report_id <= $last and report_id in (from site_asked)
     group by report_id
 )
 select
@@ -24,5 +24,5 @@ from facts as f
 join readers using (report_id)
 join indicators as i on i.form = f.form and i.indicator = f.indicator
 left join applicants as a on a.applicant = f.applicant
-where f.report_id >= $first and f.report_id <= $last
+where f.report_id >= $first and f.report_id <= $last and f.report_id in (from site_asked)
 group by f.report_id;

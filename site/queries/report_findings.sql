@@ -6,7 +6,7 @@ with touched as (
         list(distinct indicator || ' ' || coalesce(applicant, '') order by indicator || ' ' || coalesce(applicant, ''))
             as cells
     from finding_cells
-    where report_id >= $first and report_id <= $last
+    where report_id >= $first and report_id <= $last and report_id in (from site_asked)
     group by all
 )
 select
@@ -15,5 +15,5 @@ select
         || ']' as findings
 from site_findings as f
 left join touched as t using (finding_id, report_id)
-where f.report_id >= $first and f.report_id <= $last
+where f.report_id >= $first and f.report_id <= $last and f.report_id in (from site_asked)
 group by f.report_id;

@@ -12,5 +12,5 @@ select
 from statements as s
 left join corrections as c
     on s.corrected and c.report_id = s.report_id and c.indicator = s.indicator and contains(s.quote, c.quote)
-where s.report_id >= $first and s.report_id <= $last
+where s.report_id >= $first and s.report_id <= $last and s.report_id in (from site_asked)
 group by s.report_id;

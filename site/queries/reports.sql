@@ -28,5 +28,5 @@ from reports as r
 left join documents as d using (document_id)
 left join report_quality as q using (report_id)
 left join site_agencies as a on a.agency_id = r.agency_id
-where r.report_id >= $first and r.report_id <= $last
+where r.report_id >= $first and r.report_id <= $last and r.report_id in (from site_asked)
 order by r.report_id;

@@ -13,7 +13,11 @@ const G = (() => {
   const t = (zh, en) => (english() ? en : zh);
 
   // Data comes as scripts that call put(): a page opened from disk may load scripts, but fetch nothing.
-  const put = (name, value) => kept.set(name, name === "measures" ? withReasons(value) : value);
+  const put = (name, value) => {
+    kept.set(name, name === "measures" ? withReasons(value) : value);
+    // the run stands in one file, so that a night writes only pages that say something else
+    if (name === "run") for (const place of document.querySelectorAll("code.run")) place.textContent = value;
+  };
   // breaks name their reasons by number
   const withReasons = ({reasons, measures, rates, ...rest}) => {
     const broken = (breaks) => breaks.map(([year, number]) => [year, ...reasons[number]]);
@@ -183,8 +187,8 @@ const G = (() => {
 
   // A finding has an address of its own on the page of its report.
   const findingPage = ({report, id}) => page(`report/${report}.html#f=${id}`);
-  // The program and the run that the page was made of, as a citation names them.
-  const version = () => html.dataset.version;
+  // The program and the run that the site was made of, as a citation names them.
+  const version = () => [html.dataset.version, kept.get("run")].filter(Boolean).join(" ");
   // A line to cite.
   const citation = (text) =>
     h("p", {class: "cite"}, h("span", {class: "dim"}, t("引用：", "Cite: ")), h("span", {class: "whole"}, text));

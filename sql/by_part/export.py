@@ -24,8 +24,8 @@ from gongkai.sql.by_part.sources import REACHES, Reach, Sources
 from gongkai.sql.connection import with_memory_limit
 from gongkai.sql.quoting import quoted_name, quoted_text
 
-REPORTS_AT_ONCE = 20_000
-"""Reports whose parts are worked out together: 4 million cells."""
+REPORTS_AT_ONCE = 5_000
+"""Reports whose parts are worked out together: a million cells."""
 
 _MAKING = ".making"
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
@@ -191,6 +191,8 @@ class _Export:
         """Work out the rows of some places, of all without any, and write a file for each."""
         types = self._types(name)
         province, year = placed(types) or ("", "")
+        if "year" in types:
+            year = "t.year"  # that of its report, too; this one a view can be asked for
         rows = (
             f'select {province} as "{_AT[0]}", {year} as "{_AT[1]}", t.* from {from_placed(name, types)} '
             f"where {_condition(places, province, year)}"

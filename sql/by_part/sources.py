@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
@@ -64,11 +65,14 @@ _EVERY_AGENCY = ("peers", "rollups")
 """Views that read of agencies without a report, too."""
 
 _TEXTS = """
-select view_name, sql from duckdb_views() where database_name = current_database()
+select view_name, sql from duckdb_views() where not internal
 union all
-select '', function_name || ' ' || macro_definition from duckdb_functions() where database_name = current_database()
+select '', function_name || ' ' || macro_definition
+from duckdb_functions()
+where macro_definition is not null and not internal
 order by all
 """
+_EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
 Digests = dict[Place | None, tuple[int, str]]
 """The number of rows and the sum of their hashes by place; None is the place of what belongs to none."""
@@ -84,7 +88,7 @@ class Sources:
         self._groups = groups(connection)
         self._digests: dict[str, Digests] = {}
         self._parts: dict[tuple[str, Reach, Place | None], str] = {}
-        self._texts: list[tuple[str, str]] = connection.execute(_TEXTS).fetchall()
+        self._texts = texts_of(connection)
 
     def places(self, name: str) -> set[Place]:
         """Where an object can have rows, by what it reads."""
@@ -136,6 +140,13 @@ class Sources:
         if source not in self._digests:
             self._digests[source] = _digests(self._connection, source)
         return self._digests[source]
+
+
+def texts_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The views by name, and the macros without one, as a warehouse has them. The columns that a view leaves out are a
+    set for DuckDB, which writes them down in another order now and then."""
+    rows = connection.execute(_TEXTS).fetchall()
+    return [(name, _EXCLUDED.sub(lambda found: str(sorted(found[1].split(", "))), sql)) for name, sql in rows]
 
 
 def _digests(connection: duckdb.DuckDBPyConnection, source: str) -> Digests:

@@ -23,7 +23,7 @@ from gongkai.flows.project import Project
 from gongkai.sql import export, objects
 from gongkai.sql.by_part.export import Done, export_parts
 from gongkai.sql.by_part.manifest import MANIFEST, PartFile, PartFolder
-from gongkai.sql.by_part.sources import REACHES, Reach
+from gongkai.sql.by_part.sources import REACHES, Reach, texts_of
 from gongkai.sql.connection import connect
 from tests.sql.conftest import change
 from tests.sql.form_cells import ROOT
@@ -210,6 +210,14 @@ def test_nights_go_on_with_parts_that_are_there(published: Path, tmp_path: Path,
     files = steps.export(project)
     assert gone.exists() and gone.relative_to(project.parts).as_posix() in {file.file for file in files}
     assert not (project.exports / MANIFEST).exists() and not (project.parts / "parquet").exists()
+
+
+def test_the_text_of_a_view_is_the_same_after_the_file_was_written_to(nights: tuple[Path, Path]) -> None:
+    found = []
+    for warehouse in nights:
+        with connect(warehouse, read_only=True) as connection:
+            found.append(texts_of(connection))
+    assert found[0] == found[1] and len(found[0]) > 30
 
 
 @pytest.mark.parametrize("options", [("--year", "2024"), ("--format", "xlsx"), ("--file-names", "zh")])

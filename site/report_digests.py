@@ -1,0 +1,177 @@
+"""What the page of a report is made of, as one digest: the same digest is the same page.
+
+Every row that the page is written from is hashed, whatever a night says it did, and with it what all pages share:
+templates, programs, reference data. Which rows these are is held against builds from nothing (tests/site).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gongkai.files import write_text
+from gongkai.flows.project import Project
+from gongkai.flows.review.page_drawing import REASON, SIZES
+from gongkai.site import page_images, printed_tables, sentence_places
+from gongkai.site.pages import SITE, Pages, as_json
+from gongkai.site.site_data import Row, SiteData
+from gongkai.sql import objects
+from gongkai.sql.by_part.sources import texts_of
+from gongkai.sql.quoting import quoted_name
+
+PICTURES = "pictures"
+RECORD = ".pages.json"
+
+_BY_REPORT = ("reports", "fact_values", "check_sums", "findings", "site_findings", "statements", "corrections")
+_JOINED = {"documents": "document_id", "site_agencies": "agency_id"}
+_KEPT = (SIZES, REASON, sentence_places.FILE, printed_tables.FILE)
+"""What is kept of a document beside its pictures."""
+
+
+def pictures_of(document_id: str) -> str:
+    """The folder of the pictures of a document, in that of the site."""
+    return f"{PICTURES}/{page_images.name(document_id)}"
+
+
+class ReportDigests:
+    """Digests of the pages of all reports, of one warehouse and one site as they are."""
+
+    def __init__(
+        self,
+        site_data: SiteData,
+        pages: Pages,
+        project: Project,
+        folder: Path,
+        draws: bool,
+        changed: Mapping[str, Sequence[Row]],
+    ) -> None:
+        """`draws`: whether documents without pictures are pictured now. `changed`: changes of editions by report."""
+        self._site_data, self._project, self._folder = site_data, project, folder
+        self._draws, self._changed = draws, changed
+        self._shared = _shared(site_data, pages, project)
+        self._rows: dict[str, str] = {}
+
+    def reports(self) -> Iterator[tuple[str, str]]:
+        """Every report with the digest of its page; "" for one that has to be made in any case."""
+        found = self._site_data.connection.execute(_digest_query(self._site_data.connection))
+        while rows := found.fetchmany(10_000):
+            for digest, *values in rows:
+                report = dict(zip(_NAMED, values, strict=True))
+                self._rows[report["report_id"]] = digest
+                yield report["report_id"], "" if self._must_be_made(report) else self.of(report)
+
+    def of(self, report: Row) -> str:
+        """The digest of a page by what is there now: pictures may have been drawn for it."""
+        key, folder = report["report_id"], self._folder / pictures_of(report["document_id"])
+        kept = [_state(folder / name) for name in _KEPT]
+        document = report["media_type"] == "application/pdf" and self._document(report).exists()
+        above = self._site_data.above(report["district_code"])
+        parts = [self._shared, self._rows[key], kept, document, above, self._changed.get(key, [])]
+        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+
+    def _must_be_made(self, report: Row) -> bool:
+        """Whether something of the document may come to light: pictures to be drawn, tables as they were read."""
+        folder = self._folder / pictures_of(report["document_id"])
+        if not page_images.has_pages(report["media_type"]):
+            return report["status"] in ("loaded", "partial") and not (folder / printed_tables.FILE).exists()
+        waits = self._draws and report["status"] != "quarantined" and not (folder / SIZES).exists()
+        return waits and self._document(report).exists()
+
+    def _document(self, report: Row) -> Path:
+        return self._project.archive / (report["archive_path"] or "")
+
+
+class KnownPages:
+    """The pages that the build before left, by name: digest, size, and whether pictures are lacking. While a build runs
+    there is no record of them: one that is killed leaves none that is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._path = folder, folder / RECORD
+        self._now: dict[str, list[Any]] = {}
+        self._before: dict[str, list[Any]] = {}
+        with suppress(OSError, ValueError):
+            self._before = dict(json.loads(self._path.read_text(encoding="utf-8")))
+        self._path.unlink(missing_ok=True)
+
+    def keep(self, name: str, digest: str) -> bool | None:
+        """Whether pictures are lacking in a page that is as it has to be; None where it is to be made."""
+        known = self._before.get(name)
+        if not isinstance(known, list) or known[:1] != [digest] or _size(self._folder / name) != known[1]:
+            return None
+        self._now[name] = known
+        return bool(known[2])
+
+    def note(self, name: str, digest: str, lacking: bool) -> None:
+        """A page that was made."""
+        self._now[name] = [digest, _size(self._folder / name), lacking]
+
+    def save(self) -> None:
+        write_text(self._path, json.dumps(self._now, sort_keys=True))
+
+
+_NAMED = ("report_id", "document_id", "media_type", "archive_path", "status", "district_code")
+
+
+def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
+    """For each report one digest of all rows that name it, and the columns _NAMED."""
+    parts = []
+    for table in (*_BY_REPORT, *_JOINED):
+        row = _row_hash(connection, table)
+        joined = f" join reports as r using ({_JOINED[table]})" if table in _JOINED else ""
+        report = "r.report_id" if joined else "t.report_id"
+        parts.append(
+            f"select {report} as report_id, '{table}' as source, count(*) as n, sum(hash({row})::hugeint) as total "
+            f"from {table} as t{joined} where {report} is not null group by {report}"
+        )
+    return f"""
+        select md5(string_agg(concat_ws(' ', p.source, p.n, p.total), ',' order by p.source)), r.report_id,
+            any_value(r.document_id), any_value(d.media_type), any_value(d.archive_path), any_value(r.status),
+            any_value(r.district_code)
+        from reports as r
+        left join documents as d using (document_id)
+        join ({" union all ".join(parts)}) as p on p.report_id = r.report_id
+        group by r.report_id
+        order by r.report_id
+    """
+
+
+def _row_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    columns = [column for column, *_ in connection.execute(f"describe {table}").fetchall()]
+    return f"hash({', '.join(f't.{quoted_name(column)}' for column in columns)})"
+
+
+def _shared(site_data: SiteData, pages: Pages, project: Project) -> str:
+    """What is the same for all pages of reports."""
+    connection = site_data.connection
+    digest = hashlib.sha256(f"{duckdb.__version__} {pages.assets} {project.readings.name}".encode())
+    stamp = {**site_data.stamp, "run": bool(site_data.stamp["run"])}
+    digest.update(as_json([stamp, site_data.terms.labels, site_data.terms.comparability]).encode())
+    for folder in ("", "templates", "queries"):
+        for path in sorted((SITE / folder).iterdir()):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    digest.update(repr(sorted(texts_of(connection))).encode())
+    for table in (*objects.tables("reference", "terms"), "check_places"):
+        found = connection.execute(
+            f"select count(*), sum(hash({_row_hash(connection, table)})::hugeint) from {table} as t"
+        )
+        digest.update(repr((table, found.fetchall())).encode())
+    return digest.hexdigest()
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else -1

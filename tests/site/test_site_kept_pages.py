@@ -1,0 +1,134 @@
+"""A build after changes leaves the site of a build from nothing, and writes only pages that say something else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from sites import ROOT, Made
+
+from gongkai.flows.project import Project
+from gongkai.site import Built, build, report_pages
+from gongkai.site.output import MARKER
+from gongkai.site.pages import Pages
+from gongkai.site.report_digests import RECORD, KnownPages, ReportDigests, _digest_query
+from gongkai.site.site_data import SiteData
+from gongkai.sql.connection import connect
+
+CHANGES = {
+    "reports": "update reports set title = title || '（二）' where report_id = $1",
+    "documents": "update documents set bytes = bytes + 1 where document_id = (select document_id from reports where "
+    "report_id = $1)",
+    "fact_values": "update fact_values set page = page + 1 where report_id = $1 and cell = (select min(cell) from "
+    "fact_values where report_id = $1)",
+    "check_sums": "update check_sums set result = 'not_assessed' where report_id = $1",
+    "site_findings": "update site_findings set row = row || ' ' where report_id = $1",
+    "findings": "update findings set indicator = 'x' where report_id = $1",
+    "site_agencies": "update site_agencies set slug = slug || '-x' where agency_id = (select agency_id from reports "
+    "where report_id = $1)",
+    "statements": "insert into statements by name select report_id, 'x' as indicator, 1 as value, 1 as published, "
+    "false as corrected, false as approximate, '' as unit, 'stated' as polarity, '' as quote, 0 as start, 1 as \"end\" "
+    "from reports where report_id = $1",
+}
+"""One for each table that a page of a report is written from."""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RECORD)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def built(warehouse: Path, out: Path) -> Built:
+    with connect(warehouse, read_only=True) as connection:
+        return build(connection, Project(ROOT, warehouse), out)
+
+
+@pytest.fixture
+def kept(bundled: Made, tmp_path: Path) -> Path:
+    """The site of the night before."""
+    return Path(shutil.copytree(bundled.site, tmp_path / "kept"))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The reports whose pages are made."""
+    made: list[str] = []
+    as_is = report_pages._batch
+
+    def batch(data: SiteData, reports: list[str], *others: object) -> Iterator[object]:
+        made.extend(reports)
+        return as_is(data, reports, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(report_pages, "_batch", batch)
+    return made
+
+
+def test_a_night_leaves_the_site_of_a_build_from_nothing(
+    bundled: Made, changed: Callable[..., Path], kept: Path, tmp_path: Path, asked: list[str]
+) -> None:
+    [(first,), (second,)] = bundled.ask("select report_id from reports where year > 2018 order by all limit 2")
+    after = changed(
+        f"update facts set raw = raw || '*' where report_id = '{first}' and indicator = 'requests.received'",
+        f"update findings set decision = 'dismissed' where report_id = '{second}'",
+        "update runs set run_id = run_id || '-x'",
+        "update build set value = value || '-x' where name = 'run_id'",
+    )
+    done = built(after, kept)
+    some = list(asked)
+    fresh = tmp_path / "fresh"
+    shutil.copytree(kept / "pictures", fresh / "pictures")
+    shutil.copyfile(kept / MARKER, fresh / MARKER)
+    whole = built(after, fresh)
+    assert contents(kept) == contents(fresh)
+    assert first in some and len(some) <= 2 < len(asked) - len(some)
+    assert done.written < whole.written / 3 and done.without_pictures == whole.without_pictures
+
+
+def test_a_page_that_was_altered_or_lost_is_made_again(bundled: Made, kept: Path, asked: list[str]) -> None:
+    lost, altered = sorted((kept / "report").iterdir())[:2]
+    lost.unlink()
+    altered.write_text("")
+    built(bundled.warehouse, kept)
+    assert sorted(asked) == [lost.stem, altered.stem]
+    assert contents(kept) == contents(bundled.site)
+
+
+def test_a_build_that_is_killed_leaves_no_record(kept: Path) -> None:
+    known = KnownPages(kept)
+    assert known._before and not (kept / RECORD).exists()
+    known.save()
+    assert (kept / RECORD).exists()
+
+
+def test_every_row_that_a_page_is_written_from_is_in_its_digest(bundled: Made, tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    shutil.copyfile(bundled.warehouse, path)
+    path.chmod(0o644)
+    with duckdb.connect(path) as connection:
+        data = SiteData(connection, ())
+        query = _digest_query(connection)
+
+        def digests() -> dict[str, str]:
+            return {key: digest for digest, key, *_ in connection.execute(query).fetchall()}
+
+        before = digests()
+        [(report,)] = connection.execute(
+            "select report_id from check_sums join findings using (report_id) order by all limit 1"
+        ).fetchall()
+        for table, change in CHANGES.items():
+            connection.execute(change, [report])
+            after = digests()
+            assert {key for key in before if after[key] != before[key]} == {report}, table
+            before = after
+        pages = Pages(data.stamp, data.terms)
+        project = Project(ROOT, path)
+
+        def shared() -> str:
+            return ReportDigests(data, pages, project, tmp_path, False, {})._shared
+
+        first = shared()
+        connection.execute("update indicators set label_zh = label_zh || 'x'")
+        assert shared() != first
