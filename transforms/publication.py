@@ -27,6 +27,7 @@ _BEFORE_TEXT = re.compile(rf"^(?P<day>{_DATE}日)\s*(?=本(?:年度?)?报告|本
 """On some copies the line of the date has run into that of the text."""
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")
+_HAN_ALONE = re.compile(rf"[(（]?{_HAN_DATE}日[)）]?")
 _DATE_FIRST = re.compile(
     rf"[\[【(（]?\s*{_DATE}\s*日?(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?(?=$|[\s\]】)）|｜]|(?:信息)?来源|作者|编辑|浏览|点击|字体|导出)"
 )
@@ -101,7 +102,7 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
 def _has_date(line: str) -> bool:
     """Whether a line of the head begins with a date, or has one behind the name of a site, and is no sentence."""
     found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line) or _DATE_BEHIND_TITLE.fullmatch(line)
-    found = found or _DATE_BEHIND_NAME.fullmatch(line)
+    found = found or _DATE_BEHIND_NAME.fullmatch(line) or _HAN_ALONE.fullmatch(line)
     return found is not None and not _SENTENCE.search(line)
 
 
