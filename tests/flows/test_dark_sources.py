@@ -15,6 +15,7 @@ from run_here import HERE
 from website import Answer, Website, fails, listed, page, titled
 
 from gongkai.extractors.sources.crawl.pull import PulledTogether
+from gongkai.extractors.sources.store.fetch_state import LEFT_DAYS, FetchState, FetchStates, ListedReport, left_lately
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import source_health, status
 from gongkai.flows.operations.run_checks import run_checks
@@ -127,6 +128,43 @@ def test_a_report_that_is_taken_away_has_the_day_on_record(office: Project, webs
     night(office)
     with connect(office.warehouse, read_only=True) as connection:
         assert connection.execute("select count(*) from reports where withdrawn_on is not null").fetchone() == (0,)
+
+
+def test_a_report_that_is_taken_off_its_list_and_away_has_the_day_on_record(office: Project, website: Website) -> None:
+    """Sites take the link away with the page, or some days before it; what stays where it was is not withdrawn."""
+    for n in (10, 11, 12):
+        website.on(f"/nb/{n}.html", page(REPORT.replace("2017", f"20{n}")))
+    offer(website, 10, 11, 12)
+    night(office)
+    gone = website.on("/nb/12.html", fails(404))
+    offer(website, 10)
+    assert not night(office).failed
+    later = website.on("/nb/11.html", fails(404))
+
+    def withdrawn() -> list[str]:
+        with connect(office.warehouse, read_only=True) as connection:
+            rows = connection.execute("select source_url from reports where withdrawn_on is not null").fetchall()
+        return sorted(url for (url,) in rows)
+
+    assert withdrawn() == [gone]
+    assert [check for check in run_checks(office) if check.name == "source: office"] != []  # the list shrank
+    assert not night(office).failed
+    assert withdrawn() == sorted([gone, later])
+    assert [check for check in run_checks(office) if check.name == "source: office"] != []  # and that is told on
+
+
+def test_what_left_a_list_is_forgotten_after_some_weeks() -> None:
+    states = FetchStates(Path("none"))
+    for url in ("a", "b", "c"):
+        states._by_url[url] = FetchState(sha256="1")
+    day = NOW.date()
+    reports: dict[str, ListedReport] = {url: ListedReport(page="p") for url in ("a", "b", "never")}
+    reports["c"] = ListedReport(page="p", absent="2026-01-01")
+    left = left_lately(reports, {"b": reports["b"]}, states, day)
+    assert left == {"a": ListedReport(page="p", left=day.isoformat())}
+    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS - 1)) == left
+    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS)) == {}
+    assert left_lately(left, {"a": reports["a"]}, states, day) == {}
 
 
 def test_a_source_that_gives_nothing_while_another_does_is_bad(office: Project, website: Website) -> None:

@@ -21,7 +21,7 @@ from gongkai.extractors.sources.crawl.page_parts import EXPIRING, page_parts
 from gongkai.extractors.sources.http.client import Session
 from gongkai.extractors.sources.http.types import GONE, MAY_PASS, REFUSED, Fetched, FetchError, Validators
 from gongkai.extractors.sources.store.archive import ArchivedDocument
-from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates, Listed, ListedReport
+from gongkai.extractors.sources.store.fetch_state import FetchState, FetchStates, Listed, ListedReport, left_lately
 from gongkai.extractors.sources.store.hints import DocumentHints, Origin, hints, origin
 from gongkai.extractors.sources.store.recorder import ListedWithoutReport, Pulled, PullRecorder
 
@@ -45,6 +45,8 @@ class FetchTarget:
     origin: Origin
     changed: bool = False
     """Whether the list says something else of it than before."""
+    left: bool = False
+    """Whether its list does not offer it any more: then it is asked only whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Crawler:
         # what was not asked for, or a list that could not be read, is asked tomorrow and not in a year
         if self.due and self.complete and not self.part:
             self.states.finalize(self.recorder.now, self._listed)
-        return sum(1 for page in pages if page.pulled.kept)
+        return sum(1 for target, page in zip(targets, pages, strict=True) if page.pulled.kept and not target.left)
 
     def targets(self) -> list[FetchTarget]:
         """The addresses of the catalogue, then what the lists offer; each once, the catalogue's word first."""
@@ -114,7 +116,9 @@ class Crawler:
         for listing in self.source.listings:
             for target in self._of_list(listing):
                 before = found.setdefault(target.url, target)
-                if before is not target and before.origin["by"] == "list":
+                if before.left and not target.left:
+                    found[target.url] = target
+                elif before is not target and not target.left and before.origin["by"] == "list":
                     found[target.url] = _without_disputed_agency(before, target)
         return list(found.values())
 
@@ -122,14 +126,16 @@ class Crawler:
         """What a list offers now; what it offered last where it is not asked or could not be read."""
         key = listing.urls[0]
         before = self.states.listed.get(key, {})
+        offered = {url: report for url, report in before.items() if "left" not in report}
         if (not self.due and key in self.states.listed) or self._was_refused(key):
             listed = before
         else:
-            listed, complete = self._read_list(listing, before)
+            listed, complete = self._read_list(listing, offered)
             if not complete:
                 self.complete = False
-                listed |= {url: report for url, report in before.items() if url not in listed}
-            self._tell_if_shrunk(key, before, listed)
+                listed |= {url: report for url, report in offered.items() if url not in listed}
+            self._tell_if_shrunk(key, offered, listed)
+            listed |= left_lately(before, listed, self.states, self.recorder.now.date())
         self._listed[key] = listed
         self.recorder.pulled.unpublished.extend(self._without_report(listing, listed))
         return [
@@ -212,7 +218,7 @@ class Crawler:
         agency = None if "agency" in by_source else report.get("agency")
         by_list = hints(agency=agency, year=report.get("year"), published_on=report.get("date"))
         by = origin("list", report["page"], report.get("title", ""), report.get("date", ""))
-        return FetchTarget(self.source.address_of(url), by_source | by_list, by, changed)
+        return FetchTarget(self.source.address_of(url), by_source | by_list, by, changed, "left" in report)
 
     def _each(self, do: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
         if self._threads == 1:
@@ -229,6 +235,15 @@ class Crawler:
             self._sessions.put(session)
 
     def _fetch(self, target: FetchTarget) -> _Outcome:
+        """What the address gave. What a list does not offer any more counts only where it has changed or gone."""
+        before = self.states.get(target.url)
+        outcome = self._ask(target)
+        after = self.states.get(target.url)
+        if target.left and (after.sha256, bool(after.failed)) == (before.sha256, bool(before.failed)):
+            outcome.pulled.kept.clear()
+        return outcome
+
+    def _ask(self, target: FetchTarget) -> _Outcome:
         """What the address gave, kept; what it offers is told even where nothing was asked."""
         recorder = PullRecorder(self.recorder.archive, self.source.source, self.recorder.now)
         state = self.states.get(target.url)
@@ -244,6 +259,8 @@ class Crawler:
             return _Outcome(recorder.pulled, _parts(target, new) if new else ())
         except FetchError as problem:
             gone = known and problem.rule in GONE
+            if target.left and not gone:  # no trouble of the source: it does not offer this any more
+                return _Outcome(Pulled())
             recorder.add_message(target.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
             self._save_failure(target.url, problem)
             if gone:

@@ -11,12 +11,15 @@ import contextlib
 import json
 import threading
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from gongkai.extractors.sources.store.hints import DocumentHints
 from gongkai.files import write_text
+
+LEFT_DAYS = 28
+"""A report that a list does not offer any more is asked for so long: its page may go later than its link."""
 
 Part = tuple[str, DocumentHints]
 """An address that a page offers, and what is known of it."""
@@ -32,6 +35,8 @@ class ListedReport(TypedDict, total=False):
     agency: str
     absent: str
     """A date, where the page of a year was asked for and holds no report: when that was seen first."""
+    left: str
+    """A date, where the list does not offer the report any more: since when."""
 
 
 Listed = dict[str, dict[str, ListedReport]]
@@ -108,6 +113,20 @@ class FetchStates:
         parts = tuple((address, cast(DocumentHints, hints)) for address, hints in entry.pop("parts", ()))
         failed = entry.pop("failed", None)
         self._by_url[url] = FetchState(**entry, parts=parts, failed=tuple(failed) if failed else None)
+
+
+def left_lately(
+    before: dict[str, ListedReport], listed: dict[str, ListedReport], states: FetchStates, today: date
+) -> dict[str, ListedReport]:
+    """The reports that are kept and were on a list in the last weeks, but are not now."""
+    left = {}
+    for url, report in before.items():
+        since = report.get("left", today.isoformat())
+        if url in listed or "absent" in report or not states.get(url).sha256:
+            continue
+        if (today - date.fromisoformat(since)).days < LEFT_DAYS:
+            left[url] = report | ListedReport(left=since)
+    return left
 
 
 def _lines(path: Path) -> list[str]:
