@@ -11,6 +11,8 @@ from gongkai.transforms.openings import Mention
 from gongkai.transforms.reference import Reference
 
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
+_BUREAUS = ("局", "委员会", "厅")
+AUTHOR, CONTACT = "编制/author", "联系/contact"
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
 _NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
 """Places that say whose the report is; sentences that tell of an agency may tell of several."""
@@ -21,10 +23,21 @@ def contradictions(
 ) -> Iterator[Finding]:
     """Other agencies that title, announcement, source or publisher name."""
     for mention in others:
+        if mention.place == CONTACT and _is_other_bureau(chosen, mention, resolver):
+            yield _conflict(chosen, mention, reference)
         if mention.place in _NAMING and mention.name:
             other = resolver.resolve(mention.name)
             if _contradict(chosen, other, mention, reference):
                 yield _conflict(chosen, mention, reference)
+
+
+def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver) -> bool:
+    """Whether the text names one bureau as who made the report and another as whom to ask."""
+    other = resolver.resolve(mention.name or "")
+    one, two = own_name(chosen.agency_id), own_name(other.agency_id)
+    if not other.district or _alike(chosen, other) or one in two or two in one:
+        return False
+    return two.endswith(_BUREAUS) and one.endswith((*_BUREAUS, *GOVERNMENT))
 
 
 def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:

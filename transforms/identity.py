@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import MAX_GIVEN_NAME, plain
-from gongkai.transforms.agency_conflicts import GOVERNMENT, PUBLISHER, SITE, contradictions, namesakes
+from gongkai.transforms.agency_conflicts import AUTHOR, CONTACT, GOVERNMENT, PUBLISHER, SITE, contradictions, namesakes
 from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
@@ -209,7 +209,8 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if known[0].place == "标题/title" and _is_put_together(page):
         place = "标题上下行/lines at the title"
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
-    findings.extend(contradictions(chosen, known[1:], page.resolver, page.reference))
+    asked = [mention for mention in known[1:] if mention.place != CONTACT or known[0].place == AUTHOR]
+    findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
     findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))
     return chosen

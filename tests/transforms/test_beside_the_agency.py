@@ -331,3 +331,24 @@ def test_an_agency_put_together_of_lines_is_pointed_at(reference: Reference) -> 
 )
 def test_a_city_above_what_no_city_has(reference: Reference, place: str, title: str, agency: str) -> None:
     assert who(reference, f"{place}\n{title}{TITLE}\n{PERIOD}")[0].agency == agency
+
+
+@pytest.mark.parametrize(
+    ("author", "asked", "is_doubtful"),
+    [
+        ("石门县水利局", "石门县林业局", True),
+        ("石门县人民政府办公室", "石门县林业局", True),
+        ("石门县水利局", "石门县水利局办公室", False),
+        ("石门县水利局", "石门县大数据中心", False),
+        ("石门县公安局", "石门县公安局交通警察大队", False),
+    ],
+)
+def test_another_bureau_to_ask_than_the_one_that_made_it(
+    reference: Reference, author: str, asked: str, is_doubtful: bool
+) -> None:
+    text = f"本报告由{author}编制。{PERIOD}如有疑问,请与{asked}联系。"
+    identity, findings = who(reference, text)
+    assert identity.agency == author
+    assert ("identity.agency_conflict" in rules(findings)) is is_doubtful
+    titled = f"{author}2022年政府信息公开工作年度报告\n{text}"
+    assert "identity.agency_conflict" not in rules(who(reference, titled)[1])
