@@ -85,6 +85,36 @@ def test_a_year_in_which_there_was_no_such_form(years_of_forms: Path, form: str,
     assert found == ([(rule, str(year))] if rule else [])
 
 
+PLACES_AND_YEARS = [
+    ("320502", 2011, False),  # 沧浪区, part of 姑苏区 since 2012
+    ("320502", 2012, False),  # an office behind the times
+    ("320502", 2016, True),
+    ("320508", 2011, False),  # 姑苏区 may report on the year before it began
+    ("320508", 2008, True),
+    ("320571", 2016, False),  # a development zone, of which there is no history
+    ("340200", 2016, False),
+]
+
+
+def test_a_year_in_which_there_was_no_such_district_is_pointed_at(make: Builder) -> None:
+    def form(year: int) -> str:
+        return "fujian" if year < 2014 else "legacy"
+
+    path = make(
+        *(
+            made(f"{code}-{year}", form(year), agency=f"{code}-A", year=year, district=code)
+            for code, year, _ in PLACES_AND_YEARS
+        )
+    )
+    rule = (
+        "select r.district_code, r.year, f.actual, f.message_zh from findings as f join reports as r using (report_id) "
+        "where f.rule = 'identity.district_not_of_year'"
+    )
+    found = {(code, year): (actual, message) for code, year, actual, message in ask(path, rule)}
+    assert found.keys() == {(code, year) for code, year, told in PLACES_AND_YEARS if told}
+    assert found["320502", 2016] == ("2016", "报告年度 2016 没有代码所指的区划（沧浪区 1983–2011）；年度或区划可能有误")
+
+
 def test_a_table_of_two_forms_tells_no_year(make: Builder) -> None:
     cells = {
         place: value for place, value in consistent("2021").items() if place[0].startswith(("review", "litigation"))
