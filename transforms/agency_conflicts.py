@@ -23,7 +23,7 @@ def contradictions(
 ) -> Iterator[Finding]:
     """Other agencies that title, announcement, source or publisher name."""
     for mention in others:
-        if mention.place == CONTACT and _is_other_bureau(chosen, mention, resolver):
+        if mention.place in (AUTHOR, CONTACT) and _is_other_bureau(chosen, mention, resolver):
             yield _conflict(chosen, mention, reference)
         if mention.place in _NAMING and mention.name:
             other = resolver.resolve(mention.name)
@@ -32,7 +32,7 @@ def contradictions(
 
 
 def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver) -> bool:
-    """Whether the text names one bureau as who made the report and another as whom to ask."""
+    """Whether the text names one bureau as who made the report, or the title does, and another as whom to ask."""
     other = resolver.resolve(mention.name or "")
     one, two = own_name(chosen.agency_id), own_name(other.agency_id)
     if not other.district or _alike(chosen, other) or one in two or two in one:

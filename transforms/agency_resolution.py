@@ -29,7 +29,7 @@ _HEAD, _HEAD_OF_SITE = 8, re.compile(r"^([\u3400-\u9fff]{2,20}[市县区旗])人
 """A government on one of the first lines, alone: whose site the page is of."""
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
-    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|分公司|供电公司|管理部|支行|大队|支队|分所)"
+    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|供电分公司|分公司|供电公司|管理部|支行|大队|支队|分所)"
 )
 _LOCAL_BUREAU = re.compile(
     r"(?P<place>.{2,4}?[县区市]?)"

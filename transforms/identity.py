@@ -209,7 +209,9 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if known[0].place == "标题/title" and _is_put_together(page):
         place = "标题上下行/lines at the title"
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
-    asked = [mention for mention in known[1:] if mention.place != CONTACT or known[0].place == AUTHOR]
+    asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
+    if known[0].place == "标题/title" and chosen.name not in page.body:  # the text may be another's
+        asked += [mention for mention in _all_mentions(page) if mention.place in (AUTHOR, CONTACT)]
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
     findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))

@@ -21,6 +21,7 @@ def who(reference: Reference, text: str, address: str = "") -> tuple[Identity, t
     ("name", "code"),
     [
         ("国网安徽省电力有限公司霍邱县供电公司", "341522"),
+        ("国网安徽省电力有限公司霍邱县供电分公司", "341522"),
         ("六安市住房公积金管理中心霍邱县管理部", "341522"),
         ("青岛出入境边防检查总站", "370200"),
         ("成都铁路监督管理局", "510100"),
@@ -97,11 +98,18 @@ def test_a_text_taken_over_from_another_place_is_pointed_at(reference: Reference
     assert {conflict.expected, conflict.actual} == {"古丈县财政局", "永顺县财政局"}
 
 
-@pytest.mark.parametrize("other", ["永顺县财政局", "湘西土家族苗族自治州财政局", "永顺县水利局"])
+@pytest.mark.parametrize("other", ["永顺县财政局", "湘西土家族苗族自治州财政局", "永顺县大数据中心"])
 def test_the_same_agency_or_that_of_the_city_is_no_conflict(reference: Reference, other: str) -> None:
     text = f"永顺县财政局2022年政府信息公开工作年度报告\n{PERIOD}如有疑问,请与{other}联系。"
     _, findings = who(reference, text)
     assert "identity.agency_conflict" not in rules(findings)
+
+
+def test_a_text_that_tells_only_of_another_bureau_than_its_title_is_pointed_at(reference: Reference) -> None:
+    text = f"永顺县财政局2022年政府信息公开工作年度报告\n{PERIOD}{{}}如有疑问,请与永顺县水利局联系。"
+    assert "identity.agency_conflict" in rules(who(reference, text.format(""))[1])
+    own = "2022年,永顺县财政局主动公开信息12条。"
+    assert "identity.agency_conflict" not in rules(who(reference, text.format(own))[1])
 
 
 def test_a_host_in_another_place_than_the_address_tells_nothing(reference: Reference) -> None:

@@ -181,6 +181,7 @@ def test_a_title_without_its_place_that_the_page_gives_elsewhere(reference: Refe
         ("第四师可克达拉市68团2023年政府信息公开工作年度报告", "659008-68团", 2023),
         ("2024霍山县太平畈乡2024年度政府信息公开工作年度报告", "341525-太平畈乡人民政府", 2024),
         ("永嘉县委农办（县农业局）2016年政府信息公开工作年度报告", "330324-委农办公室", 2016),
+        ("石门县政务公开领导小组办公室2021年政府信息公开工作年度报告", "430726-政务公开领导小组办公室", 2021),
         # a part of a city that is no district keeps its name, and is not the bureau of the city
         ("益阳市大通湖区审计局2023年政府信息公开工作年度报告", "430900-大通湖区审计局", 2023),
         # other numbers are no part of a name
