@@ -360,3 +360,11 @@ def test_another_bureau_to_ask_than_the_one_that_made_it(
     assert ("identity.agency_conflict" in rules(findings)) is is_doubtful
     titled = f"{author}2022年政府信息公开工作年度报告\n{text}"
     assert "identity.agency_conflict" not in rules(who(reference, titled)[1])
+
+
+def test_an_office_of_a_bureau_with_a_task_of_its_own_is_an_agency(reference: Reference) -> None:
+    for name, agency in (
+        ("石门县教育局招生办公室", "石门县教育局招生办公室"),
+        ("石门县教育局综合办公室", "石门县教育局"),
+    ):
+        assert who(reference, f"本报告由{name}编制。{PERIOD}")[0].agency == agency
