@@ -12,6 +12,7 @@ from gongkai.sql.connection import WarehouseError, insert
 from gongkai.sql.facts import AS_PUBLISHED, correct_fact
 from gongkai.sql.records import Row
 from gongkai.transforms.model import Correction, Decision
+from gongkai.transforms.reference import MONEY
 
 _AS_PUBLISHED = f"""{AS_PUBLISHED};
 update statements set value = published, corrected = false where corrected
@@ -154,6 +155,16 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
             f"the correction matches {len(found)} cells instead of one{en}, nothing was published"
         )
     ((report, raw, value),) = found
+    ((is_count,),) = connection.execute(
+        "select coalesce(bool_and(unit is not null and unit not in (select unnest(?))), false) "
+        "from indicators where indicator = ?",
+        [[unit for unit in MONEY if unit], correction.indicator],
+    ).fetchall()
+    if is_count and (correction.value % 1 or (correction.value < 0 and not correction.indicator.endswith(".change"))):
+        raise WarehouseError(
+            f"{place}: {correction.indicator} 是件数、条数之类，不能更正为 {correction.value}；未发布 / "
+            f"{correction.indicator} is a count and cannot be corrected to {correction.value}; nothing was published"
+        )
     if raw != correction.expect:
         raise WarehouseError(
             f"{place}: 原文应为“{correction.expect}”，现为“{raw}”；请核对后修改或删除该更正，未发布 / "

@@ -27,8 +27,7 @@ import pytest
 
 from gongkai.sql import incremental, objects
 from gongkai.sql.build import check_staging, prepare_staging
-from gongkai.sql.by_part.export import export_parts
-from gongkai.sql.connection import WarehouseError, connect
+from gongkai.sql.connection import WarehouseError
 from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
 from gongkai.sql.quoting import quoted_text
@@ -36,6 +35,7 @@ from gongkai.sql.records import DocumentRow, RunRow, SightingRow
 from gongkai.transforms.model import Correction, Decision, Report, Scope, Status
 from tests.sql.conftest import ask, change, document_row, found, made
 from tests.sql.form_cells import REFERENCE, Cells, consistent
+from tests.sql.kept_parts import parts_differ
 from tests.sql.opened import releasing
 
 AGENCIES: tuple[tuple[str | None, str | None, Scope], ...] = (
@@ -371,20 +371,6 @@ def history(
         wrong += after(made_one.target) if after else []
         assert not wrong, f"seed {seed}, night {number}: {wrong} after {[event.__name__ for event in events]}"
     return made_one
-
-
-def parts_differ(warehouse: Path) -> list[str]:
-    """In which files exports in parts that nights brought up to date differ from those made from nothing."""
-    kept, fresh = warehouse.with_name("kept"), warehouse.with_name("fresh")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for folder in (kept, fresh):
-        with connect(warehouse, read_only=True) as connection:
-            export_parts(connection, folder)
-    trees = [
-        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-        for folder in (kept, fresh)
-    ]
-    return sorted(name for name in {*trees[0], *trees[1]} if trees[0].get(name) != trees[1].get(name))
 
 
 def main() -> None:

@@ -186,3 +186,22 @@ def test_corrections_of_reports_that_a_trial_lacks_are_left_out(make: Builder) -
         )
     with pytest.raises(WarehouseError, match="there is no such report"):
         check(path, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "refused"),
+    [
+        ("normative_documents.issued", "1.5", True),
+        ("normative_documents.issued", "-1", True),
+        ("normative_documents.issued", "8", False),
+        ("fees.amount", "1.5", False),
+    ],
+)
+def test_a_count_is_not_corrected_to_what_is_no_count(make: Builder, indicator: str, value: str, refused: bool) -> None:
+    path = make(made("one", cells=consistent("2021") | {(indicator, None): 7}, agency="A", year=2023))
+    mend = replace(correction(0), indicator=indicator, value=Decimal(value))
+    if not refused:
+        check(path, mend)
+        return
+    with pytest.raises(WarehouseError, match=f"is a count and cannot be corrected to {value}"):
+        check(path, mend)
