@@ -154,6 +154,9 @@ SCRIPTS = [
     "document.getElementById('n').textContent='12'",
     "$('.num').html('12')",
     "document.querySelector('[data-n]').innerText=12",
+    "document.querySelector(`.num`).textContent='12'",
+    "document.getElementsByClassName('num')[0].textContent='12'",
+    "n.innerText=12",
     "document.getElementsByTagName('table')[0].rows[0].cells[1].innerHTML='12'",
     "$('table td').eq(1).text('12')",
     "document.body.innerHTML=document.body.innerHTML.replace('9','12')",
@@ -170,6 +173,23 @@ def test_scripts_of_usual_pages_do_not() -> None:
     usual = "$('table').wrap('<div>');$('.TRS_Editor table td').css('width','auto');$('#n-2').text('9');doZoom(16);"
     usual += "document.getElementById('count').innerHTML='8';var n='a.num b';document.body.innerHTML=el.innerHTML;"
     assert cell_of("<b id=n class=number>9</b>", tail=f"<script>{usual}</script>").agreed
+
+
+@pytest.mark.parametrize(
+    ("cell", "head"),
+    [
+        ("<b class=a>12</b>", "<style>.a{font:var(--f,0/0 a)}</style>"),
+        ("<b class=a>1</b>", "<style>.a::after{content:'2';display:var(--none,none)}</style>"),
+    ],
+)
+def test_what_a_variable_decides(cell: str, head: str) -> None:
+    assert not cell_of(cell, head).shown
+
+
+@pytest.mark.parametrize("column", ["<col><col style='background:#000'>", "<col><col bgcolor=#111111>"])
+def test_columns_as_dark_as_their_text(column: str) -> None:
+    assert not cells_of(f"{column}<tr><td>a<td>1</tr>")[1].shown
+    assert cells_of("<col><col style='background:#eee' width=9><tr><td>a<td>1</tr>")[1].agreed
 
 
 @pytest.mark.parametrize("rule", ["(max-width:9px) or (min-width:9px)", "(min-width:9px) or (max-width:9px)"])

@@ -101,3 +101,20 @@ def test_too_deep_is_broken_not_a_crash() -> None:
         head += f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n'
     with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read_mhtml(head.encode())
+
+
+@pytest.mark.parametrize(
+    ("linked", "head"),
+    [
+        ("cid:css-1@blink", "Content-ID: <css-1@blink>"),
+        ("cid:css-2@blink", "Content-Location: cid:css-2@blink"),
+        ("http://a.gov.cn/css/a.css", "Content-Location: http://a.gov.cn/css/a.css"),
+        ("../css/a.css", "Content-Location: http://a.gov.cn/css/a.css"),
+    ],
+)
+def test_the_style_sheets_of_an_archive_hold(linked: str, head: str) -> None:
+    page = f"<link rel=stylesheet href='{linked}'><table><tr><td>a<td><i class=x>8</i>9</table>"
+    parts = ["MIME-Version: 1.0", 'Content-Type: multipart/related; boundary="B"', "", "--B", "Content-Type: text/html"]
+    parts += ["", page, "--B", "Content-Type: text/css", head, "", ".x{display:none}", "--B--", ""]
+    (table,) = read_mhtml("\r\n".join(parts).encode()).tables
+    assert (table.cells[1].text, table.cells[1].second) == ("9", "9")

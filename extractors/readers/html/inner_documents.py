@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
@@ -35,13 +36,15 @@ _TABLE_TAG = re.compile(r"<(/?)table\b", re.I)
 _ROW = re.compile(r"<tr\b", re.I)
 
 
-def unfolded(text: str) -> str:
+def unfolded(text: str, sheets: Mapping[str, str]) -> str:
     """The page with its inner documents in their places."""
     lower = text.lower()
     if "srcdoc" in lower:
         text = _FRAME.sub(_frame, text, count=MOST_DOCUMENTS)
     if "shadowrootmode" in lower:
         text = _shadows(text)
+    if sheets:
+        text = _LINK.sub(lambda found: _link(found, sheets), text)
     if "data:text/css" in lower:
         text = _IMPORT.sub(_import, _LINK.sub(_link, text, count=MOST_DOCUMENTS), count=MOST_DOCUMENTS)
     if "<tfoot" in lower or "<thead" in lower:
@@ -49,14 +52,25 @@ def unfolded(text: str) -> str:
     return text
 
 
-def _link(found: re.Match[str]) -> str:
-    """A link to a style sheet that its address holds, as that style sheet."""
+def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
+    """A link to a style sheet that its address holds, or that came with the page, as that style sheet."""
     address = _ADDRESS.search(found[1])
-    sheet = _sheet(next(filter(None, address.groups()), "")) if address and "stylesheet" in found[1].lower() else None
+    sheet = None
+    if address and "stylesheet" in found[1].lower():
+        place = next(filter(None, address.groups()), "")
+        sheet = _sheet(place) if sheets is None else _that_came(place, sheets)
     if sheet is None:
         return found[0]
     medium = _MEDIUM.search(found[1])
     return f"<style{medium[0] if medium else ''}>{sheet}</style>"
+
+
+def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:
+    """The sheet of an address; one that is not whole is the end of a whole one."""
+    place = unescape(place.strip())
+    ends = (sheet for address, sheet in sheets.items() if address.endswith("/" + place.lstrip("./")))
+    sheet = sheets.get(place) or next(ends, None)
+    return None if sheet is None else sheet.replace("</", "<\\/")
 
 
 def _import(found: re.Match[str]) -> str:

@@ -84,12 +84,15 @@ class Page:
         if self._rewrites is None:
             self._rewrites = _REWRITES.search(self.scripts) is not None
         found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
-        found += [
-            f"script #{name}" for name in cell.ids if self._names(rf"[\"'](?:[^\"']*#)?{re.escape(name)}(?![\w-])")
-        ]
-        found += [
-            f"script {name}" for name in sorted(cell.hooks) if self._names(rf"[\"'][^\"']*{re.escape(name)}(?![\w-])")
-        ]
+        for name in map(re.escape, cell.ids):
+            written = rf"(?<![\w.-]){name}\.(?:inner|outer|text|append|replace)"
+            if self._names(rf"[\"'`#]{name}(?![\w-])|{written}"):
+                found.append(f"script #{name}")
+        for name in sorted(cell.hooks):
+            quoted = rf"[\"'`][^\"'`]*{re.escape(name)}(?![\w-])"
+            by_class = rf"ByClassName\(\s*[\"'`]{re.escape(name[1:])}[\"'`]"
+            if self._names(quoted) or self._names(by_class):
+                found.append(f"script {name}")
         return found[:3]
 
     def _names(self, pattern: str) -> bool:

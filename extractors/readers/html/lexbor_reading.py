@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.controls import written_by_control
-from gongkai.extractors.readers.html.doubts import first_family
+from gongkai.extractors.readers.html.doubts import first_family, is_dim
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.lexbor_walk import Event, Walk
 from gongkai.extractors.readers.html.style_sheets import StyleSheets
@@ -155,8 +156,11 @@ class _Builder:
             table.doubt(event.misplaced)
         if event.tag in ("tbody", "thead", "tfoot"):
             table.group += 1
-        elif event.tag in ("col", "colgroup") and event.look.invisible:
-            table.doubts.append(("other", "hidden column"))
+        elif event.tag in ("col", "colgroup"):
+            if event.look.invisible:
+                table.doubts.append(("other", "hidden column"))
+            if event.look.kind == "faint" or is_dim(event.look.colour, event.look.background):
+                table.doubts.append(("other", "colour of a column"))
         elif event.tag == "tr" or (event.tag in ("td", "th") and not table.rows):
             table.rows.append(RawRow(table.group))
         if event.tag in ("td", "th"):
@@ -250,6 +254,7 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     scripts = [node.text(deep=True) for node in parser.css("script")]
     for name in ("onload", "onerror", "onpageshow"):
         scripts += [node.attributes.get(name) or "" for node in parser.css(f"[{name}]")]
+    scripts += [unquote(node.attributes.get("src") or "") for node in parser.css('script[src^="data:"]')]
     page.scripts = "\n".join(filter(str.strip, scripts))
     return page
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.selectors import Element
 from gongkai.extractors.readers.html.style_sheets import Declarations, StyleSheets
 from gongkai.extractors.readers.html.tags import DROPPED
@@ -154,6 +155,8 @@ class Walk:
         content = styles.get("content", "none")
         if look.kind in ("hidden", "faint") or content.lower() in ("none", "normal"):
             return ""
+        if any(not plain_styles().is_plain(name, value) for name, value in styles.items()):
+            return "\0style"
         text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
 

@@ -157,7 +157,10 @@ def _pictures(element: Any, block: Block) -> Iterator[str]:
 
 
 def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
-    """The boxes before and behind the text of an element that have no text and are placed elsewhere, as lines are."""
+    """The boxes before and behind the text of an element that have no text and are placed elsewhere, as lines are; and
+    marks of its own."""
+    if any(part.type == "string" and part.value.strip() for part in drawn.get("marker", {}).get("content", ())):
+        yield "marker"
     for name in drawn.keys() & {"before", "after"}:
         block = drawn[name]
         content = block.get("content", ())

@@ -198,6 +198,7 @@ class _Reading:
             self._open_table(element, states, open_tables, found)
         elif tag in ("col", "colgroup") and open_tables:
             open_tables[-1].doubts += [] if state.visible else ["hidden column"]
+            open_tables[-1].doubts += near_its_ground(state.ink, state.paper)
         elif tag in ("tr", "tbody", "thead", "tfoot") and open_tables:
             open_tables[-1].doubts += out_of_place(tag, block, self.styles.generated.get(element, {}))
         elif tag in ("td", "th"):
@@ -272,8 +273,6 @@ class _Reading:
             cell.unread.append("direction")
         if state.face in self.styles.declared_faces and "font-family" in block:
             seen.append("font-family")
-        if any(part.type == "string" and part.value.strip() for part in drawn.get("marker", {}).get("content", ())):
-            seen.append("marker")
         cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
     def _may_differ(self, element: Any, above: State, state: State, block: Block) -> bool:

@@ -293,7 +293,7 @@ def _declared(content: Any) -> tuple[Block, Block]:
             if not said <= KEYWORDS.get(declaration.lower_name, said):  # browsers leave it out
                 continue
             declared = important if declaration.important else normal
-            if declaration.lower_name != "font":
+            if declaration.lower_name != "font" or any(value.type == "function" for value in values):
                 declared[declaration.lower_name] = values
             elif size := _size_in_font(values):
                 declared["font-size"] = size

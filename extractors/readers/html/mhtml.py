@@ -9,7 +9,7 @@ from email.message import Message
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Passage, Table, UnreadableError
-from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.reader import decode, read_html
 
 MAX_BYTES = 30 * 1024 * 1024
 # A page in frames has one part per frame, a workbook saved by Excel one per sheet.
@@ -39,8 +39,21 @@ def _pages(data: bytes) -> Iterator[Document]:
         raise UnreadableError("reading.too_large", parts=str(len(parts)), limit=str(MAX_PARTS))
     root = (message.get_param("start") or "") if message.is_multipart() else ""
     parts.sort(key=lambda part: part.get("Content-ID") != root)  # the page the archive names first, else as they come
+    sheets = dict(_sheets(message))
     for part in parts:
-        yield read_html(_content(part), part.get_content_charset())
+        yield read_html(_content(part), part.get_content_charset(), sheets)
+
+
+def _sheets(message: Message) -> Iterator[tuple[str, str]]:
+    """The style sheets of an archive by the addresses under which its pages link them."""
+    for part in message.walk():
+        if part.get_content_type() != "text/css":
+            continue
+        text, _ = decode(_content(part), part.get_content_charset())
+        if location := part.get("Content-Location"):
+            yield location.strip(), text
+        if name := part.get("Content-ID"):
+            yield f"cid:{name.strip().strip('<>')}", text
 
 
 def _content(part: Message) -> bytes:

@@ -5,6 +5,8 @@ The two readings share the decoded text and the lists of tags, and no code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import media_types
@@ -20,12 +22,13 @@ from gongkai.extractors.readers.html.tables import tables_of
 __all__ = ["decode", "read_html"]
 
 
-def read_html(data: bytes, charset: str | None = None) -> Document:
-    """The tables, passages and metadata of a page; `charset` is what the server declared."""
+def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str] | None = None) -> Document:
+    """The tables, passages and metadata of a page; `charset` is what the server declared, `sheets` are the style sheets
+    that came with it, by their addresses."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     text, problems = decode(data, charset)
-    text = inner_documents.unfolded(text)
+    text = inner_documents.unfolded(text, sheets or {})
     refuse_bombs(text)
     text = styled_tables.written_out(text)
     if ends_inside_a_table(text.lower()):

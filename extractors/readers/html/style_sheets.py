@@ -173,7 +173,7 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
             continue
         plain = re.sub(r"\s*!\s*important\s*$", "", value, flags=re.I)
         declared = normal if plain == value else important
-        if name != "font":
+        if name != "font" or "(" in plain:
             declared[name] = plain if name == "content" else plain.lower()
         elif found := _SIZE_IN_FONT.search(f" {plain.lower()}"):
             declared["font-size"] = found[1]
