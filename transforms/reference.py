@@ -20,6 +20,7 @@ from gongkai.transforms.labels import Variant, Vocabulary, key
 from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.page_labels import PageLabels
+from gongkai.transforms.place_rows import check_agency_rows, check_district_names
 from gongkai.transforms.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
 from gongkai.transforms.titles import TitleWords
@@ -133,7 +134,9 @@ class Reference:
         self.marks = frozenset(row["mark"] for row in tables["marks"])
         self.names = AgencyNames(_checked(tables, "agency_words"), _checked(tables, "agency_names"))
         former = list(tables["district_names"])
-        self.districts = Districts(_rows(tables, "districts", read_district), former, self.names)
+        districts = _rows(tables, "districts", read_district)
+        check_district_names(former, (district.code for district in districts))
+        self.districts = Districts(districts, former, self.names)
         self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
         self.district_periods = DistrictPeriods(tables["district_history"])
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
@@ -141,6 +144,7 @@ class Reference:
         self.table_words = TableWords(tables["table_words"])
         self.known_forms = read_known_forms(tables["forms"])
         self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
+        check_agency_rows(tables["agencies"], self.districts.by_code)
         agencies = _rows(tables, "agencies", _agency)
         self.agency_ids = frozenset(a.agency_id for a in agencies)
         self.agencies_called: dict[str, list[Agency]] = defaultdict(list)

@@ -133,7 +133,7 @@ def test_status_says_what_failed_and_why_and_what_waits(project: Project) -> Non
     (project.sources / "broken.yaml").write_text("source: broken\n", encoding="utf-8")
     with pytest.raises(Exception, match="broken"):
         run(project)
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")
 
     def gongkai(*words: str) -> str:
         result = CliRunner().invoke(app, [*words, "--warehouse", str(project.warehouse)], env=environment)

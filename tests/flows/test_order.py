@@ -66,7 +66,7 @@ def test_only_the_sources_asked_for_are_pulled_and_nothing_is_dropped(project: P
     assert select(project, "select source from documents") == [("first",)]
     assert run(project, sources=["second"]).new == 1
     assert select(project, "select source from documents order by 1") == [("first",), ("second",)]
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")  # all is built anew
     again = run(project, sources=["second"])
     assert (again.state, again.seen, again.changed) == ("published", 1, 2)
     assert select(project, "select source from documents order by 1") == [("first",), ("second",)]
@@ -125,7 +125,7 @@ def test_the_preview_touches_nothing(project: Project) -> None:
     assert read == []
     assert sorted(project.root.rglob("*")) == before
     run(project)
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")
     asked, read = preview(project, make_request())
     assert [row[2] for row in asked] == ["已知 known"] * 2
     assert len(read) == 2
@@ -219,7 +219,7 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
     for lost in project.archive.glob("[0-9a-f][0-9a-f]/*.json"):
         lost.unlink()
         break
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")  # all is built anew
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")  # all is built anew
     steps = replace(HERE, pull=lambda sources, session: PulledTogether())
     with pytest.raises(WarehouseError, match="its document is gone"):
         run_pipeline(project, None, Lines(), steps=steps)
@@ -304,7 +304,7 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
 
 def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) -> None:
     run(project)
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")
     job = make_plan(project, PulledTogether(), make_request()).jobs[0]
 
     def sizes(count: int, workers: int = 2) -> set[int]:
@@ -322,7 +322,7 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
 
 def test_a_plan_in_files_is_the_same(project: Project, tmp_path: Path) -> None:
     run(project)
-    (project.reference / "agencies.csv").open("a").write("990101-x,示例,320802,,,,\n")
+    (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")
     in_memory = make_plan(project, PulledTogether(), make_request())
     in_files = make_plan(project, PulledTogether(), make_request(), tmp_path / "spool")
     assert len(in_memory.jobs) > 1

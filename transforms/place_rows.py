@@ -1,0 +1,48 @@
+"""What the rows of agencies.csv and district_names.csv must be: a report follows them into a place of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+Row = Mapping[str, str]
+
+OF_THE_COUNTRY = ("", "000000")
+
+
+def check_agency_rows(rows: Iterable[Row], districts: Iterable[str]) -> None:
+    """Raises ValueError, naming the line, for a district that is not in districts.csv, an agency_id that begins with
+    another one, a year that is none, and a name or alias that another agency of the district has."""
+    known = {*districts, *OF_THE_COUNTRY}
+    called: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if problem := _problem(row, known, called):
+            raise ValueError(f"agencies.csv:{row.get('line', '?')}: {problem}")
+
+
+def _problem(row: Row, known: set[str], called: dict[tuple[str, str], str]) -> str | None:
+    agency, code = row["agency_id"], row["district_code"]
+    if code not in known:
+        return f"districts.csv 没有 / is not in districts.csv: {code!r}"
+    if agency.partition("-")[0] != (code or "000000"):
+        return f"agency_id 应以 district_code 开头 / agency_id is to begin with district_code: {agency!r}, {code!r}"
+    if wrong := [row[name] for name in ("first_year", "last_year") if not _is_year(row[name])]:
+        return f"应为年度或空 / a year or nothing is expected: {wrong[0]!r}"
+    for name in sorted({row["agency"], *row["aliases"].split("|")} - {""}):
+        if (other := called.setdefault((code, name), agency)) != agency:
+            return f"{name!r} 已是 {other} 的名称或别名 / is a name of {other} already"
+    return None
+
+
+def check_district_names(rows: Iterable[Row], districts: Iterable[str]) -> None:
+    """Raises ValueError, naming the line, for a district that is not in districts.csv and a year that is none."""
+    known = set(districts)
+    for row in rows:
+        place = f"district_names.csv:{row.get('line', '?')}"
+        if row["district_code"] not in known:
+            raise ValueError(f"{place}: districts.csv 没有 / is not in districts.csv: {row['district_code']!r}")
+        if not _is_year(row["until"]):
+            raise ValueError(f"{place}: 应为年度或空 / a year or nothing is expected: {row['until']!r}")
+
+
+def _is_year(text: str) -> bool:
+    return not text or (len(text) == 4 and text.isascii() and text.isdigit())
