@@ -20,11 +20,12 @@ import camelot.parsers.lattice
 import playa.font
 import playa.interp
 import playa.miner
+import playa.page
 from playa.content import GraphicState
 from playa.interp import TextState
 from playa.miner import LTChar, LTContainer, LTCurve, LTFigure
 
-from gongkai.extractors.readers.pdf import cell_boxes
+from gongkai.extractors.readers.pdf import cell_boxes, content_tokens
 
 THICK_RULE = 3.5
 """Filled rectangles up to this width in points are rules; camelot's own 1.5 misses the 2.25 pt borders of Word."""
@@ -321,3 +322,4 @@ def install() -> None:
     playa.font.Font.__init__ = _font_init
     playa.interp.copy = _copied
     playa.miner.extract_page = _extract_page
+    playa.page.Page.__iter__ = content_tokens.interpreted

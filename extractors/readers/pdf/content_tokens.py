@@ -1,0 +1,85 @@
+"""The content of a page cut into tokens at once: playa's lexer, one token at a time, takes half of reading a page.
+
+What is cut is what playa's own expressions cut, in their order, and every token is made an object by playa's own
+parser, the first time it is seen. Where a stream holds anything else (an image, a comment, a string with brackets
+in it), playa reads the page by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from playa.interp import LazyInterpreter
+from playa.parser import ObjectParser
+from playa.pdftypes import stream_value
+
+_HEX = rb"<[A-Fa-f\d\s]*>"
+_STRING = rb"\([^()\\]*(?:\\.[^()\\]*)*\)"
+_NAME = rb"/(?:\#[A-Fa-f\d][A-Fa-f\d]|[^#/%\[\]()<>{}\s])*"
+_NUMBER = rb"[+-]?(?:\.\d+|\d+(?:\.\d*)?)"
+_KEYWORD = rb"[A-Za-z][^#/%\[\]()<>{}\s]*"
+_ARRAY = rb"\[(?:[\d\s.+-]|" + _HEX + rb"|" + _STRING + rb")*\]"
+_DICT = rb"<<(?:[^<>()\[\]%]|" + _HEX + rb"|" + _STRING + rb"|" + _ARRAY + rb")*>>"
+_TOKEN = re.compile(b"|".join((_NAME, _NUMBER, _KEYWORD, _STRING, _HEX, _ARRAY, _DICT, rb"\S")), re.DOTALL)
+
+_UNUSUAL = frozenset((b"BI", b"ID", b"R", b"null", b"%", b"(", b")", b"<", b">", b"[", b"]", b"{", b"}"))
+"""Tokens that playa does more with than making objects of them."""
+
+MOST_KEPT = 50_000
+LARGEST = 4 * 1024 * 1024
+"""Bytes of content beyond which it is not held as tokens all at once."""
+
+
+class _UnusualError(Exception):
+    """A token that only playa's own parser can be trusted with."""
+
+
+class _Objects(dict[bytes, Any]):
+    """The object of each token, made when it is first seen."""
+
+    def __missing__(self, token: bytes) -> Any:
+        if token in _UNUSUAL:
+            raise _UnusualError
+        if token[:1] == b"[":  # most are different and hold what was seen before
+            return [self[part] for part in _TOKEN.findall(token, 1, len(token) - 1)]
+        made = _string(token)
+        if made is not None:
+            return made
+        (_, made), *more = ObjectParser(token)
+        if more:
+            raise _UnusualError
+        if token[:1] not in b"<(" and len(self) < MOST_KEPT:
+            self[token] = made
+        return made
+
+
+def _string(token: bytes) -> bytes | None:
+    """The bytes of a plain string, as nearly all are."""
+    if token[:1] == b"(" and b"\\" not in token and b"\r" not in token:
+        return token[1:-1]
+    if token[:1] == b"<" and token[1:2] != b"<":
+        with suppress(ValueError):  # an odd number of digits, or blanks between two of one byte
+            return bytes.fromhex(token[1:-1].decode("ascii"))
+    return None
+
+
+_objects = _Objects()
+
+
+def interpreted(page: Any) -> Iterator[Any]:
+    """What playa finds on a page, object by object."""
+    try:
+        buffers = [stream_value(stream).buffer for stream in page._contents]
+        if sum(map(len, buffers)) > LARGEST:
+            return iter(page.interp())
+        found = [_objects[token] for buffer in buffers for token in _TOKEN.findall(buffer)]
+    except (_UnusualError, TypeError):
+        return iter(page.interp())
+    interpreter: Any = LazyInterpreter(page, [])
+    found.reverse()
+    # what playa has read ahead, the last first; where in the stream each object stands is of no use here
+    interpreter.parser._parser.stack.extend([(0, made) for made in found])
+    return iter(interpreter)
