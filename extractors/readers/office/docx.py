@@ -17,7 +17,7 @@ from lxml import etree
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, Document, Problem, Table, UnreadableError
 from gongkai.extractors.readers import text_columns
-from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office import embedded_fonts, ooxml_package
 from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
@@ -43,7 +43,8 @@ def read_docx(data: bytes) -> Document:
         if body is None:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
         styles, colours = styles_of(parts.styles), colours_of(parts.theme)
-        doubts = Doubts(styles, colours, fonts_of(parts.theme), renewed=_RENEWED.search(parts.settings) is not None)
+        doubts = Doubts(styles, colours, fonts_of(parts.theme), parts.misleading,
+                        renewed=_RENEWED.search(parts.settings) is not None)  # fmt: skip
         first = FirstReading(body, Formats(styles, colours), doubts)
         second = second_reading(parts.main, parts.styles)
     except etree.XMLSyntaxError as error:
@@ -62,7 +63,7 @@ def read_docx(data: bytes) -> Document:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The main part, the styles, the theme, the settings, the core properties (these four perhaps empty), and what
-    stands at the head and foot of pages."""
+    stands at the head and foot of pages; and the names of fonts that draw other digits."""
 
     main: bytes
     styles: bytes
@@ -70,6 +71,7 @@ class _Parts:
     settings: bytes
     core: bytes
     heads: list[bytes]
+    misleading: frozenset[str] = frozenset()
 
 
 def _parts(data: bytes) -> _Parts:
@@ -89,11 +91,18 @@ def _parts(data: bytes) -> _Parts:
         xml = parts.read(name)
         styles, colours, set_, core = (parts.read(other) if other in others else b"" for other in wanted)
         heads = [parts.read(other) for other in outer]
+        misleading = embedded_fonts.misleading(parts, name)
     # Word writes no document type; with one come entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
     return _Parts(
-        xml.replace(_STRICT, _TRANSITIONAL), styles.replace(_STRICT, _TRANSITIONAL), colours, set_, core, heads
+        xml.replace(_STRICT, _TRANSITIONAL),
+        styles.replace(_STRICT, _TRANSITIONAL),
+        colours,
+        set_,
+        core,
+        heads,
+        misleading,
     )
 
 

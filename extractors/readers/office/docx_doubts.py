@@ -12,7 +12,8 @@ from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import Element, W
-from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
+from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters
 
 MOST_BASES = 20
 MOST_HAN = 2
@@ -38,15 +39,18 @@ Properties = dict[str, dict[str, str]]
 class Doubts:
     """What is not known to be harmless about the numbers of one document."""
 
-    def __init__(self, styles: Any, colours: Mapping[str, str], fonts: Mapping[str, str], *, renewed: bool) -> None:
+    def __init__(self, styles: Any, colours: Mapping[str, str], fonts: Mapping[str, str],
+                 misleading: frozenset[str] = frozenset(), *, renewed: bool) -> None:  # fmt: skip
         self._colours = {"dk1": "000000", "lt1": "FFFFFF", **colours}
         self._fonts = fonts
         self._renewed = renewed
+        self._misleading = misleading
+        self._overlaid: dict[Element, bool] = {}
+        self._parts: dict[str, bool] = {}
         self._styles: dict[str, Any] = {}
         self._plain: dict[str, str] = {}
         self._cached: dict[tuple[str, str], Properties] = {}
         self._defaults: dict[str, Any] = {}
-        self._widest = 0.0
         if styles is None:
             return
         for name in ("rPr", "pPr"):
@@ -88,8 +92,40 @@ class Doubts:
             room = word_markup.twentieths(height.get(f"{W}val"))
             if room and ROOM * self._height(cell) > room:
                 yield "row height"
-        if table is not None and _stands_beyond(cell, table):
+        if any(_is_unknown_choice(one) for one in cell.iterancestors()):
+            yield "AlternateContent"
+        if table is not None:
+            yield from self._of_table(cell, table)
+
+    def _of_table(self, cell: Element, table: Element) -> Iterator[str]:
+        if _stands_beyond(cell, table):
             yield "place of the table"
+        if table not in self._overlaid:
+            self._overlaid[table] = is_under_a_shape(table)
+        if self._overlaid[table]:
+            yield "shape over the table"
+        style = self._name(table.find(f"{W}tblPr"), "tblStyle", "table")
+        if style not in self._parts:
+            parts = [part for one in self._chain(style) for part in one.iterfind(f"{W}tblStylePr")]
+            self._parts[style] = any(map(self._changes_numbers, parts))
+        if self._parts[style]:
+            yield "table style"
+
+    def _changes_numbers(self, part: Element) -> bool:
+        """Whether what a table style says of a part of tables, but for their heads, is not known to be harmless."""
+        if part.get(f"{W}type") in _HEADS:
+            return False
+        runs, paragraphs = _properties(part.find(f"{W}rPr")), _properties(part.find(f"{W}pPr"))
+        font = self._font(runs.get("rFonts", {}), "ascii")
+        return (
+            any(True for _ in _unknown(runs, word_markup.OF_RUNS))
+            or any(True for _ in _unknown(paragraphs, word_markup.OF_PARAGRAPHS))
+            or runs.get("vertAlign", {}).get("val", "baseline") != "baseline"
+            or _number(runs.get("sz", {}).get("val"), 20) < LEAST_SIZE
+            or _number(runs.get("w", {}).get("val", "").removesuffix("%"), 100) < 25
+            or draws_no_letters(font)
+            or font in self._misleading
+        )
 
     def _height(self, cell: Element) -> float:
         """Twentieths of a point of the lines of a cell down to the last with a digit."""
@@ -128,7 +164,7 @@ class Doubts:
         if not 25 <= _number(properties.get("w", {}).get("val", "").removesuffix("%"), 100) <= 400:
             yield "narrow digits"
         font = self._font(properties.get("rFonts", {}), "cs" if complex_ else "ascii")
-        if draws_no_letters(font):
+        if draws_no_letters(font) or font in self._misleading:
             yield f"font {font}"
         if "textFill" not in properties:
             ink = self._colour(properties.get("color", {}), "val", "theme")
@@ -254,6 +290,11 @@ class Doubts:
             levels = [_properties(style.find(f"{W}{kind}")) for style in self._chain(name)]
             self._cached[kind, name] = _merged(levels)
         return self._cached[kind, name]
+
+
+def _is_unknown_choice(element: Element) -> bool:
+    """Whether it is an alternative that Word may not choose."""
+    return str(element.tag).endswith("}Choice") and not KNOWN_ALTERNATIVES.match(element.get("Requires", ""))
 
 
 def _contents(holder: Element) -> Iterator[str]:

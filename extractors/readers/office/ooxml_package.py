@@ -75,3 +75,21 @@ def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
             if (name := posixpath.normpath(name)) in names:
                 return name
     return None
+
+
+def targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """The parts that the relations of a part name, by their identities."""
+    folder, file = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{file}.rels")
+    if listed not in package.namelist():
+        return {}
+    refuse_bombs(package, [listed])
+    try:
+        root = etree.fromstring(package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return {}
+    named = {relation.get("Id", ""): relation.get("Target", "") for relation in root.iter("{*}Relationship")}
+    return {
+        identity: posixpath.normpath(name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name))
+        for identity, name in named.items()
+    }

@@ -1,0 +1,101 @@
+"""Shapes that stand in front of the text of a Word document, outside of its tables: they may lie over one.
+
+Where a page breaks is not known, so neither is what a shape covers: a table in its reach is in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.word_markup import twentieths
+
+NEAR_BLOCKS = 12
+"""Paragraphs between a shape and a table up to which the one may lie over the other."""
+LEAST_LINE = 150_000
+"""The height of a line at least, in the units of drawings."""
+POINT = 12_700
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_OLD_SHAPES = tuple(f"{_VML}{name}" for name in ("rect", "shape", "roundrect", "oval", "polyline"))
+_FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
+_TO_TEXT = ("paragraph", "line")
+_LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|px)?")
+
+
+def is_under_a_shape(table: Element) -> bool:
+    """Whether a filled shape that is anchored before or behind a table may lie over it."""
+    outermost = next((one for one in reversed(list(table.iterancestors(f"{W}tbl")))), table)
+    for preceding in (True, False):
+        for between, block in enumerate(outermost.itersiblings(preceding=preceding)):
+            if block.tag == f"{W}tbl" or between >= NEAR_BLOCKS:
+                break
+            if any(
+                _reaches(shape, between, above=preceding) for shape in block.iter(f"{_DRAWING}anchor", *_OLD_SHAPES)
+            ):
+                return True
+    return False
+
+
+def _reaches(shape: Any, between: int, *, above: bool) -> bool:
+    placed = _of_drawing(shape) if shape.tag == f"{_DRAWING}anchor" else _of_old(shape)
+    if placed is None:
+        return False
+    top, low = placed
+    if top is None:  # placed by the page: somewhere on it
+        return True
+    return low > between * LEAST_LINE if above else top < -between * LEAST_LINE
+
+
+def _of_drawing(anchor: Any) -> tuple[float | None, float] | None:
+    """The upper and lower edge of a filled shape from its paragraph; the upper None where the page is what counts."""
+    behind = anchor.get("behindDoc", "0") in ("1", "true")
+    shapes = [one for one in anchor.iter(f"{_SHAPE}wsp") if _is_filled(one)]
+    if behind or not shapes or anchor.find(f"{_DRAWING}wrapNone") is None:
+        return None
+    vertical, extent = anchor.find(f"{_DRAWING}positionV"), anchor.find(f"{_DRAWING}extent")
+    height = _number(extent.get("cy")) if extent is not None else 0.0
+    if vertical is None or vertical.get("relativeFrom") not in _TO_TEXT:
+        return None, height
+    top = _number(vertical.findtext(f"{_DRAWING}posOffset"))
+    return top, top + height
+
+
+def _is_filled(shape: Any) -> bool:
+    look = shape.find(f"{_SHAPE}spPr")
+    for part in look if look is not None else ():
+        if isinstance(part.tag, str) and part.tag.rpartition("}")[2] in (*_FILLS, "noFill"):
+            return not part.tag.endswith("}noFill")
+    filled = shape.find(f"{_SHAPE}style/{{*}}fillRef")
+    return filled is not None and filled.get("idx") != "0"
+
+
+def _of_old(shape: Any) -> tuple[float | None, float] | None:
+    style = dict(part.split(":", 1) for part in (shape.get("style") or "").lower().split(";") if ":" in part)
+    style = {name.strip(): value.strip() for name, value in style.items()}
+    floats = style.get("position") == "absolute" and not style.get("z-index", "0").startswith("-")
+    plain = shape.get("filled", "t")[:1] not in ("f", "0") and shape.find(f"{_VML}imagedata") is None
+    fill = shape.find(f"{_VML}fill")
+    if not floats or not plain or (fill is not None and fill.get("on", "t")[:1] in ("f", "0")):
+        return None
+    if shape.find(f".//{_VML}textpath") is not None:
+        return None
+    height = _length(style.get("height", ""))
+    if style.get("mso-position-vertical-relative", "text") not in ("text", "line", "paragraph"):
+        return None, height
+    top = _length(style.get("margin-top", style.get("top", "")))
+    return top, top + height
+
+
+def _length(text: str) -> float:
+    found = _LENGTH.fullmatch(text)
+    if found is None:
+        return 0.0
+    return twentieths(found[1] + (found[2] if found[2] in ("pt", "in", "cm", "mm") else "pt")) / 20 * POINT
+
+
+def _number(text: str | None) -> float:
+    return float(text) if text and re.fullmatch(r"\s*-?\d+\s*", text) else 0.0
