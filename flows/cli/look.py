@@ -131,10 +131,7 @@ def show(
         if statements and not spots:
             return
         if not spots:
-            fail(
-                '没有这样的格子；用 gongkai query "select report_id, agency, year from reports" 查看报告编号 / '
-                'no such cell; see the report ids with gongkai query "select report_id, agency, year from reports"'
-            )
+            fail(evidence.why_none(connection, report, indicator))
         around = evidence.find(connection, spots[0].report_id, None, None)
         if indicator:
             for spot in spots:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,21 @@ def find(
         [report, indicator, indicator, applicant, applicant],
     ).fetchall()
     return [_spot(row) for row in rows]
+
+
+def why_none(connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None) -> str:
+    """Why `find` finds nothing: no such report, or no such cell in it; then those that are called alike."""
+    known = connection.execute(
+        "select distinct indicator from facts where starts_with(report_id, ?) order by indicator", [report]
+    ).fetchall()
+    if known:
+        near = ", ".join(get_close_matches(indicator or "", [name for (name,) in known], 5))
+        return "没有这样的格子 / no such cell" + (f"；相近的 / called alike: {near}" if near else "")
+    return (
+        "没有这样的格子，也没有编号这样开头的报告；写机关时加 --year，编号见 "
+        'gongkai query "select report_id, agency, year from reports" / '
+        "no such cell: no report_id begins so; name an agency with --year, the ids are in reports"
+    )
 
 
 def _spot(row: tuple[Any, ...]) -> Spot:

@@ -16,7 +16,7 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.project import Project
-from gongkai.flows.review import page_drawing
+from gongkai.flows.review import evidence, page_drawing
 from gongkai.flows.review.page_drawing import OUTLINE, SCALE, UndrawableError
 from gongkai.flows.review.sentence_boxes import place_of
 from gongkai.sql.connection import connect
@@ -140,6 +140,13 @@ def test_what_does_not_exist_is_told(warehouse: Path, tmp_path: Path) -> None:
     result = show(warehouse, tmp_path, 2024, "no.such")
     assert result.exit_code == 2
     assert "no such cell" in result.stderr
+
+
+def test_a_name_that_is_nearly_right_is_suggested_and_a_report_that_is_none_is_told(warehouse: Path) -> None:
+    with connect(warehouse, read_only=True) as connection:
+        ((report, indicator),) = connection.execute("select report_id, indicator from facts limit 1").fetchall()
+        assert f"called alike: {indicator}" in evidence.why_none(connection, report, indicator[:-1])
+        assert "no report_id begins so; name an agency with --year" in evidence.why_none(connection, "某局", indicator)
 
 
 @pytest.mark.parametrize("kind", ["image/png", "application/pdf"])
