@@ -17,7 +17,7 @@ nightly: setup
 # files side by side, those of a folder that share much by one worker (tests/conftest.py), in their order: those of a
 # few long tests must not come last; one more than there are cores, as many tests wait for a server or a browser
 WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 test: setup-dev lint
 	$(PYTEST)
@@ -36,7 +36,7 @@ mutants: setup-dev
 # the whole suite, and how much of each room it reaches: never less than pyproject.toml says; tests of time and memory
 # may fail while every line is counted
 coverage: setup-dev
-	-$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --cov --cov-report=
+	-$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m tests.least_coverage
 
 # 50 histories of nights whose every table is that of a rebuild, 1,000 of the editions of one report; 200 nights killed

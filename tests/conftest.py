@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -62,9 +63,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(SLOW) or OF_ITS_OWN & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-        file, _, _ = item.nodeid.partition("::")
-        group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def group_of(nodeid: str) -> str:
+    """Tests that one worker runs one after the other: those of a file, or of a folder whose files share much."""
+    file, _, _ = nodeid.partition("::")
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Not by marks: xdist 3.8 writes them into names that pytest 9.2 no longer reads, and each test goes anywhere."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
