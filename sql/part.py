@@ -52,7 +52,7 @@ def part_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterato
     ((whole,),) = connection.execute("select current_database()").fetchall()
     path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.part.building.duckdb")
     path.unlink(missing_ok=True)
-    connection.execute(f"attach {quoted_text(path)} as part")
+    connection.execute(f"attach {quoted_text(path)} as part (read_write)")
     part = Part(connection, whole)
     try:
         with part.using():

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -20,12 +20,19 @@ import duckdb
 from gongkai.sql import csv_files, export, objects
 from gongkai.sql.by_part.manifest import FORMATS, KIND, MANIFEST, Key, PartFile, PartFolder, PartFormat
 from gongkai.sql.by_part.places import Place, from_placed, placed
-from gongkai.sql.by_part.sources import REACHES, Reach, Sources
+from gongkai.sql.by_part.sources import REACHES, Reach, Sources, tables_read
 from gongkai.sql.connection import with_memory_limit
+from gongkai.sql.part import Part, part_beside
 from gongkai.sql.quoting import quoted_name, quoted_text
 
 REPORTS_AT_ONCE = 5_000
 """Reports whose parts are worked out together: a million cells."""
+
+MOST_CONCERNED = 0.25
+"""The share of the reports up to which those concerned are copied into a small warehouse first."""
+
+OF_REPORTS = {name for name, reach in REACHES.items() if reach is Reach.OWN} - {"district_measures", "district_totals"}
+"""What is made of single reports, and of nothing that says of an agency or place that it has none."""
 
 _MAKING = ".making"
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
@@ -102,15 +109,17 @@ class _Export:
         self.parts: dict[Key, PartFile] = {}
         self.fresh: dict[str, Path] = {}
         self.made = 0
+        self.small: Part | None = None
 
     def run(self) -> Done:
         shutil.rmtree(self.making, ignore_errors=True)  # a killed export may have left it
         self.making.mkdir()
-        for kind, name in export.OBJECTS:
-            if name in REACHES:
-                self._cut(kind, name)
-            else:
-                self._whole(kind, name)
+        with self._concerned():
+            for kind, name in export.OBJECTS:
+                if name in REACHES:
+                    self._cut(kind, name)
+                else:
+                    self._whole(kind, name)
         build = export.built(self.connection)
         head = {
             "run_id": build.get("run_id"),
@@ -131,11 +140,43 @@ class _Export:
                 self._make(kind, name, None, defaultdict(lambda: digest))
                 self._columns_alone(kind, name)
             return
-        digests = {place: self.sources.digest(name, place) for place in self.sources.places(name)}
-        todo = {place: digest for place, digest in digests.items() if not self._keep(name, place, digest)}
+        todo = self._todo(name)
         for batch in self._batches(name, todo):
             self._make(kind, name, batch, todo)
         self._columns_alone(kind, name)
+
+    def _todo(self, name: str) -> dict[Place, str]:
+        """The places of an object whose parts are to be made, with the digests of what they are made of."""
+        digests = {place: self.sources.digest(name, place) for place in self.sources.places(name)}
+        return {place: digest for place, digest in digests.items() if not self._keep(name, place, digest)}
+
+    @contextmanager
+    def _concerned(self) -> Iterator[None]:
+        """Where few reports are concerned, a small warehouse of these beside: what depends on single reports is asked
+        there, and not of all."""
+        asked = [name for _, name in export.OBJECTS if name in OF_REPORTS]
+        places = sorted({place for name in asked for place in self._todo(name)}, key=repr)
+        self.connection.execute(
+            "create or replace temporary table part_concerned as select report_id, agency_id from part_reports "
+            f"where {_condition(places, 'province', 'year') if places else 'false'}"
+        )
+        [(few, every)] = self.connection.execute(
+            "select (select count(*) from part_concerned), (select count(*) from part_reports)"
+        ).fetchall()
+        if not few or few > MOST_CONCERNED * every:
+            yield
+            return
+        with part_beside(self.connection, self.making / "small.building.duckdb") as small:
+            for table in sorted({table for name in asked for table in tables_read(name)}):
+                if table in objects.tables("data", "computed"):
+                    small.fill(table, self._concerned_rows(table))
+            self.small = small
+            yield
+            self.small = None
+
+    def _concerned_rows(self, table: str) -> str:
+        column = next((name for name in ("report_id", "agency_id") if name in self._types(table)), "")
+        return f"{column} in (select {column} from part_concerned)" if column else ""
 
     def _keep(self, name: str, place: Place | None, made_of: str) -> bool:
         """Whether the part is there in every format, made of the same."""
@@ -197,7 +238,8 @@ class _Export:
             f'select {province} as "{_AT[0]}", {year} as "{_AT[1]}", t.* from {from_placed(name, types)} '
             f"where {_condition(places, province, year)}"
         )
-        self.connection.execute(f"create or replace temporary table part_rows as {rows}")
+        with self.small.using() if self.small and name in OF_REPORTS else nullcontext():
+            self.connection.execute(f"create or replace temporary table part_rows as {rows}")
         found = self.connection.execute(f'select distinct "{_AT[0]}", "{_AT[1]}" from part_rows').fetchall()
         there = {Place(*place) for place in found}
         self.made += len(places if places is not None else there)

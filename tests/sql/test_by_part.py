@@ -21,6 +21,7 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.pipeline import steps
 from gongkai.flows.project import Project
 from gongkai.sql import export, objects
+from gongkai.sql.by_part import export as by_part
 from gongkai.sql.by_part.export import Done, export_parts
 from gongkai.sql.by_part.manifest import MANIFEST, PartFile, PartFolder
 from gongkai.sql.by_part.sources import REACHES, Reach, texts_of
@@ -82,10 +83,15 @@ def nights(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Pa
 
 
 @pytest.mark.slow
-def test_what_changed_leaves_the_tree_of_an_export_from_nothing(nights: tuple[Path, Path], tmp_path: Path) -> None:
+def test_what_changed_leaves_the_tree_of_an_export_from_nothing(
+    nights: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, after = nights
+    monkeypatch.setattr(by_part, "MOST_CONCERNED", 0.0)
     written(before, tmp_path / "parts")
-    done = written(after, tmp_path / "parts")
+    with monkeypatch.context() as patched:
+        patched.setattr(by_part, "MOST_CONCERNED", 1.0)  # in a small warehouse of what is concerned
+        done = written(after, tmp_path / "parts")
     fresh = written(after, tmp_path / "fresh")
     assert differing(tmp_path / "parts", tmp_path / "fresh") == []
     assert 0 < done.made < fresh.made and 0 < done.written < fresh.written and done.removed
