@@ -52,6 +52,7 @@ ODD = [
     "offset-path:path('M0 0')",
     "backdrop-filter:invert(1)",
     "columns:2",
+    "display:inline-block;height:.1em;overflow:hidden",
 ]
 PLAIN = [
     "",
@@ -160,6 +161,8 @@ SCRIPTS = [
     "document.getElementsByTagName('table')[0].rows[0].cells[1].innerHTML='12'",
     "$('table td').eq(1).text('12')",
     "document.body.innerHTML=document.body.innerHTML.replace('9','12')",
+    "var b=document.querySelector('.a');b.innerHTML=b.innerHTML.replace('9','12')",
+    "document.evaluate('//td[2]',document,null,9).singleNodeValue.textContent='12'",
 ]
 
 

@@ -14,7 +14,7 @@ _REWRITES = re.compile(
     r"|\$\([^()]*\b(?:table|t[drh]|tbody)\b[^()]*\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
     r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
     r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
-    r"|createTreeWalker|body\.innerHTML\s*=[^;]{0,80}\.replace\(|adoptedStyleSheets|insertRule",
+    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.replace\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
 """A script that writes into tables by their place, or into all text of a page."""
