@@ -42,6 +42,7 @@ WHOLE = "M 0 0 L 20 0 L 20 9 L 0 9 C"
     [
         (text("47", 66, 63, "Blink='1'"), "TextObject/@Blink"),
         (text("47", 66, 63, inner="<ofd:Twist/>"), "<Twist>"),
+        (text("47", 66, 63, "Stroke='true' LineWidth='2'"), "Stroke"),
         (text("47", 66, 63, inner="<ofd:FillColor Value='0 0 0' Glow='1'/>"), "FillColor/@Glow"),
         (text("47", 66, 63).replace("63 4 4'", "63 2 4'"), "Boundary"),
         (text("47", 66, 63).replace("63 4 4'", "63 4 1'"), "Boundary"),
@@ -60,6 +61,7 @@ def test_what_may_cut_or_change_a_number_is_in_doubt(content: str, seen: str) ->
     "content",
     [
         text("47", 66, 63, "Weight='700' HScale='1'", inner="<ofd:FillColor Value='0 0 0'/><ofd:Actions/>"),
+        text("47", 66, 63, "Stroke='true' LineWidth='0.1'"),
         text("47", 66, 63, inner=clip("0 0 20 9", WHOLE)),
         text("47", 66, 63, inner=clip("64 60 20 9", WHOLE)),
         text("47", 66, 63, inner=clip("64 60 20 9", "")),

@@ -14,6 +14,8 @@ from gongkai.extractors.readers.ofd.looks import floats
 
 NEAR = 0.15
 """By the size of letters, how far beyond an edge their middle still counts as inside."""
+THICK = 0.2
+"""By the size of letters, how thick their outline may be."""
 
 Matrix = tuple[float, ...]
 Box = tuple[float, float, float, float]
@@ -46,6 +48,14 @@ def unknown(element: Any) -> str:
             if attribute.rpartition("}")[2] not in _ATTRIBUTES[name]:
                 return f"{name}/@{attribute.rpartition('}')[2]}"
     return ""
+
+
+def thick(element: Any, size: float) -> str:
+    """Whether the outline of the letters is so thick that it fills or covers them: "Stroke", or ""."""
+    if (element.get("Stroke") or "").strip() not in ("true", "1"):
+        return ""
+    width = (floats(element.get("LineWidth")) or [0.353])[0]
+    return "Stroke" if width > THICK * size else ""
 
 
 def cut(element: Any, box: Sequence[float], matrix: Matrix, places: Sequence[Place], size: float) -> str:

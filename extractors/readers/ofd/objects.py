@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from gongkai.extractors.readers.ofd.glyph_numbers import Numbers, glyph_numbers
 from gongkai.extractors.readers.ofd.grid import Line
-from gongkai.extractors.readers.ofd.known import cut, unknown
+from gongkai.extractors.readers.ofd.known import cut, thick, unknown
 from gongkai.extractors.readers.ofd.looks import (
     BLACK,
     WHITE,
@@ -249,7 +249,7 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
             _overwrite(found, glyphs)
         shown = False
     digits = [(glyph.middle, glyph.height) for glyph in glyphs if glyph.text.isdecimal()]
-    doubt = doubt or unknown(element) or cut(element, box, matrix, digits, size)
+    doubt = doubt or unknown(element) or thick(element, size) or cut(element, box, matrix, digits, size)
     if shown and doubt != "hidden":
         for glyph in glyphs:
             glyph.doubt = doubt or ("colour" if ink is None else "")

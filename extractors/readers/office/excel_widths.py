@@ -101,7 +101,7 @@ def cut_in(sheet: Any) -> Iterator[Position]:
             room = sum(map(width, range(place[1], merged.get(place, place)[1] + 1)))
             digits = len(str(int(cell.value)))
             # of longer numbers a power of ten is printed, which has room in a narrower column
-            if 0 < room < digits * NARROWEST * scale and digits <= LONGEST:
+            if 0 < room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST:
                 yield place
             continue
         if cell.data_type != "s" or align.wrap_text or not _NUMBER.match(str(cell.value)):
