@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("extractors", "flows", "gongkai", "site", "sql", "transforms")
 BUILT_IN = {"Exception", "BaseException", "ValueError", "OSError", "RuntimeError", "TypeError"}
 SIGNALS = {"TooManyStylesError", "_OverBudgetError", "NotThisContent", "Mistake", "StoppedError", "_UnknownPlaceError"}
+SIGNALS |= {"_UnusualError"}
 """Caught in the module or room that raises them; nobody ever reads them."""
 
 
