@@ -30,6 +30,13 @@ UNUSUAL = [
     b"null 1 g",
     b"(without an end Tj",
     b"{1 2} def",
+    b"/Span <</MCID 5 0 R>> BDC",
+    b"/Span <</MCID 5 0R/A 1>> BDC",
+    b"/Span <</MCID R>> BDC (1) Tj",
+    b"/Span <</MCID }>> BDC (1) Tj",
+    b"/Span <<BI>> BDC",
+    b"/Span <<ID>> BDC",
+    b"9" * 5000 + b" w",
 ]
 
 

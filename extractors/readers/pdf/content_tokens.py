@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from playa.exceptions import PDFSyntaxError
 from playa.interp import LazyInterpreter
 from playa.parser import ObjectParser
 from playa.pdftypes import stream_value
@@ -27,6 +28,9 @@ _TOKEN = re.compile(b"|".join((_NAME, _NUMBER, _KEYWORD, _STRING, _HEX, _ARRAY, 
 
 _UNUSUAL = frozenset((b"BI", b"ID", b"R", b"null", b"%", b"(", b")", b"<", b">", b"[", b"]", b"{", b"}"))
 """Tokens that playa does more with than making objects of them."""
+
+_REFERENCE = re.compile(rb"R[#/%\[\](){}<>\s]")
+"""In a dictionary what may be a reference to an object of the document: only the parser of the page knows that."""
 
 MOST_KEPT = 50_000
 LARGEST = 4 * 1024 * 1024
@@ -48,9 +52,12 @@ class _Objects(dict[bytes, Any]):
         made = _string(token)
         if made is not None:
             return made
-        (_, made), *more = ObjectParser(token)
-        if more:
+        if token[:2] == b"<<" and _REFERENCE.search(token):
             raise _UnusualError
+        try:
+            [(_, made)] = ObjectParser(token)
+        except (ValueError, IndexError, PDFSyntaxError) as error:  # playa says what it makes of it
+            raise _UnusualError from error
         if token[:1] not in b"<(" and len(self) < MOST_KEPT:
             self[token] = made
         return made
