@@ -13,6 +13,8 @@ from test_excel_shown import table_of
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.office import xls_doubts
+from gongkai.extractors.readers.office.excel_widths import cut_in_old
+from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
 HIDDEN, OTHER = "reading.hidden_text", "reading.not_text"
 DARK = PatternFill("solid", fgColor="FF1F4E78")
@@ -117,3 +119,39 @@ def test_doubts_and_colours_of_an_old_workbook() -> None:
         for form in (old_form(), old_form(background=red))
     ]
     assert seen == [False, False, True, False, False, True]
+
+
+def test_a_number_format_of_the_colour_of_an_old_ground() -> None:
+    dark = types.SimpleNamespace(fill_pattern=1, pattern_colour_index=8)
+    found = [
+        list(xls_doubts.doubts(old_book(code="[黑色]0;[Red]0"), old_form(background=dark), n)) for n in (7.0, -7.0)
+    ]
+    assert found == [["number format"], []]
+
+
+def test_low_rows_of_an_old_workbook() -> None:
+    book = types.SimpleNamespace(font_list=[types.SimpleNamespace(height=220)], xf_list=[old_form()])
+    rows = {number: types.SimpleNamespace(height=height) for number, height in enumerate((80, 285, 80))}
+    sheet = types.SimpleNamespace(rowinfo_map=rows, merged_cells=[(2, 4, 0, 1)], cell_xf_index=lambda *_: 0)
+    places = [(0, 0), (1, 0), (2, 0), (2, 1), (9, 0)]
+    assert [place for place in places if xls_doubts.is_in_low_row(book, sheet, *place)] == [(0, 0), (2, 1)]
+
+
+def test_notes_of_an_old_workbook_that_are_always_shown() -> None:
+    anchor = struct.pack("<HHI9H", 0, 0xF010, 18, 0, 2, 0, 4, 0, 3, 0, 4, 9)
+    object_of = [record(0x005D, struct.pack("<4H", 0x15, 18, 0x19, number)) for number in (1, 2)]
+    notes = [record(0x001C, struct.pack("<4H", 4, 1, shown, number)) for number, shown in ((1, 0), (2, 2))]
+    one, other = ([record(0x00EC, anchor), shape, note] for shape, note in zip(object_of, notes, strict=True))
+    assert list(drawings_of(sheet_of(*one), 0)) == []
+    assert list(drawings_of(sheet_of(*other), 0)) == [(4, 2), (4, 3)]
+
+
+def test_a_number_too_wide_for_its_column_in_an_old_workbook() -> None:
+    align = types.SimpleNamespace(shrink_to_fit=0, rotation=0, text_wrapped=1, hor_align=0, indent_level=0)
+    form = types.SimpleNamespace(alignment=align, font_index=0)
+    book = types.SimpleNamespace(font_list=[types.SimpleNamespace(height=220)], xf_list=[form])
+    cells = [types.SimpleNamespace(ctype=2, value=value, xf_index=0) for value in (6959.0, 7.0, 695912.0)]
+    sheet = types.SimpleNamespace(
+        nrows=1, row=lambda _: cells, merged_cells=[(0, 1, 2, 5)], colinfo_map={}, computed_column_width=lambda _: 600
+    )
+    assert list(cut_in_old(book, sheet)) == [(0, 0)]

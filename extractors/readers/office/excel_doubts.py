@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
 from gongkai.extractors.readers.office.excel_conditions import Position, place_of
+from gongkai.extractors.readers.office.excel_tables import StyledTable, TableStyles
+from gongkai.extractors.readers.office.number_formats import section_for
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 LEAST_SIZE = 4.0
@@ -81,10 +84,14 @@ class Doubts:
             found = styles.find(f"{{*}}{name}") if styles is not None else None
             lists[name] = list(found.iterchildren("{*}*")) if found is not None else []
         self._fonts, self._fills, self._formats = lists["fonts"], lists["fills"], lists["cellXfs"]
+        stated = styles.iterfind("{*}numFmts/{*}numFmt") if styles is not None else ()
+        self._codes = {code.get("numFmtId", ""): code.get("formatCode", "") for code in stated}
+        self._tables = TableStyles(styles, self._palette)
         self._known: dict[str, list[str]] = {}
 
-    def in_sheet(self, sheet: Any) -> Iterator[tuple[Position, str]]:
-        """The places of numbers in doubt, and why."""
+    def in_sheet(self, sheet: Any, tables: Sequence[Any] = ()) -> Iterator[tuple[Position, str]]:
+        """The places of numbers in doubt, and why; `tables` are those of the sheet."""
+        styled = [table for stated in tables if (table := self._tables.of(stated)) is not None]
         renewed = any(view.get("showFormulas") in ("1", "true") for view in sheet.iter("{*}sheetView"))
         heights = _Heights(sheet)
         for number, row in placed_rows(sheet):
@@ -92,6 +99,7 @@ class Doubts:
                 if not self._is_number(cell):
                     continue
                 yield from ((place, doubt) for doubt in self._of_cell(cell, renewed=renewed))
+                yield from ((place, doubt) for doubt in self._of_colours(cell, place, styled))
                 if heights.of(place) < LEAST_HEIGHT * self._size(cell):
                     yield place, "row height"
 
@@ -102,7 +110,7 @@ class Doubts:
             text = "".join(t.text or "" for t in item.iter("{*}t")) if item is not None else ""
         elif cell.get("t") == "inlineStr":
             text = "".join(t.text or "" for t in cell.iter("{*}t"))
-        return any(map(str.isdigit, text)) and len(_HAN.findall(text)) <= MOST_HAN
+        return is_number(text)
 
     def _of_cell(self, cell: Any, *, renewed: bool) -> Iterator[str]:
         yield from _unknown(cell)
@@ -116,6 +124,39 @@ class Doubts:
             form = _at(self._formats, style)
             self._known[style] = list(self._of_style(form)) if form is not None else []
         yield from self._known[style]
+
+    def _of_colours(self, cell: Any, place: Position, tables: Sequence[StyledTable]) -> Iterator[str]:
+        """Letters of the colour of their ground, where a number format or a table style gives the one."""
+        form = _at(self._formats, cell.get("s") or "0")
+        code = self._codes.get(form.get("numFmtId", ""), "") if form is not None else ""
+        printed = self._palette.of_format(section_for(code, _value(cell))) if "[" in code else ""
+        ground, fill = self._ground(form)
+        if printed and are_near(printed, ground):
+            yield "number format"
+        for of_table in (colours for table in tables for colours in table.colours(place)):
+            inks = {printed} if printed else set(self._inks(form, of_table[1]))
+            if (of_table[0] or of_table[1]) and any(are_near(ink, fill or of_table[0] or "FFFFFF") for ink in inks):
+                yield "table style"
+                return
+
+    def _inks(self, form: Any, of_table: str) -> Iterator[str]:
+        """The colours that letters may have in a table: that of its style gives way only to one that is chosen."""
+        font = _at(self._fonts, form.get("fontId", "")) if form is not None else None
+        own = self._palette.of(font.find("{*}color")) if font is not None else ""
+        usual = self._palette.of(self._fonts[0].find("{*}color")) if self._fonts else ""
+        if own and (own != usual or not of_table):
+            yield own
+        if own in ("", usual):
+            yield of_table or own or "000000"
+
+    def _ground(self, form: Any) -> tuple[str, str]:
+        """The colour of a cell's ground, and the same where it is the cell's own, else ""."""
+        fill = _at(self._fills, form.get("fillId", "")) if form is not None else None
+        pattern = fill.find("{*}patternFill") if fill is not None else None
+        if pattern is None or pattern.get("patternType") != "solid":
+            return "FFFFFF", ""
+        own = self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
+        return own, own
 
     def _of_style(self, form: Any) -> Iterator[str]:
         yield from _unknown(form)
@@ -179,10 +220,25 @@ class _Heights:
         return sum(self._rows.get(row, 15.0) for row in range(place[0], last + 1))
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with little beside it."""
+    return any(map(str.isdigit, text)) and len(_HAN.findall(text)) <= MOST_HAN
+
+
 def _size(font: Any) -> float:
     size = font.find("{*}sz")
     stated = size.get("val", "") if size is not None else ""
     return float(stated) if re.fullmatch(r"\d+(?:\.\d+)?", stated) else 11.0
+
+
+def _value(cell: Any) -> Decimal | None:
+    if cell.get("t") not in (None, "n"):
+        return None
+    try:
+        value = Decimal(cell.findtext("{*}v") or "")
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def _unknown(element: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office import xls_doubts
+from gongkai.extractors.readers.office.excel_doubts import is_number
 from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
 from gongkai.extractors.readers.office.xls_drawings import covered, drawings_of
@@ -284,7 +285,9 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 shown = None
             if shown is not None:
                 found.cells[row, col] = shown
-            doubts = list(xls_doubts.doubts(book, form)) if cell.ctype == xlrd.XL_CELL_NUMBER else []
+            doubts = list(xls_doubts.doubts(book, form, cell.value)) if cell.ctype == xlrd.XL_CELL_NUMBER else []
+            is_low = is_number(str(cell.value)) and xls_doubts.is_in_low_row(book, sheet, row, col)
+            doubts += ["row height"] if is_low else []
             doubts += ["conditional format"] if any(_holds(area, row, col) for area in areas) else []
             if doubts:
                 before = found.cells.get((row, col)) or Shown(None)

@@ -74,7 +74,9 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
             looks = _Sheet(
                 root, styles, strings, conditions_of(root, formats, palette), _is_calculated_anew(workbook)
             ).looks()
-            _doubt(looks, ((place, seen) for place, seen in doubts.in_sheet(root) if _is_new(looks, place, seen)))
+            tables = [parts.root(part) for part in parts.relations(targets[name]).values() if "/table" in part]
+            seen_in = doubts.in_sheet(root, tables)
+            _doubt(looks, ((place, seen) for place, seen in seen_in if _is_new(looks, place, seen)))
             _doubt(looks, ((place, "drawing") for place in _covered(parts, targets[name], root)))
             found[sheet.get("name", "")] = looks
     return found

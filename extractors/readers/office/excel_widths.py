@@ -99,9 +99,7 @@ def cut_in(sheet: Any) -> Iterator[Position]:
         scale = cell.font.sz / normal if cell.font is not None and cell.font.sz and normal else 1.0
         if cell.data_type == "n" and isinstance(cell.value, int | float):
             room = sum(map(width, range(place[1], merged.get(place, place)[1] + 1)))
-            digits = len(str(int(cell.value)))
-            # of longer numbers a power of ten is printed, which has room in a narrower column
-            if 0 < room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST:
+            if _is_too_wide(cell.value, room, scale):
                 yield place
             continue
         if cell.data_type != "s" or align.wrap_text or not _NUMBER.match(str(cell.value)):
@@ -110,6 +108,13 @@ def cut_in(sheet: Any) -> Iterator[Position]:
         text = Printed(place, str(cell.value), side, scale, int(align.indent or 0), merged.get(place))
         if is_cut(text, width, is_empty):
             yield place
+
+
+def _is_too_wide(value: float, room: float, scale: float) -> bool:
+    """Whether a number is printed as signs in place of its digits."""
+    digits = len(str(int(value)))
+    # of longer numbers a power of ten is printed, which has room in a narrower column
+    return 0 < room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST
 
 
 # ---------------------------------------------------------------- .xls
@@ -132,13 +137,19 @@ def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
 
     for row in range(sheet.nrows):
         for col, cell in enumerate(sheet.row(row)):
-            if cell.ctype != xlrd.XL_CELL_TEXT or not _NUMBER.match(cell.value):
+            is_text = cell.ctype == xlrd.XL_CELL_TEXT and _NUMBER.match(cell.value)
+            if not is_text and cell.ctype != xlrd.XL_CELL_NUMBER:
                 continue
             form = book.xf_list[cell.xf_index]
             align = form.alignment
-            if align.text_wrapped or align.shrink_to_fit or align.rotation:
+            if align.shrink_to_fit or align.rotation or (is_text and align.text_wrapped):
                 continue
             scale = book.font_list[form.font_index].height / normal if normal else 1.0
+            if not is_text:
+                room = sum(map(width, range(col, merged.get((row, col), (col, col))[1] + 1)))
+                if _is_too_wide(cell.value, room, scale):
+                    yield row, col
+                continue
             side = _OLD_SIDES.get(align.hor_align, "")
             text = Printed((row, col), cell.value, side, scale, align.indent_level, merged.get((row, col)))
             if is_cut(text, width, is_empty):

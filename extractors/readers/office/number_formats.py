@@ -60,6 +60,14 @@ def printed_text(code: str, text: str) -> str | None:
     return None if shown.strip() == text.strip() else shown.strip()
 
 
+def section_for(code: str, value: Decimal | None) -> str:
+    """The section of a format that a number is printed by; None stands for a text."""
+    sections = _sections(code)
+    if value is not None:
+        return _section(sections, value)
+    return sections[3] if len(sections) == 4 else sections[-1] if "@" in sections[-1] else sections[0]
+
+
 def changes_meaning(section: str, value: float) -> bool:
     """Whether what a format prints beside or between the digits makes another number of them: 12万, 1-2."""
     bare = _LITERAL.sub("", section)

@@ -1,12 +1,16 @@
 """How the cells of an .xls may show something else than their values: conditional formats, of which xlrd tells nothing,
-letters of the colour of their ground, diagonal lines, fonts without letters."""
+letters of the colour of their ground, diagonal lines, fonts without letters, rows that are too low."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from gongkai.extractors.readers.office.excel_colours import Palette
+from gongkai.extractors.readers.office.excel_doubts import LEAST_HEIGHT
+from gongkai.extractors.readers.office.number_formats import section_for
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 from gongkai.extractors.readers.office.xls_drawings import records_of
 
@@ -18,6 +22,8 @@ _LETTERS = 0x26000000
 _OLD_HEAD, _NEW_HEAD = 4 + 8, 12 + 4 + 8
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 NEAR_COLOURS = 48
+USUAL_HEIGHT = 300
+"""Of a row, in twentieths of a point."""
 
 
 def conditional_areas(book: Any, index: int) -> list[Area]:
@@ -45,7 +51,10 @@ def _areas(data: bytes) -> Iterator[Area]:
 
 def is_on_its_own_colour(book: Any, font: Any, form: Any) -> bool:
     """Whether letters are not to be told from their ground."""
-    ink = book.colour_map.get(font.colour_index)
+    return _is_on_ground(book, book.colour_map.get(font.colour_index), form)
+
+
+def _is_on_ground(book: Any, ink: Any, form: Any) -> bool:
     filled = form.background.fill_pattern == 1
     ground = book.colour_map.get(form.background.pattern_colour_index) if filled else (255, 255, 255)
     if ink is None or ground is None or form.background.fill_pattern > 1:
@@ -53,11 +62,25 @@ def is_on_its_own_colour(book: Any, font: Any, form: Any) -> bool:
     return bool(sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS)
 
 
-def doubts(book: Any, form: Any) -> Iterator[str]:
+def doubts(book: Any, form: Any, value: float = 0.0) -> Iterator[str]:
     font = book.font_list[form.font_index]
     if draws_no_letters(font.name):
         yield f"font {font.name}"
     if form.border.diag_line_style and (form.border.diag_up or form.border.diag_down):
         yield "diagonal border"
-    if not form.background.fill_pattern and _WHITE.search(book.format_map[form.format_key].format_str or ""):
+    code = book.format_map[form.format_key].format_str or ""
+    printed = Palette().of_format(section_for(code, Decimal(repr(value)))) if "[" in code else ""
+    own = _is_on_ground(book, tuple(bytes.fromhex(printed)), form) if printed else False
+    if own or (not form.background.fill_pattern and _WHITE.search(code)):
         yield "number format"
+
+
+def is_in_low_row(book: Any, sheet: Any, row: int, col: int) -> bool:
+    """Whether letters are cut off because the rows of their cell are too low for them."""
+    last = next((end for first, end, left, _ in sheet.merged_cells if (first, left) == (row, col)), row + 1)
+    if last > row + 20:
+        return False
+    rows = (sheet.rowinfo_map.get(number) for number in range(row, last))
+    height = sum(USUAL_HEIGHT if info is None else info.height for info in rows)
+    form = book.xf_list[sheet.cell_xf_index(row, col)]
+    return bool(height < LEAST_HEIGHT * book.font_list[form.font_index].height)

@@ -10,6 +10,7 @@ from typing import Any
 Position = tuple[int, int]
 
 _BEGIN, _END, _OBJECT, _DRAWING = 0x0809, 0x000A, 0x005D, 0x00EC
+_NOTE_OF_CELL, _IS_SHOWN = 0x001C, 0x0002
 _NOTE, _LIST_ARROW = 0x19, 0x14
 _ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)..(..)..(..)", re.S)
 """A client anchor: its type and length, two bytes of flags, then the column and the row that it begins and ends in,
@@ -19,13 +20,19 @@ MOST_COVERED = 2_000
 
 
 def drawings_of(book: Any, index: int) -> Iterator[Position]:
-    """The cells over which the shapes of a sheet lie, but for comments and the arrows of lists."""
+    """The cells over which the shapes of a sheet lie, but for the arrows of lists and comments that are not shown."""
     anchor: tuple[int, ...] = ()
+    notes: dict[bytes, tuple[int, ...]] = {}
     for kind, data in records_of(book, index):
         if kind == _DRAWING and (found := _ANCHOR.findall(data)):
             anchor = tuple(int.from_bytes(part, "little") for part in found[-1])
         elif kind == _OBJECT and anchor and int.from_bytes(data[4:6], "little") not in (_NOTE, _LIST_ARROW):
             yield from covered(anchor[1], anchor[0], anchor[3], anchor[2])
+        elif kind == _OBJECT and anchor:
+            notes[data[6:8]] = anchor
+        elif kind == _NOTE_OF_CELL and int.from_bytes(data[4:6], "little") & _IS_SHOWN and data[6:8] in notes:
+            left, top, right, low = notes[data[6:8]]
+            yield from covered(top, left, low, right)
 
 
 def covered(row: int, col: int, last_row: int, last_col: int) -> Iterator[Position]:
