@@ -39,6 +39,11 @@ from gongkai.transforms.reference import Reference
         # documents of those above
         ("2022年,上级机关废止规范性文件8件。", []),
         ("2022年,我局废止规范性文件8件。", ["normative_documents.repealed=8"]),
+        ("2022年,代市政府起草并公开规范性文件8件。", []),
+        ("2022年,公开规范性文件8件。", ["disclosure.normative_documents=8"]),
+        # 个 ends a sentence, or counts what no table holds
+        ("2022年,出台行政规范性文件6个。", ["normative_documents.issued=6"]),
+        ("2022年,出台行政规范性文件,涉及6个部门。", []),
         # of how many a clause speaks
         ("在65件政府信息公开申请中,同意公开的28件。", ["requests.granted=28"]),
         ("收到65件政府信息公开申请,同意公开的28件。", ["requests.granted=28", "requests.received=65"]),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from gongkai.transforms.text.tokens import Token
 
 QUOTE_MARKS = "“”\"'‘’「」【】、"
+_CLOSING_MARKS = QUOTE_MARKS + "。;!?"
 _WHOLE = ("政府", "政务")
 """Before 信息: of all sorts."""
 _QUOTED = 40
@@ -149,7 +150,9 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
     counted_ones = {a.start for a, b in pairwise(behind) if a.concept == "个" and b.kind == "channel"}
     following = [*(word.start for word in clause[1:]), end]
     unknown_ones = {
-        a.start for a, b in zip(clause, following, strict=True) if a.concept == "个" and unknown(text, a.end, b)
+        a.start
+        for a, b in zip(clause, following, strict=True)
+        if a.concept == "个" and text[a.end : b].strip(_CLOSING_MARKS)
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
