@@ -18,13 +18,17 @@ from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
 from gongkai.extractors.readers.office.excel_conditions import is_near
+from gongkai.extractors.readers.office.excel_doubts import LEAST_SIZE
 from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
+from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
+from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -48,11 +52,12 @@ MOST_COLUMNS = 1_024
 TINY = 1.0
 """Points up to which letters are not seen."""
 
+LOW = 12.0
+"""Points of a row that may be too low for its letters."""
 DIGIT = 5.25
 """Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
 USUAL_SIZE = 10
 _SIDES = {"end": "right", "right": "right", "center": "center", "start": "left", "left": "left", "justify": "justify"}
-_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
 
 _AREA = re.compile(r"(?:[^\s:.']*|'[^']*')\.\$?([A-Z]{1,3}\$?\d{1,7})")
 _NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
@@ -100,6 +105,7 @@ class _Sheet:
     count: int = 0
     columns: dict[int, str | None] = field(default_factory=dict)
     """The style of the cells of a column that have none of their own."""
+    shapes: Shapes = field(default_factory=Shapes)
 
     def fill(self, table: Any) -> None:
         if self._property(table.get(f"{_TABLE}style-name"), "table-properties", f"{_TABLE}display") == "false":
@@ -114,15 +120,28 @@ class _Sheet:
             if _is_hidden(row):
                 for hidden in range(place, place + min(number, MOST_REPEATED)):
                     self.sheet.row_dimensions[hidden].hidden = True
+            self._note_height(row, place, number)
             place += number
         self._note_conditions(table)
+        self.shapes.of_table(table)
+        self.shapes.cover(self.sheet)
+
+    def _note_height(self, row: Any, place: int, number: int) -> None:
+        style = row.get(f"{_TABLE}style-name")
+        high = points(self._property(style, "table-row-properties", f"{_STYLE}row-height"))
+        for low in range(place, place + min(number, MOST_REPEATED) if high is not None and high < LOW else place):
+            self.sheet.row_dimensions[low].height = high
+        if high is not None or _is_hidden(row):
+            self.shapes.rows.append((place, place + number - 1, 0.0 if _is_hidden(row) else high or 0.0))
 
     def _fill_columns(self, table: Any) -> None:
         col = 1
         for column in table.iter(f"{_TABLE}table-column"):
             number = _number(column, "number-columns-repeated")
             style = column.get(f"{_TABLE}style-name")
-            wide = _points(self._property(style, "table-column-properties", f"{_STYLE}column-width"))
+            wide = points(self._property(style, "table-column-properties", f"{_STYLE}column-width"))
+            if wide is not None or _is_hidden(column):
+                self.shapes.columns.append((col, col + number - 1, 0.0 if _is_hidden(column) else wide or 0.0))
             for place in range(col, min(col + number, MOST_COLUMNS)):
                 self.columns[place] = column.get(f"{_TABLE}default-cell-style-name")
                 if _is_hidden(column):
@@ -137,7 +156,10 @@ class _Sheet:
             applied = [one.get(f"{_CALCEXT}apply-style-name") for one in area.iter(f"{_CALCEXT}condition")]
             drawn = area.iter(f"{_CALCEXT}data-bar", f"{_CALCEXT}icon-set")
             bars = [one.get(f"{_CALCEXT}show-value") for one in drawn]
-            if "false" in bars or any(map(self._may_hide, applied)):
+            scales = area.iter(f"{_CALCEXT}color-scale-entry", f"{_CALCEXT}data-bar")
+            colours = [one.get(f"{_CALCEXT}{of}color", "") for one in scales for of in ("", "positive-")]
+            darkens = any(is_dark(colour.removeprefix("#")) for colour in colours)
+            if darkens or "false" in bars or any(map(self._may_hide, applied)):
                 corners = _AREA.findall(area.get(f"{_CALCEXT}target-range-address", ""))
                 for first, last in zip(corners[::2], corners[1::2], strict=False):
                     self.sheet.conditional_formatting.add(f"{first}:{last}".replace("$", ""), _hiding())
@@ -146,8 +168,12 @@ class _Sheet:
         """Whether a style makes letters white or has a number format of its own, which may print nothing."""
         style = self.styles.get(name)
         hides = self._font(name, Font)
+        ground = self._property(name, "table-cell-properties", f"{_FO}background-color") or ""
+        ink = self._property(name, "text-properties", f"{_FO}color")
         return (
             style is None
+            or (ink is None and is_dark(ground.removeprefix("#")))
+            or self._faint(name) is not None
             or style.get(f"{_STYLE}data-style-name") is not None
             or (hides is not None and bool(hides.color))
         )
@@ -160,8 +186,9 @@ class _Sheet:
             if cell.tag == f"{_TABLE}table-cell":
                 for at in range(col, col + number if _holds_text(cell) else col):
                     self._check(at - col, MOST_REPEATED)
-                    self._write(self.sheet.cell(place, at), cell)
+                    self._write(self.sheet.cell(place, at), cell, row.get(f"{_TABLE}default-cell-style-name"))
                 self._merge(cell, place, col)
+                self.shapes.of_cell(cell, (place, col))
             col += number
 
     def _check(self, number: int, limit: int) -> None:
@@ -174,7 +201,7 @@ class _Sheet:
             end = min(row + down - 1, MAX_PLACE), min(col + across - 1, MOST_COLUMNS)
             self.sheet.merge_cells(start_row=row, start_column=col, end_row=end[0], end_column=end[1])
 
-    def _write(self, target: Any, cell: Any) -> None:
+    def _write(self, target: Any, cell: Any, of_row: str | None) -> None:
         self.count += 1
         self._check(self.count, MAX_CELLS)
         shown = "\n".join("".join(text for text, _ in self._runs(line)) for line in cell.iterchildren(f"{_TEXT}p"))
@@ -183,9 +210,12 @@ class _Sheet:
             target.value, target.number_format = _decimal(stored), _format(stored, shown)
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
-        target.font = self._font(cell.get(f"{_TABLE}style-name"), Font, stored) or Font()
-        target.alignment = self._alignment(cell.get(f"{_TABLE}style-name") or self.columns.get(target.column))
-        style = self.styles.get(cell.get(f"{_TABLE}style-name"))
+        name = cell.get(f"{_TABLE}style-name") or of_row or self.columns.get(target.column)
+        target.font = self._font(name, Font, stored) or Font()
+        if (faint := self._faint(name)) is not None and not target.font.color:
+            target.font, target.fill = faint
+        target.alignment = self._alignment(name)
+        style = self.styles.get(name)
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
         drawn = any(str(child.tag).startswith(_DRAW) for child in cell) and bool(shown)  # perhaps over its text
         if drawn or any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
@@ -224,13 +254,26 @@ class _Sheet:
 
     def _is_unseen(self, name: str | None, stored: str | None = None) -> bool:
         """Whether the letters of a style are tiny, or of the colour of their ground."""
-        size = _points(self._property(name, "text-properties", f"{_FO}font-size"))
+        size = points(self._property(name, "text-properties", f"{_FO}font-size"))
         ink = self._property(name, "text-properties", f"{_FO}color")
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
         paper = ground if ground not in (None, "transparent") else "#ffffff"
         inks = [ink, *self._inks_of_format(name, stored)]
         same = any(one is not None and is_near(one.removeprefix("#"), paper.removeprefix("#")) for one in inks)
         return same or (size is not None and size <= TINY)
+
+    def _faint(self, name: str | None) -> tuple[Font, PatternFill] | None:
+        """The font and the ground of a style whose letters are hardly read, or none."""
+        size = points(self._property(name, "text-properties", f"{_FO}font-size"))
+        font = self._property(name, "text-properties", f"{_STYLE}font-name") or ""
+        ink = (self._property(name, "text-properties", f"{_FO}color") or "#000000").removeprefix("#")
+        ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
+        paper = (ground if ground not in (None, "transparent") else "#ffffff").removeprefix("#")
+        is_small = size is not None and size < LEAST_SIZE
+        if not (draws_no_letters(font) or is_small or are_near(ink, paper)):
+            return None
+        ink, paper = (rgb if re.fullmatch("[0-9A-Fa-f]{6}", rgb) else "808080" for rgb in (ink, paper))
+        return Font(name=font or None, sz=size or USUAL_SIZE, color=f"FF{ink}"), PatternFill("solid", fgColor=paper)
 
     def _inks_of_format(self, name: str | None, stored: str | None) -> list[str | None]:
         """The colours that the number format of a style prints a number in; all of them where its conditions are not
@@ -253,7 +296,7 @@ class _Sheet:
     def _alignment(self, name: str | None) -> Alignment:
         """How a text is laid out that its column may be too narrow for."""
         side = self._property(name, "paragraph-properties", f"{_FO}text-align")
-        size = _points(self._property(name, "text-properties", f"{_FO}font-size"))
+        size = points(self._property(name, "text-properties", f"{_FO}font-size"))
         wraps = self._property(name, "table-cell-properties", f"{_FO}wrap-option") == "wrap"
         shrinks = self._property(name, "table-cell-properties", f"{_STYLE}shrink-to-fit") == "true"
         turned = self._property(name, "table-cell-properties", f"{_STYLE}rotation-angle") not in (None, "0")
@@ -291,11 +334,6 @@ def _raised(position: str | None) -> str | None:
     if share is None or not float(share[2]):
         return None
     return "subscript" if share[1] else "superscript"
-
-
-def _points(length: str | None) -> float | None:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(pt|in|cm|mm)", length or "")
-    return float(found[1]) * _POINTS[found[2]] if found else None
 
 
 def _rows(table: Any) -> Iterator[Any]:

@@ -1,0 +1,120 @@
+"""What the shapes of an OpenDocument sheet, and its notes that are always shown, lie over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.chart import BarChart
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+from gongkai.extractors.readers.office.excel_conditions import place_of
+
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_NOTE = f"{_OFFICE}annotation"
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "pc": 12.0}
+_LENGTH = r"(-?\d*\.?\d+)(pt|in|cm|mm|px|pc)"
+_MOVED = re.compile(rf"translate\s*\(\s*{_LENGTH}[\s,]*{_LENGTH}")
+USUAL_HEIGHT, USUAL_WIDTH = 12.8, 64.0
+"""Points of a row and of a column that state nothing."""
+MOST_SHAPES = 200
+MOST_STEPS = 2_000
+"""Rows or columns that one shape is followed over."""
+
+Position = tuple[int, int]
+
+
+def points(length: str | None) -> float | None:
+    found = re.fullmatch(_LENGTH, length or "")
+    return float(found[1]) * _POINTS[found[2]] if found else None
+
+
+@dataclass(slots=True)
+class Shapes:
+    """The shapes of one sheet, and how high its rows and how wide its columns are; all counted from 1."""
+
+    rows: list[tuple[int, int, float]] = field(default_factory=list)
+    """The first and the last of alike rows, and their height."""
+    columns: list[tuple[int, int, float]] = field(default_factory=list)
+    found: list[tuple[Any, Position | None]] = field(default_factory=list)
+
+    def of_table(self, table: Any) -> None:
+        """Those that stand on the sheet itself."""
+        for group in table.iterchildren(f"{_TABLE}shapes"):
+            self._add(group, None)
+
+    def of_cell(self, cell: Any, place: Position) -> None:
+        self._add(cell, place)
+
+    def _add(self, parent: Any, place: Position | None) -> None:
+        for child in parent.iterchildren("{*}*"):
+            if child.tag == _NOTE and child.get(f"{_OFFICE}display") == "true":
+                self.found.append((child, None))  # a note is placed on the sheet even within its cell
+            elif child.tag == f"{_DRAW}g":
+                self._add(child, place)
+            elif child.tag.startswith(_DRAW):
+                self.found.append((child, place))
+
+    def cover(self, sheet: Any) -> None:
+        """Put an empty chart over the same cells of a sheet of Excel, as what lies over them there."""
+        for element, place in self.found[:MOST_SHAPES]:
+            (top, left), (low, right) = self.area(element, place)
+            chart = BarChart()
+            chart.anchor = TwoCellAnchor(
+                _from=AnchorMarker(col=left - 1, row=top - 1), to=AnchorMarker(col=right - 1, row=low - 1)
+            )
+            chart.anchor.to.rowOff = chart.anchor.to.colOff = 1
+            sheet.add_chart(chart)
+
+    def area(self, element: Any, place: Position | None) -> tuple[Position, Position]:
+        """The first and the last cell below a shape that stands in the cell `place`, or on the sheet."""
+        start = place or (1, 1)
+        x, y, wide, high = _box(element)
+        down = self._before(self.rows, start[0], USUAL_HEIGHT) + y
+        right = self._before(self.columns, start[1], USUAL_WIDTH) + x
+        first = _at(self.rows, down, USUAL_HEIGHT), _at(self.columns, right, USUAL_WIDTH)
+        last = _at(self.rows, down + high, USUAL_HEIGHT), _at(self.columns, right + wide, USUAL_WIDTH)
+        stated = place_of((element.get(f"{_TABLE}end-cell-address") or "").rpartition(".")[2].replace("$", ""))
+        if stated is not None:
+            last = stated[0] + 1, stated[1] + 1
+        return first, (min(max(last[0], first[0]), first[0] + MOST_STEPS), min(max(last[1], first[1]), first[1] + 200))
+
+    @staticmethod
+    def _before(stated: list[tuple[int, int, float]], number: int, usual: float) -> float:
+        """How far from the edge of the sheet a row or a column begins."""
+        before = [(min(last, number - 1) - first + 1, size) for first, last, size in stated if first < number]
+        return sum(count * size for count, size in before) + usual * (number - 1 - sum(count for count, _ in before))
+
+
+def _at(stated: list[tuple[int, int, float]], far: float, usual: float) -> int:
+    """The row or column at a distance from the edge of the sheet."""
+    number = 1
+    for first, last, size in stated:
+        count = last - first + 1
+        if far < count * size:
+            return first + int(max(far, 0.0) / size)
+        far -= count * size
+        number = last + 1
+    return number + min(int(max(far, 0.0) / usual), MOST_STEPS)
+
+
+def _box(element: Any) -> tuple[float, float, float, float]:
+    """Where a shape begins, and how wide and high it is."""
+
+    def stated(name: str) -> float:
+        return points(element.get(f"{_SVG}{name}")) or 0.0
+
+    if element.get(f"{_SVG}x1") is not None:
+        xs, ys = sorted((stated("x1"), stated("x2"))), sorted((stated("y1"), stated("y2")))
+        return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
+    x, y, wide, high = stated("x"), stated("y"), stated("width"), stated("height")
+    if moved := _MOVED.search(element.get(f"{_DRAW}transform") or ""):
+        # turned about its corner, so that it lies on any side of it
+        reach = max(wide, high)
+        x, y = float(moved[1]) * _POINTS[moved[2]] - reach, float(moved[3]) * _POINTS[moved[4]] - reach
+        wide, high = 2 * reach, 2 * reach
+    return x, y, wide, high
