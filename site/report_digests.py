@@ -95,14 +95,19 @@ class KnownPages:
         self._folder, self._path = folder, folder / RECORD
         self._now: dict[str, list[Any]] = {}
         self._before: dict[str, list[Any]] = {}
-        with suppress(OSError, ValueError):
+        self._written_at = 0
+        with suppress(OSError, ValueError, TypeError):
             self._before = dict(json.loads(self._path.read_text(encoding="utf-8")))
+            self._written_at = self._path.stat().st_mtime_ns
         self._path.unlink(missing_ok=True)
 
     def keep(self, name: str, digest: str) -> bool | None:
         """Whether pictures are lacking in a page that is as it has to be; None where it is to be made."""
         known = self._before.get(name)
-        if not isinstance(known, list) or known[:1] != [digest] or _size(self._folder / name) != known[1]:
+        if not isinstance(known, list) or len(known) != 3 or known[:1] != [digest]:
+            return None
+        state = _state(self._folder / name)
+        if state is None or state[0] != known[1] or state[1] > self._written_at:  # altered since
             return None
         self._now[name] = known
         return bool(known[2])

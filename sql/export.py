@@ -377,6 +377,15 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
     write_text(path, json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n")
 
 
+def remove_older(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The files of a bundle of another state than the warehouse, where no bundle is written any more."""
+    before = _before(folder / MANIFEST)
+    if before.get("files") and before.get("run_id") != built(connection).get("run_id"):
+        for old in before["files"]:
+            (folder / old["file"]).unlink(missing_ok=True)
+        (folder / MANIFEST).unlink()
+
+
 def _before(path: Path) -> dict[str, Any]:
     """The manifest of the bundle that was in the folder; empty if there was none."""
     try:

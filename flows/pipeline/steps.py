@@ -179,10 +179,12 @@ def publish(project: Project, staging: Path) -> None:
 
 def export(project: Project) -> list[Exported]:
     """The CSV bundle beside the warehouse, with English column names; where `gongkai export --parts` has made parts,
-    those that changed instead."""
+    those that changed instead, and a bundle of an older state goes."""
     with connect(project.warehouse, read_only=True) as connection:
         if is_parts(project.parts):
-            return update_parts(connection, project.parts)
+            written = update_parts(connection, project.parts)
+            exports.remove_older(connection, project.exports)
+            return written
         return exports.export(connection, project.exports)
 
 

@@ -7,6 +7,7 @@ other bytes. The same warehouse gives the same tree, whatever was in the folder 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,11 +88,30 @@ def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[cs
 
 
 def is_parts(folder: Path) -> bool:
-    """Whether a folder holds an export in parts."""
+    """Whether a folder holds an export in parts: its manifest says so, or, where that is lost or damaged, its files."""
+    path = folder / MANIFEST
     try:
-        return f'"kind": "{KIND}"' in (folder / MANIFEST).read_text(encoding="utf-8")[:100]
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if f'"kind": "{KIND}"' in text[:100]:
+            return True
+        json.loads(text)
+    except ValueError:
+        files = [path.relative_to(folder) for form in FORMATS for path in (folder / form).rglob("*") if path.is_file()]
+        return bool(files) and all(_is_of_part(file) for file in files)
     except OSError:
-        return False
+        pass
+    return False
+
+
+def _is_of_part(file: Path) -> bool:
+    """Whether a file in one of the folders of formats is called as a part is."""
+    name = file.stem if file.parts[0] == "csv" else file.parts[1]
+    place = file.parts[1:-1] if file.parts[0] == "csv" else file.parts[2:-1]
+    return (
+        any(name == known for _, known in export.OBJECTS)
+        and file.name in (f"{name}.csv", "data_0.parquet")
+        and [part.split("=")[0] for part in place] in ([], ["province", "year"])
+    )
 
 
 class _Export:
@@ -105,7 +125,7 @@ class _Export:
         self.connection, self.formats, self.headers = connection, formats, headers
         self.folder = PartFolder(folder)
         self.making = folder / _MAKING
-        self.sources = Sources(connection, f"{_program()} {headers}")
+        self.sources = Sources(connection, f"{_program()} {headers} {_titles() if headers == 'zh' else ''}")
         self.parts: dict[Key, PartFile] = {}
         self.fresh: dict[str, Path] = {}
         self.made = 0
@@ -336,6 +356,12 @@ def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
         for one, provinces in by_year.items()
     ]
     return f"({' or '.join(some)}) and ({' or '.join(each)})"
+
+
+def _titles() -> str:
+    """What columns are called in Chinese, which no view says."""
+    entries = [[(entry.name, entry.zh) for entry in objects.header(*file).columns] for file in export.OBJECTS]
+    return hashlib.sha256(repr(entries).encode()).hexdigest()
 
 
 def _program() -> str:

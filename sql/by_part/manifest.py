@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from gongkai.files import write_text
 from gongkai.sql.by_part.places import Place
+from gongkai.sql.csv_files import sha256_of
 
 MANIFEST = "manifest.json"
 KIND = "parts"
@@ -56,13 +57,17 @@ class PartFolder:
     def __init__(self, folder: Path) -> None:
         self.folder, self._path = folder, folder / MANIFEST
         self.head, self.known = _read(self._path)
+        self._written_at = self._path.stat().st_mtime_ns if self.known else 0
 
     def is_whole(self, part: PartFile) -> bool:
-        """Whether the file of a part is there, of the size that it had."""
+        """Whether the file of a part is there, of the size that it had. One written to since is read."""
         if part.file is None:
             return True
+        path = self.folder / part.file
         try:
-            return (self.folder / part.file).stat().st_size == part.bytes
+            found = path.stat()
+            is_later = found.st_mtime_ns > self._written_at
+            return found.st_size == part.bytes and not (is_later and sha256_of(path) != part.sha256)
         except OSError:
             return False
 
@@ -115,9 +120,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[Key, PartFile]]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         parts = [PartFile(**part) for part in read.pop("files")] if read.pop("kind") == KIND else []
+        if any(part.file and not _is_inside(part.file) for part in parts):
+            return {}, {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}, {}
-    if any(part.file and not _is_inside(part.file) for part in parts):
         return {}, {}
     return read, {part.key: part for part in parts}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_a_page_that_was_altered_or_lost_is_made_again(bundled: Made, kept: Path
     built(bundled.warehouse, kept)
     assert sorted(asked) == [lost.stem, altered.stem]
     assert contents(kept) == contents(bundled.site)
+
+
+def test_a_page_that_was_edited_is_made_again_whatever_its_size(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text("1")
+    known = KnownPages(tmp_path)
+    known.note("a.html", "digest", False)
+    known.save()
+    assert KnownPages(tmp_path).keep("a.html", "digest") is False
+    known.save()
+    page.write_text("7")
+    later = (tmp_path / RECORD).stat().st_mtime + 9
+    os.utime(page, (later, later))
+    assert KnownPages(tmp_path).keep("a.html", "digest") is None
 
 
 def test_a_build_that_is_killed_leaves_no_record(kept: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -163,6 +164,61 @@ def test_a_manifest_cannot_name_what_lies_outside(tmp_path: Path) -> None:
     manifest = tmp_path / MANIFEST
     manifest.write_text(manifest.read_text().replace("csv/y2021.csv", "../y2021.csv"))
     assert PartFolder(tmp_path).known == {}
+
+
+def test_a_part_that_was_edited_is_none_any_more_whatever_its_size(tmp_path: Path) -> None:
+    put(tmp_path, y2021="a", y2022="b")
+    edited, written_again = (tmp_path / f"csv/y{year}.csv" for year in (2021, 2022))
+    later = (tmp_path / MANIFEST).stat().st_mtime + 9
+    for path, content in ((edited, "x"), (written_again, "b")):
+        path.write_text(content)
+        os.utime(path, (later, later))
+    left = PartFolder(tmp_path)
+    assert [left.is_whole(one) for one in left.known.values()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "damaged", [None, b"", b'{"kind": "parts", "files": [', b"\xff\xfe{", b'{"kind": "parts",\n "files": 5}']
+)
+def test_parts_whose_manifest_is_lost_or_damaged_are_parts_still(tmp_path: Path, damaged: bytes | None) -> None:
+    for name in ("csv/province=64/year=2024/rates.csv", "parquet/rates/province=00/year=2023/data_0.parquet"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    (tmp_path / "parquet/forms").mkdir()
+    (tmp_path / "parquet/forms/data_0.parquet").touch()
+    if damaged is not None:
+        (tmp_path / MANIFEST).write_bytes(damaged)
+    assert by_part.is_parts(tmp_path) and PartFolder(tmp_path).known == {}
+    if damaged is None:
+        (tmp_path / "csv/province=64/mine.csv").touch()
+        assert not by_part.is_parts(tmp_path)
+
+
+def test_a_manifest_of_wrong_values_counts_for_nothing(tmp_path: Path) -> None:
+    put(tmp_path, y2021="a")
+    manifest = tmp_path / MANIFEST
+    manifest.write_text(manifest.read_text().replace('"csv/y2021.csv"', "5"))
+    assert PartFolder(tmp_path).known == {}
+
+
+def test_other_titles_are_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, header = by_part._titles(), objects.header
+    others = replace(header("views", "rates"), columns=())
+    monkeypatch.setattr(objects, "header", lambda *file: others if file[1] == "rates" else header(*file))
+    assert by_part._titles() != before
+
+
+def test_where_parts_are_written_no_bundle_of_an_older_state_stays(tmp_path: Path) -> None:
+    for name in ("observations.csv", "mine.csv"):
+        (tmp_path / name).touch()
+    with duckdb.connect() as connection:
+        connection.execute("create table build as select 'run_id' as name, 'now' as value")
+        connection.execute("create table runs as select 'now' as run_id, now()::timestamp as finished_at")
+        for run, stays in (("now", True), ("before", False)):
+            (tmp_path / MANIFEST).write_text(f'{{"run_id": "{run}", "files": [{{"file": "observations.csv"}}]}}')
+            export.remove_older(connection, tmp_path)
+            assert (tmp_path / "observations.csv").exists() == (tmp_path / MANIFEST).exists() == stays
+    assert (tmp_path / "mine.csv").exists()
 
 
 @pytest.mark.parametrize("other", ["csv/mine.csv", MANIFEST])
