@@ -32,9 +32,7 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
     staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
-            # what a killed run leaves: the file, its log, and a folder of what DuckDB could not hold in memory
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        remove_unfinished(target)
         if not fresh:
             copy_file(target, staging)
             staging.chmod(0o644)
@@ -48,6 +46,13 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
         ) from None
     create_file(staging, reference)
     return staging
+
+
+def remove_unfinished(target: Path) -> None:
+    """Remove what a killed or failed run left beside `target`: the file, its log, and a folder of what DuckDB could
+    not hold in memory."""
+    for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def create_file(path: Path, reference: Path) -> None:

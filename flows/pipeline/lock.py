@@ -13,6 +13,7 @@ from typing import IO
 
 from gongkai.flows.pipeline import journal
 from gongkai.flows.project import Project, ProjectError
+from gongkai.sql.build import remove_unfinished
 from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.queries import recorded_runs
 
@@ -65,6 +66,8 @@ def is_locked(project: Project) -> bool:
 def recover_from_crash(project: Project) -> None:
     """Close the entries of runs that were killed, and remove what they left; one that was killed after its file was
     published did publish it."""
+    with suppress(OSError):  # first: on a full disk it is the room that the run needs
+        remove_unfinished(project.warehouse)
     for leftover in (project.spool, *(project.archive / "readings").glob("*/docx/*/.converting-*")):
         shutil.rmtree(leftover, ignore_errors=True)
     killed = [run for run in journal.read(project.journal) if run.state == journal.RUNNING]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import signal
@@ -24,7 +25,7 @@ from gongkai.flows.operations import notify, status
 from gongkai.flows.operations.run_checks import raise_alarm, run_checks
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as runs
-from gongkai.flows.pipeline.lock import exclusive_run
+from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.project import Project
 from gongkai.sql.connection import WarehouseError
@@ -56,6 +57,21 @@ def test_a_run_that_was_killed_is_bad_until_one_is_good(journaled: Project) -> N
     assert ("n2", journal.KILLED) in [r[:2] for _, _, rows in status.tables(journaled, 7) for r in rows]
     journal.append(journaled.journal, row("n3", "unchanged", 0))
     assert bad(journaled) == []
+
+
+def test_room_is_made_before_anything_is_written(journaled: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk what the last run left is the room that the next one needs."""
+    left = journaled.warehouse.with_name(".w.1.building.duckdb")
+    left.write_bytes(b"x")
+    journal.append(journaled.journal, row("n2", journal.RUNNING, 0.1))
+
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(journal, "append", full)
+    with pytest.raises(OSError, match="No space"):
+        recover_from_crash(journaled)
+    assert not left.exists()
 
 
 def test_a_run_is_on_record_before_its_first_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
