@@ -10,6 +10,7 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import embedded_images
 from gongkai.extractors.readers.embedded_images import with_pictures
+from gongkai.extractors.readers.office import ooxml_package
 
 MAX_BYTES = 500 * 1024 * 1024
 """Beyond this a file is not even opened; each reader has lower limits of its own."""
@@ -35,6 +36,8 @@ def read(
         raise UnreadableError("reading.too_large", size=str(size), limit=str(MAX_BYTES))
     data = path.read_bytes()
     kind = media_types.sniff(data)
+    if kind in (media_types.DOCX, media_types.XLSX, media_types.OFD, media_types.ZIP):
+        data, kind = _with_plain_names(data, kind)
     # camelot takes seconds to import: only a PDF pays for it
     if kind == media_types.PDF:
         from gongkai.extractors.readers.pdf.reader import read_pdf
@@ -71,6 +74,12 @@ def read(
 
         return read_picture(data, kind)
     return _read_unknown(data, kind)
+
+
+def _with_plain_names(data: bytes, kind: str) -> tuple[bytes, str]:
+    """A package whose parts are named as the readers know them, and what it then is."""
+    plain = ooxml_package.with_plain_names(data)
+    return (data, kind) if plain is data else (plain, media_types.sniff(plain))
 
 
 def _read_unknown(data: bytes, kind: str) -> Document:

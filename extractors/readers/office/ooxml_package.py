@@ -18,6 +18,9 @@ MAX_XML = 50 * 1024 * 1024
 # XML of a long table shrinks to a fiftieth; nothing that people write shrinks to a five hundredth.
 MAX_RATIO = 500
 
+MOST_PARTS = 10_000
+_OFFICE_PARTS = {"word/document.xml", "xl/workbook.xml", "[Content_Types].xml", "OFD.xml"}
+
 UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,6 +40,28 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
             yield package
     except UNREADABLE_ZIP as error:
         raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}") from error
+
+
+def with_plain_names(data: bytes) -> bytes:
+    """The package; with slashes in the names of its parts where a program has written backslashes.
+
+    Office opens such a package, and the libraries do not. Two parts that would have one name make it broken.
+    """
+    with opened(data) as package:
+        parts = [part for part in package.infolist() if not part.is_dir()]
+        if len(parts) > MOST_PARTS or not any("\\" in part.filename for part in parts):
+            return data
+        names = [part.filename.replace("\\", "/") for part in parts]
+        if not _OFFICE_PARTS & set(names):
+            return data
+        if len({name.lower() for name in names}) < len(names) or any(".." in name.split("/") for name in names):
+            raise UnreadableError("reading.broken", detail="names of parts with backslashes that are not clear")
+        refuse_bombs(package, [part.filename for part in parts if part.filename.endswith((".xml", ".rels"))])
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as plain:
+            for part, name in zip(parts, names, strict=True):
+                plain.writestr(name, package.read(part))
+    return written.getvalue()
 
 
 def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
