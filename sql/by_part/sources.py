@@ -62,7 +62,7 @@ BETWEEN = ("reporting", "agency_breaks", "inherited_values")
 """Views whose rows are hashed themselves: they read reports of every year, and seldom come out otherwise."""
 
 _EVERY_AGENCY = ("peers", "rollups")
-"""Views that read of agencies without a report, too."""
+"""Views that read of agencies without a report, too, as does what is one file."""
 
 _TEXTS = """
 select view_name, sql from duckdb_views() where not internal
@@ -102,7 +102,7 @@ class Sources:
 
     def _read_by(self, name: str) -> list[str]:
         names = list(tables_read(name))
-        if name in _EVERY_AGENCY:
+        if name in _EVERY_AGENCY or ("agency_kinds" in names and name not in REACHES):
             names.append("every agency_kinds")
         return names
 

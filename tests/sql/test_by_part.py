@@ -25,7 +25,7 @@ from gongkai.sql import export, objects
 from gongkai.sql.by_part import export as by_part
 from gongkai.sql.by_part.export import Done, export_parts
 from gongkai.sql.by_part.manifest import MANIFEST, PartFile, PartFolder
-from gongkai.sql.by_part.sources import REACHES, Reach, texts_of
+from gongkai.sql.by_part.sources import REACHES, Reach, Sources, texts_of
 from gongkai.sql.connection import connect
 from tests.sql.conftest import change
 from tests.sql.form_cells import ROOT
@@ -272,6 +272,21 @@ def test_nights_go_on_with_parts_that_are_there(published: Path, tmp_path: Path,
     files = steps.export(project)
     assert gone.exists() and gone.relative_to(project.parts).as_posix() in {file.file for file in files}
     assert not (project.exports / MANIFEST).exists() and not (project.parts / "parquet").exists()
+
+
+def test_an_agency_without_a_report_is_news_to_what_lists_agencies(nights: tuple[Path, Path], tmp_path: Path) -> None:
+    path = Path(shutil.copyfile(nights[0], tmp_path / "w.duckdb"))
+    names = ("agency_history", "agency_links", "forms")
+    found = []
+    with connect(path, read_only=False) as connection:
+        for _ in range(2):
+            sources = Sources(connection, "")
+            found.append([sources.digest(name, None) for name in names])
+            connection.execute(
+                "insert into agency_kinds select * replace ('640104-新局' as agency_id) from agency_kinds limit 1"
+            )
+    before, after = found
+    assert [one != other for one, other in zip(before, after, strict=True)] == [True, True, False]
 
 
 def test_the_text_of_a_view_is_the_same_after_the_file_was_written_to(nights: tuple[Path, Path]) -> None:
