@@ -70,6 +70,7 @@ def export(
     warehouse: Warehouse = None,
 ) -> None:
     """导出 CSV、Excel 工作簿、Parquet / CSV, a workbook or Parquet, with a data dictionary and a manifest."""
+    from gongkai.sql.by_part.export import is_parts
     from gongkai.sql.export import Format, Options
     from gongkai.sql.export import export as write
     from gongkai.sql.names import SelectionError
@@ -85,6 +86,8 @@ def export(
         selection = Selection(tuple(district or ()), _years(year or []), tuple(agency or ()), tuple(measure or ()))
         # the bundle of the night stays whole
         folder = out or (project.exports / "selection" if selection else project.exports)
+        if is_parts(folder):
+            fail(f"{folder} 里是分文件的导出，请另指定 / {folder} holds an export in parts: name another folder")
         options = Options(file_names is Language.ZH, report)
         chosen: list[Format] = [bundle.value for bundle in formats or [Bundle.XLSX, Bundle.CSV]]
         try:

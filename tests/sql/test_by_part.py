@@ -297,6 +297,16 @@ def test_the_text_of_a_view_is_the_same_after_the_file_was_written_to(nights: tu
     assert found[0] == found[1] and len(found[0]) > 30
 
 
+def test_no_bundle_is_written_over_parts(published: Path, tmp_path: Path) -> None:
+    put(tmp_path, y2021="a")
+    before = tree(tmp_path)
+    asked = CliRunner().invoke(
+        app, ["export", "--format", "csv", "--out", str(tmp_path), "--warehouse", str(published)]
+    )
+    assert asked.exit_code == 2 and "name another folder" in asked.output
+    assert tree(tmp_path) == before
+
+
 @pytest.mark.parametrize("options", [("--year", "2024"), ("--format", "xlsx"), ("--file-names", "zh")])
 def test_parts_are_of_all_there_is(published: Path, tmp_path: Path, options: tuple[str, str]) -> None:
     asked = CliRunner().invoke(
