@@ -131,10 +131,16 @@ def test_a_number_format_of_the_colour_of_an_old_ground() -> None:
 
 def test_low_rows_of_an_old_workbook() -> None:
     book = types.SimpleNamespace(font_list=[types.SimpleNamespace(height=220)], xf_list=[old_form()])
-    rows = {number: types.SimpleNamespace(height=height) for number, height in enumerate((80, 285, 80))}
+    rows = {
+        number: types.SimpleNamespace(height=height, has_default_height=0)
+        for number, height in enumerate((80, 285, 80))
+    }
     sheet = types.SimpleNamespace(rowinfo_map=rows, merged_cells=[(2, 4, 0, 1)], cell_xf_index=lambda *_: 0)
+    sheet.default_row_height = 255
     places = [(0, 0), (1, 0), (2, 0), (2, 1), (9, 0)]
     assert [place for place in places if xls_doubts.is_in_low_row(book, sheet, *place)] == [(0, 0), (2, 1)]
+    sheet.default_row_height, rows[1].has_default_height = 90, 1
+    assert [xls_doubts.is_in_low_row(book, sheet, row, 0) for row in (1, 9)] == [True, True]
 
 
 def test_notes_of_an_old_workbook_that_are_always_shown() -> None:

@@ -83,3 +83,22 @@ def test_a_table_style_that_leaves_what_is_seen(form: str, parts: str, of_table:
 )
 def test_a_number_format_in_the_colour_of_the_ground(form: str, value: str, seen: bool) -> None:
     assert ("number format" in doubts(form, cell=f"<v>{value}</v>")) is seen
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"), [("TableStyleDark1", ["table style"]), ("TableStyleMedium1", []), ("TableStyleMedium9", [])]
+)
+def test_a_table_style_that_every_workbook_has(name: str, seen: list[str]) -> None:
+    styles = etree.XML("<styleSheet><fonts><font/><font><color rgb='FF111111'/></font></fonts><cellXfs><xf/>"
+                       "<xf fontId='1'/></cellXfs></styleSheet>")  # fmt: skip
+    cells = "<row r='4'><c r='B4' s='1'><v>385</v></c><c r='C4'><v>7</v></c></row>"
+    sheet = etree.XML(f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+    table = etree.XML(f"<table {WHOLE}><tableStyleInfo name='{name}'/></table>")
+    assert [doubt for _, doubt in Doubts(styles, None, []).in_sheet(sheet, [table])] == seen
+
+
+@pytest.mark.parametrize(("height", "seen"), [("4.5", ["row height"]), ("13.5", []), ("x", [])])
+def test_the_usual_height_of_rows(height: str, seen: list[str]) -> None:
+    rows = "<sheetData><row r='4'><c r='B4'><v>385</v></c></row></sheetData>"
+    sheet = etree.XML(f"<worksheet><sheetFormatPr defaultRowHeight='{height}'/>{rows}</worksheet>")
+    assert [doubt for _, doubt in Doubts(None, None, []).in_sheet(sheet)] == seen

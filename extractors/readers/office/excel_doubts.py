@@ -135,7 +135,8 @@ class Doubts:
             yield "number format"
         for of_table in (colours for table in tables for colours in table.colours(place)):
             inks = {printed} if printed else set(self._inks(form, of_table[1]))
-            if (of_table[0] or of_table[1]) and any(are_near(ink, fill or of_table[0] or "FFFFFF") for ink in inks):
+            under = fill or of_table[0] or "FFFFFF"
+            if any(of_table) and any(are_near(ink, under) or (is_dark(ink) and is_dark(under)) for ink in inks):
                 yield "table style"
                 return
 
@@ -202,6 +203,9 @@ class _Heights:
     """How high the cells of a sheet are, in points; merged ones as high as their rows together."""
 
     def __init__(self, sheet: Any) -> None:
+        form = sheet.find("{*}sheetFormatPr")
+        stated = form.get("defaultRowHeight", "") if form is not None else ""
+        self._usual = float(stated) if re.fullmatch(r"\d+(?:\.\d+)?", stated) else 15.0
         self._rows: dict[int, float] = {}
         for number, row in placed_rows(sheet):
             if re.fullmatch(r"\d+(?:\.\d+)?", row.get("ht", "")):
@@ -217,7 +221,7 @@ class _Heights:
         last = self._merged.get(place, place[0])
         if last > place[0] + 20:
             return 100.0
-        return sum(self._rows.get(row, 15.0) for row in range(place[0], last + 1))
+        return sum(self._rows.get(row, self._usual) for row in range(place[0], last + 1))
 
 
 def is_number(text: str) -> bool:

@@ -14,6 +14,14 @@ Colours = tuple[str, str]
 _ROW_STRIPES = ("firstRowStripe", "secondRowStripe")
 _COLUMN_STRIPES = ("firstColumnStripe", "secondColumnStripe")
 
+_OF_EXCEL = {
+    "TableStyleDark1": {"wholeTable": ("404040", "FFFFFF")},
+    "TableStyleDark8": {"headerRow": ("000000", "FFFFFF")},
+    "TableStyleMedium1": {"headerRow": ("000000", "FFFFFF")},
+    "TableStyleMedium15": {"headerRow": ("000000", "FFFFFF")},
+}
+"""The styles that every workbook has and that put black ground under a table (ECMA-376, presetTableStyles)."""
+
 
 class TableStyles:
     """The table styles of one workbook, by name and by part of a table."""
@@ -34,7 +42,8 @@ class TableStyles:
         info = table.find("{*}tableStyleInfo") if table is not None else None
         first, _, last = (table.get("ref", "") if table is not None else "").partition(":")
         start, end = place_of(first), place_of(last or first)
-        parts = self._parts.get(info.get("name", "")) if info is not None else None
+        name = info.get("name", "") if info is not None else ""
+        parts = self._parts.get(name) or _OF_EXCEL.get(name)
         return StyledTable(table, info, parts, start, end) if parts and start and end else None
 
 

@@ -80,7 +80,8 @@ def is_in_low_row(book: Any, sheet: Any, row: int, col: int) -> bool:
     last = next((end for first, end, left, _ in sheet.merged_cells if (first, left) == (row, col)), row + 1)
     if last > row + 20:
         return False
+    usual = sheet.default_row_height or USUAL_HEIGHT
     rows = (sheet.rowinfo_map.get(number) for number in range(row, last))
-    height = sum(USUAL_HEIGHT if info is None else info.height for info in rows)
+    height = sum(usual if info is None or info.has_default_height else info.height for info in rows)
     form = book.xf_list[sheet.cell_xf_index(row, col)]
     return bool(height < LEAST_HEIGHT * book.font_list[form.font_index].height)
