@@ -160,11 +160,14 @@ def test_what_left_a_list_is_forgotten_after_some_weeks() -> None:
     day = NOW.date()
     reports: dict[str, ListedReport] = {url: ListedReport(page="p") for url in ("a", "b", "never")}
     reports["c"] = ListedReport(page="p", absent="2026-01-01")
-    left = left_lately(reports, {"b": reports["b"]}, states, day)
+    left = left_lately(reports, {"b": reports["b"]}, states, day, str)
     assert left == {"a": ListedReport(page="p", left=day.isoformat())}
-    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS - 1)) == left
-    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS)) == {}
-    assert left_lately(left, {"a": reports["a"]}, states, day) == {}
+    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS - 1), str) == left
+    assert left_lately(left, {}, states, day + timedelta(LEFT_DAYS), str) == {}
+    assert left_lately({"http://a": reports["a"]}, {}, states, day, lambda url: url.removeprefix("http://")).keys() == {
+        "http://a"
+    }
+    assert left_lately(left, {"a": reports["a"]}, states, day, str) == {}
 
 
 def test_a_source_that_gives_nothing_while_another_does_is_bad(office: Project, website: Website) -> None:

@@ -135,7 +135,7 @@ class Crawler:
                 self.complete = False
                 listed |= {url: report for url, report in offered.items() if url not in listed}
             self._tell_if_shrunk(key, offered, listed)
-            listed |= left_lately(before, listed, self.states, self.recorder.now.date())
+            listed |= left_lately(before, listed, self.states, self.recorder.now.date(), self.source.address_of)
         self._listed[key] = listed
         self.recorder.pulled.unpublished.extend(self._without_report(listing, listed))
         return [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -116,13 +117,18 @@ class FetchStates:
 
 
 def left_lately(
-    before: dict[str, ListedReport], listed: dict[str, ListedReport], states: FetchStates, today: date
+    before: dict[str, ListedReport],
+    listed: dict[str, ListedReport],
+    states: FetchStates,
+    today: date,
+    address_of: Callable[[str], str],
 ) -> dict[str, ListedReport]:
-    """The reports that are kept and were on a list in the last weeks, but are not now."""
+    """The reports that are kept and were on a list in the last weeks, but are not now. `address_of`: at what address
+    one is asked for that is listed at another."""
     left = {}
     for url, report in before.items():
         since = report.get("left", today.isoformat())
-        if url in listed or "absent" in report or not states.get(url).sha256:
+        if url in listed or "absent" in report or not states.get(address_of(url)).sha256:
             continue
         if (today - date.fromisoformat(since)).days < LEFT_DAYS:
             left[url] = report | ListedReport(left=since)
