@@ -56,7 +56,7 @@ def read(
     if kind == media_types.XLSX:
         from gongkai.extractors.readers.office.excel import read_excel
 
-        return read_excel(data)
+        return read_excel(ooxml_package.with_usual_places(data))
     if kind in (media_types.MHTML, media_types.ZIP, media_types.GZIP):
         return _read_container(data, kind)
     if kind in (media_types.EXCEL_XML, media_types.WORD_XML, media_types.WORD_FLAT, media_types.ODS):

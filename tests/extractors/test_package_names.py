@@ -13,7 +13,7 @@ import pytest
 from gongkai.extractors import media_types
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.office.ooxml_package import with_plain_names
+from gongkai.extractors.readers.office.ooxml_package import with_plain_names, with_usual_places
 
 
 def renamed(data: bytes, *also: str, only: str = "") -> bytes:
@@ -80,3 +80,37 @@ def test_what_is_left_as_it_is(word: bytes) -> None:
         package.writestr("年报\\2024.txt", "x")
     archive = written.getvalue()
     assert with_plain_names(archive) is archive
+
+
+def moved(data: bytes, *, decoy: bool) -> bytes:
+    """The workbook with its texts and styles at other places, and perhaps other ones at the usual places."""
+    places = {"xl/sharedStrings.xml": "texts/all.xml", "xl/styles.xml": "xl/looks/of-cells.xml"}
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith((".rels", "Types].xml")):
+                for usual, place in places.items():
+                    content = content.replace(f'"/{usual}"'.encode(), f'"/{place}"'.encode())
+                    content = content.replace(f'"{usual[3:]}"'.encode(), f'"../{place}"'.encode())
+            new.writestr(places.get(name, name), content)
+            if name in places and decoy:
+                new.writestr(name, content.replace(b"385", b"999").replace(b"FFFDFDFD", b"FF000000"))
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("decoy", [False, True])
+def test_a_workbook_whose_texts_and_styles_stand_elsewhere(tmp_path: Path, decoy: bool) -> None:
+    book = openpyxl.Workbook()
+    for line in (["项目", "数量", "件数"], ["收到", "385", 7]):
+        book.active.append(line)
+    book.active["C2"].font = openpyxl.styles.Font(color="FFFDFDFD")
+    written = io.BytesIO()
+    book.save(written)
+    (tmp_path / "a").write_bytes(moved(written.getvalue(), decoy=decoy))
+    cells = read(tmp_path / "a").tables[0].cells
+    assert [(cell.text, cell.agreed) for cell in cells[-2:]] == [("385", True), ("", False)]
+
+
+def test_a_workbook_with_everything_at_its_place(workbook: bytes) -> None:
+    assert with_usual_places(workbook) is workbook

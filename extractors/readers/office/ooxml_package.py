@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from lxml import etree
@@ -20,6 +20,9 @@ MAX_RATIO = 500
 
 MOST_PARTS = 10_000
 _OFFICE_PARTS = {"word/document.xml", "xl/workbook.xml", "[Content_Types].xml", "OFD.xml"}
+_CONTENT_TYPES, _WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
+_WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+_USUAL_PLACES = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
 
 UNREADABLE_ZIP = (
     zipfile.BadZipFile,
@@ -62,6 +65,50 @@ def with_plain_names(data: bytes) -> bytes:
             for part, name in zip(parts, names, strict=True):
                 plain.writestr(name, package.read(part))
     return written.getvalue()
+
+
+def with_usual_places(data: bytes) -> bytes:
+    """The workbook; with its texts and styles where the libraries look for them, if its relations name another place.
+
+    What stands at the usual place without being related is no part of the workbook, and is left out.
+    """
+    with opened(data) as package:
+        found = {kind: related(package, _WORKBOOK, kind) for kind in _USUAL_PLACES}
+        moved = {
+            place: _USUAL_PLACES[kind] for kind, place in found.items() if place not in (None, _USUAL_PLACES[kind])
+        }
+        if not moved:
+            return data
+        refuse_bombs(package, [name for name in package.namelist() if name.endswith((".xml", ".rels"))])
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as plain:
+            for name in package.namelist():
+                if name in moved or name not in moved.values():
+                    content = package.read(name)
+                    if name in (_CONTENT_TYPES, _WORKBOOK_RELATIONS):
+                        content = _renamed(content, {place: usual for place, usual in moved.items() if place})
+                    plain.writestr(moved.get(name, name), content)
+    return written.getvalue()
+
+
+def _renamed(xml: bytes, moved: Mapping[str, str]) -> bytes:
+    """A list of parts in which those that are moved have their new names."""
+    try:
+        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError("reading.broken", detail=str(error)) from error
+    for element in list(root.iter("{*}Override")):
+        name = element.get("PartName", "").lstrip("/")
+        if name in moved:
+            element.set("PartName", f"/{moved[name]}")
+        elif name in moved.values():
+            root.remove(element)
+    for element in root.iter("{*}Relationship"):
+        target = element.get("Target", "")
+        name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        if name in moved:
+            element.set("Target", f"/{moved[name]}")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
