@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -92,6 +94,23 @@ def test_very_much_content_is_not_held_at_once(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(content_tokens, "LARGEST", 10)
     monkeypatch.setattr(content_tokens, "_TOKEN", None)
     assert len(shown(document.pages[0])) == 2
+
+
+def test_the_end_of_a_string_without_one_is_searched_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = opened(tmp_path / "page.pdf", TEXT + rb"(a" + rb"a\(" * 9 + TEXT, TEXT)
+    page, starts, as_is = document.pages[0], [], content_tokens._TOKEN
+
+    class Counting:
+        findall = as_is.findall
+
+        def finditer(self, content: bytes) -> Iterator[re.Match[bytes]]:
+            for found in as_is.finditer(content):
+                starts.append(found[0])
+                yield found
+
+    monkeypatch.setattr(content_tokens, "_TOKEN", Counting())
+    assert shown(content_tokens.interpreted(page)) == shown(page.interp())
+    assert starts.count(b"(") == 1
 
 
 def test_the_page_of_playa_asks_for_the_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,8 @@ def interpreted(page: Any) -> Iterator[Any]:
         buffers = [stream_value(stream).buffer for stream in page._contents]
         if sum(map(len, buffers)) > LARGEST:
             return iter(page.interp())
-        found = [_objects[token] for buffer in buffers for token in _TOKEN.findall(buffer)]
+        # one by one: a string without an end is searched for its end once, not from each bracket in it
+        found = [_objects[token[0]] for buffer in buffers for token in _TOKEN.finditer(buffer)]
     except (_UnusualError, TypeError):
         return iter(page.interp())
     interpreter: Any = LazyInterpreter(page, [])
