@@ -44,6 +44,9 @@ from gongkai.transforms.reference import Reference
         # 个 ends a sentence, or counts what no table holds
         ("2022年,出台行政规范性文件6个。", ["normative_documents.issued=6"]),
         ("2022年,出台行政规范性文件,涉及6个部门。", []),
+        ("2022年,印发规范性文件涉及领域6个。", []),
+        ("2022年,印发规范性文件涉及领域6个,废止2件。", ["normative_documents.repealed=2"]),
+        ("2022年,出台规范性文件共计6个。", ["normative_documents.issued=6"]),
         # of how many a clause speaks
         ("在65件政府信息公开申请中,同意公开的28件。", ["requests.granted=28"]),
         ("收到65件政府信息公开申请,同意公开的28件。", ["requests.granted=28", "requests.received=65"]),

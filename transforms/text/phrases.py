@@ -148,11 +148,13 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
         return clause
     behind = [word for word in clause if word.kind != "filler"]
     counted_ones = {a.start for a, b in pairwise(behind) if a.concept == "个" and b.kind == "channel"}
-    following = [*(word.start for word in clause[1:]), end]
+    before = [clause[0].start, *(word.end for word in clause[:-1])]
+    behind_it = [*(word.start for word in clause[1:]), end]
     unknown_ones = {
-        a.start
-        for a, b in zip(clause, following, strict=True)
-        if a.concept == "个" and text[a.end : b].strip(_CLOSING_MARKS)
+        number.start
+        for left, number, right in zip(before, clause, behind_it, strict=True)
+        if number.concept == "个"
+        and (unknown(text, left, number.start) or text[number.end : right].strip(_CLOSING_MARKS))
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
