@@ -148,9 +148,10 @@ def test_notes_that_are_always_shown_and_controls() -> None:
     seen, hidden, control = note.format("Note", "<x:Visible/>"), note.format("Note", ""), note.format("Checkbox", "")
     xml = "<xml xmlns:x='urn:x'>{}<br></xml>"  # as Excel writes it, which is no XML
     under = [(2, 1), (2, 2), (2, 3)]
-    assert [list(covered_by_old_shapes(xml.format(shape).encode())) for shape in (seen, hidden, control)] == [
+    sheet = Measures(SHEET)
+    assert [list(covered_by_old_shapes(xml.format(shape).encode(), sheet)) for shape in (seen, hidden, control)] == [
         under, [], under]  # fmt: skip
-    assert list(covered_by_old_shapes(b"")) == []
+    assert list(covered_by_old_shapes(b"", sheet)) == []
 
 
 def test_a_whole_workbook_with_what_every_program_writes() -> None:

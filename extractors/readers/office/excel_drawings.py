@@ -9,10 +9,12 @@ from typing import Any
 
 from lxml import etree
 
+from gongkai.extractors.readers.office.excel_doubts import placed_cells, placed_rows
+
 Position = tuple[int, int]
 
 MOST_COVERED = 2_000
-"""Cells that one shape covers at most; of a larger one those at its top."""
+"""Places that one shape covers at most; of a larger one those at its top, and all the cells below it."""
 POINT, PIXEL = 12_700, 9_525
 """In the units in which drawings are measured."""
 MOST_STEPS = 20_000
@@ -23,13 +25,14 @@ class Measures:
     """How high the rows and how wide the columns of a sheet are, in the units of drawings."""
 
     def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._cells: list[Position] | None = None
         form = sheet.find("{*}sheetFormatPr")
         stated = form.attrib if form is not None else {}
         self._usual = (_float(stated.get("defaultRowHeight"), 15.0), _float(stated.get("defaultColWidth"), 8.43))
         self._rows = {
-            int(row.get("r")) - 1: 0.0 if row.get("hidden") in ("1", "true") else _float(row.get("ht"), self._usual[0])
-            for row in sheet.iter("{*}row")
-            if row.get("r", "").isdigit()
+            number: 0.0 if row.get("hidden") in ("1", "true") else _float(row.get("ht"), self._usual[0])
+            for number, row in placed_rows(sheet)
         }
         self._cols = [
             (int(_float(col.get("min"), 1)) - 1, int(_float(col.get("max"), 1)) - 1,
@@ -43,6 +46,16 @@ class Measures:
     def col(self, number: int) -> float:
         width = next((wide for first, last, wide in self._cols if first <= number <= last), self._usual[1])
         return (width * 7 + 5) * PIXEL if width else 0.0
+
+    def places(self, start: Position, end: Position) -> Iterator[Position]:
+        """The places from one to another."""
+        rows = range(start[0], max(start[0], end[0]) + 1)
+        cols = range(start[1], max(start[1], end[1]) + 1)
+        yield from islice(((row, col) for row in rows for col in cols), MOST_COVERED)
+        if len(rows) * len(cols) > MOST_COVERED:
+            if self._cells is None:
+                self._cells = [place for at, row in placed_rows(self._sheet) for place, _ in placed_cells(at, row)]
+            yield from (place for place in self._cells if place[0] in rows and place[1] in cols)
 
     def reach(self, start: int, beyond: float, *, rows: bool) -> int:
         """The last row or column that something reaches that goes on for so much from the beginning of `start`."""
@@ -70,10 +83,10 @@ def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
             high, wide = _float(extent.get("cy"), 0), _float(extent.get("cx"), 0)
             end = (measures.reach(start[0], offsets[0] + high, rows=True),
                    measures.reach(start[1], offsets[1] + wide, rows=False))  # fmt: skip
-        yield from _between(start, end or start)
+        yield from measures.places(start, end or start)
 
 
-def covered_by_old_shapes(xml: bytes) -> Iterator[Position]:
+def covered_by_old_shapes(xml: bytes, measures: Measures) -> Iterator[Position]:
     """The cells below the notes that are always shown, and below controls."""
     try:
         root = etree.fromstring(xml, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
@@ -85,7 +98,7 @@ def covered_by_old_shapes(xml: bytes) -> Iterator[Position]:
         numbers = [int(n) for n in re.findall(r"-?\d+", data.findtext("{*}Anchor") or "")]
         if len(numbers) == 8:
             left, _, top, _, right, right_off, low, low_off = numbers
-            yield from _between((top, left), (low - (not low_off), right - (not right_off)))
+            yield from measures.places((top, left), (low - (not low_off), right - (not right_off)))
 
 
 def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
@@ -99,12 +112,6 @@ def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
             return None
         found.append(max(int(number) - (further == "0" and is_end), 0))
     return found[0], found[1]
-
-
-def _between(start: Position, end: Position) -> Iterator[Position]:
-    rows = range(start[0], max(start[0], end[0]) + 1)
-    cols = range(start[1], max(start[1], end[1]) + 1)
-    return islice(((row, col) for row in rows for col in cols), MOST_COVERED)
 
 
 def _float(text: str | None, default: float) -> float:

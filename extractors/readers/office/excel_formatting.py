@@ -294,7 +294,7 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 note = CellNote("reading.not_text", "；".join(doubts))
                 found.cells[row, col] = Shown(before.text, (*before.notes, note), False)
     found.note_cut(cut_in_old(book, sheet))
-    for place in drawings_of(book, index):
+    for place in drawings_of(book, index, (sheet.nrows, sheet.ncols)):
         found.cells[place] = Shown(None, (CellNote("reading.not_text", "drawing"),), False)
     return found
 

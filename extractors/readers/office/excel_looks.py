@@ -5,7 +5,6 @@ calamine gives values; what is hidden, struck, raised, white or printed otherwis
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_colours import Palette
 from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, is_near, place_of
 from gongkai.extractors.readers.office.excel_doubts import Doubts, placed_cells, placed_rows
@@ -58,9 +58,9 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
     workbook = parts.root("xl/workbook.xml")
     if workbook is None:
         return {}
-    targets = parts.relations("xl/workbook.xml")
+    sheets = parts.related("xl/workbook.xml")
     formats, strung = parts.root("xl/styles.xml"), parts.root("xl/sharedStrings.xml")
-    theme = parts.root(next((p for p in targets.values() if "/theme" in p), ""))
+    theme = parts.root(next(iter(parts.related("xl/workbook.xml", "theme").values()), ""))
     own = colours_of(theme, formats)
     colour_in(own, formats, strung)
     styles, strings = _Styles(formats), _strings(strung)
@@ -68,35 +68,34 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
     found = {}
     for sheet in workbook.iter("{*}sheet"):
         name = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        root = parts.root(targets.get(name, ""))
+        place = sheets.get(name, "")
+        root = parts.root(place)
         if root is not None:
             colour_in(own, root)
             looks = _Sheet(
                 root, styles, strings, conditions_of(root, formats, palette), _is_calculated_anew(workbook)
             ).looks()
-            tables = [parts.root(part) for part in parts.relations(targets[name]).values() if "/table" in part]
-            seen_in = doubts.in_sheet(root, tables)
-            _doubt(looks, ((place, seen) for place, seen in seen_in if _is_new(looks, place, seen)))
-            _doubt(looks, ((place, "drawing") for place in _covered(parts, targets[name], root)))
+            tables = [parts.root(part) for part in parts.related(place, "table").values()]
+            _doubt(looks, (doubt for doubt in doubts.in_sheet(root, tables) if not _is_hidden(looks, doubt[0])))
+            _doubt(looks, ((covered, "drawing") for covered in _covered(parts, place, root)))
             found[sheet.get("name", "")] = looks
     return found
 
 
-def _is_new(looks: SheetLooks, place: Position, seen: str) -> bool:
-    """Whether a doubt says more than what is noted of a cell: colours and sizes of what is hidden anyway do not."""
+def _is_hidden(looks: SheetLooks, place: Position) -> bool:
+    """Whether all that a cell holds is hidden: its colours and sizes say no more."""
     look = looks.cells.get(place)
-    return look is None or not any(note.rule == "reading.hidden_text" for note in look.notes)
+    return look is not None and not look.shown and any(note.rule == "reading.hidden_text" for note in look.notes)
 
 
 def _covered(parts: _Package, name: str, sheet: Any) -> Iterator[Position]:
     measures = Measures(sheet)
-    for drawing in parts.relations(name).values():
-        if "/drawing" in drawing:
-            yield from covered_by_drawing(parts.root(drawing), measures)
+    for drawing in parts.related(name, "drawing").values():
+        yield from covered_by_drawing(parts.root(drawing), measures)
     old = sheet.find("{*}legacyDrawing")
     shapes = next((value for key, value in old.attrib.items() if key.endswith("}id")), "") if old is not None else ""
-    if (place := parts.relations(name).get(shapes)) in parts.names:
-        yield from covered_by_old_shapes(parts.package.read(place))
+    if (place := parts.related(name).get(shapes, "")) in parts.names:
+        yield from covered_by_old_shapes(parts.package.read(place), measures)
 
 
 def _is_calculated_anew(workbook: Any) -> bool:
@@ -123,20 +122,16 @@ class _Package:
         self.names = set(package.namelist())
 
     def root(self, name: str) -> Any:
-        if name not in self.names or not name.endswith((".xml", ".rels")):
+        if name not in self.names:
             return None
+        ooxml_package.refuse_bombs(self.package, [name])
         try:
             return etree.fromstring(self.package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
         except etree.XMLSyntaxError:
             return None
 
-    def relations(self, name: str) -> dict[str, str]:
-        folder, file = posixpath.split(name)
-        root = self.root(f"{folder}/_rels/{file}.rels")
-        return {
-            relation.get("Id", ""): posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
-            for relation in (root.iter("{*}Relationship") if root is not None else ())
-        }
+    def related(self, name: str, kind: str | None = None) -> dict[str, str]:
+        return ooxml_package.targets(self.package, name, kind)
 
 
 class _Styles:

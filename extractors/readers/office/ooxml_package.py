@@ -130,27 +130,12 @@ def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
 
 def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
     """The part of a kind that the relations of a part (of the whole package: "") name; None if there is none."""
-    folder, file = posixpath.split(part)
-    listed = posixpath.join(folder, "_rels", f"{file}.rels")
     names = package.namelist()
-    if listed not in names:
-        return None
-    refuse_bombs(package, [listed])
-    try:
-        root = etree.fromstring(package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        return None
-    for relation in root.iter("{*}Relationship"):
-        if relation.get("Type", "").rpartition("/")[2] == kind and relation.get("TargetMode") != "External":
-            target = relation.get("Target", "")
-            name = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            if (name := posixpath.normpath(name)) in names:
-                return name
-    return None
+    return next((name for name in targets(package, part, kind).values() if name in names), None)
 
 
-def targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """The parts that the relations of a part name, by their identities."""
+def targets(package: zipfile.ZipFile, part: str, kind: str | None = None) -> dict[str, str]:
+    """The parts that the relations of a part name, by their identities; of one kind, where one is asked for."""
     folder, file = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{file}.rels")
     if listed not in package.namelist():
@@ -160,8 +145,8 @@ def targets(package: zipfile.ZipFile, part: str) -> dict[str, str]:
         root = etree.fromstring(package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return {}
-    named = {relation.get("Id", ""): relation.get("Target", "") for relation in root.iter("{*}Relationship")}
     return {
-        identity: posixpath.normpath(name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name))
-        for identity, name in named.items()
+        relation.get("Id", ""): posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
+        for relation in root.iter("{*}Relationship")
+        if relation.get("TargetMode") != "External" and kind in (None, relation.get("Type", "").rpartition("/")[2])
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice, product
 from typing import Any
 
 Position = tuple[int, int]
@@ -16,30 +17,39 @@ _ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)..(..)..(..)", re.S)
 """A client anchor: its type and length, two bytes of flags, then the column and the row that it begins and ends in,
 each with how far into it."""
 MOST_COVERED = 2_000
-"""Cells that one shape covers at most; of a larger one those at its top."""
+"""Places that one shape covers at most; of a larger one those at its top, and the cells of the sheet below it."""
+MOST_USED = 200_000
+"""Cells of a sheet that one shape covers at most."""
 
 
-def drawings_of(book: Any, index: int) -> Iterator[Position]:
-    """The cells over which the shapes of a sheet lie, but for the arrows of lists and comments that are not shown."""
+def drawings_of(book: Any, index: int, used: Position = (0, 0)) -> Iterator[Position]:
+    """The cells over which the shapes of a sheet lie, but for the arrows of lists and comments that are not shown.
+
+    `used` is how many rows and columns the sheet has.
+    """
     anchor: tuple[int, ...] = ()
     notes: dict[bytes, tuple[int, ...]] = {}
     for kind, data in records_of(book, index):
         if kind == _DRAWING and (found := _ANCHOR.findall(data)):
             anchor = tuple(int.from_bytes(part, "little") for part in found[-1])
         elif kind == _OBJECT and anchor and int.from_bytes(data[4:6], "little") not in (_NOTE, _LIST_ARROW):
-            yield from covered(anchor[1], anchor[0], anchor[3], anchor[2])
+            yield from covered(anchor[1], anchor[0], anchor[3], anchor[2], used)
         elif kind == _OBJECT and anchor:
             notes[data[6:8]] = anchor
         elif kind == _NOTE_OF_CELL and int.from_bytes(data[4:6], "little") & _IS_SHOWN and data[6:8] in notes:
             left, top, right, low = notes[data[6:8]]
-            yield from covered(top, left, low, right)
+            yield from covered(top, left, low, right, used)
 
 
-def covered(row: int, col: int, last_row: int, last_col: int) -> Iterator[Position]:
-    """The cells from one to another, row by row."""
+def covered(row: int, col: int, last_row: int, last_col: int, used: Position = (0, 0)) -> Iterator[Position]:
+    """The cells from one to another, row by row; of very many those at the top, and all that the sheet uses."""
     width = max(last_col - col, 0) + 1
-    for place in range(min(width * (max(last_row - row, 0) + 1), MOST_COVERED)):
+    count = width * (max(last_row - row, 0) + 1)
+    for place in range(min(count, MOST_COVERED)):
         yield row + place // width, col + place % width
+    if count > MOST_COVERED:
+        below = product(range(row, min(last_row + 1, used[0])), range(col, min(last_col + 1, used[1])))
+        yield from islice(below, MOST_USED)
 
 
 def records_of(book: Any, index: int) -> Iterator[tuple[int, bytes]]:
