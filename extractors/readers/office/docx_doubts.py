@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import inf
 from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import Element, W
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
+from gongkai.extractors.readers.office.excel_colours import are_near
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters
 
 MOST_BASES = 20
 MOST_HAN = 2
 """A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
-NEAR_COLOURS = 130
-"""Sum of the differences of two colours up to which the one is hardly read on the other."""
 LEAST_SIZE = 8
 """Half points of letters that can be read."""
 ROOM = 0.75
@@ -45,6 +45,7 @@ class Doubts:
         self._fonts = fonts
         self._renewed = renewed
         self._misleading = misleading
+        self._widest: float | None = None
         self._overlaid: dict[Element, bool] = {}
         self._parts: dict[str, bool] = {}
         self._styles: dict[str, Any] = {}
@@ -98,7 +99,7 @@ class Doubts:
             yield from self._of_table(cell, table)
 
     def _of_table(self, cell: Element, table: Element) -> Iterator[str]:
-        if _stands_beyond(cell, table):
+        if self._stands_beyond(cell, table):
             yield "place of the table"
         if table not in self._overlaid:
             self._overlaid[table] = is_under_a_shape(table)
@@ -110,6 +111,18 @@ class Doubts:
             self._parts[style] = any(map(self._changes_numbers, parts))
         if self._parts[style]:
             yield "table style"
+
+    def _stands_beyond(self, cell: Element, table: Element) -> bool:
+        """Whether a cell of a table with fixed columns begins where the widest page has ended."""
+        layout = table.find(f"{W}tblPr/{W}tblLayout")
+        if layout is None or layout.get(f"{W}type") != "fixed":
+            return False
+        if self._widest is None:
+            pages = table.getroottree().getroot().iter(f"{W}pgSz")
+            self._widest = max((word_markup.twentieths(page.get(f"{W}w")) for page in pages), default=inf)
+        before = [c.find(f"{W}tcPr/{W}tcW") for c in cell.itersiblings(f"{W}tc", preceding=True)]
+        widths = [word_markup.twentieths(width.get(f"{W}w")) for width in before if width is not None]
+        return sum(widths) > self._widest
 
     def _changes_numbers(self, part: Element) -> bool:
         """Whether what a table style says of a part of tables, but for their heads, is not known to be harmless."""
@@ -168,7 +181,7 @@ class Doubts:
             yield f"font {font}"
         if "textFill" not in properties:
             ink = self._colour(properties.get("color", {}), "val", "theme")
-            if any(_are_near(ink, ground) for ground in self._grounds(properties, around, cell)):
+            if any(are_near(ink, ground or "FFFFFF") for ground in self._grounds(properties, around, cell)):
                 yield "colour"
 
     def _font(self, fonts: Mapping[str, str], script: str) -> str:
@@ -348,17 +361,6 @@ def _prints_digits(run: Element) -> bool:
     return any(map(str.isdigit, "".join(t.text or "" for t in run.iter(f"{W}t"))))
 
 
-def _stands_beyond(cell: Element, table: Element) -> bool:
-    """Whether a cell of a table with fixed columns begins where the widest page has ended."""
-    layout = table.find(f"{W}tblPr/{W}tblLayout")
-    if layout is None or layout.get(f"{W}type") != "fixed":
-        return False
-    pages = [word_markup.twentieths(p.get(f"{W}w")) for p in table.getroottree().getroot().iter(f"{W}pgSz")]
-    before = [c.find(f"{W}tcPr/{W}tcW") for c in cell.itersiblings(f"{W}tc", preceding=True)]
-    widths = [word_markup.twentieths(width.get(f"{W}w")) for width in before if width is not None]
-    return bool(pages) and sum(widths) > max(pages)
-
-
 def _number(text: str | None, default: float) -> float:
     try:
         return float(text) if text else default
@@ -371,11 +373,3 @@ def _hex(text: str) -> int:
         return int(text, 16)
     except ValueError:
         return 255
-
-
-def _are_near(ink: str, ground: str) -> bool:
-    """Whether letters can hardly be read; automatic ones are black or white, as their ground asks."""
-    if len(ink) != 6:
-        return False
-    ground = ground if len(ground) == 6 else "FFFFFF"
-    return sum(abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)) <= NEAR_COLOURS

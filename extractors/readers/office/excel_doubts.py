@@ -130,8 +130,8 @@ class Doubts:
         form = _at(self._formats, cell.get("s") or "0")
         code = self._codes.get(form.get("numFmtId", ""), "") if form is not None else ""
         printed = self._palette.of_format(section_for(code, _value(cell))) if "[" in code else ""
-        ground, fill = self._ground(form)
-        if printed and are_near(printed, ground):
+        fill = self._fill(form)
+        if printed and are_near(printed, fill or "FFFFFF"):
             yield "number format"
         for of_table in (colours for table in tables for colours in table.colours(place)):
             inks = {printed} if printed else set(self._inks(form, of_table[1]))
@@ -150,27 +150,24 @@ class Doubts:
         if own in ("", usual):
             yield of_table or own or "000000"
 
-    def _ground(self, form: Any) -> tuple[str, str]:
-        """The colour of a cell's ground, and the same where it is the cell's own, else ""."""
+    def _fill(self, form: Any) -> str:
+        """The colour that fills a cell, "" for none."""
         fill = _at(self._fills, form.get("fillId", "")) if form is not None else None
         pattern = fill.find("{*}patternFill") if fill is not None else None
         if pattern is None or pattern.get("patternType") != "solid":
-            return "FFFFFF", ""
-        own = self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
-        return own, own
+            return ""
+        return self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
 
     def _of_style(self, form: Any) -> Iterator[str]:
         yield from _unknown(form)
         for alignment in form.iterchildren("{*}alignment"):
             yield from _unknown(alignment)
         font, fill = _at(self._fonts, form.get("fontId", "")), _at(self._fills, form.get("fillId", ""))
-        ground = "FFFFFF"
+        ground = self._fill(form) or "FFFFFF"
         if fill is not None:
             yield from _unknown(fill)
             pattern = fill.find("{*}patternFill")
             kind = pattern.get("patternType", "none") if pattern is not None else "none"
-            if kind == "solid":
-                ground = self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
             is_mixed = kind not in _PLAIN_PATTERNS or fill.find("{*}gradientFill") is not None
             if is_mixed and self._is_dark(fill):
                 yield "fill"

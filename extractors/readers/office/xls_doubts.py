@@ -22,6 +22,7 @@ _LETTERS = 0x26000000
 _OLD_HEAD, _NEW_HEAD = 4 + 8, 12 + 4 + 8
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 NEAR_COLOURS = 48
+_PALETTE = Palette()
 USUAL_HEIGHT = 300
 """Of a row, in twentieths of a point."""
 
@@ -69,7 +70,7 @@ def doubts(book: Any, form: Any, value: float = 0.0) -> Iterator[str]:
     if form.border.diag_line_style and (form.border.diag_up or form.border.diag_down):
         yield "diagonal border"
     code = book.format_map[form.format_key].format_str or ""
-    printed = Palette().of_format(section_for(code, Decimal(repr(value)))) if "[" in code else ""
+    printed = _PALETTE.of_format(section_for(code, Decimal(repr(value)))) if "[" in code else ""
     own = _is_on_ground(book, tuple(bytes.fromhex(printed)), form) if printed else False
     if own or (not form.background.fill_pattern and _WHITE.search(code)):
         yield "number format"
