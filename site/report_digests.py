@@ -22,8 +22,8 @@ from gongkai.site import page_images, printed_tables, sentence_places
 from gongkai.site.pages import SITE, Pages, as_json
 from gongkai.site.site_data import Row, SiteData
 from gongkai.sql import objects
-from gongkai.sql.by_part.sources import texts_of
-from gongkai.sql.quoting import quoted_name
+from gongkai.sql.by_part.sources import digest_of_rows, texts_of
+from gongkai.sql.connection import column_types
 
 PICTURES = "pictures"
 RECORD = ".pages.json"
@@ -127,11 +127,11 @@ def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
     """For each report one digest of all rows that name it, and the columns _NAMED."""
     parts = []
     for table in (*_BY_REPORT, *_JOINED):
-        row = _row_hash(connection, table)
         joined = f" join reports as r using ({_JOINED[table]})" if table in _JOINED else ""
         report = "r.report_id" if joined else "t.report_id"
+        counted = digest_of_rows(column_types(connection, table))
         parts.append(
-            f"select {report} as report_id, '{table}' as source, count(*) as n, sum(hash({row})::hugeint) as total "
+            f"select {report} as report_id, '{table}' as source, {counted} "
             f"from {table} as t{joined} where {report} is not null group by {report}"
         )
     return f"""
@@ -146,11 +146,6 @@ def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
     """
 
 
-def _row_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    columns = [column for column, *_ in connection.execute(f"describe {table}").fetchall()]
-    return f"hash({', '.join(f't.{quoted_name(column)}' for column in columns)})"
-
-
 def _shared(site_data: SiteData, pages: Pages, project: Project) -> str:
     """What is the same for all pages of reports."""
     connection = site_data.connection
@@ -163,9 +158,7 @@ def _shared(site_data: SiteData, pages: Pages, project: Project) -> str:
                 digest.update(path.read_bytes())
     digest.update(repr(sorted(texts_of(connection))).encode())
     for table in (*objects.tables("reference", "terms"), "check_places"):
-        found = connection.execute(
-            f"select count(*), sum(hash({_row_hash(connection, table)})::hugeint) from {table} as t"
-        )
+        found = connection.execute(f"select {digest_of_rows(column_types(connection, table))} from {table} as t")
         digest.update(repr((table, found.fetchall())).encode())
     return digest.hexdigest()
 

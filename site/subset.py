@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from gongkai.sql import objects
+from gongkai.sql.connection import column_types
 from gongkai.sql.selection import Chosen, Selection
 
 _ASKED = re.compile(r"\b(?:from|join) (\w+)")
@@ -27,7 +28,7 @@ def narrow(
     asked = {*tables, *(name for text in texts for name in _ASKED.findall(text))}
 
     def condition(name: str) -> str:
-        columns = [column for column, *_ in connection.execute(f"describe {name}").fetchall()]
+        columns = list(column_types(connection, name))
         if "document_id" in columns and "report_id" not in columns:
             return "document_id in (select document_id from reports join chosen_reports using (report_id))"
         return chosen.condition(name, columns)

@@ -130,6 +130,11 @@ def column_names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for name, *_ in cursor.description or ()]
 
 
+def column_types(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    """The columns of a table or view, in their order, each with its type."""
+    return {column: type_ for column, type_, *_ in connection.execute(f"describe {name}").fetchall()}
+
+
 def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """What was just asked, each row by the names of its columns."""
     names = column_names(cursor)
@@ -181,6 +186,5 @@ def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, values: pd.D
 
 
 def _check_columns(connection: duckdb.DuckDBPyConnection, table: str, given: Iterable[str]) -> None:
-    columns = {name for name, *_ in connection.execute(f"describe {table}").fetchall()}
-    if missing := columns - set(given):
+    if missing := column_types(connection, table).keys() - set(given):
         raise ValueError(f"{table}: no values for {', '.join(sorted(missing))}")

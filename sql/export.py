@@ -20,7 +20,7 @@ import duckdb
 
 from gongkai.files import replacing, write_text
 from gongkai.sql import objects, workbook, workbook_selects
-from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
+from gongkai.sql.connection import MEMORY_GIB, column_types, with_memory_limit
 from gongkai.sql.csv_files import BOM, Exported, csv_cell, sha256_of, write_query
 from gongkai.sql.quoting import quoted_name, quoted_text
 from gongkai.sql.selection import Chosen, Selection
@@ -226,8 +226,7 @@ def _xlsx(job: ExportJob) -> list[Exported]:
 
 
 def _condition(job: ExportJob, name: str) -> str:
-    columns = [column for column, *_ in job.connection.execute(f"describe {name}").fetchall()]
-    return job.chosen.condition(name, columns)
+    return job.chosen.condition(name, list(column_types(job.connection, name)))
 
 
 def _first(job: ExportJob) -> workbook.Sheet:
@@ -308,7 +307,7 @@ _WRITERS: dict[Format, Callable[[ExportJob], list[Exported]]] = {"csv": _csv, "x
 def _columns(job: ExportJob, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
     """The columns chosen with their types, and their titles."""
     labels = {entry.name: entry.zh for entry in objects.header(kind, name).columns}
-    described = {column: type_ for column, type_, *_ in job.connection.execute(f"describe {name}").fetchall()}
+    described = column_types(job.connection, name)
     types = {column: described[column] for column in job.chosen.columns(described)}
     return types, [labels.get(column, column) if job.headers == "zh" else column for column in types]
 

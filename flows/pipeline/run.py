@@ -37,8 +37,8 @@ from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
 from gongkai.flows.project import Project, inputs_version
 from gongkai.sql.build import record_run
 from gongkai.sql.by_part.export import is_parts
-from gongkai.sql.by_part.manifest import MANIFEST
 from gongkai.sql.connection import WarehouseError, connect, naming_damage
+from gongkai.sql.export import MANIFEST
 from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
 

@@ -19,10 +19,10 @@ from pathlib import Path
 import duckdb
 
 from gongkai.sql import csv_files, export, objects
-from gongkai.sql.by_part.manifest import FORMATS, KIND, MANIFEST, Key, PartFile, PartFolder, PartFormat
+from gongkai.sql.by_part.manifest import FORMATS, KIND, Key, PartFile, PartFolder, PartFormat
 from gongkai.sql.by_part.places import Place, from_placed, placed
 from gongkai.sql.by_part.sources import REACHES, Reach, Sources, tables_read
-from gongkai.sql.connection import with_memory_limit
+from gongkai.sql.connection import column_types, with_memory_limit
 from gongkai.sql.part import Part, part_beside
 from gongkai.sql.quoting import quoted_name, quoted_text
 
@@ -60,7 +60,7 @@ def export_parts(
 
     Raises OSError where it cannot be written, and ValueError where it holds an export of another kind.
     """
-    if not is_parts(folder) and any((folder / name).exists() for name in (MANIFEST, *FORMATS)):
+    if not is_parts(folder) and any((folder / name).exists() for name in (export.MANIFEST, *FORMATS)):
         raise ValueError(
             f"{folder} 里有别的文件，请另指定文件夹 / {folder} holds other things than an export in parts: name another"
         )
@@ -89,7 +89,7 @@ def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[cs
 
 def is_parts(folder: Path) -> bool:
     """Whether a folder holds an export in parts: its manifest says so, or, where that is lost or damaged, its files."""
-    path = folder / MANIFEST
+    path = folder / export.MANIFEST
     try:
         text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         if f'"kind": "{KIND}"' in text[:100]:
@@ -195,7 +195,8 @@ class _Export:
             self.small = None
 
     def _concerned_rows(self, table: str) -> str:
-        column = next((name for name in ("report_id", "agency_id") if name in self._types(table)), "")
+        types = column_types(self.connection, table)
+        column = next((name for name in ("report_id", "agency_id") if name in types), "")
         return f"{column} in (select {column} from part_concerned)" if column else ""
 
     def _keep(self, name: str, place: Place | None, made_of: str) -> bool:
@@ -242,7 +243,7 @@ class _Export:
             self._whole(kind, name)
 
     def _write_whole(self, kind: str, name: str, digest: str) -> None:
-        types = self._types(name)
+        types = column_types(self.connection, name)
         select = f"select {', '.join(map(quoted_name, types))} from {name} order by all"
         for form in self.formats:
             path = f"csv/{name}.csv" if form == "csv" else f"parquet/{name}/data_0.parquet"
@@ -250,7 +251,7 @@ class _Export:
 
     def _make(self, kind: str, name: str, places: Sequence[Place] | None, digests: Mapping[Place, str]) -> None:
         """Work out the rows of some places, of all without any, and write a file for each."""
-        types = self._types(name)
+        types = column_types(self.connection, name)
         province, year = placed(types) or ("", "")
         if "year" in types:
             year = "t.year"  # that of its report, too; this one a view can be asked for
@@ -277,9 +278,6 @@ class _Export:
                         replace(empty, file=_file(form, name, place)), kind, select, {c: types[c] for c in columns}
                     )
         self.connection.execute("drop table part_rows")
-
-    def _types(self, name: str) -> dict[str, str]:
-        return {column: type_ for column, type_, *_ in self.connection.execute(f"describe {name}").fetchall()}
 
     def _write(self, part: PartFile, kind: str, select: str, types: Mapping[str, str]) -> None:
         """Write a part beside; it is to take its place where its bytes are not those that are there."""

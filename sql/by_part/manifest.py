@@ -16,8 +16,8 @@ from typing import Any, Literal
 from gongkai.files import write_text
 from gongkai.sql.by_part.places import Place
 from gongkai.sql.csv_files import sha256_of
+from gongkai.sql.export import MANIFEST
 
-MANIFEST = "manifest.json"
 KIND = "parts"
 PartFormat = Literal["csv", "parquet"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cache
 
@@ -18,6 +18,7 @@ import duckdb
 
 from gongkai.sql import objects
 from gongkai.sql.by_part.places import Place, from_placed, groups, place_reports, placed
+from gongkai.sql.connection import column_types
 from gongkai.sql.quoting import quoted_name
 
 
@@ -149,12 +150,17 @@ def texts_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return [(name, _EXCLUDED.sub(lambda found: str(sorted(found[1].split(", "))), sql)) for name, sql in rows]
 
 
-def _digests(connection: duckdb.DuckDBPyConnection, source: str) -> Digests:
-    table = source.removeprefix("every ")
-    columns = [column for column, *_ in connection.execute(f"describe {table}").fetchall()]
+def digest_of_rows(columns: Iterable[str]) -> str:
+    """How many rows of a table called `t` there are and what they hold, as two columns of SQL."""
     row = f"hash({', '.join(f't.{quoted_name(column)}' for column in columns)})"
     # hashed once more: a sum of hashes alone can be the same after two rows changed places
-    counted = f"count(*), sum(hash({row})::hugeint)::varchar"
+    return f"count(*) as n, sum(hash({row})::hugeint)::varchar as total"
+
+
+def _digests(connection: duckdb.DuckDBPyConnection, source: str) -> Digests:
+    table = source.removeprefix("every ")
+    columns = column_types(connection, table)
+    counted = digest_of_rows(columns)
     if source == "agency_kinds":
         agencies = "select distinct agency_id, province, year from part_reports"
         province, year = "p.province", "p.year"

@@ -12,6 +12,7 @@ import duckdb
 
 from gongkai.files import write_text
 from gongkai.sql import objects
+from gongkai.sql.connection import column_types
 from gongkai.sql.csv_files import Exported
 from gongkai.sql.release.revisions import COLUMNS, ENTRY, NAME, Previous
 
@@ -102,7 +103,7 @@ def _described(about: About, name: str, kind: str | None) -> tuple[objects.Entry
     if kind is None:
         return ENTRY, [_field(one, "INTEGER" if one.name == "year" else "VARCHAR") for one in COLUMNS]
     head = objects.header(kind, name)
-    types = {column: type_ for column, type_, *_ in about.connection.execute(f"describe {name}").fetchall()}
+    types = column_types(about.connection, name)
     return head.entry, [_field(one, types[one.name]) for one in head.columns]
 
 

@@ -24,9 +24,10 @@ from gongkai.flows.project import Project
 from gongkai.sql import export, objects
 from gongkai.sql.by_part import export as by_part
 from gongkai.sql.by_part.export import Done, export_parts
-from gongkai.sql.by_part.manifest import MANIFEST, PartFile, PartFolder
+from gongkai.sql.by_part.manifest import PartFile, PartFolder
 from gongkai.sql.by_part.sources import REACHES, Reach, Sources, texts_of
 from gongkai.sql.connection import connect
+from gongkai.sql.export import MANIFEST
 from tests.sql.conftest import change
 from tests.sql.form_cells import ROOT
 from tests.sql.histories import AGENCIES, Copy, History
