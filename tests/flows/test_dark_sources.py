@@ -113,44 +113,47 @@ def test_a_list_that_is_empty_or_unreadable_is_told_although_its_known_addresses
         assert url in trouble
 
 
-def test_a_report_that_is_taken_away_has_the_day_on_record(office: Project, website: Website) -> None:
+@pytest.fixture
+def three_reports(office: Project, website: Website) -> Project:
+    """The list of the office offers 10, 11 and 12, and they are published."""
     for n in (10, 11, 12):
         website.on(f"/nb/{n}.html", page(REPORT.replace("2017", f"20{n}")))
     offer(website, 10, 11, 12)
     night(office)
-    gone = website.on("/nb/12.html", fails(404))
-    night(office)
-    with connect(office.warehouse, read_only=True) as connection:
+    return office
+
+
+def withdrawn(project: Project) -> list[str]:
+    """The addresses of the reports that have the day of their withdrawal on record."""
+    with connect(project.warehouse, read_only=True) as connection:
         rows = connection.execute("select source_url from reports where withdrawn_on is not null").fetchall()
-        assert rows == [(gone,)]
+    return sorted(url for (url,) in rows)
+
+
+def test_a_report_that_is_taken_away_has_the_day_on_record(three_reports: Project, website: Website) -> None:
+    gone = website.on("/nb/12.html", fails(404))
+    night(three_reports)
+    assert withdrawn(three_reports) == [gone]
+    with connect(three_reports.warehouse, read_only=True) as connection:
         assert connection.execute("select count(*) from reports").fetchone() == (3,)
     website.on("/nb/12.html", page(REPORT.replace("2017", "2012")))
-    night(office)
-    with connect(office.warehouse, read_only=True) as connection:
-        assert connection.execute("select count(*) from reports where withdrawn_on is not null").fetchone() == (0,)
+    night(three_reports)
+    assert withdrawn(three_reports) == []
 
 
-def test_a_report_that_is_taken_off_its_list_and_away_has_the_day_on_record(office: Project, website: Website) -> None:
+def test_a_report_that_is_taken_off_its_list_and_away_has_the_day_on_record(
+    three_reports: Project, website: Website
+) -> None:
     """Sites take the link away with the page, or some days before it; what stays where it was is not withdrawn."""
-    for n in (10, 11, 12):
-        website.on(f"/nb/{n}.html", page(REPORT.replace("2017", f"20{n}")))
-    offer(website, 10, 11, 12)
-    night(office)
     gone = website.on("/nb/12.html", fails(404))
     offer(website, 10)
-    assert not night(office).failed
+    assert not night(three_reports).failed
     later = website.on("/nb/11.html", fails(404))
-
-    def withdrawn() -> list[str]:
-        with connect(office.warehouse, read_only=True) as connection:
-            rows = connection.execute("select source_url from reports where withdrawn_on is not null").fetchall()
-        return sorted(url for (url,) in rows)
-
-    assert withdrawn() == [gone]
-    assert [check for check in run_checks(office) if check.name == "source: office"] != []  # the list shrank
-    assert not night(office).failed
-    assert withdrawn() == sorted([gone, later])
-    assert [check for check in run_checks(office) if check.name == "source: office"] != []  # and that is told on
+    assert withdrawn(three_reports) == [gone]
+    assert [check for check in run_checks(three_reports) if check.name == "source: office"] != []  # the list shrank
+    assert not night(three_reports).failed
+    assert withdrawn(three_reports) == sorted([gone, later])
+    assert [check for check in run_checks(three_reports) if check.name == "source: office"] != []  # that is told on
 
 
 def test_what_left_a_list_is_forgotten_after_some_weeks() -> None:

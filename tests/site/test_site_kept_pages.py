@@ -15,7 +15,7 @@ from gongkai.flows.project import Project
 from gongkai.site import Built, build, report_pages
 from gongkai.site.output import MARKER
 from gongkai.site.pages import Pages
-from gongkai.site.report_digests import RECORD, KnownPages, ReportDigests, _digest_query
+from gongkai.site.report_digests import _BY_REPORT, _JOINED, RECORD, KnownPages, ReportDigests, _digest_query
 from gongkai.site.site_data import SiteData
 from gongkai.sql.connection import connect
 
@@ -33,6 +33,9 @@ CHANGES = {
     "statements": "insert into statements by name select report_id, 'x' as indicator, 1 as value, 1 as published, "
     "false as corrected, false as approximate, '' as unit, 'stated' as polarity, '' as quote, 0 as start, 1 as \"end\" "
     "from reports where report_id = $1",
+    "corrections": "insert into corrections by name select report_id, 'x' as indicator, '1' as expect, 2 as value, "
+    "'x' as reason, 'x' as author, '2025-01-01'::date as date, 'open' as status, 'x' as file from reports "
+    "where report_id = $1",
 }
 """One for each table that a page of a report is written from."""
 
@@ -129,6 +132,7 @@ def test_every_row_that_a_page_is_written_from_is_in_its_digest(bundled: Made, t
         def digests() -> dict[str, str]:
             return {key: digest for digest, key, *_ in connection.execute(query).fetchall()}
 
+        assert CHANGES.keys() == {*_BY_REPORT, *_JOINED}
         before = digests()
         [(report,)] = connection.execute(
             "select report_id from check_sums join findings using (report_id) order by all limit 1"
