@@ -115,6 +115,16 @@ def test_all_requests_by_one_way(reference: Reference, text: str, stated: list[s
             "收到政府信息公开申请9件,其中予以公开5件,不予公开4件。",
             ["requests.denied=4", "requests.granted=5", "requests.received=9"],
         ),
+        ("2022年产生政府信息41条,主动公开30条、依申请公开8条、不公开3条。", []),
+        (
+            "2022年主动公开信息41条,受理依申请公开8条,不予公开3条。",
+            ["disclosure.total=41", "requests.denied=3", "requests.received=8"],
+        ),
+        ("2022年,主动公开信息41条,依申请公开8条。", ["disclosure.total=41", "requests.received=8"]),
+        # documents that are counted with others
+        ("2022年,制定规范性文件及其他文件8件。", []),
+        ("2022年,公开规范性文件和普通公文8件。", []),
+        ("2022年,制定规范性文件8件及其他文件5件。", ["normative_documents.issued=8"]),
         # the name of an agency is no sort of information
         ("2022年双河县财政局共主动公开230条政府信息。", ["disclosure.total=230"]),
         ("2022年共主动公开230条财政信息。", []),

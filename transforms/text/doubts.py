@@ -42,6 +42,13 @@ _GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群")
 """What is told to those in a group is not published."""
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
 """Behind a number of those of which only some are spoken of: 在65件申请中,主动公开20件."""
+_BY_OPENNESS = re.compile(
+    r"主动公开[^,。;、申收受]{0,12}\d+[^,。;、]{0,2}[,、](?:属于?|为)?依申请公开[^,。;、申收受]{0,8}\d+[^,。;、]{0,2}[,、]"
+    r"(?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
+)
+"""The parts of what was made, by whether they are open, and no requests: 主动公开20件、依申请公开6件、不予公开4件."""
+_LONG = 40
+"""The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
 
@@ -63,6 +70,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "sites_within": _sites_within(phrase, text),
         "in_groups": phrase.number is not None and _GROUP.search(text, phrase.start, phrase.number.start) is not None,
         "among": _is_among(phrase, text),
+        "by_openness": _is_by_openness(phrase, text),
         "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
@@ -173,3 +181,14 @@ def _is_among(phrase: Phrase, text: str) -> bool:
     """Whether a number only says of how many the clause behind it speaks."""
     number = phrase.number
     return number is not None and text.endswith("在", 0, number.start) and _AMONG.match(text, number.end) is not None
+
+
+def _is_by_openness(phrase: Phrase, text: str) -> bool:
+    """Whether a number is that of the documents open on request or closed, beside those that are open."""
+    number = phrase.number
+    if number is None or phrase.concepts.isdisjoint(("on_request", "refused")):
+        return False
+    begin = max(text.rfind(mark, 0, number.start) for mark in "。;\n") + 1
+    return any(
+        parts.start() < number.start < parts.end() for parts in _BY_OPENNESS.finditer(text, begin, number.start + _LONG)
+    )

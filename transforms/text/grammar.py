@@ -146,6 +146,7 @@ FLAGS = frozenset(
         "bare",
         "handled_behind",
         "after_issues",
+        "by_openness",
         "unknown_way",
         "within_parts",
         "undated",
