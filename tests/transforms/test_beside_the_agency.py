@@ -315,6 +315,11 @@ def test_a_column_of_the_site_above_the_title_is_no_part_of_it(reference: Refere
     assert identity.agency == (title or None)
 
 
+@pytest.mark.parametrize(("begin", "rest"), [("石门县互联网", "信息办公室"), ("常德市电网", "调度中心")])
+def test_a_name_that_goes_on_behind_a_net_is_no_column(reference: Reference, begin: str, rest: str) -> None:
+    assert who(reference, f"{begin}\n{rest}{TITLE}\n{PERIOD}")[0].agency == begin + rest
+
+
 def test_any_part_of_a_path_is_no_beginning_of_a_title(reference: Reference) -> None:
     assert who(reference, f"首页 > 楚江人家\n太平街道办事处{TITLE}\n{PERIOD}")[0].agency == "太平街道办事处"
 
