@@ -158,3 +158,21 @@ def test_what_programs_write_is_known(paragraph: str, properties: str, around: d
 def test_kept_results_of_fields_are_what_is_seen() -> None:
     assert cell_of(para(field(" =SUM(ABOVE) "))).agreed
     assert cell_of(para(field("REF a")), settings="<w:updateFields w:val='false'/>").agreed
+
+
+@pytest.mark.parametrize(
+    ("sign", "properties", "seen"),
+    [
+        ("6{}1", "<w:sz w:val='5'/>", "small digits"),
+        ("{}61", "<w:color w:val='DDDDDD'/>", "colour"),
+        ("61{}", "<w:rFonts w:ascii='Wingdings'/>", "font Wingdings"),
+    ],
+)
+def test_a_sign_that_is_hardly_read(sign: str, properties: str, seen: str) -> None:
+    before, _, after = sign.partition("{}")
+    for mark in ".－%":
+        found = cell_of(para(run(before) + run(mark, properties) + run(after)))
+        assert found.text == sign.format(mark)
+        assert [note.quote for note in found.notes] == [seen]
+        assert not found.agreed
+    assert cell_of(para(run(before) + run("件", "<w:color w:val='DDDDDD'/>") + run(after))).agreed

@@ -9,8 +9,9 @@ from lxml import etree
 
 from gongkai.extractors.readers.office.excel_conditions import conditions_of
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.excel_fonts import kind_in
 from gongkai.extractors.readers.office.excel_formatting import number_shown
-from gongkai.extractors.readers.office.excel_looks import _is_flat, _kind, _text_look
+from gongkai.extractors.readers.office.excel_looks import _is_flat, _text_look
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.xls_drawings import covered
@@ -32,9 +33,9 @@ STYLES = etree.XML("<s><colors><indexedColors><rgbColor rgb='00FFFFFE'/><rgbColo
 )
 def test_fonts_in_colours_of_a_theme_or_palette(colour: str, kind: str) -> None:
     font = etree.XML(f"<font><color {colour}/></font>")
-    assert _kind(font) == "shown"
+    assert kind_in(font) == "shown"
     colour_in(colours_of(THEME, STYLES), etree.XML("<x/>"), None, font)
-    assert _kind(font) == kind
+    assert kind_in(font) == kind
 
 
 def test_usual_colours_change_nothing() -> None:
@@ -128,5 +129,5 @@ def test_rows_that_are_too_low_to_be_seen(height: str | None, flat: bool) -> Non
 
 
 def test_black_letters_on_black_are_not_seen() -> None:
-    assert _kind(etree.XML("<font><color theme='1'/></font>"), "000000") == "hidden"
-    assert _kind(etree.XML("<font><color theme='0'/></font>"), "000000") == "shown"
+    assert kind_in(etree.XML("<font><color theme='1'/></font>"), "000000") == "hidden"
+    assert kind_in(etree.XML("<font><color theme='0'/></font>"), "000000") == "shown"

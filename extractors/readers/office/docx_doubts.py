@@ -15,7 +15,7 @@ from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import Element, W
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
 from gongkai.extractors.readers.office.excel_colours import are_near
-from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters
+from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
 MOST_BASES = 20
 MOST_HAN = 2
@@ -162,7 +162,7 @@ class Doubts:
         properties = self._paragraph(paragraph)
         if "numPr" in properties and properties["numPr"].get("numId", "0") != "0":
             yield "numbering"
-        runs = [run for run in paragraph.iter(f"{W}r") if _prints_digits(run) and counts(run)]
+        runs = [run for run in paragraph.iter(f"{W}r") if _is_of_a_number(run) and counts(run)]
         if runs:
             yield from _unknown(properties, word_markup.OF_PARAGRAPHS)
         for run in runs:
@@ -357,8 +357,8 @@ def _merged(levels: Iterable[Properties]) -> Properties:
     return merged
 
 
-def _prints_digits(run: Element) -> bool:
-    return any(map(str.isdigit, "".join(t.text or "" for t in run.iter(f"{W}t"))))
+def _is_of_a_number(run: Element) -> bool:
+    return is_of_a_number("".join(t.text or "" for t in run.iter(f"{W}t")))
 
 
 def _number(text: str | None, default: float) -> float:

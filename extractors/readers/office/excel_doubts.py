@@ -13,9 +13,10 @@ from typing import Any
 
 from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
 from gongkai.extractors.readers.office.excel_conditions import Position, place_of
+from gongkai.extractors.readers.office.excel_fonts import kind_in
 from gongkai.extractors.readers.office.excel_tables import StyledTable, TableStyles
 from gongkai.extractors.readers.office.number_formats import section_for
-from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.office.symbols import draws_no_letters, is_of_a_number
 
 LEAST_SIZE = 4.0
 """Points of letters that can be read."""
@@ -44,6 +45,7 @@ _CHILDREN = {
     "c": _words("f v is extLst"),
     "xf": _words("alignment protection extLst"),
     "font": _words("name sz b i u color family charset scheme strike vertAlign condense extend outline shadow"),
+    "rPr": _words("rFont sz b i u color family charset scheme strike vertAlign condense extend outline shadow"),
     "fill": _words("patternFill gradientFill"),
 }
 _PLAIN_PATTERNS = ("none", "solid", "gray125", "gray0625")
@@ -103,14 +105,17 @@ class Doubts:
                 if heights.of(place) < LEAST_HEIGHT * self._size(cell):
                     yield place, "row height"
 
-    def _is_number(self, cell: Any) -> bool:
-        text = cell.findtext("{*}v") or ""
+    def _string(self, cell: Any) -> Any:
+        """What holds the text of a cell, with its runs; None where its value is no text."""
         if cell.get("t") == "s":
-            item = _at(self._strings, text)
-            text = "".join(t.text or "" for t in item.iter("{*}t")) if item is not None else ""
-        elif cell.get("t") == "inlineStr":
-            text = "".join(t.text or "" for t in cell.iter("{*}t"))
-        return is_number(text)
+            return _at(self._strings, cell.findtext("{*}v") or "")
+        return cell.find("{*}is") if cell.get("t") == "inlineStr" else None
+
+    def _is_number(self, cell: Any) -> bool:
+        if cell.get("t") not in ("s", "inlineStr"):
+            return is_number(cell.findtext("{*}v") or "")
+        item = self._string(cell)
+        return item is not None and is_number("".join(t.text or "" for t in item.iter("{*}t")))
 
     def _of_cell(self, cell: Any, *, renewed: bool) -> Iterator[str]:
         yield from _unknown(cell)
@@ -124,6 +129,19 @@ class Doubts:
             form = _at(self._formats, style)
             self._known[style] = list(self._of_style(form)) if form is not None else []
         yield from self._known[style]
+        string = self._string(cell)
+        for run in string.iterchildren("{*}r") if string is not None else ():
+            yield from self._of_run(run, self._fill(_at(self._formats, style)) or "FFFFFF")
+
+    def _of_run(self, run: Any, ground: str) -> Iterator[str]:
+        """What a part of a text states of its font; parts that are hidden, struck or raised are read as such."""
+        font, text = run.find("{*}rPr"), run.findtext("{*}t") or ""
+        if font is None or not is_of_a_number(text) or kind_in(font, ground) != "shown":
+            return
+        yield from self._of_font(font, ground)
+        name = font.find("{*}rFont")
+        if name is not None and draws_no_letters(name.get("val", "")):
+            yield f"font {name.get('val')}"
 
     def _of_colours(self, cell: Any, place: Position, tables: Sequence[StyledTable]) -> Iterator[str]:
         """Letters of the colour of their ground, where a number format or a table style gives the one."""
@@ -171,8 +189,10 @@ class Doubts:
             is_mixed = kind not in _PLAIN_PATTERNS or fill.find("{*}gradientFill") is not None
             if is_mixed and self._is_dark(fill):
                 yield "fill"
-        if font is None:
-            return
+        if font is not None:
+            yield from self._of_font(font, ground)
+
+    def _of_font(self, font: Any, ground: str) -> Iterator[str]:
         yield from _unknown(font)
         if _size(font) < LEAST_SIZE:
             yield "small digits"

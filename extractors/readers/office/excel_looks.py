@@ -17,9 +17,10 @@ from lxml import etree
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_colours import Palette
-from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, is_near, place_of
+from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, place_of
 from gongkai.extractors.readers.office.excel_doubts import Doubts, placed_cells, placed_rows
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing, covered_by_old_shapes
+from gongkai.extractors.readers.office.excel_fonts import colour_named, kind_in
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.symbols import draws_no_letters
@@ -28,8 +29,6 @@ Position = tuple[int, int]
 
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
-_PLAIN = {"theme 0 0": "FFFFFF", "theme 1 0": "000000", "indexed 0 0": "000000", "indexed 1 0": "FFFFFF",
-          "indexed 8 0": "000000", "indexed 9 0": "FFFFFF", "indexed 64 0": "000000"}  # fmt: skip
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 FLAT = 3.0
 """Points of a row in which nothing can be read."""
@@ -156,10 +155,10 @@ class _Styles:
                 pattern = fill.find("{*}patternFill") if fill is not None else None
                 ground = pattern.find("{*}fgColor") if pattern is not None else None
                 plain = pattern is None or pattern.get("patternType", "none") == "none"
-                shade = "FFFFFF" if plain else _colour(ground)
+                shade = "FFFFFF" if plain else colour_named(ground)
                 border = _at(borders, xf.get("borderId"))
                 self.doubts.append(list(_doubts(xf, font, border, self.codes[-1], plain=plain)))
-                self.kinds.append(_kind(font, shade))
+                self.kinds.append(kind_in(font, shade))
 
     def doubts_of(self, index: str | None) -> list[str]:
         place = int(index) if index and index.isdigit() else 0
@@ -188,39 +187,8 @@ def _is_on(element: Any, *names: str) -> bool:
     return any(element.get(name) in ("1", "true") for name in names)
 
 
-def _colour(colour: Any) -> str:
-    """A colour as six digits, or that of a theme or a palette by its name; "?" where there is none."""
-    if colour is None:
-        return "?"
-    if colour.get("rgb"):
-        return str(colour.get("rgb"))[-6:].upper()
-    tint = colour.get("tint", "0")
-    named = next((f"{kind} {colour.get(kind)} {tint}" for kind in ("theme", "indexed") if colour.get(kind)), "?")
-    return _PLAIN.get(named, named)
-
-
 def _at(items: list[Any], index: str | None) -> Any:
     return items[int(index)] if index and index.isdigit() and int(index) < len(items) else None
-
-
-def _kind(font: Any, ground: str = "FFFFFF") -> str:
-    """What becomes of text in a font (a `font` of a style or the `rPr` of a run)."""
-    if font is None:
-        return "shown"
-    strike, align, colour = font.find("{*}strike"), font.find("{*}vertAlign"), font.find("{*}color")
-    ink = "FFFFFF" if colour is not None and _is_white(colour) and ground == "FFFFFF" else _colour(colour)
-    if ink != "?" and is_near(ink, ground):
-        return "hidden"
-    size = font.find("{*}sz")
-    if size is not None and re.fullmatch(r"[01](\.0*)?", size.get("val", "")):
-        return "hidden"
-    if strike is not None and strike.get("val", "1") not in ("0", "false"):
-        return "struck"
-    return "raised" if align is not None and align.get("val") in ("superscript", "subscript") else "shown"
-
-
-def _is_white(colour: Any) -> bool:
-    return colour.get("theme") == "0" or colour.get("indexed") in ("1", "9")
 
 
 def _strings(root: Any) -> list[Any]:
@@ -305,7 +273,7 @@ def _string_look(item: Any, kind: str) -> Look | None:
     pieces = []
     for run in runs:
         own = run.find("{*}rPr")
-        pieces.append((_kind(own) if own is not None else kind, run.findtext("{*}t") or ""))
+        pieces.append((kind_in(own) if own is not None else kind, run.findtext("{*}t") or ""))
     if not runs:
         pieces = [(kind, item.findtext("{*}t") or "")]
     return _settled(pieces) if any(kind != "shown" and text.strip() for kind, text in pieces) else None

@@ -22,6 +22,14 @@ def digit_of_symbol(font: str, code: str) -> str:
     return chr(number) if chr(number).isdigit() else ""
 
 
+_SIGNS = frozenset(".．,，-－−–%％‰")
+
+
+def is_of_a_number(text: str) -> bool:
+    """Whether a part of a number holds what makes it that number: a digit, point, sign or per cent."""
+    return any(character.isdigit() or character in _SIGNS for character in text)
+
+
 _ICONS = re.compile(
     r"wingdings|webdings|symbol\b|zapf ?dingbats|dingbats|marlett|mt extra|bookshelf symbol|segoe mdl2"
     r"|.*(?:barcode|code ?128|code ?39|3 of 9|ean-?13)",
