@@ -79,6 +79,11 @@ def test_what_real_pages_declare_is_not(style: str) -> None:
     assert (found.text, found.agreed, found.notes) == ("12", True, ())
 
 
+@pytest.mark.parametrize("colour", ["hwb(0 100% 0%)", "hsl(0 0% 100%)", "oklch(1 0 0)"])
+def test_colours_of_a_cell_that_a_browser_alone_knows(colour: str) -> None:
+    assert not cell_of(f"<td style='color:{colour}'>12").shown
+
+
 def test_a_label_may_look_as_it_likes() -> None:
     assert cell_of("<span style='text-shadow:1em 0 red;writing-mode:tb-rl'>其他处理</span>").notes == ()
 
@@ -135,6 +140,12 @@ def test_digits_that_do_not() -> None:
         ("<tbody style='display:grid'><tr><td>a<td>1</tr></tbody>", ""),
         ("<tr class=r><td>a<td>1</tr>", "<style>.r:before{content:'a';display:table-cell}</style>"),
         ("<tr><td>a<td>1</tr>", "<style>table{transform:scaleX(-1)}</style>"),
+        ("<tr><td>a<td>1</tr>", "<style>tr{display:unset}</style>"),
+        ("<tr><td>a<td>1</tr>", "<style>table{filter:invert(1)}</style>"),
+        ("<tr><td>a<td>1</tr>", "<style>tbody{text-shadow:1em 0 red}</style>"),
+        ("<tr style='font-family:Webdings'><td>a<td>1</tr>", ""),
+        ("<tr style='color:hwb(0 100% 0%)'><td>a<td>1</tr>", ""),
+        ("<tr><td style='float:right'>1<td style='position:absolute'>2</tr>", ""),
     ],
 )
 def test_rows_out_of_their_place(rows: str, head: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +158,8 @@ def test_rows_out_of_their_place(rows: str, head: str, monkeypatch: pytest.Monke
 
 def test_tables_as_usual_sheets_arrange_them() -> None:
     usual = "table{display:block;position:relative;left:-5px;overflow:auto}thead{display:table-row-group}"
+    usual += "table{align:center;margin:0 auto;background:#fff url(a.png);max-width:100%;font:12px/1.5 simsun}"
+    usual += "tr{background:linear-gradient(#fff,#eee);mso-height-source:userset}td{color:var(--c);float:none}"
     usual += "tr{transition:all .2s}table:after{content:' ';display:table;clear:both}"
     assert all(cell.agreed for cell in cells_of("<tr><td>a<td>1</tr>", f"<style>{usual}</style>"))
 
@@ -162,6 +175,9 @@ SCRIPTS = [
     "$('table td').eq(1).text('12')",
     "document.body.innerHTML=document.body.innerHTML.replace('9','12')",
     "var b=document.querySelector('.a');b.innerHTML=b.innerHTML.replace('9','12')",
+    "document.body.innerHTML=document.body.innerHTML.replaceAll('9','12')",
+    "document.body.innerHTML=document.body.innerHTML.split('9').join('12')",
+    "document.querySelector('[class=num]').innerText=12",
     "document.evaluate('//td[2]',document,null,9).singleNodeValue.textContent='12'",
 ]
 
@@ -170,6 +186,12 @@ SCRIPTS = [
 def test_scripts_that_write_numbers(script: str) -> None:
     assert not cell_of("<b id=n class=num data-n=1>9</b>", tail=f"<script>{script}</script>").shown
     assert not cell_of("<b id=n class=num data-n=1>9</b>", tail=f'<img src=x onerror="{script}">').shown
+
+
+def test_a_script_that_fills_a_row() -> None:
+    rows = "<tr id=r><td>a<td>1</tr><tr><td>b<td>2</tr>"
+    found = cells_of(rows, tail="<script>document.getElementById('r').innerHTML='<td>a<td>8'</script>")
+    assert [cell.shown for cell in found] == [False, False, True, True]
 
 
 def test_scripts_of_usual_pages_do_not() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.document import Cell, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.html import mhtml
 from gongkai.extractors.readers.html.mhtml import read_mhtml
@@ -113,8 +113,21 @@ def test_too_deep_is_broken_not_a_crash() -> None:
     ],
 )
 def test_the_style_sheets_of_an_archive_hold(linked: str, head: str) -> None:
+    found = with_sheets(linked, head)
+    assert (found.text, found.second) == ("9", "9")
+
+
+def test_of_two_sheets_at_the_end_of_an_address_none_is_taken() -> None:
+    new, old = "Content-Location: http://a.gov.cn/new/a.css", "Content-Location: http://a.gov.cn/old/a.css"
+    found = with_sheets("a.css", new, old)
+    assert (found.text, found.shown) == ("89", False)
+
+
+def with_sheets(linked: str, *heads: str) -> Cell:
     page = f"<link rel=stylesheet href='{linked}'><table><tr><td>a<td><i class=x>8</i>9</table>"
     parts = ["MIME-Version: 1.0", 'Content-Type: multipart/related; boundary="B"', "", "--B", "Content-Type: text/html"]
-    parts += ["", page, "--B", "Content-Type: text/css", head, "", ".x{display:none}", "--B--", ""]
-    (table,) = read_mhtml("\r\n".join(parts).encode()).tables
-    assert (table.cells[1].text, table.cells[1].second) == ("9", "9")
+    parts += ["", page]
+    for number, head in enumerate(heads):
+        parts += ["--B", "Content-Type: text/css", head, "", f".x{{display:none;top:{number}px}}"]
+    (table,) = read_mhtml("\r\n".join([*parts, "--B--", ""]).encode()).tables
+    return table.cells[1]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
-from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS
+from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 
 _SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-closed")
 _VEILS = re.compile(r"blur|brightness|contrast|invert|url")
@@ -92,33 +92,37 @@ def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
 
 
 def _is_plain(tag: str, name: str, value: str) -> bool:
-    """Whether a declaration leaves figures as they are read. Of cells, colours that are computed are the
-    theme's, and a shadow lies below the text."""
-    if tag in ("td", "th") and ((name in (*_OF_GROUNDS, *_INKS[:2]) and "(" in value) or name == "box-shadow"):
+    """Whether a declaration leaves figures as they are read. Of tables and cells, grounds that are computed and colours
+    that are variables are the theme's, and a shadow lies below the text."""
+    by_theme = (name in _OF_GROUNDS and "(" in value) or (name in _INKS[:2] and "var(" in value)
+    if tag in (*_ROWS, *_CELLS) and (by_theme or name == "box-shadow"):
         return True
     return bool(plain_styles().is_plain(name, value))
 
 
-_ROWS = ("table", "thead", "tbody", "tfoot", "tr")
+_ROWS, _CELLS = ("table", "thead", "tbody", "tfoot", "tr"), ("td", "th")
 _SHOWN_AS = {
-    "table": ("block", "table", "inline-table", "inline-block", "flow-root", "none"),
+    "table": ("block", "table", "inline-table", "inline-block", "flow-root", "none", "unset"),
     "tr": ("table-row", "none"),
 }
 _GROUPS = ("table-row-group", "table-header-group", "table-footer-group", "none")
 _OFFSETS = ("left", "right", "top", "bottom", "inset")
-_TURNING = ("transform", "-webkit-transform", "scale", "rotate", "translate", "writing-mode", "offset-path")
 
 
 def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]) -> list[str]:
-    """What puts the cells of a table, or of its rows, at other places than those they have in the source."""
-    if tag not in _ROWS:
+    """What puts the cells of a table, or of its rows, at other places than those they have in the source, or draws all
+    of them otherwise."""
+    if tag not in _ROWS and tag not in _CELLS:
         return []
-    display = styles.get("display", "")
-    found = [name for name in _TURNING if name in styles and not plain_styles().is_plain(name, styles[name])]
-    if display and display not in _SHOWN_AS.get(tag, _GROUPS) and display not in ("inherit", "revert", "unset"):
-        found.append("display")
     placed = styles.get("position", "static")
-    if tag != "table" and (placed in ("absolute", "fixed") or styles.get("float", "none") != "none"):
+    is_lifted = placed in ("absolute", "fixed") or styles.get("float", "none") != "none"
+    if tag in _CELLS:
+        return ["position"] if is_lifted else []
+    display = styles.get("display", "")
+    found = [n for n, value in styles.items() if n not in TABLE_LAYOUT and not _is_plain(tag, n, value)]
+    if display and display not in _SHOWN_AS.get(tag, _GROUPS) and display not in ("inherit", "revert"):
+        found.append("display")
+    if tag != "table" and is_lifted:
         found.append("position")
     if tag != "table" and placed == "relative" and any(_pixels(styles.get(name), 16) for name in _OFFSETS):
         found.append("position")

@@ -44,7 +44,7 @@ def unfolded(text: str, sheets: Mapping[str, str]) -> str:
     if "shadowrootmode" in lower:
         text = _shadows(text)
     if sheets:
-        text = _LINK.sub(lambda found: _link(found, sheets), text)
+        text = _LINK.sub(lambda found: _link(found, sheets), text, count=MOST_DOCUMENTS)
     if "data:text/css" in lower:
         text = _IMPORT.sub(_import, _LINK.sub(_link, text, count=MOST_DOCUMENTS), count=MOST_DOCUMENTS)
     if "<tfoot" in lower or "<thead" in lower:
@@ -66,10 +66,12 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
 
 
 def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:
-    """The sheet of an address; one that is not whole is the end of a whole one."""
+    """The sheet of an address; one that is not whole is the end of a whole one, if of one alone."""
     place = unescape(place.strip())
-    ends = (sheet for address, sheet in sheets.items() if address.endswith("/" + place.lstrip("./")))
-    sheet = sheets.get(place) or next(ends, None)
+    sheet = sheets.get(place)
+    if sheet is None:
+        ends = {sheet for address, sheet in sheets.items() if address.endswith("/" + place.lstrip("./"))}
+        sheet = ends.pop() if len(ends) == 1 else None
     return None if sheet is None else sheet.replace("</", "<\\/")
 
 

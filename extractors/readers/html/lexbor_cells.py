@@ -10,11 +10,11 @@ from gongkai.extractors.document import CellNote, Passage
 from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
 _REWRITES = re.compile(
-    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\([^()]*\b(?:table|t[drh]|tbody)\b[^()]*\)"
-    r"|\$\([^()]*\b(?:table|t[drh]|tbody)\b[^()]*\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
+    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)"
+    r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
     r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
     r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
-    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.replace\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
+    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
 """A script that writes into tables by their place, or into all text of a page."""
@@ -84,20 +84,22 @@ class Page:
         if self._rewrites is None:
             self._rewrites = _REWRITES.search(self.scripts) is not None
         found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
-        for name in map(re.escape, cell.ids):
-            written = rf"(?<![\w.-]){name}\.(?:inner|outer|text|append|replace)"
-            if self._names(rf"[\"'`#]{name}(?![\w-])|{written}"):
+        for name in cell.ids:
+            word = re.escape(name)
+            written = rf"(?<![\w.-]){word}\.(?:inner|outer|text|append|replace)"
+            if self._names(name, rf"[\"'`#]{word}(?![\w-])|{written}|\[id[~|^$*]?={word}\]"):
                 found.append(f"script #{name}")
         for name in sorted(cell.hooks):
+            word = re.escape(name[1:])
             quoted = rf"[\"'`][^\"'`]*{re.escape(name)}(?![\w-])"
-            by_class = rf"ByClassName\(\s*[\"'`]{re.escape(name[1:])}[\"'`]"
-            if self._names(quoted) or self._names(by_class):
+            by_class = rf"ByClassName\(\s*[\"'`]{word}[\"'`]|\[class[~|^$*]?=\\?[\"'`]?{word}(?![\w-])"
+            if self._names(name[1:], rf"{quoted}|{by_class}"):
                 found.append(f"script {name}")
         return found[:3]
 
-    def _names(self, pattern: str) -> bool:
+    def _names(self, name: str, pattern: str) -> bool:
         if pattern not in self._named:
-            self._named[pattern] = re.search(pattern, self.scripts) is not None
+            self._named[pattern] = name in self.scripts and re.search(pattern, self.scripts) is not None
         return self._named[pattern]
 
 

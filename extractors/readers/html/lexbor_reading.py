@@ -96,6 +96,7 @@ class _Builder:
         self.heading: list[str] | None = None
         self.boxes = 0
         self.turned: list[int] = []
+        self.row_ids: list[str] = []
 
     def text(self, event: Event) -> None:
         kind = "hidden" if event.look.unshown and self.table is None else event.look.kind
@@ -163,9 +164,12 @@ class _Builder:
                 table.doubts.append(("other", "colour of a column"))
         elif event.tag == "tr" or (event.tag in ("td", "th") and not table.rows):
             table.rows.append(RawRow(table.group))
+            name = event.node.attributes.get("id") if event.tag == "tr" else None
+            self.row_ids = [name] if name else []  # a script that fills a row fills its cells
         if event.tag in ("td", "th"):
             attributes = event.node.attributes
             self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
+            self.cell.ids += self.row_ids
             table.rows[-1].cells.append(self.cell)
 
     def _special(self, event: Event) -> None:

@@ -10,7 +10,7 @@ import tinycss2.color3
 
 from gongkai.extractors.readers.html.libxml2_styles import Block
 from gongkai.extractors.readers.html.plain_styles import plain_styles
-from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS
+from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 
 _BULLETS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
 _COVERING = {"mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode", "clip-path"}
@@ -72,28 +72,32 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
 
 def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:
     values = list(values)
-    if tag in ("td", "th") and name in _ELSEWHERE - {"opacity"} and any(value.type == "function" for value in values):
-        return True  # the theme of a page colours its cells
-    if tag in ("td", "th") and name == "box-shadow":  # lies below the text
-        return True
+    if tag in ("td", "th") or tag in _NATIVE:
+        called = {value.lower_name for value in values if value.type == "function"}
+        called |= {"url" for value in values if value.type == "url" and tag in _NATIVE}  # pictures behind all rows
+        by_theme = "var" in called if name in ("color", _FILL) else called and name in _ELSEWHERE - {"opacity"}
+        if by_theme or name == "box-shadow":  # the theme of a page colours its cells; a shadow lies below the text
+            return True
     return plain_styles().is_plain(name, " ".join(value.serialize() for value in values).lower())
 
 
 def out_of_place(tag: str, block: Block, drawn: Mapping[str, Block]) -> Iterator[str]:
-    """What puts the rows and cells in a part of a table elsewhere than they stand in the source."""
+    """What puts the rows and cells in a part of a table elsewhere than they stand in the source, or what they take on
+    from it that may draw them otherwise."""
+    placed = _words(block.get("position", ()))
+    lifted = placed & {"absolute", "fixed"} or _words(block.get("float", ())) & {"left", "right"}
     if tag not in _NATIVE:
+        yield from ["position"] if lifted and tag in ("td", "th") else []
         return
     shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "")
-    if shape and shape not in _NATIVE[tag] | {"none", "inherit", "revert", "unset"}:
+    if shape and shape not in _NATIVE[tag] | {"none", "inherit", "revert"}:
         yield "display"
-    for name in sorted(block.keys() & _TURNS):
+    for name in sorted(block.keys() - TABLE_LAYOUT):
         if not _changes_nothing(tag, name, block[name]):
             yield name
-    placed = _words(block.get("position", ()))
     offsets = [
         d for name in ("left", "right", "top", "bottom", "inset") for d in _lengths(block.get(name, ()), 16) if d
     ]
-    lifted = placed & {"absolute", "fixed"} or _words(block.get("float", ())) & {"left", "right"}
     if tag != "table" and (lifted or ("relative" in placed and offsets)):
         yield "position"
     for name in drawn.keys() & {"before", "after"}:
@@ -105,9 +109,8 @@ def out_of_place(tag: str, block: Block, drawn: Mapping[str, Block]) -> Iterator
 
 
 _GROUPS = frozenset({"table-row-group", "table-header-group", "table-footer-group"})
-_TURNS = {"transform", "-webkit-transform", "scale", "rotate", "translate", "writing-mode", "offset-path"}
 _NATIVE = {
-    "table": {"block", "table", "inline-table", "inline-block", "flow-root"},
+    "table": {"block", "table", "inline-table", "inline-block", "flow-root", "unset"},
     "tr": {"table-row"},
     **dict.fromkeys(("thead", "tbody", "tfoot"), _GROUPS),
 }

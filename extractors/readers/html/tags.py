@@ -60,6 +60,12 @@ PLAIN_ELEMENTS = words(
 )
 """The elements that both readings know. Others may draw what is in them otherwise, or be filled by a script."""
 
+TABLE_LAYOUT = words(
+    "display position float left right top bottom inset width height max-width max-height margin margin-left "
+    "margin-right margin-top margin-bottom overflow overflow-x overflow-y z-index box-shadow"
+)
+"""What lays out a table or its rows as a whole; anything else that is declared of them, its cells take on."""
+
 HIDING_CLASSES = words(
     "hide hidden hidden-lg hidden-md visible-xs visible-xs-block visible-xs-inline visible-sm visible-print sr-only "
     "visually-hidden d-none invisible layui-hide mui-hidden weui-hidden el-hidden is-hidden none display-none dn "
