@@ -6,16 +6,15 @@ import re
 from itertools import pairwise
 
 from gongkai.transforms.text.context import Context, names_time
-from gongkai.transforms.text.phrases import Phrase, last, unknown
+from gongkai.transforms.text.phrases import HANDLING, Phrase, last, unknown
 
 _LOOSE = frozenset({"filler", "other", "joint", "group"})
 """Kinds of words of which names may be made."""
-_HANDLING = frozenset({"handle", "reply", "conclude"})
 _DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
 """How the names of ways to the public end."""
-_OF_REQUESTS = _HANDLING | {
+_OF_REQUESTS = HANDLING | {
     "receive",
     "receive_new",
     "carry",
@@ -83,8 +82,8 @@ def _handled_behind(phrase: Phrase) -> bool:
     number, place = phrase.number, last(phrase, "proposal")
     if number is None or place is None:
         return False
-    behind = any(w.concept in _HANDLING and w.start < number.start for w in phrase.words[place:])
-    return behind and all(w.concept not in _HANDLING or w.start > phrase.words[place].start for w in phrase.words)
+    behind = any(w.concept in HANDLING and w.start < number.start for w in phrase.words[place:])
+    return behind and all(w.concept not in HANDLING or w.start > phrase.words[place].start for w in phrase.words)
 
 
 def _unknown_way(phrase: Phrase, text: str) -> bool:

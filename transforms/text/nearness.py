@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from gongkai.transforms.text.context import Context
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.phrases import Phrase, unknown
+from gongkai.transforms.text.phrases import HANDLING, Phrase, unknown
 from gongkai.transforms.text.tokens import Token
 
-HANDLING = frozenset({"handle", "reply", "conclude"})
 _FAR = 8
 """So many characters between a thing and its number are too many, even of words that say nothing."""
 

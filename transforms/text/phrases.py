@@ -18,6 +18,8 @@ _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
 _AGENCY = re.compile(r"(?:局|厅|委员会|委(?![托员])|署(?!名)|部门)")
 _NAMING = frozenset({"thing", "outcome", "other"})
+HANDLING = frozenset({"handle", "reply", "conclude"})
+"""What is done with requests, proposals and calls."""
 DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
 
