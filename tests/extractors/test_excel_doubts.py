@@ -12,7 +12,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from test_excel_shown import table_of
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office import xls_doubts
+from gongkai.extractors.readers.office import excel_formatting, xls_doubts
 from gongkai.extractors.readers.office.excel_widths import cut_in_old
 from gongkai.extractors.readers.office.xls_drawings import drawings_of
 
@@ -101,10 +101,10 @@ def old_form(**looks: Any) -> Any:
     return types.SimpleNamespace(**(form | looks))
 
 
-def old_book(font: str = "Arial", code: str = "0", colour: int = 8) -> Any:
-    fonts = [types.SimpleNamespace(name=font, colour_index=colour)]
+def old_book(font: str = "Arial", code: str = "0", colour: int = 8, height: int = 220) -> Any:
+    fonts = [types.SimpleNamespace(name=font, colour_index=colour, height=height, struck_out=0, escapement=0)]
     formats = {0: types.SimpleNamespace(format_str=code)}
-    colours = {8: (0, 0, 0), 9: (252, 252, 252), 10: (200, 0, 0), 11: (204, 8, 0)}
+    colours = {8: (0, 0, 0), 9: (252, 252, 252), 10: (200, 0, 0), 11: (204, 8, 0), 12: (225, 225, 225)}
     return types.SimpleNamespace(font_list=fonts, format_map=formats, colour_map=colours)
 
 
@@ -161,3 +161,25 @@ def test_a_number_too_wide_for_its_column_in_an_old_workbook() -> None:
         nrows=1, row=lambda _: cells, merged_cells=[(0, 1, 2, 5)], colinfo_map={}, computed_column_width=lambda _: 600
     )
     assert list(cut_in_old(book, sheet)) == [(0, 0)]
+
+
+@pytest.mark.parametrize("value", [7.0, None])
+def test_letters_of_an_old_workbook_that_are_hardly_read(value: float | None) -> None:
+    books = [old_book(height=60), old_book(height=20), old_book(colour=12), old_book(colour=9), old_book()]
+    found = [list(xls_doubts.doubts(book, old_form(), value)) for book in books]
+    assert found == [["small digits"], [], ["colour"], [], []]  # what is hidden is read as such
+
+
+@pytest.mark.parametrize(("stored", "doubtful"), [(385.0, True), ("385", True), ("385件", True), ("图书馆图书", False)])
+def test_numbers_of_an_old_workbook_that_are_stored_as_text(
+    stored: float | str, doubtful: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel_formatting, "cut_in_old", lambda *_: [])
+    cell = types.SimpleNamespace(xf_index=0, ctype=1 if isinstance(stored, str) else 2, value=stored)
+    sheet = types.SimpleNamespace(nrows=1, ncols=1, rowinfo_map={}, colinfo_map={}, merged_cells=[])
+    sheet.default_row_height, sheet.rich_text_runlist_map = 285, {}
+    sheet.row_len, sheet.cell, sheet.cell_value = (lambda _: 1), (lambda *_: cell), (lambda *_: stored)
+    sheet.cell_xf_index = lambda *_: 0
+    book = types.SimpleNamespace(**vars(old_book("Webdings")), **vars(sheet_of()), xf_list=[old_form()])
+    cells = excel_formatting._of_old_sheet(book, sheet, 0).cells
+    assert [note.quote for shown in cells.values() for note in shown.notes] == ["font Webdings"] * doubtful

@@ -285,7 +285,11 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 shown = None
             if shown is not None:
                 found.cells[row, col] = shown
-            doubts = list(xls_doubts.doubts(book, form, cell.value)) if cell.ctype == xlrd.XL_CELL_NUMBER else []
+            doubts: list[str] = []
+            if cell.ctype == xlrd.XL_CELL_NUMBER:
+                doubts += xls_doubts.doubts(book, form, cell.value)
+            elif cell.ctype == xlrd.XL_CELL_TEXT and is_number(cell.value):
+                doubts += xls_doubts.doubts(book, form, None)
             is_low = is_number(str(cell.value)) and xls_doubts.is_in_low_row(book, sheet, row, col)
             doubts += ["row height"] if is_low else []
             doubts += ["conditional format"] if any(_holds(area, row, col) for area in areas) else []
@@ -313,7 +317,7 @@ def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator
 
 def _old_fate(book: Any, index: int, form: Any) -> str:
     font = book.font_list[index]
-    if font.height <= 20 or (font.colour_index in (1, 9) and not form.background.fill_pattern):
+    if font.height <= xls_doubts.TINY or (font.colour_index in (1, 9) and not form.background.fill_pattern):
         return "hidden"
     if xls_doubts.is_on_its_own_colour(book, font, form):
         return "hidden"

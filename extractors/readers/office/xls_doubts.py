@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_colours import Palette
-from gongkai.extractors.readers.office.excel_doubts import LEAST_HEIGHT
+from gongkai.extractors.readers.office import excel_colours
+from gongkai.extractors.readers.office.excel_doubts import LEAST_HEIGHT, LEAST_SIZE
 from gongkai.extractors.readers.office.number_formats import section_for
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 from gongkai.extractors.readers.office.xls_drawings import records_of
@@ -22,7 +22,9 @@ _LETTERS = 0x26000000
 _OLD_HEAD, _NEW_HEAD = 4 + 8, 12 + 4 + 8
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 NEAR_COLOURS = 48
-_PALETTE = Palette()
+_PALETTE = excel_colours.Palette()
+TINY = 20
+"""Twentieths of a point of letters that are not seen."""
 USUAL_HEIGHT = 300
 """Of a row, in twentieths of a point."""
 
@@ -55,24 +57,31 @@ def is_on_its_own_colour(book: Any, font: Any, form: Any) -> bool:
     return _is_on_ground(book, book.colour_map.get(font.colour_index), form)
 
 
-def _is_on_ground(book: Any, ink: Any, form: Any) -> bool:
+def _is_on_ground(book: Any, ink: Any, form: Any, near: int = NEAR_COLOURS) -> bool:
     filled = form.background.fill_pattern == 1
     ground = book.colour_map.get(form.background.pattern_colour_index) if filled else (255, 255, 255)
     if ink is None or ground is None or form.background.fill_pattern > 1:
         return False
-    return bool(sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS)
+    return bool(sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= near)
 
 
-def doubts(book: Any, form: Any, value: float = 0.0) -> Iterator[str]:
+def doubts(book: Any, form: Any, value: float | None = 0.0) -> Iterator[str]:
+    """What is not known to be harmless about a number; None stands for one that is stored as text."""
     font = book.font_list[form.font_index]
     if draws_no_letters(font.name):
         yield f"font {font.name}"
+    is_hidden = font.height <= TINY or is_on_its_own_colour(book, font, form)
+    if not is_hidden and font.height < 20 * LEAST_SIZE:
+        yield "small digits"
+    if not is_hidden and _is_on_ground(book, book.colour_map.get(font.colour_index), form, excel_colours.NEAR_COLOURS):
+        yield "colour"
     if form.border.diag_line_style and (form.border.diag_up or form.border.diag_down):
         yield "diagonal border"
     code = book.format_map[form.format_key].format_str or ""
-    printed = _PALETTE.of_format(section_for(code, Decimal(repr(value)))) if "[" in code else ""
+    number = None if value is None else Decimal(repr(value))
+    printed = _PALETTE.of_format(section_for(code, number)) if "[" in code else ""
     own = _is_on_ground(book, tuple(bytes.fromhex(printed)), form) if printed else False
-    if own or (not form.background.fill_pattern and _WHITE.search(code)):
+    if own or (number is not None and not form.background.fill_pattern and _WHITE.search(code)):
         yield "number format"
 
 
