@@ -29,11 +29,13 @@ STYLES = """<style:style style:name="low"><style:table-row-properties style:row-
 <style:style style:name="day"><style:table-cell-properties fo:background-color="#f2f2f2"/></style:style>"""
 
 
-def doubts(cell: str = "", of_row: str = "", more: str = "", inner: str = "", column: str = "") -> list[str]:
+NUMBER = '<table:table-cell office:value-type="float" office:value="385" {}><text:p>385</text:p>{}</table:table-cell>'
+
+
+def doubts(
+    cell: str = "", of_row: str = "", more: str = "", inner: str = "", column: str = "", number: str = NUMBER
+) -> list[str]:
     label = "<table:table-cell><text:p>收到</text:p></table:table-cell>"
-    number = (
-        '<table:table-cell office:value-type="float" office:value="385" {}><text:p>385</text:p>{}</table:table-cell>'
-    )
     rows = f"<table:table-row>{label}{label}</table:table-row>"
     rows += f"<table:table-row {of_row}>{label}{number.format(cell, inner)}</table:table-row>"
     columns = f"<table:table-column/><table:table-column {column}/>"
@@ -109,3 +111,13 @@ def test_the_cells_below_a_shape(
 
 def test_lengths() -> None:
     assert [points(length) for length in ("1in", "-2pt", "", "3", None)] == [72.0, -2.0, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("style", "seen"),
+    [("grey", ["colour"]), ("three", ["small digits"]), ("icons", ["font Webdings"]), ("day", []), ("usual", [])],
+)
+@pytest.mark.parametrize("part", ["5", "."])
+def test_a_part_of_a_text_that_is_hardly_read(style: str, seen: list[str], part: str) -> None:
+    span = f'<text:p>38<text:span text:style-name="{style}">{part}</text:span>件</text:p>'
+    assert doubts(number=f"<table:table-cell>{span}</table:table-cell>") == seen

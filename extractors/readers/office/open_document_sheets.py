@@ -222,9 +222,9 @@ class _Sheet:
             self.sheet.conditional_formatting.add(target.coordinate, _hiding())
 
     def _rich(self, cell: Any) -> Any:
-        """The text as runs, if some of it is struck or raised."""
+        """The text as runs, if some of it is struck, raised, hidden or hardly read."""
         runs = [(text, style) for line in cell.iterchildren(f"{_TEXT}p") for text, style in self._runs(line)]
-        fonts = [self._font(style, InlineFont) for _, style in runs]
+        fonts = [self._font(style, InlineFont) or self._faint_part(style) for _, style in runs]
         if not any(fonts):
             return None
         parts = zip(runs, fonts, strict=True)
@@ -274,6 +274,11 @@ class _Sheet:
             return None
         ink, paper = (rgb if re.fullmatch("[0-9A-Fa-f]{6}", rgb) else "808080" for rgb in (ink, paper))
         return Font(name=font or None, sz=size or USUAL_SIZE, color=f"FF{ink}"), PatternFill("solid", fgColor=paper)
+
+    def _faint_part(self, name: str | None) -> InlineFont | None:
+        """The font of a part of a text that is hardly read."""
+        font, _ = self._faint(name) or (None, None)
+        return InlineFont(rFont=font.name, sz=font.sz, color=font.color) if font is not None else None
 
     def _inks_of_format(self, name: str | None, stored: str | None) -> list[str | None]:
         """The colours that the number format of a style prints a number in; all of them where its conditions are not
