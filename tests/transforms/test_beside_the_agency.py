@@ -305,7 +305,18 @@ def test_the_last_part_of_a_breadcrumb_is_no_beginning_of_a_name(reference: Refe
     assert who(reference, f"首页 > 年报 > {crumb}\n太平街道办事处{TITLE}\n{PERIOD}")[0].agency == "太平街道办事处"
 
 
-COLUMNS = ["财政信息", "领导之窗", "教育", "今日石门", "石门新闻", "重点领域", "石门县政务服务网", "其他"]
+COLUMNS = [
+    "财政信息",
+    "领导之窗",
+    "教育",
+    "今日石门",
+    "石门新闻",
+    "重点领域",
+    "石门县政务服务网",
+    "其他",
+    "办事大厅",
+    "新闻中心",
+]
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -313,6 +324,11 @@ COLUMNS = ["财政信息", "领导之窗", "教育", "今日石门", "石门新�
 def test_a_column_of_the_site_above_the_title_is_no_part_of_it(reference: Reference, column: str, title: str) -> None:
     identity, _ = who(reference, f"{column}\n{title}{TITLE}\n{PERIOD}")
     assert identity.agency == (title or None)
+
+
+def test_a_line_above_a_title_that_ends_as_no_agency_does_is_none(reference: Reference) -> None:
+    assert who(reference, f"招商引资\n{TITLE}\n{PERIOD}")[0].agency is None
+    assert who(reference, f"招商引资局\n{TITLE}\n{PERIOD}")[0].agency == "招商引资局"
 
 
 @pytest.mark.parametrize(("begin", "rest"), [("石门县互联网", "信息办公室"), ("常德市电网", "调度中心")])
