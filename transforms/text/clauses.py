@@ -17,6 +17,7 @@ from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.parts import without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
+    CLOSING_MARKS,
     DENYING,
     RECEIVING,
     Phrase,
@@ -221,9 +222,11 @@ class _Reader:
         if number is None or not number.value or len({w.concept for w in told}) != 1:
             return False
         way = told[0].kind == "channel"
-        other = any(w.kind in ("action", "other", "denial") and (w.concept not in RECEIVING or not way) for w in clause)
+        answers = {"action", "other", "denial", *(["outcome"] if way else [])}
+        other = any(w.kind in answers and (w.concept not in RECEIVING or not way) for w in clause)
         all_of_them = (way and number.value == 1) or any(word.concept in _ALL for word in clause)
-        if other or not all_of_them or has_unknown(self.text, clause, start, clause[-1].end):
+        until = clause[-1].end + len(self.text[clause[-1].end : end].rstrip(CLOSING_MARKS))
+        if other or not all_of_them or has_unknown(self.text, clause, start, until):
             return False
         concepts = frozenset({told[0].concept, *(["part"] if way else [])})
         pattern = self.grammar.pattern(frozenset({"request"}), concepts, number.concept)

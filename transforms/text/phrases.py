@@ -10,7 +10,7 @@ from itertools import pairwise
 from gongkai.transforms.text.tokens import Token
 
 QUOTE_MARKS = "“”\"'‘’「」【】、"
-_CLOSING_MARKS = QUOTE_MARKS + "。;!?"
+CLOSING_MARKS = QUOTE_MARKS + "。;!?"
 _WHOLE = ("政府", "政务")
 """Before 信息: of all sorts."""
 _QUOTED = 40
@@ -156,7 +156,7 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
         number.start
         for left, number, right in zip(before, clause, behind_it, strict=True)
         if number.concept == "个"
-        and (unknown(text, left, number.start) or text[number.end : right].strip(_CLOSING_MARKS))
+        and (unknown(text, left, number.start) or text[number.end : right].strip(CLOSING_MARKS))
     }
     dropped = counted_ones | unknown_ones
     return [word for word in clause if word.start not in dropped] if dropped else clause
