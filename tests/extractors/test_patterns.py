@@ -80,7 +80,7 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
     example = row["example"]
     page = parse_page(f"<html>{example}</html>", example)
     (pattern,) = [p for p in PATTERNS.pages if p.example == example and p.pattern.pattern == row["pattern"]]
-    assert pattern.pattern.search(page.part(pattern.where))
+    assert pattern.pattern.search(page.part("text" if pattern.where == "line" else pattern.where))
     if row["kind"] in ("blocked", "challenge", "login", "missing", "broken"):
         address = example if row["where"] == "address" else "https://www.example.gov.cn/t1.html"
         markup = "<p>首页</p>" if row["where"] == "address" else f"<html>{example}</html>"
@@ -89,6 +89,8 @@ def test_each_page_pattern_tells_its_example(row: dict[str, str]) -> None:
         assert PATTERNS.shell_target(example.encode()) in ("/b", "/b.html")
     elif row["kind"] == "count":
         assert PATTERNS.page_count(example) == 3
+    elif row["kind"] == "content":
+        assert PATTERNS.refused(f"<p>页面不存在</p>{'首页' * 200}{example}", "") is None
     else:
         later = example.replace("31", "32").replace("23日", "24日").replace("星期四", "星期五")
         assert later != example

@@ -220,6 +220,16 @@ def test_a_report_that_is_taken_down_is_no_failure(website: Website, night: Nigh
     assert len(back.sightings[0].returned_at) == 1
 
 
+def test_a_report_in_whose_place_a_page_says_so_is_taken_down(website: Website, night: Night) -> None:
+    site(website)
+    night.documents = (Entry(url=website.url("/nb/2024.html")),)
+    website.on("/nb/2024.html", page("<p>一、总体情况</p><p>2024年公开政府信息3条。</p>", titled(2024)))
+    (kept,) = night().kept
+    website.on("/nb/2024.html", page(f"<ul>{'<li>政府信息公开年报</li>' * 60}</ul><p>该信息已下架</p>", titled(2024)))
+    (still,) = night().kept
+    assert (still.sha256, still.sightings[0].gone_at is None) == (kept.sha256, False)
+
+
 def test_a_report_that_leaves_the_list_stays_in_the_archive(website: Website, night: Night) -> None:
     site(website, 2024, 2023)
     night()

@@ -11,6 +11,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
+from gongkai.extractors.sources.crawl import taken_away
 from gongkai.extractors.sources.crawl.page_essence import NEVER_SEEN, essence_of
 from gongkai.reference import ReferenceDataError, read_table
 
@@ -18,9 +19,10 @@ SHIPPED = Path(__file__).resolve().parents[3] / "data" / "reference" / "web"
 REPORT = "report"
 BLOCKED, CHALLENGE, LOGIN, MISSING, BROKEN = "blocked", "challenge", "login", "missing", "broken"
 _REFUSED = (BLOCKED, CHALLENGE, LOGIN, MISSING, BROKEN)
-_SHELL, _COUNT, _VARIES = "shell", "count", "varies"
-_KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES)
-_PLACES = ("title", "text", "markup", "address")
+_SHELL, _COUNT, _VARIES, _CONTENT = "shell", "count", "varies", "content"
+_KINDS_OF_PAGES = (*_REFUSED, _SHELL, _COUNT, _VARIES, _CONTENT)
+_LINE = "line"
+_PLACES = ("title", "text", "markup", "address", _LINE)
 _SHELL_BYTES = 400
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|noscript|a)\b.*?</\1\s*>|<[^>]*>", re.S)
 _LABEL_IN_FRONT = re.compile(r"^[【\[(〔](.{0,12}?)[】\])〕]|^(?:(?!20\d{2})(?:[\d_]|[^\w《“\"【\[(]))+")
@@ -57,7 +59,8 @@ class TitlePattern:
 
 @dataclass(frozen=True, slots=True)
 class PagePattern:
-    """A row of pages.csv: holds for pages with at most `most_text` characters to be seen (None: for all)."""
+    """A row of pages.csv: holds for pages with at most `most_text` characters to be seen (None: for all). The pattern
+    of a line must be all of it."""
 
     kind: str
     where: str
@@ -114,7 +117,22 @@ class Patterns:
 
     def refusal(self, markup: str, address: str) -> PagePattern | None:
         """The row that says why a page served as a document is none."""
-        rows = [row for row in self.pages if row.kind in _REFUSED]
+        return self._instead(markup, address) or self._taken_away(markup)
+
+    def _taken_away(self, markup: str) -> PagePattern | None:
+        """The row that is a line by which a site says that a text was taken away, among all that stands around it.
+        What shows or offers anything of a report is one, whatever it says."""
+        text = parse_page(markup, "").text
+        rows = [row for row in self.pages if row.where == _LINE and row.pattern.search(text)]
+        if not rows or any(row.pattern.search(text) for row in self.pages if row.kind == _CONTENT):
+            return None
+        alone = taken_away.lines(markup)
+        found = next((row for row in rows if any(row.pattern.fullmatch(line) for line in alone)), None)
+        return None if found is None or taken_away.shows_content(markup) else found
+
+    def _instead(self, markup: str, address: str) -> PagePattern | None:
+        """The row that tells a short page, or the address that it came from."""
+        rows = [row for row in self.pages if row.kind in _REFUSED and row.where != _LINE]
         # most pages are told apart without being parsed: a report is longer than all these
         if len(markup) > 40_000:
             rows = [row for row in rows if row.where == "address"]
@@ -214,7 +232,7 @@ def _page_pattern(file: Path, line: int, row: dict[str, str]) -> PagePattern:
 
 
 def _compiled(file: Path, line: int, row: dict[str, str]) -> re.Pattern[str]:
-    if " " in row["pattern"] and row.get("where", "title") in ("title", "text"):
+    if " " in row["pattern"] and row.get("where", "title") in ("title", "text", _LINE):
         raise ReferenceDataError(
             file,
             line,
