@@ -208,7 +208,7 @@ def test_scripts_of_usual_pages_do_not() -> None:
     ],
 )
 def test_what_a_variable_decides(cell: str, head: str) -> None:
-    assert not cell_of(cell, head).shown
+    assert not cell_of(cell, head).agreed
 
 
 @pytest.mark.parametrize("column", ["<col><col style='background:#000'>", "<col><col bgcolor=#111111>"])

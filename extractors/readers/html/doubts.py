@@ -4,7 +4,7 @@ background, filters and masks, boxes that are too narrow for their text, typefac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
@@ -35,11 +35,14 @@ ASIDE, ABOVE = 40.0, 16.0
 _WORD = re.compile(r"[!-~]+")
 _SIZES = re.compile(r"(?<![\w.])((?:\d+\.?\d*|\.\d+))(px|pt)(?!\w)")
 _STOPS = re.compile(r"(?<![\w.])(?!(?:0|100)%)\d+(?:\.\d+)?(?:%|px|em)")
+_WIDTHS = ("width", "max-width", "max-inline-size")
 NOTHING = 1.5
 """Pixels up to which letters are not seen."""
 
 NARROWEST = 0.45
 """Width of a figure as a share of its height in the narrowest of usual typefaces."""
+LEAST_HEIGHT = 0.8
+"""Height of a line whose figures are seen, as a share of the height of the letters."""
 DRAWN_TOGETHER = -4.0
 """Pixels between letters from which on they lie over each other."""
 
@@ -65,7 +68,7 @@ def doubts(
     seen += ["contain"] if re.search(r"strict|size", styles.get("contain", "")) else []
     seen += ["box-shadow"] if tag not in ("td", "th") and "inset" in styles.get("box-shadow", "") else []
     seen += ["displaced"] if _is_displaced(styles, size) else []
-    seen += ["overflow"] if _is_cut(tag, size, styles, text) else []
+    seen += ["overflow"] if _is_cut(tag, size, styles, text) or _is_cut_below(tag, size, styles) else []
     seen += pseudo
     seen += ["animation"] if _is_animated(styles) else []
     seen += _drawn_through(styles, size)
@@ -109,7 +112,7 @@ _GROUPS = ("table-row-group", "table-header-group", "table-footer-group", "none"
 _OFFSETS = ("left", "right", "top", "bottom", "inset")
 
 
-def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]) -> list[str]:
+def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations], size: float = 16.0) -> list[str]:
     """What puts the cells of a table, or of its rows, at other places than those they have in the source, or draws all
     of them otherwise."""
     if tag not in _ROWS and tag not in _CELLS:
@@ -120,6 +123,7 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
         return ["position"] if is_lifted else []
     display = styles.get("display", "")
     found = [n for n, value in styles.items() if n not in TABLE_LAYOUT and not _is_plain(tag, n, value)]
+    found += [name for name in drawn_together(styles, size) if name not in found]
     if display and display not in _SHOWN_AS.get(tag, _GROUPS) and display not in ("inherit", "revert"):
         found.append("display")
     if tag != "table" and is_lifted:
@@ -132,6 +136,33 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
         says = re.search(r"\w", content) and content not in ("none", "normal") and drawn.get("display") != "none"
         if says or "table-cell" in drawn.get("display", ""):
             found.append(f"{name} of {tag}")
+    return found
+
+
+_OF_PAGE = TABLE_LAYOUT | {"perspective", "animation", "animation-name", "-webkit-animation", "zoom", *_OF_GROUNDS}
+_MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*0?\.?[3-9][^()-]*\)|\s|none)*")
+
+
+def is_plain_around(name: str, value: str) -> bool:
+    """Whether a declaration of an element around a table leaves its figures as they are read: what only lays out or
+    moves a part of the page does."""
+    if name in _OF_PAGE or name.startswith(("animation-", "-webkit-animation-")):
+        return True
+    if name.endswith("transform") or name in ("translate", "scale"):
+        return name != "transform" or _MOVES_ALL.fullmatch(value) is not None
+    if "var(" in value:  # of the page's theme, in a sheet that is not at hand
+        return True
+    return bool(plain_styles().is_plain(name, value))
+
+
+def drawn_together(styles: Declarations, size: float) -> list[str]:
+    """What an element hands down to all text in it so that letters lie over each other or are filled by their
+    outlines, or what veils all that is in it."""
+    found = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
+    found += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
+    found += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
+    found += _drawn_through({n: v for n, v in styles.items() if n.startswith("-webkit-text-stroke")}, size)
+    found += ["font-size-adjust"] if styles.get("font-size-adjust", "none") != "none" else []
     return found
 
 
@@ -248,12 +279,33 @@ def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]
         return False
     widths = [
         _pixels(styles[name], size)
-        for name in ("width", "max-width")[tag in ("td", "th") :]
+        for name in _WIDTHS[tag in ("td", "th") :]
         if _LENGTH.fullmatch(styles.get(name, ""))
     ]
     if not widths:
         return False
     return min(widths) < NARROWEST * size * max(map(len, _WORD.findall(text())), default=0) - 1
+
+
+def _is_cut_below(tag: str, size: float, styles: Declarations) -> bool:
+    """Whether a box is evidently lower than its first line and cuts it off."""
+    if not any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-y")) or tag in (
+        *_ROWS,
+        *_CELLS,
+    ):
+        return False
+    if tag not in BLOCKS and styles.get("display", "inline") in ("inline", "contents") and "float" not in styles:
+        return False
+    heights = [
+        _pixels(styles[name], size) for name in ("height", "max-height") if _LENGTH.fullmatch(styles.get(name, ""))
+    ]
+    if not heights or min(heights) <= 0:
+        return False
+    high, line = min(heights), styles.get("line-height", "")
+    if line.endswith(("px", "pt", "em")) and _pixels(line, size) > 1.6 * high:
+        return True
+    above = _pixels((styles.get("padding-top") or styles.get("padding", "")).split(" ")[0], size)
+    return high < LEAST_HEIGHT * size + (above if "border" in styles.get("box-sizing", "") else 0.0)
 
 
 def _pixels(value: str | None, size: float) -> float:
@@ -266,3 +318,14 @@ def _pixels(value: str | None, size: float) -> float:
 def first_family(value: str) -> str:
     """The typeface that a declaration names first."""
     return value.partition(",")[0].strip().strip("\"'").strip().lower()
+
+
+def own_typeface(value: str, own: Collection[str]) -> str | None:
+    """The typeface of the page's own in which a list of typefaces may show figures; those behind a usual one do not."""
+    for name in value.split(","):
+        face = name.strip().strip("\"'").strip().lower()
+        if face in own:
+            return face
+        if face and plain_styles().is_plain("@font-face", face):
+            return None
+    return None

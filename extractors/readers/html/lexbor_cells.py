@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.document import CellNote, Passage
+from gongkai.extractors.readers.html.doubts import is_dim
+from gongkai.extractors.readers.html.fixed_columns import FixedColumns
+from gongkai.extractors.readers.html.lexbor_walk import Event
+from gongkai.extractors.readers.html.scripts import rewrites_tables
 from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
-_REWRITES = re.compile(
-    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)"
-    r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
-    r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
-    r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
-    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
-    re.S,
-)
-"""A script that writes into tables by their place, or into all text of a page."""
 SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -53,6 +48,8 @@ class RawTable:
     hidden: bool = False
     doubts: list[tuple[str, str]] = field(default_factory=list)
     """Pieces that every cell from here on begins with: what keeps it from being what the page shows."""
+    columns: FixedColumns | None = None
+    """If they are as wide as declared, whatever is in them."""
 
     def doubt(self, names: Sequence[str]) -> None:
         """Doubt every cell, those before as well."""
@@ -60,6 +57,14 @@ class RawTable:
         self.doubts += pieces
         for cell in (cell for row in self.rows for cell in row.cells):
             cell.pieces += pieces
+
+    def add_column(self, column: Event) -> None:
+        if self.columns is not None:
+            self.columns.add_column(column)
+        if column.look.invisible:
+            self.doubts.append(("other", "hidden column"))
+        if column.look.kind == "faint" or is_dim(column.look.colour, column.look.background):
+            self.doubts.append(("other", "colour of a column"))
 
     def cells(self) -> int:
         return sum(len(row.cells) for row in self.rows)
@@ -82,7 +87,7 @@ class Page:
         if not self.scripts:
             return []
         if self._rewrites is None:
-            self._rewrites = _REWRITES.search(self.scripts) is not None
+            self._rewrites = rewrites_tables(self.scripts)
         found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
         for name in cell.ids:
             word = re.escape(name)

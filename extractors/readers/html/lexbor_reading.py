@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.controls import written_by_control
-from gongkai.extractors.readers.html.doubts import first_family, is_dim
+from gongkai.extractors.readers.html.doubts import own_typeface
+from gongkai.extractors.readers.html.fixed_columns import FixedColumns
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.lexbor_walk import Event, Walk
-from gongkai.extractors.readers.html.style_sheets import StyleSheets
+from gongkai.extractors.readers.html.overlays import covered_tables
+from gongkai.extractors.readers.html.scripts import scripts_of
+from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
+from gongkai.extractors.readers.html.surroundings import Around, around_tables
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 
 # ---------------------------------------------------------------- which tables are the page's arrangement
@@ -102,19 +105,23 @@ class _Builder:
         kind = "hidden" if event.look.unshown and self.table is None else event.look.kind
         text = SPACE.sub(" ", event.node.text_content or "")
         self._write(text, kind)
+        if self.cell is not None and kind != "hidden" and self.table is not None and self.table.columns is not None:
+            self.table.columns.add_text(event)
         if self.cell is not None and kind == "shown" and any(map(str.isdigit, text)):
             self.cell.digit_sizes.add(event.look.size)
             self.cell.digit_colours.add((event.look.colour, event.look.background))
             self.cell.digit_classes.add(event.classes)
-            if self.typefaces and first_family(event.look.typeface) in self.typefaces:
-                self.cell.pieces.append(("other", f"font {first_family(event.look.typeface)}"))
+            if self.typefaces and (face := own_typeface(event.look.typeface, self.typefaces)):
+                self.cell.pieces.append(("other", f"font {face}"))
 
-    def open(self, event: Event, *, is_leaf: bool, is_box: bool) -> None:
+    def open(self, event: Event, around: Around | None, *, is_box: bool) -> None:
+        """Enter an element; of a table that holds data it is known what stands around it."""
         tag = event.tag
         self._edge(event)
-        if is_leaf:
+        if around is not None:
             self.table = RawTable(hidden=event.look.kind == "hidden" or event.look.unshown)
-            self.table.doubt(event.misplaced)
+            self.table.doubt([*event.misplaced, *around.doubts])
+            self.table.columns = FixedColumns.of(event, around.width)
         elif self.table is not None and not self.boxes:
             self._open_in_table(self.table, event)
         self.boxes += is_box
@@ -158,10 +165,7 @@ class _Builder:
         if event.tag in ("tbody", "thead", "tfoot"):
             table.group += 1
         elif event.tag in ("col", "colgroup"):
-            if event.look.invisible:
-                table.doubts.append(("other", "hidden column"))
-            if event.look.kind == "faint" or is_dim(event.look.colour, event.look.background):
-                table.doubts.append(("other", "colour of a column"))
+            table.add_column(event)
         elif event.tag == "tr" or (event.tag in ("td", "th") and not table.rows):
             table.rows.append(RawRow(table.group))
             name = event.node.attributes.get("id") if event.tag == "tr" else None
@@ -171,6 +175,8 @@ class _Builder:
             self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
             self.cell.ids += self.row_ids
             table.rows[-1].cells.append(self.cell)
+            if table.columns is not None:
+                table.columns.add_cell(event)
 
     def _special(self, event: Event) -> None:
         """What is drawn in a cell by an element that is no text."""
@@ -233,9 +239,14 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     if parser.root is None:
         return Page()
     sheets = StyleSheets(_sheets(parser))
+    linked_styles = any("stylesheet" in (n.attributes.get("rel") or "") for n in parser.css("link[rel]"))
+    sheets.is_whole = sheets.is_whole and not linked_styles
     events = list(Walk(parser.root, sheets).events())
     boxes, leaves = _boxes_and_leaves(events)
-    builder = _Builder(sheets.typefaces)
+    around = around_tables(events, leaves, ending_animations(sheets.text))
+    for table in covered_tables(events, leaves):
+        around[table].doubts.append("overlay")
+    builder = _Builder(sheets.typefaces | sheets.linked_typefaces)
     tables: list[bool] = []
     for index, event in enumerate(events):
         if event.kind == "text":
@@ -249,17 +260,13 @@ def first_reading(parser: LexborHTMLParser) -> Page:
             else:
                 is_box = tables.pop()
         if event.kind == "open":
-            builder.open(event, is_leaf=event.tag == "table" and index in leaves, is_box=is_box)
+            builder.open(event, around.get(index), is_box=is_box)
         else:
             builder.close(event, is_box=is_box)
     page = builder.page
     page.styles_complete = sheets.complete
-    page.linked_styles = any("stylesheet" in (n.attributes.get("rel") or "") for n in parser.css("link[rel]"))
-    scripts = [node.text(deep=True) for node in parser.css("script")]
-    for name in ("onload", "onerror", "onpageshow"):
-        scripts += [node.attributes.get(name) or "" for node in parser.css(f"[{name}]")]
-    scripts += [unquote(node.attributes.get("src") or "") for node in parser.css('script[src^="data:"]')]
-    page.scripts = "\n".join(filter(str.strip, scripts))
+    page.linked_styles = not sheets.is_whole
+    page.scripts = scripts_of(parser)
     return page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
@@ -11,9 +11,12 @@ from selectolax.lexbor import LexborNode
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
 from gongkai.extractors.readers.html.plain_styles import plain_styles
+from gongkai.extractors.readers.html.room import TextRoom, is_drawn_out, text_room
 from gongkai.extractors.readers.html.selectors import Element
 from gongkai.extractors.readers.html.style_sheets import Declarations, StyleSheets
-from gongkai.extractors.readers.html.tags import DROPPED
+from gongkai.extractors.readers.html.tags import BLOCKS, DROPPED
+from gongkai.extractors.readers.html.variables import Variables, initial_variables, put_in
+from gongkai.extractors.readers.html.variables import handed_down as variables_of
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
@@ -34,6 +37,9 @@ class Event:
     """What puts the rows or cells in it at other places."""
     classes: str = ""
     """Of the elements around a text, up to its cell."""
+    styles: Declarations = field(default_factory=dict)
+    pseudo: Mapping[str, Declarations] = field(default_factory=dict)
+    room: TextRoom = field(default_factory=TextRoom)
 
 
 # ---------------------------------------------------------------- the walk
@@ -48,6 +54,8 @@ class _Open:
     classes: str = ""
     last: Element | None = None
     places: dict[str, int] = field(default_factory=dict)
+    variables: Variables = field(default_factory=dict)
+    room: TextRoom = field(default_factory=TextRoom)
 
 
 class Walk:
@@ -59,6 +67,7 @@ class Walk:
         self.sheets = sheets
         self.stack: list[_Open] = []
         self.count = 0
+        self.variables = initial_variables(sheets.text)
 
     def events(self) -> Iterator[Event]:
         node, top = self.root, self.root.mem_id
@@ -68,8 +77,10 @@ class Walk:
             if entered:
                 yield self._enter(node, tag)
             elif tag == "-text":
-                look = self.stack[-1].look if self.stack else PAGE
-                yield Event("text", tag, node, look, classes=self.stack[-1].classes if self.stack else "")
+                event = Event("text", tag, node, self.stack[-1].look if self.stack else PAGE)
+                if self.stack:
+                    event.classes, event.room = self.stack[-1].classes, self.stack[-1].room
+                yield event
             child = node.first_child if entered and not _is_read_whole(tag) else None
             if child is not None:
                 node = child
@@ -86,7 +97,12 @@ class Walk:
     def _enter(self, node: LexborNode, tag: str) -> Event:
         above = self.stack[-1] if self.stack else None
         element = self._element(node, tag, above)
-        styles, pseudo = self.sheets.of(element)
+        declared, pseudo = self.sheets.of(element)
+        variables = variables_of(declared, above.variables if above else self.variables)
+        styles = put_in(declared, variables, is_whole=self.sheets.is_whole)
+        for name, drawn_by in pseudo.items():
+            known = variables_of(drawn_by, variables)
+            pseudo[name] = put_in(drawn_by, known, is_whole=self.sheets.is_whole)
         in_cell = above is not None and above.in_cell
         look = appearance(above.look if above else PAGE, tag, element.attributes, styles, in_cell=in_cell)
         if tag in ("td", "th") and (
@@ -94,27 +110,33 @@ class Walk:
         ):  # where it stands is told within the cell
             look = replace(look, moved=False, shifted=False, raised=False)
         event = Event("open", tag, node, look)
-        event.misplaced = tuple(misplaced(tag, styles, pseudo))
+        event.styles, event.pseudo = styles, pseudo
+        event.room = text_room(above.room if above else TextRoom(), element.attributes, styles, look.size)
+        event.misplaced = tuple(misplaced(tag, styles, pseudo, look.size))
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True)
         if in_cell or tag in ("td", "th"):
-            event.unread = self._unread(node, tag, look, styles, pseudo)
+            event.unread = self._unread(event, look)
         drawn = {name: self._generated(element, look, of_it) for name, of_it in pseudo.items()}
         opened = _Open(element, look, in_cell or tag in ("td", "th"), drawn.get("after", ""))
+        opened.variables, opened.room = variables, event.room
         if in_cell and above is not None:
             opened.classes = f"{above.classes} {element.attributes.get('class') or ''}".strip()
         self.stack.append(opened)
         event.generated, event.reversed = drawn.get("before", ""), look.reversed
         return event
 
-    def _unread(
-        self, node: LexborNode, tag: str, look: Appearance, styles: Declarations, pseudo: dict[str, Declarations]
-    ) -> tuple[str, ...]:
+    def _unread(self, event: Event, look: Appearance) -> tuple[str, ...]:
+        node, tag, styles, pseudo = event.node, event.tag, event.styles, event.pseudo
         parts = [name for name in ("first-letter", "first-line") if name in pseudo]
         parts = [name for name in parts if appearance(look, "", {}, pseudo[name], in_cell=True).kind != look.kind]
         seen = [*parts, *drawn_over(pseudo), *turned_boxes(look.leftwards, styles)]
         if first_family(styles.get("font-family", "")) in self.sheets.linked_typefaces:
             seen.append("font-family")
+        if (tag in ("td", "th") or tag in BLOCKS or "block" in styles.get("display", "")) and is_drawn_out(
+            event.room, styles, look.size
+        ):
+            seen.append("text-indent")
         if re.search(r"\w", pseudo.get("marker", {}).get("content", "")):
             seen.append("marker")
         if tag in ("input", "textarea", "select", "button") and look.reversed:

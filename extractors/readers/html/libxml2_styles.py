@@ -325,8 +325,9 @@ def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
         said = {d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"}
         source = tinycss2.serialize(said.get("src", [])).lower()
         is_wanted = "size-adjust" in said or "data:" in source if carried else _takes_signs(source)
-        if is_wanted:
-            found.add(first_face(said.get("font-family", [])))
+        face = first_face(said.get("font-family", []))
+        if is_wanted and (carried or not plain_styles().is_plain("@font-face", face)):
+            found.add(face)
     return found
 
 

@@ -17,7 +17,7 @@ from gongkai.extractors.readers.html.selectors import (
     parse_selectors,
     split_selectors,
 )
-from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
+from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, MEASURES, PROPERTIES
 
 MAX_SHEETS = 1_000_000
 """Characters of style sheets on one page; sites of ours have 200,000."""
@@ -45,7 +45,15 @@ _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.
 """When the screen is not as a query says."""
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _ELSEWHERE = re.compile(r"url\(|local\(\s*[\"']?(?:wingdings|webdings|symbol|marlett|zapf)", re.I)
+_KEYFRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*\{[^{}]*\})*)", re.I)
+_STEP = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_ENDING = re.compile(
+    r"opacity\s*:\s*(?:0?\.[0-2]\d*|0(?![.\d]))|visibility\s*:\s*hidden|display\s*:\s*none|font-size|content|filter"
+    r"|clip|mask|(?<![\w-])color|scale(?:x|y|3d)?\(\s*-?0?\.?[0-2]|scale[xy]?\(\s*-|rotate(?:x|y|3d)?\(\s*(?!-?360|0)",
+    re.I,
+)
 _NAME = re.compile(r"-?[a-z][a-z-]*")
+_HEEDED = PROPERTIES | MEASURES
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
 
 Declarations = dict[str, str]
@@ -71,6 +79,9 @@ class StyleSheets:
         text = "\n".join(sheets)
         self.typefaces = own_typefaces(text)
         self.linked_typefaces = linked_typefaces(text)
+        self.text = text
+        self.is_whole = "@import" not in text.lower()
+        """Whether all sheets of the page are at hand, as far as they tell themselves."""
         try:
             self._read(text)
         except TooManyStylesError:
@@ -133,9 +144,38 @@ def own_typefaces(sheets: str) -> frozenset[str]:
 
 
 def linked_typefaces(sheets: str) -> frozenset[str]:
-    """The typefaces that style sheets take from files: they may have other signs in place of figures."""
-    faces = [face for face in _FACE.findall(sheets) if _ELSEWHERE.search(face)]
-    return frozenset(found[1].strip().lower() for face in faces if (found := _FAMILY.search(face)))
+    """The typefaces that style sheets take from files: they may have other signs in place of figures. Not those of the
+    names of usual typefaces, unless figures alone are taken from the file."""
+    known = plain_styles()
+    faces = [(face, found[1].strip().lower()) for face in _FACE.findall(sheets) if (found := _FAMILY.search(face))]
+    return frozenset(
+        name
+        for face, name in faces
+        if _ELSEWHERE.search(face) and (is_for_figures(face) or not known.is_plain("@font-face", name))
+    )
+
+
+def is_for_figures(face: str) -> bool:
+    """Whether a typeface is declared for figures and not for letters."""
+    found = re.search(r"unicode-range\s*:([^;}]*)", face, re.I)
+    ranges = [_bounds(part) for part in re.findall(r"u\+([0-9a-f?]+(?:-[0-9a-f]+)?)", found[1], re.I)] if found else []
+    figures = any(first <= 0x39 and last >= 0x30 for first, last in ranges)
+    return figures and not any(first <= 0x41 <= last for first, last in ranges)
+
+
+def _bounds(part: str) -> tuple[int, int]:
+    first, _, last = part.partition("-")
+    return int(first.replace("?", "0"), 16), int((last or first).replace("?", "f"), 16)
+
+
+def ending_animations(sheets: str) -> frozenset[str]:
+    """The animations after whose beginning text may be drawn otherwise."""
+    return frozenset(
+        name.lower()
+        for name, body in (_KEYFRAMES.findall(sheets) if "keyframes" in sheets.lower() else ())
+        for step, declared in _STEP.findall(body)
+        if step.strip().lower() not in ("from", "0%") and _ENDING.search(declared)
+    )
 
 
 def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations) -> Declarations:
@@ -166,7 +206,8 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
     for declaration in _at_semicolons(_COMMENT.sub("", body) if "/*" in body else body):
         name, colon, value = declaration.partition(":")
         name = name.strip().lower()
-        if not colon or (name not in PROPERTIES and (known.is_always_plain(name) or not _NAME.fullmatch(name))):
+        is_heeded = name in _HEEDED or name.startswith("--")
+        if not colon or not (is_heeded or (_NAME.fullmatch(name) and not known.is_always_plain(name))):
             continue
         value = " ".join(value.split())
         if not _is_valid(name, value):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.extractors.document import Cell, Problem, Table
+from gongkai.extractors.document import Cell, CellNote, Problem, Table
 from gongkai.extractors.readers.html.lexbor_cells import Page, RawRow, RawTable, Settled, settle
 from gongkai.extractors.readers.html.libxml2_reading import CellReading, TableReading
 
@@ -67,7 +67,16 @@ def _table(raw: RawTable, page: Page, second: Sequence[CellReading | None]) -> T
             col += wanted
             if col > MAX_COLS:
                 return None
+    narrow = raw.columns.too_narrow(cells) if raw.columns is not None and cells else ()
+    for index in narrow:
+        cells[index] = _doubted(cells[index], "table-layout")
     return _without_empty_rows(raw, cells)
+
+
+def _doubted(cell: Cell, what: str) -> Cell:
+    if any(note.rule == "reading.not_text" for note in cell.notes):
+        return cell
+    return replace(cell, notes=(*cell.notes, CellNote("reading.not_text", what)), shown=False)
 
 
 def _cell(place: Cell, first: Settled, second: CellReading | None) -> Cell:

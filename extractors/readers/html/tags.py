@@ -34,6 +34,12 @@ PROPERTIES = words(
     "font-size-adjust -webkit-text-stroke -webkit-text-stroke-width"
 )
 
+MEASURES = words(
+    "white-space text-wrap word-break word-wrap overflow-wrap line-break table-layout box-sizing min-width min-height "
+    "padding padding-left padding-right padding-top z-index -webkit-line-clamp"
+)
+"""What else the first reading heeds, since it decides how much room text needs and has."""
+
 KEYWORDS = {
     "display": words(
         "none block inline inline-block flex inline-flex grid inline-grid flow flow-root table inline-table table-row "

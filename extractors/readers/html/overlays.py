@@ -1,0 +1,200 @@
+"""Boxes that a page may draw over the figures of a table: placed out of the flow of the text, or moved out of it.
+
+Where they come to lie is only known to a browser. So what is short and says a number, or has a ground of its own and
+no text, is a doubt about the tables over which it may be placed: the first reading's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from gongkai.extractors.readers.html.lexbor_walk import Event
+from gongkai.extractors.readers.html.room import pixels
+from gongkai.extractors.readers.html.style_sheets import Declarations
+
+MOST_BOXES = 500
+"""Boxes of a page whose text is looked at."""
+MOST_LEVELS = 3
+"""How far above itself a box may be drawn over a table, if it is only moved."""
+THIN = 2.0
+"""Pixels of a line."""
+UPWARDS, SIDEWAYS = 16.0, 40.0
+"""Pixels by which a box is moved so far that it may lie on another row or column."""
+
+_NUMBER = re.compile(r"[\d,.]{1,12}(?:[件条元万份个宗起次]|万元)?")
+_TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]*)\)")
+_NO_GROUND = re.compile(r"(?:none|transparent|inherit|initial|unset|rgba\([^)]*[, ]0?\.?0+\)|url\(.*)")
+
+
+@dataclass(slots=True)
+class _Open:
+    index: int
+    is_container: bool
+    """Of boxes that are placed absolutely."""
+    in_cell: bool
+
+
+@dataclass(slots=True)
+class _Laid:
+    """The part of the page over whose tables a box may be laid."""
+
+    begin: int
+    end: int
+
+
+def covered_tables(events: Sequence[Event], leaves: Collection[int]) -> set[int]:
+    """The opening events of the tables over which something may be drawn."""
+    shown = [index for index in sorted(leaves) if events[index].look.kind != "hidden"]
+    if not shown:
+        return set()
+    ends = _ends(events)
+    laid: list[_Laid] = []
+    stack: list[_Open] = []
+    looked_at = 0
+    for index, event in enumerate(events):
+        if event.kind == "close":
+            stack.pop()
+        elif event.kind == "open":
+            around = stack[-1] if stack else None
+            if event.look.kind != "hidden" and looked_at < MOST_BOXES:
+                before = len(laid)
+                looked_at += _look(events, index, stack, ends, shown, laid)
+                looked_at += len(laid) - before
+            placed = event.styles.get("position", "static") != "static" or "transform" in event.styles
+            in_cell = event.tag in ("td", "th") or (around is not None and around.in_cell)
+            stack.append(_Open(index, placed, in_cell))
+    return {table for table in shown for box in laid if box.begin <= table <= box.end}
+
+
+def _ends(events: Sequence[Event]) -> dict[int, int]:
+    """For each opening event the closing one."""
+    ends: dict[int, int] = {}
+    open_: list[int] = []
+    for index, event in enumerate(events):
+        if event.kind == "open":
+            open_.append(index)
+        elif event.kind == "close":
+            ends[open_.pop()] = index
+    return ends
+
+
+def _look(
+    events: Sequence[Event],
+    index: int,
+    stack: Sequence[_Open],
+    ends: Mapping[int, int],
+    shown: Sequence[int],
+    laid: list[_Laid],
+) -> bool:
+    """Note what an element lays over tables; True if its text was looked at."""
+    event = events[index]
+    for name in ("before", "after"):
+        if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
+            container = _Open(index, True, False) if _is_placed(event.styles) else _container(stack)
+            _lay(laid, container, ends)
+    styles = event.styles
+    if not styles or event.tag in ("html", "body"):
+        return False
+    position = styles.get("position", "static")
+    lifted = position in ("absolute", "fixed")
+    moved = _moved_by(styles, event.look.size, position)
+    if not lifted and not moved:
+        return False
+    inside = [table for table in shown if index <= table <= ends[index]]
+    if inside:
+        earlier = [table for table in shown if table < index]
+        if earlier and (lifted or moved == "up"):  # a table over another
+            laid.append(_Laid(inside[0], inside[-1]))
+            laid.append(_Laid(earlier[-1], earlier[-1]))
+        return False
+    says = "".join((event.node.text(deep=True) or "").split())
+    is_short = _NUMBER.fullmatch(says) or (not says and position == "absolute" and _has_ground(styles))
+    if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
+        over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
+        _lay(laid, over, ends)
+    return True
+
+
+def _lay(laid: list[_Laid], over: _Open | None, ends: Mapping[int, int]) -> None:
+    if over is not None:
+        laid.append(_Laid(over.index, ends[over.index]))
+
+
+def _container(stack: Sequence[_Open]) -> _Open | None:
+    """Within what a box is placed absolutely."""
+    return next((box for box in reversed(stack) if box.is_container), stack[0] if stack else None)
+
+
+def _near(stack: Sequence[_Open], ends: Mapping[int, int], shown: Sequence[int], *, is_fixed: bool) -> _Open | None:
+    """Within what a box is moved: the nearest part of the page that has a table in it; all of it for one that stands
+    fixed."""
+    if is_fixed:
+        return stack[0] if stack else None
+    for box in stack[: -MOST_LEVELS - 1 : -1]:
+        if any(box.index <= table <= ends[box.index] for table in shown):
+            return box
+    return next((box for box in reversed(stack) if box.index in shown), None)
+
+
+def _follows_a_table(index: int, stack: Sequence[_Open], ends: Mapping[int, int], shown: Sequence[int]) -> bool:
+    """Whether a table, or a box with one at its end, comes right before an element."""
+    return any(0 < index - ends[table] <= 4 for table in shown) and bool(stack) and not stack[-1].in_cell
+
+
+def _is_placed(styles: Declarations) -> bool:
+    return styles.get("position", "static") != "static" or "transform" in styles
+
+
+def _moved_by(styles: Declarations, size: float, position: str) -> str:
+    """ "up" for a box that is moved up or down to other rows, "aside" for one moved to other columns, else ""."""
+    up = [styles.get("margin-top"), (styles.get("margin", "").split() or [""])[0]]
+    across = [styles.get("margin-left")]
+    if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up):
+        return "up"
+    both: list[str | None] = []
+    sides: list[str | None] = []
+    if position in ("relative", "sticky"):
+        both += [styles.get("top"), styles.get("bottom")]
+        sides += [styles.get("left"), styles.get("right")]
+    for way, arguments in _TRANSLATE.findall(styles.get("transform", "")):
+        first, *others = [argument.strip() for argument in arguments.split(",")]
+        (both if way == "y" else sides).append(first)
+        both += others[:1]
+    if any(abs(pixels(value, size) or 0.0) >= UPWARDS for value in both):
+        return "up"
+    if any((pixels(value, size) or 0.0) <= -SIDEWAYS for value in across):
+        return "aside"
+    return "aside" if any(abs(pixels(value, size) or 0.0) >= SIDEWAYS for value in sides) else ""
+
+
+def _has_ground(styles: Declarations) -> bool:
+    """Whether a box without text hides what is below it."""
+    if styles.get("z-index", "").startswith("-"):
+        return False
+    painted = [styles.get("background", ""), styles.get("background-color", "")]
+    lined = [name for name in styles if name.startswith("border") and styles[name] not in ("none", "0", "0px")]
+    return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
+
+
+def _is_edge(drawn: Declarations) -> bool:
+    """Whether a box is a line along an edge of the one that it is placed in."""
+    ways = (("height", ("top", "bottom")), ("width", ("left", "right")))
+    thin = [(pixels(drawn.get(name)), edges) for name, edges in ways]
+    return any(
+        extent is not None and extent <= THIN and any(drawn.get(edge) in ("0", "0px", "-1px") for edge in edges)
+        for extent, edges in thin
+    )
+
+
+def _pseudo_covers(drawn: Declarations) -> bool:
+    if drawn.get("position") not in ("absolute", "fixed") or drawn.get("display") == "none":
+        return False
+    content = drawn.get("content", "none")
+    if content in ("none", "normal", "initial"):
+        return False
+    says = "".join(content.strip("\"'").split())
+    if not says and _is_edge(drawn):
+        return False
+    return bool(_NUMBER.fullmatch(says)) or (not says and drawn["position"] == "absolute" and _has_ground(drawn))

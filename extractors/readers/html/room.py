@@ -1,0 +1,97 @@
+"""How much room text needs and has, as far as style sheets state it in lengths: the first reading's own.
+
+Nothing is laid out here. What is counted is the least that text can need, and the most that a box that cuts off can
+have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gongkai.extractors.readers.html.style_sheets import Declarations
+
+SCREEN_WIDTH, SCREEN_HEIGHT = 1280.0, 720.0
+"""The screen on which a page is thought to be seen."""
+FIGURE = 0.56
+"""Width of a figure as a share of its height in a wide one of the usual typefaces."""
+NO_END = float("inf")
+
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh)?")
+_SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
+_UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0, "vw": 12.8, "vh": 7.2}
+_OF_CELL = 100.0
+"""Pixels of a share of the width of a cell, of which the width is not known: a guess for indents alone."""
+
+
+def pixels(value: str | None, size: float = 16.0) -> float | None:
+    """A length in pixels in letters of a size; None if it is none."""
+    found = _LENGTH.fullmatch((value or "").strip())
+    if found is None or (found[2] is None and float(found[1])):
+        return None
+    unit = found[2] or "px"
+    return float(found[1]) * _UNITS.get(unit, size if unit == "em" else size / 2)
+
+
+def share(value: str | None) -> float | None:
+    found = _SHARE.fullmatch((value or "").strip())
+    return float(found[1]) / 100 if found else None
+
+
+def attribute_pixels(value: str | None) -> float | None:
+    """A width that an attribute states."""
+    found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$", value or "")
+    return float(found[1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class TextRoom:
+    """How the lines of an element's text begin and break."""
+
+    indent: float = 0.0
+    is_unbroken: bool = False
+    """Whether all stands on one line."""
+    is_broken_anywhere: bool = False
+    """Whether a number may go on in the next line."""
+
+
+def text_room(above: TextRoom, attributes: Mapping[str, str | None], styles: Declarations, size: float) -> TextRoom:
+    result = above
+    if (indent := styles.get("text-indent")) and indent not in ("inherit", "unset"):
+        part = share(indent.split()[0])
+        result = replace(result, indent=(pixels(indent.split()[0], size) or 0.0) if part is None else part * _OF_CELL)
+    white = styles.get("white-space") or ("nowrap" if "nowrap" in attributes else "")
+    if white and white not in ("inherit", "unset"):
+        result = replace(result, is_unbroken=white.startswith(("nowrap", "pre")) and "pre-" not in white)
+    breaks = {styles.get(name) for name in ("word-break", "word-wrap", "overflow-wrap", "line-break")} - {None}
+    if breaks and breaks != {"inherit"}:
+        result = replace(result, is_broken_anywhere=not breaks.isdisjoint({"break-all", "break-word", "anywhere"}))
+    return result
+
+
+def is_drawn_out(room: TextRoom, styles: Declarations, size: float) -> bool:
+    """Whether a line begins so far before its box that a figure of it stands outside."""
+    if room.indent > -0.5 * size:
+        return False
+    before = styles.get("padding-left") or _side(styles.get("padding", ""), 3)
+    kept = (pixels(before, size) or 0.0) + max(0.0, pixels(styles.get("margin-left"), size) or 0.0)
+    return room.indent + kept <= -0.5 * size
+
+
+def padding_across(styles: Declarations, size: float, otherwise: float) -> float:
+    """Room to the left and right of text within its box."""
+    total = 0.0
+    for name, place in (("padding-left", 3), ("padding-right", 1)):
+        value = pixels(styles.get(name) or _side(styles.get("padding", ""), place), size)
+        total += otherwise if value is None else value
+    return total
+
+
+def _side(value: str, place: int) -> str:
+    """One of up to four lengths for top, right, bottom and left."""
+    parts = value.split()
+    if not parts or len(parts) > 4:
+        return ""
+    whole = {1: parts * 4, 2: parts * 2, 3: [*parts, *parts[1:2]]}.get(len(parts), parts)
+    return whole[place]

@@ -1,0 +1,73 @@
+"""The scripts of a page, as far as they may write into its tables: the first reading's own."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, unquote_to_bytes
+
+from selectolax.lexbor import LexborHTMLParser
+
+_REWRITES = re.compile(
+    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)"
+    r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
+    r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
+    r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
+    r"|(?:inner|outer)HTML[^;]{0,100}?\.(?:replace(?:All)?|split|slice|substr(?:ing)?)\(.{0,400}?(?:document\.write(?:ln)?\(|(?:inner|outer)HTML\s*=)"
+    r"|\b(?:eval|Function)\s*\(\s*(?:function\s*\(|(?:window\.)?atob\(\s*[^\"'\s]|unescape\(\s*[^\"'\s]|decodeURI(?:Component)?\(\s*[^\"'\s])"
+    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
+    re.S,
+)
+"""A script that writes into tables by their place, or into all text of a page."""
+_CODED = re.compile(r"atob\(\s*[\"'`]([A-Za-z0-9+/=\s]+)[\"'`]")
+_QUOTED = re.compile(r"(?:unescape|decodeURI(?:Component)?)\(\s*[\"'`]([^\"'`]*%[^\"'`]*)[\"'`]")
+_CODES = re.compile(r"fromCharCode\(([\d,\sx]+)\)")
+_ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})")
+MOST_DECODED = 200
+"""Coded pieces of the scripts of a page that are decoded."""
+
+
+def rewrites_tables(scripts: str) -> bool:
+    """Whether a script writes into tables by their place, or into all text, or is coded so that this is not known."""
+    return _REWRITES.search(scripts) is not None
+
+
+def scripts_of(parser: LexborHTMLParser) -> str:
+    """All that the scripts of a page say, with what they carry in codes decoded."""
+    found = [node.text(deep=True) for node in parser.css("script")]
+    for name in ("onload", "onerror", "onpageshow"):
+        found += [node.attributes.get(name) or "" for node in parser.css(f"[{name}]")]
+    found += [_carried(node.attributes.get("src") or "") for node in parser.css('script[src^="data:"]')]
+    found = [script for script in found if script.strip()]
+    found += [text for script in found for text in _decoded(script)]
+    return "\n".join(found)
+
+
+def _carried(address: str) -> str:
+    """The script that an address holds."""
+    head, _, content = address.partition(",")
+    if "base64" not in head.lower():
+        return unquote(content)
+    return _from_base64(unquote_to_bytes(content))
+
+
+def _decoded(script: str) -> Iterator[str]:
+    for _, coded in zip(range(MOST_DECODED), _CODED.findall(script), strict=False):
+        yield _from_base64(coded.encode())
+    for _, quoted in zip(range(MOST_DECODED), _QUOTED.findall(script), strict=False):
+        yield unquote(quoted)
+    for _, codes in zip(range(MOST_DECODED), _CODES.findall(script), strict=False):
+        numbers = [
+            int(code, 0) for code in codes.replace(" ", "").split(",") if re.fullmatch(r"0x[\da-f]+|[1-9]\d*", code)
+        ]
+        yield "".join(chr(number) for number in numbers if number < 0x110000)
+    if "\\x" in script or "\\u00" in script:
+        yield _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), script)
+
+
+def _from_base64(content: bytes) -> str:
+    try:
+        return base64.b64decode(content + b"==").decode("utf-8", "replace")
+    except ValueError:
+        return ""

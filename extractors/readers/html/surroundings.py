@@ -1,0 +1,185 @@
+"""What stands around a table and draws its figures otherwise, or cuts them off: the first reading's own.
+
+A declaration of an element around a table is handed down to it, or acts on all that is in it. What no row of
+plain_styles.csv allows and what does not only lay out the page is a doubt about every cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
+from gongkai.extractors.readers.html.lexbor_walk import Event
+from gongkai.extractors.readers.html.room import (
+    FIGURE,
+    NO_END,
+    SCREEN_HEIGHT,
+    SCREEN_WIDTH,
+    attribute_pixels,
+    pixels,
+    share,
+)
+from gongkai.extractors.readers.html.tags import BLOCKS
+
+_TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")
+_LINES = ("p", "div", "h1", "h2", "h3", "h4", "li", "tr", "br")
+_PIECE = re.compile(r"[!-~]+|[^\x00-\x7f]")
+LEAST_LINE = 0.9
+"""Height of a line as a share of the height of its letters."""
+TIGHT = 2.0
+"""Pixels that do not count."""
+
+
+@dataclass(slots=True)
+class _Box:
+    event: Event
+    index: int
+    wide: float
+    """The most that it may have, in pixels."""
+    is_stated: bool
+    """Whether that is what it has."""
+    cuts_across: list[float] = field(default_factory=list)
+    cuts_down: list[tuple[int, float]] = field(default_factory=list)
+    """Of the boxes around that cut off: their widths; where they begin, and their heights."""
+
+
+@dataclass(slots=True)
+class Around:
+    """What is known of a table from what stands around it."""
+
+    doubts: list[str]
+    width: float | None
+    """In pixels, if stated."""
+
+
+def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Collection[str]) -> dict[int, Around]:
+    """For the opening event of each table that holds data. `ending` are the animations after which text may be gone."""
+    found: dict[int, Around] = {}
+    stack: list[_Box] = []
+    lines: list[int] = [0]  # before each event
+    for index, event in enumerate(events):
+        lines.append(lines[-1] + (event.kind == "open" and event.tag in _LINES and event.look.kind != "hidden"))
+        if event.kind == "close":
+            stack.pop()
+        elif event.kind == "open":
+            box = _box(event, index, stack[-1] if stack else None)
+            stack.append(box)
+            if index in leaves:
+                found[index] = _around(events, stack, lines, ending)
+    return found
+
+
+def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], ending: Collection[str]) -> Around:
+    table = stack[-1]
+    doubts: list[str] = []
+    for box in stack[:-1]:
+        size = box.event.look.size
+        doubts += [name for name, value in box.event.styles.items() if not is_plain_around(name, value)]
+        doubts += drawn_together(box.event.styles, size)
+        doubts += ["animation"] if _ends(box.event, ending) else []
+    doubts += ["animation"] if _ends(table.event, ending) else []
+    width = _stated_width(table)
+    if table.cuts_across or table.cuts_down:
+        least, rows = _least(events, table.index)
+        if any(max(least, width or 0.0) > wide + TIGHT for wide in table.cuts_across):
+            doubts.append("overflow")
+        for begin, high in table.cuts_down:
+            if (lines[table.index] - lines[begin] + rows) * LEAST_LINE * table.event.look.size > high + TIGHT:
+                doubts.append("overflow")
+    return Around(list(dict.fromkeys(doubts)), width)
+
+
+def _ends(event: Event, ending: Collection[str]) -> bool:
+    named = f"{event.styles.get('animation', '')} {event.styles.get('animation-name', '')} " if ending else ""
+    named += event.styles.get("-webkit-animation", "") if ending else ""
+    return any(word in ending for word in named.replace(",", " ").split())
+
+
+def _box(event: Event, index: int, above: _Box | None) -> _Box:
+    if above is None:
+        return _Box(event, index, SCREEN_WIDTH, is_stated=False)
+    styles, tag, size = event.styles, event.tag, event.look.size
+    box = _Box(event, index, above.wide, above.is_stated, above.cuts_across, above.cuts_down)
+    if tag in _TABLE_PARTS:  # they grow with what is in them
+        box.wide, box.is_stated = (NO_END, False) if tag != "table" else (above.wide, above.is_stated)
+        return box
+    if not styles:
+        return box
+    stated, part = pixels(styles.get("width"), size), share(styles.get("width"))
+    if stated is not None:
+        box.wide, box.is_stated = stated, True
+    elif part is not None:
+        box.wide = above.wide * part
+    most, least = pixels(styles.get("max-width"), size), pixels(styles.get("min-width"), size)
+    if most is not None and most < box.wide:
+        box.wide = most
+    if least is not None:
+        box.wide = max(box.wide, least)
+    _cut(box, styles, size)
+    return box
+
+
+def _cut(box: _Box, styles: dict[str, str], size: float) -> None:
+    tag = box.event.tag
+    display = styles.get("display", "block" if tag in BLOCKS or tag in ("html", "body") else "inline")
+    if display in ("inline", "contents"):
+        return
+    both = styles.get("overflow", "").split()
+    across = styles.get("overflow-x") or (both[0] if both else "")
+    down = styles.get("overflow-y") or (both[-1] if both else "")
+    is_painted_within = bool(set(styles.get("contain", "").split()) & {"paint", "content", "strict"})
+    if across in ("auto", "scroll"):
+        box.cuts_across = []
+    elif (across in ("hidden", "clip") or is_painted_within) and box.wide != NO_END:
+        box.cuts_across = [*box.cuts_across, box.wide]
+    if down in ("auto", "scroll"):
+        box.cuts_down = []
+    elif (down in ("hidden", "clip") or is_painted_within) and tag not in ("html", "body"):
+        heights = [pixels(styles.get(name), size) for name in ("height", "max-height", "block-size")]
+        known = [height for height in heights if height is not None]
+        if known and max(known) < 20 * SCREEN_HEIGHT:
+            box.cuts_down = [*box.cuts_down, (box.index, min(known))]
+
+
+def _stated_width(table: _Box) -> float | None:
+    styles, size = table.event.styles, table.event.look.size
+    attribute = table.event.node.attributes.get("width") or ""
+    value = styles.get("width") or attribute
+    stated = pixels(styles.get("width"), size) if "width" in styles else attribute_pixels(attribute)
+    part = share(value)
+    if stated is None and part is not None and (table.is_stated or part > 1):
+        stated = part * (table.wide if table.wide != NO_END else SCREEN_WIDTH)
+    least = pixels(styles.get("min-width"), size)
+    return stated if least is None else max(least, stated or 0.0)
+
+
+def _least(events: Sequence[Event], begin: int) -> tuple[float, int]:
+    """The least width that a table needs, by the unbroken words of its longest row, and the number of its rows."""
+    widest = row = cell = 0.0
+    rows = depth = 0
+    for event in events[begin:]:
+        if event.tag == "table" and event.kind != "text":
+            depth += 1 if event.kind == "open" else -1
+            if not depth:
+                break
+        if event.look.kind == "hidden":
+            continue
+        if event.kind == "open" and event.tag == "tr":
+            widest, row, rows = max(widest, row), 0.0, rows + 1
+        elif event.kind == "open" and event.tag in ("td", "th"):
+            cell = 0.0
+        elif event.kind == "close" and event.tag in ("td", "th"):
+            row += cell
+        elif event.kind == "text":
+            cell = max(cell, _needed(event))
+    return max(widest, row), rows
+
+
+def _needed(event: Event) -> float:
+    text = " ".join((event.node.text_content or "").split())
+    if event.room.is_broken_anywhere:
+        return 0.0
+    pieces = [(FIGURE - 0.1) * len(piece) if piece.isascii() else 1.0 for piece in _PIECE.findall(text)]
+    return event.look.size * (sum(pieces) if event.room.is_unbroken else max(pieces, default=0.0))

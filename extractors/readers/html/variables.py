@@ -1,0 +1,72 @@
+"""The variables of style sheets (custom properties), handed down from element to element, and put in where they are
+named: the first reading's own. https://www.w3.org/TR/css-variables-1/"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gongkai.extractors.readers.html.style_sheets import Declarations
+
+MOST_CHARACTERS, MOST_STEPS = 2_000, 50
+"""Of a value with all put in, and of the times that something is put in: values may name each other without end."""
+
+_NAMED = re.compile(r"var\(\s*(--[^\s,)]+)\s*")
+_INITIAL = re.compile(r"@property\s+(--[\w-]+)\s*\{[^{}]*?initial-value\s*:\s*([^;{}]+)", re.I)
+
+Variables = Mapping[str, str]
+
+
+def initial_variables(sheets: str) -> Variables:
+    """Those that a page registers with a value."""
+    return {name.lower(): value.strip().lower() for name, value in _INITIAL.findall(sheets)}
+
+
+def handed_down(styles: Declarations, above: Variables) -> Variables:
+    """The variables that hold for an element, of those above it and those that it declares."""
+    own = {name: value for name, value in styles.items() if name.startswith("--")}
+    return {**above, **own} if own else above
+
+
+def put_in(styles: Declarations, variables: Variables, *, is_whole: bool) -> Declarations:
+    """The declarations of an element with the values of variables in them. One that names a variable without a value is
+    no declaration, or, where not all sheets are at hand (`is_whole` is False), is left as it is."""
+    result: Declarations = {}
+    for name, value in styles.items():
+        if name.startswith("--"):
+            continue
+        if "var(" not in value:
+            result[name] = value
+        elif (known := _value(value, variables)) is not None:
+            result[name] = known
+        elif not is_whole:
+            result[name] = value
+    return result
+
+
+def _value(value: str, variables: Variables) -> str | None:
+    for _ in range(MOST_STEPS):
+        found = _NAMED.search(value)
+        if found is None:
+            return " ".join(value.split())
+        end = _closing(value, found.end())
+        rest = value[found.end() : end]
+        known = variables.get(found[1])
+        if known is None or known == "initial":
+            if not rest.startswith(","):
+                return None
+            known = rest[1:].strip()
+        value = value[: found.start()] + known + value[end + 1 :]
+        if len(value) > MOST_CHARACTERS:
+            return None
+    return None
+
+
+def _closing(value: str, begin: int) -> int:
+    """Where the parenthesis ends that is open at a place."""
+    depth = 1
+    for place in range(begin, len(value)):
+        depth += (value[place] == "(") - (value[place] == ")")
+        if not depth:
+            return place
+    return len(value)
