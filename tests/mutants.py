@@ -1,8 +1,9 @@
-"""Mutants of the transforms and the views: one small change each, and whether a test sees it.
+"""Mutants of the transforms and the views, or of lines that changed: one small change each, and whether a test sees it.
 
     make mutants                                     40 of them, drawn with seed 0
     make mutants MUTANTS="--count 200 --seed 7"      others, more
     make mutants MUTANTS="--only peers --count 1000" all of the files whose path holds a word
+    make mutants MUTANTS="--since HEAD~20"           of lines changed since a commit, in every room
 
 Each is made in a copy of the tree and tried against the tests that name its module or view, quickest files first. What
 survives is printed as a line to write a test for, or to look at: a change may be of no consequence. Fewer killed than
@@ -21,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 LEAST_KILLED = 0.75
 SECONDS = 120.0
 """For the tests of one mutant; one that makes them hang counts as killed."""
+
+ROOMS = ("extractors", "flows", "site", "sql", "transforms")
 
 LONG = ("test_export", "test_mutations", "test_samples", "test_synthetic", "test_workbook")
 """Tests that take minutes: only for what nothing else names."""
@@ -149,31 +152,69 @@ def _changed(node: ast.AST, whole: object, between: object) -> Iterator[tuple[tu
             yield whole(node), str(node.value + 1)  # type: ignore[operator]
 
 
-def mutants(word: str = "") -> list[Mutant]:
-    """All that the lane knows of the files whose path holds a word."""
-    rooms = (("transforms", "*.py", mutants_of_python), ("sql/views", "*.sql", mutants_of_sql))
+def mutants(word: str = "", since: str = "") -> list[Mutant]:
+    """All that the lane knows of the files whose path holds a word; of every room those of lines changed since a
+    commit."""
+    rooms = [("transforms", "*.py", mutants_of_python), ("sql/views", "*.sql", mutants_of_sql)]
+    if since:
+        rooms = [(room, "*.py", mutants_of_python) for room in ROOMS] + [("sql", "*.sql", mutants_of_sql)]
+    lines = changed_lines(since) if since else {}
     return [
         mutant
         for room, files, changes in rooms
         for path in sorted((ROOT / room).rglob(files))
-        if word in path.relative_to(ROOT).as_posix()
-        for mutant in changes(path.relative_to(ROOT), path.read_text("utf-8"))
+        if word in path.relative_to(ROOT).as_posix() and (not since or path.relative_to(ROOT) in lines)
+        for text in [path.read_text("utf-8")]
+        for mutant in changes(path.relative_to(ROOT), text)
+        if not since or text.count("\n", 0, mutant.start) + 1 in lines[mutant.path]
     ]
 
 
+def changed_lines(since: str) -> dict[Path, set[int]]:
+    """The lines of each file that a commit did not have."""
+    command = ["git", "diff", "--unified=0", "--no-color", "--no-prefix", since, "--", *ROOMS]
+    found: dict[Path, set[int]] = {}
+    path = Path()
+    for line in subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+        if line.startswith("+++ "):
+            path = Path(line[4:])
+        elif place := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", line):
+            first, count = int(place[1]), int(place[2] or 1)
+            found.setdefault(path, set()).update(range(first, first + count))
+    return found
+
+
 def tried_by(path: Path) -> list[str]:
-    """The files of tests to try a module or view with: those of its name first, then those that name it, then, for a
-    module, the others of its room; small before large."""
-    is_view = path.suffix == ".sql"
-    name = path.stem if is_view else ".".join(path.with_suffix("").parts)
-    room = ROOT / "tests" / ("sql" if is_view else "transforms")
+    """The files of tests to try a module or view with: those of its name first, then those that name it or, where none
+    does, a module that imports it; then, for a transform or what nothing names, the others of its room; small before
+    large."""
+    name = path.stem if path.suffix == ".sql" else ".".join(path.with_suffix("").parts)
+    room = ROOT / "tests" / path.parts[0]
+    texts = {tests: tests.read_text("utf-8") for tests in room.glob("test_*.py")}
+    names, known = {name}, {name}
+    while names and not any(_is_named(names, text) for text in texts.values()):
+        names = {user for known_name in names for user in _importing(path.parts[0], known_name)} - known
+        known |= names
     ranked = []
-    for tests in room.glob("test_*.py"):
-        rank = 0 if path.stem in tests.stem else 1 if re.search(rf"\b{name}\b", tests.read_text("utf-8")) else 2
-        if rank < 2 or not is_view:
+    for tests, text in texts.items():
+        rank = 0 if path.stem in tests.stem else 1 if _is_named(names, text) else 2
+        if rank < 2 or path.parts[0] == "transforms" or not names:
             ranked.append((tests.stem in LONG, rank, tests.stat().st_size, str(tests.relative_to(ROOT))))
     quick = [tests for is_long, *_, tests in sorted(ranked) if not is_long]
     return quick or [tests for *_, tests in ranked]
+
+
+def _is_named(names: Collection[str], text: str) -> bool:
+    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+
+
+def _importing(room: str, name: str) -> set[str]:
+    """The modules of a room that import one of it, or apply a file of SQL."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in (ROOT / room).rglob("*.py")
+        if _is_named([name], path.read_text("utf-8"))
+    }
 
 
 def is_killed(copy: Path, path: Path, text: str, tests: list[str]) -> bool:
@@ -197,8 +238,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="a word in the path of the file")
+    parser.add_argument("--since", default="", help="a commit: only of lines that it did not have")
     options = parser.parse_args()
-    every = mutants(options.only)
+    every = mutants(options.only, options.since)
     drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
     survived = []
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
 -- A number that differs from last year's by a factor is pointed at: comparable measures, and amounts of money.
 -- Counts below ten count as ten: 0 after 30 or 40 after 2 is the life of a small office.
 -- The numbers are those of year_over_year, which says besides how each came about: that takes three times as long.
--- needs: agency_links, breaks, crosswalk, crosswalk_terms, facts, form_changes, indicators, inherited_values, measures, reports
+-- needs: breaks, crosswalk, crosswalk_terms, facts, form_changes, indicators, inherited_values, measures, reports
 -- neighbourhood: agency
 -- only with: (select 1 from reports where is_current having count(distinct year) > 1)
 with labels as (
@@ -18,12 +18,14 @@ with labels as (
     join indicators as i on i.form = t.form and i.indicator = t.indicator
     group by c.measure, c.form
 ),
+inherited as materialized (select agency_id, year, measure, value, form from inherited_values),
 previous as (
-    select agency_id, year, measure, value, form from inherited_values where value is not null
+    select * from inherited where value is not null
     union all
+    -- the own numbers of the year before are among those inherited
     select m.agency_id, m.year + 1, m.measure, m.value, m.form
     from measures as m
-    anti join agency_links as l on l.successor_id = m.agency_id and l.year = m.year + 1 and l.change <> 'part'
+    anti join inherited as i on i.agency_id = m.agency_id and i.year = m.year + 1 and i.measure = m.measure
     where m.value is not null
 ),
 jumps as (

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
+from tests import mutants as lane
 from tests.mutants import ROOT, Mutant, mutants, mutants_of_python, mutants_of_sql, tried_by
 
 PYTHON = '''
@@ -60,3 +63,25 @@ def test_each_is_tried_by_the_tests_that_name_it_first() -> None:
     ):
         tests = tried_by(Path(path))
         assert tests[0] == f"tests/{first}.py" and all((ROOT / test).is_file() for test in tests)
+
+
+def test_of_a_change_its_lines_alone_and_what_nothing_names_by_those_who_import_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = Path("extractors/readers/office/number_formats.py")
+    every = mutants_of_python(path, (ROOT / path).read_text("utf-8"))
+    starts = sorted(mutant.start for mutant in every)
+    line = (ROOT / path).read_text("utf-8").count("\n", 0, starts[0]) + 1
+    monkeypatch.setattr(lane, "changed_lines", lambda since: {path: {line}})
+    found = mutants(since="a commit")
+    assert found and {str(m).partition(": ")[0] for m in found} == {f"{path}:{line}"}
+    tests = tried_by(path)
+    assert tests and all("extractors/test_" in test and (ROOT / test).is_file() for test in tests)
+
+
+def test_the_lines_that_a_commit_did_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Done:
+        stdout = "+++ sql/a.sql\n@@ -1,2 +3,2 @@\n+x\n@@ -9 +20 @@\n+++ sql/b.sql\n@@ -4 +3,0 @@\n-gone\n"
+
+    monkeypatch.setattr(lane.subprocess, "run", lambda *_, **__: Done)
+    assert lane.changed_lines("a commit") == {Path("sql/a.sql"): {3, 4, 20}, Path("sql/b.sql"): set()}
