@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 
 from gongkai.flows.project import Project, ProjectError
-from gongkai.site import name_index, page_images, sql_page
+from gongkai.site import name_index, page_images, query_tables, sql_page
+from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
 from gongkai.site.publication_pages import edition_changes, publication_pages
@@ -56,15 +57,16 @@ def build(
     and for a warehouse of another version; SelectionError for a district that is not known.
     """
     with open_site_folder(out) as site_folder:
+        known = KnownPages(site_folder.folder)
         try:
             if districts:
                 limit_memory(connection, MEMORY_GIB)
-                narrow(connection, Selection(tuple(districts)), QUERIES, sql_page.TABLES)
+                narrow(connection, Selection(tuple(districts)), QUERIES, query_tables.TABLES)
             # what does not fit goes to temporary files; the peers of 5,000 agencies are not worked out in 1 GiB
-            return with_memory_limit(
+            built = with_memory_limit(
                 connection,
                 PAGES_MEMORY_GIB,
-                lambda: _write_site(connection, project, site_folder, districts, pictures),
+                lambda: _write_site(connection, project, site_folder, known, districts, pictures),
             )
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ProjectError(
@@ -72,17 +74,20 @@ def build(
                 "the warehouse lacks a table or view that the site needs, perhaps an older version made it; "
                 f"run 'gongkai nightly' first: {error}"
             ) from None
+        known.save()
+        return built
 
 
 def _write_site(
     connection: duckdb.DuckDBPyConnection,
     project: Project,
     site_folder: SiteFolder,
+    known: KnownPages,
     districts: Sequence[str],
     pictures: bool,
 ) -> Built:
-    with sql_page.written_tables(connection, site_folder) as sizes:
-        built = _write_pages(connection, project, site_folder, districts, pictures, sizes)
+    with query_tables.written_tables(connection, site_folder, known, whole=not districts) as files:
+        built = _write_pages(connection, project, site_folder, known, districts, pictures, files)
     return replace(built, written=site_folder.written)
 
 
@@ -90,9 +95,10 @@ def _write_pages(
     connection: duckdb.DuckDBPyConnection,
     project: Project,
     site_folder: SiteFolder,
+    known: KnownPages,
     districts: Sequence[str],
     pictures: bool,
-    sizes_of_tables: dict[str, int],
+    files_of_tables: query_tables.Files,
 ) -> Built:
     site_data = SiteData(connection, districts)
     pages = Pages(site_data.stamp, site_data.terms)
@@ -101,13 +107,13 @@ def _write_pages(
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
     _data(site_data, site_folder)
     changes = edition_changes(site_data)
-    without_pictures = report_pages(site_data, pages, site_folder, project, pictures, changes)
+    without_pictures = report_pages(site_data, pages, site_folder, known, project, pictures, changes)
     _agencies(site_data, pages, site_folder, changes)
     _districts(site_data, pages, site_folder)
     made = chain(
         measure_pages(site_data, pages), publication_pages(site_data, pages, changes), single_pages(site_data, pages)
     )
-    site_folder.put("sql.html", sql_page.sql_page(pages, sizes_of_tables))
+    site_folder.put("sql.html", sql_page.sql_page(pages, files_of_tables))
     for name, content in made:
         site_folder.put(name, content)
     drawn = site_folder.folder / PICTURES

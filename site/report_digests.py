@@ -9,24 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from gongkai.files import write_text
 from gongkai.flows.project import Project
 from gongkai.flows.review.page_drawing import REASON, SIZES
 from gongkai.site import page_images, printed_tables, sentence_places
+from gongkai.site.known_pages import state
 from gongkai.site.pages import SITE, Pages, as_json
+from gongkai.site.query_tables import DATABASE
 from gongkai.site.site_data import Row, SiteData
 from gongkai.sql import objects
 from gongkai.sql.by_part.sources import digest_of_rows, texts_of
 from gongkai.sql.connection import column_types
 
 PICTURES = "pictures"
-RECORD = ".pages.json"
 
 _BY_REPORT = ("reports", "fact_values", "check_sums", "findings", "site_findings", "statements", "corrections")
 _JOINED = {"documents": "document_id", "site_agencies": "agency_id"}
@@ -69,7 +67,7 @@ class ReportDigests:
     def of(self, report: Row) -> str:
         """The digest of a page by what is there now: pictures may have been drawn for it."""
         key, folder = report["report_id"], self._folder / pictures_of(report["document_id"])
-        kept = [_state(folder / name) for name in _KEPT]
+        kept = [state(folder / name) for name in _KEPT]
         document = report["media_type"] == "application/pdf" and self._document(report).exists()
         above = self._site_data.above(report["district_code"])
         parts = [self._shared, self._rows[key], kept, document, above, self._changed.get(key, [])]
@@ -85,39 +83,6 @@ class ReportDigests:
 
     def _document(self, report: Row) -> Path:
         return self._project.archive / (report["archive_path"] or "")
-
-
-class KnownPages:
-    """The pages that the build before left, by name: digest, size, and whether pictures are lacking. While a build runs
-    there is no record of them: one that is killed leaves none that is wrong."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._path = folder, folder / RECORD
-        self._now: dict[str, list[Any]] = {}
-        self._before: dict[str, list[Any]] = {}
-        self._written_at = 0
-        with suppress(OSError, ValueError, TypeError):
-            self._before = dict(json.loads(self._path.read_text(encoding="utf-8")))
-            self._written_at = self._path.stat().st_mtime_ns
-        self._path.unlink(missing_ok=True)
-
-    def keep(self, name: str, digest: str) -> bool | None:
-        """Whether pictures are lacking in a page that is as it has to be; None where it is to be made."""
-        known = self._before.get(name)
-        if not isinstance(known, list) or len(known) != 3 or known[:1] != [digest]:
-            return None
-        state = _state(self._folder / name)
-        if state is None or state[0] != known[1] or state[1] > self._written_at:  # altered since
-            return None
-        self._now[name] = known
-        return bool(known[2])
-
-    def note(self, name: str, digest: str, lacking: bool) -> None:
-        """A page that was made."""
-        self._now[name] = [digest, _size(self._folder / name), lacking]
-
-    def save(self) -> None:
-        write_text(self._path, json.dumps(self._now, sort_keys=True))
 
 
 _NAMED = ("report_id", "document_id", "media_type", "archive_path", "status", "district_code")
@@ -156,20 +121,8 @@ def _shared(site_data: SiteData, pages: Pages, project: Project) -> str:
         for path in sorted((SITE / folder).iterdir()):
             if path.is_file():
                 digest.update(path.read_bytes())
-    digest.update(repr(sorted(texts_of(connection))).encode())
+    digest.update(repr(sorted(texts_of(connection, DATABASE))).encode())
     for table in (*objects.tables("reference", "terms"), "check_places"):
         found = connection.execute(f"select {digest_of_rows(column_types(connection, table))} from {table} as t")
         digest.update(repr((table, found.fetchall())).encode())
     return digest.hexdigest()
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else -1

@@ -12,9 +12,10 @@ from gongkai.flows.pipeline.limited_process import affordable_workers, limited_c
 from gongkai.flows.project import Project
 from gongkai.flows.review.page_drawing import PictureJob
 from gongkai.site import page_images, printed_tables, sentence_places
+from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder
 from gongkai.site.pages import Pages, as_json, as_object
-from gongkai.site.report_digests import KnownPages, ReportDigests, pictures_of
+from gongkai.site.report_digests import ReportDigests, pictures_of
 from gongkai.site.site_data import Row, SiteData
 
 BATCH = 2_000
@@ -22,7 +23,13 @@ BATCH = 2_000
 
 
 def report_pages(
-    site_data: SiteData, pages: Pages, site_folder: SiteFolder, project: Project, pictures: bool, changes: list[Row]
+    site_data: SiteData,
+    pages: Pages,
+    site_folder: SiteFolder,
+    known: KnownPages,
+    project: Project,
+    pictures: bool,
+    changes: list[Row],
 ) -> int:
     """Write the pages. Returns how many could have pictures and have none."""
     changed: dict[str, list[Row]] = defaultdict(list)
@@ -30,7 +37,6 @@ def report_pages(
         changed[change["to_report"]].append(change)
         changed[change["from_report"]].append(change)
     made_of = ReportDigests(site_data, pages, project, site_folder.folder, pictures, changed)
-    known = KnownPages(site_folder.folder)
     without_pictures = 0
     asked: list[str] = []
     for report_id, digest in made_of.reports():
@@ -52,7 +58,6 @@ def report_pages(
                 site_folder.put(_name(key), page)
                 known.note(_name(key), made_of.of(report), lacking)
                 without_pictures += lacking
-    known.save()
     return without_pictures
 
 

@@ -21,21 +21,36 @@ laid as (
     left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
     left join listed as b on b.name = s.name and b.year = y.year
     left join caveats as c on c.name = v.name and c.caveat = v.caveat
+),
+-- put in order once: each aggregate with an order of its own would sort again
+ordered as (
+    select
+        slug,
+        name,
+        list({
+            'value': coalesce(value, ''),
+            'how': coalesce(how, ' '),
+            'number': coalesce(substr('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', number + 1, 1), ' '),
+            'doubt': coalesce(doubt, ' '),
+            'series_break': if(series_break, '|', ' '),
+            'numerator': coalesce(numerator, ''),
+            'denominator': coalesce(denominator, '')
+        } order by year) as years,
+        bool_or(numerator is not null) as has_over,
+        bool_or(denominator is not null) as has_under
+    from laid
+    group by slug, name
 )
 select
     slug,
     name,
     json_array(
-        string_agg(coalesce(value, ''), ',' order by year),
-        string_agg(coalesce(how, ' '), '' order by year),
-        string_agg(
-            coalesce(substr('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', number + 1, 1), ' '),
-            '' order by year
-        ),
-        string_agg(coalesce(doubt, ' '), '' order by year),
-        string_agg(case when series_break then '|' else ' ' end, '' order by year),
-        case when bool_or(numerator is not null) then string_agg(coalesce(numerator, ''), ',' order by year) end,
-        case when bool_or(denominator is not null) then string_agg(coalesce(denominator, ''), ',' order by year) end
+        array_to_string(list_transform(years, lambda y: y.value), ','),
+        array_to_string(list_transform(years, lambda y: y.how), ''),
+        array_to_string(list_transform(years, lambda y: y.number), ''),
+        array_to_string(list_transform(years, lambda y: y.doubt), ''),
+        array_to_string(list_transform(years, lambda y: y.series_break), ''),
+        case when has_over then array_to_string(list_transform(years, lambda y: y.numerator), ',') end,
+        case when has_under then array_to_string(list_transform(years, lambda y: y.denominator), ',') end
     ) as series
-from laid
-group by slug, name;
+from ordered;

@@ -52,19 +52,24 @@
   };
 
   const ENGINES_SIZE = 9_700_000;
-  const sizes = JSON.parse(find("sql").dataset.sizes);
+  // the files of each table with their bytes: a large one has one for each year
+  const files = JSON.parse(find("sql").dataset.files);
   const loaded = new Set();
   // a question that names no table may be about all of them, as "show tables" is
   const missing = (sql) => {
-    const named = Object.keys(sizes).filter((name) => new RegExp(`\\b${name}\\b`, "i").test(sql));
-    return (named.length ? named : Object.keys(sizes)).filter((name) => !loaded.has(name));
+    const named = Object.keys(files).filter((name) => new RegExp(`\\b${name}\\b`, "i").test(sql));
+    return (named.length ? named : Object.keys(files)).filter((name) => !loaded.has(name));
   };
   // in millions of bytes
-  const toFetch = (sql) => missing(sql).reduce((sum, name) => sum + sizes[name], ready ? 0 : ENGINES_SIZE) / 1e6;
+  const toFetch = (sql) =>
+    missing(sql)
+      .flatMap((name) => Object.values(files[name]))
+      .reduce((sum, size) => sum + size, ready ? 0 : ENGINES_SIZE) / 1e6;
   const load = async ({connection, readParquet}, names) => {
-    const files = await Promise.all(names.map((name) => fetched(`data/tables/${name}.parquet`)));
+    const read = await Promise.all(names.map((name) => Promise.all(Object.keys(files[name]).map(fetched))));
     for (const [i, name] of names.entries()) {
-      await connection.insertArrowFromIPCStream(readParquet(files[i]).intoIPCStream(), {name, create: true});
+      for (const [n, bytes] of read[i].entries())
+        await connection.insertArrowFromIPCStream(readParquet(bytes).intoIPCStream(), {name, create: n === 0});
       loaded.add(name);
     }
   };

@@ -287,7 +287,7 @@ class _Export:
         if part.format == "csv":
             rows = self._write_csv(path, kind, part.object, select, types)
         else:
-            with _same_bytes(self.connection):
+            with same_bytes(self.connection):
                 rows = self._write_parquet(path, select)
         if not rows and part.format == "csv":  # as in the whole bundle: nothing is no file
             path.unlink()
@@ -318,7 +318,7 @@ class _Export:
 
 
 @contextmanager
-def _same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """The same rows give the same Parquet, in whatever way they came about: several threads write what they have done
     first, and what a file tells of NULLs that it has or had decides how DuckDB lays out columns without any."""
     [(threads, disabled)] = connection.execute(

@@ -66,11 +66,11 @@ _EVERY_AGENCY = ("peers", "rollups")
 """Views that read of agencies without a report, too, as does what is one file."""
 
 _TEXTS = """
-select view_name, sql from duckdb_views() where not internal
+select view_name, sql from duckdb_views() where not internal and database_name is distinct from $without
 union all
 select '', function_name || ' ' || macro_definition
 from duckdb_functions()
-where macro_definition is not null and not internal
+where macro_definition is not null and not internal and database_name is distinct from $without
 order by all
 """
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
@@ -143,10 +143,10 @@ class Sources:
         return self._digests[source]
 
 
-def texts_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """The views by name, and the macros without one, as a warehouse has them. The columns that a view leaves out are a
-    set for DuckDB, which writes them down in another order now and then."""
-    rows = connection.execute(_TEXTS).fetchall()
+def texts_of(connection: duckdb.DuckDBPyConnection, without: str | None = None) -> list[tuple[str, str]]:
+    """The views by name, and the macros without one, as a warehouse has them, but for those of an attached database.
+    The columns that a view leaves out are a set for DuckDB, which writes them down in another order now and then."""
+    rows = connection.execute(_TEXTS, {"without": without}).fetchall()
     return [(name, _EXCLUDED.sub(lambda found: str(sorted(found[1].split(", "))), sql)) for name, sql in rows]
 
 

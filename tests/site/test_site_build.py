@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 from gongkai.flows.cli.main import app
 from gongkai.flows.project import ProjectError
 from gongkai.site import page_images
+from gongkai.site.known_pages import RECORD
 from gongkai.site.output import MARKER, open_site_folder
-from gongkai.site.report_digests import RECORD
 
 
 def data_of(site: Path, name: str) -> Any:

@@ -13,9 +13,10 @@ from sites import ROOT, Made
 
 from gongkai.flows.project import Project
 from gongkai.site import Built, build, report_pages
+from gongkai.site.known_pages import RECORD, KnownPages
 from gongkai.site.output import MARKER
 from gongkai.site.pages import Pages
-from gongkai.site.report_digests import _BY_REPORT, _JOINED, RECORD, KnownPages, ReportDigests, _digest_query
+from gongkai.site.report_digests import _BY_REPORT, _JOINED, ReportDigests, _digest_query
 from gongkai.site.site_data import SiteData
 from gongkai.sql.connection import connect
 

@@ -19,6 +19,7 @@ from gongkai.flows.cli.main import app
 from gongkai.flows.project import ProjectError
 from gongkai.site import sql_page
 from gongkai.site.build import Built
+from gongkai.site.query_tables import FOLDER, TABLES
 from gongkai.site.serving import site_server
 from gongkai.sql.quoting import quoted_text
 
@@ -42,10 +43,20 @@ def test_the_engines_are_those_that_were_published() -> None:
             assert hashlib.sha256(data).hexdigest() == expected, name
 
 
+def files_of(made: Made, name: str) -> list[str]:
+    """The files of a table: one, or one for each year."""
+    return [
+        path.relative_to(made.site).as_posix()
+        for path in sorted((made.site / FOLDER).rglob("*.parquet"))
+        if path.relative_to(made.site / FOLDER).parts[0].removesuffix(".parquet") == name
+    ]
+
+
 def test_the_tables_are_those_of_the_warehouse(bundled: Made) -> None:
-    assert len(list((bundled.site / sql_page.FOLDER).iterdir())) == len(sql_page.TABLES)
-    for name in sql_page.TABLES:
-        parquet = quoted_text(bundled.site / sql_page.file_of(name))
+    assert {path.name.removesuffix(".parquet") for path in (bundled.site / FOLDER).iterdir()} == set(TABLES)
+    for name in TABLES:
+        files = files_of(bundled, name)
+        parquet = f"read_parquet([{', '.join(quoted_text(bundled.site / file) for file in files)}])"
         assert bundled.ask(f"from {parquet} order by all") == bundled.ask(f"from {name} order by all"), name
         described = "select column_name, column_type from (describe from {})"
         assert bundled.ask(described.format(parquet)) == bundled.ask(described.format(name)), name
@@ -119,16 +130,19 @@ def test_a_table_is_fetched_when_a_question_names_it_and_has_its_rows_and_types(
 ) -> None:
     page = look.ready(f"{served}/sql.html")
 
+    def files() -> list[str]:
+        return [url.partition(f"/{FOLDER}/")[2] for url in look.requests if url.endswith(".parquet")]
+
     def fetched() -> list[str]:
-        return [Path(url).stem for url in look.requests if url.endswith(".parquet")]
+        return sorted({file.partition("/")[0].removesuffix(".parquet") for file in files()})
 
     ran(page, "summarize rates")
     ran(page, "select * from Rates limit 1")
     assert fetched() == ["rates"]
     ran(page, "show tables")
-    assert sorted(fetched()) == sorted(sql_page.TABLES), "a question that names none is of all of them"
-    assert page.locator("#result tbody tr").all_text_contents() == sorted(sql_page.TABLES)
-    of_all = " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in sql_page.TABLES)
+    assert fetched() == sorted(TABLES), "a question that names none is of all of them"
+    assert page.locator("#result tbody tr").all_text_contents() == sorted(TABLES)
+    of_all = " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in TABLES)
     types = (
         "select table_name, column_name, data_type from duckdb_columns() where not internal order by 1, column_index"
     )
@@ -137,11 +151,9 @@ def test_a_table_is_fetched_when_a_question_names_it_and_has_its_rows_and_types(
         rows = page.eval_on_selector_all(
             "#result tbody tr", "rows => rows.map((r) => [...r.cells].map((c) => c.textContent))"
         )
-        there = sql.replace(
-            "where not", f"where table_name in {sql_page.TABLES} and database_name = current_database() and not"
-        )
+        there = sql.replace("where not", f"where table_name in {TABLES} and database_name = current_database() and not")
         assert [tuple(row) for row in rows] == [tuple(map(str, row)) for row in bundled.ask(there)]
-    assert len(fetched()) == len(sql_page.TABLES), "none twice"
+    assert len(files()) == len(set(files())) == sum(len(files_of(bundled, name)) for name in TABLES), "none twice"
 
 
 def test_from_disk_the_page_says_how_it_is_served(bundled: Made, look: Look) -> None:
@@ -161,7 +173,7 @@ def test_the_command_serves_what_it_has_built(bundled: Made, monkeypatch: pytest
     def interrupted(server: HTTPServer) -> None:
         for name, kind in {
             "static/sql.js": "text/javascript",
-            sql_page.file_of("rates"): "application/vnd.apache.parquet",
+            files_of(bundled, "rates")[0]: "application/vnd.apache.parquet",
         }.items():
             threading.Thread(target=server.handle_request).start()
             with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/{name}") as answer:

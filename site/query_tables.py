@@ -1,0 +1,192 @@
+"""The tables that the page for SQL asks, as Parquet beside the site, of which the queries of the site read, too.
+
+A file is made again only where what it is made of changed, by the digests that exports in parts go by; the large ones
+have a file for each year, so that a night makes those of its years.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from gongkai.site.known_pages import KnownPages
+from gongkai.site.output import SiteFolder
+from gongkai.sql import objects
+from gongkai.sql.by_part import export
+from gongkai.sql.by_part.export import same_bytes
+from gongkai.sql.by_part.places import Place
+from gongkai.sql.by_part.sources import Sources
+from gongkai.sql.quoting import quoted_text
+
+FOLDER = "data/tables"
+DATABASE = "site_tables"
+"""What is attached while a site is built."""
+
+TABLES = (
+    "latest_by_district", "district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year",
+    "narrative", "coverage", "reports", "timeliness", "edition_changes", "findings", "crosswalk", "breaks", "checks",
+    "terms",
+)  # fmt: skip
+"""Tables and views of the warehouse that the page can ask; single cells (observations) would be too many to send."""
+
+BY_YEAR = ("district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year")
+"""Those with a file for each year."""
+
+WHOLE = 0
+"""In place of a year: of a table that is one file."""
+
+_CREATE = re.compile(r"^create or replace view \w+ as$", re.MULTILINE)
+
+Files = dict[str, dict[str, int]]
+"""The files of each table, by their names in the site's folder, with their bytes."""
+
+
+@contextmanager
+def written_tables(
+    connection: duckdb.DuckDBPyConnection, site_folder: SiteFolder, known: KnownPages, *, whole: bool
+) -> Iterator[Files]:
+    """The tables as Parquet, of which the connection reads in place of the views until the block ends: each is worked
+    out once. The same rows give the same bytes. `whole`: of all districts; a part of them is worked out every time."""
+    making = site_folder.folder / ".tables"
+    shutil.rmtree(making, ignore_errors=True)  # a killed build may have left it
+    making.mkdir()
+    [(database,)] = connection.execute("select current_database()").fetchall()
+    try:
+        sources = Sources(connection, _program()) if whole else None
+        connection.execute(f"attach {quoted_text(making / 'tables.duckdb')} as {DATABASE} (read_write)")
+        try:
+            connection.execute(f"set search_path = '{DATABASE}.main,{database}.main'")
+            tables = _Tables(connection, site_folder, known, sources, making)
+            yield {name: tables.write(name) for name in sorted(TABLES, key=[*objects.tables(), *objects.views()].index)}
+        finally:
+            connection.execute("reset search_path")
+            connection.execute("pragma disable_checkpoint_on_shutdown")  # the file goes, and memory may be short
+            connection.execute(f"detach {DATABASE}")
+            connection.execute("pragma enable_checkpoint_on_shutdown")
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+class _Tables:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        site_folder: SiteFolder,
+        known: KnownPages,
+        sources: Sources | None,
+        making: Path,
+    ) -> None:
+        self._connection, self._site_folder, self._known = connection, site_folder, known
+        self._sources, self._making = sources, making
+
+    def write(self, name: str) -> dict[str, int]:
+        """Bring the files of a table up to date. Their bytes by their names."""
+        folder = self._site_folder.folder
+        files = [file for file in self._write(name) if (folder / file).exists()]
+        if name in objects.views():
+            listed = ", ".join(quoted_text(folder / file) for file in files)
+            self._connection.execute(f"create view {DATABASE}.{name} as from read_parquet([{listed}])")
+        return {file: (folder / file).stat().st_size for file in files}
+
+    def _write(self, name: str) -> list[str]:
+        """The files of a table; a year without rows has none."""
+        in_front = self._in_front(name)
+        digests = {} if in_front or not self._sources else self._digests(name, self._sources)
+        if digests and all(self._is_kept(file_of(name, year), digest) for year, digest in digests.items()):
+            return [file_of(name, year) for year in digests]
+        made = f"{DATABASE}.made_{name}"
+        if name not in BY_YEAR:
+            self._connection.execute(f"create table {made} as from ({self._select(name, in_front)})")
+            self._put(made, name, WHOLE, digests.get(WHOLE))
+            years: set[int | None] = {WHOLE}
+        else:
+            todo = [year for year, digest in digests.items() if not self._is_kept(file_of(name, year), digest)]
+            where = f"where {_of_years(todo)}" if digests else ""
+            self._connection.execute(f"create table {made} as from ({self._select(name, in_front)}) {where}")
+            there = {year for (year,) in self._connection.execute(f"select distinct year from {made}").fetchall()}
+            for year in sorted(there | set(todo), key=repr):
+                self._put(made, name, year, digests.get(year), is_there=year in there)
+            years = there | digests.keys()
+            if not any((self._site_folder.folder / file_of(name, year)).exists() for year in years):
+                self._put(made, name, None, None)  # a file that has the columns
+                years |= {None}
+        self._connection.execute(f"drop table {made}")
+        return [file_of(name, year) for year in sorted(years, key=repr)]
+
+    def _digests(self, name: str, sources: Sources) -> dict[int | None, str]:
+        """What each file of a table is made of."""
+        if name not in BY_YEAR:
+            return {WHOLE: sources.digest(name, None)}
+        places: dict[int | None, list[Place]] = defaultdict(list)
+        for place in sorted(sources.places(name), key=repr):
+            places[place.year].append(place)
+        return {
+            year: hashlib.sha256(repr([(place, sources.digest(name, place)) for place in near]).encode()).hexdigest()
+            for year, near in sorted(places.items(), key=repr)
+        }
+
+    def _is_kept(self, file: str, digest: str) -> bool:
+        if self._known.keep(file, digest) is None:
+            return False
+        if (self._site_folder.folder / file).exists():
+            self._site_folder.keep(file)
+        return True
+
+    def _put(self, made: str, name: str, year: int | None, digest: str | None, *, is_there: bool = True) -> None:
+        """Write a file of the rows that were made, by one thread: several write what they have done first."""
+        file, path = file_of(name, year), self._making / "made.parquet"
+        if is_there:
+            where = f"where {_of_years([year])}" if name in BY_YEAR else ""
+            order = "" if name in objects.tables("reference") else "order by all"  # those stay in that of their files
+            with same_bytes(self._connection):
+                self._connection.execute(
+                    f"copy (from {made} {where} {order}) to {quoted_text(path)} (format parquet, compression zstd)"
+                )
+            self._site_folder.move(file, path)
+        else:
+            (self._site_folder.folder / file).unlink(missing_ok=True)
+        if digest:
+            self._known.note(file, digest)
+
+    def _in_front(self, name: str) -> bool:
+        """Whether something stands before a table or view: that of a part of the warehouse."""
+        [(count,)] = self._connection.execute(
+            "select count(*) from (select view_name as name, temporary from duckdb_views() union all "
+            "select table_name, temporary from duckdb_tables()) where temporary and name = ?",
+            [name],
+        ).fetchall()
+        return bool(count)
+
+    def _select(self, name: str, in_front: bool) -> str:
+        """The text of a view, which then reads of the tables that are written already."""
+        if in_front or name not in objects.views():
+            return f"from {name}"
+        return _CREATE.split(objects.statement("views", name))[1].strip().removesuffix(";")
+
+
+def file_of(name: str, year: int | None) -> str:
+    """A Parquet file of a table, by its name in the site's folder. `year` is WHOLE where there is but one."""
+    return f"{FOLDER}/{name}.parquet" if year == WHOLE else f"{FOLDER}/{name}/{year or 'unknown'}.parquet"
+
+
+def _of_years(years: Iterable[int | None]) -> str:
+    """Of some years, as SQL. Years by themselves, too: that is what a view is asked for only."""
+    listed = list(years)
+    known = ", ".join(str(year) for year in listed if year is not None)
+    some = [f"year in ({known})"] if known else []
+    return " or ".join([*some, "year is null"] if None in listed else some)
+
+
+def _program() -> str:
+    """How the files are written."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in (Path(__file__), Path(export.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
