@@ -22,6 +22,7 @@ from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
 from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, styles_of
+from gongkai.extractors.readers.office.docx_pages import paper_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
 
 READER = "docx:python-docx+lxml"
@@ -30,8 +31,7 @@ _AROUND_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MOST_AROUND_PAGES = 12
 _RENEWED = re.compile(rb"""<w:updateFields(?!\s+w:val=["'](?:0|false|off)["'])""")
 """Of the settings: that all fields are made anew when the document is opened."""
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 
 
 def read_docx(data: bytes) -> Document:
@@ -44,7 +44,8 @@ def read_docx(data: bytes) -> Document:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
         styles, colours = styles_of(parts.styles), colours_of(parts.theme)
         doubts = Doubts(styles, colours, fonts_of(parts.theme), parts.misleading,
-                        renewed=_RENEWED.search(parts.settings) is not None)  # fmt: skip
+                        renewed=_RENEWED.search(parts.settings) is not None,
+                        paper=paper_of(root, parts.settings))  # fmt: skip
         first = FirstReading(body, Formats(styles, colours), doubts)
         second = second_reading(parts.main, parts.styles)
     except etree.XMLSyntaxError as error:
@@ -96,14 +97,19 @@ def _parts(data: bytes) -> _Parts:
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
     return _Parts(
-        xml.replace(_STRICT, _TRANSITIONAL),
-        styles.replace(_STRICT, _TRANSITIONAL),
+        _transitional(xml),
+        _transitional(styles),
         colours,
         set_,
         core,
         heads,
         misleading,
     )
+
+
+def _transitional(xml: bytes) -> bytes:
+    """A part with the names of ISO/IEC 29500-4, which all programs write, where it has those of the strict form."""
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", xml)
 
 
 def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) -> Iterator[Table]:
@@ -149,7 +155,7 @@ def _meta(body: Element, core: bytes, heads: Sequence[bytes]) -> dict[str, str]:
 def _lines(part: bytes) -> Iterator[str]:
     """The paragraphs of what stands at the head or foot of pages; none of a part that is broken."""
     with suppress(etree.XMLSyntaxError):
-        for paragraph in parsed(part.replace(_STRICT, _TRANSITIONAL)).iter(f"{W}p"):
+        for paragraph in parsed(_transitional(part)).iter(f"{W}p"):
             if text := "".join(run.text or "" for run in paragraph.iter(f"{W}t")).strip():
                 yield text
 

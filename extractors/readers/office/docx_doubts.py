@@ -13,7 +13,9 @@ from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.docx_fields import renewed_fields
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
+from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
 from gongkai.extractors.readers.office.excel_colours import are_near
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
@@ -22,13 +24,16 @@ MOST_HAN = 2
 """A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
 LEAST_SIZE = 8
 """Half points of letters that can be read."""
+LEAST_DOTS = 40
+"""Per cent of a ground that are dots from which on letters of their colour are hardly read."""
+WIDEST_MARGIN = 3_000
+"""Twentieths of a point between the edge of a cell and its text at most."""
+FARTHEST_TAB = 4_000
 ROOM = 0.75
 """Share of the lines up to a number that must have room in a row of fixed height."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
-_OF_THEMES = {"text1": "dk1", "dark1": "dk1", "background1": "lt1", "light1": "lt1", "text2": "dk2", "dark2": "dk2",
-              "background2": "lt2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink"}  # fmt: skip
 _MERGED = ("spacing", "ind", "rFonts")
 """Properties of which each attribute is inherited by itself."""
 _OFF = ("0", "false", "off")
@@ -40,7 +45,9 @@ class Doubts:
     """What is not known to be harmless about the numbers of one document."""
 
     def __init__(self, styles: Any, colours: Mapping[str, str], fonts: Mapping[str, str],
-                 misleading: frozenset[str] = frozenset(), *, renewed: bool) -> None:  # fmt: skip
+                 misleading: frozenset[str] = frozenset(), *, renewed: bool,
+                 paper: Paper | None = None) -> None:  # fmt: skip
+        self._paper = paper or Paper()
         self._colours = {"dk1": "000000", "lt1": "FFFFFF", **colours}
         self._fonts = fonts
         self._renewed = renewed
@@ -68,8 +75,9 @@ class Doubts:
         has_digits = any(map(str.isdigit, text))
         if (text.strip() and not has_digits) or len(_HAN.findall(text)) > MOST_HAN:
             return []
-        found = [*_contents(cell), *self._fields(cell)]
+        found = [*_contents(cell), *renewed_fields(cell, all_renewed=self._renewed)]
         if has_digits:
+            found += [self._paper.doubt] if self._paper.doubt else []
             found += self._of_places(cell)
         for paragraph in cell.iter(f"{W}p"):
             if next(paragraph.iterancestors(f"{W}tc"), None) is cell:
@@ -85,9 +93,7 @@ class Doubts:
         for holder, name, known in levels:
             properties = _properties(holder.find(f"{W}{name}") if holder is not None else None)
             yield from _unknown(properties, known)
-        for border in cell.iterfind(f"{W}tcPr/{W}tcBorders/*"):
-            if border.tag in (f"{W}tl2br", f"{W}tr2bl") and border.get(f"{W}val", "nil") not in ("nil", "none"):
-                yield "diagonal border"
+        yield from (doubt for holder in (cell, row, table) for doubt in _places(holder))
         height = row.find(f"{W}trPr/{W}trHeight") if row is not None else None
         if height is not None and height.get(f"{W}hRule") == "exact":
             room = word_markup.twentieths(height.get(f"{W}val"))
@@ -102,13 +108,16 @@ class Doubts:
         if self._stands_beyond(cell, table):
             yield "place of the table"
         if table not in self._overlaid:
-            self._overlaid[table] = is_under_a_shape(table)
+            self._overlaid[table] = is_under_a_shape(table) or is_in_closed_box(table)
         if self._overlaid[table]:
             yield "shape over the table"
         style = self._name(table.find(f"{W}tblPr"), "tblStyle", "table")
         if style not in self._parts:
-            parts = [part for one in self._chain(style) for part in one.iterfind(f"{W}tblStylePr")]
-            self._parts[style] = any(map(self._changes_numbers, parts))
+            chain = list(self._chain(style))
+            parts = [part for one in chain for part in one.iterfind(f"{W}tblStylePr")]
+            self._parts[style] = any(map(self._changes_numbers, parts)) or any(
+                True for holder in (*chain, *parts) if holder.get(f"{W}type") not in _HEADS for _ in _places(holder)
+            )
         if self._parts[style]:
             yield "table style"
 
@@ -165,8 +174,11 @@ class Doubts:
         runs = [run for run in paragraph.iter(f"{W}r") if _is_of_a_number(run) and counts(run)]
         if runs:
             yield from _unknown(properties, word_markup.OF_PARAGRAPHS)
+            yield from _far_tab(paragraph)
         for run in runs:
             yield from self._of_run(run, properties, cell)
+        if any(map(counts, marks_of_notes(paragraph))):
+            yield "mark of a note"
 
     def _of_run(self, run: Element, around: Properties, cell: Element) -> Iterator[str]:
         properties = self._run(run)
@@ -179,9 +191,11 @@ class Doubts:
         font = self._font(properties.get("rFonts", {}), "cs" if complex_ else "ascii")
         if draws_no_letters(font) or font in self._misleading:
             yield f"font {font}"
-        if "textFill" not in properties:
+        if "textFill" in properties:
+            yield from ("colour",) if self._paper.exchanged or self._paper.ground != "FFFFFF" else ()
+        else:
             ink = self._colour(properties.get("color", {}), "val", "theme")
-            if any(are_near(ink, ground or "FFFFFF") for ground in self._grounds(properties, around, cell)):
+            if any(are_near(ink, ground or self._paper.ground) for ground in self._grounds(properties, around, cell)):
                 yield "colour"
 
     def _font(self, fonts: Mapping[str, str], script: str) -> str:
@@ -203,7 +217,9 @@ class Doubts:
             shading = holder.find(f"{W}{path}/{W}shd") if holder is not None else None
             shades.append(_attributes(shading) if shading is not None else {})
         found = next(filter(None, map(self._shade, shades)), "")
-        return [found] if found else ["FFFFFF", *self._shades_of_style(table)]
+        if found:
+            return [found, *filter(None, map(self._dots, shades))]
+        return [self._paper.ground, *self._shades_of_style(table)]
 
     def _shades_of_style(self, table: Element | None) -> Iterator[str]:
         for style in self._chain(
@@ -222,11 +238,19 @@ class Doubts:
             return ""
         return self._colour(values, "color", "theme") if dense else self._colour(values, "fill", "themeFill")
 
+    def _dots(self, values: Mapping[str, str]) -> str:
+        """The colour of the lines or the dense dots of a patterned ground."""
+        pattern = values.get("val", "clear")
+        is_patterned = pattern not in ("clear", "nil", "solid") and (
+            not pattern.startswith("pct") or _number(pattern[3:], 0) >= LEAST_DOTS
+        )
+        return self._colour(values, "color", "theme") if is_patterned else ""
+
     def _colour(self, values: Mapping[str, str], name: str, theme: str) -> str:
         """A colour as six digits, "" for an automatic one; that of a theme holds, whatever is written beside it."""
         named = values.get("themeColor" if theme == "theme" else "themeFill", "")
         stated = values.get(name, "auto")
-        base = self._colours.get(_OF_THEMES.get(named, named), "")
+        base = self._colours.get(self._paper.themes.get(named, named), "")
         if not base:
             return stated.upper() if re.fullmatch("[0-9A-Fa-f]{6}", stated) else ""
         tint, shade = values.get(f"{theme}Tint"), values.get(f"{theme}Shade")
@@ -237,30 +261,6 @@ class Doubts:
         if shade is not None:
             channels = [round(c * _hex(shade) / 255) for c in channels]
         return "".join(f"{c:02X}" for c in channels)
-
-    # ------------------------------------------------------------ fields
-
-    def _fields(self, cell: Element) -> Iterator[str]:
-        """The fields whose result Word makes anew before it shows it."""
-        codes: list[str] = []
-        for element in cell.iter(f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"):
-            if element.tag == f"{W}fldSimple":
-                yield from self._renewed_field(element, element.get(f"{W}instr", ""))
-            elif element.tag == f"{W}instrText" and codes:
-                codes[-1] += element.text or ""
-            elif element.get(f"{W}fldCharType") == "begin":
-                codes.append("")
-                yield from ("field",) if element.get(f"{W}dirty", "0") not in _OFF else ()
-            elif element.get(f"{W}fldCharType") == "separate" and codes:
-                yield from self._renewed_field(element, codes[-1])
-            elif element.get(f"{W}fldCharType") == "end" and codes:
-                codes.pop()
-
-    def _renewed_field(self, element: Element, code: str) -> Iterator[str]:
-        name = re.match(r"\s*(=|\S*)", code)
-        known = name is not None and name[1].upper() in word_markup.KEPT_FIELDS
-        if not known or self._renewed or element.get(f"{W}dirty", "0") not in _OFF:
-            yield "field"
 
     # ------------------------------------------------------------ styles
 
@@ -303,6 +303,25 @@ class Doubts:
             levels = [_properties(style.find(f"{W}{kind}")) for style in self._chain(name)]
             self._cached[kind, name] = _merged(levels)
         return self._cached[kind, name]
+
+
+def _places(holder: Any) -> Iterator[str]:
+    """What a cell, a row, a table or a style states that crosses numbers out, or puts them out of their cell."""
+    for path in ("tcPr", "tblPr", "tblPrEx") if holder is not None else ():
+        for border in holder.iterfind(f"{W}{path}/{W}tcBorders/*"):
+            if border.tag in (f"{W}tl2br", f"{W}tr2bl") and border.get(f"{W}val", "nil") not in ("nil", "none"):
+                yield "diagonal border"
+        for name in ("tcMar", "tblCellMar"):
+            for margin in holder.iterfind(f"{W}{path}/{W}{name}/*"):
+                if word_markup.twentieths(margin.get(f"{W}w")) > WIDEST_MARGIN:
+                    yield "margin"
+
+
+def _far_tab(paragraph: Element) -> Iterator[str]:
+    """Whether a number may stand behind a tab far outside of its cell."""
+    tabs = paragraph.iter(f"{W}tab", f"{W}ptab") if paragraph.find(f"{W}r/{W}tab") is not None else ()
+    if any(word_markup.twentieths(tab.get(f"{W}pos")) > FARTHEST_TAB for tab in tabs):
+        yield "tab"
 
 
 def _is_unknown_choice(element: Element) -> bool:

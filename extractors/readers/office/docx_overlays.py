@@ -21,7 +21,12 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDraw
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _OLD_SHAPES = tuple(f"{_VML}{name}" for name in ("rect", "shape", "roundrect", "oval", "polyline"))
-_FILLS = ("solidFill", "gradFill", "pattFill", "blipFill")
+_FILLS = ("solidFill", "gradFill", "pattFill", "blipFill", "grpFill")
+_PICTURES = ("{*}pic", "{*}chart", "{*}relIds", "{*}contentPart")
+NEAR_PICTURE = 3
+"""Paragraphs up to which a picture that is placed by its page may lie over a table."""
+LEAST_ROW = 240
+"""Twentieths of a point of a row at least."""
 _TO_TEXT = ("paragraph", "line")
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|px)?")
 
@@ -29,6 +34,8 @@ _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|px)?")
 def is_under_a_shape(table: Element) -> bool:
     """Whether a filled shape that is anchored before or behind a table may lie over it."""
     outermost = next((one for one in reversed(list(table.iterancestors(f"{W}tbl")))), table)
+    if _is_under_a_table(outermost):
+        return True
     for preceding in (True, False):
         for between, block in enumerate(outermost.itersiblings(preceding=preceding)):
             if block.tag == f"{W}tbl" or between >= NEAR_BLOCKS:
@@ -46,14 +53,15 @@ def _reaches(shape: Any, between: int, *, above: bool) -> bool:
         return False
     top, low = placed
     if top is None:  # placed by the page: somewhere on it
-        return True
+        is_picture = shape.tag == f"{_DRAWING}anchor" and not any(True for _ in shape.iter(f"{_SHAPE}wsp"))
+        return not is_picture or between <= NEAR_PICTURE
     return low > between * LEAST_LINE if above else top < -between * LEAST_LINE
 
 
 def _of_drawing(anchor: Any) -> tuple[float | None, float] | None:
     """The upper and lower edge of a filled shape from its paragraph; the upper None where the page is what counts."""
     behind = anchor.get("behindDoc", "0") in ("1", "true")
-    shapes = [one for one in anchor.iter(f"{_SHAPE}wsp") if _is_filled(one)]
+    shapes = [one for one in anchor.iter(f"{_SHAPE}wsp") if _is_filled(one)] or list(anchor.iter(*_PICTURES))
     if behind or not shapes or anchor.find(f"{_DRAWING}wrapNone") is None:
         return None
     vertical, extent = anchor.find(f"{_DRAWING}positionV"), anchor.find(f"{_DRAWING}extent")
@@ -71,6 +79,30 @@ def _is_filled(shape: Any) -> bool:
             return not part.tag.endswith("}noFill")
     filled = shape.find(f"{_SHAPE}style/{{*}}fillRef")
     return filled is not None and filled.get("idx") != "0"
+
+
+def _is_under_a_table(table: Any) -> bool:
+    """Whether a floating table beside a floating table may lie over it."""
+    own = _floating(table)
+    for other in (table.getprevious(), table.getnext()) if own is not None else ():
+        placed = _floating(other) if other is not None and other.tag == f"{W}tbl" else None
+        if own is None or placed is None or own.get(f"{W}vertAnchor") != placed.get(f"{W}vertAnchor"):
+            continue
+        apart = [(twentieths(place.get(f"{W}tblpY")), _height(one)) for place, one in ((own, table), (placed, other))]
+        (top, high), (other_top, other_high) = apart
+        if top < other_top + other_high and other_top < top + high:
+            return True
+    return False
+
+
+def _floating(table: Any) -> Any:
+    return table.find(f"{W}tblPr/{W}tblpPr")
+
+
+def _height(table: Any) -> float:
+    """Twentieths of a point of the rows of a table at least."""
+    stated = [row.find(f"{W}trPr/{W}trHeight") for row in table.iterchildren(f"{W}tr")]
+    return sum(max(LEAST_ROW, twentieths(one.get(f"{W}val"))) if one is not None else LEAST_ROW for one in stated)
 
 
 def _of_old(shape: Any) -> tuple[float | None, float] | None:

@@ -1,13 +1,15 @@
-"""Fonts that a Word document carries with it and that draw other digits than their names say."""
+"""Fonts that a Word document lists and that draw other digits than their names say, or no letters at all."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024
 MAX_FONTS = 32
@@ -15,6 +17,8 @@ MASKED = 32
 """Bytes at the beginning of a font that are written over with its key (ISO/IEC 29500-4, 9.2.3)."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+SYMBOLS = "02"
+"""The character set of fonts whose characters are no letters (ISO/IEC 29500-1, 17.8.3.2)."""
 _FACES = ("embedRegular", "embedBold", "embedItalic", "embedBoldItalic")
 
 
@@ -24,17 +28,26 @@ def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
     if listed not in package.namelist():
         return frozenset()
     ooxml_package.refuse_bombs(package, [listed])
-    xml = package.read(listed)
-    if b"embed" not in xml:
-        return frozenset()
-    found = _embedded(package, listed, xml)
-    return frozenset(name for name, program in found if _draws_other_digits(program))
-
-
-def _embedded(package: zipfile.ZipFile, listed: str, xml: bytes) -> Iterator[tuple[str, bytes]]:
     try:
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        root = etree.fromstring(
+            package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
     except etree.XMLSyntaxError:
+        return frozenset()
+    found = _embedded(package, listed, root)
+    embedded = frozenset(name for name, program in found if _draws_other_digits(program))
+    return embedded | {font.get(f"{_W}name") or "" for font in root.iter(f"{_W}font") if _is_of_symbols(font)}
+
+
+def _is_of_symbols(font: Any) -> bool:
+    """Whether a font has symbols in place of letters, or is replaced by one that has."""
+    charset, other = font.find(f"{_W}charset"), font.find(f"{_W}altName")
+    names = (other.get(f"{_W}val") or "").split(",") if other is not None else []
+    return any(map(draws_no_letters, names)) or (charset is not None and charset.get(f"{_W}val") == SYMBOLS)
+
+
+def _embedded(package: zipfile.ZipFile, listed: str, root: Any) -> Iterator[tuple[str, bytes]]:
+    if not any(True for kind in _FACES for _ in root.iter(f"{_W}{kind}")):
         return
     places = ooxml_package.targets(package, listed)
     fonts = [(font.get(f"{_W}name") or "", face) for font in root.iter(f"{_W}font")

@@ -45,13 +45,18 @@ def _is_line_fine(values: Values) -> bool:
     return values.get("lineRule") != "exact" or twentieths(values.get("line")) >= 100
 
 
+FARTHEST = 4_000
+"""Twentieths of a point, or hundredths of a character, that a number is moved to the right at most."""
+
+
 def _is_indent_fine(values: Values) -> bool:
     left = twentieths(values.get("left", values.get("start")))
     if "hanging" in values:
         left -= twentieths(values["hanging"])
-    return (
-        left + twentieths(values.get("firstLine")) > -600 and twentieths(values.get("right", values.get("end"))) > -600
-    )
+    right = twentieths(values.get("right", values.get("end")))
+    begin = left + twentieths(values.get("firstLine"))
+    characters = [twentieths(values.get(f"{name}Chars")) for name in ("left", "start", "right", "end", "firstLine")]
+    return min(begin, right) > -600 and max(begin, left, right) < FARTHEST and max(map(abs, characters)) < FARTHEST
 
 
 def _known(names: str) -> dict[str, Callable[[Values], bool]]:

@@ -1,0 +1,34 @@
+"""The fields of a Word document whose result Word makes anew before it shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gongkai.extractors.readers.office import word_markup
+from gongkai.extractors.readers.office.docx_elements import Element, W
+
+_OFF = ("0", "false", "off")
+
+
+def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
+    codes: list[str] = []
+    for element in cell.iter(f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"):
+        if element.tag == f"{W}fldSimple":
+            yield from _renewed(element, element.get(f"{W}instr", ""), all_renewed)
+        elif element.tag == f"{W}instrText" and codes:
+            codes[-1] += element.text or ""
+        elif element.get(f"{W}fldCharType") == "begin":
+            codes.append("")
+            yield from ("field",) if element.get(f"{W}dirty", "0") not in _OFF else ()
+        elif element.get(f"{W}fldCharType") == "separate" and codes:
+            yield from _renewed(element, codes[-1], all_renewed)
+        elif element.get(f"{W}fldCharType") == "end" and codes:
+            codes.pop()
+
+
+def _renewed(element: Element, code: str, all_renewed: bool) -> Iterator[str]:
+    name = re.match(r"\s*(=|\S*)", code)
+    known = name is not None and name[1].upper() in word_markup.KEPT_FIELDS
+    if not known or all_renewed or element.get(f"{W}dirty", "0") not in _OFF:
+        yield "field"
