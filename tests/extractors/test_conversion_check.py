@@ -162,3 +162,21 @@ def test_cells_of_rich_text_are_read_as_they_print(body: bytes, cells: list[str]
 
 def test_braces_without_end_are_not_followed() -> None:
     assert rich_text.stored_cells(b"{\\rtf1" + b"{" * 5_000) is None
+
+
+def test_cells_of_an_open_document_that_are_not_shown_store_nothing() -> None:
+    office, text_, table, style = (
+        f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "text", "table", "style")
+    )
+    cell = "<t:table-cell><x:p>{}</x:p></t:table-cell>".format
+    content = f"""<o:document-content xmlns:o='{office}' xmlns:x='{text_}' xmlns:t='{table}' xmlns:s='{style}'>
+    <s:style s:name='low'><s:text-properties s:text-position='0% 10%'/></s:style>
+    <s:style s:name='up'><s:text-properties s:text-position='super 58%'/></s:style>
+    <x:section>{cell("71")}</x:section><x:section x:display='none'>{cell("72")}</x:section>
+    <x:section x:display='condition'><x:section>{cell("73")}</x:section></x:section>
+    {cell("<x:span x:style-name='low'>74</x:span>5")}{cell("<x:span x:style-name='up'>76</x:span>")}
+    </o:document-content>"""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        package.writestr("content.xml", content)
+    assert open_document_text.stored_cells(written.getvalue()) == ["71", "", "", "5", "76"]

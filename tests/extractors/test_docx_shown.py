@@ -225,6 +225,23 @@ def test_a_document_of_word_2003_in_xml() -> None:
     assert [passage.text for passage in document.passages] == ["x"]
 
 
+def test_a_document_of_word_2003_has_its_fonts_ground_and_words_with_hyphens() -> None:
+    old = "http://schemas.microsoft.com/office/word/2003/wordml"
+    plain = "<w:rFonts w:ascii='Arial' w:h-ansi='Arial' w:fareast='宋体'/>"
+    low = "<w:pPr><w:spacing w:line='20' w:line-rule='exact'/></w:pPr>"
+    part = "<w:p>%s<w:r><w:rPr>%s</w:rPr><w:t>%s</w:t></w:r></w:p>"
+    rows = tr(tc("a"), tc(part % ("", plain, "1")), tc(part % (low, "", "2")))
+    rows += tr(
+        tc("b"), tc(part % ("", "<w:rFonts w:ascii='甲'/>", "3")), tc(part % ("", "<w:color w:val='101010'/>", "4"))
+    )
+    ground = "<w:bgPict><w:background w:bgcolor='#000000'/></w:bgPict><w:docPr><w:displayBackgroundShape/></w:docPr>"
+    fonts = "<w:fonts><w:font w:name='甲'><w:altName w:val='Wingdings 2'/></w:font></w:fonts>"
+    body = f"{fonts}{ground}<w:body><w:tbl>{rows}</w:tbl></w:body>"
+    (table,) = read_docx(as_docx(f"<w:wordDocument xmlns:w='{old}'>{body}</w:wordDocument>".encode())).tables
+    quotes = {cell.text: [note.quote for note in cell.notes] for cell in table.cells}
+    assert quotes == {"a": [], "1": [], "2": ["w:spacing"], "b": [], "3": ["font 甲"], "4": ["colour"]}
+
+
 @pytest.mark.parametrize("style", ["LastWhite", "LastStruck", "OnLast"])
 def test_a_table_style_that_hides_the_text_of_some_rows(style: str) -> None:
     found = cell_of(p(run("9")), table=f"<w:tblStyle w:val='{style}'/>")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 from lxml import etree
 
 from gongkai.extractors.document import UnreadableError, compact
 from gongkai.extractors.readers.office import ooxml_package
 
+LEAST_SHARE = 40
+"""Per cent of their size that letters are raised with at least."""
 _CONTENT = "content.xml"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _ELSEWHERE = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}annotation",
-    "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}note",
-    "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}tracked-changes",
+    f"{_TEXT}note",
+    f"{_TEXT}tracked-changes",
 )
 """What is kept within a paragraph and printed elsewhere or not at all."""
 
@@ -30,10 +35,23 @@ def stored_cells(data: bytes) -> list[str] | None:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (UnreadableError, etree.XMLSyntaxError):
         return None
-    return [compact("".join(_texts(cell))) for cell in root.iter(_CELL)]
+    small = {style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style") if _is_small(style)}
+    return [compact("".join(_texts(cell, small))) if _is_shown(cell) else "" for cell in root.iter(_CELL)]
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
+def _is_small(style: etree._Element) -> bool:
+    """Whether a style makes letters so much smaller than their size that they are hardly read."""
+    look = style.find(f"{_STYLE}text-properties")
+    raised = re.search(r"(\d+(?:\.\d+)?)%\s*$", look.get(f"{_STYLE}text-position", "") if look is not None else "")
+    return raised is not None and float(raised[1]) < LEAST_SHARE
+
+
+def _is_shown(cell: etree._Element) -> bool:
+    """Whether all sections that a cell stands in are shown whatever holds."""
+    return all(section.get(f"{_TEXT}display", "true") == "true" for section in cell.iterancestors(f"{_TEXT}section"))
+
+
+def _texts(element: etree._Element, small: Container[str | None]) -> Iterator[str]:
     waiting: list[etree._Element | str] = [element]
     while waiting:
         here = waiting.pop()
@@ -42,7 +60,8 @@ def _texts(element: etree._Element) -> Iterator[str]:
             continue
         parts: list[etree._Element | str] = [here.text] if here.text else []
         for child in here:
-            if isinstance(child.tag, str) and child.tag not in (*_ELSEWHERE, _CELL):
+            is_small = child.get(f"{_TEXT}style-name") in small
+            if isinstance(child.tag, str) and child.tag not in (*_ELSEWHERE, _CELL) and not is_small:
                 parts.append(child)
             if child.tail:
                 parts.append(child.tail)

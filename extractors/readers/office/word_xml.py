@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -26,6 +27,12 @@ _RENAMED = {
     "ilfo": "numId",
     "noBreakHyphen": "noBreakHyphen",
 }
+_ATTRIBUTES = {"fareast": "eastAsia", "h-ansi": "hAnsi"}
+_HYPHENATED = re.compile("[a-z]+(?:-[a-z0-9]+)+")
+"""Values that Office Open XML writes in one word."""
+_NAMING = ("rFonts", "pStyle", "rStyle", "tblStyle", "basedOn", "style", "font", "altName", "lang")
+"""Elements whose values are names, which stay as they are."""
+_OTHER_PARTS = {"styles": "styles", "fontTable": "fonts", "settings": "docPr"}
 # wrappers that print what they hold, and tracked changes by their type
 _WRAPPERS = ("sect", "sub-section", "pBdrGroup")
 _TRACKED = {"Word.Deletion": "del", "Word.Insertion": "ins"}
@@ -58,19 +65,22 @@ def unfolded(data: bytes) -> bytes:
 
 
 def as_docx(data: bytes) -> bytes:
-    """The body and the styles in a package."""
+    """The body, the styles, the fonts and the settings in a package."""
     root = _root(data)
-    styles = root.find(f"{_OLD}styles")
     body = root.find(f"{_OLD}body")
     if body is None:
         raise UnreadableError("reading.broken", detail="no w:body in the document")
     document = etree.Element(f"{_NEW}document", nsmap={"w": _NEW[1:-1]})
+    ground = root.find(f"{_OLD}bgPict/{_OLD}background")
+    if ground is not None:
+        etree.SubElement(document, f"{_NEW}background").set(f"{_NEW}color", (_own(ground, "bgcolor")).lstrip("#"))
     document.append(_rewritten(body))
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", etree.tostring(document, encoding="utf-8", xml_declaration=True))
-        if styles is not None:
-            package.writestr("word/styles.xml", etree.tostring(_rewritten(styles), encoding="utf-8"))
+        for name, part in _OTHER_PARTS.items():
+            if (found := root.find(f"{_OLD}{part}")) is not None:
+                package.writestr(f"word/{name}.xml", etree.tostring(_rewritten(found), encoding="utf-8"))
     return written.getvalue()
 
 
@@ -90,5 +100,17 @@ def _rewritten(root: Any) -> Any:
         for key, value in list(element.attrib.items()):
             if key.startswith(_OLD):
                 del element.attrib[key]
-                element.set(_NEW + key.removeprefix(_OLD), value)
+                stated = key.removeprefix(_OLD)
+                is_word = _HYPHENATED.fullmatch(value) is not None and name not in _NAMING
+                element.set(_NEW + _ATTRIBUTES.get(stated, _joined(stated)), _joined(value) if is_word else value)
     return root
+
+
+def _own(element: Any, name: str) -> str:
+    return str(element.get(f"{_OLD}{name}") or "")
+
+
+def _joined(words: str) -> str:
+    """Words with hyphens between them, as Office Open XML writes them: at-least as atLeast."""
+    first, *others = words.split("-")
+    return first + "".join(word[:1].upper() + word[1:] for word in others)
