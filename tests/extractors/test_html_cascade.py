@@ -9,7 +9,7 @@ import pytest
 from test_html_shown import cell_of, sheet
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html.appearance import _of_attribute
+from gongkai.extractors.readers.html.colours import of_attribute
 from gongkai.extractors.readers.html.reader import read_html
 
 PICTURE = 'url("data:image/svg+xml,x")'
@@ -137,7 +137,7 @@ def test_links_in_the_colour_of_the_page_are_not_seen() -> None:
     ],
 )
 def test_colours_of_attributes(named: str, colour: tuple[int, int, int]) -> None:
-    found = _of_attribute(named)
+    found = of_attribute(named)
     assert found == colour or named == "transparent"
     assert found != "transparent"
 

@@ -6,41 +6,23 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from gongkai.extractors.readers.html.colours import WHITE, Colour, background_of, colour_of, is_unreadable, of_attribute
 from gongkai.extractors.readers.html.style_sheets import Declarations
-from gongkai.extractors.readers.html.tags import BLOCKS, NAMED_COLOURS
+from gongkai.extractors.readers.html.tags import BLOCKS
 
 FAR, FAR_AS_A_BLOCK = 200.0, 2000.0
 """Pixels to the left or above from which text is off the page: in a cell, and of whole parts of a page, which are
 often centred by such means."""
 FAR_BEYOND = 3000.0
 """Pixels to the right or below, likewise."""
-NEAR_COLOURS = 48
-"""Sum of the differences of two colours up to which the one cannot be read on the other."""
-
-Colour = tuple[int, int, int] | str
-
-_WHITE: Colour = (255, 255, 255)
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "cm": 38.0, "mm": 3.8, "in": 96.0,
            "pc": 16.0, "vw": 12.8, "vh": 7.2, "%": 12.8, "": 1.0}  # fmt: skip
-_HEX = re.compile(r"#([0-9a-f]{3,8})")
-_RGB = re.compile(r"rgba?\(\s*([\d.]+)(%?)[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?(?:\s*[,/]\s*([\d.]+)(%?))?\s*\)")
-_NAMED: dict[str, Colour] = {
-    "white": _WHITE,
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "whitesmoke": (245, 245, 245),
-    "ghostwhite": (248, 248, 255),
-    "floralwhite": (255, 250, 240),
-    "mintcream": (245, 255, 250),
-    "azure": (240, 255, 255),
-    "black": (0, 0, 0),
-}
 # elements and attributes that look like something without any style sheet
 _MARKED_TAGS = frozenset(
     "rp datalist area param dialog details summary sup sub rt del s strike bdo small big ol ul menu".split()  # noqa: SIM905
 )
-_MARKING = frozenset(["hidden", "color", "text", "link", "bgcolor", "background", "dir", "size"])
+_MARKING = frozenset(["hidden", "popover", "color", "text", "link", "bgcolor", "background", "dir", "size"])
 _INLINE_DISPLAYS = ("", "inline", "contents")
 _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
@@ -78,12 +60,14 @@ class Appearance:
     leftwards: bool = False
     reversed: bool = False
     colour: Colour = (0, 0, 0)
-    background: Colour | None = _WHITE
+    background: Colour | None = WHITE
     size: float = 16.0
     """Of the letters, in pixels."""
     typeface: str = ""
     marker: str = ""
     """Of the points of lists."""
+    seen: float = 1.0
+    """The share of the text's colour that is not transparent, by the opacity of it and of all around it."""
     links: Colour | None = None
     """The colour of links, where the page's body states one."""
 
@@ -92,14 +76,24 @@ class Appearance:
         """What becomes of text that looks so."""
         if self.gone or self.folded or self.hidden or self.invisible:
             return "hidden"
-        if self.size <= TINY or self.colour == "transparent":
+        if self.size <= TINY or self.colour == "transparent" or self.seen <= 0.05:
             return "hidden"
-        if _is_unreadable(self.colour, self.background):
+        if is_unreadable(self.colour, self.background):
             return "faint"
         for kind in ("struck", "raised", "moved", "shifted"):
             if getattr(self, kind):
                 return kind
         return "shown"
+
+    def faded(self) -> tuple[Colour, Colour | None]:
+        """The colour of the text as it comes to be by the opacity of it, and that of its ground."""
+        if self.seen >= 1 or not (isinstance(self.colour, tuple) and isinstance(self.background, tuple)):
+            return self.colour, self.background
+        mixed = (
+            int(under + self.seen * (own - under)) for own, under in zip(self.colour, self.background, strict=True)
+        )
+        red, green, blue = mixed
+        return (red, green, blue), self.background
 
 
 PAGE = Appearance()
@@ -130,16 +124,17 @@ def appearance(
         moved=above.moved or _is_moved(styles),
         leftwards=leftwards,
         reversed=leftwards and _overrides_direction(tag, styles),
-        colour=_colour(
+        colour=colour_of(
             above.links if tag == "a" and above.links and "href" in attributes else above.colour, attributes, styles
         ),
-        background=_background(above.background, attributes, styles),
+        background=background_of(above.background, attributes, styles),
+        seen=above.seen * share_seen(styles),
         size=_size(above.size, tag, attributes, styles.get("font-size")),
         typeface=styles.get("font-family", above.typeface),
         marker=_marker(above.marker, tag, styles),
     )
     if tag == "body" and attributes.get("link"):
-        look = replace(look, links=_of_attribute(attributes["link"] or ""))
+        look = replace(look, links=of_attribute(attributes["link"] or ""))
     return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
 
 
@@ -151,7 +146,7 @@ def _inherited(value: str | None, on: tuple[str, ...], above: bool) -> bool:
 
 
 def _is_hidden_by_name(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    if "hidden" in attributes or tag in ("rp", "datalist", "area", "param"):
+    if "hidden" in attributes or "popover" in attributes or tag in ("rp", "datalist", "area", "param"):
         return True
     return tag == "dialog" and "open" not in attributes
 
@@ -208,6 +203,13 @@ def _is_clipped_away(styles: Declarations) -> bool:
 def _is_transparent(value: str) -> bool:
     numbers = _NUMBER.match(value)
     return numbers is not None and float(numbers[1]) * (0.01 if numbers[2] == "%" else 1) <= 0.05
+
+
+def share_seen(styles: Declarations) -> float:
+    """By how much an element lets what is below it shine through its text."""
+    shares = [styles.get("opacity", "1"), *re.findall(r"opacity\(([^)]*)\)", styles.get("filter", ""))]
+    found = [(float(n[1]) * (0.01 if n[2] == "%" else 1)) for share in shares if (n := _NUMBER.match(share.strip()))]
+    return min([1.0, *found]) if len(found) < 2 else min(1.0, found[0]) * min(1.0, found[1])
 
 
 def _is_clip_path_empty(value: str) -> bool:
@@ -269,74 +271,6 @@ def _marker(above: str, tag: str, styles: Declarations) -> str:
 def _pixels(value: str | None, otherwise: float = 0.0) -> float:
     number = _NUMBER.fullmatch(value or "")
     return float(number[1]) * _PIXELS[number[2] or ""] if number else otherwise
-
-
-# ---------------------------------------------------------------- colours
-
-
-def _colour(above: Colour, attributes: Mapping[str, str | None], styles: Declarations) -> Colour:
-    value = styles.get("-webkit-text-fill-color") or styles.get("color")
-    if value is None:
-        named = attributes.get("color") or attributes.get("text") or ""
-        return _of_attribute(named) if named else above
-    if value in ("", "inherit", "unset", "currentcolor"):
-        return above
-    return _parsed(value)
-
-
-def _of_attribute(value: str) -> Colour:
-    """A colour as attributes of old pages name it: with letters that are no digits for 0, and of any length.
-    https://html.spec.whatwg.org/#rules-for-parsing-a-legacy-colour-value"""
-    named = _parsed(value.strip().lower())
-    stated = len(value.strip()) in (4, 7) or not value.strip().startswith("#")
-    if named != "transparent" and ((stated and isinstance(named, tuple)) or named in NAMED_COLOURS):
-        return named
-    digits = "".join(c if c in "0123456789abcdef" else "0" for c in value.strip().lower()[:128].removeprefix("#"))
-    digits = digits.ljust(max(3, -(-len(digits) // 3) * 3), "0")
-    third = len(digits) // 3
-    parts = [digits[at : at + third][-8:] for at in (0, third, 2 * third)]
-    while len(parts[0]) > 2 and all(part[0] == "0" for part in parts):
-        parts = [part[1:] for part in parts]
-    red, green, blue = (int(part[:2], 16) for part in parts)
-    return (red, green, blue)
-
-
-def _background(above: Colour | None, attributes: Mapping[str, str | None], styles: Declarations) -> Colour | None:
-    picture = styles.get("background-image", "") + styles.get("background", "")
-    if "url(" in picture or "gradient(" in picture or attributes.get("background"):
-        return None
-    value = styles.get("background-color") or styles.get("background")
-    if value is None:
-        named = attributes.get("bgcolor") or ""
-        return _of_attribute(named) if named.strip() else above
-    for word in re.findall(r"rgba?\([^)]*\)|\S+", value):
-        colour = _parsed(word)
-        if colour != "transparent" and (isinstance(colour, tuple) or word.isalpha()):
-            return above if word in ("none", "inherit", "initial", "repeat", "scroll", "unset") else colour
-    return above
-
-
-def _parsed(value: str) -> Colour:
-    """A colour as numbers, or else the word itself; what lets all shine through is "transparent"."""
-    if found := _HEX.fullmatch(value):
-        digits = found[1] if len(found[1]) > 4 else "".join(2 * digit for digit in found[1])
-        if len(digits) == 8 and int(digits[6:], 16) <= 12:
-            return "transparent"
-        return (int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)) if len(digits) >= 6 else value
-    if found := _RGB.fullmatch(value):
-        if found[5] is not None and float(found[5]) * (0.01 if found[6] else 1) <= 0.05:
-            return "transparent"
-        scale = 2.55 if found[2] else 1
-        return (int(float(found[1]) * scale), int(float(found[3]) * scale), int(float(found[4]) * scale))
-    if re.fullmatch(r"hsla\(.*[,/]\s*0(?:\.0+)?%?\s*\)", value):
-        return "transparent"
-    return _NAMED.get(value, value)
-
-
-def _is_unreadable(colour: Colour, background: Colour | None) -> bool:
-    if isinstance(colour, tuple) and isinstance(background, tuple):
-        return sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= NEAR_COLOURS
-    return colour == background
 
 
 # ---------------------------------------------------------------- struck, raised, moved

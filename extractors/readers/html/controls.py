@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from selectolax.lexbor import LexborNode
+
+from gongkai.extractors.readers.html.room import FIGURE, pixels
+from gongkai.extractors.readers.html.style_sheets import Declarations
 
 Written = list[tuple[str, str]]
 """Pieces of a cell: "text" is shown as text, "other" is something that is not read, "hidden" is not shown."""
@@ -25,9 +28,54 @@ def written_by_control(tag: str, node: LexborNode) -> Written:
     return []
 
 
+CONTROLS = ("input", "textarea", "select", "button")
+_LETTERS = 13.33
+"""Pixels of the letters in a control, where no style sheet says otherwise."""
+_FLOAT = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
+_BY_A_PERSON = re.compile(
+    r"on(?:(?:dbl|aux)?click|mouse\w*|key\w*|touch\w*|pointer\w*|drag\w*|drop|change|input|select\w*|submit|reset|focus\w*"
+    r"|blur|copy|cut|paste|before\w+|contextmenu|wheel|scroll\w*|resize|help|invalid|search)"
+)
+
+
+def handlers_of_the_page(attributes: Mapping[str, str | None]) -> list[str]:
+    """The scripts of an element that run without a person who does something."""
+    named = [name for name in attributes if name.startswith("on")]
+    return [name for name in named if not _BY_A_PERSON.fullmatch(name) or "autofocus" in attributes]
+
+
+def cuts_value(tag: str, node: LexborNode, styles: Declarations, indent: float) -> bool:
+    """Whether a control may have no room for all of its value."""
+    if tag not in CONTROLS or (node.attributes.get("type") or "").lower() in (
+        "hidden",
+        "password",
+        "checkbox",
+        "radio",
+    ):
+        return False
+    size = pixels(styles.get("font-size")) or _LETTERS
+    value = "".join(text for kind, text in written_by_control(tag, node) if kind == "text") if tag != "button" else ""
+    needed = FIGURE * size * len(value.strip())
+    has = [pixels(styles.get(name), size) for name in ("width", "max-width")]
+    high = [pixels(styles.get(name), size) for name in ("height", "max-height")]
+    if indent <= -size:
+        return True
+    if tag == "select":
+        needed += size  # the arrow
+    if tag == "textarea":
+        cols, rows = _number(node.attributes.get("cols")) or 20, _number(node.attributes.get("rows")) or 2
+        return len(value) > cols * rows or any(h is not None and h < size for h in high)
+    count = _number(node.attributes.get("size"))
+    if tag == "input" and "width" not in styles and len(value) > (count or 20) + 1:
+        return True
+    return any(w is not None and w < needed for w in has) or any(h is not None and h < 0.8 * size for h in high)
+
+
 def _input(node: LexborNode) -> Written:
     kind = (node.attributes.get("type") or "").lower()
     value = node.attributes.get("value") or ""
+    if kind == "number" and value and not _FLOAT.fullmatch(value):
+        return [("hidden", value)]
     if kind == "hidden":
         return []
     if kind in _TEXT_INPUTS or kind not in ("password", "checkbox", "radio", "range", "color", "file", "image"):

@@ -3,6 +3,7 @@ background, filters and masks, boxes that are too narrow for their text, typefac
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
@@ -48,11 +49,17 @@ DRAWN_TOGETHER = -4.0
 
 
 def doubts(
-    tag: str, marker: str, size: float, styles: Declarations, pseudo: Sequence[str], text: Callable[[], str]
+    tag: str,
+    marker: str,
+    size: float,
+    styles: Declarations,
+    pseudo: Sequence[str],
+    text: Callable[[], str],
+    lines: Callable[[], int] = lambda: 1,
 ) -> Iterator[str]:
     """What an element draws that is not read, or how it draws its text so that it may not be what is seen.
 
-    `pseudo` are the parts of its text that look otherwise than the rest.
+    `pseudo` are the parts of its text that look otherwise than the rest, `lines` is how many lines it has at least.
     """
     if _is_marked(tag, marker, styles):
         yield "list marker"
@@ -68,7 +75,7 @@ def doubts(
     seen += ["contain"] if re.search(r"strict|size", styles.get("contain", "")) else []
     seen += ["box-shadow"] if tag not in ("td", "th") and "inset" in styles.get("box-shadow", "") else []
     seen += ["displaced"] if _is_displaced(styles, size) else []
-    seen += ["overflow"] if _is_cut(tag, size, styles, text) or _is_cut_below(tag, size, styles) else []
+    seen += ["overflow"] if _is_cut(tag, size, styles, text) or _is_cut_below(tag, size, styles, text, lines) else []
     seen += pseudo
     seen += ["animation"] if _is_animated(styles) else []
     seen += _drawn_through(styles, size)
@@ -184,7 +191,7 @@ def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:
     if _pixels(styles.get("text-decoration-thickness"), size) >= 0.4 * size:
         yield "text-decoration-thickness"
     outline = f"{styles.get('-webkit-text-stroke', '')} {styles.get('-webkit-text-stroke-width', '')}".split()
-    if any(_pixels(word, size) >= 0.12 * size for word in outline):
+    if any(_pixels(word, size) >= 0.05 * size for word in outline):
         yield "text-stroke"
 
 
@@ -272,7 +279,7 @@ def _is_displaced(styles: Declarations, size: float) -> bool:
 
 def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:
     """Whether a box is evidently narrower than a word in it and cuts it off."""
-    cut = any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-x"))
+    cut = any(styles.get(name) in ("hidden", "clip", "auto", "scroll") for name in ("overflow", "overflow-x"))
     boxed = tag in BLOCKS or styles.get("display", "inline") not in ("inline", "contents")
     is_free = tag in ("td", "th") and "max-width" not in styles
     if not cut or is_free or not (boxed or styles.get("float", "none") != "none"):
@@ -287,8 +294,10 @@ def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]
     return min(widths) < NARROWEST * size * max(map(len, _WORD.findall(text())), default=0) - 1
 
 
-def _is_cut_below(tag: str, size: float, styles: Declarations) -> bool:
-    """Whether a box is evidently lower than its first line and cuts it off."""
+def _is_cut_below(
+    tag: str, size: float, styles: Declarations, text: Callable[[], str], lines: Callable[[], int]
+) -> bool:
+    """Whether a box is evidently lower than its lines and cuts them off."""
     if not any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-y")) or tag in (
         *_ROWS,
         *_CELLS,
@@ -305,7 +314,12 @@ def _is_cut_below(tag: str, size: float, styles: Declarations) -> bool:
     if line.endswith(("px", "pt", "em")) and _pixels(line, size) > 1.6 * high:
         return True
     above = _pixels((styles.get("padding-top") or styles.get("padding", "")).split(" ")[0], size)
-    return high < LEAST_HEIGHT * size + (above if "border" in styles.get("box-sizing", "") else 0.0)
+    wide = [_pixels(styles[name], size) for name in _WIDTHS if _LENGTH.fullmatch(styles.get(name, ""))]
+    count = lines()
+    if wide and min(wide) > 0 and "nowrap" not in styles.get("white-space", ""):
+        letters = sum(1.0 if ord(letter) > 0x2E7F else NARROWEST for letter in "".join(text().split()))
+        count = max(count, math.ceil(letters * size / min(wide)))
+    return high < LEAST_HEIGHT * size * count + (above if "border" in styles.get("box-sizing", "") else 0.0)
 
 
 def _pixels(value: str | None, size: float) -> float:

@@ -10,16 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage
+from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.controls import written_by_control
 from gongkai.extractors.readers.html.doubts import own_typeface
 from gongkai.extractors.readers.html.fixed_columns import FixedColumns
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.lexbor_walk import Event, Walk
 from gongkai.extractors.readers.html.overlays import covered_tables
-from gongkai.extractors.readers.html.scripts import scripts_of
+from gongkai.extractors.readers.html.scripts import scripts_of, writes_into
 from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.surroundings import Around, around_tables
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
@@ -246,6 +247,9 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     around = around_tables(events, leaves, ending_animations(sheets.text))
     for table in covered_tables(events, leaves):
         around[table].doubts.append("overlay")
+    scripts = scripts_of(parser)
+    for place in around.values():
+        place.doubts += ["script"] if scripts and writes_into(scripts, place.names) else []
     builder = _Builder(sheets.typefaces | sheets.linked_typefaces)
     tables: list[bool] = []
     for index, event in enumerate(events):
@@ -266,13 +270,16 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     page = builder.page
     page.styles_complete = sheets.complete
     page.linked_styles = not sheets.is_whole
-    page.scripts = scripts_of(parser)
+    page.scripts = scripts
     return page
 
 
 def _sheets(parser: LexborHTMLParser) -> list[str]:
-    return [
-        node.text(deep=True)
-        for node in parser.css("style")
-        if "print" not in (node.attributes.get("media") or "").lower()
-    ]
+    """The sheets that a browser heeds: not those within what is no part of the page."""
+    aside = {node.mem_id for node in parser.css("noscript style, template style")}
+    return [node.text(deep=True) for node in parser.css("style") if node.mem_id not in aside and _is_heeded(node)]
+
+
+def _is_heeded(sheet: LexborNode) -> bool:
+    kind = (sheet.attributes.get("type") or "text/css").strip().lower()
+    return kind == "text/css" and applies(f"@media {(sheet.attributes.get('media') or 'all').lower()}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
+from gongkai.extractors.readers.html.controls import CONTROLS, cuts_value, handlers_of_the_page
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.room import TextRoom, is_drawn_out, text_room
@@ -114,7 +115,7 @@ class Walk:
         event.room = text_room(above.room if above else TextRoom(), element.attributes, styles, look.size)
         event.misplaced = tuple(misplaced(tag, styles, pseudo, look.size))
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
-            look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True)
+            look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True, seen=1.0)
         if in_cell or tag in ("td", "th"):
             event.unread = self._unread(event, look)
         drawn = {name: self._generated(element, look, of_it) for name, of_it in pseudo.items()}
@@ -137,15 +138,21 @@ class Walk:
             event.room, styles, look.size
         ):
             seen.append("text-indent")
+        seen += handlers_of_the_page(node.attributes)
+        seen += ["control"] if cuts_value(tag, node, styles, event.room.indent) else []
         if re.search(r"\w", pseudo.get("marker", {}).get("content", "")):
             seen.append("marker")
         if tag in ("input", "textarea", "select", "button") and look.reversed:
             seen.append("direction")
         if face := node.attributes.get("face"):
             styles = {**styles, "font-family": face.lower()}
-        seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(look.colour, look.background) else []
-        told = ("direction",) if "direction" in seen and tag == "input" else ()
-        return (*told, *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True)))
+        seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(*look.faded()) else []
+        of_controls = ("direction", "control") if tag in CONTROLS else ()
+        told = [name for name in seen if name in of_controls or name.startswith("on")]
+        return (
+            *told,
+            *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True), lambda: _lines(node)),
+        )
 
     def _leave(self, node: LexborNode, tag: str) -> Event:
         left = self.stack.pop()
@@ -181,6 +188,11 @@ class Walk:
             return "\0style"
         text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
+
+
+def _lines(node: LexborNode) -> int:
+    """How many lines an element has at least."""
+    return len(node.css("br")) + max(1, len(node.css("p, li")))
 
 
 def _is_read_whole(tag: str) -> bool:

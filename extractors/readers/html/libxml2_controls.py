@@ -29,6 +29,8 @@ def _input(element: Any) -> Drawn:
     kind, value = (element.get("type") or "text").lower(), element.get("value") or ""
     if kind in ("password", "checkbox", "radio", "range", "color", "file", "image"):
         yield "unread", f"input {kind}"
+    elif kind == "number" and value and not re.fullmatch(r"-?\d*\.?\d+(?:e[-+]?\d+)?", value, re.I):
+        yield "unseen", value
     elif kind != "hidden":
         shown = value or not element.get("placeholder")
         yield ("text", value) if shown else ("unread", f"input {element.get('placeholder')}")

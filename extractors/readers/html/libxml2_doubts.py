@@ -130,7 +130,7 @@ def _over_letters(tag: str, block: Block, size: float) -> Iterator[str]:
     if any(thick >= 0.4 * size for thick in _lengths(block.get("text-decoration-thickness", ()), size)):
         yield "text-decoration-thickness"
     outline = [*block.get("-webkit-text-stroke", ()), *block.get("-webkit-text-stroke-width", ())]
-    if any(thick >= 0.12 * size for thick in _lengths(outline, size)):
+    if any(thick >= 0.05 * size for thick in _lengths(outline, size)):
         yield "text-stroke"
     if _words(block.get("font-size-adjust", ())) - {"none"}:
         yield "font-size-adjust"

@@ -102,7 +102,7 @@ class Styles:
             self.generated.clear()
 
     def _matcher(self, root: etree._Element) -> Any:
-        sheets = [e.text or "" for e in root.iter("style") if "print" not in (e.get("media") or "").lower()]
+        sheets = [element.text or "" for element in root.iter("style") if _is_used(element)]
         if sum(map(len, sheets)) > MAX_CHARACTERS:
             raise _OverBudgetError
         matcher = cssselect2.Matcher()
@@ -144,17 +144,28 @@ class Styles:
         return {**normal, **own, **important, **own_important}
 
 
+def _is_used(element: Any) -> bool:
+    """Whether browsers heed a sheet that stands in a page."""
+    if (element.get("type") or "text/css").strip().lower() != "text/css":
+        return False
+    if any(above.tag in ("noscript", "template") for above in element.iterancestors()):
+        return False
+    (rule,) = tinycss2.parse_stylesheet(f"@media {element.get('media') or 'all'} {{}}")[:1] or (None,)
+    return rule is not None and rule.type == "at-rule" and _holds(rule) is not False
+
+
 @lru_cache(maxsize=16)
 def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
     """The selectors of a sheet, what they declare, and whether they are understood as a whole; the pages of a site
     share their sheets."""
     found = []
-    for prelude, block in _qualified(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
+    sheets = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    for prelude, block, holds in _qualified(sheets):
         if not any(block):
             continue
         for selector in _split(prelude):
             try:
-                found += [(one, block, True) for one in cssselect2.compile_selector_list(selector)]
+                found += [(one, block, holds) for one in cssselect2.compile_selector_list(selector)]
             except cssselect2.SelectorError:
                 found += [(one, block, False) for one in _in_part(selector)]
             if len(found) > MAX_RULES:
@@ -197,15 +208,16 @@ def _split(prelude: Values) -> Iterator[Values]:
     yield selector
 
 
-def _qualified(rules: Iterable[Any]) -> Iterator[tuple[Values, tuple[Block, Block]]]:
-    """The rules that hold on a screen, with what they declare."""
+def _qualified(rules: Iterable[Any], *, surely: bool = True) -> Iterator[tuple[Values, tuple[Block, Block], bool]]:
+    """The rules that hold on a screen, with what they declare, and whether they surely hold."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield rule.prelude, _declared(rule.content)
+            yield rule.prelude, _declared(rule.content), surely
             if any(part.type == "{} block" for part in rule.content):
-                yield from _qualified(_unfolded(rule))
-        elif rule.type == "at-rule" and rule.content is not None and _holds(rule):
-            yield from _qualified(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+                yield from _qualified(_unfolded(rule), surely=surely)
+        elif rule.type == "at-rule" and rule.content is not None and (holds := _holds(rule)) is not False:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            yield from _qualified(inner, surely=surely and holds is True)
 
 
 def _unfolded(rule: Any) -> Iterator[Any]:
@@ -223,11 +235,26 @@ def _unfolded(rule: Any) -> Iterator[Any]:
             yield from tinycss2.parse_rule_list(",".join(whole) + "{" + tinycss2.serialize(inner.content) + "}")
 
 
-def _holds(rule: Any) -> bool:
+def _holds(rule: Any) -> bool | None:
+    """Whether the rules in a rule hold; None where that is not known."""
     name = rule.lower_at_keyword
+    if name == "supports":
+        return _is_supported([token for token in rule.prelude if token.type not in ("whitespace", "comment")])
     if name != "media":
-        return name in ("supports", "layer", "container", "scope")
-    return any(_is_of_screens(query) for part in _split(rule.prelude) for query in _alternatives(part))
+        return None if name == "container" else name in ("layer", "scope")
+    answers = [_is_of_screens(query) for part in _split(rule.prelude) for query in _alternatives(part)]
+    return True if True in answers else None if None in answers else False
+
+
+def _is_supported(condition: Values) -> bool | None:
+    """Whether browsers know one declaration that a condition names; None for conditions of other kinds."""
+    if len(condition) != 1 or condition[0].type != "() block":
+        return None
+    named = [token for token in condition[0].content if token.type != "whitespace"]
+    if len(named) < 3 or named[0].type != "ident" or named[1] != ":":
+        return None
+    name = named[0].lower_value
+    return not name.startswith(("-ms-", "-moz-")) and (name in PROPERTIES or plain_styles().values(name) is not None)
 
 
 def _alternatives(query: Values) -> Iterator[Values]:
@@ -242,26 +269,46 @@ def _alternatives(query: Values) -> Iterator[Values]:
     yield part
 
 
-def _is_of_screens(query: Values) -> bool:
+_NO_SCREENS = {"print", "speech", "tv", "projection", "tty", "handheld", "aural", "braille", "embossed"}
+
+
+def _is_of_screens(query: Values) -> bool | None:
     words = [token for token in query if token.type not in ("whitespace", "comment")]
     if words and words[0].type == "ident" and words[0].lower_value == "not":
-        return not _is_of_screens(words[1:])
-    if any(token.type == "ident" and token.lower_value in ("print", "speech", "not") for token in query):
+        rest = _is_of_screens(words[1:])
+        return None if rest is None else not rest
+    media = {token.lower_value for token in query if token.type == "ident"}
+    answers = [_is_met(token.content) for token in query if token.type == "() block"]
+    if media & _NO_SCREENS or False in answers:
         return False
-    return not any(token.type == "() block" and _rules_out(token.content) for token in query)
+    return None if "not" in media or None in answers else True
 
 
-def _rules_out(content: Values) -> bool:
-    """Whether a screen is not as (min-width: 600px), (width >= 600px), (hover: none) and the like ask."""
+def _is_met(content: Values) -> bool | None:
+    """Whether a screen is as (min-width: 600px), (width >= 600px), (hover: none) and the like ask."""
     parts = [part for part in content if part.type != "whitespace"]
-    if len(parts) == 3 and parts[2].type == "dimension":
-        wide = parts[2].value * (16 if parts[2].lower_unit in ("em", "rem") else 1)
-        name = parts[0].lower_value if parts[0].type == "ident" else ""
-        if (name == "min-width" and wide > SCREEN) or (name == "max-width" and wide < SCREEN):
-            return True
+    name = parts[0].lower_value if parts and parts[0].type == "ident" else ""
+    if len(parts) == 1 and name in ("color", "monochrome"):
+        return bool(name == "color")
+    if name.startswith(("min-", "max-")) and name.endswith(("width", "height")):
+        return _is_so_large(name, parts[2:])
     if len(parts) == 3 and parts[0].type == parts[2].type == "ident":
-        return bool(KNOWN_FEATURES.get(parts[0].lower_value, parts[2].lower_value) != parts[2].lower_value)
-    return len(parts) in (3, 4) and _is_out_of_range(parts)
+        known = "" if name.startswith(("-ms-", "-moz-")) else KNOWN_FEATURES.get(name)
+        return None if known is None else bool(known == parts[2].lower_value)
+    return not _is_out_of_range(parts) if len(parts) in (3, 4) and name == "width" else None
+
+
+def _is_so_large(name: str, values: Values) -> bool | None:
+    """Whether a screen is as large as (min-width: 600px) and the like ask: as wide as ours, and of a usual height."""
+    if len(values) != 1 or values[0].type not in ("dimension", "number"):
+        return False
+    asked = values[0].value * (16 if getattr(values[0], "lower_unit", "") in ("em", "rem") else 1)
+    if values[0].type == "number" and asked:
+        return False
+    least, most = (SCREEN, SCREEN) if name.endswith("width") else (400, 2000)
+    if name.startswith("min"):
+        return True if asked <= least else False if asked > most else None
+    return True if asked >= most else False if asked < least else None
 
 
 def _is_out_of_range(parts: Values) -> bool:

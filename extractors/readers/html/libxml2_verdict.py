@@ -36,7 +36,7 @@ _TELLING = {
     "ul",
     "menu",
 }
-_TELLING_ATTRIBUTES = ("hidden", "color", "text", "bgcolor", "background", "dir")
+_TELLING_ATTRIBUTES = ("hidden", "popover", "color", "text", "bgcolor", "background", "dir")
 _IN_GRIDS = {"grid-area", "grid-row", "grid-column", "grid-row-start", "grid-column-start"}
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"}
 
@@ -159,7 +159,7 @@ def _distances(block: Block, *names: str) -> list[float]:
 
 
 def _dropped_by_nature(tag: str, attributes: Mapping[str, str]) -> bool:
-    if attributes.get("hidden") is not None or tag in ("rp", "datalist", "area", "param"):
+    if "hidden" in attributes or "popover" in attributes or tag in ("rp", "datalist", "area", "param"):
         return True
     return tag == "dialog" and attributes.get("open") is None
 

@@ -23,7 +23,7 @@ _PLACEHOLDERS = {
     "<colour>": rf"(?:#[0-9a-f]{{3}}|#[0-9a-f]{{6}}|[a-z]+"
     rf"|rgba?\( ?{_CHANNEL}[, ]{_CHANNEL}[, ]{_CHANNEL}(?: ?[,/] ?{_ALPHA})? ?\))",
 }
-_EVERYWHERE = re.compile(r"inherit|initial|unset|revert|revert-layer")
+_EVERYWHERE = re.compile(r"inherit|initial|unset|revert")
 _ANYTHING = re.compile(r".*", re.S)
 _BESIDE_MARKS = re.compile(r"\s*([,/])\s*")
 

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote, unquote_to_bytes
 
 from selectolax.lexbor import LexborHTMLParser
 
 _REWRITES = re.compile(
-    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)"
-    r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
+    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\)"
+    r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
     r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
     r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
     r"|(?:inner|outer)HTML[^;]{0,100}?\.(?:replace(?:All)?|split|slice|substr(?:ing)?)\(.{0,400}?(?:document\.write(?:ln)?\(|(?:inner|outer)HTML\s*=)"
     r"|\b(?:eval|Function)\s*\(\s*(?:function\s*\(|(?:window\.)?atob\(\s*[^\"'\s]|unescape\(\s*[^\"'\s]|decodeURI(?:Component)?\(\s*[^\"'\s])"
+    r"|\.(?:html|text)\([^;]{0,200}\.(?:html|text)\(\)[^;]{0,60}\.replace(?:All)?\("
+    r"|document\.all\b(?!\.\w|\[[\"']).{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
+    r"|(?:nodeType|childNodes|firstChild).{0,300}?(?:\.data|nodeValue|textContent)\s*[-+]?=(?!=)"
+    r"|execCommand\(\s*[\"']insert|designMode\s*=|(?:replace|append|delete|insert)Data\(|:contains\(|\$\(\s*[\"']\*[\"']"
+    r"|querySelectorAll\(\s*[\"'`]\*|getElementsByTagName\(\s*[\"']\*[\"'].{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
+    r"|(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\))[^;]{0,80}?"
+    r"(?:\.(?:hide|remove|empty|fadeOut|slideUp|detach)\(|\.css\(\s*[{\"'][^)]{0,40}(?:display|visibility|opacity|font-size)"
+    r"|\.style\.(?:display|visibility|opacity|fontSize|color)\s*=)"
+    r"|[\"'`}>,\s](?:table|tbody|t[rdh]|\*)(?:[.:#>\[ ][^{}\"'`;]{0,40}|[^{}\"'`;]{0,20}\[[^{}\]]{0,40}\])?"
+    r"\{[^{}]{0,200}?"
+    r"(?:display|visibility|color|opacity|font-size|content|transform|clip|filter|text-indent)\s*:"
+    r"|this\.parent(?:Node|Element)\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*=(?!=)"
     r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
@@ -31,6 +43,29 @@ MOST_DECODED = 200
 def rewrites_tables(scripts: str) -> bool:
     """Whether a script writes into tables by their place, or into all text, or is coded so that this is not known."""
     return _REWRITES.search(scripts) is not None
+
+
+_WRITES = (
+    r"(?:\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*[-+]?=(?!=)"
+    r"|\.(?:html|text|replaceWith)\(\s*[^)\s]|\.replaceChildren\()"
+)
+
+
+def writes_into(scripts: str, names: Collection[str]) -> bool:
+    """Whether a script writes all of an element that is named by its id or by one of its classes."""
+    for name in names:
+        if name not in scripts:
+            continue
+        quoted = rf"[\"'`][.#]?{re.escape(name)}[\"'`]\s*\)(?:\[0\])?"
+        if re.search(quoted + _WRITES, scripts):
+            return True
+        for variable in re.findall(rf"([\w$]+)\s*=[^;=]{{0,60}}{quoted}", scripts)[:MOST_VARIABLES]:
+            if re.search(rf"(?<![\w$.]){re.escape(variable)}(?:\[0\])?{_WRITES}", scripts):
+                return True
+    return False
+
+
+MOST_VARIABLES = 20
 
 
 def scripts_of(parser: LexborHTMLParser) -> str:

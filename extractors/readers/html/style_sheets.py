@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.selectors import (
     PSEUDO_ELEMENTS,
@@ -17,16 +17,13 @@ from gongkai.extractors.readers.html.selectors import (
     parse_selectors,
     split_selectors,
 )
-from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, MEASURES, PROPERTIES
+from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES
 
 MAX_SHEETS = 1_000_000
 """Characters of style sheets on one page; sites of ours have 200,000."""
 MAX_SELECTORS = 10_000
 
 MOST_NESTED, LONGEST_PRELUDE = 8, 5_000
-
-VIEWPORT = 1280.0
-"""The width in pixels of the screen on which a page is thought to be seen."""
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
 _SIZE_IN_FONT = re.compile(
@@ -35,14 +32,9 @@ _SIZE_IN_FONT = re.compile(
 )
 """The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
-_WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)", re.I)
 
 _OUTSIDE = 1_000_000_000
 _LAYER = re.compile(r"@layer\s+([^;{}]+)[;{]", re.I)
-_FEATURE = re.compile(r"\(\s*([a-z-]+)\s*:\s*([a-z0-9-]+)\s*\)")
-_RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)px\s*\)")
-_FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
-"""When the screen is not as a query says."""
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _ELSEWHERE = re.compile(r"url\(|local\(\s*[\"']?(?:wingdings|webdings|symbol|marlett|zapf)", re.I)
 _KEYFRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*\{[^{}]*\})*)", re.I)
@@ -264,7 +256,7 @@ def _rules(text: str) -> Iterator[tuple[str, str, str | None]]:
         elif token == "{":
             head = "".join(prelude).strip()
             if head.lower().startswith(("@media", "@supports", "@layer", "@container", "@scope")):
-                open_.append(_applies(head.lower()))
+                open_.append(applies(head.lower()))
                 layers.append(head[6:].strip() if head.lower().startswith("@layer") else None)
                 prelude = []
             elif head.startswith("@"):
@@ -292,7 +284,7 @@ def _nested(prelude: str, body: str, depth: int = 0) -> Iterator[tuple[str, str]
     for head, content in inner:
         if not head.startswith("@"):
             yield from _nested(_below(prelude, head), content, depth + 1)
-        elif _applies(head.lower()):
+        elif applies(head.lower()):
             yield from _nested(prelude, content, depth + 1)
 
 
@@ -323,26 +315,3 @@ def _below(prelude: str, head: str) -> str:
         for outer in split_selectors(prelude)
         for own in split_selectors(head)
     )
-
-
-def _applies(head: str) -> bool:
-    if not head.startswith("@media"):
-        return True
-    return any(_query_holds(query) for query in re.split(r",|\sor\s", head.removeprefix("@media")))
-
-
-def _query_holds(query: str) -> bool:
-    words = query.split()
-    if words[:1] == ["not"]:
-        return not _query_holds(" ".join(words[1:]))
-    if "print" in words or "speech" in words or "not" in words:
-        return False
-    if any(KNOWN_FEATURES.get(name, value) != value for name, value in _FEATURE.findall(query)):
-        return False
-    if any(_FAILS[sign](VIEWPORT, float(pixels)) for sign, pixels in _RANGE.findall(query)):
-        return False
-    for bound, number, unit in _WIDTH.findall(query):
-        pixels = float(number) * (1 if unit.lower() == "px" else 16)
-        if (bound.lower() == "min" and pixels > VIEWPORT) or (bound.lower() == "max" and pixels < VIEWPORT):
-            return False
-    return True

@@ -52,6 +52,8 @@ class Around:
     doubts: list[str]
     width: float | None
     """In pixels, if stated."""
+    names: set[str] = field(default_factory=set)
+    """The ids and classes of all that it stands in."""
 
 
 def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Collection[str]) -> dict[int, Around]:
@@ -88,7 +90,11 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
         for begin, high in table.cuts_down:
             if (lines[table.index] - lines[begin] + rows) * LEAST_LINE * table.event.look.size > high + TIGHT:
                 doubts.append("overflow")
-    return Around(list(dict.fromkeys(doubts)), width)
+    found = Around(list(dict.fromkeys(doubts)), width)
+    for box in stack:
+        attributes = box.event.node.attributes
+        found.names |= {*(attributes.get("class") or "").split(), attributes.get("id") or ""} - {""}
+    return found
 
 
 def _ends(event: Event, ending: Collection[str]) -> bool:
