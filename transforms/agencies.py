@@ -91,9 +91,14 @@ class AgencyNames:
         self._office = re.compile(role["office"])
         self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
         self.people = re.compile(f"(?:{role['people']})+")
+        self._told_year = role["told_year"]
         self._rules = tuple(
             (re.compile(row["pattern"]), row["name"]) for row in sorted(rules, key=lambda row: int(row["position"]))
         )
+
+    def tells_of_year(self, text: str, year: int) -> bool:
+        """Whether a sentence begins with the year, or what was published is called that of the year."""
+        return re.search(self._told_year.replace("{year}", str(year)), text, re.MULTILINE) is not None
 
     def is_name(self, text: str) -> bool:
         """Whether `text` may be a name: of a likely length, without words of sentences."""

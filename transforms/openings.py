@@ -266,24 +266,11 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     past = (part for part in past if not _DAY_ALONE.fullmatch(part))
     years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
-    if len(years) == 1 and _tells_of_its_year(text, best):
+    if len(years) == 1 and reference.names.tells_of_year(text, years[0]):
         return best
     if best is None or years.count(best) < 2 or 2 * years.count(best) <= len(years):
         return None
     return best
-
-
-def _tells_of_its_year(text: str, year: int | None) -> bool:
-    """Whether a sentence begins with the year, or what was published is called that of the year."""
-    counted = rf"(?:^|。)[^,。;:《》]{{0,20}}{year}年度?(?:共|累计|收到|未收到|没有收到)"
-    ends = rf"截[至止]到?{year}年(?:底|末|12月31日)"
-    ends = rf"{ends}|{year}年度?年报(?:根据|依据|按照|由)"
-    told = rf"{ends}|(?:汇报|总结|公布|报告)我[局委办厅院镇乡街中单县区市]{{1,2}}{year}年度?(?:政府|政务)?信息公开"
-    verbs = "积极|认真|深入|坚持|按照|严格|高度|切实|紧紧围绕|继续"
-    named = rf"[^,。;\d]{{2,24}}(?:局|委|办公室|厅|院|镇|乡|街道|政府)(?:{verbs})"
-    own = rf"(?:以来)?,|我[局委办厅院镇乡街中单]|本单位|{named}"
-    begins = rf"(?:^|。)(?:[^,。;]{{1,20}}:)?{year}年度?(?:{own})|{counted}|{told}"
-    return re.search(rf"{begins}|公开{year}年度?(?:政府|政务)信息|{year}年全年", text, re.MULTILINE) is not None
 
 
 def requested_year(opening: str) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gongkai.extractors.document import Document, UnreadableError, compact
+from gongkai.transforms.another_report import tables_of_another
 from gongkai.transforms.forms import read_tables
 from gongkai.transforms.identity import hinted, identify, is_annual_report
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
@@ -58,13 +59,14 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
         reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
+    others = tables_of_another(document, identity, hints, reference) if content.facts else []
     text = running(document.passages)
     years = frozenset() if identity.year is None else frozenset({identity.year})
     statements = read_statements(text, reference.grammar, years)
     contradictions = compare(statements, content.facts, reference)
     other_period = _of_another_period(content.headings, identity.year, reference)
     identity = with_scope(identity, text.text, totals_of(content.facts), reference)
-    findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_period, *contradictions))
+    findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_period, *others, *contradictions))
     status: Status
     if content.facts:
         # what is left of a damaged file is a report only if nothing of its forms is missing

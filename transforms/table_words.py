@@ -22,9 +22,6 @@ _MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|
 _END_OF_YEAR = re.compile(r"(?:截至|截止|至|到)?(20\d\d)年?(?:底|末|12月(?:31|30)日)止?")
 _FIRST_DAY = re.compile(r"(?:自|从)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|以来)?(?=至|到)")
 _MONTHS = re.compile(rf"(?<!\d)(\d{{1,2}})(?:月(?:\d{{1,2}}日)?)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
-_UP_TO = re.compile(r"(?:截至|截止|至)(?:到|于)?(20\d\d)年(?:[1-9]|0[1-9]|1[01])(?!\d)月")
-"""A month before the last: what is counted up to it is not of the whole year."""
-_MONTH_ALONE = re.compile(r"^\(?(20\d\d)年(?:0?[1-9]|1[01])月份?(?:份?统计表|报表|数据|统计数?|情况)?\)?$")
 
 
 class TableWords:
@@ -45,6 +42,8 @@ class TableWords:
         self._carried = re.compile(role["carried"])
         self._last_year = re.compile(role["last_year"])
         self._first_months = {int(row["pattern"]): int(row["value"]) for row in known if row["role"] == "begun"}
+        self.beginnings = tuple(re.compile(row["pattern"]) for row in known if row["role"] == "begins")
+        self._until_month = re.compile(f"(?:{role['up_to']})|(?:{role['month_alone']})")
         self._about = re.compile(role["about"])
         self._cumulative = re.compile(role["cumulative"])
         self._all_years = re.compile(role["all_years"])
@@ -146,7 +145,7 @@ class TableWords:
         return (
             bool(years and (years - allowed or len(years) > 1))
             or bool(months - {(1, 12)})
-            or str(year) in (*_UP_TO.findall(normal(text)), *_MONTH_ALONE.findall(normal(text)))
+            or any(str(year) in found for found in self._until_month.findall(normal(text)))
             or self._other.search(line) is not None
         )
 

@@ -1,0 +1,66 @@
+"""A last table that is of another report than those before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from grids import document, filled, of_rule
+
+from gongkai.extractors.document import Passage
+from gongkai.transforms.model import Hints, Report
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
+
+TITLE = "池州市贵池区民政局2023年政府信息公开工作年度报告"
+ABOVE = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。\n一、总体情况\n2023年，我局认真贯彻条例。"
+
+
+def read(reference: Reference, *between: str, before: str = ABOVE) -> Report:
+    first, second, last = filled(reference, "2021").all()
+    lines = [TITLE, *before.splitlines()]
+    passages = [Passage(order, line) for order, line in enumerate(lines)]
+    passages += [Passage(20 + order, line) for order, line in enumerate(between)]
+    tables = (replace(first, order=10), replace(second, order=11), replace(last, order=30))
+    made = replace(document(*tables), passages=tuple(passages))
+    return to_report("0" * 64, made, reference, Hints(source_url="http://example.gov.cn/1.html"))
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "池州市贵池区水利局2023年政府信息公开工作年度报告",
+        "池州市贵池区民政局2022年政府信息公开工作年度报告",
+        "贵池区水利局",
+        "一、总体情况",
+        "本报告中数据的统计期限自2023年1月1日起至12月31日止。",
+    ],
+)
+def test_what_stands_before_the_last_table_is_of_another_report(reference: Reference, sign: str) -> None:
+    made = read(reference, sign, "四、政府信息公开行政复议、行政诉讼情况")
+    (found,) = of_rule(made.findings, "form.another_report")
+    assert (found.severity, found.table_id, sign in found.message_zh) == ("error", "review_litigation", True)
+    assert len(made.facts) == 200
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "池州市贵池区民政局2023年政府信息公开工作年度报告",
+        "贵池区民政局",
+        "贵池区人民政府",
+        "（一）总体情况",
+        "2023年，我局未收到行政复议，2022年收到1件。",
+        "《池州市贵池区水利局2022年政府信息公开工作年度报告》已另行公布。",
+    ],
+)
+def test_what_a_report_itself_prints_there_is_not(reference: Reference, line: str) -> None:
+    made = read(reference, line)
+    assert not of_rule(made.findings, "form.another_report")
+    assert made.status == "loaded"
+
+
+def test_a_report_that_begins_with_its_tables(reference: Reference) -> None:
+    made = read(reference, "一、总体情况", before="")
+    assert not of_rule(made.findings, "form.another_report")

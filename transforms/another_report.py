@@ -1,0 +1,96 @@
+"""Tables that may be of another report than the document's, though each kind of table is printed once.
+
+A report that lacks its last table and a second one of which only that is there look like one. What is printed between
+two tables of a form tells: the title or the agency of another report, or what begins a report a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gongkai.extractors.document import Document
+from gongkai.transforms.agencies import plain
+from gongkai.transforms.agency_conflicts import GOVERNMENT
+from gongkai.transforms.agency_resolution import Resolver, own_name
+from gongkai.transforms.forms import recognise_tables
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
+from gongkai.transforms.titles import Title
+
+MAX_TAG = 8
+Line = tuple[int, str]
+
+
+def tables_of_another(document: Document, identity: Identity, hints: Hints, reference: Reference) -> list[Finding]:
+    """An error for each table that the document has only behind the signs of another report."""
+    tables = [(table.order, table_id) for table_id, table in recognise_tables(document.tables, reference)]
+    if len(tables) < 2:
+        return []
+    first, last = tables[0][0], tables[-1][0]
+    lines = sorted(_lines(document))
+    sign = next(_signs(lines, first, last, identity, Resolver(reference, hints, ""), reference), None)
+    if sign is None:
+        return []
+    order, words = sign
+    above = {table_id for at, table_id in tables if at < order}
+    kinds = dict.fromkeys(table_id for at, table_id in tables if at > order and table_id not in above)
+    return [_finding(table_id, words, reference) for table_id in kinds]
+
+
+def _finding(table_id: TableId, words: str, reference: Reference) -> Finding:
+    values = {"table": TABLES_ZH[table_id], "actual": words[:60]}
+    return reference.make_finding("form.another_report", values, detail=f"{table_id}|{words[:60]}", table_id=table_id)
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    """The lines of the text, and the cells of tables that are no form's: the data of a page may stand in one."""
+    for passage in document.passages:
+        yield from ((passage.order, text) for line in passage.text.splitlines() if (text := plain(line)))
+    for table in document.tables:
+        yield from ((table.order, text) for cell in table.cells if (text := plain(cell.text)))
+
+
+def _signs(
+    lines: Sequence[Line], first: int, last: int, identity: Identity, resolver: Resolver, reference: Reference
+) -> Iterator[Line]:
+    """What between the first and the last table of a form is of another report."""
+    before = [text for order, text in lines if order < first]
+    own = next((title for text in reversed(before) if (title := _title(text, reference))), None)
+    begun = [words for words in reference.table_words.beginnings if any(words.match(text) for text in before)]
+    for order, text in lines:
+        if first < order < last:
+            title = _title(text, reference)
+            is_other = title is not None and _is_other(title, own, identity, resolver)
+            if is_other or any(words.match(text) for words in begun) or _is_bureau(text, identity, resolver):
+                yield order, text
+
+
+def _title(text: str, reference: Reference) -> Title | None:
+    """The title that a line is, but for a mark behind it."""
+    title = reference.titles.parse(text)
+    return title if title and len(text) <= len(title.text) + MAX_TAG else None
+
+
+def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Resolver) -> bool:
+    if title.year and title.year != ((own and own.year) or identity.year or title.year):
+        return True
+    return title.agency is not None and _is_other_agency(title.agency, identity, resolver)
+
+
+def _is_bureau(line: str, identity: Identity, resolver: Resolver) -> bool:
+    """Whether a line is another agency; a government stands on the paper and the pages of its bureaus, too."""
+    if not _is_other_agency(line, identity, resolver):
+        return False
+    return own_name(resolver.resolve(line).agency_id) not in GOVERNMENT
+
+
+def _is_other_agency(name: str, identity: Identity, resolver: Resolver) -> bool:
+    """Whether a line is the name of an agency of a known place, and that not another name of the report's."""
+    if identity.agency is None or identity.agency_id is None or resolver.quality(name) < 3:
+        return False
+    own, found = own_name(identity.agency_id), resolver.resolve(name)
+    other = own_name(found.agency_id)
+    same_place = found.district is None or found.district.code == identity.district_code
+    if own in other or other in own or {own, other} <= GOVERNMENT:
+        return not same_place and identity.district_code is not None
+    return True
