@@ -6,6 +6,9 @@ import re
 from datetime import date
 
 _WRITTEN = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d{2})(?!\d)")
+_ENGLISH = re.compile(r"(?i)\b(?:(\d{1,2})\s+)?([A-Z]{3})[a-z]*\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(20\d{2})\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HAN = re.compile(
     "(二[〇○零OＯ0][〇○零OＯ0一二三四][〇○零OＯ0一二三四五六七八九])年"
     "([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -40,9 +43,28 @@ def closed_up(text: str) -> date | None:
 
 
 def written(text: str) -> date | None:
-    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日."""
+    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日; where there is
+    none, as other languages write it: 23.01.2025, 23 Jan 2025, January 23, 2025."""
     text = _HAN.sub(lambda found: f"{found[1].translate(_HAN_DIGITS)}-{_number(found[2])}-{_number(found[3])}", text)
-    return next((day for found in _WRITTEN.finditer(text) if (day := _date(*found.groups()))), None)
+    days = (_date(*found.groups()) for found in _WRITTEN.finditer(text))
+    return next((day for day in days if day), None) or _day_first(text) or _in_english(text)
+
+
+def _day_first(text: str) -> date | None:
+    """23.01.2025; with other signs only where one of the numbers can be no month: 01/23/2025."""
+    for first, sign, second, year in _DAY_FIRST.findall(text):
+        if sign == "." or int(first) > len(_MONTHS):
+            return _date(year, second, first)
+        if int(second) > len(_MONTHS):
+            return _date(year, first, second)
+    return None
+
+
+def _in_english(text: str) -> date | None:
+    for before, month, behind, year in _ENGLISH.findall(text):
+        if month.lower() in _MONTHS and (before or behind):
+            return _date(year, str(_MONTHS.index(month.lower()) + 1), before or behind)
+    return None
 
 
 def _number(text: str) -> int:

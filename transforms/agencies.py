@@ -19,7 +19,7 @@ MAX_NAME = 45
 """No text that is longer is taken for a name of an agency."""
 MAX_GIVEN_NAME = 60
 """The same for names that a title or a source gives as that of the agency: some name an office and whose it is."""
-_CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·、\"“”\-A-Za-z0-9○]+")
+_CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·•、\"“”\-A-Za-z0-9○]+")
 _PHRASES = (
     ("编制/author", "author"),
     ("正文/subject", "subject"),
@@ -85,6 +85,7 @@ class AgencyNames:
         self._generic = re.compile(role["generic"])
         self._owner = re.compile(f"(?:{role['owner']})")
         self._medium = re.compile(role["medium"])
+        self._compiler = re.compile(role["compiler"])
         self.future = re.compile(role["future"])
         self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
         self._issuer = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['issuer']})")
@@ -178,6 +179,10 @@ class AgencyNames:
     def is_medium(self, name: str) -> bool:
         """A newspaper or the like, from which pages take over texts."""
         return self._medium.fullmatch(name) is not None
+
+    def is_compiler(self, name: str) -> bool:
+        """Whether a bureau makes the report of its whole county or city."""
+        return self._compiler.fullmatch(name) is not None
 
     def without_prefix(self, name: str) -> str:
         """The name without the organs that lead it, if anything is left."""

@@ -23,7 +23,7 @@ def contradictions(
 ) -> Iterator[Finding]:
     """Other agencies that title, announcement, source or publisher name."""
     for mention in others:
-        if mention.place in (AUTHOR, CONTACT) and _is_other_bureau(chosen, mention, resolver):
+        if mention.place in (AUTHOR, CONTACT) and _is_other_bureau(chosen, mention, resolver, reference):
             yield _conflict(chosen, mention, reference)
         if mention.place in _NAMING and mention.name:
             other = resolver.resolve(mention.name)
@@ -31,11 +31,13 @@ def contradictions(
                 yield _conflict(chosen, mention, reference)
 
 
-def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver) -> bool:
+def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
     """Whether the text names one bureau as who made the report, or the title does, and another as whom to ask."""
     other = resolver.resolve(mention.name or "")
     one, two = own_name(chosen.agency_id), own_name(other.agency_id)
-    if not other.district or _alike(chosen, other) or one in two or two in one:
+    if not other.district or _alike(chosen, other, reference) or one in two or two in one:
+        return False
+    if one in GOVERNMENT and reference.names.is_compiler(two):
         return False
     return two.endswith(_BUREAUS) and one.endswith((*_BUREAUS, *GOVERNMENT))
 
@@ -68,19 +70,29 @@ def _apart(one: District, other: District, reference: Reference) -> bool:
 
 
 def _contradict(chosen: Named, other: Named, mention: Mention, reference: Reference) -> bool:
-    if _alike(chosen, other):
+    if _alike(chosen, other, reference):
         return False
     if mention.place in (PUBLISHER, SITE):
         return not _above(other, chosen, reference)
     return True
 
 
-def _alike(one: Named, other: Named) -> bool:
-    """Whether two names may be of one agency; the office of a government writes the report of the government."""
+def _alike(one: Named, other: Named, reference: Reference) -> bool:
+    """Whether two names may be of one agency; the office of a government writes the report of the government, and a
+    bureau has its name of before and after a reform, and is a bureau or a committee, on pages of one year."""
     names = {own_name(one.agency_id), own_name(other.agency_id)}
     if one.district and other.district and one.district.code != other.district.code:
         return False
-    return len(names) == 1 or all(name in GOVERNMENT for name in names)
+    if len(names) == 1 or all(name in GOVERNMENT for name in names):
+        return True
+    first, second = sorted(names)
+    return _field(first) == _field(second) or reference.reforms.link(first, second)
+
+
+def _field(name: str) -> str:
+    """卫生健康局, 卫生健康委员会 → 卫生健康"""
+    ending = next((ending for ending in _BUREAUS if name.endswith(ending)), "")
+    return name.removesuffix(ending) if ending else name
 
 
 def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:

@@ -152,18 +152,18 @@ class Resolver:
         if head and self._names.is_cut_township(head.rest):
             return None
         if self._gives_seat(owner, bare, head):
-            seat = self._seat(bare)
+            seat = self._seat(bare, head)
             head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
         return replace(head, rest=owner + head.rest) if head else None
 
-    def _seat(self, bare: str) -> Head | None:
-        """The seat that a name gives, unless an urban district elsewhere may merely be called like the zone."""
+    def _seat(self, bare: str, head: Head | None) -> Head | None:
+        """The seat that a name gives, unless an urban district elsewhere may be called like a zone of no province."""
         if self._names.is_namesake_zone(bare):
             return None
         seat = self._districts.seat(bare)
         if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
             return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
-        if seat is None or not self._names.is_new_area(seat.rest):
+        if seat is None or head is not None or not self._names.is_new_area(seat.rest):
             return seat
         return seat if all(map(_is_city, seat.districts)) else None
 
@@ -177,6 +177,8 @@ class Resolver:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
         if head is None:
             return bool(owner) or self._names.has_seat(bare) or self._names.is_college(bare)
+        if self._names.is_college(head.rest):
+            return all(d.level == "province" for d in head.districts)
         return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
     def _of_place(self, name: str, head: Head) -> Named:
@@ -192,8 +194,7 @@ class Resolver:
         """Whether what is left of a name begins with a county that is not known in this city or province."""
         if district.level == "county":
             return False
-        known = self._districts.head(rest)
-        return known is not None or self._names.begins_with_county(rest)
+        return self._districts.head(rest) is not None or self._names.begins_with_county(rest)
 
     def _branch(self, district: District, rest: str) -> tuple[District, str]:
         """The county in which a bureau of a city has a branch: 公安局贵池分局, 洪泽生态环境局."""

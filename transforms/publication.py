@@ -13,12 +13,16 @@ from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
-_LABELLED = r"(?:^|[\s|｜·•●◆\[【(（>:：-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
+_LABELLED = (
+    r"(?:^|[\s|｜·•●◆\[【(（>:：-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[\]】]?\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
+)
 _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels})\s*[:：]\s*(?={date})"
 """A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
 _FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
-_LABELLED_DATE = rf"(?:{_DATE}|20\d{{6}}(?!\d))"
+_OTHER_DATE = r"\d{1,2}[./-]\d{1,2}[./-]20\d{2}(?!\d)|(?:\d{1,2}\s+)?[A-Za-z]{3,9}\.?\s[\d, ]{0,5}20\d{2}"
+"""23.01.2025, 01/23/2025, 23 Jan 2025, Jan 23, 2025"""
+_LABELLED_DATE = rf"(?:{_DATE}|20\d{{6}}(?!\d)|{_OTHER_DATE})"
 _SHORT_DATE = re.compile(
     r"(?:发布|发表|公布|公开)(?:日期|时间)\s*[:：]\s*(\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?=\s+\d{1,2}:\d{2})"
 )
@@ -79,7 +83,7 @@ def _labelled(lines: Iterable[str], labels: Iterable[str]) -> Iterator[dt.date |
     pattern = _before_date(tuple(labels))
     for line in lines:
         if (found := pattern.search(line)) and not _SITE_LINE.search(line):
-            day = line[found.end() : found.end() + 20]
+            day = line[found.end() : found.end() + 24]
             yield dates.closed_up(day) or dates.written(day)
 
 

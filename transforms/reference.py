@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
 from gongkai.transforms.agencies import AgencyNames
+from gongkai.transforms.agency_reforms import Reforms
 from gongkai.transforms.district_periods import DistrictPeriods
 from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
@@ -139,6 +140,7 @@ class Reference:
         self.districts = Districts(districts, former, self.names)
         self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
         self.district_periods = DistrictPeriods(tables["district_history"])
+        self.reforms = Reforms(tables["agency_reforms"])
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
         self.table_words = TableWords(tables["table_words"])

@@ -21,8 +21,12 @@ _PERIODS = (
     re.compile(rf"({YEAR})年0?1月0?1日{_TO}(?:({YEAR})年|当年|同年|本年)?12月(?:31|30)日"),
     re.compile(rf"(20\d{{2}})[.\-/]0?1[.\-/]0?1{_TO}(?:(20\d{{2}})[.\-/])?12[.\-/](?:31|30)"),
     re.compile(rf"({YEAR})年0?1月{_TO}(?:({YEAR})年)?12月"),
+    re.compile(rf"(?<!\d)20\d{{2}}年0?9月0?1日{_TO}(20\d{{2}})年0?8月31日"),  # of a school: the year in which it ends
     re.compile(rf"{_STATISTICS}[^。;\n]{{0,8}}?({YEAR})年\d{{1,2}}月\d{{1,2}}日{_TO}(?:({YEAR})年)?12月31日"),
     re.compile(rf"{_STATISTICS}[^。;\n\d]{{0,8}}?({YEAR})年(?:度|全年)?(?:[。;,\n)]|$)"),
+    re.compile(
+        rf"(?:统计|数据)[^。;\n\d]{{0,6}}截[止至](?:日期|时间|日)?[^。;\n\d]{{0,3}}({YEAR})年1[0-2]月\d{{1,2}}日"
+    ),
 )
 
 

@@ -1,0 +1,21 @@
+"""What bureaus became in reforms (`data/reference/agency_reforms.csv`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+
+class Reforms:
+    """Tells whether two bureaus may be one before and after a reform."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self._rows = [(re.compile(row["predecessor"]), re.compile(row["successor"])) for row in rows]
+
+    def link(self, one: str, other: str) -> bool:
+        """Whether one of two names, without their district, may be of what the other became."""
+        return any(
+            before.fullmatch(first) is not None and behind.fullmatch(second) is not None
+            for before, behind in self._rows
+            for first, second in ((one, other), (other, one))
+        )
