@@ -11,6 +11,7 @@ from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.table_reader import TableReader
 
+_LEAST_NUMBERS = 3
 Column = tuple[Cell, str | None]
 """A header cell and its applicant type; None for a column that the form does not have."""
 
@@ -56,15 +57,46 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
     labels_end = _labels_end(reader, first)
     ordered = sorted(reader.table.cells, key=lambda cell: cell.col)
     leaves = [cell for cell in ordered if cell.col >= labels_end and _is_leaf(reader, cell, first)]
+    leaves = sorted((*leaves, *_blank_heads(reader, leaves, labels_end, first)), key=lambda cell: cell.col)
     expected = list(reader.reference.applicants)
     reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
     found = [(cell, _only_type(reader, cell)) for cell in leaves]
-    left = min((cell.col for cell, label in found if label), default=reader.table.cols)
+    is_whole = _is_whole(reader, found, expected, first)
+    if not is_whole:
+        found = [(cell, label) for cell, label in found if compact(cell.text)]
+    left = min((cell.col for cell, label in found if label or is_whole), default=reader.table.cols)
     columns = [(cell, reader.reference.applicants[label] if label else None) for cell, label in found]
     for cell, applicant in columns:
         if applicant is None and cell.col >= left:
             reader.unknown_column(cell, known=cell.text in reader.reference.applicant_labels)
     return [column for column in columns if column[0].col >= left]
+
+
+def _blank_heads(reader: TableReader, leaves: Sequence[Cell], labels_end: int, first: int) -> list[Cell]:
+    """The cells without a text directly above numbers, where no other one heads these."""
+    if not labels_end or not leaves:
+        return []
+    headed = {column for leaf in leaves for column in range(leaf.col, leaf.col + leaf.colspan)}
+    blank = (c for c in reader.table.cells if c.row + c.rowspan == first and not compact(c.text))
+    return [c for c in blank if labels_end <= c.col and c.col not in headed and _heads_numbers(reader, c, first)]
+
+
+def _is_whole(
+    reader: TableReader, found: Sequence[tuple[Cell, str | None]], expected: Sequence[str], first: int
+) -> bool:
+    """Whether the headers are as many as the form has, each that is known in its place, and numbers below the others:
+    those cost their columns, not the table. A row of headers that is shifted has none in its place."""
+    labels = [label for _, label in found]
+    in_place = len(labels) == len(expected) and all(a in (None, b) for a, b in zip(labels, expected, strict=True))
+    others = (cell for cell, label in found if label is None)
+    return in_place and any(labels) and all(_heads_numbers(reader, cell, first) for cell in others)
+
+
+def _heads_numbers(reader: TableReader, head: Cell, first: int) -> bool:
+    """Whether there are numbers, and no words, below a header."""
+    below = [c.text for c in reader.table.cells if c.col == head.col and c.row >= first and compact(c.text)]
+    states = [read_number(text, reader.reference.marks).state for text in below]
+    return "reported" in states and "text" not in states and len(states) >= _LEAST_NUMBERS
 
 
 def _only_type(reader: TableReader, leaf: Cell) -> str | None:

@@ -284,7 +284,17 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     seen += read_tables((filled(reference, "fujian").tables["statistics"], replace(alone, order=9)), reference).findings
     of_a_month = replace(filled(reference, "fujian").tables["statistics"], order=1)
     march = replace(document(of_a_month), passages=(Passage(0, "2011年3月份政府信息公开情况统计表"),))
-    for of in (march, beside, document(text=title), document(text=f"{title}\n{rows}"), document(text="指南"), half):
+    last = replace(whole.tables["review_litigation"], order=9)
+    passed_on = replace(document(*whole.all(review_litigation=last)), passages=(*lines[:1], Passage(5, "金凤区财政局")))
+    for of in (
+        march,
+        beside,
+        passed_on,
+        document(text=title),
+        document(text=f"{title}\n{rows}"),
+        document(text="指南"),
+        half,
+    ):
         seen += to_report("0", of, reference, Hints()).findings
     wanted = {rule.check_id for rule in reference.rules.values() if rule.kind in ("reading", "label", "form", "number")}
     by_readers = {rule for rule in wanted if rule.startswith("reading.")} - {

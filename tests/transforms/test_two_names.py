@@ -1,0 +1,56 @@
+"""Titles, texts and lines above them that name an agency in two ways, or two agencies."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, of_rule
+
+from gongkai.transforms.identity import identify
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
+
+
+def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]:
+    return identify(document(text=text), reference, Hints())
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "other"),
+    [
+        # one bureau under two names: of before and after a reform, a bureau and a committee
+        ("贵池区卫健局", "本报告由贵池区卫生健康委员会编制。", None),
+        ("贵池区农业局", "本报告由贵池区农业农村局编制。", None),
+        ("贵池区文化广电旅游局", "本报告由贵池区水利局编制。", "贵池区水利局"),
+        # who makes the report of a whole district, and who does not
+        ("贵池区", "本报告由贵池区政务服务管理局编制。", None),
+        ("贵池区", "本报告由贵池区人民政府办公室编制。", None),
+        ("贵池区", "本报告由贵池区水利局编制。", "贵池区水利局"),
+    ],
+)
+def test_two_names_of_one_bureau_and_two_bureaus(
+    reference: Reference, title: str, text: str, other: str | None
+) -> None:
+    _, findings = who(reference, f"{title}2022年政府信息公开工作年度报告\n{text}")
+    assert {f.actual for f in of_rule(findings, "identity.agency_conflict")} == ({other} if other else set())
+
+
+def test_a_bureau_above_a_title_of_its_city_that_made_the_report(reference: Reference) -> None:
+    title = "池州市2022年政府信息公开工作年度报告"
+    found, findings = who(reference, f"池州市统计局\n{title}\n本报告由池州市统计局编制。")
+    assert (found.agency_id, found.district_code) == ("341700-统计局", "341700")
+    assert of_rule(findings, "identity.agency_conflict")
+    found, _ = who(reference, f"池州市统计局\n{title}\n本报告由池州市人民政府办公室编制。")
+    assert found.agency_id == "341700-人民政府"
+
+
+def test_labels_without_what_they_label_are_no_beginning_of_a_name(reference: Reference) -> None:
+    text = "成文日期 有 效 性\n2022年市卫生局政府信息公开工作年度报告\n市卫生局制定了《池州市卫生局政府信息公开制度》。"
+    found, _ = who(reference, text)
+    assert found.agency_id == "341700-卫生局"
+
+
+def test_an_agency_on_a_site_of_its_county(reference: Reference) -> None:
+    text = "沙德格苏木2022年政府信息公开工作年度报告\n您好，欢迎登录乌拉特前旗政务公开平台"
+    assert who(reference, text)[0].agency_id == "150823-沙德格苏木人民政府"
+    text = "一、总体情况\n按照文件要求，贵池区医疗保障局于区政府门户网站主动公开了信息。"
+    assert who(reference, text)[0].agency_id == "341702-医疗保障局"
