@@ -6,6 +6,7 @@ If one of these fails after an upgrade, read what changed before touching the pi
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,11 +20,12 @@ import playa.font
 import playa.interp
 import playa.miner
 import pytest
-from playa.content import GraphicState
+from playa.content import GlyphObject, GraphicState, TextObject
 from playa.interp import TextState
 from reportlab.pdfgen.canvas import Canvas
+from table_page import X, Y, middle_of, page
 
-from gongkai.extractors.document import Table
+from gongkai.extractors.document import Table, UnreadableError
 from gongkai.extractors.readers.pdf import camelot_patches
 from gongkai.extractors.readers.pdf.reader import COMBINED, PICTURED, VECTOR, read_pdf
 
@@ -238,3 +240,29 @@ def test_upright_rules_without_a_table_enclose_no_column(tmp_path: Path) -> None
         canvas.drawString(x, 670, "text")
     canvas.save()
     assert read_pdf(path).tables == ()
+
+
+@pytest.mark.parametrize("odd", ["0 Tz", "0 0 0 0 0 0 Tm /F1 0 Tf"])
+def test_text_without_size_costs_no_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.addLiteral(f"q BT /F1 9 Tf {odd} 1 0 0 1 {X} {Y} Tm (4) Tj ET Q")
+
+    path = page(tmp_path / "odd.pdf", paint, middle="42")
+    assert middle_of(path).text == "42"
+    monkeypatch.setattr(TextObject, "__iter__", camelot_patches._original_glyphs)
+    with pytest.raises(UnreadableError):
+        read_pdf(path)
+
+
+def test_text_that_playa_stumbles_over_is_left_to_the_other_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbling(text: TextObject) -> Iterator[GlyphObject]:
+        if text.args == [b"42"]:
+            raise KeyError("no such font")
+        return original(text)
+
+    original = camelot_patches._original_glyphs
+    monkeypatch.setattr(camelot_patches, "_original_glyphs", stumbling)
+    cell = middle_of(page(tmp_path / "font.pdf", lambda canvas: None, middle="42"))
+    assert (cell.text, cell.agreed) == ("42", False)

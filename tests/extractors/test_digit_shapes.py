@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
 import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from table_page import cells, page
+from reportlab.pdfgen.canvas import Canvas
+from table_page import X, Y, cells, middle_of, page
 
 from gongkai.extractors.readers.pdf import digit_shapes
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
+LIES = {"6": "9", "2": "5", "3": "6"}
 
-def with_codes_that_lie(path: Path, font: str = "Helvetica") -> Path:
+
+def with_codes_that_lie(
+    path: Path, font: str = "Helvetica", shows: str = "623", lies: Mapping[str, str] = LIES
+) -> Path:
     """The middle cell shows 623; its font says that the codes of 6, 2 and 3 are 9, 5 and 6."""
-    plain = page(path, lambda canvas: None, middle="623", font="Courier")
-    lies = {"6": "9", "2": "5", "3": "6"}
+    plain = page(path, lambda canvas: None, middle=shows, font="Courier")
     pairs = "".join(f"<{ord(code):02x}> <{ord(char):04x}>\n" for code, char in lies.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
@@ -30,7 +35,7 @@ def with_codes_that_lie(path: Path, font: str = "Helvetica") -> Path:
         lying = pikepdf.Dictionary(**basic, ToUnicode=pdf.make_stream(cmap.encode()))
         sheet.Resources.Font.Lie = pdf.make_indirect(lying)
         content = sheet.Contents.read_bytes()
-        at = content.index(b"(623)")
+        at = content.index(f"({shows})".encode())
         before = content[:at].rstrip()
         sheet.Contents = pdf.make_stream(before + b" /Lie 9 Tf " + content[at:].replace(b"ET", b"/F1 9 Tf ET", 1))
         pdf.save(plain)
@@ -42,6 +47,33 @@ def test_a_digit_is_what_its_shape_is(tmp_path: Path, font: str) -> None:
     cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf", font)))[1, 1]
     assert cell.text == "623"
     assert [(note.rule, note.quote) for note in cell.notes] == [("reading.wrong_code", "956")]
+
+
+@pytest.mark.parametrize(("shows", "lies"), [("5-", {"-": "1"}), ("b3", {"b": "8"})])
+def test_what_is_no_digit_is_no_number(tmp_path: Path, shows: str, lies: Mapping[str, str]) -> None:
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "none.pdf", shows=shows, lies=lies)))[1, 1]
+    assert not cell.agreed
+    assert cell.notes
+
+
+def test_a_plain_digit_with_the_code_of_one_in_a_circle_is_a_digit(tmp_path: Path) -> None:
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "circle.pdf", shows="97", lies={"7": "⑦"})))[1, 1]
+    assert (cell.text, [note.rule for note in cell.notes]) == ("97", ["reading.wrong_code"])
+
+
+@pytest.mark.parametrize(("printed", "seen"), [("6", "9"), ("8", "8")])
+def test_a_digit_upside_down_is_what_it_looks_like(tmp_path: Path, printed: str, seen: str) -> None:
+    def turned(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 9)
+        canvas.saveState()
+        canvas.translate(X + 5, Y + 6.6)
+        canvas.rotate(180)
+        canvas.drawString(0, 0, printed)
+        canvas.restoreState()
+
+    cell = middle_of(page(tmp_path / "turned.pdf", turned))
+    assert cell.text == seen
+    assert bool(cell.notes) == (printed != seen)
 
 
 def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import copy
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +22,7 @@ import playa.font
 import playa.interp
 import playa.miner
 import playa.page
-from playa.content import GraphicState
+from playa.content import GraphicState, TextObject
 from playa.interp import TextState
 from playa.miner import LTChar, LTContainer, LTCurve, LTFigure
 
@@ -79,6 +80,7 @@ _original_font_init = playa.font.Font.__init__
 _original_table_index = camelot.parsers.base.get_table_index
 _original_rotation = camelot.handlers.get_rotation
 _original_extract_page = playa.miner.extract_page
+_original_glyphs = TextObject.__iter__
 
 
 def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -228,6 +230,14 @@ def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
     return rotation if 2 * turned > len(chars) else ""
 
 
+def _glyphs(text: TextObject) -> Iterator[Any]:
+    """Text without size or width prints nothing, and making characters of it divides by zero; where playa stumbles
+    over a font, the page is read without that text, and its cells have two readings that differ."""
+    if text.gstate.fontsize and text.gstate.scaling:
+        with suppress(Exception):
+            yield from _original_glyphs(text)
+
+
 def _extract_page(page: Any, laparams: Any = None) -> Any:
     """camelot makes words of every character: of those printed twice, and of a watermark across the table."""
     layout = _original_extract_page(page)
@@ -322,4 +332,5 @@ def install() -> None:
     playa.font.Font.__init__ = _font_init
     playa.interp.copy = _copied
     playa.miner.extract_page = _extract_page
+    TextObject.__iter__ = _glyphs
     playa.page.Page.__iter__ = content_tokens.interpreted

@@ -2,11 +2,12 @@
 
 A network of one hidden layer, learnt from the digits of 445 typefaces (Song, Kai, Hei, Ming, Times, Arial, monospaced,
 italic and bold ones) at the sizes that tables are rendered in; its last class is "no digit". It is asked for all
-occurrences of a character in a font together, and contradicts only if they are evidently another digit.
+occurrences of a character in a font together, and contradicts only if they are evidently another digit, or none.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,31 +29,47 @@ EVIDENT, EXCLUDED = 0.9, 0.05
 """Least probability of another digit, and the most of the one of its code, for a font whose code says another digit."""
 
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
-"""The same for a single shape that differs from the others of its font."""
+"""The same for a single shape that differs from the others of its font, and for one that is no digit."""
+
+LEAST_SIZE = 8.0
+"""Pixels from which a shape can be told to be no digit."""
+
+NO_DIGIT = "?"
+"""What a shape is that evidently is no digit: a dash, a letter, two digits in one."""
 
 
 def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
-    """The digits whose shape is another one: the shape's digit by `id` of the glyph."""
-    digits = [g for g in printed if g.char.isdigit() and g.char.isdecimal()]
+    """The digits whose shape is another one, or none: the shape's digit or `NO_DIGIT` by `id` of the glyph."""
+    digits = [g for g in printed if g.char.isdigit()]
     if not digits:
         return {}
     chances = _chances([_part(g, view.text, view.scale) for g in digits])
     wrong: dict[int, str] = {}
     for (_, char), members in _by_font(digits).items():
-        coded = int(char)
+        coded = unicodedata.digit(char)
         mean = chances[members].mean(axis=0)
-        for_all = _other(mean, coded, EVIDENT, EXCLUDED)
+        for_all = _other(mean, coded, EVIDENT, EXCLUDED) or (NO_DIGIT if _is_none(mean, coded) else None)
         for index in members:
             found = for_all or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE)
+            found = found or (NO_DIGIT if _is_none(chances[index], coded) else None)
+            if found == NO_DIGIT and digits[index].size * view.scale < LEAST_SIZE:
+                found = None
+            if not char.isdecimal():  # one in a circle, or raised; is it?
+                found = str(coded) if chances[index][coded] >= EVIDENT_ONCE else None
             if found is not None:
                 wrong[id(digits[index])] = found
     return wrong
 
 
+def _is_none(chances: Floats, coded: int) -> bool:
+    """Whether a shape evidently is no digit at all."""
+    return bool(chances[10] >= EVIDENT_ONCE and chances[coded] <= EXCLUDED_ONCE)
+
+
 def other_than(coded: int, shape: NDArray[np.uint8], otherwise: str) -> str | None:
     """The digit that a single shape evidently is instead of the coded one; `otherwise` if it evidently is none."""
     (chances,) = _chances([shape])
-    if chances[10] >= EVIDENT_ONCE and chances[coded] <= EXCLUDED_ONCE:
+    if _is_none(chances, coded):
         return otherwise
     return _other(chances, coded, EVIDENT, EXCLUDED)
 
@@ -92,10 +109,11 @@ def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
 
 
 def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """The ink of a glyph, upright."""
+    """The ink of a glyph, upright; but as it is seen if it is upside down, where a 6 is a 9."""
     x0, y0, x1, y1 = (round(side * scale) for side in glyph.box)
     part = ink[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1]
-    return np.rot90(part, round(glyph.angle / 90) % 4) if glyph.angle else part
+    turn = round(glyph.angle / 90) % 4
+    return np.rot90(part, turn) if turn % 2 else part
 
 
 def _trimmed(part: Floats) -> Floats:

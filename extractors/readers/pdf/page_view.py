@@ -70,6 +70,7 @@ _NOT_DRAWN = (
     raw.FPDF_ANNOT_STAMP,
     raw.FPDF_ANNOT_CARET,
     raw.FPDF_ANNOT_FREETEXT,
+    raw.FPDF_ANNOT_STRIKEOUT,
 )
 """Annotations that pdfium draws only where the file says how; other programs draw them all the same."""
 
@@ -80,9 +81,12 @@ def undrawn_annotations(page: pdfium.PdfPage, frame: glyphs.Frame) -> list[Box]:
     rectangle = raw.FS_RECTF()
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
-        has_look = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        drawn = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+        # how a line through text looks pdfium makes up: nothing where its corners are in another order
+        has_look = drawn and kind != raw.FPDF_ANNOT_STRIKEOUT
         hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
-        if raw.FPDFAnnot_GetSubtype(annotation) in _NOT_DRAWN and not has_look and not hidden:
+        if kind in _NOT_DRAWN and not has_look and not hidden:
             raw.FPDFAnnot_GetRect(annotation, rectangle)
             corners = [frame.shown(rectangle.left, rectangle.top), frame.shown(rectangle.right, rectangle.bottom)]
             (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
@@ -131,3 +135,9 @@ def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
         return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
     finally:
         bitmap.close()
+
+
+def bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, int, int, int]:
+    """The sides of a box in pixels."""
+    x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
+    return x0, y0, x1, y1

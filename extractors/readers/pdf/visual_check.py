@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import cv2
@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import clipping, digit_shapes, glyphs, page_view
+from gongkai.extractors.readers.pdf import clipping, covering, digit_shapes, foreign_ink, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Gray, Mask, PageView
 
@@ -40,24 +40,6 @@ WHOLE = 0.6
 
 OVERLAP = 0.3
 """Share of a glyph's box that another glyph covers if the ink there may be the other's."""
-
-INSET = 2.2
-"""Points beside a cell's sides where its rules are."""
-
-SPECK = 1.3
-"""Points of ink that is too small, both ways, to be a character; an edge between two fills may leave as much."""
-
-ALONG = 0.9
-"""Share of a cell's width or height over which a line runs that is a rule."""
-
-SOLID = 0.95
-"""Share of its box that a patch fills which is a background, not a character."""
-
-CROSSED = 0.7
-"""Share of the width or the height of a digit over which a line runs that crosses it out."""
-
-STRUCK_BETWEEN = 0.2, 0.8
-"""A line at this share of a glyph's height strikes it through; one below underlines it."""
 
 RAISED_SIZE, RAISED_BY = 0.8, (0.12, 0.7)
 """A figure is raised or lowered that is smaller than this share of the others and whose foot is higher or lower by
@@ -97,7 +79,8 @@ class VisualCheck:
 
     `hidden` are those that print nothing, `run_out` those that stand outside the area to which they are clipped.
 
-    By `id` of the glyph: `partial` are those that print in part, `misread` the digits that others look like,
+    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those of them that something
+    printed later covers, `misread` the digits that others look like,
     `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
     stands in for it does not have them.
     """
@@ -112,28 +95,34 @@ class VisualCheck:
     run_out: list[Glyph] = field(default_factory=list)
     annotations: Sequence[Box] = ()
     """Where other programs draw more than this one."""
+    cut: set[int] = field(default_factory=set)
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
         """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
-        foreign = _foreign_ink(self.view, box)
+        foreign = foreign_ink.look(self.view, box)
         numeric = [g for g in ink if g.char in OF_A_NUMBER]
-        struck = tuple(g for g in numeric if foreign is not None and _is_struck(g, foreign))
+        struck = tuple(g for g in numeric if foreign is not None and foreign_ink.is_struck(g, foreign))
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
         doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
         annotated = any(_is_over(box, other) for other in self.annotations)
         doubtful |= annotated
-        crossed = annotated or (
-            inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck])
+        cut = any(id(g) in self.cut for g in ink)
+        crossed = (
+            annotated
+            or cut
+            or (inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck]))
         )
         return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
         """Whether text is printed in a cell where no glyph is: its code stands for no character."""
-        inset = INSET / 2
-        x0, y0, x1, y1 = _bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale)
+        inset = foreign_ink.INSET / 2
+        x0, y0, x1, y1 = page_view.bounds(
+            (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale
+        )
         count = np.count_nonzero(self.stray_text[y0:y1, x0:x1])
-        return bool(count > (SPECK * self.view.scale) ** 2)
+        return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
 
     @cached_property
     def stray_text(self) -> Mask:
@@ -157,11 +146,15 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     for part, near in _looked_at(shown, page, view):
         figures = [g for g in part if g.char in OF_A_NUMBER]
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
-        misread |= digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
+        looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
+        misread |= {which: digit for which, digit in looks.items() if digit != digit_shapes.NO_DIGIT}
+        partial |= looks.keys() - misread.keys()
+    frame = glyphs.frame(page)
+    cut = {id(g) for g in covering.cut([g for g in shown if g.char in OF_A_NUMBER], page, frame, view)}
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
-    notes = page_view.undrawn_annotations(page, glyphs.frame(page))
+    notes = page_view.undrawn_annotations(page, frame)
     gone = [g for g in ink if id(g) in hidden]
-    return VisualCheck(page, view, shown, gone, partial, misread, undrawn, run_out, notes)
+    return VisualCheck(page, view, shown, gone, partial | cut, misread, undrawn, run_out, notes, cut)
 
 
 def _is_over(box: Box, other: Box) -> bool:
@@ -237,11 +230,6 @@ def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[
     return np.maximum(boxes, 0)
 
 
-def _bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, int, int, int]:
-    x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
-    return x0, y0, x1, y1
-
-
 def _in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
     """The figures of which only a part is printed."""
     figures = [g for g in figures if not _is_thin(g, scale)]
@@ -305,89 +293,3 @@ def _stands_off(glyph: Glyph, largest: Glyph) -> bool:
     return (
         glyph.size < RAISED_SIZE * largest.size and least < abs(glyph.baseline - largest.baseline) / largest.size < most
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _ForeignInk:
-    """What is not text inside a cell: `mask` begins at pixel `x0`, `y0` of the page."""
-
-    mask: Mask
-    x0: int
-    y0: int
-    scale: float
-
-    def part(self, box: tuple[float, float, float, float]) -> Mask:
-        x0, y0, x1, y1 = _bounds(box, self.scale)
-        return self.mask[max(0, y0 - self.y0) : max(0, y1 - self.y0), max(0, x0 - self.x0) : max(0, x1 - self.x0)]
-
-    def more(self, struck: Sequence[Glyph]) -> tuple[bool, bool]:
-        """Whether there is more than rules, a background and the lines that strike glyphs: inside, and across."""
-        mask = self._without_rules(self.mask)
-        for glyph in struck:
-            for y in np.flatnonzero(self.part(glyph.box).mean(axis=1) >= ALONG):
-                mask[max(0, round(glyph.box[1] * self.scale) - self.y0) + y] = False
-        mask = self._without_rules(mask)
-        count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-        parts = [_Part(*map(int, stats[k])) for k in range(1, count)]
-        parts = [p for p in parts if max(p.width, p.height) > SPECK * self.scale and not p.is_patch(mask)]
-        across = [p for p in parts if p.touches_sides(mask)]
-        return len(across) < len(parts), bool(across)
-
-    def crosses(self, digits: Sequence[Glyph]) -> bool:
-        """Whether a line runs through a digit, from one side of its box to another."""
-        plain = replace(self, mask=self._without_rules(self.mask))
-        return any(_is_crossed(plain.part(glyph.box)) for glyph in digits if glyph.char.isdigit())
-
-    @staticmethod
-    def _without_rules(mask: Mask) -> Mask:
-        rest = mask.copy()
-        rest[rest.mean(axis=1) >= ALONG] = False
-        rest[:, rest.mean(axis=0) >= ALONG] = False
-        return rest
-
-
-def _is_crossed(part: Mask) -> bool:
-    """Whether the ink in a digit's box reaches as far as a line through it: over its width or its height."""
-    if part.size == 0:
-        return False
-    return bool(part.any(axis=0).mean() >= CROSSED or part.any(axis=1).mean() >= CROSSED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A connected part of a mask."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    filled: int
-
-    def is_patch(self, mask: Mask) -> bool:
-        """Whether it is a filled area at least half as high and wide as the cell: a background."""
-        rows, cols = mask.shape
-        solid = self.filled >= SOLID * self.width * self.height
-        return solid and self.height >= rows / 2 and self.width >= cols / 2
-
-    def touches_sides(self, mask: Mask) -> bool:
-        rows, cols = mask.shape
-        return self.x == 0 or self.y == 0 or self.x + self.width == cols or self.y + self.height == rows
-
-
-def _foreign_ink(view: PageView, box: Box) -> _ForeignInk | None:
-    """What is printed inside a cell besides text; None where there is nothing."""
-    x0, y0, x1, y1 = _bounds((box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET), view.scale)
-    inside = view.bare[y0:y1, x0:x1]
-    if inside.size == 0 or int(inside.max()) - int(inside.min()) < FAINT:
-        return None
-    mask = np.abs(inside.astype(np.int16) - int(np.median(inside))) >= FAINT
-    return _ForeignInk(mask, x0, y0, view.scale)
-
-
-def _is_struck(glyph: Glyph, foreign: _ForeignInk) -> bool:
-    part = foreign.part(glyph.box)
-    if part.size == 0:
-        return False
-    lines = np.flatnonzero(part.mean(axis=1) >= ALONG) / len(part)
-    low, high = STRUCK_BETWEEN
-    return bool(len(lines) and len(lines) < len(part) / 2 and ((lines >= low) & (lines <= high)).any())

@@ -1,0 +1,141 @@
+"""What is printed inside a cell besides text: rules and backgrounds, lines through digits, drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers.pdf import page_view
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
+
+INSET = 2.2
+"""Points beside a cell's sides where its rules are."""
+
+SPECK = 1.3
+"""Points of ink that is too small, both ways, to be a character; an edge between two fills may leave as much."""
+
+ALONG = 0.9
+"""Share of a cell's width or height over which a line runs that is a rule."""
+
+SOLID = 0.95
+"""Share of its box that a patch fills which is a background, not a character."""
+
+CROSSED = 0.7
+"""Share of the width or the height of a digit over which a line runs that crosses it out."""
+
+NEAREST = 1.0
+"""Points beside a cell's sides to which a line within it comes if it is a rule, not an upright figure."""
+
+LOW, DOT_GAP = 0.25, 2.5
+"""Ink over no more than this share of a cell's height may be a dotted line, with no wider gaps between its dots."""
+
+STRUCK_BETWEEN = 0.2, 0.8
+"""A line at this share of a glyph's height strikes it through; one below underlines it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ForeignInk:
+    """What is not text inside a cell: `mask` begins at pixel `x0`, `y0` of the page.
+
+    `open` are its columns where nothing is printed close to the upper or the lower side of the cell: no rule.
+    """
+
+    mask: Mask
+    open: Mask
+    x0: int
+    y0: int
+    scale: float
+
+    def part(self, box: tuple[float, float, float, float]) -> Mask:
+        x0, y0, x1, y1 = page_view.bounds(box, self.scale)
+        return self.mask[max(0, y0 - self.y0) : max(0, y1 - self.y0), max(0, x0 - self.x0) : max(0, x1 - self.x0)]
+
+    def more(self, struck: Sequence[Glyph]) -> tuple[bool, bool]:
+        """Whether there is more than rules, a background and the lines that strike glyphs: inside, and across."""
+        mask = self._without_rules(self.mask)
+        for glyph in struck:
+            for y in np.flatnonzero(self.part(glyph.box).mean(axis=1) >= ALONG):
+                mask[max(0, round(glyph.box[1] * self.scale) - self.y0) + y] = False
+        mask = self._without_rules(mask)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+        parts = [_Part(*map(int, stats[k])) for k in range(1, count)]
+        parts = [p for p in parts if max(p.width, p.height) > SPECK * self.scale and not p.is_patch(mask)]
+        across = [p for p in parts if p.touches_sides(mask)]
+        return len(across) < len(parts), bool(across)
+
+    def crosses(self, digits: Sequence[Glyph]) -> bool:
+        """Whether a line runs through a digit, from one side of its box to another."""
+        plain = replace(self, mask=self._without_rules(self.mask))
+        return any(_is_crossed(plain.part(glyph.box)) for glyph in digits if glyph.char.isdigit())
+
+    def _without_rules(self, mask: Mask) -> Mask:
+        rest = mask.copy()
+        rest[rest.mean(axis=1) >= ALONG] = False
+        rest[:, (rest.mean(axis=0) >= ALONG) & ~self.open] = False
+        return rest
+
+
+def _is_crossed(part: Mask) -> bool:
+    """Whether the ink in a digit's box reaches as far as a line through it: over its width or its height."""
+    if part.size == 0:
+        return False
+    return bool(part.any(axis=0).mean() >= CROSSED or part.any(axis=1).mean() >= CROSSED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A connected part of a mask."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    filled: int
+
+    def is_patch(self, mask: Mask) -> bool:
+        """Whether it is a filled area at least half as high and wide as the cell: a background."""
+        rows, cols = mask.shape
+        solid = self.filled >= SOLID * self.width * self.height
+        return solid and self.height >= rows / 2 and self.width >= cols / 2
+
+    def touches_sides(self, mask: Mask) -> bool:
+        rows, cols = mask.shape
+        return self.x == 0 or self.y == 0 or self.x + self.width == cols or self.y + self.height == rows
+
+
+def look(view: PageView, box: Box) -> ForeignInk | None:
+    """What is printed inside a cell besides text; None where there is nothing."""
+    x0, y0, x1, y1 = page_view.bounds((box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET), view.scale)
+    inside = view.bare[y0:y1, x0:x1]
+    if inside.size == 0 or int(inside.max()) - int(inside.min()) < FAINT:
+        return None
+    ground = int(np.median(inside))
+    mask = np.abs(inside.astype(np.int16) - ground) >= FAINT
+    if mask.any(axis=1).mean() <= LOW:
+        mask = _closed(mask, view.scale)
+    top, bottom = round((box.y0 + NEAREST) * view.scale), round((box.y1 - NEAREST) * view.scale) - 1
+    ends = view.bare[[top, min(bottom, len(view.bare) - 1)], x0:x1].astype(np.int16)
+    inked = (np.abs(ends - ground) >= FAINT).astype(np.uint8)
+    # a line that leans a little ends a pixel further
+    reached = np.asarray(cv2.dilate(inked, np.ones((1, 7), np.uint8)).all(axis=0), np.bool_)
+    return ForeignInk(mask, ~reached, x0, y0, view.scale)
+
+
+def _closed(mask: Mask, scale: float) -> Mask:
+    """The mask, dots that follow each other on a line as the line that they are."""
+    kernel = np.ones((1, round(DOT_GAP * scale) | 1), np.uint8)
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel).astype(np.bool_)
+
+
+def is_struck(glyph: Glyph, foreign: ForeignInk) -> bool:
+    part = foreign.part(glyph.box)
+    if part.size == 0:
+        return False
+    lines = np.flatnonzero(part.mean(axis=1) >= ALONG) / len(part)
+    low, high = STRUCK_BETWEEN
+    return bool(len(lines) and len(lines) < len(part) / 2 and ((lines >= low) & (lines <= high)).any())

@@ -1,0 +1,77 @@
+"""Figures that are covered in part, crossed by dots, or drawn as a bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+from table_page import Paint, X, Y, middle_of, page, rules
+
+from gongkai.extractors.readers.pdf import covering
+
+
+def in_white(canvas: Canvas) -> None:
+    canvas.setFillGray(1)
+    canvas.rect(X - 0.5, Y + 1, 1.9, 5, stroke=0, fill=1)
+
+
+def white_line(canvas: Canvas) -> None:
+    canvas.setStrokeGray(1)
+    canvas.line(X - 2, Y + 3, X + 14, Y + 3)
+
+
+@pytest.mark.parametrize("cover", [in_white, white_line])
+def test_a_figure_that_is_covered_in_part_is_in_doubt(tmp_path: Path, cover: Paint) -> None:
+    cell = middle_of(page(tmp_path / "cut.pdf", cover, middle="83"))
+    # without its left side an 8 looks like a 3
+    assert rules(cell) == (["reading.wrong_code"] if cover is in_white else ["reading.overprinted"])
+
+
+def test_without_the_look_below_the_line_it_is_not_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covering, "HIDDEN", 2.0)
+    assert middle_of(page(tmp_path / "cut.pdf", white_line, middle="83")).agreed
+
+
+def test_a_pale_ground_below_a_number_covers_nothing(tmp_path: Path) -> None:
+    def ground(canvas: Canvas) -> None:
+        canvas.setFillGray(0.95)
+        canvas.rect(X - 4, Y - 2, 7, 10, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(X, Y, "83")
+
+    cell = middle_of(page(tmp_path / "ground.pdf", ground))
+    assert cell.text == "83"
+    assert cell.notes == ()
+
+
+def test_a_tall_bar_in_an_empty_cell_may_be_a_one(tmp_path: Path) -> None:
+    def bar(canvas: Canvas) -> None:
+        canvas.rect(X, Y - 5.6, 0.9, 19.4, stroke=0, fill=1)
+
+    assert not middle_of(page(tmp_path / "bar.pdf", bar)).agreed
+
+
+def test_a_dotted_line_strikes_a_number(tmp_path: Path) -> None:
+    def dotted(canvas: Canvas) -> None:
+        canvas.setDash(1, 1)
+        canvas.setLineWidth(0.7)
+        canvas.line(X - 1, Y + 3, X + 11, Y + 3)
+
+    cell = middle_of(page(tmp_path / "dotted.pdf", dotted, middle="43"))
+    assert (cell.text, rules(cell)) == ("", ["reading.struck_text"])
+
+
+def test_a_line_through_text_that_not_every_program_draws_is_in_doubt(tmp_path: Path) -> None:
+    corners = [X, Y - 1, X + 11, Y - 1, X + 11, Y + 8, X, Y + 8]  # not in the order that pdfium wants
+    plain = page(tmp_path / "struck-out.pdf", lambda canvas: None, middle="43")
+    with pikepdf.open(plain, allow_overwriting_input=True) as pdf:
+        box = [X, Y - 1, X + 11, Y + 8]
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.StrikeOut, Rect=box, QuadPoints=corners, F=4
+        )
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+        pdf.save(plain)
+    assert not middle_of(plain).agreed
