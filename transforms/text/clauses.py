@@ -15,6 +15,7 @@ from gongkai.transforms.model import Statement
 from gongkai.transforms.text.context import WAYS, Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
+from gongkai.transforms.text.mentions import announces_requests, describes_requests
 from gongkai.transforms.text.parts import without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
     CLOSING_MARKS,
@@ -35,6 +36,7 @@ from gongkai.transforms.text.phrases import (
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
+from gongkai.transforms.text.second_reading import SecondReader
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, RESULTS, described, direction, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
@@ -84,6 +86,7 @@ class _Reader:
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
+        self.second = SecondReader(grammar)
 
     def sentence(self, sentence: Sentence) -> None:
         """Read one sentence; a heading begins something new, that of a part within its section."""
@@ -92,6 +95,7 @@ class _Reader:
             self.section = Context(self.context.years)
         self.context = replace(self.section) if heads else self.context.next_sentence()
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
+        self.second.begin(self.text, words, start, end)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if COUNTING.isdisjoint([word.kind for word in words]) and not any(map(counts, words)):
@@ -158,11 +162,13 @@ class _Reader:
 
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
         """Each part is read as a clause of its own; what it states stands where the list stands."""
-        text, known = self.text, len(self.found)
+        text, known, second = self.text, len(self.found), self.second
         for self.text in parts:
-            self._clause(tokens(self.text, 0, len(self.text), self.grammar), 0, len(self.text))
+            words = tokens(self.text, 0, len(self.text), self.grammar)
+            self.second = SecondReader(self.grammar).begin(self.text, words, 0, len(self.text))
+            self._clause(words, 0, len(self.text))
             self.context.stop(",")
-        self.text = text
+        self.text, self.second = text, second
         quote, page = text[start:end][-QUOTE:], self.running.page(start)
         self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
 
@@ -193,7 +199,7 @@ class _Reader:
         pattern = self.grammar.pattern(frozenset({"request_context"}), described_as, number.concept)
         if pattern is None or pattern.statement != "requests.carried_out":
             return False
-        self._add(pattern, number.value, number, number.start, end, self.found)
+        self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
         return True
 
     def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
@@ -211,7 +217,7 @@ class _Reader:
             return False
         pattern = self.grammar.pattern(frozenset({self.context.result_of}), results | {"result_of"}, number.concept)
         if pattern is not None:
-            self._add(pattern, number.value, number, number.start, end, self.found)
+            self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
             self.context.total, self.context.results_due = None, False
         return pattern is not None
 
@@ -232,31 +238,18 @@ class _Reader:
         pattern = self.grammar.pattern(frozenset({"request"}), concepts, number.concept)
         if pattern is None or (way and self.context.statement != RECEIVED):
             return False
-        self._add(pattern, number.value, number, number.start, end, self.found)
+        self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
         return True
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
             self.context.lose_thread()
-        elif self._describes_requests(clause, start):
+        elif self.context.spoken == "request" and describes_requests(clause, start):
             self.context.requests_counted = True  # the next sentence goes on with them: 共办结318件
         else:
-            self.context.announces_requests = self._announces_requests(clause, start, end)
+            self.context.announces_requests = announces_requests(clause, self.text, start, end)
             whole = Phrase(None, tuple(clause), start)
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
-
-    def _announces_requests(self, clause: Sequence[Token], start: int, end: int) -> bool:
-        """政府信息公开申请量同比下降8%: the number that follows may count them."""
-        concepts = frozenset([word.concept for word in clause])
-        names_requests = "on_request" in concepts or {"application", "disclosure"} <= concepts
-        if not names_requests or any(word.kind in ("action", "other", "denial", "channel") for word in clause):
-            return False
-        return not has_unknown(self.text, clause, start, end)
-
-    def _describes_requests(self, clause: Sequence[Token], start: int) -> bool:
-        """申请事项主要集中在土地、规划 says what the requests just counted are about, and begins nothing else."""
-        begins = len(clause) > 1 and clause[0].start == start and clause[0].concept == "application"
-        return begins and clause[1].kind in ("filler", "part") and self.context.spoken == "request"
 
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
@@ -376,8 +369,17 @@ class _Reader:
         self.context.denies = bool(patterns) and not CONTESTED.isdisjoint(subjects)
 
     def _add(
-        self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
+        self,
+        pattern: Pattern,
+        value: Decimal,
+        number: Token | None,
+        start: int,
+        end: int,
+        found: list[Statement],
+        *,
+        elsewhere: bool = False,
     ) -> None:
+        """Keep a statement; `elsewhere` is whether another clause than that of the number says what it counts."""
         if pattern.statement is None:
             return
         found.append(
@@ -393,5 +395,6 @@ class _Reader:
                 page=self.running.page(start),
                 start=start,
                 end=end,
+                agreed=elsewhere or number is None or self.second.agrees(pattern.statement, number),
             )
         )
