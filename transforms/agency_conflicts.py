@@ -31,6 +31,11 @@ def contradictions(
                 yield _conflict(chosen, mention, reference)
 
 
+def is_bureau(line: str, resolver: Resolver) -> bool:
+    """Whether a line is the name of a bureau of a known place."""
+    return resolver.quality(line) == 3 and own_name(resolver.resolve(line).agency_id).endswith(_BUREAUS)
+
+
 def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
     """Whether the text names one bureau as who made the report, or the title does, and another as whom to ask."""
     other = resolver.resolve(mention.name or "")

@@ -32,6 +32,7 @@ from gongkai.transforms.openings import (
     signatures,
     unwrapped,
 )
+from gongkai.transforms.placed_titles import is_told_of, of_the_bureau
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.running_heads import RUNNING_HEAD, running_heads
@@ -199,7 +200,9 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
-    known = _above_its_branch(_of_the_town(_of_the_bureau(known, page), page), page)
+    head = page.opening.split(page.title.text)[0] if page.title else ""
+    known = of_the_bureau(known, head, page.body, page.resolver, page.reference)
+    known = _above_its_branch(_of_the_town(known, page), page)
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(chosen, others)
@@ -210,7 +213,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         place = "标题上下行/lines at the title"
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
-    if known[0].place == "标题/title" and not _is_told_of(chosen, page.body):  # the text may be another's
+    if known[0].place == "标题/title" and not is_told_of(chosen, page.body):  # the text may be another's
         asked += [mention for mention in _all_mentions(page) if mention.place in (AUTHOR, CONTACT)]
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
     findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
@@ -238,26 +241,6 @@ def _is_below_a_city(name: str, page: _Page) -> bool:
         if line and rest not in ("", name) and page.resolver.place_covers(name, line):
             return page.reference.names.is_named_for_itself(rest) and page.resolver.resolve(rest).district is None
     return False
-
-
-def _is_told_of(chosen: Named, body: str) -> bool:
-    """Whether the text has the name that a title gives; that of a place alone stands in those of its bureaus, too."""
-    if own_name(chosen.agency_id) in GOVERNMENT and not chosen.name.endswith(("政府", "办公室", "办公厅")):
-        return re.search(rf"{re.escape(chosen.name)}(?:人民)?政府(?!信息)", body) is not None
-    return chosen.name in body
-
-
-def _of_the_bureau(known: list[Mention], page: _Page) -> list[Mention]:
-    """The bureau that stands on a line above a title of the place alone, and by which the report was made as its text
-    says, before the government: 某市统计局, 某市2012年政府信息公开工作年度报告."""
-    first = page.resolver.resolve(known[0].name or "")
-    if known[0].place != "标题/title" or _is_told_of(first, page.body) or own_name(first.agency_id) not in GOVERNMENT:
-        return known
-    head = page.opening.split(page.title.text)[0] if page.title else ""
-    above = {page.resolver.resolve(line).agency_id for line in head.split("\n") if page.resolver.quality(line) == 3}
-    authors = (m for m in mentions(page.body, page.resolver, page.reference) if m.place == AUTHOR and m.name)
-    made = (m for m in authors if page.resolver.resolve(m.name or "").agency_id in above - {first.agency_id})
-    return [*made, *known]
 
 
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:

@@ -180,8 +180,12 @@ def is_above_writer(name: str, opening: str) -> bool:
     nothing else: 我校, 请与某县教育局联系; or that of a government where it calls itself a bureau: 我局."""
     if _UNIT.search(opening) and not _OTHER_WRITER.search(opening):
         return _ABOVE_UNITS.fullmatch(name) is not None
-    is_bureau = _BUREAU.search(opening) is not None and _OFFICE.search(opening) is None
-    return is_bureau and _GOVERNMENT.fullmatch(name) is not None
+    return calls_itself_bureau(opening) and _GOVERNMENT.fullmatch(name) is not None
+
+
+def calls_itself_bureau(text: str) -> bool:
+    """Whether the writer says 我局 and never speaks as an office or government."""
+    return _BUREAU.search(text) is not None and _OFFICE.search(text) is None
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:

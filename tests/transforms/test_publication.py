@@ -50,6 +50,7 @@ ADDRESS = "https://www.taojiang.gov.cn/202303/30/x.html"
         "2022年桃江县水利局政府信息公开工作年度报告 ( 2023.01.17 )",
         "Published: 17.01.2023 Source: Office",
         "Release Time: Jan 17, 2023",
+        "Date: 17/01/2023  Views: 33",
         "Posted on 17 January 2023",
         "发布时间：01/17/2023 10:22",
         "[ 成文日期 ] | 2023-01-17",

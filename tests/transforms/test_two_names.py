@@ -39,8 +39,10 @@ def test_a_bureau_above_a_title_of_its_city_that_made_the_report(reference: Refe
     found, findings = who(reference, f"池州市统计局\n{title}\n本报告由池州市统计局编制。")
     assert (found.agency_id, found.district_code) == ("341700-统计局", "341700")
     assert of_rule(findings, "identity.agency_conflict")
-    found, _ = who(reference, f"池州市统计局\n{title}\n本报告由池州市人民政府办公室编制。")
-    assert found.agency_id == "341700-人民政府"
+    found, findings = who(reference, f"池州市统计局\n{title}\n2022年，我局公开政府信息3条。")
+    assert (found.agency_id, bool(of_rule(findings, "identity.agency_conflict"))) == ("341700-统计局", True)
+    for by in ("池州市统计局\n{}\n本报告由池州市人民政府办公室编制。", "池州市数据局\n{}\n本报告由池州市数据局编制。"):
+        assert who(reference, by.format(title))[0].agency_id == "341700-人民政府"
 
 
 def test_labels_without_what_they_label_are_no_beginning_of_a_name(reference: Reference) -> None:
