@@ -39,6 +39,13 @@ FACE = "<style>@font-face{font-family:{};src:url(a.woff){}}body{font-family:{},s
         within("width:50px;overflow:hidden", "").replace("12", "1" * 12),
         within("height:9px;overflow:hidden"),
         within("overflow-y:hidden;max-height:1vh"),
+        within("height:0"),
+        within("max-block-size:9px;overflow:clip"),
+        within("aspect-ratio:90/1;width:600px;overflow:hidden"),
+        within("display:grid;grid-template-rows:9px;overflow:hidden"),
+        within("width:min(200px,100%);overflow:hidden", " width=500"),
+        within("margin:0 1000px 0 0;overflow:hidden", " width=500"),
+        within("", " style='display:block;width:60px;overflow:hidden;white-space:nowrap'"),
         within("width:300px;overflow:hidden", " width=100%").replace("<table", "<div style='width:800px'><table"),
     ],
 )
@@ -57,6 +64,9 @@ def test_boxes_that_cut_a_table_off(body: str) -> None:
         within("overflow:hidden;zoom:1;height:500px;box-shadow:0 0 9px #999;transform:translateY(-9px);opacity:1"),
         within("animation:rise 1s;-webkit-transition:all 1s;background:url(a.png) no-repeat;color:var(--ink)"),
         within("text-indent:2em;letter-spacing:1px;line-height:2;filter:grayscale(100%);text-shadow:0 1px 0 #fff"),
+        within("text-indent:-70px"),
+        within("height:auto!important;height:20px;_height:20px"),
+        within("width:calc(100% - 90px);overflow:hidden;zoom:1.2;-webkit-transform:translateZ(0)", " width=900"),
         within("float:left;position:relative;left:50%;margin-left:-490px;display:grid;perspective:900px"),
     ],
 )
@@ -68,13 +78,16 @@ def test_boxes_that_do_not(body: str) -> None:
     "style",
     [
         "transform:scaleX(-1)",
+        "-webkit-transform:rotate(180deg)",
+        "scale:-1 1",
+        "zoom:.03",
+        "position:absolute;clip:rect(0 200px 9px 0)",
         "filter:blur(9px)",
         "writing-mode:vertical-rl",
         "letter-spacing:-9px",
         "-webkit-mask-image:linear-gradient(transparent,transparent)",
         "-webkit-text-stroke:5px #fff",
         "animation:sink 1s forwards",
-        "text-indent:-70px",
         "word-spacing:-2em",
         "property-of-next-year:on",
     ],
@@ -117,6 +130,50 @@ OVER = "position:absolute;left:150px;top:20px;background:#fff"
 def test_boxes_that_are_laid_over_a_table(body: str) -> None:
     tables = read_html(f"<!DOCTYPE html><body>{body}</body>".encode()).tables
     assert not any(cell.agreed for cell in tables[-1].cells[1:])
+
+
+COVER = "<div class=load style='position:fixed;top:0;left:0;width:100%;height:100%;background:{}'>请稍候</div>"
+
+
+def test_boxes_over_the_whole_screen() -> None:
+    assert doubted(within("") + COVER.format("#fff")) == ALL
+    assert doubted(within("") + COVER.format("rgba(0,0,0,.5)")) == []
+    assert doubted(within("") + COVER.format("#fff") + "<script>$('.load').remove()</script>") == []
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<i style='background:#fff;margin-left:-9px'>&nbsp;</i>",
+        "<i style='position:relative;left:-10px;background:#fff'>&nbsp;</i>",
+        "<i style='display:inline-block;width:12px;height:18px;background:#fff;margin-left:-12px'></i>",
+        "<hr style='margin-top:-10px'>",
+        "<div style='border-top:1px solid;margin-top:-.6em'></div>",
+        "<span style='display:inline-block;max-width:0'>88</span>",
+    ],
+)
+def test_boxes_beside_a_number_that_are_drawn_over_it(beside: str) -> None:
+    (_, found) = table_of(f"<table><tr><td>label<td>12{beside}</table>").cells
+    assert not found.agreed
+
+
+def test_boxes_beside_a_number_that_are_not() -> None:
+    beside = "<p style='margin-left:-5.4pt'>&nbsp;</p><hr><i style='background:#fff;margin-left:4px'></i>"
+    assert table_of(f"<table><tr><td>label<td>12{beside}</table>").cells[1].agreed
+
+
+@pytest.mark.parametrize(
+    ("cell", "agreed"),
+    [
+        ("<td style='background:url(8.png)'>", False),
+        ("<td background=8.png>", False),
+        ("<td class=a>", True),
+        ("<td>", True),
+    ],
+)
+def test_blank_cells_with_a_picture_of_their_own(cell: str, agreed: bool) -> None:
+    sheet = "<style>.a{background:url(cell.png) repeat-x}</style>"
+    assert table_of(f"<table><tr><td>label{cell}</table>", sheet).cells[1].agreed is agreed
 
 
 def test_boxes_that_are_drawn_before_or_after_another() -> None:
@@ -167,7 +224,9 @@ def test_columns_of_stated_widths() -> None:
         ("box-sizing:border-box;height:20px;padding-top:30px;overflow:hidden", False),
         ("max-inline-size:9px;overflow:clip", False),
         ("height:20px;line-height:20px;overflow:hidden", True),
-        ("height:5px", True),
+        ("height:5px", False),
+        ("height:15px", True),
+        ("display:inline-block;border-bottom:1px solid;height:.6em;line-height:1.2em", False),
     ],
 )
 def test_boxes_that_are_lower_than_their_line(style: str, agreed: bool) -> None:

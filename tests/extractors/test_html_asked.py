@@ -143,10 +143,28 @@ def test_numbers_that_a_control_refuses() -> None:
         "$('table tr:eq(0)').hide()",
         "document.getElementsByTagName('td')[1].style.display='none'",
         "$('td:contains(12)').each(f)",
+        "document.body.outerHTML=document.body.outerHTML.replace(/12/,'13')",
+        "[...document.querySelectorAll('div>*>*>*')].filter(g).forEach(h)",
+        "if(e.textContent=='12')e.replaceChildren('13')",
+        "document.styleSheets[0].addRule('td+td','color:#fff')",
     ],
 )
 def test_scripts_that_write_what_they_do_not_name(script: str) -> None:
     assert not cell_of("12", tail=f"<script>{script}</script>").agreed
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.getElementsByName('a')[0].value='8'",
+        "document.querySelector('input[name=a]').value='8'",
+        "document.f.a.value='8'",
+        "$('[name=\"a\"]').val(8)",
+    ],
+)
+def test_scripts_that_fill_a_control_by_its_name(script: str) -> None:
+    assert not cell_of("<input name=a value=12>", tail=f"<script>{script}</script>").agreed
+    assert cell_of("<input name=b value=12>", tail=f"<script>{script}</script>").agreed
 
 
 @pytest.mark.parametrize(

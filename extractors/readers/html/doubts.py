@@ -86,12 +86,24 @@ def doubts(
     framed = styles.get("border-image", "") + styles.get("border-image-source", "")
     if "url(" in framed and tag not in ("td", "th") and not text().strip():
         yield "border picture"
-    if styles.get("position") in ("absolute", "fixed") and tag not in ("td", "th", "img") and not text().strip():
+    if tag not in ("td", "th", "img") and _is_placed_box(tag, styles, size) and not text().strip():
         yield "drawn box"
     yield from seen if seen and text().strip() else ()
     odd = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
     odd += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
     yield from odd if odd and any(map(str.isnumeric, text())) else ()
+
+
+def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:
+    """Whether a box without text may be drawn over the figures beside it."""
+    if styles.get("position") in ("absolute", "fixed"):
+        return True
+    is_drawn = tag == "hr" or any(name.startswith(("background", "border")) for name in styles)
+    moved = [styles.get(name) for name in ("margin-left", "margin-right", "margin-top", "margin-bottom")]
+    moved += styles.get("margin", "").split()
+    if styles.get("position") == "relative":
+        moved += ["-" + styles.get(name, "0").lstrip("-+") for name in _OFFSETS]
+    return is_drawn and any(_pixels(value, size) <= -0.2 * size for value in moved)
 
 
 def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
@@ -146,7 +158,9 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
     return found
 
 
-_OF_PAGE = TABLE_LAYOUT | {"perspective", "animation", "animation-name", "-webkit-animation", "zoom", *_OF_GROUNDS}
+LEAST_SCALE = 0.3
+"""To what share of their size figures may be drawn so that they are read."""
+_OF_PAGE = TABLE_LAYOUT | {"perspective", "animation", "animation-name", "-webkit-animation", *_OF_GROUNDS}
 _MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*0?\.?[3-9][^()-]*\)|\s|none)*")
 
 
@@ -155,8 +169,12 @@ def is_plain_around(name: str, value: str) -> bool:
     moves a part of the page does."""
     if name in _OF_PAGE or name.startswith(("animation-", "-webkit-animation-")):
         return True
-    if name.endswith("transform") or name in ("translate", "scale"):
-        return name != "transform" or _MOVES_ALL.fullmatch(value) is not None
+    if name in ("transform", "-webkit-transform", "translate", "scale", "zoom"):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", value)] if name in ("scale", "zoom") else []
+        is_small = any(number < LEAST_SCALE for number in numbers) and "%" not in value
+        return not is_small and (not name.endswith("transform") or _MOVES_ALL.fullmatch(value) is not None)
+    if name == "clip":
+        return value == "auto"
     if "var(" in value:  # of the page's theme, in a sheet that is not at hand
         return True
     return bool(plain_styles().is_plain(name, value))
@@ -278,11 +296,10 @@ def _is_displaced(styles: Declarations, size: float) -> bool:
 
 
 def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:
-    """Whether a box is evidently narrower than a word in it and cuts it off."""
-    cut = any(styles.get(name) in ("hidden", "clip", "auto", "scroll") for name in ("overflow", "overflow-x"))
+    """Whether a box is evidently narrower than a word in it, which is cut off or drawn over what stands beside it."""
     boxed = tag in BLOCKS or styles.get("display", "inline") not in ("inline", "contents")
     is_free = tag in ("td", "th") and "max-width" not in styles
-    if not cut or is_free or not (boxed or styles.get("float", "none") != "none"):
+    if is_free or not (boxed or styles.get("float", "none") != "none"):
         return False
     widths = [
         _pixels(styles[name], size)
@@ -298,19 +315,19 @@ def _is_cut_below(
     tag: str, size: float, styles: Declarations, text: Callable[[], str], lines: Callable[[], int]
 ) -> bool:
     """Whether a box is evidently lower than its lines and cuts them off."""
-    if not any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-y")) or tag in (
-        *_ROWS,
-        *_CELLS,
-    ):
-        return False
-    if tag not in BLOCKS and styles.get("display", "inline") in ("inline", "contents") and "float" not in styles:
+    on_the_line = tag not in BLOCKS and styles.get("display", "inline") in ("inline", "contents")
+    if tag in (*_ROWS, *_CELLS) or (on_the_line and "float" not in styles):
         return False
     heights = [
         _pixels(styles[name], size) for name in ("height", "max-height") if _LENGTH.fullmatch(styles.get(name, ""))
     ]
-    if not heights or min(heights) <= 0:
+    if not heights:
         return False
     high, line = min(heights), styles.get("line-height", "")
+    if not any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-y")):
+        return high < LEAST_HEIGHT * size  # what stands below is drawn over its text
+    if high <= 0:
+        return False
     if line.endswith(("px", "pt", "em")) and _pixels(line, size) > 1.6 * high:
         return True
     above = _pixels((styles.get("padding-top") or styles.get("padding", "")).split(" ")[0], size)

@@ -97,6 +97,8 @@ class Page:
         for name in sorted(cell.hooks):
             word = re.escape(name[1:])
             quoted = rf"[\"'`][^\"'`]*{re.escape(name)}(?![\w-])"
+            if name.startswith("@"):
+                quoted = rf"[\"'`]{word}[\"'`]|\.{word}\.value|\[name[~|^$*]?=\\?[\"'`]?{word}(?![\w-])"
             by_class = rf"ByClassName\(\s*[\"'`]{word}[\"'`]|\[class[~|^$*]?=\\?[\"'`]?{word}(?![\w-])"
             if self._names(name[1:], rf"{quoted}|{by_class}"):
                 found.append(f"script {name}")

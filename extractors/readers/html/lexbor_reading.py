@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.conditions import applies
-from gongkai.extractors.readers.html.controls import written_by_control
+from gongkai.extractors.readers.html.controls import CONTROLS, written_by_control
 from gongkai.extractors.readers.html.doubts import own_typeface
 from gongkai.extractors.readers.html.fixed_columns import FixedColumns
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
@@ -188,6 +188,8 @@ class _Builder:
             self.cell.ids.append(name)
         self.cell.hooks |= {f".{name}" for name in (attributes.get("class") or "").split()}
         self.cell.hooks |= {f"[{name}" for name in attributes if name.startswith("data-")}
+        if event.tag in CONTROLS and (name := attributes.get("name")):
+            self.cell.hooks.add(f"@{name}")
         if event.misplaced:
             self.cell.pieces += [("other", name) for name in event.misplaced]
         if any(key.startswith(("v-", "ng-", "x-", ":", "data-bind")) for key in attributes):
@@ -245,9 +247,9 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     events = list(Walk(parser.root, sheets).events())
     boxes, leaves = _boxes_and_leaves(events)
     around = around_tables(events, leaves, ending_animations(sheets.text))
-    for table in covered_tables(events, leaves):
-        around[table].doubts.append("overlay")
     scripts = scripts_of(parser)
+    for table in covered_tables(events, leaves, scripts):
+        around[table].doubts.append("overlay")
     for place in around.values():
         place.doubts += ["script"] if scripts and writes_into(scripts, place.names) else []
     builder = _Builder(sheets.typefaces | sheets.linked_typefaces)

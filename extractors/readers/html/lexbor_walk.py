@@ -112,7 +112,7 @@ class Walk:
             look = replace(look, moved=False, shifted=False, raised=False)
         event = Event("open", tag, node, look)
         event.styles, event.pseudo = styles, pseudo
-        event.room = text_room(above.room if above else TextRoom(), element.attributes, styles, look.size)
+        event.room = text_room(above.room if above else TextRoom(), tag, element.attributes, styles, look.size)
         event.misplaced = tuple(misplaced(tag, styles, pseudo, look.size))
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True, seen=1.0)
@@ -149,6 +149,7 @@ class Walk:
         seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(*look.faded()) else []
         of_controls = ("direction", "control") if tag in CONTROLS else ()
         told = [name for name in seen if name in of_controls or name.startswith("on")]
+        told += ["background picture"] if _is_own_picture(tag, node) else []
         return (
             *told,
             *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True), lambda: _lines(node)),
@@ -188,6 +189,15 @@ class Walk:
             return "\0style"
         text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
+
+
+def _is_own_picture(tag: str, node: LexborNode) -> bool:
+    """Whether a cell without text has a picture of its own, which is not that of all cells."""
+    if tag not in ("td", "th") or not (
+        node.attributes.get("background") or "url(" in (node.attributes.get("style") or "")
+    ):
+        return False
+    return not node.text(deep=True).strip()
 
 
 def _lines(node: LexborNode) -> int:

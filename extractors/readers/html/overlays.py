@@ -44,8 +44,8 @@ class _Laid:
     end: int
 
 
-def covered_tables(events: Sequence[Event], leaves: Collection[int]) -> set[int]:
-    """The opening events of the tables over which something may be drawn."""
+def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: str = "") -> set[int]:
+    """The opening events of the tables over which something may be drawn. What a script names it may take away."""
     shown = [index for index in sorted(leaves) if events[index].look.kind != "hidden"]
     if not shown:
         return set()
@@ -61,6 +61,8 @@ def covered_tables(events: Sequence[Event], leaves: Collection[int]) -> set[int]
             if event.look.kind != "hidden" and looked_at < MOST_BOXES:
                 before = len(laid)
                 looked_at += _look(events, index, stack, ends, shown, laid)
+                if _covers_the_page(event, scripts):
+                    laid.append(_Laid(0, len(events)))
                 looked_at += len(laid) - before
             placed = event.styles.get("position", "static") != "static" or "transform" in event.styles
             in_cell = event.tag in ("td", "th") or (around is not None and around.in_cell)
@@ -176,6 +178,24 @@ def _has_ground(styles: Declarations) -> bool:
     painted = [styles.get("background", ""), styles.get("background-color", "")]
     lined = [name for name in styles if name.startswith("border") and styles[name] not in ("none", "0", "0px")]
     return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
+
+
+def _covers_the_page(event: Event, scripts: str) -> bool:
+    """Whether a box with a ground of its own stands over all of the screen."""
+    styles = event.styles
+    if styles.get("position") != "fixed" or not _has_ground(styles) or event.look.seen < 0.8:
+        return False
+    if "rgba(" in styles.get("background", "") + styles.get("background-color", ""):
+        return False
+    across = _is_whole(styles, "left", "right", "width") or styles.get("inset") in ("0", "0px")
+    down = _is_whole(styles, "top", "bottom", "height") or styles.get("inset") in ("0", "0px")
+    named = [event.node.attributes.get("id") or "", *(event.node.attributes.get("class") or "").split()]
+    return across and down and not any(name and name in scripts for name in named)
+
+
+def _is_whole(styles: Declarations, begin: str, end: str, extent: str) -> bool:
+    is_at_both = all(styles.get(side) in ("0", "0px") for side in (begin, end))
+    return is_at_both or styles.get(extent) in ("100%", "100vw", "100vh")
 
 
 def _is_edge(drawn: Declarations) -> bool:

@@ -7,7 +7,7 @@ have.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.readers.html.style_sheets import Declarations
@@ -39,6 +39,29 @@ def share(value: str | None) -> float | None:
     return float(found[1]) / 100 if found else None
 
 
+def at_most(value: str | None, size: float, whole: float) -> float | None:
+    """The most that a length may be in pixels, of one that may be computed; None if that is not known."""
+    plain = pixels(value, size)
+    function = re.fullmatch(r"(min|clamp|calc)\((.*)\)", value or "")
+    if plain is not None or function is None:
+        return plain
+    if function[1] == "calc":
+        found = re.fullmatch(r"100%\s+-\s+(\S+)", function[2].strip())
+        less = pixels(found[1], size) if found else None
+        return None if less is None or whole == NO_END else whole - less
+    parts = [pixels(part, size) for part in function[2].split(",")]
+    if function[1] == "clamp":
+        return parts[-1]
+    return min((part for part in parts if part is not None), default=None)
+
+
+def sides_across(styles: Mapping[str, str], size: float) -> Iterator[float]:
+    """What margins and padding to the left and right take from the width of a box."""
+    for kind in ("margin", "padding"):
+        for name, place in (("left", 3), ("right", 1)):
+            yield pixels(styles.get(f"{kind}-{name}") or _side(styles.get(kind, ""), place), size) or 0.0
+
+
 def attribute_pixels(value: str | None) -> float | None:
     """A width that an attribute states."""
     found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$", value or "")
@@ -56,8 +79,12 @@ class TextRoom:
     """Whether a number may go on in the next line."""
 
 
-def text_room(above: TextRoom, attributes: Mapping[str, str | None], styles: Declarations, size: float) -> TextRoom:
-    result = above
+def text_room(
+    above: TextRoom, tag: str, attributes: Mapping[str, str | None], styles: Declarations, size: float
+) -> TextRoom:
+    if not styles and tag != "table" and "nowrap" not in attributes:
+        return above
+    result = replace(above, indent=0.0) if tag == "table" and above.indent else above  # as browsers do
     if (indent := styles.get("text-indent")) and indent not in ("inherit", "unset"):
         part = share(indent.split()[0])
         result = replace(result, indent=(pixels(indent.split()[0], size) or 0.0) if part is None else part * _OF_CELL)

@@ -20,7 +20,7 @@ _REWRITES = re.compile(
     r"|document\.all\b(?!\.\w|\[[\"']).{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
     r"|(?:nodeType|childNodes|firstChild).{0,300}?(?:\.data|nodeValue|textContent)\s*[-+]?=(?!=)"
     r"|execCommand\(\s*[\"']insert|designMode\s*=|(?:replace|append|delete|insert)Data\(|:contains\(|\$\(\s*[\"']\*[\"']"
-    r"|querySelectorAll\(\s*[\"'`]\*|getElementsByTagName\(\s*[\"']\*[\"'].{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
+    r"|getElementsByTagName\(\s*[\"']\*[\"'].{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
     r"|(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\))[^;]{0,80}?"
     r"(?:\.(?:hide|remove|empty|fadeOut|slideUp|detach)\(|\.css\(\s*[{\"'][^)]{0,40}(?:display|visibility|opacity|font-size)"
     r"|\.style\.(?:display|visibility|opacity|fontSize|color)\s*=)"
@@ -28,7 +28,10 @@ _REWRITES = re.compile(
     r"\{[^{}]{0,200}?"
     r"(?:display|visibility|color|opacity|font-size|content|transform|clip|filter|text-indent)\s*:"
     r"|this\.parent(?:Node|Element)\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*=(?!=)"
-    r"|createTreeWalker|innerHTML\s*=[^;]{0,80}innerHTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
+    r"|querySelectorAll\([^()]*\*|styleSheets\b.{0,200}?(?:addRule|deleteRule|cssRules|\.rules\b)"
+    r"|(?:textContent|inner(?:Text|HTML)|nodeValue|\.(?:text|html)\(\))\s*={2,3}.{0,200}?(?:(?:textContent|inner(?:Text|HTML)|nodeValue)"
+    r"\s*=(?!=)|replaceChildren|replaceWith|\.(?:text|html)\(\s*[^)\s])"
+    r"|createTreeWalker|(?:inner|outer)HTML\s*=[^;]{0,80}(?:inner|outer)HTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
 """A script that writes into tables by their place, or into all text of a page."""

@@ -7,7 +7,7 @@ plain_styles.csv allows and what does not only lay out the page is a doubt about
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
@@ -17,9 +17,11 @@ from gongkai.extractors.readers.html.room import (
     NO_END,
     SCREEN_HEIGHT,
     SCREEN_WIDTH,
+    at_most,
     attribute_pixels,
     pixels,
     share,
+    sides_across,
 )
 from gongkai.extractors.readers.html.tags import BLOCKS
 
@@ -85,6 +87,8 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
     width = _stated_width(table)
     if table.cuts_across or table.cuts_down:
         least, rows = _least(events, table.index)
+        if table.event.styles.get("display") in _BLOCKS:
+            width = None  # of the box, not of the rows in it
         if any(max(least, width or 0.0) > wide + TIGHT for wide in table.cuts_across):
             doubts.append("overflow")
         for begin, high in table.cuts_down:
@@ -108,23 +112,36 @@ def _box(event: Event, index: int, above: _Box | None) -> _Box:
         return _Box(event, index, SCREEN_WIDTH, is_stated=False)
     styles, tag, size = event.styles, event.tag, event.look.size
     box = _Box(event, index, above.wide, above.is_stated, above.cuts_across, above.cuts_down)
-    if tag in _TABLE_PARTS:  # they grow with what is in them
+    is_block = tag == "table" and styles.get("display") in _BLOCKS
+    if tag in _TABLE_PARTS and not is_block:  # they grow with what is in them
         box.wide, box.is_stated = (NO_END, False) if tag != "table" else (above.wide, above.is_stated)
         return box
     if not styles:
         return box
-    stated, part = pixels(styles.get("width"), size), share(styles.get("width"))
-    if stated is not None:
-        box.wide, box.is_stated = stated, True
-    elif part is not None:
-        box.wide = above.wide * part
-    most, least = pixels(styles.get("max-width"), size), pixels(styles.get("min-width"), size)
-    if most is not None and most < box.wide:
-        box.wide = most
-    if least is not None:
-        box.wide = max(box.wide, least)
+    box.wide, box.is_stated = _wide(styles, size, above)
     _cut(box, styles, size)
     return box
+
+
+_BLOCKS = ("block", "inline-block", "flow-root", "flex", "grid")
+
+
+def _wide(styles: Mapping[str, str], size: float, above: _Box) -> tuple[float, bool]:
+    """The most that a box may be wide, and whether that is stated."""
+    value = styles.get("width") or styles.get("inline-size")
+    stated, part = at_most(value, size, above.wide), share(value)
+    is_stated = stated is not None and "%" not in (value or "")
+    wide = above.wide if stated is None else stated
+    if part is not None:
+        wide = above.wide * part
+    elif stated is None and above.wide != NO_END:
+        wide -= sum(max(0.0, side) for side in sides_across(styles, size))
+    for name in ("max-width", "max-inline-size"):
+        most = at_most(styles.get(name), size, above.wide)
+        if most is not None and most < wide:
+            wide = most
+    least = pixels(styles.get("min-width"), size)
+    return (wide if least is None else max(wide, least)), is_stated or (above.is_stated and part is not None)
 
 
 def _cut(box: _Box, styles: dict[str, str], size: float) -> None:
@@ -142,11 +159,33 @@ def _cut(box: _Box, styles: dict[str, str], size: float) -> None:
         box.cuts_across = [*box.cuts_across, box.wide]
     if down in ("auto", "scroll"):
         box.cuts_down = []
-    elif (down in ("hidden", "clip") or is_painted_within) and tag not in ("html", "body"):
-        heights = [pixels(styles.get(name), size) for name in ("height", "max-height", "block-size")]
-        known = [height for height in heights if height is not None]
+    elif tag not in ("html", "body", "table") and (
+        down in ("hidden", "clip") or is_painted_within or _is_in_flow(styles)
+    ):
+        known = list(_heights(box, styles, size))
         if known and max(known) < 20 * SCREEN_HEIGHT:
             box.cuts_down = [*box.cuts_down, (box.index, min(known))]
+
+
+def _is_in_flow(styles: Mapping[str, str]) -> bool:
+    """Whether what comes behind a box is drawn over all that its height has no room for."""
+    return styles.get("position") not in ("absolute", "fixed") and styles.get("float", "none") == "none"
+
+
+_HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
+
+
+def _heights(box: _Box, styles: Mapping[str, str], size: float) -> Iterator[float]:
+    """The heights that a box may not exceed, as far as they are stated."""
+    for name in _HEIGHTS:
+        if (high := at_most(styles.get(name), size, NO_END)) is not None:
+            yield high
+    ratio = re.fullmatch(r"([\d.]+)(?:\s*/\s*([\d.]+))?", styles.get("aspect-ratio", ""))
+    if ratio and box.is_stated and float(ratio[1]):
+        yield box.wide * float(ratio[2] or 1) / float(ratio[1])
+    rows = [pixels(row, size) for row in styles.get("grid-template-rows", "").split()]
+    if rows and None not in rows:
+        yield sum(row or 0.0 for row in rows)
 
 
 def _stated_width(table: _Box) -> float | None:

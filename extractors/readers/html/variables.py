@@ -24,6 +24,8 @@ def initial_variables(sheets: str) -> Variables:
 
 def handed_down(styles: Declarations, above: Variables) -> Variables:
     """The variables that hold for an element, of those above it and those that it declares."""
+    if not styles:
+        return above
     own = {name: value for name, value in styles.items() if name.startswith("--")}
     return {**above, **own} if own else above
 
@@ -31,6 +33,8 @@ def handed_down(styles: Declarations, above: Variables) -> Variables:
 def put_in(styles: Declarations, variables: Variables, *, is_whole: bool) -> Declarations:
     """The declarations of an element with the values of variables in them. One that names a variable without a value is
     no declaration, or, where not all sheets are at hand (`is_whole` is False), is left as it is."""
+    if not any("var(" in value or name.startswith("--") for name, value in styles.items()):
+        return styles
     result: Declarations = {}
     for name, value in styles.items():
         if name.startswith("--"):
