@@ -63,7 +63,9 @@ def test_boxes_that_cut_a_table_off(body: str) -> None:
         within("overflow:hidden;width:200px"),
         within("overflow:hidden;zoom:1;height:500px;box-shadow:0 0 9px #999;transform:translateY(-9px);opacity:1"),
         within("animation:rise 1s;-webkit-transition:all 1s;background:url(a.png) no-repeat;color:var(--ink)"),
-        within("text-indent:2em;letter-spacing:1px;line-height:2;filter:grayscale(100%);text-shadow:0 1px 0 #fff"),
+        within(
+            "text-indent:2em;letter-spacing:1px;line-height:2;filter:grayscale(100%);text-shadow:0 1px 0 rgba(0,0,0,.1)"
+        ),
         within("text-indent:-70px"),
         within("height:auto!important;height:20px;_height:20px"),
         within("width:calc(100% - 90px);overflow:hidden;zoom:1.2;-webkit-transform:translateZ(0)", " width=900"),
@@ -207,6 +209,11 @@ def test_columns_that_are_narrower_than_their_numbers(table: str, expected: list
     assert [text for text in doubted(TABLE.format(table)) if text != "12"] == expected
 
 
+def test_columns_share_what_is_left_of_the_width() -> None:
+    columns = "<table style='table-layout:fixed;width:600px'><col span=4 width=20><tr>"
+    assert doubted(TABLE.format("").replace("<table><tr>", columns)) == []
+
+
 def test_columns_of_stated_widths() -> None:
     columns = (
         "<table style='table-layout:fixed;width:600px'><col width=500><col span=2 width=40><col style='width:2%'><tr>"
@@ -243,12 +250,15 @@ def test_boxes_that_are_lower_than_their_line(style: str, agreed: bool) -> None:
         ("<td class=a>12", "@property --x{syntax:'*';initial-value:#fff}.a{color:var(--x)}", ""),
         ("<td class=a>12", ":root{--x:#fff}.a{--x:#333;color:var(--x)}", "12"),
         ("<td class=a>12", ".a{color:var(--none)}", "12"),
+        ("<td class=a>12", ":root{--h:221deg;--l:95%}.a{color:hsl(var(--h),14%,calc(var(--l) + 4%))}", ""),
+        ("<td class=a>12", ":root{--h:221deg;--l:25%}.a{color:hsl(var(--h),14%,calc(var(--l) + 4%))}", "12"),
         ("<td class=a>12", ":root{--x:var(--y);--y:var(--x)}.a{color:var(--x)}", "12"),
     ],
 )
 def test_variables_are_put_in(cell: str, sheet: str, text: str) -> None:
     (_, found) = table_of(f"<table><tr><td>label{cell}</table>", f"<style>{sheet}</style>").cells
     assert found.text == text
+    assert found.agreed is (text != "")
 
 
 WRITE = "document.getElementById('qq').innerHTML='7'"

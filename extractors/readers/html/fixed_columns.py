@@ -102,5 +102,8 @@ class FixedColumns:
                     if stated[col] is None:
                         stated[col] = room.stated / cell.colspan
         free = stated.count(None)
-        left = max(0.0, self.width - sum(width or 0.0 for width in stated))
+        total = sum(width or 0.0 for width in stated)
+        if not free and 0 < total < self.width:  # what is left is given to all
+            return [(width or 0.0) * self.width / total for width in stated]
+        left = max(0.0, self.width - total)
         return [left / free if width is None else width for width in stated]

@@ -75,7 +75,8 @@ def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:
     if tag in ("td", "th") or tag in _NATIVE:
         called = {value.lower_name for value in values if value.type == "function"}
         called |= {"url" for value in values if value.type == "url" and tag in _NATIVE}  # pictures behind all rows
-        by_theme = "var" in called if name in ("color", _FILL) else called and name in _ELSEWHERE - {"opacity"}
+        is_variable = any(map(_is_variable, values))
+        by_theme = is_variable if name in ("color", _FILL) else called and name in _ELSEWHERE - {"opacity"}
         if by_theme or name == "box-shadow":  # the theme of a page colours its cells; a shadow lies below the text
             return True
     return plain_styles().is_plain(name, " ".join(value.serialize() for value in values).lower())

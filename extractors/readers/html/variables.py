@@ -3,6 +3,7 @@ named: the first reading's own. https://www.w3.org/TR/css-variables-1/"""
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Mapping
 
@@ -12,6 +13,7 @@ MOST_CHARACTERS, MOST_STEPS = 2_000, 50
 """Of a value with all put in, and of the times that something is put in: values may name each other without end."""
 
 _NAMED = re.compile(r"var\(\s*(--[^\s,)]+)\s*")
+_HSL = re.compile(r"hsla?\(((?:[^()]|\([^()]*\))*)\)")
 _INITIAL = re.compile(r"@property\s+(--[\w-]+)\s*\{[^{}]*?initial-value\s*:\s*([^;{}]+)", re.I)
 
 Variables = Mapping[str, str]
@@ -52,7 +54,7 @@ def _value(value: str, variables: Variables) -> str | None:
     for _ in range(MOST_STEPS):
         found = _NAMED.search(value)
         if found is None:
-            return " ".join(value.split())
+            return _HSL.sub(_as_rgb, " ".join(value.split())) if "hsl" in value else " ".join(value.split())
         end = _closing(value, found.end())
         rest = value[found.end() : end]
         known = variables.get(found[1])
@@ -64,6 +66,33 @@ def _value(value: str, variables: Variables) -> str | None:
         if len(value) > MOST_CHARACTERS:
             return None
     return None
+
+
+def _as_rgb(found: re.Match[str]) -> str:
+    """A colour of a theme, which is often put together of hue, saturation and lightness, as red, green and blue."""
+    parts = re.split(r"[,/]|\s(?![+*-]\s)(?<![+*-]\s)", re.sub(r"\s*([,/])\s*", r"\1", found[1].strip()))
+    numbers = [_sum(part) for part in parts if part]
+    if len(numbers) not in (3, 4) or None in numbers:
+        return found[0]
+    hue, saturation, lightness, *alpha = (number or 0.0 for number in numbers)
+    mixed = colorsys.hls_to_rgb(hue / 360 % 1, min(max(lightness, 0), 100) / 100, min(max(saturation, 0), 100) / 100)
+    channels = ", ".join(str(round(255 * channel)) for channel in mixed)
+    return f"rgba({channels}, {alpha[0]:g})" if alpha and alpha[0] != 1 else f"rgb({channels})"
+
+
+def _sum(part: str) -> float | None:
+    """A number, or what is added up in a calc()."""
+    inner = re.fullmatch(r"(?:calc)?\((.*)\)|(.*)", part)
+    terms = ((inner[1] or inner[2]) if inner else part).split()
+    total, sign = 0.0, 1.0
+    for term in terms:
+        if term in ("+", "-"):
+            sign = 1.0 if term == "+" else -1.0
+        elif number := re.fullmatch(r"(-?[\d.]+)(?:deg|%)?", term):
+            total += sign * float(number[1])
+        else:
+            return None
+    return total if terms else None
 
 
 def _closing(value: str, begin: int) -> int:
