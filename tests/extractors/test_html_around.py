@@ -178,6 +178,39 @@ def test_blank_cells_with_a_picture_of_their_own(cell: str, agreed: bool) -> Non
     assert table_of(f"<table><tr><td>label{cell}</table>", sheet).cells[1].agreed is agreed
 
 
+@pytest.mark.parametrize(
+    ("style", "agreed"),
+    [
+        ("background:linear-gradient(#000,#000)", False),
+        ("background:linear-gradient(90deg,#000 50%,#fff 50%)", False),
+        ("background:#000 url(a.png);color:#111", False),
+        ("background:url(a.png);color:#fff", False),
+        ("background:linear-gradient(#eee,#fff)", True),
+        ("background:linear-gradient(to right,rgb(200,220,255),#fff)", True),
+    ],
+)
+def test_figures_on_painted_grounds(style: str, agreed: bool) -> None:
+    rows = f"<tr><td>label<td style='{style}'>12</table>"
+    assert table_of(f"<table>{rows}").cells[1].agreed is agreed
+    if "color:#fff" not in style:
+        assert table_of(f"<table style='{style}'>{rows.replace(style, '')}").cells[1].agreed is agreed
+
+
+def test_thick_outlines_beside_a_table() -> None:
+    assert doubted("<div>" + TABLE.format("") + "<p style='outline:200px solid #fff'>注</p></div>") == ALL
+    assert doubted("<div>" + TABLE.format("") + "<p style='outline:1px solid #fff'>注</p></div>") == []
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["display:inline-block;width:0;overflow:hidden", "display:inline-block;text-indent:-99px", "filter:blur(9px)"],
+)
+def test_generated_text_is_asked_like_other_text(style: str) -> None:
+    sheet = f"<style>b::before{{content:'8';{style}}}</style>"
+    (_, found) = table_of("<table><tr><td>label<td><b>12</b></table>", sheet).cells
+    assert not (found.agreed and found.text == "812")
+
+
 def test_boxes_that_are_drawn_before_or_after_another() -> None:
     sheet = "<style>div{{position:relative}}div::after{{content:'{}';position:absolute;top:9px;{}}}</style>"
     assert doubted(within(""), sheet.format("77", "")) == ALL

@@ -147,10 +147,15 @@ def test_numbers_that_a_control_refuses() -> None:
         "[...document.querySelectorAll('div>*>*>*')].filter(g).forEach(h)",
         "if(e.textContent=='12')e.replaceChildren('13')",
         "document.styleSheets[0].addRule('td+td','color:#fff')",
+        "var t=document.getElementsByTagName('tr');for(i=0;i<9;i++)t[i].style.visibility='hidden'",
+        "document.querySelectorAll('tr')[0].setAttribute('hidden','')",
+        "var b=document.getElementsByTagName('tbody')[0];b.insertBefore(b.children[1],b.children[0])",
+        "document.querySelectorAll('tr')[0].className='off'",
+        "$('table tr').eq(0).addClass('big off')",
     ],
 )
 def test_scripts_that_write_what_they_do_not_name(script: str) -> None:
-    assert not cell_of("12", tail=f"<script>{script}</script>").agreed
+    assert not cell_of("12", ".off{display:none}", tail=f"<script>{script}</script>").agreed
 
 
 @pytest.mark.parametrize(
@@ -174,8 +179,10 @@ def test_scripts_that_fill_a_control_by_its_name(script: str) -> None:
         "var e=document.getElementById('text');e.className='big';n.innerHTML='8'",
         "$('.editor').addClass('a');$('.tab li').hide();$('table').css('width','100%')",
         "$('.date').text($('.date').text().substring(0,10))",
+        "var t=document.getElementsByTagName('tr');for(i=0;i<t.length;i++)t[i].className=i%2?'odd':'even'",
+        "var t=document.getElementsByTagName('table')[0];t.parentNode.insertBefore(d,t);d.appendChild(t)",
         "document.write('<style>.nav td{padding:0}.share{color:red}</style>')",
     ],
 )
 def test_usual_scripts_do_not(script: str) -> None:
-    assert cell_of("12", tail=f"<script>{script}</script>").agreed
+    assert cell_of("12", ".off{display:none}.odd{background:#eee}", tail=f"<script>{script}</script>").agreed

@@ -90,6 +90,18 @@ def _parsed(value: str) -> Colour:
     return _NAMED.get(value, value)
 
 
+_COLOUR_IN = re.compile(r"rgba?\([^()]*\)|#[0-9a-f]{3,8}\b|\b[a-z]+\b")
+
+
+def painted_grounds(styles: Declarations) -> list[Colour]:
+    """The colours in the pictures that an element paints behind its text, or beside them."""
+    painted = f"{styles.get('background', '')} {styles.get('background-image', '')}"
+    if "gradient(" not in painted and "url(" not in painted:
+        return []
+    named = _COLOUR_IN.findall(re.sub(r"url\([^)]*\)", "", f"{painted} {styles.get('background-color', '')}"))
+    return [colour for colour in map(_parsed, named) if isinstance(colour, tuple)]
+
+
 def is_unreadable(colour: Colour, background: Colour | None) -> bool:
     if isinstance(colour, tuple) and isinstance(background, tuple):
         return sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= NEAR_COLOURS

@@ -20,7 +20,7 @@ from gongkai.extractors.readers.html.fixed_columns import FixedColumns
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.lexbor_walk import Event, Walk
 from gongkai.extractors.readers.html.overlays import covered_tables
-from gongkai.extractors.readers.html.scripts import scripts_of, writes_into
+from gongkai.extractors.readers.html.scripts import hides_by_class, scripts_of, writes_into
 from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.surroundings import Around, around_tables
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
@@ -250,8 +250,10 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     scripts = scripts_of(parser)
     for table in covered_tables(events, leaves, scripts):
         around[table].doubts.append("overlay")
+    is_rewritten = bool(scripts) and hides_by_class(scripts, sheets.text)
     for place in around.values():
-        place.doubts += ["script"] if scripts and writes_into(scripts, place.names) else []
+        if is_rewritten or (scripts and writes_into(scripts, place.names)):
+            place.doubts.append("script")
     builder = _Builder(sheets.typefaces | sheets.linked_typefaces)
     tables: list[bool] = []
     for index, event in enumerate(events):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
+from gongkai.extractors.readers.html.colours import WHITE, painted_grounds
 from gongkai.extractors.readers.html.controls import CONTROLS, cuts_value, handlers_of_the_page
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
 from gongkai.extractors.readers.html.plain_styles import plain_styles
@@ -114,6 +115,8 @@ class Walk:
         event.styles, event.pseudo = styles, pseudo
         event.room = text_room(above.room if above else TextRoom(), tag, element.attributes, styles, look.size)
         event.misplaced = tuple(misplaced(tag, styles, pseudo, look.size))
+        if tag in ("table", "thead", "tbody", "tfoot", "tr"):
+            event.misplaced += ("colour",) if any(is_dim(look.colour, g) for g in painted_grounds(styles)) else ()
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True, seen=1.0)
         if in_cell or tag in ("td", "th"):
@@ -146,7 +149,9 @@ class Walk:
             seen.append("direction")
         if face := node.attributes.get("face"):
             styles = {**styles, "font-family": face.lower()}
-        seen += ["colour"] if look.kind not in ("hidden", "faint") and is_dim(*look.faded()) else []
+        if look.kind not in ("hidden", "faint"):
+            grounds = [*painted_grounds(styles), look.faded()[1] or WHITE]  # a picture may not come, or be light
+            seen += ["colour"] if any(is_dim(look.faded()[0], ground) for ground in grounds) else []
         of_controls = ("direction", "control") if tag in CONTROLS else ()
         told = [name for name in seen if name in of_controls or name.startswith("on")]
         told += ["background picture"] if _is_own_picture(tag, node) else []
@@ -188,6 +193,11 @@ class Walk:
         if any(not plain_styles().is_plain(name, value) for name, value in styles.items()):
             return "\0style"
         text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
+        is_cut = "text-indent" in styles and is_drawn_out(
+            text_room(TextRoom(), "", {}, styles, look.size), styles, look.size
+        )
+        if re.search(r"\w", text) and (is_cut or any(doubts("span", "", look.size, styles, (), lambda: text))):
+            return "\0style"
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
 
 

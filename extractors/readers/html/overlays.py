@@ -101,6 +101,8 @@ def _look(
         return False
     position = styles.get("position", "static")
     lifted = position in ("absolute", "fixed")
+    if _is_outlined(styles) and not any(index <= table <= ends[index] for table in shown):
+        _lay(laid, _near(stack, ends, shown, is_fixed=False), ends)
     moved = _moved_by(styles, event.look.size, position)
     if not lifted and not moved:
         return False
@@ -180,6 +182,12 @@ def _has_ground(styles: Declarations) -> bool:
     return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
 
 
+def _is_outlined(styles: Declarations) -> bool:
+    """Whether the outline of a box is so thick that it covers what stands beside it."""
+    words = f"{styles.get('outline', '')} {styles.get('outline-width', '')}".split()
+    return any((pixels(word) or 0.0) >= UPWARDS for word in words)
+
+
 def _covers_the_page(event: Event, scripts: str) -> bool:
     """Whether a box with a ground of its own stands over all of the screen."""
     styles = event.styles
@@ -208,10 +216,15 @@ def _is_edge(drawn: Declarations) -> bool:
     )
 
 
+_UNSEEN = (("visibility", "hidden"), ("clip", "rect(0"), ("font-size", "0"), ("color", "transparent"))
+
+
 def _pseudo_covers(drawn: Declarations) -> bool:
     if drawn.get("position") not in ("absolute", "fixed") or drawn.get("display") == "none":
         return False
     content = drawn.get("content", "none")
+    if any(drawn.get(name, "").startswith(value) for name, value in _UNSEEN):
+        return False
     if content in ("none", "normal", "initial"):
         return False
     says = "".join(content.strip("\"'").split())

@@ -28,9 +28,14 @@ _REWRITES = re.compile(
     r"\{[^{}]{0,200}?"
     r"(?:display|visibility|color|opacity|font-size|content|transform|clip|filter|text-indent)\s*:"
     r"|this\.parent(?:Node|Element)\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*=(?!=)"
-    r"|querySelectorAll\([^()]*\*|styleSheets\b.{0,200}?(?:addRule|deleteRule|cssRules|\.rules\b)"
+    r"|querySelectorAll\(\s*[\"'`](?:[^\"'`()]*[ >])?\*\s*[\"'`]\)(?:[^;]{0,200}?(?:filter|forEach|map)"
+    r"|.{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=)|styleSheets\b.{0,200}?(?:addRule|deleteRule|cssRules|\.rules\b)"
     r"|(?:textContent|inner(?:Text|HTML)|nodeValue|\.(?:text|html)\(\))\s*={2,3}.{0,200}?(?:(?:textContent|inner(?:Text|HTML)|nodeValue)"
     r"\s*=(?!=)|replaceChildren|replaceWith|\.(?:text|html)\(\s*[^)\s])"
+    r"|(?:[\"'`](?:[^\"'`]{0,40}[ >])?(?:tbody|t[rdh])[\"'`]|\.rows\b|\.cells\b).{0,300}?"
+    r"(?:insertBefore|appendChild|removeChild|replaceChild"
+    r"|\.remove\(\)|insertAdjacent|\.style\.(?:display|visibility|opacity|fontSize)\s*=|setAttribute\(\s*[\"'](?:hidden|style)"
+    r"|\.hidden\s*=\s*(?:true|!0|1))"
     r"|createTreeWalker|(?:inner|outer)HTML\s*=[^;]{0,80}(?:inner|outer)HTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
@@ -46,6 +51,24 @@ MOST_DECODED = 200
 def rewrites_tables(scripts: str) -> bool:
     """Whether a script writes into tables by their place, or into all text, or is coded so that this is not known."""
     return _REWRITES.search(scripts) is not None
+
+
+_CLASS_SET = re.compile(
+    r"className\s*\+?=\s*[\"'`]([\w -]+)|(?:classList\.(?:add|toggle)|(?:add|toggle)Class)\(\s*[\"'`]([\w -]+)"
+)
+_HIDING = (
+    r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0|font-size\s*:\s*0|(?<![-\w])color\s*:\s*"
+    r"(?:#fff|white|transparent))"
+)
+_OF_TABLES = re.compile(r"[\"'`](?:[^\"'`]{0,40}[ >])?(?:table|tbody|t[rdh])\b|\.rows\b|\.cells\b")
+
+
+def hides_by_class(scripts: str, sheets: str) -> bool:
+    """Whether a script that speaks of tables gives elements a class by which the sheets of the page hide them."""
+    if not _OF_TABLES.search(scripts):
+        return False
+    names = {name for found in _CLASS_SET.findall(scripts) for name in "".join(found).split()}
+    return any(re.search(rf"\.{re.escape(name)}(?![\w-])[^{{}}]*\{{[^{{}}]*{_HIDING}", sheets) for name in names)
 
 
 _WRITES = (
