@@ -28,6 +28,9 @@ from gongkai.extractors.readers.html.tags import BLOCKS
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")
 _LINES = ("p", "div", "h1", "h2", "h3", "h4", "li", "tr", "br")
 _PIECE = re.compile(r"[!-~]+|[^\x00-\x7f]")
+_HANDED_DOWN = ("font-", "letter-", "word-", "writing-", "-webkit-writing-", "text-shadow", "text-orientation",
+                "text-transform", "text-emphasis", "text-align", "-webkit-text-")  # fmt: skip
+"""How properties begin of which an element takes on those of the next around it that declares them."""
 LEAST_LINE = 0.9
 """Height of a line as a share of the height of its letters."""
 TIGHT = 2.0
@@ -78,11 +81,18 @@ def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Coll
 def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], ending: Collection[str]) -> Around:
     table = stack[-1]
     doubts: list[str] = []
+    handed_down: dict[str, str] = {}
     for box in stack[:-1]:
-        size = box.event.look.size
-        doubts += [name for name, value in box.event.styles.items() if not is_plain_around(name, value)]
-        doubts += drawn_together(box.event.styles, size)
+        styles = box.event.styles
+        handed_down |= {name: value for name, value in styles.items() if name.startswith(_HANDED_DOWN)}
+        doubts += [
+            name for name, value in styles.items() if not is_plain_around(name, value) and name not in handed_down
+        ]
+        doubts += drawn_together({n: v for n, v in styles.items() if n not in handed_down}, box.event.look.size)
         doubts += ["animation"] if _ends(box.event, ending) else []
+    handed_down = {name: value for name, value in handed_down.items() if name not in table.event.styles}
+    doubts += [name for name, value in handed_down.items() if not is_plain_around(name, value)]
+    doubts += drawn_together(handed_down, table.event.look.size)
     doubts += ["animation"] if _ends(table.event, ending) else []
     width = _stated_width(table)
     if table.cuts_across or table.cuts_down:
