@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.html.lexbor_walk import Event
 from gongkai.extractors.readers.html.room import (
-    FIGURE,
     SCREEN_WIDTH,
     attribute_pixels,
     padding_across,
     pixels,
     share,
 )
+
+WIDEST, LINE = 0.64, 1.0
+"""Width of a figure as a share of its height in the widest of usual typefaces, and pixels of the lines of a cell."""
 
 _FIGURES = re.compile(r"[!-~]*\d[!-~]*")
 
@@ -68,7 +70,7 @@ class FixedColumns:
             cell = self.cells[-1]
             longest = max(map(len, _FIGURES.findall(event.node.text_content or "")), default=0)
             if longest:
-                needed = longest * FIGURE * event.look.size + cell.around + max(0.0, event.room.indent)
+                needed = longest * WIDEST * event.look.size + LINE + cell.around + max(0.0, event.room.indent)
                 cell.needed = max(cell.needed, needed)
 
     def _stated(self, event: Event) -> float | None:
