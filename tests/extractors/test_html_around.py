@@ -129,6 +129,8 @@ OVER = "position:absolute;left:150px;top:20px;background:#fff"
         within("") + "<p style='position:relative;top:-2em'>99</p>",
         "<b style='position:fixed;top:40px;left:90px'>99 件</b>" + within(""),
         within("").replace("label", f"<span style='{OVER}'>8765</span>"),
+        within("") + "<div style='margin-top:-40px;background:#fff;position:relative;height:60px'></div>",
+        within("") + f"<img src=a.png style='{OVER};width:600px'>",
         "<table><tr><td>1<td>2</table><div style='margin-top:-90px'>" + TABLE.format("") + "</div>",
     ],
 )
@@ -164,6 +166,7 @@ def test_boxes_beside_a_number_that_are_drawn_over_it(beside: str) -> None:
 
 def test_boxes_beside_a_number_that_are_not() -> None:
     beside = "<p style='margin-left:-5.4pt'>&nbsp;</p><hr><i style='background:#fff;margin-left:4px'></i>"
+    beside += "<i style='position:absolute;left:0;top:0;z-index:-1;background:#ffe'></i>"
     assert table_of(f"<table><tr><td>label<td>12{beside}</table>").cells[1].agreed
 
 
@@ -227,6 +230,7 @@ def test_boxes_elsewhere_on_a_page() -> None:
     page += "<div style='position:fixed;bottom:0'>返回顶部</div><div style='position:fixed;background:#fff'></div>"
     page += "<p style='margin-top:-5px'>注</p><div style='margin-top:-60px'>页脚 2024</div>".replace("<p", "<br><p")
     page += "<div style='position:absolute;z-index:-1;background:#eee'></div>"
+    page += "<img src=seal.png style='position:absolute;right:60px;bottom:40px;width:150px'>"
     assert doubted(page) == []
 
 

@@ -96,6 +96,8 @@ def doubts(
 
 def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:
     """Whether a box without text may be drawn over the figures beside it."""
+    if styles.get("z-index", "").startswith("-"):  # below the text
+        return False
     if styles.get("position") in ("absolute", "fixed"):
         return True
     is_drawn = tag == "hr" or any(name.startswith(("background", "border")) for name in styles)

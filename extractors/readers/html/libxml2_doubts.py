@@ -156,7 +156,8 @@ def _pictures(element: Any, block: Block) -> Iterator[str]:
     framed = [*block.get("border-image", ()), *block.get("border-image-source", ())]
     if any(value.type == "url" for value in framed):
         yield "border picture"
-    if _words(block.get("position", ())) & {"absolute", "fixed"} and element.tag != "img":
+    is_below = any(value.type == "number" and value.value < 0 for value in block.get("z-index", ()))
+    if _words(block.get("position", ())) & {"absolute", "fixed"} and element.tag != "img" and not is_below:
         yield "drawn box"
 
 

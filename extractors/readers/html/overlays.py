@@ -11,13 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.room import pixels
+from gongkai.extractors.readers.html.room import attribute_pixels, pixels
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
 MOST_BOXES = 500
 """Boxes of a page whose text is looked at."""
 MOST_LEVELS = 3
 """How far above itself a box may be drawn over a table, if it is only moved."""
+LARGE = 300.0
+"""Pixels of the width of a picture; seals are about 160 wide."""
 THIN = 2.0
 """Pixels of a line."""
 UPWARDS, SIDEWAYS = 16.0, 40.0
@@ -114,7 +116,8 @@ def _look(
             laid.append(_Laid(earlier[-1], earlier[-1]))
         return False
     says = "".join((event.node.text(deep=True) or "").split())
-    is_short = _NUMBER.fullmatch(says) or (not says and position == "absolute" and _has_ground(styles))
+    covers = _is_large_picture(event) if event.tag == "img" else position != "fixed" and _has_ground(styles)
+    is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
     if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
         over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
         _lay(laid, over, ends)
@@ -180,6 +183,12 @@ def _has_ground(styles: Declarations) -> bool:
     painted = [styles.get("background", ""), styles.get("background-color", "")]
     lined = [name for name in styles if name.startswith("border") and styles[name] not in ("none", "0", "0px")]
     return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
+
+
+def _is_large_picture(event: Event) -> bool:
+    """Whether a picture that is laid over the page is larger than the seal of an agency."""
+    stated = pixels(event.styles.get("width")) or attribute_pixels(event.node.attributes.get("width")) or 0.0
+    return stated >= LARGE and not event.styles.get("z-index", "").startswith("-")
 
 
 def _is_outlined(styles: Declarations) -> bool:
