@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 LEAST_WHITE, NEAR_COLOURS = 240.0, 48.0
@@ -17,6 +17,8 @@ BLACK: Colour = (0.0, 0.0, 0.0)
 SMALLEST = 0.3
 """Millimetres of letters up to which they are not seen."""
 DEEPEST = 16
+USUAL_WIDTH = 0.353
+"""Of lines that state none."""
 NO_ROOM, NARROW = 0.3, 0.85
 """By the size of letters: a clip that leaves no room for them; by the width of a text: one that cuts into it."""
 
@@ -42,8 +44,17 @@ def is_true(text: str | None) -> bool:
 class Looks:
     """The drawing parameters of a document by their ID."""
 
-    def __init__(self, parameters: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, parameters: Mapping[str, Any] | None = None, spaces: Collection[str] = ()) -> None:
         self.parameters = dict(parameters or {})
+        self._spaces = spaces
+        """Those of the colours whose parts are not counted up to 255."""
+
+    def width(self, element: Any) -> float:
+        """How wide the lines of a path are, in millimetres."""
+        stated = [element.get("LineWidth")]
+        for one in (element, *element.iterancestors()):
+            stated += [parameter.get("LineWidth") for parameter in self._chain(one.get("DrawParam"))]
+        return next((widths[0] for width in stated if (widths := floats(width))), USUAL_WIDTH)
 
     def is_shown(self, element: Any) -> bool:
         """Whether an object is drawn, as far as its own statements and those of what holds it say."""
@@ -64,6 +75,8 @@ class Looks:
         colour = self._colour(above, "StrokeColor" if outlined else "FillColor")
         if colour is None:
             return unstated
+        if colour.get("ColorSpace") in self._spaces:
+            return None
         value = _components(colour.get("Value"))
         if len(value) == 4:
             cyan, magenta, yellow, black = (min(part, 255.0) for part in value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,23 +22,29 @@ from gongkai.extractors.readers.ofd.looks import (
     is_near,
     is_true,
 )
+from gongkai.extractors.readers.ofd.paths import (
+    THIN,
+    Segment,
+    distance,
+    inks_of,
+    is_within,
+    lines_of,
+    matrix_of,
+    placed_by,
+    subpaths,
+)
 
 MAX_GLYPHS = 200_000
 MAX_LINES = 20_000
 T = TypeVar("T")
 DOUBLE = 0.06
 """Share of its size within which a character printed again is the same one."""
+SEEN_THROUGH, OPAQUE = 128.0, 255.0
+"""Of 255, how opaque at most is what lies over a number that is read; what is not entirely opaque may hide it."""
 APART = 1.0
 """By the size of letters, the space between those that belong to different cells."""
 LARGEST = 6.0
 """Millimetres of the figures of a table at most."""
-THIN = 1.0
-"""A filled rectangle no thicker than this (in millimetres) is a line."""
-
-Segment = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-_STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 @dataclass(slots=True)
@@ -91,6 +96,10 @@ class Objects:
     fills: list[tuple[Segment, Colour]] = field(default_factory=list)
     """Filled rectangles as they come, each with its sides from left, top to right, bottom."""
     others: list[tuple[float, float, str]] = field(default_factory=list)
+    boxed: list[tuple[Segment, str]] = field(default_factory=list)
+    """The same as the boxes that they fill."""
+    inks: list[Segment] = field(default_factory=list)
+    """What small paths draw that are neither lines nor areas, as the boxes that they fill."""
 
 
 def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
@@ -106,9 +115,11 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
             if name == "TextObject":
                 _text(element, box, found, looks.colour(element, BLACK), shown=shown)
             elif name == "PathObject" and shown:
-                for line in _paths(element, box):
+                for line in lines_of(element, box):
                     (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
                 _cover(element, box, found, looks.colour(element))
+                _stroke_over(element, box, found, looks.width(element))
+                found.inks += inks_of(element, box)
             elif shown:
                 _lay_over(found, box, name)
         if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
@@ -135,6 +146,7 @@ def _lay_over(found: Objects, box: list[float], name: str) -> None:
     """Note what is not read in the middle of its box, and put in doubt the characters over which it is drawn."""
     left, top, width, height = box
     found.others.append((left + width / 2, top + height / 2, name))
+    found.boxed.append(((left, top, left + width, top + height), name))
     for glyph in found.glyphs:
         if left <= glyph.middle <= left + width and top <= glyph.height <= top + height:
             glyph.doubt = glyph.doubt or name
@@ -143,11 +155,16 @@ def _lay_over(found: Objects, box: list[float], name: str) -> None:
 def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
     colour = element.find("{*}FillColor")
-    alphas = (element.get("Alpha", "255"), colour.get("Alpha", "255") if colour is not None else "255")
-    if not is_true(element.get("Fill")) or alphas != ("255", "255"):
+    stated = (element.get("Alpha"), colour.get("Alpha") if colour is not None else None)
+    opaque = min((floats(alpha) or [255.0])[0] for alpha in stated)
+    if not is_true(element.get("Fill")) or opaque <= SEEN_THROUGH:
         return
-    for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
-        placed = [(box[0] + x, box[1] + y) for x, y in (_placed(_matrix(element), *point) for point in points)]
+    data = element.findtext("{*}AbbreviatedData") or ""
+    if opaque < OPAQUE or any(letter in data for letter in "ABQ"):
+        _doubt_within(found, box)  # of what is round its ends say little
+        return
+    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
+        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix_of(element), *point) for point in points)]
         xs, ys = sorted({round(x, 1) for x, _ in placed}), sorted({round(y, 1) for _, y in placed})
         if len(xs) == len(ys) == 2 and min(xs[1] - xs[0], ys[1] - ys[0]) > THIN:
             if shade is not None:
@@ -160,7 +177,28 @@ def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None)
                            if not (xs[0] <= t.middle[0] <= xs[1] and ys[0] <= t.middle[1] <= ys[1])]  # fmt: skip
         elif len(placed) > 2:
             for glyph in found.glyphs:
-                glyph.doubt = glyph.doubt or ("covered" if _is_within(glyph, placed) else "")
+                glyph.doubt = glyph.doubt or ("covered" if is_within((glyph.middle, glyph.height), placed) else "")
+
+
+def _doubt_within(found: Objects, box: list[float]) -> None:
+    left, top, width, height = box
+    for glyph in found.glyphs if min(width, height) > THIN else ():
+        if left <= glyph.middle <= left + width and top <= glyph.height <= top + height:
+            glyph.doubt = glyph.doubt or "covered"
+
+
+def _stroke_over(element: Any, box: list[float], found: Objects, width: float) -> None:
+    """Put in doubt the characters over which a line is drawn that is as wide as they are high."""
+    matrix = matrix_of(element)
+    reach = width * max(abs(matrix[0]), abs(matrix[1]), abs(matrix[3])) / 2
+    if 2 * reach <= THIN or is_false(element.get("Stroke")):
+        return
+    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
+        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+        for one, other in pairwise(placed):
+            for glyph in found.glyphs:
+                if distance((glyph.middle, glyph.height), one, other) < reach + 0.2 * glyph.size:
+                    glyph.doubt = glyph.doubt or "covered"
 
 
 def _hides_or_adds(annotation: Any) -> bool:
@@ -172,18 +210,14 @@ def _hides_or_adds(annotation: Any) -> bool:
             return True
     for text in annotation.iter("{*}TextObject"):
         small = (floats(text.get("Size")) or [4.0])[0] <= LARGEST
-        if small and _matrix(text)[1] == 0 and any(map(str.isdigit, "".join(text.itertext()))):
+        if small and matrix_of(text)[1] == 0 and any(map(str.isdigit, "".join(text.itertext()))):
             return True
     return False
 
 
-def _is_within(glyph: Glyph, corners: list[tuple[float, float]]) -> bool:
-    """Whether the middle of a character is inside a closed line."""
-    x, y, inside = glyph.middle, glyph.height, False
-    for (x0, y0), (x1, y1) in pairwise([*corners, corners[0]]):
-        if (y0 > y) is not (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
-            inside = not inside
-    return inside
+def add_seals(found: Objects, boxes: list[list[float]]) -> None:
+    for box in boxes:
+        _lay_over(found, box, "seal")
 
 
 def add_annotations(found: Objects, page: Any) -> None:
@@ -200,20 +234,31 @@ def add_annotations(found: Objects, page: Any) -> None:
 
 
 def cut_at_edges(found: Objects, sheet: Any) -> None:
-    """Hide the characters that stand beyond the right or lower edge of a page with a size of its own."""
+    """Hide the characters that stand beyond the edges of a page with a size of its own."""
     box = floats(sheet.text) if sheet is not None else []
-    if len(box) != 4 or box[:2] != [0, 0] or min(box[2:]) <= 0:
+    if len(box) != 4 or min(box[2:]) <= 0:
         return
-    beyond = [glyph for glyph in found.glyphs if glyph.middle > box[2] or glyph.height > box[3]]
+    if box[:2] != [0, 0]:
+        doubt_beyond(found, sheet)  # whether its corner is where the page begins, programs do not agree
+        return
+    beyond = [g for g in found.glyphs if not (0 <= g.middle <= box[2] and 0 <= g.height <= box[3])]
     gone = set(map(id, beyond))
     found.hidden += beyond
     found.glyphs = [glyph for glyph in found.glyphs if id(glyph) not in gone]
     found.boxes = [text for text in found.boxes if text.middle[0] <= box[2] and text.middle[1] <= box[3]]
 
 
-def _matrix(element: Any) -> Matrix:
-    ctm = floats(element.get("CTM"))
-    return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else _IDENTITY
+def doubt_beyond(found: Objects, sheet: Any) -> None:
+    """Put in doubt the characters that stand beyond an area, wherever it is counted from."""
+    box = floats(sheet.text) if sheet is not None else []
+    if len(box) != 4 or min(box[2:]) <= 0:
+        return
+    left, top, width, height = box
+    right, low = left + width, top + height  # from the corner of the page; or else from that of the area
+    right, low = (min(right, width) if left < 0 else right), (min(low, height) if top < 0 else low)
+    for glyph in found.glyphs:
+        if not (left <= glyph.middle <= right and top <= glyph.height <= low):
+            glyph.doubt = glyph.doubt or "page area"
 
 
 def _ground(found: Objects, glyph: Glyph) -> Colour:
@@ -226,7 +271,7 @@ def _ground(found: Objects, glyph: Glyph) -> Colour:
 
 
 def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *, shown: bool) -> None:
-    matrix = _matrix(element)
+    matrix = matrix_of(element)
     size = (floats(element.get("Size")) or [4.0])[0] * (abs(matrix[3]) or abs(matrix[1]) or 1)
     glyphs: list[Glyph] = []
     font = element.get("Font") or ""
@@ -235,7 +280,7 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
         x, y = (floats(code.get("X")) or [0.0])[0], (floats(code.get("Y")) or [0.0])[0]
         right, down = _steps(code.get("DeltaX"), len(text)), _steps(code.get("DeltaY"), len(text))
         for index, character in enumerate(text):
-            at = _placed(matrix, x, y)
+            at = placed_by(matrix, x, y)
             step = right[index] if index < len(right) else (0.0 if down else size * _width(character))
             advance = min(abs(step) or size, size * _width(character)) * (abs(matrix[0]) or 1)
             place = (box[0] + at[0], box[1] + at[1])
@@ -320,55 +365,3 @@ def _steps(text: str | None, most: int) -> list[float]:
         except ValueError:
             break
     return steps[:most]
-
-
-def _placed(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _paths(element: Any, box: list[float]) -> Iterator[Line | Segment]:
-    """The straight lines of a path, and thin filled rectangles as lines; slopes as their ends."""
-    matrix = _matrix(element)
-    filled = is_true(element.get("Fill"))
-    stroked = not is_false(element.get("Stroke"))
-    for points in _subpaths(element.findtext("{*}AbbreviatedData") or ""):
-        placed = [(box[0] + x, box[1] + y) for x, y in (_placed(matrix, *point) for point in points)]
-        xs, ys = [x for x, _ in placed], [y for _, y in placed]
-        if filled and len(placed) >= 4 and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
-            placed = [(min(xs), min(ys)), (max(xs), max(ys))]
-            if max(xs) - min(xs) >= max(ys) - min(ys):
-                yield Line(True, sum(ys) / len(ys), min(xs), max(xs))
-            else:
-                yield Line(False, sum(xs) / len(xs), min(ys), max(ys))
-        elif stroked:
-            for (x0, y0), (x1, y1) in pairwise(placed):
-                if abs(y1 - y0) <= 0.2 < abs(x1 - x0):
-                    yield Line(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-                elif abs(x1 - x0) <= 0.2 < abs(y1 - y0):
-                    yield Line(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
-                elif max(abs(x1 - x0), abs(y1 - y0)) > THIN:
-                    yield x0, y0, x1, y1
-
-
-def _subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
-    """The corner points of each part of a path; curves end the part they are in."""
-    points: list[tuple[float, float]] = []
-    command = ""
-    numbers: list[float] = []
-    for token in [*_STEP.findall(data), "M"]:
-        if token.isalpha():
-            if command in ("M", "S") and len(numbers) >= 2:
-                points = [(numbers[0], numbers[1])]
-            elif command == "L":
-                points += list(zip(numbers[::2], numbers[1::2], strict=False))
-            elif command in ("B", "Q", "A") and len(numbers) >= 2:
-                points.append((numbers[-2], numbers[-1]))
-            if token == "C" and points:
-                points.append(points[0])
-            if token in ("M", "S") and points:
-                yield points
-                points = []
-            command, numbers = token, []
-        else:
-            numbers.append(float(token))

@@ -51,6 +51,8 @@ class Resources:
         self.package = package
         self.places: dict[str, str] = {}
         self.parameters: dict[str, Any] = {}
+        self.spaces: set[str] = set()
+        """The colour spaces whose parts are not counted up to 255."""
         self._icons: dict[str, str] = {}
         self._added: set[str] = set()
         for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
@@ -79,10 +81,12 @@ class Resources:
         folder = joined(posixpath.dirname(place), root.get("BaseLoc") or "")
         for parameter in root.iter("{*}DrawParam"):
             self.parameters.setdefault(parameter.get("ID") or "", parameter)
+        odd = (space for space in root.iter("{*}ColorSpace") if space.get("BitsPerComponent", "8").strip() != "8")
+        self.spaces.update(space.get("ID") or "" for space in odd)
         for font in root.iter("{*}Font"):
             file = (font.findtext("{*}FontFile") or "").strip()
             name = font.get("FontName") or font.get("FamilyName") or ""
-            if not file and draws_no_letters(name):
+            if not file and (draws_no_letters(name) or font.get("Charset") == "symbol"):
                 self._icons.setdefault(font.get("ID") or "", name)
             if file and font.get("ID"):
                 self.places.setdefault(font.get("ID"), joined(folder, file))

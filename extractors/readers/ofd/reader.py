@@ -15,18 +15,21 @@ from typing import Any
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
-from gongkai.extractors.readers.ofd.grid import Area, Line, areas_of
+from gongkai.extractors.readers.ofd.grid import NEAR, Area, Frame, Line, areas_of
 from gongkai.extractors.readers.ofd.looks import Looks, is_true
 from gongkai.extractors.readers.ofd.objects import (
     Glyph,
     Objects,
-    Segment,
     TextBox,
     add_annotations,
+    add_seals,
     cut_at_edges,
+    doubt_beyond,
     objects_of,
 )
 from gongkai.extractors.readers.ofd.package import Package, Resources, joined
+from gongkai.extractors.readers.ofd.paths import Segment
+from gongkai.extractors.readers.ofd.seals import seals_of
 from gongkai.extractors.readers.office import ooxml_package
 
 READER = "ofd:glyphs+boxes"
@@ -65,9 +68,10 @@ def pictures_of_ofd(data: bytes) -> list[bytes]:
         return [package.read(name) for name in names]
 
 
-def _as_drawn(content: Any, templates: Mapping[str | None, Any]) -> list[Any]:
+def _as_drawn(content: Any, templates: Mapping[str | None, tuple[Any, str]]) -> list[Any]:
     """The templates of a page and its layers in the order in which they are drawn, one over the other."""
-    used = [(t.get("ZOrder", "Background"), templates.get(t.get("TemplateID"))) for t in content.iter("{*}Template")]
+    found = [(use.get("ZOrder"), templates.get(use.get("TemplateID"))) for use in content.iter("{*}Template")]
+    used = [(order or one[1], one[0]) for order, one in found if one is not None]
     layers = [(layer.get("Type", "Body"), layer) for layer in content.iter("{*}Layer")] or [("Body", content)]
     levels = {"Background": 0, "Foreground": 2}
     drawn = sorted([*used, *layers], key=lambda entry: levels.get(entry[0], 1))
@@ -85,18 +89,15 @@ class _Reading:
 
     def read(self) -> None:
         root = self.package.root("OFD.xml")
-        places = (
-            [place for body in root.iter("{*}DocBody") if (place := self._shown_version(body))]
-            if root is not None
-            else []
-        )
+        bodies = root.iter("{*}DocBody") if root is not None else ()
+        places = {place: body for body in bodies if (place := self._shown_version(body))}
         if not places:
             raise UnreadableError("reading.broken", detail="no DocRoot in OFD.xml")
         title = root.findtext(".//{*}Title")
         if title:
             self.meta["title"] = title.strip()
-        for place in dict.fromkeys(places):
-            self._document(posixpath.normpath(place.strip().lstrip("/")))
+        for place, body in places.items():
+            self._document(posixpath.normpath(place.strip().lstrip("/")), seals_of(self.package, body))
 
     def _shown_version(self, body: Any) -> str:
         """Where the document of a body is: that of the version that is said to be shown, if there are several."""
@@ -107,13 +108,16 @@ class _Reading:
                 return joined(posixpath.dirname(place), root)
         return body.findtext("{*}DocRoot") or ""
 
-    def _document(self, place: str) -> None:
+    def _document(self, place: str, seals: Mapping[str, list[list[float]]]) -> None:
         document = self.package.root(place)
         if document is None:
             raise UnreadableError("reading.broken", detail=f"no {place} in the package")
         folder = posixpath.dirname(place)
         templates = {
-            template.get("ID"): self.package.root(joined(folder, template.get("BaseLoc", "")))
+            template.get("ID"): (
+                self.package.root(joined(folder, template.get("BaseLoc", ""))),
+                template.get("ZOrder", "Background"),
+            )
             for template in document.iter("{*}TemplatePage")
         }
         pages = list(document.iterfind("{*}Pages/{*}Page"))
@@ -130,14 +134,18 @@ class _Reading:
                 self.problems.append(Problem("reading.broken", number, {"detail": page.get("BaseLoc", "")}))
                 continue
             resources.of_page(joined(folder, page.get("BaseLoc", "")), content)
-            looks = Looks(resources.parameters)
+            looks = Looks(resources.parameters, resources.spaces)
             objects = objects_of(_as_drawn(content, templates), looks)
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
+            add_seals(objects, seals.get(page.get("ID") or "", []))
             drawn.look(objects.glyphs)
             resources.doubt_icons(objects.glyphs)
-            own = content.find("{*}Area/{*}PhysicalBox")
-            cut_at_edges(objects, own if own is not None else document.find("{*}CommonData/{*}PageArea/{*}PhysicalBox"))
+            area = content.find("{*}Area")
+            area = area if area is not None else document.find("{*}CommonData/{*}PageArea")
+            if area is not None:
+                cut_at_edges(objects, area.find("{*}PhysicalBox"))
+                doubt_beyond(objects, area.find("{*}ApplicationBox"))
             self._page(number, objects)
 
     def _annotations(self, folder: str, document: Any) -> dict[str | None, list[Any]]:
@@ -182,6 +190,7 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         hidden = [g for g in objects.hidden if box.holds(g.middle, g.height)]
         boxes = [t for t in objects.boxes if box.holds(*t.middle)]
         others = [name for x, y, name in objects.others if box.holds(x, y)]
+        others += _drawn_within(box, objects, blank=not _text(glyphs).strip())
         otherwise = [glyph for glyph in glyphs if glyph.coded is not None]
         struck = _struck(glyphs, objects.lines)
         text = _text([glyph for glyph in glyphs if glyph not in struck])
@@ -189,7 +198,7 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         if hidden and _text(hidden).strip():
             notes.append(CellNote("reading.hidden_text", _text(hidden)))
         if others:
-            notes.append(CellNote("reading.not_text", "；".join(others)))
+            notes.append(CellNote("reading.not_text", "；".join(dict.fromkeys(others))))
         if otherwise:
             stated = _text([replace(glyph, text=glyph.coded or glyph.text) for glyph in glyphs])
             notes.append(CellNote("reading.wrong_code", stated))
@@ -210,6 +219,18 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
     xs = tuple(x * POINTS for x in area.xs)
     return Table(order, len(area.ys) - 1, len(area.xs) - 1, tuple(cells), READER, number, xs)
+
+
+def _drawn_within(box: Frame, objects: Objects, *, blank: bool) -> Iterator[str]:
+    """What may be figures in a cell: outlines of a few, and what is not read and lies over all of a blank cell."""
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    for (left, top, right, low), name in objects.boxed:
+        if (blank or name == "CompositeObject") and left <= x <= right and top <= y <= low:
+            yield name
+    for left, top, right, low in objects.inks:
+        if box.x0 + NEAR < left and right < box.x1 - NEAR and box.y0 + NEAR / 2 < top and low < box.y1 - NEAR / 2:
+            yield "path"
+            return
 
 
 def _struck(glyphs: list[Glyph], lines: list[Line]) -> list[Glyph]:

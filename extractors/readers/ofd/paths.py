@@ -1,0 +1,114 @@
+"""The paths of a page of an OFD: their corners, and the lines of which they consist."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from gongkai.extractors.readers.ofd.grid import Line
+from gongkai.extractors.readers.ofd.looks import floats, is_false, is_true
+
+THIN = 1.0
+"""A filled rectangle no thicker than this (in millimetres) is a line."""
+
+LEAST_FIGURE, MOST_FIGURE = 0.5, 12.0
+"""Millimetres that the parts of a figure drawn as an outline are high at least and at most."""
+
+Segment = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+_STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def is_within(place: tuple[float, float], corners: list[tuple[float, float]]) -> bool:
+    """Whether a place is inside a closed line."""
+    x, y = place
+    inside = False
+    for (x0, y0), (x1, y1) in pairwise([*corners, corners[0]]):
+        if (y0 > y) is not (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            inside = not inside
+    return inside
+
+
+def matrix_of(element: Any) -> Matrix:
+    ctm = floats(element.get("CTM"))
+    return (ctm[0], ctm[1], ctm[2], ctm[3], ctm[4], ctm[5]) if len(ctm) == 6 else _IDENTITY
+
+
+def placed_by(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def lines_of(element: Any, box: list[float]) -> Iterator[Line | Segment]:
+    """The straight lines of a path, and thin filled rectangles as lines; slopes as their ends."""
+    matrix = matrix_of(element)
+    filled = is_true(element.get("Fill"))
+    stroked = not is_false(element.get("Stroke"))
+    data = element.findtext("{*}AbbreviatedData") or ""
+    straight = not any(letter in data for letter in "ABQ")
+    for points in subpaths(data):
+        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        if filled and straight and len(placed) >= 4 and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
+            placed = [(min(xs), min(ys)), (max(xs), max(ys))]
+            if max(xs) - min(xs) >= max(ys) - min(ys):
+                yield Line(True, sum(ys) / len(ys), min(xs), max(xs))
+            else:
+                yield Line(False, sum(xs) / len(xs), min(ys), max(ys))
+        elif stroked:
+            for (x0, y0), (x1, y1) in pairwise(placed):
+                if abs(y1 - y0) <= 0.2 < abs(x1 - x0):
+                    yield Line(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+                elif abs(x1 - x0) <= 0.2 < abs(y1 - y0):
+                    yield Line(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+                elif max(abs(x1 - x0), abs(y1 - y0)) > THIN:
+                    yield x0, y0, x1, y1
+
+
+def distance(place: tuple[float, float], one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far a place is from a straight line between two others."""
+    (x, y), (x0, y0), (x1, y1) = place, one, other
+    length = (x1 - x0) ** 2 + (y1 - y0) ** 2
+    share = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length if length else 0.0
+    share = min(max(share, 0.0), 1.0)
+    return math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0))
+
+
+def inks_of(element: Any, box: list[float]) -> Iterator[Segment]:
+    """The boxes of the parts of a path that may be figures drawn as outlines: small, and not level."""
+    matrix = matrix_of(element)
+    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
+        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+        high = max(ys) - min(ys)
+        if len(placed) == 2 and high > 0.2 and max(xs) - min(xs) > 0.2:
+            continue  # a sloping line: whether it runs through a figure is asked elsewhere
+        if LEAST_FIGURE < high < MOST_FIGURE and max(xs) - min(xs) < MOST_FIGURE:
+            yield min(xs), min(ys), max(xs), max(ys)
+
+
+def subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
+    """The corner points of each part of a path; curves end the part they are in."""
+    points: list[tuple[float, float]] = []
+    command = ""
+    numbers: list[float] = []
+    for token in [*_STEP.findall(data), "M"]:
+        if token.isalpha():
+            if command in ("M", "S") and len(numbers) >= 2:
+                points = [(numbers[0], numbers[1])]
+            elif command == "L":
+                points += list(zip(numbers[::2], numbers[1::2], strict=False))
+            elif command in ("B", "Q", "A") and len(numbers) >= 2:
+                points.append((numbers[-2], numbers[-1]))
+            if token == "C" and points:
+                points.append(points[0])
+            if token in ("M", "S") and points:
+                yield points
+                points = []
+            command, numbers = token, []
+        else:
+            numbers.append(float(token))

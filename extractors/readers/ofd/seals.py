@@ -1,0 +1,29 @@
+"""The seals of an OFD (GB/T 33190, 18): its signatures, which are no part of the pages, stamp them over these."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from gongkai.extractors.readers.ofd.looks import floats
+from gongkai.extractors.readers.ofd.package import Package, joined
+
+MOST_SEALS = 500
+
+
+def seals_of(package: Package, body: Any) -> dict[str, list[list[float]]]:
+    """The boxes that seals of a document are stamped into, by the ID of their page; a seal across the edges of several
+    pages leaves on each the part that it is clipped to."""
+    place = joined("", (body.findtext("{*}Signatures") or "").strip())
+    listed = package.root(place)
+    found: dict[str, list[list[float]]] = {}
+    for signature in list(listed.iter("{*}Signature"))[:MOST_SEALS] if listed is not None else ():
+        root = package.root(joined(posixpath.dirname(place), signature.get("BaseLoc") or ""))
+        for stamp in list(root.iter("{*}StampAnnot"))[:MOST_SEALS] if root is not None else ():
+            box, clip = floats(stamp.get("Boundary")), floats(stamp.get("Clip"))
+            if len(box) != 4:
+                continue
+            if len(clip) == 4:
+                box = [box[0] + clip[0], box[1] + clip[1], min(clip[2], box[2]), min(clip[3], box[3])]
+            found.setdefault(stamp.get("PageRef") or "", []).append(box)
+    return found
