@@ -102,7 +102,11 @@ def old_form(**looks: Any) -> Any:
 
 
 def old_book(font: str = "Arial", code: str = "0", colour: int = 8, height: int = 220) -> Any:
-    fonts = [types.SimpleNamespace(name=font, colour_index=colour, height=height, struck_out=0, escapement=0)]
+    fonts = [
+        types.SimpleNamespace(
+            name=font, colour_index=colour, height=height, struck_out=0, escapement=0, character_set=134
+        )
+    ]
     formats = {0: types.SimpleNamespace(format_str=code)}
     colours = {8: (0, 0, 0), 9: (252, 252, 252), 10: (200, 0, 0), 11: (204, 8, 0), 12: (225, 225, 225)}
     return types.SimpleNamespace(font_list=fonts, format_map=formats, colour_map=colours)
@@ -158,7 +162,12 @@ def test_a_number_too_wide_for_its_column_in_an_old_workbook() -> None:
     book = types.SimpleNamespace(font_list=[types.SimpleNamespace(height=220)], xf_list=[form])
     cells = [types.SimpleNamespace(ctype=2, value=value, xf_index=0) for value in (6959.0, 7.0, 695912.0)]
     sheet = types.SimpleNamespace(
-        nrows=1, row=lambda _: cells, merged_cells=[(0, 1, 2, 5)], colinfo_map={}, computed_column_width=lambda _: 600
+        rowinfo_map={},
+        nrows=1,
+        row=lambda _: cells,
+        merged_cells=[(0, 1, 2, 5)],
+        colinfo_map={},
+        computed_column_width=lambda _: 600,
     )
     assert list(cut_in_old(book, sheet)) == [(0, 0)]
 
@@ -176,7 +185,7 @@ def test_numbers_of_an_old_workbook_that_are_stored_as_text(
 ) -> None:
     monkeypatch.setattr(excel_formatting, "cut_in_old", lambda *_: [])
     cell = types.SimpleNamespace(xf_index=0, ctype=1 if isinstance(stored, str) else 2, value=stored)
-    sheet = types.SimpleNamespace(nrows=1, ncols=1, rowinfo_map={}, colinfo_map={}, merged_cells=[])
+    sheet = types.SimpleNamespace(nrows=1, ncols=1, rowinfo_map={}, colinfo_map={}, merged_cells=[], show_formulas=0)
     sheet.default_row_height, sheet.rich_text_runlist_map = 285, {}
     sheet.row_len, sheet.cell, sheet.cell_value = (lambda _: 1), (lambda *_: cell), (lambda *_: stored)
     sheet.cell_xf_index = lambda *_: 0

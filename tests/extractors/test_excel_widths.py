@@ -99,7 +99,7 @@ def old(width: float) -> list[tuple[int, int]]:
     )
     cells = [types.SimpleNamespace(ctype=1, value=text, xf_index=0) for text in SHEET.values()]
     sheet = types.SimpleNamespace(
-        merged_cells=[], colinfo_map={}, nrows=1, row=lambda row: cells, row_len=lambda row: len(cells),
+        merged_cells=[], colinfo_map={}, rowinfo_map={}, nrows=1, row=lambda row: cells, row_len=lambda row: len(cells),
         cell_value=lambda row, col: cells[col].value, computed_column_width=lambda col: width * 256,
     )  # fmt: skip
     return list(cut_in_old(book, sheet))

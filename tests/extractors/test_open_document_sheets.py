@@ -59,6 +59,12 @@ STYLES = (
     '<style:style style:name="odd-white" style:data-style-name="N5"/>'
     '<style:style style:name="red-above" style:data-style-name="N6"/>'
     '<style:style style:name="printed-red" style:data-style-name="N3"/>'
+    '<style:style style:name="kept"><style:table-cell-properties style:cell-protect="hidden-and-protected"/>'
+    "</style:style>"
+    '<style:style style:name="filled"><style:table-cell-properties style:repeat-content="true"/></style:style>'
+    '<style:style style:name="crossed"><style:table-cell-properties style:diagonal-tl-br="1pt solid"/></style:style>'
+    '<style:style style:name="far"><style:paragraph-properties fo:text-align="start" fo:margin-left="9cm"/>'
+    "</style:style>"
     '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
 )
 
@@ -209,3 +215,35 @@ def test_letters_that_are_seen(tmp_path: Path, style: str) -> None:
 def test_a_shape_in_a_cell_with_a_number_may_be_drawn_over_it(tmp_path: Path) -> None:
     cell = number("5", "5").replace("</table:table-cell>", "<draw:custom-shape/></table:table-cell>")
     assert not cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1].agreed
+
+
+@pytest.mark.parametrize(("style", "read_as"), [("filled", "385"), ("crossed", "385"), ("far", "385"), ("kept", "385")])
+@pytest.mark.parametrize("protected", [True, False])
+def test_cells_that_are_filled_crossed_out_moved_or_kept_back(
+    tmp_path: Path, style: str, read_as: str, protected: bool
+) -> None:
+    cell = number("385", "385", f'table:style-name="{style}"')
+    path = ods(tmp_path / "a.ods", row(text("收到"), text("件")) + row(text("许可"), cell))
+    if protected:
+        replaced(path, "<table:table ", '<table:table table:protected="true" ')
+    found = cells_of(path)[1, 1]
+    is_hidden = style == "kept" and protected
+    assert found.text == ("" if is_hidden else read_as)
+    assert found.agreed is (style == "kept" and not protected)
+
+
+def test_fields_in_cells_are_no_part_of_a_number(tmp_path: Path) -> None:
+    field = text("38<text:sheet-name>5</text:sheet-name>")
+    found = cells_of(ods(tmp_path / "a.ods", row(text("收到"), text("件")) + row(text("许可"), field)))
+    assert found[1, 1].text == "38〔sheet-name〕"
+    plain = text('38<text:bookmark text:name="a"/>5')
+    found = cells_of(ods(tmp_path / "b.ods", row(text("收到"), text("件")) + row(text("许可"), plain)))
+    assert found[1, 1].text == "385"
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part.replace(old, new))

@@ -15,13 +15,13 @@ DARK = 90
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink",
           "folHlink")  # fmt: skip
-_NAMED = {
+NAMED = {
     "black": "000000", "黑色": "000000", "blue": "0000FF", "蓝色": "0000FF", "cyan": "00FFFF", "青色": "00FFFF",
     "green": "00FF00", "绿色": "00FF00", "magenta": "FF00FF", "洋红": "FF00FF", "洋红色": "FF00FF", "red": "FF0000",
     "红色": "FF0000", "white": "FFFFFF", "白色": "FFFFFF", "yellow": "FFFF00", "黄色": "FFFF00",
 }  # fmt: skip
 """The colours that number formats call by name (ECMA-376 part 1, 18.8.31)."""
-_IN_FORMAT = re.compile(rf"\[(?:({'|'.join(_NAMED)})|(?:color|颜色)\s*(\d{{1,2}}))\]", re.I)
+_IN_FORMAT = re.compile(rf"\[(?:({'|'.join(NAMED)})|(?:color|颜色)\s*(\d{{1,2}}))\]", re.I)
 _USUAL = ("FFFFFF", "000000", "EEECE1", "1F497D")
 
 
@@ -55,7 +55,7 @@ class Palette:
         found = _IN_FORMAT.search(section)
         if found is None:
             return ""
-        return _NAMED[found[1].lower()] if found[1] else self._indexed.get(int(found[2]) + 7, "")
+        return NAMED[found[1].lower()] if found[1] else self._indexed.get(int(found[2]) + 7, "")
 
 
 def _tinted(rgb: str, tint: str) -> str:

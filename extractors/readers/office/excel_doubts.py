@@ -23,10 +23,12 @@ LEAST_SIZE = 4.0
 LEAST_HEIGHT = 0.6
 """Height of a row by the size of letters that can be read in it."""
 MOST_HAN = 2
+SYMBOLS = "2"
+"""The character set of fonts whose characters are no letters (ECMA-376 part 1, 18.4.1)."""
 MOST_PLACE = 1 << 20
 
 _HAN = re.compile("[\u4e00-\u9fff]")
-_RENEWED = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.I)
+RENEWED = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.I)
 """Functions that are calculated whenever a workbook is opened."""
 
 
@@ -121,7 +123,7 @@ class Doubts:
         yield from _unknown(cell)
         formula = cell.find("{*}f")
         if formula is not None and (
-            renewed or formula.get("ca") in ("1", "true") or _RENEWED.search(formula.text or "")
+            renewed or formula.get("ca") in ("1", "true") or RENEWED.search(formula.text or "")
         ):
             yield "formula"
         style = cell.get("s") or "0"
@@ -200,6 +202,9 @@ class Doubts:
         named = self._schemes.get(scheme.get("val", ""), "") if scheme is not None else ""
         if draws_no_letters(named):
             yield f"font {named}"
+        charset = font.find("{*}charset")
+        if charset is not None and charset.get("val") == SYMBOLS:
+            yield "font of symbols"
         automatic = "FFFFFF" if is_dark(ground) else "000000"
         colour = font.find("{*}color")
         ink = self._palette.of(colour, "000000") if colour is not None else automatic

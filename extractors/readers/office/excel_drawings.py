@@ -18,6 +18,10 @@ MOST_COVERED = 2_000
 POINT, PIXEL = 12_700, 9_525
 """In the units in which drawings are measured."""
 MOST_STEPS = 20_000
+MOST_TURNED = 2_000
+"""Rows down to which it is asked what a shape covers outside of its anchor."""
+LINE = 14 * POINT
+"""The height of a line of text."""
 _ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 
 
@@ -84,6 +88,43 @@ def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
             end = (measures.reach(start[0], offsets[0] + high, rows=True),
                    measures.reach(start[1], offsets[1] + wide, rows=False))  # fmt: skip
         yield from measures.places(start, end or start)
+        yield from _beyond(anchor, measures, start, end or start)
+
+
+def _beyond(anchor: Any, measures: Measures, start: Position, end: Position) -> Iterator[Position]:
+    """What a shape covers outside of its anchor: one that is turned, and one out of which its text runs."""
+    is_turned = any(_float(form.get("rot"), 0) for form in anchor.iter("{*}xfrm"))
+    letters = sum(_letters(paragraph) for paragraph in anchor.iter("{*}p") if paragraph.find("{*}r") is not None)
+    if not (is_turned or letters) or end[0] > MOST_TURNED:
+        return
+    top, left = (sum(map(of, range(at))) for of, at in ((measures.row, start[0]), (measures.col, start[1])))
+    high = sum(map(measures.row, range(start[0], end[0] + 1)))
+    wide = sum(map(measures.col, range(start[1], end[1] + 1)))
+    reach_down, reach_right = high / 2, wide / 2
+    if is_turned:
+        reach_down = reach_right = max(high, wide) / 2
+    body = anchor.find(".//{*}bodyPr")
+    if letters and body is not None and body.get("wrap") == "none":
+        reach_right = max(reach_right, letters)  # to the one side, where it is not in the middle
+    elif letters and body is not None and body.get("vertOverflow", "overflow") == "overflow":
+        lines = -(-letters // max(wide, 1.0))
+        reach_down = max(reach_down, lines * LINE - high / 2 if lines * LINE > high + LINE else 0.0)
+    if reach_down <= high / 2 and reach_right <= wide / 2:
+        return
+    down, right = top + high / 2, left + wide / 2
+    corners = [
+        (measures.reach(0, max(down + way * reach_down, 1.0), rows=True),
+         measures.reach(0, max(right + way * reach_right, 1.0), rows=False))
+        for way in (-1, 1)
+    ]  # fmt: skip
+    yield from measures.places(corners[0], corners[1])
+
+
+def _letters(paragraph: Any) -> float:
+    """How wide a line of text is, in the units of drawings."""
+    size = next((_float(run.get("sz"), 1100) for run in paragraph.iter("{*}rPr")), 1100.0) / 100
+    text = "".join(part.text or "" for part in paragraph.iter("{*}t"))
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.5 for letter in text) * size * POINT
 
 
 def covered_by_old_shapes(xml: bytes, measures: Measures) -> Iterator[Position]:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
@@ -18,6 +19,7 @@ from gongkai.extractors.readers.office import xls_doubts
 from gongkai.extractors.readers.office.excel_doubts import is_number
 from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
+from gongkai.extractors.readers.office.symbols import is_of_a_number
 from gongkai.extractors.readers.office.xls_drawings import covered, drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -269,6 +271,7 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
     found.cols = {col for col, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
     hides_zeros = not getattr(sheet, "show_zero_values", 1)
     areas = xls_doubts.conditional_areas(book, index)
+    formulas = set(xls_doubts.formulas_seen_otherwise(book, sheet, index))
     for row in range(sheet.nrows):
         for col in range(sheet.row_len(row)):
             cell = sheet.cell(row, col)
@@ -290,6 +293,8 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
                 doubts += xls_doubts.doubts(book, form, cell.value)
             elif cell.ctype == xlrd.XL_CELL_TEXT and is_number(cell.value):
                 doubts += xls_doubts.doubts(book, form, None)
+                doubts += _old_part_doubts(book, sheet, row, col, form)
+            doubts += ["formula"] if (row, col) in formulas else []
             is_low = is_number(str(cell.value)) and xls_doubts.is_in_low_row(book, sheet, row, col)
             doubts += ["row height"] if is_low else []
             doubts += ["conditional format"] if any(_holds(area, row, col) for area in areas) else []
@@ -306,6 +311,15 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
 def _holds(area: xls_doubts.Area, row: int, col: int) -> bool:
     first, last, left, right = area
     return first <= row <= last and left <= col <= right
+
+
+def _old_part_doubts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator[str]:
+    """What the fonts of parts of a text do to them, but for parts that are read as hidden, struck or raised."""
+    text = sheet.cell_value(row, col)
+    runs = [*sheet.rich_text_runlist_map.get((row, col), []), (len(text), 0)]
+    for (begin, font), (end, _) in pairwise(runs):
+        if is_of_a_number(text[begin:end]) and not _old_fate(book, font, form):
+            yield from xls_doubts.doubts(book, form, None, font)
 
 
 def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ Position = tuple[int, int]
 Texts = dict[Position, str]
 Merge = tuple[Position, Position]
 _T = TypeVar("_T")
+DRAWING = "drawing"
+"""What is noted of cells over which something is drawn."""
 
 
 def visible_grid(
@@ -112,10 +114,18 @@ class Grid:
                 place, height, width = spans.get((row, col), ((row, col), 1, 1))
                 text = self.first.get(place, "")
                 second = None if self.second is None else self.second.get(place, "")
-                notes, shown = self.notes.get(place, ()), place not in self.doubtful
+                covered = self._is_under_a_shape(place, height, width) if (row, col) in spans else False
+                notes, shown = self.notes.get(place, ()), place not in self.doubtful and not covered
+                if covered and place not in self.doubtful:
+                    notes = (*notes, CellNote("reading.not_text", DRAWING))
                 cell = Cell(row - rows.start, col - left, height, width, text, second, notes=notes, shown=shown)
                 cells.append(cell)
         return Table(order, len(rows), len(columns), tuple(cells), reader)
+
+    def _is_under_a_shape(self, place: Position, height: int, width: int) -> bool:
+        """Whether something is drawn over any part of a merged area."""
+        area = {(place[0] + down, place[1] + right) for down in range(height) for right in range(width)}
+        return any(note.quote == DRAWING for one in area & self.doubtful for note in self.notes.get(one, ()))
 
     def _spans(self, rows: range, columns: range) -> tuple[set[Position], dict[Position, tuple[Position, int, int]]]:
         """The positions that merged areas cover, and for each upper left one where its text is and how far it goes.

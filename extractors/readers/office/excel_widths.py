@@ -20,6 +20,9 @@ NARROWEST = 0.9
 MARGIN = 0.5
 """Of the width of a column so much is no room for text, in digits."""
 USUAL_WIDTH = 8.43
+USUAL_SIZE = 11
+SMALLEST = 0.35
+"""The share of their size to which letters are shrunk at most that can be read."""
 LONGEST = 11
 """So many digits of a number are printed at most unless its format asks for more."""
 MOST_EMPTY = 20
@@ -40,6 +43,25 @@ class Printed:
     indent: int = 0
     merged: tuple[int, int] | None = None
     """The first and the last column of its merged area, out of which no text runs."""
+    value: float | None = None
+    """What is printed, of a number that is stored as one."""
+    shrinks: bool = False
+    wraps: bool = False
+    lines: float | None = None
+    """How many lines of its letters its row has room for; None where that follows from the text."""
+
+
+def is_unseen(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> bool:
+    """Whether a number is not printed whole, or too small to be read."""
+    first, last = cell.merged or (cell.place[1], cell.place[1])
+    room = sum(map(width, range(first, last + 1)))
+    if cell.shrinks:
+        return is_shrunk(cell.text, room, cell.scale)
+    if cell.value is not None:
+        return _is_too_wide(cell.value, room, cell.scale, cell.indent)
+    if cell.wraps:
+        return cell.lines is not None and is_cut_below(cell.text, room, cell.scale, cell.lines)
+    return is_cut(cell, width, is_empty)
 
 
 def is_cut(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> bool:
@@ -94,27 +116,48 @@ def cut_in(sheet: Any) -> Iterator[Position]:
 
     for cell in list(sheet._cells.values()):
         align, place = cell.alignment, (cell.row - 1, cell.column - 1)
-        if cell.value is None or align.shrink_to_fit or align.textRotation:
+        is_number = cell.data_type == "n" and isinstance(cell.value, int | float)
+        if cell.value is None or align.textRotation or not (is_number or cell.data_type == "s"):
             continue
-        scale = cell.font.sz / normal if cell.font is not None and cell.font.sz and normal else 1.0
-        if cell.data_type == "n" and isinstance(cell.value, int | float):
-            room = sum(map(width, range(place[1], merged.get(place, place)[1] + 1)))
-            if _is_too_wide(cell.value, room, scale):
-                yield place
-            continue
-        if cell.data_type != "s" or align.wrap_text or not _NUMBER.match(str(cell.value)):
-            continue
-        side = "left" if align.horizontal in (None, "general") else align.horizontal
-        text = Printed(place, str(cell.value), side, scale, int(align.indent or 0), merged.get(place))
-        if is_cut(text, width, is_empty):
+        size = cell.font.sz if cell.font is not None else None
+        height = sheet.row_dimensions[cell.row].height if align.wrap_text else None
+        text = Printed(
+            place,
+            str(cell.value),
+            "left" if align.horizontal in (None, "general") else align.horizontal,
+            size / normal if size and normal else 1.0,
+            int(align.indent or 0),
+            merged.get(place),
+            float(cell.value) if is_number else None,
+            bool(align.shrink_to_fit),
+            bool(align.wrap_text),
+            height / (size or USUAL_SIZE) if height is not None else None,
+        )
+        if is_unseen(text, width, is_empty):
             yield place
 
 
-def _is_too_wide(value: float, room: float, scale: float) -> bool:
+def is_shrunk(text: str, room: float, scale: float) -> bool:
+    """Whether a number that is made as small as its column asks for is too small to be read."""
+    found = _NUMBER.match(text)
+    return found is not None and 0 < room < SMALLEST * len(found[0].strip()) * NARROWEST * scale
+
+
+def is_cut_below(text: str, room: float, scale: float, lines: float) -> bool:
+    """Whether a number that goes on in the next line has more lines than its row has room for."""
+    found = _NUMBER.match(text)
+    if found is None or len(text) - found.end() > 2 or room <= 0:
+        return False
+    digits = len(found[0].strip())
+    in_a_line = max(1, int(max(room - MARGIN, 0) / (NARROWEST * scale)))
+    return digits > in_a_line and -(-digits // in_a_line) > lines
+
+
+def _is_too_wide(value: float, wide: float, scale: float, indent: int = 0) -> bool:
     """Whether a number is printed as signs in place of its digits."""
-    digits = len(str(int(value)))
+    digits, room = len(str(int(value))), wide - indent
     # of longer numbers a power of ten is printed, which has room in a narrower column
-    return 0 < room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST
+    return wide > 0 and room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST
 
 
 # ---------------------------------------------------------------- .xls
@@ -136,21 +179,25 @@ def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
         return row >= sheet.nrows or col >= sheet.row_len(row) or not str(sheet.cell_value(row, col))
 
     for row in range(sheet.nrows):
+        info = sheet.rowinfo_map.get(row)
+        height = None if info is None or info.has_default_height else info.height
         for col, cell in enumerate(sheet.row(row)):
-            is_text = cell.ctype == xlrd.XL_CELL_TEXT and _NUMBER.match(cell.value)
-            if not is_text and cell.ctype != xlrd.XL_CELL_NUMBER:
-                continue
             form = book.xf_list[cell.xf_index]
-            align = form.alignment
-            if align.shrink_to_fit or align.rotation or (is_text and align.text_wrapped):
+            align, size = form.alignment, book.font_list[form.font_index].height
+            if align.rotation or cell.ctype not in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
                 continue
-            scale = book.font_list[form.font_index].height / normal if normal else 1.0
-            if not is_text:
-                room = sum(map(width, range(col, merged.get((row, col), (col, col))[1] + 1)))
-                if _is_too_wide(cell.value, room, scale):
-                    yield row, col
-                continue
-            side = _OLD_SIDES.get(align.hor_align, "")
-            text = Printed((row, col), cell.value, side, scale, align.indent_level, merged.get((row, col)))
-            if is_cut(text, width, is_empty):
+            is_number = cell.ctype == xlrd.XL_CELL_NUMBER
+            text = Printed(
+                (row, col),
+                f"{cell.value:.15g}" if is_number else cell.value,
+                _OLD_SIDES.get(align.hor_align, ""),
+                size / normal if normal else 1.0,
+                align.indent_level,
+                merged.get((row, col)),
+                cell.value if is_number else None,
+                bool(align.shrink_to_fit),
+                bool(align.text_wrapped),
+                height / size if height and size else None,
+            )
+            if is_unseen(text, width, is_empty):
                 yield row, col

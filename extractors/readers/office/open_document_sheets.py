@@ -10,7 +10,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import openpyxl
@@ -18,7 +17,7 @@ from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
@@ -26,7 +25,7 @@ from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
 from gongkai.extractors.readers.office.excel_conditions import is_near
 from gongkai.extractors.readers.office.excel_doubts import LEAST_SIZE
-from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
+from gongkai.extractors.readers.office.open_document_numbers import decimal, format_of, holds, raised
 from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
@@ -38,7 +37,6 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
-_OF_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _CONTENT, _STYLES = "content.xml", "styles.xml"
 DRAWING = "图形 drawing"
 
@@ -57,10 +55,16 @@ LOW = 12.0
 DIGIT = 5.25
 """Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
 USUAL_SIZE = 10
+INDENT = 10.0
+"""Points that a cell of a workbook of Excel is indented by for each step."""
+HIDDEN = "hidden-and-protected"
+"""What a cell states whose content is not shown while its sheet is protected."""
+_SILENT = {
+    f"{_TEXT}{name}" for name in ("tab", "bookmark", "bookmark-start", "bookmark-end", "soft-page-break", "note")
+}
 _SIDES = {"end": "right", "right": "right", "center": "center", "start": "left", "left": "left", "justify": "justify"}
 
 _AREA = re.compile(r"(?:[^\s:.']*|'[^']*')\.\$?([A-Z]{1,3}\$?\d{1,7})")
-_NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
 
 
 def as_xlsx(data: bytes) -> bytes:
@@ -106,11 +110,13 @@ class _Sheet:
     columns: dict[int, str | None] = field(default_factory=dict)
     """The style of the cells of a column that have none of their own."""
     shapes: Shapes = field(default_factory=Shapes)
+    protected: bool = False
 
     def fill(self, table: Any) -> None:
         if self._property(table.get(f"{_TABLE}style-name"), "table-properties", f"{_TABLE}display") == "false":
             self.sheet.sheet_state = "hidden"
         self._fill_columns(table)
+        self.protected = table.get(f"{_TABLE}protected") == "true"
         place = 1
         for row in _rows(table):
             number = _number(row, "number-rows-repeated")
@@ -207,13 +213,19 @@ class _Sheet:
         shown = "\n".join("".join(text for text, _ in self._runs(line)) for line in cell.iterchildren(f"{_TEXT}p"))
         stored = cell.get(f"{_OFFICE}value")
         if stored is not None and cell.get(f"{_OFFICE}value-type") in ("float", "currency", "percentage"):
-            target.value, target.number_format = _decimal(stored), _format(stored, shown)
+            target.value, target.number_format = decimal(stored), format_of(stored, shown)
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
         name = cell.get(f"{_TABLE}style-name") or of_row or self.columns.get(target.column)
         target.font = self._font(name, Font, stored) or Font()
         if (faint := self._faint(name)) is not None and not target.font.color:
             target.font, target.fill = faint
+        if self.protected and self._cell_property(name, f"{_STYLE}cell-protect") == HIDDEN:
+            target.font = Font(color="FFFFFFFF")
+        if any(
+            (self._cell_property(name, f"{_STYLE}diagonal-{way}") or "none") != "none" for way in ("bl-tr", "tl-br")
+        ):
+            target.border = Border(diagonal=Side(style="thin"), diagonalUp=True)
         target.alignment = self._alignment(name)
         style = self.styles.get(name)
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
@@ -240,17 +252,19 @@ class _Sheet:
                 yield "\n", style
             elif child.tag in (f"{_TEXT}span", f"{_TEXT}a"):
                 yield from self._runs(child, child.get(f"{_TEXT}style-name") or style)
+            elif str(child.tag).startswith(_TEXT) and child.tag not in _SILENT:
+                yield f"〔{etree.QName(child).localname}〕", style  # made anew when the file is opened
             yield child.tail or "", style
 
     def _font(self, name: str | None, kind: Any, stored: str | None = None) -> Any:
         """The font of a style as far as it hides, strikes or raises."""
-        raised = _raised(self._property(name, "text-properties", f"{_STYLE}text-position"))
+        lifted = raised(self._property(name, "text-properties", f"{_STYLE}text-position"))
         lines = (self._property(name, "text-properties", f"{_STYLE}text-line-through-{of}") for of in ("style", "type"))
         struck = any(line not in (None, "none") for line in lines)
         hidden = self._property(name, "text-properties", f"{_TEXT}display") == "none" or self._is_unseen(name, stored)
-        if not (raised or struck or hidden):
+        if not (lifted or struck or hidden):
             return None
-        return kind(strike=struck or None, vertAlign=raised, color="FFFFFFFF" if hidden else None)
+        return kind(strike=struck or None, vertAlign=lifted, color="FFFFFFFF" if hidden else None)
 
     def _is_unseen(self, name: str | None, stored: str | None = None) -> bool:
         """Whether the letters of a style are tiny, or of the colour of their ground."""
@@ -290,11 +304,11 @@ class _Sheet:
         formats = [number_format]
         for one in number_format.iter(f"{_STYLE}map"):
             mapped = self.styles.get(one.get(f"{_STYLE}apply-style-name"))
-            holds = _holds(one.get(f"{_STYLE}condition") or "", stored)
-            if holds:
+            is_so = holds(one.get(f"{_STYLE}condition") or "", stored)
+            if is_so:
                 formats = [*formats[1:], mapped]
                 break
-            formats += [mapped] if holds is None else []
+            formats += [mapped] if is_so is None else []
         colours = [one.find(f"{_STYLE}text-properties") for one in formats if one is not None]
         return [one.get(f"{_FO}color") for one in colours if one is not None]
 
@@ -305,8 +319,16 @@ class _Sheet:
         wraps = self._property(name, "table-cell-properties", f"{_FO}wrap-option") == "wrap"
         shrinks = self._property(name, "table-cell-properties", f"{_STYLE}shrink-to-fit") == "true"
         turned = self._property(name, "table-cell-properties", f"{_STYLE}rotation-angle") not in (None, "0")
+        if self._cell_property(name, f"{_STYLE}repeat-content") == "true":
+            return Alignment("fill")
+        far = points(self._property(name, "paragraph-properties", f"{_FO}margin-left"))
+        indent = round((far or 0.0) / INDENT) if side in ("start", "left") else 0
         is_small = size is not None and size < USUAL_SIZE  # the size itself is not written: such a text may fit
-        return Alignment(_SIDES.get(side or ""), wrap_text=wraps or turned or is_small, shrink_to_fit=shrinks)
+        return Alignment(_SIDES.get(side or ""), wrap_text=wraps or turned or is_small, shrink_to_fit=shrinks,
+                         indent=indent)  # fmt: skip
+
+    def _cell_property(self, name: str | None, attribute: str) -> str | None:
+        return self._property(name, "table-cell-properties", attribute)
 
     def _property(self, name: str | None, group: str, attribute: str) -> str | None:
         """A property of a style or of the one that it is made from."""
@@ -319,26 +341,6 @@ class _Sheet:
                 return str(found.get(attribute))
             name = style.get(f"{_STYLE}parent-style-name")
         return None
-
-
-def _holds(condition: str, stored: str | None) -> bool | None:
-    """Whether a number is as a condition says, as value()=0; None where that is not understood."""
-    found = _OF_VALUE.fullmatch(condition.strip())
-    number = _decimal(stored or "")
-    if found is None or not isinstance(number, float):
-        return None
-    return HOLDS[found[1].replace("!=", "<>")](number, float(found[2]))
-
-
-def _raised(position: str | None) -> str | None:
-    """What a position of text is in a workbook of Excel: "super 58%", or by how much, "33% 58%"."""
-    word = (position or "").split()[:1]
-    if word in (["super"], ["sub"]):
-        return f"{word[0]}script"
-    share = re.fullmatch(r"(-?)(\d+(?:\.\d+)?)%", word[0]) if word else None
-    if share is None or not float(share[2]):
-        return None
-    return "subscript" if share[1] else "superscript"
 
 
 def _rows(table: Any) -> Iterator[Any]:
@@ -375,20 +377,3 @@ def _holds_text(element: Any) -> bool:
 def _number(element: Any, name: str) -> int:
     value = element.get(f"{_TABLE}{name}", "1")
     return max(1, int(value)) if value.isdigit() and len(value) < 10 else 1
-
-
-def _decimal(text: str) -> float | str:
-    try:
-        return float(Decimal(text))
-    except (InvalidOperation, OverflowError):
-        return text
-
-
-def _format(stored: str, shown: str) -> str:
-    """The number format: general where the number is shown, else one that prints what is shown."""
-    found = _NUMBER.fullmatch(shown.strip())
-    digits = re.sub(r"[,，\s\u00a0]", "", found[1]).replace("－", "-") if found else ""
-    is_same = digits and _decimal(digits) == _decimal(stored) and "%" not in shown
-    if is_same and found and not changes_meaning(f'0"{shown.strip()[found.end(1) :]}"', float(stored)):
-        return "General"
-    return ";;;" if not shown.strip() else '"' + shown.replace('"', "") + '"'

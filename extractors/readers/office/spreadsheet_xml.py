@@ -12,9 +12,10 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 MAX_CELLS = 200_000
@@ -35,6 +36,9 @@ _NAMED_FORMATS = {
     "Short Time": "h:mm", "Yes/No": '"Yes";"Yes";"No"', "True/False": '"True";"True";"False"',
     "On/Off": '"On";"On";"Off"',
 }  # fmt: skip
+_LIGHT = ("Gray0625", "Gray125", "Gray25")
+DIGIT = 5.25
+"""Points that a column has for each digit of its width: 7 pixels."""
 FLAT = 3.0
 """Points of a row or column in which nothing can be read."""
 
@@ -58,6 +62,7 @@ def as_xlsx(data: bytes) -> bytes:
             sheet.sheet_view.showFormulas = options.find("{*}DisplayFormulas") is not None
         for table in worksheet.iter(f"{_S}Table"):
             _fill(sheet, table, styles)
+        note_conditions(sheet, worksheet)
     if not book.worksheets:
         raise UnreadableError("reading.broken", detail="no Worksheet in the workbook")
     written = io.BytesIO()
@@ -66,15 +71,7 @@ def as_xlsx(data: bytes) -> bytes:
 
 
 def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
-    place = 0
-    of_columns: dict[int, str] = {}
-    for column in table.iterchildren(f"{_S}Column"):
-        first = _index(column, place)
-        place = first + _number(column, "Span")
-        for number in range(first, min(place, MAX_PLACE) + 1):
-            of_columns[number] = column.get(f"{_S}StyleID") or ""
-            if column.get(f"{_S}Hidden") == "1" or _is_flat(column.get(f"{_S}Width")):
-                sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].hidden = True
+    of_columns = _fill_columns(sheet, table)
     row_number = count = 0
     for row in table.iterchildren(f"{_S}Row"):
         row_number = _index(row, row_number)
@@ -88,8 +85,10 @@ def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
             count += 1
             if count > MAX_CELLS:
                 raise UnreadableError("reading.too_large", cells=str(count), limit=str(MAX_CELLS))
-            style = cell.get(f"{_S}StyleID") or row.get(f"{_S}StyleID") or of_columns.get(col) or "Default"
+            style = cell.get(f"{_S}StyleID") or row.get(f"{_S}StyleID") or of_columns.get(col)
+            style = style or table.get(f"{_S}StyleID") or "Default"
             _write(sheet.cell(row_number, col), cell, styles.of(style))
+            note_cell(sheet.cell(row_number, col), cell)
             across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
             if across or down:
                 sheet.merge_cells(
@@ -97,6 +96,26 @@ def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
                 )
             col += across
         row_number += _number(row, "Span")
+
+
+def _fill_columns(sheet: Any, table: Any) -> dict[int, str]:
+    """The styles of the columns of a table, whose widths the sheet gets."""
+    place = 0
+    of_columns: dict[int, str] = {}
+    if wide := _float(table.get(f"{_S}DefaultColumnWidth")):
+        sheet.sheet_format.defaultColWidth = wide / DIGIT
+    if high := _float(table.get(f"{_S}DefaultRowHeight")):
+        sheet.sheet_format.defaultRowHeight = high
+    for column in table.iterchildren(f"{_S}Column"):
+        first = _index(column, place)
+        place = first + _number(column, "Span")
+        for number in range(first, min(place, MAX_PLACE) + 1):
+            of_columns[number] = column.get(f"{_S}StyleID") or ""
+            if column.get(f"{_S}Hidden") == "1" or _is_flat(column.get(f"{_S}Width")):
+                sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].hidden = True
+            elif wide := _float(column.get(f"{_S}Width")):
+                sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = wide / DIGIT
+    return of_columns
 
 
 def _write(target: Any, cell: Any, style: _Style) -> None:
@@ -120,6 +139,8 @@ def _write(target: Any, cell: Any, style: _Style) -> None:
         target.fill = style.fill
     if style.alignment is not None:
         target.alignment = style.alignment
+    if style.border is not None:
+        target.border = style.border
     if style.form:
         target.number_format = style.form
 
@@ -131,6 +152,7 @@ class _Style:
     font: Font | None = None
     fill: PatternFill | None = None
     alignment: Alignment | None = None
+    border: Border | None = None
     form: str = ""
 
 
@@ -148,7 +170,10 @@ class _Styles:
 
     def _style(self, name: str) -> _Style:
         looks: dict[str, dict[str, str]] = {}
+        crossed = False
         for style in self._chain(name):
+            if style.find(f"{_S}Borders") is not None:
+                crossed = crossed or any(map(_is_diagonal, style.iterfind(f"{_S}Borders/{_S}Border")))
             for part in style.iterchildren(f"{_S}*"):
                 stated = {key.rpartition("}")[2]: value for key, value in part.attrib.items()}
                 kind = part.tag.rpartition("}")[2]
@@ -162,19 +187,21 @@ class _Styles:
                 sz=_float(font.get("Size")) or 11,
                 color=_colour(font.get("Color")) or None,
                 name=font.get("FontName") or "Calibri",
+                charset=int(font["CharSet"]) if font.get("CharSet", "").isdigit() else None,
             )
             if font
             else None,
-            PatternFill("solid", fgColor=_colour(ground["Color"]))
-            if ground.get("Pattern") == "Solid" and _colour(ground.get("Color"))
-            else None,
+            _fill_of(ground),
             Alignment(
                 horizontal="fill" if aligned.get("Horizontal") == "Fill" else None,
                 shrink_to_fit=aligned.get("ShrinkToFit") == "1",
                 textRotation=90 if aligned.get("Rotate") or aligned.get("VerticalText") == "1" else 0,
+                wrap_text=aligned.get("WrapText") == "1",
+                indent=int(_float(aligned.get("Indent"))),
             )
             if aligned
             else None,
+            Border(diagonal=Side(style="thin"), diagonalUp=True) if crossed else None,
             _NAMED_FORMATS.get(code, code),
         )
 
@@ -187,6 +214,21 @@ class _Styles:
             name = self._stated[name].get(f"{_S}Parent", "")
         if "Default" in self._stated and "Default" not in seen:
             yield self._stated["Default"]
+
+
+def _fill_of(ground: dict[str, str]) -> PatternFill | None:
+    pattern, colour = ground.get("Pattern", "None"), _colour(ground.get("Color"))
+    if pattern == "Solid":
+        return PatternFill("solid", fgColor=colour) if colour else None
+    if pattern in ("None", *_LIGHT):
+        return None
+    dots = _colour(ground.get("PatternColor")) or "FF000000"
+    return PatternFill("darkGrid", fgColor=dots, bgColor=colour or "FFFFFFFF")
+
+
+def _is_diagonal(border: Any) -> bool:
+    drawn = border.get(f"{_S}LineStyle", "None") != "None"
+    return bool(drawn and border.get(f"{_S}Position", "").startswith("Diagonal"))
 
 
 def _colour(text: str | None) -> str:
@@ -206,6 +248,11 @@ def _parts(element: Any, look: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
     """The text of a cell in parts, each with how it looks: it may hold a little HTML."""
     name = etree.QName(element).localname.lower()
     look = {**look, **_LOOKS.get(name, {})}
+    stated = {key.rpartition("}")[2]: value for key, value in element.attrib.items() if name == "font"}
+    if size := _float(stated.get("Size")):
+        look = {**look, "sz": size}
+    if stated.get("Face"):
+        look = {**look, "rFont": stated["Face"]}
     colours = [value for key, value in element.attrib.items() if name == "font" and key.endswith("Color")]
     if colours:
         look = {**look, "color": colours[0].lstrip("#")}

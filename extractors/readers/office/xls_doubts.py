@@ -25,6 +25,10 @@ NEAR_COLOURS = 48
 _PALETTE = excel_colours.Palette()
 TINY = 20
 """Twentieths of a point of letters that are not seen."""
+SYMBOLS = 2
+"""The character set of fonts whose characters are no letters."""
+_FORMULA = 0x0006
+_IS_RENEWED = 1
 USUAL_HEIGHT = 300
 """Of a row, in twentieths of a point."""
 
@@ -65,10 +69,11 @@ def _is_on_ground(book: Any, ink: Any, form: Any, near: int = NEAR_COLOURS) -> b
     return bool(sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= near)
 
 
-def doubts(book: Any, form: Any, value: float | None = 0.0) -> Iterator[str]:
-    """What is not known to be harmless about a number; None stands for one that is stored as text."""
-    font = book.font_list[form.font_index]
-    if draws_no_letters(font.name):
+def doubts(book: Any, form: Any, value: float | None = 0.0, of_part: int | None = None) -> Iterator[str]:
+    """What is not known to be harmless about a number; None stands for one that is stored as text, of which a part may
+    have a font of its own."""
+    font = book.font_list[form.font_index if of_part is None else of_part]
+    if draws_no_letters(font.name) or font.character_set == SYMBOLS:
         yield f"font {font.name}"
     is_hidden = font.height <= TINY or is_on_its_own_colour(book, font, form)
     if not is_hidden and font.height < 20 * LEAST_SIZE:
@@ -83,6 +88,13 @@ def doubts(book: Any, form: Any, value: float | None = 0.0) -> Iterator[str]:
     own = _is_on_ground(book, tuple(bytes.fromhex(printed)), form) if printed else False
     if own or (number is not None and not form.background.fill_pattern and _WHITE.search(code)):
         yield "number format"
+
+
+def formulas_seen_otherwise(book: Any, sheet: Any, index: int) -> Iterator[tuple[int, int]]:
+    """The cells whose formulas are shown in place of what they give, or are calculated whenever the file is opened."""
+    for kind, data in records_of(book, index):
+        if kind == _FORMULA and (sheet.show_formulas or int.from_bytes(data[14:16], "little") & _IS_RENEWED):
+            yield int.from_bytes(data[:2], "little"), int.from_bytes(data[2:4], "little")
 
 
 def is_in_low_row(book: Any, sheet: Any, row: int, col: int) -> bool:

@@ -1,0 +1,48 @@
+"""What a cell of an OpenDocument sheet says of its number: the text that it shows, conditions, raised letters."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
+
+_OF_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
+
+
+def holds(condition: str, stored: str | None) -> bool | None:
+    """Whether a number is as a condition says, as value()=0; None where that is not understood."""
+    found = _OF_VALUE.fullmatch(condition.strip())
+    number = decimal(stored or "")
+    if found is None or not isinstance(number, float):
+        return None
+    return HOLDS[found[1].replace("!=", "<>")](number, float(found[2]))
+
+
+def raised(position: str | None) -> str | None:
+    """What a position of text is in a workbook of Excel: "super 58%", or by how much, "33% 58%"."""
+    word = (position or "").split()[:1]
+    if word in (["super"], ["sub"]):
+        return f"{word[0]}script"
+    share = re.fullmatch(r"(-?)(\d+(?:\.\d+)?)%", word[0]) if word else None
+    if share is None or not float(share[2]):
+        return None
+    return "subscript" if share[1] else "superscript"
+
+
+def decimal(text: str) -> float | str:
+    try:
+        return float(Decimal(text))
+    except (InvalidOperation, OverflowError):
+        return text
+
+
+def format_of(stored: str, shown: str) -> str:
+    """The number format: general where the number is shown, else one that prints what is shown."""
+    found = _NUMBER.fullmatch(shown.strip())
+    digits = re.sub(r"[,，\s\u00a0]", "", found[1]).replace("－", "-") if found else ""
+    is_same = digits and decimal(digits) == decimal(stored) and "%" not in shown
+    if is_same and found and not changes_meaning(f'0"{shown.strip()[found.end(1) :]}"', float(stored)):
+        return "General"
+    return ";;;" if not shown.strip() else '"' + shown.replace('"', "") + '"'

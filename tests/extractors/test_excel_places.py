@@ -1,0 +1,168 @@
+"""Workbooks: shapes that reach out of their anchors or lie over merged cells, numbers that a cell shrinks, wraps or
+moves, fonts of symbols, what old workbooks ask of formulas and of parts of texts."""
+
+from __future__ import annotations
+
+import struct
+import types
+
+import pytest
+from lxml import etree
+from test_excel_doubts import old_book, old_form, record, sheet_of
+from test_excel_known import S, doubts, row
+
+from gongkai.extractors.document import Cell, CellNote
+from gongkai.extractors.readers.office import excel_formatting, spreadsheet_xml, xls_doubts
+from gongkai.extractors.readers.office.excel import read_excel
+from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.excel_grid import Grid
+from gongkai.extractors.readers.office.excel_widths import Printed, is_unseen
+from gongkai.extractors.readers.office.spreadsheet_xml_doubts import may_hide
+
+SHAPE = """<d><twoCellAnchor><from><row>9</row><col>5</col></from>
+<to><row>{}</row><rowOff>1</rowOff><col>{}</col><colOff>1</colOff></to>
+<sp><xfrm {}/><txBody><bodyPr {}/><p>{}</p></txBody></sp></twoCellAnchor></d>"""
+WORDS = "<r><rPr sz='1400'/><t>" + "说明" * 12 + "</t></r>"
+
+
+@pytest.mark.parametrize(
+    ("shape", "beside", "covered"),
+    [
+        ((17, 5, "rot='5400000'", "", ""), (13, 4), True),
+        ((17, 5, "", "", ""), (13, 4), False),
+        ((9, 5, "", "wrap='none'", WORDS), (9, 8), True),
+        ((9, 5, "", "wrap='none'", "<r><t>注</t></r>"), (9, 8), False),
+        ((9, 5, "", "", WORDS), (11, 5), True),
+        ((9, 5, "", "vertOverflow='clip'", WORDS), (11, 5), False),
+    ],
+)
+def test_what_a_shape_covers_outside_of_its_anchor(
+    shape: tuple[object, ...], beside: tuple[int, int], covered: bool
+) -> None:
+    found = set(covered_by_drawing(etree.XML(SHAPE.format(*shape)), Measures(etree.XML("<worksheet/>"))))
+    assert (9, 5) in found
+    assert (beside in found) is covered
+
+
+@pytest.mark.parametrize(("noted", "shown"), [("drawing", False), ("colour", True)])
+def test_a_shape_over_a_part_of_a_merged_cell(noted: str, shown: bool) -> None:
+    notes = {(0, 2): (CellNote("reading.not_text", noted),)}
+    texts = {(0, 0): "许可", (0, 1): "385"}
+    table = Grid(texts, dict(texts), [((0, 1), (0, 2))], notes, {(0, 2)}).table(range(1), 0, "")
+    assert (table.cells[1].text, table.cells[1].shown) == ("385", shown)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unseen"),
+    [
+        (Printed((0, 1), "385", value=385.0, indent=3), True),
+        (Printed((0, 1), "385", value=385.0, indent=1), False),
+        (Printed((0, 1), "38512679", value=385.0, shrinks=True), False),
+        (Printed((0, 1), "3851267938512", value=385.0, shrinks=True, scale=1.3), True),
+        (Printed((0, 1), "3851267", wraps=True, lines=1.4), True),
+        (Printed((0, 1), "3851267", wraps=True, lines=2.9), False),
+        (Printed((0, 1), "3851267", wraps=True), False),
+        (Printed((0, 1), "385", wraps=True, lines=1.4), False),
+    ],
+)
+def test_numbers_that_are_moved_shrunk_or_wrapped(cell: Printed, unseen: bool) -> None:
+    assert is_unseen(cell, lambda _: 5.0, lambda _: True) is unseen
+
+
+def test_a_font_of_symbols() -> None:
+    symbols = etree.XML("<font><charset val='2'/></font>")
+    plain = "<c r='B4' t='inlineStr'><is><r><rPr>{}</rPr><t>385</t></r></is></c>"
+    assert doubts(row(plain.format(etree.tostring(symbols[0]).decode()))) == ["font of symbols"]
+    assert doubts(row(plain.format("<charset val='134'/>"))) == []
+
+
+def test_formulas_of_an_old_workbook_that_are_shown_or_made_anew() -> None:
+    def formula(at: int, flags: int) -> bytes:
+        return record(0x0006, struct.pack("<HHH8sHI", at, 2, 0, bytes(8), flags, 0))
+
+    book = sheet_of(formula(4, 0), formula(5, 1))
+    for shown, found in ((0, [(5, 2)]), (1, [(4, 2), (5, 2)])):
+        sheet = types.SimpleNamespace(show_formulas=shown)
+        assert list(xls_doubts.formulas_seen_otherwise(book, sheet, 0)) == found
+
+
+@pytest.mark.parametrize(("name", "charset", "seen"), [("Webdings", 0, True), ("某体", 2, True), ("宋体", 134, False)])
+def test_a_part_of_a_text_of_an_old_workbook_in_a_font_of_symbols(name: str, charset: int, seen: bool) -> None:
+    book, form = old_book("Arial"), old_form()
+    part = types.SimpleNamespace(**{**vars(book.font_list[0]), "name": name, "character_set": charset})
+    book.font_list.append(part)
+    sheet = types.SimpleNamespace(cell_value=lambda *_: "3851", rich_text_runlist_map={(0, 0): [(3, 1)]})
+    assert bool(list(excel_formatting._old_part_doubts(book, sheet, 0, 0, form))) is seen
+
+
+# ---------------------------------------------------------------- Excel 2003 in XML
+
+
+def old(data: str = "<Data ss:Type='Number'>385</Data>", *, styles: str = "", cell: str = "", table: str = "",
+        more: str = "") -> Cell:  # fmt: skip
+    label = "<Cell><Data ss:Type='String'>收到</Data></Cell>"
+    xml = (
+        f"<Workbook xmlns='{S}' xmlns:ss='{S}' xmlns:x='urn:x'><Styles>{styles}</Styles><Worksheet><Table {table}>"
+        f"<Row>{label}{label}</Row><Row>{label}<Cell {cell}>{data}</Cell></Row></Table>{more}</Worksheet></Workbook>"
+    )
+    (found,) = read_excel(spreadsheet_xml.as_xlsx(xml.encode())).tables
+    return found.cells[-1]
+
+
+def condition(style: str) -> str:
+    form = f"<Condition><Value1>0</Value1><Format Style='{style}'/></Condition>"
+    return f"<ConditionalFormatting xmlns='urn:e'><Range>R2C1:R2C2</Range>{form}</ConditionalFormatting>"
+
+
+PART = "<Data ss:Type='String' xmlns:h='h'>385<Font h:{}>1</Font></Data>"
+FORM = "<Style ss:ID='a'>{}</Style>"
+IN_A = "ss:StyleID='a'"
+
+
+@pytest.mark.parametrize(
+    ("asked", "agreed"),
+    [
+        ({}, True),
+        ({"more": condition("color:white")}, False),
+        ({"more": condition("background:#FFFF99")}, True),
+        ({"table": IN_A, "styles": FORM.format("<Font ss:Color='#F4F4F4'/>")}, False),
+        ({"table": "ss:DefaultColumnWidth='4'"}, False),
+        ({"table": "ss:DefaultColumnWidth='54'"}, True),
+        ({"table": "ss:DefaultRowHeight='4'"}, False),
+        ({"data": PART.format("Size='2'")}, False),
+        ({"data": PART.format("Face='Wingdings'")}, False),
+        ({"data": PART.format("Face='Arial' h:Size='11'")}, True),
+        ({"cell": IN_A, "styles": FORM.format("<Font x:CharSet='2'/>")}, False),
+        ({"cell": IN_A, "styles": FORM.format("<Font x:CharSet='134' ss:Size='12'/>")}, True),
+        ({"cell": IN_A, "styles": FORM.format("<Interior ss:Pattern='ThickDiagCross'/>")}, False),
+        ({"cell": IN_A, "styles": FORM.format("<Interior ss:Pattern='Gray125'/>")}, True),
+        ({"cell": IN_A, "styles": FORM.format(
+            "<Borders><Border ss:Position='DiagonalRight' ss:LineStyle='Continuous'/></Borders>")}, False),
+        ({"cell": IN_A, "styles": FORM.format(
+            "<Borders><Border ss:Position='Left' ss:LineStyle='Continuous'/></Borders>")}, True),
+        ({"cell": "ss:Formula='=RAND()*9'"}, False),
+        ({"cell": "ss:Formula='=SUM(R[-1]C)'"}, True),
+    ],
+)  # fmt: skip
+def test_what_a_workbook_of_2003_states_around_a_number(asked: dict[str, str], agreed: bool) -> None:
+    assert old(**asked).agreed is agreed
+
+
+def test_a_note_that_is_always_shown_lies_over_the_cells_beside_its_own() -> None:
+    note = "<Data ss:Type='String'>件</Data><Comment ss:ShowAlways='{}'><Data>注</Data></Comment>"
+    rows = "<Row><Cell>{}</Cell><Cell><Data ss:Type='Number'>385</Data></Cell></Row>"
+    for always, agreed in (("1", False), ("0", True)):
+        table = f"<Table>{rows.format(note.format(always))}{rows.format('')}</Table>"
+        xml = f"<Workbook xmlns='{S}' xmlns:ss='{S}'><Worksheet>{table}</Worksheet></Workbook>"
+        (found,) = read_excel(spreadsheet_xml.as_xlsx(xml.encode())).tables
+        assert found.cells[1].agreed is agreed
+
+
+def test_styles_of_conditions_that_may_hide() -> None:
+    assert may_hide("color:#FFFFFF")
+    assert may_hide("background:black")
+    assert may_hide("color:red;text-decoration:line-through")
+    assert may_hide("color:windowtext")  # not known
+    assert may_hide("color:red;background:#FF0000")
+    assert not may_hide("color:red;background:#FFC7CE")
+    assert not may_hide("")
