@@ -180,3 +180,48 @@ def test_fonts_without_letters_are_told_by_their_list() -> None:
         new.writestr("word/fontTable.xml", fonts)
     with zipfile.ZipFile(written) as package_:
         assert embedded_fonts.misleading(package_, "word/document.xml") == {"甲", "乙"}
+
+
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+IN_CELL = (
+    "<w:tbl><w:tr><w:tc><w:tcPr><w:tcW w:w='2000' w:type='dxa'/></w:tcPr><w:p><wp:anchor {more}>"
+    "<wp:positionH><wp:posOffset>{x}</wp:posOffset></wp:positionH>"
+    "<wp:positionV relativeFrom='paragraph'><wp:posOffset>0</wp:posOffset></wp:positionV>"
+    "<wp:extent cx='{wide}' cy='{high}'/><wp:wrapNone/><s:wsp xmlns:s='"
+    + WPS
+    + "'><s:spPr>{fill}</s:spPr>{text}</s:wsp>"
+    "</wp:anchor></w:p></w:tc><w:tc/></w:tr></w:tbl>"
+)
+WHITE = "<a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>"
+PLAIN = {"more": "", "x": 0, "wide": 900_000, "high": 150_000, "fill": WHITE, "text": ""}
+
+
+@pytest.mark.parametrize(
+    ("stated", "covered"),
+    [
+        ({}, False),
+        ({"wide": 2_000_000}, True),
+        ({"x": -400_000}, True),
+        ({"x": 900_000}, True),
+        ({"high": 900_000}, True),
+        ({"wide": 2_000_000, "fill": "<a:noFill/>"}, False),
+        ({"wide": 2_000_000, "fill": "<a:noFill/>", "text": "<w:t>8</w:t>"}, True),
+        ({"wide": 2_000_000, "fill": "<a:noFill/>", "text": "<w:t>注</w:t>"}, False),
+        ({"wide": 2_000_000, "fill": "<a:noFill/><a:ln w='200000'><a:solidFill/></a:ln>"}, True),
+        ({"wide": 2_000_000, "fill": "<a:noFill/><a:ln w='9525'><a:solidFill/></a:ln>"}, False),
+        ({"wide": 2_000_000, "more": "behindDoc='1'"}, False),
+        ({"wide": 2_000_000, "more": "behindDoc='1'", "fill": WHITE.replace("FFFFFF", "000022")}, True),
+    ],
+)
+def test_drawings_of_a_cell_that_lie_over_others(stated: dict[str, object], covered: bool) -> None:
+    root = etree.XML(f"<w:body {SPACES}>{IN_CELL.format(**{**PLAIN, **stated})}</w:body>")
+    assert is_under_a_shape(root[0]) is covered
+
+
+@pytest.mark.parametrize(("wide", "shown"), [("330", False), ("900", True)])
+def test_a_number_that_breaks_in_a_narrow_low_cell(wide: str, shown: bool) -> None:
+    low = "<w:tr><w:trPr><w:trHeight w:val='300' w:hRule='exact'/></w:trPr>{}</w:tr>"
+    cells = tc("label") + f"<w:tc><w:tcPr><w:tcW w:w='{wide}' w:type='dxa'/></w:tcPr>{para(run())}</w:tc>"
+    body = f"<w:tbl><w:tblPr/>{low.format(cells)}{tr(tc('a'), tc('b'))}</w:tbl>"
+    (table,) = read_docx(package({"word/document.xml": document_xml(body)})).tables
+    assert (table.cells[1].text, table.cells[1].shown) == ("64", shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import struct
 import types
+from decimal import Decimal
 
 import pytest
 from lxml import etree
@@ -12,8 +13,10 @@ from test_excel_doubts import old_book, old_form, record, sheet_of
 from test_excel_known import S, doubts, row
 
 from gongkai.extractors.document import Cell, CellNote
-from gongkai.extractors.readers.office import excel_formatting, spreadsheet_xml, xls_doubts
+from gongkai.extractors.readers.office import excel_formatting, number_formats, spreadsheet_xml, xls_doubts
 from gongkai.extractors.readers.office.excel import read_excel
+from gongkai.extractors.readers.office.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.excel_doubts import Doubts
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
 from gongkai.extractors.readers.office.excel_grid import Grid
 from gongkai.extractors.readers.office.excel_widths import Printed, is_unseen
@@ -166,3 +169,67 @@ def test_styles_of_conditions_that_may_hide() -> None:
     assert may_hide("color:red;background:#FF0000")
     assert not may_hide("color:red;background:#FFC7CE")
     assert not may_hide("")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ("0E+00", 385, "4E+02"),
+        ("0.0E+0", 385, "3.9E+02"),
+        ("##0.0E+0", 38512, "38.5E+03"),
+        ("0.00E+00", 385, None),
+        ("0E+0", 0, None),
+        ("0*-0", 38, "38（0*-0）"),
+        ("0", 385, None),
+    ],
+)
+def test_what_formats_with_powers_or_fillers_print(code: str, value: int, text: str | None) -> None:
+    assert number_formats.printed(code, Decimal(value)) == text
+    shown = excel_formatting.number_shown(float(value), code, False)
+    assert (shown.notes[0].quote if shown is not None else None) == text
+
+
+DXF = "<styleSheet><dxfs><dxf>{}</dxf></dxfs></styleSheet>"
+RULE = (
+    "<w><conditionalFormatting sqref='B2'><cfRule type='cellIs' dxfId='0' operator='greaterThan'><formula>0</formula>"
+    "</cfRule></conditionalFormatting></w>"
+)
+STOP = "<fill><gradientFill><stop><color rgb='FF{}'/></stop></gradientFill></fill>"
+
+
+@pytest.mark.parametrize(
+    ("form", "in_doubt"),
+    [
+        ("<numFmt formatCode='[&gt;=100]&quot;-&quot;;0'/>", True),
+        ("<numFmt formatCode='[&gt;1000]0,;0'/>", True),
+        ("<numFmt formatCode='0'/>", False),
+        (STOP.format("101010"), True),
+        (STOP.format("FFEEDD"), False),
+        ("<fill><patternFill patternType='darkUp'><fgColor rgb='FF000000'/></patternFill></fill>", True),
+        ("<fill><patternFill><bgColor rgb='FFFFEB9C'/></patternFill></fill>", False),
+    ],
+)
+def test_conditional_formats_that_hide_some_numbers(form: str, in_doubt: bool) -> None:
+    found = conditions_of(etree.XML(RULE), etree.XML(DXF.format(form)))
+    assert [one.hides((1, 1), "4716") for one in found] == ([None] if in_doubt else [])
+
+
+@pytest.mark.parametrize(
+    ("turned", "lines", "unseen"),
+    [(0.5, 1.3, True), (0.5, 1.6, False), (1.0, 1.6, True), (0.5, None, False), (0.0, 1.3, False)],
+)
+def test_numbers_that_go_up_in_a_low_row(turned: float, lines: float | None, unseen: bool) -> None:
+    cell = Printed((0, 1), "385", value=385.0, lines=lines, turned=turned)
+    assert is_unseen(cell, lambda _: 5.0, lambda _: True) is unseen
+
+
+def test_a_solid_fill_without_a_colour_is_black() -> None:
+    form = "<xf fillId='1' fontId='1'/>"
+    styles = (
+        "<styleSheet><fonts><font/><font><color rgb='FF111111'/></font></fonts><fills><fill/><fill>"
+        f"<patternFill patternType='solid'>{{}}</patternFill></fill></fills><cellXfs>{form}</cellXfs></styleSheet>"
+    )
+    sheet = etree.XML("<worksheet><row r='1'><c r='A1'><v>385</v></c></row></worksheet>")
+    for colour, seen in (("<fgColor auto='1'/>", ["colour"]), ("", ["colour"]), ("<fgColor rgb='FFFFFF00'/>", [])):
+        found = Doubts(etree.XML(styles.format(colour)), None, []).in_sheet(sheet)
+        assert [doubt for _, doubt in found] == seen

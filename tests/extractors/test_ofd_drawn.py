@@ -13,6 +13,7 @@ from ofd_package import LABELS, LINES, SPACE, package, path, text
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.ofd.looks import Looks
+from gongkai.extractors.readers.ofd.objects import Glyph, Objects, add_annotations
 from gongkai.extractors.readers.ofd.paths import distance
 from gongkai.extractors.readers.ofd.reader import read_ofd
 
@@ -142,3 +143,39 @@ def test_widths_of_lines_and_distances() -> None:
     assert distance((3, 4), (0, 0), (6, 0)) == 4
     assert distance((9, 4), (0, 0), (6, 0)) == 5
     assert distance((3, 4), (0, 0), (0, 0)) == 5
+
+
+GRADIENT = (
+    "<ofd:FillColor><ofd:AxialShd><ofd:Segment><ofd:Color Value='{}'/></ofd:Segment></ofd:AxialShd></ofd:FillColor>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (cover(ROUND).replace("255 255 255", "9 9 9") + NUMBER, ["colour"]),
+        (cover(RECTANGLE, "Alpha='240'").replace("255 255 255", "9 9 9") + NUMBER, ["colour"]),
+        (cover(RECTANGLE, "Alpha='40'").replace("255 255 255", "9 9 9") + NUMBER, []),
+        (cover(RECTANGLE).replace(COVER.format(""), GRADIENT.format("0 0 0")) + NUMBER, ["colour"]),
+        (cover(RECTANGLE).replace(COVER.format(""), GRADIENT.format("250 240 230")) + NUMBER, []),
+        (path("M 0 0 L 30 0", "62 66 30 1", "LineWidth='9'").replace("LineWidth='0.3' ", "") + NUMBER, ["colour"]),
+        (text("47", 66, 63, inner="<ofd:FillColor Value='220 220 220'/>"), ["colour"]),
+        (text("47", 66, 63, inner="<ofd:FillColor Value='0 0 0' Alpha='25'/>"), ["colour"]),
+        (text("47", 66, 63, inner="<ofd:FillColor Value='0 0 0' Alpha='190'/>"), []),
+        (NUMBER.replace("Size='4'", "Size='4' CTM='1 0 0 0.2 0 2.5'"), ["small digits"]),
+        (NUMBER.replace("Size='4'", "Size='4' CTM='1 0 4 1 -13 0'"), ["slanted"]),
+        (NUMBER.replace("Size='4'", "Size='4' CTM='1 0 -0.3 1 1 0'"), []),
+    ],
+)
+def test_letters_that_are_hardly_read_on_their_ground(content: str, seen: list[str]) -> None:
+    found = cell(content)
+    assert quotes(found) == seen
+    assert found.agreed is not bool(seen)
+
+
+def test_an_annotation_that_draws_outside_of_its_box() -> None:
+    shape = "<ofd:PathObject Boundary='-60 -60 90 90'/>"
+    annotation = f"<ofd:Annot Type='Path'><ofd:Appearance Boundary='100 100 1 1'>{shape}</ofd:Appearance></ofd:Annot>"
+    found = Objects(glyphs=[Glyph("4", 66, 66, 4, 2)])
+    add_annotations(found, etree.XML(f"<ofd:PageAnnot {SPACE}>{annotation}</ofd:PageAnnot>"))
+    assert found.glyphs[0].doubt == "annotation"

@@ -247,3 +247,14 @@ def replaced(path: Path, old: str, new: str) -> None:
     with zipfile.ZipFile(path, "w") as package:
         for name, part in parts.items():
             package.writestr(name, part.replace(old, new))
+
+
+@pytest.mark.parametrize(("shown", "read_as"), [("false", ""), ("true", "0")])
+def test_zeros_that_a_workbook_does_not_show(tmp_path: Path, shown: str, read_as: str) -> None:
+    path = ods(tmp_path / "a.ods", row(text("收到"), text("件")) + row(text("许可"), number("0", "0")))
+    config = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
+    with zipfile.ZipFile(path, "a") as package:
+        item = f"<c:config-item c:name='ShowZeroValues'>{shown}</c:config-item>"
+        package.writestr("settings.xml", f"<settings xmlns:c='{config}'>{item}</settings>")
+    found = cells_of(path)[1, 1]
+    assert (found.text, found.agreed) == (read_as, bool(read_as))

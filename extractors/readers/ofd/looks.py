@@ -16,6 +16,10 @@ WHITE: Colour = (255.0, 255.0, 255.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
 SMALLEST = 0.3
 """Millimetres of letters up to which they are not seen."""
+SMALL = 1.0
+"""Millimetres of letters that can be read."""
+MOST_SLANTED = 0.85
+"""How far letters lean that can be read: the cosine of the angle between their lines and their stems."""
 DEEPEST = 16
 USUAL_WIDTH = 0.353
 """Of lines that state none."""
@@ -67,23 +71,17 @@ class Looks:
             return is_true(element.get("Stroke")) and not _is_clear(self._colour(above, "StrokeColor"))
         return not _is_clear(self._colour(above, "FillColor"))
 
-    def colour(self, element: Any, unstated: Colour | None = None) -> Colour | None:
+    def colour(self, element: Any, unstated: Colour | None = None, name: str = "") -> Colour | None:
         """The colour in which an object is filled (of letters that are only outlined: the colour of that); None where
         it is a shade, a pattern or one of a palette. Of letters it is black unless stated, of areas `unstated`."""
         above = [element, *element.iterancestors()]
         outlined = element.tag.endswith("TextObject") and is_false(element.get("Fill"))
-        colour = self._colour(above, "StrokeColor" if outlined else "FillColor")
+        colour = self._colour(above, name or ("StrokeColor" if outlined else "FillColor"))
         if colour is None:
             return unstated
         if colour.get("ColorSpace") in self._spaces:
             return None
-        value = _components(colour.get("Value"))
-        if len(value) == 4:
-            cyan, magenta, yellow, black = (min(part, 255.0) for part in value)
-            return (255 - min(cyan + black, 255.0), 255 - min(magenta + black, 255.0), 255 - min(yellow + black, 255.0))
-        if len(value) == 1:
-            return (value[0], value[0], value[0])
-        return (value[0], value[1], value[2]) if len(value) == 3 else None
+        return _as_colour(colour)
 
     def _colour(self, above: list[Any], name: str) -> Any:
         own = above[0].find(f"{{*}}{name}")
@@ -117,6 +115,22 @@ def is_near(ink: Colour, ground: Colour) -> bool:
     return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
 
 
+def _as_colour(colour: Any) -> Colour | None:
+    value = _components(colour.get("Value"))
+    if len(value) == 4:
+        cyan, magenta, yellow, black = (min(part, 255.0) for part in value)
+        return (255 - min(cyan + black, 255.0), 255 - min(magenta + black, 255.0), 255 - min(yellow + black, 255.0))
+    if len(value) == 1:
+        return (value[0], value[0], value[0])
+    return (value[0], value[1], value[2]) if len(value) == 3 else None
+
+
+def looks_of_gradient(element: Any) -> list[Colour | None]:
+    """The colours between which an area is shaded; one that is not known where none are stated."""
+    stated = [_as_colour(colour) for colour in element.iterfind("{*}FillColor//{*}Color")]
+    return stated or [None]
+
+
 def _components(text: str | None) -> list[float]:
     """The components of a colour, written as 255 or as #FF."""
     try:
@@ -135,16 +149,34 @@ def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float)
     to_letters = element.find("{*}Clips/{*}Clip/{*}Area/{*}Text") is not None
     if to_letters or (room is not None and room[0] < NARROW * width):
         return "clip"
+    turned = _turned(element, matrix, size)
+    return turned or next(
+        (name for name in ("ReadDirection", "CharDirection") if element.get(name, "0") not in ("0", "")), ""
+    )
+
+
+def _turned(element: Any, matrix: tuple[float, ...], size: float) -> str:
+    """How letters are made hard to read by their transformation."""
+    if _height(element, matrix, size) < SMALL:
+        return "small digits"
+    slant = matrix[0] * matrix[2] + matrix[1] * matrix[3]
+    if abs(slant) > MOST_SLANTED * math.hypot(*matrix[:2]) * math.hypot(*matrix[2:4]):
+        return "slanted"
     if matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
         return "mirrored"
     if matrix[0] < 0 and abs(matrix[0]) > abs(matrix[1]):
         return "upside down"
-    return next((name for name in ("ReadDirection", "CharDirection") if element.get(name, "0") not in ("0", "")), "")
+    return ""
 
 
 def _is_tiny(element: Any, matrix: tuple[float, ...], size: float) -> bool:
+    return _height(element, matrix, size) <= SMALLEST
+
+
+def _height(element: Any, matrix: tuple[float, ...], size: float) -> float:
+    """How high letters are, or wide, where they are squeezed."""
     across = abs((floats(element.get("HScale")) or [1.0])[0])
-    return min(across * math.hypot(*matrix[:2]), math.hypot(*matrix[2:4])) * size <= SMALLEST
+    return min(across * math.hypot(*matrix[:2]), math.hypot(*matrix[2:4])) * size
 
 
 def _room(element: Any) -> tuple[float, float] | None:

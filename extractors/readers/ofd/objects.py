@@ -21,6 +21,7 @@ from gongkai.extractors.readers.ofd.looks import (
     is_false,
     is_near,
     is_true,
+    looks_of_gradient,
 )
 from gongkai.extractors.readers.ofd.paths import (
     THIN,
@@ -39,6 +40,8 @@ MAX_LINES = 20_000
 T = TypeVar("T")
 DOUBLE = 0.06
 """Share of its size within which a character printed again is the same one."""
+HARDLY_READ = 130.0
+"""Sum of the differences of two colours up to which the one is hardly read on the other."""
 SEEN_THROUGH, OPAQUE = 128.0, 255.0
 """Of 255, how opaque at most is what lies over a number that is read; what is not entirely opaque may hide it."""
 APART = 1.0
@@ -98,6 +101,8 @@ class Objects:
     others: list[tuple[float, float, str]] = field(default_factory=list)
     boxed: list[tuple[Segment, str]] = field(default_factory=list)
     """The same as the boxes that they fill."""
+    grounds: list[tuple[Segment, Colour | None]] = field(default_factory=list)
+    """The same of areas that may be filled so, in part or half through; None for a colour that is not known."""
     inks: list[Segment] = field(default_factory=list)
     """What small paths draw that are neither lines nor areas, as the boxes that they fill."""
 
@@ -118,7 +123,7 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
                 for line in lines_of(element, box):
                     (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
                 _cover(element, box, found, looks.colour(element))
-                _stroke_over(element, box, found, looks.width(element))
+                _stroke_over(element, box, found, looks.width(element), looks.colour(element, BLACK, "StrokeColor"))
                 found.inks += inks_of(element, box)
             elif shown:
                 _lay_over(found, box, name)
@@ -160,6 +165,9 @@ def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None)
     if not is_true(element.get("Fill")) or opaque <= SEEN_THROUGH:
         return
     data = element.findtext("{*}AbbreviatedData") or ""
+    shades = [shade] if shade is not None else looks_of_gradient(element)
+    if opaque < OPAQUE or shade is None or any(letter in data for letter in "ABQ"):
+        found.grounds += [((box[0], box[1], box[0] + box[2], box[1] + box[3]), one) for one in shades]
     if opaque < OPAQUE or any(letter in data for letter in "ABQ"):
         _doubt_within(found, box)  # of what is round its ends say little
         return
@@ -187,7 +195,7 @@ def _doubt_within(found: Objects, box: list[float]) -> None:
             glyph.doubt = glyph.doubt or "covered"
 
 
-def _stroke_over(element: Any, box: list[float], found: Objects, width: float) -> None:
+def _stroke_over(element: Any, box: list[float], found: Objects, width: float, stroke: Colour | None) -> None:
     """Put in doubt the characters over which a line is drawn that is as wide as they are high."""
     matrix = matrix_of(element)
     reach = width * max(abs(matrix[0]), abs(matrix[1]), abs(matrix[3])) / 2
@@ -196,6 +204,8 @@ def _stroke_over(element: Any, box: list[float], found: Objects, width: float) -
     for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
         placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
         for one, other in pairwise(placed):
+            xs, ys = sorted((one[0], other[0])), sorted((one[1], other[1]))
+            found.grounds.append(((xs[0] - reach, ys[0] - reach, xs[1] + reach, ys[1] + reach), stroke))
             for glyph in found.glyphs:
                 if distance((glyph.middle, glyph.height), one, other) < reach + 0.2 * glyph.size:
                     glyph.doubt = glyph.doubt or "covered"
@@ -231,6 +241,15 @@ def add_annotations(found: Objects, page: Any) -> None:
             box = floats(appearance.get("Boundary"))
             if len(box) == 4:
                 _lay_over(found, box, "annotation")
+                _lay_over_beyond(found, box, appearance)
+
+
+def _lay_over_beyond(found: Objects, box: list[float], appearance: Any) -> None:
+    """The same for what an annotation draws outside of the box that it states."""
+    for element in appearance.iter("{*}PathObject", "{*}TextObject", "{*}ImageObject"):
+        own = floats(element.get("Boundary"))
+        if len(own) == 4 and (min(own[:2]) < 0 or own[0] + own[2] > box[2] or own[1] + own[3] > box[3]):
+            _lay_over(found, [box[0] + own[0], box[1] + own[1], own[2], own[3]], "annotation")
 
 
 def cut_at_edges(found: Objects, sheet: Any) -> None:
@@ -294,6 +313,9 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
             _overwrite(found, glyphs)
         shown = False
     digits = [(glyph.middle, glyph.height) for glyph in glyphs if glyph.text.isdecimal()]
+    if ink is not None and glyphs and digits:
+        alpha = min((floats(one.get("Alpha")) or [255.0])[0] for one in (element, *element.iterfind("{*}FillColor")))
+        doubt = doubt or _faint(found, glyphs[0], ink, alpha)
     doubt = doubt or unknown(element) or thick(element, size) or cut(element, box, matrix, digits, size)
     if shown and doubt != "hidden":
         for glyph in glyphs:
@@ -309,6 +331,16 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
         found.boxes.append(TextBox(text, box[0], box[1], middle, size))
     else:
         found.hidden += glyphs
+
+
+def _faint(found: Objects, glyph: Glyph, ink: Colour, alpha: float) -> str:
+    """Whether letters are hardly read on what they are drawn on, or what they may be drawn on: "colour", or ""."""
+    ground, x, y = _ground(found, glyph), glyph.middle, glyph.height
+    mixed = [alpha / 255 * a + (1 - alpha / 255) * b for a, b in zip(ink, ground, strict=True)]
+    if sum(abs(a - b) for a, b in zip(mixed, ground, strict=True)) <= HARDLY_READ:
+        return "colour"
+    under = [shade for (left, top, right, low), shade in found.grounds if left <= x <= right and top <= y <= low]
+    return "colour" if any(one is None or is_near(ink, one) for one in under) else ""
 
 
 def _overwrite(found: Objects, drawn: list[Glyph]) -> None:

@@ -16,6 +16,7 @@ from gongkai.extractors.readers.office.docx_elements import Element, W
 from gongkai.extractors.readers.office.docx_fields import renewed_fields
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
 from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
+from gongkai.extractors.readers.office.docx_places import far_tab, lines_of, places_of
 from gongkai.extractors.readers.office.excel_colours import are_near
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
@@ -26,9 +27,6 @@ LEAST_SIZE = 8
 """Half points of letters that can be read."""
 LEAST_DOTS = 40
 """Per cent of a ground that are dots from which on letters of their colour are hardly read."""
-WIDEST_MARGIN = 3_000
-"""Twentieths of a point between the edge of a cell and its text at most."""
-FARTHEST_TAB = 4_000
 ROOM = 0.75
 """Share of the lines up to a number that must have room in a row of fixed height."""
 
@@ -93,7 +91,7 @@ class Doubts:
         for holder, name, known in levels:
             properties = _properties(holder.find(f"{W}{name}") if holder is not None else None)
             yield from _unknown(properties, known)
-        yield from (doubt for holder in (cell, row, table) for doubt in _places(holder))
+        yield from (doubt for holder in (cell, row, table) for doubt in places_of(holder))
         height = row.find(f"{W}trPr/{W}trHeight") if row is not None else None
         if height is not None and height.get(f"{W}hRule") == "exact":
             room = word_markup.twentieths(height.get(f"{W}val"))
@@ -116,7 +114,7 @@ class Doubts:
             chain = list(self._chain(style))
             parts = [part for one in chain for part in one.iterfind(f"{W}tblStylePr")]
             self._parts[style] = any(map(self._changes_numbers, parts)) or any(
-                True for holder in (*chain, *parts) if holder.get(f"{W}type") not in _HEADS for _ in _places(holder)
+                True for holder in (*chain, *parts) if holder.get(f"{W}type") not in _HEADS for _ in places_of(holder)
             )
         if self._parts[style]:
             yield "table style"
@@ -158,6 +156,7 @@ class Doubts:
             sizes = [_number(self._run(run).get("sz", {}).get("val"), 20) for run in runs] or [20]
             line, rule = word_markup.twentieths(spacing.get("line", "240")), spacing.get("lineRule", "auto")
             own = 12 * max(sizes)
+            own *= lines_of(paragraph, cell, 5 * max(sizes))
             height = line if rule == "exact" else max(line, own) if rule == "atLeast" else own * line / 240
             down += word_markup.twentieths(spacing.get("before")) + height
             if any(map(str.isdigit, "".join(t.text or "" for t in paragraph.iter(f"{W}t")))):
@@ -174,7 +173,7 @@ class Doubts:
         runs = [run for run in paragraph.iter(f"{W}r") if _is_of_a_number(run) and counts(run)]
         if runs:
             yield from _unknown(properties, word_markup.OF_PARAGRAPHS)
-            yield from _far_tab(paragraph)
+            yield from far_tab(paragraph)
         for run in runs:
             yield from self._of_run(run, properties, cell)
         if any(map(counts, marks_of_notes(paragraph))):
@@ -303,25 +302,6 @@ class Doubts:
             levels = [_properties(style.find(f"{W}{kind}")) for style in self._chain(name)]
             self._cached[kind, name] = _merged(levels)
         return self._cached[kind, name]
-
-
-def _places(holder: Any) -> Iterator[str]:
-    """What a cell, a row, a table or a style states that crosses numbers out, or puts them out of their cell."""
-    for path in ("tcPr", "tblPr", "tblPrEx") if holder is not None else ():
-        for border in holder.iterfind(f"{W}{path}/{W}tcBorders/*"):
-            if border.tag in (f"{W}tl2br", f"{W}tr2bl") and border.get(f"{W}val", "nil") not in ("nil", "none"):
-                yield "diagonal border"
-        for name in ("tcMar", "tblCellMar"):
-            for margin in holder.iterfind(f"{W}{path}/{W}{name}/*"):
-                if word_markup.twentieths(margin.get(f"{W}w")) > WIDEST_MARGIN:
-                    yield "margin"
-
-
-def _far_tab(paragraph: Element) -> Iterator[str]:
-    """Whether a number may stand behind a tab far outside of its cell."""
-    tabs = paragraph.iter(f"{W}tab", f"{W}ptab") if paragraph.find(f"{W}r/{W}tab") is not None else ()
-    if any(word_markup.twentieths(tab.get(f"{W}pos")) > FARTHEST_TAB for tab in tabs):
-        yield "tab"
 
 
 def _is_unknown_choice(element: Element) -> bool:

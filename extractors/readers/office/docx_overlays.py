@@ -6,9 +6,11 @@ Where a page breaks is not known, so neither is what a shape covers: a table in 
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Any
 
 from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.excel_colours import is_dark
 from gongkai.extractors.readers.office.word_markup import twentieths
 
 NEAR_BLOCKS = 12
@@ -25,6 +27,11 @@ _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill", "grpFill")
 _PICTURES = ("{*}pic", "{*}chart", "{*}relIds", "{*}contentPart")
 NEAR_PICTURE = 3
 """Paragraphs up to which a picture that is placed by its page may lie over a table."""
+THICK = 100_000
+"""The thickness of lines that hide letters, in the units of drawings."""
+SLIGHT, MOST_LINES = 50_000, 4
+"""How far a drawing reaches out of its cell, and how many lines it is high, that certainly covers no other."""
+_DARK_NAMES = ("tx1", "dk1", "tx2", "dk2", "black")
 LEAST_ROW = 240
 """Twentieths of a point of a row at least."""
 _TO_TEXT = ("paragraph", "line")
@@ -34,7 +41,7 @@ _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|px)?")
 def is_under_a_shape(table: Element) -> bool:
     """Whether a filled shape that is anchored before or behind a table may lie over it."""
     outermost = next((one for one in reversed(list(table.iterancestors(f"{W}tbl")))), table)
-    if _is_under_a_table(outermost):
+    if _is_under_a_table(outermost) or any(map(_leaves_its_cell, outermost.iter(f"{_DRAWING}anchor"))):
         return True
     for preceding in (True, False):
         for between, block in enumerate(outermost.itersiblings(preceding=preceding)):
@@ -60,16 +67,52 @@ def _reaches(shape: Any, between: int, *, above: bool) -> bool:
 
 def _of_drawing(anchor: Any) -> tuple[float | None, float] | None:
     """The upper and lower edge of a filled shape from its paragraph; the upper None where the page is what counts."""
-    behind = anchor.get("behindDoc", "0") in ("1", "true")
-    shapes = [one for one in anchor.iter(f"{_SHAPE}wsp") if _is_filled(one)] or list(anchor.iter(*_PICTURES))
-    if behind or not shapes or anchor.find(f"{_DRAWING}wrapNone") is None:
+    if not _covers(anchor):
         return None
     vertical, extent = anchor.find(f"{_DRAWING}positionV"), anchor.find(f"{_DRAWING}extent")
     height = _number(extent.get("cy")) if extent is not None else 0.0
     if vertical is None or vertical.get("relativeFrom") not in _TO_TEXT:
         return None, height
-    top = _number(vertical.findtext(f"{_DRAWING}posOffset"))
-    return top, top + height
+    top, thick = _number(vertical.findtext(f"{_DRAWING}posOffset")), _thickest(anchor) / 2
+    return top - thick, top + height + thick
+
+
+def _covers(anchor: Any) -> bool:
+    """Whether a drawing in front of the text has shapes that are filled or hold figures, or one behind it dark ones."""
+    if anchor.find(f"{_DRAWING}wrapNone") is None:
+        return False
+    if anchor.get("behindDoc", "0") in ("1", "true"):
+        return any(_is_dark(one) for one in anchor.iter(f"{_SHAPE}wsp"))
+    shapes = (one for one in anchor.iter(f"{_SHAPE}wsp") if _is_filled(one) or _holds_figures(one))
+    return any(True for _ in shapes) or _thickest(anchor) > 0 or any(True for _ in anchor.iter(*_PICTURES))
+
+
+def _is_dark(shape: Any) -> bool:
+    colours = shape.iterfind(f"{_SHAPE}spPr/{{*}}solidFill/*")
+    return any(colour.get("val") in _DARK_NAMES or is_dark(colour.get("val", "")) for colour in colours)
+
+
+def _holds_figures(shape: Any) -> bool:
+    return any(map(str.isdigit, "".join(text.text or "" for text in shape.iter(f"{W}t"))))
+
+
+def _thickest(anchor: Any) -> float:
+    """How thick the thickest line is that is as thick as letters are high."""
+    widths = [_number(line.get("w")) for line in anchor.iter("{*}ln") if line.find("{*}noFill") is None]
+    return max((width for width in widths if width >= THICK), default=0.0)
+
+
+def _leaves_its_cell(anchor: Any) -> bool:
+    """Whether a drawing that is anchored in a cell lies over others."""
+    cell = next(anchor.iterancestors(f"{W}tc"), None)
+    stated = cell.find(f"{W}tcPr/{W}tcW") if cell is not None else None
+    if stated is None or not _covers(anchor):
+        return False
+    wide = twentieths(stated.get(f"{W}w")) * POINT / 20 if stated.get(f"{W}type") == "dxa" else inf
+    left, top = (_number(anchor.findtext(f"{_DRAWING}position{of}/{_DRAWING}posOffset")) for of in ("H", "V"))
+    extent = anchor.find(f"{_DRAWING}extent")
+    across, down = (_number(extent.get(name)) if extent is not None else 0.0 for name in ("cx", "cy"))
+    return left < -SLIGHT or top < -LEAST_LINE or left + across > wide + SLIGHT or down > MOST_LINES * LEAST_LINE
 
 
 def _is_filled(shape: Any) -> bool:

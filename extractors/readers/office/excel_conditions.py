@@ -31,6 +31,8 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
 }
 _SIGNS = {"=": "equal", "<>": "notEqual", "<": "lessThan", ">": "greaterThan", "<=": "lessThanOrEqual",
           ">=": "greaterThanOrEqual"}  # fmt: skip
+_TRIED = (1, 12, 101, 999, 1001, 10001, 1_000_001)
+"""Numbers of which it is asked what a format prints: its conditions may hold for some."""
 _OF_ITS_CELL = re.compile(r"([A-Z]{1,3}\d{1,7})\s*(<>|<=|>=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _AREA = re.compile(r"([A-Z]{1,3}\d{1,7})(?::([A-Z]{1,3}\d{1,7}))?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -81,6 +83,12 @@ def _darkens(rule: Any, form: Any, palette: Palette) -> bool:
     if form is None:
         return False
     ground = palette.of(form.find("{*}fill/{*}patternFill/{*}bgColor"))
+    pattern = form.find("{*}fill/{*}patternFill")
+    dotted = pattern is not None and pattern.get("patternType", "solid") not in ("solid", "none", "gray125", "gray0625")
+    mixed = [*form.iterfind("{*}fill/{*}gradientFill/{*}stop/{*}color")]
+    mixed += [pattern.find("{*}fgColor")] if dotted else []
+    if any(is_dark(palette.of(colour, "000000")) for colour in mixed):
+        return True
     ink = palette.of(form.find("{*}font/{*}color"))
     if not ink:
         return is_dark(ground)
@@ -98,8 +106,12 @@ def _at(formats: list[Any], number: str) -> Any:
 def _prints_otherwise(form: Any) -> bool:
     """Whether a format prints a number as another one."""
     code = form.find("{*}numFmt") if form is not None else None
-    text = printed(code.get("formatCode", ""), Decimal(12)) if code is not None else None
-    return text is not None and re.search(r"\w", text) is not None
+    if code is None:
+        return False
+    texts = [printed(code.get("formatCode", ""), Decimal(number)) for number in _TRIED]
+    if texts[1] is not None and not re.search(r"\w", texts[1]):
+        return False  # it prints nothing
+    return any(text is not None for text in texts)
 
 
 def _hides(form: Any) -> bool:

@@ -176,7 +176,7 @@ class Doubts:
         pattern = fill.find("{*}patternFill") if fill is not None else None
         if pattern is None or pattern.get("patternType") != "solid":
             return ""
-        return self._palette.of(pattern.find("{*}fgColor"), "FFFFFF")
+        return self._palette.of(pattern.find("{*}fgColor"), "000000")
 
     def _of_style(self, form: Any) -> Iterator[str]:
         yield from _unknown(form)

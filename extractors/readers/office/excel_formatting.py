@@ -206,13 +206,12 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
     literal = "".join(re.findall(r'"([^"]*)"', part)) + "".join(re.findall(r"\\(.)", part))
     is_other = changes_meaning(part, value)
     if re.search(r"[ymdhsEe/@]|General", stripped, re.I):
-        text = with_words(part, format(value, ".15g"))
         is_date = re.search(r"[ymdhs]", stripped, re.I)
-        return Shown(None, (CellNote("reading.printed_value", text),)) if is_other and not is_date else None
-    if not re.search(r"[0#?]", stripped):
-        return _only_words((literal + stripped).strip(), value)
-    if "0" not in stripped and abs(value) < 0.5:  # a place that is left out where there is no digit for it
-        return _only_words(literal.strip(), value)
+        text = _as_power(stripped, value) or (with_words(part, format(value, ".15g")) if is_other else "")
+        return Shown(None, (CellNote("reading.printed_value", text),)) if text and not is_date else None
+    is_empty = not re.search(r"[0#?]", stripped)
+    if is_empty or ("0" not in stripped and abs(value) < 0.5):  # a place is left out where there is no digit for it
+        return _only_words((literal + stripped if is_empty else literal).strip(), value)
     places = sum(character in "0#?" for character in stripped.partition(".")[2])
     commas = re.search(r"(,+)(?![0#?,])", stripped)
     scaled = value * (100 if "%" in stripped else 1) / 1000 ** (len(commas[1]) if commas else 0)
@@ -221,6 +220,19 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
         return None
     text = f"{scaled:.{places}f}{'%' if '%' in stripped else ''}"
     return Shown(None, (CellNote("reading.printed_value", with_words(part, text) if is_other else text),))
+
+
+def _as_power(form: str, value: float) -> str:
+    """A number as a format prints it as a multiple of a power of ten, if that is another number."""
+    mantissa, power, _ = form.partition("E+")
+    if not power:
+        return ""
+    digits = sum(character in "0#?" for character in mantissa.split(".")[0])
+    places = sum(character in "0#?" for character in mantissa.partition(".")[2])
+    exponent = int(f"{value:e}".split("e")[1]) // max(digits, 1) * max(digits, 1)
+    text = f"{value / 10.0**exponent:.{places}f}"
+    is_same = abs(float(text) * 10.0**exponent - value) < 1e-9 * max(abs(value), 1.0)
+    return "" if is_same else f"{text}E{exponent:+03d}"
 
 
 def _only_words(text: str, value: float) -> Shown:

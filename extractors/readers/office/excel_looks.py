@@ -27,7 +27,8 @@ from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 Position = tuple[int, int]
 
-_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
+_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+            37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 48: "##0.0E+0"}  # fmt: skip
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 FLAT = 3.0

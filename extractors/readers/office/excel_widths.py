@@ -21,6 +21,8 @@ MARGIN = 0.5
 """Of the width of a column so much is no room for text, in digits."""
 USUAL_WIDTH = 8.43
 USUAL_SIZE = 11
+STACKED, STEEP = 255, 60
+"""What a cell states whose letters stand below each other; degrees from which a text goes up or down."""
 SMALLEST = 0.35
 """The share of their size to which letters are shrunk at most that can be read."""
 LONGEST = 11
@@ -49,12 +51,17 @@ class Printed:
     wraps: bool = False
     lines: float | None = None
     """How many lines of its letters its row has room for; None where that follows from the text."""
+    turned: float = 0.0
+    """How high a digit is along its row, by its size, of a text that goes up or down."""
 
 
 def is_unseen(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> bool:
     """Whether a number is not printed whole, or too small to be read."""
     first, last = cell.merged or (cell.place[1], cell.place[1])
     room = sum(map(width, range(first, last + 1)))
+    if cell.turned:
+        found = _NUMBER.match(cell.text)
+        return found is not None and cell.lines is not None and cell.lines < cell.turned * len(found[0].strip())
     if cell.shrinks:
         return is_shrunk(cell.text, room, cell.scale)
     if cell.value is not None:
@@ -117,10 +124,10 @@ def cut_in(sheet: Any) -> Iterator[Position]:
     for cell in list(sheet._cells.values()):
         align, place = cell.alignment, (cell.row - 1, cell.column - 1)
         is_number = cell.data_type == "n" and isinstance(cell.value, int | float)
-        if cell.value is None or align.textRotation or not (is_number or cell.data_type == "s"):
+        if cell.value is None or not (is_number or cell.data_type == "s"):
             continue
         size = cell.font.sz if cell.font is not None else None
-        height = sheet.row_dimensions[cell.row].height if align.wrap_text else None
+        height = sheet.row_dimensions[cell.row].height if place not in merged else None
         text = Printed(
             place,
             str(cell.value),
@@ -132,9 +139,17 @@ def cut_in(sheet: Any) -> Iterator[Position]:
             bool(align.shrink_to_fit),
             bool(align.wrap_text),
             height / (size or USUAL_SIZE) if height is not None else None,
+            _turned(align.textRotation or 0),
         )
         if is_unseen(text, width, is_empty):
             yield place
+
+
+def _turned(rotation: int) -> float:
+    """How high a digit is along its row; 0 where the text is level or slopes a little."""
+    if rotation == STACKED:
+        return 1.0
+    return 0.5 if (rotation if rotation <= 90 else rotation - 90) >= STEEP else 0.0
 
 
 def is_shrunk(text: str, room: float, scale: float) -> bool:
@@ -184,7 +199,7 @@ def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
         for col, cell in enumerate(sheet.row(row)):
             form = book.xf_list[cell.xf_index]
             align, size = form.alignment, book.font_list[form.font_index].height
-            if align.rotation or cell.ctype not in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
+            if cell.ctype not in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
                 continue
             is_number = cell.ctype == xlrd.XL_CELL_NUMBER
             text = Printed(
@@ -197,7 +212,8 @@ def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
                 cell.value if is_number else None,
                 bool(align.shrink_to_fit),
                 bool(align.text_wrapped),
-                height / size if height and size else None,
+                height / size if height and size and (row, col) not in merged else None,
+                _turned(align.rotation),
             )
             if is_unseen(text, width, is_empty):
                 yield row, col

@@ -14,7 +14,7 @@ _MEANINGLESS = re.compile(
     r"[\s¥￥$€+,，'()（）]*(?:共|计|合计)?[\s:：]*(?:万元|人次|件次|[件条个次项份篇人宗部起例])?[\s)）]*", re.I
 )
 """What a format may print beside a number without another meaning: 12件, but not 12万, 12元 and 约12."""
-_BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,'])+[0#?]")
+_BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,']|\*[^\s])+[0#?]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
 """The sign of a currency, which is printed, and what it is called where."""
@@ -36,7 +36,8 @@ def printed(code: str, value: Decimal) -> str | None:
         return None if _DATE.search(bare) else (literal + bare).strip()
     is_other = changes_meaning(section, float(value)) and not _DATE.search(bare)
     if _DATE.search(bare) or "E" in bare or "/" in bare or "general" in bare.lower() or "@" in bare:
-        return with_words(section, f"{value:f}") if is_other else None
+        powered = _power(bare, value) if re.search(r"[0#?.]E[+-]", bare) and not _DATE.search(bare) else None
+        return powered or (with_words(section, f"{value:f}") if is_other else None)
     shown = value * 100 if "%" in bare else value
     shown /= Decimal(1000) ** len((re.search(r"[0#?](,+)(?:\.|[^0#?,]|$)", bare) or ["", ""])[1])
     decimals = len(re.findall(r"[0#?]", bare.partition(".")[2]))
@@ -47,6 +48,17 @@ def printed(code: str, value: Decimal) -> str | None:
         return None
     number = f"{rounded:f}{'%' if '%' in bare else ''}"
     return with_words(section, number) if is_other else number
+
+
+def _power(bare: str, value: Decimal) -> str | None:
+    """What a format with a power of ten prints; None where that is the number itself."""
+    whole, _, decimals = bare.partition("E")[0].partition(".")
+    step = max(len(re.findall("[0#?]", whole)), 1)
+    power = value.adjusted() if value else 0
+    power -= power % step
+    places = len(re.findall("[0#?]", decimals))
+    shown = value.scaleb(-power).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return None if shown.scaleb(power) == value else f"{shown:f}E{power:+03d}"
 
 
 def printed_text(code: str, text: str) -> str | None:

@@ -37,7 +37,8 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _FORMAT = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
-_CONTENT, _STYLES = "content.xml", "styles.xml"
+_CONTENT, _STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
+_NAME = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}name"
 DRAWING = "图形 drawing"
 
 MAX_CELLS = 200_000
@@ -72,7 +73,7 @@ def as_xlsx(data: bytes) -> bytes:
     with ooxml_package.opened(data) as parts:
         if _CONTENT not in parts.namelist():
             raise UnreadableError("reading.broken", detail="no content.xml in the package")
-        names = [name for name in (_CONTENT, _STYLES) if name in parts.namelist()]
+        names = [name for name in (_CONTENT, _STYLES, _SETTINGS) if name in parts.namelist()]
         ooxml_package.refuse_bombs(parts, names)
         texts = [parts.read(name) for name in names]
     try:
@@ -93,6 +94,7 @@ def as_xlsx(data: bytes) -> bytes:
     for index, table in enumerate(root.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")):
         sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]]", " ", table.get(f"{_TABLE}name") or f"{index + 1}")[:31])
         _Sheet(sheet, styles).fill(table)
+        sheet.sheet_view.showZeros = not any(map(_hides_zeros, others))
     if not book.worksheets:
         raise UnreadableError("reading.broken", detail="no table in the workbook")
     written = io.BytesIO()
@@ -341,6 +343,10 @@ class _Sheet:
                 return str(found.get(attribute))
             name = style.get(f"{_STYLE}parent-style-name")
         return None
+
+
+def _hides_zeros(settings: Any) -> bool:
+    return any(one.get(_NAME) == "ShowZeroValues" and one.text == "false" for one in settings.iter("{*}config-item"))
 
 
 def _rows(table: Any) -> Iterator[Any]:
