@@ -47,6 +47,20 @@ def test_a_pale_ground_below_a_number_covers_nothing(tmp_path: Path) -> None:
     assert cell.notes == ()
 
 
+def test_what_has_the_colour_of_the_cell_covers_too(tmp_path: Path) -> None:
+    def dark(canvas: Canvas) -> None:
+        canvas.setFillGray(0.2)
+        canvas.rect(X - 8, Y - 6, 40, 20, stroke=0, fill=1)
+        canvas.setFillGray(1)
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(X, Y, "83")
+        canvas.setFillGray(0.2)
+        canvas.rect(X + 5, Y + 1, 1.6, 3, stroke=0, fill=1)
+
+    cell = middle_of(page(tmp_path / "dark.pdf", dark))
+    assert not cell.agreed or "reading.wrong_code" in rules(cell)
+
+
 def test_a_tall_bar_in_an_empty_cell_may_be_a_one(tmp_path: Path) -> None:
     def bar(canvas: Canvas) -> None:
         canvas.rect(X, Y - 5.6, 0.9, 19.4, stroke=0, fill=1)

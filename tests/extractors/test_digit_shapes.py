@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 from reportlab.pdfbase import pdfmetrics
@@ -13,6 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from table_page import X, Y, cells, middle_of, page
 
 from gongkai.extractors.readers.pdf import digit_shapes
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.page_view import PageView
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
 LIES = {"6": "9", "2": "5", "3": "6"}
@@ -79,6 +82,7 @@ def test_a_digit_upside_down_is_what_it_looks_like(tmp_path: Path, printed: str,
 def test_without_the_shapes_a_code_shifts_the_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digit_shapes, "EVIDENT", 2.0)
     monkeypatch.setattr(digit_shapes, "EVIDENT_ONCE", 2.0)
+    monkeypatch.setattr(digit_shapes, "LIKELY", 2.0)
     cell = cells(read_pdf(with_codes_that_lie(tmp_path / "codes.pdf")))[1, 1]
     assert (cell.text, cell.agreed) == ("956", True)
 
@@ -93,3 +97,21 @@ def test_right_digits_are_never_contradicted(tmp_path: Path, font: str, size: fl
     path = page(tmp_path / "digits.pdf", lambda canvas: None, middle="0123456789", font=font, size=size)
     for cell in cells(read_pdf(path)).values():
         assert (cell.agreed, cell.notes) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("share_of_a_3", "share_of_an_8", "size", "found"),
+    [(0.1, 0.9, 9.0, {"?"}), (0.1, 0.9, 3.0, set()), (0.4, 0.6, 9.0, set()), (0.001, 0.995, 9.0, {"8"})],
+    ids=["in doubt", "too small to tell", "either", "evident"],
+)
+def test_a_single_shape_that_is_hardly_its_digit_is_in_doubt(
+    monkeypatch: pytest.MonkeyPatch, share_of_a_3: float, share_of_an_8: float, size: float, found: set[str]
+) -> None:
+    chances = np.zeros((4, 11), np.float32)
+    chances[:3, 3] = 1.0  # the others of its font are what their codes say
+    chances[3, [3, 8]] = share_of_a_3, share_of_an_8
+    monkeypatch.setattr(digit_shapes, "_chances", lambda parts: chances)
+    monkeypatch.setattr(digit_shapes, "_by_font", lambda digits: {(0, "3"): [0, 1, 2, 3]})
+    blank = np.zeros((20, 20), np.uint8)
+    printed = [Glyph("3", 5, 5, 5, 5, size, 4, (3, 3, 7, 7)) for _ in range(4)]
+    assert set(digit_shapes.contradicted(printed, PageView(blank, blank, 2.0)).values()) == found

@@ -79,6 +79,17 @@ def test_a_small_figure_beside_a_number_is_no_digit_of_it(tmp_path: Path) -> Non
     assert rules(middle_of(page(tmp_path / "a.pdf", small, middle="46"))) == UNEVEN
 
 
+@pytest.mark.parametrize(("size", "rise", "found"), [(7.7, 2.5, UNEVEN), (7.7, 0.3, []), (9, 2.5, [])])
+def test_a_figure_a_little_smaller_that_is_raised_is_in_doubt(
+    tmp_path: Path, size: float, rise: float, found: list[str]
+) -> None:
+    def raised(canvas: Canvas) -> None:
+        canvas.setFontSize(size)
+        canvas.drawString(X + 10, Y + rise, "8")
+
+    assert rules(middle_of(page(tmp_path / "a.pdf", raised, middle="46"))) == found
+
+
 def test_a_table_that_spreads_its_digits_over_its_cells_puts_none_in_doubt(tmp_path: Path) -> None:
     wide = [(104.0, "1"), (194.0, "2"), (204.0, "3"), (294.0, "4"), (304.0, "5"), (349.0, "6"), (394.0, "7")]
     assert grid_of(tmp_path / "a.pdf", *[(x, 675, digit) for x, digit in wide], text=()) == {}

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from table_page import page
 
 from gongkai.extractors.document import Document, UnreadableError, compact, plain_ideographs
 from gongkai.extractors.readers import read
@@ -157,6 +158,14 @@ def test_a_damaged_file_is_repaired_and_says_so(tmp_path: Path, huaian: Document
     found = numbers(document)
     assert len(found) == 100
     assert found == numbers(huaian)[: len(found)]
+
+
+def test_a_file_that_lists_more_pages_than_it_holds_is_repaired(tmp_path: Path) -> None:
+    path = page(tmp_path / "listed.pdf", lambda _: None, middle="42")
+    path.write_bytes(path.read_bytes().replace(b"/Count 1", b"/Count 3"))
+    document = read_pdf(path)
+    assert [p.rule for p in document.problems] == ["reading.repaired"]
+    assert "42" in [cell.text for table in document.tables for cell in table.cells]
 
 
 def test_a_forbidden_file_is_read_where_its_source_says_so(tmp_path: Path, huaian: Document) -> None:

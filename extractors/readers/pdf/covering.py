@@ -20,8 +20,9 @@ from gongkai.extractors.readers.pdf import glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
 
-PALE = 128
-"""Of 255: what is darker leaves ink that belongs to no text, and is found by that."""
+PALE, THIN = 128, 1.0
+"""Of 255: a line in a darker colour, no thicker than so many points, leaves ink that belongs to no text, and is found
+by that; an area may be of the colour of the cell."""
 
 TOUCHED, HIDDEN = 0.04, 0.03
 """Share of a figure's box that a shape lies over at least to be looked at, and that shows ink without it."""
@@ -31,8 +32,8 @@ MOST = 200
 
 
 def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: PageView) -> list[Glyph]:
-    """The figures of which a pale shape or a picture on top of them hides a part."""
-    shapes = list(_pale_shapes(page, frame))
+    """The figures of which a shape or a picture on top of them hides a part."""
+    shapes = list(_shapes(page, frame))
     if not shapes or not figures:
         return []
     boxes = np.array([g.box for g in figures])
@@ -46,7 +47,7 @@ def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: Page
     return list(found.values())
 
 
-def _pale_shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tuple[float, ...]]]:
+def _shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tuple[float, ...]]]:
     """The objects of a page after its first text that may hide some of it, each with its place as displayed."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     begun = False
@@ -54,9 +55,12 @@ def _pale_shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tupl
         item = raw.FPDFPage_GetObject(page, index)
         kind = raw.FPDFPageObj_GetType(item)
         begun |= kind in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM)
-        if not begun or kind == raw.FPDF_PAGEOBJ_TEXT or (kind == raw.FPDF_PAGEOBJ_PATH and not _is_pale(item)):
+        if not begun or kind == raw.FPDF_PAGEOBJ_TEXT:
             continue
         if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            thin = min(right.value - left.value, top.value - bottom.value) <= THIN
+            if thin and kind == raw.FPDF_PAGEOBJ_PATH and not _is_pale(item):
+                continue
             corners = frame.shown(left.value, bottom.value), frame.shown(right.value, top.value)
             (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
             yield item, (x0, y0, x1, y1)

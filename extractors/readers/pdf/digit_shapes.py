@@ -31,11 +31,14 @@ EVIDENT, EXCLUDED = 0.9, 0.05
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 """The same for a single shape that differs from the others of its font, and for one that is no digit."""
 
+LIKELY, UNLIKELY = 0.8, 0.2
+"""Least probability of anything else, and the most of the digit of its code, for a single shape that is in doubt."""
+
 LEAST_SIZE = 8.0
-"""Pixels from which a shape can be told to be no digit."""
+"""Pixels from which a shape can be told not to be its digit."""
 
 NO_DIGIT = "?"
-"""What a shape is that evidently is no digit: a dash, a letter, two digits in one."""
+"""What a shape is that is not the digit of its code, nor evidently another: a dash, a letter, two digits in one."""
 
 
 def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
@@ -51,7 +54,8 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
         for_all = _other(mean, coded, EVIDENT, EXCLUDED) or (NO_DIGIT if _is_none(mean, coded) else None)
         for index in members:
             found = for_all or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE)
-            found = found or (NO_DIGIT if _is_none(chances[index], coded) else None)
+            if found is None and _is_doubtful(chances[index], coded):
+                found = NO_DIGIT
             if found == NO_DIGIT and digits[index].size * view.scale < LEAST_SIZE:
                 found = None
             if not char.isdecimal():  # one in a circle, or raised; is it?
@@ -64,6 +68,11 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
 def _is_none(chances: Floats, coded: int) -> bool:
     """Whether a shape evidently is no digit at all."""
     return bool(chances[10] >= EVIDENT_ONCE and chances[coded] <= EXCLUDED_ONCE)
+
+
+def _is_doubtful(chances: Floats, coded: int) -> bool:
+    """Whether a shape is likely to be anything but the digit of its code."""
+    return bool(chances[coded] <= UNLIKELY and chances.max() >= LIKELY)
 
 
 def other_than(coded: int, shape: NDArray[np.uint8], otherwise: str) -> str | None:

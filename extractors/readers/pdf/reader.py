@@ -123,6 +123,8 @@ def _open(path: Path) -> Document:
             return portfolio.with_attached_report(pdf, document)
         finally:
             page_probe.close(probe)
+    except pdfium.PdfiumError as error:  # a page that its file lists and does not hold
+        raise UnreadableError("reading.broken", detail=str(error)) from None
     finally:
         pdf.close()
 

@@ -25,8 +25,8 @@ OVERLAP = 0.25
 CLOSE_LINES = 1.3
 """Lines of a number are no closer than so many times the height of its digits."""
 
-SMALL = 0.8
-"""Digits of a number are no smaller than this share of the largest."""
+SMALL, SMALLER = 0.8, 0.93
+"""Digits of a number are no smaller than this share of the largest; than the second where they also stand off."""
 
 ALIKE = 64
 """Colours of one number differ no more, of 255 in each channel; how opaque they are is the last of them."""
@@ -93,8 +93,14 @@ def _overlaps(lines: Lines) -> bool:
 
 def _has_small(lines: Lines) -> bool:
     """Whether the digits of a line are of two sizes."""
-    sizes = [[glyph.size for glyph in line if _has_outline(glyph)] for line in lines]
-    return any(min(line, default=0.0) < SMALL * max(line, default=0.0) for line in sizes)
+    return any(_is_small(glyph, line) for line in lines for glyph in line if _has_outline(glyph))
+
+
+def _is_small(glyph: Glyph, line: Sequence[Glyph]) -> bool:
+    """Whether a digit is smaller than the largest of its line."""
+    largest = max(filter(_has_outline, line), key=lambda other: other.size)
+    stands_off = abs(glyph.baseline - largest.baseline) > visual_check.RAISED_BY[0] * largest.size
+    return glyph.size < (SMALLER if stands_off else SMALL) * largest.size
 
 
 def _has_colours(lines: Lines) -> bool:

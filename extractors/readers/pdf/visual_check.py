@@ -38,8 +38,9 @@ LEAST_DIGIT = 8.0
 WHOLE = 0.6
 """Share of the height and of the width of its box that the ink of a whole digit covers."""
 
-OVERLAP = 0.3
-"""Share of a glyph's box that another glyph covers if the ink there may be the other's."""
+OVERLAP, TOUCHED = 0.3, 0.1
+"""Share of a glyph's box that another glyph covers if the ink there may be the other's; from the second on the shape
+of both together tells nothing."""
 
 RAISED_SIZE, RAISED_BY = 0.8, (0.12, 0.7)
 """A figure is raised or lowered that is smaller than this share of the others and whose foot is higher or lower by
@@ -79,7 +80,7 @@ class VisualCheck:
 
     `hidden` are those that print nothing, `run_out` those that stand outside the area to which they are clipped.
 
-    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those of them that something
+    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those that something
     printed later covers, `misread` the digits that others look like,
     `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
     stands in for it does not have them.
@@ -104,15 +105,13 @@ class VisualCheck:
         struck = tuple(g for g in numeric if foreign is not None and foreign_ink.is_struck(g, foreign))
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
-        doubtful = inside or self._stray_text(box) or any(id(g) in self.partial for g in ink)
+        # what strikes a figure covers some of it
+        cut = any(id(g) in self.cut for g in ink if g not in struck)
         annotated = any(_is_over(box, other) for other in self.annotations)
-        doubtful |= annotated
-        cut = any(id(g) in self.cut for g in ink)
-        crossed = (
-            annotated
-            or cut
-            or (inside and foreign is not None and foreign.crosses([g for g in numeric if g not in struck]))
-        )
+        doubtful = inside or cut or annotated or self._stray_text(box) or any(id(g) in self.partial for g in ink)
+        crossed = cut or annotated
+        if inside and foreign is not None:
+            crossed |= foreign.crosses([g for g in numeric if g not in struck])
         return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
@@ -148,13 +147,14 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
         looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
         misread |= {which: digit for which, digit in looks.items() if digit != digit_shapes.NO_DIGIT}
-        partial |= looks.keys() - misread.keys()
+        unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
+        partial |= {id(g) for g in unlike if not any(_overlaps(g, o, TOUCHED) for o in part if o is not g)}
     frame = glyphs.frame(page)
     cut = {id(g) for g in covering.cut([g for g in shown if g.char in OF_A_NUMBER], page, frame, view)}
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
     notes = page_view.undrawn_annotations(page, frame)
     gone = [g for g in ink if id(g) in hidden]
-    return VisualCheck(page, view, shown, gone, partial | cut, misread, undrawn, run_out, notes, cut)
+    return VisualCheck(page, view, shown, gone, partial, misread, undrawn, run_out, notes, cut)
 
 
 def _is_over(box: Box, other: Box) -> bool:
@@ -263,10 +263,10 @@ def _near(glyph: Glyph, places: dict[tuple[int, int], list[Glyph]]) -> list[Glyp
     return [g for at in around if at in places for g in places[at] if g.source != glyph.source]
 
 
-def _overlaps(glyph: Glyph, other: Glyph) -> bool:
+def _overlaps(glyph: Glyph, other: Glyph, share: float = OVERLAP) -> bool:
     (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = glyph.box, other.box
     common = max(0.0, min(ax1, bx1) - max(ax0, bx0)) * max(0.0, min(ay1, by1) - max(ay0, by0))
-    return common > OVERLAP * max(0.01, (ax1 - ax0) * (ay1 - ay0))
+    return common > share * max(0.01, (ax1 - ax0) * (ay1 - ay0))
 
 
 def _changes_page(glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
