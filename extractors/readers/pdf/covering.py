@@ -13,19 +13,25 @@ from typing import Any
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import glyphs, page_view
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
 
-PALE, THIN = 128, 1.0
-"""Of 255: a line in a darker colour, no thicker than so many points, leaves ink that belongs to no text, and is found
-by that; an area may be of the colour of the cell."""
+PALE = 128
+"""Of 255: a line in a darker colour leaves ink that belongs to no text, and is found by that; an area may be of the
+colour of the cell."""
+
+THIN, SHORT = 1.0, 15.0
+"""Points up to which an area is thin, and up to which one as thick as a rule is no rule."""
 
 TOUCHED, HIDDEN = 0.04, 0.03
 """Share of a figure's box that a shape lies over at least to be looked at, and that shows ink without it."""
+
+Places = NDArray[np.float64]
 
 MOST = 200
 """Shapes over figures beyond which a page is a drawing."""
@@ -36,14 +42,11 @@ def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: Page
     shapes = list(_shapes(page, frame))
     if not shapes or not figures:
         return []
-    boxes = np.array([g.box for g in figures])
     found: dict[int, Glyph] = {}
-    looked = 0
-    for item, area in shapes:
-        for at in _partly_under(boxes, area):
-            looked += 1
-            if looked <= MOST and _hides(item, figures[at], page, view):
-                found[id(figures[at])] = figures[at]
+    pairs = _partly_under(np.array([g.box for g in figures]), np.array([area for _, area in shapes]))
+    for at, which in pairs[:MOST]:
+        if _hides(shapes[at][0], figures[which], page, view):
+            found[id(figures[which])] = figures[which]
     return list(found.values())
 
 
@@ -58,12 +61,25 @@ def _shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tuple[flo
         if not begun or kind == raw.FPDF_PAGEOBJ_TEXT:
             continue
         if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
-            thin = min(right.value - left.value, top.value - bottom.value) <= THIN
-            if thin and kind == raw.FPDF_PAGEOBJ_PATH and not _is_pale(item):
+            sides = right.value - left.value, top.value - bottom.value
+            if kind == raw.FPDF_PAGEOBJ_PATH and (_is_rule(*sides) or not _is_filled(item)) and not _is_pale(item):
                 continue
             corners = frame.shown(left.value, bottom.value), frame.shown(right.value, top.value)
             (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
             yield item, (x0, y0, x1, y1)
+
+
+def _is_rule(width: float, height: float) -> bool:
+    """Whether a line is as thin, or as thick and long, as rules are."""
+    thick = min(width, height)
+    return thick <= THIN or (thick <= camelot_patches.THICK_RULE and max(width, height) > SHORT)
+
+
+_fill_mode, _stroked = ctypes.c_int(), ctypes.c_int()
+
+
+def _is_filled(path: Any) -> bool:
+    return bool(raw.FPDFPath_GetDrawMode(path, _fill_mode, _stroked) and _fill_mode.value)
 
 
 _channels = [ctypes.c_uint() for _ in range(4)]
@@ -77,14 +93,14 @@ def _is_pale(path: Any) -> bool:
     return False
 
 
-def _partly_under(boxes: np.ndarray[Any, np.dtype[np.float64]], area: tuple[float, ...]) -> list[int]:
-    """The figures of which a part lies under an area, and another part does not."""
-    x0, y0, x1, y1 = area
+def _partly_under(boxes: Places, areas: Places) -> list[tuple[int, int]]:
+    """The areas that lie over a part of a figure, but not over another part of it, each with that figure."""
+    x0, y0, x1, y1 = areas.T[:, :, None]
     width = np.minimum(boxes[:, 2], x1) - np.maximum(boxes[:, 0], x0)
     height = np.minimum(boxes[:, 3], y1) - np.maximum(boxes[:, 1], y0)
     share = np.maximum(width, 0) * np.maximum(height, 0)
     share /= np.maximum(0.01, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
-    return list(np.flatnonzero((share >= TOUCHED) & (share <= 1 - TOUCHED)))
+    return [(int(at), int(which)) for at, which in np.argwhere((share >= TOUCHED) & (share <= 1 - TOUCHED))]
 
 
 def _hides(item: Any, glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:

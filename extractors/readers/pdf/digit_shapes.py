@@ -50,29 +50,28 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     wrong: dict[int, str] = {}
     for (_, char), members in _by_font(digits).items():
         coded = unicodedata.digit(char)
-        mean = chances[members].mean(axis=0)
-        for_all = _other(mean, coded, EVIDENT, EXCLUDED) or (NO_DIGIT if _is_none(mean, coded) else None)
-        for index in members:
-            found = for_all or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE)
-            if found is None and _is_doubtful(chances[index], coded):
-                found = NO_DIGIT
-            if found == NO_DIGIT and digits[index].size * view.scale < LEAST_SIZE:
-                found = None
-            if not char.isdecimal():  # one in a circle, or raised; is it?
-                found = str(coded) if chances[index][coded] >= EVIDENT_ONCE else None
-            if found is not None:
-                wrong[id(digits[index])] = found
+        if not char.isdecimal():  # one in a circle, or raised, unless it looks like a plain one
+            wrong |= {id(digits[at]): str(coded) for at in members if chances[at][coded] >= EVIDENT_ONCE}
+            continue
+        own = chances[members]
+        found = _other(own.mean(axis=0), coded, EVIDENT, EXCLUDED) or _none(own.mean(axis=0), coded)
+        suspect = (own[:, coded] <= UNLIKELY) & (own.max(axis=1) >= LIKELY)
+        for index in members if found else np.array(members)[suspect]:
+            is_large = digits[index].size * view.scale >= LEAST_SIZE
+            other = found or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE) or NO_DIGIT
+            if other != NO_DIGIT or is_large:
+                wrong[id(digits[index])] = other
     return wrong
+
+
+def _none(chances: Floats, coded: int) -> str | None:
+    """`NO_DIGIT` for shapes that evidently are no digit at all."""
+    return NO_DIGIT if _is_none(chances, coded) else None
 
 
 def _is_none(chances: Floats, coded: int) -> bool:
     """Whether a shape evidently is no digit at all."""
     return bool(chances[10] >= EVIDENT_ONCE and chances[coded] <= EXCLUDED_ONCE)
-
-
-def _is_doubtful(chances: Floats, coded: int) -> bool:
-    """Whether a shape is likely to be anything but the digit of its code."""
-    return bool(chances[coded] <= UNLIKELY and chances.max() >= LIKELY)
 
 
 def other_than(coded: int, shape: NDArray[np.uint8], otherwise: str) -> str | None:
