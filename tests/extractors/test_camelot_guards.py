@@ -266,3 +266,35 @@ def test_text_that_playa_stumbles_over_is_left_to_the_other_reading(
     monkeypatch.setattr(camelot_patches, "_original_glyphs", stumbling)
     cell = middle_of(page(tmp_path / "font.pdf", lambda canvas: None, middle="42"))
     assert (cell.text, cell.agreed) == ("42", False)
+
+
+def test_rules_that_are_thin_pictures_among_drawn_ones_are_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = Canvas(str(tmp_path / "pictures.pdf"), pagesize=(595, 842))
+    canvas.setFont("Helvetica", 9)
+    for level in (700, 680, 660, 640):
+        canvas.line(60, level, 240, level)
+    for x in (60, 120, 180, 240):
+        for level in (640, 660, 680):
+            if level == 660 and x in (120, 180):
+                canvas.addLiteral(f"q .6 0 0 20 {x - 0.3} {level} cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 00> EI Q")
+            else:
+                canvas.line(x, level, x, level + 20)
+            canvas.drawString(x + 8, level + 6, str(level + x)) if x < 240 else None
+    canvas.save()
+    (table,) = read_pdf(tmp_path / "pictures.pdf").tables
+    assert (len(table.cells), disagreeing(table)) == (9, 0)
+    monkeypatch.setattr(camelot_patches, "_picture_as_rule", lambda picture: None)
+    (table,) = read_pdf(tmp_path / "pictures.pdf").tables
+    assert len(table.cells) == 7
+
+
+@pytest.mark.parametrize(
+    ("box", "line"),
+    [((10, 20, 110, 21), (10, 20.5, 110, 20.5)), ((10, 20, 11, 80), (10.5, 20, 10.5, 80)), ((10, 20, 60, 60), None)],
+)
+def test_a_picture_is_a_rule_if_it_is_thin(box: tuple[float, ...], line: tuple[float, ...] | None) -> None:
+    x0, y0, x1, y1 = box
+    picture = SimpleNamespace(x0=x0, y0=y0, x1=x1, y1=y1, width=x1 - x0, height=y1 - y0)
+    assert camelot_patches._picture_as_rule(picture) == line

@@ -115,3 +115,16 @@ def test_a_single_shape_that_is_hardly_its_digit_is_in_doubt(
     blank = np.zeros((20, 20), np.uint8)
     printed = [Glyph("3", 5, 5, 5, 5, size, 4, (3, 3, 7, 7)) for _ in range(4)]
     assert set(digit_shapes.contradicted(printed, PageView(blank, blank, 2.0)).values()) == found
+
+
+@pytest.mark.parametrize(("char", "found"), [("4", {"?"}), ("8", set())])
+def test_a_digit_upside_down_that_would_look_otherwise_is_in_doubt(
+    monkeypatch: pytest.MonkeyPatch, char: str, found: set[str]
+) -> None:
+    chances = np.zeros((1, 11), np.float32)
+    chances[0, int(char)] = 1.0
+    monkeypatch.setattr(digit_shapes, "_chances", lambda parts: chances)
+    monkeypatch.setattr(digit_shapes, "_by_font", lambda digits: {(0, char): [0]})
+    blank = np.zeros((20, 20), np.uint8)
+    printed = [Glyph(char, 5, 5, 5, 5, 9, 4, (3, 3, 7, 7), angle=180)]
+    assert set(digit_shapes.contradicted(printed, PageView(blank, blank, 2.0)).values()) == found

@@ -24,7 +24,7 @@ import playa.miner
 import playa.page
 from playa.content import GraphicState, TextObject
 from playa.interp import TextState
-from playa.miner import LTChar, LTContainer, LTCurve, LTFigure
+from playa.miner import LTChar, LTContainer, LTCurve, LTFigure, LTImage
 
 from gongkai.extractors.readers.pdf import cell_boxes, content_tokens
 
@@ -129,6 +129,7 @@ def _all_lines(layout: Any) -> list[_Line]:
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
+    lines += [line for item in _pictures(layout) if (line := _picture_as_rule(item))]
     lines = _between_boxes([item for item in curves if min(item.width, item.height) > THICK_RULE], lines)
     return lines + _closing(lines)
 
@@ -140,6 +141,24 @@ def _curves(container: Any) -> Iterator[Any]:
             yield item
         elif isinstance(item, LTFigure):
             yield from _curves(item)
+
+
+def _pictures(container: Any) -> Iterator[Any]:
+    """The pictures of a page, each of which is a figure of its own."""
+    for item in container:
+        if isinstance(item, LTImage):
+            yield item
+        elif isinstance(item, LTFigure):
+            yield from _pictures(item)
+
+
+def _picture_as_rule(picture: Any) -> _Line | None:
+    """The line that a picture is, thin and long as it is: some programs draw rules so."""
+    x0, y0, x1, y1 = _box(picture)
+    if max(picture.width, picture.height) < SHORTEST_RUN or min(picture.width, picture.height) > THICK_RULE:
+        return None
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return (x0, y, x1, y) if picture.width > picture.height else (x, y0, x, y1)
 
 
 def _between_boxes(areas: list[Any], lines: list[_Line]) -> list[_Line]:

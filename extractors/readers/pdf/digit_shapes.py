@@ -34,6 +34,8 @@ EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 LIKELY, UNLIKELY = 0.8, 0.2
 """Least probability of anything else, and the most of the digit of its code, for a single shape that is in doubt."""
 
+SAME_UPSIDE_DOWN = frozenset("018０１８")
+
 LEAST_SIZE = 8.0
 """Pixels from which a shape can be told not to be its digit."""
 
@@ -56,6 +58,8 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
         own = chances[members]
         found = _other(own.mean(axis=0), coded, EVIDENT, EXCLUDED) or _none(own.mean(axis=0), coded)
         suspect = (own[:, coded] <= UNLIKELY) & (own.max(axis=1) >= LIKELY)
+        if char not in SAME_UPSIDE_DOWN:
+            suspect |= [_is_upside_down(digits[at]) for at in members]
         for index in members if found else np.array(members)[suspect]:
             is_large = digits[index].size * view.scale >= LEAST_SIZE
             other = found or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE) or NO_DIGIT
@@ -120,8 +124,11 @@ def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint
     """The ink of a glyph, upright; but as it is seen if it is upside down, where a 6 is a 9."""
     x0, y0, x1, y1 = (round(side * scale) for side in glyph.box)
     part = ink[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1]
-    turn = round(glyph.angle / 90) % 4
-    return np.rot90(part, turn) if turn % 2 else part
+    return np.rot90(part, round(glyph.angle / 90) % 4) if glyph.angle and not _is_upside_down(glyph) else part
+
+
+def _is_upside_down(glyph: Glyph) -> bool:
+    return round(glyph.angle / 90) % 4 == 2
 
 
 def _trimmed(part: Floats) -> Floats:
