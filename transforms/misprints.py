@@ -22,6 +22,8 @@ LIMITS = ((12, 3), (8, 2), (3, 1))
 
 _ORDINAL = re.compile(r"\(?(?:(?P<digits>\d{1,2})|(?P<numeral>[一二三四五六七八九十]{1,3}))(?:\)|[.、,:])")
 
+_POINTS = str.maketrans("", "", ".、,;:·")
+
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
@@ -47,14 +49,14 @@ class Speller:
         self,
         spellings: Mapping[str, str],
         others: Iterable[str] = (),
-        confusable: Mapping[str, str] | None = None,
+        confusable: Mapping[int, str] | None = None,
         reversing: Iterable[str] = (),
     ) -> None:
         """`spellings` gives the label for each way to print it, `others` are what other forms print in this table,
-        `confusable` maps characters that are taken for each other to one of them; a `reversing` character more or less
-        makes a label say the opposite, which is never a slip."""
+        `confusable` maps code points of characters that are taken for each other to one of them; a `reversing`
+        character more or less makes a label say the opposite, which is never a slip."""
         self._reversing = frozenset(reversing)
-        self._folding = str.maketrans(dict(confusable or {}))
+        self._folding = dict(confusable or {})
         self._official: dict[str, list[str]] = {}
         for printed, label in spellings.items():
             self._official.setdefault(label, []).append(printed)
@@ -63,6 +65,9 @@ class Speller:
         self._spellings = [spelling for made in (*own, *foreign) for spelling in made]
         self._texts = [spelling.text for spelling in self._spellings]
         self._nearest: dict[str, str | None] = {}
+        self._bare: dict[str, set[str]] = {}
+        for spelling in self._spellings:
+            self._bare.setdefault(_bare(spelling.text), set()).add(spelling.label)
 
     def _spelling(self, label: str, printed: str, *, own: bool) -> list[_Spelling]:
         limit = next((slips for length, slips in LIMITS if len(key(printed)) >= length), 0)
@@ -71,6 +76,16 @@ class Speller:
 
     def _fold(self, text: str) -> str:
         return text.translate(self._folding)
+
+    def alike(self, text: str) -> str | None:
+        """The one label that differs from `text` in nothing but characters that are taken for each other, and points
+        and commas."""
+        printed = key(text)
+        labels = self._bare.get(_bare(self._fold(printed)), set())
+        label = next(iter(labels)) if len(labels) == 1 else ""
+        if label not in self._official or _contradicts(text, self._official[label]) or self._reverses(printed, label):
+            return None
+        return label
 
     def closest(self, text: str) -> str | None:
         """The one label that `text` may be a misprint of; None where it could be two or is like none."""
@@ -122,6 +137,10 @@ class Speller:
             if nearness.distance <= found[label].distance or nearness.distance < apart:
                 return True
         return False
+
+
+def _bare(text: str) -> str:
+    return text.translate(_POINTS)
 
 
 def _holds(form: str, part: str) -> bool:

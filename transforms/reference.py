@@ -175,7 +175,7 @@ class Reference:
         self.extra_rows = Vocabulary((row["label"] for row in labels if row["role"] == "extra"), variants["extra"])
         self._qualifiers = [_pattern(row) for row in labels if row["role"] == "qualifier"]
         self.reversing = frozenset("".join(row["label"] for row in labels if row["role"] == "reversing"))
-        self._confusable = {row["alias"]: row["label"] for row in labels if row["role"] == "character"}
+        self.confusable = str.maketrans({row["alias"]: row["label"] for row in labels if row["role"] == "character"})
         self._words: dict[tuple[TableId, str, Role], Words] = {}
         leaves = [(i.form, i.table_id, self.rows.find(i.row_path[-1])) for i in self.indicators if i.row_path]
         self._successors = {
@@ -211,7 +211,7 @@ class Reference:
                 if other != form and self.is_local(other) == self.is_local(form) and label not in known
             }
             self._words[place] = Words(
-                known, Speller(known.spellings(), sorted(others), self._confusable, self.reversing)
+                known, Speller(known.spellings(), sorted(others), self.confusable, self.reversing)
             )
         return self._words[place]
 

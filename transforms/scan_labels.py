@@ -57,8 +57,13 @@ def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
     Half of them may be, no other label may be as near, and nothing may be misread that turns a label's meaning round.
     """
     text, misread = key(cell.text), key(cell.second or "")
-    if not misread or not reader.startswith(SCAN) or reference.reversing & (set(text) ^ set(misread)):
+    if not misread or not reader.startswith(SCAN):
         return False
+    alike, read_alike = (reading.translate(reference.confusable) for reading in (text, misread))
+    if reference.reversing & (set(alike) ^ set(read_alike)):
+        return False
+    if alike == read_alike and reference.meanings(text):
+        return reference.meanings(misread) <= reference.meanings(text)
     nearest = extract(misread, reference.spellings.keys(), scorer=OSA.distance, limit=MOST_NEAREST)
     spellings = [spelling for spelling, distance, _ in nearest if distance == nearest[0][1]]
     if 2 * nearest[0][1] > len(spellings[0]):

@@ -14,6 +14,7 @@ from gongkai.transforms.misprints import in_place
 from gongkai.transforms.model import Finding
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, Role, TableId
+from gongkai.transforms.scan_labels import SCAN
 
 _HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "label.misprint"}
 
@@ -138,8 +139,14 @@ class TableReader:
         self.block.findings.append(self.reference.make_finding(rule, values, detail=detail, table_id=self.table_id))
 
     def match(self, role: Role, text: str) -> Match | None:
-        """The official label of a role for a printed one, misprints that are settled included."""
+        """The official label of a role for a printed one, misprints that are settled included.
+
+        On a scan characters that text recognition takes for each other are the same.
+        """
         found = self.reference.words(self.table_id, self.form, role).known.find(text)
+        if found is None and self.table.reader.startswith(SCAN) and not self.reference.knows_beside(text, self.form):
+            label = self.reference.words(self.table_id, self.form, role).speller.alike(text)
+            found = Match(label, "alias") if label else None
         if found is None and (label := self.misprints.get((role, normal(text)))):
             return Match(label, "misprint")
         return found

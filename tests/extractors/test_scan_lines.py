@@ -174,3 +174,29 @@ def test_a_page_without_rules_is_set_straight_by_its_lines(angle: float) -> None
     tilted = turned(page, angle)
     assert skew_deg(tilted) == pytest.approx(angle, abs=0.15)
     assert skew_deg(page) == 0.0
+
+
+TWO_LINES = [Area(10, 10, 60, 30), Area(20, 36, 50, 56)]
+
+
+@pytest.mark.parametrize(
+    ("found", "lines"),
+    [
+        (Area(4, 4, 66, 62), 2),
+        (Area(4, 4, 66, 33), 0),  # the first one alone
+        (Area(4, 4, 66, 90), 0),  # a line below them that is no ink
+        (Area(70, 4, 90, 62), 0),  # beside them
+    ],
+)
+def test_lines_that_the_detector_runs_together_are_read_line_by_line(found: Area, lines: int) -> None:
+    parts = close_lines.together(found, TWO_LINES)
+    assert len(parts) == lines
+    assert all(part.y0 <= line.y0 and line.y1 <= part.y1 for part, line in zip(parts, TWO_LINES, strict=False))
+
+
+def test_a_rule_is_not_cut_into_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((20, 900), 255, np.uint8)
+    page[6:14, 10:890] = 0
+    monkeypatch.setattr(digit_shapes, "probabilities", None)
+    paper = Paper(page, SCALE, 48, 13)
+    assert digit_shapes.read_line(paper, Area(0, 0, 900, 20), Area(10, 6, 890, 14)) is None

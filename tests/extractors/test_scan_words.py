@@ -52,3 +52,30 @@ def test_numbers_side_by_side_are_two_words() -> None:
     page = np.zeros((60, 300), np.bool_)
     page[20:40, 20:60] = page[20:40, 72:120] = True
     assert len(words._words_in(Area(10, 10, 290, 50), Line("1234", 1.0, 1.0), page, EM)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "count"),
+    [
+        ("一、本年新收", 15, 1),
+        ("（一）予以公开", 15, 1),
+        ("商业科研", 15, 2),  # two headings whose characters end in a slim stroke
+        ("一、本年新收", 24, 2),  # further apart than a comma makes them
+    ],
+)
+def test_an_ordinal_is_of_the_label_behind_its_comma(text: str, gap: int, count: int) -> None:
+    """A box and a slim stroke close behind it, then a gap and the rest."""
+    page = np.zeros((60, 300), np.bool_)
+    page[20:40, 20:40] = page[30:40, 44:48] = page[20:40, 48 + gap : 68 + gap] = page[20:40, 72 + gap : 92 + gap] = True
+    assert len(words._words_in(Area(10, 10, 290, 50), Line(text, 1.0, 1.0), page, EM)) == count
+
+
+@pytest.mark.parametrize(
+    ("size", "is_word"),
+    [((24, 1), True), ((9, 2), True), ((7, 1), False), ((5, 3), False)],  # a dash, a hyphen, dirt
+)
+def test_a_thin_dash_is_no_blank(size: tuple[int, int], is_word: bool) -> None:
+    page = np.zeros((60, 120), np.bool_)
+    page[30 : 30 + size[1], 40 : 40 + size[0]] = True
+    found, _stains = words._not_found(page, [], EM, 200 / 72)
+    assert bool(found) is is_word

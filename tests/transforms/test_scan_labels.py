@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from grids import filled, of_rule, retext, rules
 
 from gongkai.extractors.document import Cell, Table
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.forms import read_tables
+from gongkai.transforms.labels import key
+from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.scan_labels import is_misread_label, with_known_readings
 
 SCAN = "scan:any"
@@ -55,6 +60,8 @@ def test_other_media_keep_their_readings(reference: Reference) -> None:
         ("上一年项目数量", "上一午项曰数量", True),
         ("上一年项目数量", "下一年项目数量", False),  # the opposite
         ("（二）部分公开", "（一）予以公开", False),
+        ("尚未审结", "尚末审结", True),
+        ("尚未审结", "尚审结", False),
     ],
 )
 def test_a_second_reading_with_misread_characters_is_the_same_label(
@@ -62,3 +69,41 @@ def test_a_second_reading_with_misread_characters_is_the_same_label(
 ) -> None:
     assert is_misread_label(cell(text, second), SCAN, reference) is expected
     assert not is_misread_label(cell(text, second), "pdf:any", reference)
+
+
+@pytest.mark.parametrize(
+    ("table", "official", "printed"),
+    [
+        ("requests", "7.属于行政执法案卷", "7.属干行政执法案卷"),
+        ("requests", "（五）不予处理", "（五）不子处理"),
+        ("requests", "3.补正后申请内容仍不明确", "3.补正后申请内容仍不明确."),
+        ("proactive", "本年处理决定数量", "本年外理决定數量"),
+        ("review_litigation", "未经复议直接起诉", "末经复议直接起诉"),
+    ],
+)
+def test_characters_that_recognition_confuses_are_the_same_on_scans(
+    table: TableId, official: str, printed: str, reference: Reference
+) -> None:
+    whole = filled(reference, "2021")
+    misread = retext(whole.tables[table], official, printed)
+    content = read_tables(whole.all(**{table: replace(misread, reader=SCAN)}), reference)
+    assert (whole.wrong(content), whole.missing(content)) == ([], set())
+    assert rules(content.findings) == {"label.alias"}
+    assert official in of_rule(content.findings, "label.alias")[0].message_zh
+    elsewhere = read_tables(whole.all(**{table: replace(misread, reader="pdf:any")}), reference)
+    assert "label.alias" not in rules(elsewhere.findings) and rules(elsewhere.findings)
+
+
+def test_no_label_with_confused_characters_is_another_label(reference: Reference) -> None:
+    read = 0
+    for form in ("2019", "2021", "legacy"):
+        table: TableId = "statistics" if form == "legacy" else "requests"
+        speller = reference.words(table, form, "row").speller
+        for label in {i.row_path[-1] for i in reference.of(table, form)}:
+            for code, meant in reference.confusable.items():
+                printed = label.replace(meant, chr(code))
+                if printed != label:
+                    assert speller.alike(printed) in (None, label) or key(speller.alike(printed) or "") == key(label)
+                    read += speller.alike(printed) is not None
+            assert speller.alike("不" + label) is None  # the opposite
+    assert read > 100

@@ -75,7 +75,8 @@ def centred(area: Area, grid: Grid) -> bool:
     return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
-def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int) -> Table:
+def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int, left: float = 0.0) -> Table:
+    """`left` is where the page begins of which the grid is, if there are two beside each other."""
     inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
     inks = close_lines.apart(paper, inner, [ink_of(paper, area) for area in inner])
     crops = [[line_crop(paper, area, line) for line in ink.lines] for area, ink in zip(inner, inks, strict=True)]
@@ -96,7 +97,7 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         if _is_sure_mark(strokes[i], firsts[i], usual)
         or (i in shapes and _is_sure(paper, inner[i], inks[i], firsts[i], shapes[i]))
     )
-    seconds = _second_readings(grid, inner, reading, paper, sure)
+    seconds = _second_readings(grid, inner, inks, reading, paper, sure)
     thickened_lines = _thickened_readings(crops, firsts, shapes.keys() - sure, paper.scale)
     settled = [
         numbers_settled(NumberReadings(*parts, parts[-1] in usual, shapes.get(index)))
@@ -125,7 +126,7 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
                 reading.view.box(grid.rectangle(cell)),
             )
         )
-    xs = tuple(round(x / paper.scale, 2) for x in grid.xs)
+    xs = tuple(round((x - left) / paper.scale, 2) for x in grid.xs)
     return Table(order, len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), READER, page, xs)
 
 
@@ -202,9 +203,10 @@ def _thickened_readings(
 
 
 def _second_readings(
-    grid: Grid, inner: list[Area], reading: Reading, paper: Paper, sure: Set[int]
+    grid: Grid, inner: list[Area], inks: Sequence[Ink], reading: Reading, paper: Paper, sure: Set[int]
 ) -> list[list[tuple[Area, Line]]]:
-    """What the detector found inside each cell that is not sure; text it ran together across rules is read by cell."""
+    """What the detector found inside each cell that is not sure; text it ran together across rules is read by cell,
+    lines that it ran together line by line."""
     whole: list[tuple[int, int]] = []
     cut: list[tuple[int, Area]] = []
     owners = _owners(grid)
@@ -214,6 +216,8 @@ def _second_readings(
         parts = [(i, part) for i in _touched(grid, owners, area) if (part := _part(area, inner[i], paper)) is not None]
         if area.height > STACKED * area.width:  # characters below one another: each is a line of its own
             cut += [(i, line_of) for i, part in parts for line_of in _stacked(part, paper)]
+        elif any(close_lines.together(part, inks[i].lines) for i, part in parts):
+            cut += [(i, line) for i, part in parts for line in close_lines.together(part, inks[i].lines) or [part]]
         elif len(parts) == 1 and parts[0][1].width >= 0.8 * min(area.width, inner[parts[0][0]].width):
             whole.append((parts[0][0], number))
         else:

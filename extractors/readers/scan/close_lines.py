@@ -22,6 +22,9 @@ TALL, MOSTLY = 0.7, 0.5
 """Of the height of a line, and of its width: where characters higher than this fill so much of it, it is one line."""
 SPARSE = 0.4
 """Of the usual ink of a row of pixels: between two lines there is less."""
+LEFT_OUT, BESIDE = 0.7, 0.2
+"""Of the height of a line: how much of an area found by the detector may be outside all lines of ink, and the paper
+that is kept above and below a line."""
 
 
 def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]:
@@ -32,6 +35,23 @@ def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]
         replace(ink, lines=[part for line in ink.lines for part in _parts(paper, cell, line, usual)])
         for cell, ink in zip(cells, inks, strict=True)
     ]
+
+
+def together(found: Area, lines: Sequence[Area]) -> list[Area]:
+    """The lines of an area in which the detector found several as one: those of the ink, with some paper around them.
+
+    None where it holds but one, or where a line may lie in it that is no ink.
+    """
+    inside = [line for line in lines if found.y0 <= (line.y0 + line.y1) / 2 <= found.y1 and line.x0 < found.x1]
+    inside = [line for line in inside if line.x1 > found.x0]
+    if len(inside) < 2:
+        return []
+    usual = float(np.median([line.height for line in inside]))
+    ends = [found.y0, *(y for line in inside for y in (line.y0, line.y1)), found.y1]
+    if max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True)) > LEFT_OUT * usual:
+        return []
+    pad = round(BESIDE * usual)
+    return [Area(found.x0, line.y0 - pad, found.x1, line.y1 + pad).common(found) for line in inside]
 
 
 def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:

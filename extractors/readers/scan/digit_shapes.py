@@ -37,6 +37,8 @@ WIDEST = 0.95
 """Width by height of the widest digit; what is wider are two that touch."""
 SLIMMEST = 0.4
 """The same of the slimmest of digits that touch, on average."""
+MOST_TOUCHING = 12
+"""Digits of one number that all touch one another at most."""
 REACH = 0.3
 """How far from its place, by the width of a character, a cut between two that touch is looked for."""
 SPECK, LOW = 0.12, 0.5
@@ -133,7 +135,10 @@ def _apart(depth: Floats, ink: NDArray[np.bool_], area: Area, height: int) -> li
     """The characters of a run of ink: one, or as many that touch as make the surest digits."""
     if area.width <= WIDEST * height:
         return [area]
-    counts = range(max(2, ceil(area.width / (WIDEST * height))), int(area.width / (SLIMMEST * height)) + 1)
+    fewest = max(2, ceil(area.width / (WIDEST * height)))
+    if fewest > MOST_TOUCHING:
+        return [area]  # a rule, a row of dashes
+    counts = range(fewest, int(area.width / (SLIMMEST * height)) + 1)
     options = [[_run(ink, left, right) for left, right in pairwise(_cuts(depth, area, count))] for count in counts]
     return max(options, key=lambda parts: _least_chance(depth, parts), default=[area])
 

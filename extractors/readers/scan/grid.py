@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan import rule_pixels
 from gongkai.extractors.readers.scan.broken_rules import without_strokes
 from gongkai.extractors.readers.scan.levels import percentile
 
@@ -124,7 +125,7 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
         grid = _grid(_Lines(np.asarray(padded[window], np.uint8), *masks), scale)
         if grid is None:
             continue
-        rules[window] |= _rules_of(grid, masks[0], masks[1], scale)
+        rules[window] |= rule_pixels.dividing(grid, masks[0], masks[1], max(2, round(SAME_RULE_PT * scale)))
         dx, dy = x - margin, y - margin
         moved = tuple(v + dx for v in grid.xs), tuple(v + dy for v in grid.ys)
         grids.append(Grid(*moved, grid.cells, grid.irregular))
@@ -194,7 +195,7 @@ def _touching(mask: Mask, other: Mask) -> Mask:
     """The connected pieces of `mask` that have a pixel in common with `other`."""
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     met = np.zeros(count, np.bool_)
-    met[np.unique(labels[other > 0])] = True
+    met[labels[other > 0]] = True
     met[0] = False
     return np.asarray(mask * met[labels], np.uint8)
 
@@ -370,18 +371,6 @@ def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[
             irregular += 1
             cells.extend(GridCell(r, c, 1, 1, is_divided=True) for r, c in area)
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))), irregular
-
-
-def _rules_of(grid: Grid, across: Mask, down: Mask, scale: float) -> Mask:
-    """The pixels of the rules that divide this grid, and only those: strokes of characters stay."""
-    reach = max(2, round(SAME_RULE_PT * scale))
-    near_ys, near_xs = np.zeros(across.shape[0], np.bool_), np.zeros(across.shape[1], np.bool_)
-    for y in grid.ys:
-        near_ys[max(0, round(y) - reach) : round(y) + reach + 1] = True
-    for x in grid.xs:
-        near_xs[max(0, round(x) - reach) : round(x) + reach + 1] = True
-    kept = (across * near_ys[:, None]) | (down * near_xs[None, :])
-    return np.asarray(kept, dtype=np.uint8)
 
 
 def _inside(inner: Grid, outer: Grid) -> bool:

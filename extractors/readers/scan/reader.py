@@ -11,6 +11,7 @@ Nothing is corrected.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from gongkai.extractors.document import Document, Passage, Problem, Table, TextL
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
+from gongkai.extractors.readers.scan.facing import fold_of
 from gongkai.extractors.readers.scan.geometry import text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
@@ -90,16 +92,20 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
     paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale)
     outside = [i for i, area in enumerate(reading.areas) if not any(centred(area, g) for g in ruled.grids)]
     blocks: list[str | Table] = []
-    above = 0.0
+    fold = fold_of(ruled.grids, reading.view.pixels.shape)
+    for left, right in pairwise((0.0, *([fold] if fold else ()), float("inf"))):
+        own = [i for i in outside if left <= reading.areas[i].x0 < right]
+        above = 0.0
+        for grid in (grid for grid in ruled.grids if left <= grid.xs[0] < right):
+            between = [i for i in own if above <= reading.areas[i].y0 < grid.ys[0]]
+            blocks += _texts(between, reading)
+            own = [i for i in own if i not in between]
+            blocks.append(read_table(grid, reading, paper, page, len(blocks), left))
+            above = grid.ys[0]
+        blocks += _texts(own, reading)
     for grid in ruled.grids:
-        between = [i for i in outside if above <= reading.areas[i].y0 < grid.ys[0]]
-        blocks += _texts(between, reading)
-        outside = [i for i in outside if i not in between]
-        blocks.append(read_table(grid, reading, paper, page, len(blocks)))
-        above = grid.ys[0]
         if grid.irregular:
             problems.append(Problem("reading.irregular_cells", page, {"count": str(grid.irregular)}))
-    blocks += _texts(outside, reading)
     if not ruled.grids and grids.has_rules(reading.view.pixels, sheet.scale):
         problems.append(Problem("reading.rules_without_table", page))
     layout = None if ruled.grids else _layout(reading, page)

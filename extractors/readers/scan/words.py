@@ -40,6 +40,8 @@ UNCLIPPED = 1.35
 """Height of an area of the detector by that of the characters in it."""
 GAP = 0.45
 """Ems between two characters from which they are of two words."""
+HYPHEN_PT = 2.6
+"""Length of the shortest stroke that is none of a character, however thin."""
 PUNCTUATION, PARENTHESIS, PUNCTUATION_GAP = 0.55, 0.4, 0.9
 """Ems that a comma is high and wide at most, a parenthesis wide, and the room between them and the next character."""
 LARGE_PT = 40.0
@@ -49,6 +51,9 @@ _ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{
 """What is printed in front of a label; a parenthesis alone is read as a 1."""
 _GOES_ON = re.compile(r"[：:、，,)）]")
 _COMMAS = "、，,：:"
+_PUNCTUATION = frozenset('、，,：:；;。（）()“”"《》')
+NEAR_PLACE = 2
+"""Characters by which the place of one, in ems from the beginning of a text, may be off: digits are narrower."""
 
 
 NOT_READ = Line("", 1.0, 1.0)
@@ -134,22 +139,35 @@ def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> lis
     ink = area.of(dark)
     cols = np.flatnonzero(ink.any(axis=0))
     runs = [run for run in np.split(cols, np.flatnonzero(np.diff(cols) > GAP * em) + 1) if len(run)]
-    parts = []
-    for run in runs:
-        rows = np.flatnonzero(ink[:, run[0] : run[-1] + 1].any(axis=1))
-        parts.append(moved(Area(int(run[0]), int(rows[0]), int(run[-1]) + 1, int(rows[-1]) + 1), area))
+    parts = [moved(_part(ink, run), area) for run in runs]
     if HAN.search(line.text):
-        parts = _with_punctuation(parts, em)
+        ends = [_end_characters(ink, run) for run in runs]
+        parts = _with_punctuation(parts, ends, line.text, em)
     whole = line if len(parts) == 1 and line.text else None
     return [_place(part, em, whole) for part in parts]
 
 
-def _with_punctuation(parts: Sequence[Area], em: float) -> list[Area]:
-    """Parts of a text joined across the room that a comma takes with it."""
+def _part(ink: NDArray[np.bool_], run: NDArray[np.int64]) -> Area:
+    rows = np.flatnonzero(ink[:, run[0] : run[-1] + 1].any(axis=1))
+    return Area(int(run[0]), int(rows[0]), int(run[-1]) + 1, int(rows[-1]) + 1)
+
+
+def _end_characters(ink: NDArray[np.bool_], run: NDArray[np.int64]) -> tuple[Area, Area]:
+    """What a part begins and ends with: the columns of ink up to the first gap."""
+    pieces = np.split(run, np.flatnonzero(np.diff(run) > 1) + 1)
+    return _part(ink, pieces[0]), _part(ink, pieces[-1])
+
+
+def _with_punctuation(parts: Sequence[Area], ends: Sequence[tuple[Area, Area]], text: str, em: float) -> list[Area]:
+    """Parts of a text joined across the room that a comma or a parenthesis takes with it."""
     joined: list[Area] = []
     for at, part in enumerate(parts):
         is_near = at > 0 and part.x0 - parts[at - 1].x1 <= PUNCTUATION_GAP * em
-        if is_near and (_is_small(part, em) or _is_small(parts[at - 1], em)):
+        whole = is_near and (_is_small(part, em) or _is_small(parts[at - 1], em))
+        # the ordinal before a label ends with what is read as a comma or a parenthesis about there
+        end = is_near and (_is_small(ends[at - 1][1], em) or _is_small(ends[at][0], em))
+        place = round((part.x0 - parts[0].x0) / em)
+        if whole or (end and _PUNCTUATION.intersection(text[max(0, place - NEAR_PLACE) : place + NEAR_PLACE])):
             joined[-1] = around(joined[-1], part)
         else:
             joined.append(part)
@@ -176,9 +194,14 @@ def _not_found(dark: NDArray[np.bool_], areas: Sequence[Area], em: float, scale:
     for blob in blobs_of(joined > 0):
         if min(blob.width, blob.height) > LARGE_PT * scale:
             stains.append(_points(blob, scale))
-        elif max(blob.width, blob.height) >= STROKE_PT * scale and min(blob.width, blob.height) >= SPECK_PT * scale / 2:
+        elif _is_printed(max(blob.width, blob.height) / scale, min(blob.width, blob.height) / scale):
             words.append(blob)
     return _with_strokes_joined(words, em), stains
+
+
+def _is_printed(length: float, thickness: float) -> bool:
+    """Whether ink so long and thick, in points, is no dirt: a dash for nothing may be as thin as a hair."""
+    return length >= STROKE_PT and (thickness >= SPECK_PT / 2 or length >= HYPHEN_PT)
 
 
 def _with_strokes_joined(words: Sequence[Area], em: float) -> list[Area]:

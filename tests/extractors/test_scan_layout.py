@@ -1,0 +1,58 @@
+"""What of a scanned page is looked at, in which order, and which of its lines are rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gongkai.extractors.readers.scan import recognition, rule_pixels
+from gongkai.extractors.readers.scan.facing import fold_of
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Grid, GridCell
+
+SHEET = (700, 1000)
+
+
+def grid(left: float, right: float, top: float = 10) -> Grid:
+    return Grid((left, right), (top, top + 20, top + 40), (GridCell(0, 0, 1, 1), GridCell(1, 0, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("grids", "shape", "fold"),
+    [
+        ([grid(40, 460, 300), grid(540, 960)], SHEET, 500),
+        ([grid(40, 460), grid(40, 460, 200), grid(540, 960)], SHEET, 500),
+        ([grid(40, 960), grid(540, 960, 200)], SHEET, None),  # a table as wide as the sheet
+        ([grid(40, 460), grid(40, 460, 200)], SHEET, None),
+        ([grid(40, 200), grid(240, 960)], SHEET, None),  # two tables of one page
+        ([grid(40, 460), grid(540, 960)], SHEET[::-1], None),  # a sheet that stands upright is one page
+    ],
+)
+def test_two_pages_beside_each_other_are_told_by_their_tables(
+    grids: list[Grid], shape: tuple[int, int], fold: float | None
+) -> None:
+    assert fold_of(grids, shape) == fold
+
+
+def test_strokes_level_with_a_rule_beside_a_merged_cell_stay() -> None:
+    cells = (GridCell(0, 0, 2, 1), GridCell(0, 1, 1, 1), GridCell(1, 1, 1, 1))
+    divided = Grid((10, 110, 210), (10, 60, 110), cells)
+    across, down = np.zeros((120, 220), np.uint8), np.zeros((120, 220), np.uint8)
+    across[60, 10:211] = 255  # in the merged cell it is strokes of a text that stands in its middle
+    down[10:111, 110] = 255
+    kept = rule_pixels.dividing(divided, across, down, 5)
+    assert kept[60, 120:200].all() and kept[12:108, 110].all()
+    assert not kept[60, 20:100].any()
+
+
+def test_the_detector_looks_at_what_is_printed_alone() -> None:
+    page = np.full((1280, 960), 230, np.uint8)
+    assert not recognition._printed(page).width
+    page[400:420, 300:500] = 40
+    part = recognition._printed(page)
+    assert part.common(Area(276, 376, 524, 444)) == Area(276, 376, 524, 444)  # with paper around it
+    assert part.x0 % 32 == part.y0 % 32 == 0 and part.width * part.height < 0.15 * page.size
+    page[1270:1280, 950:960] = 205  # faint, in the corner
+    assert (recognition._printed(page).x1, recognition._printed(page).y1) == (960, 1280)
+    noisy = np.random.default_rng(3).normal(230, 9, (640, 640)).clip(0, 255).astype(np.uint8)
+    assert recognition._printed(noisy).width <= 640
