@@ -56,3 +56,14 @@ def test_the_detector_looks_at_what_is_printed_alone() -> None:
     assert (recognition._printed(page).x1, recognition._printed(page).y1) == (960, 1280)
     noisy = np.random.default_rng(3).normal(230, 9, (640, 640)).clip(0, 255).astype(np.uint8)
     assert recognition._printed(noisy).width <= 640
+
+
+@pytest.mark.parametrize(("uprights", "kept"), [(5, True), (3, False)])
+def test_short_upright_lines_make_a_row_that_stands_alone(uprights: int, kept: bool) -> None:
+    across, down, none = (np.zeros((80, 300), np.uint8) for _ in range(3))
+    across[[20, 48], 10:290] = 255
+    down[21:48, np.linspace(20, 280, uprights).astype(int)] = 255
+    down[24:44, 130] = 255  # a stroke that reaches neither rule
+    found = rule_pixels.of_single_rows(across, down, none, 2)
+    assert bool(found.any()) is kept and not found[:, 130].any()
+    assert not rule_pixels.of_single_rows(across, down, across | down, 2).any()  # other rows have sure lines

@@ -109,6 +109,13 @@ def test_a_dash_is_none_of_what_it_is_read_as() -> None:
     assert settled(line("1"), line("1"), Stroke.DASH, repeated=True) == ("—", "—")
 
 
+def test_a_mark_that_is_an_ideograph_is_read_as_labels_are() -> None:
+    assert settled(line("无"), line("无"), shapes=None) == ("无", "无")
+    assert settled(line("无"), line("元"), shapes=None)[1] != "无"
+    assert settled(line("无"), line(""), shapes=None)[1] != "无"
+    assert settled(line("3件"), line("3件"), shapes=None)[1] is None
+
+
 def test_an_ordinal_is_no_mark() -> None:
     cells = [GridCell(row, col, 1, 1) for row in range(3) for col in range(3)]
     texts = ["一", "规章", "一", "二", "文件", "一", "三", "其他决定", "12345"]

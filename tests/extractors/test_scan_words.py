@@ -72,10 +72,10 @@ def test_an_ordinal_is_of_the_label_behind_its_comma(text: str, gap: int, count:
 
 @pytest.mark.parametrize(
     ("size", "is_word"),
-    [((24, 1), True), ((9, 2), True), ((7, 1), False), ((5, 3), False)],  # a dash, a hyphen, dirt
+    [((24, 1), True), ((9, 2), True), ((7, 1), False), ((5, 3), False), ((3, 50), False)],  # dash, hyphen, dirt, rule
 )
 def test_a_thin_dash_is_no_blank(size: tuple[int, int], is_word: bool) -> None:
-    page = np.zeros((60, 120), np.bool_)
+    page = np.zeros((120, 120), np.bool_)
     page[30 : 30 + size[1], 40 : 40 + size[0]] = True
     found, _stains = words._not_found(page, [], EM, 200 / 72)
     assert bool(found) is is_word

@@ -105,6 +105,7 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
     across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0])
     down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1]))
     sure_across, sure_down = _crossing((across, sure_across), (down, sure_down), scale)
+    sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, max(2, round(SAME_RULE_PT * scale)))
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
     sure = sure_across | sure_down
     beside = np.asarray(cv2.dilate(sure, box(3, 3)), np.uint8)

@@ -30,6 +30,7 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3}
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
 """No number of a report begins so: a box for a character that a font lacks looks like a 0."""
+_SHAPES = frozenset("0123456789+-.,")
 AS_SHAPES = str.maketrans("−–—", "---")
 """Dashes of any length, which shapes do not tell apart."""
 
@@ -132,8 +133,8 @@ def _second(readings: NumberReadings) -> str | None:
     if _unclear(readings) or _contradicts_stroke(readings):
         return None
     text, page, shapes = compact(readings.text).translate(AS_SHAPES), compact(readings.other), readings.shapes
-    if page and page.translate(AS_SHAPES) != text:
-        return readings.other
+    if (page and page.translate(AS_SHAPES) != text) or not set(text) & _SHAPES:
+        return readings.other  # 无 is no shape of digits: it is read as a label is
     return readings.text if shapes == text else shapes
 
 

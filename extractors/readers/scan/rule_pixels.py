@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 if TYPE_CHECKING:
     from gongkai.extractors.readers.scan.grid import Grid, Mask
+
+FEWEST_UPRIGHT = 4
+"""Lines that begin and end together: two characters in a narrow cell may have strokes that do."""
 
 
 def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
@@ -31,6 +35,27 @@ def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
         if cell.colspan > 1:
             upright[inside] = 0
     return np.asarray(level | upright, np.uint8)
+
+
+def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mask:
+    """The short upright lines of rows that stand alone: several that lead together from one sure level rule (`across`)
+    to the next, where no upright line is long enough to be sure of."""
+    alone = across.any(axis=1) & ~sure_down.any(axis=1)
+    kept = np.zeros_like(down)
+    if not alone.any():
+        return kept
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    rows: dict[tuple[int, int], list[int]] = {}
+    for label in range(1, count):
+        x, y, width, height, _size = (int(v) for v in stats[label])
+        ends = [across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)]
+        if height > 2 * reach and all(ends) and not sure_down[y : y + height].any():
+            near = next((key for key in rows if max(abs(key[0] - y), abs(key[1] - y - height)) <= reach), None)
+            rows.setdefault(near or (y, y + height), []).append(label)
+    for found in rows.values():
+        if len(found) >= FEWEST_UPRIGHT:
+            kept |= np.where(np.isin(labels, found), down, 0).astype(np.uint8)
+    return kept
 
 
 def _around(place: float, reach: int) -> slice[int, int, None]:

@@ -44,6 +44,8 @@ HYPHEN_PT = 2.6
 """Length of the shortest stroke that is none of a character, however thin."""
 PUNCTUATION, PARENTHESIS, PUNCTUATION_GAP = 0.55, 0.4, 0.9
 """Ems that a comma is high and wide at most, a parenthesis wide, and the room between them and the next character."""
+TALLEST = 2.0
+"""Ems that the stroke of a character is high at most."""
 LARGE_PT = 40.0
 """Ink larger than this both ways is a picture or a seal, and no word."""
 
@@ -194,6 +196,8 @@ def _not_found(dark: NDArray[np.bool_], areas: Sequence[Area], em: float, scale:
     for blob in blobs_of(joined > 0):
         if min(blob.width, blob.height) > LARGE_PT * scale:
             stains.append(_points(blob, scale))
+        elif blob.height > TALLEST * em and blob.width < SPECK_PT * scale * 2:
+            continue  # a piece of an upright rule, which no digit is as high as
         elif _is_printed(max(blob.width, blob.height) / scale, min(blob.width, blob.height) / scale):
             words.append(blob)
     return _with_strokes_joined(words, em), stains
