@@ -25,8 +25,9 @@ From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 """What the district of an agency is known from; "guess": one of several districts of one name."""
 
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
-_HEAD, _HEAD_OF_SITE = 8, re.compile(r"^([\u3400-\u9fff]{2,20}[市县区旗])人民政府$", re.MULTILINE)
-"""A government on one of the first lines, alone: whose site the page is of."""
+_HEAD = 8
+_HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{2,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
+"""A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
 _BRANCH = re.compile(
     r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
     r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|供电分公司|分公司|供电公司|管理部|支行|大队|支队|分所)"
@@ -363,8 +364,7 @@ class Resolver:
 
 
 def in_year(named: Named | None, year: int | None, reference: Reference) -> Named | None:
-    """The agency in the district that had the name in the year reported on: under the code of then where only that
-    changed, else a guess."""
+    """The agency in the district that had its name in the year: under its code of then, or as a guess."""
     if named is None or named.district is None or year is None or named.agency_id in reference.agency_ids:
         return named
     was, periods = named.district, reference.district_periods

@@ -52,7 +52,9 @@ def test_labels_without_what_they_label_are_no_beginning_of_a_name(reference: Re
 
 
 def test_an_agency_on_a_site_of_its_county(reference: Reference) -> None:
-    text = "沙德格苏木2022年政府信息公开工作年度报告\n您好，欢迎登录乌拉特前旗政务公开平台"
+    text = "您好，欢迎登录乌拉特前旗政务公开平台\n沙德格苏木2022年政府信息公开工作年度报告"
     assert who(reference, text)[0].agency_id == "150823-沙德格苏木人民政府"
+    cited = "沙德格苏木2022年政府信息公开工作年度报告\n我苏木通过乌拉特前旗政务公开平台公开信息3条。"
+    assert who(reference, cited)[0].district_code is None
     text = "一、总体情况\n按照文件要求，贵池区医疗保障局于区政府门户网站主动公开了信息。"
     assert who(reference, text)[0].agency_id == "341702-医疗保障局"
