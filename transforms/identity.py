@@ -129,6 +129,9 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
         title = find_title(framed, resolver, reference, opening) or title
     body = unwrapped(_without_title(opening, title))
     announced = tuple(announcements(body, resolver, reference))
+    if title and title.agency is None:  # it may be the end of a sentence that is cut behind the agency
+        whole = announcements(unwrapped(opening), resolver, reference)
+        announced += tuple(mention for mention in whole if mention.name)
     file_title = reference.titles.parse(file_name(hints.source_url))
     return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)
 

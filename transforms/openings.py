@@ -87,8 +87,9 @@ def opening_of(document: Document) -> str:
 def unwrapped(text: str) -> str:
     """A text whose lines are cut where they are full, in one line a paragraph."""
     lines = text.split("\n")
-    full = max(max(map(len, lines)) - 6, FULL_LINE)
-    is_cut = [len(line) >= full and line[-1] not in "。;:!?)" for line in lines]
+    widths = [len(line.encode("gbk", "replace")) for line in lines]  # a digit is half as wide as a character
+    full = max(max(widths) - 12, 2 * FULL_LINE)
+    is_cut = [width >= full and line[-1] not in "。;:!?)" for line, width in zip(lines, widths, strict=True)]
     if sum(is_cut) < CUT_LINES:
         return text
     return "".join(line + ("" if cut else "\n") for line, cut in zip(lines, is_cut, strict=True))

@@ -58,3 +58,16 @@ def test_an_agency_on_a_site_of_its_county(reference: Reference) -> None:
     assert who(reference, cited)[0].district_code is None
     text = "一、总体情况\n按照文件要求，贵池区医疗保障局于区政府门户网站主动公开了信息。"
     assert who(reference, text)[0].agency_id == "341702-医疗保障局"
+
+
+def test_a_sentence_that_is_cut_before_the_year(reference: Reference) -> None:
+    """Its end looks like a title without an agency; lines with digits have more characters than others."""
+    lines = [
+        "根据《中华人民共和国政府信息公开条例》（以下简称《条例》）的规定，现公布池州市林业局",
+        "2014年政府信息公开工作年度报告。本报告由概述、主动公开政府信息情况、依申请公开政府信息",
+        "情况、存在的主要问题和改进措施组成，内容涵盖2014年1月1日至12月31日期间的政府信息公",
+        "开工作情况。本年度报告的电子版可以在网站上下载，网址为www.example.gov.cn，如有任何疑问",
+        "可与我局办公室联系，电话：0566-2020202。",
+    ]
+    found, _ = who(reference, "\n".join(lines))
+    assert (found.agency_id, found.year) == ("341700-林业局", 2014)
