@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -21,6 +21,7 @@ from PIL import Image, ImageChops
 
 from tests import chromium
 from tests.roundtrip.layout import Grid, Sheet, Spot
+from tests.site import browser
 
 A4 = (595.0, 842.0)
 
@@ -273,6 +274,15 @@ def convert(files: Sequence[Path], folder: Path, ending: str = "pdf", most: int 
                 capture_output=True,
                 timeout=600,
             )
+
+
+def chromium_to_pdfs(pages: Mapping[Path, Path]) -> None:
+    """Pages into PDFs, by one start of the browser."""
+    with browser.chromium() as started:
+        tab = started.new_page()
+        for page, pdf in pages.items():
+            tab.goto(page.as_uri())
+            tab.pdf(path=pdf, prefer_css_page_size=True, print_background=True)
 
 
 def chromium_to_pdf(page: Path, pdf: Path) -> None:

@@ -136,6 +136,22 @@ SCANS: dict[str, Style] = {
 def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[str] = ()) -> list[Sample]:
     """Reports of every kind in turn, printed in one style; of one agency, or of each of `agencies` in turn."""
     style = {**STYLES, **UNRULED, **SCANS, **CONVERTED}[name]
+    made = composed(name, seeds, folder, agencies)
+    print_samples(style.medium, made)
+    for sample in made if style.scan else ():
+        printed = sample.path.rename(sample.path.with_suffix(".print.pdf"))
+        render.scan(printed, sample.path, **style.scan)
+    return made
+
+
+def print_samples(medium: str, made: list[Sample]) -> None:
+    """Print reports, whatever their style, with one start of the program that does."""
+    _PRINTERS[medium](made)
+
+
+def composed(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[str] = ()) -> list[Sample]:
+    """Reports before they are printed."""
+    style = {**STYLES, **UNRULED, **SCANS, **CONVERTED}[name]
     made = []
     for seed in seeds:
         kind = style.kinds[seed % len(style.kinds)]
@@ -151,10 +167,6 @@ def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[st
             other = compose(make(kind, seed + OTHER_SEED), replace(content, agency=OTHER_AGENCY))
             sheet = replace(sheet, blocks=(*sheet.blocks, *other.blocks), further=(other,))
         made.append(Sample(name, sheet, content, look, path))
-    _PRINTERS[style.medium](made)
-    for sample in made if style.scan else ():
-        printed = sample.path.rename(sample.path.with_suffix(".print.pdf"))
-        render.scan(printed, sample.path, **style.scan)
     return made
 
 
@@ -196,10 +208,13 @@ def _ofd(made: list[Sample]) -> None:
 
 
 def _chromium(made: list[Sample]) -> None:
-    for sample in made:
-        page = sample.path.with_suffix(".print.html")
+    pages = {sample.path.with_suffix(".print.html"): sample for sample in made}
+    for page, sample in pages.items():
         page.write_text(render.html(sample.sheet, sample.look), encoding="utf-8")
-        render.chromium_to_pdf(page, sample.path)
+    if len(pages) > 1:
+        render.chromium_to_pdfs({page: sample.path for page, sample in pages.items()})
+    else:
+        render.chromium_to_pdf(next(iter(pages)), made[0].path)
 
 
 def _drawn(made: list[Sample]) -> None:
