@@ -1,0 +1,56 @@
+"""Pieces of exports in parts: the titles of columns, and how far a change reaches."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from gongkai.sql import objects
+from gongkai.sql.by_part.export import _Export
+from gongkai.sql.by_part.places import Place
+from gongkai.sql.by_part.sources import Reach, Sources
+
+
+@pytest.mark.parametrize(("headers", "titles"), [("zh", ["报告年度", "机关"]), ("en", ["year", "agency"])])
+def test_columns_are_named_in_the_language_asked_for(tmp_path: Path, headers: str, titles: list[str]) -> None:
+    made = object.__new__(_Export)
+    made.headers = headers  # type: ignore[assignment]
+    with duckdb.connect() as made.connection:
+        made.connection.execute(objects.statement("macros", "plain"))
+        select = "select 2024 as year, '司法局' as agency"
+        rows = made._write_csv(tmp_path / "a.csv", "views", "rates", select, {"year": "INTEGER", "agency": "VARCHAR"})
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert (rows, list(csv.reader(file))) == (1, [titles, ["2024", "司法局"]])
+
+
+HERE = Place("64", 2024)
+
+
+@pytest.mark.parametrize(
+    ("reach", "at", "is_near"),
+    [
+        (Reach.OWN, Place("64", 2024), True),
+        (Reach.OWN, Place("64", 2023), False),
+        (Reach.COUNTRY, Place("11", 1999), True),
+        (Reach.YEAR, Place("11", 2024), True),
+        (Reach.YEAR, Place("64", 2023), False),
+        (Reach.BEFORE, Place("64", 2024), True),
+        (Reach.BEFORE, Place("64", 2023), True),
+        (Reach.BEFORE, Place("64", 2025), False),
+        (Reach.BEFORE, Place("64", 2022), False),
+        (Reach.BEFORE, Place("11", 2024), False),
+    ],
+)
+def test_how_far_a_change_reaches(reach: Reach, at: Place, is_near: bool) -> None:
+    sources = object.__new__(Sources)
+    sources._groups = {}
+    assert sources._is_near(at, reach, HERE) is is_near
+
+
+def test_a_place_without_a_year_has_none_before() -> None:
+    sources = object.__new__(Sources)
+    sources._groups = {}
+    assert not sources._is_near(Place("64", 2023), Reach.BEFORE, Place("64", None))
