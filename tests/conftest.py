@@ -23,7 +23,7 @@ from gongkai.sql.reference import load_reference
 from tests.bundled import project_in, run_night
 
 SLOW = (
-    "tests/site/test_site",
+    *("tests/site/test_site", "tests/site/test_scripts.py"),
     "tests/roundtrip/",
     "tests/docs/test_docs.py",
     "tests/docs/test_faults.py",
@@ -43,7 +43,16 @@ SLOW = (
     "tests/flows/test_workers.py",
     *(
         f"tests/sql/test_{name}.py"
-        for name in ("export", "publish", "reference_tables", "release", "selection", "synthetic", "workbook")
+        for name in (
+            "agency_kinds",
+            "export",
+            "publish",
+            "reference_tables",
+            "release",
+            "selection",
+            "synthetic",
+            "workbook",
+        )
     ),
     *(f"tests/sql/test_{name}.py" for name in ("current_edition", "incremental", "local_forms", "misread_cells")),
     *(f"tests/sql/test_{name}.py" for name in ("peers", "workbook_sheets", "year_over_year")),
