@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.sql import findings, objects
-from tests.sql.conftest import ask
+from tests.sql.conftest import OF_NO_PLACE, ask, has_numbers_of_places
 from tests.sql.form_cells import rows_of
 
 FOLDERS = ("checks", "derived", "macros", "neighbourhoods", "tables", "tests", "views")
@@ -208,3 +208,22 @@ def test_a_good_header_ends_where_the_statement_begins(tmp_path: Path, monkeypat
     head = objects.header("views", "good")
     assert head.entry.comment == "好 | It's good."
     assert head.columns == (objects.Entry("a.b", "甲", "a; b = c"),)
+
+
+def test_files_of_tests_without_numbers_of_places_ask_for_none() -> None:
+    """Nor does a check or test of the warehouse."""
+    made_of = {"district_numbers", "district_number_parts"}
+    texts = {name: objects.statement(folder, name) for folder in ("views", "macros") for name in objects.names(folder)}
+    for _ in texts:
+        made_of |= {name for name, text in texts.items() if made_of & words(text)}
+    assert "district_measures" in made_of
+    files = [path for path in Path(__file__).parent.glob("test_*.py") if not has_numbers_of_places(path.name)]
+    assert len(files) == len(OF_NO_PLACE)
+    assert [path.name for path in files if made_of & words(path.read_text("utf-8"))] == []
+    rules = [(folder, name) for folder in ("checks", "derived", "tests") for name in objects.names(folder)]
+    assert [name for folder, name in rules if made_of & words(objects.statement(folder, name))] == ["district_numbers"]
+
+
+def words(text: str) -> set[str]:
+    """The words of a text without its comments."""
+    return set(re.findall(r"\w+", re.sub(r"--.*", "", text)))
