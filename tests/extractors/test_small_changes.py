@@ -22,6 +22,7 @@ from gongkai.extractors.readers.office import word_markup, xls_doubts
 from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_overlays import _is_filled
 from gongkai.extractors.readers.office.excel import read_excel
+from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_old_shapes
 from gongkai.extractors.readers.office.excel_fonts import kind_in
 from gongkai.extractors.readers.office.excel_formatting import _old_fate
 from gongkai.extractors.readers.office.number_formats import section_for
@@ -209,3 +210,8 @@ def test_the_fate_of_a_run_of_an_old_workbook(
     looks = {"height": 220, "colour_index": 8, "struck_out": 0, "escapement": 0, **font}
     form = SimpleNamespace(background=SimpleNamespace(fill_pattern=fill))
     assert _old_fate(SimpleNamespace(font_list=[SimpleNamespace(**looks)]), 0, form) == fate
+
+
+@pytest.mark.parametrize("xml", [b"", b" ", b"<", b"<xml/>"])
+def test_a_drawing_of_old_shapes_that_is_no_xml_covers_nothing(xml: bytes) -> None:
+    assert list(covered_by_old_shapes(xml, Measures(etree.XML("<sheet/>")))) == []
