@@ -185,7 +185,7 @@ def test_a_number_of_a_workbook_in_xml_that_is_made_to_fit(aligned: str, fits: b
     style = f"<Styles><Style ss:ID='s'><Alignment {aligned}/></Style></Styles>"
     number = "<Cell ss:StyleID='s'><Data ss:Type='Number'>123456789</Data></Cell>"
     row = f"<Row><Cell><Data ss:Type='String'>x</Data></Cell>{number}</Row>"
-    sheet = f"<Worksheet ss:Name='S'><Table><Column ss:Index='2' ss:Width='9'/>{row}</Table></Worksheet>"
+    sheet = f"<Worksheet ss:Name='S'><Table><Column ss:Index='2' ss:Width='30'/>{row}</Table></Worksheet>"
     xml = f"<?xml version='1.0'?><Workbook xmlns='{space}' xmlns:ss='{space}'>{style}{sheet}</Workbook>"
     (table,) = read_excel(as_xlsx(xml.encode())).tables
     assert (table.cells[1].text, table.cells[1].agreed) == ("123456789", fits)
