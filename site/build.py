@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,11 +15,14 @@ from gongkai.flows.project import Project, ProjectError
 from gongkai.site import name_index, page_images, query_tables, sql_page
 from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder, open_site_folder
+from gongkai.site.page_digests import PageDigests, keep
+from gongkai.site.page_digests import put as put_known
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
+from gongkai.site.place_pages import agency_pages, district_pages
 from gongkai.site.publication_pages import edition_changes, publication_pages
-from gongkai.site.report_digests import PICTURES
+from gongkai.site.report_digests import PICTURES, shared_digest
 from gongkai.site.report_pages import report_pages
-from gongkai.site.single_pages import measure_pages, single_pages, state_counts
+from gongkai.site.single_pages import measure_pages, single_pages
 from gongkai.site.site_data import QUERIES, Row, SiteData
 from gongkai.site.subset import narrow
 from gongkai.sql.connection import MEMORY_GIB, limit_memory, with_memory_limit
@@ -105,11 +108,13 @@ def _write_pages(
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
             site_folder.put(f"static/{path.relative_to(STATIC).as_posix()}", path.read_bytes())
-    _data(site_data, site_folder)
+    shared = shared_digest(site_data, pages, project)
+    digests = PageDigests(site_data, shared)
+    _data(site_data, site_folder, known, digests)
     changes = edition_changes(site_data)
-    without_pictures = report_pages(site_data, pages, site_folder, known, project, pictures, changes)
-    _agencies(site_data, pages, site_folder, changes)
-    _districts(site_data, pages, site_folder)
+    without_pictures = report_pages(site_data, pages, site_folder, known, shared, project, pictures, changes)
+    agency_pages(site_data, pages, site_folder, known, digests, changes)
+    district_pages(site_data, pages, site_folder, known, digests)
     made = chain(
         measure_pages(site_data, pages), publication_pages(site_data, pages, changes), single_pages(site_data, pages)
     )
@@ -123,11 +128,11 @@ def _write_pages(
     return Built(site_folder.folder, len(site_folder.names), site_folder.written, removed, without_pictures)
 
 
-def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
+def _data(site_data: SiteData, site_folder: SiteFolder, known: KnownPages, digests: PageDigests) -> None:
     """The files that pages load when they need them."""
 
     def put(name: str, text: str) -> None:
-        site_folder.put(f"data/{name}.js", f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c"))
+        site_folder.put(_file(name), _script(name, text))
 
     put("terms", as_json(site_data.terms.labels))
     put("run", as_json(site_data.stamp["run"]["run_id"] if site_data.stamp["run"] else ""))
@@ -139,14 +144,25 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
         chunks[a["district_code"][:4]].append([a["slug"], a["agency"], a["district_code"], a["states"], a["reports"]])
     for chunk, rows in chunks.items():
         put(f"coverage-{chunk}", as_json(rows))
-    for name, (series,) in site_data.pairs("measure_series").items():
-        put(f"measure-{name}", series)
-    boundaries = site_data.pairs("boundary_values")
-    for name, *_ in site_data.lists("measure_labels"):
-        put(f"boundaries-{name}", boundaries.get(name, ("{}",))[0])
-    cities = site_data.pairs("cities")
-    for name in site_data.measure_counts:
-        put(f"cities-{name}", cities.get(name, ("{}",))[0])
+
+    def put_each(kind: str, query: str, made_of: Mapping[str, str], otherwise: str = "") -> None:
+        """A file for each measure, of those that are made of something else than before."""
+        todo = {}
+        for measure, of in made_of.items():
+            digest = digests.of(of)
+            if not keep(known, site_folder, _file(f"{kind}-{measure}"), digest):
+                todo[measure] = digest
+        if todo:
+            found = site_data.pairs(query, {"names": list(todo)} if query == "measure_series" else None)
+            for measure, digest in todo.items():
+                name = f"{kind}-{measure}"
+                script = _script(name, found.get(measure, (otherwise,))[0])
+                put_known(known, site_folder, _file(name), digest, script)
+
+    put_each("measure", "measure_series", digests.measures)
+    every = [name for name, *_ in site_data.lists("measure_labels")]
+    put_each("boundaries", "boundary_values", dict.fromkeys(every, digests.boundaries), "{}")
+    put_each("cities", "cities", dict.fromkeys(site_data.measure_counts, digests.cities), "{}")
     put("totals", as_object(site_data.district_totals))
     pieces: dict[str, list[int]] = defaultdict(list)
     for kind, key, piece, count, rows in site_data.cursor("finding_chunks").fetchall():
@@ -162,6 +178,14 @@ def _data(site_data: SiteData, site_folder: SiteFolder) -> None:
             }
         ),
     )
+
+
+def _file(name: str) -> str:
+    return f"data/{name}.js"
+
+
+def _script(name: str, text: str) -> str:
+    return f"G.put({as_json(name)},{text})\n".replace("<", "\\u003c")
 
 
 def _measures(site_data: SiteData) -> Row:
@@ -197,64 +221,3 @@ def _forms(site_data: SiteData) -> Row:
         "rules": site_data.lists("identities"),
         "feeds": site_data.lists("feeds"),
     }
-
-
-def _agencies(site_data: SiteData, pages: Pages, site_folder: SiteFolder, changes: list[Row]) -> None:
-    changed: dict[str | None, list[list[Any]]] = defaultdict(list)
-    for c in changes:
-        changed[c["slug"]].append([c["name"], c["year"], len(c["cells"]), c["published_after"], c["seen_after"]])
-    series = site_data.pairs("agency_series")
-    findings = site_data.pairs("agency_findings")
-    peers = site_data.pairs("peers")
-    for agency in site_data.agencies:
-        slug = agency["slug"]
-        count, rows = findings.get(slug, (0, "[]"))
-        data = as_object(
-            {
-                "agency": as_json([slug, agency["agency"], agency["district_code"], agency["agency_id"]]),
-                "states": as_json(agency["states"]),
-                "reports": as_json(agency["reports"]),
-                "series": series.get(slug, ("{}",))[0],
-                "peers": peers.get(slug, ("[]",))[0],
-                "findings": rows,
-                "count": str(count),
-                "changes": as_json(changed.get(slug, [])),
-            }
-        )
-        above = site_data.above(agency["district_code"])
-        site_folder.put(f"agency/{slug}.html", pages.below("agency", agency=agency, above=above, data=data))
-
-
-def _districts(site_data: SiteData, pages: Pages, site_folder: SiteFolder) -> None:
-    rates = site_data.pairs("district_rates")
-    below: dict[str, list[str]] = defaultdict(list)
-    for code, district in site_data.districts.items():
-        below[district["parent_code"]].append(code)
-    own: dict[str, list[Row]] = defaultdict(list)
-    for agency in site_data.agencies:
-        own[agency["district_code"]].append(agency)
-
-    def under(code: str) -> Iterator[Row]:
-        yield from own.get(code, ())
-        for child in below.get(code, ()):
-            yield from under(child)
-
-    for code, district in site_data.districts.items():
-        data = as_object(
-            {
-                "code": as_json(code),
-                "agencies": as_json([_agency_row(a) for a in own.get(code, ())]),
-                "below": as_json(
-                    [[c, site_data.districts[c]["district"], state_counts(under(c))] for c in below[code]]
-                ),
-                "years": as_json(site_data.years),
-                "totals": site_data.district_totals.get(code, "[]"),
-                "rates": rates.get(code, ("[]",))[0],
-            }
-        )
-        page = pages.below("district", district=district, above=site_data.above(code), data=data)
-        site_folder.put(f"district/{code}.html", page)
-
-
-def _agency_row(agency: Row) -> list[str]:
-    return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]

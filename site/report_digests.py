@@ -43,7 +43,7 @@ class ReportDigests:
     def __init__(
         self,
         site_data: SiteData,
-        pages: Pages,
+        shared: str,
         project: Project,
         folder: Path,
         draws: bool,
@@ -52,7 +52,7 @@ class ReportDigests:
         """`draws`: whether documents without pictures are pictured now. `changed`: changes of editions by report."""
         self._site_data, self._project, self._folder = site_data, project, folder
         self._draws, self._changed = draws, changed
-        self._shared = _shared(site_data, pages, project)
+        self._shared = shared
         self._rows: dict[str, str] = {}
 
     def reports(self) -> Iterator[tuple[str, str]]:
@@ -111,8 +111,8 @@ def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
     """
 
 
-def _shared(site_data: SiteData, pages: Pages, project: Project) -> str:
-    """What is the same for all pages of reports."""
+def shared_digest(site_data: SiteData, pages: Pages, project: Project) -> str:
+    """What is the same for all pages."""
     connection = site_data.connection
     digest = hashlib.sha256(f"{duckdb.__version__} {pages.assets} {project.readings.name}".encode())
     stamp = {**site_data.stamp, "run": bool(site_data.stamp["run"])}

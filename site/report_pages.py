@@ -27,6 +27,7 @@ def report_pages(
     pages: Pages,
     site_folder: SiteFolder,
     known: KnownPages,
+    shared: str,
     project: Project,
     pictures: bool,
     changes: list[Row],
@@ -36,7 +37,7 @@ def report_pages(
     for change in changes:
         changed[change["to_report"]].append(change)
         changed[change["from_report"]].append(change)
-    made_of = ReportDigests(site_data, pages, project, site_folder.folder, pictures, changed)
+    made_of = ReportDigests(site_data, shared, project, site_folder.folder, pictures, changed)
     without_pictures = 0
     asked: list[str] = []
     for report_id, digest in made_of.reports():

@@ -1,4 +1,4 @@
--- An agency among its peers: page name, and the rows [rate, year, level, n, median, q1, q3, rank, how many
+-- Each agency that is asked for among its peers: page name, and the rows [rate, year, level, n, median, q1, q3, rank, how many
 -- cannot form the rate, whether reports of unlike scope are compared, how many
 -- are missing, the first of them] as JSON. City and province of the year that the page shows, the newest with a
 -- number; the country of every year, for the charts. Who is missing is told for the same city: those of the
@@ -16,7 +16,7 @@ beside as (
     from peers as p
     join site_agencies as a using (agency_id)
     left join newest as n on n.slug = a.slug and n.rate = p.rate and n.year = p.year
-    where p.level = 'country' or n.year is not null
+    where a.slug in (from site_asked_agencies) and (p.level = 'country' or n.year is not null)
 )
 select
     slug,

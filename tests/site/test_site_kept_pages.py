@@ -15,8 +15,9 @@ from gongkai.flows.project import Project
 from gongkai.site import Built, build, report_pages
 from gongkai.site.known_pages import RECORD, KnownPages
 from gongkai.site.output import MARKER
+from gongkai.site.page_digests import OF_AGENCY, OF_BOUNDARIES, OF_CITIES, OF_DISTRICT, OF_SERIES, PageDigests
 from gongkai.site.pages import Pages
-from gongkai.site.report_digests import _BY_REPORT, _JOINED, ReportDigests, _digest_query
+from gongkai.site.report_digests import _BY_REPORT, _JOINED, _digest_query, shared_digest
 from gongkai.site.site_data import SiteData
 from gongkai.sql.connection import connect
 
@@ -78,6 +79,8 @@ def test_a_night_leaves_the_site_of_a_build_from_nothing(
     after = changed(
         f"update facts set raw = raw || '*' where report_id = '{first}' and indicator = 'requests.received'",
         f"update findings set decision = 'dismissed' where report_id = '{second}'",
+        f"update measures set value = value + 1 where report_id = '{first}' and measure = 'requests.received'",
+        "update district_numbers set value = value + 1 where measure = 'requests.received' and year = 2024",
         "update runs set run_id = run_id || '-x'",
         "update build set value = value || '-x' where name = 'run_id'",
     )
@@ -122,6 +125,72 @@ def test_a_build_that_is_killed_leaves_no_record(kept: Path) -> None:
     assert (kept / RECORD).exists()
 
 
+SHOWN = {
+    "series": "update site_series set series = '[]' where slug = $1",
+    "findings": "update site_findings set row = row || ' ' where slug = $1",
+    "peers": "update peers set n = n + 1 where agency_id = (select agency_id from site_agencies where slug = $1)",
+    "totals": "update district_totals set n_missing = n_missing + 1 where district_code = (select district_code "
+    "from site_agencies where slug = $1)",
+    "district_measures": "update district_measures set basis = 'none' where measure = 'requests.received'",
+    "site_places": "delete from site_places where district_code = (select district_code from site_agencies "
+    "where slug = $1)",
+    "harmonized": "update harmonized set n_findings = n_findings + 1 where agency_id = (select agency_id from "
+    "site_agencies where slug = $1)",
+    "site_years": "delete from site_years where year = (select min(year) from site_years)",
+    "site_agencies": "update site_agencies set agency = agency || '局' where slug = $1",
+    "reports": "update reports set title = title || '（三）' where agency_id = (select agency_id from site_agencies "
+    "where slug = $1)",
+}
+"""Changes of what pages of agencies and districts and files of measures are written from, one after the other."""
+
+TOUCHED = {
+    "series": ["agencies", "measures", "series"],
+    "findings": ["agencies"],
+    "peers": ["agencies"],
+    "totals": ["districts"],
+    "district_measures": ["cities"],
+    "site_places": ["cities"],
+    "harmonized": ["boundaries"],
+    "site_years": ["boundaries"],
+    "site_agencies": ["boundaries"],
+    "reports": ["boundaries"],
+}
+
+
+def test_every_row_that_the_page_of_an_agency_or_a_district_shows_is_in_its_digest(
+    bundled: Made, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.duckdb"
+    shutil.copyfile(bundled.warehouse, path)
+    path.chmod(0o644)
+    with duckdb.connect(path) as connection:
+        data = SiteData(connection, ())
+        for view in ("peers", "district_totals", "district_measures", "harmonized"):
+            connection.execute(f"create temp table copy_of as from {view}")
+            connection.execute(f"alter table copy_of rename to {view}")
+
+        def digests() -> dict[str, object]:
+            found = PageDigests(data, "shared")
+            return {name: getattr(found, name) for name in sorted({name for kind in TOUCHED.values() for name in kind})}
+
+        [(slug,)] = connection.execute(
+            "select a.slug from site_agencies as a join site_findings using (slug) join site_series using (slug) "
+            "join peers using (agency_id) join district_totals using (district_code) order by all limit 1"
+        ).fetchall()
+        read = {*OF_AGENCY, *OF_SERIES, *OF_DISTRICT, *OF_CITIES, *OF_BOUNDARIES}
+        assert len(SHOWN) == len(read) and SHOWN.keys() == TOUCHED.keys()
+        before = digests()
+        for name, change in SHOWN.items():
+            connection.execute(change, [slug] if "$1" in change else [])
+            after = digests()
+            assert [kind for kind in before if after[kind] != before[kind]] == TOUCHED[name], name
+            for kind in ("agencies", "series"):
+                one, other = before[kind], after[kind]
+                assert isinstance(one, dict) and isinstance(other, dict)
+                assert {key for key in one if one[key] != other[key]} <= {slug}, (name, kind)
+            before = after
+
+
 def test_every_row_that_a_page_is_written_from_is_in_its_digest(bundled: Made, tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     shutil.copyfile(bundled.warehouse, path)
@@ -147,7 +216,7 @@ def test_every_row_that_a_page_is_written_from_is_in_its_digest(bundled: Made, t
         project = Project(ROOT, path)
 
         def shared() -> str:
-            return ReportDigests(data, pages, project, tmp_path, False, {})._shared
+            return shared_digest(data, pages, project)
 
         first = shared()
         connection.execute("update indicators set label_zh = label_zh || 'x'")

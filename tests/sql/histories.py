@@ -35,7 +35,7 @@ from gongkai.sql.records import DocumentRow, RunRow, SightingRow
 from gongkai.transforms.model import Correction, Decision, Report, Scope, Status
 from tests.sql.conftest import ask, change, document_row, found, made
 from tests.sql.form_cells import REFERENCE, Cells, consistent
-from tests.sql.kept_parts import parts_differ
+from tests.sql.kept_parts import parts_differ, site_differs
 from tests.sql.opened import releasing
 
 AGENCIES: tuple[tuple[str | None, str | None, Scope], ...] = (
@@ -384,7 +384,7 @@ def main() -> None:
         for seed in range(options.first, options.first + options.seeds):
             place = Path(folder) / str(seed)
             place.mkdir()
-            after = parts_differ if seed % PARTS_EVERY == 0 else None
+            after = {0: parts_differ, 1: site_differs}.get(seed % PARTS_EVERY)
             lived = history(place, template, seed, options.nights, after=after)
             counts = ", ".join(str(one.reports) if not one.why_en else "all" for one in lived.checked)
             print(f"seed {seed}: as a rebuild, after checking {counts} of {len(lived.copies)} reports", flush=True)
