@@ -24,6 +24,7 @@ changed as (
             when 'scopes_differ' then 's'
             when 'not_of_its_year' then 'w'
             when 'area_changed' then 'v'
+            when 'no_counterpart' then 'k'
             else left(c.comparability, 1)
         end as how,
         case when c.value is not null then trim(doubt_mark(c.has_error, c.n_findings, c.corrected)) else '' end as doubt,

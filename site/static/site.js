@@ -97,6 +97,7 @@ const G = (() => {
     s: ["boundary", "scopes_differ"],
     w: ["boundary", "not_of_its_year"],
     v: ["boundary", "area_changed"],
+    k: ["boundary", "no_counterpart"],
     g: ["boundary", "in_another"],
   };
   const how = (letter) => term(...(HOW[letter] || HOW[" "]));

@@ -14,7 +14,7 @@
 --   n_findings | 问题数 | open errors and warnings that touch them
 --   corrected | 已更正 | whether a person has corrected a cell of one of them
 --   parts | 部分数 | districts of the year reported on that the number is to be made of
---   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year), area_changed (a part of it came or went in between); NULL where there is a number
+--   reason | 无数原因 | part_missing, taken_apart, part_of_larger, scopes_differ (the parts do not cover the same), not_of_its_year (the report is under a code of another year), no_counterpart (no district of the year asked for is known to have its area: founded later of parts of others, or ended without a successor that is known), area_changed (a part of it came or went in between); NULL where there is a number
 --   scope | 统计范围 | reports.scope of the parts, joined by | where they differ
 -- needs: area_changes, comparability_order, district_history, district_links, harmonized, reports
 create or replace macro in_boundaries_of(target) as table
@@ -103,16 +103,20 @@ origins as (
     from arrived as a
     join placed as p on p.code = a.code and p.year = a.year
     union all
-    -- codes without a history stay as they are; a report under a code that was not in use in its year has no place
+    -- codes without a history stay as they are; a report under a code that was not in use in its year has no place, nor
+    -- has one of a district that nothing in the year asked for corresponds to
     select
         h.district_code, h.year, 1,
-        case when h.district_code in (select district_code from district_history) then 'not_of_its_year' end,
+        case
+            when exists (
+                from segments as s
+                where s.district_code = h.district_code and s.valid_from <= h.year and h.year <= s.valid_to
+            ) then 'no_counterpart'
+            when h.district_code in (select district_code from district_history) then 'not_of_its_year'
+        end,
         h.district_code
     from (select distinct district_code, year from reports where district_code is not null and year is not null) as h
-    where not exists (
-        from segments as s
-        where s.district_code = h.district_code and s.valid_from <= h.year and h.year <= s.valid_to
-    )
+    anti join arrived as a on a.origin = h.district_code and a.year = h.year
 ),
 numbers as (
     select

@@ -128,6 +128,17 @@ def test_a_district_that_went_on_without_a_part_of_it_has_no_number(make: Builde
     assert within(path, 2021, 2022) == {"330110-司法局": (3, None)}
 
 
+def test_a_district_that_nothing_of_the_year_asked_for_corresponds_to_has_a_reason(make: Builder) -> None:
+    """临平区 was made of a part of 余杭区 in 2021; 永定县 of 龙岩 became 永定区 in 2014 and goes on."""
+    path = make(*(bureau(code, 2022, n) for code, n in (("330113", 7), ("330110", 5), ("350803", 3))))
+    assert within(path, 2013, 2022) == {
+        "330113-司法局": (None, "no_counterpart"),
+        "330110-司法局": (None, "area_changed"),
+        "350822-司法局": (3, None),
+    }
+    assert within(path, 2021, 2022)["330113-司法局"] == (7, None)
+
+
 def test_a_prefecture_that_a_county_left_or_joined_is_not_what_it_was(make: Builder) -> None:
     """公主岭市 went from 四平市 to 长春市 in 2020; 吉林市 has nothing to do with it."""
     codes = ("220300", "220100", "220200", "220381")
