@@ -1,6 +1,6 @@
 """Applying the rules where something changed: the same rows as if all were checked again, for less.
 
-The reports that may come out otherwise (changes.py, neighbourhoods/*.sql) are copied into a part of the warehouse, the
+The reports that may come out otherwise (changes.py, neighbourhoods/*.sql) are copied into a small warehouse beside, the
 rules run there, and their rows are put in place of the old ones. Everything is checked again where the file is new,
 where its programs or reference data changed, where a rule depends on the whole country, or where a large share of the
 reports is concerned.
@@ -18,9 +18,9 @@ import duckdb
 
 from gongkai.sql import changes, objects
 from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, step
-from gongkai.sql.part import Part, part_beside
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
+from gongkai.sql.small_warehouse import SmallWarehouse, small_warehouse_beside
 from gongkai.sql.warehouse_tests import run_tests
 from gongkai.transforms.model import Correction, Decision
 
@@ -108,21 +108,21 @@ def check_changes(
         changes.decide(connection, decisions)
     if _find_affected(connection) > MOST:
         return None
-    with part_beside(connection, staging) as part:
-        _choose_editions(part)
+    with small_warehouse_beside(connection, staging) as small:
+        _choose_editions(small)
         with _transaction(connection):
             corrected = changes.correct(connection, corrections)
         if corrected:
             _find_affected(connection)
-        _check_agencies(part)
-        _check_trees(part)
-        _finish(part)
+        _check_agencies(small)
+        _check_trees(small)
+        _finish(small)
     return _reports(connection, AFFECTED)
 
 
 @contextmanager
 def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction writes to one file only: the whole or the part."""
+    """One transaction writes to one file only: the whole or the small one."""
     connection.begin()
     try:
         yield
@@ -143,56 +143,56 @@ def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
     return _reports(connection, AFFECTED) / max(_reports(connection), 1)
 
 
-def _choose_editions(part: Part) -> None:
+def _choose_editions(small: SmallWarehouse) -> None:
     """Corrections of a year's report are about its current edition: that is decided first."""
-    with _transaction(part.connection):
-        _fill_documents(part)
-        part.fill("reports", AFFECTED)
-        part.fill("fact_values", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
-        part.fill("decisions")
-        with part.using():
-            part.connection.execute(objects.statement("derived", EDITIONS))
-    with _transaction(part.connection):
+    with _transaction(small.connection):
+        _fill_documents(small)
+        small.fill("reports", AFFECTED)
+        small.fill("fact_values", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
+        small.fill("decisions")
+        with small.using():
+            small.connection.execute(objects.statement("derived", EDITIONS))
+    with _transaction(small.connection):
         assigned = ", ".join(f"{column} = p.{column}" for column in _EDITION_COLUMNS)
-        part.connection.execute(
-            f"update reports set {assigned} from part.reports as p where p.report_id = reports.report_id"
+        small.connection.execute(
+            f"update reports set {assigned} from small.reports as p where p.report_id = reports.report_id"
         )
 
 
-def _fill_documents(part: Part) -> None:
+def _fill_documents(small: SmallWarehouse) -> None:
     for table in ("documents", "sightings"):
-        part.fill(table, f"document_id in (select document_id from reports where {AFFECTED})")
+        small.fill(table, f"document_id in (select document_id from reports where {AFFECTED})")
 
 
-def _check_agencies(part: Part) -> None:
+def _check_agencies(small: SmallWarehouse) -> None:
     """All rules but those over districts, and the tests, over the affected reports."""
-    with _transaction(part.connection):
-        _fill_documents(part)
+    with _transaction(small.connection):
+        _fill_documents(small)
         for table in ("reports", "fact_values", "statements", "corrections"):
-            part.fill(table, AFFECTED)
-        part.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
-        part.fill("decisions")
-        with part.using():
-            part.connection.execute(objects.statement("derived", EDITIONS))
+            small.fill(table, AFFECTED)
+        small.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
+        small.fill("decisions")
+        with small.using():
+            small.connection.execute(objects.statement("derived", EDITIONS))
             for folder, name in order():
                 if objects.neighbourhood(folder, name) != "tree":
-                    _run(part.connection, folder, name)
-    with part.using():
-        run_tests(part.connection, "agency", "tree")
-    _find_other_numbers(part)
-    with _transaction(part.connection):
+                    _run(small.connection, folder, name)
+    with small.using():
+        run_tests(small.connection, "agency", "tree")
+    _find_other_numbers(small)
+    with _transaction(small.connection):
         for table, concerned in _COMPUTED.items():
-            part.put(table, concerned)
-        part.put("findings", f"{AFFECTED} and rule not in ({_tree_rules()})")
+            small.put(table, concerned)
+        small.put("findings", f"{AFFECTED} and rule not in ({_tree_rules()})")
 
 
-def _find_other_numbers(part: Part) -> None:
+def _find_other_numbers(small: SmallWarehouse) -> None:
     """`changed_places`: where and in which year a number comes out otherwise; in every year (NULL) where an agency is
     called otherwise."""
-    part.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
+    small.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
     for table, year in (("measures", "year"), ("agency_kinds", "null")):
-        before, after = (f"from {name} where {_COMPUTED[table]}" for name in (part.name_of(table), f"part.{table}"))
-        part.connection.execute(
+        before, after = (f"from {name} where {_COMPUTED[table]}" for name in (small.name_of(table), f"small.{table}"))
+        small.connection.execute(
             f"insert into changed_places select distinct {year}, district_code "
             f"from ((({before}) except all ({after})) union all (({after}) except all ({before})))"
         )
@@ -212,37 +212,37 @@ def _tree_rules() -> str:
     return f"select check_id from checks where file in ({files})"
 
 
-def _check_trees(part: Part) -> None:
+def _check_trees(small: SmallWarehouse) -> None:
     """The rules over districts, of the reports that cover more than their agency; and the numbers of districts."""
-    part.connection.execute(objects.statement("neighbourhoods", "tree"))
+    small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
-    with _transaction(part.connection):
+    with _transaction(small.connection):
         for table in ("reports", "agency_kinds"):
-            part.fill(table, "agency_id in (from tree_agencies)")
-        part.fill("measures", "report_id in (from tree_reports)")
-        part.fill("findings", "false")
-        with part.using():
+            small.fill(table, "agency_id in (from tree_agencies)")
+        small.fill("measures", "report_id in (from tree_reports)")
+        small.fill("findings", "false")
+        with small.using():
             for folder, name in _tree_steps():
-                _run(part.connection, folder, name)
-    with _transaction(part.connection):
+                _run(small.connection, folder, name)
+    with _transaction(small.connection):
         for table, concerned in _COMPUTED_OF_TREES.items():
-            part.put(table, concerned)
-        # the part has other years, too, for what they say of the agencies
-        part.put("findings", found)
+            small.put(table, concerned)
+        # the small warehouse has other years, too, for what they say of the agencies
+        small.put("findings", found)
 
 
-def _finish(part: Part) -> None:
+def _finish(small: SmallWarehouse) -> None:
     """What comes behind all findings: decisions on them, everywhere, and the cells that they touch."""
     concerned = f"({AFFECTED} or report_id in (from tree_sums))"
     country = [name for name in REPEATED if objects.neighbourhood("derived", name) == "country"]
-    with _transaction(part.connection):
+    with _transaction(small.connection):
         for name in country:
-            _run(part.connection, "derived", name)
-    with _transaction(part.connection):
-        part.fill("findings", concerned)
-        with part.using():
+            _run(small.connection, "derived", name)
+    with _transaction(small.connection):
+        small.fill("findings", concerned)
+        with small.using():
             for name in REPEATED:
                 if name not in country:
-                    _run(part.connection, "derived", name)
-    with _transaction(part.connection):
-        part.put("cell_findings", concerned)
+                    _run(small.connection, "derived", name)
+    with _transaction(small.connection):
+        small.put("cell_findings", concerned)

@@ -23,8 +23,8 @@ from gongkai.sql.by_part.manifest import FORMATS, KIND, Key, PartFile, PartFolde
 from gongkai.sql.by_part.places import Place, from_placed, placed
 from gongkai.sql.by_part.sources import REACHES, Reach, Sources, tables_read
 from gongkai.sql.connection import column_types, with_memory_limit
-from gongkai.sql.part import Part, part_beside
 from gongkai.sql.quoting import quoted_name, quoted_text
+from gongkai.sql.small_warehouse import SmallWarehouse, small_warehouse_beside
 
 REPORTS_AT_ONCE = 5_000
 """Reports whose parts are worked out together: a million cells."""
@@ -129,7 +129,7 @@ class _Export:
         self.parts: dict[Key, PartFile] = {}
         self.fresh: dict[str, Path] = {}
         self.made = 0
-        self.small: Part | None = None
+        self.small: SmallWarehouse | None = None
 
     def run(self) -> Done:
         shutil.rmtree(self.making, ignore_errors=True)  # a killed export may have left it
@@ -186,7 +186,7 @@ class _Export:
         if not few or few > MOST_CONCERNED * every:
             yield
             return
-        with part_beside(self.connection, self.making / "small.building.duckdb") as small:
+        with small_warehouse_beside(self.connection, self.making / "small.building.duckdb") as small:
             for table in sorted({table for name in asked for table in tables_read(name)}):
                 if table in objects.tables("data", "computed"):
                     small.fill(table, self._concerned_rows(table))

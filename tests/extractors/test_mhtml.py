@@ -12,7 +12,7 @@ import pytest
 
 from gongkai.extractors.document import Cell, UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.html import mhtml
+from gongkai.extractors.readers.html import inner_documents, mhtml
 from gongkai.extractors.readers.html.mhtml import read_mhtml
 from gongkai.extractors.readers.html.reader import read_html
 
@@ -131,3 +131,16 @@ def with_sheets(linked: str, *heads: str) -> Cell:
         parts += ["--B", "Content-Type: text/css", head, "", f".x{{display:none;top:{number}px}}"]
     (table,) = read_mhtml("\r\n".join([*parts, "--B--", ""]).encode()).tables
     return table.cells[1]
+
+
+def test_linked_sheets_beyond_the_bound_stay_links_and_leave_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the third sheet says is not known: white text may be on dark ground."""
+    links = "".join(f"<link rel=stylesheet href=cid:{n}.css>" for n in "abc")
+    sheets = {f"cid:{n}.css": f".{n}{{color:#111}}" for n in "abc"}
+    page = f"{links}<table><tr><td>1<td><span style='color:#fff'>5</span></table>"
+    assert inner_documents.unfolded(page, sheets).count("<link") == 0
+    monkeypatch.setattr(inner_documents, "MOST_DOCUMENTS", 2)
+    text = inner_documents.unfolded(page, sheets)
+    assert (text.count("<style"), text.count("<link"), text.index("<link") > text.rindex("</style>")) == (2, 1, True)
+    (table,) = read_html(text.encode()).tables
+    assert [(cell.text, cell.agreed) for cell in table.cells] == [("1", True), ("5", False)]

@@ -1,4 +1,4 @@
-"""A part of a warehouse as a small warehouse of its own: the same tables and views, with some of the reports.
+"""A small warehouse beside the whole one: the same tables and views, with some of the reports.
 
 Rules run in it as they run in the whole, and what they made of these reports is put in place of what the whole has.
 """
@@ -15,7 +15,7 @@ from gongkai.sql import objects
 from gongkai.sql.quoting import quoted_name, quoted_text
 
 
-class Part:
+class SmallWarehouse:
     """An attached file beside a staging file. `select` says which rows of the whole are copied into it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, whole: str) -> None:
@@ -23,8 +23,8 @@ class Part:
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Names without a database are the part's."""
-        self.connection.execute("use part")
+        """Names without a database are the small warehouse's."""
+        self.connection.execute("use small")
         try:
             yield
         finally:
@@ -35,34 +35,34 @@ class Part:
         return f"{self._whole}.{table}"
 
     def fill(self, table: str, select: str = "") -> None:
-        """Rows of the whole in place of those that the part has; `select` is a condition."""
+        """Rows of the whole in place of those that the small warehouse has; `select` is a condition."""
         where = f" where {select}" if select else ""
-        self.connection.execute(f"delete from part.{table}")
-        self.connection.execute(f"insert into part.{table} select * from {self.name_of(table)}{where}")
+        self.connection.execute(f"delete from small.{table}")
+        self.connection.execute(f"insert into small.{table} select * from {self.name_of(table)}{where}")
 
     def put(self, table: str, select: str) -> None:
-        """The rows of the part that `select` picks in place of those of the whole."""
+        """The rows of the small warehouse that `select` picks in place of those of the whole."""
         self.connection.execute(f"delete from {self.name_of(table)} where {select}")
-        self.connection.execute(f"insert into {self.name_of(table)} select * from part.{table} where {select}")
+        self.connection.execute(f"insert into {self.name_of(table)} select * from small.{table} where {select}")
 
 
 @contextmanager
-def part_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterator[Part]:
-    """A part without reports, with the reference data of the whole; gone afterwards."""
+def small_warehouse_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterator[SmallWarehouse]:
+    """One without reports, with the reference data of the whole; gone afterwards."""
     ((whole,),) = connection.execute("select current_database()").fetchall()
-    path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.part.building.duckdb")
+    path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.small.building.duckdb")
     path.unlink(missing_ok=True)
-    connection.execute(f"attach {quoted_text(path)} as part (read_write)")
-    part = Part(connection, whole)
+    connection.execute(f"attach {quoted_text(path)} as small (read_write)")
+    small = SmallWarehouse(connection, whole)
     try:
-        with part.using():
+        with small.using():
             objects.create(connection)
         connection.begin()
         for table in objects.tables("reference", "terms"):
-            part.fill(table)
+            small.fill(table)
         connection.commit()
-        yield part
+        yield small
     finally:
-        connection.execute("detach part")
+        connection.execute("detach small")
         path.unlink(missing_ok=True)
         Path(f"{path}.wal").unlink(missing_ok=True)
