@@ -2,9 +2,11 @@
 
 Goals for 1.5 million reports (300 million facts): `harmonized` of one district over all years in 0.1 s,
 `harmonized_wide` of one year in 2 s. The baseline of the same run is one pass that sums the facts by indicator and
-applicant. Prints also what a night costs that adds ten reports, and how fast reports are loaded.
+applicant. Prints also what a night costs that adds ten reports, how fast reports are loaded, the bytes of each table,
+and what exports in parts and the site cost where little changed, beside what they cost from nothing.
 
     python benchmarks/scale.py [--reports 150000] [--folder DIR]      --reports 1500000: the country, 15 GB of disk
+    --no-outputs: without exports and site, which take longest
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import outputs
 import synthetic
 from measuring import measured
 
@@ -23,6 +26,7 @@ from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
 
 ROUNDS = 3
+MOST_TABLES = 8
 LOADED = 2_000
 ADDED = 10
 GOALS = {"harmonized": 0.1, "harmonized_wide": 2.0}
@@ -53,6 +57,23 @@ def ask(path: Path) -> dict[str, tuple[int, float, float, float]]:
                 cores.append(time.process_time() - spent)
             asked[name] = rows, times[0], min(times), min(cores)
     return asked
+
+
+def print_bytes(path: Path) -> None:
+    """The blocks of each table, in MB and in bytes a fact, the largest first."""
+    with connect(path, read_only=True) as connection:
+        [(facts,)] = connection.execute("select count(*) from fact_values").fetchall()
+        [(block,)] = connection.execute("select block_size from pragma_database_size()").fetchall()
+        tables = connection.execute("select table_name from duckdb_tables() where not temporary").fetchall()
+        blocks = {
+            table: connection.execute(
+                f"select count(distinct block_id) from pragma_storage_info('{table}') where persistent"
+            ).fetchall()[0][0]
+            for (table,) in tables
+        }
+    largest = sorted(blocks.items(), key=lambda entry: -entry[1])[:MOST_TABLES]
+    listed = ", ".join(f"{table} {n * block / 1e6:,.1f} ({n * block / facts:.1f})" for table, n in largest)
+    print(f"MB of the largest tables (bytes a fact): {listed}", flush=True)
 
 
 def add(path: Path, reports: int) -> list[tuple[str, float]]:
@@ -86,11 +107,12 @@ def load(path: Path, target: Path, reports: int) -> tuple[int, float]:
 
 
 def main() -> int:
-    with synthetic.asked_for(__doc__, 150_000) as (target, made):
+    with synthetic.asked_for(__doc__, 150_000, ["--no-outputs"]) as (target, made):
         checked = measured(synthetic.check, made.result)
         publish_staging(made.result, target)
         print(f"checked: {checked.cost}")
         print(f"file: {synthetic.size(target):,.0f} MB", flush=True)
+        print_bytes(target)
 
         asked = measured(ask, target)
         baseline = asked.result["baseline"][3]
@@ -102,6 +124,8 @@ def main() -> int:
         facts, seconds = load(target, target.with_name("load.duckdb"), LOADED)
         print(f"loading: {facts / seconds:,.0f} facts and {LOADED / seconds:,.0f} reports per core second", flush=True)
 
+        if "--no-outputs" not in sys.argv:
+            outputs.compare(target, lambda path: add(path, ADDED))
         night = measured(add, target, ADDED)
         steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in night.result)
         build = made.core_seconds + checked.core_seconds

@@ -76,12 +76,14 @@ class Shares:
 
 
 @contextmanager
-def asked_for(doc: str | None, reports: int) -> Iterator[tuple[Path, Measured]]:
+def asked_for(doc: str | None, reports: int, options: Sequence[str] = ()) -> Iterator[tuple[Path, Measured]]:
     """Where a synthetic warehouse is to stand and how its facts were made: as large and in the folder that the command
-    line says. Prints what was made; the folder goes away."""
+    line says. Prints what was made; the folder goes away. `options` are those of the command itself."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=reports)
     parser.add_argument("--folder", type=Path, help="for the warehouse; default: a temporary one")
+    for option in options:
+        parser.add_argument(option, action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         target = Path(folder) / "synthetic.duckdb"
