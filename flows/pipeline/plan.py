@@ -67,13 +67,14 @@ _Records: TypeAlias = list[T] | RecordWriter[T]
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew,
-    `overlaid` if people changed what is laid over it."""
+    `overlaid` if people changed what is laid over it; `inputs` is what facts and findings are made with."""
 
     jobs: Sequence[Job]
     rows: Sequence[DocumentRow]
     why: Sequence[str]
     fresh: bool
     overlaid: bool = False
+    inputs: str = ""
 
     @property
     def new(self) -> int:
@@ -124,14 +125,22 @@ class _Known:
     attempts: dict[str, int] = field(default_factory=dict)
 
 
-def make_plan(project: Project, pulled: PulledTogether, request: RunRequest, folder: Path | None = None) -> Plan:
+def make_plan(
+    project: Project,
+    pulled: PulledTogether,
+    request: RunRequest,
+    folder: Path | None = None,
+    inputs: str | None = None,
+) -> Plan:
     """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
 
     Jobs and rows are kept in files of `folder`, where there is one: of 1.5 million documents they would take gigabytes
     of memory. Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was
-    asked for: one file must not mix two versions, and nothing that was in it may be left out.
+    asked for: one file must not mix two versions, and nothing that was in it may be left out. `inputs` is that of the
+    run, where it is known already: a file that is edited meanwhile is new to the next run.
     """
-    known = _known(project, request)
+    inputs = inputs_version(project) if inputs is None else inputs
+    known = _known(project, request, inputs)
     why: list[str] = []
     with ExitStack() as open_files:
         jobs: _Records[Job] = _records(folder, "jobs", open_files)
@@ -140,7 +149,7 @@ def make_plan(project: Project, pulled: PulledTogether, request: RunRequest, fol
             jobs.append(job)
             rows.append(row)
             why.append(reason)
-    return Plan(_done(jobs), _done(rows), tuple(why), known.fresh, known.overlaid)
+    return Plan(_done(jobs), _done(rows), tuple(why), known.fresh, known.overlaid, inputs)
 
 
 def _records(folder: Path | None, name: str, open_files: ExitStack) -> _Records[T]:
@@ -180,7 +189,7 @@ def _is_picture(kept: ArchivedDocument) -> bool:
 
 def waiting(project: Project) -> Counter[str]:
     """How many documents of the archive the next night will read, by why (WHY): without asking any source."""
-    archive, known = Archive(project.archive), _known(project, RunRequest())
+    archive, known = Archive(project.archive), _known(project, RunRequest(), inputs_version(project))
     counts: Counter[str] = Counter()
     for sha in archive.shas():
         why = _why(sha, None, known, RunRequest(), {})
@@ -191,9 +200,9 @@ def waiting(project: Project) -> Counter[str]:
     return counts
 
 
-def _known(project: Project, request: RunRequest) -> _Known:
+def _known(project: Project, request: RunRequest, inputs: str) -> _Known:
     built_with, hints = published_documents(project.warehouse)
-    fresh = built_with.get("inputs") != inputs_version(project)
+    fresh = built_with.get("inputs") != inputs
     overlaid = built_with.get("overlays") != overlays_version(project)
     if not hints:
         return _Known(hints, fresh, overlaid)

@@ -75,8 +75,10 @@ def run(
         journal.append(project.journal, result.row(ended=False))
         log = RunLog(project.logs, result.run_id)
         options = {name: value for name, value in asdict(request).items() if value} | {"reread": len(request.reread)}
-        log.write("begin", run_id=result.run_id, request=options, paths=paths, inputs=inputs_version(project))
-        made = _Run(project, progress, steps or Steps(), executor or LocalExecutor(), request, result, log, review)
+        inputs = inputs_version(project)
+        log.write("begin", run_id=result.run_id, request=options, paths=paths, inputs=inputs)
+        steps, executor = steps or Steps(), executor or LocalExecutor()
+        made = _Run(project, progress, steps, executor, request, result, log, review, inputs)
         try:
             with watching(project, log.path, made.requests, made.record_stall):
                 made.execute(paths)
@@ -113,6 +115,7 @@ class _Run:
     result: RunResult
     log: RunLog
     review: ChangeReview | None
+    inputs: str
     asked: set[str] = field(default_factory=set)
     session: SourceSession | None = None
 
@@ -128,12 +131,12 @@ class _Run:
 
     def execute(self, paths: Sequence[Path] | None) -> None:
         project, result = self.project, self.result
-        validate(project)
+        validate(project, self.inputs)
         with self.progress.stage("采集 pull"):
             pulled = self._pull(paths)
         for doubt in clock.doubts(journal.read(project.journal), pulled.clocks):
             self.log.write("clock", message_zh=doubt.message_zh, message_en=doubt.message_en)
-        plan = make_plan(project, pulled, self.request, project.spool)
+        plan = make_plan(project, pulled, self.request, project.spool, self.inputs)
         result.seen, result.new = len(pulled.documents) + len(pulled.failures), plan.new
         result.changed = len(plan.jobs) - plan.new
         result.failed = [DocumentFailure(f.locator, f.message_zh, f.message_en) for f in pulled.failures]
@@ -203,7 +206,7 @@ class _Run:
         with self.progress.stage("核对 check"):
             self.result.state = "partial" if self.result.failed else "published"
             runs = [*journal.read(self.project.journal)[:-1], self.result.row()]
-            checked = self.executor.call("check", self.steps.check, self.project, staging, runs)
+            checked = self.executor.call("check", self.steps.check, self.project, staging, runs, plan.inputs)
             self.log.write("checked", **asdict(checked))
         wanted = self.review(staging, self.project.warehouse) if self.review else True
         self._compare(staging)

@@ -45,8 +45,9 @@ _TRIED: set[str] = set()
 """Fingerprints of reference data without mistakes."""
 
 
-def validate(project: Project) -> None:
+def validate(project: Project, inputs: str | None = None) -> None:
     """Everything that people write by hand, before anything is fetched or read: a mistake costs seconds, not a night.
+    `inputs` is the version of all that facts are made with, where it is known.
 
     Raises ProjectError, CatalogueError or WarehouseError naming file and line.
     """
@@ -56,7 +57,9 @@ def validate(project: Project) -> None:
     load_decisions(project.decisions)
     load_expectations(project.expectations)
     load_reference(project.reference)
-    if (version := inputs_version(project)) not in _TRIED:  # by an earlier run of this process, as under a schedule
+    if (
+        version := inputs or inputs_version(project)
+    ) not in _TRIED:  # by an earlier run of this process, as under a schedule
         try_reference(project.reference)
         _TRIED.add(version)
 
@@ -150,11 +153,11 @@ def load(project: Project, plan: Plan, reports: Iterable[Report], result: RunRes
     return staging
 
 
-def check(project: Project, staging: Path, runs: Sequence[RunRow]) -> Checked:
-    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended. What of it
-    was checked again."""
+def check(project: Project, staging: Path, runs: Sequence[RunRow], inputs: str) -> Checked:
+    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended, and
+    `inputs`, which it was made with. What of it was checked again."""
     built_with = {
-        "inputs": inputs_version(project),
+        "inputs": inputs,
         "overlays": overlays_version(project),
         "gongkai": metadata.version("gongkai"),
     }
@@ -204,7 +207,7 @@ class Steps:
     gather: Callable[[Project, Sequence[Path], datetime], PulledTogether] = gather_files
     read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
     load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
-    check: Callable[[Project, Path, Sequence[RunRow]], Checked] = check
+    check: Callable[[Project, Path, Sequence[RunRow], str], Checked] = check
     publish: Callable[[Project, Path], None] = publish
     export: Callable[[Project], list[Exported]] | None = export
     site: Callable[[Project], None] | None = None

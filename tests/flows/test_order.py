@@ -207,6 +207,28 @@ def test_reading_again_shows_what_changed_and_nothing_shrinks_without_a_reason(
     assert select(project, "select max(accepted) from runs") == [("the row was a footnote (1)",)]
 
 
+def test_what_facts_are_made_with_is_told_once_as_it_is_when_a_run_begins(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is edited while a run works is new to the next one."""
+    told: list[str] = []
+
+    def version(_: Project) -> str:
+        told.append(f"v{len(told)}")
+        return told[-1]
+
+    for module in ("run", "plan", "steps"):
+        monkeypatch.setattr(f"gongkai.flows.pipeline.{module}.inputs_version", version)
+    monkeypatch.setattr("gongkai.flows.pipeline.steps.try_reference", lambda _: None)
+
+    def load(_: Project, plan: Plan, *__: object) -> Path:
+        raise ProjectError(plan.inputs)
+
+    with pytest.raises(ProjectError, match="v0"):
+        run_pipeline(project, (), Lines(), make_request(), steps=replace(HERE, load=load))
+    assert told == ["v0"]
+
+
 def test_a_report_that_is_not_there_cannot_be_read_again(project: Project) -> None:
     run(project)
     with pytest.raises(ProjectError, match="no such report: r0000"):
