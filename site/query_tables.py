@@ -89,15 +89,16 @@ class _Tables:
     def write(self, name: str) -> dict[str, int]:
         """Bring the files of a table up to date. Their bytes by their names."""
         folder = self._site_folder.folder
-        files = [file for file in self._write(name) if (folder / file).exists()]
+        in_front = self._in_front(name)
+        files = [file for file in self._write(name, in_front) if (folder / file).exists()]
+        files = files or [self._columns_alone(name, in_front)]
         if name in objects.views():
             listed = ", ".join(quoted_text(folder / file) for file in files)
             self._connection.execute(f"create view {DATABASE}.{name} as from read_parquet([{listed}])")
         return {file: (folder / file).stat().st_size for file in files}
 
-    def _write(self, name: str) -> list[str]:
+    def _write(self, name: str, in_front: bool) -> list[str]:
         """The files of a table; a year without rows has none."""
-        in_front = self._in_front(name)
         digests = {} if in_front or not self._sources else self._digests(name, self._sources)
         if digests and all(self._is_kept(file_of(name, year), digest) for year, digest in digests.items()):
             return [file_of(name, year) for year in digests]
@@ -114,9 +115,6 @@ class _Tables:
             for year in sorted(there | set(todo), key=repr):
                 self._put(made, name, year, digests.get(year), is_there=year in there)
             years = there | digests.keys()
-            if not any((self._site_folder.folder / file_of(name, year)).exists() for year in years):
-                self._put(made, name, None, None)  # a file that has the columns
-                years |= {None}
         self._connection.execute(f"drop table {made}")
         return [file_of(name, year) for year in sorted(years, key=repr)]
 
@@ -155,6 +153,15 @@ class _Tables:
         if digest:
             self._known.note(file, digest)
 
+    def _columns_alone(self, name: str, in_front: bool) -> str:
+        """In place of the years of a table without rows: a file that has its columns."""
+        file, path = f"{FOLDER}/{name}/empty.parquet", self._making / "made.parquet"
+        with same_bytes(self._connection):
+            select = f"from ({self._select(name, in_front)}) limit 0"
+            self._connection.execute(f"copy ({select}) to {quoted_text(path)} (format parquet, compression zstd)")
+        self._site_folder.move(file, path)
+        return file
+
     def _in_front(self, name: str) -> bool:
         """Whether something stands before a table or view: that of a part of the warehouse."""
         [(count,)] = self._connection.execute(
@@ -187,6 +194,6 @@ def _of_years(years: Iterable[int | None]) -> str:
 def _program() -> str:
     """How the files are written."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for path in (Path(__file__), Path(export.__file__)):
+    for path in (Path(__file__), *sorted(Path(export.__file__).parent.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -12,9 +12,9 @@ import pytest
 from sites import ROOT, Made
 
 from gongkai.flows.project import Project
-from gongkai.site import Built, build, report_pages
+from gongkai.site import Built, build, query_tables, report_pages
 from gongkai.site.known_pages import RECORD, KnownPages
-from gongkai.site.output import MARKER
+from gongkai.site.output import MARKER, SiteFolder
 from gongkai.site.page_digests import OF_AGENCY, OF_BOUNDARIES, OF_CITIES, OF_DISTRICT, OF_SERIES, PageDigests
 from gongkai.site.pages import Pages
 from gongkai.site.report_digests import _BY_REPORT, _JOINED, _digest_query, shared_digest
@@ -123,6 +123,21 @@ def test_a_build_that_is_killed_leaves_no_record(kept: Path) -> None:
     assert known._before and not (kept / RECORD).exists()
     known.save()
     assert (kept / RECORD).exists()
+
+
+def test_tables_without_rows_have_their_columns_every_night(changed: Callable[..., Path], tmp_path: Path) -> None:
+    path = changed("delete from measures", "delete from district_numbers")
+    for _ in range(2):
+        folder = SiteFolder(tmp_path)
+        known = KnownPages(tmp_path)
+        with (
+            connect(path, read_only=True) as connection,
+            query_tables.written_tables(connection, folder, known, whole=True) as files,
+        ):
+            assert all(list(files[name]) == [f"data/tables/{name}/empty.parquet"] for name in query_tables.BY_YEAR)
+            assert connection.execute("select count(value) from harmonized").fetchall() == [(0,)]
+        known.save()
+        assert sum(map(len, files.values())) == len(folder.names)
 
 
 SHOWN = {
