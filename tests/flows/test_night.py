@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -23,7 +22,6 @@ from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
-from gongkai.sql.records import RunRow
 
 
 def run(project: Project, *paths: Path) -> RunResult:
@@ -158,7 +156,7 @@ def test_nothing_loaded_is_lost_when_a_later_document_fails(loaded: Project, tmp
 def test_a_failed_check_leaves_the_published_file(loaded: Project) -> None:
     before = loaded.warehouse.read_bytes()
 
-    def refuse(project: Project, staging: Path, runs: Sequence[RunRow]) -> NoReturn:
+    def refuse(*_: object) -> NoReturn:
         raise WarehouseError("refused")
 
     with pytest.raises(WarehouseError, match="refused"):
