@@ -10,7 +10,7 @@ import hashlib
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +38,9 @@ TABLES = (
 
 BY_YEAR = ("district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year")
 """Those with a file for each year."""
+
+REPORTS_AT_ONCE = 10_000
+"""Reports whose rows are worked out together."""
 
 WHOLE = 0
 """In place of a year: of a table that is one file."""
@@ -102,21 +105,41 @@ class _Tables:
         digests = {} if in_front or not self._sources else self._digests(name, self._sources)
         if digests and all(self._is_kept(file_of(name, year), digest) for year, digest in digests.items()):
             return [file_of(name, year) for year in digests]
-        made = f"{DATABASE}.made_{name}"
         if name not in BY_YEAR:
-            self._connection.execute(f"create table {made} as from ({self._select(name, in_front)})")
-            self._put(made, name, WHOLE, digests.get(WHOLE))
-            years: set[int | None] = {WHOLE}
-        else:
-            todo = [year for year, digest in digests.items() if not self._is_kept(file_of(name, year), digest)]
-            where = f"where {_of_years(todo)}" if digests else ""
-            self._connection.execute(f"create table {made} as from ({self._select(name, in_front)}) {where}")
-            there = {year for (year,) in self._connection.execute(f"select distinct year from {made}").fetchall()}
-            for year in sorted(there | set(todo), key=repr):
-                self._put(made, name, year, digests.get(year), is_there=year in there)
-            years = there | digests.keys()
-        self._connection.execute(f"drop table {made}")
+            self._make(name, in_front, [WHOLE], digests)
+            return [file_of(name, WHOLE)]
+        todo = [year for year, digest in digests.items() if not self._is_kept(file_of(name, year), digest)]
+        years: set[int | None] = set(digests)
+        for batch in self._batches(todo) if digests else [None]:
+            years |= self._make(name, in_front, batch, digests)
         return [file_of(name, year) for year in sorted(years, key=repr)]
+
+    def _batches(self, years: Iterable[int | None]) -> Iterator[list[int | None]]:
+        """Years to be worked out together: of more reports memory would not be enough."""
+        counted = dict(self._connection.execute("select year, count(*) from reports group by year").fetchall())
+        batch: list[int | None] = []
+        for year in years:
+            if batch and sum(counted.get(one, 0) for one in (*batch, year)) > REPORTS_AT_ONCE:
+                yield batch
+                batch = []
+            batch.append(year)
+        if batch:
+            yield batch
+
+    def _make(
+        self, name: str, in_front: bool, years: list[int | None] | None, digests: Mapping[int | None, str]
+    ) -> set[int | None]:
+        """Write the files of some years, of all where none are named. Those that have rows."""
+        made = f"{DATABASE}.made_{name}"
+        where = f"where {_of_years(years)}" if years and name in BY_YEAR else ""
+        self._connection.execute(f"create table {made} as from ({self._select(name, in_front)}) {where}")
+        there: set[int | None] = {WHOLE}
+        if name in BY_YEAR:
+            there = {year for (year,) in self._connection.execute(f"select distinct year from {made}").fetchall()}
+        for year in sorted(there | set(years or ()), key=repr):
+            self._put(made, name, year, digests.get(year), is_there=year in there)
+        self._connection.execute(f"drop table {made}")
+        return there
 
     def _digests(self, name: str, sources: Sources) -> dict[int | None, str]:
         """What each file of a table is made of."""
