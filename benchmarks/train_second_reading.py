@@ -28,7 +28,7 @@ from gongkai.transforms.model import Statement
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.running import RunningText, running
-from gongkai.transforms.text.second_reading import LEAST, Surroundings, features, in_order, surroundings
+from gongkai.transforms.text.second_reading import Surroundings, features, in_order, surroundings
 from gongkai.transforms.text.sentences import sentences
 from gongkai.transforms.text.tokens import Token, tokens
 
@@ -164,11 +164,11 @@ def main() -> int:
             writer.writerows(sorted(weights.items()))
         print(f"{len(weights)} weights kept")
         return 0
-    tell(every)
+    tell(every, grammar)
     return 0
 
 
-def tell(every: Sequence[Example]) -> None:
+def tell(every: Sequence[Example], grammar: Grammar) -> None:
     with (TEXTS / "misread.csv").open(encoding="utf-8", newline="") as file:
         misread = {f"{row['report']}: {row['statement']}" for row in csv.DictReader(file)}
     sums: dict[str, float] = {}
@@ -182,9 +182,13 @@ def tell(every: Sequence[Example]) -> None:
             right |= {e.statement} if e.right and e.stated else set()
     told = {s for s in misread if s in sums}
     print(f"{len(told)} of {len(misread)} misread statements are of one number that the second reading sees, too")
-    for least in (-4.0, -3.0, -2.5, -2.0, LEAST, -1.0, -0.5, 0.0):
-        kept, wrong = sum(sums[s] >= least for s in right), sum(sums[s] >= least for s in told)
-        print(f"at least {least:5.2f}: agrees with {kept / len(right):.1%} of those right, {wrong} of those misread")
+    for more in (-3.0, -2.0, -1.0, 0.0, 0.5, 1.0):
+        kept, wrong = (sum(sums[s] >= grammar.least[_indicator(s)] + more for s in of) for of in (right, told))
+        print(f"least {more:+.1f}: agrees with {kept / len(right):.1%} of those right, {wrong} of those misread")
+
+
+def _indicator(statement: str) -> str:
+    return statement.rpartition(": ")[2].partition("=")[0]
 
 
 if __name__ == "__main__":

@@ -37,6 +37,17 @@ from gongkai.transforms.reference import Reference
             ["requests.processed=9", "requests.received=9"],
         ),
         (["发布政策解读材料18篇。媒体解读材料3篇。"], ["responses.policy_interpretations=18"]),
+        # what people ask in other ways is no request; nor is what was made, or counted as open on request beside them
+        (["共收到政府信息公开申请7件,网络问政31件。"], ["requests.received=7"]),
+        (["共收到政府信息公开申请7件,网络申请3件。"], ["requests.received=7", "requests.received.online=3"]),
+        (["全年收到政府信息公开申请8件,依申请公开5件。"], ["requests.received=8"]),
+        (["全年依申请公开5件。"], ["requests.received=5"]),
+        (["制作依申请公开信息77条,收到申请6例。"], ["requests.received=6"]),
+        # a briefing is no press conference
+        (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
+        # where something was published may be said in a clause of its own
+        (["局门户网站上,2022年主动公开政府信息52条。"], ["disclosure.website=52"]),
+        (["优化了门户网站,2022年主动公开政府信息52条。"], ["disclosure.total=52"]),
     ],
 )
 def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated: list[str]) -> None:

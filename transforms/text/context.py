@@ -231,7 +231,7 @@ class Context:
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause) or _site_in_a_list(clause)
-            self.carried_by = "by" in self.clause
+            self.carried_by = "by" in self.clause or _within_channel(clause)
         if channels:
             self.carried_list = not self._numbered and not self.clause.isdisjoint(("joint", "etc"))
 
@@ -245,6 +245,17 @@ class Context:
             self.carried = verbs | (self.carried & CHANNELS)
         if verbs or any(word.kind == "channel" for word in words):
             self.verb_channels = self.channels if verbs else frozenset()
+
+
+def _within_channel(clause: Sequence[Token]) -> bool:
+    """Whether a clause only says where: 本局网站上,2020年发布信息42条."""
+    place = clause[-2:]
+    return (
+        len(place) == 2
+        and place[0].kind == "channel"
+        and place[1].kind == "filler"
+        and place[1].end == place[0].end + 1
+    )
 
 
 def _verbs(words: Sequence[Token]) -> frozenset[str]:

@@ -63,6 +63,8 @@ class Grammar:
     """What the second reading makes of the words around a number."""
     named_by: dict[str, frozenset[str]] = field(default_factory=dict)
     """Indicator: the concepts that name it."""
+    least: dict[str, float] = field(default_factory=dict)
+    """Indicator: the sum of weights from which on the second reading agrees."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """What was asked before: the same few phrases make up all reports."""
 
@@ -110,6 +112,7 @@ def grammar(
         scanner(words, unit_of),
         {row["feature"]: float(row["weight"]) for row in weights},
         dict(_rows("named_by", named_by, lambda row: (row["indicator"], _concepts(row["concepts"], known)))),
+        dict(_rows("named_by", named_by, lambda row: (row["indicator"], float(row["least"])))),
     )
 
 
