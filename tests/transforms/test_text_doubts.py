@@ -43,6 +43,12 @@ from gongkai.transforms.reference import Reference
         (["全年收到政府信息公开申请8件,依申请公开5件。"], ["requests.received=8"]),
         (["全年依申请公开5件。"], ["requests.received=5"]),
         (["制作依申请公开信息77条,收到申请6例。"], ["requests.received=6"]),
+        # a clause that denies may begin without a mark, and one may tell what became of those counted
+        (
+            ["收到政府信息公开申请4件没有因政府信息公开引起行政复议、行政诉讼的情况。"],
+            ["litigation.total=0", "requests.received=4", "review.total=0"],
+        ),
+        (["收到政府信息公开申请4件,其中1件未予答复。"], ["requests.received=4"]),
         # a briefing is no press conference
         (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
         # where something was published may be said in a clause of its own

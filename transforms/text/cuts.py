@@ -30,9 +30,18 @@ def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[l
         if word.concept in STOPS and not (word.concept == ":" and _introduces(clause, word, words[i + 1 : i + 2])):
             yield clause, begin, word.start, word.concept
             clause, begin = [], word.end
-        else:
-            clause.append(word)
+            continue
+        if _runs_on(clause, word, words[i + 1 : i + 2]):
+            yield clause, begin, word.start, ","
+            clause, begin = [], word.start
+        clause.append(word)
     yield clause, begin, end, ""
+
+
+def _runs_on(clause: Sequence[Token], word: Token, following: Sequence[Token]) -> bool:
+    """Whether a clause that denies begins right behind a number, without a mark: 收到申请2件没有因信息公开…复议."""
+    counted = bool(clause) and clause[-1].kind == "number" and clause[-1].end == word.start
+    return counted and word.kind == "denial" and any(w.concept == "because" for w in following)
 
 
 def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:
