@@ -89,3 +89,14 @@ def test_a_line_through_text_that_not_every_program_draws_is_in_doubt(tmp_path: 
         pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
         pdf.save(plain)
     assert not middle_of(plain).agreed
+
+
+@pytest.mark.parametrize("x", [X, -1.0, 594.5])
+def test_a_thin_figure_under_a_pale_shape_is_looked_at_wherever_it_stands(tmp_path: Path, x: float) -> None:
+    def thin(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 2)
+        canvas.drawString(x, Y, "1.")
+        canvas.setFillGray(1)
+        canvas.rect(x - 1, Y + 0.4, 3, 0.7, stroke=0, fill=1)
+
+    assert middle_of(page(tmp_path / "thin.pdf", thin)) is not None

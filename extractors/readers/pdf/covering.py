@@ -105,11 +105,13 @@ def _partly_under(boxes: Places, areas: Places) -> list[tuple[int, int]]:
 
 def _hides(item: Any, glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
     """Whether the figure shows more ink without the object."""
-    box = Box(*glyph.box)
+    x0, y0, x1, y1 = glyph.box
+    box = Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
     ink = [_ink(glyph, page, view, box)]
     with page_view.without([item]):
         ink.append(_ink(glyph, page, view, box))
-    return bool(np.mean(ink[1] & ~ink[0]) >= HIDDEN)
+    size = max(1.0, (x1 - x0) * (y1 - y0) * view.scale**2)
+    return bool(np.count_nonzero(ink[1] & ~ink[0]) >= HIDDEN * size)
 
 
 def _ink(glyph: Glyph, page: pdfium.PdfPage, view: PageView, box: Box) -> page_view.Mask:

@@ -30,6 +30,9 @@ LARGEST = 3_400.0
 LEAST_PIXELS = 120
 """An image less wide or high holds no table."""
 
+LEAST_SIDE = 3.0
+"""Pixels of a part of a page that can be rendered; what is less high or wide, or off the page, is blank."""
+
 FAINT = 24
 """Grey levels by which ink differs from its ground; a person hardly sees less."""
 
@@ -128,6 +131,8 @@ def without(items: Iterable[Any]) -> Iterator[None]:
 def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
     """The page, or a part of it, in grey."""
     width, height = page.get_size()
+    if box and min(min(box.x1, width) - max(box.x0, 0), min(box.y1, height) - max(box.y0, 0)) * scale < LEAST_SIDE:
+        return np.full((1, 1), 255, np.uint8)
     crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
     bitmap = page.render(scale=scale, grayscale=True, prefer_bgrx=False, crop=tuple(max(0.0, side) for side in crop))
     try:
