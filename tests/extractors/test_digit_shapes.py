@@ -101,7 +101,7 @@ def test_right_digits_are_never_contradicted(tmp_path: Path, font: str, size: fl
 
 @pytest.mark.parametrize(
     ("share_of_a_3", "share_of_an_8", "size", "found"),
-    [(0.1, 0.9, 9.0, {"?"}), (0.1, 0.9, 3.0, set()), (0.4, 0.6, 9.0, set()), (0.001, 0.995, 9.0, {"8"})],
+    [(0.05, 0.9, 9.0, {"?"}), (0.05, 0.9, 5.0, set()), (0.4, 0.6, 9.0, set()), (0.001, 0.995, 9.0, {"8"})],
     ids=["in doubt", "too small to tell", "either", "evident"],
 )
 def test_a_single_shape_that_is_hardly_its_digit_is_in_doubt(

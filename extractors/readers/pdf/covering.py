@@ -21,7 +21,7 @@ from gongkai.extractors.readers.pdf import camelot_patches, glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
 
-PALE = 128
+PALE = 240
 """Of 255: a line in a darker colour leaves ink that belongs to no text, and is found by that; an area may be of the
 colour of the cell."""
 

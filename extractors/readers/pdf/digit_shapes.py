@@ -31,13 +31,13 @@ EVIDENT, EXCLUDED = 0.9, 0.05
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 """The same for a single shape that differs from the others of its font, and for one that is no digit."""
 
-LIKELY, UNLIKELY = 0.8, 0.2
+LIKELY, UNLIKELY = 0.8, 0.1
 """Least probability of anything else, and the most of the digit of its code, for a single shape that is in doubt."""
 
 SAME_UPSIDE_DOWN = frozenset("018０１８")
 
-LEAST_SIZE = 8.0
-"""Pixels from which a shape can be told not to be its digit."""
+LEAST_SIZE, LEAST_IN_DOUBT = 8.0, 12.0
+"""Pixels from which a shape can be told to be no digit, and those from which a single one is in doubt."""
 
 NO_DIGIT = "?"
 """What a shape is that is not the digit of its code, nor evidently another: a dash, a letter, two digits in one."""
@@ -61,9 +61,10 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
         if char not in SAME_UPSIDE_DOWN:
             suspect |= [_is_upside_down(digits[at]) for at in members]
         for index in members if found else np.array(members)[suspect]:
-            is_large = digits[index].size * view.scale >= LEAST_SIZE
+            size = digits[index].size * view.scale
             other = found or _other(chances[index], coded, EVIDENT_ONCE, EXCLUDED_ONCE) or NO_DIGIT
-            if other != NO_DIGIT or is_large:
+            evident = _is_none(chances[index], coded)
+            if other != NO_DIGIT or size >= (LEAST_SIZE if found or evident else LEAST_IN_DOUBT):
                 wrong[id(digits[index])] = other
     return wrong
 
