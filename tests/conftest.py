@@ -28,7 +28,10 @@ SLOW = (
     "tests/docs/test_docs.py",
     "tests/docs/test_faults.py",
     "tests/docs/test_notebook.py",
-    *(f"tests/extractors/test_{name}.py" for name in ("fetch", "fetch_turns", "grid", "office", "pictures", "scan")),
+    *(
+        f"tests/extractors/test_{name}.py"
+        for name in ("fetch", "fetch_turns", "grid", "office", "perspective", "pictures", "scan")
+    ),
     *(
         f"tests/extractors/test_{name}.py"
         for name in ("bad_input", "camelot_guards", "hostile", "pdf", "pdf_pictures", "pdf_rules", "scan_images")
@@ -40,7 +43,7 @@ SLOW = (
     ),
     *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
     *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "sources_cli", "survival", "upgrade", "versions")),
-    "tests/flows/test_workers.py",
+    *("tests/flows/test_editions_model.py", "tests/flows/test_workers.py"),
     *(
         f"tests/sql/test_{name}.py"
         for name in (
@@ -56,7 +59,10 @@ SLOW = (
     ),
     *(f"tests/sql/test_{name}.py" for name in ("current_edition", "incremental", "local_forms", "misread_cells")),
     *(f"tests/sql/test_{name}.py" for name in ("peers", "workbook_sheets", "year_over_year")),
-    *(f"tests/transforms/test_{name}.py" for name in ("damaged_forms", "misprints", "mutations", "samples", "stitch")),
+    *(
+        f"tests/transforms/test_{name}.py"
+        for name in ("damaged_forms", "misprints", "mutations", "pages", "samples", "stitch")
+    ),
 )
 """Files of tests that run whole nights, other programs, text recognition or a web server that takes its time."""
 
