@@ -213,7 +213,7 @@ def share_seen(styles: Declarations) -> float:
 
 
 def _is_clip_path_empty(value: str) -> bool:
-    inset = re.match(r"inset\(\s*([\d.]+)(%|)", value)
+    inset = re.match(r"inset\(\s*(\d+\.?\d*|\.\d+)(%|)", value)
     if inset:
         return float(inset[1]) >= 50 and inset[2] == "%"
     if value.startswith("circle("):
@@ -240,7 +240,7 @@ _HIDING: dict[str, Callable[[str], bool]] = {
     ),
     "clip-path": _is_clip_path_empty,
     "transform": _is_transformed_away,
-    "scale": lambda value: value.split()[0] == "0",
+    "scale": lambda value: value.startswith(("0 ", "0%")) or value == "0",
     "zoom": lambda value: _NUMBER.match(value) is not None and _pixels(value) == 0,
     "content-visibility": lambda value: value == "hidden",
     "mso-hide": lambda value: value not in ("none", "no"),

@@ -15,7 +15,8 @@ Colour = tuple[int, int, int] | str
 
 WHITE: Colour = (255, 255, 255)
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
-_RGB = re.compile(r"rgba?\(\s*([\d.]+)(%?)[\s,]+([\d.]+)%?[\s,]+([\d.]+)%?(?:\s*[,/]\s*([\d.]+)(%?))?\s*\)")
+_N = r"(\d+\.?\d*|\.\d+)"
+_RGB = re.compile(rf"rgba?\(\s*{_N}(%?)[\s,]+{_N}%?[\s,]+{_N}%?(?:\s*[,/]\s*{_N}(%?))?\s*\)")
 _NAMED: dict[str, Colour] = {
     "white": WHITE,
     "snow": (255, 250, 250),

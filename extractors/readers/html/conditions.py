@@ -14,11 +14,14 @@ from gongkai.extractors.readers.html.tags import KNOWN_FEATURES, PROPERTIES
 VIEWPORT, LOWEST, HIGHEST = 1280.0, 400.0, 2000.0
 """The width in pixels of the screen on which a page is thought to be seen, and between what its height is."""
 
+LONGEST, MOST_NESTED = 1_000, 50
+"""Characters of a condition, and the parentheses and words in each other that are worked out."""
+
 _OTHER_MEDIA = frozenset(["print", "speech", "aural", "braille", "embossed", "handheld", "projection", "tty", "tv"])
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _NAMED = re.compile(r"\s*(?:(min|max)-)?([a-z-]+)\s*(?::\s*([^\s].*?))?\s*")
-_RANGE = re.compile(r"\s*width\s*([<>]=?)\s*([\d.]+)(px|em|rem)\s*")
-_LENGTH = re.compile(r"([\d.]+)(px|em|rem)|0")
+_RANGE = re.compile(r"\s*width\s*([<>]=?)\s*(\d+\.?\d*|\.\d+)(px|em|rem)\s*")
+_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|em|rem)|0")
 _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
 """When the screen is not as a query says."""
 _DECLARED = re.compile(r"\(\s*(-?[a-z][\w-]*)\s*:(?:[^()]|\([^()]*\))*\)")
@@ -27,6 +30,8 @@ _OF_OTHER_BROWSERS = ("-ms-", "-moz-", "-o-", "-khtml-")
 
 
 def applies(head: str) -> bool:
+    if len(head) > LONGEST:  # nobody asks so much
+        return False
     if head.startswith("@supports"):
         return _is_supported(head.removeprefix("@supports"))
     if head.startswith("@container"):
@@ -84,7 +89,7 @@ def _is_supported(condition: str) -> bool:
     """Whether a browser of today knows what a condition asks for."""
     text = _SELECTOR.sub("T", condition)
     text = _DECLARED.sub(lambda found: "T" if _is_known(found[1]) else "F", text)
-    for _ in range(len(text)):
+    for _ in range(MOST_NESTED):
         before = text
         text = re.sub(r"\(\s*([TF])\s*\)", r"\1", text)
         text = re.sub(r"\bnot\s+([TF])\b", lambda found: "F" if found[1] == "T" else "T", text)

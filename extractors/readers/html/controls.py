@@ -15,7 +15,7 @@ Written = list[tuple[str, str]]
 
 _WRITE = re.compile(r"\s*document\s*\.\s*write(?:ln)?\s*\(\s*(?:'([^'\\<&]*)'|\"([^\"\\<&]*)\")\s*\)\s*;?\s*")
 _SILENT_SCRIPT = re.compile(r"\s*(?://[^\n]*\s*|/\*.*?\*/\s*)*\Z", re.S)
-_SIZE = re.compile(r"\s*([\d.]+)\s*(?:px)?\s*")
+_SIZE = re.compile(r"\s*(\d+\.?\d*|\.\d+)\s*(?:px)?\s*")
 _TEXT_INPUTS = ("", "text", "number", "tel", "search", "url", "email", "button", "submit", "reset", "date", "month")
 
 

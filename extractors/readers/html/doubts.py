@@ -18,6 +18,7 @@ _INKS = ("color", "-webkit-text-fill-color", "opacity")
 _OF_GROUNDS = ("background", "background-color", "background-image", "font-family", "list-style", "list-style-type")
 _PLAIN_COLOUR = re.compile(r"(?:rgb|hsl)a?\(\s*[\d.]+(?:deg)?\s*(?:,\s*[\d.]+%?\s*){2,3}\)")
 _NUMBER = re.compile(r"[\d.]+%?")
+_SIGNED = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 SYSTEM_COLOURS = (
     "canvas",
     "canvastext",
@@ -172,7 +173,11 @@ def is_plain_around(name: str, value: str) -> bool:
     if name in _OF_PAGE or name.startswith(("animation-", "-webkit-animation-")):
         return True
     if name in ("transform", "-webkit-transform", "translate", "scale", "zoom"):
-        numbers = [float(number) for number in re.findall(r"-?[\d.]+", value)] if name in ("scale", "zoom") else []
+        numbers = (
+            [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", value)]
+            if name in ("scale", "zoom")
+            else []
+        )
         is_small = any(number < LEAST_SCALE for number in numbers) and "%" not in value
         return not is_small and (not name.endswith("transform") or _MOVES_ALL.fullmatch(value) is not None)
     if name == "clip":

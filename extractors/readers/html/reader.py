@@ -35,7 +35,10 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
         problems = [*problems, Problem("reading.repaired")]
     parser = LexborHTMLParser(text)
     page = first_reading(parser)
-    second, styles_complete = second_reading(text)
+    try:
+        second, styles_complete = second_reading(text)
+    except RecursionError:  # styles with hundreds of parentheses in each other
+        raise UnreadableError("reading.too_large") from None
     if not (page.styles_complete and styles_complete):
         problems = [*problems, Problem("reading.styles_unread")]
     tables, too_wide = tables_of(page, second)

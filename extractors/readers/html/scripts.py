@@ -43,7 +43,8 @@ _REWRITES = re.compile(
 """A script that writes into tables by their place, or into all text of a page."""
 _CODED = re.compile(r"atob\(\s*[\"'`]([A-Za-z0-9+/=\s]+)[\"'`]")
 _QUOTED = re.compile(r"(?:unescape|decodeURI(?:Component)?)\(\s*[\"'`]([^\"'`]*%[^\"'`]*)[\"'`]")
-_CODES = re.compile(r"fromCharCode\(([\d,\sx]+)\)")
+_CODES = re.compile(r"fromCharCode\(([\da-fA-F,\sx]+)\)")
+_CODE = re.compile(r"0x[\da-fA-F]{1,6}|[1-9]\d{0,6}")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})")
 MOST_DECODED = 200
 """Coded pieces of the scripts of a page that are decoded."""
@@ -120,9 +121,8 @@ def _decoded(script: str) -> Iterator[str]:
     for _, quoted in zip(range(MOST_DECODED), _QUOTED.findall(script), strict=False):
         yield unquote(quoted)
     for _, codes in zip(range(MOST_DECODED), _CODES.findall(script), strict=False):
-        numbers = [
-            int(code, 0) for code in codes.replace(" ", "").split(",") if re.fullmatch(r"0x[\da-f]+|[1-9]\d*", code)
-        ]
+        written = [code for code in codes.replace(" ", "").split(",") if _CODE.fullmatch(code)]
+        numbers = [int(code, 0) for code in written]
         yield "".join(chr(number) for number in numbers if number < 0x110000)
     if "\\x" in script or "\\u00" in script:
         yield _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), script)

@@ -34,7 +34,7 @@ _SIZE_IN_FONT = re.compile(
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 
 _OUTSIDE = 1_000_000_000
-_LAYER = re.compile(r"@layer\s+([^;{}]+)[;{]", re.I)
+_LAYER = re.compile(r"@layer\s+([^;{}@]+)[;{]", re.I)
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _ELSEWHERE = re.compile(r"url\(|local\(\s*[\"']?(?:wingdings|webdings|symbol|marlett|zapf)", re.I)
 _KEYFRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*\{[^{}]*\})*)", re.I)

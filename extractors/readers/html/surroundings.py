@@ -190,7 +190,7 @@ def _heights(box: _Box, styles: Mapping[str, str], size: float) -> Iterator[floa
     for name in _HEIGHTS:
         if (high := at_most(styles.get(name), size, NO_END)) is not None:
             yield high
-    ratio = re.fullmatch(r"([\d.]+)(?:\s*/\s*([\d.]+))?", styles.get("aspect-ratio", ""))
+    ratio = re.fullmatch(r"(\d+\.?\d*|\.\d+)(?:\s*/\s*(\d+\.?\d*|\.\d+))?", styles.get("aspect-ratio", ""))
     if ratio and box.is_stated and float(ratio[1]):
         yield box.wide * float(ratio[2] or 1) / float(ratio[1])
     rows = [pixels(row, size) for row in styles.get("grid-template-rows", "").split()]

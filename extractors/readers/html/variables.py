@@ -88,7 +88,7 @@ def _sum(part: str) -> float | None:
     for term in terms:
         if term in ("+", "-"):
             sign = 1.0 if term == "+" else -1.0
-        elif number := re.fullmatch(r"(-?[\d.]+)(?:deg|%)?", term):
+        elif number := re.fullmatch(r"(-?(?:\d+\.?\d*|\.\d+))(?:deg|%)?", term):
             total += sign * float(number[1])
         else:
             return None
