@@ -173,7 +173,6 @@ def statement_rows(report: Report) -> Iterator[Row]:
             "page": statement.page,
             "start": statement.start,
             "end": statement.end,
-            "agreed": statement.agreed,
         }
 
 

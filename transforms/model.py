@@ -56,7 +56,7 @@ class Statement:
     """A number that the text states, or that it denies (0). `start` and `end` are positions in the running text.
 
     `scope` is for whom it is given where the text says so: own, departments, region, on_behalf; `year` the year that
-    it names. `agreed` is whether a second, independent reading takes the number for the same; denials have one alone.
+    it names.
     """
 
     statement: str
@@ -70,7 +70,6 @@ class Statement:
     page: int | None
     start: int
     end: int
-    agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

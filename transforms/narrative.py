@@ -49,10 +49,7 @@ def totals_of(facts: Iterable[Fact]) -> Totals:
 
 
 def compare(statements: Sequence[Statement], facts: Iterable[Fact], reference: Reference) -> list[Finding]:
-    """A finding for each statement that no candidate number of the tables bears out, or only another than the first.
-
-    What only one reading of its sentence takes for such a number may bear others out, and contradicts nothing.
-    """
+    """A finding for each statement that no candidate number of the tables bears out, or only another than the first."""
     known = list(facts)
     named = {statement.statement for statement in statements}
     findings = []
@@ -83,18 +80,17 @@ def _compared(
     """The findings on one kind of statement: none where a first candidate bears it out, or no cell could."""
     first, *others = [_known(rank, totals) for rank in comparison.candidates]
     known = {name: value for rank in (first, *others) for name, value in rank.items()}
-    agreed = [number for number in numbers if number.statement.agreed]
-    if not known or not agreed or _borne_out(numbers, first.values()):
+    if not known or not numbers or _borne_out(numbers, first.values()):
         return []
     # that there were none is borne out by the first candidates alone
     matched = (
-        (number, name) for number in agreed if number.value for name, value in known.items() if number.fits(value)
+        (number, name) for number in numbers if number.value for name, value in known.items() if number.fits(value)
     )
     for each, name in matched:
         return [_finding(comparison, "text.matched", each, name, "scope", reference)]
     actual = "；".join(f"{name} {value:f}" for name, value in known.items())
-    cause: Cause = "scope" if agreed[0].statement.scope in WIDER else "unknown"
-    return [_finding(comparison, "text.conflict", agreed[0], actual, cause, reference)]
+    cause: Cause = "scope" if numbers[0].statement.scope in WIDER else "unknown"
+    return [_finding(comparison, "text.conflict", numbers[0], actual, cause, reference)]
 
 
 def _borne_out(numbers: Sequence[_TextNumber], values: Iterable[Decimal]) -> bool:

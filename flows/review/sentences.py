@@ -11,8 +11,7 @@ def lines_of(connection: duckdb.DuckDBPyConnection, report: str, indicator: str 
     """The statements of a report in the order of its text. `report` is a report_id or the beginning of one."""
     rows = connection.execute(
         """
-        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, s.agreed,
-            n.conflicting,
+        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, n.conflicting,
             '  更正 corrected ' || plain(s.published) || ' → ' || plain(s.value) || '  ' || c.author || ' ' || c.date
                 || '：' || c.reason || ' [' || c.status || ']'
         from statements as s
@@ -37,7 +36,6 @@ def _lines(
     scope: str | None,
     quote: str,
     page: int | None,
-    agreed: bool,
     conflicting: bool | None,
     correction: str | None,
 ) -> list[str]:
@@ -49,8 +47,6 @@ def _lines(
         f"  原句 quote     “{quote}”",
         f"  位置 place     第 {page or '—'} 页 page",
     ]
-    if not agreed:
-        lines.append("  注意 caution   两种读法不一致，不作数 / a second reading differs: not used")
     if conflicting:
         lines.append("  注意 caution   正文前后不一 / the text gives two different numbers")
     return [*lines, correction] if correction else lines

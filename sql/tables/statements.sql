@@ -13,7 +13,6 @@
 --   page | 页 | page on which they begin, from 1; NULL where the source has no pages
 --   start | 起 | where they begin in the running text: characters without white space, from 0
 --   end | 止 | where they end
---   agreed | 两次读法一致 | whether a second, independent reading of the words takes the number for the same; true of denials and of numbers that another clause explains, which are read once
 -- kind: data
 create table statements (
     report_id varchar not null,
@@ -30,6 +29,5 @@ create table statements (
     page integer check (page >= 1),
     "start" integer not null,
     "end" integer not null,
-    agreed boolean not null,
     check ((polarity = 'denied') <= (published = 0))
 );

@@ -1,4 +1,4 @@
--- narrative | 正文指标 | One row per current report and indicator that its text states: the best of its statements on which both readings agree.
+-- narrative | 正文指标 | One row per current report and indicator that its text states: the best of its statements.
 --   district_code | 行政区划代码 | GB/T 2260 code of the agency's district
 --   district | 行政区划 | its name
 --   agency_id | 机关编号 | reports.agency_id
@@ -13,7 +13,7 @@
 --   scope | 统计范围 | for whom, where the text says so
 --   quote | 原句 | the words that state it
 --   page | 页 | page on which they begin
---   statements | 句数 | how often the report states the indicator, as both readings take it
+--   statements | 句数 | how often the report states the indicator
 --   conflicting | 前后不一 | whether the report states two different numbers: none of them can be trusted
 --   report_id | 报告编号 | reports.report_id
 --   source_url | 来源地址 | where the document was taken from
@@ -57,8 +57,6 @@ numbers as (
         min("end") as "end"
     from numbered
     group by report_id, indicator, list
-    -- of a list in which the two readings differ nothing is certain
-    having bool_and(agreed or corrected)
 )
 select
     r.district_code,

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "tests" / "data" / "text" / "statements.csv"
 
 
-def rows() -> Iterator[tuple[str, int, str, float, bool, bool, str, int, int]]:
+def rows() -> Iterator[tuple[str, int, str, float, bool, str, int, int]]:
     grammar = load_reference(ROOT / "data" / "reference").grammar
     with TEXTS.open(encoding="utf-8", newline="") as file:
         for report in csv.DictReader(file):
@@ -27,8 +27,7 @@ def rows() -> Iterator[tuple[str, int, str, float, bool, bool, str, int, int]]:
             text = running(Passage(i, line) for i, line in enumerate(report["text"].splitlines()))
             for s in read_statements(text, grammar):
                 polarity = "denied" if s.denied else "stated"
-                value = float(s.value)
-                yield report["report"], int(year), s.statement, value, s.agreed, s.approximate, polarity, s.start, s.end
+                yield report["report"], int(year), s.statement, float(s.value), s.approximate, polarity, s.start, s.end
 
 
 def test_the_output_is_that_of_the_texts() -> None:
@@ -38,11 +37,11 @@ def test_the_output_is_that_of_the_texts() -> None:
     with duckdb.connect() as connection:
         connection.execute(
             "create table statements (report_id text, year int, indicator text, value decimal(20, 4), "
-            'corrected bool, agreed bool, approximate bool, polarity text, "start" int, "end" int, '
+            'corrected bool, approximate bool, polarity text, "start" int, "end" int, '
             "unit text, scope text, quote text, page int)"
         )
         connection.executemany(
-            "insert into statements values (?, ?, ?, ?, false, ?, ?, ?, ?, ?, '条', null, '', 1)", list(rows())
+            "insert into statements values (?, ?, ?, ?, false, ?, ?, ?, ?, '条', null, '', 1)", list(rows())
         )
         connection.execute(
             "create table reports as select distinct report_id, year, true as is_current, '' as district_code, "

@@ -33,8 +33,8 @@ CHANGES = {
     "site_agencies": "update site_agencies set slug = slug || '-x' where agency_id = (select agency_id from reports "
     "where report_id = $1)",
     "statements": "insert into statements by name select report_id, 'x' as indicator, 1 as value, 1 as published, "
-    "false as corrected, false as approximate, '' as unit, 'stated' as polarity, '' as quote, 0 as start, "
-    '1 as "end", true as agreed from reports where report_id = $1',
+    "false as corrected, false as approximate, '' as unit, 'stated' as polarity, '' as quote, 0 as start, 1 as \"end\" "
+    "from reports where report_id = $1",
     "corrections": "insert into corrections by name select report_id, 'x' as indicator, '1' as expect, 2 as value, "
     "'x' as reason, 'x' as author, '2025-01-01'::date as date, 'open' as status, 'x' as file from reports "
     "where report_id = $1",

@@ -26,9 +26,7 @@ def stating(report: Report, *statements: Statement) -> Report:
 def test_statements_are_kept_with_their_words(make: Make) -> None:
     denied = statement("requests.received", 0, 40, denied=True, unit=None, scope="own")
     path = make(stating(made("a"), statement("disclosure.total", 120), denied))
-    assert ask(
-        path, 'select * exclude (quote, "end", published, corrected, agreed) from statements order by "start"'
-    ) == [
+    assert ask(path, 'select * exclude (quote, "end", published, corrected) from statements order by "start"') == [
         (report_id("a"), "disclosure.total", Decimal(120), False, "条", "stated", None, 2023, 2, 0),
         (report_id("a"), "requests.received", Decimal(0), False, None, "denied", "own", 2023, 2, 40),
     ]
@@ -57,23 +55,6 @@ def test_the_best_statement_of_a_report(make: Make) -> None:
         ("disclosure.total", Decimal(500), False, None, 2, False),
         ("disclosure.wechat", Decimal(1043), False, None, 2, True),
     ]
-
-
-def test_only_what_both_readings_take_alike_is_a_number_of_the_report(make: Make) -> None:
-    path = make(
-        stating(
-            made("a"),
-            statement("disclosure.wechat", 1000, 0, agreed=False),
-            statement("disclosure.wechat", 1043, 90),
-            statement("disclosure.total", 500, 200, agreed=False),
-            statement("proposals.handled", 12, 300, end=308),
-            statement("proposals.handled", 8, 309, end=317, agreed=False),
-        )
-    )
-    assert ask(path, "select indicator, value, statements, conflicting from narrative") == [
-        ("disclosure.wechat", Decimal(1043), 1, False)
-    ]
-    assert ask(path, "select count(*), count(*) filter (where not agreed) from statements") == [(5, 3)]
 
 
 def test_proposals_counted_by_kind_in_one_list_are_one_number(make: Make) -> None:

@@ -58,7 +58,7 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
         found = read_statements(running(passages), reference.grammar, year)
         labels_here = {label for label in statements.split(";") if label}
         scoped = {label.split("@")[0] for label in labels_here if "@" in label}
-        briefs = {_brief(statement, scoped) for statement in found if statement.agreed} - set(allowed.split(";"))
+        briefs = {_brief(statement, scoped) for statement in found} - set(allowed.split(";"))
         read.update({f"{report}: {brief}" for brief in briefs})
         labelled.update({f"{report}: {label}" for label in labels_here})
     return Score(read & labelled, read - labelled, labelled - read)

@@ -36,7 +36,6 @@ from gongkai.transforms.text.phrases import (
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
-from gongkai.transforms.text.second_reading import SecondReader
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, RESULTS, described, direction, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
@@ -86,7 +85,6 @@ class _Reader:
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
-        self.second = SecondReader(grammar)
 
     def sentence(self, sentence: Sentence) -> None:
         """Read one sentence; a heading begins something new, that of a part within its section."""
@@ -95,7 +93,6 @@ class _Reader:
             self.section = Context(self.context.years)
         self.context = replace(self.section) if heads else self.context.next_sentence()
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
-        self.second.begin(self.text, words, start, end)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if COUNTING.isdisjoint([word.kind for word in words]) and not any(map(counts, words)):
@@ -162,13 +159,11 @@ class _Reader:
 
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
         """Each part is read as a clause of its own; what it states stands where the list stands."""
-        text, known, second = self.text, len(self.found), self.second
+        text, known = self.text, len(self.found)
         for self.text in parts:
-            words = tokens(self.text, 0, len(self.text), self.grammar)
-            self.second = SecondReader(self.grammar).begin(self.text, words, 0, len(self.text))
-            self._clause(words, 0, len(self.text))
+            self._clause(tokens(self.text, 0, len(self.text), self.grammar), 0, len(self.text))
             self.context.stop(",")
-        self.text, self.second = text, second
+        self.text = text
         quote, page = text[start:end][-QUOTE:], self.running.page(start)
         self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
 
@@ -199,7 +194,7 @@ class _Reader:
         pattern = self.grammar.pattern(frozenset({"request_context"}), described_as, number.concept)
         if pattern is None or pattern.statement != "requests.carried_out":
             return False
-        self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
+        self._add(pattern, number.value, number, number.start, end, self.found)
         return True
 
     def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
@@ -217,7 +212,7 @@ class _Reader:
             return False
         pattern = self.grammar.pattern(frozenset({self.context.result_of}), results | {"result_of"}, number.concept)
         if pattern is not None:
-            self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
+            self._add(pattern, number.value, number, number.start, end, self.found)
             self.context.total, self.context.results_due = None, False
         return pattern is not None
 
@@ -238,7 +233,7 @@ class _Reader:
         pattern = self.grammar.pattern(frozenset({"request"}), concepts, number.concept)
         if pattern is None or (way and self.context.statement != RECEIVED):
             return False
-        self._add(pattern, number.value, number, number.start, end, self.found, elsewhere=True)
+        self._add(pattern, number.value, number, number.start, end, self.found)
         return True
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
@@ -369,17 +364,8 @@ class _Reader:
         self.context.denies = bool(patterns) and not CONTESTED.isdisjoint(subjects)
 
     def _add(
-        self,
-        pattern: Pattern,
-        value: Decimal,
-        number: Token | None,
-        start: int,
-        end: int,
-        found: list[Statement],
-        *,
-        elsewhere: bool = False,
+        self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
     ) -> None:
-        """Keep a statement; `elsewhere` is whether another clause than that of the number says what it counts."""
         if pattern.statement is None:
             return
         found.append(
@@ -395,6 +381,5 @@ class _Reader:
                 page=self.running.page(start),
                 start=start,
                 end=end,
-                agreed=elsewhere or number is None or self.second.agrees(pattern.statement, number),
             )
         )

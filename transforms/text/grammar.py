@@ -59,12 +59,6 @@ class Grammar:
     subjects: tuple[Subject, ...]
     patterns: tuple[Pattern, ...]
     scanner: re.Pattern[str]
-    weights: dict[str, float] = field(default_factory=dict)
-    """What the second reading makes of the words around a number."""
-    named_by: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Indicator: the concepts that name it."""
-    least: dict[str, float] = field(default_factory=dict)
-    """Indicator: the sum of weights from which on the second reading agrees."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """What was asked before: the same few phrases make up all reports."""
 
@@ -93,9 +87,7 @@ class Grammar:
         return cast(_T, self.known[question])
 
 
-def grammar(
-    terms: Table, units: Table, subjects: Table, readings: Table, named_by: Table = (), weights: Table = ()
-) -> Grammar:
+def grammar(terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
     """Raises ValueError for a row that is not understood; the message names file and line."""
     words: dict[str, tuple[str, str]] = {}
     for row in terms:
@@ -110,9 +102,6 @@ def grammar(
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
         _rows("readings", readings, lambda row: _pattern(row, known)),
         scanner(words, unit_of),
-        {row["feature"]: float(row["weight"]) for row in weights},
-        dict(_rows("named_by", named_by, lambda row: (row["indicator"], _concepts(row["concepts"], known)))),
-        dict(_rows("named_by", named_by, lambda row: (row["indicator"], float(row["least"])))),
     )
 
 
@@ -204,19 +193,9 @@ def _pattern(row: Row, known: set[str]) -> Pattern:
 def _needs(row: Row, known: set[str]) -> Needs:
     needs = tuple(frozenset(some.split("|")) for some in row["needs"].split())
     without = frozenset(row["without"].split("|")) - {""}
-    _check(frozenset().union(*needs, without), known)
-    return Needs(needs, without)
-
-
-def _concepts(named: str, known: set[str]) -> frozenset[str]:
-    concepts = frozenset(named.split("|"))
-    _check(concepts, known)
-    return concepts
-
-
-def _check(concepts: frozenset[str], known: set[str]) -> None:
-    if unknown := concepts - known:
+    if unknown := frozenset().union(*needs, without) - known:
         raise ValueError(f"no concept of terms.csv: {', '.join(sorted(unknown))}")
+    return Needs(needs, without)
 
 
 GROUP = 32
