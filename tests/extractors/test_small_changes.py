@@ -24,7 +24,7 @@ from gongkai.extractors.readers.office.docx_overlays import _is_filled
 from gongkai.extractors.readers.office.excel import read_excel
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_old_shapes
 from gongkai.extractors.readers.office.excel_fonts import kind_in
-from gongkai.extractors.readers.office.excel_formatting import _old_fate
+from gongkai.extractors.readers.office.excel_formatting import _old_text_kind
 from gongkai.extractors.readers.office.number_formats import section_for
 from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
 
@@ -192,7 +192,7 @@ def test_a_number_of_a_workbook_in_xml_that_is_made_to_fit(aligned: str, fits: b
 
 
 @pytest.mark.parametrize(
-    ("font", "fill", "fate"),
+    ("font", "fill", "kind"),
     [
         ({}, 0, ""),
         ({"height": 20}, 0, "hidden"),
@@ -203,13 +203,13 @@ def test_a_number_of_a_workbook_in_xml_that_is_made_to_fit(aligned: str, fits: b
         ({"escapement": 3}, 0, ""),
     ],
 )
-def test_the_fate_of_a_run_of_an_old_workbook(
-    font: dict[str, int], fill: int, fate: str, monkeypatch: pytest.MonkeyPatch
+def test_the_kind_of_a_run_of_an_old_workbook(
+    font: dict[str, int], fill: int, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xls_doubts, "is_on_its_own_colour", lambda *_: False)
     looks = {"height": 220, "colour_index": 8, "struck_out": 0, "escapement": 0, **font}
     form = SimpleNamespace(background=SimpleNamespace(fill_pattern=fill))
-    assert _old_fate(SimpleNamespace(font_list=[SimpleNamespace(**looks)]), 0, form) == fate
+    assert _old_text_kind(SimpleNamespace(font_list=[SimpleNamespace(**looks)]), 0, form) == kind
 
 
 @pytest.mark.parametrize("xml", [b"", b" ", b"<", b"<xml/>"])

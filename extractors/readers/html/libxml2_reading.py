@@ -222,7 +222,7 @@ class _Reading:
     def _open_table(self, element: Any, states: list[State], open_tables: list[_Table], found: list[_Table]) -> None:
         above = open_tables[-1] if open_tables else None
         hidden_here = states[-1].kind() == HIDDEN
-        unshown = hidden_here or "unshown" in states[-1].fate
+        unshown = hidden_here or "unshown" in states[-1].marks
         frames = self.framing[element] or (
             above is not None and _in_cell(element, above.element) and hidden_here and states[-2].kind() != HIDDEN
         )
@@ -276,7 +276,7 @@ class _Reading:
         cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
     def _may_differ(self, element: Any, above: State, state: State, block: Block) -> bool:
-        """Whether text in the element would have another fate if what selectors may say of it held."""
+        """Whether text in the element would be read otherwise if what selectors may say of it held."""
         maybe = (
             state_of(above, element.tag, element.attrib, {**block, **further}, in_cell=True)
             for further in self.styles.uncertain[element]

@@ -55,7 +55,7 @@ SHOWN, HIDDEN, FAINT, STRUCK, RAISED, SHIFTED, MOVED = (
 class State:
     """What holds for the text of an element and is handed down to the elements in it."""
 
-    fate: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
     visible: bool = True
     size: float = 16.0
     ink: tuple[float, float, float, float] = (0, 0, 0, 1)
@@ -67,26 +67,26 @@ class State:
 
     def as_if_shown(self) -> State:
         """The state within a table that is hidden as a whole: it is read as if it were shown."""
-        return replace(self, fate=(self.fate - {"dropped", "folded", HIDDEN}) | {"unshown"}, visible=True)
+        return replace(self, marks=(self.marks - {"dropped", "folded", HIDDEN}) | {"unshown"}, visible=True)
 
     @property
     def dropped(self) -> bool:
-        return "dropped" in self.fate
+        return "dropped" in self.marks
 
     def kind(self) -> str:
         """What becomes of text here."""
-        if self.fate & {"dropped", "folded", HIDDEN} or not self.visible:
+        if self.marks & {"dropped", "folded", HIDDEN} or not self.visible:
             return HIDDEN
         if self.size <= 1.5 or self.ink[3] <= 0.05:
             return HIDDEN
         if self.paper is not None and sum(abs(a - b) for a, b in zip(self.ink, self.paper, strict=False)) * 255 <= 48:
             return FAINT
-        return next((kind for kind in (STRUCK, RAISED, MOVED, SHIFTED) if kind in self.fate), SHOWN)
+        return next((kind for kind in (STRUCK, RAISED, MOVED, SHIFTED) if kind in self.marks), SHOWN)
 
 
 def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block, *, in_cell: bool) -> State:
     """The state of an element below one in the state `above`."""
-    displaced = tag in ("td", "th") and not above.fate.isdisjoint((MOVED, SHIFTED, RAISED))
+    displaced = tag in ("td", "th") and not above.marks.isdisjoint((MOVED, SHIFTED, RAISED))
     if (
         not block
         and not displaced
@@ -94,30 +94,30 @@ def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block
         and not any(name in attributes for name in _TELLING_ATTRIBUTES)
     ):
         return replace(above, turned=False) if above.turned else above
-    fate = set(above.fate)
+    marks = set(above.marks)
     if tag in ("td", "th"):
-        fate -= {MOVED, SHIFTED, RAISED}
+        marks -= {MOVED, SHIFTED, RAISED}
     display = word(block.get("display"))
     if display == "none" or (not display and _dropped_by_nature(tag, attributes)):
-        fate.add("dropped")
+        marks.add("dropped")
     if tag == "summary":
-        fate.discard("folded")
+        marks.discard("folded")
     elif tag == "details" and in_cell and attributes.get("open") is None:  # opens at a click
-        fate.add("folded")
+        marks.add("folded")
     if word(block.get("visibility")) == "collapse" and tag == "tr":
-        fate.add("dropped")
+        marks.add("dropped")
     placed = word(block.get("position"))
     lifted = placed in ("absolute", "fixed") or word(block.get("float")) in ("left", "right")
     flows = tag not in BLOCKS and display in ("", "inline", "contents") and not lifted
     if _out_of_sight(block, placed, in_cell) or (not flows and tag not in _TABLE and _without_room(block)):
-        fate.add(HIDDEN)
+        marks.add(HIDDEN)
     if _has_line(tag, block):
-        fate.add(STRUCK)
+        marks.add(STRUCK)
     if flows:
-        fate |= _off_the_line(tag, block, placed)
+        marks |= _off_the_line(tag, block, placed)
     if lifted or _rearranged(block, placed):
-        fate.add(MOVED)
-    return _drawn(replace(above, fate=frozenset(fate)), tag, attributes, block)
+        marks.add(MOVED)
+    return _drawn(replace(above, marks=frozenset(marks)), tag, attributes, block)
 
 
 def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) -> State:

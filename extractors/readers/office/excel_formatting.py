@@ -129,7 +129,7 @@ def _conceals(rule: Any) -> bool:
     if style.numFmt is not None and style.numFmt.formatCode:
         shown = number_shown(12.0, style.numFmt.formatCode, False)
         return shown is not None and not shown.certain
-    return style.fill is None and _fate(style.font) == "hidden"
+    return style.fill is None and _text_kind(style.font) == "hidden"
 
 
 def _applies(rule: Any, value: float, corner: str) -> bool | None:
@@ -149,16 +149,18 @@ def _applies(rule: Any, value: float, corner: str) -> bool | None:
 
 
 def _of_cell(cell: Any, hides_zeros: bool) -> Shown | None:
-    whole = _fate(cell.font, _ground(cell.fill))
+    whole = _text_kind(cell.font, _ground(cell.fill))
     if isinstance(cell.value, CellRichText):
-        parts = [(_fate(part.font), part.text) if isinstance(part, TextBlock) else (whole, part) for part in cell.value]
+        parts = [
+            (_text_kind(part.font), part.text) if isinstance(part, TextBlock) else (whole, part) for part in cell.value
+        ]
     elif isinstance(cell.value, str) or whole:
         parts = [(whole, str(cell.value))]
     elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
         return number_shown(float(cell.value), cell.number_format, hides_zeros)
     else:
         return None
-    return shown_of(parts) if any(fate and text.strip() for fate, text in parts) else None
+    return shown_of(parts) if any(kind and text.strip() for kind, text in parts) else None
 
 
 def _ground(fill: Any) -> str:
@@ -168,7 +170,7 @@ def _ground(fill: Any) -> str:
     return rgb[-6:] if isinstance(rgb, str) else "?"
 
 
-def _fate(font: Any, ground: str = "FFFFFF") -> str:
+def _text_kind(font: Any, ground: str = "FFFFFF") -> str:
     if font is None:
         return ""
     colour = font.color
@@ -186,12 +188,12 @@ def _fate(font: Any, ground: str = "FFFFFF") -> str:
 
 
 def shown_of(parts: list[tuple[str, str]]) -> Shown:
-    """What of a cell's parts counts; parts without a fate do."""
-    by_fate: dict[str, str] = {}
-    for fate, text in parts:
-        by_fate[fate] = by_fate.get(fate, "") + text
-    texts = {fate: text.strip() for fate, text in by_fate.items() if text.strip()}
-    notes = tuple(CellNote(f"reading.{fate}_text", text) for fate, text in texts.items() if fate)
+    """What of a cell's parts counts: those that are neither hidden, struck nor raised, else the raised."""
+    by_kind: dict[str, str] = {}
+    for kind, text in parts:
+        by_kind[kind] = by_kind.get(kind, "") + text
+    texts = {kind: text.strip() for kind, text in by_kind.items() if text.strip()}
+    notes = tuple(CellNote(f"reading.{kind}_text", text) for kind, text in texts.items() if kind)
     text = texts.get("") or texts.get("raised", "")
     return Shown(text, notes, bool(text))
 
@@ -289,13 +291,13 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
             cell = sheet.cell(row, col)
             form = book.xf_list[cell.xf_index]
             if cell.ctype == xlrd.XL_CELL_NUMBER:
-                fate = _old_fate(book, form.font_index, form)
+                kind = _old_text_kind(book, form.font_index, form)
                 code = book.format_map[form.format_key].format_str
-                shown = shown_of([(fate, format(cell.value, ".15g"))]) if fate else number_shown(
+                shown = shown_of([(kind, format(cell.value, ".15g"))]) if kind else number_shown(
                     cell.value, code, hides_zeros)  # fmt: skip
             elif cell.ctype == xlrd.XL_CELL_TEXT:
                 parts = list(_old_parts(book, sheet, row, col, form))
-                shown = shown_of(parts) if any(fate and text.strip() for fate, text in parts) else None
+                shown = shown_of(parts) if any(kind and text.strip() for kind, text in parts) else None
             else:
                 shown = None
             if shown is not None:
@@ -330,7 +332,7 @@ def _old_part_doubts(book: Any, sheet: Any, row: int, col: int, form: Any) -> It
     text = sheet.cell_value(row, col)
     runs = [*sheet.rich_text_runlist_map.get((row, col), []), (len(text), 0)]
     for (begin, font), (end, _) in pairwise(runs):
-        if is_of_a_number(text[begin:end]) and not _old_fate(book, font, form):
+        if is_of_a_number(text[begin:end]) and not _old_text_kind(book, font, form):
             yield from xls_doubts.doubts(book, form, None, font)
 
 
@@ -338,10 +340,10 @@ def _old_parts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator
     text = sheet.cell_value(row, col)
     runs = [(0, form.font_index), *sheet.rich_text_runlist_map.get((row, col), [])]
     for (begin, font), (end, _) in zip(runs, [*runs[1:], (len(text), 0)], strict=True):
-        yield _old_fate(book, font, form), text[begin:end]
+        yield _old_text_kind(book, font, form), text[begin:end]
 
 
-def _old_fate(book: Any, index: int, form: Any) -> str:
+def _old_text_kind(book: Any, index: int, form: Any) -> str:
     font = book.font_list[index]
     if font.height <= xls_doubts.TINY or (font.colour_index in (1, 9) and not form.background.fill_pattern):
         return "hidden"
