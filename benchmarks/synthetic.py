@@ -85,6 +85,7 @@ def asked_for(doc: str | None, reports: int, options: Sequence[str] = ()) -> Ite
     for option in options:
         parser.add_argument(option, action="store_true")
     given = parser.parse_args()
+    (given.folder or Path(tempfile.gettempdir())).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         target = Path(folder) / "synthetic.duckdb"
         made = measured(make, target, given.reports)
