@@ -13,6 +13,9 @@ from gongkai.transforms.reference import Reference
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
 _BUREAUS = ("局", "委员会", "厅")
 AUTHOR, CONTACT = "编制/author", "联系/contact"
+SIGNATURE = "落款/signature"
+MAKING = (AUTHOR, CONTACT, SIGNATURE)
+"""Places that say who made a text."""
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
 _NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
 """Places that say whose the report is; sentences that tell of an agency may tell of several."""
@@ -23,7 +26,7 @@ def contradictions(
 ) -> Iterator[Finding]:
     """Other agencies that title, announcement, source or publisher name."""
     for mention in others:
-        if mention.place in (AUTHOR, CONTACT) and _is_other_bureau(chosen, mention, resolver, reference):
+        if mention.place in MAKING and _is_other_bureau(chosen, mention, resolver, reference):
             yield _conflict(chosen, mention, reference)
         if mention.place in _NAMING and mention.name:
             other = resolver.resolve(mention.name)

@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 
 
 class Reforms:
-    """Tells whether two bureaus may be one before and after a reform."""
+    """Tells whether two bureaus may be one before and after a reform.
+
+    A bureau that went on beside what took over a part of it is another one, and so may be one of which it is not known
+    to have become a part everywhere.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
-        self._rows = [(re.compile(row["predecessor"]), re.compile(row["successor"])) for row in rows]
+        self._rows = [
+            (re.compile(row["predecessor"]), re.compile(row["successor"]))
+            for row in rows
+            if row["change"] == "renamed" or (row["certain"], row["continuing"]) == ("1", "0")
+        ]
 
     def link(self, one: str, other: str) -> bool:
         """Whether one of two names, without their district, may be of what the other became."""

@@ -178,8 +178,8 @@ class Resolver:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
         if head is None:
             return bool(owner) or self._names.has_seat(bare) or self._names.is_college(bare)
-        if self._names.is_college(head.rest):
-            return all(d.level == "province" for d in head.districts)
+        if self._names.is_college(head.rest):  # 吉林省吉林大学 is called after the province, not after 吉林市
+            return all(d.level == "province" and not head.rest.startswith(d.name[:2]) for d in head.districts)
         return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
     def _of_place(self, name: str, head: Head) -> Named:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.agencies import MAX_GIVEN_NAME, plain
-from gongkai.transforms.agency_conflicts import AUTHOR, CONTACT, GOVERNMENT, PUBLISHER, SITE, contradictions, namesakes
+from gongkai.transforms.agency_conflicts import (
+    AUTHOR,
+    CONTACT,
+    GOVERNMENT,
+    MAKING,
+    PUBLISHER,
+    SITE,
+    contradictions,
+    namesakes,
+)
 from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
@@ -32,7 +41,7 @@ from gongkai.transforms.openings import (
     signatures,
     unwrapped,
 )
-from gongkai.transforms.placed_titles import is_told_of, of_the_bureau
+from gongkai.transforms.placed_titles import below, is_told_of, of_the_bureau
 from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.running_heads import RUNNING_HEAD, running_heads
@@ -203,8 +212,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if not known:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
-    head = page.opening.split(page.title.text)[0] if page.title else ""
-    known = of_the_bureau(known, head, page.body, page.resolver, page.reference)
+    known = of_the_bureau(known, _around_title(page), page.body, page.resolver, page.reference)
     known = _above_its_branch(_of_the_town(known, page), page)
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
@@ -217,11 +225,20 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
     if known[0].place == "标题/title" and not is_told_of(chosen, page.body):  # the text may be another's
-        asked += [mention for mention in _all_mentions(page) if mention.place in (AUTHOR, CONTACT)]
+        asked += [mention for mention in _all_mentions(page) if mention.place in MAKING]
+        asked += below(page.title.text, page.opening, page.resolver) if page.title else []
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
     findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))
     return chosen
+
+
+def _around_title(page: _Page) -> str:
+    """The lines above the title, and the next one below it."""
+    if page.title is None or page.title.text not in page.opening:
+        return ""
+    above, _, below = page.opening.partition(page.title.text)
+    return above + "\n".join(below.split("\n")[:2])
 
 
 def _is_put_together(page: _Page) -> bool:

@@ -65,6 +65,8 @@ MARK = "<w:r><w:rPr>%s</w:rPr><w:footnoteReference w:id='3'/></w:r>"
         (para(run()), {"table": "<w:tblStyle w:val='Pushed'/>"}, "table style"),
         (para(run("<w:color w:themeColor='text1'/>")), {"settings": SWAPPED}, "colour"),
         (para(run(BLACK)), {"cell": "<w:shd w:val='thinHorzStripe' w:color='000000' w:fill='F0F0F0'/>"}, "colour"),
+        (para(run(BLACK)), {"cell": "<w:shd w:val='horzStripe' w:color='auto' w:fill='auto'/>"}, "colour"),
+        (para(run(BLACK)), {"cell": "<w:shd w:val='solid' w:color='auto' w:fill='FFFFFF'/>"}, "colour"),
         (para(run(BLACK)), {"cell": "<w:shd w:val='pct45' w:color='000000' w:fill='FFFFFF'/>"}, "colour"),
         (para(run() + MARK % ""), {}, "mark of a note"),
     ],
@@ -86,6 +88,8 @@ def test_a_number_that_its_page_or_place_swallows_is_in_doubt(content: str, arou
         (para(run(), "<w:tabs><w:tab w:val='right' w:pos='8306'/></w:tabs>"), {}),
         (para(run()), {"cell": "<w:tcMar><w:left w:w='108'/></w:tcMar>", "table": "<w:tblStyle w:val='Usual'/>"}),
         (para(run("<w:color w:themeColor='text1'/>")), {}),
+        (para(run()), {"cell": "<w:shd w:val='solid' w:color='auto' w:fill='auto'/>"}),
+        (para(run(BLACK)), {"cell": "<w:shd w:val='clear' w:color='auto' w:fill='D9D9D9'/>"}),
         (para(run(BLACK)), {"cell": "<w:shd w:val='pct10' w:color='000000' w:fill='FFFFFF'/>"}),
         (para(run() + MARK % "<w:vertAlign w:val='superscript'/>"), {}),
     ],
@@ -101,8 +105,16 @@ def test_the_paper_has_the_colour_that_is_shown() -> None:
     assert paper_of(root, (shown % "").encode()).ground == "1A1A1A"
     assert paper_of(root, (shown % " w:val='0'").encode()).ground == "FFFFFF"
     assert paper_of(root, b"").ground == "FFFFFF"
-    root[0].append(etree.Element("drawing"))
-    assert paper_of(root, (shown % "").encode()).doubt == "background"
+    look = "<v:background xmlns:v='urn:schemas-microsoft-com:vml' %s>%s</v:background>"
+    for attributes, inner, doubt in (
+        ("fillcolor='#FFFFFF'", "", ""),
+        ("fillcolor='white'", "<v:fill type='solid'/>", ""),
+        ("fillcolor='black'", "", "background"),
+        ("", "<v:fill type='tile'/>", "background"),
+        ("", "<w:drawing xmlns:w='urn:w'/>", "background"),
+    ):
+        root[0][:] = [etree.XML(look % (attributes, inner))]
+        assert paper_of(root, (shown % "").encode()).doubt == doubt
 
 
 def test_a_package_of_the_strict_form_is_read_as_the_other() -> None:
@@ -175,11 +187,12 @@ def test_fonts_without_letters_are_told_by_their_list() -> None:
     fonts = f"""<w:fonts xmlns:w='{W}'><w:font w:name='甲'><w:altName w:val='Webdings'/></w:font>
     <w:font w:name='乙'><w:charset w:val='02'/></w:font>
     <w:font w:name='仿宋_GB2312'><w:altName w:val='仿宋'/><w:charset w:val='86'/></w:font></w:fonts>"""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as new:
-        new.writestr("word/fontTable.xml", fonts)
-    with zipfile.ZipFile(written) as package_:
-        assert embedded_fonts.misleading(package_, "word/document.xml") == {"甲", "乙"}
+    for of in (W, "http://purl.oclc.org/ooxml/wordprocessingml/main"):
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w") as new:
+            new.writestr("word/fontTable.xml", fonts.replace(W, of))
+        with zipfile.ZipFile(written) as package_:
+            assert embedded_fonts.misleading(package_, "word/document.xml") == {"甲", "乙"}
 
 
 WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"

@@ -12,7 +12,7 @@ from lxml import etree
 from test_excel_doubts import old_book, old_form, record, sheet_of
 from test_excel_known import S, doubts, row
 
-from gongkai.extractors.document import Cell, CellNote
+from gongkai.extractors.document import Cell, CellNote, UnreadableError
 from gongkai.extractors.readers.office import excel_formatting, number_formats, spreadsheet_xml, xls_doubts
 from gongkai.extractors.readers.office.excel import read_excel
 from gongkai.extractors.readers.office.excel_conditions import conditions_of
@@ -20,7 +20,7 @@ from gongkai.extractors.readers.office.excel_doubts import Doubts
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
 from gongkai.extractors.readers.office.excel_grid import Grid
 from gongkai.extractors.readers.office.excel_widths import Printed, is_unseen
-from gongkai.extractors.readers.office.spreadsheet_xml_doubts import may_hide
+from gongkai.extractors.readers.office.spreadsheet_xml_doubts import area_of, may_hide
 
 SHAPE = """<d><twoCellAnchor><from><row>9</row><col>5</col></from>
 <to><row>{}</row><rowOff>1</rowOff><col>{}</col><colOff>1</colOff></to>
@@ -161,11 +161,43 @@ def test_a_note_that_is_always_shown_lies_over_the_cells_beside_its_own() -> Non
         assert found.cells[1].agreed is agreed
 
 
+@pytest.mark.parametrize(
+    ("stated", "area"),
+    [
+        ("R2C3", "C2:C2"),
+        ("R4C3:R2C1", "A2:C4"),
+        ("C2:C3", "B1:C1048576"),
+        ("R5", "A5:XFD5"),
+        ("R1C99999", "XFD1:XFD1"),
+        ("R0C2", "B1:B1048576"),
+        ("R[1]C", "A1:XFD1048576"),
+        ("C2:R4", "A1:XFD1048576"),
+    ],
+)
+def test_areas_of_conditions(stated: str, area: str) -> None:
+    assert area_of(stated) == area
+
+
+def test_numbers_with_more_digits_than_are_calculated_with() -> None:
+    for code, value in (("0.00E+00", "Infinity"), ("0.00", "1E+40")):
+        assert number_formats.printed(code, Decimal(value)) == ""
+
+
+def test_merged_areas_without_end_are_refused() -> None:
+    assert old(cell="ss:MergeAcross='3' ss:MergeDown='²'").agreed
+    assert old(cell=IN_A, styles=FORM.format("<Alignment ss:Indent='999'/><Font x:CharSet='²'/>")).text
+    with pytest.raises(UnreadableError):
+        old(cell="ss:MergeAcross='9999' ss:MergeDown='9999'")
+
+
 def test_styles_of_conditions_that_may_hide() -> None:
     assert may_hide("color:#FFFFFF")
     assert may_hide("background:black")
     assert may_hide("color:red;text-decoration:line-through")
-    assert may_hide("color:windowtext")  # not known
+    assert may_hide("color:inherit")  # not known
+    assert may_hide("color:navy;background:#000090")
+    assert not may_hide("color:windowtext;background:silver")
+    assert not may_hide("color:maroon")
     assert may_hide("color:red;background:#FF0000")
     assert not may_hide("color:red;background:#FFC7CE")
     assert not may_hide("")

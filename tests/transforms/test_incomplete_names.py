@@ -89,6 +89,21 @@ def test_a_university_called_after_its_city(reference: Reference, name: str, cod
     assert bool(of_rule(findings, "identity.district_inferred")) == (code is not None)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("吉林省吉林大学", "220000"),
+        ("湖南省长沙学院", "430100"),
+        ("太湖流域管理局水文局", None),
+        ("鄱阳湖水文水资源中心", None),
+        ("太湖水文局", None),
+        ("阜阳水文局", "341200"),
+    ],
+)
+def test_what_is_called_after_a_province_or_a_lake(reference: Reference, name: str, code: str | None) -> None:
+    assert who(reference, f"{name}2021年信息公开工作年度报告")[0].district_code == code
+
+
 def test_the_year_of_the_only_sentence_that_names_one(reference: Reference) -> None:
     assert who(reference, "我乡严格执行条例。2019年度,我乡公开信息81条。")[0].year == 2019
     assert who(reference, "我乡严格执行条例。2019年全年编发信息81条。")[0].year == 2019

@@ -21,6 +21,14 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         ("贵池区卫健局", "本报告由贵池区卫生健康委员会编制。", None),
         ("贵池区农业局", "本报告由贵池区农业农村局编制。", None),
         ("贵池区文化广电旅游局", "本报告由贵池区水利局编制。", "贵池区水利局"),
+        # bureaus that took over a part of one which went on, or which not everywhere became a part of them
+        ("贵池区民政局", "本报告由贵池区医疗保障局编制。", "贵池区医疗保障局"),
+        ("贵池区林业局", "本报告由贵池区自然资源和规划局编制。", "贵池区自然资源和规划局"),
+        ("贵池区环境保护局", "本报告由贵池区生态环境局编制。", None),
+        # who signs, and who stands below the title
+        ("贵池区民政局", "2022年，我局公开信息。\n贵池区水利局\n2023年1月20日", "贵池区水利局"),
+        ("贵池区民政局", "贵池区水利局\n2022年，我局公开信息。", "贵池区水利局"),
+        ("贵池区民政局", "2022年，贵池区民政局公开信息。\n贵池区水利局\n2023年1月20日", None),
         # who makes the report of a whole district, and who does not
         ("贵池区", "本报告由贵池区政务服务管理局编制。", None),
         ("贵池区", "本报告由贵池区人民政府办公室编制。", None),
@@ -43,6 +51,11 @@ def test_a_bureau_above_a_title_of_its_city_that_made_the_report(reference: Refe
     assert (found.agency_id, bool(of_rule(findings, "identity.agency_conflict"))) == ("341700-统计局", True)
     for by in ("池州市统计局\n{}\n本报告由池州市人民政府办公室编制。", "池州市数据局\n{}\n本报告由池州市数据局编制。"):
         assert who(reference, by.format(title))[0].agency_id == "341700-人民政府"
+    for above in ("池州市司法局", "池州市统计局\n池州市财政局"):
+        found, findings = who(reference, f"{above}\n{title}\n2022年，我局公开政府信息3条。")
+        assert (found.agency_id, bool(of_rule(findings, "identity.agency_conflict"))) == ("341700-人民政府", True)
+    found, _ = who(reference, f"{title}\n池州市统计局\n2022年，我局公开政府信息3条。")
+    assert found.agency_id == "341700-统计局"
 
 
 def test_labels_without_what_they_label_are_no_beginning_of_a_name(reference: Reference) -> None:

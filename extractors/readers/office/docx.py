@@ -19,7 +19,7 @@ from gongkai.extractors.document import Cell, Document, Problem, Table, Unreadab
 from gongkai.extractors.readers import text_columns
 from gongkai.extractors.readers.office import embedded_fonts, ooxml_package
 from gongkai.extractors.readers.office.docx_doubts import Doubts
-from gongkai.extractors.readers.office.docx_elements import Element, W, parsed
+from gongkai.extractors.readers.office.docx_elements import Element, W, parsed, transitional
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
 from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, styles_of
 from gongkai.extractors.readers.office.docx_pages import paper_of
@@ -31,7 +31,6 @@ _AROUND_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MOST_AROUND_PAGES = 12
 _RENEWED = re.compile(rb"""<w:updateFields(?!\s+w:val=["'](?:0|false|off)["'])""")
 """Of the settings: that all fields are made anew when the document is opened."""
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 
 
 def read_docx(data: bytes) -> Document:
@@ -97,19 +96,14 @@ def _parts(data: bytes) -> _Parts:
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
     return _Parts(
-        _transitional(xml),
-        _transitional(styles),
+        transitional(xml),
+        transitional(styles),
         colours,
         set_,
         core,
         heads,
         misleading,
     )
-
-
-def _transitional(xml: bytes) -> bytes:
-    """A part with the names of ISO/IEC 29500-4, which all programs write, where it has those of the strict form."""
-    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", xml)
 
 
 def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) -> Iterator[Table]:
@@ -155,7 +149,7 @@ def _meta(body: Element, core: bytes, heads: Sequence[bytes]) -> dict[str, str]:
 def _lines(part: bytes) -> Iterator[str]:
     """The paragraphs of what stands at the head or foot of pages; none of a part that is broken."""
     with suppress(etree.XMLSyntaxError):
-        for paragraph in parsed(_transitional(part)).iter(f"{W}p"):
+        for paragraph in parsed(transitional(part)).iter(f"{W}p"):
             if text := "".join(run.text or "" for run in paragraph.iter(f"{W}t")).strip():
                 yield text
 

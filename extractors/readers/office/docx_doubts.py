@@ -216,8 +216,9 @@ class Doubts:
             shading = holder.find(f"{W}{path}/{W}shd") if holder is not None else None
             shades.append(_attributes(shading) if shading is not None else {})
         found = next(filter(None, map(self._shade, shades)), "")
-        if found:
-            return [found, *filter(None, map(self._dots, shades))]
+        dots = [*filter(None, map(self._dots, shades))]
+        if found or dots:
+            return [found or self._paper.ground, *dots]
         return [self._paper.ground, *self._shades_of_style(table)]
 
     def _shades_of_style(self, table: Element | None) -> Iterator[str]:
@@ -235,15 +236,15 @@ class Doubts:
         dense = pattern == "solid" or (pattern.startswith("pct") and _number(pattern[3:], 0) > 50)
         if pattern == "nil":
             return ""
-        return self._colour(values, "color", "theme") if dense else self._colour(values, "fill", "themeFill")
+        return self._dots(values) if dense else self._colour(values, "fill", "themeFill")
 
     def _dots(self, values: Mapping[str, str]) -> str:
-        """The colour of the lines or the dense dots of a patterned ground."""
+        """The colour of the lines or the dense dots of a patterned ground; an automatic one is black."""
         pattern = values.get("val", "clear")
-        is_patterned = pattern not in ("clear", "nil", "solid") and (
+        is_patterned = pattern not in ("clear", "nil") and (
             not pattern.startswith("pct") or _number(pattern[3:], 0) >= LEAST_DOTS
         )
-        return self._colour(values, "color", "theme") if is_patterned else ""
+        return self._colour(values, "color", "theme") or "000000" if is_patterned else ""
 
     def _colour(self, values: Mapping[str, str], name: str, theme: str) -> str:
         """A colour as six digits, "" for an automatic one; that of a theme holds, whatever is written beside it."""

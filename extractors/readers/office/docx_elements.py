@@ -5,6 +5,7 @@ Word packages are too often broken around the text for python-docx's public door
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docx.oxml.parser import parse_xml
@@ -16,7 +17,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # lxml's elements; python-docx has no types for the classes it makes of them
 Element = Any
 
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _PRINTED = frozenset(f"{W}{name}" for name in ("t", "br", "cr", "tab", "ptab", "noBreakHyphen"))
+
+
+def transitional(xml: bytes) -> bytes:
+    """A part with the names of ISO/IEC 29500-4, which all programs write, where it has those of the strict form."""
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", xml)
 
 
 def parsed(xml: bytes) -> Element:

@@ -26,6 +26,7 @@ _USUAL = {"t1": "dark1", "bg1": "light1", "t2": "dark2", "bg2": "light2"}
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden|mso-hide|display\s*:\s*none", re.I)
 _HEIGHT = re.compile(r"(?:^|;)\s*height\s*:\s*(\d+(?:\.\d+)?)(pt|in|cm|mm)", re.I)
+_PAINTED = ("drawing", "pict", "imagedata", "blip")
 _FITTED = re.compile(r"mso-fit-shape-to-text\s*:\s*t", re.I)
 
 
@@ -60,9 +61,18 @@ def paper_of(root: Element, settings: bytes) -> Paper:
     colour = background.get(f"{W}color", "") if background is not None else ""
     is_shown = shown is not None and next(iter(shown.attrib.values()), "1") not in _OFF
     is_filled = is_shown and re.fullmatch("[0-9A-Fa-f]{6}", colour) is not None
-    is_drawn = is_shown and background is not None and len(background) > 0
+    is_drawn = is_shown and background is not None and any(map(_is_drawn, background.iter()))
     doubt = next(filter(None, map(_doubt_of, root.iter(f"{W}sectPr"))), "background" if is_drawn else "")
     return Paper(colour.upper() if is_filled else "FFFFFF", themes, given != _USUAL, doubt)
+
+
+def _is_drawn(part: Any) -> bool:
+    """Whether a part of the background is a picture or pattern, or a colour other than white."""
+    name = str(part.tag).rpartition("}")[2]
+    if name == "fill":
+        return part.get("on", "t")[:1] not in ("f", "0") and part.get("type", "solid") != "solid"
+    white = ("", "white", "#fff", "#ffffff", "window", "window [65]")
+    return (name == "background" and (part.get("fillcolor") or "").lower() not in white) or name in _PAINTED
 
 
 def _doubt_of(section: Element) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.docx_elements import transitional
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024
@@ -30,7 +31,7 @@ def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
     ooxml_package.refuse_bombs(package, [listed])
     try:
         root = etree.fromstring(
-            package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+            transitional(package.read(listed)), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         )
     except etree.XMLSyntaxError:
         return frozenset()

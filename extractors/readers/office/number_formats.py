@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
@@ -25,7 +25,15 @@ HOLDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def printed(code: str, value: Decimal) -> str | None:
-    """What `code` prints of `value`; None where that is the number itself, or a date, or not known."""
+    """What `code` prints of `value`; None where that is the number itself, or a date, or not known. Of a number with
+    more digits than are calculated with it is as if nothing were printed."""
+    try:
+        return _printed(code, value)
+    except InvalidOperation:
+        return ""
+
+
+def _printed(code: str, value: Decimal) -> str | None:
     code = _CURRENCY.sub(r'"\1"', code.replace("G/通用格式", "General"))
     if code.lower() in ("", "general", "@"):
         return None

@@ -15,6 +15,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.office.excel_doubts import SYMBOLS
 from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -37,6 +38,7 @@ _NAMED_FORMATS = {
     "On/Off": '"On";"On";"Off"',
 }  # fmt: skip
 _LIGHT = ("Gray0625", "Gray125", "Gray25")
+MOST_INDENT = 250
 DIGIT = 5.25
 """Points that a column has for each digit of its width: 7 pixels."""
 FLAT = 3.0
@@ -82,14 +84,14 @@ def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
         col = 0
         for cell in row.iterchildren(f"{_S}Cell"):
             col = _index(cell, col)
-            count += 1
+            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
+            count += (across + 1) * (down + 1)
             if count > MAX_CELLS:
                 raise UnreadableError("reading.too_large", cells=str(count), limit=str(MAX_CELLS))
             style = cell.get(f"{_S}StyleID") or row.get(f"{_S}StyleID") or of_columns.get(col)
             style = style or table.get(f"{_S}StyleID") or "Default"
             _write(sheet.cell(row_number, col), cell, styles.of(style))
             note_cell(sheet.cell(row_number, col), cell)
-            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
             if across or down:
                 sheet.merge_cells(
                     start_row=row_number, start_column=col, end_row=row_number + down, end_column=col + across
@@ -187,7 +189,7 @@ class _Styles:
                 sz=_float(font.get("Size")) or 11,
                 color=_colour(font.get("Color")) or None,
                 name=font.get("FontName") or "Calibri",
-                charset=int(font["CharSet"]) if font.get("CharSet", "").isdigit() else None,
+                charset=2 if font.get("CharSet") == SYMBOLS else None,
             )
             if font
             else None,
@@ -197,7 +199,7 @@ class _Styles:
                 shrink_to_fit=aligned.get("ShrinkToFit") == "1",
                 textRotation=90 if aligned.get("Rotate") or aligned.get("VerticalText") == "1" else 0,
                 wrap_text=aligned.get("WrapText") == "1",
-                indent=int(_float(aligned.get("Indent"))),
+                indent=int(min(_float(aligned.get("Indent")), MOST_INDENT)),
             )
             if aligned
             else None,
@@ -274,4 +276,4 @@ def _index(element: Any, before: int) -> int:
 
 def _number(element: Any, name: str) -> int:
     value = element.get(f"{_S}{name}", "0")
-    return min(int(value), MAX_PLACE) if value.isdigit() else 0
+    return min(int(value), MAX_PLACE) if value.isdecimal() else 0

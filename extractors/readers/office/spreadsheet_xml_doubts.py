@@ -16,8 +16,14 @@ from gongkai.extractors.readers.office.excel_colours import NAMED, are_near, is_
 from gongkai.extractors.readers.office.excel_doubts import RENEWED
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_AREA = re.compile(r"R(\d+)C(\d+)(?::R(\d+)C(\d+))?")
-_LINES = ("line-through", "none")
+_AREA = re.compile(r"(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
+"""A cell, R2C3, whole rows, R2:R4, or columns, C3."""
+LAST = (1_048_576, 16_384)
+_INKS = NAMED | {
+    "windowtext": "000000", "green": "008000", "lime": "00FF00", "navy": "000080", "maroon": "800000", "teal": "008080",
+    "purple": "800080", "olive": "808000", "fuchsia": "FF00FF", "aqua": "00FFFF", "gray": "808080", "silver": "C0C0C0",
+}  # fmt: skip
+"""The colours that style sheets call by name (CSS 2.1, 4.3.6), and that of usual text."""
 MOST_CONDITIONS = 200
 NOTE_DOWN, NOTE_RIGHT = 5, 3
 """Rows and columns over which a note lies that is always shown, beside its cell."""
@@ -28,12 +34,21 @@ def note_conditions(sheet: Any, worksheet: Any) -> None:
     for block in list(worksheet.iter("{*}ConditionalFormatting"))[:MOST_CONDITIONS]:
         styles = [form.get("Style") or form.get(f"{_S}Style") or "" for form in block.iter("{*}Format")]
         if any(map(may_hide, styles)):
-            for top, left, low, right in _AREA.findall(block.findtext("{*}Range") or ""):
-                first, last = (
-                    f"{get_column_letter(int(left))}{top}",
-                    f"{get_column_letter(int(right or left))}{low or top}",
-                )
-                sheet.conditional_formatting.add(f"{first}:{last}", hiding())
+            for area in (block.findtext("{*}Range") or "").split(","):
+                sheet.conditional_formatting.add(area_of(area.strip()), hiding())
+
+
+def area_of(text: str) -> str:
+    """An area as workbooks of today write it; the whole sheet where it is not understood."""
+    found = _AREA.fullmatch(text)
+    top, left, low, right = (int(number or 0) for number in (found.groups() if found else ("",) * 4))
+    if (low and not top) or (right and not left):
+        top = left = low = right = 0
+    rows = (top, low or top) if top else (1, LAST[0])
+    columns = (left, right or left) if left else (1, LAST[1])
+    (first, last), (begin, end) = sorted(rows), sorted(columns)
+    begin, end = min(begin, LAST[1]), min(end, LAST[1])
+    return f"{get_column_letter(begin)}{first}:{get_column_letter(end)}{min(last, LAST[0])}"
 
 
 def may_hide(style: str) -> bool:
@@ -52,7 +67,7 @@ def _rgb(colour: str) -> str:
     """A colour as six digits; "" where it is none that is known."""
     if colour.startswith("#") and len(colour) == 7:
         return colour[1:].upper()
-    return NAMED.get(colour, "")
+    return _INKS.get(colour, "")
 
 
 def hiding() -> FormulaRule:
