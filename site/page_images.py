@@ -10,8 +10,8 @@ from pathlib import Path
 from queue import Empty, Queue
 
 from gongkai.files import replacing_folder
-from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.review.page_drawing import REASON, SIZES, PictureJob, Sizes, draw_pages, note
+from gongkai.limited_process import LimitError, limited_calls
 
 SECONDS = 60.0
 """For all pages of a document together."""

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from gongkai.flows.pipeline.limited_process import affordable_workers, limited_calls
 from gongkai.flows.project import Project
 from gongkai.flows.review.page_drawing import PictureJob
+from gongkai.limited_process import affordable_workers, limited_calls
 from gongkai.site import page_images, printed_tables, sentence_places
 from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.files import write_text
-from gongkai.flows.pipeline.limited_process import LimitError
 from gongkai.flows.review.sentence_boxes import boxes_of
+from gongkai.limited_process import LimitError
 from gongkai.site import page_images
 
 FILE = "sentences.json"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from gongkai.flows.pipeline.limited_process import affordable_workers
+from gongkai.limited_process import affordable_workers
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -25,9 +25,9 @@ from gongkai.flows.operations import notify
 from gongkai.flows.pipeline import artifacts
 from gongkai.flows.pipeline.entry import run_nightly, run_reread
 from gongkai.flows.pipeline.executor import Batch, Kind, Pending
-from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.task_runners import watched, worker_count
+from gongkai.limited_process import affordable_workers
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from gongkai.flows.cli.console import Runner
-from gongkai.flows.pipeline.limited_process import affordable_workers
 from gongkai.flows.project import ProjectError
+from gongkai.limited_process import affordable_workers
 
 T = TypeVar("T")
 

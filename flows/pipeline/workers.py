@@ -15,14 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from gongkai import limited_process
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.readers.office.libreoffice import Patience, needs_conversion, to_docx
-from gongkai.flows.pipeline import limited_process
 from gongkai.flows.pipeline import reading_cache as readings
-from gongkai.flows.pipeline.limited_process import LimitedProcess, LimitError, memory_share
 from gongkai.flows.project import load_reference
+from gongkai.limited_process import LimitedProcess, LimitError, memory_share
 from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.report import to_report, unreadable_report
 

@@ -12,9 +12,9 @@ import duckdb
 
 from gongkai.extractors.document import Box, Table
 from gongkai.flows.pipeline import reading_cache as readings
-from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review.page_drawing import Spot, draw_cells
+from gongkai.limited_process import LimitError, limited_calls
 
 SECONDS = 60.0
 """For one page."""

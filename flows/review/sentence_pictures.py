@@ -12,12 +12,12 @@ import duckdb
 
 from gongkai.extractors.document import Passage
 from gongkai.flows.pipeline import reading_cache as readings
-from gongkai.flows.pipeline.limited_process import LimitError, limited_calls
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.flows.review.evidence import SECONDS
 from gongkai.flows.review.page_drawing import Spot
 from gongkai.flows.review.sentence_boxes import boxes_of, place_of
+from gongkai.limited_process import LimitError, limited_calls
 
 
 def pictures(

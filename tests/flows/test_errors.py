@@ -9,7 +9,7 @@ from pathlib import Path
 from gongkai.errors import GongkaiError
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.sources.http.connection import PrivateHostError, UnresolvedHostError
-from gongkai.flows.pipeline.limited_process import LimitError
+from gongkai.limited_process import LimitError
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("extractors", "flows", "gongkai", "site", "sql", "transforms")

@@ -75,7 +75,7 @@ def test_a_document_that_works_too_long_is_given_up_and_counted(worker: Worker, 
 
 def test_waiting_is_no_work() -> None:
     program = (
-        "import time; from gongkai.flows.pipeline.limited_process import limit_processor_time\n"
+        "import time; from gongkai.limited_process import limit_processor_time\n"
         "limit_processor_time(1); time.sleep(1.5); print('waited', flush=True)\n"
         "while True: pass"
     )
@@ -86,7 +86,7 @@ def test_waiting_is_no_work() -> None:
 def test_a_worker_takes_no_more_memory_than_the_run_was_given() -> None:
     """With a lower `ulimit -v` it could not raise its own, and every document was given up."""
     program = (
-        "import resource; from gongkai.flows.pipeline.limited_process import limit_memory\n"
+        "import resource; from gongkai.limited_process import limit_memory\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
         "for most in (3 << 30, 1 << 30): limit_memory(most); print(resource.getrlimit(resource.RLIMIT_AS)[0] >> 30)"
     )

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.cores import available_cores
+from gongkai.cores import available_cores
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray, made_smaller

@@ -23,8 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from gongkai.cores import available_cores
 from gongkai.errors import GongkaiError
-from gongkai.extractors.cores import available_cores
 
 GIB = 1 << 30
 MOST_BYTES = 4 * GIB
@@ -171,7 +171,7 @@ def memory_share() -> int:
     return max(LEAST_BYTES, min(MOST_BYTES, int(MEMORY_SHARE * memory_of_machine()) // affordable_workers()))
 
 
-_CALLS = "from gongkai.flows.pipeline.limited_process import serve_calls; serve_calls()"
+_CALLS = "from gongkai.limited_process import serve_calls; serve_calls()"
 
 
 @contextmanager
