@@ -18,7 +18,7 @@ from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.page_digests import PageDigests, keep
 from gongkai.site.page_digests import put as put_known
 from gongkai.site.pages import STATIC, Pages, as_json, as_object
-from gongkai.site.place_pages import agency_pages, district_pages
+from gongkai.site.place_pages import agency_pages, agency_row, district_pages
 from gongkai.site.publication_pages import edition_changes, publication_pages
 from gongkai.site.report_digests import PICTURES, shared_digest
 from gongkai.site.report_pages import report_pages
@@ -141,7 +141,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder, known: KnownPages, diges
     put("names", as_json(name_index.of(site_data)))
     chunks: dict[str, list[list[Any]]] = defaultdict(list)
     for a in site_data.agencies:
-        chunks[a["district_code"][:4]].append([a["slug"], a["agency"], a["district_code"], a["states"], a["reports"]])
+        chunks[a["district_code"][:4]].append(agency_row(a))
     for chunk, rows in chunks.items():
         put(f"coverage-{chunk}", as_json(rows))
 

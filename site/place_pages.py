@@ -84,7 +84,7 @@ def district_pages(
         name, above = f"district/{code}.html", site_data.above(code)
         shown = {
             "code": as_json(code),
-            "agencies": as_json([_agency_row(a) for a in own.get(code, ())]),
+            "agencies": as_json([agency_row(a) for a in own.get(code, ())]),
             "below": as_json([[c, site_data.districts[c]["district"], state_counts(under(c))] for c in below[code]]),
             "years": as_json(site_data.years),
         }
@@ -104,5 +104,6 @@ def district_pages(
         put(known, site_folder, name, digest, pages.below("district", district=district, above=above, data=data))
 
 
-def _agency_row(agency: Row) -> list[str]:
+def agency_row(agency: Row) -> list[str]:
+    """An agency as lists of them have it: page name, name, district, and its years as digits and reports."""
     return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]

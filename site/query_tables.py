@@ -21,7 +21,7 @@ from gongkai.site.output import SiteFolder
 from gongkai.sql import objects
 from gongkai.sql.by_part import export
 from gongkai.sql.by_part.export import same_bytes
-from gongkai.sql.by_part.places import Place
+from gongkai.sql.by_part.places import Place, batches
 from gongkai.sql.by_part.sources import Sources
 from gongkai.sql.quoting import quoted_text
 
@@ -115,16 +115,9 @@ class _Tables:
         return [file_of(name, year) for year in sorted(years, key=repr)]
 
     def _batches(self, years: Iterable[int | None]) -> Iterator[list[int | None]]:
-        """Years to be worked out together: of more reports memory would not be enough."""
+        """Years to be worked out together."""
         counted = dict(self._connection.execute("select year, count(*) from reports group by year").fetchall())
-        batch: list[int | None] = []
-        for year in years:
-            if batch and sum(counted.get(one, 0) for one in (*batch, year)) > REPORTS_AT_ONCE:
-                yield batch
-                batch = []
-            batch.append(year)
-        if batch:
-            yield batch
+        return batches(years, counted, REPORTS_AT_ONCE)
 
     def _make(
         self, name: str, in_front: bool, years: list[int | None] | None, digests: Mapping[int | None, str]

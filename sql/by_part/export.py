@@ -20,7 +20,7 @@ import duckdb
 
 from gongkai.sql import csv_files, export, objects
 from gongkai.sql.by_part.manifest import FORMATS, KIND, Key, PartFile, PartFolder, PartFormat
-from gongkai.sql.by_part.places import Place, from_placed, placed
+from gongkai.sql.by_part.places import Place, batches, from_placed, placed
 from gongkai.sql.by_part.sources import REACHES, Reach, Sources, tables_read
 from gongkai.sql.connection import column_types, with_memory_limit
 from gongkai.sql.quoting import quoted_name, quoted_text
@@ -221,14 +221,7 @@ class _Export:
             return
         counted = self.connection.execute("select province, year, count(*) from part_reports group by all").fetchall()
         reports = {Place(province, year): count for province, year, count in counted}
-        batch: list[Place] = []
-        for place in ordered:
-            if batch and sum(reports.get(one, 0) for one in (*batch, place)) > REPORTS_AT_ONCE:
-                yield batch
-                batch = []
-            batch.append(place)
-        if batch:
-            yield batch
+        yield from batches(ordered, reports, REPORTS_AT_ONCE)
 
     # making them
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 import duckdb
 
@@ -81,3 +81,21 @@ def groups(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
         for province in joined:
             found[province] = joined
     return {province: frozenset(together) for province, together in found.items()}
+
+
+_Of = TypeVar("_Of")
+
+
+def batches(ordered: Iterable[_Of], reports: Mapping[_Of, int], most: int) -> Iterator[list[_Of]]:
+    """Places or years to be worked out together, by how many reports are of each: no more than memory is enough for."""
+    batch: list[_Of] = []
+    total = 0
+    for one in ordered:
+        count = reports.get(one, 0)
+        if batch and total + count > most:
+            yield batch
+            batch, total = [], 0
+        batch.append(one)
+        total += count
+    if batch:
+        yield batch

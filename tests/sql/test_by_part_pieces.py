@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.sql import objects
 from gongkai.sql.by_part.export import _Export
-from gongkai.sql.by_part.places import Place
+from gongkai.sql.by_part.places import Place, batches
 from gongkai.sql.by_part.sources import Reach, Sources
 
 
@@ -54,3 +54,9 @@ def test_a_place_without_a_year_has_none_before() -> None:
     sources = object.__new__(Sources)
     sources._groups = {}
     assert not sources._is_near(Place("64", 2023), Reach.BEFORE, Place("64", None))
+
+
+def test_what_is_worked_out_together_has_no_more_reports_than_memory_is_enough_for() -> None:
+    counted = {2021: 4, 2022: 3, 2023: 3, None: 9}
+    assert list(batches([2020, 2021, 2022, 2023, None], counted, 7)) == [[2020, 2021, 2022], [2023], [None]]
+    assert list(batches([], counted, 7)) == []
