@@ -324,3 +324,40 @@ def test_usual_scripts_that_are_not() -> None:
     script = "document.write(unescape('%3Cscript src=a.js%3E%3C/script%3E'));var d=eval('('+t+')');"
     script += "h.innerHTML=s.replace('a','b')"
     assert table_of(f"<table><tr><td>label<td><b id=qq>12</b></table><script>{script}</script>").cells[1].agreed
+
+
+BOX = "<style>#a{{position:relative;{}}}#a::after{{content:'';position:absolute;{}}}</style>"
+AROUND = "<div id=a>" + TABLE.format("") + "</div>"
+
+
+@pytest.mark.parametrize(
+    ("box", "drawn", "expected"),
+    [
+        ("", "left:0;top:0;width:100%;height:4px;background:#c00", []),
+        ("", "left:0;top:9px;width:100%;height:4px;background:#c00", ALL),
+        ("", "left:auto;top:50%;width:100%;height:4px;background:#c00", ALL),
+        ("", "left:0;top:0;width:100%;height:20px;background:#fff", ALL),
+        ("padding-left:70px", "left:0;top:-20px;width:60px;height:60px;background:#c00", []),
+        ("padding-left:50px", "left:0;top:-20px;width:60px;height:60px;background:#c00", ALL),
+        ("padding:9px 9px 80px", "bottom:40px;height:1px;width:100%;background:#ddd", []),
+        ("padding:9px 9px 30px", "bottom:40px;height:1px;width:100%;background:#ddd", ALL),
+        ("padding:20px", "left:0;top:24px;width:4px;height:18px;background:#06c", []),
+        ("", "left:-1px;top:-1px;width:12px;height:12px;border:2px solid red", []),
+        ("", "left:-1px;top:-1px;width:12px;height:12px;border:2px solid red;background:#fff", ALL),
+        ("", "left:-1px;top:-1px;width:90px;height:12px;border:2px solid red", ALL),
+        ("", "left:90px;top:0;bottom:0;width:1px;height:100%;background:#ddd", []),
+        ("", "left:90px;top:9px;width:1px;height:14px;background:#000", ALL),
+        ("", "left:9px;top:9px;width:90px;height:90px;backdrop-filter:blur(9px)", ALL),
+    ],
+)
+def test_boxes_that_adorn_another(box: str, drawn: str, expected: list[str]) -> None:
+    assert doubted(AROUND, BOX.format(box, drawn)) == expected
+    placed = f"<div id=a>{TABLE.format('')}<i style='position:absolute;{drawn}'></i></div>"
+    assert doubted(placed, BOX.format(box, "")) == expected
+
+
+def test_services_beside_a_page() -> None:
+    assert doubted("<b style='position:fixed;right:0;top:40%'>12345</b>" + TABLE.format("")) == []
+    assert doubted("<b style='position:fixed;right:40%;top:40%'>12345</b>" + TABLE.format("")) == ALL
+    assert doubted("<div style='-webkit-backdrop-filter:blur(4px)'>" + TABLE.format("") + "</div>") == []
+    assert doubted("<div style='-webkit-box-direction:normal'>" + TABLE.format("") + "</div>") == []

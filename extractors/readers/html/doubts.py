@@ -31,7 +31,7 @@ SYSTEM_COLOURS = (
 )
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch)?")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
-_TRANSLATE = re.compile(r"translate(x|y|)\(([^)]*)\)")
+_TRANSLATE = re.compile(r"translate(x|y|)\(([^)]{0,200})\)")
 ASIDE, ABOVE = 40.0, 16.0
 """Pixels by which text is moved so far that it may stand in another column or row."""
 _WORD = re.compile(r"[!-~]+")

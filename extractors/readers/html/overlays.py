@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.room import attribute_pixels, pixels
+from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, pixels, side_of
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
 MOST_BOXES = 500
@@ -20,13 +20,17 @@ MOST_LEVELS = 3
 """How far above itself a box may be drawn over a table, if it is only moved."""
 LARGE = 300.0
 """Pixels of the width of a picture; seals are about 160 wide."""
-THIN = 2.0
-"""Pixels of a line."""
+THIN, BAR = 2.0, 6.0
+"""Pixels of a line, and of a bar along the edge of a box."""
+CORNER, LONG = 24.0, 100.0
+"""Pixels of the lines that mark a corner of a box, and of a line that is no sign."""
+BESIDE = 60.0
+"""Pixels from the right side of the screen within which services of a site stand beside its pages."""
 UPWARDS, SIDEWAYS = 16.0, 40.0
 """Pixels by which a box is moved so far that it may lie on another row or column."""
 
 _NUMBER = re.compile(r"[\d,.]{1,12}(?:[件条元万份个宗起次]|万元)?")
-_TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]*)\)")
+_TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
 _NO_GROUND = re.compile(r"(?:none|transparent|inherit|initial|unset|rgba\([^)]*[, ]0?\.?0+\)|url\(.*)")
 
 
@@ -94,10 +98,7 @@ def _look(
 ) -> bool:
     """Note what an element lays over tables; True if its text was looked at."""
     event = events[index]
-    for name in ("before", "after"):
-        if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
-            container = _Open(index, True, False) if _is_placed(event.styles) else _container(stack)
-            _lay(laid, container, ends)
+    _look_at_drawn(events, index, stack, ends, laid)
     styles = event.styles
     if not styles or event.tag in ("html", "body"):
         return False
@@ -117,11 +118,33 @@ def _look(
         return False
     says = "".join((event.node.text(deep=True) or "").split())
     covers = _is_large_picture(event) if event.tag == "img" else position != "fixed" and _has_ground(styles)
+    over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
+    if over is None or _is_beside(styles, position, says, events[over.index].styles):
+        return True
     is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
     if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
-        over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
         _lay(laid, over, ends)
     return True
+
+
+def _look_at_drawn(
+    events: Sequence[Event], index: int, stack: Sequence[_Open], ends: Mapping[int, int], laid: list[_Laid]
+) -> None:
+    """Note what boxes before and after the text of an element lay over tables."""
+    event = events[index]
+    for name in ("before", "after"):
+        if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
+            container = _Open(index, True, False) if _is_placed(event.styles) else _container(stack)
+            is_empty = not drawn.get("content", "").strip("\"' ")
+            if container is None or not (is_empty and _is_ornament(drawn, events[container.index].styles)):
+                _lay(laid, container, ends)
+
+
+def _is_beside(styles: Declarations, position: str, says: str, around: Declarations) -> bool:
+    """Whether a box stands where no figures are: a service of the site beside the page, or an ornament."""
+    if position == "fixed":
+        return _at(styles, "right") <= BESIDE and "left" not in styles
+    return not says and position == "absolute" and _is_ornament(styles, around)
 
 
 def _lay(laid: list[_Laid], over: _Open | None, ends: Mapping[int, int]) -> None:
@@ -180,6 +203,8 @@ def _has_ground(styles: Declarations) -> bool:
     """Whether a box without text hides what is below it."""
     if styles.get("z-index", "").startswith("-"):
         return False
+    if styles.get("backdrop-filter", "none") != "none":
+        return True
     painted = [styles.get("background", ""), styles.get("background-color", "")]
     lined = [name for name in styles if name.startswith("border") and styles[name] not in ("none", "0", "0px")]
     return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
@@ -215,14 +240,44 @@ def _is_whole(styles: Declarations, begin: str, end: str, extent: str) -> bool:
     return is_at_both or styles.get(extent) in ("100%", "100vw", "100vh")
 
 
-def _is_edge(drawn: Declarations) -> bool:
-    """Whether a box is a line along an edge of the one that it is placed in."""
-    ways = (("height", ("top", "bottom")), ("width", ("left", "right")))
-    thin = [(pixels(drawn.get(name)), edges) for name, edges in ways]
-    return any(
-        extent is not None and extent <= THIN and any(drawn.get(edge) in ("0", "0px", "-1px") for edge in edges)
-        for extent, edges in thin
-    )
+_WAYS = (("height", "width", ("top", "bottom")), ("width", "height", ("left", "right")))
+
+
+def _is_ornament(drawn: Declarations, around: Declarations) -> bool:
+    """Whether a box without text only adorns the one that it is placed in: a bar along an edge, a line from top to
+    bottom, the lines of a corner, or what has room of its own beside the text."""
+    corners = 0
+    for extent, other, edges in _WAYS:
+        thick = pixels(drawn.get(extent))
+        if thick is None:
+            continue
+        is_at_edge = any(abs(_at(drawn, edge)) <= THIN for edge in edges)
+        if is_at_edge and thick <= BAR:
+            return True
+        long = pixels(drawn.get(other))
+        if extent == "width" and thick <= THIN and (drawn.get(other) == "100%" or (long or 0.0) >= LONG):
+            return True
+        corners += is_at_edge and thick <= CORNER
+        if any(_is_in_padding(drawn, around, edge, thick) for edge in edges):
+            return True
+    return corners == len(_WAYS) and not any(name.startswith("background") for name in drawn)
+
+
+def _at(styles: Declarations, edge: str) -> float:
+    place = pixels(styles.get(edge))
+    return NO_END if place is None else place
+
+
+_SIDES = ("top", "right", "bottom", "left")
+
+
+def _is_in_padding(drawn: Declarations, around: Declarations, edge: str, thick: float) -> bool:
+    """Whether a box stands where another leaves room at one of its edges."""
+    begin = pixels(drawn.get(edge))
+    room = pixels(around.get(f"padding-{edge}") or side_of(around.get("padding", ""), _SIDES.index(edge)))
+    if begin is None or room is None or begin < -LONG:
+        return False
+    return begin + thick + (padding_across(drawn, 16.0, 0.0) if edge in ("left", "right") else 0.0) <= room
 
 
 _UNSEEN = (("visibility", "hidden"), ("clip", "rect(0"), ("font-size", "0"), ("color", "transparent"))
@@ -237,6 +292,4 @@ def _pseudo_covers(drawn: Declarations) -> bool:
     if content in ("none", "normal", "initial"):
         return False
     says = "".join(content.strip("\"'").split())
-    if not says and _is_edge(drawn):
-        return False
     return bool(_NUMBER.fullmatch(says)) or (not says and drawn["position"] == "absolute" and _has_ground(drawn))

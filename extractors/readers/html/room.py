@@ -59,7 +59,7 @@ def sides_across(styles: Mapping[str, str], size: float) -> Iterator[float]:
     """What margins and padding to the left and right take from the width of a box."""
     for kind in ("margin", "padding"):
         for name, place in (("left", 3), ("right", 1)):
-            yield pixels(styles.get(f"{kind}-{name}") or _side(styles.get(kind, ""), place), size) or 0.0
+            yield pixels(styles.get(f"{kind}-{name}") or side_of(styles.get(kind, ""), place), size) or 0.0
 
 
 def attribute_pixels(value: str | None) -> float | None:
@@ -101,7 +101,7 @@ def is_drawn_out(room: TextRoom, styles: Declarations, size: float) -> bool:
     """Whether a line begins so far before its box that a figure of it stands outside."""
     if room.indent > -0.5 * size:
         return False
-    before = styles.get("padding-left") or _side(styles.get("padding", ""), 3)
+    before = styles.get("padding-left") or side_of(styles.get("padding", ""), 3)
     kept = (pixels(before, size) or 0.0) + max(0.0, pixels(styles.get("margin-left"), size) or 0.0)
     return room.indent + kept <= -0.5 * size
 
@@ -110,12 +110,12 @@ def padding_across(styles: Declarations, size: float, otherwise: float) -> float
     """Room to the left and right of text within its box."""
     total = 0.0
     for name, place in (("padding-left", 3), ("padding-right", 1)):
-        value = pixels(styles.get(name) or _side(styles.get("padding", ""), place), size)
+        value = pixels(styles.get(name) or side_of(styles.get("padding", ""), place), size)
         total += otherwise if value is None else value
     return total
 
 
-def _side(value: str, place: int) -> str:
+def side_of(value: str, place: int) -> str:
     """One of up to four lengths for top, right, bottom and left."""
     parts = value.split()
     if not parts or len(parts) > 4:

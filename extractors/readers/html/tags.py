@@ -36,8 +36,8 @@ PROPERTIES = words(
 
 MEASURES = words(
     "white-space text-wrap word-break word-wrap overflow-wrap line-break table-layout box-sizing min-width min-height "
-    "padding padding-left padding-right padding-top z-index -webkit-line-clamp aspect-ratio grid-template-rows "
-    "border border-top border-bottom"
+    "padding padding-left padding-right padding-top padding-bottom z-index -webkit-line-clamp aspect-ratio "
+    "grid-template-rows border border-top border-bottom"
 )
 """What else the first reading heeds, since it decides how much room text needs and has."""
 
