@@ -131,6 +131,10 @@ OVER = "position:absolute;left:150px;top:20px;background:#fff"
         within("").replace("label", f"<span style='{OVER}'>8765</span>"),
         within("") + "<div style='margin-top:-40px;background:#fff;position:relative;height:60px'></div>",
         within("") + f"<img src=a.png style='{OVER};width:600px'>",
+        within("") + "<div style='position:absolute;inset:0;background:#fff'>见附件</div>",
+        within("") + "<canvas style='position:absolute;left:0;top:0'></canvas>",
+        within("") + "<iframe style='position:absolute;left:0;top:0;width:600px'></iframe>",
+        within("") + "<input value=99 style='position:absolute;left:60px;top:3px'>",
         "<table><tr><td>1<td>2</table><div style='margin-top:-90px'>" + TABLE.format("") + "</div>",
     ],
 )
@@ -143,6 +147,8 @@ COVER = "<div class=load style='position:fixed;top:0;left:0;width:100%;height:10
 
 
 def test_boxes_over_the_whole_screen() -> None:
+    app = "<div style='position:fixed;inset:0;background:#fff;overflow:auto'>" + within("") + "</div>"
+    assert doubted(app) == []
     assert doubted(within("") + COVER.format("#fff")) == ALL
     assert doubted(within("") + COVER.format("rgba(0,0,0,.5)")) == []
     assert doubted(within("") + COVER.format("#fff") + "<script>$('.load').remove()</script>") == []
@@ -230,6 +236,7 @@ def test_boxes_elsewhere_on_a_page() -> None:
     page += "<div style='position:fixed;bottom:0'>返回顶部</div><div style='position:fixed;background:#fff'></div>"
     page += "<p style='margin-top:-5px'>注</p><div style='margin-top:-60px'>页脚 2024</div>".replace("<p", "<br><p")
     page += "<div style='position:absolute;z-index:-1;background:#eee'></div>"
+    page += "<iframe style='position:absolute;width:0;height:0'></iframe><canvas style='position:fixed'></canvas>"
     page += "<img src=seal.png style='position:absolute;right:60px;bottom:40px;width:150px'>"
     assert doubted(page) == []
 

@@ -100,6 +100,9 @@ def test_popovers_are_not_seen(cell: str) -> None:
         "<div style='height:1.3em;overflow:hidden'><p>&nbsp;</p><p>12</p></div>",
         "<div style='height:1.3em;width:22px;overflow:hidden'>件数共计 12</div>",
         "<b style='color:red;color:revert-layer'>12</b>",
+        "<b style='color:transparent;text-shadow:0 0 0 #000'>9</b>12",
+        "<p style='text-shadow:0 0 1px #000'><b style='color:#fff'>9</b>12</p>",
+        "<b style='color:transparent;-webkit-text-stroke:1px #000'>9</b>12",
     ],
 )
 def test_what_has_no_room_or_hardly_any_colour(cell: str) -> None:
@@ -153,6 +156,13 @@ def test_numbers_that_a_control_refuses() -> None:
         "document.querySelectorAll('tr')[0].setAttribute('hidden','')",
         "var b=document.getElementsByTagName('tbody')[0];b.insertBefore(b.children[1],b.children[0])",
         "document.querySelectorAll('tr')[0].className='off'",
+        "$('#text').load('a.html')",
+        "$('#text').empty().append(x)",
+        "text.innerHTML=x",
+        "window['text'].innerHTML=x",
+        "document.getElementById('text').firstElementChild.outerHTML=x",
+        "$('.editor').find('td').last().text('13')",
+        "$('body').html(function(i,h){return h.replace(/12/g,'13')})",
         "$('table tr').eq(0).addClass('big off')",
     ],
 )
@@ -190,6 +200,9 @@ def test_scripts_that_fill_a_control_by_its_name(script: str) -> None:
         "$('.editor table').wrap('<div class=\"responsive\"></div>').attr('border','1')",
         "var t=document.getElementsByTagName('tr');for(i=0;i<t.length;i++)t[i].className=i%2?'odd':'even'",
         "var t=document.getElementsByTagName('table')[0];t.parentNode.insertBefore(d,t);d.appendChild(t)",
+        "function f(text){text.innerHTML='8'};var editor=g();editor.innerHTML='8'",
+        "$('.editor').find('table').css('width','100%').find('td').attr('align','center')",
+        "$('#list').load('a.html');$('.editor p').empty",
         "document.write('<style>.nav td{padding:0}.share{color:red}</style>')",
     ],
 )

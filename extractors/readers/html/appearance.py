@@ -68,6 +68,8 @@ class Appearance:
     """Of the points of lists."""
     seen: float = 1.0
     """The share of the text's colour that is not transparent, by the opacity of it and of all around it."""
+    shadowed: bool = False
+    """Whether letters have a shadow or an outline, by which they are seen when they have no colour."""
     links: Colour | None = None
     """The colour of links, where the page's body states one."""
 
@@ -76,10 +78,10 @@ class Appearance:
         """What becomes of text that looks so."""
         if self.gone or self.folded or self.hidden or self.invisible:
             return "hidden"
-        if self.size <= TINY or self.colour == "transparent" or self.seen <= 0.05:
+        if self.size <= TINY or self.seen <= 0.05:
             return "hidden"
-        if is_unreadable(self.colour, self.background):
-            return "faint"
+        if self.colour == "transparent" or is_unreadable(self.colour, self.background):
+            return "moved" if self.shadowed else "hidden" if self.colour == "transparent" else "faint"
         for kind in ("struck", "raised", "moved", "shifted"):
             if getattr(self, kind):
                 return kind
@@ -132,10 +134,16 @@ def appearance(
         size=_size(above.size, tag, attributes, styles.get("font-size")),
         typeface=styles.get("font-family", above.typeface),
         marker=_marker(above.marker, tag, styles),
+        shadowed=_is_shadowed(styles, above=above.shadowed),
     )
     if tag == "body" and attributes.get("link"):
         look = replace(look, links=of_attribute(attributes["link"] or ""))
     return replace(look, gone=True) if tag == "tr" and styles.get("visibility") == "collapse" else look
+
+
+def _is_shadowed(styles: Declarations, *, above: bool) -> bool:
+    drawn = [styles[name] for name in ("text-shadow", "-webkit-text-stroke") if name in styles]
+    return any(value not in ("none", "initial", "0") for value in drawn) if drawn else above
 
 
 def _inherited(value: str | None, on: tuple[str, ...], above: bool) -> bool:

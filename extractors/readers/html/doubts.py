@@ -164,6 +164,7 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
 LEAST_SCALE = 0.3
 """To what share of their size figures may be drawn so that they are read."""
 _OF_PAGE = TABLE_LAYOUT | {"perspective", "animation", "animation-name", "-webkit-animation", *_OF_GROUNDS}
+_OF_PAGE |= {"backdrop-filter", "-webkit-backdrop-filter"}
 _MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*0?\.?[3-9][^()-]*\)|\s|none)*")
 
 

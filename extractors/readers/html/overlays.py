@@ -67,8 +67,10 @@ def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: st
             if event.look.kind != "hidden" and looked_at < MOST_BOXES:
                 before = len(laid)
                 looked_at += _look(events, index, stack, ends, shown, laid)
-                if _covers_the_page(event, scripts):
-                    laid.append(_Laid(0, len(events)))
+                if _covers_the_whole(event, scripts):
+                    over = _container(stack) if event.styles["position"] == "absolute" else None
+                    laid.append(_Laid(over.index if over else 0, index))
+                    laid.append(_Laid(ends[index], ends[over.index] if over else len(events)))
                 looked_at += len(laid) - before
             placed = event.styles.get("position", "static") != "static" or "transform" in event.styles
             in_cell = event.tag in ("td", "th") or (around is not None and around.in_cell)
@@ -116,8 +118,8 @@ def _look(
             laid.append(_Laid(inside[0], inside[-1]))
             laid.append(_Laid(earlier[-1], earlier[-1]))
         return False
-    says = "".join((event.node.text(deep=True) or "").split())
-    covers = _is_large_picture(event) if event.tag == "img" else position != "fixed" and _has_ground(styles)
+    says = "".join((_shown_value(event) or event.node.text(deep=True) or "").split())
+    covers = _is_large_picture(event) if event.tag in _PICTURES else position != "fixed" and _has_ground(styles)
     over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
     if over is None or _is_beside(styles, position, says, events[over.index].styles):
         return True
@@ -210,8 +212,18 @@ def _has_ground(styles: Declarations) -> bool:
     return bool(lined) or any(value and not _NO_GROUND.fullmatch(value) for value in painted)
 
 
+_PICTURES = ("img", "canvas", "iframe", "embed", "object", "video")
+
+
+def _shown_value(event: Event) -> str | None:
+    is_shown = event.tag == "input" and event.node.attributes.get("type") != "hidden"
+    return event.node.attributes.get("value") if is_shown else None
+
+
 def _is_large_picture(event: Event) -> bool:
     """Whether a picture that is laid over the page is larger than the seal of an agency."""
+    if event.tag != "img" and "width" not in event.styles and event.node.attributes.get("width") is None:
+        return event.styles.get("position") == "absolute" and not event.styles.get("z-index", "").startswith("-")
     stated = pixels(event.styles.get("width")) or attribute_pixels(event.node.attributes.get("width")) or 0.0
     return stated >= LARGE and not event.styles.get("z-index", "").startswith("-")
 
@@ -222,10 +234,10 @@ def _is_outlined(styles: Declarations) -> bool:
     return any((pixels(word) or 0.0) >= UPWARDS for word in words)
 
 
-def _covers_the_page(event: Event, scripts: str) -> bool:
-    """Whether a box with a ground of its own stands over all of the screen."""
+def _covers_the_whole(event: Event, scripts: str) -> bool:
+    """Whether a box with a ground of its own stands over all of the screen, or of the box that it is placed in."""
     styles = event.styles
-    if styles.get("position") != "fixed" or not _has_ground(styles) or event.look.seen < 0.8:
+    if styles.get("position") not in ("fixed", "absolute") or not _has_ground(styles) or event.look.seen < 0.8:
         return False
     if "rgba(" in styles.get("background", "") + styles.get("background-color", ""):
         return False

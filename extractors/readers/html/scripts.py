@@ -10,13 +10,16 @@ from urllib.parse import unquote, unquote_to_bytes
 from selectolax.lexbor import LexborHTMLParser
 
 _REWRITES = re.compile(
-    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\)"
+    r"(?:getElementsByTagName\(\s*[\"'](?:table|t[drh]|tbody)[\"']"
+    r"|\.find\(\s*[\"'](?:[^\"'()]*[ >])?(?:table|t[drh]|tbody)\b"
+    r"|querySelector(?:All)?\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\)"
     r"|\$\((?>[^()]*?\b(?:table|t[drh]|tbody)\b)[^()]*+(?:\([^()]*\)[^()]*+)?\)|\.rows\b|\.cells\b)(?:(?!getElement|querySelector|\$\().){0,200}?"
     r"(?:\.(?:innerHTML|innerText|textContent|nodeValue|outerHTML|data)\s*[-+]?=(?!=)|\.(?:text|html|replaceWith|append|prepend)\(\s*[^)\s]"
     r"|\.(?:deleteCell|insertCell|deleteRow|insertRow|swap)\()"
     r"|(?:inner|outer)HTML[^;]{0,100}?\.(?:replace(?:All)?|split|slice|substr(?:ing)?)\(.{0,400}?(?:document\.write(?:ln)?\(|(?:inner|outer)HTML\s*=)"
     r"|\b(?:eval|Function)\s*\(\s*(?:function\s*\(|(?:window\.)?atob\(\s*[^\"'\s]|unescape\(\s*[^\"'\s]|decodeURI(?:Component)?\(\s*[^\"'\s])"
     r"|\.(?:html|text)\([^;]{0,200}\.(?:html|text)\(\)[^;]{0,60}\.replace(?:All)?\("
+    r"|\$\(\s*[\"'](?:body|html)[\"']\s*\)\.html\(\s*[^)\s]"
     r"|document\.all\s*(?:,|\[\w+\]|\.length).{0,300}?(?:inner(?:HTML|Text)|textContent)\s*=(?!=)"
     r"|(?:nodeType|childNodes).{0,300}?(?:\.data|nodeValue|textContent)\s*[-+]?=(?!=)"
     r"|execCommand\(\s*[\"']insert|designMode\s*=|(?:replace|append|delete|insert)Data\(|:contains\([^()]*\)[^;]{0,120}?\.(?:text|html|replaceWith|hide|remove|css)\(|\$\(\s*[\"']\*[\"']"
@@ -74,8 +77,8 @@ def hides_by_class(scripts: str, sheets: str) -> bool:
 
 
 _WRITES = (
-    r"(?:\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*[-+]?=(?!=)"
-    r"|\.(?:html|text|replaceWith)\(\s*[^)\s]|\.replaceChildren\()"
+    r"(?:\.(?:firstElementChild|firstChild|lastElementChild|children\[\d+\]))?(?:\.(?:inner(?:HTML|Text)|outerHTML|textContent)\s*[-+]?=(?!=)"
+    r"|\.(?:html|text|replaceWith|load)\(\s*[^)\s]|\.replaceChildren\(|\.empty\(\))"
 )
 
 
@@ -85,12 +88,20 @@ def writes_into(scripts: str, names: Collection[str]) -> bool:
         if name not in scripts:
             continue
         quoted = rf"[\"'`][.#]?{re.escape(name)}[\"'`]\s*\)(?:\[0\])?"
-        if re.search(quoted + _WRITES, scripts):
+        if re.search(quoted + _WRITES, scripts) or _writes_into_named(scripts, re.escape(name)):
             return True
         for variable in re.findall(rf"([\w$]+)\s*=[^;=]{{0,60}}{quoted}", scripts)[:MOST_VARIABLES]:
             if re.search(rf"(?<![\w$.]){re.escape(variable)}(?:\[0\])?{_WRITES}", scripts):
                 return True
     return False
+
+
+def _writes_into_named(scripts: str, name: str) -> bool:
+    """Whether a script writes into an element that it names like a variable, and has no such variable."""
+    itself = rf"(?:(?<![\w$.\"'`-])(?:window\.|document\.all\.)?{name}|(?:window|all)\[[\"'`]{name}[\"'`]\])"
+    if not re.search(itself + _WRITES, scripts):
+        return False
+    return not re.search(rf"(?<![\w$.-]){name}\s*(?:=|,|\)\s*\{{)", scripts)
 
 
 MOST_VARIABLES = 20
