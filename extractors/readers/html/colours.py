@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from gongkai.extractors.readers.html.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import NAMED_COLOURS
@@ -103,6 +104,7 @@ def painted_grounds(styles: Declarations) -> list[Colour]:
     return [colour for colour in map(_parsed, named) if isinstance(colour, tuple)]
 
 
+@lru_cache(maxsize=1024)
 def is_unreadable(colour: Colour, background: Colour | None) -> bool:
     if isinstance(colour, tuple) and isinstance(background, tuple):
         return sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= NEAR_COLOURS

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
@@ -62,6 +63,8 @@ def doubts(
 
     `pseudo` are the parts of its text that look otherwise than the rest, `lines` is how many lines it has at least.
     """
+    if not styles and not pseudo and tag != "li" and tag in PLAIN_ELEMENTS:  # most elements declare nothing
+        return
     if _is_marked(tag, marker, styles):
         yield "list marker"
     if tag not in ("td", "th") and "url(" in styles.get("background-image", "") + styles.get("background", ""):
@@ -203,6 +206,7 @@ DIM = 130
 """Sum of the differences of two colours up to which the one is hard to see on the other."""
 
 
+@lru_cache(maxsize=1024)
 def is_dim(colour: object, background: object) -> bool:
     """Whether figures are so near to the colour of their ground that a person may not see them."""
     if not (isinstance(colour, tuple) and isinstance(background, tuple)):

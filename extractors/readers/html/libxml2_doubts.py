@@ -32,9 +32,16 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     `partial` are the pseudo-elements for a part of its text that style sheets speak of.
     """
     tag = element.tag
-    shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "list-item")
-    is_item = shape == "list-item" and (tag == "li" or (bool(marker) and "display" in block))
-    if is_item and marker not in _BULLETS:
+    if not (block or partial or element.attrib) and tag != "li" and tag in PLAIN_ELEMENTS:
+        return iter(())  # most elements declare nothing
+    return _unread_as_declared(element, marker, size, block, partial)
+
+
+def _unread_as_declared(
+    element: Any, marker: str, size: float, block: Block, partial: Collection[str]
+) -> Iterator[str]:
+    tag = element.tag
+    if _is_marked(tag, marker, block):
         yield "list marker"
     painted = [*block.get("background", ()), *block.get("background-image", ())]
     if tag not in ("td", "th") and any("url" in (value.type, getattr(value, "lower_name", "")) for value in painted):
@@ -68,6 +75,13 @@ def unread_in(element: Any, marker: str, size: float, block: Block, partial: Col
     odd += [tag] if isinstance(tag, str) and ":" not in tag and tag not in PLAIN_ELEMENTS else []
     if odd and any(character.isnumeric() for character in _text(element)):
         yield from odd
+
+
+def _is_marked(tag: str, marker: str, block: Block) -> bool:
+    """Whether the mark of a point of a list may be a figure."""
+    shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "list-item")
+    is_item = shape == "list-item" and (tag == "li" or (bool(marker) and "display" in block))
+    return is_item and marker not in _BULLETS
 
 
 def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:

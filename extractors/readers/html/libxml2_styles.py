@@ -108,9 +108,9 @@ class Styles:
         matcher = cssselect2.Matcher()
         for sheet in sheets:
             if "@font-face" in sheet.lower():
-                rules = tinycss2.parse_stylesheet(sheet)
-                self.faces |= carried_faces(rules)
-                self.declared_faces |= carried_faces(rules, carried=False)
+                carried, declared = _faces(sheet)
+                self.faces |= carried
+                self.declared_faces |= declared
             for selector, block, is_whole in _compiled(sheet):
                 matcher.add_selector(selector, (*block, is_whole))
         if matcher.order > MAX_RULES:
@@ -152,6 +152,13 @@ def _is_used(element: Any) -> bool:
         return False
     (rule,) = tinycss2.parse_stylesheet(f"@media {element.get('media') or 'all'} {{}}")[:1] or (None,)
     return rule is not None and rule.type == "at-rule" and _holds(rule) is not False
+
+
+@lru_cache(maxsize=16)
+def _faces(sheet: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The typefaces that a sheet carries within it, and all that it declares."""
+    rules = tinycss2.parse_stylesheet(sheet)
+    return frozenset(carried_faces(rules)), frozenset(carried_faces(rules, carried=False))
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import tinycss2.color3
@@ -51,6 +52,11 @@ SHOWN, HIDDEN, FAINT, STRUCK, RAISED, SHIFTED, MOVED = (
 )
 
 
+@lru_cache(maxsize=1024)
+def _is_unseen_on(ink: tuple[float, ...], paper: tuple[float, ...]) -> bool:
+    return sum(abs(a - b) for a, b in zip(ink, paper, strict=False)) * 255 <= 48
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What holds for the text of an element and is handed down to the elements in it."""
@@ -79,7 +85,7 @@ class State:
             return HIDDEN
         if self.size <= 1.5 or self.ink[3] <= 0.05:
             return HIDDEN
-        if self.paper is not None and sum(abs(a - b) for a, b in zip(self.ink, self.paper, strict=False)) * 255 <= 48:
+        if self.paper is not None and _is_unseen_on(self.ink, self.paper):
             return FAINT
         return next((kind for kind in (STRUCK, RAISED, MOVED, SHIFTED) if kind in self.marks), SHOWN)
 
