@@ -111,16 +111,17 @@ class _Part:
 def look(view: PageView, box: Box) -> ForeignInk | None:
     """What is printed inside a cell besides text; None where there is nothing."""
     x0, y0, x1, y1 = page_view.bounds((box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET), view.scale)
-    inside = view.bare[y0:y1, x0:x1]
-    if inside.size == 0 or int(inside.max()) - int(inside.min()) < FAINT:
+    inside = slice(y0, y1), slice(x0, x1)
+    if view.bare[inside].size == 0:
         return None
-    ground = int(np.median(inside))
-    mask = np.abs(inside.astype(np.int16) - ground) >= FAINT
+    mask = view.contrast(inside, inside) >= FAINT
+    if not mask.any():
+        return None
     if mask.any(axis=1).mean() <= LOW:
         mask = _closed(mask, view.scale)
     top, bottom = round((box.y0 + NEAREST) * view.scale), round((box.y1 - NEAREST) * view.scale) - 1
-    ends = view.bare[[top, min(bottom, len(view.bare) - 1)], x0:x1].astype(np.int16)
-    inked = (np.abs(ends - ground) >= FAINT).astype(np.uint8)
+    ends = [top, min(bottom, len(view.bare) - 1)], inside[1]
+    inked = (view.contrast(ends, inside) >= FAINT).astype(np.uint8)
     # a line that leans a little ends a pixel further
     reached = np.asarray(cv2.dilate(inked, np.ones((1, 7), np.uint8)).all(axis=0), np.bool_)
     return ForeignInk(mask, ~reached, x0, y0, view.scale)

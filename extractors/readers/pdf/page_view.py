@@ -36,6 +36,9 @@ LEAST_SIDE = 3.0
 FAINT = 24
 """Grey levels by which ink differs from its ground; a person hardly sees less."""
 
+Colours = NDArray[np.uint8]
+"""Blue, green and red of each pixel."""
+
 
 @dataclass(frozen=True, eq=False)
 class PageView:
@@ -45,11 +48,20 @@ class PageView:
     bare: Gray
     scale: float
     has_picture: bool = False
+    colours: tuple[Colours, Colours] | None = None
+    """Both in colour where the page has any: ink of another colour may be as dark as its ground."""
 
     @cached_property
     def text(self) -> Gray:
         """By how many grey levels the page would look different without its text."""
-        return np.asarray(cv2.absdiff(self.full, self.bare), np.uint8)
+        return unlike(*(self.colours or (self.full, self.bare)))
+
+    def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
+        """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
+        if self.colours is None:
+            return unlike(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
+        colours = self.colours[1]
+        return unlike(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8))
 
     @cached_property
     def text_ink(self) -> Mask:
@@ -59,11 +71,33 @@ class PageView:
 
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
-    full = render(page, scale)
+    full = _in_colour(page, scale)
     items = list(glyphs.objects(page))
     pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
-        return PageView(full, render(page, scale), scale, pictured)
+        bare = _in_colour(page, scale)
+    colours = (full, bare) if _is_coloured(full) or _is_coloured(bare) else None
+    return PageView(_in_grey(full), _in_grey(bare), scale, pictured, colours)
+
+
+def _in_grey(view: Colours) -> Gray:
+    return np.asarray(cv2.cvtColor(view, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _is_coloured(view: Colours) -> bool:
+    blue, green, red = cv2.split(view)
+    return any(int(cv2.absdiff(green, other).max()) >= FAINT for other in (blue, red))
+
+
+def unlike(view: NDArray[np.uint8], other: NDArray[np.uint8]) -> Gray:
+    """By how many grey levels each pixel differs from another view, or from a ground; a single one of its colours
+    counts by half, as a pale yellow is hardly seen on white."""
+    apart = np.maximum(view, other) - np.minimum(view, other)
+    if view.ndim == 2:
+        return apart
+    darker = cv2.absdiff(_in_grey(view), _in_grey(np.broadcast_to(other, view.shape).copy()))
+    blue, green, red = cv2.split(apart)
+    return np.asarray(cv2.max(darker, cv2.max(cv2.max(blue, green), red) // 2), np.uint8)
 
 
 _NOT_DRAWN = (
@@ -130,14 +164,32 @@ def without(items: Iterable[Any]) -> Iterator[None]:
 
 def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
     """The page, or a part of it, in grey."""
+    pixels = _pixels(page, scale, box, grayscale=True)
+    return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
+
+
+def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:
+    """A part of the page in grey; where it has colours, how much any of them differs from those of its ground."""
+    pixels = _in_colour(page, scale, box)
+    if not _is_coloured(pixels):
+        return render(page, scale, box)
+    apart = cv2.absdiff(pixels, np.broadcast_to(np.median(pixels, axis=(0, 1)).astype(np.uint8), pixels.shape).copy())
+    return np.asarray(255 - apart.max(axis=2), np.uint8)
+
+
+def _in_colour(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Colours:
+    return np.ascontiguousarray(_pixels(page, scale, box)[:, :, :3])
+
+
+def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None, grayscale: bool = False) -> NDArray[np.uint8]:
     width, height = page.get_size()
     if box and min(min(box.x1, width) - max(box.x0, 0), min(box.y1, height) - max(box.y0, 0)) * scale < LEAST_SIDE:
-        return np.full((1, 1), 255, np.uint8)
+        return np.full((1, 1, 3), 255, np.uint8)
     crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
-    bitmap = page.render(scale=scale, grayscale=True, prefer_bgrx=False, crop=tuple(max(0.0, side) for side in crop))
+    inside = tuple(max(0.0, side) for side in crop)
+    bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside)
     try:
-        pixels = bitmap.to_numpy()
-        return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
+        return np.array(bitmap.to_numpy())
     finally:
         bitmap.close()
 

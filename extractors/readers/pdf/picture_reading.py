@@ -52,7 +52,7 @@ def read(page: pdfium.PdfPage, box: Box, left_out: Sequence[Glyph] = (), turn: i
 
 def _picture(page: pdfium.PdfPage, inner: Box, scale: float, left_out: Sequence[Glyph]) -> Gray:
     """The inside of a cell, dark on light, without the glyphs that do not count."""
-    pixels = page_view.render(page, scale, inner)
+    pixels = page_view.render_against_ground(page, scale, inner)
     ground = int(np.median(pixels))
     for glyph in left_out:
         x0, y0, x1, y1 = (

@@ -1,0 +1,61 @@
+"""Ink in another colour than its ground's, but as dark as it: a person sees it, a picture in grey does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, middle_of, page
+
+from gongkai.extractors.document import Box
+from gongkai.extractors.readers.pdf import foreign_ink, page_view, picture_reading
+
+GROUND, INK = (0.75, 0.75, 0.75), (1, 0.583, 0.95)
+"""Both are 191 of 255 in grey."""
+
+MIDDLE = Box(LEFT + WIDTH, 842 - TOP + HEIGHT, LEFT + 2 * WIDTH, 842 - TOP + 2 * HEIGHT)
+
+
+def on_ground(paint: Paint) -> Paint:
+    def painted(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(*GROUND)
+        canvas.rect(X - 28, Y - 7, 88, 22, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.drawString(X, Y, "12")
+        canvas.setFillColorRGB(*INK)
+        paint(canvas)
+
+    return painted
+
+
+def test_a_digit_is_read_that_is_as_dark_as_its_ground(tmp_path: Path) -> None:
+    cell = middle_of(page(tmp_path / "text.pdf", on_ground(lambda canvas: canvas.drawString(X + 10, Y, "7"))))
+    assert cell.text == "127"
+
+
+def test_a_bar_that_is_as_dark_as_its_ground_is_seen(tmp_path: Path) -> None:
+    def bar(canvas: Canvas) -> None:
+        canvas.rect(X + 12, Y, 1, 6.5, stroke=0, fill=1)
+
+    opened = pdfium.PdfDocument(page(tmp_path / "bar.pdf", on_ground(bar)))[0]
+    foreign = foreign_ink.look(page_view.take(opened), MIDDLE)
+    assert foreign is not None
+    assert foreign.more(())[0]
+    right_of_12 = Box(X + 11, MIDDLE.y0 + 3, X + 20, MIDDLE.y1 - 3)
+    assert page_view.render_against_ground(opened, 3.0, right_of_12).min() <= 255 - picture_reading.CONTRAST
+    assert np.ptp(page_view.render(opened, 3.0, right_of_12)) < page_view.FAINT  # in grey there is nothing
+
+
+def test_a_coloured_ground_alone_is_nothing(tmp_path: Path) -> None:
+    cell = middle_of(page(tmp_path / "ground.pdf", on_ground(lambda canvas: None)))
+    assert (cell.text, cell.agreed, cell.notes) == ("12", True, ())
+
+
+@pytest.mark.parametrize(("ink", "seen"), [((242, 149, 255), True), ((230, 255, 255), False), ((180, 180, 180), False)])
+def test_a_colour_counts_by_half_of_what_a_grey_does(ink: tuple[int, int, int], seen: bool) -> None:
+    ground = 255 if ink[1] == 255 else 191
+    view, bare = np.full((1, 1, 3), ink, np.uint8), np.full((1, 1, 3), ground, np.uint8)
+    assert (page_view.unlike(view, bare)[0, 0] >= page_view.FAINT) == seen
