@@ -90,7 +90,7 @@ def district_pages(
         }
         # the rates of its agencies are told from their series
         series = [digests.series.get(a["slug"]) for a in own.get(code, ())]
-        digest = digests.of(district, above, shown, digests.districts.get(code), series)
+        digest = digests.of(above, shown, digests.districts.get(code), series)
         if keep(known, site_folder, name, digest):
             continue
         rates = site_data.pairs("district_rates") if rates is None else rates
