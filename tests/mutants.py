@@ -153,7 +153,7 @@ def _changed(node: ast.AST, whole: object, between: object) -> Iterator[tuple[tu
 
 
 def mutants(word: str = "", since: str = "") -> list[Mutant]:
-    """All that the lane knows of the files whose path holds a word; of every room those of lines changed since a
+    """All changes that are known of the files whose path holds a word; of every room those of lines changed since a
     commit."""
     rooms = [("transforms", "*.py", mutants_of_python), ("sql/views", "*.sql", mutants_of_sql)]
     if since:

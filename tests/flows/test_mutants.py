@@ -1,4 +1,4 @@
-"""The mutation lane changes what it says it changes, and only code."""
+"""The tool that tries mutants changes what it says it changes, and only code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import mutants as lane
+from tests import mutants as mutation
 from tests.mutants import ROOT, Mutant, mutants, mutants_of_python, mutants_of_sql, tried_by
 
 PYTHON = '''
@@ -72,7 +72,7 @@ def test_of_a_change_its_lines_alone_and_what_nothing_names_by_those_who_import_
     every = mutants_of_python(path, (ROOT / path).read_text("utf-8"))
     starts = sorted(mutant.start for mutant in every)
     line = (ROOT / path).read_text("utf-8").count("\n", 0, starts[0]) + 1
-    monkeypatch.setattr(lane, "changed_lines", lambda since: {path: {line}})
+    monkeypatch.setattr(mutation, "changed_lines", lambda since: {path: {line}})
     found = mutants(since="a commit")
     assert found and {str(m).partition(": ")[0] for m in found} == {f"{path}:{line}"}
     tests = tried_by(path)
@@ -83,5 +83,5 @@ def test_the_lines_that_a_commit_did_not_have(monkeypatch: pytest.MonkeyPatch) -
     class Done:
         stdout = "+++ sql/a.sql\n@@ -1,2 +3,2 @@\n+x\n@@ -9 +20 @@\n+++ sql/b.sql\n@@ -4 +3,0 @@\n-gone\n"
 
-    monkeypatch.setattr(lane.subprocess, "run", lambda *_, **__: Done)
-    assert lane.changed_lines("a commit") == {Path("sql/a.sql"): {3, 4, 20}, Path("sql/b.sql"): set()}
+    monkeypatch.setattr(mutation.subprocess, "run", lambda *_, **__: Done)
+    assert mutation.changed_lines("a commit") == {Path("sql/a.sql"): {3, 4, 20}, Path("sql/b.sql"): set()}

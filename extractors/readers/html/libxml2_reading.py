@@ -13,6 +13,7 @@ import lxml.html
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.html.libxml2_appearance import FAINT, HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.libxml2_controls import drawn_by
 from gongkai.extractors.readers.html.libxml2_doubts import (
     boxes_over,
@@ -22,7 +23,6 @@ from gongkai.extractors.readers.html.libxml2_doubts import (
     unread_in,
 )
 from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
-from gongkai.extractors.readers.html.libxml2_verdict import FAINT, HIDDEN, SHOWN, State, state_of
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
 
 # elements whose inside is not read as it stands
