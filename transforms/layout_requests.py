@@ -61,6 +61,7 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
     expected = list(reader.reference.applicants)
     reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
     found = [(cell, _only_type(reader, cell)) for cell in leaves]
+    found = _in_place(found, expected)
     is_whole = _is_whole(reader, found, expected, first)
     if not is_whole:
         found = [(cell, label) for cell, label in found if compact(cell.text)]
@@ -79,6 +80,18 @@ def _blank_heads(reader: TableReader, leaves: Sequence[Cell], labels_end: int, f
     headed = {column for leaf in leaves for column in range(leaf.col, leaf.col + leaf.colspan)}
     blank = (c for c in reader.table.cells if c.row + c.rowspan == first and not compact(c.text))
     return [c for c in blank if labels_end <= c.col and c.col not in headed and _heads_numbers(reader, c, first)]
+
+
+def _in_place(found: list[tuple[Cell, str | None]], expected: Sequence[str]) -> list[tuple[Cell, str | None]]:
+    """The headers, where one stands twice in place of another without those that are not in their place: they may be
+    shifted with it."""
+    labels = [label for _, label in found if label]
+    if len(found) != len(expected) or len(set(labels)) == len(labels):
+        return found
+    return [
+        (cell, label if label == known or labels.count(label or "") > 1 else None)
+        for (cell, label), known in zip(found, expected, strict=True)
+    ]
 
 
 def _is_whole(

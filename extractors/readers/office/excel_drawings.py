@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from math import cos, radians, sin
 from typing import Any
 
 from lxml import etree
@@ -93,31 +94,47 @@ def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
 
 def _beyond(anchor: Any, measures: Measures, start: Position, end: Position) -> Iterator[Position]:
     """What a shape covers outside of its anchor: one that is turned, and one out of which its text runs."""
-    is_turned = any(_float(form.get("rot"), 0) for form in anchor.iter("{*}xfrm"))
-    letters = sum(_letters(paragraph) for paragraph in anchor.iter("{*}p") if paragraph.find("{*}r") is not None)
-    if not (is_turned or letters) or end[0] > MOST_TURNED:
+    turns = [_float(form.get("rot"), 0) / 60_000 for form in anchor.iter("{*}xfrm")]
+    lines = [(_letters(line), line.find("{*}pPr")) for line in anchor.iter("{*}p") if line.find("{*}r") is not None]
+    if not (any(turns) or lines) or end[0] > MOST_TURNED:
         return
-    top, left = (sum(map(of, range(at))) for of, at in ((measures.row, start[0]), (measures.col, start[1])))
+    up, left = (sum(map(of, range(at))) for of, at in ((measures.row, start[0]), (measures.col, start[1])))
     high = sum(map(measures.row, range(start[0], end[0] + 1)))
     wide = sum(map(measures.col, range(start[1], end[1] + 1)))
-    reach_down, reach_right = high / 2, wide / 2
-    if is_turned:
-        reach_down = reach_right = max(high, wide) / 2
+    down, right = map(max, zip((0.0, 0.0), *(_turned(turn, high, wide) for turn in turns), strict=True))
+    above = below = max(down - high / 2, 0.0)
+    before = behind = max(right - wide / 2, 0.0)
     body = anchor.find(".//{*}bodyPr")
-    if letters and body is not None and body.get("wrap") == "none":
-        reach_right = max(reach_right, letters)  # to the one side, where it is not in the middle
-    elif letters and body is not None and body.get("vertOverflow", "overflow") == "overflow":
-        lines = -(-letters // max(wide, 1.0))
-        reach_down = max(reach_down, lines * LINE - high / 2 if lines * LINE > high + LINE else 0.0)
-    if reach_down <= high / 2 and reach_right <= wide / 2:
+    if body is not None and body.get("wrap") == "none":
+        for letters, look in lines:
+            side = look.get("algn", "l") if look is not None else "l"
+            beyond = max(letters - wide, 0.0)
+            before = max(before, 0.0 if side == "l" else beyond)
+            behind = max(behind, 0.0 if side == "r" else beyond)
+    elif body is not None and body.get("vertOverflow", "overflow") == "overflow":
+        beyond = sum(-(-letters // max(wide, 1.0)) for letters, _ in lines) * LINE - high
+        if beyond > LINE:
+            above = max(above, 0.0 if body.get("anchor", "t") == "t" else beyond)
+            below = max(below, 0.0 if body.get("anchor") == "b" else beyond)
+    if not (above or below or before or behind):
         return
-    down, right = top + high / 2, left + wide / 2
     corners = [
-        (measures.reach(0, max(down + way * reach_down, 1.0), rows=True),
-         measures.reach(0, max(right + way * reach_right, 1.0), rows=False))
-        for way in (-1, 1)
-    ]  # fmt: skip
+        (measures.reach(0, max(at_row, 1.0), rows=True), measures.reach(0, max(at_col, 1.0), rows=False))
+        for at_row, at_col in ((up - above, left - before), (up + high + below, left + wide + behind))
+    ]
     yield from measures.places(corners[0], corners[1])
+
+
+def _turned(degrees: float, high: float, wide: float) -> tuple[float, float]:
+    """How far a shape of this size reaches down and to the right from its middle when it is turned; what is anchored
+    of one that lies more on its side than not is either how it lies or how it stood."""
+    slope = radians(degrees % 180)
+    if 45 <= degrees % 180 <= 135:
+        return max(high, wide) / 2, max(high, wide) / 2
+    return (
+        (wide * sin(slope) + high * abs(cos(slope))) / 2,
+        (wide * abs(cos(slope)) + high * sin(slope)) / 2,
+    )
 
 
 def _letters(paragraph: Any) -> float:
