@@ -72,6 +72,7 @@ def test_boxes_that_cut_a_table_off(body: str) -> None:
         ),
         within("height:auto!important;height:20px;_height:20px"),
         within("width:calc(100% - 90px);overflow:hidden;zoom:1.2;-webkit-transform:translateZ(0)", " width=900"),
+        within("margin-bottom:-9999px;padding-bottom:9999px"),
         within("float:left;position:relative;left:50%;margin-left:-490px;display:grid;perspective:900px"),
     ],
 )
@@ -132,6 +133,13 @@ OVER = "position:absolute;left:150px;top:20px;background:#fff"
         within("") + "<div style='margin-top:-40px;background:#fff;position:relative;height:60px'></div>",
         within("") + f"<img src=a.png style='{OVER};width:600px'>",
         within("") + "<div style='position:absolute;inset:0;background:#fff'>见附件</div>",
+        within("") + "<div style='position:fixed;left:0;top:0;width:98%;height:95%;background:#fff'>公告</div>",
+        within("position:relative").replace("</div>", f"<b style='{OVER}'>约13件</b></div>"),
+        within("position:relative").replace("</div>", f"<b style='{OVER}'>一十三</b></div>"),
+        within("position:relative").replace("</div>", f"<b style='{OVER};background:none'><img width=900></b></div>"),
+        within("margin-bottom:-60px") + "<p style='background:#fff;position:relative'>以下为说明</p>",
+        "<table style='margin:0 0 -60px'><tr><td>label<td>12</table><p style='background:#fff'>说明</p>",
+        "<i style='position:absolute'>x</i>" * 2001 + within(""),
         within("") + "<canvas style='position:absolute;left:0;top:0'></canvas>",
         within("") + "<iframe style='position:absolute;left:0;top:0;width:600px'></iframe>",
         within("") + "<input value=99 style='position:absolute;left:60px;top:3px'>",
@@ -352,6 +360,10 @@ AROUND = "<div id=a>" + TABLE.format("") + "</div>"
         ("", "left:-1px;top:-1px;width:12px;height:12px;border:2px solid red", []),
         ("", "left:-1px;top:-1px;width:12px;height:12px;border:2px solid red;background:#fff", ALL),
         ("", "left:-1px;top:-1px;width:90px;height:12px;border:2px solid red", ALL),
+        ("", "left:0;top:0;width:100%;height:4px;background:#c00;transform:translateY(12px)", ALL),
+        ("", "left:0;top:0;width:100%;height:4px;background:#c00;margin-top:12px", ALL),
+        ("", "left:0;top:0;width:100%;height:2px;border-bottom:60px solid #fff", ALL),
+        ("", "left:0;top:0;width:100%;height:2px;background:#fff;scale:20", ALL),
         ("", "left:90px;top:0;bottom:0;width:1px;height:100%;background:#ddd", []),
         ("", "left:90px;top:9px;width:1px;height:14px;background:#000", ALL),
         ("", "left:9px;top:9px;width:90px;height:90px;backdrop-filter:blur(9px)", ALL),
@@ -361,6 +373,12 @@ def test_boxes_that_adorn_another(box: str, drawn: str, expected: list[str]) -> 
     assert doubted(AROUND, BOX.format(box, drawn)) == expected
     placed = f"<div id=a>{TABLE.format('')}<i style='position:absolute;{drawn}'></i></div>"
     assert doubted(placed, BOX.format(box, "")) == expected
+
+
+def test_tables_that_are_moved_into_the_padding() -> None:
+    box = "<div id=a>" + TABLE.format(" style='margin-left:-70px'") + "</div>"
+    drawn = BOX.format("padding-left:70px", "left:0;top:0;width:60px;height:60px;background:#fff")
+    assert doubted(box, drawn) == ALL
 
 
 def test_services_beside_a_page() -> None:

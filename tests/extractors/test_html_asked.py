@@ -19,6 +19,7 @@ HOLDS = [
     "@media only screen and (color)",
     "@media (min-width:64em), print",
     "@media (max-device-width:3000px) and (min-height:300px)",
+    "@media (max-width:100cm) and (min-width:100pt)",
     "@supports (display:grid) and (not (foo:bar))",
     "@supports selector(:has(a))",
     "@supports (foo:bar) or (color:red)",
@@ -51,7 +52,16 @@ def test_both_readings_know_them(head: str) -> None:
     assert (found.text, found.second) == (("12", "12") if head in HOLDS else ("812", "812"))
 
 
-@pytest.mark.parametrize("head", [HOLDS_NOT[0], *HOLDS_NOT[-2:], "@media (aspect-ratio:1/2)", "@supports font-tech(x)"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        HOLDS_NOT[0],
+        *HOLDS_NOT[-2:],
+        "@media (aspect-ratio:1/2)",
+        "@media (min-width:calc(9px + 1px))",
+        "@supports font-tech(x)",
+    ],
+)
 def test_what_nobody_knows_is_in_doubt(head: str) -> None:
     assert not cell_of("<i class=a>8</i>12", f"{head}{{.a{{display:none}}}}").agreed
     assert cell_of("<i class=a>8</i>12", f"{head}{{.a{{font-weight:bold}}}}").agreed

@@ -21,7 +21,8 @@ _OTHER_MEDIA = frozenset(["print", "speech", "aural", "braille", "embossed", "ha
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _NAMED = re.compile(r"\s*(?:(min|max)-)?([a-z-]+)\s*(?::\s*([^\s].*?))?\s*")
 _RANGE = re.compile(r"\s*width\s*([<>]=?)\s*(\d+\.?\d*|\.\d+)(px|em|rem)\s*")
-_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|em|rem)|0")
+_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|em|rem|pt|pc|in|cm|mm)|0")
+_UNITS = {"em": 16.0, "rem": 16.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78}
 _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
 """When the screen is not as a query says."""
 _DECLARED = re.compile(r"\(\s*(-?[a-z][\w-]*)\s*:(?:[^()]|\([^()]*\))*\)")
@@ -78,7 +79,7 @@ def _is_within(name: str, bound: str, value: str | None) -> bool | None:
     length = _LENGTH.fullmatch(value or "")
     if length is None:
         return False
-    pixels = float(length[1] or 0) * (1 if length[2] in ("px", None) else 16)
+    pixels = float(length[1] or 0) * _UNITS.get(length[2] or "px", 1.0)
     lowest, highest = (VIEWPORT, VIEWPORT) if name == "width" else (LOWEST, HIGHEST)
     if (bound == "min" and pixels > highest) or (bound == "max" and pixels < lowest):
         return False

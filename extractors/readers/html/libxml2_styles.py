@@ -20,10 +20,8 @@ MAX_QUESTIONS = 2_000_000
 
 LONGEST_OUTER = 5_000
 """Characters of the selectors of a rule that has others in it."""
-
 SCREEN = 1280
-
-
+_IN_PIXELS = {"em": 16, "rem": 16, "pt": 1.3333, "pc": 16, "in": 96, "cm": 37.795, "mm": 3.7795}
 _FONT_SIZES = frozenset(
     ["inherit", "smaller", "larger", "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large"]
 )
@@ -307,9 +305,11 @@ def _is_met(content: Values) -> bool | None:
 
 def _is_so_large(name: str, values: Values) -> bool | None:
     """Whether a screen is as large as (min-width: 600px) and the like ask: as wide as ours, and of a usual height."""
+    if any(value.type == "function" for value in values):
+        return None
     if len(values) != 1 or values[0].type not in ("dimension", "number"):
         return False
-    asked = values[0].value * (16 if getattr(values[0], "lower_unit", "") in ("em", "rem") else 1)
+    asked = values[0].value * _IN_PIXELS.get(getattr(values[0], "lower_unit", ""), 1)
     if values[0].type == "number" and asked:
         return False
     least, most = (SCREEN, SCREEN) if name.endswith("width") else (400, 2000)

@@ -11,11 +11,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, pixels, side_of
+from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, pixels, share, side_of
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
-MOST_BOXES = 500
-"""Boxes of a page whose text is looked at."""
+MOST_BOXES = 2_000
+"""Boxes of a page that are looked at; more than these may cover anything."""
+MOST_WITHIN = 50
+"""Elements and texts in such a box that are looked at."""
 MOST_LEVELS = 3
 """How far above itself a box may be drawn over a table, if it is only moved."""
 LARGE = 300.0
@@ -26,10 +28,13 @@ CORNER, LONG = 24.0, 100.0
 """Pixels of the lines that mark a corner of a box, and of a line that is no sign."""
 BESIDE = 60.0
 """Pixels from the right side of the screen within which services of a site stand beside its pages."""
+NEARLY_ALL = 0.9
 UPWARDS, SIDEWAYS = 16.0, 40.0
 """Pixels by which a box is moved so far that it may lie on another row or column."""
 
-_NUMBER = re.compile(r"[\d,.]{1,12}(?:[件条元万份个宗起次]|万元)?")
+_NUMBER = re.compile(
+    r"[-+±约近共]?[\d,.]{1,12}(?:[件条元万份个宗起次%％]|万元)?|[〇零一二三四五六七八九十百千万亿]{1,8}"
+)
 _TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
 _NO_GROUND = re.compile(r"(?:none|transparent|inherit|initial|unset|rgba\([^)]*[, ]0?\.?0+\)|url\(.*)")
 
@@ -75,6 +80,8 @@ def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: st
             placed = event.styles.get("position", "static") != "static" or "transform" in event.styles
             in_cell = event.tag in ("td", "th") or (around is not None and around.in_cell)
             stack.append(_Open(index, placed, in_cell))
+    if looked_at >= MOST_BOXES:
+        return set(shown)
     return {table for table in shown for box in laid if box.begin <= table <= box.end}
 
 
@@ -100,7 +107,7 @@ def _look(
 ) -> bool:
     """Note what an element lays over tables; True if its text was looked at."""
     event = events[index]
-    _look_at_drawn(events, index, stack, ends, laid)
+    _look_at_drawn(events, index, stack, ends, shown, laid)
     styles = event.styles
     if not styles or event.tag in ("html", "body"):
         return False
@@ -121,7 +128,11 @@ def _look(
     says = "".join((_shown_value(event) or event.node.text(deep=True) or "").split())
     covers = _is_large_picture(event) if event.tag in _PICTURES else position != "fixed" and _has_ground(styles)
     over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
-    if over is None or _is_beside(styles, position, says, events[over.index].styles):
+    within = events[index + 1 : min(ends[index], index + 1 + MOST_WITHIN)]
+    if over is not None and over.is_container and position == "absolute" and not says:
+        covers = covers or any(_is_laid_within(inner) for inner in within)
+    is_bare = ends[index] - index <= 2
+    if over is None or _is_beside(styles, position, says or not is_bare, _padding(events, over, shown)):
         return True
     is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
     if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
@@ -130,7 +141,12 @@ def _look(
 
 
 def _look_at_drawn(
-    events: Sequence[Event], index: int, stack: Sequence[_Open], ends: Mapping[int, int], laid: list[_Laid]
+    events: Sequence[Event],
+    index: int,
+    stack: Sequence[_Open],
+    ends: Mapping[int, int],
+    shown: Sequence[int],
+    laid: list[_Laid],
 ) -> None:
     """Note what boxes before and after the text of an element lay over tables."""
     event = events[index]
@@ -138,11 +154,27 @@ def _look_at_drawn(
         if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
             container = _Open(index, True, False) if _is_placed(event.styles) else _container(stack)
             is_empty = not drawn.get("content", "").strip("\"' ")
-            if container is None or not (is_empty and _is_ornament(drawn, events[container.index].styles)):
+            if container is None or not (is_empty and _is_ornament(drawn, _padding(events, container, shown))):
                 _lay(laid, container, ends)
 
 
-def _is_beside(styles: Declarations, position: str, says: str, around: Declarations) -> bool:
+def _is_laid_within(inner: Event) -> bool:
+    """Whether something large is drawn in a box that has no ground of its own."""
+    if inner.kind != "open" or inner.look.kind == "hidden":
+        return False
+    if inner.tag in _PICTURES:
+        return _is_large_picture(inner)
+    width = inner.styles.get("width")
+    return _has_ground(inner.styles) and ((pixels(width) or 0.0) >= LARGE or (share(width) or 0.0) >= NEARLY_ALL)
+
+
+def _padding(events: Sequence[Event], over: _Open, shown: Sequence[int]) -> Declarations:
+    """The declarations of a box within which another is placed; none if a table may be moved into its padding."""
+    moved = (pixels(events[table].styles.get(name)) for table in shown for name in ("margin-left", "margin-top"))
+    return {} if any((side or 0.0) <= -UPWARDS for side in moved) else events[over.index].styles
+
+
+def _is_beside(styles: Declarations, position: str, says: str | bool, around: Declarations) -> bool:
     """Whether a box stands where no figures are: a service of the site beside the page, or an ornament."""
     if position == "fixed":
         return _at(styles, "right") <= BESIDE and "left" not in styles
@@ -249,7 +281,21 @@ def _covers_the_whole(event: Event, scripts: str) -> bool:
 
 def _is_whole(styles: Declarations, begin: str, end: str, extent: str) -> bool:
     is_at_both = all(styles.get(side) in ("0", "0px") for side in (begin, end))
-    return is_at_both or styles.get(extent) in ("100%", "100vw", "100vh")
+    part = share(styles.get(extent)) or 0.0
+    return is_at_both or part >= NEARLY_ALL or styles.get(extent) in ("100vw", "100vh")
+
+
+_OF_ORNAMENTS = frozenset(
+    ["content", "position", "top", "right", "bottom", "left", "width", "height", "background", "background-color",
+     "background-image", "z-index", "display", "opacity", "overflow", "box-sizing", "float", "color", "font-size"]
+)  # fmt: skip
+
+
+def _is_of_ornaments(name: str, value: str) -> bool:
+    """Whether a declaration leaves a box as large as stated, and where it is."""
+    if name.startswith("border"):
+        return "thick" not in value and all((pixels(word) or 0.0) <= THIN for word in value.split())
+    return name in _OF_ORNAMENTS or value in ("0", "0px", "none", "auto")
 
 
 _WAYS = (("height", "width", ("top", "bottom")), ("width", "height", ("left", "right")))
@@ -258,6 +304,8 @@ _WAYS = (("height", "width", ("top", "bottom")), ("width", "height", ("left", "r
 def _is_ornament(drawn: Declarations, around: Declarations) -> bool:
     """Whether a box without text only adorns the one that it is placed in: a bar along an edge, a line from top to
     bottom, the lines of a corner, or what has room of its own beside the text."""
+    if any(not _is_of_ornaments(name, value) for name, value in drawn.items()):
+        return False
     corners = 0
     for extent, other, edges in _WAYS:
         thick = pixels(drawn.get(extent))

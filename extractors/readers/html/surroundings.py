@@ -21,6 +21,7 @@ from gongkai.extractors.readers.html.room import (
     attribute_pixels,
     pixels,
     share,
+    side_of,
     sides_across,
 )
 from gongkai.extractors.readers.html.tags import BLOCKS
@@ -33,6 +34,8 @@ _HANDED_DOWN = ("font-", "letter-", "word-", "writing-", "-webkit-writing-", "te
 """How properties begin of which an element takes on those of the next around it that declares them."""
 LEAST_LINE = 0.9
 """Height of a line as a share of the height of its letters."""
+UPWARDS = 24.0
+"""Pixels of which no row of a table is lower."""
 TIGHT = 2.0
 """Pixels that do not count."""
 
@@ -90,10 +93,12 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
         ]
         doubts += drawn_together({n: v for n, v in styles.items() if n not in handed_down}, box.event.look.size)
         doubts += ["animation"] if _ends(box.event, ending) else []
+        doubts += ["margin-bottom"] if _draws_up(styles, box.event.look.size) else []
     handed_down = {name: value for name, value in handed_down.items() if name not in table.event.styles}
     doubts += [name for name, value in handed_down.items() if not is_plain_around(name, value)]
     doubts += drawn_together(handed_down, table.event.look.size)
     doubts += ["animation"] if _ends(table.event, ending) else []
+    doubts += ["margin-bottom"] if _draws_up(table.event.styles, table.event.look.size) else []
     width = _stated_width(table)
     if table.cuts_across or table.cuts_down:
         least, rows = _least(events, table.index)
@@ -109,6 +114,15 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
         attributes = box.event.node.attributes
         found.names |= {*(attributes.get("class") or "").split(), attributes.get("id") or ""} - {""}
     return found
+
+
+def _draws_up(styles: Mapping[str, str], size: float) -> bool:
+    """Whether what comes after a box is drawn over the end of it; columns of one height have padding instead."""
+    below, padding = (
+        pixels(styles.get(f"{kind}-bottom") or side_of(styles.get(kind, ""), 2), size) or 0.0
+        for kind in ("margin", "padding")
+    )
+    return below <= -UPWARDS and below + padding < 0
 
 
 def _ends(event: Event, ending: Collection[str]) -> bool:
