@@ -57,9 +57,8 @@ def validate(project: Project, inputs: str | None = None) -> None:
     load_decisions(project.decisions)
     load_expectations(project.expectations)
     load_reference(project.reference)
-    if (
-        version := inputs or inputs_version(project)
-    ) not in _TRIED:  # by an earlier run of this process, as under a schedule
+    version = inputs or inputs_version(project)
+    if version not in _TRIED:  # by an earlier run of this process, as under a schedule
         try_reference(project.reference)
         _TRIED.add(version)
 
