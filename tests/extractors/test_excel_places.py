@@ -137,6 +137,7 @@ IN_A = "ss:StyleID='a'"
         ({}, True),
         ({"more": condition("color:white")}, False),
         ({"more": condition("background:#FFFF99")}, True),
+        ({"more": condition("background:#FFFF99") * 201}, False),
         ({"table": IN_A, "styles": FORM.format("<Font ss:Color='#F4F4F4'/>")}, False),
         ({"table": "ss:DefaultColumnWidth='4'"}, False),
         ({"table": "ss:DefaultColumnWidth='54'"}, True),

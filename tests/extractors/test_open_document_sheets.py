@@ -198,6 +198,17 @@ def test_rows_and_columns_that_are_hidden_repeated_or_merged(tmp_path: Path) -> 
     }
 
 
+@pytest.mark.parametrize("stored", ["NaN", "sNaN", "1e999"])
+def test_what_is_stored_as_a_number_and_is_none(tmp_path: Path, stored: str) -> None:
+    assert cells_of(ods(tmp_path / "a.ods", row(text("件"), number(stored, "64"))))[0, 1].text == stored
+
+
+def test_merged_areas_without_end_are_refused(tmp_path: Path) -> None:
+    spans = "table:number-rows-spanned='9999' table:number-columns-spanned='999'"
+    with pytest.raises(UnreadableError):
+        cells_of(ods(tmp_path / "a.ods", row(number("64", "64", spans))))
+
+
 def test_what_is_no_workbook_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match=r"reading\.broken"):
         read(ods(tmp_path / "c.ods", "<table:table-row>"))

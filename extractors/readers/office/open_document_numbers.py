@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
 
@@ -32,10 +33,12 @@ def raised(position: str | None) -> str | None:
 
 
 def decimal(text: str) -> float | str:
+    """A number, or the text that is none."""
     try:
-        return float(Decimal(text))
-    except (InvalidOperation, OverflowError):
+        number = float(Decimal(text))
+    except (InvalidOperation, OverflowError, ValueError):
         return text
+    return number if isfinite(number) else text
 
 
 def format_of(stored: str, shown: str) -> str:

@@ -207,6 +207,8 @@ class _Sheet:
         across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
         if across > 1 or down > 1:
             end = min(row + down - 1, MAX_PLACE), min(col + across - 1, MOST_COLUMNS)
+            self.count += (end[0] - row + 1) * (end[1] - col + 1)
+            self._check(self.count, MAX_CELLS)
             self.sheet.merge_cells(start_row=row, start_column=col, end_row=end[0], end_column=end[1])
 
     def _write(self, target: Any, cell: Any, of_row: str | None) -> None:

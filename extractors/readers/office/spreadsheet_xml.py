@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.excel_doubts import SYMBOLS
+from gongkai.extractors.readers.office.open_document_numbers import decimal
 from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -125,10 +126,7 @@ def _write(target: Any, cell: Any, style: _Style) -> None:
     text = "".join(content.itertext()) if content is not None else ""
     kind = content.get(f"{_S}Type") if content is not None else ""
     if kind == "Number":
-        try:
-            target.value = float(text)
-        except ValueError:
-            target.value = text
+        target.value = decimal(text)
     elif text:
         parts = list(_parts(content, {}))
         target.value = CellRichText(*(TextBlock(InlineFont(**look), text) for text, look in parts))

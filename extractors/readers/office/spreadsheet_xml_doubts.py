@@ -30,8 +30,12 @@ NOTE_DOWN, NOTE_RIGHT = 5, 3
 
 
 def note_conditions(sheet: Any, worksheet: Any) -> None:
-    """Put in doubt the numbers that a conditional format may hide."""
-    for block in list(worksheet.iter("{*}ConditionalFormatting"))[:MOST_CONDITIONS]:
+    """Put in doubt the numbers that a conditional format may hide; all, where there are too many of these."""
+    blocks = list(worksheet.iter("{*}ConditionalFormatting"))
+    if len(blocks) > MOST_CONDITIONS:
+        sheet.conditional_formatting.add(area_of(""), hiding())
+        return
+    for block in blocks:
         styles = [form.get("Style") or form.get(f"{_S}Style") or "" for form in block.iter("{*}Format")]
         if any(map(may_hide, styles)):
             for area in (block.findtext("{*}Range") or "").split(","):
