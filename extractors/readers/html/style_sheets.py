@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.plain_styles import plain_styles
@@ -188,8 +189,10 @@ def _key(selector: Selector) -> str:
     return f".{min(compound.classes)}" if compound.classes else compound.tag
 
 
+@lru_cache(maxsize=4096)
 def declarations(body: str) -> tuple[Declarations, Declarations]:
-    """What a block or style attribute declares of what matters here: the normal and the important declarations."""
+    """What a block or style attribute declares of what matters here: the normal and the important declarations, which
+    nobody changes: the cells of a table declare the same."""
     normal: Declarations = {}
     important: Declarations = {}
     if ":" not in body:
