@@ -32,6 +32,7 @@ class Measures:
     def __init__(self, sheet: Any) -> None:
         self._sheet = sheet
         self._cells: list[Position] | None = None
+        self._widths: dict[int, float] = {}
         form = sheet.find("{*}sheetFormatPr")
         stated = form.attrib if form is not None else {}
         self._usual = (_float(stated.get("defaultRowHeight"), 15.0), _float(stated.get("defaultColWidth"), 8.43))
@@ -49,8 +50,10 @@ class Measures:
         return self._rows.get(number, self._usual[0]) * POINT
 
     def col(self, number: int) -> float:
-        width = next((wide for first, last, wide in self._cols if first <= number <= last), self._usual[1])
-        return (width * 7 + 5) * PIXEL if width else 0.0
+        if number not in self._widths:
+            width = next((wide for first, last, wide in self._cols if first <= number <= last), self._usual[1])
+            self._widths[number] = (width * 7 + 5) * PIXEL if width else 0.0
+        return self._widths[number]
 
     def places(self, start: Position, end: Position) -> Iterator[Position]:
         """The places from one to another."""

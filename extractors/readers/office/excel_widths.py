@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import xlrd
@@ -114,6 +115,7 @@ def cut_in(sheet: Any) -> Iterator[Position]:
               for area in sheet.merged_cells.ranges}  # fmt: skip
     normal = sheet.parent._fonts[0].sz if len(sheet.parent._fonts) else None
 
+    @cache
     def width(col: int) -> float:
         return next((wide for first, last, wide in widths if first <= col <= last), usual)
 
@@ -185,6 +187,7 @@ def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
     merged = {(top, left): (left, right - 1) for top, _, left, right in sheet.merged_cells}
     normal = book.font_list[0].height
 
+    @cache
     def width(col: int) -> float:
         info = sheet.colinfo_map.get(col)
         return 0.0 if info is not None and info.hidden else float(sheet.computed_column_width(col)) / 256
