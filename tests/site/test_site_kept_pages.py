@@ -131,19 +131,28 @@ def test_a_build_that_is_killed_leaves_no_record(kept: Path) -> None:
     assert (kept / RECORD).exists()
 
 
-def test_tables_without_rows_have_their_columns_every_night(changed: Callable[..., Path], tmp_path: Path) -> None:
-    path = changed("delete from measures", "delete from district_numbers")
-    for _ in range(2):
+def test_tables_without_rows_have_their_columns_and_no_file_of_the_night_before(
+    bundled: Made, changed: Callable[..., Path], tmp_path: Path
+) -> None:
+    def written(path: Path) -> tuple[query_tables.Files, int, int]:
         folder = SiteFolder(tmp_path)
         known = KnownPages(tmp_path)
         with (
             connect(path, read_only=True) as connection,
             query_tables.written_tables(connection, folder, known, whole=True) as files,
         ):
-            assert all(list(files[name]) == [f"data/tables/{name}/empty.parquet"] for name in query_tables.BY_YEAR)
-            assert connection.execute("select count(value) from harmonized").fetchall() == [(0,)]
+            [(numbers,)] = connection.execute("select count(value) from harmonized").fetchall()
         known.save()
         assert sum(map(len, files.values())) == len(folder.names)
+        return files, numbers, folder.written
+
+    files, numbers, _ = written(bundled.warehouse)
+    assert numbers and all(len(files[name]) > 1 for name in query_tables.BY_YEAR)
+    path = changed("delete from measures", "delete from district_numbers")
+    for again in (False, True):
+        files, numbers, new = written(path)
+        assert all(list(files[name]) == [f"data/tables/{name}/empty.parquet"] for name in query_tables.BY_YEAR)
+        assert (numbers, new == 0) == (0, again)
 
 
 SHOWN = {
