@@ -45,8 +45,8 @@ def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, refere
     one, two = own_name(chosen.agency_id), own_name(other.agency_id)
     if not other.district or _alike(chosen, other, reference) or one in two or two in one:
         return False
-    if one in GOVERNMENT and reference.names.is_compiler(two):
-        return False
+    if reference.names.is_compiler(two) and (one in GOVERNMENT or mention.place == SIGNATURE):
+        return False  # the last line of a page may be of who runs its site
     return two.endswith(_BUREAUS) and one.endswith((*_BUREAUS, *GOVERNMENT))
 
 

@@ -28,6 +28,7 @@ def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]
         # who signs, and who stands below the title
         ("贵池区民政局", "2022年，我局公开信息。\n贵池区水利局\n2023年1月20日", "贵池区水利局"),
         ("贵池区民政局", "贵池区水利局\n2022年，我局公开信息。", "贵池区水利局"),
+        ("贵池区民政局", "2022年，我局公开信息。\n贵池区数据资源管理局", None),
         ("贵池区民政局", "2022年，贵池区民政局公开信息。\n贵池区水利局\n2023年1月20日", None),
         # who makes the report of a whole district, and who does not
         ("贵池区", "本报告由贵池区政务服务管理局编制。", None),
