@@ -29,6 +29,8 @@ CORNER, LONG = 24.0, 100.0
 BESIDE = 60.0
 """Pixels from the right side of the screen within which services of a site stand beside its pages."""
 NEARLY_ALL = 0.9
+LINE = 24.0
+"""Pixels of a line of text, and of the widest of its letters."""
 UPWARDS, SIDEWAYS = 16.0, 40.0
 """Pixels by which a box is moved so far that it may lie on another row or column."""
 
@@ -132,12 +134,30 @@ def _look(
     if over is not None and over.is_container and position == "absolute" and not says:
         covers = covers or any(_is_laid_within(inner) for inner in within)
     is_bare = ends[index] - index <= 2
+    is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
+    if over is not None and is_short and position == "absolute":
+        _lay_outside(styles, over, stack, ends, shown, laid)
     if over is None or _is_beside(styles, position, says or not is_bare, _padding(events, over, shown)):
         return True
-    is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
     if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
         _lay(laid, over, ends)
     return True
+
+
+def _lay_outside(
+    styles: Declarations,
+    over: _Open,
+    stack: Sequence[_Open],
+    ends: Mapping[int, int],
+    shown: Sequence[int],
+    laid: list[_Laid],
+) -> None:
+    """Note the tables before or after the box that another is placed in, if it is placed above or below that."""
+    near = _near([box for box in stack if box.index < over.index], ends, shown, is_fixed=False)
+    if near is not None and _at(styles, "top") <= -UPWARDS:
+        laid.append(_Laid(near.index, over.index))
+    if near is not None and _at(styles, "bottom") <= -UPWARDS:
+        laid.append(_Laid(ends[over.index], ends[near.index]))
 
 
 def _look_at_drawn(
@@ -177,8 +197,20 @@ def _padding(events: Sequence[Event], over: _Open, shown: Sequence[int]) -> Decl
 def _is_beside(styles: Declarations, position: str, says: str | bool, around: Declarations) -> bool:
     """Whether a box stands where no figures are: a service of the site beside the page, or an ornament."""
     if position == "fixed":
-        return _at(styles, "right") <= BESIDE and "left" not in styles
-    return not says and position == "absolute" and _is_ornament(styles, around)
+        return min(_at(styles, "right"), _at(styles, "left")) <= BESIDE
+    if says is True or position != "absolute":
+        return False
+    return _has_own_room(styles, around, len(says)) if says else _is_ornament(styles, around)
+
+
+def _has_own_room(styles: Declarations, around: Declarations, letters: int) -> bool:
+    """Whether a short text stands beside a box, or where that leaves room at an edge."""
+    if any(not _is_of_ornaments(name, value) for name, value in styles.items() if not name.startswith("font")):
+        return False
+    high = max(pixels(styles.get("height")) or 0.0, LINE)
+    wide = max(pixels(styles.get("width")) or 0.0, LINE * letters)
+    extents = {"top": high, "bottom": high, "left": wide, "right": wide}
+    return any(_is_in_padding(styles, around, edge, extent) for edge, extent in extents.items())
 
 
 def _lay(laid: list[_Laid], over: _Open | None, ends: Mapping[int, int]) -> None:
@@ -334,8 +366,8 @@ _SIDES = ("top", "right", "bottom", "left")
 def _is_in_padding(drawn: Declarations, around: Declarations, edge: str, thick: float) -> bool:
     """Whether a box stands where another leaves room at one of its edges."""
     begin = pixels(drawn.get(edge))
-    room = pixels(around.get(f"padding-{edge}") or side_of(around.get("padding", ""), _SIDES.index(edge)))
-    if begin is None or room is None or begin < -LONG:
+    room = pixels(around.get(f"padding-{edge}") or side_of(around.get("padding", ""), _SIDES.index(edge))) or 0.0
+    if begin is None or begin < -LONG:
         return False
     return begin + thick + (padding_across(drawn, 16.0, 0.0) if edge in ("left", "right") else 0.0) <= room
 

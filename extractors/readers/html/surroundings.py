@@ -117,12 +117,14 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
 
 
 def _draws_up(styles: Mapping[str, str], size: float) -> bool:
-    """Whether what comes after a box is drawn over the end of it; columns of one height have padding instead."""
+    """Whether what comes after a box is drawn over the end of it; columns of one height have padding
+    instead, and pages whose footer stays below leave room for it within."""
     below, padding = (
         pixels(styles.get(f"{kind}-bottom") or side_of(styles.get(kind, ""), 2), size) or 0.0
         for kind in ("margin", "padding")
     )
-    return below <= -UPWARDS and below + padding < 0
+    keeps_footer_below = "min-height" in styles or styles.get("height") == "100%"
+    return below <= -UPWARDS and below + padding < 0 and not keeps_footer_below
 
 
 def _ends(event: Event, ending: Collection[str]) -> bool:
