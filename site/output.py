@@ -6,7 +6,7 @@ import fcntl
 import filecmp
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,13 +53,19 @@ class SiteFolder:
             self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
-        """Remove the files of these folders that this build did not put there. Returns how many."""
+        """Remove the files of these folders that this build did not put there, and folders that are left empty.
+        Returns how many files."""
         removed = 0
         for folder in folders:
             for path in (self.folder / folder).rglob("*"):
                 if path.is_file() and path.relative_to(self.folder).as_posix() not in self.names:
                     path.unlink()
                     removed += 1
+        for folder in folders if removed else ():
+            within = [path for path in (self.folder / folder).rglob("*") if path.is_dir()]
+            for path in (*sorted(within, reverse=True), self.folder / folder):
+                with suppress(OSError):  # something is in it, or it is not there
+                    path.rmdir()
         return removed
 
 
