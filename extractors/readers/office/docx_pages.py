@@ -87,6 +87,10 @@ def _doubt_of(section: Element) -> str:
     left, right, gutter, top, bottom = (
         twentieths(margins.get(f"{W}{name}")) for name in ("left", "right", "gutter", "top", "bottom")
     )
+    columns = section.find(f"{W}cols")
+    number = _number(columns.get(f"{W}num")) if columns is not None else 0.0
+    if wide and columns is not None and number > 1:
+        left += (number - 1) * twentieths(columns.get(f"{W}space", "720")) + LEAST_ROOM * (number - 1)
     no_room = (wide and wide - left - right - gutter < LEAST_ROOM) or (
         high and high - abs(top) - abs(bottom) < LEAST_ROOM
     )

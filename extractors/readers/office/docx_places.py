@@ -20,7 +20,10 @@ HAN = re.compile("[\u4e00-\u9fff]")
 
 def places_of(holder: Any) -> Iterator[str]:
     """What a cell, a row, a table or a style states that crosses numbers out, or puts them out of their cell."""
-    for path in ("tcPr", "tblPr", "tblPrEx") if holder is not None else ():
+    for path in ("tcPr", "trPr", "tblPr", "tblPrEx") if holder is not None else ():
+        for spacing in holder.iterfind(f"{W}{path}/{W}tblCellSpacing"):
+            if word_markup.twentieths(spacing.get(f"{W}w")) > WIDEST_MARGIN:
+                yield "margin"
         for border in holder.iterfind(f"{W}{path}/{W}tcBorders/*"):
             if border.tag in (f"{W}tl2br", f"{W}tr2bl") and border.get(f"{W}val", "nil") not in ("nil", "none"):
                 yield "diagonal border"
