@@ -140,6 +140,14 @@ OVER = "position:absolute;left:150px;top:20px;background:#fff"
         within("margin-bottom:-60px") + "<p style='background:#fff;position:relative'>以下为说明</p>",
         "<table style='margin:0 0 -60px'><tr><td>label<td>12</table><p style='background:#fff'>说明</p>",
         "<i style='position:absolute'>x</i>" * 2001 + within(""),
+        within("") + "<p style='margin-block-start:-40px'>13</p>",
+        within("") + "<p style='position:relative;inset-block-start:-40px'>13</p>",
+        within("") + "<p style='translate:90px -40px'>13</p>",
+        within("") + "<p style='-webkit-transform:translateY(-40px)'>13</p>",
+        within("") + "<p style='transform:matrix(1,0,0,1,90,-40)'>13</p>",
+        within("") + "<p style='margin-top:calc(0px - 40px)'>13</p>",
+        within("") + "<p style='position:relative;top:-30%'>13</p>",
+        within("") + "<style>p::before{content:'13';position:relative;top:-40px}</style><p>注</p>",
         within("") + "<canvas style='position:absolute;left:0;top:0'></canvas>",
         within("") + "<iframe style='position:absolute;left:0;top:0;width:600px'></iframe>",
         within("") + "<input value=99 style='position:absolute;left:60px;top:3px'>",
@@ -244,6 +252,7 @@ def test_boxes_elsewhere_on_a_page() -> None:
     page += "<div style='position:fixed;bottom:0'>返回顶部</div><div style='position:fixed;background:#fff'></div>"
     page += "<p style='margin-top:-5px'>注</p><div style='margin-top:-60px'>页脚 2024</div>".replace("<p", "<br><p")
     page += "<div style='position:absolute;z-index:-1;background:#eee'></div>"
+    page += "<p style='transform:translate(-50%,-50%)'>说明</p><p style='margin-top:5%'>3</p>"
     page += "<iframe style='position:absolute;width:0;height:0'></iframe><canvas style='position:fixed'></canvas>"
     page += "<img src=seal.png style='position:absolute;right:60px;bottom:40px;width:150px'>"
     assert doubted(page) == []

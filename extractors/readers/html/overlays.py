@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.readers.html.lexbor_walk import Event
+from gongkai.extractors.readers.html.moved_boxes import UPWARDS, moved_by
 from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, pixels, share, side_of
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
@@ -31,13 +32,10 @@ BESIDE = 60.0
 NEARLY_ALL = 0.9
 LINE = 24.0
 """Pixels of a line of text, and of the widest of its letters."""
-UPWARDS, SIDEWAYS = 16.0, 40.0
-"""Pixels by which a box is moved so far that it may lie on another row or column."""
 
 _NUMBER = re.compile(
     r"[-+±约近共]?[\d,.]{1,12}(?:[件条元万份个宗起次%％]|万元)?|[〇零一二三四五六七八九十百千万亿]{1,8}"
 )
-_TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
 _NO_GROUND = re.compile(r"(?:none|transparent|inherit|initial|unset|rgba\([^)]*[, ]0?\.?0+\)|url\(.*)")
 
 
@@ -117,7 +115,7 @@ def _look(
     lifted = position in ("absolute", "fixed")
     if _is_outlined(styles) and not any(index <= table <= ends[index] for table in shown):
         _lay(laid, _near(stack, ends, shown, is_fixed=False), ends)
-    moved = _moved_by(styles, event.look.size, position)
+    moved = moved_by(styles, event.look.size, position)
     if not lifted and not moved:
         return False
     inside = [table for table in shown if index <= table <= ends[index]]
@@ -243,28 +241,6 @@ def _is_placed(styles: Declarations) -> bool:
     return styles.get("position", "static") != "static" or "transform" in styles
 
 
-def _moved_by(styles: Declarations, size: float, position: str) -> str:
-    """ "up" for a box that is moved up or down to other rows, "aside" for one moved to other columns, else ""."""
-    up = [styles.get("margin-top"), (styles.get("margin", "").split() or [""])[0]]
-    across = [styles.get("margin-left")]
-    if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up):
-        return "up"
-    both: list[str | None] = []
-    sides: list[str | None] = []
-    if position in ("relative", "sticky"):
-        both += [styles.get("top"), styles.get("bottom")]
-        sides += [styles.get("left"), styles.get("right")]
-    for way, arguments in _TRANSLATE.findall(styles.get("transform", "")):
-        first, *others = [argument.strip() for argument in arguments.split(",")]
-        (both if way == "y" else sides).append(first)
-        both += others[:1]
-    if any(abs(pixels(value, size) or 0.0) >= UPWARDS for value in both):
-        return "up"
-    if any((pixels(value, size) or 0.0) <= -SIDEWAYS for value in across):
-        return "aside"
-    return "aside" if any(abs(pixels(value, size) or 0.0) >= SIDEWAYS for value in sides) else ""
-
-
 def _has_ground(styles: Declarations) -> bool:
     """Whether a box without text hides what is below it."""
     if styles.get("z-index", "").startswith("-"):
@@ -376,12 +352,13 @@ _UNSEEN = (("visibility", "hidden"), ("clip", "rect(0"), ("font-size", "0"), ("c
 
 
 def _pseudo_covers(drawn: Declarations) -> bool:
-    if drawn.get("position") not in ("absolute", "fixed") or drawn.get("display") == "none":
+    content, position = drawn.get("content", "none"), drawn.get("position", "static")
+    is_moved = moved_by(drawn, 16.0, position) == "up"
+    if drawn.get("display") == "none" or not (position in ("absolute", "fixed") or is_moved):
         return False
-    content = drawn.get("content", "none")
     if any(drawn.get(name, "").startswith(value) for name, value in _UNSEEN):
         return False
     if content in ("none", "normal", "initial"):
         return False
     says = "".join(content.strip("\"'").split())
-    return bool(_NUMBER.fullmatch(says)) or (not says and drawn["position"] == "absolute" and _has_ground(drawn))
+    return bool(_NUMBER.fullmatch(says)) or (not says and position == "absolute" and _has_ground(drawn))

@@ -1,0 +1,54 @@
+"""How far a box is moved from its place, as far as style sheets state it: the first reading's own."""
+
+from __future__ import annotations
+
+import re
+
+from gongkai.extractors.readers.html.room import pixels, share
+from gongkai.extractors.readers.html.style_sheets import Declarations
+
+UPWARDS, SIDEWAYS = 16.0, 40.0
+"""Pixels by which a box is moved so far that it may lie on another row or column."""
+
+_TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
+
+
+def moved_by(styles: Declarations, size: float, position: str) -> str:
+    """ "up" for a box that is moved up or down to other rows, "aside" for one moved to other columns, "perhaps" for one
+    moved by what is not stated in lengths, else ""."""
+    margins = [styles.get(name) for name in ("margin-top", "margin-block-start")]
+    up = [*margins, *((styles.get(name, "").split() or [""])[0] for name in ("margin", "margin-block"))]
+    if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up):
+        return "up"
+    both, sides = _moves(styles, position)
+    if any(abs(pixels(value, size) or 0.0) >= UPWARDS for value in both):
+        return "up"
+    if (pixels(styles.get("margin-left"), size) or 0.0) <= -SIDEWAYS:
+        return "aside"
+    if any(abs(pixels(value, size) or 0.0) >= SIDEWAYS for value in sides):
+        return "aside"
+    is_unknown = any(_is_unknown(value) for value in both) or any("-" in (v or "") and _is_unknown(v) for v in up)
+    return "perhaps" if is_unknown or "matrix" in _transform(styles) else ""
+
+
+def _moves(styles: Declarations, position: str) -> tuple[list[str | None], list[str | None]]:
+    """By what a box is moved up or down, and to the sides."""
+    both: list[str | None] = []
+    sides: list[str | None] = []
+    if position in ("relative", "sticky"):
+        both += [styles.get(name) for name in ("top", "bottom", "inset-block-start", "inset-block-end")]
+        sides += [styles.get("left"), styles.get("right")]
+    for way, arguments in _TRANSLATE.findall(_transform(styles)):
+        first, *others = [argument.strip() for argument in arguments.split(",")]
+        (both if way == "y" else sides).append(first)
+        both += others[:1]
+    moved = styles.get("translate", "").split()
+    return both + list(moved[1:2]), sides + list(moved[:1])
+
+
+def _transform(styles: Declarations) -> str:
+    return styles.get("transform") or styles.get("-webkit-transform", "")
+
+
+def _is_unknown(value: str | None) -> bool:
+    return value is not None and ("(" in value or (share(value) or 0.0) != 0.0)
