@@ -15,7 +15,7 @@ from test_excel_known import S, doubts, row
 from gongkai.extractors.document import Cell, CellNote, UnreadableError
 from gongkai.extractors.readers.office import excel_formatting, number_formats, spreadsheet_xml, xls_doubts
 from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, conditions_of
 from gongkai.extractors.readers.office.excel_doubts import Doubts
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
 from gongkai.extractors.readers.office.excel_grid import Grid
@@ -275,3 +275,21 @@ def test_a_solid_fill_without_a_colour_is_black() -> None:
     for colour, seen in (("<fgColor auto='1'/>", ["colour"]), ("", ["colour"]), ("<fgColor rgb='FFFFFF00'/>", [])):
         found = Doubts(etree.XML(styles.format(colour)), None, []).in_sheet(sheet)
         assert [doubt for _, doubt in found] == seen
+
+
+@pytest.mark.parametrize(
+    ("stated", "first", "last"),
+    [
+        ("B2", (1, 1), (1, 1)),
+        ("D5:A1", (0, 0), (4, 3)),
+        ("$A$1:$D$5", (0, 0), (4, 3)),
+        ("B:D", (0, 1), (LAST_CELL[0], 3)),
+        ("2:5", (1, 0), (4, LAST_CELL[1])),
+        ("表!A1", (0, 0), LAST_CELL),
+    ],
+)
+def test_the_area_of_a_condition_in_a_workbook(stated: str, first: tuple[int, int], last: tuple[int, int]) -> None:
+    white = "<cfRule type='expression'><dxf><font><color rgb='FFFFFFFF'/></font></dxf></cfRule>"
+    sheet = etree.XML(f"<s><conditionalFormatting sqref='{stated}'>{white}</conditionalFormatting></s>")
+    (found,) = conditions_of(sheet, None)
+    assert (found.first, found.last) == (first, last)

@@ -34,7 +34,7 @@ _SIGNS = {"=": "equal", "<>": "notEqual", "<": "lessThan", ">": "greaterThan", "
 _TRIED = (1, 12, 101, 999, 1001, 10001, 1_000_001)
 """Numbers of which it is asked what a format prints: its conditions may hold for some."""
 _OF_ITS_CELL = re.compile(r"([A-Z]{1,3}\d{1,7})\s*(<>|<=|>=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
-_AREA = re.compile(r"([A-Z]{1,3}\d{1,7})(?::([A-Z]{1,3}\d{1,7}))?")
+_AREA = re.compile(r"([A-Z]{1,3})?(\d{1,7})?:([A-Z]{1,3})?(\d{1,7})?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -162,10 +162,15 @@ def _compared(name: str, *bounds: str) -> Callable[[float], bool] | None:
 
 
 def _areas(references: str) -> Iterator[tuple[Position, Position]]:
-    for first, last in _AREA.findall(references):
-        corners = place_of(first), place_of(last or first)
-        if corners[0] is not None and corners[1] is not None:
-            yield corners[0], corners[1]
+    """The areas that are named, with whole columns and rows; the whole sheet for a name that is not understood."""
+    for reference in references.replace("$", "").upper().split():
+        found = _AREA.fullmatch(reference)
+        ends = [place_of(f"{found[of] or 'A'}{found[of + 1] or 1}") for of in (1, 3)] if found else [None]
+        if found is None or None in ends or (bool(found[1]), bool(found[2])) != (bool(found[3]), bool(found[4])):
+            yield (place, place) if (place := place_of(reference)) else ((0, 0), LAST_CELL)
+            continue
+        (top, low), (left, right) = (sorted(pair) for pair in zip(*filter(None, ends), strict=True))
+        yield (top, left), (low if found[2] else LAST_CELL[0], right if found[1] else LAST_CELL[1])
 
 
 def place_of(reference: str) -> Position | None:
