@@ -19,7 +19,15 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import clipping, covering, digit_shapes, foreign_ink, glyphs, page_view
+from gongkai.extractors.readers.pdf import (
+    clipping,
+    covering,
+    digit_shapes,
+    foreign_ink,
+    glyphs,
+    missing_ink,
+    page_view,
+)
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Gray, Mask, PageView
 
@@ -80,8 +88,8 @@ class VisualCheck:
 
     `hidden` are those that print nothing, `run_out` those that stand outside the area to which they are clipped.
 
-    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those that something
-    printed later covers, `misread` the digits that others look like,
+    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those of which something
+    hides a part, `misread` the digits that others look like,
     `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
     stands in for it does not have them.
     """
@@ -142,6 +150,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     shown = [g for g in ink if id(g) not in hidden]
     partial: set[int] = set()
     misread: dict[int, str] = {}
+    cut: set[int] = set()
     for part, near in _looked_at(shown, page, view):
         figures = [g for g in part if g.char in OF_A_NUMBER]
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
@@ -149,8 +158,10 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
         misread |= {which: digit for which, digit in looks.items() if digit != digit_shapes.NO_DIGIT}
         unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
         partial |= {id(g) for g in unlike if not any(_overlaps(g, o, TOUCHED) for o in part if o is not g)}
+        fewer = missing_ink.unlike_others(figures, near)
+        cut |= {id(g) for g in fewer if not any(_overlaps(g, o, 0.0) for o in part if o is not g)}
     frame = glyphs.frame(page)
-    cut = {id(g) for g in covering.cut([g for g in shown if g.char in OF_A_NUMBER], page, frame, view)}
+    cut |= {id(g) for g in covering.cut([g for g in shown if g.char in OF_A_NUMBER], page, frame, view)}
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
     notes = page_view.undrawn_annotations(page, frame)
     gone = [g for g in ink if id(g) in hidden]

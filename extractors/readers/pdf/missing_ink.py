@@ -1,0 +1,61 @@
+"""Figures of which a part is missing that others like them have, whatever it is that hides it.
+
+A clipping path, a white character, an annotation or a line in the colour of the cell may take the left side off an 8.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from gongkai.extractors.readers.pdf import glyphs, page_view
+from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
+
+LESS = 0.085
+"""Of the usual ink of a figure: what has so much less is unlike the others. The same figure is drawn of the same pixels
+wherever it stands, a few grey levels apart."""
+
+FEWEST = 5
+"""Figures alike that tell how they look."""
+
+LEAST_SIZE = 10.0
+"""Pixels of a figure's height from which its parts can be told."""
+
+
+def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
+    """The digits, on an even ground, that have less ink than the others of their font, size and colours."""
+    alike: dict[tuple[object, ...], list[tuple[Glyph, float]]] = defaultdict(list)
+    looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
+    for glyph in figures:
+        if glyph.char.isdecimal() and (glyph.box[3] - glyph.box[1]) * view.scale >= LEAST_SIZE:
+            if glyph.source not in looks:
+                looks[glyph.source] = glyphs.font(glyph), glyphs.colour(glyph)
+            contrast = _contrast(glyph, looks[glyph.source][1], view)
+            if contrast >= FAINT:
+                kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
+                alike[kind].append((glyph, view.text[_around(glyph, view)].sum(dtype=np.int64) / contrast))
+    groups = [group for group in alike.values() if len(group) >= FEWEST]
+    return [glyph for group in groups for glyph in _with_less(group)]
+
+
+def _with_less(group: Sequence[tuple[Glyph, float]]) -> list[Glyph]:
+    least = (1 - LESS) * float(np.median([amount for _, amount in group]))
+    return [glyph for glyph, amount in group if amount < least]
+
+
+def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
+    """By how many grey levels a figure differs from its ground; 0 where that is not even: a rule that it stands on
+    hides its ink, too."""
+    around = (view.bare if view.colours is None else view.colours[1])[_around(glyph, view)]
+    if not around.size or max(np.ptp(channel) for channel in np.atleast_3d(around).T) >= FAINT // 4:
+        return 0
+    ground = np.full((1, 1, 3), around[0, 0], np.uint8)
+    return int(page_view.unlike(np.array([[colour[2::-1]]], np.uint8), ground)[0, 0])
+
+
+def _around(glyph: Glyph, view: PageView) -> tuple[slice, slice]:
+    x0, y0, x1, y1 = (round(side * view.scale) for side in glyph.box)
+    return slice(max(0, y0 - 1), max(0, y1 + 1)), slice(max(0, x0 - 1), max(0, x1 + 1))
