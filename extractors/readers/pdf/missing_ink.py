@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gongkai.extractors.readers.pdf import glyphs, page_view
+from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
 
-LESS = 0.085
+LESS = 0.09
 """Of the usual ink of a figure: what has so much less is unlike the others. The same figure is drawn of the same pixels
 wherever it stands, a few grey levels apart."""
 
@@ -27,6 +27,8 @@ LEAST_SIZE = 10.0
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The digits, on an even ground, that have less ink than the others of their font, size and colours."""
+    if view.amount is None:
+        return []
     alike: dict[tuple[object, ...], list[tuple[Glyph, float]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
     for glyph in figures:
@@ -36,7 +38,7 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
                 kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
-                alike[kind].append((glyph, view.text[_around(glyph, view)].sum(dtype=np.int64) / contrast))
+                alike[kind].append((glyph, view.amount[_around(glyph, view)].sum(dtype=np.int64) / contrast))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
     return [glyph for group in groups for glyph in _with_less(group)]
 
@@ -49,11 +51,11 @@ def _with_less(group: Sequence[tuple[Glyph, float]]) -> list[Glyph]:
 def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     """By how many grey levels a figure differs from its ground; 0 where that is not even: a rule that it stands on
     hides its ink, too."""
-    around = (view.bare if view.colours is None else view.colours[1])[_around(glyph, view)]
-    if not around.size or max(np.ptp(channel) for channel in np.atleast_3d(around).T) >= FAINT // 4:
+    place = _around(glyph, view)
+    ground = view.bare[place] if view.colours is None else view.colours[1][place]
+    if not ground.size or max(np.ptp(channel) for channel in np.atleast_3d(ground).T) >= FAINT // 4:
         return 0
-    ground = np.full((1, 1, 3), around[0, 0], np.uint8)
-    return int(page_view.unlike(np.array([[colour[2::-1]]], np.uint8), ground)[0, 0])
+    return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())
 
 
 def _around(glyph: Glyph, view: PageView) -> tuple[slice, slice]:

@@ -50,18 +50,22 @@ class PageView:
     has_picture: bool = False
     colours: tuple[Colours, Colours] | None = None
     """Both in colour where the page has any: ink of another colour may be as dark as its ground."""
+    amount: Gray | None = None
+    """By how much the colour that its text changes most differs: the same figure has as much wherever it stands."""
 
     @cached_property
     def text(self) -> Gray:
         """By how many grey levels the page would look different without its text."""
-        return unlike(*(self.colours or (self.full, self.bare)))
+        apart = _apart(self.full, self.bare)
+        return apart if self.colours is None else np.maximum(apart, tinted(*self.colours))
 
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
         """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
+        apart = _apart(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
         if self.colours is None:
-            return unlike(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
+            return apart
         colours = self.colours[1]
-        return unlike(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8))
+        return np.maximum(apart, tinted(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8)))
 
     @cached_property
     def text_ink(self) -> Mask:
@@ -71,17 +75,15 @@ class PageView:
 
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
-    full = _in_colour(page, scale)
+    full, coloured = render(page, scale), _in_colour(page, scale)
     items = list(glyphs.objects(page))
     pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
-        bare = _in_colour(page, scale)
-    colours = (full, bare) if _is_coloured(full) or _is_coloured(bare) else None
-    return PageView(_in_grey(full), _in_grey(bare), scale, pictured, colours)
-
-
-def _in_grey(view: Colours) -> Gray:
-    return np.asarray(cv2.cvtColor(view, cv2.COLOR_BGR2GRAY), np.uint8)
+        bare, uncoloured = render(page, scale), _in_colour(page, scale)
+    # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
+    # wherever it stands
+    colours = (coloured, uncoloured) if _is_coloured(coloured) else None
+    return PageView(full, bare, scale, pictured, colours, 2 * tinted(coloured, uncoloured))
 
 
 def _is_coloured(view: Colours) -> bool:
@@ -89,15 +91,15 @@ def _is_coloured(view: Colours) -> bool:
     return any(int(cv2.absdiff(green, other).max()) >= FAINT for other in (blue, red))
 
 
-def unlike(view: NDArray[np.uint8], other: NDArray[np.uint8]) -> Gray:
-    """By how many grey levels each pixel differs from another view, or from a ground; a single one of its colours
-    counts by half, as a pale yellow is hardly seen on white."""
-    apart = np.maximum(view, other) - np.minimum(view, other)
-    if view.ndim == 2:
-        return apart
-    darker = cv2.absdiff(_in_grey(view), _in_grey(np.broadcast_to(other, view.shape).copy()))
-    blue, green, red = cv2.split(apart)
-    return np.asarray(cv2.max(darker, cv2.max(cv2.max(blue, green), red) // 2), np.uint8)
+def _apart(view: Gray, other: Gray) -> Gray:
+    return np.asarray(np.maximum(view, other) - np.minimum(view, other), np.uint8)
+
+
+def tinted(view: Colours, other: Colours) -> Gray:
+    """By how many levels a single colour of each pixel differs from another view, or from a ground: it counts by half,
+    as a pale yellow is hardly seen on white."""
+    blue, green, red = cv2.split(_apart(view, other))
+    return np.asarray(cv2.max(cv2.max(blue, green), red) // 2, np.uint8)
 
 
 _NOT_DRAWN = (
