@@ -102,7 +102,13 @@ def _turn(x: float, y: float, box: tuple[float, float, float, float], rotation: 
 
 
 def frame(page: pdfium.PdfPage) -> Frame:
-    return Frame(page.get_mediabox(), page.get_cropbox(), page.get_rotation())
+    return Frame(_sorted(page.get_mediabox()), _sorted(page.get_cropbox()), page.get_rotation())
+
+
+def _sorted(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A box whose two corners may be told in any order."""
+    (left, right), (bottom, top) = sorted(box[::2]), sorted(box[1::2])
+    return left, bottom, right, top
 
 
 def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
