@@ -10,10 +10,13 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import embedded_images
 from gongkai.extractors.readers.embedded_images import with_pictures
+from gongkai.extractors.readers.html.limits import MAX_BYTES as MAX_BYTES_OF_PAGES
 from gongkai.extractors.readers.office import ooxml_package
 
 MAX_BYTES = 500 * 1024 * 1024
 """Beyond this a file is not even opened; each reader has lower limits of its own."""
+
+_START = 64 * 1024
 
 
 def read(
@@ -31,9 +34,7 @@ def read(
     `override_permission` reads a PDF that forbids extraction; a person has decided that, on record.
     `shown` are the pictures of a web page, where they were fetched with it.
     """
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UnreadableError("reading.too_large", size=str(size), limit=str(MAX_BYTES))
+    _refuse_too_large(path)
     data = path.read_bytes()
     kind = media_types.sniff(data)
     if kind in (media_types.DOCX, media_types.XLSX, media_types.OFD, media_types.ZIP):
@@ -74,6 +75,16 @@ def read(
 
         return read_picture(data, kind)
     return _read_unknown(data, kind)
+
+
+def _refuse_too_large(path: Path) -> None:
+    """A web page is told by its beginning: one of 200 MB is refused before it is held in memory."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        is_page = media_types.sniff(file.read(_START)) == media_types.HTML
+    limit = MAX_BYTES_OF_PAGES if is_page else MAX_BYTES
+    if size > limit:
+        raise UnreadableError("reading.too_large", size=str(size), limit=str(limit))
 
 
 def _with_plain_names(data: bytes, kind: str) -> tuple[bytes, str]:
