@@ -79,7 +79,7 @@ def test_a_run_is_on_record_before_its_first_step(tmp_path: Path, monkeypatch: p
     project = Project(tmp_path, tmp_path / "w.duckdb")
     project.sources.mkdir(parents=True)
 
-    def killed_here(_: Project) -> NoReturn:
+    def killed_here(*_: object) -> NoReturn:
         (last,) = journal.read(project.journal)
         assert last.state == journal.RUNNING
         raise KeyboardInterrupt
@@ -219,9 +219,7 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
         "PREFECT_HOME": str(tmp_path / "prefect"),
     }
     process = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE)
-    while not journal.read(project.journal):
-        time.sleep(0.1)
-    while not (tmp_path / "waiting").exists():
+    while process.poll() is None and not (journal.read(project.journal) and (tmp_path / "waiting").exists()):
         time.sleep(0.02)
     process.send_signal(number)
     _, complaints = process.communicate(timeout=60)
@@ -232,6 +230,6 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
     assert bad(project) == ["last night", "last good night"]
 
 
-def _waiting(_: object) -> None:
+def _waiting(*_: object) -> None:
     Path(os.environ["GONGKAI_HOME"], "waiting").touch()
     time.sleep(60)

@@ -70,7 +70,7 @@ def test_a_run_that_hangs_ends_itself_and_is_told(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(stalled.os, "_exit", end)
 
-    def hangs(_: Project) -> NoReturn:
+    def hangs(*_: object) -> NoReturn:
         assert ended.wait(30)
         raise KeyboardInterrupt
 
