@@ -27,12 +27,17 @@ def ends_inside_a_table(text: str) -> bool:
     return begun > max(text.rfind(tag) for tag in ("</table", "</body", "</html"))
 
 
+def refuse_many_tags(tags: int) -> None:
+    """Refuse a page of so many tags: before it is decoded, too, as texts of its size take memory several times."""
+    if tags > MAX_TAGS:
+        raise UnreadableError("reading.too_large", tags=str(tags), limit=str(MAX_TAGS))
+
+
 def refuse_bombs(text: str) -> None:
     """Refuse a page whose tree would take minutes or gigabytes: too many tags, too deep, or too many formatting
     elements left open, which a browser opens anew in every block."""
     tags = text.count("<")
-    if tags > MAX_TAGS:
-        raise UnreadableError("reading.too_large", tags=str(tags), limit=str(MAX_TAGS))
+    refuse_many_tags(tags)
     if tags < 3000:  # cannot cost anything
         return
     open_: Counter[str] = Counter()

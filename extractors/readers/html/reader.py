@@ -15,7 +15,7 @@ from gongkai.extractors.readers.html import inner_documents, preformatted, style
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.lexbor_reading import first_reading
 from gongkai.extractors.readers.html.libxml2_reading import second_reading
-from gongkai.extractors.readers.html.limits import MAX_BYTES, ends_inside_a_table, refuse_bombs
+from gongkai.extractors.readers.html.limits import MAX_BYTES, ends_inside_a_table, refuse_bombs, refuse_many_tags
 from gongkai.extractors.readers.html.metadata import meta_of
 from gongkai.extractors.readers.html.tables import tables_of
 
@@ -27,6 +27,7 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
     that came with it, by their addresses."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
+    refuse_many_tags(data.count(b"<"))
     text, problems = decode(data, charset)
     text = inner_documents.unfolded(text, sheets or {})
     refuse_bombs(text)
