@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.lexbor_walk import Event
 from gongkai.extractors.readers.html.moved_boxes import UPWARDS, moved_by
@@ -55,34 +55,75 @@ class _Laid:
     end: int
 
 
+@dataclass(slots=True)
+class _Walk:
+    """How far the walk over a page has come, and what was found on the way."""
+
+    events: Sequence[Event]
+    shown: list[int]
+    """The opening events of the tables that are shown."""
+    ends: Mapping[int, int]
+    stack: list[_Open] = field(default_factory=list)
+    """The elements around that of which is asked."""
+    laid: list[_Laid] = field(default_factory=list)
+
+    def tables_in(self, index: int) -> list[int]:
+        return [table for table in self.shown if index <= table <= self.ends[index]]
+
+    def lay(self, over: _Open | None) -> None:
+        if over is not None:
+            self.laid.append(_Laid(over.index, self.ends[over.index]))
+
+    def container(self) -> _Open | None:
+        """Within what a box is placed absolutely."""
+        return next((box for box in reversed(self.stack) if box.is_container), self.page())
+
+    def page(self) -> _Open | None:
+        """Within what a box stands fixed."""
+        return self.stack[0] if self.stack else None
+
+    def near(self, depth: int | None = None) -> _Open | None:
+        """Within what a box is moved: the nearest part of the page that has a table in it."""
+        around = self.stack[:depth]
+        for box in around[: -MOST_LEVELS - 1 : -1]:
+            if self.tables_in(box.index):
+                return box
+        return next((box for box in reversed(around) if box.index in self.shown), None)
+
+    def padding(self, over: _Open) -> Declarations:
+        """The declarations of a box within which another is placed; none if a table may be moved into its padding."""
+        tables = (self.events[table].styles for table in self.shown)
+        moved = (pixels(styles.get(name)) for styles in tables for name in ("margin-left", "margin-top"))
+        return {} if any((side or 0.0) <= -UPWARDS for side in moved) else self.events[over.index].styles
+
+    def follows_a_table(self, index: int) -> bool:
+        """Whether a table, or a box with one at its end, comes right before an element."""
+        is_right_before = any(0 < index - self.ends[table] <= 4 for table in self.shown)
+        return is_right_before and bool(self.stack) and not self.stack[-1].in_cell
+
+
 def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: str = "") -> set[int]:
     """The opening events of the tables over which something may be drawn. What a script names it may take away."""
     shown = [index for index in sorted(leaves) if events[index].look.kind != "hidden"]
     if not shown:
         return set()
-    ends = _ends(events)
-    laid: list[_Laid] = []
-    stack: list[_Open] = []
+    walk = _Walk(events, shown, _ends(events))
     looked_at = 0
     for index, event in enumerate(events):
         if event.kind == "close":
-            stack.pop()
+            walk.stack.pop()
         elif event.kind == "open":
-            around = stack[-1] if stack else None
             if event.look.kind != "hidden" and looked_at < MOST_BOXES:
-                before = len(laid)
-                looked_at += _look(events, index, stack, ends, shown, laid)
+                before = len(walk.laid)
+                looked_at += _look(walk, index)
                 if _covers_the_whole(event, scripts):
-                    over = _container(stack) if event.styles["position"] == "absolute" else None
-                    laid.append(_Laid(over.index if over else 0, index))
-                    laid.append(_Laid(ends[index], ends[over.index] if over else len(events)))
-                looked_at += len(laid) - before
-            placed = event.styles.get("position", "static") != "static" or "transform" in event.styles
-            in_cell = event.tag in ("td", "th") or (around is not None and around.in_cell)
-            stack.append(_Open(index, placed, in_cell))
+                    _lay_before_and_after(walk, index)
+                looked_at += len(walk.laid) - before
+            in_cell = event.tag in ("td", "th") or (bool(walk.stack) and walk.stack[-1].in_cell)
+            walk.stack.append(_Open(index, _is_placed(event.styles), in_cell))
     if looked_at >= MOST_BOXES:
         return set(shown)
-    return {table for table in shown for box in laid if box.begin <= table <= box.end}
+    return {table for table in shown for box in walk.laid if box.begin <= table <= box.end}
 
 
 def _ends(events: Sequence[Event]) -> dict[int, int]:
@@ -97,83 +138,68 @@ def _ends(events: Sequence[Event]) -> dict[int, int]:
     return ends
 
 
-def _look(
-    events: Sequence[Event],
-    index: int,
-    stack: Sequence[_Open],
-    ends: Mapping[int, int],
-    shown: Sequence[int],
-    laid: list[_Laid],
-) -> bool:
+def _look(walk: _Walk, index: int) -> bool:
     """Note what an element lays over tables; True if its text was looked at."""
-    event = events[index]
-    _look_at_drawn(events, index, stack, ends, shown, laid)
+    event, end = walk.events[index], walk.ends[index]
+    _look_at_drawn(walk, index)
     styles = event.styles
     if not styles or event.tag in ("html", "body"):
         return False
     position = styles.get("position", "static")
     lifted = position in ("absolute", "fixed")
-    if _is_outlined(styles) and not any(index <= table <= ends[index] for table in shown):
-        _lay(laid, _near(stack, ends, shown, is_fixed=False), ends)
+    if _is_outlined(styles) and not walk.tables_in(index):
+        walk.lay(walk.near())
     moved = moved_by(styles, event.look.size, position)
     if not lifted and not moved:
         return False
-    inside = [table for table in shown if index <= table <= ends[index]]
-    if inside:
-        earlier = [table for table in shown if table < index]
+    if inside := walk.tables_in(index):
+        earlier = [table for table in walk.shown if table < index]
         if earlier and (lifted or moved == "up"):  # a table over another
-            laid.append(_Laid(inside[0], inside[-1]))
-            laid.append(_Laid(earlier[-1], earlier[-1]))
+            walk.laid.append(_Laid(inside[0], inside[-1]))
+            walk.laid.append(_Laid(earlier[-1], earlier[-1]))
         return False
     says = "".join((_shown_value(event) or event.node.text(deep=True) or "").split())
     covers = _is_large_picture(event) if event.tag in _PICTURES else position != "fixed" and _has_ground(styles)
-    over = _container(stack) if position == "absolute" else _near(stack, ends, shown, is_fixed=lifted)
-    within = events[index + 1 : min(ends[index], index + 1 + MOST_WITHIN)]
+    over = walk.container() if position == "absolute" else walk.page() if lifted else walk.near()
+    within = walk.events[index + 1 : min(end, index + 1 + MOST_WITHIN)]
     if over is not None and over.is_container and position == "absolute" and not says:
         covers = covers or any(_is_laid_within(inner) for inner in within)
-    is_bare = ends[index] - index <= 2
+    is_bare = end - index <= 2
     is_short = _NUMBER.fullmatch(says) or (not says and covers and (lifted or moved == "up") and position != "static")
     if over is not None and is_short and position == "absolute":
-        _lay_outside(styles, over, stack, ends, shown, laid)
-    if over is None or _is_beside(styles, position, says or not is_bare, _padding(events, over, shown)):
+        _lay_outside(walk, styles, over)
+    if over is None or _is_beside(styles, position, says or not is_bare, walk.padding(over)):
         return True
-    if is_short or (says and moved == "up" and _follows_a_table(index, stack, ends, shown)):
-        _lay(laid, over, ends)
+    if is_short or (says and moved == "up" and walk.follows_a_table(index)):
+        walk.lay(over)
     return True
 
 
-def _lay_outside(
-    styles: Declarations,
-    over: _Open,
-    stack: Sequence[_Open],
-    ends: Mapping[int, int],
-    shown: Sequence[int],
-    laid: list[_Laid],
-) -> None:
+def _lay_outside(walk: _Walk, styles: Declarations, over: _Open) -> None:
     """Note the tables before or after the box that another is placed in, if it is placed above or below that."""
-    near = _near([box for box in stack if box.index < over.index], ends, shown, is_fixed=False)
+    near = walk.near(walk.stack.index(over))
     if near is not None and _at(styles, "top") <= -UPWARDS:
-        laid.append(_Laid(near.index, over.index))
+        walk.laid.append(_Laid(near.index, over.index))
     if near is not None and _at(styles, "bottom") <= -UPWARDS:
-        laid.append(_Laid(ends[over.index], ends[near.index]))
+        walk.laid.append(_Laid(walk.ends[over.index], walk.ends[near.index]))
 
 
-def _look_at_drawn(
-    events: Sequence[Event],
-    index: int,
-    stack: Sequence[_Open],
-    ends: Mapping[int, int],
-    shown: Sequence[int],
-    laid: list[_Laid],
-) -> None:
+def _lay_before_and_after(walk: _Walk, index: int) -> None:
+    """Note the tables of the box that another fills, but for those in the other itself."""
+    over = walk.container() if walk.events[index].styles["position"] == "absolute" else None
+    walk.laid.append(_Laid(over.index if over else 0, index))
+    walk.laid.append(_Laid(walk.ends[index], walk.ends[over.index] if over else len(walk.events)))
+
+
+def _look_at_drawn(walk: _Walk, index: int) -> None:
     """Note what boxes before and after the text of an element lay over tables."""
-    event = events[index]
+    event = walk.events[index]
     for name in ("before", "after"):
         if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
-            container = _Open(index, True, False) if _is_placed(event.styles) else _container(stack)
+            container = _Open(index, True, False) if _is_placed(event.styles) else walk.container()
             is_empty = not drawn.get("content", "").strip("\"' ")
-            if container is None or not (is_empty and _is_ornament(drawn, _padding(events, container, shown))):
-                _lay(laid, container, ends)
+            if container is None or not (is_empty and _is_ornament(drawn, walk.padding(container))):
+                walk.lay(container)
 
 
 def _is_laid_within(inner: Event) -> bool:
@@ -184,12 +210,6 @@ def _is_laid_within(inner: Event) -> bool:
         return _is_large_picture(inner)
     width = inner.styles.get("width")
     return _has_ground(inner.styles) and ((pixels(width) or 0.0) >= LARGE or (share(width) or 0.0) >= NEARLY_ALL)
-
-
-def _padding(events: Sequence[Event], over: _Open, shown: Sequence[int]) -> Declarations:
-    """The declarations of a box within which another is placed; none if a table may be moved into its padding."""
-    moved = (pixels(events[table].styles.get(name)) for table in shown for name in ("margin-left", "margin-top"))
-    return {} if any((side or 0.0) <= -UPWARDS for side in moved) else events[over.index].styles
 
 
 def _is_beside(styles: Declarations, position: str, says: str | bool, around: Declarations) -> bool:
@@ -209,32 +229,6 @@ def _has_own_room(styles: Declarations, around: Declarations, letters: int) -> b
     wide = max(pixels(styles.get("width")) or 0.0, LINE * letters)
     extents = {"top": high, "bottom": high, "left": wide, "right": wide}
     return any(_is_in_padding(styles, around, edge, extent) for edge, extent in extents.items())
-
-
-def _lay(laid: list[_Laid], over: _Open | None, ends: Mapping[int, int]) -> None:
-    if over is not None:
-        laid.append(_Laid(over.index, ends[over.index]))
-
-
-def _container(stack: Sequence[_Open]) -> _Open | None:
-    """Within what a box is placed absolutely."""
-    return next((box for box in reversed(stack) if box.is_container), stack[0] if stack else None)
-
-
-def _near(stack: Sequence[_Open], ends: Mapping[int, int], shown: Sequence[int], *, is_fixed: bool) -> _Open | None:
-    """Within what a box is moved: the nearest part of the page that has a table in it; all of it for one that stands
-    fixed."""
-    if is_fixed:
-        return stack[0] if stack else None
-    for box in stack[: -MOST_LEVELS - 1 : -1]:
-        if any(box.index <= table <= ends[box.index] for table in shown):
-            return box
-    return next((box for box in reversed(stack) if box.index in shown), None)
-
-
-def _follows_a_table(index: int, stack: Sequence[_Open], ends: Mapping[int, int], shown: Sequence[int]) -> bool:
-    """Whether a table, or a box with one at its end, comes right before an element."""
-    return any(0 < index - ends[table] <= 4 for table in shown) and bool(stack) and not stack[-1].in_cell
 
 
 def _is_placed(styles: Declarations) -> bool:
