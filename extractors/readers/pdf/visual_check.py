@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import cv2
 import numpy as np
@@ -143,7 +143,8 @@ class VisualCheck:
 def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
     view = page_view.take(page)
-    bare = _without_ink_from_near(ink, page, view)
+    from_near = cache(lambda: page_view.take(page, 2 * view.scale))
+    bare = _without_ink_from_near(ink, view, from_near)
     undrawn = frozenset(id(g) for g in _of_missing_fonts(bare))
     hidden = {id(g) for g in bare if id(g) not in undrawn} | {id(g) for g in ink if clipping.is_clipped(g.clip, g.box)}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden | undrawn], page, view)}
@@ -151,7 +152,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     partial: set[int] = set()
     misread: dict[int, str] = {}
     cut: set[int] = set()
-    for part, near in _looked_at(shown, page, view):
+    for part, near in _looked_at(shown, view, from_near):
         figures = [g for g in part if g.char in OF_A_NUMBER]
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
         looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
@@ -172,13 +173,15 @@ def _is_over(box: Box, other: Box) -> bool:
     return box.x0 < other.x1 and other.x0 < box.x1 and box.y0 < other.y1 and other.y0 < box.y1
 
 
-def _looked_at(shown: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[tuple[list[Glyph], PageView]]:
+def _looked_at(
+    shown: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView]
+) -> list[tuple[list[Glyph], PageView]]:
     """The glyphs with the view to look at them in: digits too small for this one in twice the size."""
     small = {id(g) for g in shown if g.char.isdigit() and g.size * view.scale < LEAST_DIGIT}
     large = [g for g in shown if id(g) not in small]
     if not small:
         return [(large, view)]
-    return [(large, view), ([g for g in shown if id(g) in small], page_view.take(page, 2 * view.scale))]
+    return [(large, view), ([g for g in shown if id(g) in small], from_near())]
 
 
 def is_number(text: str) -> bool:
@@ -193,14 +196,14 @@ def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
     return [g for g, box in zip(printed, boxes, strict=True) if _ink_share(ink, *box) < LEAST_INK]
 
 
-def _without_ink_from_near(printed: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
+def _without_ink_from_near(printed: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView]) -> list[Glyph]:
     """The glyphs where the page shows nothing; a point or a dash may be drawn a pixel beside its box, and is looked at
     again in twice the size."""
     bare = without_ink(printed, view)
     thin = [g for g in bare if _is_thin(g, view.scale)]
     if not thin:
         return bare
-    shown = {id(g) for g in thin} - {id(g) for g in without_ink(thin, page_view.take(page, 2 * view.scale))}
+    shown = {id(g) for g in thin} - {id(g) for g in without_ink(thin, from_near())}
     return [g for g in bare if id(g) not in shown]
 
 
