@@ -7,6 +7,7 @@ two tables of a form tells: the title or the agency of another report, or what b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.agencies import plain
@@ -15,10 +16,11 @@ from gongkai.transforms.agency_resolution import Resolver, own_name
 from gongkai.transforms.forms import recognise_tables
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
+from gongkai.transforms.split import MAX_LINES, title_line, wrapped_title
 from gongkai.transforms.titles import Title
 
-MAX_TAG = 8
-Line = tuple[int, str]
+Line = tuple[int, list[str]]
+"""Where a line stands, and the line with those below it: a title may be broken into some."""
 
 
 def tables_of_another(document: Document, identity: Identity, hints: Hints, reference: Reference) -> list[Finding]:
@@ -27,7 +29,7 @@ def tables_of_another(document: Document, identity: Identity, hints: Hints, refe
     if len(tables) < 2:
         return []
     first, last = tables[0][0], tables[-1][0]
-    lines = sorted(_lines(document))
+    lines = sorted(_lines(document), key=itemgetter(0))
     sign = next(_signs(lines, first, last, identity, Resolver(reference, hints, ""), reference), None)
     if sign is None:
         return []
@@ -43,32 +45,32 @@ def _finding(table_id: TableId, words: str, reference: Reference) -> Finding:
 
 
 def _lines(document: Document) -> Iterator[Line]:
-    """The lines of the text, and the cells of tables that are no form's: the data of a page may stand in one."""
-    for passage in document.passages:
-        yield from ((passage.order, text) for line in passage.text.splitlines() if (text := plain(line)))
+    """The lines of the text, and the cells of tables: the data of a page may stand in one that is no form's."""
+    lines = [(p.order, text) for p in document.passages for line in p.text.splitlines() if (text := plain(line))]
+    for at, (order, _) in enumerate(lines):
+        yield order, [text for _, text in lines[at : at + MAX_LINES]]
     for table in document.tables:
-        yield from ((table.order, text) for cell in table.cells if (text := plain(cell.text)))
+        yield from ((table.order, [text]) for cell in table.cells if (text := plain(cell.text)))
 
 
 def _signs(
     lines: Sequence[Line], first: int, last: int, identity: Identity, resolver: Resolver, reference: Reference
-) -> Iterator[Line]:
+) -> Iterator[tuple[int, str]]:
     """What between the first and the last table of a form is of another report."""
-    before = [text for order, text in lines if order < first]
-    own = next((title for text in reversed(before) if (title := _title(text, reference))), None)
-    begun = [words for words in reference.table_words.beginnings if any(words.match(text) for text in before)]
-    for order, text in lines:
+    before = [texts for order, texts in lines if order < first]
+    own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
+    begun = [words for words in reference.table_words.beginnings if any(words.match(texts[0]) for texts in before)]
+    for order, texts in lines:
         if first < order < last:
-            title = _title(text, reference)
+            text, title = texts[0], _title(texts, reference)
             is_other = title is not None and _is_other(title, own, identity, resolver)
             if is_other or any(words.match(text) for words in begun) or _is_bureau(text, identity, resolver):
                 yield order, text
 
 
-def _title(text: str, reference: Reference) -> Title | None:
-    """The title that a line is, but for a mark behind it."""
-    title = reference.titles.parse(text)
-    return title if title and len(text) <= len(title.text) + MAX_TAG else None
+def _title(lines: Sequence[str], reference: Reference) -> Title | None:
+    """The title that the first line is, or makes with those below it."""
+    return title_line(lines[0], reference) or wrapped_title(lines, reference)
 
 
 def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Resolver) -> bool:

@@ -67,7 +67,7 @@ def _titles(document: Document, reference: Reference) -> list[_Place]:
         if compact(line)
     ]
     for at, (index, number, order, line) in enumerate(lines):
-        title = _whole(line, reference) or _wrapped([text for *_, text in lines[at : at + MAX_LINES]], reference)
+        title = _whole(line, reference) or wrapped_title([text for *_, text in lines[at : at + MAX_LINES]], reference)
         if title is None:
             continue
         above = lines[at - 1] if at else None
@@ -78,14 +78,17 @@ def _titles(document: Document, reference: Reference) -> list[_Place]:
     return found
 
 
-def _whole(line: str, reference: Reference) -> Title | None:
+def title_line(line: str, reference: Reference) -> Title | None:
+    """The title that a line is, but for a mark behind it."""
     title = reference.titles.parse(line)
-    if title is None or len(compact(line)) > len(title.text) + MAX_TAG or compact(line).endswith(("。", "；")):
-        return None
-    return title
+    return title if title and len(compact(line)) <= len(title.text) + MAX_TAG else None
 
 
-def _wrapped(lines: Sequence[str], reference: Reference) -> Title | None:
+def _whole(line: str, reference: Reference) -> Title | None:
+    return None if compact(line).endswith(("。", "；")) else title_line(line, reference)
+
+
+def wrapped_title(lines: Sequence[str], reference: Reference) -> Title | None:
     """The title with agency and year that some short lines are together, none of which is a title or a heading."""
     for count in range(2, len(lines) + 1):
         if not _can_be_agency(compact(lines[count - 1])) or _HEADING.match(compact(lines[0])):

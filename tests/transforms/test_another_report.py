@@ -44,6 +44,26 @@ def test_what_stands_before_the_last_table_is_of_another_report(reference: Refer
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ("枣庄市薛城区教育局政府信息", "公开工作2023年度报告"),
+        ("薛城区教育局2022年", "政府信息公开工作", "年度报告"),
+        ("池州市贵池区民政局2022年政府信息公开", "工作年度报告"),
+    ],
+)
+def test_a_title_that_is_broken_into_lines_is_one(reference: Reference, lines: tuple[str, ...]) -> None:
+    (found,) = of_rule(read(reference, *lines).findings, "form.another_report")
+    assert lines[0] in found.message_zh
+
+
+@pytest.mark.parametrize(
+    "lines", [("池州市贵池区民政局2023年政府信息公开", "工作年度报告"), ("贵池区民政局2023年", "政府信息公开年报")]
+)
+def test_its_own_title_broken_into_lines_is_no_other(reference: Reference, lines: tuple[str, ...]) -> None:
+    assert not of_rule(read(reference, *lines).findings, "form.another_report")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "四、政府信息公开行政复议、行政诉讼情况",
