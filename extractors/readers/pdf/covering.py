@@ -10,7 +10,6 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
@@ -64,9 +63,7 @@ def _shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tuple[flo
             sides = right.value - left.value, top.value - bottom.value
             if kind == raw.FPDF_PAGEOBJ_PATH and (_is_rule(*sides) or not _is_filled(item)) and not _is_pale(item):
                 continue
-            corners = frame.shown(left.value, bottom.value), frame.shown(right.value, top.value)
-            (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
-            yield item, (x0, y0, x1, y1)
+            yield item, frame.shown_box(left.value, bottom.value, right.value, top.value)
 
 
 def _is_rule(width: float, height: float) -> bool:
@@ -115,6 +112,4 @@ def _hides(item: Any, glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> boo
 
 
 def _ink(glyph: Glyph, page: pdfium.PdfPage, view: PageView, box: Box) -> page_view.Mask:
-    shown = page_view.render(page, view.scale, box)
-    with page_view.without([glyphs.text_object(glyph)]):
-        return np.asarray(cv2.absdiff(shown, page_view.render(page, view.scale, box)) >= FAINT)
+    return np.asarray(page_view.change_without(page, glyphs.text_object(glyph), view.scale, box) >= FAINT)

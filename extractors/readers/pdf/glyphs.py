@@ -84,6 +84,12 @@ class Frame:
         """A point of PDF user space as points from the top left of the page as displayed."""
         return _turn(x, y, self.crop, self.rotation)
 
+    def shown_box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """The sides of a box of PDF user space, likewise."""
+        corners = self.shown(left, bottom), self.shown(right, top)
+        (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
+        return x0, y0, x1, y1
+
     def media_offset(self) -> tuple[float, float]:
         """Where the displayed MediaBox begins, seen from the top left of the displayed CropBox."""
         corner = {0: (0, 3), 90: (0, 1), 180: (2, 1), 270: (2, 3)}[self.rotation]

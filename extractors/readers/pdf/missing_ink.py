@@ -27,7 +27,7 @@ LEAST_SIZE = 10.0
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The digits, on an even ground, that have less ink than the others of their font, size and colours."""
-    if view.amount is None:
+    if view.tint is None:
         return []
     alike: dict[tuple[object, ...], list[tuple[Glyph, float]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
@@ -38,7 +38,7 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
                 kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
-                alike[kind].append((glyph, view.amount[_around(glyph, view)].sum(dtype=np.int64) / contrast))
+                alike[kind].append((glyph, view.tint[_around(glyph, view)].sum(dtype=np.int64) / contrast))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
     return [glyph for group in groups for glyph in _with_less(group)]
 
@@ -52,7 +52,7 @@ def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     """By how many grey levels a figure differs from its ground; 0 where that is not even: a rule that it stands on
     hides its ink, too."""
     place = _around(glyph, view)
-    ground = view.bare[place] if view.colours is None else view.colours[1][place]
+    ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
     if not ground.size or max(np.ptp(channel) for channel in np.atleast_3d(ground).T) >= FAINT // 4:
         return 0
     return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())

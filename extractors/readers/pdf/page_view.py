@@ -48,23 +48,23 @@ class PageView:
     bare: Gray
     scale: float
     has_picture: bool = False
-    colours: tuple[Colours, Colours] | None = None
-    """Both in colour where the page has any: ink of another colour may be as dark as its ground."""
-    amount: Gray | None = None
-    """By how much the colour that its text changes most differs: the same figure has as much wherever it stands."""
+    bare_in_colour: Colours | None = None
+    """Where the page has any colour: ink of another one may be as dark as its ground."""
+    tint: Gray | None = None
+    """By how much the colours of the page differ without its text: the same figure has as much wherever it stands."""
 
     @cached_property
     def text(self) -> Gray:
         """By how many grey levels the page would look different without its text."""
         apart = _apart(self.full, self.bare)
-        return apart if self.colours is None else np.maximum(apart, tinted(*self.colours))
+        return apart if self.bare_in_colour is None or self.tint is None else np.maximum(apart, self.tint)
 
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
         """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
         apart = _apart(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
-        if self.colours is None:
+        colours = self.bare_in_colour
+        if colours is None:
             return apart
-        colours = self.colours[1]
         return np.maximum(apart, tinted(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8)))
 
     @cached_property
@@ -82,8 +82,8 @@ def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
         bare, uncoloured = render(page, scale), _in_colour(page, scale)
     # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
     # wherever it stands
-    colours = (coloured, uncoloured) if _is_coloured(coloured) else None
-    return PageView(full, bare, scale, pictured, colours, 2 * tinted(coloured, uncoloured))
+    ground = uncoloured if _is_coloured(coloured) else None
+    return PageView(full, bare, scale, pictured, ground, tinted(coloured, uncoloured))
 
 
 def _is_coloured(view: Colours) -> bool:
@@ -127,9 +127,8 @@ def undrawn_annotations(page: pdfium.PdfPage, frame: glyphs.Frame) -> list[Box]:
         hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
         if kind in _NOT_DRAWN and not has_look and not hidden:
             raw.FPDFAnnot_GetRect(annotation, rectangle)
-            corners = [frame.shown(rectangle.left, rectangle.top), frame.shown(rectangle.right, rectangle.bottom)]
-            (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
-            found.append(Box(x0, y0, x1, y1))
+            sides = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+            found.append(Box(*frame.shown_box(*sides)))
         raw.FPDFPage_CloseAnnot(annotation)
     return found
 
@@ -168,6 +167,13 @@ def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
     """The page, or a part of it, in grey."""
     pixels = _pixels(page, scale, box, grayscale=True)
     return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
+
+
+def change_without(page: pdfium.PdfPage, item: Any, scale: float, box: Box) -> Gray:
+    """By how many grey levels a part of the page looks different without one of its objects."""
+    shown = render(page, scale, box)
+    with without([item]):
+        return np.asarray(cv2.absdiff(shown, render(page, scale, box)), np.uint8)
 
 
 def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:

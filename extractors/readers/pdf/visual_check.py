@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
@@ -287,10 +286,8 @@ def _changes_page(glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
     """Whether the glyph's box would look different without the text object that prints it."""
     x0, y0, x1, y1 = glyph.box
     box = Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
-    with page_view.without([glyphs.text_object(glyph)]):
-        bare = page_view.render(page, view.scale, box)
-    change = cv2.absdiff(page_view.render(page, view.scale, box), bare) >= FAINT
-    return bool(change.mean() >= LEAST_INK / 2)
+    change = page_view.change_without(page, glyphs.text_object(glyph), view.scale, box)
+    return bool((change >= FAINT).mean() >= LEAST_INK / 2)
 
 
 def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
