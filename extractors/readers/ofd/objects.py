@@ -25,6 +25,7 @@ from gongkai.extractors.readers.ofd.looks import (
 )
 from gongkai.extractors.readers.ofd.paths import (
     THIN,
+    Path,
     Segment,
     distance,
     inks_of,
@@ -32,7 +33,6 @@ from gongkai.extractors.readers.ofd.paths import (
     lines_of,
     matrix_of,
     placed_by,
-    subpaths,
 )
 
 MAX_GLYPHS = 200_000
@@ -91,6 +91,8 @@ class TextBox:
 @dataclass(slots=True)
 class Objects:
     glyphs: list[Glyph] = field(default_factory=list)
+    others: list[tuple[Segment, str]] = field(default_factory=list)
+    """What is not read: the sides of its box, and what it is."""
     hidden: list[Glyph] = field(default_factory=list)
     boxes: list[TextBox] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -98,9 +100,6 @@ class Objects:
     """Lines that are neither level nor upright."""
     fills: list[tuple[Segment, Colour]] = field(default_factory=list)
     """Filled rectangles as they come, each with its sides from left, top to right, bottom."""
-    others: list[tuple[float, float, str]] = field(default_factory=list)
-    boxed: list[tuple[Segment, str]] = field(default_factory=list)
-    """The same as the boxes that they fill."""
     grounds: list[tuple[Segment, Colour | None]] = field(default_factory=list)
     """The same of areas that may be filled so, in part or half through; None for a colour that is not known."""
     inks: list[Segment] = field(default_factory=list)
@@ -120,11 +119,12 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
             if name == "TextObject":
                 _text(element, box, found, looks.colour(element, BLACK), shown=shown)
             elif name == "PathObject" and shown:
-                for line in lines_of(element, box):
+                path = Path.of(element, box)
+                for line in lines_of(path):
                     (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
-                _cover(element, box, found, looks.colour(element))
-                _stroke_over(element, box, found, looks.width(element), looks.colour(element, BLACK, "StrokeColor"))
-                found.inks += inks_of(element, box)
+                _cover(path, found, looks.colour(element))
+                _stroke_over(path, found, looks.width(element), looks.colour(element, BLACK, "StrokeColor"))
+                found.inks += inks_of(path)
             elif shown:
                 _lay_over(found, box, name)
         if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
@@ -148,31 +148,32 @@ def _once(drawn: list[T], placed: Callable[[T], tuple[str, float, float, float]]
 
 
 def _lay_over(found: Objects, box: list[float], name: str) -> None:
-    """Note what is not read in the middle of its box, and put in doubt the characters over which it is drawn."""
+    """Note what is not read, and put in doubt the characters over which it is drawn."""
+    found.others.append((_sides(box), name))
+    _doubt_within(found, box, name)
+
+
+def _sides(box: list[float]) -> Segment:
     left, top, width, height = box
-    found.others.append((left + width / 2, top + height / 2, name))
-    found.boxed.append(((left, top, left + width, top + height), name))
-    for glyph in found.glyphs:
-        if left <= glyph.middle <= left + width and top <= glyph.height <= top + height:
-            glyph.doubt = glyph.doubt or name
+    return left, top, left + width, top + height
 
 
-def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None) -> None:
+def _cover(path: Path, found: Objects, shade: Colour | None) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
+    element = path.element
     colour = element.find("{*}FillColor")
     stated = (element.get("Alpha"), colour.get("Alpha") if colour is not None else None)
     opaque = min((floats(alpha) or [255.0])[0] for alpha in stated)
     if not is_true(element.get("Fill")) or opaque <= SEEN_THROUGH:
         return
-    data = element.findtext("{*}AbbreviatedData") or ""
     shades = [shade] if shade is not None else looks_of_gradient(element)
-    if opaque < OPAQUE or shade is None or any(letter in data for letter in "ABQ"):
-        found.grounds += [((box[0], box[1], box[0] + box[2], box[1] + box[3]), one) for one in shades]
-    if opaque < OPAQUE or any(letter in data for letter in "ABQ"):
-        _doubt_within(found, box)  # of what is round its ends say little
+    if opaque < OPAQUE or shade is None or path.curved:
+        found.grounds += [(_sides(path.box), one) for one in shades]
+    if opaque < OPAQUE or path.curved:
+        if min(path.box[2:]) > THIN:
+            _doubt_within(found, path.box, "covered")  # of what is round its ends say little
         return
-    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
-        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix_of(element), *point) for point in points)]
+    for placed in path.parts:
         xs, ys = sorted({round(x, 1) for x, _ in placed}), sorted({round(y, 1) for _, y in placed})
         if len(xs) == len(ys) == 2 and min(xs[1] - xs[0], ys[1] - ys[0]) > THIN:
             if shade is not None:
@@ -188,21 +189,20 @@ def _cover(element: Any, box: list[float], found: Objects, shade: Colour | None)
                 glyph.doubt = glyph.doubt or ("covered" if is_within((glyph.middle, glyph.height), placed) else "")
 
 
-def _doubt_within(found: Objects, box: list[float]) -> None:
-    left, top, width, height = box
-    for glyph in found.glyphs if min(width, height) > THIN else ():
-        if left <= glyph.middle <= left + width and top <= glyph.height <= top + height:
-            glyph.doubt = glyph.doubt or "covered"
+def _doubt_within(found: Objects, box: list[float], doubt: str) -> None:
+    left, top, right, low = _sides(box)
+    for glyph in found.glyphs:
+        if left <= glyph.middle <= right and top <= glyph.height <= low:
+            glyph.doubt = glyph.doubt or doubt
 
 
-def _stroke_over(element: Any, box: list[float], found: Objects, width: float, stroke: Colour | None) -> None:
+def _stroke_over(path: Path, found: Objects, width: float, stroke: Colour | None) -> None:
     """Put in doubt the characters over which a line is drawn that is as wide as they are high."""
-    matrix = matrix_of(element)
+    matrix = matrix_of(path.element)
     reach = width * max(abs(matrix[0]), abs(matrix[1]), abs(matrix[3])) / 2
-    if 2 * reach <= THIN or is_false(element.get("Stroke")):
+    if 2 * reach <= THIN or is_false(path.element.get("Stroke")):
         return
-    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
-        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+    for placed in path.parts:
         for one, other in pairwise(placed):
             xs, ys = sorted((one[0], other[0])), sorted((one[1], other[1]))
             found.grounds.append(((xs[0] - reach, ys[0] - reach, xs[1] + reach, ys[1] + reach), stroke))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -17,13 +18,14 @@ THIN = 1.0
 LEAST_FIGURE, MOST_FIGURE = 0.5, 12.0
 """Millimetres that the parts of a figure drawn as an outline are high at least and at most."""
 
+Corner = tuple[float, float]
 Segment = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
-def is_within(place: tuple[float, float], corners: list[tuple[float, float]]) -> bool:
+def is_within(place: Corner, corners: list[Corner]) -> bool:
     """Whether a place is inside a closed line."""
     x, y = place
     inside = False
@@ -43,18 +45,32 @@ def placed_by(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def lines_of(element: Any, box: list[float]) -> Iterator[Line | Segment]:
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path as it stands on its page: the corners of each of its parts."""
+
+    element: Any
+    box: list[float]
+    parts: list[list[Corner]]
+    curved: bool
+
+    @classmethod
+    def of(cls, element: Any, box: list[float]) -> Path:
+        matrix, data = matrix_of(element), element.findtext("{*}AbbreviatedData") or ""
+        parts = [
+            [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+            for points in _subpaths(data)
+        ]
+        return cls(element, box, parts, any(letter in data for letter in "ABQ"))
+
+
+def lines_of(path: Path) -> Iterator[Line | Segment]:
     """The straight lines of a path, and thin filled rectangles as lines; slopes as their ends."""
-    matrix = matrix_of(element)
-    filled = is_true(element.get("Fill"))
-    stroked = not is_false(element.get("Stroke"))
-    data = element.findtext("{*}AbbreviatedData") or ""
-    straight = not any(letter in data for letter in "ABQ")
-    for points in subpaths(data):
-        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+    filled = is_true(path.element.get("Fill"))
+    stroked = not is_false(path.element.get("Stroke"))
+    for placed in path.parts:
         xs, ys = [x for x, _ in placed], [y for _, y in placed]
-        if filled and straight and len(placed) >= 4 and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
-            placed = [(min(xs), min(ys)), (max(xs), max(ys))]
+        if filled and not path.curved and len(placed) >= 4 and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
             if max(xs) - min(xs) >= max(ys) - min(ys):
                 yield Line(True, sum(ys) / len(ys), min(xs), max(xs))
             else:
@@ -69,7 +85,7 @@ def lines_of(element: Any, box: list[float]) -> Iterator[Line | Segment]:
                     yield x0, y0, x1, y1
 
 
-def distance(place: tuple[float, float], one: tuple[float, float], other: tuple[float, float]) -> float:
+def distance(place: Corner, one: Corner, other: Corner) -> float:
     """How far a place is from a straight line between two others."""
     (x, y), (x0, y0), (x1, y1) = place, one, other
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
@@ -78,11 +94,9 @@ def distance(place: tuple[float, float], one: tuple[float, float], other: tuple[
     return math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0))
 
 
-def inks_of(element: Any, box: list[float]) -> Iterator[Segment]:
+def inks_of(path: Path) -> Iterator[Segment]:
     """The boxes of the parts of a path that may be figures drawn as outlines: small, and not level."""
-    matrix = matrix_of(element)
-    for points in subpaths(element.findtext("{*}AbbreviatedData") or ""):
-        placed = [(box[0] + x, box[1] + y) for x, y in (placed_by(matrix, *point) for point in points)]
+    for placed in path.parts:
         xs, ys = [x for x, _ in placed], [y for _, y in placed]
         high = max(ys) - min(ys)
         if len(placed) == 2 and high > 0.2 and max(xs) - min(xs) > 0.2:
@@ -91,9 +105,9 @@ def inks_of(element: Any, box: list[float]) -> Iterator[Segment]:
             yield min(xs), min(ys), max(xs), max(ys)
 
 
-def subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(data: str) -> Iterator[list[Corner]]:
     """The corner points of each part of a path; curves end the part they are in."""
-    points: list[tuple[float, float]] = []
+    points: list[Corner] = []
     command = ""
     numbers: list[float] = []
     for token in [*_STEP.findall(data), "M"]:

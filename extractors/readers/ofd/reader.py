@@ -189,7 +189,9 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         glyphs = [g for g in objects.glyphs if box.holds(g.middle, g.height)]
         hidden = [g for g in objects.hidden if box.holds(g.middle, g.height)]
         boxes = [t for t in objects.boxes if box.holds(*t.middle)]
-        others = [name for x, y, name in objects.others if box.holds(x, y)]
+        others = [
+            name for (left, top, right, low), name in objects.others if box.holds((left + right) / 2, (top + low) / 2)
+        ]
         others += _drawn_within(box, objects, blank=not _text(glyphs).strip())
         otherwise = [glyph for glyph in glyphs if glyph.coded is not None]
         struck = _struck(glyphs, objects.lines)
@@ -224,7 +226,7 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
 def _drawn_within(box: Frame, objects: Objects, *, blank: bool) -> Iterator[str]:
     """What may be figures in a cell: outlines of a few, and what is not read and lies over all of a blank cell."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    for (left, top, right, low), name in objects.boxed:
+    for (left, top, right, low), name in objects.others:
         if (blank or name == "CompositeObject") and left <= x <= right and top <= y <= low:
             yield name
     for left, top, right, low in objects.inks:
