@@ -1,17 +1,19 @@
 """What the pages of agencies and districts and the files of measures are made of, each as one digest: the same digest
 is the same file.
 
-As for pages of reports, the rows themselves are hashed, and with them what all pages share (report_digests.py).
+As for pages of reports (report_digests.py), the rows themselves are hashed, and with them what all pages share.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+
+import duckdb
 
 from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder
-from gongkai.site.pages import as_json
 from gongkai.site.site_data import SiteData
 from gongkai.sql.by_part.sources import digest_of_rows
 from gongkai.sql.connection import column_types
@@ -38,23 +40,10 @@ class PageDigests:
 
     def of(self, *parts: object) -> str:
         """One digest of what a page is made of."""
-        return hashlib.sha256(as_json([self._shared, *parts]).encode()).hexdigest()[:32]
+        return digest_of(self._shared, *parts)
 
     def _by(self, key: str, tables: Iterable[str]) -> dict[str, str]:
-        """For each value of a column a digest of the rows that have it, or whose agency has."""
-        parts = []
-        for table in tables:
-            columns = column_types(self._connection, table)
-            joined = "" if key in columns else " join site_agencies as a using (agency_id)"
-            of = f"t.{key}" if key in columns else f"a.{key}"
-            parts.append(
-                f"select {of} as key, '{table}' as source, {digest_of_rows(columns)} from {table} as t{joined} "
-                f"where {of} is not null group by {of}"
-            )
-        query = (
-            "select key, md5(string_agg(concat_ws(' ', source, n, total), ',' order by source)) "
-            f"from ({' union all '.join(parts)}) group by key"
-        )
+        query = rows_by(self._connection, key, dict.fromkeys(tables, "agency_id"), "site_agencies")
         return dict(self._connection.execute(query).fetchall())
 
     def _whole(self, tables: Iterable[str]) -> str:
@@ -65,6 +54,27 @@ class PageDigests:
             for table in tables
         ]
         return self.of(digests)
+
+
+def digest_of(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+
+
+def rows_by(connection: duckdb.DuckDBPyConnection, key: str, tables: Mapping[str, str], of: str) -> str:
+    """SQL that gives each value of the column `key` with one digest of the rows that have it. Tables without it have
+    the column that they are named with, by which `of`, which has both, says whose their rows are."""
+    parts = []
+    for table, column in tables.items():
+        columns = column_types(connection, table)
+        source, joined = ("t", "") if key in columns else ("k", f" join {of} as k using ({column})")
+        parts.append(
+            f"select {source}.{key} as key, '{table}' as source, {digest_of_rows(columns)} from {table} as t{joined} "
+            f"where {source}.{key} is not null group by {source}.{key}"
+        )
+    return (
+        "select key, md5(string_agg(concat_ws(' ', source, n, total), ',' order by source)) as digest "
+        f"from ({' union all '.join(parts)}) group by key"
+    )
 
 
 def keep(known: KnownPages, site_folder: SiteFolder, name: str, digest: str) -> bool:

@@ -7,7 +7,6 @@ templates, programs, reference data. Which rows these are is held against builds
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from gongkai.flows.project import Project
 from gongkai.flows.review.page_drawing import REASON, SIZES
 from gongkai.site import page_images, printed_tables, sentence_places
 from gongkai.site.known_pages import state
+from gongkai.site.page_digests import digest_of, rows_by
 from gongkai.site.pages import SITE, Pages, as_json
 from gongkai.site.query_tables import DATABASE
 from gongkai.site.site_data import Row, SiteData
@@ -71,7 +71,7 @@ class ReportDigests:
         document = report["media_type"] == "application/pdf" and self._document(report).exists()
         above = self._site_data.above(report["district_code"])
         parts = [self._shared, self._rows[key], kept, document, above, self._changed.get(key, [])]
-        return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
+        return digest_of(*parts)
 
     def _must_be_made(self, report: Row) -> bool:
         """Whether something of the document may come to light: pictures to be drawn, tables as they were read."""
@@ -90,23 +90,12 @@ _NAMED = ("report_id", "document_id", "media_type", "archive_path", "status", "d
 
 def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
     """For each report one digest of all rows that name it, and the columns _NAMED."""
-    parts = []
-    for table in (*_BY_REPORT, *_JOINED):
-        joined = f" join reports as r using ({_JOINED[table]})" if table in _JOINED else ""
-        report = "r.report_id" if joined else "t.report_id"
-        counted = digest_of_rows(column_types(connection, table))
-        parts.append(
-            f"select {report} as report_id, '{table}' as source, {counted} "
-            f"from {table} as t{joined} where {report} is not null group by {report}"
-        )
+    rows = rows_by(connection, "report_id", {**dict.fromkeys(_BY_REPORT, ""), **_JOINED}, "reports")
     return f"""
-        select md5(string_agg(concat_ws(' ', p.source, p.n, p.total), ',' order by p.source)), r.report_id,
-            any_value(r.document_id), any_value(d.media_type), any_value(d.archive_path), any_value(r.status),
-            any_value(r.district_code)
+        select p.digest, r.report_id, r.document_id, d.media_type, d.archive_path, r.status, r.district_code
         from reports as r
         left join documents as d using (document_id)
-        join ({" union all ".join(parts)}) as p on p.report_id = r.report_id
-        group by r.report_id
+        join ({rows}) as p on p.key = r.report_id
         order by r.report_id
     """
 
