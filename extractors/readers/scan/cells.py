@@ -216,8 +216,8 @@ def _second_readings(
         parts = [(i, part) for i in _touched(grid, owners, area) if (part := _part(area, inner[i], paper)) is not None]
         if area.height > STACKED * area.width:  # characters below one another: each is a line of its own
             cut += [(i, line_of) for i, part in parts for line_of in _stacked(part, paper)]
-        elif any(close_lines.together(part, inks[i].lines) for i, part in parts):
-            cut += [(i, line) for i, part in parts for line in close_lines.together(part, inks[i].lines) or [part]]
+        elif any(apart := [close_lines.together(part, inks[i].lines) for i, part in parts]):
+            cut += [(i, line) for (i, part), own in zip(parts, apart, strict=True) for line in own or [part]]
         elif len(parts) == 1 and parts[0][1].width >= 0.8 * min(area.width, inner[parts[0][0]].width):
             whole.append((parts[0][0], number))
         else:

@@ -41,21 +41,20 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
     """The short upright lines of rows that stand alone: several that lead together from one sure level rule (`across`)
     to the next, where no upright line is long enough to be sure of."""
     alone = across.any(axis=1) & ~sure_down.any(axis=1)
-    kept = np.zeros_like(down)
     if not alone.any():
-        return kept
+        return np.zeros_like(down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
     rows: dict[tuple[int, int], list[int]] = {}
     for label in range(1, count):
         x, y, width, height, _size = (int(v) for v in stats[label])
-        ends = [across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)]
-        if height > 2 * reach and all(ends) and not sure_down[y : y + height].any():
+        if height <= 2 * reach or sure_down[y : y + height].any():
+            continue
+        if all(across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)):
             near = next((key for key in rows if max(abs(key[0] - y), abs(key[1] - y - height)) <= reach), None)
             rows.setdefault(near or (y, y + height), []).append(label)
-    for found in rows.values():
-        if len(found) >= FEWEST_UPRIGHT:
-            kept |= np.where(np.isin(labels, found), down, 0).astype(np.uint8)
-    return kept
+    kept = np.zeros(count, np.bool_)
+    kept[[label for found in rows.values() if len(found) >= FEWEST_UPRIGHT for label in found]] = True
+    return np.asarray(down * kept[labels], np.uint8)
 
 
 def _around(place: float, reach: int) -> slice[int, int, None]:
