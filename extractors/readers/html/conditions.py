@@ -8,11 +8,12 @@ from __future__ import annotations
 import operator
 import re
 
+from gongkai.extractors.readers.html.lengths import SCREEN_WIDTH, pixels
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KNOWN_FEATURES, PROPERTIES
 
-VIEWPORT, LOWEST, HIGHEST = 1280.0, 400.0, 2000.0
-"""The width in pixels of the screen on which a page is thought to be seen, and between what its height is."""
+LOWEST, HIGHEST = 400.0, 2000.0
+"""Pixels between which the height of a screen is."""
 
 LONGEST, MOST_NESTED = 1_000, 50
 """Characters of a condition, and the parentheses and words in each other that are worked out."""
@@ -20,9 +21,7 @@ LONGEST, MOST_NESTED = 1_000, 50
 _OTHER_MEDIA = frozenset(["print", "speech", "aural", "braille", "embossed", "handheld", "projection", "tty", "tv"])
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _NAMED = re.compile(r"\s*(?:(min|max)-)?([a-z-]+)\s*(?::\s*([^\s].*?))?\s*")
-_RANGE = re.compile(r"\s*width\s*([<>]=?)\s*(\d+\.?\d*|\.\d+)(px|em|rem)\s*")
-_LENGTH = re.compile(r"(\d+\.?\d*|\.\d+)(px|em|rem|pt|pc|in|cm|mm)|0")
-_UNITS = {"em": 16.0, "rem": 16.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78}
+_RANGE = re.compile(r"\s*width\s*([<>]=?)\s*(\S+?)\s*")
 _FAILS = {"<": operator.ge, "<=": operator.gt, ">": operator.le, ">=": operator.lt}
 """When the screen is not as a query says."""
 _DECLARED = re.compile(r"\(\s*(-?[a-z][\w-]*)\s*:(?:[^()]|\([^()]*\))*\)")
@@ -59,7 +58,8 @@ def _holds(query: str) -> bool | None:
 def _has(feature: str) -> bool | None:
     """Whether the screen is as a feature asks; None if that is not known."""
     if found := _RANGE.fullmatch(feature):
-        return not _FAILS[found[1]](VIEWPORT, float(found[2]) * (1 if found[3] == "px" else 16))
+        asked = pixels(found[2])
+        return None if asked is None else not _FAILS[found[1]](SCREEN_WIDTH, asked)
     found = _NAMED.fullmatch(feature)
     if found is None:
         return None
@@ -76,14 +76,13 @@ def _has(feature: str) -> bool | None:
 
 def _is_within(name: str, bound: str, value: str | None) -> bool | None:
     """Whether the screen is at least or at most so wide or high; no screen is, where that is no length."""
-    length = _LENGTH.fullmatch(value or "")
-    if length is None:
+    asked = pixels(value)
+    if asked is None:
         return False
-    pixels = float(length[1] or 0) * _UNITS.get(length[2] or "px", 1.0)
-    lowest, highest = (VIEWPORT, VIEWPORT) if name == "width" else (LOWEST, HIGHEST)
-    if (bound == "min" and pixels > highest) or (bound == "max" and pixels < lowest):
+    lowest, highest = (SCREEN_WIDTH, SCREEN_WIDTH) if name == "width" else (LOWEST, HIGHEST)
+    if (bound == "min" and asked > highest) or (bound == "max" and asked < lowest):
         return False
-    return True if (pixels <= lowest if bound == "min" else pixels >= highest) else None
+    return True if (asked <= lowest if bound == "min" else asked >= highest) else None
 
 
 def _is_supported(condition: str) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from gongkai.extractors.readers.html.room import FIGURE, pixels
+from gongkai.extractors.readers.html.lengths import pixels
+from gongkai.extractors.readers.html.room import FIGURE
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
 Written = list[tuple[str, str]]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from gongkai.extractors.readers.html.lengths import pixels
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
@@ -30,8 +31,6 @@ SYSTEM_COLOURS = (
     "highlighttext",
     "accentcolortext",
 )
-_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ch)?")
-_UNITS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
 _TRANSLATE = re.compile(r"translate(x|y|)\(([^)]{0,200})\)")
 ASIDE, ABOVE = 40.0, 16.0
 """Pixels by which text is moved so far that it may stand in another column or row."""
@@ -234,8 +233,7 @@ def _is_drawn_back(tag: str, styles: Declarations, size: float) -> bool:
         sides = [_pixels(styles.get(name), size) for name in ("margin-left", "margin-right")]
         if any(side <= -0.25 * size for side in sides):
             return True
-    boxed = display.startswith("inline-") and "width" in styles
-    return boxed and _pixels(styles["width"], size) <= 1 and _LENGTH.fullmatch(styles["width"]) is not None
+    return display.startswith("inline-") and any(width <= 1 for width in _stated(styles, ("width",), size))
 
 
 def _is_animated(styles: Declarations) -> bool:
@@ -313,11 +311,7 @@ def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]
     is_free = tag in ("td", "th") and "max-width" not in styles
     if is_free or not (boxed or styles.get("float", "none") != "none"):
         return False
-    widths = [
-        _pixels(styles[name], size)
-        for name in _WIDTHS[tag in ("td", "th") :]
-        if _LENGTH.fullmatch(styles.get(name, ""))
-    ]
+    widths = _stated(styles, _WIDTHS[tag in ("td", "th") :], size)
     if not widths:
         return False
     return min(widths) < NARROWEST * size * max(map(len, _WORD.findall(text())), default=0) - 1
@@ -330,9 +324,7 @@ def _is_cut_below(
     on_the_line = tag not in BLOCKS and styles.get("display", "inline") in ("inline", "contents")
     if tag in (*_ROWS, *_CELLS) or (on_the_line and "float" not in styles):
         return False
-    heights = [
-        _pixels(styles[name], size) for name in ("height", "max-height") if _LENGTH.fullmatch(styles.get(name, ""))
-    ]
+    heights = _stated(styles, ("height", "max-height"), size)
     if not heights:
         return False
     high, line = min(heights), styles.get("line-height", "")
@@ -340,10 +332,10 @@ def _is_cut_below(
         return high < LEAST_HEIGHT * size  # what stands below is drawn over its text
     if high <= 0:
         return False
-    if line.endswith(("px", "pt", "em")) and _pixels(line, size) > 1.6 * high:
+    if (pixels(line, size) or 0.0) > 1.6 * high:
         return True
     above = _pixels((styles.get("padding-top") or styles.get("padding", "")).split(" ")[0], size)
-    wide = [_pixels(styles[name], size) for name in _WIDTHS if _LENGTH.fullmatch(styles.get(name, ""))]
+    wide = _stated(styles, _WIDTHS, size)
     count = lines()
     if wide and min(wide) > 0 and "nowrap" not in styles.get("white-space", ""):
         letters = sum(1.0 if ord(letter) > 0x2E7F else NARROWEST for letter in "".join(text().split()))
@@ -352,10 +344,13 @@ def _is_cut_below(
 
 
 def _pixels(value: str | None, size: float) -> float:
-    found = _LENGTH.fullmatch(value or "")
-    if found is None:
-        return 0.0
-    return float(found[1]) * {**_UNITS, "em": size, "ch": size / 2}.get(found[2] or "px", 0.0)
+    return pixels(value, size, bare=True) or 0.0
+
+
+def _stated(styles: Declarations, names: Sequence[str], size: float) -> list[float]:
+    """The lengths of those properties that state one."""
+    found = (pixels(styles.get(name), size, bare=True) for name in names)
+    return [length for length in found if length is not None]
 
 
 def first_family(value: str) -> str:

@@ -11,11 +11,9 @@ from typing import Any
 import tinycss2.color3
 
 from gongkai.extractors.readers.html.libxml2_doubts import marker_of
-from gongkai.extractors.readers.html.libxml2_styles import Block, Values, first_face
+from gongkai.extractors.readers.html.libxml2_styles import PIXELS, Block, Values, first_face
 from gongkai.extractors.readers.html.tags import BLOCKS
 
-_POINTS = {"px": 1, "pt": 1.333, "pc": 16, "em": 16, "rem": 16, "ex": 8, "ch": 8, "in": 96, "cm": 37.8, "mm": 3.78,
-           "vw": 12.8, "vh": 7.2}  # fmt: skip
 _SCREEN, _OWN_WIDTH = 1280.0, 20.0
 _OFF_IN_CELL, _OFF_ON_PAGE, _OFF_RIGHT = 200, 2000, 3000
 _TELLING = {
@@ -154,8 +152,8 @@ def word(values: Values | None) -> str:
 def _distance(value: Any, whole: float = _SCREEN) -> float | None:
     if value.type == "number":
         return float(value.value)
-    if value.type == "dimension" and value.lower_unit in _POINTS:
-        return float(value.value * _POINTS[value.lower_unit])
+    if value.type == "dimension" and value.lower_unit in PIXELS:
+        return float(value.value * PIXELS[value.lower_unit])
     return float(value.value * whole / 100) if value.type == "percentage" else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import tinycss2.color3
 
-from gongkai.extractors.readers.html.libxml2_styles import Block
+from gongkai.extractors.readers.html.libxml2_styles import PIXELS, Block
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 
@@ -281,7 +281,7 @@ def _stands_elsewhere(block: Block, size: float) -> bool:
 
 
 def _lengths(values: Iterable[Any], size: float) -> Iterator[float]:
-    units = {"px": 1, "pt": 1.3333, "em": size, "rem": 16, "ch": size / 2}
+    units = {**PIXELS, "em": size, "ex": size / 2, "ch": size / 2}
     for value in values:
         if value.type == "dimension" and value.lower_unit in units:
             yield value.value * units[value.lower_unit]

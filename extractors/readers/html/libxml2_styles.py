@@ -21,7 +21,8 @@ MAX_QUESTIONS = 2_000_000
 LONGEST_OUTER = 5_000
 """Characters of the selectors of a rule that has others in it."""
 SCREEN = 1280
-_IN_PIXELS = {"em": 16, "rem": 16, "pt": 1.3333, "pc": 16, "in": 96, "cm": 37.795, "mm": 3.7795}
+PIXELS = {"px": 1, "pt": 1.3333, "pc": 16, "in": 96, "cm": 37.795, "mm": 3.7795, "em": 16, "rem": 16, "ex": 8, "ch": 8,
+          "vw": 12.8, "vh": 7.2}  # fmt: skip
 _FONT_SIZES = frozenset(
     ["inherit", "smaller", "larger", "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large"]
 )
@@ -305,13 +306,12 @@ def _is_met(content: Values) -> bool | None:
 
 def _is_so_large(name: str, values: Values) -> bool | None:
     """Whether a screen is as large as (min-width: 600px) and the like ask: as wide as ours, and of a usual height."""
-    if any(value.type == "function" for value in values):
+    if any(value.type == "function" or getattr(value, "lower_unit", "px") not in PIXELS for value in values):
         return None
-    if len(values) != 1 or values[0].type not in ("dimension", "number"):
+    kinds = [value.type for value in values]
+    if kinds != ["dimension"] and (kinds != ["number"] or values[0].value):
         return False
-    asked = values[0].value * _IN_PIXELS.get(getattr(values[0], "lower_unit", ""), 1)
-    if values[0].type == "number" and asked:
-        return False
+    asked = values[0].value * PIXELS[getattr(values[0], "lower_unit", "px")]
     least, most = (SCREEN, SCREEN) if name.endswith("width") else (400, 2000)
     if name.startswith("min"):
         return True if asked <= least else False if asked > most else None
@@ -323,7 +323,7 @@ def _is_out_of_range(parts: Values) -> bool:
     sign = "".join(part.value for part in parts[1:-1] if part.type == "literal")
     if getattr(parts[0], "lower_value", "") != "width" or parts[-1].type != "dimension" or sign[:1] not in ("<", ">"):
         return False
-    narrower = parts[-1].value - SCREEN
+    narrower = parts[-1].value * PIXELS.get(parts[-1].lower_unit, 1) - SCREEN
     fits = narrower > 0 if sign[0] == "<" else narrower < 0
     return not (fits or (sign.endswith("=") and narrower == 0))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongkai.extractors.readers.html.room import pixels, share
+from gongkai.extractors.readers.html.lengths import pixels, share
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
 UPWARDS, SIDEWAYS = 16.0, 40.0

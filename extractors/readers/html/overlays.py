@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gongkai.extractors.readers.html.lengths import pixels, share
 from gongkai.extractors.readers.html.lexbor_walk import Event
 from gongkai.extractors.readers.html.moved_boxes import UPWARDS, moved_by
-from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, pixels, share, side_of
+from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, side_of
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
 MOST_BOXES = 2_000

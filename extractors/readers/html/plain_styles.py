@@ -14,12 +14,12 @@ from gongkai.reference import ReferenceDataError, read_table
 
 TABLE = Path(__file__).resolve().parents[3] / "data" / "reference" / "web" / "plain_styles.csv"
 
-_LENGTH = r"(?:\d+\.?\d*|\.\d+)(?:px|pt|em|rem|%|ex|ch|cm|mm|in|pc|vw|vh)?"
+LENGTH = r"(?:\d+\.?\d*|\.\d+)(?:px|pt|em|rem|%|ex|ch|cm|mm|in|pc|vw|vh)?"
 _CHANNEL = r"\d{1,3}(?:\.\d+)?%?"
 _ALPHA = r"(?:1(?:\.0+)?|0?\.[3-9]\d*|0?\.0(?:[0-4]\d*|50*)?|0|[3-9]\d%|100%|[0-5]%)"
 _PLACEHOLDERS = {
-    "<length>": rf"[+-]?{_LENGTH}",
-    "<positive>": rf"\+?{_LENGTH}",
+    "<length>": rf"[+-]?{LENGTH}",
+    "<positive>": rf"\+?{LENGTH}",
     "<colour>": rf"(?:#[0-9a-f]{{3}}|#[0-9a-f]{{6}}|[a-z]+"
     rf"|rgba?\( ?{_CHANNEL}[, ]{_CHANNEL}[, ]{_CHANNEL}(?: ?[,/] ?{_ALPHA})? ?\))",
 }

@@ -10,33 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from gongkai.extractors.readers.html.lengths import pixels, share
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
-SCREEN_WIDTH, SCREEN_HEIGHT = 1280.0, 720.0
-"""The screen on which a page is thought to be seen."""
 FIGURE = 0.56
 """Width of a figure as a share of its height in a wide one of the usual typefaces."""
 NO_END = float("inf")
 
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh)?")
-_SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
-_UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0, "vw": 12.8, "vh": 7.2}
 _OF_CELL = 100.0
 """Pixels of a share of the width of a cell, of which the width is not known: a guess for indents alone."""
-
-
-def pixels(value: str | None, size: float = 16.0) -> float | None:
-    """A length in pixels in letters of a size; None if it is none."""
-    found = _LENGTH.fullmatch((value or "").strip())
-    if found is None or (found[2] is None and float(found[1])):
-        return None
-    unit = found[2] or "px"
-    return float(found[1]) * _UNITS.get(unit, size if unit == "em" else size / 2)
-
-
-def share(value: str | None) -> float | None:
-    found = _SHARE.fullmatch((value or "").strip())
-    return float(found[1]) / 100 if found else None
 
 
 def at_most(value: str | None, size: float, whole: float) -> float | None:

@@ -11,19 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
+from gongkai.extractors.readers.html.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.room import (
-    FIGURE,
-    NO_END,
-    SCREEN_HEIGHT,
-    SCREEN_WIDTH,
-    at_most,
-    attribute_pixels,
-    pixels,
-    share,
-    side_of,
-    sides_across,
-)
+from gongkai.extractors.readers.html.room import FIGURE, NO_END, at_most, attribute_pixels, side_of, sides_across
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")

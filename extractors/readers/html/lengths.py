@@ -1,0 +1,33 @@
+"""The lengths that style sheets state, in pixels: the first reading's own.
+
+All units that plain_styles.csv takes for a plain length are known here: what is not would be taken for no length.
+"""
+
+from __future__ import annotations
+
+import re
+
+SCREEN_WIDTH, SCREEN_HEIGHT = 1280.0, 720.0
+"""The screen on which a page is thought to be seen."""
+PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0, "vw": 12.8, "vh": 7.2}
+"""Of the units that are the same for letters of all sizes."""
+OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5}
+"""Shares of the size of the letters."""
+
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh)?")
+_SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
+
+
+def pixels(value: str | None, size: float = 16.0, *, bare: bool = False) -> float | None:
+    """A length in pixels in letters of a size; None if it is none. A `bare` number may be one of pixels, as browsers
+    take it in pages without a document type."""
+    found = _LENGTH.fullmatch((value or "").strip())
+    if found is None or (found[2] is None and float(found[1]) and not bare):
+        return None
+    unit = found[2] or "px"
+    return float(found[1]) * (OF_LETTERS[unit] * size if unit in OF_LETTERS else PIXELS[unit])
+
+
+def share(value: str | None) -> float | None:
+    found = _SHARE.fullmatch((value or "").strip())
+    return float(found[1]) / 100 if found else None

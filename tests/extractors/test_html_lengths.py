@@ -1,0 +1,69 @@
+"""A length is one in every unit that the table of plain styles takes for plain: none is overlooked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html import lengths, libxml2_styles, plain_styles
+from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.reader import read_html
+
+UNITS = re.findall(r"[a-z]+", re.findall(r"px\|[a-z|%]+", plain_styles.LENGTH)[0])
+PAGE = "<!DOCTYPE html><style>{}</style><table><tr><td>label<td><span style='{}'>51234</span><td>7</table>"
+
+
+def number(style: str, sheet: str = "") -> Cell:
+    return read_html(PAGE.format(sheet, style).encode()).tables[0].cells[1]
+
+
+def as_written(pixels: float, unit: str) -> str:
+    return f"{pixels / (lengths.pixels(f'1{unit}') or 0.0):.4f}{unit}"
+
+
+def test_units_of_plain_styles_are_known_to_both_readings() -> None:
+    assert len(UNITS) > 10
+    assert {*UNITS} == {*lengths.PIXELS, *lengths.OF_LETTERS} == {*libxml2_styles.PIXELS}
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    ("style", "pixels"),
+    [
+        ("letter-spacing:{}", -9),
+        ("text-underline-offset:{}", -7),
+        ("display:block;width:{};overflow:hidden", 13),
+        ("display:block;height:{};overflow:hidden", 6),
+        ("display:inline-block;max-width:{}", 11),
+        ("margin-left:{}", -45),
+    ],
+)
+def test_lengths_that_change_what_is_seen(style: str, pixels: float, unit: str) -> None:
+    assert not number(style.format(as_written(pixels, unit))).agreed
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_lengths_that_leave_all_as_it_is(unit: str) -> None:
+    for style, pixels in (("letter-spacing:{}", 1), ("display:block;width:{}", 90), ("display:block;height:{}", 30)):
+        assert number(style.format(as_written(pixels, unit))).agreed
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("query", ["(max-width:{})", "(width<={})"])
+def test_screens_in_all_units(query: str, unit: str) -> None:
+    wider, narrower = (f"@media {query.format(as_written(pixels, unit))}" for pixels in (1400, 1100))
+    assert applies(wider) and not applies(narrower)
+    assert not number("", wider + "{td span{display:none}}").text
+    assert number("", narrower + "{td span{display:none}}").agreed
+
+
+def test_a_screen_in_a_unit_that_is_not_known() -> None:
+    assert not number("", "@media (max-width:300vmax){td span{display:none}}").agreed
+
+
+@pytest.mark.parametrize("value", ["9", "+9", "9px"])
+def test_a_bare_number_is_a_length_where_it_may_be(value: str) -> None:
+    assert lengths.pixels(value, bare=True) == 9
+    assert lengths.pixels(value) == (9 if "px" in value else None)
