@@ -9,12 +9,18 @@ import re
 
 SCREEN_WIDTH, SCREEN_HEIGHT = 1280.0, 720.0
 """The screen on which a page is thought to be seen."""
-PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0, "vw": 12.8, "vh": 7.2}
+_ACROSS, _DOWN = SCREEN_WIDTH / 100, SCREEN_HEIGHT / 100
+PIXELS = {
+    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "rex": 8.0,
+    "rch": 8.0, "ric": 16.0, "rcap": 11.2, "rlh": 19.2, "vmin": _DOWN, "vmax": _ACROSS,
+    **{f"{kind}v{way}": _ACROSS for kind in ("", "s", "l", "d") for way in "wi"},
+    **{f"{kind}v{way}": _DOWN for kind in ("", "s", "l", "d") for way in "hb"},
+}  # fmt: skip
 """Of the units that are the same for letters of all sizes."""
-OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5}
-"""Shares of the size of the letters."""
+OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "cap": 0.7, "lh": 1.2}
+"""Shares of the size of the letters. https://www.w3.org/TR/css-values-4/#lengths"""
 
-_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|pc|in|cm|mm|em|rem|ex|ch|vw|vh)?")
+_LENGTH = re.compile(rf"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{{1,2}})?)({'|'.join([*PIXELS, *OF_LETTERS])})?")
 _SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
 
 

@@ -24,17 +24,32 @@ _OF_CELL = 100.0
 def at_most(value: str | None, size: float, whole: float) -> float | None:
     """The most that a length may be in pixels, of one that may be computed; None if that is not known."""
     plain = pixels(value, size)
-    function = re.fullmatch(r"(min|clamp|calc)\((.*)\)", value or "")
+    function = re.fullmatch(r"(min|max|clamp|calc)\((.*)\)", value or "")
     if plain is not None or function is None:
         return plain
     if function[1] == "calc":
-        found = re.fullmatch(r"100%\s+-\s+(\S+)", function[2].strip())
-        less = pixels(found[1], size) if found else None
-        return None if less is None or whole == NO_END else whole - less
+        return _sum(function[2].strip(), size, whole)
     parts = [pixels(part, size) for part in function[2].split(",")]
     if function[1] == "clamp":
         return parts[-1]
-    return min((part for part in parts if part is not None), default=None)
+    known = [part for part in parts if part is not None]
+    if function[1] == "max":
+        return max(known) if len(known) == len(parts) else None
+    return min(known, default=None)
+
+
+def _sum(terms: str, size: float, whole: float) -> float | None:
+    """The sum of lengths and shares of a whole; None if one of them is not known."""
+    if not re.fullmatch(r"\S+(?:\s+[+-]\s+\S+)*", terms):
+        return None
+    total = 0.0
+    for sign, term in re.findall(r"(?:^|\s([+-])\s+)(\S+)", terms):
+        part = share(term)
+        length = pixels(term, size) if part is None else None if whole == NO_END else part * whole
+        if length is None:
+            return None
+        total += -length if sign == "-" else length
+    return total
 
 
 def sides_across(styles: Mapping[str, str], size: float) -> Iterator[float]:
