@@ -21,7 +21,7 @@ from gongkai.extractors.readers.office import embedded_fonts, ooxml_package
 from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed, transitional
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
-from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, styles_of
+from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, root_of
 from gongkai.extractors.readers.office.docx_pages import paper_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
 
@@ -41,7 +41,7 @@ def read_docx(data: bytes) -> Document:
         body = root.find(f"{W}body") if root.tag == f"{W}document" else None
         if body is None:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
-        styles, colours = styles_of(parts.styles), colours_of(parts.theme)
+        styles, colours = root_of(parts.styles), colours_of(parts.theme)
         doubts = Doubts(styles, colours, fonts_of(parts.theme), parts.misleading,
                         renewed=_RENEWED.search(parts.settings) is not None,
                         paper=paper_of(root, parts.settings))  # fmt: skip

@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.docx_fields import renewed_fields
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
 from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
@@ -34,7 +34,6 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 _MERGED = ("spacing", "ind", "rFonts")
 """Properties of which each attribute is inherited by itself."""
-_OFF = ("0", "false", "off")
 
 Properties = dict[str, dict[str, str]]
 
@@ -182,7 +181,7 @@ class Doubts:
     def _of_run(self, run: Element, around: Properties, cell: Element) -> Iterator[str]:
         properties = self._run(run)
         yield from _unknown(properties, word_markup.OF_RUNS)
-        complex_ = any(properties.get(name, {"val": "0"}).get("val", "1") not in _OFF for name in ("rtl", "cs"))
+        complex_ = any(properties.get(name, {"val": "0"}).get("val", "1") not in OFF for name in ("rtl", "cs"))
         if _number(properties.get("szCs" if complex_ else "sz", {}).get("val"), 20) < LEAST_SIZE:
             yield "small digits"
         if not 25 <= _number(properties.get("w", {}).get("val", "").removesuffix("%"), 100) <= 400:

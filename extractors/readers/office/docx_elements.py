@@ -14,6 +14,9 @@ MAX_SPAN = 100
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
+OFF = ("0", "false", "off")
+"""What says of a property that it does not hold."""
+
 # lxml's elements; python-docx has no types for the classes it makes of them
 Element = Any
 

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import Element, W
-
-_OFF = ("0", "false", "off")
+from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 
 
 def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
@@ -20,7 +18,7 @@ def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
             codes[-1] += element.text or ""
         elif element.get(f"{W}fldCharType") == "begin":
             codes.append("")
-            yield from ("field",) if element.get(f"{W}dirty", "0") not in _OFF else ()
+            yield from ("field",) if element.get(f"{W}dirty", "0") not in OFF else ()
         elif element.get(f"{W}fldCharType") == "separate" and codes:
             yield from _renewed(element, codes[-1], all_renewed)
         elif element.get(f"{W}fldCharType") == "end" and codes:
@@ -30,5 +28,5 @@ def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
 def _renewed(element: Element, code: str, all_renewed: bool) -> Iterator[str]:
     name = re.match(r"\s*(=|\S*)", code)
     known = name is not None and name[1].upper() in word_markup.KEPT_FIELDS
-    if not known or all_renewed or element.get(f"{W}dirty", "0") not in _OFF:
+    if not known or all_renewed or element.get(f"{W}dirty", "0") not in OFF:
         yield "field"

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.extractors.document import Cell, CellNote, Passage
 from gongkai.extractors.readers.office.docx_doubts import Doubts
-from gongkai.extractors.readers.office.docx_elements import Element, W, columns_before, continues_above, printed, span
+from gongkai.extractors.readers.office.docx_elements import (
+    OFF,
+    Element,
+    W,
+    columns_before,
+    continues_above,
+    printed,
+    span,
+)
 from gongkai.extractors.readers.office.docx_formats import Formats
 from gongkai.extractors.readers.office.symbols import (
     DATED,
@@ -32,7 +40,6 @@ _TRANSPARENT = {
 }
 # Not printed, or not text: tracked deletions, the poor twin of a text box, properties, phonetic guides.
 _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")), _FALLBACK}
-_OFF = ("0", "false", "off")
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
 SMALL = 0.6
@@ -299,7 +306,7 @@ def _merge_mark(tc: Element) -> str:
 
 def _is_row_removed(row: Element) -> bool:
     return bool(row.xpath("./w:trPr/w:del")) or any(
-        mark.get(f"{W}val", "1") not in _OFF for mark in row.xpath("./w:trPr/w:hidden")
+        mark.get(f"{W}val", "1") not in OFF for mark in row.xpath("./w:trPr/w:hidden")
     )
 
 

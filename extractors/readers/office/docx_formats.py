@@ -222,8 +222,8 @@ def _rgb(text: str) -> tuple[int, int, int] | None:
         return None
 
 
-def styles_of(xml: bytes) -> etree._Element | None:
-    """The root of the styles part; without one, or with a broken one, nothing is styled."""
+def root_of(xml: bytes) -> etree._Element | None:
+    """The root of the styles or another part; without one, or with a broken one, nothing is stated."""
     try:
         return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError:
@@ -232,7 +232,7 @@ def styles_of(xml: bytes) -> etree._Element | None:
 
 def colours_of(xml: bytes) -> dict[str, str]:
     """The colours of a theme by their names in it; none without a theme, or with a broken one."""
-    root = styles_of(xml)
+    root = root_of(xml)
     colours: dict[str, str] = {}
     for colour in root.iterfind(".//{*}clrScheme/*") if root is not None else ():
         for stated in colour.iter("{*}srgbClr", "{*}sysClr"):
@@ -242,7 +242,7 @@ def colours_of(xml: bytes) -> dict[str, str]:
 
 def fonts_of(xml: bytes) -> dict[str, str]:
     """The Latin fonts of a theme, and those of complex scripts, for headings ("major") and for text ("minor")."""
-    root = styles_of(xml)
+    root = root_of(xml)
     if root is None:
         return {}
     scripts = [(kind, script) for kind in ("major", "minor") for script in ("latin", "cs")]

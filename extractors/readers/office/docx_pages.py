@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
+from gongkai.extractors.readers.office.docx_formats import root_of
 from gongkai.extractors.readers.office.word_markup import twentieths
 
 LEAST_ROOM = 1_000
@@ -18,7 +19,6 @@ CLOSEST, WIDEST = -4 * 4096, 40 * 4096
 """Parts of a point by which the characters of a grid stand closer or wider than their font says."""
 LEAST_ROW = 150_000
 """The height of a row at least, in the units of drawings."""
-_OFF = ("0", "false", "off")
 _FIXED = {"dark1": "dk1", "light1": "lt1", "dark2": "dk2", "light2": "lt2", "hyperlink": "hlink",
           "followedHyperlink": "folHlink"}  # fmt: skip
 _MAPPED = {"text1": "t1", "background1": "bg1", "text2": "t2", "background2": "bg2"}
@@ -45,12 +45,8 @@ class Paper:
 
 def paper_of(root: Element, settings: bytes) -> Paper:
     """The paper of a document with these settings, which may be none."""
-    try:
-        stated: Any = etree.fromstring(
-            settings, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        )
-    except etree.XMLSyntaxError:
-        stated = etree.Element("none")
+    stated: Any = root_of(settings)
+    stated = etree.Element("none") if stated is None else stated
     mapping = stated.find("{*}clrSchemeMapping")
     given: dict[str, str] = (
         {key.rpartition("}")[2]: value for key, value in mapping.attrib.items()} if mapping is not None else {}
@@ -59,7 +55,7 @@ def paper_of(root: Element, settings: bytes) -> Paper:
     themes = _FIXED | {name: _FIXED.get(given[of], given[of]) for name, of in _MAPPED.items()}
     shown, background = stated.find("{*}displayBackgroundShape"), root.find(f"{W}background")
     colour = background.get(f"{W}color", "") if background is not None else ""
-    is_shown = shown is not None and next(iter(shown.attrib.values()), "1") not in _OFF
+    is_shown = shown is not None and next(iter(shown.attrib.values()), "1") not in OFF
     is_filled = is_shown and re.fullmatch("[0-9A-Fa-f]{6}", colour) is not None
     is_drawn = is_shown and background is not None and any(map(_is_drawn, background.iter()))
     doubt = next(filter(None, map(_doubt_of, root.iter(f"{W}sectPr"))), "background" if is_drawn else "")
@@ -112,7 +108,7 @@ def is_in_closed_box(table: Element) -> bool:
 
 def _is_closed(drawing: Any, rows: int) -> bool:
     described, extent = drawing.find(f"{_DRAWING}docPr"), drawing.find(f"{_DRAWING}extent")
-    if described is not None and described.get("hidden", "0") not in _OFF:
+    if described is not None and described.get("hidden", "0") not in OFF:
         return True
     fitted = any(True for _ in drawing.iter("{*}spAutoFit"))
     high = _number(extent.get("cy")) if extent is not None else 0.0

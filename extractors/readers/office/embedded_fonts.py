@@ -6,10 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.docx_elements import transitional
+from gongkai.extractors.readers.office.docx_formats import root_of
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024
@@ -29,11 +28,8 @@ def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
     if listed not in package.namelist():
         return frozenset()
     ooxml_package.refuse_bombs(package, [listed])
-    try:
-        root = etree.fromstring(
-            transitional(package.read(listed)), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        )
-    except etree.XMLSyntaxError:
+    root = root_of(transitional(package.read(listed)))
+    if root is None:
         return frozenset()
     found = _embedded(package, listed, root)
     embedded = frozenset(name for name, program in found if _draws_other_digits(program))

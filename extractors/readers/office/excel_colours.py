@@ -69,13 +69,13 @@ def _tinted(rgb: str, tint: str) -> str:
     return "".join(f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue, light, strength))
 
 
-def are_near(ink: str, ground: str) -> bool:
+def are_near(ink: str, ground: str, near: int = NEAR_COLOURS) -> bool:
     """Whether the one colour is hardly read on the other."""
     try:
         parts = [abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)]
     except ValueError:
         return False
-    return len(ink) == len(ground) == 6 and sum(parts) <= NEAR_COLOURS
+    return len(ink) == len(ground) == 6 and sum(parts) <= near
 
 
 def is_dark(ground: str) -> bool:

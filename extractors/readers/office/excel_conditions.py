@@ -134,11 +134,7 @@ def _hides(form: Any) -> bool:
 
 def is_near(ink: str, ground: str) -> bool:
     """Whether the one colour cannot be read on the other; what is no six digits is compared as it is."""
-    try:
-        channels = [abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)]
-    except ValueError:
-        return ink == ground
-    return len(ink) == len(ground) == 6 and sum(channels) <= NEAR_COLOURS
+    return ink == ground or are_near(ink, ground, NEAR_COLOURS)
 
 
 def _question(rule: Any, block: Any) -> Callable[[float], bool] | None:
