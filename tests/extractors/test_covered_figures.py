@@ -34,6 +34,17 @@ def test_without_the_look_below_the_line_it_is_not_seen(tmp_path: Path, monkeypa
     assert middle_of(page(tmp_path / "cut.pdf", white_line, middle="83")).agreed
 
 
+def test_figures_below_too_many_shapes_to_look_at_are_in_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def beside(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.rect(X + 3.7, Y - 0.3, 1.6, 2.5, stroke=0, fill=1)  # where a 7 has no ink
+
+    made = page(tmp_path / "cut.pdf", beside, middle="78")
+    assert middle_of(made).agreed
+    monkeypatch.setattr(covering, "MOST", 0)
+    assert rules(middle_of(made)) == ["reading.overprinted"]
+
+
 def test_a_pale_ground_below_a_number_covers_nothing(tmp_path: Path) -> None:
     def ground(canvas: Canvas) -> None:
         canvas.setFillGray(0.95)

@@ -33,7 +33,7 @@ TOUCHED, HIDDEN = 0.04, 0.03
 Places = NDArray[np.float64]
 
 MOST = 200
-"""Shapes over figures beyond which a page is a drawing."""
+"""Shapes over figures beyond which a page is a drawing: what else they lie over is in doubt without a look."""
 
 
 def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: PageView) -> list[Glyph]:
@@ -41,8 +41,8 @@ def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: Page
     shapes = list(_shapes(page, frame))
     if not shapes or not figures:
         return []
-    found: dict[int, Glyph] = {}
     pairs = _partly_under(np.array([g.box for g in figures]), np.array([area for _, area in shapes]))
+    found = {id(figures[which]): figures[which] for _, which in pairs[MOST:]}
     for at, which in pairs[:MOST]:
         if _hides(shapes[at][0], figures[which], page, view):
             found[id(figures[which])] = figures[which]
