@@ -95,3 +95,27 @@ def test_computed_widths_with_room(width: str) -> None:
 def within(style: str) -> tuple[Cell, ...]:
     page = f"<!DOCTYPE html><div style='{style}'><table width=500><tr><td>label<td>81<td>2,304</table></div>"
     return tuple(read_html(page.encode()).tables[0].cells[1:])
+
+
+TABLE = "<table {}><tr><td>label<td>81<td>2,304</table>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div style='overflow:hidden;width:110'>{TABLE.format('width=460')}</div>",
+        f"<div style='overflow:hidden;max-height:6.5'>{TABLE.format('')}</div>",
+        f"<div>{TABLE.format('')}<p style='margin:-28 0 0'>777</p></div>",
+        f"<div>{TABLE.format('')}<p style='position:relative;top:-28'>777</p></div>",
+        TABLE.format("style='table-layout:fixed;width:80;font-size:28px'"),
+    ],
+)
+def test_bare_numbers_are_pixels_in_a_page_without_a_document_type(body: str) -> None:
+    assert not any(cell.agreed for cell in read_html(body.encode()).tables[0].cells[1:])
+    typed = read_html(f"<!-- made --><!DOCTYPE html>{body}".encode()).tables[0].cells[1:]
+    assert all(cell.agreed for cell in typed)  # browsers leave the declaration out
+
+
+def test_bare_numbers_with_room() -> None:
+    page = f"<div style='overflow:hidden;width:980;margin:0 auto;padding:8'>{TABLE.format('width=900')}</div>"
+    assert all(cell.agreed for cell in read_html(page.encode()).tables[0].cells[1:])

@@ -21,6 +21,10 @@ OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "cap": 0.7, "lh": 1.2}
 """Shares of the size of the letters. https://www.w3.org/TR/css-values-4/#lengths"""
 
 _LENGTH = re.compile(rf"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{{1,2}})?)({'|'.join([*PIXELS, *OF_LETTERS])})?")
+_BARE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_MAY_BE_BARE = re.compile(
+    r"(?:(?:min|max)-)?(?:width|height)|(?:margin|padding)(?:-\w+)?|left|right|top|bottom|text-indent"
+)
 _SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
 
 
@@ -37,3 +41,16 @@ def pixels(value: str | None, size: float = 16.0, *, bare: bool = False) -> floa
 def share(value: str | None) -> float | None:
     found = _SHARE.fullmatch((value or "").strip())
     return float(found[1]) / 100 if found else None
+
+
+def with_units(styles: dict[str, str]) -> dict[str, str]:
+    """Declarations as browsers take them in a page without a document type: bare numbers are pixels.
+    https://quirks.spec.whatwg.org/#the-unitless-length-quirk"""
+    return {
+        name: " ".join(map(_in_pixels, value.split())) if _MAY_BE_BARE.fullmatch(name) else value
+        for name, value in styles.items()
+    }
+
+
+def _in_pixels(word: str) -> str:
+    return f"{word}px" if _BARE.fullmatch(word) and float(word) else word

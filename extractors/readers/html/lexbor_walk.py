@@ -12,6 +12,7 @@ from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appeara
 from gongkai.extractors.readers.html.colours import WHITE, painted_grounds
 from gongkai.extractors.readers.html.controls import CONTROLS, cuts_value, handlers_of_the_page
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
+from gongkai.extractors.readers.html.lengths import with_units
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.room import TextRoom, is_drawn_out, text_room
 from gongkai.extractors.readers.html.selectors import Element
@@ -70,6 +71,7 @@ class Walk:
         self.stack: list[_Open] = []
         self.count = 0
         self.variables = initial_variables(sheets.text)
+        self.has_type = _has_document_type(root)
 
     def events(self) -> Iterator[Event]:
         node, top = self.root, self.root.mem_id
@@ -102,6 +104,8 @@ class Walk:
         declared, pseudo = self.sheets.of(element)
         variables = variables_of(declared, above.variables if above else self.variables)
         styles = put_in(declared, variables, is_whole=self.sheets.is_whole)
+        if styles and not self.has_type:
+            styles = with_units(styles)
         for name, drawn_by in pseudo.items():
             known = variables_of(drawn_by, variables)
             pseudo[name] = put_in(drawn_by, known, is_whole=self.sheets.is_whole)
@@ -199,6 +203,13 @@ class Walk:
         if re.search(r"\w", text) and (is_cut or any(doubts("span", "", look.size, styles, (), lambda: text))):
             return "\0style"
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
+
+
+def _has_document_type(root: LexborNode) -> bool:
+    before = root.prev
+    while before is not None and before.tag != "-doctype":
+        before = before.prev
+    return before is not None
 
 
 def _is_own_picture(tag: str, node: LexborNode) -> bool:
