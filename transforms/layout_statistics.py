@@ -15,6 +15,7 @@ from gongkai.transforms.labels import normal
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import TABLES_ZH, Indicator
 from gongkai.transforms.table_reader import TableReader
+from gongkai.transforms.table_words import in_digits
 
 _YEAR = re.compile(r"20\d\d(?=年|$|\))")
 _YEAR_IN_FRONT = re.compile(r"20\d\d(?:年度?)?")
@@ -104,7 +105,7 @@ def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
 
 def _heading(reader: TableReader, cell: Cell) -> str | None:
     """The heading of a column; `2017年统计数` and `2017年` head numbers, too."""
-    text = normal(cell.text)
+    text = in_digits(cell.text)
     match = reader.reference.headings.find(text) or reader.reference.headings.find(_YEAR_IN_FRONT.sub("", text))
     if _YEAR_IN_FRONT.fullmatch(text) or (match and match.label == _NUMBERS):
         return reader.columns[0]
@@ -159,19 +160,19 @@ def _find_total(reader: TableReader, place: _Place) -> bool:
 def _is_rival(reader: TableReader, main: Cell, other: Cell) -> bool:
     """Whether a column may be the report's as well as the one that is read: another one of the same year, one that
     says of whom it is, or a total. One of an earlier year is none, and 本期 beside 本年累计 is held against it."""
-    words, text = reader.reference.table_words, normal(other.text)
+    words, text = reader.reference.table_words, in_digits(other.text)
     if words.names_a_body(text) or words.is_total(text):
         return True
     if _heading(reader, other) != reader.columns[0] or words.is_year_to_date(main.text):
         return False
-    years, own = _YEAR.findall(text), _YEAR.findall(normal(main.text))
+    years, own = _YEAR.findall(text), _YEAR.findall(in_digits(main.text))
     return not years or not own or max(years) == max(own)
 
 
 def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
     """Which of several columns is the year's: that of the whole year, else that of the latest one; a header that names
     none is of the report's year."""
-    year = max(_YEAR.findall(normal(header.text)), default="9999")
+    year = max(_YEAR.findall(in_digits(header.text)), default="9999")
     return reader.reference.table_words.is_year_to_date(header.text), year
 
 

@@ -95,9 +95,15 @@ def with_year_of_columns(caption: Caption, kind: TableId, table: Table, referenc
     """The caption of a table with the head of a column that says of which year its numbers are: 2009年度."""
     if kind != LOCAL:
         return caption
-    texts = [cell.text for cell in table.cells if cell.row < _HEADER_ROWS]
+    texts = _header_texts(table, reference)
     named = [(max(years), text) for text in texts if (years := reference.table_words.years(text))]
     return replace(caption, heads=(*caption.heads, max(named)[1])) if named else caption
+
+
+def _header_texts(table: Table, reference: Reference) -> list[str]:
+    """What stands in the rows at the top before the first one of the form: a number there, 2012, is a year."""
+    first = min((cell.row for cell in table.cells if cell.text in reference.rows), default=_HEADER_ROWS)
+    return [cell.text for cell in table.cells if cell.row < min(first, _HEADER_ROWS)]
 
 
 def tables_of_months(
@@ -113,7 +119,7 @@ def tables_of_months(
     year = max((named for line in (*titles, *heads) for named in words.years(line)), default=None)
     found = {}
     for at in local:
-        header = [cell.text for cell in tables[at][1].cells if cell.row < _HEADER_ROWS]
+        header = _header_texts(tables[at][1], reference)
         partial = next((text for text in (*around[at].heads, *header) if words.is_part_of_year(text, year)), None)
         if partial is not None:
             found[at] = partial

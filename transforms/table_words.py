@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gongkai.transforms.agencies import Row, patterns_by_role
+from gongkai.transforms.agencies import Row, patterns_by_role, plain
 from gongkai.transforms.labels import normal
 
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
@@ -18,10 +18,16 @@ _DAY = re.compile(
     rf"(?<!{_TO})20\d\d(?:年\d{{1,2}}(?![\d-])|[./-]\d{{1,2}}(?!\d))(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?"
 )
 """A day or month that is no end of a period."""
+_HAN_DAY = re.compile("20\\d\\d年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?")
 _MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|起|至)")
 _END_OF_YEAR = re.compile(r"(?:截至|截止|至|到)?(20\d\d)年?(?:底|末|12月(?:31|30)日)止?")
 _FIRST_DAY = re.compile(r"(?:自|从)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:起|以来)?(?=至|到)")
 _MONTHS = re.compile(rf"(?<!\d)(\d{{1,2}})(?:月(?:\d{{1,2}}日)?)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
+
+
+def in_digits(text: str) -> str:
+    """A heading as `normal` has it, its years in digits: 二〇一一年度 → 2011年度."""
+    return normal(plain(text))
 
 
 class TableWords:
@@ -90,7 +96,7 @@ class TableWords:
 
     def years(self, text: str) -> set[int]:
         """The years that a heading names."""
-        line = _DAY.sub("", self._cited.sub("", normal(text)))
+        line = _HAN_DAY.sub("", _DAY.sub("", self._cited.sub("", in_digits(text))))
         return {int(named) for named in _YEAR.findall(line)}
 
     def is_of_last_year(self, text: str) -> bool:

@@ -107,3 +107,20 @@ def test_what_is_no_text_in_chinese_is_not_read(tmp_path: Path, data: bytes) -> 
     with pytest.raises(UnreadableError) as caught:
         read(path)
     assert caught.value.rule == "reading.unsupported"
+
+
+def test_spaces_that_a_browser_keeps_make_columns(tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    heads = "指标" + "&nbsp;" * 22 + "本年\u3000\u3000累计"
+    rows = [
+        "\u3000\u3000第一项申请数量 \u3000 \u3000 12\u3000\u300030",
+        "第二项 申请数量" + "\u3000" * 5 + "9\u3000 \u3000 4",
+    ]
+    text = f"<p>{LINES[0]}</p><p>{heads}</p><p> {rows[0]}\n</p><div>{rows[1]}<br>第三项：\n  7</div>"
+    page.write_text(f"<html><body>{text}</body></html>", encoding="utf-8")
+    found = places(page)
+    assert found["第一项申请数量"][0] == 2 * 10 and found["第二项"][0] == found["指标"][0] == 0
+    assert found["本年"] == (26 * 5.0, found["指标"][1]) and found["累计"][0] == 34 * 5.0
+    assert found["12"][0] == (4 + 14 + 1 + 2 + 1 + 2 + 1) * 5.0
+    page.write_text("<html><body>" + "".join(f"<p>第 {n} 项 {n}</p>" for n in range(9)) + "</body></html>")
+    assert read(page).layouts == ()

@@ -133,8 +133,8 @@ def spans_of(pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[
 class Lines:
     """Which pieces stand beside and below others."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._pieces = pieces
+    def __init__(self, pieces: Sequence[Piece], beside: float = BESIDE) -> None:
+        self._pieces, self._beside = pieces, beside
         self._right: dict[Piece, Piece | None] = {}
         self._below: dict[Piece, list[Piece]] = {}
 
@@ -143,7 +143,7 @@ class Lines:
         if piece not in self._right:
             beside = [p for p in self._pieces if p.left >= piece.right - 1 and _is_level(p, piece) and p is not piece]
             nearest = min(beside, key=lambda p: p.left, default=None)
-            is_near = nearest is not None and nearest.left - piece.right <= BESIDE * piece.height
+            is_near = nearest is not None and nearest.left - piece.right <= self._beside * piece.height
             self._right[piece] = nearest if is_near else None
         return self._right[piece]
 

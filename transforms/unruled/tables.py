@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from gongkai.extractors.document import Cell, Table
+from gongkai.extractors.document import Cell
 from gongkai.transforms.labels import key, normal
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator, TableId
@@ -15,8 +15,10 @@ from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells
 from gongkai.transforms.unruled.columns import columns_of
+from gongkai.transforms.unruled.found import FoundTable, below, is_one_table, printed_again, with_rows
 from gongkai.transforms.unruled.grid import Band
 from gongkai.transforms.unruled.pieces import Piece, Spelled, lines_of, spans_of
+from gongkai.transforms.unruled.statistics import find_statistics
 from gongkai.transforms.unruled.words import Words
 
 HEADER = 14.0
@@ -27,23 +29,6 @@ REMARK = 8
 
 GAP = 0.9
 """Heights of a line between two lines of one row at most."""
-
-BELOW = 8.0
-"""Heights of a line below a table in which a part of it may be printed again."""
-
-ENOUGH = 0.6
-"""Share of the rows of a form that must be found, and of which no more may be found twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """A table, from where to where it stands on the long page, and how many words stand between its rows."""
-
-    table_id: TableId
-    table: Table
-    top: float
-    bottom: float
-    loose: int = 0
 
 
 def find_tables(words: Words, wanted: Iterable[TableId]) -> list[FoundTable]:
@@ -70,11 +55,11 @@ def _requests(words: Words) -> FoundTable | None:
     again = 0
     for form in words.reference.forms("requests"):
         expected = [i.row_path[-1] for i in words.reference.of("requests", form)]
-        rows = _below(words.rows("requests", form, expected), header)
+        rows = below(words.rows("requests", form, expected), header)
         found = row_finder.in_order(rows, expected)
-        if len(found) > len(best) and _is_one_table(rows, found, expected):
-            best, again = found, _printed_again(words, rows, found)
-    return _with_rows(words, "requests", header, best, again) if best else None
+        if len(found) > len(best) and is_one_table(rows, found, expected):
+            best, again = found, printed_again(words, rows, found)
+    return with_rows(words, "requests", header, best, again) if best else None
 
 
 def _applicant_header(words: Words) -> list[Spelled]:
@@ -90,34 +75,6 @@ def _applicant_header(words: Words) -> list[Spelled]:
     return []
 
 
-# ------------------------------------------------------------ 统计表
-
-
-def _statistics(words: Words) -> FoundTable | None:
-    header = _statistics_header(words)
-    if not header:
-        return None
-    form = words.reference.forms("statistics")[0]
-    paths = (i.row_path[:depth] for i in words.reference.of("statistics", form) for depth in range(1, 5))
-    expected = [path[-1] for path in dict.fromkeys(paths)]
-    rows = _below(words.rows("statistics", form, expected), header[1:])
-    found = row_finder.in_order(rows, expected)
-    if not _is_one_table(rows, found, expected):
-        return None
-    return _with_rows(words, "statistics", header[1:], found, _printed_again(words, rows, found), header[0])
-
-
-def _statistics_header(words: Words) -> list[Spelled]:
-    """统计指标, 单位 where it is printed, and 统计数, on one line."""
-    found = words.headings()
-    for first in (s for s in found if s.label == "统计指标"):
-        line = [s for s in found if s.top < first.bottom and first.top < s.bottom and s.left > first.left]
-        line = sorted(line, key=lambda s: s.left)
-        if [s.label for s in line] in (["单位", "统计数"], ["统计数"]):
-            return [first, *line]
-    return []
-
-
 # ------------------------------------------------------------ 主动公开
 
 
@@ -130,8 +87,8 @@ def _proactive(words: Words) -> FoundTable | None:
         rows = words.rows("proactive", form, set(expected) - {"信息内容"})
         rows = sorted([*rows, *heads], key=lambda s: (s.top, s.left))
         found = row_finder.in_order(rows, expected)
-        if len(found) > len(best) and _is_one_table(rows, found, expected):
-            best, chosen, again = found, form, _printed_again(words, rows, found)
+        if len(found) > len(best) and is_one_table(rows, found, expected):
+            best, chosen, again = found, form, printed_again(words, rows, found)
     return _blocks(words, best, words.columns("proactive", chosen), again) if best else None
 
 
@@ -281,54 +238,9 @@ def _is_short(piece: Piece) -> bool:
     return piece.text.isdecimal()
 
 
-def _below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]:
-    """The labels below a header and left of its columns."""
-    bottom, left = max(s.bottom for s in header), header[0].left
-    return [s for s in found if s.top > bottom - s.pieces[0].height / 2 and s.right <= left]
-
-
-def _is_one_table(rows: Sequence[Spelled], found: Sequence[Spelled], expected: Sequence[str]) -> bool:
-    """Whether enough of the rows of a form are there, and not once more for another table of the kind."""
-    spare = {s.label for s in _spare(rows, found)}
-    return len(found) >= ENOUGH * len(expected) and len(spare) < (1 - ENOUGH) * len(set(expected))
-
-
-def _spare(rows: Iterable[Spelled], found: Sequence[Spelled]) -> list[Spelled]:
-    """The rows with the label of one that was taken."""
-    taken = {s.label for s in found}
-    return [s for s in rows if s not in found and s.label in taken]
-
-
-def _printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled]) -> int:
-    """How many numbers stand, among the rows of a table or directly below it, beside the label of one that has others:
-    nothing tells which of them are the report's."""
-    top, bottom = found[0].top, found[-1].bottom + BELOW * found[-1].pieces[0].height
-    again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]
-    return sum(
-        words.is_number(p.text) and any(s.top < p.middle < s.bottom and s.right <= p.left for s in again)
-        for p in words.pieces
-        if again
-    )
-
-
-def _with_rows(
-    words: Words,
-    table_id: TableId,
-    header: Sequence[Spelled],
-    labels: Sequence[Spelled],
-    again: int,
-    corner: Spelled | None = None,
-) -> FoundTable | None:
-    block = read_block(words, header, labels, corner, 0)
-    if block is None:
-        return None
-    top, bottom = min(s.top for s in header), max(s.bottom for s in labels)
-    return FoundTable(table_id, words.sheet.table(block.cells), top, bottom, block.loose + again)
-
-
 _FINDERS: dict[TableId, Callable[[Words], FoundTable | None]] = {
     "requests": _requests,
-    "statistics": _statistics,
+    "statistics": find_statistics,
     "proactive": _proactive,
     "review_litigation": _review,
 }

@@ -10,10 +10,14 @@ from gongkai.extractors.document import Box, TextLayout
 from gongkai.transforms.labels import Vocabulary, key, normal
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.table_words import in_digits
 from gongkai.transforms.unruled.grid import Sheet
-from gongkai.transforms.unruled.pieces import PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
+from gongkai.transforms.unruled.pieces import CLOSE, PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
 
 _COMMAS = re.compile("[、,;]")
+_OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
+_YEAR = re.compile("20[01]\\d(?:年(?:度?(?:统计)?数?)?)?")
+_YEAR_BEGINS = re.compile("20[01]\\d|二[〇○零]")
 
 FOOTER = 2.0
 """Heights of a line by which the number of a page stands below all else at least."""
@@ -76,6 +80,31 @@ class Words:
 
     def headings(self) -> list[Spelled]:
         return self._in(self.reference.headings)
+
+    def heads_of_numbers(self, form: str) -> list[Spelled]:
+        """The headings of a local table: as `headings`, and those of its numbers, of which some name a year."""
+        known = self.reference.words("statistics", form, "column").known
+        year, *others = dict.fromkeys(i.column_path[0] for i in self.reference.of("statistics", form))
+        of_all_years = self.reference.table_words.is_of_all_years
+        every = next((column for column in others if of_all_years(column)), None)
+
+        def find(text: str) -> str | None:
+            if match := known.find(text):
+                return match.label
+            if (match := self.reference.headings.find(text)) and match.label == "统计数":
+                return year
+            if _YEAR.fullmatch(in_digits(text)):
+                return year
+            return every if of_all_years(text) else None
+
+        texts = {in_digits(text) for piece in self.pieces if _YEAR_BEGINS.match(text := piece.text)}
+        years = [f"{text[:4]}{end}" for text in texts for end in ("", *_OF_A_YEAR)]
+        # two heads stand nearer than the parts of one label may: 2010年度 | 累计
+        found = Spelling([*known.spellings(), "统计数", *years], find).all(
+            self.pieces, Lines(self.pieces, beside=CLOSE)
+        )
+        heads = [s for s in self.headings() if s.label not in ("统计数", *(one.label for one in found))]
+        return sorted([*heads, *found], key=lambda spelled: (spelled.top, spelled.left))
 
     def _in(self, known: Vocabulary) -> list[Spelled]:
         return self._all(known.spellings(), lambda text: match.label if (match := known.find(text)) else None)

@@ -1,13 +1,18 @@
-"""Preformatted text (<pre>) of a page, whose columns are made with spaces."""
+"""Text of a page whose columns are made with spaces: preformatted (<pre>), or with spaces that a browser keeps."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage, TextLayout, compact
 from gongkai.extractors.readers import text_columns
+
+_KEPT = re.compile("\\S[ ]?[\u3000\xa0\u2002\u2003]{2,}[ ]?\\S")
+_COLLAPSED = re.compile(r"[ \t\r\n\f]+")
+_LINES = "p, div, li"
 
 
 def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[TextLayout, ...]:
@@ -17,7 +22,23 @@ def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[Text
     """
     typed = [node.text(deep=True) for node in parser.css("pre")]
     raw = {compact(text): text for text in typed if text_columns.is_tabular(text)}
+    if text_columns.is_tabular("\n".join(p.text for p in passages)):
+        kept = {compact(text): text for node in parser.css(_LINES) if _KEPT.search(text := _as_shown(node))}
+        raw = kept | raw
     if not raw:
         return ()
     texts = ((p.order, raw.get(compact(p.text), p.text)) for p in passages)
     return text_columns.layouts([(order, line) for order, text in texts for line in text.splitlines()])
+
+
+def _as_shown(node: LexborNode) -> str:
+    """The text of a paragraph with the spaces that a browser shows, line by line; nothing of what holds others."""
+    parts: list[str] = []
+    for inner in node.traverse(include_text=True):
+        if inner.tag == "br":
+            parts.append("\n")
+        elif inner.tag == "-text":
+            parts.append(_COLLAPSED.sub(" ", inner.text_content or ""))
+        elif inner != node and inner.tag in ("p", "div", "li", "td", "pre"):
+            return ""
+    return "\n".join(line.strip(" ") for line in "".join(parts).split("\n"))

@@ -1,0 +1,96 @@
+"""Local tables typed with spaces or printed without rules: their columns are told by the places of the words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from test_local_tables import FUJIAN, PERIOD, TITLE, WHOLE, errors, numbers
+
+from gongkai.extractors.document import Document, Passage
+from gongkai.extractors.readers import text_columns
+from gongkai.transforms.model import Hints, Report
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.report import to_report
+
+ROWS = [[str(text).replace("\n", "").replace(" ", "") for text in row] for row in FUJIAN]
+WIDTHS = (30, 10, 12, 12)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    room = width - sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return " " * room + text if right else text + " " * room
+
+
+def typed(rows: Sequence[Sequence[str]], widths: Sequence[int] = WIDTHS, *, right: bool = False) -> list[str]:
+    texts = [zip(row, widths, strict=True) for row in rows]
+    return ["".join(padded(text, width, right=right and n > 1) for n, (text, width) in enumerate(row)) for row in texts]
+
+
+def read(reference: Reference, lines: Sequence[str]) -> Report:
+    numbered = list(enumerate([TITLE, PERIOD, "附表", *lines]))
+    passages = tuple(Passage(n, line.strip()) for n, line in numbered)
+    document = Document("text/plain", None, passages, (), layouts=text_columns.layouts(numbered))
+    return to_report("x", document, reference, Hints(source_url="http://example.gov.cn/1"))
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("columns", [(0, 1, 2, 3), (0, 1, 3, 2), (0, 2, 3), (0, 2)], ids=str)
+def test_a_table_typed_with_spaces(reference: Reference, columns: tuple[int, ...], right: bool) -> None:
+    rows = [[row[n] for n in columns] for row in ROWS]
+    report = read(reference, typed(rows, [WIDTHS[n] for n in columns], right=right))
+    wanted = {name: n for name, n in WHOLE.items() if 3 in columns or not name.endswith("_cumulative")}
+    assert (report.status, numbers(report), errors(report)) == ("loaded", wanted, set())
+    assert all(fact.agreed for fact in report.facts)
+
+
+def test_blanks_shift_nothing(reference: Reference) -> None:
+    rows = [[*row[:2], "" if n in (3, 6) else row[2], "" if n in (6, 9) else row[3]] for n, row in enumerate(ROWS)]
+    report = read(reference, typed(rows))
+    assert report.status == "loaded"
+    found = {fact.indicator: fact.raw for fact in report.facts}
+    assert [found[f"requests.received.fax{end}"] for end in ("", "_cumulative")] == ["", ""]
+    assert (found["disclosure.gazette"], found["disclosure.gazette_cumulative"]) == ("", "275")
+    assert (found["requests.received.letter"], found["requests.received.letter_cumulative"]) == ("9", "")
+
+
+@pytest.mark.parametrize("head", ["2009年度", "上年数", "县本级"])
+def test_a_column_more_is_never_taken_for_that_of_the_year(reference: Reference, head: str) -> None:
+    rows = [[*row[:2], head if n == 0 else "77", *row[2:]] for n, row in enumerate(ROWS)]
+    report = read(reference, typed(rows, (30, 10, 12, 12, 12)))
+    assert all(fact.value != 77 for fact in report.facts)
+    assert report.status != "loaded"
+
+
+def test_the_head_of_two_columns_typed_as_one_costs_the_table(reference: Reference) -> None:
+    rows = typed(ROWS)
+    report = read(reference, [rows[0].replace("年度", "年度历年累计").replace("  历年累计", ""), *rows[1:]])
+    assert report.facts == ()
+
+
+def test_a_part_of_the_rows_is_no_table(reference: Reference) -> None:
+    report = read(reference, typed([ROWS[0], *ROWS[5:12]]))
+    assert report.facts == ()
+
+
+def test_a_month_is_no_year(reference: Reference) -> None:
+    rows = [[text.replace("2010年度", "本月") for text in row] for row in ROWS]
+    assert read(reference, typed(rows)).facts == ()
+
+
+def test_numbers_between_two_heads_are_in_doubt(reference: Reference) -> None:
+    """One column of numbers, typed half way between the heads of two."""
+    rows = [[*row[:2], row[2] if n == 0 else "", row[3] if n == 0 else "7"] for n, row in enumerate(ROWS)]
+    lines = typed(rows)
+    between = [padded(row[0], 30) + padded(row[1], 20) + "7" for row in ROWS[1:]]
+    report = read(reference, [lines[0], *between])
+    assert not any(fact.agreed for fact in report.facts)
+
+
+def test_without_the_words_of_a_head_there_is_none(reference: Reference) -> None:
+    document = replace(
+        Document("text/plain", None, (), ()), layouts=text_columns.layouts(list(enumerate(typed(ROWS[1:]))))
+    )
+    assert to_report("x", document, reference, Hints()).facts == ()

@@ -1,0 +1,74 @@
+"""What the finders of the tables share: which labels are those of one table, and the table of a header and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gongkai.extractors.document import Table
+from gongkai.transforms.reference import TableId
+from gongkai.transforms.unruled.blocks import read_block
+from gongkai.transforms.unruled.pieces import Spelled
+from gongkai.transforms.unruled.words import Words
+
+BELOW = 8.0
+"""Heights of a line below a table in which a part of it may be printed again."""
+
+ENOUGH = 0.6
+"""Share of the rows of a form that must be found, and of which no more may be found twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table, from where to where it stands on the long page, and how many words stand between its rows."""
+
+    table_id: TableId
+    table: Table
+    top: float
+    bottom: float
+    loose: int = 0
+
+
+def below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]:
+    """The labels below a header and left of its columns."""
+    bottom, left = max(s.bottom for s in header), header[0].left
+    return [s for s in found if s.top > bottom - s.pieces[0].height / 2 and s.right <= left]
+
+
+def is_one_table(rows: Sequence[Spelled], found: Sequence[Spelled], expected: Sequence[str]) -> bool:
+    """Whether enough of the rows of a form are there, and not once more for another table of the kind."""
+    spare = {s.label for s in _spare(rows, found)}
+    return len(found) >= ENOUGH * len(expected) and len(spare) < (1 - ENOUGH) * len(set(expected))
+
+
+def _spare(rows: Iterable[Spelled], found: Sequence[Spelled]) -> list[Spelled]:
+    """The rows with the label of one that was taken."""
+    taken = {s.label for s in found}
+    return [s for s in rows if s not in found and s.label in taken]
+
+
+def printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled]) -> int:
+    """How many numbers stand, among the rows of a table or directly below it, beside the label of one that has others:
+    nothing tells which of them are the report's."""
+    top, bottom = found[0].top, found[-1].bottom + BELOW * found[-1].pieces[0].height
+    again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]
+    return sum(
+        words.is_number(p.text) and any(s.top < p.middle < s.bottom and s.right <= p.left for s in again)
+        for p in words.pieces
+        if again
+    )
+
+
+def with_rows(
+    words: Words,
+    table_id: TableId,
+    header: Sequence[Spelled],
+    labels: Sequence[Spelled],
+    again: int,
+    corner: Spelled | None = None,
+) -> FoundTable | None:
+    block = read_block(words, header, labels, corner, 0)
+    if block is None:
+        return None
+    top, bottom = min(s.top for s in header), max(s.bottom for s in labels)
+    return FoundTable(table_id, words.sheet.table(block.cells), top, bottom, block.loose + again)
