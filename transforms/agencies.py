@@ -83,6 +83,10 @@ class AgencyNames:
         self._new_area = re.compile(role["new_area"])
         self._zone_of_county = re.compile(role["zone_of_county"])
         self._generic = re.compile(role["generic"])
+        self._vertical = re.compile(role["vertical"])
+        self._feature = re.compile(role["feature"])
+        self._trade_zone = re.compile(role["trade_zone"])
+        self._corps = re.compile(role["corps"])
         self._owner = re.compile(f"(?:{role['owner']})")
         self._medium = re.compile(role["medium"])
         self._compiler = re.compile(role["compiler"])
@@ -157,6 +161,23 @@ class AgencyNames:
     def is_college(self, name: str) -> bool:
         """Whether a name is that of a university, which may be called after its province or city: 随州职业技术学院."""
         return self._college.fullmatch(name) is not None
+
+    def is_vertical(self, rest: str) -> bool:
+        """Whether what stands behind a place is of a kind that is named after roads, waters and quarters, too."""
+        return self._vertical.fullmatch(rest) is not None
+
+    def is_feature(self, rest: str) -> bool:
+        """Whether what stands behind a stem makes it the name of a lake or river: 微山湖海事局."""
+        return self._feature.fullmatch(rest) is not None
+
+    def is_trade_zone(self, name: str) -> bool:
+        """Whether a name is that of a free trade zone, which bears that of its province: 福建自由贸易试验区."""
+        return self._trade_zone.match(name) is not None
+
+    def corps(self, name: str) -> str | None:
+        """The name of an organ of 新疆生产建设兵团 that belongs to none of its cities, without that of the corps."""
+        bare = re.sub("^(?:新疆生产建设)?兵团(?=第)", "", name)
+        return bare if self._corps.fullmatch(bare) else None
 
     def is_zone_of_county(self, rest: str) -> bool:
         """Whether what stands behind a province or city may be a zone that is called after a county below it."""

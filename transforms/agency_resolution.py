@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from gongkai.transforms.agencies import MAX_NAME, plain
+from gongkai.transforms.branches import branch
 from gongkai.transforms.districts import District, Head
 from gongkai.transforms.model import Hints
 from gongkai.transforms.printed_parents import NamedDistrict, named_in_text
@@ -18,6 +19,8 @@ from gongkai.transforms.reference import Agency, Reference
 NATION = District("000000", "全国", "country", "", "全国", True)
 """Where the organs of the state are."""
 
+CORPS = "650000"
+"""The region of the organs of 新疆生产建设兵团."""
 _UNKNOWN = "000000"
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
@@ -28,14 +31,6 @@ _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
 _HEAD = 8
 _HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{2,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
 """A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
-_BRANCH = re.compile(
-    r"(?P<bureau>.*?(?:局|委|院|行|公司|中心|队|所|公安(?!局)|国税(?!局)|地税(?!局)))"
-    r"(?P<place>.{2,}?)(?P<kind>分局|分院|分中心|供电分公司|分公司|供电公司|管理部|支行|大队|支队|分所)"
-)
-_LOCAL_BUREAU = re.compile(
-    r"(?P<place>.{2,4}?[县区市]?)"
-    r"(?P<bureau>(?:生态环境|自然资源|公安|税务|市场监督管理|气象|烟草专卖|医疗保障).*(?P<kind>局))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +130,8 @@ class Resolver:
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
         if head := self._head(text):
             return self._of_place(text, head)
+        if (corps := self._names.corps(text)) and (region := self._districts.by_code.get(CORPS)):
+            return Named(text, region, f"{CORPS}-{self._names.canonical(corps)}", "text")
         if self._names.is_national(text):
             return Named(text, NATION, f"{NATION.code}-{self._names.canonical(text)}")
         return self._of_context(text)
@@ -162,11 +159,23 @@ class Resolver:
         if self._names.is_namesake_zone(bare):
             return None
         seat = self._districts.seat(bare)
+        if seat and self._names.is_feature(seat.rest):
+            return None
         if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
             return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
         if seat is None or head is not None or not self._names.is_new_area(seat.rest):
             return seat
+        if self._names.is_trade_zone(bare) and all(d.level == "province" for d in seat.districts):
+            return seat
         return seat if all(map(_is_city, seat.districts)) else None
+
+    def _is_sure_seat(self, district: District, head: Head) -> bool:
+        """Whether a stem means a city, or a county that the source, the site or the text names in full: 江南公路管理局
+        and 太湖海事局 are called after roads and waters."""
+        if district.level != "county" or not self._names.is_vertical(head.rest) or district.full_name in self._text:
+            return True
+        hinted = (self._hints.district_code, self._host.code if self._host else None)
+        return district.name in self._text or any(code and self._districts.within(district, code) for code in hinted)
 
     def candidates(self, name: str) -> tuple[District, ...]:
         """The districts that a name without a known one may mean: 东湖高新区 may be that of 东湖区."""
@@ -186,9 +195,9 @@ class Resolver:
         district, basis = self._one_of(head)
         if district is None or self._is_of_unknown_county(district, head.rest):
             return Named(name, None, self._unknown(name), "nowhere")
-        district, rest = self._branch(self._districts.by_code[district.code], head.rest)
+        district, rest = branch(self._districts.by_code[district.code], head.rest, self._districts)
         if head.is_seat and basis == "name":
-            basis = "seat"
+            basis = "seat" if self._is_sure_seat(district, head) else "guess"
         return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
 
     def _is_of_unknown_county(self, district: District, rest: str) -> bool:
@@ -196,14 +205,6 @@ class Resolver:
         if district.level == "county":
             return False
         return self._districts.head(rest) is not None or self._names.begins_with_county(rest)
-
-    def _branch(self, district: District, rest: str) -> tuple[District, str]:
-        """The county in which a bureau of a city has a branch: 公安局贵池分局, 洪泽生态环境局."""
-        for pattern in (_BRANCH, _LOCAL_BUREAU):
-            found = pattern.fullmatch(rest)
-            if found and (below := self._districts.below(district, found["place"])):
-                return below, rest.replace(found["place"], "", 1)
-        return district, rest
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
@@ -314,8 +315,7 @@ class Resolver:
         return []
 
     def _unknown(self, name: str) -> str:
-        address = self._hints.source_url
-        mark = f"-{hashlib.sha256(address.encode()).hexdigest()[:8]}" if address else ""
+        mark = f"-{hashlib.sha256(self._hints.source_url.encode()).hexdigest()[:8]}" if self._hints.source_url else ""
         return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
 
     def _one_of(self, head: Head) -> tuple[District | None, From]:

@@ -147,7 +147,7 @@ def _named(
 ) -> Iterator[Mention]:
     for found in pattern.finditer(sentence):
         name = next(group for group in found.groups() if group)
-        name = reference.names.without_office(re.sub(r"\(.*", "", name))
+        name = reference.names.without_office(re.sub(r"(?<!^中国)\(.*", "", name))
         if name.endswith("人民"):  # 某镇人民政府信息公开工作严格…
             name += "政府"
         for rest in reference.names.behind_verb(name):

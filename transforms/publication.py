@@ -18,6 +18,11 @@ _LABELLED = (
 )
 _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels})\s*[:：]\s*(?={date})"
 """A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
+_BEHIND_SOURCE = (
+    r"(?<![\u3400-\u9fff])(?:信息)?来源\s*[:：]\s*[\u3400-\u9fff]{{2,20}}[局委办厅院会室心处网府镇乡道站](?:{labels})"
+    r"\s*[:：]\s*(?={date})"
+)
+"""Any label behind who it was taken from: 来源:州经信局时间:2022年01月26日."""
 _FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
 _OTHER_DATE = r"\d{1,2}[./-]\d{1,2}[./-]20\d{2}(?!\d)|(?:\d{1,2}\s+)?[A-Za-z]{3,9}\.?\s[\d, ]{0,5}20\d{2}"
@@ -76,6 +81,7 @@ def _before_date(labels: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
     full = "|".join(re.escape(label) for label in labels if len(label) >= _FULL_LABEL)
     behind_name = "|" + _BEHIND_NAME.format(labels=full, date=_DATE) if full else ""
+    behind_name += "|" + _BEHIND_SOURCE.format(labels=words, date=_DATE)
     return re.compile(_LABELLED.format(labels=words, date=_LABELLED_DATE) + behind_name)
 
 
