@@ -56,6 +56,9 @@ def with_pictures(document: Document, pictures: Callable[[], Iterable[bytes]]) -
             passages += [Passage(p.order + shift, p.text) for p in seen.passages]
             tables += [_placeless(table, shift) for table in seen.tables]
             problems += [replace(problem, page=None) for problem in seen.problems]
+    if len(chosen) > MOST and not tables:
+        values = {"size": f"{len(chosen)} pictures", "limit": str(MOST)}
+        problems.append(Problem("reading.too_large", None, values))
     return replace(document, passages=tuple(passages), tables=tuple(tables), problems=tuple(problems))
 
 

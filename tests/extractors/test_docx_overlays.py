@@ -113,3 +113,5 @@ def test_fonts_of_a_package_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
         parts.writestr("word/fonts/2.odttf", b"even")
     with zipfile.ZipFile(written) as parts:
         assert embedded_fonts.misleading(parts, "word/document.xml") == {"A"}
+        monkeypatch.setattr(embedded_fonts, "MAX_FONTS", 1)  # the second is not looked at
+        assert embedded_fonts.misleading(parts, "word/document.xml") == {"A", "B"}

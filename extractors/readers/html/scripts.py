@@ -49,8 +49,6 @@ _QUOTED = re.compile(r"(?:unescape|decodeURI(?:Component)?)\(\s*[\"'`]([^\"'`]*%
 _CODES = re.compile(r"fromCharCode\(([\da-fA-F,\sx]+)\)")
 _CODE = re.compile(r"0x[\da-fA-F]{1,6}|[1-9]\d{0,6}")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})")
-MOST_DECODED = 200
-"""Coded pieces of the scripts of a page that are decoded."""
 
 
 def rewrites_tables(scripts: str) -> bool:
@@ -90,7 +88,10 @@ def writes_into(scripts: str, names: Collection[str]) -> bool:
         quoted = rf"[\"'`][.#]?{re.escape(name)}[\"'`]\s*\)(?:\[0\])?"
         if re.search(quoted + _WRITES, scripts) or _writes_into_named(scripts, re.escape(name)):
             return True
-        for variable in re.findall(rf"([\w$]+)\s*=[^;=]{{0,60}}{quoted}", scripts)[:MOST_VARIABLES]:
+        variables = dict.fromkeys(re.findall(rf"([\w$]+)\s*=[^;=]{{0,60}}{quoted}", scripts))
+        if len(variables) > MOST_VARIABLES:
+            return True
+        for variable in variables:
             if re.search(rf"(?<![\w$.]){re.escape(variable)}(?:\[0\])?{_WRITES}", scripts):
                 return True
     return False
@@ -105,6 +106,7 @@ def _writes_into_named(scripts: str, name: str) -> bool:
 
 
 MOST_VARIABLES = 20
+"""Variables that hold one element; of more it is not asked what is written into them."""
 
 
 def scripts_of(parser: LexborHTMLParser) -> str:
@@ -127,11 +129,11 @@ def _carried(address: str) -> str:
 
 
 def _decoded(script: str) -> Iterator[str]:
-    for _, coded in zip(range(MOST_DECODED), _CODED.findall(script), strict=False):
+    for coded in _CODED.findall(script):
         yield _from_base64(coded.encode())
-    for _, quoted in zip(range(MOST_DECODED), _QUOTED.findall(script), strict=False):
+    for quoted in _QUOTED.findall(script):
         yield unquote(quoted)
-    for _, codes in zip(range(MOST_DECODED), _CODES.findall(script), strict=False):
+    for codes in _CODES.findall(script):
         written = [code for code in codes.replace(" ", "").split(",") if _CODE.fullmatch(code)]
         numbers = [int(code, 0) for code in written]
         yield "".join(chr(number) for number in numbers if number < 0x110000)

@@ -20,7 +20,7 @@ from gongkai.extractors.readers.pdf import digit_shapes
 MAX_FONTS = 64
 MAX_SHAPES = 4_000
 MAX_BYTES = 200 * 1024 * 1024
-"""Of a document: what is beyond is not looked at."""
+"""Of a document: what is beyond is not looked at and in doubt."""
 WITNESSES = 8
 """Glyphs of other characters that are drawn to see whether the font draws anything by these numbers."""
 INK = 32
@@ -35,10 +35,13 @@ Key = tuple[int, ...] | str
 
 
 class DrawnCharacters:
-    """The fonts of a document, and what their glyphs draw; `font` gives the bytes of an embedded one by its ID."""
+    """The fonts of a document, and what their glyphs draw; `font` gives the bytes of an embedded one by its ID, `holds`
+    tells whether there are any."""
 
-    def __init__(self, font: Callable[[str], bytes | None]) -> None:
-        self._font = font
+    def __init__(self, font: Callable[[str], bytes | None], holds: Callable[[str], bool] = lambda _: False) -> None:
+        self._font, self._holds = font, holds
+        self._passed_over: set[str | tuple[str, Key, str]] = set()
+        """Fonts, and characters of fonts, that are not looked at."""
         self._fonts: dict[str, bytes] = {}
         self._known: dict[tuple[str, Key, str], str | None] = {}
 
@@ -63,13 +66,21 @@ class DrawnCharacters:
         for font, keys in asked.items():
             self._judge(font, list(keys), witnesses[font])
         for glyph, key in concerned:
-            drawn = self._known.get((glyph.font, key, glyph.text))
-            if drawn is not None and drawn != glyph.text:
-                glyph.coded, glyph.text = glyph.text, drawn
+            self._set(glyph, key)
+
+    def _set(self, glyph: Glyph, key: Key) -> None:
+        drawn = self._known.get((glyph.font, key, glyph.text))
+        if glyph.font in self._passed_over or (glyph.font, key, glyph.text) in self._passed_over:
+            glyph.doubt = glyph.doubt or f"font {glyph.font}"
+        elif drawn is not None and drawn != glyph.text:
+            glyph.coded, glyph.text = glyph.text, drawn
 
     def _judge(self, font: str, keys: list[tuple[Key, str]], witnesses: set[int]) -> None:
         program = self._program(font)
-        keys = keys[: max(0, MAX_SHAPES - len(self._known))]
+        left = max(0, MAX_SHAPES - len(self._known))
+        if program:
+            self._passed_over |= {(font, *further) for further in keys[left:]}
+        keys = keys[:left]
         if not program or not keys:
             return
         numbers = [number for key, _ in keys if not isinstance(key, str) for number in key]
@@ -88,7 +99,10 @@ class DrawnCharacters:
         if font not in self._fonts:
             held = sum(map(len, self._fonts.values()))
             is_looked_at = len(self._fonts) < MAX_FONTS and held < MAX_BYTES
-            self._fonts[font] = (self._font(font) if is_looked_at else None) or b""
+            program = self._font(font) if is_looked_at else None
+            self._fonts[font] = program or b""
+            if program is None and self._holds(font):
+                self._passed_over.add(font)
         return self._fonts[font]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 Numbers = tuple[int, ...]
 
-MOST = 4_000
 OF_ONE = 8
 """Glyphs drawn for one character, or characters drawn by one glyph."""
 
@@ -43,7 +42,7 @@ def _stated(transform: Any) -> list[tuple[int, Numbers]]:
     numbers = _whole_numbers(transform.findtext("{*}Glyphs"))
     place, count, most = (_whole_number(transform.get(name), unset) for name, unset in
                           (("CodePosition", 0), ("CodeCount", 1), ("GlyphCount", len(numbers))))  # fmt: skip
-    numbers = numbers[: min(most, MOST)]
+    numbers = numbers[: max(most, 0)]
     if place < 0 or count < 1 or not numbers:
         return []
     count = min(count, len(numbers) + OF_ONE)

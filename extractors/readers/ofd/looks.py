@@ -20,7 +20,6 @@ SMALL = 1.0
 """Millimetres of letters that can be read."""
 MOST_SLANTED = 0.85
 """How far letters lean that can be read: the cosine of the angle between their lines and their stems."""
-DEEPEST = 16
 USUAL_WIDTH = 0.353
 """Of lines that state none."""
 NO_ROOM, NARROW = 0.3, 0.85
@@ -94,10 +93,9 @@ class Looks:
         return None
 
     def _chain(self, parameter: str | None) -> Iterator[Any]:
-        for _ in range(DEEPEST):
-            one = self.parameters.get(parameter or "")
-            if one is None:
-                return
+        passed: set[str | None] = set()
+        while parameter not in passed and (one := self.parameters.get(parameter or "")) is not None:
+            passed.add(parameter)
             yield one
             parameter = one.get("Relative")
 

@@ -104,32 +104,33 @@ class Objects:
     """The same of areas that may be filled so, in part or half through; None for a colour that is not known."""
     inks: list[Segment] = field(default_factory=list)
     """What small paths draw that are neither lines nor areas, as the boxes that they fill."""
+    is_cut: bool = False  # of more objects than are looked at; no line is kept then, and so no table
 
 
 def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
     looks = looks or Looks()
     found = Objects()
-    for root in roots:
-        for element in root.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject", "{*}CompositeObject"):
-            name = element.tag.rpartition("}")[2]
-            box = floats(element.get("Boundary"))
-            if len(box) != 4:
-                continue
-            shown = looks.is_shown(element)
-            if name == "TextObject":
-                _text(element, box, found, looks.colour(element, BLACK), shown=shown)
-            elif name == "PathObject" and shown:
-                path = Path.of(element, box)
-                for line in lines_of(path):
-                    (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
-                _cover(path, found, looks.colour(element))
-                _stroke_over(path, found, looks.width(element), looks.colour(element, BLACK, "StrokeColor"))
-                found.inks += inks_of(path)
-            elif shown:
-                _lay_over(found, box, name)
-        if len(found.glyphs) > MAX_GLYPHS or len(found.lines) > MAX_LINES:
+    kinds = ("{*}TextObject", "{*}PathObject", "{*}ImageObject", "{*}CompositeObject")
+    for element in (element for root in roots for element in root.iter(*kinds)):
+        name = element.tag.rpartition("}")[2]
+        box = floats(element.get("Boundary"))
+        if len(box) != 4:
+            continue
+        shown = looks.is_shown(element)
+        if name == "TextObject":
+            _text(element, box, found, looks.colour(element, BLACK), shown=shown)
+        elif name == "PathObject" and shown:
+            path = Path.of(element, box)
+            for line in lines_of(path):
+                (found.lines if isinstance(line, Line) else found.slopes).append(line)  # type: ignore[arg-type]
+            _cover(path, found, looks.colour(element))
+            _stroke_over(path, found, looks.width(element), looks.colour(element, BLACK, "StrokeColor"))
+            found.inks += inks_of(path)
+        elif shown:
+            _lay_over(found, box, name)
+        if len(found.glyphs) > MAX_GLYPHS or max(len(found.lines), len(found.slopes)) > MAX_LINES:
+            found.is_cut, found.lines = True, []
             break
-    found.lines, found.slopes = found.lines[:MAX_LINES], found.slopes[:MAX_LINES]
     found.glyphs = list(_once(found.glyphs, lambda glyph: (glyph.text, glyph.x, glyph.y, glyph.size)))
     found.boxes = list(_once(found.boxes, lambda box: (box.text, box.x, box.y, box.size)))
     return found

@@ -62,6 +62,10 @@ class Resources:
         for resource in content.iter("{*}PageRes"):
             self._add(joined(posixpath.dirname(place), (resource.text or "").strip()))
 
+    def holds(self, font: str) -> bool:
+        """Whether a font is embedded."""
+        return self.places.get(font, "") in self.package.names
+
     def program(self, font: str) -> bytes | None:
         return self.package.bytes_of(self.places.get(font, ""), MAX_FONT)
 

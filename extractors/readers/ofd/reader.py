@@ -18,6 +18,7 @@ from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import NEAR, Area, Frame, Line, areas_of
 from gongkai.extractors.readers.ofd.looks import Looks, is_true
 from gongkai.extractors.readers.ofd.objects import (
+    MAX_LINES,
     Glyph,
     Objects,
     TextBox,
@@ -127,7 +128,7 @@ class _Reading:
             raise UnreadableError("reading.too_large", pages=str(self.pages), limit=str(MAX_PAGES))
         annotations = self._annotations(folder, document)
         resources = Resources(self.package, folder, document)
-        drawn = DrawnCharacters(resources.program)
+        drawn = DrawnCharacters(resources.program, resources.holds)
         for number, page in enumerate(pages, start=first):
             content = self.package.root(joined(folder, page.get("BaseLoc", "")))
             if content is None:
@@ -139,6 +140,9 @@ class _Reading:
             for annotated in annotations.get(page.get("ID"), ()):
                 add_annotations(objects, annotated)
             add_seals(objects, seals.get(page.get("ID") or "", []))
+            if objects.is_cut:
+                values = {"size": f"{len(objects.glyphs)} characters", "limit": f"{MAX_LINES} lines"}
+                self.problems.append(Problem("reading.too_large", number, values))
             drawn.look(objects.glyphs)
             resources.doubt_icons(objects.glyphs)
             area = content.find("{*}Area")

@@ -8,8 +8,6 @@ from typing import Any
 from gongkai.extractors.readers.ofd.looks import floats
 from gongkai.extractors.readers.ofd.package import Package, joined
 
-MOST_SEALS = 500
-
 
 def seals_of(package: Package, body: Any) -> dict[str, list[list[float]]]:
     """The boxes that seals of a document are stamped into, by the ID of their page; a seal across the edges of several
@@ -17,9 +15,10 @@ def seals_of(package: Package, body: Any) -> dict[str, list[list[float]]]:
     place = joined("", (body.findtext("{*}Signatures") or "").strip())
     listed = package.root(place)
     found: dict[str, list[list[float]]] = {}
-    for signature in list(listed.iter("{*}Signature"))[:MOST_SEALS] if listed is not None else ():
-        root = package.root(joined(posixpath.dirname(place), signature.get("BaseLoc") or ""))
-        for stamp in list(root.iter("{*}StampAnnot"))[:MOST_SEALS] if root is not None else ():
+    signed = [signature.get("BaseLoc") or "" for signature in listed.iter("{*}Signature")] if listed is not None else []
+    for base in dict.fromkeys(signed):
+        root = package.root(joined(posixpath.dirname(place), base))
+        for stamp in root.iter("{*}StampAnnot") if root is not None else ():
             box, clip = floats(stamp.get("Boundary")), floats(stamp.get("Clip"))
             if len(box) != 4:
                 continue

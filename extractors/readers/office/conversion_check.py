@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from gongkai.extractors.document import Cell, Document, compact
 
 MOST_CELLS = 20_000
-"""A report has some 300 cells; what has more is not compared."""
+"""A report has some 300 cells; what has more is not compared, and no cell of it counts as read twice."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -24,9 +24,11 @@ def compared(document: Document, stored: Sequence[str] | None) -> Document:
     A cell of which the readers have noted that something is hidden, struck or deleted is left to its notes.
     """
     cells = [cell for table in document.tables for cell in table.cells]
-    if stored is None or not cells or max(len(cells), len(stored)) > MOST_CELLS:
+    if stored is None or not cells:
         return document
-    seconds = _other_readings(cells, _without_text_before(stored, document))
+    seconds: dict[int, str | None] = dict.fromkeys(range(len(cells)))
+    if max(len(cells), len(stored)) <= MOST_CELLS:
+        seconds = _other_readings(cells, _without_text_before(stored, document))
     if not seconds:
         return document
     numbers = iter(range(len(cells)))

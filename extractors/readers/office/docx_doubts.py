@@ -20,7 +20,6 @@ from gongkai.extractors.readers.office.docx_places import far_tab, lines_of, pla
 from gongkai.extractors.readers.office.excel_colours import are_near
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
-MOST_BASES = 20
 MOST_HAN = 2
 """A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
 LEAST_SIZE = 8
@@ -289,10 +288,9 @@ class Doubts:
         return str(stated.get(f"{W}val", "")) if stated is not None else self._plain.get(plain, "")
 
     def _chain(self, name: str) -> Iterator[Any]:
-        for _ in range(MOST_BASES):
-            style = self._styles.get(name)
-            if style is None:
-                return
+        passed: set[str] = set()
+        while name not in passed and (style := self._styles.get(name)) is not None:
+            passed.add(name)
             yield style
             base = style.find(f"{W}basedOn")
             name = base.get(f"{W}val", "") if base is not None else "\0"

@@ -9,7 +9,6 @@ from lxml import etree
 from gongkai.extractors.readers.office.docx_elements import Element, W
 
 NEAR_COLOURS = 48
-MOST_BASES = 20
 NO_WIDTH = 5
 """Per cent of their width to which letters are squeezed that nobody sees."""
 
@@ -108,10 +107,9 @@ class Formats:
             yield self._default
 
     def _of_style(self, name: str) -> Iterator[Element]:
-        for _ in range(MOST_BASES):
-            style = self._styles.get(name)
-            if style is None:
-                return
+        passed: set[str] = set()
+        while name not in passed and (style := self._styles.get(name)) is not None:
+            passed.add(name)
             properties = style.find(f"{W}rPr")
             if properties is not None:
                 yield properties
@@ -167,7 +165,9 @@ class Formats:
         """Whether the style of its table hides or strikes the text of some rows or columns."""
         table = next(cell.iterancestors(f"{W}tbl"), None)
         name = "" if table is None else _value_of(table.find(f"{W}tblPr"), "tblStyle")
-        for _ in range(MOST_BASES if self._hiding_styles else 0):
+        passed: set[str] = set()
+        while self._hiding_styles and name in self._styles and name not in passed:
+            passed.add(name)
             if name in self._hiding_styles:
                 return True
             name = _value_of(self._styles.get(name), "basedOn")

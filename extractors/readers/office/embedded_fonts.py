@@ -13,6 +13,7 @@ from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024
 MAX_FONTS = 32
+"""What is larger or comes after so many is not looked at: it may draw other digits."""
 MASKED = 32
 """Bytes at the beginning of a font that are written over with its key (ISO/IEC 29500-4, 9.2.3)."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,7 +33,7 @@ def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
     if root is None:
         return frozenset()
     found = _embedded(package, listed, root)
-    embedded = frozenset(name for name, program in found if _draws_other_digits(program))
+    embedded = frozenset(name for name, program in found if program is None or _draws_other_digits(program))
     return embedded | {font.get(f"{_W}name") or "" for font in root.iter(f"{_W}font") if _is_of_symbols(font)}
 
 
@@ -43,16 +44,19 @@ def _is_of_symbols(font: Any) -> bool:
     return any(map(draws_no_letters, names)) or (charset is not None and charset.get(f"{_W}val") == SYMBOLS)
 
 
-def _embedded(package: zipfile.ZipFile, listed: str, root: Any) -> Iterator[tuple[str, bytes]]:
+def _embedded(package: zipfile.ZipFile, listed: str, root: Any) -> Iterator[tuple[str, bytes | None]]:
+    """The programs of the fonts by their names; None for one that is not looked at."""
     if not any(True for kind in _FACES for _ in root.iter(f"{_W}{kind}")):
         return
     places = ooxml_package.targets(package, listed)
     fonts = [(font.get(f"{_W}name") or "", face) for font in root.iter(f"{_W}font")
              for kind in _FACES for face in font.iterfind(f"{_W}{kind}")]  # fmt: skip
-    for name, face in fonts[:MAX_FONTS]:
+    for at, (name, face) in enumerate(fonts):
         place = places.get(face.get(_ID) or "", "")
-        if place in package.namelist() and package.getinfo(place).file_size <= MAX_FONT:
-            yield name, unmasked(package.read(place), face.get(f"{_W}fontKey") or "")
+        if place not in package.namelist():
+            continue
+        is_looked_at = at < MAX_FONTS and package.getinfo(place).file_size <= MAX_FONT
+        yield name, unmasked(package.read(place), face.get(f"{_W}fontKey") or "") if is_looked_at else None
 
 
 def unmasked(data: bytes, key: str) -> bytes:

@@ -26,7 +26,7 @@ from gongkai.extractors.document import Document, Passage, Problem, Table, Unrea
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_formatting import Formatting, formatting_of_xls, formatting_of_xlsx
 from gongkai.extractors.readers.office.excel_grid import Grid, Merge, Position, Texts, visible_grid
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, looks_of, merged_cells
+from gongkai.extractors.readers.office.excel_looks import SheetLooks, doubt_places, looks_of, merged_cells
 
 # Bounds on one sheet; the forms have at most 15 columns and 300 cells.
 MAX_CELLS = 200_000
@@ -47,8 +47,9 @@ def read_excel(data: bytes) -> Document:
     media_type = media_types.sniff(data)
     if media_type == media_types.XLSX:
         with ooxml_package.opened(data) as parts:
-            ooxml_package.refuse_bombs(parts, [name for name in parts.namelist() if name.endswith((".xml", ".rels"))])
-            is_small = sum(part.file_size for part in parts.infolist()) <= MAX_FORMATTED
+            xml = [name for name in parts.namelist() if name.endswith((".xml", ".rels", ".vml"))]
+            ooxml_package.refuse_bombs(parts, xml)
+            is_small = sum(parts.getinfo(name).file_size for name in xml) <= MAX_FORMATTED
             is_small = is_small and merged_cells(parts) <= MAX_CELLS
             looks = looks_of(parts) if is_small else {}
         second, reader = _attempt(_openpyxl, data), "excel:calamine+openpyxl"
@@ -57,7 +58,7 @@ def read_excel(data: bytes) -> Document:
         second, reader = _attempt(_xlrd, data), "excel:calamine+xlrd"
         formatting = _attempt(formatting_of_xls, data)
         looks = {}  # nothing but xlrd tells of formats: what it sees shows as a difference
-    content = _Content(reader, looks, formatting)
+    content = _Content(reader, looks, formatting, media_type == media_types.XLSX)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             for name in _shown(workbook):
@@ -195,6 +196,8 @@ class _Content:
     reader: str
     looks: dict[str, SheetLooks]
     formatting: dict[str, Formatting] | None
+    is_twice: bool
+    """Whether both readings look at formats, not the second alone."""
     passages: list[Passage] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -209,11 +212,15 @@ class _Content:
             self.problems.append(_too_large(sheet.height * sheet.width))
             return
         formatting = (self.formatting or {}).get(name)
+        looked_at = formatting is not None and (name in self.looks or not self.is_twice)
         looks = self.looks.get(name) or SheetLooks()
         if not self.looks and formatting is not None:
             looks.hidden_rows, looks.hidden_cols = formatting.rows, formatting.cols
-        merges = _within_bounds(sheet.merged_cell_ranges or [])
-        grid = visible_grid(_first(sheet), second, merges, looks, formatting)
+        first, stated = _first(sheet), sheet.merged_cell_ranges or []
+        merges = _within_bounds(stated)
+        if not looked_at or _has_text_in_what_is_cut(stated, merges, first):
+            doubt_places(looks, ((place, "formats") for place in {*first, *(second or {})}))
+        grid = visible_grid(first, second, merges, looks, formatting)
         blocks = list(grid.blocks())
         if blocks:
             self._say(name)
@@ -244,6 +251,16 @@ def _area(texts: Texts) -> int:
 
 def _too_large(cells: int) -> Problem:
     return Problem("reading.too_large", values={"cells": str(cells), "limit": str(MAX_CELLS)})
+
+
+def _has_text_in_what_is_cut(stated: Sequence[Merge], kept: Sequence[Merge], texts: Texts) -> bool:
+    """Whether a merged area covers a text beyond what is kept of it."""
+    return any(
+        top <= row <= low and left <= col <= right and not (row <= end[0] and col <= end[1])
+        for ((top, left), (low, right)), (_, end) in zip(stated, kept, strict=True)
+        if (low, right) != end
+        for row, col in texts
+    )
 
 
 def _within_bounds(merges: Sequence[Merge]) -> list[Merge]:

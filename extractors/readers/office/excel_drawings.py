@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
 from gongkai.extractors.readers.office.excel_doubts import placed_cells, placed_rows
 
 Position = tuple[int, int]
@@ -20,7 +21,7 @@ POINT, PIXEL = 12_700, 9_525
 """In the units in which drawings are measured."""
 MOST_STEPS = 20_000
 MOST_TURNED = 2_000
-"""Rows down to which it is asked what a shape covers outside of its anchor."""
+"""Rows down to which it is asked what a shape covers outside of its anchor; one further down may cover any cell."""
 LINE = 14 * POINT
 """The height of a line of text."""
 _ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
@@ -72,7 +73,7 @@ class Measures:
             beyond -= measure(number)
             if beyond <= 0:
                 return number
-        return start
+        return start + MOST_STEPS
 
 
 def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
@@ -99,7 +100,10 @@ def _beyond(anchor: Any, measures: Measures, start: Position, end: Position) -> 
     """What a shape covers outside of its anchor: one that is turned, and one out of which its text runs."""
     turns = [_float(form.get("rot"), 0) / 60_000 for form in anchor.iter("{*}xfrm")]
     lines = [(_letters(line), line.find("{*}pPr")) for line in anchor.iter("{*}p") if line.find("{*}r") is not None]
-    if not (any(turns) or lines) or end[0] > MOST_TURNED:
+    if not (any(turns) or lines):
+        return
+    if end[0] > MOST_TURNED:
+        yield from measures.places((0, 0), LAST_CELL)
         return
     up, left = (sum(map(of, range(at))) for of, at in ((measures.row, start[0]), (measures.col, start[1])))
     high = sum(map(measures.row, range(start[0], end[0] + 1)))

@@ -89,8 +89,8 @@ def _below_pictures(sheet: Any) -> Iterator[Position]:
     for picture in (*sheet._images, *sheet._charts):
         start, end = (getattr(picture.anchor, name, None) for name in ("_from", "to"))
         if start is not None:
-            reach = (end.row - (not end.rowOff), end.col - (not end.colOff)) if end is not None else (0, 0)
-            yield from covered(start.row, start.col, *reach)
+            low, right = (end.row - (not end.rowOff), end.col - (not end.colOff)) if end is not None else (0, 0)
+            yield from covered(start.row, start.col, low, right, (sheet.max_row, sheet.max_column))
 
 
 _IN_DOUBT = Shown(None, (CellNote("reading.not_text", "conditional format"),), False)

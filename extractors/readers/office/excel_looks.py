@@ -76,8 +76,8 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
                 root, styles, strings, conditions_of(root, formats, palette), _is_calculated_anew(workbook)
             ).looks()
             tables = [parts.root(part) for part in parts.related(place, "table").values()]
-            _doubt(looks, (doubt for doubt in doubts.in_sheet(root, tables) if not _is_hidden(looks, doubt[0])))
-            _doubt(looks, ((covered, "drawing") for covered in _covered(parts, place, root)))
+            doubt_places(looks, (doubt for doubt in doubts.in_sheet(root, tables) if not _is_hidden(looks, doubt[0])))
+            doubt_places(looks, ((covered, "drawing") for covered in _covered(parts, place, root)))
             found[sheet.get("name", "")] = looks
     return found
 
@@ -301,7 +301,7 @@ def _settled(pieces: list[tuple[str, str]]) -> Look:
     return Look(text, tuple(notes), bool(text))
 
 
-def _doubt(looks: SheetLooks, places: Iterable[tuple[Position, str]]) -> None:
+def doubt_places(looks: SheetLooks, places: Iterable[tuple[Position, str]]) -> None:
     """Put cells in doubt, each with what was seen."""
     for place, seen in places:
         before = looks.cells.get(place)

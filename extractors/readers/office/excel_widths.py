@@ -97,7 +97,7 @@ def _room(row: int, col: int, side: int, width: Callable[[int], float], is_empty
         if at < 0 or not is_empty((row, at)):
             return room
         room += width(at)
-    return float("inf")
+    return room
 
 
 # ---------------------------------------------------------------- .xlsx

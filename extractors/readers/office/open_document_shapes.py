@@ -22,8 +22,8 @@ _MOVED = re.compile(rf"translate\s*\(\s*{_LENGTH}[\s,]*{_LENGTH}")
 USUAL_HEIGHT, USUAL_WIDTH = 12.8, 64.0
 """Points of a row and of a column that state nothing."""
 MOST_SHAPES = 200
-MOST_STEPS = 2_000
-"""Rows or columns that one shape is followed over."""
+"""Of a sheet with more the others may lie over any of its cells."""
+LAST_CELL = (1 << 20, 1 << 14)
 
 Position = tuple[int, int]
 
@@ -62,13 +62,19 @@ class Shapes:
     def cover(self, sheet: Any) -> None:
         """Put an empty chart over the same cells of a sheet of Excel, as what lies over them there."""
         for element, place in self.found[:MOST_SHAPES]:
-            (top, left), (low, right) = self.area(element, place)
-            chart = BarChart()
-            chart.anchor = TwoCellAnchor(
-                _from=AnchorMarker(col=left - 1, row=top - 1), to=AnchorMarker(col=right - 1, row=low - 1)
-            )
-            chart.anchor.to.rowOff = chart.anchor.to.colOff = 1
-            sheet.add_chart(chart)
+            self._put(sheet, *self.area(element, place))
+        if len(self.found) > MOST_SHAPES:
+            self._put(sheet, (1, 1), LAST_CELL)
+
+    @staticmethod
+    def _put(sheet: Any, first: Position, last: Position) -> None:
+        (top, left), (low, right) = first, last
+        chart = BarChart()
+        chart.anchor = TwoCellAnchor(
+            _from=AnchorMarker(col=left - 1, row=top - 1), to=AnchorMarker(col=right - 1, row=low - 1)
+        )
+        chart.anchor.to.rowOff = chart.anchor.to.colOff = 1
+        sheet.add_chart(chart)
 
     def area(self, element: Any, place: Position | None) -> tuple[Position, Position]:
         """The first and the last cell below a shape that stands in the cell `place`, or on the sheet."""
@@ -76,12 +82,14 @@ class Shapes:
         x, y, wide, high = _box(element)
         down = self._before(self.rows, start[0], USUAL_HEIGHT) + y
         right = self._before(self.columns, start[1], USUAL_WIDTH) + x
-        first = _at(self.rows, down, USUAL_HEIGHT), _at(self.columns, right, USUAL_WIDTH)
-        last = _at(self.rows, down + high, USUAL_HEIGHT), _at(self.columns, right + wide, USUAL_WIDTH)
+        first, last = (
+            (_at(self.rows, low, USUAL_HEIGHT, LAST_CELL[0]), _at(self.columns, far, USUAL_WIDTH, LAST_CELL[1]))
+            for low, far in ((down, right), (down + high, right + wide))
+        )
         stated = place_of((element.get(f"{_TABLE}end-cell-address") or "").rpartition(".")[2].replace("$", ""))
         if stated is not None:
             last = stated[0] + 1, stated[1] + 1
-        return first, (min(max(last[0], first[0]), first[0] + MOST_STEPS), min(max(last[1], first[1]), first[1] + 200))
+        return first, (max(last[0], first[0]), max(last[1], first[1]))
 
     @staticmethod
     def _before(stated: list[tuple[int, int, float]], number: int, usual: float) -> float:
@@ -90,7 +98,7 @@ class Shapes:
         return sum(count * size for count, size in before) + usual * (number - 1 - sum(count for count, _ in before))
 
 
-def _at(stated: list[tuple[int, int, float]], far: float, usual: float) -> int:
+def _at(stated: list[tuple[int, int, float]], far: float, usual: float, most: int) -> int:
     """The row or column at a distance from the edge of the sheet."""
     number = 1
     for first, last, size in stated:
@@ -99,7 +107,7 @@ def _at(stated: list[tuple[int, int, float]], far: float, usual: float) -> int:
             return first + int(max(far, 0.0) / size)
         far -= count * size
         number = last + 1
-    return number + min(int(max(far, 0.0) / usual), MOST_STEPS)
+    return min(number + int(max(far, 0.0) / usual), most)
 
 
 def _box(element: Any) -> tuple[float, float, float, float]:

@@ -47,6 +47,7 @@ MOST_REPEATED = 1_000
 """So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
 
 MOST_COLUMNS = 1_024
+"""Of these it is kept how wide they are and whether they are hidden; nothing may stand beyond."""
 
 TINY = 1.0
 """Points up to which letters are not seen."""
@@ -194,6 +195,7 @@ class _Sheet:
             if cell.tag == f"{_TABLE}table-cell":
                 for at in range(col, col + number if _holds_text(cell) else col):
                     self._check(at - col, MOST_REPEATED)
+                    self._check(at + 1, MOST_COLUMNS)
                     self._write(self.sheet.cell(place, at), cell, row.get(f"{_TABLE}default-cell-style-name"))
                 self._merge(cell, place, col)
                 self.shapes.of_cell(cell, (place, col))

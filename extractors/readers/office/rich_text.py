@@ -40,10 +40,10 @@ class _Group:
     substitutes: int = 1
 
 
-def stored_cells(data: bytes) -> list[str] | None:
+def stored_cells(data: bytes) -> list[str]:
     """The text of every cell in the order of the file; what stands before a table is part of its first cell here.
 
-    None if the braces are nested as in no document.
+    None at all if the braces are nested as in no document.
     """
     body = _Body()
     for token in _tokens(data):
@@ -58,7 +58,7 @@ def stored_cells(data: bytes) -> list[str] | None:
         else:
             body.add(bytes.fromhex(token["byte"].decode()) if token["byte"] else token["text"])
         if len(body.outer) > MOST_DEEP:
-            return None
+            return []
     return body.cells
 
 
