@@ -185,6 +185,7 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>9</w:t></w:r></w:p></w:txbxContent>"
             "9",
         ),
         ("<!-- 8 -->" + run("1"), "1"),
+        (run("1<!-- 8 -->0<?a 5?>7"), "107"),
     ],
 )
 def test_cell_text(content: str, expected: str) -> None:

@@ -62,7 +62,11 @@ BLACK = "<w:color w:val='000000'/>"
         (run("61", "<w:lang w:val='zh-CN' w:newer='1'/>"), {}, "w:lang"),
         (run("61", "<w:spacing w:val='-200'/>"), {}, "w:spacing"),
         (run("61", "<w:sz w:val='6'/>"), {}, "small digits"),
+        (run("61", "<w:sz w:val='900'/>"), {}, "large digits"),
         (run("61", "<w:w w:val='8'/>"), {}, "narrow digits"),
+        (run("61", "<w:highlight w:val='darkMagenta'/>"), {}, "colour"),
+        (f"<w:r><w:ruby><w:rt>{run('7')}</w:rt><w:rubyBase>{run('61')}</w:rubyBase></w:ruby></w:r>", {}, "ruby"),
+        (run("61") + "<w:r><w:fldChar w:fldCharType='begin'/></w:r>" + run(""), {}, "field"),
         (run("61", "<w:color w:val='000000' w:themeColor='text1' w:themeTint='05'/>"), {}, "colour"),
         (run("61", "<w:color w:val='000080'/><w:highlight w:val='darkBlue'/>"), {}, "colour"),
         (run("61", BLACK + "<w:shd w:val='clear' w:fill='FFFFFF' w:themeFill='text1'/>"), {}, "colour"),
@@ -96,6 +100,7 @@ def test_what_is_not_known_to_be_harmless_is_in_doubt(content: str, around: dict
         ("<w:pStyle w:val='CountedToo'/>", "numbering"),
         ("<w:framePr w:w='400' w:x='9000' w:y='9000'/>", "w:framePr"),
         ("<w:ind w:left='-4000'/>", "w:ind"),
+        ("<w:spacing w:before='20000'/>", "w:spacing"),
     ],
 )
 def test_paragraphs_that_print_a_number_elsewhere_or_with_another(properties: str, seen: str) -> None:
@@ -118,6 +123,14 @@ def test_a_number_below_the_end_of_a_row_of_fixed_height() -> None:
     tall, short = (f"<w:trHeight w:val='{height}' w:hRule='exact'/>" for height in (900, 300))
     content = para("") + para(run("61"))
     assert (cell_of(content, row=tall).agreed, cell_of(content, row=short).agreed) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("indent", "agreed"), [("left='300' w:right='320'", False), ("left='420' w:firstLine='420'", True)]
+)
+def test_a_paragraph_indented_by_all_its_cell(indent: str, agreed: bool) -> None:
+    found = cell_of(para(run("61"), f"<w:ind w:{indent}/>"), cell="<w:tcW w:w='600' w:type='dxa'/>")
+    assert found.agreed is agreed
 
 
 def test_columns_beyond_the_paper() -> None:

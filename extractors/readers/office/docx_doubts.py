@@ -16,14 +16,14 @@ from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.docx_fields import renewed_fields
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
 from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
-from gongkai.extractors.readers.office.docx_places import far_tab, lines_of, places_of
-from gongkai.extractors.readers.office.excel_colours import are_near
+from gongkai.extractors.readers.office.docx_places import far_tab, is_wider_than, lines_of, places_of
+from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
 MOST_HAN = 2
 """A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
-LEAST_SIZE = 8
-"""Half points of letters that can be read."""
+LEAST_SIZE, MOST_SIZE = 8, 200
+"""Half points of letters that can be read in a cell."""
 LEAST_DOTS = 40
 """Per cent of a ground that are dots from which on letters of their colour are hardly read."""
 ROOM = 0.75
@@ -172,6 +172,8 @@ class Doubts:
         if runs:
             yield from _unknown(properties, word_markup.OF_PARAGRAPHS)
             yield from far_tab(paragraph)
+            if is_wider_than(cell, properties.get("ind", {})):
+                yield "w:ind"
         for run in runs:
             yield from self._of_run(run, properties, cell)
         if any(map(counts, marks_of_notes(paragraph))):
@@ -181,8 +183,9 @@ class Doubts:
         properties = self._run(run)
         yield from _unknown(properties, word_markup.OF_RUNS)
         complex_ = any(properties.get(name, {"val": "0"}).get("val", "1") not in OFF for name in ("rtl", "cs"))
-        if _number(properties.get("szCs" if complex_ else "sz", {}).get("val"), 20) < LEAST_SIZE:
-            yield "small digits"
+        size = _number(properties.get("szCs" if complex_ else "sz", {}).get("val"), 20)
+        if not LEAST_SIZE <= size <= MOST_SIZE:
+            yield "small digits" if size < LEAST_SIZE else "large digits"
         if not 25 <= _number(properties.get("w", {}).get("val", "").removesuffix("%"), 100) <= 400:
             yield "narrow digits"
         font = self._font(properties.get("rFonts", {}), "cs" if complex_ else "ascii")
@@ -192,7 +195,10 @@ class Doubts:
             yield from ("colour",) if self._paper.exchanged or self._paper.ground != "FFFFFF" else ()
         else:
             ink = self._colour(properties.get("color", {}), "val", "theme")
-            if any(are_near(ink, ground or self._paper.ground) for ground in self._grounds(properties, around, cell)):
+            marked = word_markup.HIGHLIGHTS.get(properties.get("highlight", {}).get("val", ""), "")
+            is_black_on_dark = is_dark(marked) and is_dark(ink or "000000")
+            grounds = self._grounds(properties, around, cell)
+            if is_black_on_dark or any(are_near(ink, ground or self._paper.ground) for ground in grounds):
                 yield "colour"
 
     def _font(self, fonts: Mapping[str, str], script: str) -> str:

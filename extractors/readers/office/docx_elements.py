@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from docx.oxml.parser import parse_xml
+from docx.oxml.parser import element_class_lookup
+from lxml import etree
 
 MAX_SPAN = 100
 
@@ -29,9 +30,14 @@ def transitional(xml: bytes) -> bytes:
     return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", xml)
 
 
+# a comment within a text would end it
+_parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, remove_comments=True, remove_pis=True)
+_parser.set_element_class_lookup(element_class_lookup)
+
+
 def parsed(xml: bytes) -> Element:
     """The root of a part, as python-docx's elements. Raises `lxml.etree.XMLSyntaxError`."""
-    return parse_xml(xml)
+    return etree.fromstring(xml, _parser)
 
 
 def printed(child: Element) -> str:

@@ -23,6 +23,8 @@ def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
             yield from _renewed(element, codes[-1], all_renewed)
         elif element.get(f"{W}fldCharType") == "end" and codes:
             codes.pop()
+    if codes:  # a field that does not end here: what of the text is its code is not known
+        yield "field"
 
 
 def _renewed(element: Element, code: str, all_renewed: bool) -> Iterator[str]:

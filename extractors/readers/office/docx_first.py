@@ -243,6 +243,8 @@ def _other_contents(tc: Element) -> Iterator[str]:
             yield name
         elif name == "numPr" and (mark := element.find(f"{W}numId")) is not None and mark.get(f"{W}val") != "0":
             yield "numbering"
+        elif name == "rt" and any(map(str.isdigit, "".join(element.itertext(f"{W}t")))):
+            yield "ruby"
         elif name in _TRACKED or name in DATED or _is_line_over(element) or _is_unknown(element):
             yield name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
@@ -38,6 +38,15 @@ def far_tab(paragraph: Element) -> Iterator[str]:
     tabs = paragraph.iter(f"{W}tab", f"{W}ptab") if paragraph.find(f"{W}r/{W}tab") is not None else ()
     if any(word_markup.twentieths(tab.get(f"{W}pos")) > FARTHEST_TAB for tab in tabs):
         yield "tab"
+
+
+def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
+    """Whether a paragraph is indented by all the width of its cell."""
+    sides = (indent.get("left", indent.get("start")), indent.get("right", indent.get("end")))
+    width = cell.find(f"{W}tcPr/{W}tcW")
+    if width is None or width.get(f"{W}type") != "dxa":
+        return False
+    return 0 < word_markup.twentieths(width.get(f"{W}w")) <= sum(map(word_markup.twentieths, sides))
 
 
 def lines_of(paragraph: Element, cell: Element, digit: float) -> int:

@@ -132,7 +132,9 @@ def _properties(element: Any) -> Properties:
 
 def second_reading(xml: bytes, styles: bytes) -> list[list[WordCell]]:
     """What all `w:tc` of each table print, in document order."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     return _Walk(etree.fromstring(xml, parser), Stylesheet(styles)).tables()
 
 

@@ -126,7 +126,8 @@ class _Package:
             return None
         ooxml_package.refuse_bombs(self.package, [name])
         try:
-            return etree.fromstring(self.package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+            return etree.fromstring(self.package.read(name), parser)
         except etree.XMLSyntaxError:
             return None
 

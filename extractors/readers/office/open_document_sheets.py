@@ -78,7 +78,9 @@ def as_xlsx(data: bytes) -> bytes:
         ooxml_package.refuse_bombs(parts, names)
         texts = [parts.read(name) for name in names]
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
         root, *others = [etree.fromstring(text, parser) for text in texts]
     except etree.XMLSyntaxError as error:
         rule = "reading.encrypted" if b"encryption-data" in data else "reading.broken"

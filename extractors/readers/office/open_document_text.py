@@ -32,7 +32,12 @@ def stored_cells(data: bytes) -> list[str] | None:
                 return None
             ooxml_package.refuse_bombs(parts, [_CONTENT])
             xml = parts.read(_CONTENT)
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        root = etree.fromstring(
+            xml,
+            etree.XMLParser(
+                resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+            ),
+        )
     except (UnreadableError, etree.XMLSyntaxError):
         return None
     small = {style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style") if _is_small(style)}

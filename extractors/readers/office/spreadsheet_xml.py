@@ -49,7 +49,12 @@ FLAT = 3.0
 def as_xlsx(data: bytes) -> bytes:
     """The same sheets with their values, merged areas, styles and hidden rows and columns."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        root = etree.fromstring(
+            data,
+            etree.XMLParser(
+                resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+            ),
+        )
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
     book = openpyxl.Workbook()

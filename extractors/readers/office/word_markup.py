@@ -40,13 +40,15 @@ def _is_off(values: Values) -> bool:
     return values.get("val", "1") in _OFF
 
 
+FARTHEST = 4_000
+"""Twentieths of a point, or hundredths of a character or line, that a number is moved to the right or down at most."""
+
+
 def _is_line_fine(values: Values) -> bool:
     """Lines are high enough for letters, and numbers do not stand far from where they belong."""
+    if max(twentieths(values.get("before")), twentieths(values.get("beforeLines"))) > FARTHEST:
+        return False
     return values.get("lineRule") != "exact" or twentieths(values.get("line")) >= 100
-
-
-FARTHEST = 4_000
-"""Twentieths of a point, or hundredths of a character, that a number is moved to the right at most."""
 
 
 def _is_indent_fine(values: Values) -> bool:
