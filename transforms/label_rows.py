@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from gongkai.transforms.labels import key
 
-ROLES = frozenset({"heading", "row", "column", "applicant", "extra", "qualifier", "reversing", "character"})
+ROLES = frozenset({"heading", "row", "column", "applicant", "extra", "qualifier", "reversing", "character", "behind"})
 
 
 def check_label_rows(rows: Iterable[Mapping[str, str]], labels: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
     """`labels` are those of the forms: role → name of a table of one form → its labels.
 
     Raises ValueError, naming the line, for a role that there is not, a label that no form has, and a variant that
-    already is, or stands for, another label of the same table.
+    already is, or stands for, another label of the same table. In a row of `behind` both are rows of a form.
     """
     meant: dict[tuple[str, str], dict[str, set[str]]] = {}
     for role, tables in labels.items():
@@ -38,7 +38,7 @@ def _problem(
     if row["official"] not in ("0", "1"):
         return f"official 应为 0 或 1 / official is to be 0 or 1: {row['official']!r}"
     if role not in labels:
-        return None
+        return _lost_row((label, alias), labels["row"]) if role == "behind" else None
     homes = [table for table, official in labels[role].items() if label in official]
     if not homes:
         return f"没有表式有这个标签（indicators.csv） / no form has this label (indicators.csv): {label!r}"
@@ -51,3 +51,8 @@ def _problem(
             )
         words.add(label)
     return None
+
+
+def _lost_row(named: Iterable[str], rows: Mapping[str, Iterable[str]]) -> str | None:
+    lost = set(named) - {label for official in rows.values() for label in official}
+    return f"没有表式有这一行（indicators.csv） / no form has this row (indicators.csv): {lost}" if lost else None

@@ -17,6 +17,8 @@ _ORDINAL = re.compile(
     r"^(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(\d{1,2}\)|\d{1,2}[.、,:]?|其中:)+"
 )
 _QUALIFIER = re.compile(r"\([^()]*\)$")
+_FOOTNOTE = re.compile(r"[*＊※†‡#＃①-⑳\u00b9\u00b2\u00b3\u2074-\u2079]+\s*$")
+"""The mark of a note at the end of a label: 行政复议数①. Asked last, as 免予公开范围① may be a label."""
 _OTHER_SCRIPT = re.compile(
     r"[(/]?[A-Za-z\u0370-\u06ff\u0f00-\u0fff\u1800-\u18af\u3131-\u318e\uac00-\ud7af][^\u3400-\u9fff()]*\)?"
 )
@@ -101,7 +103,9 @@ class Vocabulary:
             label = self._official.get(short) or self._alias.get(short)
             if label:
                 return Match(label, "alias" if self._is_known_qualifier(wanted[len(short) + 1 : -1]) else "qualified")
-        return None
+        bare = _FOOTNOTE.sub("", text)
+        found = self.find(bare) if bare != text else None
+        return found and (Match(found.label, "alias") if found.how == "exact" else found)
 
     def _is_known_qualifier(self, words: str) -> bool:
         return any(pattern.fullmatch(words) for pattern in self._qualifiers)

@@ -31,6 +31,8 @@ class _Place:
 
     section: str | None = None
     above: list[str] = field(default_factory=list)
+    printed: frozenset[str] = frozenset()
+    """The labels of all rows of the table."""
     position: int = 0
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
@@ -61,8 +63,8 @@ def _is_below(cell: Cell, header: Cell) -> bool:
 
 def read_statistics(reader: TableReader) -> None:
     rows = [reader.row(row) for row in range(reader.table.rows)]
-    _settle_rows(reader, rows)
-    place = _Place()
+    names = _settle_rows(reader, rows)
+    place = _Place(printed=frozenset(match.label for name in names if (match := reader.match("row", name))))
     for row, cells in enumerate(rows):
         if _is_heading(reader, cells, place):
             _read_heading(reader, cells, place)
@@ -92,7 +94,8 @@ def _prints_a_row(reader: TableReader, cells: Sequence[Cell]) -> bool:
     return bool(printed) and _heading(reader, printed[0]) != _COLUMN_NUMBERS
 
 
-def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
+def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Decide which labels are misprints; gives the labels of all rows."""
     place, names = _Place(), []
     for cells in rows:
         if _is_heading(reader, cells, place):
@@ -101,6 +104,7 @@ def _settle_rows(reader: TableReader, rows: Sequence[Sequence[Cell]]) -> None:
             names.append(place.name_of(reader, cells).text)
     expected = dict.fromkeys(i.row_path[:depth] for i in reader.indicators for depth in range(1, len(i.row_path) + 1))
     reader.settle_misprints("row", names, [path[-1] for path in expected])
+    return names
 
 
 def _heading(reader: TableReader, cell: Cell) -> str | None:
@@ -262,13 +266,17 @@ def _row_path(reader: TableReader, label: str | None, place: _Place) -> tuple[st
     """The row with this label in this section; before the first section, the only one with it.
 
     The rows of a local table stand in no fixed order: of one label there the only row, else that below the label which
-    was printed last.
+    was printed last. A row in the part of another one, 其他方式 below 主动公开信息数, is none of the form's; nor is one
+    that must stand behind others, which it may hold where they are not printed before it.
     """
     every = list(dict.fromkeys(i.row_path for i in reader.indicators if i.row_path[-1] == label))
     inside = [path for path in every if place.section in (None, path[0])]
     if not reader.reference.is_local(reader.form):
         return inside[0] if len(inside) == 1 else None
+    if label and not reader.reference.rows_before(label).issubset(place.above):
+        return None
     if len(every) == 1:
-        return every[0]
+        is_elsewhere = place.section not in (None, every[0][0]) and every[0][0] in place.printed
+        return None if is_elsewhere else every[0]
     parents = {path[-2]: path for path in every if len(path) > 1}
     return next((parents[above] for above in reversed(place.above) if above in parents), None)

@@ -162,17 +162,15 @@ class Reference:
         for row in labels:
             if row["alias"]:
                 variants[row["role"]].append(Variant(row["label"], row["alias"], row["official"] == "1"))
-        headings = {row["label"] for row in labels if row["role"] == "heading"}
-        rows = {label for i in self.indicators for label in i.row_path}
-        columns = {label for i in self.indicators for label in i.column_path}
-        self.headings = Vocabulary(headings, variants["heading"])
-        self.rows = Vocabulary(rows, variants["row"])
-        self.columns = Vocabulary(columns, variants["column"])
+        self.headings = Vocabulary((row["label"] for row in labels if row["role"] == "heading"), variants["heading"])
+        self.rows = Vocabulary((label for i in self.indicators for label in i.row_path), variants["row"])
+        self.columns = Vocabulary((label for i in self.indicators for label in i.column_path), variants["column"])
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self._vocabularies = (self.rows, self.columns, self.applicant_labels, self.headings)
         self.row_variants = variants["row"]
         self.column_variants = variants["column"]
         self.extra_rows = Vocabulary((row["label"] for row in labels if row["role"] == "extra"), variants["extra"])
+        self._before = [(row["label"], row["alias"]) for row in labels if row["role"] == "behind"]
         self._qualifiers = [_pattern(row) for row in labels if row["role"] == "qualifier"]
         self.reversing = frozenset("".join(row["label"] for row in labels if row["role"] == "reversing"))
         self.confusable = str.maketrans({row["alias"]: row["label"] for row in labels if row["role"] == "character"})
@@ -182,9 +180,8 @@ class Reference:
             (a[2].label, b[2].label) for a, b in pairwise(dict.fromkeys(leaves)) if a[:2] == b[:2] and a[2] and b[2]
         }
         self._forms: dict[tuple[TableId, str], tuple[Indicator, ...]] = {}
-        for indicator in self.indicators:
-            place = (indicator.table_id, indicator.form)
-            self._forms[place] = (*self._forms.get(place, ()), indicator)
+        for i in self.indicators:
+            self._forms[i.table_id, i.form] = (*self._forms.get((i.table_id, i.form), ()), i)
         check_label_rows(labels, self._labels_by_role())
 
     def forms(self, table_id: TableId) -> list[str]:
@@ -210,9 +207,8 @@ class Reference:
                 for label in self._labels(table_id, other, role)
                 if other != form and self.is_local(other) == self.is_local(form) and label not in known
             }
-            self._words[place] = Words(
-                known, Speller(known.spellings(), sorted(others), self.confusable, self.reversing)
-            )
+            speller = Speller(known.spellings(), sorted(others), self.confusable, self.reversing)
+            self._words[place] = Words(known, speller)
         return self._words[place]
 
     def _vocabulary(self, table_id: TableId, form: str, role: Role) -> Vocabulary:
@@ -232,6 +228,10 @@ class Reference:
         places = {f"{form}/{table_id}": (table_id, form) for table_id, form in self._forms}
         roles: tuple[Role, ...] = ("row", "column", "applicant")
         return {role: {name: self._labels(*place, role) for name, place in places.items()} for role in roles}
+
+    def rows_before(self, label: str) -> set[str]:
+        """The rows that must be printed before this one, as it may hold them where they are not."""
+        return {before for behind, before in self._before if behind == label}
 
     def knows(self, text: str) -> bool:
         """Whether `text` is a label of any form, wherever it stands."""

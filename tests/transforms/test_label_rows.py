@@ -33,6 +33,8 @@ def test_rows_that_say_one_thing_are_taken() -> None:
         ({"alias": "（转入）"}, None),
         ({"label": "一、收到"}, "another label of A/requests: 二、结转"),
         ({"alias": "三、收到"}, "another label of A/requests: 一、收到"),
+        ({"role": "behind", "alias": "一、收到"}, None),
+        ({"role": "behind"}, "no form has this row"),
     ],
 )
 def test_what_a_row_may_not_say(change: dict[str, str], words: str | None) -> None:
