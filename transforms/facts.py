@@ -39,7 +39,7 @@ def facts_of(
     disputed = _collect(blocks, made, reference)
     if _is_not_understood(blocks) or disputed == "tables":
         made.facts.clear()
-    missing = _missing(made.facts.keys(), _of_printed_columns(blocks, expected, reference), reference)
+    missing = _missing(made.facts.keys(), expected, reference)
     made.is_complete = not missing
     for block in blocks:
         made.extra_cells += [_extra_cell(cell, table_id, reference) for cell in block.unplaced]
@@ -133,21 +133,6 @@ def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference)
         page=unplaced.cell.page,
         box=unplaced.cell.box,
     )
-
-
-def _of_printed_columns(
-    blocks: Sequence[BlockReading], expected: Sequence[Indicator], reference: Reference
-) -> list[Indicator]:
-    """What the tables should have: of several small tables of a local form some have no column of all years."""
-    if len({block.table for block in blocks}) < 2 or not expected or not reference.is_local(expected[0].form):
-        return list(expected)
-    columns: dict[int, set[str]] = {}
-    tables: dict[tuple[str, ...], int] = {}
-    for block in blocks:
-        for placed in block.placed:
-            columns.setdefault(block.table, set()).update(placed.indicator.column_path)
-            tables[placed.indicator.row_path] = block.table
-    return [i for i in expected if i.row_path not in tables or {*i.column_path} <= columns[tables[i.row_path]]]
 
 
 def _missing(filled: Collection[Place], indicators: Sequence[Indicator], reference: Reference) -> list[str]:
