@@ -54,6 +54,8 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     read: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
     for report, year, text, statements, allowed in _rows(labels):
+        if reference.simplifier.is_traditional(text):
+            text = reference.simplifier.simplified(text)
         passages = (Passage(i, line) for i, line in enumerate(text.splitlines()))
         found = read_statements(running(passages), reference.grammar, year)
         labels_here = {label for label in statements.split(";") if label}

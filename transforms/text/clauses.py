@@ -61,8 +61,8 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     yearly = {statement.statement for statement in reader.found}
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
-    kept = without_small_totals(kept, reader.weak)
-    return without_parts(sorted(kept, key=lambda statement: statement.start), reader.timeless, [s.start for s in cut])
+    kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
+    return without_parts(kept, reader.timeless, [s.start for s in cut])
 
 
 class _Reader:

@@ -1,4 +1,4 @@
-"""Numbers of which a later one can only be a part: 公开信息133条。…二是…，发布信息76条."""
+"""Numbers beside which a later one can only be of a part, or of something else: 公开信息133条。…发布信息76条."""
 
 from __future__ import annotations
 
@@ -28,8 +28,19 @@ _PARTS = frozenset(
     }
 )
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
-_ONCE = frozenset({"responses.online_interviews", "responses.policy_interpretations", "responses.press_conferences"})
-"""Of these a later, smaller number is of a part though it names a time: 今年围绕公共服务召开2场新闻发布会."""
+_ONCE = frozenset(
+    {
+        TOTAL,
+        "gazette.issues",
+        "responses.online_interviews",
+        "responses.policy_interpretations",
+        "responses.press_conferences",
+        "website.visits",
+    }
+)
+"""Of these a year has one number, and a text gives it first: whatever other number it gives later is of something else,
+though it names a time: 今年围绕公共服务召开2场新闻发布会; 发布文件类政府信息549件."""
+_CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
 _OWN = frozenset({None, "own"})
 
 
@@ -40,12 +51,15 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
     """
     kept: list[Statement] = []
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+    first: dict[tuple[str, str | None], Decimal] = {}
     last: dict[tuple[str, str | None], int] = {}
     for statement in statements:
         scope = _scope(statement)
         name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
+        if statement.statement in _ONCE and statement.value != first.setdefault(name, statement.value):
+            continue
         smaller = statement.statement in _PARTS and statement.value < most[name]
-        if smaller and (statement.end in timeless or place == last.get(name) or statement.statement in _ONCE):
+        if smaller and (statement.end in timeless or place == last.get(name)):
             continue
         for held in (statement.statement, _HOLD.get(statement.statement)):
             if held is not None:
@@ -56,15 +70,25 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
 
 
 def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> list[Statement]:
-    """The statements without totals that the number of the site is larger than, unless they are said to be of the
-    information disclosed on one's own motion: that need not hold all that accounts publish. `weak` is where those end
-    that do not say so."""
+    """The statements, in order, without totals that the number of the site, or what the channels before them gave
+    together, is larger than, unless they are said to be of the information disclosed on one's own motion: that need not
+    hold all that accounts publish. `weak` is where those end that do not say so."""
     most: dict[str | None, Decimal] = defaultdict(Decimal)
     for statement in statements:
         if statement.statement == "disclosure.website":
             scope = _scope(statement)
             most[scope] = max(most[scope], statement.value)
-    return [s for s in statements if s.statement != TOTAL or s.end not in weak or s.value >= most[_scope(s)]]
+    kept: list[Statement] = []
+    before: dict[str | None, Decimal] = defaultdict(Decimal)
+    for statement in statements:
+        scope = _scope(statement)
+        small = statement.value < max(most[scope], before[scope])
+        if statement.statement == TOTAL and statement.end in weak and small:
+            continue
+        if statement.statement in _CHANNELS:
+            before[scope] += statement.value
+        kept.append(statement)
+    return kept
 
 
 def _scope(statement: Statement) -> str | None:
