@@ -54,9 +54,9 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     read: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
     for report, year, text, statements, allowed in _rows(labels):
-        if reference.simplifier.is_traditional(text):
-            text = reference.simplifier.simplified(text)
-        passages = (Passage(i, line) for i, line in enumerate(text.splitlines()))
+        traditional = reference.simplifier.is_traditional(text)
+        lines = (reference.simplifier.simplified(text) if traditional else text).splitlines()
+        passages = (Passage(i, line) for i, line in enumerate(lines))
         found = read_statements(running(passages), reference.grammar, year)
         labels_here = {label for label in statements.split(";") if label}
         scoped = {label.split("@")[0] for label in labels_here if "@" in label}
@@ -87,8 +87,11 @@ def main() -> None:
         for name, items in (("wrong", result.wrong), ("missed", result.missed)):
             for item in sorted(items):
                 print(f"{name:7} {item}")
-        labelled = result.right.total() + result.missed.total()
-        print(f"{labels.name}, {labelled} labels: precision {result.precision:.1%}, recall {result.recall:.1%}")
+        texts = [statements for _, _, _, statements, _ in _rows(labels)]
+        print(
+            f"{labels.name}, {result.right.total() + result.missed.total()} labels of {len(texts)} texts, of which"
+            f" {texts.count('')} state nothing: precision {result.precision:.1%}, recall {result.recall:.1%}"
+        )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,24 @@ from gongkai.transforms.reference import Reference
         # a later, smaller number is of a part, whoever is named
         (["2022年,我局公开政府信息90条。三是深化解读,公开政府信息22条。"], ["disclosure.total=90"]),
         (["2022年,我局公开政府信息90条。2022年,公开政府信息122条。"], ["disclosure.total=122", "disclosure.total=90"]),
-        (["2022年,我局公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=22", "disclosure.total=90"]),
+        (["2022年,我局公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=90"]),
+        (["我局已公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=22", "disclosure.total=90"]),
+        (["2022年,编印政府公报12期。2022年,编印政府公报增刊2期。"], ["gazette.issues=12"]),
+        # what the channels before it gave together is no more than all, unless that is of one's own motion
+        (
+            ["2022年,微博发布信息40条,微信发布信息30条。全年公开政府信息60条。"],
+            ["disclosure.wechat=30", "disclosure.weibo=40"],
+        ),
+        (
+            ["2022年,微博发布信息40条,微信发布信息30条。全年主动公开政府信息60条。"],
+            ["disclosure.total=60", "disclosure.wechat=30", "disclosure.weibo=40"],
+        ),
+        # through accounts and papers, but no site, it is not all of it
+        (["2022年,通过报刊、电视、政务微信等形式主动公开政府信息45条。"], []),
+        (["2022年,通过报刊、网站、政务微信等形式主动公开政府信息45条。"], ["disclosure.total=45"]),
+        # one sort, told by its name
+        (["2022年,我镇发布公文类政府信息31条。"], []),
+        (["2022年,我镇发布各类政府信息31条。"], ["disclosure.total=31"]),
         (
             ["2022年,收到政府信息公开申请9件,办结9件;办结区政府转办件2件。"],
             ["requests.processed=9", "requests.received=9"],
@@ -49,6 +66,9 @@ from gongkai.transforms.reference import Reference
             ["litigation.total=0", "requests.received=4", "review.total=0"],
         ),
         (["收到政府信息公开申请4件,其中1件未予答复。"], ["requests.received=4"]),
+        # complaints of one cause are not all
+        (["未发生因答复欠妥引发的举报、投诉、复议或诉讼。"], []),
+        (["未发生复议、诉讼及投诉。"], ["complaints.total=0", "litigation.total=0", "review.total=0"]),
         # a briefing is no press conference
         (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
         # where something was published may be said in a clause of its own

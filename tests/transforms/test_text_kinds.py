@@ -27,6 +27,12 @@ from gongkai.transforms.reference import Reference
         (["三、依申请公开情况", "(一)行政许可", "受理申请40件。"], []),
         (["三、依申请公开情况", "(一)申请情况", "无。", "四、行政审批情况", "(一)受理情况", "受理申请1200件。"], []),
         (["一、总体情况", "(一)依申请公开", "收到申请3件。", "(二)审批", "受理申请90件。"], ["requests.received=3"]),
+        # reviews of a section about those on the publication of information, and of another one; applications for them
+        # come to who decides on them
+        (["五、政府信息公开行政复议、行政诉讼情况", "共收到行政复议6件。"], ["review.total=6"]),
+        (["五、行政复议、行政诉讼情况", "共收到行政复议6件。"], []),
+        (["五、政府信息公开行政复议情况", "共收到行政复议申请6件。"], []),
+        (["五、政府信息公开行政诉讼情况", "收到行政诉讼2件。", "六、法治建设", "收到行政诉讼31件。"], ["litigation.total=2"]),
     ],
 )
 def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: list[str]) -> None:
@@ -90,10 +96,11 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         # a website and others, whatever stands between
         ("通过市政府网站、省气象局集约化平台等载体主动公开政府信息93条。", ["disclosure.total=93"]),
         ("通过市政府网站公开动态、公示等信息93条。", ["disclosure.website=93"]),
-        ("通过政务微博、报纸等方式公开信息210条。", ["disclosure.total=210"]),
+        ("通过政务微博、报纸等方式公开信息210条。", []),
+        ("通过网站、报纸等方式公开信息210条。", ["disclosure.total=210"]),
         ("主动公开省政府及省政府办公厅政府信息759件。", ["disclosure.total=759"]),
         ("通过区政府网民政局网页和微信公众号发布信息615条。", ["disclosure.total=615"]),
-        ("通过某某客服和微信公众号发布信息615条。", ["disclosure.total=615"]),
+        ("通过某某客服和微信公众号发布信息615条。", []),
         ("主动公开2022年制作、获取政府信息284条。", []),
         ("从事政府信息公开工作的全职人员1人。", ["organisation.staff_full_time=1"]),
         ("收到涉政府信息公开的行政复议案4件。", ["review.total=4"]),

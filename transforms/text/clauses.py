@@ -105,10 +105,14 @@ class _Reader:
 
     def _head(self, words: Sequence[Token], heads: Heading) -> None:
         """What the heading of a section is about, its parts are, too; unless theirs names something else."""
-        if any(word.concept == "other" for word in words):
+        concepts = frozenset([word.concept for word in words])
+        if "other" in concepts:
             self.context.topic = None
+        self.context.headed = "disclosure" in concepts and not CONTESTED.isdisjoint(concepts)
         if heads == "section":
-            self.section = Context(self.context.years, topic=self.context.topic, about=self.context.about)
+            self.section = Context(
+                self.context.years, topic=self.context.topic, about=self.context.about, headed=self.context.headed
+            )
 
     def _sort_cumulative(self) -> None:
         """What a sentence of the report's year has counted up is the year's: 2023年，累计公开65条; unless the sentence

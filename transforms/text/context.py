@@ -62,7 +62,8 @@ class Context:
     was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
     before denies reviews or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted
     issues of a periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that
-    number if it is one of requests received or handled.
+    number if it is one of requests received or handled. `headed` is whether the section's heading names reviews or
+    suits about the publication of information.
     """
 
     years: frozenset[int] = frozenset()
@@ -107,6 +108,7 @@ class Context:
     dated: bool = False
     issues: bool = False
     mentioned: frozenset[str] = frozenset()
+    headed: bool = False
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
@@ -121,6 +123,7 @@ class Context:
             result_of=self.result_of,
             at_most=self.at_most,
             received_known=self.received_known,
+            headed=self.headed,
         )
 
     def inside(self) -> Context:

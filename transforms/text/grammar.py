@@ -142,6 +142,8 @@ FLAGS = frozenset(
         "related",
         "unanswered",
         "other_scope",
+        "other_cause",
+        "of_section",
         "in_gazette",
         "bare",
         "handled_behind",

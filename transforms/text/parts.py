@@ -1,4 +1,4 @@
-"""Numbers beside which a later one can only be of a part, or of something else: 公开信息133条。…发布信息76条."""
+"""Numbers of which a later one can only be a part: 公开信息133条。…二是…，发布信息76条."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _PARTS = frozenset(
         "disclosure.wechat",
         "disclosure.weibo",
         "disclosure.new_media",
+        "gazette.issues",
         "petitions.hotline",
         "requests.processed",
         "responses.online_interviews",
@@ -28,18 +29,11 @@ _PARTS = frozenset(
     }
 )
 """What is counted once: a later, smaller number is of a part, of one site, or one sort."""
-_ONCE = frozenset(
-    {
-        TOTAL,
-        "gazette.issues",
-        "responses.online_interviews",
-        "responses.policy_interpretations",
-        "responses.press_conferences",
-        "website.visits",
-    }
-)
-"""Of these a year has one number, and a text gives it first: whatever other number it gives later is of something else,
-though it names a time: 今年围绕公共服务召开2场新闻发布会; 发布文件类政府信息549件."""
+_ONCE = frozenset({"responses.online_interviews", "responses.policy_interpretations", "responses.press_conferences"})
+"""Of these a later, smaller number is of a part though it names a time: 今年围绕公共服务召开2场新闻发布会."""
+_OF_A_YEAR = frozenset({TOTAL, "gazette.issues", "website.visits"})
+"""Of these it is one where the larger number names a time, too; else the larger may be that of many years. A larger
+number stays beside the first: the text says two things."""
 _CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
 _OWN = frozenset({None, "own"})
 
@@ -51,16 +45,18 @@ def without_parts(statements: Iterable[Statement], timeless: set[int], sentences
     """
     kept: list[Statement] = []
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
-    first: dict[tuple[str, str | None], Decimal] = {}
+    dated: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     last: dict[tuple[str, str | None], int] = {}
     for statement in statements:
         scope = _scope(statement)
         name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
-        if statement.statement in _ONCE and statement.value != first.setdefault(name, statement.value):
-            continue
         smaller = statement.statement in _PARTS and statement.value < most[name]
-        if smaller and (statement.end in timeless or place == last.get(name)):
+        once = statement.statement in _ONCE
+        once |= statement.statement in _OF_A_YEAR and statement.value < dated[name]
+        if smaller and (statement.end in timeless or place == last.get(name) or once):
             continue
+        if statement.end not in timeless:
+            dated[name] = max(dated[name], statement.value)
         for held in (statement.statement, _HOLD.get(statement.statement)):
             if held is not None:
                 most[held, scope] = max(most[held, scope], statement.value)

@@ -13,6 +13,8 @@ QUOTE_MARKS = "“”\"'‘’「」【】、"
 CLOSING_MARKS = QUOTE_MARKS + "。;!?"
 _WHOLE = ("政府", "政务")
 """Before 信息: of all sorts."""
+_SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$")
+"""Before 信息: of one sort: 文件类政府信息."""
 _QUOTED = 40
 _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
@@ -333,7 +335,8 @@ def modified(phrase: Phrase, place: int, text: str) -> bool:
     """Whether words that no table holds, or other things, narrow down the word at `place`: 低保信息, 道路开挖申请."""
     words = phrase.words
     if words[place].concept == "information" and text.endswith(_WHOLE, 0, words[place].start):
-        return False  # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
+        # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
+        return _SORT.search(text, max(words[place].start - 4, 0), words[place].start) is not None
     for at in range(place, -1, -1):
         left = max(words[at - 1].end, _bound(phrase, words[at])) if at else _bound(phrase, words[at])
         if unknown(text, left, words[at].start):

@@ -126,8 +126,11 @@ def described(
     part = context.part_of is not None and context.part_of in whole and not _of_the_year(phrase, context)
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
+    other_cause = _of_another_cause(phrase, text)
     flags = {
-        "about": context.about and not _of_another_cause(phrase, text),
+        "about": context.about and not other_cause,
+        "other_cause": other_cause,
+        "of_section": context.headed,
         "part": part,
         "part_of_channel": context.part_of is not None
         and not _of_the_year(phrase, context)
@@ -205,11 +208,14 @@ def _is_related(phrase: Phrase, place: int, text: str) -> bool:
 
 
 def _of_another_cause(phrase: Phrase, text: str) -> bool:
-    """Whether a clause names a cause that no table holds and that is not publication: 因强制拆除被提起行政诉讼2起."""
+    """Whether a clause names a cause that no table holds and that is not publication: 因强制拆除被提起行政诉讼2起,
+    因答复不当引发的投诉."""
     if "disclosure" in phrase.concepts or "on_request" in phrase.concepts:
         return False
     words = phrase.words
-    return any(a.concept == "because" and unknown(text, a.end, b.start) for a, b in pairwise(words))
+    begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
+    end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin + 1)
+    return any(unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
 
 
 def _apart(phrase: Phrase, text: str) -> bool:
