@@ -97,7 +97,12 @@ SENTENCES = [
     ("requests.granted", "legacy", "收到政府信息公开申请若干，对申请同意公开答复{}件", "requests.replied.granted"),
     ("requests.denied", "legacy", "收到政府信息公开申请若干，对申请不同意公开答复{}件", "requests.replied.denied"),
     ("requests.granted_in_part", "2021", "收到政府信息公开申请若干，部分公开{}件", "requests.granted_in_part"),
-    ("requests.granted_in_part", "legacy", "答复政府信息公开申请，同意部分公开{}件", "requests.replied.granted_in_part"),
+    (
+        "requests.granted_in_part",
+        "legacy",
+        "答复政府信息公开申请，同意部分公开{}件",
+        "requests.replied.granted_in_part",
+    ),
     ("requests.denied", "2021", "收到政府信息公开申请若干，办理中不予公开{}件", "requests.denied.state_secret"),
     ("requests.fees", "legacy", "收取依申请公开费用{}万元", "requests.fees"),
 ]

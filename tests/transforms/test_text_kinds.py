@@ -32,7 +32,10 @@ from gongkai.transforms.reference import Reference
         (["五、政府信息公开行政复议、行政诉讼情况", "共收到行政复议6件。"], ["review.total=6"]),
         (["五、行政复议、行政诉讼情况", "共收到行政复议6件。"], []),
         (["五、政府信息公开行政复议情况", "共收到行政复议申请6件。"], []),
-        (["五、政府信息公开行政诉讼情况", "收到行政诉讼2件。", "六、法治建设", "收到行政诉讼31件。"], ["litigation.total=2"]),
+        (
+            ["五、政府信息公开行政诉讼情况", "收到行政诉讼2件。", "六、法治建设", "收到行政诉讼31件。"],
+            ["litigation.total=2"],
+        ),
     ],
 )
 def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: list[str]) -> None:
