@@ -51,7 +51,6 @@ def test_what_a_browser_heeds_and_leaves_out(rules: str, text: str) -> None:
         "@keyframes k{to{opacity:0}}.a{animation:k 1ms forwards}",
         ".a{animation-name:k}",
         ".a:dir(ltr){display:none}",
-        ".a:nth-child(1 of .a){display:none}",
         ".a:is(.a,:foo){font-size:0}",
         "tr:state(x) .a{visibility:hidden}",
         "@layer q{.a{display:none!important}}.a{display:inline!important}",

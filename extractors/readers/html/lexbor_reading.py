@@ -241,7 +241,7 @@ class _Builder:
 def first_reading(parser: LexborHTMLParser) -> Page:
     if parser.root is None:
         return Page()
-    sheets = StyleSheets(_sheets(parser))
+    sheets = StyleSheets(_sheets(parser), parser.root)
     linked_styles = any("stylesheet" in (n.attributes.get("rel") or "") for n in parser.css("link[rel]"))
     sheets.is_whole = sheets.is_whole and not linked_styles
     events = list(Walk(parser.root, sheets).events())
@@ -279,11 +279,17 @@ def first_reading(parser: LexborHTMLParser) -> Page:
 
 
 def _sheets(parser: LexborHTMLParser) -> list[str]:
-    """The sheets that a browser heeds: not those within what is no part of the page."""
+    """The sheets that a browser may heed: not those within what is no part of the page."""
     aside = {node.mem_id for node in parser.css("noscript style, template style")}
-    return [node.text(deep=True) for node in parser.css("style") if node.mem_id not in aside and _is_heeded(node)]
+    found = [(node, _is_heeded(node)) for node in parser.css("style") if node.mem_id not in aside]
+    return [_with_condition(node, heeded) for node, heeded in found if heeded is not False]
 
 
-def _is_heeded(sheet: LexborNode) -> bool:
+def _with_condition(sheet: LexborNode, heeded: bool | None) -> str:
+    text = sheet.text(deep=True)
+    return text if heeded else f"@media {sheet.attributes.get('media')} {{{text}}}"
+
+
+def _is_heeded(sheet: LexborNode) -> bool | None:
     kind = (sheet.attributes.get("type") or "text/css").strip().lower()
     return kind == "text/css" and applies(f"@media {(sheet.attributes.get('media') or 'all').lower()}")

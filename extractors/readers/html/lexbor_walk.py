@@ -22,6 +22,8 @@ from gongkai.extractors.readers.html.variables import Variables, initial_variabl
 from gongkai.extractors.readers.html.variables import handed_down as variables_of
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
+PERHAPS = "selector"
+"""In place of what may be declared of an element: no property that is plain, so a doubt wherever it is met."""
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
 
 
@@ -101,7 +103,7 @@ class Walk:
     def _enter(self, node: LexborNode, tag: str) -> Event:
         above = self.stack[-1] if self.stack else None
         element = self._element(node, tag, above)
-        declared, pseudo = self.sheets.of(element)
+        declared, pseudo, perhaps = self.sheets.of(element)
         variables = variables_of(declared, above.variables if above else self.variables)
         styles = put_in(declared, variables, is_whole=self.sheets.is_whole)
         if styles and not self.has_type:
@@ -111,6 +113,8 @@ class Walk:
             pseudo[name] = put_in(drawn_by, known, is_whole=self.sheets.is_whole)
         in_cell = above is not None and above.in_cell
         look = appearance(above.look if above else PAGE, tag, element.attributes, styles, in_cell=in_cell)
+        if perhaps and self._may_differ(perhaps, styles, look, above.look if above else PAGE, element, in_cell):
+            styles = {**styles, PERHAPS: "1"}
         if tag in ("td", "th") and (
             look.moved or look.shifted or look.raised
         ):  # where it stands is told within the cell
@@ -133,6 +137,21 @@ class Walk:
         self.stack.append(opened)
         event.generated, event.reversed = drawn.get("before", ""), look.reversed
         return event
+
+    def _may_differ(
+        self,
+        perhaps: Declarations,
+        styles: Declarations,
+        look: Appearance,
+        above: Appearance,
+        element: Element,
+        in_cell: bool,
+    ) -> bool:
+        """Whether text would be drawn otherwise if what may hold did."""
+        other = appearance(above, element.tag, element.attributes, {**styles, **perhaps}, in_cell=in_cell)
+        if other.kind != look.kind or is_dim(other.colour, other.background) != is_dim(look.colour, look.background):
+            return True
+        return not all(plain_styles().is_plain(name, value) for name, value in perhaps.items())
 
     def _unread(self, event: Event, look: Appearance) -> tuple[str, ...]:
         node, tag, styles, pseudo = event.node, event.tag, event.styles, event.pseudo
@@ -184,6 +203,7 @@ class Walk:
             self.count,
             lambda: _later_siblings(node),
             frozenset((attributes.get("class") or "").split()),
+            node_id=node.mem_id,
         )
         if above:
             above.last = element

@@ -172,7 +172,7 @@ def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
         for selector in _split(prelude):
             try:
                 found += [(one, block, holds) for one in cssselect2.compile_selector_list(selector)]
-            except cssselect2.SelectorError:
+            except (cssselect2.SelectorError, NotImplementedError):  # one within :is() may be too much for it
                 found += [(one, block, False) for one in _in_part(selector)]
             if len(found) > MAX_RULES:
                 raise _OverBudgetError
@@ -198,7 +198,7 @@ def _in_part(selector: Values) -> list[Any]:
         colons = colons + 1 if is_colon else 0
     try:
         return list(cssselect2.compile_selector_list(kept))
-    except cssselect2.SelectorError:
+    except (cssselect2.SelectorError, NotImplementedError):
         return []
 
 

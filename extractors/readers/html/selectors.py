@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from selectolax.lexbor import LexborNode, SelectolaxError
+
 MAX_STEPS = 1_000_000
 """Comparisons of elements with selectors on one page; the largest report pages need some 100,000."""
 
@@ -48,6 +50,8 @@ class Element:
     later: Callable[[], list[str]]
     classes: frozenset[str] = frozenset()
     of_type: dict[str, int] = field(default_factory=dict)
+    node_id: int = 0
+    """Of the parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,54 @@ def _fits(compound: Compound, element: Element) -> bool:
 # ---------------------------------------------------------------- parsing
 
 
-def parse_selectors(prelude: str) -> Iterator[Selector]:
-    """The selectors of a list that are understood."""
-    for text in split_selectors(prelude):
-        selector = _selector(text.strip()) if len(text) <= MAX_SELECTOR else None
-        if selector is not None:
-            yield selector
+def parse_selector(text: str) -> Selector | None:
+    """A selector, if it is understood."""
+    return _selector(text) if len(text) <= MAX_SELECTOR else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The elements that the parser of the page finds for a selector, by their numbers there."""
+
+    selector: Selector
+    nodes: frozenset[int]
+    surely: bool
+    """Whether the parser understood all of it."""
+
+
+MOST_FOUND = 20_000
+_DYNAMIC = re.compile(
+    r":(?:hover|focus|focus-within|focus-visible|active|visited|target|-\w[\w-]*|backdrop|placeholder|selection)\b"
+)
+"""What holds only while somebody does something, or for browsers of one kind: browsers leave out the rules of these."""
+_ARGUMENTS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+_OF_BROWSERS = re.compile(r":-webkit-(?:any|matches)\(", re.I)
+_PSEUDO_CLASS = re.compile(r"(?<!:):[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
+_NEEDED = re.compile(r"[#.]([a-zA-Z_][\w-]*)")
+
+
+def asked_of_parser(root: LexborNode, text: str) -> Found | None:
+    """What a selector finds that is not understood here; without its pseudo-classes, if the parser does not either."""
+    text = _OF_BROWSERS.sub(":is(", text.replace("[*|", "["))
+    outside = _ARGUMENTS.sub("", text)
+    if len(text) > MAX_SELECTOR or _DYNAMIC.search(outside) or "::-" in text:
+        return None
+    plain, colons, pseudo = text.rpartition("::")
+    pseudo = pseudo.lower() if colons and pseudo.lower() in PSEUDO_ELEMENTS else ""
+    text = (plain or "*") if pseudo else text
+    weight = _PSEUDO_CLASS.sub("", outside)
+    others = weight.count(".") + weight.count("[") + len(_PSEUDO_CLASS.findall(outside.replace(":where", "")))
+    specificity = (weight.count("#"), others, len(re.findall(r"(?:^|[\s>+~])[a-z]", weight)))
+    selector = Selector((), (), specificity, pseudo)
+    if "\\" in text or not all(name in (root.html or "") for name in _NEEDED.findall(outside)):
+        return None
+    for tried, surely in ((text, True), (_PSEUDO_CLASS.sub("", text).strip() or "*", False)):
+        try:
+            nodes = root.css(tried)
+        except (SelectolaxError, ValueError):
+            continue
+        return Found(selector, frozenset(node.mem_id for node in nodes[:MOST_FOUND]), surely)
+    return None
 
 
 def split_selectors(prelude: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from selectolax.lexbor import LexborNode
+
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.selectors import (
@@ -15,7 +17,8 @@ from gongkai.extractors.readers.html.selectors import (
     Matcher,
     Selector,
     TooManyStylesError,
-    parse_selectors,
+    asked_of_parser,
+    parse_selector,
     split_selectors,
 )
 from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES
@@ -39,12 +42,16 @@ _LAYER = re.compile(r"@layer\s+([^;{}@]+)[;{]", re.I)
 _FACE = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _ELSEWHERE = re.compile(r"url\(|local\(\s*[\"']?(?:wingdings|webdings|symbol|marlett|zapf)", re.I)
 _KEYFRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+[\"']?([\w-]+)[\"']?\s*\{((?:[^{}]*\{[^{}]*\})*)", re.I)
+_OUTER = re.compile(r"&|:scope\b")
 _STEP = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _ENDING = re.compile(
     r"opacity\s*:\s*(?:0?\.[0-2]\d*|0(?![.\d]))|visibility\s*:\s*hidden|display\s*:\s*none|font-size|content|filter"
     r"|clip|mask|(?<![\w-])color|scale(?:x|y|3d)?\(\s*-?0?\.?[0-2]|scale[xy]?\(\s*-|rotate(?:x|y|3d)?\(\s*(?!-?360|0)",
     re.I,
 )
+_SCOPE = re.compile(r"@scope\s*(?:\(((?:[^()]|\([^()]*\))*)\))?", re.I)
+"""The part of the page that the rules in it are of: they hold as if they stood in a rule for that."""
+_GROUPS = ("@media", "@supports", "@layer", "@container")
 _NAME = re.compile(r"-?[a-z][a-z-]*")
 _HEEDED = PROPERTIES | MEASURES
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
@@ -52,7 +59,7 @@ _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';]+)", re.I)
 Declarations = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rule:
     selector: Selector
     normal: Declarations
@@ -60,13 +67,21 @@ class _Rule:
     order: int
     layer: int
     """The place of the layer that it is in; rules outside of one prevail over all."""
+    surely: bool = True
+    """Whether it is known to hold."""
+
+
+_NO_SELECTOR = Selector((), (), (0, 0, 0), "")
 
 
 class StyleSheets:
     """The rules of a page, found by the rightmost id, class or name of their selectors."""
 
-    def __init__(self, sheets: Iterable[str]) -> None:
+    def __init__(self, sheets: Iterable[str], root: LexborNode | None = None) -> None:
         self.complete = True
+        self._root = root
+        self._by_node: dict[int, list[_Rule]] = {}
+        """Those whose selectors the parser of the page is asked for, by the elements."""
         self._matcher = Matcher()
         self._by_key: dict[str, list[_Rule]] = {}
         text = "\n".join(sheets)
@@ -86,39 +101,53 @@ class StyleSheets:
         order = 0
         named = [name.strip() for names in _LAYER.findall(text) for name in names.split(",")]
         places = {name: place - len(named) for place, name in enumerate(dict.fromkeys(named))}
-        rules = ((rule, layer) for head, body, layer in _rules(text) for rule in _nested(head, body))
-        for (prelude, body), layer in rules:
-            normal, important = declarations(body)
-            if not (normal or important):
-                continue
-            for selector in parse_selectors(prelude):
-                order += 1
-                if order > MAX_SELECTORS:
-                    raise TooManyStylesError
-                rule = _Rule(
-                    selector, normal, important, order, _OUTSIDE if layer is None else places.get(layer, order)
-                )
-                self._by_key.setdefault(_key(selector), []).append(rule)
+        for head, outer, layer, holds in _rules(text):
+            for prelude, body, surely in _nested(head, outer, holds):
+                normal, important = declarations(body)
+                if not (normal or important):
+                    continue
+                place = _OUTSIDE if layer is None else places.get(layer, order)
+                for selector in split_selectors(prelude):
+                    order += 1
+                    if order > MAX_SELECTORS:
+                        raise TooManyStylesError
+                    self._add(selector.strip(), _Rule(_NO_SELECTOR, normal, important, order, place, surely))
+
+    def _add(self, text: str, rule: _Rule) -> None:
+        selector = parse_selector(text)
+        if selector is not None:
+            rule.selector = selector
+            self._by_key.setdefault(_key(selector), []).append(rule)
+        elif self._root is not None and (found := asked_of_parser(self._root, text)):
+            rule.selector, rule.surely = found.selector, rule.surely and found.surely
+            for node in found.nodes:
+                self._by_node.setdefault(node, []).append(rule)
 
     def _give_up(self) -> None:
         self.complete = False
-        self._by_key = {}
+        self._by_key, self._by_node = {}, {}
 
-    def of(self, element: Element) -> tuple[Declarations, dict[str, Declarations]]:
-        """The declarations for an element, its style attribute included, and those for ::before and ::after of it."""
+    def of(self, element: Element) -> tuple[Declarations, dict[str, Declarations], Declarations]:
+        """The declarations for an element, its style attribute included, those for ::before and ::after of it, and
+        those that may hold for it."""
         try:
             rules = [rule for rule in self._candidates(element) if self._matcher.matches(rule.selector, element)]
+            rules += self._by_node.get(element.node_id, ())
         except TooManyStylesError:
             self._give_up()
             rules = []
         rules.sort(key=lambda rule: (rule.layer, rule.selector.specificity, rule.order))
         own, own_important = declarations(element.attributes.get("style") or "")
+        perhaps: Declarations = {}
+        for rule in rules:
+            perhaps |= {} if rule.surely or rule.selector.pseudo_element else {**rule.normal, **rule.important}
+        rules = [rule for rule in rules if rule.surely]
         mine = _cascaded([r for r in rules if not r.selector.pseudo_element], own, own_important)
         pseudo = {}
         for name in PSEUDO_ELEMENTS:
             if of_it := [rule for rule in rules if rule.selector.pseudo_element == name]:
                 pseudo[name] = _cascaded(of_it, {}, {})
-        return mine, pseudo
+        return mine, pseudo, perhaps
 
     def _candidates(self, element: Element) -> Iterator[_Rule]:
         if not self._by_key:
@@ -238,11 +267,11 @@ def _at_semicolons(body: str) -> Iterator[str]:
     yield piece
 
 
-def _rules(text: str) -> Iterator[tuple[str, str, str | None]]:
-    """The rules that apply on a screen: prelude, body, the name of their layer if any. Of nested blocks those in @media
-    and @supports."""
+def _rules(text: str) -> Iterator[tuple[str, str, str | None, bool]]:
+    """The rules that may apply on a screen: prelude, body, the name of their layer if any, whether they surely apply.
+    Of nested blocks those in @media and @supports."""
     prelude: list[str] = []
-    open_: list[bool] = []  # for each open group whether what is in it applies
+    open_: list[bool | None] = []  # for each open group whether what is in it applies
     layers: list[str | None] = []  # and the layer that it is
     body: list[str] | None = None
     depth = 0
@@ -252,20 +281,18 @@ def _rules(text: str) -> Iterator[tuple[str, str, str | None]]:
             if depth:
                 body.append(token)
                 continue
-            if all(open_):
+            if False not in open_:
                 layer = next((name for name in layers if name is not None), None)
-                yield "".join(prelude).strip(), "".join(body), layer
+                yield "".join(prelude).strip(), "".join(body), layer, None not in open_
             body, prelude = None, []
         elif token == "{":
             head = "".join(prelude).strip()
-            if head.lower().startswith(("@media", "@supports", "@layer", "@container", "@scope")):
+            if head.lower().startswith(_GROUPS):
                 open_.append(applies(head.lower()))
                 layers.append(head[6:].strip() if head.lower().startswith("@layer") else None)
                 prelude = []
-            elif head.startswith("@"):
-                body, depth, prelude = [], 1, ["@"]
             else:
-                body, depth = [], 1
+                body, depth, prelude = [], 1, [_holder(head)]
         elif token == "}":
             del open_[-1:], layers[-1:]
             prelude = []
@@ -275,20 +302,26 @@ def _rules(text: str) -> Iterator[tuple[str, str, str | None]]:
             prelude.append(token)
 
 
-def _nested(prelude: str, body: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+def _holder(head: str) -> str:
+    """For what a block declares: a rule's selectors, those of a scope, or none if it is of another kind."""
+    scope = _SCOPE.match(head)
+    return (scope[1] or "head") if scope else "@" if head.startswith("@") else head
+
+
+def _nested(prelude: str, body: str, surely: bool, depth: int = 0) -> Iterator[tuple[str, str, bool]]:
     """A rule, and the rules in it, each with the whole of its selector."""
     if "{" not in body:
-        yield prelude, body
+        yield prelude, body, surely
         return
     if depth > MOST_NESTED or len(prelude) > LONGEST_PRELUDE:
         raise TooManyStylesError
     own, inner = _taken_apart(body)
-    yield prelude, own
+    yield prelude, own, surely
     for head, content in inner:
         if not head.startswith("@"):
-            yield from _nested(_below(prelude, head), content, depth + 1)
-        elif applies(head.lower()):
-            yield from _nested(prelude, content, depth + 1)
+            yield from _nested(_below(prelude, head), content, surely, depth + 1)
+        elif (holds := applies(head.lower())) is not False:
+            yield from _nested(prelude, content, surely and holds is True, depth + 1)
 
 
 def _taken_apart(body: str) -> tuple[str, list[tuple[str, str]]]:
@@ -313,8 +346,10 @@ def _taken_apart(body: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _below(prelude: str, head: str) -> str:
     """The selectors of a rule in another one; & stands for those of the other."""
-    return ",".join(
-        own.replace("&", outer.strip()) if "&" in own else f"{outer.strip()} {own.strip()}"
-        for outer in split_selectors(prelude)
-        for own in split_selectors(head)
-    )
+    own = [selector.strip() for selector in split_selectors(head)]
+    return ",".join(_within(outer.strip(), selector) for outer in split_selectors(prelude) for selector in own)
+
+
+def _within(outer: str, own: str) -> str:
+    parts = _OUTER.split(own)
+    return outer.join(parts) if len(parts) > 1 else f"{outer} {own}"

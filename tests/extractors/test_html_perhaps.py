@@ -1,0 +1,103 @@
+"""Rules of which it is not known whether they hold, and selectors that the parser of the page is asked for.
+
+What holds is what Chromium computed for the same pages.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.reader import read_html
+
+
+def number(rules: str) -> Cell:
+    page = f"<style>{rules}</style><div id=w><table id=t><tr><td>甲<td id=k class=q><i id=i>18</i></table></div>"
+    return read_html(f"<!DOCTYPE html><html><body>{page}</body></html>".encode()).tables[0].cells[1]
+
+
+def is_plain(rules: str) -> bool:
+    cell = number(rules)
+    return cell.agreed and not cell.notes and cell.text == "18"
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("@media (400px < width)", True),
+        ("@media (400px <= width <= 3000px)", True),
+        ("@media (2000px < width)", False),
+        ("@media (height > 100px)", True),
+        ("@media (height > 900px)", None),
+        ("@media (min-resolution:1x)", True),
+        ("@media (-webkit-min-device-pixel-ratio:2)", None),
+        ("@media (not (max-width:300px))", True),
+        ("@media (min-width:300px) and (not (hover:none))", True),
+        ("@media not (prefers-reduced-motion)", True),
+        ("@media (prefers-reduced-motion)", False),
+        ("@media (min-width:calc(100px + 10px))", None),
+        ("@media print, (aspect-ratio > 1/9)", None),
+        ("@supports not (display:foo)", True),
+        ("@supports not (object-fit:cover)", False),
+        ("@supports not (width:1foo)", None),
+        ("@supports not selector(:foo)", None),
+        ("@supports (--a:b)", True),
+        ("@container aside (min-width:0)", None),
+        ("@container not (width < 1px)", True),
+    ],
+)
+def test_conditions_are_met_or_not_or_unknown(condition: str, holds: bool | None) -> None:
+    assert applies(condition) is holds
+
+
+@pytest.mark.parametrize(
+    "group", ["@media (aspect-ratio > 1/9)", "@supports not (width:1foo)", "@container a (width>0)"]
+)
+@pytest.mark.parametrize(
+    "rule", ["#i{opacity:.2}", "#k{transform:scaleX(-1)}", "#t{transform:scaleX(-1)}", "#w{clip-path:circle(0)}"]
+)
+def test_what_may_hold_is_a_doubt(group: str, rule: str) -> None:
+    assert not is_plain(f"{group}{{{rule}}}")
+
+
+@pytest.mark.parametrize("rule", ["#i{color:#333}", "#t{margin:9px}", "#w{display:none;display:block}"])
+def test_what_changes_nothing_may_hold(rule: str) -> None:
+    assert is_plain(f"@media (aspect-ratio > 1/9){{{rule}}}")
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        ":where(#k)", "#k:is(x,td)", "#k:not(.a,.b)", "#k:not(p > b)", "#k:has(i)", "#k:nth-last-child(n)",
+        "#k:-webkit-any(td)", "[*|id=k]", ":not(:not(#k))", "body:not(:has(.z)) #k", "#k:nth-child(n of .q)",
+    ],
+)  # fmt: skip
+def test_selectors_of_all_kinds_find_their_elements(selector: str) -> None:
+    hidden = number(f"{selector}{{visibility:hidden}}")
+    assert hidden.text == "" and hidden.notes
+    assert is_plain(f"{selector.replace('#k', '#z').replace('id=k', 'id=z')}{{visibility:hidden}}")
+
+
+@pytest.mark.parametrize("state", ["defined", "dir(ltr)", "not(:popover-open)", "foo(bar)"])
+def test_a_state_that_nobody_knows_is_a_doubt(state: str) -> None:
+    for rule in ("#i:{}{{opacity:.2}}", "#t:{}{{transform:scaleX(-1)}}", "#w:{}{{clip-path:circle(0)}}"):
+        assert not is_plain(rule.format(state))
+    assert is_plain(f"#i:{state}{{font-weight:bold}}")
+
+
+@pytest.mark.parametrize("state", ["hover", "focus-within", "target", "-moz-foo"])
+def test_what_holds_only_while_somebody_does_something_is_none(state: str) -> None:
+    assert is_plain(f"#i:{state}{{opacity:0}}#w :{state} #k{{display:none}}")
+
+
+@pytest.mark.parametrize(
+    "rules", ["@scope (#k){opacity:0}", "@scope (#w){:scope #k{opacity:0}}", "@scope (html) to (.z){#k{opacity:0}}"]
+)
+def test_the_rules_of_a_scope_hold_in_it(rules: str) -> None:
+    assert number(rules).text == ""
+
+
+def test_a_condition_of_a_whole_sheet_may_hold() -> None:
+    page = "<style media='(aspect-ratio > 1/9)'>#k{opacity:0}</style><table><tr><td>甲<td id=k>18</table>"
+    assert not read_html(f"<!DOCTYPE html>{page}".encode()).tables[0].cells[1].shown
