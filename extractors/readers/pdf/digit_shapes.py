@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +43,19 @@ NO_DIGIT = "?"
 """What a shape is that is not the digit of its code, nor evidently another: a dash, a letter, two digits in one."""
 
 
-def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
-    """The digits whose shape is another one, or none: the shape's digit or `NO_DIGIT` by `id` of the glyph."""
+def contradicted(
+    printed: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView] | None = None
+) -> dict[int, str]:
+    """The digits whose shape is another one, or none: the shape's digit or `NO_DIGIT` by `id` of the glyph.
+
+    Those too small to say are looked at again in the view `from_near`.
+    """
     digits = [g for g in printed if g.char.isdigit()]
     if not digits:
         return {}
     chances = _chances([_part(g, view.text, view.scale) for g in digits])
     wrong: dict[int, str] = {}
+    unsure: list[Glyph] = []
     for (_, char), members in _by_font(digits).items():
         coded = unicodedata.digit(char)
         if not char.isdecimal():  # one in a circle, or raised, unless it looks like a plain one
@@ -66,7 +72,9 @@ def contradicted(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
             evident = _is_none(chances[index], coded)
             if other != NO_DIGIT or size >= (LEAST_SIZE if found or evident else LEAST_IN_DOUBT):
                 wrong[id(digits[index])] = other
-    return wrong
+            else:
+                unsure.append(digits[index])
+    return wrong | contradicted(unsure, from_near()) if unsure and from_near else wrong
 
 
 def _none(chances: Floats, coded: int) -> str | None:

@@ -28,8 +28,14 @@ SOLID = 0.95
 CROSSED = 0.7
 """Share of the width or the height of a digit over which a line runs that crosses it out."""
 
+BESIDE = 0.7
+"""Share of the height of digits over which ink beside them goes if it may be a figure."""
+
 NEAREST = 1.0
 """Points beside a cell's sides to which a line within it comes if it is a rule, not an upright figure."""
+
+FEWEST_DASHES, DASH_GAP, LEAST_FIGURE = 3, 1.5, 3.0
+"""So many specks, in points no further apart and together no less high, are the dashes of a figure."""
 
 LOW, DOT_GAP = 0.25, 2.5
 """Ink over no more than this share of a cell's height may be a dotted line, with no wider gaps between its dots."""
@@ -64,20 +70,54 @@ class ForeignInk:
         mask = self._without_rules(mask)
         count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
         parts = [_Part(*map(int, stats[k])) for k in range(1, count)]
+        specks = [p for p in parts if max(p.width, p.height) <= SPECK * self.scale]
         parts = [p for p in parts if max(p.width, p.height) > SPECK * self.scale and not p.is_patch(mask)]
         across = [p for p in parts if p.touches_sides(mask)]
-        return len(across) < len(parts), bool(across)
+        return len(across) < len(parts) or _is_drawn_in(specks, mask, self.scale), bool(across)
 
     def crosses(self, digits: Sequence[Glyph]) -> bool:
         """Whether a line runs through a digit, from one side of its box to another."""
         plain = replace(self, mask=self._without_rules(self.mask))
         return any(_is_crossed(plain.part(glyph.box)) for glyph in digits if glyph.char.isdigit())
 
+    def goes_on(self, digits: Sequence[Glyph]) -> bool:
+        """Whether ink stands on one side of the digits as high as they are, as another figure of the number does."""
+        if not digits:
+            return False
+        plain = replace(self, mask=self._without_rules(self.mask))
+        x0, y0, x1, y1 = (f(g.box[k] for g in digits) for k, f in enumerate((min, min, max, max)))
+        room = max(g.size for g in digits)
+        beside = [plain.part((left, y0, left + room, y1)) for left in (x0 - room, x1)]
+        high = [
+            np.ptp(np.flatnonzero(part.any(axis=1))) >= BESIDE * len(part) if part.any() else False for part in beside
+        ]
+        return bool(high[0] != high[1])  # on both sides it is a frame
+
     def _without_rules(self, mask: Mask) -> Mask:
         rest = mask.copy()
         rest[rest.mean(axis=1) >= ALONG] = False
         rest[:, (rest.mean(axis=0) >= ALONG) & ~self.open] = False
         return rest
+
+
+def _is_drawn_in(specks: Sequence[_Part], mask: Mask, scale: float) -> bool:
+    """Whether specks follow each other as the dashes of a drawn figure do, rather than over all of the cell."""
+    if len(specks) < FEWEST_DASHES:
+        return False
+    dashes = np.zeros(mask.shape, np.uint8)
+    for p in specks:
+        dashes[p.y : p.y + p.height, p.x : p.x + p.width] = 1
+    side = round(DASH_GAP * scale) | 1
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    dashed = (_Part(*map(int, stats[k])) for k in range(1, count))
+    of = [int(labels[p.y, p.x]) for p in specks]
+    return any(
+        of.count(k) >= FEWEST_DASHES
+        and LEAST_FIGURE * scale <= p.height < ALONG * len(mask)
+        and p.width < ALONG * mask.shape[1]
+        for k, p in enumerate(dashed, 1)
+    )
 
 
 def _is_crossed(part: Mask) -> bool:

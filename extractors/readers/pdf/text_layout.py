@@ -14,9 +14,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from gongkai.extractors.document import Box, Cell, Table, TextLayout, Word, compact, plain_ideographs
+from gongkai.extractors.document import Box, Cell, CellNote, Table, TextLayout, Word, compact, plain_ideographs
 from gongkai.extractors.readers import text_columns
-from gongkai.extractors.readers.pdf import seen_cells, visual_check
+from gongkai.extractors.readers.pdf import seen_cells, uneven_digits, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask
 from gongkai.extractors.readers.pdf.visual_check import VisualCheck
@@ -148,6 +148,9 @@ def _seen(word: Word, ink: list[Glyph], box: Box, check: VisualCheck) -> Word:
     """A number held against the page: digits that are struck, raised or look like others, signs that have no text."""
     cell = Cell(0, 0, 1, 1, word.text, word.text, box=box)
     (cell,) = seen_cells.reviewed([cell], [ink], check)
+    if uneven_digits.is_mixed(ink):
+        note = CellNote("reading.uneven_digits", compact(cell.text))
+        return Word(cell.text, word.box, (*cell.notes, note), shown=False)
     return Word(cell.text, word.box, cell.notes, cell.shown and cell.same_readings)
 
 

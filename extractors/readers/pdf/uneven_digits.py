@@ -41,8 +41,17 @@ def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], boo
     return {
         index: [glyph for line in lines for glyph in line]
         for index, lines in cells.items()
-        if _is_spaced(lines, usual, beside_empty(index)) or _overlaps(lines) or _has_small(lines) or _has_colours(lines)
+        if _is_spaced(lines, usual, beside_empty(index)) or _is_mixed(lines)
     }
+
+
+def is_mixed(ink: Sequence[Glyph]) -> bool:
+    """Whether the digits of a number are printed over each other, or of two sizes or colours."""
+    return _all_of_numbers(ink) and _is_mixed(_lines(ink))
+
+
+def _is_mixed(lines: Lines) -> bool:
+    return _overlaps(lines) or _has_small(lines) or _has_colours(lines)
 
 
 def _all_of_numbers(ink: Sequence[Glyph]) -> bool:

@@ -8,10 +8,12 @@ maps to no character make ink that no text tells of. Both are found by rendering
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from statistics import median
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -38,6 +40,12 @@ THIN = 1.5
 
 NO_OUTLINE = 0.005
 """Share of its size that a glyph's box is high at most if the font has no outline for it; a dash is ten times that."""
+
+LEAST_SIZE = 2.0
+"""Points: a digit that is smaller, and less than half as large as others are, is a speck on the printed page."""
+
+SQUEEZED = 0.2
+"""Width of a digit other than 1, as a share of its height, below which it is a line; the narrowest faces have more."""
 
 LEAST_DIGIT = 8.0
 """Pixels of a digit's height from which its shape tells which one it is."""
@@ -118,7 +126,8 @@ class VisualCheck:
         doubtful = inside or cut or annotated or self._stray_text(box) or any(id(g) in self.partial for g in ink)
         crossed = cut or annotated
         if inside and foreign is not None:
-            crossed |= foreign.crosses([g for g in numeric if g not in struck])
+            left = [g for g in numeric if g not in struck]
+            crossed |= foreign.crosses(left) or foreign.goes_on(left)
         return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
@@ -146,6 +155,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     bare = _without_ink_from_near(ink, view, from_near)
     undrawn = frozenset(id(g) for g in _of_missing_fonts(bare))
     hidden = {id(g) for g in bare if id(g) not in undrawn} | {id(g) for g in ink if clipping.is_clipped(g.clip, g.box)}
+    hidden |= {id(g) for g in _illegible([g for g in ink if id(g) not in undrawn])}
     hidden |= {id(g) for g in _covered([g for g in ink if id(g) not in hidden | undrawn], page, view)}
     shown = [g for g in ink if id(g) not in hidden]
     partial: set[int] = set()
@@ -154,7 +164,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     for part, near in _looked_at(shown, view, from_near):
         figures = [g for g in part if g.char in OF_A_NUMBER]
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
-        looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near)
+        looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near, from_near)
         misread |= {which: digit for which, digit in looks.items() if digit != digit_shapes.NO_DIGIT}
         unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
         partial |= {id(g) for g in unlike if not any(_overlaps(g, o, TOUCHED) for o in part if o is not g)}
@@ -209,6 +219,19 @@ def _without_ink_from_near(printed: Sequence[Glyph], view: PageView, from_near: 
 def _is_thin(glyph: Glyph, scale: float) -> bool:
     x0, y0, x1, y1 = glyph.box
     return min(x1 - x0, y1 - y0) * scale < THIN
+
+
+def _illegible(printed: Sequence[Glyph]) -> list[Glyph]:
+    """The digits that no person reads: specks beside the others of the page, or squeezed to a line."""
+    digits = [g for g in printed if g.char.isdigit()]
+    usual = median(g.size for g in digits) if digits else 0.0
+    specks = [g for g in digits if g.size < min(LEAST_SIZE, usual / 2)]
+    return specks + [g for g in digits if unicodedata.digit(g.char) != 1 and _slimness(g) < SQUEEZED]
+
+
+def _slimness(glyph: Glyph) -> float:
+    x0, y0, x1, y1 = glyph.box
+    return min(x1 - x0, y1 - y0) / max(0.01, glyph.size)
 
 
 def _of_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
