@@ -69,6 +69,18 @@ from gongkai.transforms.reference import Reference
         # complaints of one cause are not all
         (["未发生因答复欠妥引发的举报、投诉、复议或诉讼。"], []),
         (["未发生复议、诉讼及投诉。"], ["complaints.total=0", "litigation.total=0", "review.total=0"]),
+        # nor are reviews of other work than disclosure
+        (["做好政府信息公开工作。2022年度林地管护工作均无行政复议和行政诉讼。"], []),
+        (
+            ["做好政府信息公开工作。2022年度政务公开工作均无行政复议和行政诉讼。"],
+            ["litigation.total=0", "review.total=0"],
+        ),
+        (["做好政府信息公开工作。2022年度我局各项工作均无行政复议。"], ["review.total=0"]),
+        # an account of one kind, called as those of another
+        (
+            ["2022年,政务微博公众号发布信息48条,微信公众号发布信息74条。"],
+            ["disclosure.wechat=74", "disclosure.weibo=48"],
+        ),
         # a briefing is no press conference
         (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
         # where something was published may be said in a clause of its own

@@ -46,6 +46,10 @@ _BY_OPENNESS = re.compile(
     r"(?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
 )
 """The parts of what was made, by whether they are open, and no requests: 主动公开20件、依申请公开6件、不予公开4件."""
+_OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域|方面)[中上均都也]{0,2}$")
+"""Work of which something is denied: 行政执法工作均无行政复议."""
+_OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
+"""What makes it that of disclosure, or all of it."""
 _LONG = 40
 """The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
@@ -70,6 +74,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "in_groups": phrase.number is not None and _GROUP.search(text, phrase.start, phrase.number.start) is not None,
         "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
+        "other_work": phrase.number is None and _of_other_work(phrase, text),
         "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
@@ -191,3 +196,9 @@ def _is_by_openness(phrase: Phrase, text: str) -> bool:
     return any(
         parts.start() < number.start < parts.end() for parts in _BY_OPENNESS.finditer(text, begin, number.start + _LONG)
     )
+
+
+def _of_other_work(phrase: Phrase, text: str) -> bool:
+    """Whether what is denied is of other work than that of disclosure: 行政执法工作均无被申请行政复议."""
+    work = _OTHER_WORK.search(text, max(phrase.start - _LONG, 0), phrase.start)
+    return work is not None and _OF_DISCLOSURE.search(work.group(1)) is None

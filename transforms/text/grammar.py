@@ -166,6 +166,7 @@ FLAGS = frozenset(
         "after_numbers",
         "among",
         "by_others",
+        "other_work",
         "in_groups",
     }
 )
