@@ -81,6 +81,17 @@ from gongkai.transforms.reference import Reference
             ["2022年,政务微博公众号发布信息48条,微信公众号发布信息74条。"],
             ["disclosure.wechat=74", "disclosure.weibo=48"],
         ),
+        # how some were answered is none of all that were; documents of other things are no interpretations
+        (
+            ["2022年,收到政府信息公开申请30件。全年共办理申请30件,其中印发告知书28件,因故电话回复2件。"],
+            ["requests.handled=30", "requests.received=30"],
+        ),
+        (["2022年,收到政府信息公开申请30件,其中已答复28件。"], ["requests.processed=28", "requests.received=30"]),
+        (["2022年,推进渔政管护、卫生类等信息发布解读31条。"], []),
+        (["2022年,发布解读31条。"], ["responses.policy_interpretations=31"]),
+        # the site is one of several ways
+        (["2022年,主动公开政府信息90条,通过政府网站、直播某县等线上平台公开80条。"], ["disclosure.total=90"]),
+        (["2022年,主动公开政府信息90条,通过政府网站公开80条。"], ["disclosure.total=90", "disclosure.website=80"]),
         # a briefing is no press conference
         (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
         # where something was published may be said in a clause of its own

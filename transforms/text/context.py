@@ -278,7 +278,7 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
         return frozenset()
     website = False  # since the last word that is neither a channel nor between them: 网站、集约化平台等载体
     for word, after in zip(words, [*words[1:], None], strict=True):
-        if word.concept == "etc" and website and (after is None or after.kind == "filler"):
+        if word.concept == "etc" and website and (after is None or after.kind == "filler" or after.concept == "online"):
             return frozenset({"many_channels"})
         website = word.concept == "website" or (website and (word.kind == "channel" or word.concept in _BETWEEN))
     return frozenset()

@@ -75,6 +75,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
         "other_work": phrase.number is None and _of_other_work(phrase, text),
+        "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
         "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
@@ -202,3 +203,12 @@ def _of_other_work(phrase: Phrase, text: str) -> bool:
     """Whether what is denied is of other work than that of disclosure: 行政执法工作均无被申请行政复议."""
     work = _OTHER_WORK.search(text, max(phrase.start - _LONG, 0), phrase.start)
     return work is not None and _OF_DISCLOSURE.search(work.group(1)) is None
+
+
+def _in_a_way(phrase: Phrase, text: str) -> bool:
+    """Whether words that no table holds say how some were answered: 其中告知书52件、因故电话回复2件."""
+    verb = next((i for i, word in enumerate(phrase.before) if word.concept in HANDLING), None)
+    if verb is None:
+        return False
+    ends = [phrase.start, *(word.end for word in phrase.before[:verb])]
+    return any(unknown(text, end, word.start) for end, word in zip(ends, phrase.before[: verb + 1], strict=True))

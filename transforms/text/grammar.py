@@ -167,6 +167,7 @@ FLAGS = frozenset(
         "among",
         "by_others",
         "other_work",
+        "in_a_way",
         "in_groups",
     }
 )
