@@ -66,7 +66,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
 
 
 class _Reader:
-    """Reads one text; `found` grows, `known` is how much of it the sentences before have given.
+    """Reads one text; `found` grows, `known` is how much of it the sentences before have given, `yearly` what it is of.
 
     `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
     information disclosed on one's own motion.
@@ -80,6 +80,7 @@ class _Reader:
         self.found: list[Statement] = []
         self.cumulative: list[Statement] = []
         self.of_year: list[Statement] = []
+        self.yearly: set[str] = set()
         self.timeless: set[int] = set()
         self.weak: set[int] = set()
         self.known = 0
@@ -117,9 +118,10 @@ class _Reader:
     def _sort_cumulative(self) -> None:
         """What a sentence of the report's year has counted up is the year's: 2023年，累计公开65条; unless the sentence
         gives the year's own number besides."""
-        yearly = {statement.statement for statement in self.found}
+        self.yearly.update([statement.statement for statement in self.found[self.known :]])
         for statement in self.of_year:
-            (self.cumulative if statement.statement in yearly else self.found).append(statement)
+            (self.cumulative if statement.statement in self.yearly else self.found).append(statement)
+        self.yearly.update([statement.statement for statement in self.of_year])
         self.of_year.clear()
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:

@@ -193,7 +193,8 @@ def _is_by_openness(phrase: Phrase, text: str) -> bool:
     number = phrase.number
     if number is None or phrase.concepts.isdisjoint(("on_request", "refused")):
         return False
-    begin = max(text.rfind(mark, 0, number.start) for mark in "。;\n") + 1
+    far = max(number.start - 3 * _LONG, 0)
+    begin = max(far, *(text.rfind(mark, far, number.start) + 1 for mark in "。;\n"))
     return any(
         parts.start() < number.start < parts.end() for parts in _BY_OPENNESS.finditer(text, begin, number.start + _LONG)
     )
