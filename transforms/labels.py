@@ -19,6 +19,9 @@ _ORDINAL = re.compile(
 _QUALIFIER = re.compile(r"\([^()]*\)$")
 _FOOTNOTE = re.compile(r"[*＊※†‡#＃①-⑳\u00b9\u00b2\u00b3\u2074-\u2079]+\s*$")
 """The mark of a note at the end of a label: 行政复议数①. Asked last, as 免予公开范围① may be a label."""
+_OF_YEAR = re.compile(r"^(?:本|当)年度?")
+_COLON = re.compile(r"(?::|\(?注\d{0,2}\)?)+$")
+"""Behind a label: a colon, or what leads to a note."""
 _OTHER_SCRIPT = re.compile(
     r"[(/]?[A-Za-z\u0370-\u06ff\u0f00-\u0fff\u1800-\u18af\u3131-\u318e\uac00-\ud7af][^\u3400-\u9fff()]*\)?"
 )
@@ -93,19 +96,20 @@ class Vocabulary:
         wanted = key(text)
         if wanted in self._official:
             return Match(self._official[wanted], "exact")
-        if wanted in self._alias:
-            return Match(self._alias[wanted], "alias")
-        plain = _in_chinese(wanted)
-        if plain != wanted and (label := self._official.get(plain) or self._alias.get(plain)):
-            return Match(label, "alias")
+        for bare in (wanted, _in_chinese(wanted), _COLON.sub("", wanted)):
+            if label := self._either(bare):
+                return Match(label, "alias")
+        if label := self._either(key(_OF_YEAR.sub("", wanted))):
+            return Match(label, "qualified")
         short = unqualified(wanted)
-        if short != wanted:
-            label = self._official.get(short) or self._alias.get(short)
-            if label:
-                return Match(label, "alias" if self._is_known_qualifier(wanted[len(short) + 1 : -1]) else "qualified")
+        if short != wanted and (label := self._either(short)):
+            return Match(label, "alias" if self._is_known_qualifier(wanted[len(short) + 1 : -1]) else "qualified")
         bare = _FOOTNOTE.sub("", text)
         found = self.find(bare) if bare != text else None
         return found and (Match(found.label, "alias") if found.how == "exact" else found)
+
+    def _either(self, label_key: str) -> str | None:
+        return self._official.get(label_key) or self._alias.get(label_key)
 
     def _is_known_qualifier(self, words: str) -> bool:
         return any(pattern.fullmatch(words) for pattern in self._qualifiers)

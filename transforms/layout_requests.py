@@ -41,11 +41,12 @@ def read_requests(reader: TableReader) -> None:
 def _first_data_row(reader: TableReader) -> int:
     """The first row with the label of a result or with a number.
 
-    总计 heads a column where no （七） stands before it.
+    总计 heads a column where the number of the row, （七）, does not stand before it.
     """
+    numbered = {normal(i.row_path[-1]) for i in reader.indicators}
     for row in range(reader.table.rows):
         for cell in (cell for cell in reader.row(row) if cell.row == row):
-            heads = cell.text in reader.reference.applicant_labels and normal(cell.text) == key(cell.text)
+            heads = cell.text in reader.reference.applicant_labels and normal(cell.text) not in numbered
             is_number = cell.col > 0 and read_number(cell.text, reader.reference.marks).state == "reported"
             if is_number or (not heads and reader.match("row", cell.text)):
                 return row

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.labels import normal
+from gongkai.transforms.misprints import is_slip
 from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import TABLES_ZH, Indicator
 from gongkai.transforms.table_reader import TableReader
@@ -142,11 +143,21 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
             place.columns[heading] = cell
         elif compact(cell.text):
             place.others.append(cell)
+    _take_misprinted(reader, place)
     place.rivals, place.parts = [], []
     if not _find_total(reader, place) and (main := place.columns.get(reader.columns[0])):
         place.rivals = [cell for cell in place.others if _is_rival(reader, main, cell)]
     for cell in place.others:
         reader.unknown_column(cell)
+
+
+def _take_misprinted(reader: TableReader, place: _Place) -> None:
+    """Take the only column of an unknown name, if that is one slip from 统计数, for that of the numbers."""
+    if reader.columns[:1] != [_NUMBERS] or _NUMBERS in place.columns or _NAMES not in place.columns:
+        return
+    if len(place.others) == 1 and is_slip(place.others[0].text, _NUMBERS):
+        place.columns[_NUMBERS] = place.others.pop()
+        reader.report("label.misprint", label=compact(place.columns[_NUMBERS].text), matched=_NUMBERS)
 
 
 def _find_total(reader: TableReader, place: _Place) -> bool:

@@ -17,8 +17,8 @@ from rapidfuzz.process import cdist
 
 from gongkai.transforms.labels import key, normal, unqualified
 
-LIMITS = ((12, 3), (8, 2), (3, 1))
-"""From so many characters of the official label on, so many slips at most; shorter labels have none to spare."""
+LIMITS = ((12, 3), (8, 2), (2, 1))
+"""From so many characters of the official label on, so many slips at most; one must be left."""
 
 _ORDINAL = re.compile(r"\(?(?:(?P<digits>\d{1,2})|(?P<numeral>[一二三四五六七八九十]{1,3}))(?:\)|[.、,:])")
 
@@ -97,10 +97,24 @@ class Speller:
 
     def _closest(self, printed: str, text: str) -> str | None:
         found = self._distances({self._fold(printed), self._fold(normal(text))}, self._fold(printed))
-        label = min(found, key=lambda name: found[name].distance, default=None)
-        if label is None or not found[label].near or label not in self._official or self._rivals(label, found):
+        label = min(found, key=lambda name: (found[name].distance, self._has_another_number(name, text)), default=None)
+        if label is None or not found[label].near or label not in self._official:
+            return None
+        if self._is_cut(label, printed, text):  # what is left of it may be in others, which the number tells apart
+            found = {name: near for name, near in found.items() if not self._has_another_number(name, text)}
+        if self._rivals(label, found):
             return None
         return None if _contradicts(text, self._official[label]) or self._reverses(printed, label) else label
+
+    def _has_another_number(self, name: str, text: str) -> bool:
+        return name in self._official and _contradicts(text, self._official[name])
+
+    def _is_cut(self, label: str, printed: str, text: str) -> bool:
+        """Whether a printed label is numbered as the official one and has lost characters of it, and nothing else."""
+        if not _ORDINAL.match(normal(text)) or self._has_another_number(label, text):
+            return False
+        own = (key(name) for name in self._official[label])
+        return any(len(printed) < len(name) and LCSseq.similarity(printed, name) == len(printed) for name in own)
 
     def _reverses(self, printed: str, label: str) -> bool:
         """Whether the printed label says 上 for 下, 失 for 有, or leaves out a 不."""
@@ -139,13 +153,19 @@ class Speller:
         return False
 
 
+def is_slip(text: str, label: str) -> bool:
+    """Whether a text is one slip from a label and has a character of it in common."""
+    printed = normal(text)
+    return len(printed) > 1 and OSA.distance(printed, normal(label)) == 1
+
+
 def _bare(text: str) -> str:
     return text.translate(_POINTS)
 
 
 def _holds(form: str, part: str) -> bool:
     """Whether `part` is the beginning, the end or the middle of `form`, and at least half of it."""
-    return 1 < len(part) < len(form) <= 2 * len(part) and part in form
+    return len(part) < len(form) <= 2 * len(part) and part in form
 
 
 def _contradicts(text: str, official: Sequence[str]) -> bool:
@@ -174,7 +194,7 @@ def in_place(
         if block.tag == "equal"
         for step in range(block.src_end - block.src_start)
     }
-    if not positions:
+    if not positions and not len(printed) == len(expected) == 1:
         return {}
     positions |= {-1: -1, len(printed): len(expected)}
     found: dict[int, tuple[int, str]] = {}

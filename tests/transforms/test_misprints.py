@@ -131,6 +131,16 @@ def test_slips_of_one_character_are_understood_or_left_alone(
         ("2019", "proactive", "其他对外管理服务事项", "其他对外管里服务事项"),
         ("legacy", "statistics", "1.当面申请数", "1.当申请数"),
         ("legacy", "statistics", "涉及商业秘密", "商业秘密"),
+        ("2021", "requests", "总计", "总汁"),
+        ("2021", "requests", "其他", "基他"),
+        ("2021", "requests", "（七）总计", "（七）总"),
+        ("2021", "requests", "3.其他", "3.他其"),
+        ("2021", "proactive", "规章", "规掌"),
+        ("2021", "proactive", "本年处理决定数量", "本年处理定数量"),
+        ("2021", "requests", "（一）予以公开", "（一）予公开"),
+        ("legacy", "statistics", "3.同意部分公开答复数", "3.同意部公开答复数"),
+        ("legacy", "statistics", "2.兼职人员数", "2.职人员数"),
+        ("legacy", "statistics", "统计数", "统汁数"),
     ],
 )
 def test_a_misprint_in_its_place_is_read_and_quoted(
@@ -155,6 +165,10 @@ def test_a_misprint_in_its_place_is_read_and_quoted(
         ("2021", "review_litigation", "结果维持", "结果维正"),
         ("2021", "requests", "（一）予以公开", "（一）不予以公开"),
         ("2021", "requests", "2.重复申请", "2.恶意申请"),
+        ("2021", "requests", "总计", "其计"),
+        ("2021", "proactive", "规章", "文件"),
+        ("legacy", "statistics", "1.专职人员数", "2.职人员数"),
+        ("legacy", "statistics", "统计数", "上年数"),
     ],
 )
 def test_what_could_be_another_label_is_not_read(
@@ -196,3 +210,40 @@ def test_a_label_that_says_the_opposite_is_no_slip(
     order = sequence(reference, *place)
     index = next(i for i, label in enumerate(order) if key(label) == key(official))
     assert taken(spelling(reference, place), order, printed, index, []) is None
+
+
+@pytest.mark.parametrize(("official", "printed"), [("总计", "1.总计"), ("其他", "6.其他"), ("自然人", "1.自然人")])
+def test_a_number_before_a_type_of_applicants_makes_it_no_row(
+    reference: Reference, official: str, printed: str
+) -> None:
+    """总计 and 其他 are rows, too, which have other numbers."""
+    whole = filled(reference, "2021")
+    content = read_tables(whole.all(requests=retext(whole.tables["requests"], official, printed, count=1)), reference)
+    assert (whole.wrong(content), whole.missing(content)) == ([], set())
+
+
+@pytest.mark.parametrize(
+    ("table", "official", "printed", "rule"),
+    [
+        ("requests", "总计", "总计：", "label.alias"),
+        ("proactive", "行政许可", "行政许可（注1）", "label.alias"),
+        ("proactive", "行政处罚", "行政处罚*", "label.alias"),
+        ("proactive", "规章", "本年规章", "label.qualified"),
+        ("requests", "2.重复申请", "本年度重复申请", "label.qualified"),
+    ],
+)
+def test_marks_of_footnotes_and_the_year_change_no_label(
+    reference: Reference, table: TableId, official: str, printed: str, rule: str
+) -> None:
+    whole = filled(reference, "2021")
+    content = read_tables(whole.all(**{table: retext(whole.tables[table], official, printed, count=1)}), reference)
+    assert (whole.wrong(content), whole.missing(content)) == ([], set())
+    assert rules(content.findings) == {rule}
+
+
+@pytest.mark.parametrize("printed", ["上年规章", "规章注销", "去年规章"])
+def test_another_year_does(reference: Reference, printed: str) -> None:
+    whole = filled(reference, "2021")
+    content = read_tables(whole.all(proactive=retext(whole.tables["proactive"], "规章", printed)), reference)
+    assert not whole.wrong(content)
+    assert whole.missing(content)
