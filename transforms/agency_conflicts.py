@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from gongkai.transforms.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.districts import District
 from gongkai.transforms.model import Finding
-from gongkai.transforms.openings import Mention
+from gongkai.transforms.openings import Mention, speaks_only_as_bureau
 from gongkai.transforms.reference import Reference
 
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
@@ -62,6 +62,18 @@ def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, refe
         ):
             yield _conflict(chosen, mention, reference)
             return
+
+
+def by_text(
+    chosen: Named, others: Iterable[Mention], body: str, resolver: Resolver, reference: Reference
+) -> Iterator[Finding]:
+    """What the agencies that the text names say against the one of the title."""
+    named = tuple(others)
+    yield from namesakes(chosen, named, resolver, reference)
+    if own_name(chosen.agency_id) in GOVERNMENT and speaks_only_as_bureau(body):
+        makers = (mention for mention in named if mention.place == AUTHOR and is_bureau(mention.name or "", resolver))
+        if maker := next(makers, None):
+            yield _conflict(chosen, maker, reference)
 
 
 def _conflict(chosen: Named, mention: Mention, reference: Reference) -> Finding:

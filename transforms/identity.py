@@ -18,8 +18,8 @@ from gongkai.transforms.agency_conflicts import (
     MAKING,
     PUBLISHER,
     SITE,
+    by_text,
     contradictions,
-    namesakes,
 )
 from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
 from gongkai.transforms.model import Finding, Hints, Identity
@@ -228,7 +228,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         asked += [mention for mention in _all_mentions(page) if mention.place in MAKING]
         asked += below(page.title.text, page.opening, page.resolver) if page.title else []
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
-    findings.extend(namesakes(chosen, _all_mentions(page), page.resolver, page.reference))
+    findings.extend(by_text(chosen, _all_mentions(page), page.body, page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))
     return chosen
 

@@ -23,6 +23,7 @@ _YEAR_IN_FRONT = re.compile(r"20\d\d(?:年度?)?")
 _YEAR_ALONE = re.compile(r"20\d\d")
 _NUMBERS = "统计数"
 _NAMES = "统计指标"
+_UNITS = "单位"
 _COLUMN_NUMBERS = "栏次"
 
 
@@ -143,12 +144,25 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
             place.columns[heading] = cell
         elif compact(cell.text):
             place.others.append(cell)
+    _take_blank_unit(reader, cells, place)
     _take_misprinted(reader, place)
     place.rivals, place.parts = [], []
     if not _find_total(reader, place) and (main := place.columns.get(reader.columns[0])):
         place.rivals = [cell for cell in place.others if _is_rival(reader, main, cell)]
     for cell in place.others:
         reader.unknown_column(cell)
+
+
+def _take_blank_unit(reader: TableReader, cells: Sequence[Cell], place: _Place) -> None:
+    """Take the only blank head for that of the units, if units and no numbers stand below it."""
+    names = place.columns.get(_NAMES)
+    blank = [cell for cell in cells if not compact(cell.text) and names and cell.col > names.col]
+    if _UNITS in place.columns or len(blank) != 1:
+        return
+    below = [compact(c.text) for c in reader.table.cells if c.row > blank[0].row and _is_below(c, blank[0])]
+    are_words = all(read_number(text, reader.reference.marks).state in ("text", "blank") for text in below)
+    if are_words and any(reader.reference.table_words.is_count(text) for text in below):
+        place.columns[_UNITS] = blank[0]
 
 
 def _take_misprinted(reader: TableReader, place: _Place) -> None:

@@ -46,6 +46,7 @@ _ABOVE_UNITS = re.compile(
 )
 _BUREAU = re.compile(r"[我本](?:局|厅|委(?!员))")
 _OFFICE = re.compile(r"[我本](?:办(?!法|公)|[省市县区州盟旗]政府)")
+_WHOLE_DISTRICT = re.compile(r"[我全本][省市县区州盟旗镇乡]")
 _GOVERNMENT = re.compile(r".*[省市县区州盟旗](?:人民)?政府(?:办公[室厅]|办)?")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
@@ -187,6 +188,11 @@ def is_above_writer(name: str, opening: str) -> bool:
 def calls_itself_bureau(text: str) -> bool:
     """Whether the writer says 我局 and never speaks as an office or government."""
     return _BUREAU.search(text) is not None and _OFFICE.search(text) is None
+
+
+def speaks_only_as_bureau(text: str) -> bool:
+    """Whether the writer says 我局 and never speaks of a whole district: 我县, 全市."""
+    return calls_itself_bureau(text) and not _WHOLE_DISTRICT.search(text)
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:

@@ -1,6 +1,7 @@
 -- A year in which the report cannot be, or hardly: one that had not ended when the report was there, one before the
 -- form was made, one long after it was replaced, one in which its district was not. Then the year or the district is
 -- misread or misprinted, and its numbers stand in the wrong place of every series. Names lag behind a change for a year.
+-- A day of publication after that on which the document was fetched is none, either: the clocks of a day differ.
 -- needs: district_history, documents, facts, forms, reports
 -- neighbourhood: agency
 with known as (
@@ -10,6 +11,12 @@ with known as (
     from reports as r
     join documents as d using (document_id)
     where r.year is not null
+),
+dated as (
+    select r.report_id, r.published_on, d.first_seen_at::date as seen
+    from reports as r
+    join documents as d using (document_id)
+    where r.published_on is not null
 ),
 printed as (
     select k.*, f.form, f.first_year, f.last_year, concat(f.first_year, '–', f.last_year) as years
@@ -37,4 +44,9 @@ select 'identity.year_before_form', report_id, form, years, year, 'unknown', fir
 union all
 select 'identity.year_after_form', report_id, form, years, year, 'unknown', year - last_year from printed
 union all
-select 'identity.district_not_of_year', report_id, '', times, year, 'unknown', away from placed;
+select 'identity.district_not_of_year', report_id, '', times, year, 'unknown', away from placed
+union all
+select
+    'identity.published_later', report_id, '', seen::varchar, published_on::varchar, 'unknown',
+    date_diff('day', seen, published_on)
+from dated;

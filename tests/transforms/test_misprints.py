@@ -247,3 +247,63 @@ def test_another_year_does(reference: Reference, printed: str) -> None:
     content = read_tables(whole.all(proactive=retext(whole.tables["proactive"], "规章", printed)), reference)
     assert not whole.wrong(content)
     assert whole.missing(content)
+
+
+PRINTS: list[tuple[str, dict[str, str]]] = [
+    (
+        "2021",
+        {
+            "现行有效件数": "现行有效数件",
+            "行政处罚": "行政处罸",
+            "（六）其他处理": "（六）其他处埋",
+            "8.属于行政查询事项": "8.属于行政查询事",
+            "三、本年度办理结果": "三、本年度办理结里",
+            "第二十条第（六）项": "第二十条第（六）顷",
+            "社会公益组织": "社会益组织",
+            "结果纠正": "结果纠止",
+        },
+    ),
+    (
+        "2019",
+        {
+            "其他对外管理服务事项": "其它对外管理服务事顷",
+            "行政强制": "行政强制制",
+            "1.本机关不掌握相关政府信息": "1.本机关不掌握相关政府",
+            "政府集中采购": "政府集采购",
+            "采购总金额": "采购总额",
+            "尚未审结": "尚末审结",
+        },
+    ),
+    (
+        "legacy",
+        {
+            "统计数": "统计敷",
+            "二、回应解读情况": "二、回应解情况",
+            "（二）申请办结数": "（二）申请办结结数",
+            "单位": "",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "slips"), PRINTS, ids=[form for form, _ in PRINTS])
+def test_many_slips_in_one_print_cost_nothing(reference: Reference, form: str, slips: dict[str, str]) -> None:
+    whole = filled(reference, form)
+    tables = dict(whole.tables)
+    for official, printed in slips.items():
+        for name, table in tables.items():
+            if any(cell.text == official for cell in table.cells):
+                tables[name] = retext(table, official, printed)
+    content = read_tables(tuple(tables.values()), reference)
+    assert (whole.wrong(content), whole.missing(content)) == ([], set())
+    assert rules(content.findings) <= {"label.misprint", "label.alias"}
+    assert len(of_rule(content.findings, "label.misprint")) >= len(slips) - 1
+
+
+def test_a_blank_head_above_numbers_is_not_that_of_the_units(reference: Reference) -> None:
+    whole = filled(reference, "legacy")
+    table = retext(whole.tables["statistics"], "单位", "")
+    table = retext(retext(table, "条", "7"), "次", "8")
+    content = read_tables((table,), reference)
+    assert not whole.wrong(content)
+    assert whole.missing(content)
