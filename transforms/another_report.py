@@ -6,14 +6,14 @@ two tables of a form tells: the title or the agency of another report, or what b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.agencies import plain
 from gongkai.transforms.agency_conflicts import GOVERNMENT
 from gongkai.transforms.agency_resolution import Resolver, own_name
-from gongkai.transforms.forms import recognise_tables
+from gongkai.transforms.forms import recognise_tables, stitch_tables
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
 from gongkai.transforms.split import MAX_LINES, title_line, wrapped_title
@@ -23,8 +23,28 @@ Line = tuple[int, list[str]]
 """Where a line stands, and the line with those below it: a title may be broken into some."""
 
 
-def tables_of_another(document: Document, identity: Identity, hints: Hints, reference: Reference) -> list[Finding]:
-    """An error for each table that the document has only behind the signs of another report."""
+def tables_of_another(
+    document: Document, identity: Identity, hints: Hints, reference: Reference, contradicted: Collection[TableId] = ()
+) -> list[Finding]:
+    """An error for each table that the document has only behind the signs of another report.
+
+    `contradicted` are the kinds of tables that the document has twice, with different numbers.
+    """
+    found = _signed(document, identity, hints, reference)
+    behind = _behind_repeated(document, contradicted, reference) if contradicted else []
+    return list({finding.table_id: finding for finding in (*behind, *found)}.values())
+
+
+def _behind_repeated(document: Document, contradicted: Collection[TableId], reference: Reference) -> list[Finding]:
+    """Where a table begins anew with other numbers, those of kinds that came not before it are of the second report."""
+    kinds = [kind for kind, _ in stitch_tables(document.tables, reference)]
+    anew = (at for at, kind in enumerate(kinds) if kind in contradicted and kind in kinds[:at])
+    first = next(anew, len(kinds))
+    later = dict.fromkeys(kind for kind in kinds[first:] if kind not in kinds[:first])
+    return [_finding(kind, f"另一张{TABLES_ZH[kinds[first]]}", reference) for kind in later]
+
+
+def _signed(document: Document, identity: Identity, hints: Hints, reference: Reference) -> list[Finding]:
     tables = [(table.order, table_id) for table_id, table in recognise_tables(document.tables, reference)]
     if len(tables) < 2:
         return []

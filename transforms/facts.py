@@ -104,6 +104,7 @@ def _duplicate(before: Fact, fact: Fact, table_id: TableId, reference: Reference
         applicant=fact.applicant,
         expected=before.raw,
         actual=fact.raw,
+        table_id=table_id,
         place=f"第{fact.page}页" if fact.page else TABLES_ZH[table_id],
     )
 

@@ -59,7 +59,8 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
         reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems
     )
-    others = tables_of_another(document, identity, hints, reference) if content.facts else []
+    twice = {f.table_id for f in content.findings if f.rule == "form.duplicate" and f.table_id}
+    others = tables_of_another(document, identity, hints, reference, twice) if content.facts else []
     text = running(document.passages)
     years = frozenset() if identity.year is None else frozenset({identity.year})
     statements = read_statements(text, reference.grammar, years)

@@ -84,3 +84,35 @@ def test_what_a_report_itself_prints_there_is_not(reference: Reference, line: st
 def test_a_report_that_begins_with_its_tables(reference: Reference) -> None:
     made = read(reference, "一、总体情况", before="")
     assert not of_rule(made.findings, "form.another_report")
+
+
+def of_two(reference: Reference, order: str) -> Report:
+    """Tables of two reports, a and b, one behind the other with nothing printed between them."""
+    tables = {
+        f"{name}{number}": table
+        for name, first in (("a", 1001), ("b", 5001))
+        for number, table in enumerate(filled(reference, "2021", first=first).all(), 1)
+    }
+    made = [replace(tables[name], order=10 + at) for at, name in enumerate(order.split())]
+    passages = [Passage(at, line) for at, line in enumerate((TITLE, *ABOVE.splitlines()))]
+    page = replace(document(*made), passages=tuple(passages))
+    return to_report("0" * 64, page, reference, Hints(source_url="http://example.gov.cn/1.html"))
+
+
+@pytest.mark.parametrize(
+    ("order", "doubtful"),
+    [
+        ("a1 a2 b2 b3", {"review_litigation"}),
+        ("a1 a2 b1 b2 b3", {"review_litigation"}),
+        ("a1 b1 b2 b3", {"requests", "review_litigation"}),
+        ("a1 a2 a3 b3", set()),  # of that one nothing is loaded
+        ("a1 a2 a3", set()),
+        ("a1 a1 a2 a3", set()),
+        ("a1 a2 a3 a1 a2 a3", set()),
+    ],
+)
+def test_behind_a_table_that_begins_anew_are_those_of_another_report(
+    reference: Reference, order: str, doubtful: set[str]
+) -> None:
+    found = of_rule(of_two(reference, order).findings, "form.another_report")
+    assert {finding.table_id for finding in found} == doubtful

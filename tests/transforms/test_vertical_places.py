@@ -125,3 +125,18 @@ def test_a_day_behind_the_source_of_a_page(reference: Reference) -> None:
     assert str(identified(reference, line)[0].published_on) == "2022-01-26"
     assert identified(reference, "来源：州经信局统计时间：2022年01月26日")[0].published_on is None
     assert identified(reference, "资料来源：州经信局，时间：2022年01月26日以前")[0].published_on is None
+
+
+def test_a_site_of_a_county_or_quoted_gives_the_place(reference: Reference) -> None:
+    text = "2021年，县乡村振兴局认真贯彻条例。\n2021年县乡村振兴局以青川县门户网站为主要平台，公开信息98条。"
+    assert identified(reference, text)[0].district_code == "510822"
+    text = "2020年，省能源局政府信息公开工作年度报告是根据条例编制的。\n在“贵州省能源管理局”网站上新设栏目。"
+    assert identified(reference, text)[0].district_code == "520000"
+    assert identified(reference, text.replace("贵州省能源管理局", "贵州日报"))[0].district_code is None
+
+
+def test_a_managed_area_is_an_agency(reference: Reference) -> None:
+    text = "本报告是根据条例要求，由桃花源旅游管理区编写。统计期限从2023年1月1日到12月31日止。"
+    identity, found = identified(reference, text)
+    assert identity.agency == "桃花源旅游管理区"
+    assert "identity.district_unknown" in found
