@@ -24,7 +24,7 @@ Line = tuple[int, list[str]]
 
 
 def tables_of_another(
-    document: Document, identity: Identity, hints: Hints, reference: Reference, contradicted: Collection[TableId] = ()
+    document: Document, identity: Identity, hints: Hints, reference: Reference, contradicted: Collection[str] = ()
 ) -> list[Finding]:
     """An error for each table that the document has only behind the signs of another report.
 
@@ -35,7 +35,7 @@ def tables_of_another(
     return list({finding.table_id: finding for finding in (*behind, *found)}.values())
 
 
-def _behind_repeated(document: Document, contradicted: Collection[TableId], reference: Reference) -> list[Finding]:
+def _behind_repeated(document: Document, contradicted: Collection[str], reference: Reference) -> list[Finding]:
     """Where a table begins anew with other numbers, those of kinds that came not before it are of the second report."""
     kinds = [kind for kind, _ in stitch_tables(document.tables, reference)]
     anew = (at for at, kind in enumerate(kinds) if kind in contradicted and kind in kinds[:at])

@@ -145,13 +145,6 @@ def test_a_year_that_had_not_ended(open_years: Path, name: str) -> None:
     assert rows == ([(report_id(name), "error", None, None, day, str(year), "unknown")] if day else [])
 
 
-@pytest.mark.parametrize("name", OPEN_YEARS)
-def test_a_day_of_publication_after_the_fetching_is_pointed_at(open_years: Path, name: str) -> None:
-    rows = of(open_years, "identity.published_later", name)
-    expected = [(report_id(name), "warning", None, None, "2024-02-01", "2025-01-20", "unknown")]
-    assert rows == (expected if name == "published later than seen" else [])
-
-
 def bounded(rule: dict[str, str]) -> tuple[str, Decimal]:
     """The indicator that a rule bounds, and the greatest number that passes in a consistent report."""
     (left,), right = parse_bound(rule["formula"])

@@ -395,21 +395,3 @@ def test_an_office_of_a_bureau_with_a_task_of_its_own_is_an_agency(reference: Re
         ("石门县教育局综合办公室", "石门县教育局"),
     ):
         assert who(reference, f"本报告由{name}编制。{PERIOD}")[0].agency == agency
-
-
-@pytest.mark.parametrize(
-    ("body", "found"),
-    [
-        ("2023年，我局认真贯彻条例。本报告由池州市贵池区司法局编制。", True),
-        ("2023年，我局认真贯彻条例。本报告由贵池区数据资源管理局编制。", True),
-        ("2023年，我区各部门认真贯彻条例，我局牵头。本报告由池州市贵池区司法局编制。", False),
-        ("2023年，全区认真贯彻条例。本报告由池州市贵池区司法局编制。", False),
-        ("2023年，我局认真贯彻条例。本报告由池州市贵池区人民政府办公室编制。", False),
-    ],
-)
-def test_a_bureau_that_speaks_of_itself_alone_is_not_the_government(
-    reference: Reference, body: str, found: bool
-) -> None:
-    page = document(text=f"池州市贵池区2023年政府信息公开工作年度报告\n{body}")
-    _, findings = identify(page, reference, Hints())
-    assert ("identity.agency_conflict" in rules(findings)) == found
