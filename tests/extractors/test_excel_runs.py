@@ -35,6 +35,11 @@ def test_a_part_that_is_hardly_read(font: str, seen: str, *, pooled: bool) -> No
     assert doubts(font, ".", pooled=pooled) == [seen]
 
 
+def test_digits_much_smaller_than_others_of_their_number() -> None:
+    assert doubts("<sz val='6'/>") == ["small digits"]
+    assert doubts("<sz val='6'/>", "件") == doubts("<sz val='8'/>") == []
+
+
 @pytest.mark.parametrize(
     ("font", "part", "style"),
     [

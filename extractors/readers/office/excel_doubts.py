@@ -20,6 +20,8 @@ from gongkai.extractors.readers.office.symbols import draws_no_letters, is_of_a_
 
 LEAST_SIZE = 4.0
 """Points of letters that can be read."""
+SMALL = 0.6
+"""Digits of a number are no smaller than this share of the largest."""
 LEAST_HEIGHT = 0.6
 """Height of a row by the size of letters that can be read in it."""
 MOST_HAN = 2
@@ -132,8 +134,24 @@ class Doubts:
             self._known[style] = list(self._of_style(form)) if form is not None else []
         yield from self._known[style]
         string = self._string(cell)
-        for run in string.iterchildren("{*}r") if string is not None else ():
-            yield from self._of_run(run, self._fill(_at(self._formats, style)) or "FFFFFF")
+        if string is not None:
+            yield from dict.fromkeys(self._of_runs(string, cell, self._fill(_at(self._formats, style)) or "FFFFFF"))
+
+    def _of_runs(self, string: Any, cell: Any, ground: str) -> Iterator[str]:
+        sizes = self._sizes(string, cell)
+        if sizes and min(sizes) < SMALL * max(sizes):
+            yield "small digits"
+        for run in string.iterchildren("{*}r"):
+            yield from self._of_run(run, ground)
+
+    def _sizes(self, string: Any, cell: Any) -> list[float]:
+        """The sizes of the digits of a text that are seen on its line."""
+        found = []
+        for run in string.iterchildren("{*}r"):
+            font = run.find("{*}rPr")
+            if any(map(str.isdigit, run.findtext("{*}t") or "")) and (font is None or kind_in(font) == "shown"):
+                found.append(_size(font) if font is not None and font.find("{*}sz") is not None else self._size(cell))
+        return found
 
     def _of_run(self, run: Any, ground: str) -> Iterator[str]:
         """What a part of a text states of its font; parts that are hidden, struck or raised are read as such."""

@@ -15,6 +15,12 @@ _MEANINGLESS = re.compile(
 )
 """What a format may print beside a number without another meaning: 12件, but not 12万, 12元 and 约12."""
 _BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,']|\*[^\s])+[0#?]")
+_FILLS = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|\*(.)')
+"""The signs that a format fills a cell with, and what is no such sign."""
+_POWER_OR_GENERAL = re.compile(r"E[+-][0#?]+|general", re.I)
+_FRACTION = re.compile(r"[0#?,]+\s+[0#?]+/[0#?\d]+")
+"""A whole number, and what is left of it as a fraction."""
+_PARTED = re.compile(r"[0#?](?:\s+[0#?]{1,2}(?![0#?,])|-[0#?])")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
 """The sign of a currency, which is printed, and what it is called where."""
@@ -95,14 +101,30 @@ def changes_meaning(section: str, value: float) -> bool:
         return False
     literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
     literal = literal.replace("-", "") if value < 0 else literal
+    is_odd = _is_odd(section, is_zero=value == 0, is_negative=value < 0)
     if value == 0 and not re.search(r"\d", literal):
+        return is_odd
+    return is_odd or not _MEANINGLESS.fullmatch(literal) or _BETWEEN.search(section) is not None
+
+
+def _is_odd(section: str, *, is_zero: bool = False, is_negative: bool = False) -> bool:
+    """Whether signs that a format prints without quoting them, or fills the cell with, make another number: -0, (0),
+    0/0, *50."""
+    bare, fills = _LITERAL.sub("", section), "".join(_FILLS.findall(section)).strip()
+    if _DATE.search(bare):
         return False
-    return not _MEANINGLESS.fullmatch(literal) or _BETWEEN.search(section) is not None
+    signs = _POWER_OR_GENERAL.sub("", bare)
+    if is_zero:
+        return re.search(r"\d", fills) is not None or re.search("[1-9]", signs) is not None
+    if "/" in signs:
+        return bool(fills) or _FRACTION.fullmatch(signs.strip()) is None
+    signs = re.sub(r"[-()]" if is_negative else r"^$", "", re.sub(r"[0#?.,%@]", "", signs))
+    return bool(fills) or "(" in signs or not _MEANINGLESS.fullmatch(signs) or _PARTED.search(bare) is not None
 
 
 def with_words(section: str, number: str) -> str:
     """A number with what a format prints before and behind it; with the format itself if it parts the digits."""
-    if _BETWEEN.search(section):
+    if _BETWEEN.search(section) or _is_odd(section, is_negative=number.startswith("-")):
         return f"{number}（{section}）"
     words, before = "", len(section)
     for found in _LITERAL.finditer(section):
