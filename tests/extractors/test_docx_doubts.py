@@ -126,11 +126,62 @@ def test_a_number_below_the_end_of_a_row_of_fixed_height() -> None:
 
 
 @pytest.mark.parametrize(
-    ("indent", "agreed"), [("left='300' w:right='320'", False), ("left='420' w:firstLine='420'", True)]
+    ("indent", "agreed"),
+    [
+        ("left='300' w:right='320'", False),
+        ("leftChars='2000'", False),
+        ("left='420' w:firstLine='420' w:firstLineChars='200'", True),
+    ],
 )
 def test_a_paragraph_indented_by_all_its_cell(indent: str, agreed: bool) -> None:
     found = cell_of(para(run("61"), f"<w:ind w:{indent}/>"), cell="<w:tcW w:w='600' w:type='dxa'/>")
     assert found.agreed is agreed
+
+
+MARGINS = "<w:pgMar w:left='{}' w:right='1200' w:top='900' w:bottom='900'/>"
+SECTION = f"<w:sectPr><w:pgSz w:w='11906' w:h='16838'/>{MARGINS}</w:sectPr>"
+
+
+def agreed_on(page: str, *, table: str = "", row: str = "", styles: str = STYLES) -> list[bool]:
+    wide = "<w:tcW w:w='3000' w:type='dxa'/>"
+    cells = f"{tc('17', wide)}{tc('29', wide)}"
+    body = f"<w:tbl><w:tblPr>{table}</w:tblPr><w:tr>{row}{cells}</w:tr></w:tbl>{page}"
+    (read,) = read_docx(package({"word/document.xml": document_xml(body), "word/styles.xml": styles})).tables
+    return [cell.agreed for cell in read.cells]
+
+
+@pytest.mark.parametrize(
+    ("indent", "agreed"),
+    [
+        (-800, [True, True]),
+        (-4100, [False, True]),
+        (-8000, [False, False]),
+        (8000, [True, False]),
+        (1900, [True, True]),
+    ],
+)
+def test_tables_indented_beyond_the_paper(indent: int, agreed: list[bool]) -> None:
+    stated, page = f"<w:tblInd w:w='{indent}' w:type='dxa'/>", SECTION.format(1200)
+    style = f"<w:style w:type='table' w:styleId='Far'><w:tblPr>{stated}</w:tblPr></w:style></w:styles>"
+    assert agreed_on(page, table=stated) == agreed
+    assert agreed_on(page, row=f"<w:tblPrEx>{stated}</w:tblPrEx>") == agreed
+    of_style = STYLES.replace("</w:styles>", style)
+    assert agreed_on(page, table="<w:tblStyle w:val='Far'/>", styles=of_style) == agreed
+    assert agreed_on(page, table=stated + "<w:jc w:val='center'/>") == [True, True]
+
+
+@pytest.mark.parametrize(("left", "agreed"), [(1200, True), (9000, False), (-5000, False)])
+def test_margins_that_leave_no_room_for_a_table(left: int, agreed: bool) -> None:
+    assert agreed_on(SECTION.format(left)) == [agreed, agreed]
+
+
+@pytest.mark.parametrize("rows", ["<w:hidden/>", "<w:trHeight w:val='40' w:hRule='exact'/>"])
+def test_table_styles_that_leave_rows_no_height(rows: str) -> None:
+    of_rows = f"<w:trPr>{rows}</w:trPr>"
+    of_last = f"<w:tblStylePr w:type='lastRow'>{of_rows}</w:tblStylePr>"
+    for kept, style in ((False, of_rows), (False, of_last), (True, "<w:trPr><w:cantSplit/></w:trPr>")):
+        styles = STYLES.replace("</w:styles>", f"<w:style w:type='table' w:styleId='Low'>{style}</w:style></w:styles>")
+        assert agreed_on("", table="<w:tblStyle w:val='Low'/>", styles=styles) == [kept, kept]
 
 
 def test_columns_beyond_the_paper() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from math import inf
 from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
@@ -16,7 +15,14 @@ from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.docx_fields import renewed_fields
 from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
 from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
-from gongkai.extractors.readers.office.docx_places import far_tab, is_wider_than, lines_of, places_of
+from gongkai.extractors.readers.office.docx_places import (
+    far_tab,
+    hides_rows,
+    is_wider_than,
+    lines_of,
+    places_of,
+    stands_beyond,
+)
 from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
 from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
 
@@ -48,7 +54,6 @@ class Doubts:
         self._fonts = fonts
         self._renewed = renewed
         self._misleading = misleading
-        self._widest: float | None = None
         self._overlaid: dict[Element, bool] = {}
         self._parts: dict[str, bool] = {}
         self._styles: dict[str, Any] = {}
@@ -101,33 +106,22 @@ class Doubts:
             yield from self._of_table(cell, table)
 
     def _of_table(self, cell: Element, table: Element) -> Iterator[str]:
-        if self._stands_beyond(cell, table):
-            yield "place of the table"
         if table not in self._overlaid:
             self._overlaid[table] = is_under_a_shape(table) or is_in_closed_box(table)
         if self._overlaid[table]:
             yield "shape over the table"
         style = self._name(table.find(f"{W}tblPr"), "tblStyle", "table")
+        chain = list(self._chain(style))
+        if stands_beyond(cell, table, chain):
+            yield "place of the table"
         if style not in self._parts:
-            chain = list(self._chain(style))
             parts = [part for one in chain for part in one.iterfind(f"{W}tblStylePr")]
             self._parts[style] = any(map(self._changes_numbers, parts)) or any(
                 True for holder in (*chain, *parts) if holder.get(f"{W}type") not in _HEADS for _ in places_of(holder)
             )
+            self._parts[style] = self._parts[style] or any(map(hides_rows, (*chain, *parts)))
         if self._parts[style]:
             yield "table style"
-
-    def _stands_beyond(self, cell: Element, table: Element) -> bool:
-        """Whether a cell of a table with fixed columns begins where the widest page has ended."""
-        layout = table.find(f"{W}tblPr/{W}tblLayout")
-        if layout is None or layout.get(f"{W}type") != "fixed":
-            return False
-        if self._widest is None:
-            pages = table.getroottree().getroot().iter(f"{W}pgSz")
-            self._widest = max((word_markup.twentieths(page.get(f"{W}w")) for page in pages), default=inf)
-        before = [c.find(f"{W}tcPr/{W}tcW") for c in cell.itersiblings(f"{W}tc", preceding=True)]
-        widths = [word_markup.twentieths(width.get(f"{W}w")) for width in before if width is not None]
-        return sum(widths) > self._widest
 
     def _changes_numbers(self, part: Element) -> bool:
         """Whether what a table style says of a part of tables, but for their heads, is not known to be harmless."""

@@ -15,6 +15,8 @@ from gongkai.extractors.readers.office.word_markup import twentieths
 
 LEAST_ROOM = 1_000
 """Twentieths of a point between the margins of a page that has room for a table."""
+LEAST_WIDTH = 3_000
+"""The same of a page without columns from left to right."""
 CLOSEST, WIDEST = -4 * 4096, 40 * 4096
 """Parts of a point by which the characters of a grid stand closer or wider than their font says."""
 LEAST_ROW = 150_000
@@ -87,7 +89,8 @@ def _doubt_of(section: Element) -> str:
     number = _number(columns.get(f"{W}num")) if columns is not None else 0.0
     if wide and columns is not None and number > 1:
         left += (number - 1) * twentieths(columns.get(f"{W}space", "720")) + LEAST_ROOM * (number - 1)
-    no_room = (wide and wide - left - right - gutter < LEAST_ROOM) or (
+    least = LEAST_ROOM if number > 1 else LEAST_WIDTH
+    no_room = (wide and (wide - left - right - gutter < least or min(left, right) < 0)) or (
         high and high - abs(top) - abs(bottom) < LEAST_ROOM
     )
     return "page margins" if no_room else ""

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.symbols import is_of_a_number
 
 MARGINS = 216
 """Of the width of a cell, in twentieths of a point, what is no room for text."""
-WIDEST_MARGIN = 3_000
+WIDEST_MARGIN = 1_000
 """Twentieths of a point between the edge of a cell and its text at most."""
 FARTHEST_TAB = 4_000
+FAR = 2_000
+"""Twentieths of a point by which a table is indented so far that its columns may not be made to fit."""
+LEAST_SEEN = 200
+"""Twentieths of a point of a cell on the page in which nothing can be read."""
+LEAST_ROW = 150
+"""Twentieths of a point of the lowest row that letters are read in."""
+CHARACTER = 2.1
+"""The hundredth part of a character, in twentieths of a point."""
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -33,6 +42,44 @@ def places_of(holder: Any) -> Iterator[str]:
                     yield "margin"
 
 
+def stands_beyond(cell: Element, table: Element, styles: Sequence[Any]) -> bool:
+    """Whether a cell begins where the widest page has ended, or ends before any begins; `styles` are those of its
+    table."""
+    fixed = table.find(f"{W}tblPr/{W}tblLayout")
+    is_fixed = fixed is not None and fixed.get(f"{W}type") == "fixed"
+    of_row = cell.getparent().find(f"{W}tblPrEx/{W}tblInd")
+    indents = (of_row, *(one.find(f"{W}tblPr/{W}tblInd") for one in (table, *styles)))
+    stated = next((one for one in indents if one is not None and one.get(f"{W}type") != "pct"), None)
+    indent = word_markup.twentieths(stated.get(f"{W}w")) if stated is not None else 0.0
+    if table.find(f"{W}tblPr/{W}jc") is not None:
+        indent = 0.0
+    if not is_fixed and abs(indent) <= FAR:
+        return False
+    widths = [_width(one) for one in (cell, *cell.itersiblings(f"{W}tc", preceding=True))]
+    sections = list(table.getroottree().getroot().iter(f"{W}sectPr"))
+    begins = [word_markup.twentieths(margin.get(f"{W}left")) if margin is not None else 0.0
+              for margin in (section.find(f"{W}pgMar") for section in sections)]  # fmt: skip
+    pages = [word_markup.twentieths(page.get(f"{W}w")) for section in sections for page in section.iter(f"{W}pgSz")]
+    begin = indent + sum(widths[1:])
+    ends_before = bool(begins) and indent < 0 and max(begins) + begin + widths[0] < LEAST_SEEN
+    return ends_before or begin + (min(begins, default=0.0) if indent > FAR else 0.0) > max(pages, default=inf)
+
+
+def _width(cell: Element) -> float:
+    width = cell.find(f"{W}tcPr/{W}tcW")
+    return word_markup.twentieths(width.get(f"{W}w")) if width is not None else 0.0
+
+
+def hides_rows(style: Any) -> bool:
+    """Whether a style of tables, or what it says of a part of them, leaves rows no height."""
+    height = style.find(f"{W}trPr/{W}trHeight")
+    is_low = height is not None and height.get(f"{W}hRule") == "exact"
+    hidden = style.find(f"{W}trPr/{W}hidden")
+    return (hidden is not None and hidden.get(f"{W}val", "1") not in OFF) or (
+        is_low and word_markup.twentieths(height.get(f"{W}val")) < LEAST_ROW
+    )
+
+
 def far_tab(paragraph: Element) -> Iterator[str]:
     """Whether a number may stand behind a tab far outside of its cell."""
     tabs = paragraph.iter(f"{W}tab", f"{W}ptab") if paragraph.find(f"{W}r/{W}tab") is not None else ()
@@ -42,11 +89,15 @@ def far_tab(paragraph: Element) -> Iterator[str]:
 
 def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
     """Whether a paragraph is indented by all the width of its cell."""
-    sides = (indent.get("left", indent.get("start")), indent.get("right", indent.get("end")))
+    sides = [
+        max(word_markup.twentieths(indent.get(one, indent.get(other))),
+            CHARACTER * word_markup.twentieths(indent.get(f"{one}Chars", indent.get(f"{other}Chars"))))
+        for one, other in (("left", "start"), ("right", "end"))
+    ]  # fmt: skip
     width = cell.find(f"{W}tcPr/{W}tcW")
     if width is None or width.get(f"{W}type") != "dxa":
         return False
-    return 0 < word_markup.twentieths(width.get(f"{W}w")) <= sum(map(word_markup.twentieths, sides))
+    return 0 < word_markup.twentieths(width.get(f"{W}w")) <= sum(sides)
 
 
 def lines_of(paragraph: Element, cell: Element, digit: float) -> int:
