@@ -189,6 +189,9 @@ def test_numbers_of_an_old_workbook_that_are_stored_as_text(
     sheet.default_row_height, sheet.rich_text_runlist_map = 285, {}
     sheet.row_len, sheet.cell, sheet.cell_value = (lambda _: 1), (lambda *_: cell), (lambda *_: stored)
     sheet.cell_xf_index = lambda *_: 0
-    book = types.SimpleNamespace(**vars(old_book("Webdings")), **vars(sheet_of()), xf_list=[old_form()])
-    cells = excel_formatting._of_old_sheet(book, sheet, 0).cells
-    assert [note.quote for shown in cells.values() for note in shown.notes] == ["font Webdings"] * doubtful
+    form = old_form()
+    book = types.SimpleNamespace(**vars(old_book("Webdings")), **vars(sheet_of()), xf_list=[form])
+    for side, quote in ((0, "font Webdings"), (4, "font Webdings；text that fills its cell")):
+        form.alignment = types.SimpleNamespace(hor_align=side)
+        cells = excel_formatting._of_old_sheet(book, sheet, 0).cells
+        assert [note.quote for shown in cells.values() for note in shown.notes] == [quote] * doubtful

@@ -227,6 +227,9 @@ def test_styles_of_conditions_that_may_hide() -> None:
         ("-0", 38, "38（-0）"),
         ("(0)", 38, "38（(0)）"),
         ("!50", 38, "38（!50）"),
+        ('"("0")"', 38, '38（"("0")"）'),
+        ("_(* #,##0_);_(* \\(#,##0\\)", -38, None),
+        ('0"(件)"', 38, None),
         ("0/0", 38, "38（0/0）"),
         ("00-00", 3812, "3812（00-00）"),
         ("0 0", 38, "38（0 0）"),
@@ -310,3 +313,12 @@ def test_the_area_of_a_condition_in_a_workbook(stated: str, first: tuple[int, in
     sheet = etree.XML(f"<s><conditionalFormatting sqref='{stated}'>{white}</conditionalFormatting></s>")
     (found,) = conditions_of(sheet, None)
     assert (found.first, found.last) == (first, last)
+
+
+def test_a_format_of_years_and_one_of_powers_without_a_sign() -> None:
+    for code, quote in (("e", "e"), ("0E-0", "4E+01")):
+        shown = excel_formatting.number_shown(38.0, code, False)
+        assert shown is not None
+        assert [note.quote for note in shown.notes] == [quote]
+    assert excel_formatting.number_shown(40.0, "0E-0", False) is None
+    assert excel_formatting.number_shown(38.0, "yyyy", False) is None

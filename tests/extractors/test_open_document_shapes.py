@@ -26,7 +26,12 @@ STYLES = """<style:style style:name="low"><style:table-row-properties style:row-
 <style:style style:name="odd"><style:table-cell-properties fo:background-color="rgb(0)"/>
 <style:text-properties style:font-name="Webdings"/></style:style>
 <style:style style:name="night"><style:table-cell-properties fo:background-color="#101010"/></style:style>
-<style:style style:name="day"><style:table-cell-properties fo:background-color="#f2f2f2"/></style:style>"""
+<style:style style:name="day"><style:table-cell-properties fo:background-color="#f2f2f2"/></style:style>
+<style:style style:name="struck"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="far"><style:paragraph-properties fo:text-align="end" fo:margin-left="2in"/></style:style>
+<style:style style:name="s30"><style:text-properties fo:color="#ffffff"/></style:style>""" + "".join(
+    f'<style:style style:name="s{n}" style:parent-style-name="s{n + 1}"/>' for n in range(30)
+)
 
 
 NUMBER = '<table:table-cell office:value-type="float" office:value="385" {}><text:p>385</text:p>{}</table:table-cell>'
@@ -62,6 +67,7 @@ def condition(drawn: str) -> str:
 SHAPE = '<draw:rect svg:x="{}" svg:y="0.2in" svg:width="3in" svg:height="0.3in"/>'
 NOTE = '<office:annotation office:display="{}" svg:x="1in" svg:y="2mm" svg:width="2in" svg:height="1in"/>'
 SCALE = '<calcext:color-scale><calcext:color-scale-entry calcext:color="{}"/></calcext:color-scale>'
+ICONS = '<calcext:icon-set><calcext:formatting-entry calcext:show-value="{}"/></calcext:icon-set>'
 APPLIED = '<calcext:condition calcext:apply-style-name="{}" calcext:value="&gt;0"/>'
 
 
@@ -86,6 +92,12 @@ APPLIED = '<calcext:condition calcext:apply-style-name="{}" calcext:value="&gt;0
         ({"more": condition(SCALE.format("#63be7b"))}, []),
         ({"more": condition(APPLIED.format("night"))}, ["conditional format"]),
         ({"more": condition(APPLIED.format("day"))}, []),
+        ({"more": condition(APPLIED.format("struck"))}, ["conditional format"]),
+        ({"more": condition('<calcext:date-is calcext:style="night" calcext:date="today"/>')}, ["conditional format"]),
+        ({"more": condition(ICONS.format("false"))}, ["conditional format"]),
+        ({"more": condition(ICONS.format("true"))}, []),
+        ({"cell": 'table:style-name="far"'}, ["wider than its column"]),
+        ({"cell": 'table:style-name="s0"'}, ["385"]),
     ],
 )
 def test_what_is_not_seen_as_it_is_stored(given: dict[str, str], seen: list[str]) -> None:

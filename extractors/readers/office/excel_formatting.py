@@ -209,6 +209,8 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
     is_other = changes_meaning(part, value)
     if re.search(r"[ymdhsEe/@]|General", stripped, re.I):
         is_date = re.search(r"[ymdhs]", stripped, re.I)
+        if not is_date and not re.search(r"[0#?@]|General", stripped, re.I):  # e is the year
+            return Shown(None, (CellNote("reading.printed_value", part),))
         text = _as_power(stripped, value) or (with_words(part, format(value, ".15g")) if is_other else "")
         return Shown(None, (CellNote("reading.printed_value", text),)) if text and not is_date else None
     is_empty = not re.search(r"[0#?]", stripped)
@@ -226,8 +228,8 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
 
 def _as_power(form: str, value: float) -> str:
     """A number as a format prints it as a multiple of a power of ten, if that is another number."""
-    mantissa, power, _ = form.partition("E+")
-    if not power:
+    mantissa, *power = re.split(r"[Ee][+-]", form, maxsplit=1)
+    if not power or not re.search(r"[0#?]", form):
         return ""
     digits = sum(character in "0#?" for character in mantissa.split(".")[0])
     places = sum(character in "0#?" for character in mantissa.partition(".")[2])
@@ -308,6 +310,8 @@ def _of_old_sheet(book: Any, sheet: Any, index: int) -> Formatting:
             elif cell.ctype == xlrd.XL_CELL_TEXT and is_number(cell.value):
                 doubts += xls_doubts.doubts(book, form, None)
                 doubts += _old_part_doubts(book, sheet, row, col, form)
+            fills = form.alignment.hor_align == xls_doubts.FILLS and is_number(str(cell.value))
+            doubts += ["text that fills its cell"] if fills else []
             doubts += ["formula"] if (row, col) in formulas else []
             is_low = is_number(str(cell.value)) and xls_doubts.is_in_low_row(book, sheet, row, col)
             doubts += ["row height"] if is_low else []

@@ -20,6 +20,8 @@ _FILLS = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|\*(.)')
 _POWER_OR_GENERAL = re.compile(r"E[+-][0#?]+|general", re.I)
 _FRACTION = re.compile(r"[0#?,]+\s+[0#?]+/[0#?\d]+")
 """A whole number, and what is left of it as a fraction."""
+_BRACKETS = re.compile(r"[\s¥￥$€]*[(（][\s¥￥$€]*[)）]\s*")
+"""What stands around negative numbers."""
 _PARTED = re.compile(r"[0#?](?:\s+[0#?]{1,2}(?![0#?,])|-[0#?])")
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
@@ -101,7 +103,9 @@ def changes_meaning(section: str, value: float) -> bool:
         return False
     literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
     literal = literal.replace("-", "") if value < 0 else literal
-    is_odd = _is_odd(section, is_zero=value == 0, is_negative=value < 0)
+    is_odd = _is_odd(section, is_zero=value == 0, is_negative=value < 0) or (
+        value > 0 and _BRACKETS.fullmatch(literal) is not None
+    )
     if value == 0 and not re.search(r"\d", literal):
         return is_odd
     return is_odd or not _MEANINGLESS.fullmatch(literal) or _BETWEEN.search(section) is not None
@@ -124,7 +128,8 @@ def _is_odd(section: str, *, is_zero: bool = False, is_negative: bool = False) -
 
 def with_words(section: str, number: str) -> str:
     """A number with what a format prints before and behind it; with the format itself if it parts the digits."""
-    if _BETWEEN.search(section) or _is_odd(section, is_negative=number.startswith("-")):
+    literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
+    if _BRACKETS.fullmatch(literal) or _BETWEEN.search(section) or _is_odd(section, is_negative=number.startswith("-")):
         return f"{number}（{section}）"
     words, before = "", len(section)
     for found in _LITERAL.finditer(section):

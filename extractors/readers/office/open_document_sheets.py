@@ -165,7 +165,8 @@ class _Sheet:
         """Conditional formats that may hide what a cell holds; what they ask is not understood here."""
         for area in table.iter(f"{_CALCEXT}conditional-format"):
             applied = [one.get(f"{_CALCEXT}apply-style-name") for one in area.iter(f"{_CALCEXT}condition")]
-            drawn = area.iter(f"{_CALCEXT}data-bar", f"{_CALCEXT}icon-set")
+            applied += [one.get(f"{_CALCEXT}style") for one in area.iter(f"{_CALCEXT}date-is")]
+            drawn = area.iter(f"{_CALCEXT}data-bar", f"{_CALCEXT}icon-set", f"{_CALCEXT}formatting-entry")
             bars = [one.get(f"{_CALCEXT}show-value") for one in drawn]
             scales = area.iter(f"{_CALCEXT}color-scale-entry", f"{_CALCEXT}data-bar")
             colours = [one.get(f"{_CALCEXT}{of}color", "") for one in scales for of in ("", "positive-")]
@@ -186,7 +187,7 @@ class _Sheet:
             or (ink is None and is_dark(ground.removeprefix("#")))
             or self._faint(name) is not None
             or style.get(f"{_STYLE}data-style-name") is not None
-            or (hides is not None and bool(hides.color))
+            or hides is not None
         )
 
     def _fill_row(self, row: Any, place: int) -> None:
@@ -330,7 +331,7 @@ class _Sheet:
         if self._cell_property(name, f"{_STYLE}repeat-content") == "true":
             return Alignment("fill")
         far = points(self._property(name, "paragraph-properties", f"{_FO}margin-left"))
-        indent = round((far or 0.0) / INDENT) if side in ("start", "left") else 0
+        indent = round((far or 0.0) / INDENT) if side not in (None, "center", "justify") else 0
         is_small = size is not None and size < USUAL_SIZE  # the size itself is not written: such a text may fit
         return Alignment(_SIDES.get(side or ""), wrap_text=wraps or turned or is_small, shrink_to_fit=shrinks,
                          indent=indent)  # fmt: skip
@@ -340,10 +341,9 @@ class _Sheet:
 
     def _property(self, name: str | None, group: str, attribute: str) -> str | None:
         """A property of a style or of the one that it is made from."""
-        for _ in range(10):
-            style = self.styles.get(name)
-            if style is None:
-                return None
+        passed: set[str | None] = set()
+        while name not in passed and (style := self.styles.get(name)) is not None:
+            passed.add(name)
             found = style.find(f"{_STYLE}{group}")
             if found is not None and found.get(attribute) is not None:
                 return str(found.get(attribute))

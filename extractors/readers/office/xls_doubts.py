@@ -25,6 +25,8 @@ NEAR_COLOURS = 48
 _PALETTE = excel_colours.Palette()
 TINY = 20
 """Twentieths of a point of letters that are not seen."""
+FILLS = 4
+"""How a text is laid out that is printed again and again to the end of its cell."""
 SYMBOLS = 2
 """The character set of fonts whose characters are no letters."""
 _FORMULA = 0x0006
