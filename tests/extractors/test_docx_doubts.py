@@ -240,3 +240,9 @@ def test_a_sign_that_is_hardly_read(sign: str, properties: str, seen: str) -> No
         assert [note.quote for note in found.notes] == [seen]
         assert not found.agreed
     assert cell_of(para(run(before) + run("件", "<w:color w:val='DDDDDD'/>") + run(after))).agreed
+
+
+@pytest.mark.parametrize("gone", ["<w:moveFrom w:id='1'>{}</w:moveFrom>", "<w:del w:id='1'>{}</w:del>"])
+def test_what_is_moved_or_deleted_is_struck_on_the_page(gone: str) -> None:
+    found = cell_of(para(gone.format(run("5")) + run("61")))
+    assert (found.text, [(note.rule, note.quote) for note in found.notes]) == ("61", [("reading.struck_text", "5")])

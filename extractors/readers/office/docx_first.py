@@ -181,6 +181,8 @@ class FirstReading:
                     turned += turned_here
                     pieces.append((kind, text[::-1] if turned_here else text))
         deleted = "".join(text.text or "" for text in paragraph.iter(f"{W}delText"))
+        for moved in paragraph.iter(f"{W}del", f"{W}moveFrom"):
+            deleted += "".join(moved.itertext(f"{W}t"))
         return [*(pieces[::-1] if turned and turned >= len(pieces) else pieces), ("struck", deleted)]
 
 

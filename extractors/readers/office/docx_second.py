@@ -179,8 +179,9 @@ class _Walk:
     def _note_skipped(self, element: Any, name: str) -> None:
         if not self.cells:
             return
-        if name == "del":
-            self.cells[-1].seen.append(("struck", "".join(t.text or "" for t in element.iter(f"{_W}delText"))))
+        if name in ("del", "moveFrom"):
+            gone = "".join(t.text or "" for t in element.iter(f"{_W}delText", f"{_W}t"))
+            self.cells[-1].seen.append(("struck", gone))
         elif name == "pPr":
             number = element.find(f"{_W}numPr/{_W}numId")
             if number is not None and number.get(f"{_W}val") != "0":
