@@ -190,7 +190,8 @@ class Doubts:
         else:
             ink = self._colour(properties.get("color", {}), "val", "theme")
             marked = word_markup.HIGHLIGHTS.get(properties.get("highlight", {}).get("val", ""), "")
-            is_black_on_dark = is_dark(marked) and is_dark(ink or "000000")
+            # on black itself `Formats` says so
+            is_black_on_dark = marked != "000000" and is_dark(marked) and is_dark(ink or "000000")
             grounds = self._grounds(properties, around, cell)
             if is_black_on_dark or any(are_near(ink, ground or self._paper.ground) for ground in grounds):
                 yield "colour"
