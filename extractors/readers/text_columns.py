@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
 
@@ -33,10 +35,15 @@ _LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
 LEAST_ROWS = 6
 """So many lines with columns parted by bars are a table."""
 
+HEAD = 6
+"""Lines above the first row in which the head of the columns stands."""
+
 _BAR = re.compile("[|│┃║｜]")
 _BARRED = re.compile(r"\s*[|│┃║｜].*[|│┃║｜].*[|│┃║｜]\s*$")
 _RULE = re.compile("[\\s|:+=\u2500-\u257f-]*[-=\u2500-\u257f][\\s|:+=\u2500-\u257f-]*")
 _WORD = re.compile(r"\S+")
+_PART = re.compile(r"\S+(?: \S+)*")
+_PAGE_NUMBER = re.compile(r"\s*[-—–－]\s?(\d{1,3})\s?[-—–－]\s*")
 
 
 def is_tabular(text: str) -> bool:
@@ -54,8 +61,67 @@ def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
     lines = without_bars(lines)
     if len(lines) > MOST_LINES or not is_tabular("\n".join(line for _, line in lines)):
         return ()
-    words = tuple(word for number, (order, line) in enumerate(lines) for word in _words(line, number * PITCH, order))
-    return (TextLayout(None, words, words, reader=READER),)
+    lines = _without_page_numbers(lines)
+    pushed = _pushed_lines([line for _, line in lines])
+    first: list[Word] = []
+    second: list[Word] = []  # goes by the order of the words on a line, wherever they stand
+    for number, (order, line) in enumerate(lines):
+        typed = list(_words(line))
+        for words, placed in ((first, pushed.get(number, typed)), (second, typed)):
+            words += [_word(text, left, right, number * PITCH, order) for text, left, right in placed]
+    return (TextLayout(None, tuple(first), tuple(second), reader=READER),)
+
+
+def _without_page_numbers(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines without those that hold nothing but the number of a page, each one more than the one before: - 2 -.
+
+    One beside which no line is blank may be a row: its label may stand above it.
+    """
+    found = [(n, int(match[1])) for n, (_, line) in enumerate(lines) if (match := _PAGE_NUMBER.fullmatch(line))]
+    is_counted = (
+        [number for _, number in found] == list(range(found[0][1], found[0][1] + len(found))) if found else False
+    )
+    texts = ["", *(line for _, line in lines), ""]
+    blank = all(not texts[n].strip() and not texts[n + 2].strip() for n, _ in found)
+    dropped = {n for n, _ in found} if is_counted and blank else set()
+    return [(order, "" if n in dropped else line) for n, (order, line) in enumerate(lines)]
+
+
+_Placed = tuple[str, float, float]
+"""A word, from where to where it stands, in halves of a character."""
+
+
+def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
+    """The words of lines whose label is longer than its column and pushes the others to the right, by number.
+
+    A line with as many parts as the others has one in each column. They are put where the others have theirs.
+    """
+    parted = {n: parts for n, line in enumerate(lines) if "\t" not in line and len(parts := _parts(line)) > 1}
+    counts = Counter(len(parts) for parts in parted.values() if len(parts) > 2)
+    count, often = max(counts.items(), key=lambda found: found[1], default=(0, 0))
+    rows = {n: parts for n, parts in parted.items() if len(parts) == count}
+    if often < LEAST_ROWS or any(
+        len(parts) > count for n, parts in parted.items() if min(rows) - HEAD <= n <= max(rows)
+    ):
+        return {}  # what most lines leave blank is not known of a line that is pushed
+    columns = list(zip(*rows.values(), strict=True))[1:]
+    begin = median(left for _, left, _ in columns[0])
+    middles = [median((left + right) / 2 for _, left, right in column) for column in columns]
+    return {n: _pulled(parts, begin, middles) for n, parts in rows.items() if parts[0][2] > begin}
+
+
+def _pulled(parts: Sequence[_Placed], begin: float, middles: Sequence[float]) -> list[_Placed]:
+    label, start, _ = parts[0]
+    pulled = [(label, start, begin - 1)]
+    for (text, left, right), middle in zip(parts[1:], middles, strict=True):
+        place = max(begin, middle - (right - left) / 2)
+        pulled.append((text, place, place + right - left))
+    return pulled
+
+
+def _parts(line: str) -> list[_Placed]:
+    """What stands on a line between gaps of two spaces and more."""
+    return [(m.group(), _width(line[: m.start()]), _width(line[: m.end()])) for m in _PART.finditer(line)]
 
 
 def without_bars(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -70,13 +136,16 @@ def _unbarred(line: str) -> str:
     return "\t".join(field.strip() for field in _BAR.split(line.strip())[1:-1])
 
 
-def _words(line: str, top: float, order: int) -> Iterator[Word]:
+def _words(line: str) -> Iterator[_Placed]:
     for number, field in enumerate(line.split("\t")):
         for found in _WORD.finditer(field):
             left = number * FIELD + _width(field[: found.start()])
-            right = left + _width(found.group())
             if compact(found.group()):
-                yield Word(found.group(), Box(left * WIDTH, top, right * WIDTH, top + HEIGHT), order=order)
+                yield found.group(), left, left + _width(found.group())
+
+
+def _word(text: str, left: float, right: float, top: float, order: int) -> Word:
+    return Word(text, Box(left * WIDTH, top, right * WIDTH, top + HEIGHT), order=order)
 
 
 def _width(text: str) -> int:

@@ -124,3 +124,43 @@ def test_spaces_that_a_browser_keeps_make_columns(tmp_path: Path) -> None:
     assert found["12"][0] == (4 + 14 + 1 + 2 + 1 + 2 + 1) * 5.0
     page.write_text("<html><body>" + "".join(f"<p>第 {n} 项 {n}</p>" for n in range(9)) + "</body></html>")
     assert read(page).layouts == ()
+
+
+def placed(lines: list[str], *, second: bool = False) -> dict[str, float]:
+    (layout,) = layouts(list(enumerate(lines)))
+    return {word.text: word.box.x0 for word in (layout.second if second else layout.words)}
+
+
+PUSHED = [
+    "指标        单位  本年  累计",
+    *(f"第{name}项申请    件    1{n}    2{n}" for n, name in enumerate("一二三四五六")),
+    "第七项很长很长的指标的申请  件  41  51",
+]
+
+
+def test_a_long_label_pushes_no_number_into_another_column() -> None:
+    found = placed(PUSHED)
+    assert found["10"] <= found["41"] < found["20"] <= found["51"]
+    assert placed(PUSHED, second=True)["41"] > found["41"]  # the second reading goes by order alone
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [*PUSHED[:-1], "第七项很长很长的指标的申请  件  41"],  # which of the two is blank nothing tells
+        [PUSHED[0], *(line.rsplit(maxsplit=1)[0] for line in PUSHED[1:])],  # what most lines leave blank
+        [*PUSHED[:4], PUSHED[-1]],
+    ],
+)
+def test_where_a_pushed_line_has_its_blanks_is_not_guessed(lines: list[str]) -> None:
+    assert placed(lines)["41"] == 32 * 5.0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "left"), [(["- 1 -", "— 2 —"], set()), (["- 3 -", "- 5 -"], {"3", "5"}), (["- 7 -"], set())]
+)
+def test_the_numbers_of_pages_are_no_words_of_a_table(numbers: list[str], left: set[str]) -> None:
+    pages = [*PUSHED[:4], "", numbers[0], "", *PUSHED[4:], "", *numbers[1:]]
+    assert {"1", "2", "3", "5", "7"} & set(placed(pages)) == left
+    beside = [*PUSHED[:4], *numbers[:1], *PUSHED[4:]]
+    assert numbers[0].split()[1] in placed(beside)

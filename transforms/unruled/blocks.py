@@ -63,7 +63,7 @@ def read_block(
 def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> bool:
     """Whether something heads a column beside those that are known: 上年数 beside 统计数."""
     top, bottom = min(s.top for s in header), max(s.bottom for s in header)
-    level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left]
+    level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left and not words.is_page_number(p)]
     return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
 
 

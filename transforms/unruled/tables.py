@@ -17,7 +17,7 @@ from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of,
 from gongkai.transforms.unruled.columns import columns_of
 from gongkai.transforms.unruled.found import FoundTable, below, is_one_table, printed_again, with_rows
 from gongkai.transforms.unruled.grid import Band
-from gongkai.transforms.unruled.pieces import Piece, Spelled, lines_of, spans_of
+from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled, lines_of, spans_of
 from gongkai.transforms.unruled.statistics import find_statistics
 from gongkai.transforms.unruled.words import Words
 
@@ -68,11 +68,21 @@ def _applicant_header(words: Words) -> list[Spelled]:
     order = list(words.reference.applicants)
     for first in (s for s in found if s.label == order[0]):
         reach = HEADER / 2 * first.pieces[0].height
-        near = [s for s in found if abs(s.top - first.top) <= reach and s.left >= first.left]
+        near = [s for s in found if abs(_apart(words, first, s)) <= reach and s.left >= first.left]
         header = sorted(near, key=lambda s: s.left)
         if [s.label for s in header] == order:
             return header
     return []
+
+
+def _apart(words: Words, first: Spelled, other: Spelled) -> float:
+    """How far one label stands above another one; on the next page, without what the pages leave blank between."""
+    page = first.top // PAGE
+    if other.top // PAGE != page + 1:
+        return other.top - first.top
+    bottom = max(p.bottom for p in words.pieces if p.top // PAGE == page and not words.is_page_number(p))
+    top = min(p.top for p in words.pieces if p.top // PAGE == page + 1)
+    return bottom - first.top + other.top - top
 
 
 # ------------------------------------------------------------ 主动公开
@@ -142,9 +152,10 @@ def _review(words: Words) -> FoundTable | None:
         return None  # of two tables nothing tells which one is the report's
     for first in (s for s in found if s.label == paths[0][-1]):
         reach = HEADER / 2 * first.pieces[0].height
-        near = [s for s in found if abs(s.bottom - first.bottom) <= reach]
-        outcomes = sorted((s for s in near if s.label in {p[-1] for p in paths}), key=lambda s: s.left)
-        parents = [s for s in near if s not in outcomes]
+        near = [s for s in found if abs(s.bottom - first.bottom) <= reach and s.label in {p[-1] for p in paths}]
+        outcomes = sorted(near, key=lambda s: s.left)
+        higher = {label for path in paths for label in path[:-1]}
+        parents = [s for s in found if s.label in higher and abs(_apart(words, s, first)) <= 2 * reach]
         if [s.label for s in outcomes] == [p[-1] for p in paths] and (above := _parents(paths, outcomes, parents)):
             return _below_header(words, outcomes, above, [path[:-1] for path in paths])
     return None

@@ -12,12 +12,24 @@ from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.table_words import in_digits
 from gongkai.transforms.unruled.grid import Sheet
-from gongkai.transforms.unruled.pieces import CLOSE, PAGE, Lines, Piece, Spelled, Spelling, numbered_alike, pieces_of
+from gongkai.transforms.unruled.pieces import (
+    CLOSE,
+    PAGE,
+    Lines,
+    Piece,
+    Spelled,
+    Spelling,
+    lines_of,
+    numbered_alike,
+    pieces_of,
+)
 
 _COMMAS = re.compile("[、,;]")
 _OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
 _YEAR = re.compile("20[01]\\d(?:年(?:度?(?:统计)?数?)?)?")
 _YEAR_BEGINS = re.compile("20[01]\\d|二[〇○零]")
+
+_PAGE_NUMBER = re.compile(r"[-—–－·第页共/\d]+")
 
 FOOTER = 2.0
 """Heights of a line by which the number of a page stands below all else at least."""
@@ -33,6 +45,7 @@ class Words:
     pieces: Sequence[Piece] = field(init=False)
     second: Sequence[Piece] = field(init=False)
     lines: Lines = field(init=False)
+    _last_lines: dict[float, list[Piece]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pieces = self._free(pieces_of(self.layouts, lambda layout: layout.words))
@@ -55,6 +68,15 @@ class Words:
         pieces = self.second if piece in self.second else self.pieces
         others = [p.bottom for p in pieces if p.top // PAGE == page and p is not piece]
         return piece.top - max(others, default=0.0) > FOOTER * piece.height
+
+    def is_page_number(self, piece: Piece) -> bool:
+        """Whether a piece is of the number of a page, the last line on it: - 3 -, 第3页 共9页."""
+        page = piece.top // PAGE
+        if page not in self._last_lines:
+            lines = lines_of(p for p in self.pieces if p.top // PAGE == page)
+            is_number = len(lines) > 1 and _PAGE_NUMBER.fullmatch("".join(p.text for p in lines[-1]))
+            self._last_lines[page] = lines[-1] if is_number else []
+        return piece in self._last_lines[page]
 
     def is_group(self, text: str) -> bool:
         """Whether a text is a part of the label of a group of rows."""

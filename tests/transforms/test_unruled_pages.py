@@ -1,0 +1,62 @@
+"""Tables without rules whose head a page break cuts, or whose heads stand far apart."""
+
+from __future__ import annotations
+
+import pytest
+from test_unruled import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report
+
+from gongkai.transforms.reference import Reference
+
+OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+X = [60.0 + 33 * n for n in range(15)]
+
+
+def cut_header(reference: Reference, below: str) -> tuple[Page, Page]:
+    """自然人 and 总计, which are as high as the two lines of the others, at the end of a page."""
+    one, two = Page(number=1, y=700), Page(number=2)
+    one.line("", "自然人", "", "", "", "", "", "总计")
+    one.y += 60
+    for n, text in enumerate(below.split()):
+        one.put(text, 200 + 20 * n)
+    two.line("", "", *APPLICANTS[1:6], "")
+    for row, label in enumerate(labels(reference)):
+        two.line(label, *numbers(row))
+    return one, two
+
+
+@pytest.mark.parametrize("below", ["", "3", "- 3 -", "第3页 共9页"])
+def test_a_header_that_a_page_break_cuts(reference: Reference, below: str) -> None:
+    read = report(reference, *(page.layout() for page in cut_header(reference, below)))
+    assert raws(read, reference) == expected(reference)
+    assert errors(read) == set() and all(fact.agreed for fact in read.facts)
+
+
+def test_headings_of_two_pages_with_text_between_are_not_one_header(reference: Reference) -> None:
+    read = report(reference, *(page.layout() for page in cut_header(reference, "以上情况属实，特此说明。")))
+    assert read.facts == ()
+
+
+def reviews(page: Page, other: Page, gap: float) -> None:
+    """The header of reviews, `gap` points from one of its levels to the next; its upper levels on the first page."""
+    page.put("行政复议", X[2])
+    page.put("行政诉讼", X[9])
+    page.y += gap
+    page.put("未经复议直接起诉", X[6])
+    page.put("复议后起诉", X[12])
+    if other is page:
+        page.y += gap
+    for x, text in zip(X, OUTCOMES * 3, strict=True):
+        other.put(text, x)
+    other.y += 10
+    for n, x in enumerate(X):
+        other.put(str(10 + n), x + 5)
+
+
+@pytest.mark.parametrize(("gap", "cut"), [(12, False), (24, False), (12, True), (50, False)])
+def test_the_levels_of_the_header_of_reviews(reference: Reference, gap: float, cut: bool) -> None:
+    page = Page(number=1, y=700 if cut else 40)
+    other = Page(number=2) if cut else page
+    reviews(page, other, gap)
+    read = report(reference, *([page.layout(), other.layout()] if cut else [page.layout()]))
+    found = [fact.raw for fact in facts(read).values()]
+    assert found == ([str(10 + n) for n in range(15)] if gap < 40 else [])
