@@ -15,6 +15,7 @@ from gongkai.transforms.layouts import state_units
 from gongkai.transforms.local_tables import (
     LOCAL,
     has_local_header,
+    heads_beside,
     tables_of_months,
     tables_of_the_text,
     unread_words,
@@ -126,7 +127,9 @@ def read_stitched(
     headings = [(table_id, text) for table_id, caption in captioned for text in caption.heads]
     words = reference.table_words
     headings += [(name, text) for name, caption in captioned for text in caption.remarks if words.is_about_table(text)]
-    headings += [(name, text) for name, table in tables for text in unknown_heads(table, reference)]
+    for name, table in tables:
+        beside = heads_beside(name, table, reference)
+        headings += [(name, text) for text in unknown_heads(table, reference) if text not in beside]
     for table_id, equal in read.items():
         # a table that several forms print alike is of the form of the report's other tables, else of the newest
         reading = next((r for form in decided for r in equal if r.form == form), equal[0])

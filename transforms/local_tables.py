@@ -18,6 +18,8 @@ LOCAL: TableId = "statistics"
 ENOUGH_ROWS = 6
 """A table with fewer rows of a local form may be one of the text: its labels are everyday words."""
 
+LONGEST_YEAR = len("二〇一一年度")
+
 _HEADER_ROWS = 4
 """Rows from the top in which the header of a local table stands."""
 
@@ -33,6 +35,26 @@ def has_local_header(table: Table, columns: Vocabulary, reference: Reference) ->
         and any(_heads_numbers(cell, columns, reference) for cell in cells)
         for cells in rows.values()
     )
+
+
+def heads_beside(kind: TableId, table: Table, reference: Reference) -> set[str]:
+    """What heads one column each of a table of one row per indicator, in the row in which its numbers are headed, too:
+    上年同期 beside 本年度 says of when its own numbers are. That of the numbers is a label of theirs."""
+    if kind != LOCAL:
+        return set()
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        if cell.row < _HEADER_ROWS and cell.colspan == 1:
+            rows.setdefault(cell.row, []).append(cell)
+    words = reference.table_words
+    headed = [cells for cells in rows.values() if any(_heads_the_year(cell, reference) for cell in cells)]
+    return {cell.text for cells in headed for cell in cells if not words.is_of_all_years(cell.text)}
+
+
+def _heads_the_year(cell: Cell, reference: Reference) -> bool:
+    named = reference.columns.find(cell.text)
+    is_year = len(compact(cell.text)) <= LONGEST_YEAR and bool(reference.table_words.years(cell.text))
+    return is_year or bool(named and named.label in ("年度", "本期")) or _label_of(cell, reference) == "统计数"
 
 
 def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:

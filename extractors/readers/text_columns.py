@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
@@ -104,15 +104,34 @@ def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
         len(parts) > count for n, parts in parted.items() if min(rows) - HEAD <= n <= max(rows)
     ):
         return {}  # what most lines leave blank is not known of a line that is pushed
-    columns = list(zip(*rows.values(), strict=True))[1:]
-    begin = median(left for _, left, _ in columns[0])
-    middles = [median((left + right) / 2 for _, left, right in column) for column in columns]
+    columns = list(zip(*rows.values(), strict=True))
+    if not any(map(_is_level, columns[1:])):
+        return _in_columns(rows, columns)
+    begin = median(left for _, left, _ in columns[1])
+    middles = [median((left + right) / 2 for _, left, right in column) for column in columns[1:]]
     return {n: _pulled(parts, begin, middles) for n, parts in rows.items() if parts[0][2] > begin}
+
+
+def _is_level(column: Sequence[_Placed]) -> bool:
+    """Whether the parts of most lines begin, end or have their middle below each other."""
+    places = zip(*((left, (left + right) / 2, right) for _, left, right in column), strict=True)
+    return any(2 * sum(abs(x - median(xs)) <= 1 for x in xs) > len(xs) for xs in places)
+
+
+def _in_columns(
+    rows: Mapping[int, Sequence[_Placed]], columns: Sequence[Sequence[_Placed]]
+) -> dict[int, list[_Placed]]:
+    """Lines whose parts two spaces part, so that nothing stands below each other: column by column."""
+    widths = [max(right - left for _, left, right in column) + 4 for column in columns[1:]]
+    begin = max(right for _, _, right in columns[0]) + 2
+    starts = [begin + sum(widths[:n]) for n in range(len(widths))]
+    middles = [start + width / 2 for start, width in zip(starts, widths, strict=True)]
+    return {n: _pulled(parts, begin, middles) for n, parts in rows.items()}
 
 
 def _pulled(parts: Sequence[_Placed], begin: float, middles: Sequence[float]) -> list[_Placed]:
     label, start, _ = parts[0]
-    pulled = [(label, start, begin - 1)]
+    pulled = [(label, start, min(parts[0][2], begin - 1))]
     for (text, left, right), middle in zip(parts[1:], middles, strict=True):
         place = max(begin, middle - (right - left) / 2)
         pulled.append((text, place, place + right - left))

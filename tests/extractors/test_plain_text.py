@@ -164,3 +164,15 @@ def test_the_numbers_of_pages_are_no_words_of_a_table(numbers: list[str], left: 
     assert {"1", "2", "3", "5", "7"} & set(placed(pages)) == left
     beside = [*PUSHED[:4], *numbers[:1], *PUSHED[4:]]
     assert numbers[0].split()[1] in placed(beside)
+
+
+def test_parts_of_lines_that_two_spaces_part_are_columns() -> None:
+    lines = [
+        "指标  单位  本年  累计",
+        *(f"{'很' * n}长的第{n}项  件  {10**n}  {2 * 10**n}" for n in range(1, 8)),
+    ]
+    found = placed(lines)
+    middles = [[found[str(k * 10**n)] + len(str(k * 10**n)) * 2.5 for n in range(1, 8)] for k in (1, 2)]
+    assert len(set(middles[0])) == len(set(middles[1])) == 1 and middles[0] < middles[1]
+    blank = [*lines, "末项  件  77"]
+    assert placed(blank)["77"] < middles[0][0] - 20  # left where it is: in no column

@@ -51,3 +51,19 @@ def test_a_year_in_words_heads_a_column(reference: Reference, head: str) -> None
 def test_a_day_in_words_above_a_table_is_no_year_of_it(reference: Reference) -> None:
     report = read(reference, "二〇一一年二月五日", grid(FUJIAN))
     assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+
+
+@pytest.mark.parametrize(("year", "head"), [("本年度", "上年同期"), ("年度", "上年度"), ("2010年", "2009年")])
+def test_a_column_beside_that_of_the_year_says_nothing_of_it(reference: Reference, year: str, head: str) -> None:
+    rows = [[*row[:3], head if n == 0 else "9", row[3]] for n, row in enumerate(FUJIAN)]
+    rows[0][2] = year
+    report = read(reference, "附表", grid(rows))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+    assert of_rule(report.findings, "label.extra_column")
+
+
+@pytest.mark.parametrize("head", ["上年度", "2009年"])
+def test_a_head_over_the_numbers_is_asked(reference: Reference, head: str) -> None:
+    rows = with_numbers(1, "4120", "9377", heads=("本年度", "历年累计"))
+    over: list[list[Spot]] = [["", "", (head, 1, 2)], *rows]
+    assert errors(read(reference, "附表", grid(over))) & {"form.other_period"}
