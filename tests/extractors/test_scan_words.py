@@ -79,3 +79,21 @@ def test_a_thin_dash_is_no_blank(size: tuple[int, int], is_word: bool) -> None:
     page[30 : 30 + size[1], 40 : 40 + size[0]] = True
     found, _stains = words._not_found(page, [], EM, 200 / 72)
     assert bool(found) is is_word
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "cut"),
+    [
+        ("商业企业 科研机构", 6, True),  # 0.33 em, as recognition reads a space there
+        ("商业企业科研机构", 6, False),  # no space is read: the room between two characters
+        ("商业企业 科研机构", 3, False),  # no gap where the space is
+        ("商业 企业科研机构", 6, False),  # the gap is elsewhere
+        ("（六） 其他", 6, False),  # behind an ordinal it is of the label
+    ],
+)
+def test_headings_of_two_narrow_columns_are_cut_where_a_space_is_read(text: str, gap: int, cut: bool) -> None:
+    em = 18
+    left = [n for char in range(4) for n in range(char * em, char * em + em - 2)]
+    right = [left[-1] + gap + n for n in left]
+    found = words._gaps_of_spaces(np.array(left + right), text, em)
+    assert found == ({len(left) - 1} if cut else set())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from test_unruled import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report
 
@@ -60,3 +62,13 @@ def test_the_levels_of_the_header_of_reviews(reference: Reference, gap: float, c
     read = report(reference, *([page.layout(), other.layout()] if cut else [page.layout()]))
     found = [fact.raw for fact in facts(read).values()]
     assert found == ([str(10 + n) for n in range(15)] if gap < 40 else [])
+
+
+@pytest.mark.parametrize(("text", "is_read"), [("尚未审", True), ("尚未", False), ("尚审结", False)])
+def test_a_heading_of_outcomes_that_lost_its_last_character(reference: Reference, text: str, is_read: bool) -> None:
+    page = Page(number=1)
+    reviews(page, page, 12)
+    at = next(n for n, word in enumerate(page.words) if word.text == "尚未审结")
+    page.words[at] = replace(page.words[at], text=text)
+    read = report(reference, page.layout())
+    assert [fact.raw for fact in facts(read).values()] == ([str(10 + n) for n in range(15)] if is_read else [])

@@ -27,6 +27,9 @@ HEADER = 14.0
 REMARK = 8
 """Characters of a part of a remark on one line at most."""
 
+LEAST_CUT = 3
+"""Characters that are left of a label at least."""
+
 GAP = 0.9
 """Heights of a line between two lines of one row at most."""
 
@@ -148,6 +151,7 @@ def _review(words: Words) -> FoundTable | None:
     form = words.reference.forms("review_litigation")[0]
     paths = [i.column_path for i in words.reference.of("review_litigation", form)]
     found = [s for s in words.columns("review_litigation", form) if normal(s.text) == key(s.text)]  # no （七）总计
+    found += _cut_labels(words, found, {path[-1] for path in paths})
     if sum(s.label == paths[0][-1] for s in found) > sum(path[-1] == paths[0][-1] for path in paths):
         return None  # of two tables nothing tells which one is the report's
     for first in (s for s in found if s.label == paths[0][-1]):
@@ -159,6 +163,14 @@ def _review(words: Words) -> FoundTable | None:
         if [s.label for s in outcomes] == [p[-1] for p in paths] and (above := _parents(paths, outcomes, parents)):
             return _below_header(words, outcomes, above, [path[:-1] for path in paths])
     return None
+
+
+def _cut_labels(words: Words, found: Sequence[Spelled], labels: Iterable[str]) -> list[Spelled]:
+    """The labels that a scan lost the last character of, alone on a line of its own: 尚未审."""
+    taken = {piece for spelled in found for piece in spelled.pieces}
+    known = {label[:-1]: label for label in labels if len(label) > LEAST_CUT}
+    left = [p for p in words.pieces if p not in taken]
+    return [Spelled(known[text], (p,)) for p in left if (text := normal(p.text)) in known]
 
 
 def _parents(

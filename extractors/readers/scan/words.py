@@ -40,6 +40,8 @@ UNCLIPPED = 1.35
 """Height of an area of the detector by that of the characters in it."""
 GAP = 0.45
 """Ems between two characters from which they are of two words."""
+SPACE = 0.28
+"""Ems between two ideographs from which a space that recognition reads there is one."""
 HYPHEN_PT = 2.6
 """Length of the shortest stroke that is none of a character, however thin."""
 PUNCTUATION, PARENTHESIS, PUNCTUATION_GAP = 0.55, 0.4, 0.9
@@ -51,6 +53,7 @@ LARGE_PT = 40.0
 
 _ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{1,3}")
 """What is printed in front of a label; a parenthesis alone is read as a 1."""
+_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _GOES_ON = re.compile(r"[：:、，,)）]")
 _COMMAS = "、，,：:"
 _PUNCTUATION = frozenset('、，,：:；;。（）()“”"《》')
@@ -140,13 +143,33 @@ def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> lis
     """The words of a detected text: its ink, cut at wide gaps."""
     ink = area.of(dark)
     cols = np.flatnonzero(ink.any(axis=0))
-    runs = [run for run in np.split(cols, np.flatnonzero(np.diff(cols) > GAP * em) + 1) if len(run)]
+    gaps = sorted({*np.flatnonzero(np.diff(cols) > GAP * em).tolist(), *_gaps_of_spaces(cols, line.text, em)})
+    runs = [run for run in np.split(cols, [at + 1 for at in gaps]) if len(run)]
     parts = [moved(_part(ink, run), area) for run in runs]
     if HAN.search(line.text):
         ends = [_end_characters(ink, run) for run in runs]
         parts = _with_punctuation(parts, ends, line.text, em)
     whole = line if len(parts) == 1 and line.text else None
     return [_place(part, em, whole) for part in parts]
+
+
+def _gaps_of_spaces(cols: NDArray[np.int64], text: str, em: float) -> set[int]:
+    """Which gaps of ink are those that recognition reads as a space between two ideographs: the headings of two narrow
+    columns stand no further apart than some characters of one word do."""
+    found: set[int] = set()
+    steps = np.diff(cols)
+    total = sum(map(_share, text))
+    for space in _SPACE.finditer(text):
+        before = sum(map(_share, text[: space.start()])) + sum(map(_share, space.group())) / 2
+        place = cols[0] + (cols[-1] - cols[0]) * before / total
+        near = np.flatnonzero((steps > SPACE * em) & (abs(cols[:-1] + steps / 2 - place) < em))
+        found |= {int(near[np.argmax(steps[near])])} if len(near) else set()
+    return found
+
+
+def _share(char: str) -> float:
+    """Of an em, about: the width of a character."""
+    return 1.0 if HAN.match(char) or char in _PUNCTUATION else 0.5
 
 
 def _part(ink: NDArray[np.bool_], run: NDArray[np.int64]) -> Area:
