@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_unruled import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report
+from test_unruled import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report, requests
 
 from gongkai.transforms.reference import Reference
 
@@ -72,3 +72,42 @@ def test_a_heading_of_outcomes_that_lost_its_last_character(reference: Reference
     page.words[at] = replace(page.words[at], text=text)
     read = report(reference, page.layout())
     assert [fact.raw for fact in facts(read).values()] == ([str(10 + n) for n in range(15)] if is_read else [])
+
+
+@pytest.mark.parametrize(("between", "is_read"), [("", True), ("- 7 -", True), ("以上情况属实，特此说明。", False)])
+def test_the_numbers_of_reviews_on_the_page_after_their_header(
+    reference: Reference, between: str, is_read: bool
+) -> None:
+    one, two = Page(number=1, y=650), Page(number=2)
+    reviews(one, one, 12)
+    row, one.words = one.words[-15:], one.words[:-15]
+    two.words += [replace(word, box=replace(word.box, y0=40, y1=45)) for word in row]
+    one.y += 90
+    for n, text in enumerate(between.split()):
+        one.put(text, 300 + 20 * n)
+    read = report(reference, one.layout(), two.layout())
+    assert [fact.raw for fact in facts(read).values()] == ([str(10 + n) for n in range(15)] if is_read else [])
+
+
+def test_a_row_of_numbers_at_the_end_of_a_page_is_no_number_of_it(reference: Reference) -> None:
+    page = Page(number=1)
+    reviews(page, page, 12)
+    page.words = [*page.words[:-15], *(replace(word, text=str(n % 5)) for n, word in enumerate(page.words[-15:]))]
+    assert [fact.raw for fact in facts(report(reference, page.layout())).values()] == list("01234" * 3)
+
+
+def test_a_line_of_a_label_that_stands_below_the_middle_of_the_one_above(reference: Reference) -> None:
+    """Two words on the second line, and the third, shorter one below the second of them."""
+    page = requests(Page(), reference)
+    wanted = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+    at = next(n for n, word in enumerate(page.words) if word.text == wanted)
+    word = page.words[at]
+    parts = [(wanted[:13], 0.0, -5), (wanted[13:15], 0.0, 0), (wanted[15:27], 16.0, -0.4), (wanted[27:], 40.0, 5)]
+    split = []
+    for text, x, y in parts:
+        left, top = word.box.x0 + x, word.box.y0 + y
+        split.append(
+            replace(word, text=text, box=replace(word.box, x0=left, x1=left + 5 * len(text), y0=top, y1=top + 5))
+        )
+    page.words[at : at + 1] = split
+    assert raws(report(reference, page.layout()), reference) == expected(reference)

@@ -155,7 +155,8 @@ class Lines:
                 p for p in self._pieces if LEVEL * piece.height < p.middle - piece.middle <= reach and _over(piece, p)
             ]
             nearest = min((p.middle for p in low), default=0.0)
-            self._below[piece] = [p for p in low if p.middle - nearest < LEVEL * piece.height][:1]
+            line = [p for p in low if p.middle - nearest < LEVEL * piece.height]
+            self._below[piece] = sorted(line, key=lambda p: p.left)[:1]
         return self._below[piece]
 
 
@@ -200,7 +201,8 @@ class Spelling:
         if right is not None:
             yield from self._chains((*chain, right), first, lines)
         is_number = "".join(p.text for p in chain).isdigit()
-        for low in lines.below(first):
+        # the next line may be shorter than the one above, and stand below its middle alone
+        for low in dict.fromkeys((*lines.below(first), *lines.below(chain[-1]))):
             if not is_number or normal(low.text).startswith((".", "、")):  # a number above a label is none of its own
                 yield from self._chains((*chain, low), low, lines)
 

@@ -79,13 +79,18 @@ def _applicant_header(words: Words) -> list[Spelled]:
 
 
 def _apart(words: Words, first: Spelled, other: Spelled) -> float:
-    """How far one label stands above another one; on the next page, without what the pages leave blank between."""
-    page = first.top // PAGE
-    if other.top // PAGE != page + 1:
-        return other.top - first.top
+    """How far one label stands above another one."""
+    return _between(words, first.top, other.top)
+
+
+def _between(words: Words, above: float, below: float) -> float:
+    """How far one place is above another one; on the next page, without what the pages leave blank between."""
+    page = above // PAGE
+    if below // PAGE != page + 1:
+        return below - above
     bottom = max(p.bottom for p in words.pieces if p.top // PAGE == page and not words.is_page_number(p))
     top = min(p.top for p in words.pieces if p.top // PAGE == page + 1)
-    return bottom - first.top + other.top - top
+    return bottom - above + below - top
 
 
 # ------------------------------------------------------------ 主动公开
@@ -237,9 +242,10 @@ def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
     """What stands directly below a header, line by line, up to a gap or to a text that runs over several columns."""
     taken: list[Piece] = []
     low = bottom
-    for line in lines_of(p for p in words.pieces if p.middle > bottom):
+    for line in lines_of(p for p in words.pieces if p.middle > bottom and not words.is_page_number(p)):
         height = line[0].height
-        far = line[0].top - low > (GAP if taken else HEADER) * height
+        gap = line[0].top - low if taken else _between(words, low, line[0].top)
+        far = gap > (GAP if taken else HEADER) * height
         if far or any(p.right - p.left > widest or _is_text(words, p) for p in line):
             break
         taken += line

@@ -29,7 +29,7 @@ _OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
 _YEAR = re.compile("20[01]\\d(?:年(?:度?(?:统计)?数?)?)?")
 _YEAR_BEGINS = re.compile("20[01]\\d|二[〇○零]")
 
-_PAGE_NUMBER = re.compile(r"[-—–－·第页共/\d]+")
+_PAGE_NUMBER = re.compile(r"[-—–－·]?\d{1,3}[-—–－·]?|第\d{1,3}页(?:[,，、/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}")
 
 FOOTER = 2.0
 """Heights of a line by which the number of a page stands below all else at least."""
@@ -73,9 +73,10 @@ class Words:
         """Whether a piece is of the number of a page, the last line on it: - 3 -, 第3页 共9页."""
         page = piece.top // PAGE
         if page not in self._last_lines:
-            lines = lines_of(p for p in self.pieces if p.top // PAGE == page)
-            is_number = len(lines) > 1 and _PAGE_NUMBER.fullmatch("".join(p.text for p in lines[-1]))
-            self._last_lines[page] = lines[-1] if is_number else []
+            *_, above, last = [[], *lines_of(p for p in self.pieces if p.top // PAGE == page)]
+            is_far = bool(above) and last[0].top - max(p.bottom for p in above) > FOOTER * last[0].height
+            is_number = is_far and _PAGE_NUMBER.fullmatch("".join(p.text for p in last))
+            self._last_lines[page] = last if is_number else []
         return piece in self._last_lines[page]
 
     def is_group(self, text: str) -> bool:
