@@ -18,7 +18,8 @@ def find_statistics(words: Words) -> FoundTable | None:
     best: list[Spelled] = []
     header: list[Spelled] = []
     again = 0
-    for form in words.reference.forms("statistics"):
+    has_names = any(s.label == _NAMES for s in words.headings())
+    for form in words.reference.forms("statistics") if has_names else ():
         heads = _header(words, form)
         if not heads:
             continue
