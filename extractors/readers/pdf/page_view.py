@@ -92,14 +92,19 @@ def _is_coloured(view: Colours) -> bool:
 
 
 def _apart(view: Gray, other: Gray) -> Gray:
+    if view.shape == other.shape and view.size:
+        return np.asarray(cv2.absdiff(view, other), np.uint8)
     return np.asarray(np.maximum(view, other) - np.minimum(view, other), np.uint8)
 
 
 def tinted(view: Colours, other: Colours) -> Gray:
     """By how many levels a single colour of each pixel differs from another view, or from a ground: it counts by half,
     as a pale yellow is hardly seen on white."""
-    blue, green, red = cv2.split(_apart(view, other))
-    return np.asarray(cv2.max(cv2.max(blue, green), red) // 2, np.uint8)
+    apart = _apart(view, other)
+    most = np.maximum(apart[:, :, 0], apart[:, :, 1])
+    np.maximum(most, apart[:, :, 2], out=most)
+    most >>= 1
+    return np.asarray(most, np.uint8)
 
 
 _NOT_DRAWN = (
