@@ -70,6 +70,26 @@ def test_a_small_shape_that_is_hardly_its_digit_is_looked_at_from_near(
     assert set(digit_shapes.contradicted(printed, BLANK, lambda: close).values()) == found
 
 
+@pytest.mark.parametrize(
+    ("feet", "found"),
+    [
+        ({"4": 12.0, "9": 12.1}, set()),
+        ({"4": 12.0, "9": 14.0}, {"9"}),  # a g
+        ({"4": 14.0, "9": 14.0, "0": 12.0}, set()),  # figures of the old style
+        ({"0": 12.0, "9": 14.0}, set()),  # of which there may be no more
+    ],
+)
+def test_a_digit_below_the_line_of_the_others_is_a_letter(
+    monkeypatch: pytest.MonkeyPatch, feet: dict[str, float], found: set[str]
+) -> None:
+    chances = np.eye(11, dtype=np.float32)[[int(char) for char in feet]]
+    monkeypatch.setattr(digit_shapes, "_chances", lambda parts: chances)
+    monkeypatch.setattr(digit_shapes, "_by_font", lambda digits: {(0, g.char): [at] for at, g in enumerate(digits)})
+    printed = [Glyph(char, 5, 9, 3, 12, 7, 4, (3, foot - 7, 7, foot)) for char, foot in feet.items()]
+    wrong = digit_shapes.contradicted(printed, BLANK)
+    assert {g.char for g in printed if wrong.get(id(g)) == "?"} == found
+
+
 def beside(*areas: tuple[int, int, int, int]) -> ForeignInk:
     """Ink in a cell of 80 by 20 points, one pixel each."""
     mask = np.zeros((20, 80), np.bool_)

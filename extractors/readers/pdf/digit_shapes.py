@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,12 @@ SAME_UPSIDE_DOWN = frozenset("018０１８")
 LEAST_SIZE, LEAST_IN_DOUBT = 8.0, 12.0
 """Pixels from which a shape can be told to be no digit, and those from which a single one is in doubt."""
 
+BELOW, ON_THE_LINE = 0.15, 0.06
+"""Shares of a digit's size by which it reaches below the line as a g does, and at most if it stands on it."""
+
+OLD_STYLE = frozenset("34579")
+"""The digits that reach below the line in some faces: in these all of them do."""
+
 NO_DIGIT = "?"
 """What a shape is that is not the digit of its code, nor evidently another: a dash, a letter, two digits in one."""
 
@@ -56,7 +63,8 @@ def contradicted(
     chances = _chances([_part(g, view.text, view.scale) for g in digits])
     wrong: dict[int, str] = {}
     unsure: list[Glyph] = []
-    for (_, char), members in _by_font(digits).items():
+    by_font = _by_font(digits)
+    for (_, char), members in by_font.items():
         coded = unicodedata.digit(char)
         if not char.isdecimal():  # one in a circle, or raised, unless it looks like a plain one
             wrong |= {id(digits[at]): str(coded) for at in members if chances[at][coded] >= EVIDENT_ONCE}
@@ -74,7 +82,29 @@ def contradicted(
                 wrong[id(digits[index])] = other
             else:
                 unsure.append(digits[index])
+    below = [g for g in _below_the_line(digits, by_font) if id(g) not in wrong]
+    wrong |= {id(g): NO_DIGIT for g in below}
     return wrong | contradicted(unsure, from_near()) if unsure and from_near else wrong
+
+
+def _below_the_line(digits: Sequence[Glyph], by_font: Mapping[tuple[int, str], Sequence[int]]) -> list[Glyph]:
+    """Upright digits that reach below the line in a font whose digits do not: letters that look like them."""
+    feet: dict[int, float] = {}
+    for (font, char), members in by_font.items():
+        if char in OLD_STYLE and (own := [_foot(digits[at]) for at in members if not digits[at].angle]):
+            feet[font] = min(feet.get(font, 1.0), median(own))
+    return [
+        digits[at]
+        for (font, _), members in by_font.items()
+        if feet.get(font, 1.0) < ON_THE_LINE
+        for at in members
+        if not digits[at].angle and _foot(digits[at]) > BELOW
+    ]
+
+
+def _foot(glyph: Glyph) -> float:
+    """How far a digit reaches below the line, as a share of its size."""
+    return (glyph.box[3] - glyph.baseline) / max(0.01, glyph.size)
 
 
 def _none(chances: Floats, coded: int) -> str | None:
