@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from PIL import ImageColor
+
 from gongkai.extractors.readers.html.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import NAMED_COLOURS
 
@@ -18,16 +20,15 @@ WHITE: Colour = (255, 255, 255)
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
 _N = r"(\d+\.?\d*|\.\d+)"
 _RGB = re.compile(rf"rgba?\(\s*{_N}(%?)[\s,]+{_N}%?[\s,]+{_N}%?(?:\s*[,/]\s*{_N}(%?))?\s*\)")
+_OF_SYSTEM = {
+    **dict.fromkeys(("canvas", "field", "window", "buttonhighlight", "selecteditemtext", "highlighttext"), "white"),
+    **dict.fromkeys(("canvastext", "fieldtext", "windowtext", "buttontext", "infotext", "menutext"), "black"),
+    **dict.fromkeys(("linktext", "-webkit-link"), "#0000ee"), "visitedtext": "#551a8b", "graytext": "gray",
+    "buttonface": "#efefef", "highlight": "#b5d5ff", "mark": "yellow", "marktext": "black", "activetext": "red",
+}  # fmt: skip
+"""As browsers draw them on a light screen."""
 _NAMED: dict[str, Colour] = {
-    "white": WHITE,
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "whitesmoke": (245, 245, 245),
-    "ghostwhite": (248, 248, 255),
-    "floralwhite": (255, 250, 240),
-    "mintcream": (245, 255, 250),
-    "azure": (240, 255, 255),
-    "black": (0, 0, 0),
+    name: ImageColor.getrgb(value)[:3] for name, value in {**ImageColor.colormap, **_OF_SYSTEM}.items()
 }
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from gongkai.extractors.readers.html.lengths import pixels
+from gongkai.extractors.readers.html.lengths import pixels, share
+from gongkai.extractors.readers.html.neighbours import is_drawn_together, is_moved_by, is_without_lines
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
@@ -31,6 +32,8 @@ SYSTEM_COLOURS = (
     "highlighttext",
     "accentcolortext",
 )
+_OTHER_SPACES = re.compile(r"(?:color|color-mix|lab|lch|hwb|light-dark|contrast-color)\(")
+"""Colours that are not worked out here."""
 _TRANSLATE = re.compile(r"translate(x|y|)\(([^)]{0,200})\)")
 ASIDE, ABOVE = 40.0, 16.0
 """Pixels by which text is moved so far that it may stand in another column or row."""
@@ -70,7 +73,7 @@ def doubts(
         yield from () if text().strip() else ("background picture",)
     seen = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
     seen += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
-    seen += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
+    seen += ["letter-spacing"] if is_drawn_together(styles, size, DRAWN_TOGETHER) else []
     seen += [name for name in _INKS if tag not in ("td", "th") and _is_computed(styles.get(name, ""))]
     seen += [name for name in styles if tag not in ("td", "th") and _is_variable(name, styles[name])]
     seen += ["background"] if _draws_lines(tag, styles) else []
@@ -79,6 +82,7 @@ def doubts(
     seen += ["box-shadow"] if tag not in ("td", "th") and "inset" in styles.get("box-shadow", "") else []
     seen += ["displaced"] if _is_displaced(styles, size) else []
     seen += ["overflow"] if _is_cut(tag, size, styles, text) or _is_cut_below(tag, size, styles, text, lines) else []
+    seen += ["line-height"] if tag in BLOCKS and is_without_lines(styles, size) else []
     seen += pseudo
     seen += ["animation"] if _is_animated(styles) else []
     seen += _drawn_through(styles, size)
@@ -94,7 +98,9 @@ def doubts(
     yield from seen if seen and text().strip() else ()
     odd = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
     odd += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
-    yield from odd if odd and any(map(str.isnumeric, text())) else ()
+    if odd and not any(map(str.isnumeric, text())):  # words that are moved may stand for other numbers
+        odd = [name for name in odd if is_moved_by(name)] if text().strip() else []
+    yield from odd
 
 
 def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:
@@ -121,12 +127,16 @@ def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
 def _is_plain(tag: str, name: str, value: str) -> bool:
     """Whether a declaration leaves figures as they are read. Of tables and cells, grounds that are computed and colours
     that are variables are the theme's, and a shadow lies below the text."""
-    by_theme = (name in _OF_GROUNDS and "(" in value) or (name in _INKS[:2] and "var(" in value)
-    if tag in (*_ROWS, *_CELLS) and (by_theme or name == "box-shadow"):
+    by_theme = (name in _OF_GROUNDS and "(" in value and not _OTHER_SPACES.search(value)) or (
+        name in _INKS[:2] and "var(" in value
+    )
+    is_below = name == "box-shadow" and ("inset" not in value or "(" in value)
+    if tag in (*_ROWS, *_CELLS) and (by_theme or is_below):
         return True
     return bool(plain_styles().is_plain(name, value))
 
 
+_LAYOUT = TABLE_LAYOUT - {"box-shadow"}
 _ROWS, _CELLS = ("table", "thead", "tbody", "tfoot", "tr"), ("td", "th")
 _SHOWN_AS = {
     "table": ("block", "table", "inline-table", "inline-block", "flow-root", "none", "unset"),
@@ -146,26 +156,36 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
     if tag in _CELLS:
         return ["position"] if is_lifted else []
     display = styles.get("display", "")
-    found = [n for n, value in styles.items() if n not in TABLE_LAYOUT and not _is_plain(tag, n, value)]
+    found = [n for n, value in styles.items() if n not in _LAYOUT and not _is_plain(tag, n, value)]
     found += [name for name in drawn_together(styles, size) if name not in found]
     if display and display not in _SHOWN_AS.get(tag, _GROUPS) and display not in ("inherit", "revert"):
         found.append("display")
-    if tag != "table" and is_lifted:
+    is_laid = placed in ("absolute", "fixed") and ("top" in styles or "inset" in styles)
+    if is_laid if tag == "table" else is_lifted:
         found.append("position")
     if tag != "table" and placed == "relative" and any(_pixels(styles.get(name), 16) for name in _OFFSETS):
         found.append("position")
     for name in ("before", "after"):
         drawn = pseudo.get(name, {})
         content = drawn.get("content", "none")
-        says = re.search(r"\w", content) and content not in ("none", "normal") and drawn.get("display") != "none"
-        if says or "table-cell" in drawn.get("display", ""):
+        is_drawn = content not in ("none", "normal") and drawn.get("display") != "none"
+        is_in_flow = drawn.get("position") not in ("absolute", "fixed")
+        is_a_cell = is_drawn and is_in_flow and tag == "tr" and name == "before"  # even if it is empty
+        says = is_drawn and tag != "table" and re.search(r"\w", content)  # of a table it is a row of its own
+        if is_a_cell or says or "table-cell" in drawn.get("display", ""):
             found.append(f"{name} of {tag}")
     return found
 
 
 LEAST_SCALE = 0.3
 """To what share of their size figures may be drawn so that they are read."""
-_OF_PAGE = TABLE_LAYOUT | {"perspective", "animation", "animation-name", "-webkit-animation", *_OF_GROUNDS}
+_OF_PAGE = (TABLE_LAYOUT - {"display"}) | {
+    "perspective",
+    "animation",
+    "animation-name",
+    "-webkit-animation",
+    *_OF_GROUNDS,
+}
 _OF_PAGE |= {"backdrop-filter", "-webkit-backdrop-filter"}
 _MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*0?\.?[3-9][^()-]*\)|\s|none)*")
 
@@ -195,8 +215,9 @@ def drawn_together(styles: Declarations, size: float) -> list[str]:
     outlines, or what veils all that is in it."""
     found = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
     found += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
-    found += ["letter-spacing"] if _pixels(styles.get("letter-spacing"), size) <= DRAWN_TOGETHER else []
+    found += ["letter-spacing"] if is_drawn_together(styles, size, DRAWN_TOGETHER) else []
     found += _drawn_through({n: v for n, v in styles.items() if n.startswith("-webkit-text-stroke")}, size)
+    found += ["line-height"] if is_without_lines(styles, size) else []
     found += ["font-size-adjust"] if styles.get("font-size-adjust", "none") != "none" else []
     return found
 
@@ -300,6 +321,8 @@ def _is_displaced(styles: Declarations, size: float) -> bool:
         first, *others = values.split(",")
         (upwards if name == "y" else sideways).append(first.strip())
         upwards += [value.strip() for value in others[:1]]
+    if any((share(value) or 0.0) <= -0.5 for value in (*sideways, *upwards)):
+        return True
     return any(abs(_pixels(value, size)) >= ASIDE for value in sideways) or any(
         abs(_pixels(value, size)) >= ABOVE for value in upwards
     )

@@ -22,6 +22,7 @@ OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "cap": 0.7, "lh": 1.2}
 
 _LENGTH = re.compile(rf"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{{1,2}})?)({'|'.join([*PIXELS, *OF_LETTERS])})?")
 _BARE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_BARE_COLOUR = re.compile(r"[0-9a-f]{3}|[0-9a-f]{6}")
 _MAY_BE_BARE = re.compile(
     r"(?:(?:min|max)-)?(?:width|height)|(?:margin|padding)(?:-\w+)?|left|right|top|bottom|text-indent"
 )
@@ -46,10 +47,13 @@ def share(value: str | None) -> float | None:
 def with_units(styles: dict[str, str]) -> dict[str, str]:
     """Declarations as browsers take them in a page without a document type: bare numbers are pixels.
     https://quirks.spec.whatwg.org/#the-unitless-length-quirk"""
-    return {
-        name: " ".join(map(_in_pixels, value.split())) if _MAY_BE_BARE.fullmatch(name) else value
-        for name, value in styles.items()
-    }
+    return {name: _with_unit(name, value) for name, value in styles.items()}
+
+
+def _with_unit(name: str, value: str) -> str:
+    if name in ("color", "background-color") and _BARE_COLOUR.fullmatch(value):
+        return f"#{value}"
+    return " ".join(map(_in_pixels, value.split())) if _MAY_BE_BARE.fullmatch(name) else value
 
 
 def _in_pixels(word: str) -> str:

@@ -38,6 +38,8 @@ class RawCell:
 class RawRow:
     group: int
     cells: list[RawCell] = field(default_factory=list)
+    ends_in_box: bool = False
+    """Whether the last cell is drawn as a box of another kind."""
 
 
 @dataclass(slots=True)

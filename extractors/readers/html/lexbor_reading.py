@@ -15,10 +15,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.controls import CONTROLS, written_by_control
+from gongkai.extractors.readers.html.document_types import is_lenient
 from gongkai.extractors.readers.html.doubts import own_typeface
 from gongkai.extractors.readers.html.fixed_columns import FixedColumns
 from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.lexbor_walk import Event, Walk
+from gongkai.extractors.readers.html.neighbours import may_lie_on_others
 from gongkai.extractors.readers.html.overlays import covered_tables
 from gongkai.extractors.readers.html.scripts import hides_by_class, scripts_of, writes_into
 from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
@@ -85,6 +87,9 @@ def _boxes_and_leaves(events: Sequence[Event]) -> tuple[set[int], set[int]]:
 
 
 # ---------------------------------------------------------------- events into passages and tables
+
+
+_AS_CELLS = ("table-cell", "none", "inherit", "initial", "revert")
 
 
 class _Builder:
@@ -175,6 +180,16 @@ class _Builder:
             attributes = event.node.attributes
             self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
             self.cell.ids += self.row_ids
+            is_box = event.styles.get("display", "table-cell") not in (
+                "table-cell",
+                "none",
+                "inherit",
+                "initial",
+                "revert",
+            )
+            if is_box and table.rows[-1].ends_in_box:  # both stand in one cell
+                table.doubt(["display"])
+            table.rows[-1].ends_in_box = is_box
             table.rows[-1].cells.append(self.cell)
             if table.columns is not None:
                 table.columns.add_cell(event)
@@ -197,6 +212,8 @@ class _Builder:
         shown = event.look.kind
         if shown != "hidden":
             self.cell.pieces += [("other", name) for name in event.unread]
+        if event.unread and shown != "hidden" and self.table is not None and may_lie_on_others(event.unread):
+            self.table.doubt(["overlay"])
         for kind, text in written_by_control(event.tag, event.node):
             self.cell.pieces.append((shown if kind == "text" or shown == "hidden" else kind, text))
 
@@ -241,7 +258,7 @@ class _Builder:
 def first_reading(parser: LexborHTMLParser) -> Page:
     if parser.root is None:
         return Page()
-    sheets = StyleSheets(_sheets(parser), parser.root)
+    sheets = StyleSheets(_sheets(parser), parser.root, is_lenient=is_lenient(parser))
     linked_styles = any("stylesheet" in (n.attributes.get("rel") or "") for n in parser.css("link[rel]"))
     sheets.is_whole = sheets.is_whole and not linked_styles
     events = list(Walk(parser.root, sheets).events())
@@ -251,7 +268,9 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     for table in covered_tables(events, leaves, scripts):
         around[table].doubts.append("overlay")
     is_rewritten = bool(scripts) and hides_by_class(scripts, sheets.text)
+    is_rearranged = any(map(_is_drawn_by_itself, parser.css(_OF_THEMSELVES)))
     for place in around.values():
+        place.doubts += ["template"] if is_rearranged else []
         if is_rewritten or (scripts and writes_into(scripts, place.names)):
             place.doubts.append("script")
     builder = _Builder(sheets.typefaces | sheets.linked_typefaces)
@@ -276,6 +295,23 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     page.linked_styles = not sheets.is_whole
     page.scripts = scripts
     return page
+
+
+_OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], th style[style], th script[style]"
+
+
+def _is_drawn_by_itself(node: LexborNode) -> bool:
+    """Whether a template is drawn in place of what stands beside it, or a sheet or script in a cell as text."""
+    if node.tag == "template":
+        return not _is_in_cell(node)  # of one there its cell is asked
+    return "display" in (node.attributes.get("style") or "").lower()
+
+
+def _is_in_cell(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag not in ("td", "th"):
+        above = above.parent
+    return above is not None
 
 
 def _sheets(parser: LexborHTMLParser) -> list[str]:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.appearance import PAGE, Appearance, appearance
 from gongkai.extractors.readers.html.colours import WHITE, painted_grounds
+from gongkai.extractors.readers.html.computed_lengths import with_computed
 from gongkai.extractors.readers.html.controls import CONTROLS, cuts_value, handlers_of_the_page
 from gongkai.extractors.readers.html.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
 from gongkai.extractors.readers.html.lengths import with_units
@@ -22,6 +23,7 @@ from gongkai.extractors.readers.html.variables import Variables, initial_variabl
 from gongkai.extractors.readers.html.variables import handed_down as variables_of
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
+_LINES_OF_THEIR_OWN = ("block", "table", "flex", "grid", "list-item", "flow-root")
 PERHAPS = "selector"
 """In place of what may be declared of an element: no property that is plain, so a doubt wherever it is met."""
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
@@ -73,7 +75,6 @@ class Walk:
         self.stack: list[_Open] = []
         self.count = 0
         self.variables = initial_variables(sheets.text)
-        self.has_type = _has_document_type(root)
 
     def events(self) -> Iterator[Event]:
         node, top = self.root, self.root.mem_id
@@ -105,12 +106,12 @@ class Walk:
         element = self._element(node, tag, above)
         declared, pseudo, perhaps = self.sheets.of(element)
         variables = variables_of(declared, above.variables if above else self.variables)
-        styles = put_in(declared, variables, is_whole=self.sheets.is_whole)
-        if styles and not self.has_type:
+        styles = with_computed(put_in(declared, variables, is_whole=self.sheets.is_whole))
+        if styles and self.sheets.is_lenient:
             styles = with_units(styles)
         for name, drawn_by in pseudo.items():
             known = variables_of(drawn_by, variables)
-            pseudo[name] = put_in(drawn_by, known, is_whole=self.sheets.is_whole)
+            pseudo[name] = with_computed(put_in(drawn_by, known, is_whole=self.sheets.is_whole))
         in_cell = above is not None and above.in_cell
         look = appearance(above.look if above else PAGE, tag, element.attributes, styles, in_cell=in_cell)
         if perhaps and self._may_differ(perhaps, styles, look, above.look if above else PAGE, element, in_cell):
@@ -156,7 +157,7 @@ class Walk:
     def _unread(self, event: Event, look: Appearance) -> tuple[str, ...]:
         node, tag, styles, pseudo = event.node, event.tag, event.styles, event.pseudo
         parts = [name for name in ("first-letter", "first-line") if name in pseudo]
-        parts = [name for name in parts if appearance(look, "", {}, pseudo[name], in_cell=True).kind != look.kind]
+        parts = [name for name in parts if _is_drawn_otherwise(name, pseudo[name], look)]
         seen = [*parts, *drawn_over(pseudo), *turned_boxes(look.leftwards, styles)]
         if first_family(styles.get("font-family", "")) in self.sheets.linked_typefaces:
             seen.append("font-family")
@@ -189,6 +190,10 @@ class Walk:
 
     def _element(self, node: LexborNode, tag: str, above: _Open | None) -> Element:
         attributes = dict(node.attributes)
+        classes = frozenset((attributes.get("class") or "").split())
+        if self.sheets.is_lenient:
+            classes = frozenset(map(str.lower, classes))
+            attributes["id"] = (attributes.get("id") or "").lower()
         self.count += 1
         places = above.places if above else {}
         places[""] = places.get("", 0) + 1
@@ -202,7 +207,7 @@ class Walk:
             places[tag],
             self.count,
             lambda: _later_siblings(node),
-            frozenset((attributes.get("class") or "").split()),
+            classes,
             node_id=node.mem_id,
         )
         if above:
@@ -212,9 +217,13 @@ class Walk:
     def _generated(self, element: Element, above: Appearance, styles: dict[str, str]) -> str:
         look = appearance(above, "", {}, styles, in_cell=True)
         content = styles.get("content", "none")
-        if look.kind in ("hidden", "faint") or content.lower() in ("none", "normal"):
+        if content.lower() in ("none", "normal"):
             return ""
-        if any(not plain_styles().is_plain(name, value) for name, value in styles.items()):
+        if look.kind in ("hidden", "faint"):
+            return "\0style" if _may_stand_elsewhere(look, above, content) else ""
+        is_line = styles.get("display", "inline").startswith(_LINES_OF_THEIR_OWN) and re.search(r"\w", content)
+        is_faint = is_dim(look.colour, look.background) and re.search(r"\d", content)
+        if is_line or is_faint or any(not plain_styles().is_plain(name, value) for name, value in styles.items()):
             return "\0style"
         text = "".join(_content_piece(found, element) for found in _QUOTED.findall(content))
         is_cut = "text-indent" in styles and is_drawn_out(
@@ -225,11 +234,27 @@ class Walk:
         return text if look.kind == above.kind or not re.search(r"\w", text) else f"\0{look.kind}"
 
 
-def _has_document_type(root: LexborNode) -> bool:
-    before = root.prev
-    while before is not None and before.tag != "-doctype":
-        before = before.prev
-    return before is not None
+def _is_drawn_otherwise(name: str, declared: Declarations, look: Appearance) -> bool:
+    """Whether a part of a text is drawn so that it may not be seen with the rest."""
+    heeded = _OF_LETTERS if name == "first-letter" else _OF_LINES
+    part = {name: value for name, value in declared.items() if name.startswith(heeded)}
+    drawn = appearance(look, "", {}, part, in_cell=True)
+    is_as_plain = part.keys() <= _OF_PARTS and all(plain_styles().is_plain(name, part[name]) for name in part)
+    is_seen = isinstance(drawn.colour, tuple) and not is_dim(drawn.colour, drawn.background)
+    return not is_as_plain or not is_seen or drawn.kind != look.kind or drawn.size < 0.6 * look.size
+
+
+def _may_stand_elsewhere(look: Appearance, above: Appearance, content: str) -> bool:
+    """Whether a figure that is drawn before or after a text is taken for hidden since it is moved or squeezed."""
+    is_away = look.gone or look.invisible or look.kind == "faint" or above.kind == "hidden" or look.seen <= 0.3
+    return not is_away and re.search(r"(?<![\\\da-f])\d", content) is not None
+
+
+_OF_LINES = ("font", "color", "background", "text-decoration", "text-transform", "text-shadow", "letter-", "word-",
+             "line-height", "vertical-align", "-webkit-text")  # fmt: skip
+_OF_LETTERS = (*_OF_LINES, "opacity", "margin", "float", "box-shadow", "initial-letter", "border")
+"""How the properties begin that hold for a part of a text. https://www.w3.org/TR/css-pseudo-4/#first-letter-styling"""
+_OF_PARTS = frozenset(["color", "font-size", "font-family", "text-transform", "text-decoration"])
 
 
 def _is_own_picture(tag: str, node: LexborNode) -> bool:

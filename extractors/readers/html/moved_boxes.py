@@ -18,7 +18,7 @@ def moved_by(styles: Declarations, size: float, position: str) -> str:
     moved by what is not stated in lengths, else ""."""
     margins = [styles.get(name) for name in ("margin-top", "margin-block-start")]
     up = [*margins, *((styles.get(name, "").split() or [""])[0] for name in ("margin", "margin-block"))]
-    if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up):
+    if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up) or _is_laid_below(styles, size):
         return "up"
     both, sides = _moves(styles, position)
     if any(abs(pixels(value, size) or 0.0) >= UPWARDS for value in both):
@@ -29,6 +29,22 @@ def moved_by(styles: Declarations, size: float, position: str) -> str:
         return "aside"
     is_unknown = any(_is_unknown(value) for value in both) or any("-" in (v or "") and _is_unknown(v) for v in up)
     return "perhaps" if is_unknown or "matrix" in _transform(styles) else ""
+
+
+def _is_laid_below(styles: Declarations, size: float) -> bool:
+    """Whether another box is laid on this one, since it takes no room."""
+    behind = styles.get("margin-right", "") if "float" in styles else ""
+    return (pixels(behind, size) or 0.0) <= -SIDEWAYS or (share(behind) or 0.0) <= -0.5
+
+
+def moved_in_grid(styles: Declarations, around: Declarations) -> str:
+    """ "up" for a box in a grid that may stand in one area with another, else ""."""
+    is_grid = "grid" in around.get("display", "")
+    return "up" if is_grid and _names_a_row(styles) else ""
+
+
+def _names_a_row(styles: Declarations) -> bool:
+    return any(name.startswith(("grid-area", "grid-row")) and value[:1].isdigit() for name, value in styles.items())
 
 
 def _moves(styles: Declarations, position: str) -> tuple[list[str | None], list[str | None]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.lengths import pixels, share
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.moved_boxes import UPWARDS, moved_by
+from gongkai.extractors.readers.html.moved_boxes import UPWARDS, moved_by, moved_in_grid
 from gongkai.extractors.readers.html.room import NO_END, attribute_pixels, padding_across, side_of
 from gongkai.extractors.readers.html.style_sheets import Declarations
 
@@ -150,7 +150,8 @@ def _look(walk: _Walk, index: int) -> bool:
     lifted = position in ("absolute", "fixed")
     if _is_outlined(styles) and not walk.tables_in(index):
         walk.lay(walk.near())
-    moved = moved_by(styles, event.look.size, position)
+    around = walk.events[walk.stack[-1].index].styles if walk.stack else {}
+    moved = moved_by(styles, event.look.size, position) or moved_in_grid(styles, around)
     if not lifted and not moved:
         return False
     if inside := walk.tables_in(index):
@@ -160,7 +161,8 @@ def _look(walk: _Walk, index: int) -> bool:
             walk.laid.append(_Laid(earlier[-1], earlier[-1]))
         return False
     says = "".join((_shown_value(event) or event.node.text(deep=True) or "").split())
-    covers = _is_large_picture(event) if event.tag in _PICTURES else position != "fixed" and _has_ground(styles)
+    covers = _covers(styles, position)
+    covers = (covers and lifted) or _is_large_picture(event) if event.tag in _PICTURES else covers
     over = walk.container() if position == "absolute" else walk.page() if lifted else walk.near()
     within = walk.events[index + 1 : min(end, index + 1 + MOST_WITHIN)]
     if over is not None and over.is_container and position == "absolute" and not says:
@@ -171,9 +173,22 @@ def _look(walk: _Walk, index: int) -> bool:
         _lay_outside(walk, styles, over)
     if over is None or _is_beside(styles, position, says or not is_bare, walk.padding(over)):
         return True
-    if is_short or (says and moved == "up" and walk.follows_a_table(index)):
+    is_panel = lifted and covers and over.is_container and _is_a_panel(styles)
+    if is_short or is_panel or (says and moved == "up" and walk.follows_a_table(index)):
         walk.lay(over)
     return True
+
+
+def _covers(styles: Declarations, position: str) -> bool:
+    """Whether a box has a ground of its own; a fixed one that says where it stands is a service of the site."""
+    is_placed = any(side in styles for side in (*_SIDES, "inset"))
+    return _has_ground(styles) and (position != "fixed" or ("height" in styles and not is_placed))
+
+
+def _is_a_panel(styles: Declarations) -> bool:
+    """Whether a box is laid within another at a stated place, and in a size in which it covers figures."""
+    begins = _at(styles, "top") >= 0 and _at(styles, "top") != NO_END and min(_at(styles, "left"), LARGE) >= 0
+    return begins and (pixels(styles.get("width")) or 0.0) >= LONG and (pixels(styles.get("height")) or 0.0) >= LINE
 
 
 def _lay_outside(walk: _Walk, styles: Declarations, over: _Open) -> None:
@@ -276,14 +291,15 @@ def _covers_the_whole(event: Event, scripts: str) -> bool:
         return False
     if "rgba(" in styles.get("background", "") + styles.get("background-color", ""):
         return False
-    across = _is_whole(styles, "left", "right", "width") or styles.get("inset") in ("0", "0px")
-    down = _is_whole(styles, "top", "bottom", "height") or styles.get("inset") in ("0", "0px")
+    is_at_all = "inset" in styles and (pixels(styles["inset"]) or 0.0) <= 0 and pixels(styles["inset"]) is not None
+    across = _is_whole(styles, "left", "right", "width") or is_at_all
+    down = _is_whole(styles, "top", "bottom", "height") or is_at_all
     named = [event.node.attributes.get("id") or "", *(event.node.attributes.get("class") or "").split()]
     return across and down and not any(name and name in scripts for name in named)
 
 
 def _is_whole(styles: Declarations, begin: str, end: str, extent: str) -> bool:
-    is_at_both = all(styles.get(side) in ("0", "0px") for side in (begin, end))
+    is_at_both = all((length := pixels(styles.get(side))) is not None and length <= 0 for side in (begin, end))
     part = share(styles.get(extent)) or 0.0
     return is_at_both or part >= NEARLY_ALL or styles.get(extent) in ("100vw", "100vh")
 

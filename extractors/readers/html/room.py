@@ -21,6 +21,9 @@ _OF_CELL = 100.0
 """Pixels of a share of the width of a cell, of which the width is not known: a guess for indents alone."""
 
 
+_FAR_IN = 0.5 * _OF_CELL
+
+
 def at_most(value: str | None, size: float, whole: float) -> float | None:
     """The most that a length may be in pixels, of one that may be computed; None if that is not known."""
     plain = pixels(value, size)
@@ -84,7 +87,8 @@ def text_room(
     result = replace(above, indent=0.0) if tag == "table" and above.indent else above  # as browsers do
     if (indent := styles.get("text-indent")) and indent not in ("inherit", "unset"):
         part = share(indent.split()[0])
-        result = replace(result, indent=(pixels(indent.split()[0], size) or 0.0) if part is None else part * _OF_CELL)
+        stated = min(pixels(indent.split()[0], size) or 0.0, 0.4 * _OF_CELL)
+        result = replace(result, indent=stated if part is None else part * _OF_CELL)
     white = styles.get("white-space") or ("nowrap" if "nowrap" in attributes else "")
     if white and white not in ("inherit", "unset"):
         result = replace(result, is_unbroken=white.startswith(("nowrap", "pre")) and "pre-" not in white)
@@ -96,6 +100,8 @@ def text_room(
 
 def is_drawn_out(room: TextRoom, styles: Declarations, size: float) -> bool:
     """Whether a line begins so far before its box that a figure of it stands outside."""
+    if room.indent >= _FAR_IN:  # the width of a cell does not grow by a share of it
+        return True
     if room.indent > -0.5 * size:
         return False
     before = styles.get("padding-left") or side_of(styles.get("padding", ""), 3)

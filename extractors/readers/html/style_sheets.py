@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from PIL import ImageColor
 from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.conditions import applies
@@ -21,7 +22,7 @@ from gongkai.extractors.readers.html.selectors import (
     parse_selector,
     split_selectors,
 )
-from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES
+from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES, words
 
 MAX_SHEETS = 1_000_000
 """Characters of style sheets on one page; sites of ours have 200,000."""
@@ -77,9 +78,9 @@ _NO_SELECTOR = Selector((), (), (0, 0, 0), "")
 class StyleSheets:
     """The rules of a page, found by the rightmost id, class or name of their selectors."""
 
-    def __init__(self, sheets: Iterable[str], root: LexborNode | None = None) -> None:
+    def __init__(self, sheets: Iterable[str], root: LexborNode | None = None, *, is_lenient: bool = False) -> None:
         self.complete = True
-        self._root = root
+        self._root, self.is_lenient = root, is_lenient
         self._by_node: dict[int, list[_Rule]] = {}
         """Those whose selectors the parser of the page is asked for, by the elements."""
         self._matcher = Matcher()
@@ -114,7 +115,7 @@ class StyleSheets:
                     self._add(selector.strip(), _Rule(_NO_SELECTOR, normal, important, order, place, surely))
 
     def _add(self, text: str, rule: _Rule) -> None:
-        selector = parse_selector(text)
+        selector = parse_selector(text.lower() if self.is_lenient else text)
         if selector is not None:
             rule.selector = selector
             self._by_key.setdefault(_key(selector), []).append(rule)
@@ -246,8 +247,20 @@ def declarations(body: str) -> tuple[Declarations, Declarations]:
     return normal, important
 
 
+_COLOURS = frozenset(ImageColor.colormap) | words(
+    "transparent currentcolor inherit initial unset revert accentcolor accentcolortext activeborder activecaption "
+    "activetext appworkspace background buttonborder buttonface buttonhighlight buttonshadow buttontext canvas "
+    "canvastext captiontext field fieldtext graytext highlight highlighttext inactiveborder inactivecaption "
+    "inactivecaptiontext infobackground infotext linktext mark marktext menu menutext scrollbar selecteditem "
+    "selecteditemtext threeddarkshadow threedface threedhighlight threedlightshadow threedshadow visitedtext window "
+    "windowframe windowtext"
+)
+
+
 def _is_valid(name: str, value: str) -> bool:
     """Whether a declaration is made of words that it may be made of; a browser leaves out others."""
+    if name in ("color", "background-color") and value.isascii() and value.isalpha():
+        return value.lower() in _COLOURS or len(value) in (3, 6)  # old pages leave out the mark of a number
     if name not in KEYWORDS or "(" in value:
         return True
     return all(word in KEYWORDS[name] for word in re.sub(r"\s*!\s*important\s*$", "", value.lower()).split())

@@ -13,19 +13,29 @@ from dataclasses import dataclass, field
 from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
 from gongkai.extractors.readers.html.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
 from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.room import FIGURE, NO_END, at_most, attribute_pixels, side_of, sides_across
+from gongkai.extractors.readers.html.room import (
+    FIGURE,
+    NO_END,
+    at_most,
+    attribute_pixels,
+    padding_across,
+    side_of,
+    sides_across,
+)
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")
 _LINES = ("p", "div", "h1", "h2", "h3", "h4", "li", "tr", "br")
 _PIECE = re.compile(r"[!-~]+|[^\x00-\x7f]")
-_HANDED_DOWN = ("font-", "letter-", "word-", "writing-", "-webkit-writing-", "text-shadow", "text-orientation",
-                "text-transform", "text-emphasis", "text-align", "-webkit-text-")  # fmt: skip
+_HANDED_DOWN = ("line-height", "font-", "letter-", "word-", "writing-", "-webkit-writing-", "text-shadow",
+                "text-orientation", "text-transform", "text-emphasis", "text-align", "-webkit-text-")  # fmt: skip
 """How properties begin of which an element takes on those of the next around it that declares them."""
 LEAST_LINE = 0.9
 """Height of a line as a share of the height of its letters."""
 UPWARDS = 24.0
 """Pixels of which no row of a table is lower."""
+FAR_UP, ASIDE = 300.0, 40.0
+"""Pixels by which what stands above a table may draw it off the page, and by which it may begin outside of it."""
 TIGHT = 2.0
 """Pixels that do not count."""
 
@@ -59,6 +69,7 @@ def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Coll
     found: dict[int, Around] = {}
     stack: list[_Box] = []
     lines: list[int] = [0]  # before each event
+    lifted = 0.0
     for index, event in enumerate(events):
         lines.append(lines[-1] + (event.kind == "open" and event.tag in _LINES and event.look.kind != "hidden"))
         if event.kind == "close":
@@ -66,9 +77,43 @@ def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Coll
         elif event.kind == "open":
             box = _box(event, index, stack[-1] if stack else None)
             stack.append(box)
+            lifted += _lifts(event) if event.styles else 0.0
             if index in leaves:
                 found[index] = _around(events, stack, lines, ending)
+                found[index].doubts += ["margin"] if lifted <= -FAR_UP or _begins_outside(stack) else []
     return found
+
+
+def _lifts(event: Event) -> float:
+    """By how much a box draws what comes after it upwards, as far as it has no padding instead."""
+    styles, size = event.styles, event.look.size
+    if event.look.kind == "hidden" or styles.get("position") in ("absolute", "fixed") or event.tag in _TABLE_PARTS[1:]:
+        return 0.0
+    total = 0.0
+    for side, place in (("top", 0), ("bottom", 2)):
+        margin = _length(styles.get(f"margin-{side}") or side_of(styles.get("margin", ""), place), size)
+        padding = _length(styles.get(f"padding-{side}") or side_of(styles.get("padding", ""), place), size)
+        total += min(0.0, (margin or 0.0) + (padding or 0.0))
+    return total
+
+
+def _length(value: str, size: float) -> float | None:
+    part = share(value)
+    return pixels(value, size) if part is None else part * SCREEN_WIDTH
+
+
+def _begins_outside(stack: Sequence[_Box]) -> bool:
+    """Whether a table begins to the left of the page, where nobody can scroll to."""
+    total = 0.0
+    for box in stack:
+        styles, size = box.event.styles, box.event.look.size
+        names = ("margin-left", "padding-left", *(("left",) if "position" in styles else ()))
+        values = [styles.get(name) or side_of(styles.get(name.partition("-")[0], ""), 3) for name in names]
+        known = [pixels(value, size) for value in values if value]
+        if None in known or not {"float", "justify-content", "transform"}.isdisjoint(styles):
+            return False
+        total += sum(length or 0.0 for length in known)
+    return total < -ASIDE
 
 
 def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], ending: Collection[str]) -> Around:
@@ -218,8 +263,9 @@ def _stated_width(table: _Box) -> float | None:
 
 def _least(events: Sequence[Event], begin: int) -> tuple[float, int]:
     """The least width that a table needs, by the unbroken words of its longest row, and the number of its rows."""
-    widest = row = cell = 0.0
+    widest = row = cell = padded = 0.0
     rows = depth = 0
+    padding = 2 * (attribute_pixels(events[begin].node.attributes.get("cellpadding")) or 0.0)
     for event in events[begin:]:
         if event.tag == "table" and event.kind != "text":
             depth += 1 if event.kind == "open" else -1
@@ -230,9 +276,9 @@ def _least(events: Sequence[Event], begin: int) -> tuple[float, int]:
         if event.kind == "open" and event.tag == "tr":
             widest, row, rows = max(widest, row), 0.0, rows + 1
         elif event.kind == "open" and event.tag in ("td", "th"):
-            cell = 0.0
+            cell, padded = 0.0, padding_across(event.styles, event.look.size, padding / 2)
         elif event.kind == "close" and event.tag in ("td", "th"):
-            row += cell
+            row += cell + padded
         elif event.kind == "text":
             cell = max(cell, _needed(event))
     return max(widest, row), rows
