@@ -13,7 +13,7 @@ from gongkai.extractors.readers.scan.grid import Gray, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.numbers import NumberReadings, mark_cells, number_cells, numbers_settled
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
-from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
+from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stray_marks, stroke_of
 
 SCALE = 150 / 72
 SIZE = 60
@@ -215,3 +215,22 @@ def test_a_stroke_too_short_for_its_lean_is_in_doubt() -> None:
 def test_three_slashes_of_a_table_are_its_mark_and_two_are_not() -> None:
     strokes = [*[Stroke.SLASH] * 3, *[Stroke.DASH] * 2, Stroke.UPRIGHT]
     assert repeated(strokes) == {Stroke.SLASH}
+
+
+def marks_off(places: dict[int, tuple[int, int]], strokes: list[Stroke]) -> frozenset[int]:
+    """Stray marks of cells of 40 by 20 points whose ink is so far off their middle."""
+    cell = Area(0, 0, 80, 40)
+    printed = {i: (cell, [Area(36 + x, 17 + y, 44 + x, 23 + y)]) for i, (x, y) in places.items()}
+    return stray_marks(printed, strokes, repeated(strokes), 2.0)
+
+
+def test_a_lone_dash_beside_the_middle_of_its_cell_is_a_stroke_of_a_pen() -> None:
+    numbers = {0: (0, 0), 1: (1, -2), 2: (0, 3)}
+    strokes = [Stroke.NONE, Stroke.UPRIGHT, Stroke.NONE, Stroke.DASH]
+    assert marks_off({**numbers, 3: (25, 0)}, strokes) == {3}
+    assert marks_off({**numbers, 3: (0, 12)}, strokes) == {3}
+    assert marks_off({**numbers, 3: (2, 4)}, strokes) == frozenset()
+    left = {0: (-25, 0), 1: (-24, 0), 2: (0, 0), 3: (25, 0)}  # a table that does not centre its numbers
+    assert marks_off(left, strokes) == frozenset()
+    often = dict.fromkeys(range(3, 6), (25, 0))  # its mark for nothing, wherever it stands
+    assert marks_off({**numbers, **often}, strokes + 2 * [Stroke.DASH]) == frozenset()

@@ -44,7 +44,7 @@ def without_strokes(
     if not drawn.any():
         return drawn
     if float(np.nanmedian(gaps)) > WORN:
-        return _without_text(gray, xs, ys, drawn, scale)
+        return without_text(gray, xs, ys, drawn, scale)
     sound = drawn & (gaps <= BROKEN)
     beside = np.zeros_like(drawn)
     beside[:, 1:-1] = sound[:, :-2] & sound[:, 2:]
@@ -53,13 +53,15 @@ def without_strokes(
     return np.asarray(kept, np.bool_)
 
 
-def _without_text(
+def without_text(
     gray: NDArray[np.uint8], xs: list[float], ys: list[float], drawn: NDArray[np.bool_], scale: float
 ) -> NDArray[np.bool_]:
     """`drawn` without single stretches that have ink along one side: strokes of a line of text have, rules have not."""
+    if not drawn.any():
+        return drawn
     beside = np.full(drawn.shape, np.nan)
     for line, row in zip(*np.nonzero(drawn), strict=True):
-        beside[line, row] = _inked_beside(gray, xs[line], ys[row], ys[row + 1], scale)
+        beside[line, row] = max(inked_beside(gray, xs[line], ys[row], ys[row + 1], scale))
     if float(np.nanmedian(beside)) > CLEAR_SIDES:
         return drawn  # text is set so close to the rules that nothing is told by it
     goes_on = np.zeros_like(drawn)
@@ -70,15 +72,16 @@ def _without_text(
     return np.asarray(kept, np.bool_)
 
 
-def _inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> float:
-    """The share of a stretch that has ink on one side of it, whichever has more."""
+def inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> tuple[float, float]:
+    """The shares of a stretch that have ink on its left and on its right."""
     near, far = (round(v * scale) for v in BESIDE_PT)
     rows, middle = slice(round(top) + near, max(round(bottom) - near, round(top) + near + 1)), round(x)
     window = gray[rows, max(0, middle - far) : middle + far + 1]
     ground = percentile(window, 75)
     ink = ground - window.astype(np.float32) > DARK * (ground - percentile(window, 2))
     sides = ink[:, : max(1, min(far, middle) - near)], ink[:, min(far, middle) + near + 1 :]
-    return max(float(side.any(axis=1).mean()) if side.size else 0.0 for side in sides)
+    left, right = (float(side.any(axis=1).mean()) if side.size else 0.0 for side in sides)
+    return left, right
 
 
 def _gaps(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> float:

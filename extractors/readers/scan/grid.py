@@ -8,7 +8,8 @@ from one crossing rule to the next, so strokes of characters never divide a cell
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,9 +17,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan import rule_pixels
-from gongkai.extractors.readers.scan.broken_rules import without_strokes
+from gongkai.extractors.readers.scan import faint_lines, rule_pixels
+from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.levels import percentile
+from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
+from gongkai.extractors.readers.scan.rule_places import SHORTEST_RULE_PT, THICKEST_RULE_PT, positions
+from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed, with_worn_lines
 
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -27,30 +31,21 @@ Mask = NDArray[np.uint8]
 # lengths in points, turned into pixels by the scale of the image
 SMOOTH_PT = 1.5
 """Averaging along a rule. Longer joins the strokes of neighbouring characters, shorter lets noise through."""
-THICKEST_RULE_PT = 4.0
-SHORTEST_RULE_PT = 11.0
 SURE_RULE_PT = 26.0, 14.0
 """An unbroken level (upright) line this long is a rule: characters seldom line up so far."""
 LONG_RULE_PT = 80.0, 40.0
 """As long as this no stroke of a text is."""
 GAP_PT = 4.0
 """A rule broken by less than this is one rule."""
-SAME_RULE_PT = 2.5
-SMALLEST_CELL_PT = 5.0
 SMALLEST_TABLE_PT = 40.0, 12.0
 """Width and height."""
-OPEN_END_PT = 12.0
-"""Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
 
-FEWEST_CUT = 3
-"""Upright rules that run on past the outermost level one where a page was cut inside a row."""
-
+FEWEST_WORN = 3
+"""Rows of a table that is seen only as one of worn rules."""
 SIDE_COVERED = 0.5
 """An outermost line drawn over less of the table than this is a stroke of the text beside it."""
 FRAME_COVERED = 0.8
 """Share of the outer sides of a table that must be drawn; lines of text that look ruled never have that."""
-EDGE_COVERED = 0.75
-"""Share of the way between two crossings that must be dark for a rule to run there."""
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
@@ -94,16 +89,41 @@ class Ruled:
 
     grids: tuple[Grid, ...]
     rules: Mask
+    streaks: Mask | None = None
+    """Lines that cross the whole page: what they run through is in doubt."""
 
 
 def find_grids(gray: Gray, scale: float) -> Ruled:
-    """The ruled tables of a deskewed page; `scale` is pixels per point."""
+    """The ruled tables of a deskewed page; `scale` is pixels per point.
+
+    Where faint lines of the other side of the paper or streaks of a copier spoil the tables, they are left out if the
+    darker ones make regular tables alone.
+    """
+    ruled, level, upright = _found(gray, scale, LEAST_CONTRAST)
+    is_spoilt = any(grid.irregular for grid in ruled.grids)
+    if not ruled.grids:
+        is_spoilt = bool(cv2.morphologyEx(level, cv2.MORPH_OPEN, box(round(LONG_RULE_PT[0] * scale), 1)).any())
+    if not is_spoilt and not faint_lines.cross_the_page(upright):
+        return ruled
+    response = _line_response(gray, scale), np.ascontiguousarray(_line_response(np.ascontiguousarray(gray.T), scale).T)
+    faint = faint_lines.faint_contrast(response[0], level)
+    streaks = faint_lines.streaks(upright, response[1], faint)
+    if faint <= LEAST_CONTRAST or not (is_spoilt or streaks.any()):
+        return ruled
+    darker = _found(gray, scale, faint)[0]
+    if any(grid.irregular for grid in darker.grids) or not any(len(grid.ys) > FEWEST_WORN for grid in darker.grids):
+        return ruled
+    return replace(darker, rules=np.asarray(darker.rules | streaks, np.uint8), streaks=streaks)
+
+
+def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
+    """The tables in lines of at least some contrast, and the pixels of all level and all upright ones."""
     margin = max(8, round(8 * scale))
     # a border on the very edge of the page needs paper on its other side to be a line
     padded = cv2.copyMakeBorder(gray, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     upright = np.ascontiguousarray(padded.T, dtype=np.uint8)
-    across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0])
-    down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1]))
+    across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0], least)
+    down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1], least))
     sure_across, sure_down = _crossing((across, sure_across), (down, sure_down), scale)
     sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, max(2, round(SAME_RULE_PT * scale)))
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
@@ -114,26 +134,33 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
     near = cv2.dilate(sure, spread)
     joined = cv2.dilate(sure | stumps, spread)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    grids: list[Grid] = []
     rules = np.zeros_like(across)
+    pieces: list[tuple[int, int, _Lines]] = []
     for label in range(1, count):
         x, y, width, height = (int(stats[label, k]) for k in range(4))
         if width < SMALLEST_TABLE_PT[0] * scale or height < SMALLEST_TABLE_PT[1] * scale:
             continue
         window = slice(y, y + height), slice(x, x + width)
         mine = (labels[window] == label) & (near[window] > 0)  # strokes of characters lie further off
-        masks = [np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)]
-        grid = _grid(_Lines(np.asarray(padded[window], np.uint8), *masks), scale)
+        level, upright, *sure_of = (
+            np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)
+        )
+        pieces.append((x, y, _Lines(np.asarray(padded[window], np.uint8), level, upright, sure_of[0], sure_of[1])))
+    grids: list[Grid] = []
+    reach = max(2, round(SAME_RULE_PT * scale))
+    for (x, y, lines), grid in zip(pieces, _grids([lines for *_, lines in pieces], scale), strict=True):
         if grid is None:
             continue
-        rules[window] |= rule_pixels.dividing(grid, masks[0], masks[1], max(2, round(SAME_RULE_PT * scale)))
+        height, width = lines.gray.shape
+        rules[y : y + height, x : x + width] |= rule_pixels.dividing(grid, lines.across, lines.down, reach)
         dx, dy = x - margin, y - margin
         moved = tuple(v + dx for v in grid.xs), tuple(v + dy for v in grid.ys)
         grids.append(Grid(*moved, grid.cells, grid.irregular))
     height, width = gray.shape
-    inner = rules[margin : margin + height, margin : margin + width]
+    page = slice(margin, margin + height), slice(margin, margin + width)
     grids = [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
-    return Ruled(tuple(sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))), np.ascontiguousarray(inner))
+    ruled = Ruled(tuple(sorted(grids, key=lambda g: (g.ys[0], g.xs[0]))), np.ascontiguousarray(rules[page]))
+    return ruled, across[page], down[page]
 
 
 def has_rules(gray: Gray, scale: float) -> bool:
@@ -168,14 +195,14 @@ def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
     )
 
 
-def rule_masks(gray: Gray, scale: float, sure_pt: float) -> tuple[Mask, Mask]:
+def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST) -> tuple[Mask, Mask]:
     """Pixels (255) of level lines: those that may be broken or short, and those that are surely rules.
 
     The transposed image gives the upright ones.
     """
     response = _line_response(gray, scale)
     noise = percentile(response)
-    dark = np.where(response > max(LEAST_CONTRAST, NOISE_FACTOR * noise), np.uint8(255), np.uint8(0))
+    dark = np.where(response > max(least, NOISE_FACTOR * noise), np.uint8(255), np.uint8(0))
     # a line one pixel thick that climbs by a pixel now and then is still one line
     dark = np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 1))
@@ -210,18 +237,49 @@ class _Lines:
     down: Mask
     sure_across: Mask
     sure_down: Mask
+    are_worn: bool = False
+
+
+def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
+    """The grid of each connected set of rules; where one of them is worn the others of its page may be, too."""
+    found = [_grid(lines, scale) for lines in pieces]
+    if all(grid and not grid.irregular for grid in found):
+        return found
+    worn = [_grid(replace(lines, are_worn=True), scale) for lines in pieces]
+    # level rules and the strokes between them make a row of cells now and then, but no table
+    worn = [
+        other if grid or (other and len(other.ys) > FEWEST_WORN) else None
+        for grid, other in zip(found, worn, strict=True)
+    ]
+    if all(other is None or (grid and not grid.irregular) for grid, other in zip(found, worn, strict=True)):
+        return found
+    return [_more_regular(grid, other) for grid, other in zip(found, worn, strict=True)]
+
+
+def _more_regular(grid: Grid | None, other: Grid | None) -> Grid | None:
+    """Of two ways to see the same rules the one that makes fewer cells that are no rectangles, or else more cells."""
+    if grid is None or other is None:
+        return grid or other
+    return min((grid, other), key=lambda way: (way.irregular, -len(way.cells)))
 
 
 def _grid(lines: _Lines, scale: float) -> Grid | None:
     """The grid of one connected set of rules, in pixels of its window."""
     down = np.ascontiguousarray(lines.down.T)
-    ys, xs = _positions(lines.sure_across, scale), _positions(np.ascontiguousarray(lines.sure_down.T), scale)
+    ys, xs = positions(lines.sure_across, scale), positions(np.ascontiguousarray(lines.sure_down.T), scale)
+    turned = np.ascontiguousarray(lines.gray.T)
+    if lines.are_worn:
+        level_lines, upright_lines = dark_lines(turned, scale), dark_lines(lines.gray, scale)
+        ys, xs = (
+            with_worn_lines(turned, level_lines, ys, xs, LONG_RULE_PT[0], scale),
+            with_worn_lines(lines.gray, upright_lines, xs, ys, LONG_RULE_PT[1], scale),
+        )
     open_left = open_right = False
     if len(ys) >= 2 and len(xs) >= 2:
-        xs, open_left, open_right = _with_open_ends(xs, lines.sure_across, scale)
+        xs, open_left, open_right = with_open_ends(xs, lines.sure_across, scale)
     open_top = open_bottom = False
     if len(ys) >= 2 and len(xs) >= 2:
-        ys, open_top, open_bottom = _cut_by_page(ys, xs, lines.sure_down, scale)
+        ys, open_top, open_bottom = cut_by_page(ys, xs, lines.sure_down, scale)
     while True:
         if len(xs) < 2 or len(ys) < 2:
             return None
@@ -231,8 +289,13 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         upright[-1] |= open_right
         level[0] |= open_top
         level[-1] |= open_bottom
-        level = without_strokes(np.ascontiguousarray(lines.gray.T), ys, xs, level, scale)
-        upright = without_strokes(lines.gray, xs, ys, upright, scale)
+        if lines.are_worn:
+            level = followed(turned, level_lines, ys, xs, without_text(turned, ys, xs, level, scale), scale)
+            upright = without_text(lines.gray, xs, ys, upright, scale)
+            upright = followed(lines.gray, upright_lines, xs, ys, upright, scale)
+        else:
+            level = without_strokes(turned, ys, xs, level, scale)
+            upright = without_strokes(lines.gray, xs, ys, upright, scale)
         rows, cols = _drawn(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
@@ -262,69 +325,6 @@ def _drawn(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArra
         lines[[0, -1]] = True
     kept[side][end] = worst >= SIDE_COVERED
     return kept[0], kept[1]
-
-
-def _positions(mask: Mask, scale: float) -> list[float]:
-    """Where horizontal lines run: the heights of their pieces, those of one rule taken together."""
-    count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    pieces: list[tuple[float, float]] = []
-    for label in range(1, count):
-        width, height = int(stats[label, cv2.CC_STAT_WIDTH]), int(stats[label, cv2.CC_STAT_HEIGHT])
-        if height <= 2 * THICKEST_RULE_PT * scale and width >= SHORTEST_RULE_PT * scale:
-            pieces.append((float(centres[label][1]), float(width)))
-    pieces.sort()
-    groups: list[list[tuple[float, float]]] = []
-    for piece in pieces:
-        if groups and piece[0] - _mean(groups[-1]) <= SAME_RULE_PT * scale:
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    places = [(_mean(group), sum(width for _, width in group)) for group in groups]
-    kept: list[tuple[float, float]] = []
-    for place, weight in places:
-        if kept and place - kept[-1][0] < SMALLEST_CELL_PT * scale:
-            if weight > kept[-1][1]:
-                kept[-1] = (place, weight)
-        else:
-            kept.append((place, weight))
-    return [place for place, _ in kept]
-
-
-def _mean(pieces: list[tuple[float, float]]) -> float:
-    return sum(place * weight for place, weight in pieces) / sum(weight for _, weight in pieces)
-
-
-def _with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[float], bool, bool]:
-    """Column boundaries with those added (left, right) where level rules end without an upright one."""
-    columns = np.flatnonzero(across.any(axis=0))
-    far = OPEN_END_PT * scale
-    left, right = bool(xs[0] - columns[0] > far), bool(columns[-1] - xs[-1] > far)
-    return [float(columns[0])] * left + xs + [float(columns[-1])] * right, left, right
-
-
-def _cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> tuple[list[float], bool, bool]:
-    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on."""
-    above = _cut_end(ys, xs, down, scale)
-    height = down.shape[0]
-    below = _cut_end([height - y for y in reversed(ys)], xs, down[::-1], scale)
-    return [*above, *ys, *(height - y for y in below)], bool(above), bool(below)
-
-
-def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list[float]:
-    """Where the upright rules of the first row begin, if they do so together and well above it; else nothing.
-
-    Those between cells of that row that are one cell above it may end with it, but not the outermost ones.
-    """
-    reach = max(2, round(SAME_RULE_PT * scale))
-    begins: dict[float, float] = {}
-    for x in xs:
-        drawn = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
-        if drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
-            gaps = np.flatnonzero(~drawn[: round(ys[0])])
-            begins[x] = float(gaps[-1] + 1) if len(gaps) else 0.0
-    cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
-    together = len(cut) >= FEWEST_CUT and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
-    return [min(cut.values())] if together and {min(begins), max(begins)} <= cut.keys() else []
 
 
 def _edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.geometry import Area, around, moved
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
 from gongkai.extractors.readers.scan.levels import percentile
+from gongkai.extractors.readers.scan.rule_places import THICKEST_RULE_PT
 
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0
@@ -49,10 +49,12 @@ class Paper:
     faint: float
     ruled: Gray | None = None
     """The page with its rules."""
+    streaks: Mask | None = None
+    """Lines that run through the whole page: what is printed where they run is in doubt."""
 
     @classmethod
-    def of(cls, pixels: Gray, rules: Mask, scale: float) -> Paper:
-        thick = 2 * round(grids.THICKEST_RULE_PT * scale / 2) + 1
+    def of(cls, pixels: Gray, rules: Mask, scale: float, streaks: Mask | None = None) -> Paper:
+        thick = 2 * round(THICKEST_RULE_PT * scale / 2) + 1
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (thick, thick))
         ground = cv2.morphologyEx(pixels, cv2.MORPH_CLOSE, kernel)
         # a scanned rule fades out over a pixel on either side
@@ -60,7 +62,7 @@ class Paper:
         clean = np.where(wide > 0, ground, pixels)
         sample = pixels[:: max(1, pixels.shape[0] // 600)]
         noise = percentile(np.asarray(cv2.absdiff(sample, cv2.medianBlur(sample, 3)), np.uint8)) / 0.6745
-        return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), FAINT_CONTRAST, pixels)
+        return cls(np.asarray(clean, np.uint8), scale, max(INK_CONTRAST, 6 * noise), FAINT_CONTRAST, pixels, streaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,15 @@ def ink_of(paper: Paper, area: Area) -> Ink:
     gray = area.of(paper.clean)
     if gray.size == 0:
         return Ink([], True)
+    is_crossed = paper.streaks is not None and bool(area.of(paper.streaks).any())
     depth = depth_of(gray)
     blobs = blobs_of(depth > paper.contrast)
     large = [b for b in blobs if max(b.width, b.height) >= STROKE_PT * paper.scale]
     if not large:
-        return Ink([], _is_marked(depth, blobs, paper))
+        return Ink([], is_crossed or _is_marked(depth, blobs, paper))
     parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
     is_cut = any(_reaches_a_rule(paper, area, b) for b in large)
-    return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], False, is_cut)
+    return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], is_crossed, is_cut)
 
 
 def _is_marked(depth: NDArray[np.float32], blobs: list[Area], paper: Paper) -> bool:

@@ -89,7 +89,7 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
         return ScannedPage((), (unsure,), 0, sheet.skew)
     problems = []
     ruled = grids.find_grids(reading.view.pixels, sheet.scale)
-    paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale)
+    paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale, ruled.streaks)
     outside = [i for i, area in enumerate(reading.areas) if not any(centred(area, g) for g in ruled.grids)]
     blocks: list[str | Table] = []
     fold = fold_of(ruled.grids, reading.view.pixels.shape)

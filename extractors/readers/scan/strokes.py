@@ -6,7 +6,7 @@ certainty, and a dash for 一; how they lie is measured on the ink instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 import numpy as np
@@ -36,6 +36,9 @@ INKED = 0.5
 """Share of the darkest ink from which a pixel belongs to the stroke."""
 FEW_MARKS = 3
 """So many slashes or dashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
+CENTRED_PT, CENTRED, FEW_CENTRED = 3.0, 0.6, 3
+"""How far from the middle of its cell what is centred in it stands at most, and the share and number of cells by which
+a table is seen to centre its numbers."""
 
 
 class Stroke(Enum):
@@ -51,6 +54,30 @@ class Stroke(Enum):
 def repeated(strokes: Sequence[Stroke]) -> frozenset[Stroke]:
     """The strokes that a table prints so often that they are marks for nothing."""
     return frozenset(stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS)
+
+
+def stray_marks(
+    printed: Mapping[int, tuple[Area, Sequence[Area]]],
+    strokes: Sequence[Stroke],
+    usual: frozenset[Stroke],
+    scale: float,
+) -> frozenset[int]:
+    """Which slashes and dashes of a table that centres its numbers stand elsewhere in their cells: strokes of a pen.
+
+    `printed` are the cells for numbers and the lines of ink in each; marks that the table repeats are not asked.
+    """
+    single = {i: (cell, lines[0]) for i, (cell, lines) in printed.items() if len(lines) == 1}
+    marks = {i for i in single if strokes[i] in (Stroke.SLASH, Stroke.DASH) and strokes[i] not in usual}
+    off = {i for i, (cell, line) in single.items() if not _is_centred(cell, line, scale)}
+    others = single.keys() - marks
+    if len(others) < FEW_CENTRED or len(others - off) < CENTRED * len(others):
+        return frozenset()
+    return frozenset(marks & off)
+
+
+def _is_centred(cell: Area, line: Area, scale: float) -> bool:
+    apart = (line.x0 + line.x1 - cell.x0 - cell.x1) / 2, (line.y0 + line.y1 - cell.y0 - cell.y1) / 2
+    return max(map(abs, apart)) <= CENTRED_PT * scale
 
 
 def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:

@@ -1,0 +1,49 @@
+"""Tables whose outermost rules are missing, or cut by the end of a page."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.uint8]
+
+SAME_RULE_PT = 2.5
+OPEN_END_PT = 12.0
+"""Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
+FEWEST_CUT = 3
+"""Upright rules that run on past the outermost level one where a page was cut inside a row."""
+EDGE_COVERED = 0.75
+"""Share of the way between two crossings that must be dark for a rule to run there."""
+
+
+def with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[float], bool, bool]:
+    """Column boundaries with those added (left, right) where level rules end without an upright one."""
+    columns = np.flatnonzero(across.any(axis=0))
+    far = OPEN_END_PT * scale
+    left, right = bool(xs[0] - columns[0] > far), bool(columns[-1] - xs[-1] > far)
+    return [float(columns[0])] * left + xs + [float(columns[-1])] * right, left, right
+
+
+def cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> tuple[list[float], bool, bool]:
+    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on."""
+    above = _cut_end(ys, xs, down, scale)
+    height = down.shape[0]
+    below = _cut_end([height - y for y in reversed(ys)], xs, down[::-1], scale)
+    return [*above, *ys, *(height - y for y in below)], bool(above), bool(below)
+
+
+def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list[float]:
+    """Where the upright rules of the first row begin, if they do so together and well above it; else nothing.
+
+    Those between cells of that row that are one cell above it may end with it, but not the outermost ones.
+    """
+    reach = max(2, round(SAME_RULE_PT * scale))
+    begins: dict[float, float] = {}
+    for x in xs:
+        drawn = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
+        if drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
+            gaps = np.flatnonzero(~drawn[: round(ys[0])])
+            begins[x] = float(gaps[-1] + 1) if len(gaps) else 0.0
+    cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
+    together = len(cut) >= FEWEST_CUT and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
+    return [min(cut.values())] if together and {min(begins), max(begins)} <= cut.keys() else []

@@ -1,0 +1,45 @@
+"""Where the rules of a table run: the places of their pieces."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT
+
+Mask = NDArray[np.uint8]
+
+THICKEST_RULE_PT = 4.0
+SHORTEST_RULE_PT = 11.0
+SMALLEST_CELL_PT = 5.0
+
+
+def positions(mask: Mask, scale: float) -> list[float]:
+    """Where horizontal lines run: the heights of their pieces, those of one rule taken together."""
+    count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    pieces: list[tuple[float, float]] = []
+    for label in range(1, count):
+        width, height = int(stats[label, cv2.CC_STAT_WIDTH]), int(stats[label, cv2.CC_STAT_HEIGHT])
+        if height <= 2 * THICKEST_RULE_PT * scale and width >= SHORTEST_RULE_PT * scale:
+            pieces.append((float(centres[label][1]), float(width)))
+    pieces.sort()
+    groups: list[list[tuple[float, float]]] = []
+    for piece in pieces:
+        if groups and piece[0] - _mean(groups[-1]) <= SAME_RULE_PT * scale:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    places = [(_mean(group), sum(width for _, width in group)) for group in groups]
+    kept: list[tuple[float, float]] = []
+    for place, weight in places:
+        if kept and place - kept[-1][0] < SMALLEST_CELL_PT * scale:
+            if weight > kept[-1][1]:
+                kept[-1] = (place, weight)
+        else:
+            kept.append((place, weight))
+    return [place for place, _ in kept]
+
+
+def _mean(pieces: list[tuple[float, float]]) -> float:
+    return sum(place * weight for place, weight in pieces) / sum(weight for _, weight in pieces)
