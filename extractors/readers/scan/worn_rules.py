@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.broken_rules import INKED_SIDES, inked_beside
+from gongkai.extractors.readers.scan.rule_places import SMALLEST_CELL_PT
 
 Gray = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
@@ -32,7 +33,6 @@ LONG_LEFT, LONG_CLEAN = (0.85, INKED_SIDES), (0.75, CLEAN)
 END_LEFT = 0.35
 """Share of the first and the last quarter of a stretch that is left of a rule."""
 TRIM_PT = 1.0
-SMALLEST_CELL_PT = 5.0
 
 
 def dark_lines(gray: Gray, scale: float) -> Drawn:
