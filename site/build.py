@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 
 from gongkai.flows.project import Project, ProjectError
 from gongkai.site import name_index, page_images, query_tables, sql_page
+from gongkai.site.kept_series import kept_series
 from gongkai.site.known_pages import KnownPages
 from gongkai.site.output import SiteFolder, open_site_folder
 from gongkai.site.page_digests import PageDigests, keep
@@ -90,20 +92,22 @@ def _write_site(
     pictures: bool,
 ) -> Built:
     with query_tables.written_tables(connection, site_folder, known, whole=not districts) as files:
-        built = _write_pages(connection, project, site_folder, known, districts, pictures, files)
+        made_of = {name: query_tables.made_of(known, name) for name in query_tables.BY_YEAR}
+        # a part of the districts is worked out every time
+        with nullcontext() if districts else kept_series(connection, site_folder.folder, made_of) as kept:
+            site_data = SiteData(connection, districts, kept)
+            built = _write_pages(site_data, project, site_folder, known, pictures, files)
     return replace(built, written=site_folder.written)
 
 
 def _write_pages(
-    connection: duckdb.DuckDBPyConnection,
+    site_data: SiteData,
     project: Project,
     site_folder: SiteFolder,
     known: KnownPages,
-    districts: Sequence[str],
     pictures: bool,
     files_of_tables: query_tables.Files,
 ) -> Built:
-    site_data = SiteData(connection, districts)
     pages = Pages(site_data.stamp, site_data.terms)
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
@@ -161,6 +165,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder, known: KnownPages, diges
 
     put_each("measure", "measure_series", digests.measures)
     every = [name for name, *_ in site_data.lists("measure_labels")]
+    site_data.cursor("moved_districts")
     put_each("boundaries", "boundary_values", dict.fromkeys(every, digests.boundaries), "{}")
     put_each("cities", "cities", dict.fromkeys(site_data.measure_counts, digests.cities), "{}")
     put("totals", as_object(site_data.district_totals))

@@ -4,6 +4,7 @@ written again."""
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ class KnownPages:
         known = self._before.get(name)
         if not isinstance(known, list) or len(known) != 3 or known[:1] != [digest]:
             return None
-        size, modified = state(self._folder / name) or (-1, 0)
+        size, modified = state(f"{self._folder}/{name}") or (-1, 0)
         if size != known[1] or modified > self._written_at:  # altered since
             return None
         self._now[name] = known
@@ -40,16 +41,20 @@ class KnownPages:
 
     def note(self, name: str, digest: str, lacking: bool = False) -> None:
         """A file that was made; one that was not, as there is nothing to be in it, is known, too."""
-        self._now[name] = [digest, (state(self._folder / name) or (-1, 0))[0], lacking]
+        self._now[name] = [digest, (state(f"{self._folder}/{name}") or (-1, 0))[0], lacking]
+
+    def digests(self, folder: str) -> dict[str, str]:
+        """What the files of a folder, whose name ends in a slash, are made of, as they are now."""
+        return {name: str(digest) for name, (digest, *_) in self._now.items() if name.startswith(folder)}
 
     def save(self) -> None:
         write_text(self._path, json.dumps(self._now, sort_keys=True))
 
 
-def state(path: Path) -> tuple[int, int] | None:
+def state(path: str) -> tuple[int, int] | None:
     """Size and time of the last change of a file; None where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - asked of every file, a Path takes longer to make than this
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns

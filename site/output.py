@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import filecmp
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -57,9 +58,11 @@ class SiteFolder:
         Returns how many files."""
         removed = 0
         for folder in folders:
-            for path in (self.folder / folder).rglob("*"):
-                if path.is_file() and path.relative_to(self.folder).as_posix() not in self.names:
-                    path.unlink()
+            for place, _, files in os.walk(self.folder / folder):
+                above = Path(place).relative_to(self.folder).as_posix()
+                unknown = (Path(place, name) for name in files if f"{above}/{name}" not in self.names)
+                for file in filter(Path.is_file, unknown):
+                    file.unlink()
                     removed += 1
         for folder in folders if removed else ():
             within = [path for path in (self.folder / folder).rglob("*") if path.is_dir()]

@@ -39,6 +39,9 @@ TABLES = (
 BY_YEAR = ("district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year")
 """Those with a file for each year."""
 
+YEAR_BY_YEAR = ("peers",)
+"""Those that read, for one year alone, of no other: for two they read of all."""
+
 REPORTS_AT_ONCE = 10_000
 """Reports whose rows are worked out together."""
 
@@ -110,21 +113,21 @@ class _Tables:
             return [file_of(name, WHOLE)]
         todo = [year for year, digest in digests.items() if not self._is_kept(file_of(name, year), digest)]
         years: set[int | None] = set(digests)
-        for batch in self._batches(todo) if digests else [None]:
+        for batch in self._batches(name, todo) if digests else [None]:
             years |= self._make(name, in_front, batch, digests)
         return [file_of(name, year) for year in sorted(years, key=repr)]
 
-    def _batches(self, years: Iterable[int | None]) -> Iterator[list[int | None]]:
+    def _batches(self, name: str, years: Iterable[int | None]) -> Iterator[list[int | None]]:
         """Years to be worked out together."""
         counted = dict(self._connection.execute("select year, count(*) from reports group by year").fetchall())
-        return batches(years, counted, REPORTS_AT_ONCE)
+        return batches(years, counted, 1 if name in YEAR_BY_YEAR else REPORTS_AT_ONCE)
 
     def _make(
         self, name: str, in_front: bool, years: list[int | None] | None, digests: Mapping[int | None, str]
     ) -> set[int | None]:
         """Write the files of some years, of all where none are named. Those that have rows."""
         made = f"{DATABASE}.made_{name}"
-        where = f"where {_of_years(years)}" if years and name in BY_YEAR else ""
+        where = f"where {of_years(years)}" if years and name in BY_YEAR else ""
         self._connection.execute(f"create table {made} as from ({self._select(name, in_front)}) {where}")
         there: set[int | None] = {WHOLE}
         if name in BY_YEAR:
@@ -157,7 +160,7 @@ class _Tables:
         """Write a file of the rows that were made, by one thread: several write what they have done first."""
         file, path = file_of(name, year), self._making / "made.parquet"
         if is_there:
-            where = f"where {_of_years([year])}" if name in BY_YEAR else ""
+            where = f"where {of_years([year])}" if name in BY_YEAR else ""
             order = "" if name in objects.tables("reference") else "order by all"  # those stay in that of their files
             with same_bytes(self._connection):
                 self._connection.execute(
@@ -199,11 +202,18 @@ def file_of(name: str, year: int | None) -> str:
     return f"{FOLDER}/{name}.parquet" if year == WHOLE else f"{FOLDER}/{name}/{year or 'unknown'}.parquet"
 
 
-def _of_years(years: Iterable[int | None]) -> str:
+def made_of(known: KnownPages, name: str) -> dict[int | None, str]:
+    """What each year of a table is made of, as it was written in this build."""
+    files = known.digests(f"{FOLDER}/{name}/")
+    years = {file: Path(file).stem for file in files if Path(file).stem != "empty"}
+    return {None if year == "unknown" else int(year): files[file] for file, year in years.items()}
+
+
+def of_years(years: Iterable[int | None]) -> str:
     """Of some years, as SQL. Years by themselves, too: that is what a view is asked for only."""
     listed = list(years)
-    known = ", ".join(str(year) for year in listed if year is not None)
-    some = [f"year in ({known})"] if known else []
+    known = [str(year) for year in listed if year is not None]
+    some = [f"year in ({', '.join(known)})" if len(known) > 1 else f"year = {known[0]}"] if known else []
     return " or ".join([*some, "year is null"] if None in listed else some)
 
 

@@ -66,23 +66,28 @@ class ReportDigests:
 
     def of(self, report: Row) -> str:
         """The digest of a page by what is there now: pictures may have been drawn for it."""
-        key, folder = report["report_id"], self._folder / pictures_of(report["document_id"])
-        kept = [state(folder / name) for name in _KEPT]
-        document = report["media_type"] == "application/pdf" and self._document(report).exists()
+        key, folder = report["report_id"], self._pictures(report)
+        kept = [state(f"{folder}/{name}") for name in _KEPT]
+        document = report["media_type"] == "application/pdf" and self._has_document(report)
         above = self._site_data.above(report["district_code"])
         parts = [self._shared, self._rows[key], kept, document, above, self._changed.get(key, [])]
         return digest_of(*parts)
 
     def _must_be_made(self, report: Row) -> bool:
         """Whether something of the document may come to light: pictures to be drawn, tables as they were read."""
-        folder = self._folder / pictures_of(report["document_id"])
+        folder = self._pictures(report)
         if not page_images.has_pages(report["media_type"]):
-            return report["status"] in ("loaded", "partial") and not (folder / printed_tables.FILE).exists()
-        waits = self._draws and report["status"] != "quarantined" and not (folder / SIZES).exists()
-        return waits and self._document(report).exists()
+            return report["status"] in ("loaded", "partial") and not state(f"{folder}/{printed_tables.FILE}")
+        waits = self._draws and report["status"] != "quarantined" and not state(f"{folder}/{SIZES}")
+        return waits and self._has_document(report)
 
-    def _document(self, report: Row) -> Path:
-        return self._project.archive / (report["archive_path"] or "")
+    def _pictures(self, report: Row) -> str:
+        """The folder of the pictures of a document. As text, as the next one: paths of pathlib take longer to put
+        together than files to look up, and this is asked of every report."""
+        return f"{self._folder}/{pictures_of(report['document_id'])}"
+
+    def _has_document(self, report: Row) -> bool:
+        return bool(state(f"{self._project.archive}/{report['archive_path'] or ''}"))
 
 
 _NAMED = ("report_id", "document_id", "media_type", "archive_path", "status", "district_code")

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from gongkai.site.kept_series import QUERIES as OF_SERIES
+from gongkai.site.kept_series import KeptSeries
 from gongkai.site.pages import Terms
 from gongkai.sql.connection import rows_of
 
@@ -22,16 +24,18 @@ Row = dict[str, Any]
 class SiteData:
     """The warehouse as the pages need it: temporary tables, and the few rows that many pages share."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, part: Sequence[str]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, part: Sequence[str], kept: KeptSeries | None = None
+    ) -> None:
+        """`kept`: values and series of the build before, of the same districts."""
         self.connection = connection
-        self.cursor("agencies")
-        self.cursor("years")
-        self.cursor("measures")
-        self.cursor("rates")
-        self.cursor("breaks")
-        self.cursor("changes")
-        self.cursor("series")
-        self.cursor("findings")
+        for name in ("agencies", "years", "breaks", "changes", "findings"):
+            self.cursor(name)
+        if kept:
+            kept.bring_up_to_date(self.cursor)
+        else:
+            for name in OF_SERIES:
+                self.cursor(name)
         self.years = [year for (year,) in connection.execute("select year from site_years order by 1").fetchall()]
         self.agencies = self.rows("coverage", states=STATES)
         self.districts = {row["district_code"]: row for row in self.rows("districts")}

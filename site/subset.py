@@ -12,6 +12,9 @@ from gongkai.sql import objects
 from gongkai.sql.connection import column_types
 from gongkai.sql.selection import Chosen, Selection
 
+WHOLE = ("area_changes",)
+"""Views that tell of a district by others: what is asked of one may lie in the history of another."""
+
 _ASKED = re.compile(r"\b(?:from|join) (\w+)")
 
 
@@ -37,7 +40,7 @@ def narrow(
     cut = {
         name: f"select * from {name} where {condition(name)}"
         for name in objects.views()
-        if name in asked and name not in kept
+        if name in asked and name not in kept and name not in WHOLE
     }
     for name, select in cut.items():
         connection.execute(f"create temporary table part_{name} as {select}")

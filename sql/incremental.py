@@ -46,7 +46,11 @@ _SUMMED = "(year, district_code) in (select (year, district_code) from summed_pl
 _COMPUTED_OF_TREES = {"district_numbers": _SUMMED, "district_number_parts": _SUMMED}
 """Those of districts, and which of their rows belong to the affected ones."""
 
-_OF_ONE_YEAR = "select report_id from reports qualify count(*) over (partition by agency_id, year) > 1"
+_OF_ONE_YEAR = f"""
+select report_id from reports
+where agency_id is null or agency_id in (select agency_id from reports where {AFFECTED})
+qualify count(*) over (partition by agency_id, year) > 1
+"""
 """Reports that may be editions of each other: only of these the numbers are counted."""
 
 _EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")

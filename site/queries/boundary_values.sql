@@ -1,17 +1,18 @@
 -- Where the numbers of agencies differ in the districts of the newest year: measure, and page name → points as one JSON
--- object. All other points are the same in both.
+-- object. All other points are the same in both. Asked of the districts of moved_districts.sql alone.
 -- row: year, value, how, doubt, parts
 with newest as (
     select max(year) as year from site_years
 ),
 converted as (
     select * from in_boundaries_of((select year from newest))
+    where list_contains(getvariable('site_moved'), district_code)
 ),
 own as (
     select a.slug, h.agency_id, h.measure, h.year
     from harmonized as h
     join site_agencies as a using (agency_id)
-    where h.district_code is not null and h.availability <> 'in_text'
+    where list_contains(getvariable('site_moved'), h.district_code) and h.year is not null and h.availability <> 'in_text'
     group by all
 ),
 changed as (

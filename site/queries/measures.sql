@@ -25,6 +25,8 @@ from harmonized as h
 join site_agencies as a using (agency_id)
 left join crosswalk as k on k.measure = h.measure and k.form = h.form
 left join breaks as b on b.agency_id = h.agency_id and b.measure = h.measure and b.year = h.year
+-- of which year it is nobody knows: no place in a series
+where h.year is not null
 -- two current reports of one agency and year: the one with a number
 qualify row_number() over (
     partition by a.slug, h.measure, h.year order by h.value is null, h.report_id

@@ -26,5 +26,6 @@ select
     plain(r.denominator) as denominator
 from rates as r
 join site_agencies as a using (agency_id)
+where r.year is not null
 window this as (partition by r.agency_id, r.rate order by r.year)
 qualify row_number() over (partition by a.slug, r.rate, r.year order by r.value is null, r.report_id) = 1;

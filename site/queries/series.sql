@@ -1,11 +1,7 @@
 -- site_series | 时间序列 | One row per agency and measure or rate: the years side by side, as the pages read them.
 -- row: values, hows, noted, doubts, breaks, over, under
 create or replace temp table site_series as
-with caveats as (
-    select name, caveat, dense_rank() over (partition by name order by caveat) - 1 as number
-    from (select distinct name, caveat from site_values where caveat is not null)
-),
-listed as (
+with listed as (
     select distinct name, year from site_breaks
 ),
 shown as (
@@ -20,7 +16,7 @@ laid as (
     cross join site_years as y
     left join site_values as v on v.slug = s.slug and v.name = s.name and v.year = y.year
     left join listed as b on b.name = s.name and b.year = y.year
-    left join caveats as c on c.name = v.name and c.caveat = v.caveat
+    left join site_caveats as c on c.name = v.name and c.caveat = v.caveat
 ),
 -- put in order once: each aggregate with an order of its own would sort again
 ordered as (

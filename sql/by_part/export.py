@@ -338,8 +338,9 @@ def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
     by_year: dict[int | None, list[str]] = defaultdict(list)
     for place in places:
         by_year[place.year].append(quoted_text(place.province))
-    years = ", ".join(str(one) for one in by_year if one is not None)
-    some = [f"{year} in ({years})"] if years else []
+    years = [str(one) for one in by_year if one is not None]
+    # what a view reads for one year alone, it reads of no other
+    some = [f"{year} in ({', '.join(years)})" if len(years) > 1 else f"{year} = {years[0]}"] if years else []
     if None in by_year:
         some.append(f"{year} is null")
     each = [

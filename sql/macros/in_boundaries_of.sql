@@ -128,13 +128,13 @@ numbers as (
         any_value(h.measure_en) as measure_en,
         any_value(h.unit) as unit,
         sum(h.value) as total,
-        count(h.value) = any_value(o.parts) and count(*) = any_value(o.parts) as complete,
+        count(h.value) = max(o.parts) and count(*) = max(o.parts) as complete,
         max(list_position(comparability_order(), h.comparability)) as worst,
         bool_or(h.has_error) as has_error,
         sum(h.n_findings)::int as n_findings,
         bool_or(h.corrected) as corrected,
-        any_value(o.parts) as parts,
-        any_value(o.broken) as broken,
+        max(o.parts) as parts,
+        min(o.broken) as broken,
         -- nearly always one: to list distinct ones in the aggregate takes twice as long
         case
             when min(h.scope) = max(h.scope) then min(h.scope)

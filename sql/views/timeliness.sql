@@ -28,16 +28,22 @@ changes as (
     from edition_changes
     group by to_report
 ),
-due as (
-    select k.agency_id, e.year, make_date(e.year + 1, d.month, d.day) as due_on, d.source
-    from editions as e
-    join agency_kinds as k using (agency_id)
+-- by kinds first: a pattern is matched some dozen times instead of once for every report
+kinds as (
+    select k.kind, y.year, make_date(y.year + 1, d.month, d.day) as due_on, d.source
+    from (select distinct kind from agency_kinds) as k
+    cross join (select distinct year from editions) as y
     join deadlines as d
         on regexp_full_match(k.kind, d.kind_pattern)
-        and e.year >= d.first_year
-        and e.year <= coalesce(d.last_year, e.year)
+        and y.year >= d.first_year
+        and y.year <= coalesce(d.last_year, y.year)
+    qualify row_number() over (partition by k.kind, y.year order by d.position) = 1
+),
+due as (
+    select k.agency_id, d.year, d.due_on, d.source
+    from agency_kinds as k
+    join kinds as d using (kind)
     where k.district_code is not null
-    qualify row_number() over (partition by k.agency_id, e.year order by d.position) = 1
 )
 select
     r.district_code,

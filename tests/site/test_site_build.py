@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from gongkai.flows.cli.main import app
 from gongkai.flows.project import ProjectError
 from gongkai.site import page_images
+from gongkai.site.kept_series import FILE as SERIES
 from gongkai.site.known_pages import RECORD
 from gongkai.site.output import MARKER, open_site_folder
 
@@ -37,7 +38,7 @@ def data_of(site: Path, name: str) -> Any:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RECORD)
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (RECORD, SERIES))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
@@ -47,7 +48,7 @@ def test_building_again_touches_nothing(bundled: Made) -> None:
     assert result.exit_code == 0
     assert "写入 written 0" in result.stdout
     after = {path: path.stat().st_mtime_ns for path in bundled.site.rglob("*") if path.is_file()}
-    for own in (MARKER, RECORD):
+    for own in (MARKER, RECORD, SERIES):
         before.pop(bundled.site / own)
         after.pop(bundled.site / own)
     assert after == before

@@ -13,6 +13,7 @@ from sites import ROOT, Made
 
 from gongkai.flows.project import Project
 from gongkai.site import Built, build, query_tables, report_pages
+from gongkai.site.kept_series import FILE as SERIES
 from gongkai.site.known_pages import RECORD, KnownPages
 from gongkai.site.output import MARKER, SiteFolder
 from gongkai.site.page_digests import OF_AGENCY, OF_BOUNDARIES, OF_CITIES, OF_DISTRICT, OF_SERIES, PageDigests
@@ -43,7 +44,7 @@ CHANGES = {
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RECORD)
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (RECORD, SERIES))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

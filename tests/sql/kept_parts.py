@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gongkai.flows.project import Project
 from gongkai.site import build
+from gongkai.site.kept_series import FILE as SERIES
 from gongkai.site.known_pages import RECORD
 from gongkai.site.query_tables import BY_YEAR, FOLDER
 from gongkai.sql.by_part.export import export_parts
@@ -33,7 +34,7 @@ def site_differs(warehouse: Path) -> list[str]:
     for folder in (kept, fresh):
         with connect(warehouse, read_only=True) as connection:
             build(connection, Project(ROOT, warehouse), folder, pictures=False)
-    return [name for name in _differing(kept, fresh) if name != RECORD] + tables_differ(warehouse, kept)
+    return [name for name in _differing(kept, fresh) if name not in (RECORD, SERIES)] + tables_differ(warehouse, kept)
 
 
 def tables_differ(warehouse: Path, site: Path) -> list[str]:
