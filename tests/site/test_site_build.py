@@ -21,8 +21,7 @@ from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
 from gongkai.flows.project import ProjectError
-from gongkai.site import page_images
-from gongkai.site.kept_series import FILE as SERIES
+from gongkai.site import kept_series, page_images
 from gongkai.site.known_pages import RECORD
 from gongkai.site.output import MARKER, open_site_folder
 
@@ -38,7 +37,7 @@ def data_of(site: Path, name: str) -> Any:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (RECORD, SERIES))
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (RECORD, kept_series.FILE))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
@@ -48,7 +47,7 @@ def test_building_again_touches_nothing(bundled: Made) -> None:
     assert result.exit_code == 0
     assert "写入 written 0" in result.stdout
     after = {path: path.stat().st_mtime_ns for path in bundled.site.rglob("*") if path.is_file()}
-    for own in (MARKER, RECORD, SERIES):
+    for own in (MARKER, RECORD, kept_series.FILE):
         before.pop(bundled.site / own)
         after.pop(bundled.site / own)
     assert after == before
