@@ -1,4 +1,4 @@
-"""What the verbs of the command line share: options, exit codes, clear errors, and printing rows."""
+"""What the verbs of the command line share: options, clear errors, and printing rows."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gongkai.errors import GongkaiError
+from gongkai.exit_codes import CANNOT_RUN, INTERRUPTED
 from gongkai.flows.project import Project, explaining_other_versions, find_project
 from gongkai.sql.connection import column_names, connect
 
@@ -28,8 +29,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 _NOT_WRITTEN = re.compile("No space left|Could not (?:write|fsync)|Disk quota exceeded|Input/output error")
 """What DuckDB says where a checkpoint met a full or failing disk: then its error is a fatal one."""
-
-OK, SOME_FAILED, CANNOT_RUN, CRASHED, INTERRUPTED = 0, 1, 2, 3, 130
 
 Warehouse = Annotated[
     Path | None,

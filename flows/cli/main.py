@@ -14,8 +14,8 @@ from typing import Annotated
 
 import typer
 
+from gongkai.exit_codes import CRASHED
 from gongkai.flows.cli import look, operate, review, run, sources, write
-from gongkai.flows.cli.console import CRASHED
 
 app = typer.Typer(
     name="gongkai",

@@ -9,8 +9,8 @@ from typing import Annotated, Any, get_args
 import duckdb
 import typer
 
+from gongkai.exit_codes import CANNOT_RUN
 from gongkai.flows.cli.console import (
-    CANNOT_RUN,
     PRINTERS,
     Format,
     Warehouse,

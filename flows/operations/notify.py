@@ -16,6 +16,8 @@ from typing import NoReturn
 
 import httpx2
 
+from gongkai.exit_codes import ended_by
+
 SECONDS = 60
 
 
@@ -46,7 +48,7 @@ def heartbeat(run: str, state: str) -> None:
 
 
 def _terminate(number: int, _: object) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise SystemExit(ended_by(number))
 
 
 def run_failed(run: str, state: str, message: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gongkai.exit_codes import CRASHED
 from gongkai.flows.operations import notify
 from gongkai.flows.project import Project
 
@@ -21,8 +22,6 @@ MINUTES = 60.0
 
 LEAST_WORK = 0.05
 """Of one core: whoever only waits, and keeps its connections alive, uses less."""
-
-EXIT_CODE = 3
 
 Observe = Callable[[], object]
 
@@ -78,7 +77,7 @@ def _end(why: str, record: Callable[[str], None]) -> None:
     workers end with the pipe that they listen to."""
     record(why)
     notify.run_failed("gongkai", "Stalled", why)
-    os._exit(EXIT_CODE)
+    os._exit(CRASHED)
 
 
 def _sizes(project: Project, log: Path) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from gongkai import exit_codes
 from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify
 from gongkai.flows.pipeline import journal, run_log, stalled
@@ -77,7 +78,7 @@ def test_a_run_that_hangs_ends_itself_and_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(runs, "validate", hangs)
     with pytest.raises(KeyboardInterrupt):
         runs.run(project, [], Lines())
-    assert codes[0] == stalled.EXIT_CODE == 3
+    assert codes[0] == exit_codes.CRASHED == 3
     assert [state for _, state, _ in calls][:1] == ["Stalled"]
     assert "no progress" in calls[0][2]
     run_id = journal.read(project.journal)[-1].run_id

@@ -10,7 +10,7 @@ import pytest
 import typer
 from paths import ROOT
 
-from gongkai.flows.cli import console
+from gongkai import exit_codes
 from gongkai.flows.cli.main import app
 
 DOCS = ROOT / "docs"
@@ -38,8 +38,8 @@ def test_the_service_runs_a_night_and_tells_of_every_end() -> None:
     after = shlex.split(service["ExecStopPost"].removeprefix("-"))
     assert (after[0], options(after[1:])["alarm"]) == (program, True)
     good = {int(code) for code in service["SuccessExitStatus"].split()}
-    assert good == {console.SOME_FAILED}  # a crash, a refusal and an interruption are failures of the unit
-    assert not good & {console.CANNOT_RUN, console.CRASHED, console.INTERRUPTED}
+    assert good == {exit_codes.SOME_FAILED}  # a crash, a refusal and an interruption are failures of the unit
+    assert not good & {exit_codes.CANNOT_RUN, exit_codes.CRASHED, exit_codes.INTERRUPTED}
     assert service["KillMode"] == "control-group"  # no worker outlives it
     assert service["ReadWritePaths"] == service["WorkingDirectory"] + "/data"
 
