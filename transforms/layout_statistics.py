@@ -169,7 +169,7 @@ def _take_misprinted(reader: TableReader, place: _Place) -> None:
     """Take the only column of an unknown name, if that is one slip from 统计数, for that of the numbers."""
     if reader.columns[:1] != [_NUMBERS] or _NUMBERS in place.columns or _NAMES not in place.columns:
         return
-    if len(place.others) == 1 and is_slip(place.others[0].text, _NUMBERS):
+    if len(place.others) == 1 and is_slip(place.others[0].text, _NUMBERS, reader.reference.reversing):
         place.columns[_NUMBERS] = place.others.pop()
         reader.report("label.misprint", label=compact(place.columns[_NUMBERS].text), matched=_NUMBERS)
 

@@ -8,7 +8,7 @@ stands: its neighbours must be those that the form gives that label.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,10 +153,11 @@ class Speller:
         return False
 
 
-def is_slip(text: str, label: str) -> bool:
-    """Whether a text is one slip from a label and has a character of it in common."""
-    printed = normal(text)
-    return len(printed) > 1 and OSA.distance(printed, normal(label)) == 1
+def is_slip(text: str, label: str, reversing: Set[str]) -> bool:
+    """Whether a text is one slip from a label, has a character of it in common, and does not say the opposite."""
+    printed, official = normal(text), normal(label)
+    says_the_same = reversing & set(printed) == reversing & set(official)
+    return len(printed) > 1 and says_the_same and OSA.distance(printed, official) == 1
 
 
 def _bare(text: str) -> str:

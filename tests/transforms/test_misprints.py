@@ -141,6 +141,7 @@ def test_slips_of_one_character_are_understood_or_left_alone(
         ("legacy", "statistics", "3.同意部分公开答复数", "3.同意部公开答复数"),
         ("legacy", "statistics", "2.兼职人员数", "2.职人员数"),
         ("legacy", "statistics", "统计数", "统汁数"),
+        ("2021", "requests", "1.本机关不掌握相关政府信息", "1.木机关不掌握相关政府信息"),
     ],
 )
 def test_a_misprint_in_its_place_is_read_and_quoted(
@@ -169,6 +170,15 @@ def test_a_misprint_in_its_place_is_read_and_quoted(
         ("2021", "proactive", "规章", "文件"),
         ("legacy", "statistics", "1.专职人员数", "2.职人员数"),
         ("legacy", "statistics", "统计数", "上年数"),
+        ("legacy", "statistics", "统计数", "累计数"),
+        ("legacy", "statistics", "统计数", "预计数"),
+        ("legacy", "statistics", "统计数", "月计数"),
+        ("2021", "proactive", "本年处理决定数量", "往年处理决定数量"),
+        ("2021", "proactive", "本年处理决定数量", "历年处理决定数量"),
+        ("2021", "proactive", "本年处理决定数量", "累计处理决定数量"),
+        ("2021", "proactive", "本年处理决定数量", "本月处理决定数量"),
+        ("2021", "proactive", "本年处理决定数量", "本年处理决定金额"),
+        ("2021", "proactive", "本年制发件数", "历年制发件数"),
     ],
 )
 def test_what_could_be_another_label_is_not_read(
