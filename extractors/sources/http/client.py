@@ -16,6 +16,7 @@ from importlib import metadata
 from urllib.parse import urlsplit
 
 import httpx2
+from protego import Protego
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from gongkai.extractors.readers.html.reader import decode
@@ -108,8 +109,8 @@ class Session:
         for _ in range(self.limits.max_redirects + 1):
             headers = known.headers() | dict(query.headers)
             request = Request(url, _parsed(address, url, came_from), query.method, headers, query.body)
-            interval = self._interval(request)
-            answer, seconds = self._in_turn(request, interval, seconds, self._most_bytes)
+            robots = self._permitted(request)
+            answer, seconds = self._in_turn(request, self._interval(robots), seconds, self._most_bytes)
             if (target := answer.redirect) is None:
                 if answer.status == 304 and known.headers():
                     return Fetched(url, str(answer.response.url), b"", "", kept_headers(answer.response), 304)
@@ -138,8 +139,8 @@ class Session:
             self.hosts.note_clock(host, answer.response.headers.get("date", ""))
             return answer, seconds - (time.monotonic() - started)
 
-    def _interval(self, request: Request) -> float:
-        """The seconds between two requests to the host. Raises FetchError where robots.txt forbids the address."""
+    def _permitted(self, request: Request) -> Protego:
+        """The robots.txt that allows `request`. Raises FetchError where it forbids the address or cannot be read."""
         address = request.address
         origin = f"{address.scheme}://{address.netloc.decode()}"
         try:
@@ -148,11 +149,13 @@ class Session:
             raise FetchError(known.rule, request.url, known.detail) from None
         if not robots.can_fetch(str(address), AGENT):
             raise FetchError("fetch_robots", request.url, f"{origin}/robots.txt")
-        rate = robots.request_rate(AGENT)
-        delay = max(robots.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
-        if delay > self.limits.max_retry_after_seconds:
+        if (delay := _crawl_delay(robots)) > self.limits.max_retry_after_seconds:
             raise FetchError("fetch_robots", request.url, f"{origin}/robots.txt, Crawl-delay: {delay:.0f} s")
-        return max(self.politeness.interval_seconds, delay)
+        return robots
+
+    def _interval(self, robots: Protego) -> float:
+        """The seconds between two requests to the host."""
+        return max(self.politeness.interval_seconds, _crawl_delay(robots))
 
     def _robots(self, address: str) -> bytes:
         """robots.txt at `address`; b"" where the site has none. What cannot be read forbids everything (RFC 9309)."""
@@ -207,6 +210,12 @@ class Session:
             self.hosts.close(request.address.host)
             raise FetchError("fetch_closed", request.url, f"{answer.status_line}, Retry-After: {delay:.0f} s")
         self.hosts.defer(request.address.host, delay)
+
+
+def _crawl_delay(robots: Protego) -> float:
+    """The seconds between two requests that robots.txt asks for; 0 where it asks for none."""
+    rate = robots.request_rate(AGENT)
+    return max(robots.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
 
 
 def _waits(limits: Limits) -> Callable[[RetryCallState], float]:
