@@ -12,8 +12,8 @@ from dataclasses import replace
 from gongkai.transforms.agency_resolution import own_name
 from gongkai.transforms.formulas import evaluate
 from gongkai.transforms.model import Identity
-from gongkai.transforms.narrative import Totals
 from gongkai.transforms.reference import Reference, ScopeRule
+from gongkai.transforms.text_against_tables import Totals
 
 _QUOTE = 120
 

@@ -10,10 +10,10 @@ import pytest
 
 from gongkai.extractors.document import Passage
 from gongkai.transforms.model import Fact, Finding
-from gongkai.transforms.narrative import compare
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
+from gongkai.transforms.text_against_tables import compare
 
 ROWS = Path(__file__).parents[1] / "data" / "text" / "narratives.csv"
 

@@ -10,11 +10,11 @@ import pytest
 from gongkai.extractors.document import Passage
 from gongkai.extractors.readers import read
 from gongkai.transforms.model import Fact, Finding, Hints, Statement
-from gongkai.transforms.narrative import compare
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
+from gongkai.transforms.text_against_tables import compare
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
