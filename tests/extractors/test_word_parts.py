@@ -8,7 +8,7 @@ from test_docx_shown import STYLES
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.docx_formats import colours_of
+from gongkai.extractors.readers.office.docx_visibility import colours_of
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SCHEME = "<a:theme xmlns:a='urn:a'><a:themeElements><a:clrScheme>{}</a:clrScheme></a:themeElements></a:theme>"

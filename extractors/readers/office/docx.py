@@ -21,9 +21,9 @@ from gongkai.extractors.readers.office import embedded_fonts, ooxml_package
 from gongkai.extractors.readers.office.docx_doubts import Doubts
 from gongkai.extractors.readers.office.docx_elements import Element, W, parsed, transitional
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
-from gongkai.extractors.readers.office.docx_formats import Formats, colours_of, fonts_of, root_of
 from gongkai.extractors.readers.office.docx_pages import paper_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
+from gongkai.extractors.readers.office.docx_visibility import Formats, colours_of, fonts_of, root_of
 
 READER = "docx:python-docx+lxml"
 

@@ -17,7 +17,7 @@ from gongkai.extractors.readers.office.docx_elements import (
     printed,
     span,
 )
-from gongkai.extractors.readers.office.docx_formats import Formats
+from gongkai.extractors.readers.office.docx_visibility import Formats
 from gongkai.extractors.readers.office.symbols import (
     DATED,
     KNOWN_ALTERNATIVES,

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
-from gongkai.extractors.readers.office.docx_formats import root_of
+from gongkai.extractors.readers.office.docx_visibility import root_of
 from gongkai.extractors.readers.office.word_markup import twentieths
 
 LEAST_ROOM = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.docx_elements import transitional
-from gongkai.extractors.readers.office.docx_formats import root_of
+from gongkai.extractors.readers.office.docx_visibility import root_of
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 
 MAX_FONT = 40 * 1024 * 1024

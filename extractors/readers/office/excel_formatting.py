@@ -1,4 +1,4 @@
-"""What a workbook shows of its cells: the second reading's own look, through openpyxl or xlrd."""
+"""The second reading's own look at what a workbook shows of its cells, through openpyxl or xlrd."""
 
 from __future__ import annotations
 

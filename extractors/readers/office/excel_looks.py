@@ -1,4 +1,4 @@
-"""What a sheet of an .xlsx shows of its cells: the first reading's own look at the bare XML.
+"""The first reading's own look at what a sheet of an .xlsx shows of its cells, in the bare XML.
 
 calamine gives values; what is hidden, struck, raised, white or printed otherwise is found here.
 """

@@ -1,4 +1,4 @@
-"""How the runs of a Word document look, styles included: the first reading's own answer, asked of the tree."""
+"""The first reading's own answer to whether text of a Word document is shown, hidden, struck or raised."""
 
 from __future__ import annotations
 
