@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.sql.district_history import TARGET, text
+from gongkai.sql.make_district_history import TARGET, text
 from tests.sql.conftest import Builder, ask, made
 from tests.sql.form_cells import REFERENCE, consistent, rows_of
 

@@ -1,6 +1,6 @@
 """data/reference/district_history.csv, made of the data set in data/reference/areacodes and of what changed since.
 
-`python -m gongkai.sql.district_history` writes it anew; a test fails while it is not what would be written.
+`python -m gongkai.sql.make_district_history` writes it anew; a test fails while it is not what would be written.
 """
 
 from __future__ import annotations
