@@ -20,8 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from gongkai.errors import GongkaiError
 from gongkai.sql.objects import Entry
 from gongkai.sql.selection import Selection
-from gongkai.sql.workbook_form import Form, find_form, write_form
-from gongkai.sql.workbook_parts import (
+from gongkai.sql.workbook_cells import (
     Styles,
     Written,
     finish_table,
@@ -31,6 +30,7 @@ from gongkai.sql.workbook_parts import (
     width_of,
     write_row,
 )
+from gongkai.sql.workbook_form import Form, find_form, write_form
 from gongkai.sql.workbook_yearbook import Yearbook, write_yearbook
 
 __all__ = ["MOST_ROWS", "MOST_SHEETS", "SHEETS", "About", "Sheet", "TooLarge", "Yearbook", "find_form", "write"]

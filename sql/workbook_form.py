@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from gongkai.sql.connection import rows_of
 from gongkai.sql.names import SelectionError
 from gongkai.sql.objects import Entry
-from gongkai.sql.workbook_parts import Styles, Written, print_on_a4, width_of, write_cell
+from gongkai.sql.workbook_cells import Styles, Written, print_on_a4, width_of, write_cell
 
 ENTRY = Entry("official_form", "官方表样", "One report laid out as its official form (--report chooses which).")
 

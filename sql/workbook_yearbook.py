@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gongkai.sql.objects import Entry, header
-from gongkai.sql.workbook_parts import Styles, Written, print_on_a4
+from gongkai.sql.workbook_cells import Styles, Written, print_on_a4
 
 ENTRY = Entry("yearbook", "地区年鉴", "A table per district: measures by year, as district_measures has them.")
 

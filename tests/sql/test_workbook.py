@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gongkai.sql import export, objects, workbook, workbook_parts
+from gongkai.sql import export, objects, workbook, workbook_cells
 from gongkai.sql.workbook import SHEETS, TooLarge
 from gongkai.sql.workbook_selects import chinese_columns
 from tests.sql.conftest import Builder, ask, found, made, records
@@ -182,7 +182,7 @@ def test_texts_stay_the_text_they_are(opened: tuple[str, Any]) -> None:
     for text in TEXTS:
         assert texts[text].data_type == "s" and texts[text].hyperlink is None, text
     [long] = [text for text in texts if len(text) > 1000]
-    assert long == LONG[: workbook_parts.MOST_CHARACTERS - 1] + "…"
+    assert long == LONG[: workbook_cells.MOST_CHARACTERS - 1] + "…"
 
 
 def test_ids_and_codes_are_text(opened: tuple[str, Any]) -> None:

@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 from gongkai.sql import export
 from gongkai.sql.connection import connect
 from gongkai.sql.names import SelectionError
+from gongkai.sql.workbook_cells import make_styles
 from gongkai.sql.workbook_form import Form, write_form
-from gongkai.sql.workbook_parts import make_styles
 from gongkai.sql.workbook_selects import MAIN_MEASURES
 from tests.sql.conftest import Builder, ask, found, made, report_id
 from tests.sql.form_cells import APPLICANTS, INDICATORS, consistent, distinct_numbers, rows_of
