@@ -33,6 +33,11 @@ from gongkai.transforms.reference import Reference
         (["2022年,我局公开政府信息90条。2022年,公开政府信息122条。"], ["disclosure.total=122", "disclosure.total=90"]),
         (["2022年,我局公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=90"]),
         (["我局已公开政府信息90条。2022年,公开政府信息22条。"], ["disclosure.total=22", "disclosure.total=90"]),
+        # one that says to be of the same time and all of it contradicts the first
+        (
+            ["2022年,我局主动公开政府信息90条。", "2022年,全局共主动公开政府信息80条。"],
+            ["disclosure.total=80", "disclosure.total=90"],
+        ),
         (["2022年,编印政府公报12期。2022年,编印政府公报增刊2期。"], ["gazette.issues=12"]),
         # what the channels before it gave together is no more than all, unless that is of one's own motion
         (

@@ -62,7 +62,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
-    return without_parts(kept, reader.timeless, [s.start for s in cut])
+    return without_parts(kept, reader.timeless, reader.weak, [s.start for s in cut])
 
 
 class _Reader:
