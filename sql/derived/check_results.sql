@@ -1,4 +1,4 @@
--- Every formula at every place where it applies: filled before the rules, which read it several times.
+-- Every formula at every place where it applies, of which the view check_results is made: filled before the rules, which read it several times.
 -- needs: applicants, check_places, check_sums, check_terms, checks, fact_cells, fact_values, indicators
 -- neighbourhood: agency
 create or replace temporary table check_cells as
