@@ -44,7 +44,7 @@ MOST_ACCENTED, MANY_ACCENTED = 0.02, 5
 
 
 @dataclass(frozen=True, slots=True)
-class ScannedPage:
+class RecognisedPage:
     """What text recognition reads on a page, from top to bottom."""
 
     blocks: Sequence[str | Table]
@@ -101,7 +101,7 @@ def _largest_image(page: pdfium.PdfPage) -> float:
     return largest
 
 
-def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) -> ScannedPage:
+def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) -> RecognisedPage:
     """A page that is a picture, by text recognition, but for the tables that were read otherwise."""
     from gongkai.extractors.readers.scan import reader as scan  # noqa: PLC0415  # its models take a second to load: only a scan pays for it
 
@@ -110,11 +110,11 @@ def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) ->
         image, scale = scan.render(page)
         read_page = scan.read_image(_blanked(image, scale, without), page=number, scale=scale)
     except UnreadableError as error:
-        return ScannedPage([], [Problem(error.rule, number, error.values)])
+        return RecognisedPage([], [Problem(error.rule, number, error.values)])
     finally:
         page.close()
     problems = [Problem("reading.scanned", number), *read_page.problems]
-    return ScannedPage(read_page.blocks, problems, read_page.layout)
+    return RecognisedPage(read_page.blocks, problems, read_page.layout)
 
 
 def _blanked(image: Gray, scale: float, tables: Sequence[Table]) -> Gray:
