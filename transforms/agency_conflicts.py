@@ -16,6 +16,8 @@ AUTHOR, CONTACT = "编制/author", "联系/contact"
 SIGNATURE = "落款/signature"
 MAKING = (AUTHOR, CONTACT, SIGNATURE)
 """Places that say who made a text."""
+_WRITERS = (AUTHOR, "正文/subject")
+"""Places that name the one who says 我局 there: 某县教育局根据条例编制本报告。…我局…"""
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
 _NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
 """Places that say whose the report is; sentences that tell of an agency may tell of several."""
@@ -71,7 +73,7 @@ def by_text(
     named = tuple(others)
     yield from namesakes(chosen, named, resolver, reference)
     if own_name(chosen.agency_id) in GOVERNMENT and speaks_only_as_bureau(body):
-        makers = (mention for mention in named if mention.place == AUTHOR and is_bureau(mention.name or "", resolver))
+        makers = (mention for mention in named if mention.place in _WRITERS and is_bureau(mention.name or "", resolver))
         if maker := next(makers, None):
             yield _conflict(chosen, maker, reference)
 
