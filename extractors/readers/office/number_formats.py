@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
-_DATE = re.compile(r"[ymdhs年月日]", re.I)
+_DATE = re.compile(r"[ymdhs]", re.I)
 _MEANINGLESS = re.compile(
     r"[\s¥￥$€+,，'()（）]*(?:共|计|合计)?[\s:：]*(?:万元|人次|件次|[件条个次项份篇人宗部起例])?[\s)）]*", re.I
 )
@@ -22,7 +22,8 @@ _FRACTION = re.compile(r"[0#?,]+\s+[0#?]+/[0#?\d]+")
 """A whole number, and what is left of it as a fraction."""
 _BRACKETS = re.compile(r"[\s¥￥$€]*[(（][\s¥￥$€]*[)）]\s*")
 """What stands around negative numbers."""
-_PARTED = re.compile(r"[0#?](?:\s+[0#?]{1,2}(?![0#?,])|-[0#?])")
+_PARTED = re.compile(r"[0#?](?:\s+[0#?]{1,2}(?![0#?,])|[-:：][0#?])")
+"""Digits that stand apart, but for the groups of three of a large number."""
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
 """The sign of a currency, which is printed, and what it is called where."""
@@ -122,8 +123,14 @@ def _is_odd(section: str, *, is_zero: bool = False, is_negative: bool = False) -
         return re.search(r"\d", fills) is not None or re.search("[1-9]", signs) is not None
     if "/" in signs:
         return bool(fills) or _FRACTION.fullmatch(signs.strip()) is None
-    signs = re.sub(r"[-()]" if is_negative else r"^$", "", re.sub(r"[0#?.,%@]", "", signs))
-    return bool(fills) or "(" in signs or not _MEANINGLESS.fullmatch(signs) or _PARTED.search(bare) is not None
+    signs = re.sub(r"[-()（）]" if is_negative else r"^$", "", re.sub(r"[0#?.,%@]", "", signs))
+    is_parted = _PARTED.search(_LITERAL.sub(_as_printed, section)) is not None
+    return bool(fills) or re.search("[(（]", signs) is not None or not _MEANINGLESS.fullmatch(signs) or is_parted
+
+
+def _as_printed(literal: re.Match[str]) -> str:
+    """What a quoted, escaped or left out sign of a format is printed as; nothing for conditions and colours."""
+    return " " if literal[0][0] in "_*" else literal[1] or literal[2] or ""
 
 
 def with_words(section: str, number: str) -> str:
