@@ -25,6 +25,7 @@ FIELD = 100
 """Halves of a character from one tab to the next: a tab parts columns, however long a label stands before it."""
 
 _NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
+_ALL_NUMBER = re.compile(_NUMBER)
 _ENDS_IN_NUMBER = re.compile(rf"[^，。；]*\s(?:{_NUMBER})\s*$|\s*(?:{_NUMBER})\s*$")
 """A label and a number behind it; running text has commas and full stops before its numbers."""
 
@@ -105,11 +106,24 @@ def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
     ):
         return {}  # what most lines leave blank is not known of a line that is pushed
     columns = list(zip(*rows.values(), strict=True))
+    rows = _of_one_kind(rows, columns)
     if not any(map(_is_level, columns[1:])):
         return _in_columns(rows, columns)
     begin = median(left for _, left, _ in columns[1])
     middles = [median((left + right) / 2 for _, left, right in column) for column in columns[1:]]
     return {n: _pulled(parts, begin, middles) for n, parts in rows.items() if parts[0][2] > begin}
+
+
+def _of_one_kind(rows: Mapping[int, list[_Placed]], columns: Sequence[Sequence[_Placed]]) -> dict[int, list[_Placed]]:
+    """The lines with numbers where most have them and words where those have words, and the heads above them: one with
+    a note at its end has as many parts as the others and lacks a number."""
+    usual = tuple(2 * sum(_is_number(text) for text, *_ in column) > len(column) for column in columns)
+    alike = {n for n, parts in rows.items() if tuple(_is_number(text) for text, *_ in parts) == usual}
+    return {n: parts for n, parts in rows.items() if n in alike or n < min(alike, default=n)}
+
+
+def _is_number(text: str) -> bool:
+    return _ALL_NUMBER.fullmatch(text) is not None
 
 
 def _is_level(column: Sequence[_Placed]) -> bool:

@@ -176,3 +176,11 @@ def test_parts_of_lines_that_two_spaces_part_are_columns() -> None:
     assert len(set(middles[0])) == len(set(middles[1])) == 1 and middles[0] < middles[1]
     blank = [*lines, "末项  件  77"]
     assert placed(blank)["77"] < middles[0][0] - 20  # left where it is: in no column
+
+
+@pytest.mark.parametrize("line", ["末项  件  77  见注", "末项  77  88  见注", "其中：  末项  件  77"])
+def test_a_line_with_a_word_where_others_have_numbers_is_left_where_it_is(line: str) -> None:
+    """It has as many parts as the others and lacks a number: which one nothing tells."""
+    lines = ["指标  单位  本年  累计", *(f"{'很' * n}长的第{n}项  件  {n}  2{n}" for n in range(1, 8)), line]
+    before = line[: line.index("77")]
+    assert placed(lines)["77"] == 5.0 * sum(2 if char > "\u2e80" else 1 for char in before)

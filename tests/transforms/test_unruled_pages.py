@@ -89,6 +89,16 @@ def test_the_numbers_of_reviews_on_the_page_after_their_header(
     assert [fact.raw for fact in facts(read).values()] == ([str(10 + n) for n in range(15)] if is_read else [])
 
 
+def test_a_0_alone_below_the_header_is_in_doubt(reference: Reference) -> None:
+    one, two = Page(number=1, y=650), Page(number=2)
+    reviews(one, one, 12)
+    row, one.words = one.words[-15:], one.words[:-15]
+    two.put("0", 300)
+    two.words += [replace(word, box=replace(word.box, y0=60, y1=65)) for word in row]
+    read = report(reference, one.layout(), two.layout())
+    assert read.facts and not any(fact.agreed for fact in read.facts)
+
+
 def test_a_row_of_numbers_at_the_end_of_a_page_is_no_number_of_it(reference: Reference) -> None:
     page = Page(number=1)
     reviews(page, page, 12)

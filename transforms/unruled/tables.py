@@ -30,6 +30,9 @@ REMARK = 8
 LEAST_CUT = 3
 """Characters that are left of a label at least."""
 
+LEAST_FILLED = 2
+"""Numbers in a row without a label at least: a 0 alone would be the sum of nothing."""
+
 GAP = 0.9
 """Heights of a line between two lines of one row at most."""
 
@@ -230,7 +233,10 @@ def _is_level(row: Sequence[Piece], words: Words) -> bool:
 def _is_row_of_form(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
     """Whether a row without a label is that of the numbers, and not a line below a table that is left blank: it fills
     most columns, or the last number of each channel is the sum of the others."""
-    if 2 * sum(bool(cell.text) for cell in values) > len(values):
+    filled = sum(bool(cell.text) for cell in values)
+    if filled < LEAST_FILLED:
+        return False
+    if 2 * filled > len(values):
         return True
     numbers = [read_number(cell.text, words.reference.marks).value or 0 for cell in values]
     sums = {channel: sum(n for n, own in zip(numbers, channels, strict=True) if own == channel) for channel in channels}
