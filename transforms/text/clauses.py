@@ -37,7 +37,7 @@ from gongkai.transforms.text.phrases import (
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
-from gongkai.transforms.text.subjects import CONTESTED, RESULTS, described, direction, subjects_of
+from gongkai.transforms.text.subjects import CONTESTED, RESULTS, describe, direction, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
 
 QUOTE = 120
@@ -270,11 +270,12 @@ class _Reader:
             self.context.begin_parts()
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         self.context.take_scope(phrase.words)
-        concepts = described(phrase, subjects, self.text, self.context, self.grammar)
+        description = describe(phrase, subjects, self.text, self.context, self.grammar)
+        self.context.count_as(description)
         known = len(self.found)
-        dropped = self._dropped(phrase, limit, concepts)
+        dropped = self._dropped(phrase, limit, description.concepts)
         if not dropped:
-            self._state(phrase, subjects, concepts, start)
+            self._state(phrase, subjects, description.concepts, start)
         self._leave(phrase, subjects, [s.statement for s in self.found[known:]], dropped=dropped)
 
     def _leave(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str], *, dropped: bool) -> None:
@@ -360,7 +361,7 @@ class _Reader:
 
     def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
-        concepts = described(phrase, subjects, self.text, self.context, self.grammar)
+        concepts = describe(phrase, subjects, self.text, self.context, self.grammar).concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
         for pattern in dict.fromkeys(patterns) if own else ():

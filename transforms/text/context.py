@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from gongkai.transforms.text.phrases import Phrase
+from gongkai.transforms.text.phrases import Description, Phrase
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
@@ -152,6 +152,11 @@ class Context:
         self.part_channels = self.channels
         self.part_actions = self.actions
         self.part_cumulative = self.cumulative
+
+    def count_as(self, description: Description) -> None:
+        """Remember how a number was counted: those behind it may be parts of it."""
+        self.channels, self.actions = description.channels, description.actions
+        self.cumulative = description.cumulative
 
     def spoke_of(self, subjects: frozenset[str]) -> None:
         """Remember what a phrase was about; what only breaks a number down changes nothing."""

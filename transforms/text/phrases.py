@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from gongkai.transforms.text.tokens import Token
@@ -53,6 +54,16 @@ class Phrase:
     @property
     def begins_parts(self) -> bool:
         return any(word.kind == "part" for word in self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The concepts of a phrase, and how it counts: by which channels and actions, and whether over several years."""
+
+    concepts: frozenset[str]
+    channels: frozenset[str]
+    actions: frozenset[str]
+    cumulative: bool
 
 
 def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:

@@ -8,7 +8,7 @@ from gongkai.transforms.text.context import ACCOUNTS, CHANNELS, FAMILIES, REQUES
 from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.nearness import distances
-from gongkai.transforms.text.phrases import Phrase, counted, last, modified, names, unknown
+from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
@@ -114,10 +114,8 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
     return found
 
 
-def described(
-    phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
-) -> frozenset[str]:
-    """The concepts of a phrase, with those it takes over from the clauses before and what the reader sees in it."""
+def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> Description:
+    """What a phrase says: its concepts, those it takes over from the clauses before, what the reader sees in it."""
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects)
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
@@ -180,13 +178,12 @@ def described(
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
     }
-    if phrase.number is not None:
-        context.channels, context.actions, context.cumulative = (
-            channels,
-            actions | (own & {"disclosure"}),
-            not own.isdisjoint(("cumulative", "history")),
-        )
-    return concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years)
+    return Description(
+        concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),
+        channels,
+        actions | (own & {"disclosure"}),
+        not own.isdisjoint(("cumulative", "history")),
+    )
 
 
 def _is_related(phrase: Phrase, place: int, text: str) -> bool:
