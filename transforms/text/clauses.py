@@ -166,10 +166,13 @@ class _Reader:
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
         """Each part is read as a clause of its own; what it states stands where the list stands."""
         text, known = self.text, len(self.found)
-        for self.text in parts:
-            self._clause(tokens(self.text, 0, len(self.text), self.grammar), 0, len(self.text))
-            self.context.stop(",")
-        self.text = text
+        try:
+            for part in parts:
+                self.text = part  # places are those within the part
+                self._clause(tokens(part, 0, len(part), self.grammar), 0, len(part))
+                self.context.stop(",")
+        finally:
+            self.text = text
         quote, page = text[start:end][-QUOTE:], self.running.page(start)
         self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
 
