@@ -19,6 +19,8 @@ from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
 from gongkai.transforms.split import MAX_LINES, title_line, wrapped_title
 from gongkai.transforms.titles import Title
 
+_ORDER = tuple(TABLES_ZH)
+"""The tables as they follow each other in a report."""
 Line = tuple[int, list[str]]
 """Where a line stands, and the line with those below it: a title may be broken into some."""
 
@@ -36,12 +38,17 @@ def tables_of_another(
 
 
 def _behind_repeated(document: Document, contradicted: Collection[str], reference: Reference) -> list[Finding]:
-    """Where a table begins anew with other numbers, those of kinds that came not before it are of the second report."""
+    """Where a table begins anew with other numbers, those of kinds that came not before it are of the second report, as
+    is what stands just before it in the order of the form."""
     kinds = [kind for kind, _ in stitch_tables(document.tables, reference)]
+    places = [_ORDER.index(kind) for kind in kinds]
     anew = (at for at, kind in enumerate(kinds) if kind in contradicted and kind in kinds[:at])
-    first = next(anew, len(kinds))
+    again = next(anew, None)
+    if again is None:
+        return []
+    first = next(at for at in range(again, 0, -1) if places[at - 1] >= places[at])
     later = dict.fromkeys(kind for kind in kinds[first:] if kind not in kinds[:first])
-    return [_finding(kind, f"另一张{TABLES_ZH[kinds[first]]}", reference) for kind in later]
+    return [_finding(kind, f"另一张{TABLES_ZH[kinds[again]]}", reference) for kind in later]
 
 
 def _signed(document: Document, identity: Identity, hints: Hints, reference: Reference) -> list[Finding]:

@@ -105,6 +105,8 @@ def of_two(reference: Reference, order: str) -> Report:
         ("a1 a2 b2 b3", {"review_litigation"}),
         ("a1 a2 b1 b2 b3", {"review_litigation"}),
         ("a1 b1 b2 b3", {"requests", "review_litigation"}),
+        ("a2 b1 b2 b3", {"proactive", "review_litigation"}),
+        ("a2 a3 b1 b2", {"proactive"}),
         ("a1 a2 a3 b3", set()),  # of that one nothing is loaded
         ("a1 a2 a3", set()),
         ("a1 a1 a2 a3", set()),
