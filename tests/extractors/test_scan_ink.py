@@ -10,7 +10,7 @@ from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import FAINT_CONTRAST, Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.levels import percentile
-from gongkai.extractors.readers.scan.numbers import ambiguous_points
+from gongkai.extractors.readers.scan.number_readings import ambiguous_points
 from gongkai.extractors.readers.scan.pictures import darkened
 
 SCALE = 150 / 72

@@ -11,7 +11,7 @@ import pytest
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
-from gongkai.extractors.readers.scan.numbers import NumberReadings, mark_cells, number_cells, numbers_settled
+from gongkai.extractors.readers.scan.number_readings import NumberReadings, mark_cells, number_cells, settle
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stray_marks, stroke_of
 
@@ -91,7 +91,7 @@ def settled(
     shapes: str | None = "1",
 ) -> tuple[str, str | None]:
     ink = Ink([WHOLE], False)
-    return numbers_settled(NumberReadings(ink, [first], [(WHOLE, second)], [thick or first], stroke, repeated, shapes))
+    return settle(NumberReadings(ink, [first], [(WHOLE, second)], [thick or first], stroke, repeated, shapes))
 
 
 def test_a_slash_read_as_one_twice_is_not_one() -> None:
@@ -134,7 +134,7 @@ def test_what_a_rule_may_have_cut_off_is_in_doubt() -> None:
     """Half a 0 beside a rule is a 1 to every reading."""
     ink = Ink([WHOLE], False, is_cut=True)
     one = line("1")
-    assert numbers_settled(NumberReadings(ink, [one], [(WHOLE, one)], [one], Stroke.NONE, False, "1")) == ("1", None)
+    assert settle(NumberReadings(ink, [one], [(WHOLE, one)], [one], Stroke.NONE, False, "1")) == ("1", None)
 
 
 def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> None:
@@ -202,9 +202,9 @@ def test_a_leaning_digit_is_no_mark_however_many_slashes_its_table_has() -> None
     """A small 3 in italics leans like a slash."""
     three = line("3")
     leaning = NumberReadings(Ink([WHOLE], False), [three], [(WHOLE, three)], [three], Stroke.SLASH, True, "3")
-    assert numbers_settled(leaning)[1] is None
+    assert settle(leaning)[1] is None
     slash = replace(leaning, first=[line("1")], second=[(WHOLE, line("1"))], thickened=[line("7")], shapes="1")
-    assert numbers_settled(slash) == ("/", "/")
+    assert settle(slash) == ("/", "/")
 
 
 def test_a_stroke_too_short_for_its_lean_is_in_doubt() -> None:

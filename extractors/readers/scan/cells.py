@@ -26,7 +26,7 @@ from gongkai.extractors.readers.scan.ink import (
 )
 from gongkai.extractors.readers.scan.intact import is_intact
 from gongkai.extractors.readers.scan.levels import percentile
-from gongkai.extractors.readers.scan.numbers import (
+from gongkai.extractors.readers.scan.number_readings import (
     AS_SHAPES,
     DASH,
     LONGEST_MISREADING,
@@ -36,7 +36,7 @@ from gongkai.extractors.readers.scan.numbers import (
     mark_cells,
     number_cells,
     number_of,
-    numbers_settled,
+    settle,
 )
 from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
@@ -100,7 +100,7 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     seconds = _second_readings(grid, inner, inks, reading, paper, sure)
     thickened_lines = _thickened_readings(crops, firsts, shapes.keys() - sure, paper.scale)
     settled = [
-        numbers_settled(NumberReadings(*parts, parts[-1] in usual, shapes.get(index)))
+        settle(NumberReadings(*parts, parts[-1] in usual, shapes.get(index)))
         if index in numbers
         else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))

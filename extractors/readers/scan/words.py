@@ -28,7 +28,7 @@ from gongkai.extractors.readers.scan.ink import (
     line_crop,
     thickened,
 )
-from gongkai.extractors.readers.scan.numbers import NumberReadings, number_of, numbers_settled
+from gongkai.extractors.readers.scan.number_readings import NumberReadings, number_of, settle
 from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
@@ -263,7 +263,7 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
         shapes = digit_shapes.read_line(paper, place.room, place.ink, number_of(firsts[i]).text)
         pair = [firsts[i]], [(place.ink, second)], [thick[i]]
         readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in usual, shapes)
-        settled.append(numbers_settled(readings))
+        settled.append(settle(readings))
     return settled
 
 

@@ -100,7 +100,7 @@ class NumberReadings:
         return [*self.first, *(line for _, line in self.second)]
 
 
-def numbers_settled(readings: NumberReadings) -> tuple[str, str | None]:
+def settle(readings: NumberReadings) -> tuple[str, str | None]:
     """Both readings of a number; the second is None where it is in doubt what the cell holds."""
     if readings.stroke is Stroke.SLASH:
         return SLASH, SLASH if _confirmed(readings, _is_slash) else None
