@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html import style_sheets
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
@@ -32,6 +33,8 @@ def is_plain(rules: str) -> bool:
         ("@media (height > 900px)", None),
         ("@media (min-resolution:1x)", True),
         ("@media (-webkit-min-device-pixel-ratio:2)", None),
+        ("@media (min-resolution:1.2.3dppx)", None),
+        ("@media (min-resolution:...5dppx)", None),
         ("@media (not (max-width:300px))", True),
         ("@media (min-width:300px) and (not (hover:none))", True),
         ("@media not (prefers-reduced-motion)", True),
@@ -101,3 +104,19 @@ def test_the_rules_of_a_scope_hold_in_it(rules: str) -> None:
 def test_a_condition_of_a_whole_sheet_may_hold() -> None:
     page = "<style media='(aspect-ratio > 1/9)'>#k{opacity:0}</style><table><tr><td>甲<td id=k>18</table>"
     assert not read_html(f"<!DOCTYPE html>{page}".encode()).tables[0].cells[1].shown
+
+
+def rules_read(rules: str) -> bool:
+    page = f"<style>{rules}</style><table><tr><td>甲<td>18</table>"
+    return not any(problem.rule == "reading.styles_unread" for problem in read_html(page.encode()).problems)
+
+
+def test_rules_nested_too_deep_for_an_expression_are_unread() -> None:
+    assert not rules_read("td{" * 150 + "color:red" + "}" * 150)
+
+
+def test_what_the_parser_finds_counts_as_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = "".join(f"td:state-{number}{{color:red}}" for number in range(30))
+    assert rules_read(rules)
+    monkeypatch.setattr(style_sheets, "MAX_STEPS", 50)
+    assert not rules_read(rules)

@@ -125,7 +125,7 @@ def _has(feature: str) -> bool | None:
 
 def _is_as_fine(bound: str | None, value: str) -> bool | None:
     """Whether the screen has so many points for a pixel: all have one, some have more."""
-    number = re.match(r"[\d.]*\d", value)
+    number = re.match(r"\d+\.?\d*|\.\d+", value)
     return True if number and bound != "max" and float(number[0]) <= (96 if "dpi" in value else 1) else None
 
 

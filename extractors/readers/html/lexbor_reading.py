@@ -180,13 +180,7 @@ class _Builder:
             attributes = event.node.attributes
             self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
             self.cell.ids += self.row_ids
-            is_box = event.styles.get("display", "table-cell") not in (
-                "table-cell",
-                "none",
-                "inherit",
-                "initial",
-                "revert",
-            )
+            is_box = event.styles.get("display", "table-cell") not in _AS_CELLS
             if is_box and table.rows[-1].ends_in_box:  # both stand in one cell
                 table.doubt(["display"])
             table.rows[-1].ends_in_box = is_box

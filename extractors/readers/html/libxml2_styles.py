@@ -174,6 +174,8 @@ def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
                 found += [(one, block, holds) for one in cssselect2.compile_selector_list(selector)]
             except (cssselect2.SelectorError, NotImplementedError):  # one within :is() may be too much for it
                 found += [(one, block, False) for one in _in_part(selector)]
+            except (SyntaxError, RecursionError, MemoryError):  # it is nested deeper than an expression may be
+                raise _OverBudgetError from None
             if len(found) > MAX_RULES:
                 raise _OverBudgetError
     return tuple(found)

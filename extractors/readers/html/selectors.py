@@ -151,8 +151,9 @@ _PSEUDO_CLASS = re.compile(r"(?<!:):[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _NEEDED = re.compile(r"[#.]([a-zA-Z_][\w-]*)")
 
 
-def asked_of_parser(root: LexborNode, text: str) -> Found | None:
-    """What a selector finds that is not understood here; without its pseudo-classes, if the parser does not either."""
+def asked_of_parser(root: LexborNode, page: str, text: str) -> Found | None:
+    """What a selector finds that is not understood here; without its pseudo-classes, if the parser does not either.
+    `page` is the text of the page."""
     text = _OF_BROWSERS.sub(":is(", text.replace("[*|", "["))
     outside = _ARGUMENTS.sub("", text)
     if len(text) > MAX_SELECTOR or _DYNAMIC.search(outside) or "::-" in text:
@@ -164,7 +165,7 @@ def asked_of_parser(root: LexborNode, text: str) -> Found | None:
     others = weight.count(".") + weight.count("[") + len(_PSEUDO_CLASS.findall(outside.replace(":where", "")))
     specificity = (weight.count("#"), others, len(re.findall(r"(?:^|[\s>+~])[a-z]", weight)))
     selector = Selector((), (), specificity, pseudo)
-    if "\\" in text or not all(name in (root.html or "") for name in _NEEDED.findall(outside)):
+    if "\\" in text or not all(name in page for name in _NEEDED.findall(outside)):
         return None
     for tried, surely in ((text, True), (_PSEUDO_CLASS.sub("", text).strip() or "*", False)):
         try:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.selectors import (
+    MAX_STEPS,
     PSEUDO_ELEMENTS,
     Element,
     Matcher,
@@ -81,6 +82,7 @@ class StyleSheets:
     def __init__(self, sheets: Iterable[str], root: LexborNode | None = None, *, is_lenient: bool = False) -> None:
         self.complete = True
         self._root, self.is_lenient = root, is_lenient
+        self._page: str | None = None
         self._by_node: dict[int, list[_Rule]] = {}
         """Those whose selectors the parser of the page is asked for, by the elements."""
         self._matcher = Matcher()
@@ -119,8 +121,15 @@ class StyleSheets:
         if selector is not None:
             rule.selector = selector
             self._by_key.setdefault(_key(selector), []).append(rule)
-        elif self._root is not None and (found := asked_of_parser(self._root, text)):
+            return
+        if self._root is None:
+            return
+        self._page = (self._root.html or "") if self._page is None else self._page
+        if found := asked_of_parser(self._root, self._page, text):
             rule.selector, rule.surely = found.selector, rule.surely and found.surely
+            self._matcher.steps += len(found.nodes)
+            if self._matcher.steps > MAX_STEPS:
+                raise TooManyStylesError
             for node in found.nodes:
                 self._by_node.setdefault(node, []).append(rule)
 
