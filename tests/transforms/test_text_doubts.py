@@ -91,6 +91,8 @@ from gongkai.transforms.reference import Reference
             ["2022年,收到政府信息公开申请30件。全年共办理申请30件,其中印发告知书28件,因故电话回复2件。"],
             ["requests.handled=30", "requests.received=30"],
         ),
+        (["2022年,收到政府信息公开申请30件,其中当面答复4件。"], ["requests.received=30"]),
+        (["2022年,收到政府信息公开申请30件,其中通过挂号信答复12件。"], ["requests.received=30"]),
         (["2022年,收到政府信息公开申请30件,其中已答复28件。"], ["requests.processed=28", "requests.received=30"]),
         (["2022年,推进渔政管护、卫生类等信息发布解读31条。"], []),
         (["2022年,发布解读31条。"], ["responses.policy_interpretations=31"]),

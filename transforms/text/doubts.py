@@ -207,9 +207,11 @@ def _of_other_work(phrase: Phrase, text: str) -> bool:
 
 
 def _in_a_way(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds say how some were answered: 其中告知书52件、因故电话回复2件."""
+    """Whether a channel, or words that no table holds, say how some were answered: 其中告知书52件、因故电话回复2件."""
     verb = next((i for i, word in enumerate(phrase.before) if word.concept in HANDLING), None)
     if verb is None:
         return False
+    if any(word.kind == "channel" for word in phrase.before[:verb]):
+        return True
     ends = [phrase.start, *(word.end for word in phrase.before[:verb])]
     return any(unknown(text, end, word.start) for end, word in zip(ends, phrase.before[: verb + 1], strict=True))
