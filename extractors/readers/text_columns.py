@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from statistics import median
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
@@ -79,9 +80,7 @@ def _without_page_numbers(lines: Sequence[tuple[int, str]]) -> list[tuple[int, s
     One beside which no line is blank may be a row: its label may stand above it.
     """
     found = [(n, int(match[1])) for n, (_, line) in enumerate(lines) if (match := _PAGE_NUMBER.fullmatch(line))]
-    is_counted = (
-        [number for _, number in found] == list(range(found[0][1], found[0][1] + len(found))) if found else False
-    )
+    is_counted = all(after == before + 1 for (_, before), (_, after) in pairwise(found))
     texts = ["", *(line for _, line in lines), ""]
     blank = all(not texts[n].strip() and not texts[n + 2].strip() for n, _ in found)
     dropped = {n for n, _ in found} if is_counted and blank else set()
