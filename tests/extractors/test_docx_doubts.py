@@ -63,6 +63,7 @@ BLACK = "<w:color w:val='000000'/>"
         (run("61", "<w:spacing w:val='-200'/>"), {}, "w:spacing"),
         (run("61", "<w:sz w:val='6'/>"), {}, "small digits"),
         (run("61", "<w:sz w:val='900'/>"), {}, "large digits"),
+        (run("61", "<w:sz w:val='2pt'/>"), {}, "small digits"),
         (run("61", "<w:w w:val='8'/>"), {}, "narrow digits"),
         (run("61", "<w:highlight w:val='darkMagenta'/>"), {}, "colour"),
         (f"<w:r><w:ruby><w:rt>{run('7')}</w:rt><w:rubyBase>{run('61')}</w:rubyBase></w:ruby></w:r>", {}, "ruby"),
@@ -101,6 +102,7 @@ def test_what_is_not_known_to_be_harmless_is_in_doubt(content: str, around: dict
         ("<w:framePr w:w='400' w:x='9000' w:y='9000'/>", "w:framePr"),
         ("<w:ind w:left='-4000'/>", "w:ind"),
         ("<w:spacing w:before='20000'/>", "w:spacing"),
+        ("<w:spacing w:line='12' w:lineRule='auto'/>", "w:spacing"),
     ],
 )
 def test_paragraphs_that_print_a_number_elsewhere_or_with_another(properties: str, seen: str) -> None:
@@ -123,6 +125,13 @@ def test_a_number_below_the_end_of_a_row_of_fixed_height() -> None:
     tall, short = (f"<w:trHeight w:val='{height}' w:hRule='exact'/>" for height in (900, 300))
     content = para("") + para(run("61"))
     assert (cell_of(content, row=tall).agreed, cell_of(content, row=short).agreed) == (True, False)
+    for few, many in (("'50' w:before='156'", "'900'"), ("'0'", "'3800' w:before='0'")):
+        found = [cell_of(para(run("61"), f"<w:spacing w:beforeLines={lines}/>"), row=tall) for lines in (few, many)]
+        assert [cell.agreed for cell in found] == [True, False]
+    for top, agreed in ((57, True), (990, False)):
+        margin = f"<w:top w:w='{top}' w:type='dxa'/>"
+        assert cell_of(para(run("61")), row=tall, cell=f"<w:tcMar>{margin}</w:tcMar>").agreed is agreed
+        assert cell_of(para(run("61")), row=tall, table=f"<w:tblCellMar>{margin}</w:tblCellMar>").agreed is agreed
 
 
 @pytest.mark.parametrize(
@@ -168,6 +177,24 @@ def test_tables_indented_beyond_the_paper(indent: int, agreed: list[bool]) -> No
     of_style = STYLES.replace("</w:styles>", style)
     assert agreed_on(page, table="<w:tblStyle w:val='Far'/>", styles=of_style) == agreed
     assert agreed_on(page, table=stated + "<w:jc w:val='center'/>") == [True, True]
+    assert agreed_on(page, table=stated + "<w:jc w:val='left'/>") == agreed
+
+
+@pytest.mark.parametrize(
+    ("anchor", "x", "agreed"),
+    [("page", -2900, [False, True]), ("page", -600, [True, True]), ("margin", -2900, [True, True]),
+     ("text", -7100, [False, False])],
+)  # fmt: skip
+def test_floating_tables_left_of_the_paper(anchor: str, x: int, agreed: list[bool]) -> None:
+    floating = f"<w:tblpPr w:horzAnchor='{anchor}' w:vertAnchor='text' w:tblpX='{x}' w:tblpY='90'/>"
+    assert agreed_on(SECTION.format(1200), table=floating) == agreed
+
+
+def test_rows_that_begin_beyond_the_paper() -> None:
+    for before, agreed in ((1500, True), (12_500, False)):
+        row = f"<w:trPr><w:gridBefore w:val='1'/><w:wBefore w:w='{before}' w:type='dxa'/></w:trPr>"
+        found = agreed_on(SECTION.format(1200), table="<w:tblLayout w:type='fixed'/>", row=row)
+        assert found == [agreed, agreed]
 
 
 @pytest.mark.parametrize(("left", "agreed"), [(1200, True), (9000, False), (-5000, False)])

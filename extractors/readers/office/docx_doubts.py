@@ -21,6 +21,7 @@ from gongkai.extractors.readers.office.docx_places import (
     is_wider_than,
     lines_of,
     places_of,
+    room_above,
     stands_beyond,
 )
 from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
@@ -133,7 +134,7 @@ class Doubts:
             any(True for _ in _unknown(runs, word_markup.OF_RUNS))
             or any(True for _ in _unknown(paragraphs, word_markup.OF_PARAGRAPHS))
             or runs.get("vertAlign", {}).get("val", "baseline") != "baseline"
-            or _number(runs.get("sz", {}).get("val"), 20) < LEAST_SIZE
+            or _half_points(runs.get("sz", {})) < LEAST_SIZE
             or _number(runs.get("w", {}).get("val", "").removesuffix("%"), 100) < 25
             or draws_no_letters(font)
             or font in self._misleading
@@ -141,16 +142,17 @@ class Doubts:
 
     def _height(self, cell: Element) -> float:
         """Twentieths of a point of the lines of a cell down to the last with a digit."""
-        down = needed = 0.0
+        down, needed = room_above(cell), 0.0
         for paragraph in cell.iter(f"{W}p"):
             spacing = self._paragraph(paragraph).get("spacing", {})
             runs = list(paragraph.iter(f"{W}r"))
-            sizes = [_number(self._run(run).get("sz", {}).get("val"), 20) for run in runs] or [20]
+            sizes = [_half_points(self._run(run).get("sz", {})) for run in runs] or [20]
             line, rule = word_markup.twentieths(spacing.get("line", "240")), spacing.get("lineRule", "auto")
             own = 12 * max(sizes)
             own *= lines_of(paragraph, cell, 5 * max(sizes))
             height = line if rule == "exact" else max(line, own) if rule == "atLeast" else own * line / 240
-            down += word_markup.twentieths(spacing.get("before")) + height
+            of_lines = 2.4 * word_markup.twentieths(spacing.get("beforeLines"))
+            down += max(word_markup.twentieths(spacing.get("before")), of_lines) + height
             if any(map(str.isdigit, "".join(t.text or "" for t in paragraph.iter(f"{W}t")))):
                 needed = down
             down += word_markup.twentieths(spacing.get("after"))
@@ -177,7 +179,7 @@ class Doubts:
         properties = self._run(run)
         yield from _unknown(properties, word_markup.OF_RUNS)
         complex_ = any(properties.get(name, {"val": "0"}).get("val", "1") not in OFF for name in ("rtl", "cs"))
-        size = _number(properties.get("szCs" if complex_ else "sz", {}).get("val"), 20)
+        size = _half_points(properties.get("szCs" if complex_ else "sz", {}))
         if not LEAST_SIZE <= size <= MOST_SIZE:
             yield "small digits" if size < LEAST_SIZE else "large digits"
         if not 25 <= _number(properties.get("w", {}).get("val", "").removesuffix("%"), 100) <= 400:
@@ -357,6 +359,12 @@ def _merged(levels: Iterable[Properties]) -> Properties:
 
 def _is_of_a_number(run: Element) -> bool:
     return is_of_a_number("".join(t.text or "" for t in run.iter(f"{W}t")))
+
+
+def _half_points(stated: Mapping[str, str]) -> float:
+    """The size of letters, which may name its unit."""
+    size = stated.get("val", "")
+    return word_markup.twentieths(size) / 10 if size[-2:].isalpha() else _number(size, 20)
 
 
 def _number(text: str | None, default: float) -> float:

@@ -51,16 +51,22 @@ def stands_beyond(cell: Element, table: Element, styles: Sequence[Any]) -> bool:
     indents = (of_row, *(one.find(f"{W}tblPr/{W}tblInd") for one in (table, *styles)))
     stated = next((one for one in indents if one is not None and one.get(f"{W}type") != "pct"), None)
     indent = word_markup.twentieths(stated.get(f"{W}w")) if stated is not None else 0.0
-    if table.find(f"{W}tblPr/{W}jc") is not None:
+    side, floating = (table.find(f"{W}tblPr/{W}{name}") for name in ("jc", "tblpPr"))
+    if side is not None and side.get(f"{W}val") not in ("left", "start"):
         indent = 0.0
+    moved = word_markup.twentieths(floating.get(f"{W}tblpX")) if floating is not None else 0.0
+    indent = moved if moved < 0 else indent
     if not is_fixed and abs(indent) <= FAR:
         return False
     widths = [_width(one) for one in (cell, *cell.itersiblings(f"{W}tc", preceding=True))]
     sections = list(table.getroottree().getroot().iter(f"{W}sectPr"))
     begins = [word_markup.twentieths(margin.get(f"{W}left")) if margin is not None else 0.0
               for margin in (section.find(f"{W}pgMar") for section in sections)]  # fmt: skip
+    if moved < 0 and floating is not None and floating.get(f"{W}horzAnchor") == "page":
+        begins = [0.0]
     pages = [word_markup.twentieths(page.get(f"{W}w")) for section in sections for page in section.iter(f"{W}pgSz")]
-    begin = indent + sum(widths[1:])
+    left_out = cell.getparent().find(f"{W}trPr/{W}wBefore")
+    begin = indent + sum(widths[1:]) + (word_markup.twentieths(left_out.get(f"{W}w")) if left_out is not None else 0.0)
     ends_before = bool(begins) and indent < 0 and max(begins) + begin + widths[0] < LEAST_SEEN
     return ends_before or begin + (min(begins, default=0.0) if indent > FAR else 0.0) > max(pages, default=inf)
 
@@ -98,6 +104,13 @@ def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
     if width is None or width.get(f"{W}type") != "dxa":
         return False
     return 0 < word_markup.twentieths(width.get(f"{W}w")) <= sum(sides)
+
+
+def room_above(cell: Element) -> float:
+    """Twentieths of a point between the top of a cell and its text."""
+    table = next(cell.iterancestors(f"{W}tbl"), cell)
+    stated = (cell.find(f"{W}tcPr/{W}tcMar/{W}top"), table.find(f"{W}tblPr/{W}tblCellMar/{W}top"))
+    return next((word_markup.twentieths(margin.get(f"{W}w")) for margin in stated if margin is not None), 0.0)
 
 
 def lines_of(paragraph: Element, cell: Element, digit: float) -> int:

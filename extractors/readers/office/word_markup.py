@@ -48,7 +48,8 @@ def _is_line_fine(values: Values) -> bool:
     """Lines are high enough for letters, and numbers do not stand far from where they belong."""
     if max(twentieths(values.get("before")), twentieths(values.get("beforeLines"))) > FARTHEST:
         return False
-    return values.get("lineRule") != "exact" or twentieths(values.get("line")) >= 100
+    line, rule = twentieths(values.get("line", "240")), values.get("lineRule", "auto")
+    return rule == "atLeast" or line >= 100 or (rule == "auto" and line == 0)
 
 
 def _is_indent_fine(values: Values) -> bool:
