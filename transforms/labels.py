@@ -19,7 +19,8 @@ _ORDINAL = re.compile(
 _QUALIFIER = re.compile(r"\([^()]*\)$")
 _FOOTNOTE = re.compile(r"[*＊※†‡#＃①-⑳\u00b9\u00b2\u00b3\u2074-\u2079]+\s*$")
 """The mark of a note at the end of a label: 行政复议数①. Asked last, as 免予公开范围① may be a label."""
-_OF_YEAR = re.compile(r"^(?:本|当)年度?")
+_OF_YEAR = re.compile(r"^(?:本|当)年度?(?!.*(?:累计|历年))")
+"""Before a label; 本年度累计 is no 累计 of all years."""
 _COLON = re.compile(r"(?::|\(?注\d{0,2}\)?)+$")
 """Behind a label: a colon, or what leads to a note."""
 _OTHER_SCRIPT = re.compile(

@@ -53,6 +53,15 @@ def test_a_day_in_words_above_a_table_is_no_year_of_it(reference: Reference) -> 
     assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
 
 
+@pytest.mark.parametrize("head", ["本年度累计", "本年累计数", "当年度累计", "当年累计数"])
+def test_what_the_year_adds_up_to_is_not_that_of_all_years(reference: Reference, head: str) -> None:
+    before = numbers(read(reference, "附表", grid(with_numbers(1, "4120", "9377", heads=(head, "历年累计")))))
+    assert before.get("disclosure.total") in (None, 4120)
+    assert before.get("disclosure.total_cumulative") in (None, 9377)
+    behind = numbers(read(reference, "附表", grid(with_numbers(1, "4120", "9377", heads=("2010年度", head)))))
+    assert "disclosure.total_cumulative" not in behind
+
+
 @pytest.mark.parametrize(("year", "head"), [("本年度", "上年同期"), ("年度", "上年度"), ("2010年", "2009年")])
 def test_a_column_beside_that_of_the_year_says_nothing_of_it(reference: Reference, year: str, head: str) -> None:
     rows = [[*row[:3], head if n == 0 else "9", row[3]] for n, row in enumerate(FUJIAN)]
