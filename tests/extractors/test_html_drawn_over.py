@@ -109,6 +109,24 @@ def test_two_in_one_area_of_a_grid() -> None:
 
 
 @pytest.mark.parametrize(
+    ("grid", "table", "text", "is_apart"),
+    [
+        ("", "grid-row:1", "grid-row:2", True),
+        ("grid-template-columns:repeat(12,1fr)", "grid-row:1;grid-column:4/span 9", "grid-row:1;grid-column:1/4", True),
+        ("", "grid-row:2/4", "grid-row:1/span 2", False),
+        ("", "grid-row:1", "grid-row:1;grid-column:2", False),
+        ("", "", "grid-row:2", False),
+        ("", "grid-row:1;grid-row-end:5", "grid-row:2", False),
+        ("grid-template-rows:9px 9px", "grid-row:1", "grid-row:2", False),
+        ("height:9px", "grid-row:1", "grid-row:2", False),
+    ],
+)
+def test_areas_of_a_grid_that_are_apart(grid: str, table: str, text: str, is_apart: bool) -> None:
+    found = doubted(f"#w{{display:grid;{grid}}}#t{{{table}}}", after=f"<div style='{text}'>95</div>")
+    assert (found == []) if is_apart else len(found) >= 9
+
+
+@pytest.mark.parametrize(
     "sheet",
     [
         "#t::before{content:'x'}tr::after{content:''}", "tr.r1::before{content:'';position:absolute}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from gongkai.extractors.readers.html.lengths import pixels, share
 from gongkai.extractors.readers.html.style_sheets import Declarations
@@ -37,10 +38,35 @@ def _is_laid_below(styles: Declarations, size: float) -> bool:
     return (pixels(behind, size) or 0.0) <= -SIDEWAYS or (share(behind) or 0.0) <= -0.5
 
 
-def moved_in_grid(styles: Declarations, around: Declarations) -> str:
-    """ "up" for a box in a grid that may stand in one area with another, else ""."""
-    is_grid = "grid" in around.get("display", "")
-    return "up" if is_grid and _names_a_row(styles) else ""
+def moved_in_grid(styles: Declarations, around: Declarations, others: Callable[[], Iterable[Declarations]]) -> str:
+    """ "up" for a box in a grid that may stand in one area with one of the others, else ""."""
+    if "grid" not in around.get("display", "") or not _names_a_row(styles):
+        return ""
+    grows = not any(name.startswith(("grid", "height", "max-height")) and name not in _ACROSS for name in around)
+    return "" if grows and all(_are_apart(styles, other) for other in others()) else "up"
+
+
+_ACROSS = ("grid-template-columns", "grid-gap", "grid-row-gap", "grid-column-gap")
+_LINES = re.compile(r"(\d{1,4})(?:\s*/\s*(span\s+)?(\d{1,4}))?")
+
+
+def _are_apart(styles: Declarations, other: Declarations) -> bool:
+    """Whether two boxes stand in other rows or columns of a grid."""
+    for axis in ("grid-row", "grid-column"):
+        mine, its = _between_lines(styles, axis), _between_lines(other, axis)
+        if mine and its and (mine[1] <= its[0] or its[1] <= mine[0]):
+            return True
+    return False
+
+
+def _between_lines(styles: Declarations, axis: str) -> tuple[int, int] | None:
+    """The lines of a grid between which a box stands; None if they are not stated by their numbers alone."""
+    found = _LINES.fullmatch(styles.get(axis, "").strip())
+    if found is None or not {"grid-area", f"{axis}-start", f"{axis}-end"}.isdisjoint(styles):
+        return None
+    begin = int(found[1])
+    end = int(found[3] or 1) + (begin if found[2] or not found[3] else 0)
+    return (begin, end) if begin < end else None
 
 
 def _names_a_row(styles: Declarations) -> bool:

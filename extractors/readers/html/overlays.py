@@ -67,9 +67,24 @@ class _Walk:
     stack: list[_Open] = field(default_factory=list)
     """The elements around that of which is asked."""
     laid: list[_Laid] = field(default_factory=list)
+    with_tables: dict[int, list[Declarations]] = field(default_factory=dict)
+    """For a grid the declarations of the boxes right in it that hold a table."""
 
     def tables_in(self, index: int) -> list[int]:
         return [table for table in self.shown if index <= table <= self.ends[index]]
+
+    def beside_tables(self) -> list[Declarations]:
+        """What the boxes with tables in them declare that stand in the nearest around."""
+        around = self.stack[-1].index
+        if around not in self.with_tables:
+            found, place = [], around + 1
+            while place < self.ends[around]:
+                if self.events[place].kind == "open":
+                    found += [self.events[place].styles] if self.tables_in(place) else []
+                    place = self.ends[place]
+                place += 1
+            self.with_tables[around] = found
+        return self.with_tables[around]
 
     def lay(self, over: _Open | None) -> None:
         if over is not None:
@@ -151,7 +166,7 @@ def _look(walk: _Walk, index: int) -> bool:
     if _is_outlined(styles) and not walk.tables_in(index):
         walk.lay(walk.near())
     around = walk.events[walk.stack[-1].index].styles if walk.stack else {}
-    moved = moved_by(styles, event.look.size, position) or moved_in_grid(styles, around)
+    moved = moved_by(styles, event.look.size, position) or moved_in_grid(styles, around, walk.beside_tables)
     if not lifted and not moved:
         return False
     if inside := walk.tables_in(index):

@@ -29,7 +29,8 @@ PROPERTIES = words(
     "font-variant-position font-variant font-feature-settings "
     "letter-spacing list-style list-style-type mix-blend-mode mask mask-image -webkit-mask -webkit-mask-image "
     "grid grid-template grid-template-areas grid-auto-flow grid-template-columns flex flex-grow "
-    "grid-area grid-row grid-column grid-row-start grid-column-start flex-flow flex-wrap animation animation-name "
+    "grid-area grid-row grid-column grid-row-start grid-column-start grid-row-end grid-column-end "
+    "grid-auto-rows flex-flow flex-wrap animation animation-name "
     "border-image border-image-source list-style-image quotes text-underline-offset text-decoration-thickness "
     "font-size-adjust -webkit-text-stroke -webkit-text-stroke-width"
 )
