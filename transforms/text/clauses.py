@@ -62,14 +62,14 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
-    return without_parts(kept, reader.timeless, reader.weak, [s.start for s in cut])
+    return without_parts(kept, reader.timeless, reader.summed, [s.start for s in cut])
 
 
 class _Reader:
     """Reads one text; `found` grows, `known` is how much of it the sentences before have given, `yearly` what it is of.
 
     `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
-    information disclosed on one's own motion.
+    information disclosed on one's own motion, `summed` where those that give all of it: 共主动公开80条.
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
@@ -83,6 +83,7 @@ class _Reader:
         self.yearly: set[str] = set()
         self.timeless: set[int] = set()
         self.weak: set[int] = set()
+        self.summed: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
@@ -321,6 +322,8 @@ class _Reader:
             self.timeless.add(end)
         if "proactive" not in concepts:
             self.weak.add(end)
+        elif any(word.concept == "sum" for word in phrase.words):
+            self.summed.add(end)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
             patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)

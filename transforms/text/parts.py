@@ -39,12 +39,12 @@ _OWN = frozenset({None, "own"})
 
 
 def without_parts(
-    statements: Iterable[Statement], timeless: set[int], weak: set[int], sentences: Sequence[int]
+    statements: Iterable[Statement], timeless: set[int], summed: set[int], sentences: Sequence[int]
 ) -> list[Statement]:
     """The statements, in order, without such parts.
 
-    `timeless` is where those end that name no time, `weak` where those that do not say to be of the information
-    disclosed on one's own motion, `sentences` where sentences begin. A total of a named time that says so is none.
+    `timeless` is where those end that name no time, `summed` where those that say to be all that was disclosed on
+    one's own motion, `sentences` where sentences begin. A total of a named time that says so is no part.
     """
     kept: list[Statement] = []
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
@@ -54,8 +54,7 @@ def without_parts(
         scope = _scope(statement)
         name, place = (statement.statement, scope), bisect_right(sentences, statement.start)
         smaller = statement.statement in _PARTS and statement.value < most[name]
-        insists = statement.statement == TOTAL and statement.end not in weak
-        once = statement.statement in _OF_A_YEAR and statement.value < dated[name] and not insists
+        once = statement.statement in _OF_A_YEAR and statement.value < dated[name] and statement.end not in summed
         once |= statement.statement in _ONCE
         if smaller and (statement.end in timeless or place == last.get(name) or once):
             continue
