@@ -17,6 +17,7 @@ from lxml import etree
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 IMAGES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
 FEW_CELLS = 20
@@ -90,7 +91,7 @@ def of_docx(data: bytes) -> list[bytes]:
 
 def _parsed(xml: bytes) -> etree._Element:
     try:
-        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        return parsed_xml(xml)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
 

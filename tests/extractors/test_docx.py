@@ -221,7 +221,7 @@ def test_text_boxes_of_the_body_are_passages() -> None:
 
 def test_meta() -> None:
     core = (
-        "<c:coreProperties xmlns:c='c' xmlns:dc='dc' xmlns:t='t'><!-- x --><dc:title> 年报 </dc:title>"
+        "<c:coreProperties xmlns:c='c' xmlns:dc='dc' xmlns:t='t'><!-- x --><dc:title> 年<!-- y -->报 </dc:title>"
         "<t:modified>2025-01-20T00:00:00Z</t:modified></c:coreProperties>"
     )
     blip = "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>"

@@ -12,6 +12,7 @@ from lxml import etree
 from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 MAX_FONT = 40 * 1024 * 1024
 
@@ -26,11 +27,8 @@ class Package:
         """The root of a part; None if there is none or it is broken."""
         if name not in self.names:
             return None
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
         try:
-            return etree.fromstring(self.package.read(name), parser)
+            return parsed_xml(self.package.read(name))
         except etree.XMLSyntaxError:
             return None
 

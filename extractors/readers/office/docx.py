@@ -24,6 +24,7 @@ from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
 from gongkai.extractors.readers.office.docx_pages import paper_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
 from gongkai.extractors.readers.office.docx_visibility import Formats, colours_of, fonts_of, root_of
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 READER = "docx:python-docx+lxml"
 
@@ -156,7 +157,7 @@ def _lines(part: bytes) -> Iterator[str]:
 
 def _core_property(core: bytes, name: str) -> str:
     try:
-        root = etree.fromstring(core, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        root = parsed_xml(core)
     except etree.XMLSyntaxError:  # also without core properties
         return ""
     found = root.find(f"{{*}}{name}")

@@ -10,6 +10,7 @@ from lxml import etree
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office.symbols import digit_of_symbol
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = ("del", "moveFrom", "Fallback", "pPr", "rPr", "tblPr", "trPr", "rt", "sdtPr", "tblGrid")
@@ -52,7 +53,7 @@ class Stylesheet:
         self.hiding_tables: set[str] = set()
         self.plain = ""
         try:
-            root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+            root = parsed_xml(xml)
         except etree.XMLSyntaxError:
             return
         self.default = _properties(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr"))
@@ -132,10 +133,7 @@ def _properties(element: Any) -> Properties:
 
 def second_reading(xml: bytes, styles: bytes) -> list[list[WordCell]]:
     """What all `w:tc` of each table print, in document order."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    return _Walk(etree.fromstring(xml, parser), Stylesheet(styles)).tables()
+    return _Walk(parsed_xml(xml), Stylesheet(styles)).tables()
 
 
 class _Walk:

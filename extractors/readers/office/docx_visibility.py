@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 NEAR_COLOURS = 48
 NO_WIDTH = 5
@@ -225,7 +226,7 @@ def _rgb(text: str) -> tuple[int, int, int] | None:
 def root_of(xml: bytes) -> etree._Element | None:
     """The root of the styles or another part; without one, or with a broken one, nothing is stated."""
     try:
-        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        return parsed_xml(xml)
     except etree.XMLSyntaxError:
         return None
 

@@ -24,6 +24,7 @@ from gongkai.extractors.readers.office.excel_fonts import colour_named, kind_in
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 Position = tuple[int, int]
 
@@ -126,8 +127,7 @@ class _Package:
             return None
         ooxml_package.refuse_bombs(self.package, [name])
         try:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-            return etree.fromstring(self.package.read(name), parser)
+            return parsed_xml(self.package.read(name))
         except etree.XMLSyntaxError:
             return None
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from lxml import etree
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 MAX_UNCOMPRESSED = 200 * 1024 * 1024
 MAX_XML = 50 * 1024 * 1024
@@ -94,7 +95,7 @@ def with_usual_places(data: bytes) -> bytes:
 def _renamed(xml: bytes, moved: Mapping[str, str]) -> bytes:
     """A list of parts in which those that are moved have their new names."""
     try:
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parsed_xml(xml)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
     for element in list(root.iter("{*}Override")):
@@ -142,7 +143,7 @@ def targets(package: zipfile.ZipFile, part: str, kind: str | None = None) -> dic
         return {}
     refuse_bombs(package, [listed])
     try:
-        root = etree.fromstring(package.read(listed), etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parsed_xml(package.read(listed))
     except etree.XMLSyntaxError:
         return {}
     return {

@@ -28,6 +28,7 @@ from gongkai.extractors.readers.office.excel_doubts import LEAST_SIZE
 from gongkai.extractors.readers.office.open_document_numbers import decimal, format_of, holds, raised
 from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
 from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -78,10 +79,8 @@ def as_xlsx(data: bytes) -> bytes:
         ooxml_package.refuse_bombs(parts, names)
         texts = [parts.read(name) for name in names]
     try:
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
-        root, *others = [etree.fromstring(text, parser) for text in texts]
+        roots: list[Any] = [parsed_xml(text) for text in texts]
+        root, *others = roots
     except etree.XMLSyntaxError as error:
         rule = "reading.encrypted" if b"encryption-data" in data else "reading.broken"
         raise UnreadableError(rule, detail=str(error)) from error

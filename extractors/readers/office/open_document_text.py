@@ -9,6 +9,7 @@ from lxml import etree
 
 from gongkai.extractors.document import UnreadableError, compact
 from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 LEAST_SHARE = 40
 """Per cent of their size that letters are raised with at least."""
@@ -32,12 +33,7 @@ def stored_cells(data: bytes) -> list[str] | None:
                 return None
             ooxml_package.refuse_bombs(parts, [_CONTENT])
             xml = parts.read(_CONTENT)
-        root = etree.fromstring(
-            xml,
-            etree.XMLParser(
-                resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-            ),
-        )
+        root = parsed_xml(xml)
     except (UnreadableError, etree.XMLSyntaxError):
         return None
     small = {style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style") if _is_small(style)}

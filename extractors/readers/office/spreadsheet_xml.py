@@ -18,6 +18,7 @@ from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.excel_doubts import SYMBOLS
 from gongkai.extractors.readers.office.open_document_numbers import decimal
 from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 MAX_CELLS = 200_000
@@ -49,12 +50,7 @@ FLAT = 3.0
 def as_xlsx(data: bytes) -> bytes:
     """The same sheets with their values, merged areas, styles and hidden rows and columns."""
     try:
-        root = etree.fromstring(
-            data,
-            etree.XMLParser(
-                resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-            ),
-        )
+        root = parsed_xml(data)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
     book = openpyxl.Workbook()

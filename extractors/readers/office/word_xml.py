@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _OLD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 _NEW = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,11 +40,8 @@ _TRACKED = {"Word.Deletion": "del", "Word.Insertion": "ins"}
 
 
 def _root(data: bytes) -> Any:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
-    )
     try:
-        return etree.fromstring(data, parser)
+        return parsed_xml(data)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("reading.broken", detail=str(error)) from error
 
