@@ -179,6 +179,9 @@ def _fact(placed: PlacedCell, reference: Reference) -> tuple[Fact, list[Finding]
         rule = "form.cut_number" if PAGE_BREAK in cell.text else "number.split_digits"
         values = {"expected": " ".join(cell.text.split()), "actual": f"{number.value:f}"}
         findings.append(_about(fact, reference, rule, "reader", values))
+    if number.leading_zero:
+        values = {"expected": f"{number.value:f}", "actual": number.raw}
+        findings.append(_about(fact, reference, "number.leading_zero", "source", values))
     return fact, findings
 
 

@@ -33,7 +33,8 @@ _ESCAPED_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#160|#xa0|#1228
 
 @dataclass(frozen=True, slots=True)
 class ParsedNumber:
-    """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were."""
+    """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were;
+    `leading_zero` if the digits begin with one, as those of two numbers run together may (`02481`)."""
 
     state: State
     value: Decimal | None
@@ -41,6 +42,7 @@ class ParsedNumber:
     note: str | None = None
     unit: str | None = None
     split: bool = False
+    leading_zero: bool = False
 
 
 def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
@@ -71,7 +73,8 @@ def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
         return ParsedNumber("text", None, _one_line(raw))
     split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
     unit = rest["unit"] or _unit_of(note)
-    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, unit, split)
+    leading_zero = len(whole) > 1 and whole.startswith("0")
+    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, unit, split, leading_zero)
 
 
 def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
@@ -83,8 +86,9 @@ def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
         return ParsedNumber("text", None, raw)
     value = sum((number.value for number in numbers if number.value is not None), Decimal(0))
     split = any(number.split for number in numbers)
+    leading_zero = any(number.leading_zero for number in numbers)
     (state,), (unit,) = states, units
-    return ParsedNumber(state, value if state == "reported" else None, raw, None, unit, split)
+    return ParsedNumber(state, value if state == "reported" else None, raw, None, unit, split, leading_zero)
 
 
 def _unit_of(note: str) -> str | None:

@@ -190,6 +190,7 @@ BREAKS: list[Break] = [
     ("number.text", "2021", "requests", lambda t: retext(t, "1011", "约50"), "约50"),
     ("number.text", "2021", "proactive", lambda t: retext(t, "1010", "9" * 30), "999"),
     ("number.split_digits", "2021", "requests", lambda t: retext(t, "1011", "10 11"), "1011"),
+    ("number.leading_zero", "2021", "requests", lambda t: retext(t, "1011", "02481"), "02481"),
     ("number.implausible", "2021", "requests", lambda t: retext(t, "1011", "-1011"), "-1011"),
     ("number.implausible", "2021", "proactive", lambda t: retext(t, "1001", "1.5"), "1.5"),
     ("reading.disagree", "2021", "requests", misread(lambda c: c.text == "1011"), "81011"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.transforms.numbers import read_number
+from gongkai.transforms.numbers import read_number, sum_of
 from gongkai.transforms.reference import Reference
 
 MARKS = frozenset({"/", "-", "--", "——", "—", "无", "空", "不适用", "N/A"})
@@ -98,6 +98,15 @@ def test_every_mark_of_the_reference_data_is_one(reference: Reference) -> None:
 def test_what_would_have_to_be_guessed_is_text(text: str) -> None:
     read = read_number(text, MARKS)
     assert (read.state, read.value, read.raw) == ("text", None, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "leading_zero"),
+    [("02481", True), ("-03件", True), ("00", True), ("0", False), ("0.5", False), ("100", False), ("1,048", False)],
+)
+def test_a_zero_before_other_digits_is_said(text: str, leading_zero: bool) -> None:
+    assert read_number(text, MARKS).leading_zero is leading_zero
+    assert sum_of([read_number(text, MARKS), read_number(text, MARKS)]).leading_zero is leading_zero
 
 
 @pytest.mark.parametrize(
