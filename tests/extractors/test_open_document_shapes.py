@@ -66,6 +66,9 @@ def condition(drawn: str) -> str:
 
 SHAPE = '<draw:rect svg:x="{}" svg:y="0.2in" svg:width="3in" svg:height="0.3in"/>'
 NOTE = '<office:annotation office:display="{}" svg:x="1in" svg:y="2mm" svg:width="2in" svg:height="1in"/>'
+TURNED = (
+    '<table:shapes><draw:rect draw:transform="{}" svg:y="5in" svg:width="0.1in" svg:height="0.1in"/></table:shapes>'
+)
 SCALE = '<calcext:color-scale><calcext:color-scale-entry calcext:color="{}"/></calcext:color-scale>'
 ICONS = '<calcext:icon-set><calcext:formatting-entry calcext:show-value="{}"/></calcext:icon-set>'
 APPLIED = '<calcext:condition calcext:apply-style-name="{}" calcext:value="&gt;0"/>'
@@ -96,6 +99,9 @@ APPLIED = '<calcext:condition calcext:apply-style-name="{}" calcext:value="&gt;0
         ({"more": condition('<calcext:date-is calcext:style="night" calcext:date="today"/>')}, ["conditional format"]),
         ({"more": condition(ICONS.format("false"))}, ["conditional format"]),
         ({"more": condition(ICONS.format("true"))}, []),
+        ({"more": TURNED.format("rotate (0.1) translate (9in 9in)")}, []),
+        ({"more": TURNED.format("scale (90 90) translate (0in 2in)")}, ["drawing"]),
+        ({"more": TURNED.format("matrix (1 0 0 1 3in 2in)")}, ["drawing"]),
         ({"cell": 'table:style-name="far"'}, ["wider than its column"]),
         ({"cell": 'table:style-name="s0"'}, ["385"]),
     ],

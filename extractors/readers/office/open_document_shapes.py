@@ -19,6 +19,9 @@ _NOTE = f"{_OFFICE}annotation"
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "pc": 12.0}
 _LENGTH = r"(-?\d*\.?\d+)(pt|in|cm|mm|px|pc)"
 _MOVED = re.compile(rf"translate\s*\(\s*{_LENGTH}[\s,]*{_LENGTH}")
+_SIZED = re.compile(r"matrix|scale")
+"""What gives a shape another place and size than it states: it may lie over any cell."""
+ANYWHERE = 1e9
 USUAL_HEIGHT, USUAL_WIDTH = 12.8, 64.0
 """Points of a row and of a column that state nothing."""
 MOST_SHAPES = 200
@@ -120,7 +123,10 @@ def _box(element: Any) -> tuple[float, float, float, float]:
         xs, ys = sorted((stated("x1"), stated("x2"))), sorted((stated("y1"), stated("y2")))
         return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
     x, y, wide, high = stated("x"), stated("y"), stated("width"), stated("height")
-    if moved := _MOVED.search(element.get(f"{_DRAW}transform") or ""):
+    transform = element.get(f"{_DRAW}transform") or ""
+    if _SIZED.search(transform):
+        return 0.0, 0.0, ANYWHERE, ANYWHERE
+    if moved := _MOVED.search(transform):
         # turned about its corner, so that it lies on any side of it
         reach = max(wide, high)
         x, y = float(moved[1]) * _POINTS[moved[2]] - reach, float(moved[3]) * _POINTS[moved[4]] - reach
