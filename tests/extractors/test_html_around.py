@@ -348,3 +348,37 @@ def test_usual_scripts_that_are_not() -> None:
     script = "document.write(unescape('%3Cscript src=a.js%3E%3C/script%3E'));var d=eval('('+t+')');"
     script += "h.innerHTML=s.replace('a','b')"
     assert table_of(f"<table><tr><td>label<td><b id=qq>12</b></table><script>{script}</script>").cells[1].agreed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        within("transform:translateX(-100%)"),
+        within("translate:-120%"),
+        within("transform:translate3d(-100%,0,0)"),
+        within("zoom:.4;font-size:6px"),
+        within("transform:scale(.5)", " style='zoom:.5;font-size:11px'"),
+        TABLE.format("><caption style='margin-bottom:-30px'>77</caption"),
+        TABLE.format(" background='data:image/gif;base64,R0lGOD'"),
+        TABLE.format("").replace("<tr", "<tr background='data:image/gif;base64,R0lGOD'"),
+        TABLE.format("").replace("<td>", "<td background='DATA:image/gif;base64,R0lGOD'>"),
+    ],
+)
+def test_what_puts_a_table_away_or_below_something_else(body: str) -> None:
+    assert doubted(body) == ALL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        within("transform:translateX(-50%)"),
+        within("transform:translateY(-100%)"),
+        within("zoom:.4;font-size:9px"),
+        within("zoom:.9;font-size:.16rem"),
+        "<style>html{font-size:100px}</style>" + within("zoom:.4;font-size:.2rem"),
+        TABLE.format("><caption style='margin-bottom:-5px'>77</caption"),
+        TABLE.format(" background=images/bg.gif"),
+    ],
+)
+def test_what_leaves_a_table_in_its_place(body: str) -> None:
+    assert doubted(body) == []

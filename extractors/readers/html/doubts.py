@@ -190,6 +190,10 @@ _OF_PAGE |= {"backdrop-filter", "-webkit-backdrop-filter"}
 _MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*0?\.?[3-9][^()-]*\)|\s|none)*")
 
 
+_OFF_THE_PAGE = re.compile(r"\s*(?:translate(?:x|3d)?\()?\s*-(?:9\d|\d{3,})(?:\.\d+)?%")
+"""To the left by all the width of a box."""
+
+
 def is_plain_around(name: str, value: str) -> bool:
     """Whether a declaration of an element around a table leaves its figures as they are read: what only lays out or
     moves a part of the page does."""
@@ -202,6 +206,7 @@ def is_plain_around(name: str, value: str) -> bool:
             else []
         )
         is_small = any(number < LEAST_SCALE for number in numbers) and "%" not in value
+        is_small = is_small or _OFF_THE_PAGE.match(value) is not None
         return not is_small and (not name.endswith("transform") or _MOVES_ALL.fullmatch(value) is not None)
     if name == "clip":
         return value == "auto"

@@ -24,7 +24,7 @@ from gongkai.extractors.readers.html.neighbours import may_lie_on_others
 from gongkai.extractors.readers.html.overlays import covered_tables
 from gongkai.extractors.readers.html.scripts import hides_by_class, scripts_of, writes_into
 from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
-from gongkai.extractors.readers.html.surroundings import Around, around_tables
+from gongkai.extractors.readers.html.surroundings import Around, around_tables, draws_up
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 
 # ---------------------------------------------------------------- which tables are the page's arrangement
@@ -168,6 +168,8 @@ class _Builder:
             return
         if event.misplaced:
             table.doubt(event.misplaced)
+        if event.tag == "caption" and draws_up(event.styles, event.look.size):
+            table.doubt(["margin-bottom"])
         if event.tag in ("tbody", "thead", "tfoot"):
             table.group += 1
         elif event.tag in ("col", "colgroup"):

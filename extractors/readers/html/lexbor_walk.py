@@ -24,6 +24,7 @@ from gongkai.extractors.readers.html.variables import handed_down as variables_o
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
 _LINES_OF_THEIR_OWN = ("block", "table", "flex", "grid", "list-item", "flow-root")
+_CELLS = ("td", "th")
 PERHAPS = "selector"
 """In place of what may be declared of an element: no property that is plain, so a doubt wherever it is met."""
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
@@ -125,6 +126,7 @@ class Walk:
         event.room = text_room(above.room if above else TextRoom(), tag, element.attributes, styles, look.size)
         event.misplaced = tuple(misplaced(tag, styles, pseudo, look.size))
         if tag in ("table", "thead", "tbody", "tfoot", "tr"):
+            event.misplaced += ("background picture",) if _is_carried(node) else ()
             event.misplaced += ("colour",) if any(is_dim(look.colour, g) for g in painted_grounds(styles)) else ()
         if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True, seen=1.0)
@@ -178,7 +180,7 @@ class Walk:
             seen += ["colour"] if any(is_dim(look.faded()[0], ground) for ground in grounds) else []
         of_controls = ("direction", "control") if tag in CONTROLS else ()
         told = [name for name in seen if name in of_controls or name.startswith("on")]
-        told += ["background picture"] if _is_own_picture(tag, node) else []
+        told += ["background picture"] if _is_own_picture(tag, node) or (tag in _CELLS and _is_carried(node)) else []
         return (
             *told,
             *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True), lambda: _lines(node)),
@@ -257,11 +259,14 @@ _OF_LETTERS = (*_OF_LINES, "opacity", "margin", "float", "box-shadow", "initial-
 _OF_PARTS = frozenset(["color", "font-size", "font-family", "text-transform", "text-decoration"])
 
 
+def _is_carried(node: LexborNode) -> bool:
+    """Whether the page carries the picture that an old attribute lays behind figures: its colours are not looked at."""
+    return (node.attributes.get("background") or "").strip().lower().startswith("data:")
+
+
 def _is_own_picture(tag: str, node: LexborNode) -> bool:
     """Whether a cell without text has a picture of its own, which is not that of all cells."""
-    if tag not in ("td", "th") or not (
-        node.attributes.get("background") or "url(" in (node.attributes.get("style") or "")
-    ):
+    if tag not in _CELLS or not (node.attributes.get("background") or "url(" in (node.attributes.get("style") or "")):
         return False
     return not node.text(deep=True).strip()
 

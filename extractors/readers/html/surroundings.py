@@ -6,6 +6,7 @@ plain_styles.csv allows and what does not only lay out the page is a doubt about
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ UPWARDS = 24.0
 """Pixels of which no row of a table is lower."""
 FAR_UP, ASIDE = 300.0, 40.0
 """Pixels by which what stands above a table may draw it off the page, and by which it may begin outside of it."""
+LEAST_SIZE, MOST_PART = 3.0, 0.5
+"""Pixels of letters that somebody may still read; the share to which they are made smaller than they are declared."""
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(%?)")
+_SCALE = re.compile(r"\s*scale(?:3d)?\(\s*(\d+\.?\d*|\.\d+)(%?)")
 TIGHT = 2.0
 """Pixels that do not count."""
 
@@ -128,12 +133,13 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
         ]
         doubts += drawn_together({n: v for n, v in styles.items() if n not in handed_down}, box.event.look.size)
         doubts += ["animation"] if _ends(box.event, ending) else []
-        doubts += ["margin-bottom"] if _draws_up(styles, box.event.look.size) else []
+        doubts += ["margin-bottom"] if draws_up(styles, box.event.look.size) else []
     handed_down = {name: value for name, value in handed_down.items() if name not in table.event.styles}
     doubts += [name for name, value in handed_down.items() if not is_plain_around(name, value)]
     doubts += drawn_together(handed_down, table.event.look.size)
     doubts += ["animation"] if _ends(table.event, ending) else []
-    doubts += ["margin-bottom"] if _draws_up(table.event.styles, table.event.look.size) else []
+    doubts += ["margin-bottom"] if draws_up(table.event.styles, table.event.look.size) else []
+    doubts += ["zoom"] if _is_tiny(events, stack) else []
     width = _stated_width(table)
     if table.cuts_across or table.cuts_down:
         least, rows = _least(events, table.index)
@@ -151,7 +157,22 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
     return found
 
 
-def _draws_up(styles: Mapping[str, str], size: float) -> bool:
+def _is_tiny(events: Sequence[Event], stack: Sequence[_Box]) -> bool:
+    """Whether figures of a table are drawn so small, by what is around them together, that nobody reads them."""
+    part = 1.0
+    for box in stack:
+        for name in ("zoom", "scale", "transform"):
+            value = box.event.styles.get(name, "")
+            found = _SCALE.match(value) if name == "transform" else _NUMBER.match(value)
+            part *= (float(found[1]) or 1.0) * (0.01 if found[2] else 1.0) if found else 1.0
+    if part > MOST_PART or "font-size" in stack[0].event.styles:  # sizes are shares of that of the page
+        return False
+    inner = itertools.takewhile(lambda event: (event.kind, event.tag) != ("close", "table"), events[stack[-1].index :])
+    sizes = (event.look.size for event in inner if event.kind == "text" and re.search(r"\d", event.node.text()))
+    return any(0 < size * part < LEAST_SIZE for size in sizes)
+
+
+def draws_up(styles: Mapping[str, str], size: float) -> bool:
     """Whether what comes after a box is drawn over the end of it; columns of one height have padding
     instead, and pages whose footer stays below leave room for it within."""
     below, padding = (
