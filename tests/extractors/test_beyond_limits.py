@@ -16,8 +16,8 @@ from test_docx import document_xml, tc, tr
 from test_docx import package as word_package
 from test_excel import saved
 from test_ofd_drawn import cell as ofd_cell
-from test_ofd_fonts import FONT, drawn, numbers
 from test_ofd_fonts import cell as ofd_cell_of_font
+from test_ofd_fonts import drawn, numbers
 from test_open_document_shapes import doubts
 
 from gongkai.extractors.document import Cell, Document, UnreadableError
@@ -175,7 +175,6 @@ def test_fonts_that_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ofd_drawn, "MAX_FONTS", 0)
     assert quotes(ofd_cell_of_font(content)) == ["font 1"]
     assert quotes(ofd_cell_of_font(content, font=None)) == []
-    assert FONT
 
 
 def test_a_page_of_more_lines_than_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
