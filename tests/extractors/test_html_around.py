@@ -375,6 +375,7 @@ def test_what_puts_a_table_away_or_below_something_else(body: str) -> None:
         within("transform:translateY(-100%)"),
         within("zoom:.4;font-size:9px"),
         within("zoom:.9;font-size:.16rem"),
+        within("font-size:0;zoom:.5", " style='font-size:14px'"),
         "<style>html{font-size:100px}</style>" + within("zoom:.4;font-size:.2rem"),
         TABLE.format("><caption style='margin-bottom:-5px'>77</caption"),
         TABLE.format(" background=images/bg.gif"),
