@@ -48,6 +48,7 @@ def is_plain(rules: str) -> bool:
         ("@supports (--a:b)", True),
         ("@container aside (min-width:0)", None),
         ("@container not (width < 1px)", True),
+        ("@media " + " and ".join(["(min-width:1px)"] * 70), None),
     ],
 )
 def test_conditions_are_met_or_not_or_unknown(condition: str, holds: bool | None) -> None:

@@ -40,7 +40,7 @@ _USUAL_FUNCTION = re.compile(
 def applies(head: str) -> bool | None:
     """Whether the rules in a group hold; None where that is not known."""
     if len(head) > LONGEST:  # nobody asks so much
-        return False
+        return None
     kind, condition = re.match(r"(@[\w-]*)(.*)", head, re.S).groups()  # type: ignore[union-attr]  # matches any
     if kind == "@supports":
         return _reduced(_DECLARED.sub(_is_supported, _SELECTOR.sub(_is_of_today, condition)), lambda _: None)
