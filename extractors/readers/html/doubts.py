@@ -243,7 +243,7 @@ def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:
     """Lines below text that are moved up into it or are as thick as it, and outlines that fill the letters."""
     if _pixels(styles.get("text-underline-offset"), size) < 0:
         yield "text-underline-offset"
-    if 0 < (thick := _pixels(styles.get("text-decoration-thickness"), size)) and thick >= 0.4 * size:
+    if (thick := _pixels(styles.get("text-decoration-thickness"), size)) > 0 and thick >= 0.4 * size:
         yield "text-decoration-thickness"
     outline = f"{styles.get('-webkit-text-stroke', '')} {styles.get('-webkit-text-stroke-width', '')}".split()
     if any(_pixels(word, size) >= 0.05 * size for word in outline):
