@@ -134,7 +134,9 @@ def test_areas_of_a_grid_that_are_apart(grid: str, table: str, text: str, is_apa
         ".k1::first-letter{color:red;font-size:120%}", ".k1::first-line{padding:9px;max-height:3px}",
         ".k1{grid-area:1/1}", "tr{box-shadow:0 0 9px #000}", "td{color:windowtext}",
         "td{background:var(--a,#fff);text-indent:2em}", "#w{margin-left:calc(50% - 40px);padding:max(1px,30px)}",
-        ".l{text-shadow:1px 1px 9px #000}", "td{box-shadow:inset 0 0 0 999px transparent}", "h1{margin-bottom:-60px}",
+        ".l{text-shadow:1px 1px 9px #000}", "td{box-shadow:inset 0 0 0 999px transparent}",
+        "tr{box-shadow:inset 0 -1px #eee}",
+        "h1{margin-bottom:-60px}",
         "td{font-size:calc(7px*2)}",
     ],
 )  # fmt: skip
