@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
 from gongkai.extractors.readers.html.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
 from gongkai.extractors.readers.html.lexbor_walk import Event
+from gongkai.extractors.readers.html.neighbours import is_without_lines
 from gongkai.extractors.readers.html.room import (
     FIGURE,
     NO_END,
@@ -41,6 +42,7 @@ LEAST_SIZE, MOST_PART = 3.0, 0.5
 """Pixels of letters that somebody may still read; the share to which they are made smaller than they are declared."""
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(%?)")
 _SCALE = re.compile(r"\s*scale(?:3d)?\(\s*(\d+\.?\d*|\.\d+)(%?)")
+_STATED_LINE = re.compile(r"\d|\.\d|normal")
 TIGHT = 2.0
 """Pixels that do not count."""
 
@@ -139,6 +141,8 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
     doubts += drawn_together(handed_down, table.event.look.size)
     doubts += ["animation"] if _ends(table.event, ending) else []
     doubts += ["margin-bottom"] if draws_up(table.event.styles, table.event.look.size) else []
+    if "line-height" in doubts and _has_lines_of_its_own(events, stack[-1].index):
+        doubts = [name for name in doubts if name != "line-height"]
     doubts += ["zoom"] if _is_tiny(events, stack) else []
     width = _stated_width(table)
     if table.cuts_across or table.cuts_down:
@@ -157,6 +161,20 @@ def _around(events: Sequence[Event], stack: Sequence[_Box], lines: list[int], en
     return found
 
 
+def _within(events: Sequence[Event], table: int) -> Iterator[Event]:
+    within = itertools.islice(events, table, None)
+    return itertools.takewhile(lambda event: (event.kind, event.tag) != ("close", "table"), within)
+
+
+def _has_lines_of_its_own(events: Sequence[Event], table: int) -> bool:
+    """Whether all cells of a table say how high their lines are."""
+    cells = [event for event in _within(events, table) if event.kind == "open" and event.tag in ("td", "th")]
+    return all(
+        _STATED_LINE.match(cell.styles.get("line-height", "")) and not is_without_lines(cell.styles, cell.look.size)
+        for cell in cells
+    )
+
+
 def _is_tiny(events: Sequence[Event], stack: Sequence[_Box]) -> bool:
     """Whether figures of a table are drawn so small, by what is around them together, that nobody reads them."""
     part = 1.0
@@ -167,8 +185,8 @@ def _is_tiny(events: Sequence[Event], stack: Sequence[_Box]) -> bool:
             part *= (float(found[1]) or 1.0) * (0.01 if found[2] else 1.0) if found else 1.0
     if part > MOST_PART or "font-size" in stack[0].event.styles:  # sizes are shares of that of the page
         return False
-    inner = itertools.takewhile(lambda event: (event.kind, event.tag) != ("close", "table"), events[stack[-1].index :])
-    sizes = (event.look.size for event in inner if event.kind == "text" and re.search(r"\d", event.node.text()))
+    inside = _within(events, stack[-1].index)
+    sizes = (event.look.size for event in inside if event.kind == "text" and re.search(r"\d", event.node.text()))
     return any(0 < size * part < LEAST_SIZE for size in sizes)
 
 
