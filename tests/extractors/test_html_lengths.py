@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import lengths, libxml2_styles, plain_styles
+from gongkai.extractors.readers.html import lengths, libxml2_conditions, plain_styles
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
@@ -26,7 +26,7 @@ def as_written(pixels: float, unit: str) -> str:
 def test_units_of_plain_styles_are_known_to_both_readings() -> None:
     assert len(UNITS) > 10
     assert {*UNITS} <= {*lengths.PIXELS, *lengths.OF_LETTERS}
-    assert {*UNITS} <= {*libxml2_styles.PIXELS}
+    assert {*UNITS} <= {*libxml2_conditions.PIXELS}
 
 
 @pytest.mark.parametrize("unit", UNITS)

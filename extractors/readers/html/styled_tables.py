@@ -13,7 +13,8 @@ import lxml.html
 import tinycss2
 from lxml import etree
 
-from gongkai.extractors.readers.html.libxml2_styles import Block, Styles, Values
+from gongkai.extractors.readers.html.libxml2_conditions import Values
+from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
 
 FEW_CELLS = 20
 """A page with more cells of tables has its form in them."""
