@@ -269,7 +269,9 @@ def published(samples: dict[str, Report], once: Once) -> Path:
         target = folder / "gongkai.duckdb"
         staging = prepare_staging(target, REFERENCE, fresh=True)
         Builder.load(staging, *samples.values())
-        check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
+        with pytest.MonkeyPatch.context() as patched:  # whole, whichever file of tests asks for it first
+            patched.setattr(build, "steps", findings.steps)
+            check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
         publish_staging(staging, target)
 
     return once("published", publish_them) / "gongkai.duckdb"
