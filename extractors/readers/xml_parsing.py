@@ -12,3 +12,11 @@ def parsed_xml(xml: bytes) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(xml, parser)
+
+
+def root_of(xml: bytes) -> etree._Element | None:
+    """The root of a part; None without one, or with a broken one: then nothing is stated."""
+    try:
+        return parsed_xml(xml)
+    except etree.XMLSyntaxError:
+        return None

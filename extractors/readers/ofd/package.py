@@ -7,12 +7,10 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
-
 from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.symbols import draws_no_letters
-from gongkai.extractors.readers.xml_parsing import parsed_xml
+from gongkai.extractors.readers.xml_parsing import root_of
 
 MAX_FONT = 40 * 1024 * 1024
 
@@ -27,10 +25,7 @@ class Package:
         """The root of a part; None if there is none or it is broken."""
         if name not in self.names:
             return None
-        try:
-            return parsed_xml(self.package.read(name))
-        except etree.XMLSyntaxError:
-            return None
+        return root_of(self.package.read(name))
 
     def bytes_of(self, name: str, most: int) -> bytes | None:
         """The bytes of a part; None if there is none, it is larger, or broken."""

@@ -23,8 +23,8 @@ from gongkai.extractors.readers.office.docx_elements import Element, W, parsed, 
 from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
 from gongkai.extractors.readers.office.docx_pages import paper_of
 from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
-from gongkai.extractors.readers.office.docx_visibility import Formats, colours_of, fonts_of, root_of
-from gongkai.extractors.readers.xml_parsing import parsed_xml
+from gongkai.extractors.readers.office.docx_visibility import Formats, colours_of, fonts_of
+from gongkai.extractors.readers.xml_parsing import root_of
 
 READER = "docx:python-docx+lxml"
 
@@ -156,9 +156,6 @@ def _lines(part: bytes) -> Iterator[str]:
 
 
 def _core_property(core: bytes, name: str) -> str:
-    try:
-        root = parsed_xml(core)
-    except etree.XMLSyntaxError:  # also without core properties
-        return ""
-    found = root.find(f"{{*}}{name}")
+    root = root_of(core)
+    found = root.find(f"{{*}}{name}") if root is not None else None
     return (found.text or "").strip() if found is not None else ""

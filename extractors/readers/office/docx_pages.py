@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
-from gongkai.extractors.readers.office.docx_visibility import root_of
 from gongkai.extractors.readers.office.word_markup import twentieths
+from gongkai.extractors.readers.xml_parsing import root_of
 
 LEAST_ROOM = 1_000
 """Twentieths of a point between the margins of a page that has room for a table."""

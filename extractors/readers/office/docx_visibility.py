@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from gongkai.extractors.readers.office.docx_elements import Element, W
-from gongkai.extractors.readers.xml_parsing import parsed_xml
+from gongkai.extractors.readers.xml_parsing import root_of
 
 NEAR_COLOURS = 48
 NO_WIDTH = 5
@@ -220,14 +220,6 @@ def _rgb(text: str) -> tuple[int, int, int] | None:
     try:
         return (int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)) if len(text) == 6 else None
     except ValueError:
-        return None
-
-
-def root_of(xml: bytes) -> etree._Element | None:
-    """The root of the styles or another part; without one, or with a broken one, nothing is stated."""
-    try:
-        return parsed_xml(xml)
-    except etree.XMLSyntaxError:
         return None
 
 

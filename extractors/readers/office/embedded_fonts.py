@@ -8,8 +8,8 @@ from typing import Any
 
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.docx_elements import transitional
-from gongkai.extractors.readers.office.docx_visibility import root_of
 from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.xml_parsing import root_of
 
 MAX_FONT = 40 * 1024 * 1024
 MAX_FONTS = 32

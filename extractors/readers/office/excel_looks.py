@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lxml import etree
-
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_colours import Palette
@@ -24,7 +22,7 @@ from gongkai.extractors.readers.office.excel_fonts import colour_named, kind_in
 from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
 from gongkai.extractors.readers.office.number_formats import printed, printed_text
 from gongkai.extractors.readers.office.symbols import draws_no_letters
-from gongkai.extractors.readers.xml_parsing import parsed_xml
+from gongkai.extractors.readers.xml_parsing import root_of
 
 Position = tuple[int, int]
 
@@ -126,10 +124,7 @@ class _Package:
         if name not in self.names:
             return None
         ooxml_package.refuse_bombs(self.package, [name])
-        try:
-            return parsed_xml(self.package.read(name))
-        except etree.XMLSyntaxError:
-            return None
+        return root_of(self.package.read(name))
 
     def related(self, name: str, kind: str | None = None) -> dict[str, str]:
         return ooxml_package.targets(self.package, name, kind)

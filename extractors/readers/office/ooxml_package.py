@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from lxml import etree
 
 from gongkai.extractors.document import UnreadableError
-from gongkai.extractors.readers.xml_parsing import parsed_xml
+from gongkai.extractors.readers.xml_parsing import parsed_xml, root_of
 
 MAX_UNCOMPRESSED = 200 * 1024 * 1024
 MAX_XML = 50 * 1024 * 1024
@@ -142,12 +142,9 @@ def targets(package: zipfile.ZipFile, part: str, kind: str | None = None) -> dic
     if listed not in package.namelist():
         return {}
     refuse_bombs(package, [listed])
-    try:
-        root = parsed_xml(package.read(listed))
-    except etree.XMLSyntaxError:
-        return {}
+    root = root_of(package.read(listed))
     return {
         relation.get("Id", ""): posixpath.normpath(posixpath.join(folder, relation.get("Target", ""))).lstrip("/")
-        for relation in root.iter("{*}Relationship")
+        for relation in (root.iter("{*}Relationship") if root is not None else ())
         if relation.get("TargetMode") != "External" and kind in (None, relation.get("Type", "").rpartition("/")[2])
     }
