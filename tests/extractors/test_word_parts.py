@@ -9,6 +9,7 @@ from test_docx_shown import STYLES
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.office.docx import read_docx
 from gongkai.extractors.readers.office.docx_visibility import colours_of
+from gongkai.extractors.readers.xml_parsing import root_of
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SCHEME = "<a:theme xmlns:a='urn:a'><a:themeElements><a:clrScheme>{}</a:clrScheme></a:themeElements></a:theme>"
@@ -53,7 +54,8 @@ def test_colours_of_a_theme(colour: str, seen: bool) -> None:
 
 
 def test_themes_that_are_none() -> None:
-    assert colours_of(b"") == colours_of(b"<a/>") == colours_of(SCHEME.format("<a:dk1/>").encode()) == {}
+    themes = (b"", b"<a/>", SCHEME.format("<a:dk1/>").encode())
+    assert [colours_of(root_of(theme)) for theme in themes] == [{}, {}, {}]
 
 
 def test_a_mark_of_a_note_that_is_written_out_is_no_figure() -> None:

@@ -42,8 +42,9 @@ def read_docx(data: bytes) -> Document:
         body = root.find(f"{W}body") if root.tag == f"{W}document" else None
         if body is None:
             raise UnreadableError("reading.broken", detail="no w:body in the main part")
-        styles, colours = root_of(parts.styles), colours_of(parts.theme)
-        doubts = Doubts(styles, colours, fonts_of(parts.theme), parts.misleading,
+        styles, theme = root_of(parts.styles), root_of(parts.theme)
+        colours = colours_of(theme)
+        doubts = Doubts(styles, colours, fonts_of(theme), parts.misleading,
                         renewed=_RENEWED.search(parts.settings) is not None,
                         paper=paper_of(root, parts.settings))  # fmt: skip
         first = FirstReading(body, Formats(styles, colours), doubts)

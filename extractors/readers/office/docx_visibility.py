@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from gongkai.extractors.readers.office.docx_elements import Element, W
-from gongkai.extractors.readers.xml_parsing import root_of
 
 NEAR_COLOURS = 48
 NO_WIDTH = 5
@@ -223,24 +222,22 @@ def _rgb(text: str) -> tuple[int, int, int] | None:
         return None
 
 
-def colours_of(xml: bytes) -> dict[str, str]:
-    """The colours of a theme by their names in it; none without a theme, or with a broken one."""
-    root = root_of(xml)
+def colours_of(theme: Element | None) -> dict[str, str]:
+    """The colours of a theme by their names in it."""
     colours: dict[str, str] = {}
-    for colour in root.iterfind(".//{*}clrScheme/*") if root is not None else ():
+    for colour in theme.iterfind(".//{*}clrScheme/*") if theme is not None else ():
         for stated in colour.iter("{*}srgbClr", "{*}sysClr"):
             colours[etree.QName(colour).localname] = stated.get("lastClr") or stated.get("val") or ""
     return {name: value for name, value in colours.items() if _rgb(value)}
 
 
-def fonts_of(xml: bytes) -> dict[str, str]:
+def fonts_of(theme: Element | None) -> dict[str, str]:
     """The Latin fonts of a theme, and those of complex scripts, for headings ("major") and for text ("minor")."""
-    root = root_of(xml)
-    if root is None:
+    if theme is None:
         return {}
     scripts = [(kind, script) for kind in ("major", "minor") for script in ("latin", "cs")]
     return {
         kind + ("Bidi" if script == "cs" else ""): font.get("typeface", "")
         for kind, script in scripts
-        for font in root.iterfind(f".//{{*}}fontScheme/{{*}}{kind}Font/{{*}}{script}")
+        for font in theme.iterfind(f".//{{*}}fontScheme/{{*}}{kind}Font/{{*}}{script}")
     }
