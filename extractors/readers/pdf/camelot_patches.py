@@ -121,7 +121,8 @@ def _ruled_lines(layout: Any) -> list[_Line]:
 
 def _all_lines(layout: Any) -> list[_Line]:
     """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
-    curves = list(_curves(layout))
+    drawn = list(_drawn(layout))
+    curves = [item for item in drawn if isinstance(item, LTCurve)]
     filled = [item for item in curves if item.fill and not item.stroke]
     small = [item for item in filled if max(item.width, item.height) <= LONGEST_DASH]
     marks = [(item.x0, item.y0, item.x1, item.y1) for item in small if min(item.width, item.height) <= THICK_RULE]
@@ -129,27 +130,19 @@ def _all_lines(layout: Any) -> list[_Line]:
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
-    lines += [line for item in _pictures(layout) if (line := _picture_as_rule(item))]
+    lines += [line for item in drawn if isinstance(item, LTImage) and (line := _picture_as_rule(item))]
     lines = _between_boxes([item for item in curves if min(item.width, item.height) > THICK_RULE], lines)
     return lines + _closing(lines)
 
 
-def _curves(container: Any) -> Iterator[Any]:
-    """The lines and shapes of a page, those inside figures included; there are none among the words of its text."""
+def _drawn(container: Any) -> Iterator[Any]:
+    """The lines, shapes and pictures of a page, those inside figures included, as each picture is; there are none among
+    the words of its text."""
     for item in container:
-        if isinstance(item, LTCurve):
+        if isinstance(item, LTCurve | LTImage):
             yield item
         elif isinstance(item, LTFigure):
-            yield from _curves(item)
-
-
-def _pictures(container: Any) -> Iterator[Any]:
-    """The pictures of a page, each of which is a figure of its own."""
-    for item in container:
-        if isinstance(item, LTImage):
-            yield item
-        elif isinstance(item, LTFigure):
-            yield from _pictures(item)
+            yield from _drawn(item)
 
 
 def _picture_as_rule(picture: Any) -> _Line | None:
