@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gongkai.extractors.readers.html.lengths import PIXELS
+from gongkai.extractors.readers.html.variables import closing
 
 MOST_TOKENS = 200
 
@@ -34,7 +35,7 @@ def with_computed(styles: dict[str, str]) -> dict[str, str]:
 def _computed(name: str, value: str) -> str:
     result, at = "", 0
     while found := _FUNCTION.search(value, at):
-        end = _closing(value, found.end())
+        end = closing(value, found.end())
         try:
             number, unit = _Expression(value[found.start() : end + 1]).whole()
         except (ValueError, ZeroDivisionError, OverflowError, RecursionError):
@@ -45,15 +46,6 @@ def _computed(name: str, value: str) -> str:
         result += value[at : found.start()] + written
         at = end + 1
     return result + value[at:]
-
-
-def _closing(value: str, begin: int) -> int:
-    depth = 1
-    for place in range(begin, len(value)):
-        depth += (value[place] == "(") - (value[place] == ")")
-        if not depth:
-            return place
-    return len(value)
 
 
 class _Expression:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from gongkai.extractors.readers.html.lengths import pixels, share
+from gongkai.extractors.readers.html.moved_boxes import moves
 from gongkai.extractors.readers.html.neighbours import is_drawn_together, is_moved_by, is_without_lines
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.style_sheets import Declarations
@@ -34,7 +35,6 @@ SYSTEM_COLOURS = (
 )
 _OTHER_SPACES = re.compile(r"(?:color|color-mix|lab|lch|hwb|light-dark|contrast-color)\(")
 """Colours that are not worked out here."""
-_TRANSLATE = re.compile(r"translate(x|y|)\(([^)]{0,200})\)")
 ASIDE, ABOVE = 40.0, 16.0
 """Pixels by which text is moved so far that it may stand in another column or row."""
 _WORD = re.compile(r"[!-~]+")
@@ -319,13 +319,10 @@ def _is_displaced(styles: Declarations, size: float) -> bool:
     sideways = [styles.get(name, "") for name in ("margin-left", "margin-right")] + styles.get("margin", "").split()
     sideways = [value for value in sideways if value.startswith("-")]
     upwards = [value for value in (styles.get("margin-top", ""),) if value.startswith("-")]
-    if styles.get("position") == "relative":
-        sideways += [styles.get("left", ""), styles.get("right", "")]
-        upwards += [styles.get("top", ""), styles.get("bottom", "")]
-    for name, values in _TRANSLATE.findall(styles.get("transform", "")):
-        first, *others = values.split(",")
-        (upwards if name == "y" else sideways).append(first.strip())
-        upwards += [value.strip() for value in others[:1]]
+    position = styles.get("position", "")
+    both, sides = moves(styles, "" if position == "sticky" else position)  # what sticks stays in its table
+    upwards += both
+    sideways += sides
     if any((share(value) or 0.0) <= -0.5 for value in (*sideways, *upwards)):
         return True
     return any(abs(_pixels(value, size)) >= ASIDE for value in sideways) or any(

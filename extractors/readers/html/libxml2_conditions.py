@@ -22,7 +22,7 @@ def holds(rule: Any) -> bool | None:
         return _is_supported([token for token in rule.prelude if token.type not in ("whitespace", "comment")])
     if name != "media":
         return None if name == "container" else name in ("layer", "scope")
-    answers = [_is_of_screens(query) for part in split(rule.prelude) for query in _alternatives(part)]
+    answers = [_is_of_screens(query) for part in split(rule.prelude) for query in split(part, "or")]
     return True if True in answers else None if None in answers else False
 
 
@@ -35,18 +35,6 @@ def _is_supported(condition: Values) -> bool | None:
         return None
     name = named[0].lower_value
     return not name.startswith(("-ms-", "-moz-")) and (name in PROPERTIES or plain_styles().values(name) is not None)
-
-
-def _alternatives(query: Values) -> Iterator[Values]:
-    """What stands between the `or`s of a query."""
-    part: Values = []
-    for token in query:
-        if token.type == "ident" and token.lower_value == "or":
-            yield part
-            part = []
-        else:
-            part.append(token)
-    yield part
 
 
 _NO_SCREENS = {"print", "speech", "tv", "projection", "tty", "handheld", "aural", "braille", "embossed"}
@@ -102,13 +90,14 @@ def _is_out_of_range(parts: Values) -> bool:
     return not (fits or (sign.endswith("=") and narrower == 0))
 
 
-def split(prelude: Values) -> Iterator[Values]:
-    """A list of selectors as single ones: one that is not understood must not take the others with it."""
-    selector: Values = []
-    for token in prelude:
-        if token.type == "literal" and token.value == ",":
-            yield selector
-            selector = []
+def split(values: Values, separator: str = ",") -> Iterator[Values]:
+    """What stands between commas, or between the `or`s of a query: a selector that is not understood must not take
+    the others of its list with it."""
+    part: Values = []
+    for token in values:
+        if token.type in ("literal", "ident") and token.value.lower() == separator:
+            yield part
+            part = []
         else:
-            selector.append(token)
-    yield selector
+            part.append(token)
+    yield part

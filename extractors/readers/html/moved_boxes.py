@@ -21,7 +21,7 @@ def moved_by(styles: Declarations, size: float, position: str) -> str:
     up = [*margins, *((styles.get(name, "").split() or [""])[0] for name in ("margin", "margin-block"))]
     if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up) or _is_laid_below(styles, size):
         return "up"
-    both, sides = _moves(styles, position)
+    both, sides = moves(styles, position)
     if any(abs(pixels(value, size) or 0.0) >= UPWARDS for value in both):
         return "up"
     if (pixels(styles.get("margin-left"), size) or 0.0) <= -SIDEWAYS:
@@ -73,19 +73,19 @@ def _names_a_row(styles: Declarations) -> bool:
     return any(name.startswith(("grid-area", "grid-row")) and value[:1].isdigit() for name, value in styles.items())
 
 
-def _moves(styles: Declarations, position: str) -> tuple[list[str | None], list[str | None]]:
-    """By what a box is moved up or down, and to the sides."""
-    both: list[str | None] = []
-    sides: list[str | None] = []
+def moves(styles: Declarations, position: str) -> tuple[list[str], list[str]]:
+    """By what a box is moved up or down, and to the sides, as it is written: offsets of its position, transforms."""
+    both: list[str] = []
+    sides: list[str] = []
     if position in ("relative", "sticky"):
-        both += [styles.get(name) for name in ("top", "bottom", "inset-block-start", "inset-block-end")]
-        sides += [styles.get("left"), styles.get("right")]
+        both += [styles.get(name, "") for name in ("top", "bottom", "inset-block-start", "inset-block-end")]
+        sides += [styles.get("left", ""), styles.get("right", "")]
     for way, arguments in _TRANSLATE.findall(_transform(styles)):
         first, *others = [argument.strip() for argument in arguments.split(",")]
         (both if way == "y" else sides).append(first)
         both += others[:1]
     moved = styles.get("translate", "").split()
-    return both + list(moved[1:2]), sides + list(moved[:1])
+    return both + moved[1:2], sides + moved[:1]
 
 
 def _transform(styles: Declarations) -> str:

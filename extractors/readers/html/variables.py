@@ -55,7 +55,7 @@ def _value(value: str, variables: Variables) -> str | None:
         found = _NAMED.search(value)
         if found is None:
             return _HSL.sub(_as_rgb, " ".join(value.split())) if "hsl" in value else " ".join(value.split())
-        end = _closing(value, found.end())
+        end = closing(value, found.end())
         rest = value[found.end() : end]
         known = variables.get(found[1])
         if known is None or known == "initial":
@@ -95,7 +95,7 @@ def _sum(part: str) -> float | None:
     return total if terms else None
 
 
-def _closing(value: str, begin: int) -> int:
+def closing(value: str, begin: int) -> int:
     """Where the parenthesis ends that is open at a place."""
     depth = 1
     for place in range(begin, len(value)):
