@@ -25,11 +25,10 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_formatting import Formatting, formatting_of_xls, formatting_of_xlsx
-from gongkai.extractors.readers.office.excel_grid import Grid, Merge, Position, Texts, visible_grid
+from gongkai.extractors.readers.office.excel_grid import MAX_CELLS, Grid, Merge, Position, Texts, visible_grid
 from gongkai.extractors.readers.office.excel_looks import SheetLooks, doubt_places, looks_of, merged_cells
 
-# Bounds on one sheet; the forms have at most 15 columns and 300 cells.
-MAX_CELLS = 200_000
+# Bounds on one sheet
 MAX_ROWS = 1 << 20
 MAX_SPAN = 500
 MAX_SHEETS = 100

@@ -20,6 +20,7 @@ MOST_CONDITIONS = 200
 NEAR_COLOURS = 48
 """Sum of the differences of two colours up to which the one cannot be read on the other."""
 LAST_CELL = (1 << 20, 1 << 14)
+"""The rows and columns of a sheet."""
 
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "equal": operator.eq,

@@ -15,6 +15,8 @@ Position = tuple[int, int]
 Texts = dict[Position, str]
 Merge = tuple[Position, Position]
 _T = TypeVar("_T")
+MAX_CELLS = 200_000
+"""Of one sheet, merged ones included; the forms have at most 300."""
 DRAWING = "drawing"
 """What is noted of cells over which something is drawn."""
 

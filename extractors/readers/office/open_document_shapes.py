@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.chart import BarChart
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
-from gongkai.extractors.readers.office.excel_conditions import place_of
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, place_of
+from gongkai.extractors.readers.office.rewritten_sheets import cover
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -26,7 +24,6 @@ USUAL_HEIGHT, USUAL_WIDTH = 12.8, 64.0
 """Points of a row and of a column that state nothing."""
 MOST_SHAPES = 200
 """Of a sheet with more the others may lie over any of its cells."""
-LAST_CELL = (1 << 20, 1 << 14)
 
 Position = tuple[int, int]
 
@@ -63,21 +60,11 @@ class Shapes:
                 self.found.append((child, place))
 
     def cover(self, sheet: Any) -> None:
-        """Put an empty chart over the same cells of a sheet of Excel, as what lies over them there."""
+        """Cover the same cells of a sheet of Excel."""
         for element, place in self.found[:MOST_SHAPES]:
-            self._put(sheet, *self.area(element, place))
+            cover(sheet, *self.area(element, place))
         if len(self.found) > MOST_SHAPES:
-            self._put(sheet, (1, 1), LAST_CELL)
-
-    @staticmethod
-    def _put(sheet: Any, first: Position, last: Position) -> None:
-        (top, left), (low, right) = first, last
-        chart = BarChart()
-        chart.anchor = TwoCellAnchor(
-            _from=AnchorMarker(col=left - 1, row=top - 1), to=AnchorMarker(col=right - 1, row=low - 1)
-        )
-        chart.anchor.to.rowOff = chart.anchor.to.colOff = 1
-        sheet.add_chart(chart)
+            cover(sheet, (1, 1), LAST_CELL)
 
     def area(self, element: Any, place: Position | None) -> tuple[Position, Position]:
         """The first and the last cell below a shape that stands in the cell `place`, or on the sheet."""

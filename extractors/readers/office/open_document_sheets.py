@@ -16,17 +16,18 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
-from gongkai.extractors.readers.office.excel_conditions import is_near
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, is_near
 from gongkai.extractors.readers.office.excel_doubts import LEAST_SIZE
+from gongkai.extractors.readers.office.excel_grid import MAX_CELLS
 from gongkai.extractors.readers.office.open_document_numbers import decimal, format_of, holds, raised
 from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
+from gongkai.extractors.readers.office.rewritten_sheets import DIGIT, hide
 from gongkai.extractors.readers.office.symbols import draws_no_letters
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
@@ -42,8 +43,6 @@ _CONTENT, _STYLES, _SETTINGS = "content.xml", "styles.xml", "settings.xml"
 _NAME = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}name"
 DRAWING = "图形 drawing"
 
-MAX_CELLS = 200_000
-MAX_PLACE = 1 << 20
 MOST_REPEATED = 1_000
 """So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
 
@@ -55,8 +54,6 @@ TINY = 1.0
 
 LOW = 12.0
 """Points of a row that may be too low for its letters."""
-DIGIT = 5.25
-"""Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
 USUAL_SIZE = 10
 INDENT = 10.0
 """Points that a cell of a workbook of Excel is indented by for each step."""
@@ -173,7 +170,7 @@ class _Sheet:
             if darkens or "false" in bars or any(map(self._may_hide, applied)):
                 corners = _AREA.findall(area.get(f"{_CALCEXT}target-range-address", ""))
                 for first, last in zip(corners[::2], corners[1::2], strict=False):
-                    self.sheet.conditional_formatting.add(f"{first}:{last}".replace("$", ""), _hiding())
+                    hide(self.sheet, f"{first}:{last}".replace("$", ""))
 
     def _may_hide(self, name: str | None) -> bool:
         """Whether a style makes letters white or has a number format of its own, which may print nothing."""
@@ -190,7 +187,7 @@ class _Sheet:
         )
 
     def _fill_row(self, row: Any, place: int) -> None:
-        self._check(place, MAX_PLACE)
+        self._check(place, LAST_CELL[0])
         col = 1
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             number = _number(cell, "number-columns-repeated")
@@ -210,7 +207,7 @@ class _Sheet:
     def _merge(self, cell: Any, row: int, col: int) -> None:
         across, down = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
         if across > 1 or down > 1:
-            end = min(row + down - 1, MAX_PLACE), min(col + across - 1, MOST_COLUMNS)
+            end = min(row + down - 1, LAST_CELL[0]), min(col + across - 1, MOST_COLUMNS)
             self.count += (end[0] - row + 1) * (end[1] - col + 1)
             self._check(self.count, MAX_CELLS)
             self.sheet.merge_cells(start_row=row, start_column=col, end_row=end[0], end_column=end[1])
@@ -239,7 +236,7 @@ class _Sheet:
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
         drawn = any(str(child.tag).startswith(_DRAW) for child in cell) and bool(shown)  # perhaps over its text
         if drawn or any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
-            self.sheet.conditional_formatting.add(target.coordinate, _hiding())
+            hide(self.sheet, target.coordinate)
 
     def _rich(self, cell: Any) -> Any:
         """The text as runs, if some of it is struck, raised, hidden or hardly read."""
@@ -361,11 +358,6 @@ def _rows(table: Any) -> Iterator[Any]:
             yield child
         elif child.tag in {f"{_TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group")}:
             yield from _rows(child)
-
-
-def _hiding() -> FormulaRule:
-    """A conditional format that hides numbers; what it asks is not understood, so that they are in doubt."""
-    return FormulaRule(formula=["UNKNOWN()"], font=Font(color="FFFFFFFF"))
 
 
 def _drawn(cell: Any) -> str | None:

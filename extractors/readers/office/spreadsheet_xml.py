@@ -15,14 +15,15 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
 from gongkai.extractors.readers.office.excel_doubts import SYMBOLS
+from gongkai.extractors.readers.office.excel_grid import MAX_CELLS
 from gongkai.extractors.readers.office.open_document_numbers import decimal
+from gongkai.extractors.readers.office.rewritten_sheets import DIGIT
 from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
-MAX_CELLS = 200_000
-MAX_PLACE = 16_384
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "s": {"strike": True},
@@ -41,8 +42,6 @@ _NAMED_FORMATS = {
 }  # fmt: skip
 _LIGHT = ("Gray0625", "Gray125", "Gray25")
 MOST_INDENT = 250
-DIGIT = 5.25
-"""Points that a column has for each digit of its width: 7 pixels."""
 FLAT = 3.0
 """Points of a row or column in which nothing can be read."""
 
@@ -113,7 +112,7 @@ def _fill_columns(sheet: Any, table: Any) -> dict[int, str]:
     for column in table.iterchildren(f"{_S}Column"):
         first = _index(column, place)
         place = first + _number(column, "Span")
-        for number in range(first, min(place, MAX_PLACE) + 1):
+        for number in range(first, min(place, LAST_CELL[1]) + 1):
             of_columns[number] = column.get(f"{_S}StyleID") or ""
             if column.get(f"{_S}Hidden") == "1" or _is_flat(column.get(f"{_S}Width")):
                 sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].hidden = True
@@ -268,11 +267,11 @@ def _parts(element: Any, look: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 def _index(element: Any, before: int) -> int:
     index = element.get(f"{_S}Index", "")
     place = int(index) if index.isdigit() else before + 1
-    if place > 1 << 20:
-        raise UnreadableError("reading.too_large", rows=str(place), limit=str(1 << 20))
+    if place > LAST_CELL[0]:
+        raise UnreadableError("reading.too_large", rows=str(place), limit=str(LAST_CELL[0]))
     return place
 
 
 def _number(element: Any, name: str) -> int:
     value = element.get(f"{_S}{name}", "0")
-    return min(int(value), MAX_PLACE) if value.isdecimal() else 0
+    return min(int(value), LAST_CELL[1]) if value.isdecimal() else 0

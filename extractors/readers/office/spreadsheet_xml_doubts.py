@@ -6,19 +6,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from openpyxl.chart import BarChart
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.readers.office.excel_colours import NAMED, are_near, is_dark
+from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
 from gongkai.extractors.readers.office.excel_doubts import RENEWED
+from gongkai.extractors.readers.office.rewritten_sheets import cover, hide
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _AREA = re.compile(r"(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
 """A cell, R2C3, whole rows, R2:R4, or columns, C3."""
-LAST = (1_048_576, 16_384)
 _INKS = NAMED | {
     "windowtext": "000000", "green": "008000", "lime": "00FF00", "navy": "000080", "maroon": "800000", "teal": "008080",
     "purple": "800080", "olive": "808000", "fuchsia": "FF00FF", "aqua": "00FFFF", "gray": "808080", "silver": "C0C0C0",
@@ -33,13 +30,13 @@ def note_conditions(sheet: Any, worksheet: Any) -> None:
     """Put in doubt the numbers that a conditional format may hide; all, where there are too many of these."""
     blocks = list(worksheet.iter("{*}ConditionalFormatting"))
     if len(blocks) > MOST_CONDITIONS:
-        sheet.conditional_formatting.add(area_of(""), hiding())
+        hide(sheet, area_of(""))
         return
     for block in blocks:
         styles = [form.get("Style") or form.get(f"{_S}Style") or "" for form in block.iter("{*}Format")]
         if any(map(may_hide, styles)):
             for area in (block.findtext("{*}Range") or "").split(","):
-                sheet.conditional_formatting.add(area_of(area.strip()), hiding())
+                hide(sheet, area_of(area.strip()))
 
 
 def area_of(text: str) -> str:
@@ -48,11 +45,11 @@ def area_of(text: str) -> str:
     top, left, low, right = (int(number or 0) for number in (found.groups() if found else ("",) * 4))
     if (low and not top) or (right and not left):
         top = left = low = right = 0
-    rows = (top, low or top) if top else (1, LAST[0])
-    columns = (left, right or left) if left else (1, LAST[1])
+    rows = (top, low or top) if top else (1, LAST_CELL[0])
+    columns = (left, right or left) if left else (1, LAST_CELL[1])
     (first, last), (begin, end) = sorted(rows), sorted(columns)
-    begin, end = min(begin, LAST[1]), min(end, LAST[1])
-    return f"{get_column_letter(begin)}{first}:{get_column_letter(end)}{min(last, LAST[0])}"
+    begin, end = min(begin, LAST_CELL[1]), min(end, LAST_CELL[1])
+    return f"{get_column_letter(begin)}{first}:{get_column_letter(end)}{min(last, LAST_CELL[0])}"
 
 
 def may_hide(style: str) -> bool:
@@ -74,20 +71,11 @@ def _rgb(colour: str) -> str:
     return _INKS.get(colour, "")
 
 
-def hiding() -> FormulaRule:
-    """A conditional format that hides numbers; what it asks is not understood, so that they are in doubt."""
-    return FormulaRule(formula=["UNKNOWN()"], font=Font(color="FFFFFFFF"))
-
-
 def note_cell(target: Any, cell: Any) -> None:
     """Put in doubt a number that is calculated anew, and what a note of its cell lies over."""
     if RENEWED.search(cell.get(f"{_S}Formula") or ""):
-        target.parent.conditional_formatting.add(target.coordinate, hiding())
+        hide(target.parent, target.coordinate)
     comment = cell.find(f"{_S}Comment")
     if comment is not None and comment.get(f"{_S}ShowAlways") == "1":
-        chart = BarChart()
         top, left = max(target.row - 2, 0), target.column
-        chart.anchor = TwoCellAnchor(
-            _from=AnchorMarker(col=left, row=top), to=AnchorMarker(col=left + NOTE_RIGHT, row=top + NOTE_DOWN)
-        )
-        target.parent.add_chart(chart)
+        cover(target.parent, (top + 1, left + 1), (top + NOTE_DOWN, left + NOTE_RIGHT))
