@@ -179,6 +179,12 @@ def test_a_misprint_in_its_place_is_read_and_quoted(
         ("2021", "proactive", "本年处理决定数量", "本月处理决定数量"),
         ("2021", "proactive", "本年处理决定数量", "本年处理决定金额"),
         ("2021", "proactive", "本年制发件数", "历年制发件数"),
+        ("2021", "proactive", "本年收费金额（单位：万元）", "本年免费金额（单位：万元）"),
+        ("2021", "proactive", "本年收费金额（单位：万元）", "本年退费金额（单位：万元）"),
+        ("2021", "proactive", "本年收费金额（单位：万元）", "本年减费金额（单位：万元）"),
+        ("2021", "requests", "（一）予以公开", "（一）难以公开"),
+        ("2021", "review_litigation", "复议后起诉", "复议前起诉"),
+        ("2021", "review_litigation", "复议后起诉", "复议后撤诉"),
     ],
 )
 def test_what_could_be_another_label_is_not_read(
