@@ -21,7 +21,19 @@ def titled(reference: Reference, agency: str, text: str = "", address: str = "")
     return identified(reference, f"{agency}2023年政府信息公开工作年度报告\n{text}", address)
 
 
-@pytest.mark.parametrize("agency", ["微山湖海事局", "高邮湖渔政支队", "嘉陵江航道局", "鄱阳湖海事处", "新安江海事局"])
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "微山湖海事局",
+        "高邮湖渔政支队",
+        "嘉陵江航道局",
+        "鄱阳湖海事处",
+        "新安江海事局",
+        "太平湖风景区管委会",
+        "微山湖旅游度假区管委会",
+        "泰山景区管委会",
+    ],
+)
 def test_a_lake_or_river_is_not_the_county_of_its_name(reference: Reference, agency: str) -> None:
     identity, found = titled(reference, agency)
     assert identity.district_code is None
