@@ -140,7 +140,6 @@ class Found:
     """Whether the parser understood all of it."""
 
 
-MOST_FOUND = 20_000
 _DYNAMIC = re.compile(
     r":(?:hover|focus|focus-within|focus-visible|active|visited|target|-\w[\w-]*|backdrop|placeholder|selection)\b"
 )
@@ -172,7 +171,7 @@ def asked_of_parser(root: LexborNode, page: str, text: str) -> Found | None:
             nodes = root.css(tried)
         except (SelectolaxError, ValueError):
             continue
-        return Found(selector, frozenset(node.mem_id for node in nodes[:MOST_FOUND]), surely)
+        return Found(selector, frozenset(node.mem_id for node in nodes), surely)
     return None
 
 
