@@ -169,6 +169,18 @@ def test_a_report_under_a_code_of_another_year_is_not_counted_twice(make: Builde
     assert within(path, 2024, 2012) == {"110118-司法局": (None, "not_of_its_year")}
 
 
+@pytest.mark.parametrize("codes", [("500105", "500112", "500157"), ("500157", "500112", "500105")])
+def test_which_report_comes_first_changes_neither_parts_nor_reason(make: Builder, codes: tuple[str, ...]) -> None:
+    """两江新区 was made of parts of two in 2025: a report of 2023 under its code stands beside theirs."""
+    path = make(*(bureau(code, 2023, n) for n, code in enumerate(codes)))
+    found = ask(
+        path,
+        "select value, parts, reason from in_boundaries_of(2025) where measure = ? and district_code = '500157'",
+        [MEASURE],
+    )
+    assert found == [(None, 2, "not_of_its_year")]
+
+
 def test_the_total_of_a_country_without_splits_is_the_same_in_any_year(make: Builder) -> None:
     codes = ("110101", "110228", "320502", "320503", "320504", "640104", "371202", "371203")
     path = make(*(bureau(code, 2011, 10 + n) for n, code in enumerate(codes)))
