@@ -118,8 +118,8 @@ class KeptSeries:
         execute = self._connection.execute
         known = dict(execute(f"from {DATABASE}.years").fetchall())
         changed = {year for year in {*known, *digests} if known.get(year) != digests.get(year)}
-        # an agency that had no page before may have reports in years that are as they were
-        new = f"from site_agencies anti join {DATABASE}.agencies using (agency_id)"
+        # an agency that had no page before, or one of another name, may have reports in years that are as they were
+        new = f"from site_agencies anti join {DATABASE}.agencies using (agency_id, slug)"
         execute(f"create or replace temp table site_new as {new}")
         if execute("from site_new limit 1").fetchall() and len(changed) < len(digests):
             for name in ("harmonized", "rates"):
@@ -151,7 +151,7 @@ class KeptSeries:
         execute = self._connection.execute
         of_year = f"({of_years(years)})" if years else "false"
         digest = digest_of_rows(column_types(self._connection, "site_values"))
-        gone = f"select slug from {DATABASE}.agencies anti join site_agencies using (agency_id)"
+        gone = f"select slug from {DATABASE}.agencies anti join site_agencies using (agency_id, slug)"
         execute(f"""
             create or replace temp table site_changed as
             select slug
@@ -167,7 +167,7 @@ class KeptSeries:
         execute(f"delete from {DATABASE}.year_values where {concerned}")
         new = "from site_values where slug in (from site_changed) order by slug"
         execute(f"insert into {DATABASE}.year_values by name {new}")
-        execute(f"delete from {DATABASE}.agencies where agency_id not in (select agency_id from site_agencies)")
+        execute(f"delete from {DATABASE}.agencies where slug in ({gone})")
         execute(f"insert into {DATABASE}.agencies by name select agency_id, slug from site_new")
 
     def _replace_series(self, ask: Callable[[str], object]) -> None:
@@ -212,7 +212,8 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"attach {quoted_text(path)} as {DATABASE} (read_write)")
     for table, columns in _TABLES.items():
         connection.execute(f"create table if not exists {DATABASE}.{table} ({columns})")
-        connection.execute(f"select count(*) from {DATABASE}.{table}").fetchall()
+        # all that is in it: a block that is torn is told when it is read, and then it is too late to begin anew
+        connection.execute(f"select sum(hash(t)) from {DATABASE}.{table} as t").fetchall()
 
 
 def _close(connection: duckdb.DuckDBPyConnection) -> None:
