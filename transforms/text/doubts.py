@@ -59,7 +59,6 @@ _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
     """By the flags of readings.csv."""
     return {
-        "handled_behind": _handled_behind(phrase),
         "after_issues": context.issues,
         "unknown_way": _unknown_way(phrase, text),
         "one_sort": _one_sort(phrase, text),
@@ -81,15 +80,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
     }
-
-
-def _handled_behind(phrase: Phrase) -> bool:
-    """Whether what was done is only the name of what is counted: 发布工作动态61条、建议提案办理13条."""
-    number, place = phrase.number, last(phrase, "proposal")
-    if number is None or place is None:
-        return False
-    behind = any(w.concept in HANDLING and w.start < number.start for w in phrase.words[place:])
-    return behind and all(w.concept not in HANDLING or w.start > phrase.words[place].start for w in phrase.words)
 
 
 def _unknown_way(phrase: Phrase, text: str) -> bool:

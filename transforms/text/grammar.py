@@ -146,7 +146,6 @@ FLAGS = frozenset(
         "of_section",
         "in_gazette",
         "bare",
-        "handled_behind",
         "after_issues",
         "by_openness",
         "unknown_way",
