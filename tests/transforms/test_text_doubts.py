@@ -60,6 +60,11 @@ from gongkai.transforms.reference import Reference
             ["requests.processed=9", "requests.received=9"],
         ),
         (["发布政策解读材料18篇。媒体解读材料3篇。"], ["responses.policy_interpretations=18"]),
+        # a part of other things, though of the year; what went out through accounts; talks counted with something else
+        (["累计办理建议提案88件,其中2022年公开政府信息95条。"], ["proposals.handled=88"]),
+        (["利用微信公众号制作政策解读9条,2022年我局发布政务信息73条。"], ["responses.policy_interpretations=9"]),
+        (["2022年,网站开展在线访谈、直播问答和访谈7次。"], []),
+        (["2022年,网站开展在线访谈和访谈7次。"], ["responses.online_interviews=7"]),
         # what people ask in other ways is no request; nor is what was made, or counted as open on request beside them
         (["共收到政府信息公开申请7件,网络问政31件。"], ["requests.received=7"]),
         (["共收到政府信息公开申请7件,网络申请3件。"], ["requests.received=7", "requests.received.online=3"]),
