@@ -43,6 +43,11 @@ def test_strokes_level_with_a_rule_beside_a_merged_cell_stay() -> None:
     kept = rule_pixels.dividing(divided, across, down, 5)
     assert kept[60, 120:200].all() and kept[12:108, 110].all()
     assert not kept[60, 20:100].any()
+    turned = tuple(GridCell(c.col, c.row, c.colspan, c.rowspan) for c in cells)
+    kept = rule_pixels.dividing(Grid(divided.ys, divided.xs, turned), down.T, across.T, 5)
+    assert kept[120:200, 60].all() and not kept[20:100, 60].any()
+    pieces = (GridCell(0, 0, 2, 1, is_divided=True), *cells[1:])  # of an area that is no rectangle: which is not known
+    assert rule_pixels.dividing(Grid(divided.xs, divided.ys, pieces), across, down, 5)[60, 20:100].all()
 
 
 def test_the_detector_looks_at_what_is_printed_alone() -> None:

@@ -234,3 +234,6 @@ def test_a_lone_dash_beside_the_middle_of_its_cell_is_a_stroke_of_a_pen() -> Non
     assert marks_off(left, strokes) == frozenset()
     often = dict.fromkeys(range(3, 6), (25, 0))  # its mark for nothing, wherever it stands
     assert marks_off({**numbers, **often}, strokes + 2 * [Stroke.DASH]) == frozenset()
+    assert marks_off({**numbers, 3: (25, 0)}, [*strokes[:3], Stroke.SLASH]) == {3}
+    few = {n: numbers[n] for n in (0, 1)}  # too few to tell whether they are centred
+    assert marks_off({**few, 3: (25, 0)}, strokes) == frozenset()

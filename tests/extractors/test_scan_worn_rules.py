@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from gongkai.extractors.readers.scan import faint_lines
 from gongkai.extractors.readers.scan import grid as grids
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, find_grids
 from gongkai.extractors.readers.scan.ink import Paper, ink_of, inner_area
-from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed
+from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed, with_worn_lines
 
 SCALE = 150 / 72
 XS, YS = (30, 150, 220, 290, 360), (40, 80, 114, 148, 182)
@@ -67,6 +68,88 @@ def test_a_stretch_with_text_beside_it_is_followed_only_where_the_rule_goes_on()
     assert found.tolist() == [[False, False]]
 
 
+def stretch(*pieces: tuple[int, int], beside: tuple[int, ...] = (), step: int = 2) -> Gray:
+    """Pieces of an upright line between level ones at 10 and 110, with a text beside it on its left or right."""
+    page = np.full((120, 60), 255, np.uint8)
+    for top, bottom in pieces:
+        page[top:bottom, 30] = 90
+    for side in beside:
+        page[14:106:step, 30 + 6 * side : 30 + 10 * side : side] = 0
+    return page
+
+
+@pytest.mark.parametrize(
+    ("page", "is_rule"),
+    [
+        (stretch((10, 36), (84, 110)), True),
+        (stretch((10, 36), (84, 110), beside=(1,), step=4), False),  # so little of it, and a text beside it
+        (stretch((10, 45), (70, 110), beside=(1,), step=4), True),
+        (stretch((10, 21), (99, 110)), False),  # its ends alone
+        (stretch((10, 80)), False),  # one end
+        (stretch((30, 90)), False),  # a digit in the middle
+    ],
+)
+def test_what_must_be_left_of_a_worn_stretch(page: Gray, is_rule: bool) -> None:
+    found = followed(page, dark_lines(page, SCALE), [30.0], [10.0, 110.0], np.array([[False]]), SCALE)
+    assert found.tolist() == [[is_rule]]
+
+
+def test_a_stretch_between_two_texts_is_not_followed_however_sound_the_next_one_is() -> None:
+    for beside, is_rule in (((1,), True), ((-1, 1), False)):
+        page = np.concatenate([stretch((10, 110), beside=beside)[:110], stretch((0, 100))[:100]])
+        drawn = np.array([[False, True]])
+        found = followed(page, dark_lines(page, SCALE), [30.0], [10.0, 108.0, 208.0], drawn, SCALE)
+        assert found.tolist() == [[is_rule, True]]
+
+
+@pytest.mark.parametrize(
+    ("worn", "beside", "is_rule"),
+    [(0.85, False, True), (0.6, False, False), (0.85, True, False)],
+)
+def test_a_line_without_a_sound_piece_is_found_where_enough_is_left_alone(
+    worn: float, beside: bool, is_rule: bool
+) -> None:
+    page = np.full((220, 120), 255, np.uint8)
+    left = np.arange(200) % 20 < 20 * worn
+    page[10:210, 60] = np.where(left, 90, 255)
+    if beside:
+        page[10:210:2, 65:69] = 0
+    found = with_worn_lines(page, dark_lines(page, SCALE), [10.0, 110.0], [10.0, 210.0], 40, SCALE)
+    assert [round(x) for x in found] == ([10, 60, 110] if is_rule else [10, 110])
+
+
+def test_the_grain_of_paper_is_no_dark_line() -> None:
+    paper = np.random.default_rng(5).normal(235, 3, (120, 120)).astype(np.uint8)
+    assert not dark_lines(paper, SCALE).any()
+
+
+def grid_of(rows: int, *, irregular: int = 0) -> Grid:
+    cells = tuple(GridCell(row, 0, 1, 1) for row in range(rows))
+    return Grid((0.0, 9.0), tuple(map(float, range(rows + 1))), cells, irregular)
+
+
+SOUND, ODD, BETTER, WORSE, ROW = grid_of(5), grid_of(6, irregular=2), grid_of(7), grid_of(8, irregular=3), grid_of(2)
+
+
+@pytest.mark.parametrize(
+    ("found", "worn", "chosen"),
+    [
+        ([SOUND], [BETTER], [SOUND]),  # nothing speaks for wear
+        ([SOUND, ODD], [BETTER, BETTER], [BETTER, BETTER]),
+        ([ODD], [WORSE], [ODD]),
+        ([SOUND, None], [BETTER, None], [SOUND, None]),
+        ([SOUND, None], [BETTER, ROW], [SOUND, None]),  # too few rows for a table that is seen as worn alone
+        ([SOUND, None], [ROW, SOUND], [SOUND, SOUND]),
+    ],
+)
+def test_rules_are_taken_for_worn_where_a_table_of_the_page_is(
+    found: list[Grid | None], worn: list[Grid | None], chosen: list[Grid | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    masks = [np.full((1, 1), n, np.uint8) for n in range(len(found))]
+    monkeypatch.setattr(grids, "_grid", lambda lines, _: (worn if lines.are_worn else found)[lines.gray[0, 0]])
+    assert grids._grids([grids._Lines(*5 * [mask]) for mask in masks], SCALE) == chosen
+
+
 def lines_at(page: Gray, xs: tuple[int, ...], ys: tuple[int, ...], ink: int) -> None:
     """Rules two pixels thick, over what is paler."""
     for y in ys:
@@ -84,6 +167,7 @@ def test_a_table_that_shows_through_the_paper_is_no_part_of_the_one_printed_on_i
     lines_at(mixed, XS, YS, 30)
     assert cells(mixed) == [(4, 4, 16)]
     assert find_grids(mixed, SCALE).streaks is not None
+    assert grids._found(mixed, SCALE, grids.LEAST_CONTRAST)[0].grids != find_grids(mixed, SCALE).grids
     pale = np.full((220, 400), 255, np.uint8)
     lines_at(pale, XS, YS, 190)
     assert cells(pale) == [(4, 4, 16)]  # faint all over is not faint beside others
@@ -99,6 +183,9 @@ def test_a_streak_across_the_page_divides_nothing_and_leaves_what_it_crosses_in_
     paper = Paper.of(page, ruled.rules, SCALE, ruled.streaks)
     inks = [ink_of(paper, inner_area(ruled.grids[0], cell, SCALE)) for cell in ruled.grids[0].cells if cell.row == 1]
     assert [ink.doubtful for ink in inks] == [False, True, False, False]
+    assert ruled.rules[np.r_[2:35, 85:110, 190:218], 176].all()  # no part of a number
+    cell = inner_area(ruled.grids[0], ruled.grids[0].cells[9], SCALE)
+    assert ink_of(paper, cell).doubtful  # blank but for it
 
 
 def test_a_rule_as_dark_as_others_is_no_streak_however_long() -> None:
@@ -106,3 +193,30 @@ def test_a_rule_as_dark_as_others_is_no_streak_however_long() -> None:
     lines_at(page, XS, (0, 80, 114, 148, 218), 30)
     assert cells(page) == [(4, 4, 16)]
     assert find_grids(page, SCALE).streaks is None
+
+
+@pytest.mark.parametrize(
+    ("darker", "is_taken"), [(grid_of(4), True), (grid_of(4, irregular=1), False), (grid_of(2), False), (None, False)]
+)
+def test_what_faint_lines_spoil_is_seen_without_them_only_if_it_is_regular(
+    darker: Grid | None, is_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = np.full((220, 400), 255, np.uint8)
+    lines_at(page, XS, YS, 30)
+    real = grids._found(page, SCALE, grids.LEAST_CONTRAST)
+
+    def found(gray: Gray, scale: float, least: float) -> tuple[grids.Ruled, grids.Mask, grids.Mask]:
+        seen = ODD if least == grids.LEAST_CONTRAST else darker
+        return grids.Ruled((seen,) if seen else (), real[0].rules), real[1], real[2]
+
+    monkeypatch.setattr(grids, "_found", found)
+    assert find_grids(page, SCALE).grids == ((darker,) if is_taken else (ODD,))
+
+
+def test_a_streak_runs_through_the_page_from_end_to_end() -> None:
+    lines, response = np.zeros((200, 60), np.uint8), np.full((200, 60), 40, np.uint8)
+    lines[:, 10] = lines[:150, 30] = lines[:, 50] = 255
+    response[:, 50] = 120
+    assert np.unique(np.nonzero(faint_lines.streaks(lines, response, 60))[1]).tolist() == [10]
+    assert not faint_lines.cross_the_page(np.where(np.arange(60) == 30, lines, np.uint8(0)))
+    assert not faint_lines.cross_the_page(np.where(np.arange(60) == 30, lines[::-1], np.uint8(0)))

@@ -64,12 +64,17 @@ def without_text(
         beside[line, row] = max(inked_beside(gray, xs[line], ys[row], ys[row + 1], scale))
     if float(np.nanmedian(beside)) > CLEAR_SIDES:
         return drawn  # text is set so close to the rules that nothing is told by it
-    goes_on = np.zeros_like(drawn)
-    goes_on[:, 1:] |= drawn[:, :-1]
-    goes_on[:, :-1] |= drawn[:, 1:]
-    kept = drawn & (goes_on | (beside <= INKED_SIDES))
+    kept = drawn & (goes_on(drawn) | (beside <= INKED_SIDES))
     kept[[0, -1]] = drawn[[0, -1]]
     return np.asarray(kept, np.bool_)
+
+
+def goes_on(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which stretches of lines have a drawn one before or behind them."""
+    found = np.zeros_like(drawn)
+    found[:, 1:] |= drawn[:, :-1]
+    found[:, :-1] |= drawn[:, 1:]
+    return found
 
 
 def inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> tuple[float, float]:

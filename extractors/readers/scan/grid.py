@@ -118,14 +118,14 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
 
 def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     """The tables in lines of at least some contrast, and the pixels of all level and all upright ones."""
-    margin = max(8, round(8 * scale))
+    margin, reach = max(8, round(8 * scale)), max(2, round(SAME_RULE_PT * scale))
     # a border on the very edge of the page needs paper on its other side to be a line
     padded = cv2.copyMakeBorder(gray, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     upright = np.ascontiguousarray(padded.T, dtype=np.uint8)
     across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0], least)
     down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1], least))
     sure_across, sure_down = _crossing((across, sure_across), (down, sure_down), scale)
-    sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, max(2, round(SAME_RULE_PT * scale)))
+    sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, reach)
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
     sure = sure_across | sure_down
     beside = np.asarray(cv2.dilate(sure, box(3, 3)), np.uint8)
@@ -147,7 +147,6 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
         )
         pieces.append((x, y, _Lines(np.asarray(padded[window], np.uint8), level, upright, sure_of[0], sure_of[1])))
     grids: list[Grid] = []
-    reach = max(2, round(SAME_RULE_PT * scale))
     for (x, y, lines), grid in zip(pieces, _grids([lines for *_, lines in pieces], scale), strict=True):
         if grid is None:
             continue
@@ -243,17 +242,22 @@ class _Lines:
 def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
     """The grid of each connected set of rules; where one of them is worn the others of its page may be, too."""
     found = [_grid(lines, scale) for lines in pieces]
-    if all(grid and not grid.irregular for grid in found):
+    worn = {n: _worn(lines, found[n], scale) for n, lines in enumerate(pieces) if _is_odd(found[n])}
+    if not any(worn.values()):
         return found
-    worn = [_grid(replace(lines, are_worn=True), scale) for lines in pieces]
+    worn |= {n: _worn(lines, found[n], scale) for n, lines in enumerate(pieces) if n not in worn}
+    return [_more_regular(grid, worn[n]) for n, grid in enumerate(found)]
+
+
+def _is_odd(grid: Grid | None) -> bool:
+    return grid is None or grid.irregular > 0
+
+
+def _worn(lines: _Lines, grid: Grid | None, scale: float) -> Grid | None:
+    """The grid of rules that are taken for worn ones; `grid` is what they make as they are."""
+    other = _grid(replace(lines, are_worn=True), scale)
     # level rules and the strokes between them make a row of cells now and then, but no table
-    worn = [
-        other if grid or (other and len(other.ys) > FEWEST_WORN) else None
-        for grid, other in zip(found, worn, strict=True)
-    ]
-    if all(other is None or (grid and not grid.irregular) for grid, other in zip(found, worn, strict=True)):
-        return found
-    return [_more_regular(grid, other) for grid, other in zip(found, worn, strict=True)]
+    return other if grid or (other and len(other.ys) > FEWEST_WORN) else None
 
 
 def _more_regular(grid: Grid | None, other: Grid | None) -> Grid | None:

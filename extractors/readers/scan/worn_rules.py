@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.broken_rules import INKED_SIDES, inked_beside
+from gongkai.extractors.readers.scan.broken_rules import INKED_SIDES, goes_on, inked_beside
 from gongkai.extractors.readers.scan.rule_places import SMALLEST_CELL_PT
 
 Gray = NDArray[np.uint8]
@@ -75,17 +75,16 @@ def followed(gray: Gray, dark: Drawn, xs: list[float], ys: list[float], drawn: D
 
     The transposed image gives the level lines.
     """
-    found, before = _with_stretches(gray, dark, xs, ys, drawn, scale), drawn
-    while (found & ~before).any():  # a stretch that is found is sound for those above and below it
-        found, before = _with_stretches(gray, dark, xs, ys, found, scale), found
-    return found
+    while True:  # a stretch that is found is sound for those above and below it
+        found = _with_stretches(gray, dark, xs, ys, drawn, scale)
+        if (found == drawn).all():
+            return found
+        drawn = found
 
 
 def _with_stretches(gray: Gray, dark: Drawn, xs: list[float], ys: list[float], drawn: Drawn, scale: float) -> Drawn:
     trim = max(1, round(TRIM_PT * scale))
-    beside = np.zeros_like(drawn)
-    beside[:, 1:] |= drawn[:, :-1]
-    beside[:, :-1] |= drawn[:, 1:]
+    beside = goes_on(drawn)
     found = drawn.copy()
     for line, x in enumerate(xs):
         for row, (top, bottom) in enumerate(pairwise(ys)):
