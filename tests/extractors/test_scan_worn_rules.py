@@ -48,6 +48,15 @@ def test_a_digit_on_the_line_of_a_merged_cell_divides_nothing() -> None:
         assert cells(page) == [(4, 4, 14)]
 
 
+def test_a_line_of_the_table_without_a_sure_piece_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    upright, level = worn_table(1), worn_table(3)
+    upright[YS[1] + 1 : YS[-1], XS[3]] = np.where(np.arange(YS[-1] - YS[1] - 1) % 20 < 15, 90, 255)
+    level[YS[3], XS[0] + 1 : XS[-1]] = np.where(np.arange(XS[-1] - XS[0] - 1) % 20 < 15, 90, 255)
+    assert cells(upright) == cells(level) == [(4, 4, 14)]
+    monkeypatch.setattr(grids, "with_worn_lines", lambda gray, dark, xs, ys, length, scale: xs)
+    assert (cells(upright), cells(level)) == ([(4, 3, 11)], [(3, 4, 10)])
+
+
 def test_what_is_seen_only_as_a_row_of_worn_rules_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     page = worn_table(3, merged=False)
     page[YS[2] + 3 :] = 255
@@ -211,6 +220,8 @@ def test_what_faint_lines_spoil_is_seen_without_them_only_if_it_is_regular(
 
     monkeypatch.setattr(grids, "_found", found)
     assert find_grids(page, SCALE).grids == ((darker,) if is_taken else (ODD,))
+    page[page < 255] = 215
+    assert find_grids(page, SCALE).grids == (ODD,)  # all is faint there
 
 
 def test_a_streak_runs_through_the_page_from_end_to_end() -> None:
