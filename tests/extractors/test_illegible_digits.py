@@ -98,7 +98,7 @@ def beside(*areas: tuple[int, int, int, int]) -> ForeignInk:
     return ForeignInk(mask, np.ones(80, np.bool_), 0, 0, 1.0)
 
 
-DASHES = [(36, 5, 37, 6), (37, 5, 38, 6), (38, 7, 39, 8), (37, 9, 38, 10), (37, 11, 38, 12)]
+DASHES = [(36, 5, 37, 6), (38, 5, 39, 6), (38, 7, 39, 8), (37, 9, 38, 10), (37, 11, 38, 12)]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,25 @@ def test_ink_as_high_as_the_digits_beside_them_may_be_a_figure(
     assert beside(*areas).goes_on(number) is goes_on
 
 
-def test_dashes_close_to_each_other_are_a_drawing_and_dots_all_over_are_none() -> None:
-    assert beside(*DASHES).more([]) == (True, False)
-    pattern = [(x, y, x + 1, y + 1) for x in range(0, 80, 3) for y in range(0, 20, 3)]
-    assert beside(*pattern).more([]) == (False, False)
+def dots(across: range, down: range) -> list[tuple[int, int, int, int]]:
+    return [(x, y, x + 1, y + 1) for x in across for y in down]
+
+
+@pytest.mark.parametrize(
+    ("areas", "is_drawn"),
+    [
+        (DASHES, True),
+        (DASHES[:2], False),
+        (dots(range(0, 80, 3), range(0, 20, 3)), False),  # a pattern all over the cell
+        (dots(range(0, 80, 3), range(6, 14, 3)), False),  # all along it
+        (dots(range(50, 60, 3), range(0, 20, 3)), False),  # from its upper side to the lower
+        (dots(range(50, 60, 3), range(9, 10)), False),  # dots in a line
+    ],
+)
+def test_dashes_close_to_each_other_are_a_drawing_and_dots_all_over_are_none(
+    areas: list[tuple[int, int, int, int]], is_drawn: bool
+) -> None:
+    assert beside(*areas).more([]) == (is_drawn, False)
 
 
 def test_a_figure_drawn_in_dashes_is_in_doubt_whatever_is_recognised(
@@ -139,9 +154,10 @@ def test_a_figure_drawn_in_dashes_is_in_doubt_whatever_is_recognised(
     assert (cell.text, cell.agreed, rules(cell)) == ("747", False, ["reading.overprinted"])
 
 
-def test_digits_over_each_other_in_a_column_without_rules_are_in_doubt(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gray", [0, 1])
+def test_digits_over_each_other_in_a_column_without_rules_are_in_doubt(tmp_path: Path, gray: int) -> None:
     def paint(canvas: Canvas) -> None:
-        canvas.setFillGray(1)
+        canvas.setFillGray(gray)
         canvas.setFont("Helvetica", 11)
         canvas.drawString(235.2, 684, "8")
 
