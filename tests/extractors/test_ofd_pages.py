@@ -133,7 +133,10 @@ OPAQUE = "<PathObject Fill='true'><FillColor Value='255 255 0' Alpha='{}'/></Pat
     ("kind", "drawn", "in_doubt"),
     [
         ("Highlight", OPAQUE.format(255), True),
+        ("Highlight", OPAQUE.format("255.0"), True),
+        ("Highlight", OPAQUE.format(200), True),
         ("Highlight", OPAQUE.format(90), False),
+        ("Highlight", f"<PageBlock Alpha='60'>{OPAQUE.format(255)}</PageBlock>", False),
         ("Watermark", FIGURE.format(3.2, "1 0 0 1 0 0"), True),
         ("Watermark", FIGURE.format(20, "1 0 0 1 0 0"), False),
         ("Watermark", FIGURE.format(3.2, "0.7 0.7 -0.7 0.7 0 0"), False),

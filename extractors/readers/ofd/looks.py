@@ -9,8 +9,9 @@ from typing import Any
 LEAST_WHITE, NEAR_COLOURS = 240.0, 48.0
 """Of each component of a colour from which on it is not seen on white paper; sum of the differences of two colours up
 to which the one is not seen on the other."""
-CLEAR = 13.0
-"""Of 255, how opaque at most is what nobody sees."""
+CLEAR, SEEN_THROUGH, OPAQUE = 13.0, 128.0, 255.0
+"""Of 255, how opaque at most is what nobody sees, and what lies over a number that is read; what is not entirely opaque
+may hide it."""
 Colour = tuple[float, float, float]
 WHITE: Colour = (255.0, 255.0, 255.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
@@ -42,6 +43,12 @@ def is_false(text: str | None) -> bool:
 
 def is_true(text: str | None) -> bool:
     return (text or "").strip() in ("true", "1")
+
+
+def opacity(*statements: Any) -> float:
+    """Of 255, how opaque at most is what is drawn with these statements, some of which may be None."""
+    stated = [floats(one.get("Alpha")) for one in statements if one is not None]
+    return min((alpha[0] for alpha in stated if alpha), default=OPAQUE)
 
 
 class Looks:
@@ -102,8 +109,7 @@ class Looks:
 
 def _is_clear(statement: Any) -> bool:
     """Whether an object, or a colour, lets all shine through."""
-    alpha = floats(statement.get("Alpha")) if statement is not None else []
-    return bool(alpha) and alpha[0] <= CLEAR
+    return opacity(statement) <= CLEAR
 
 
 def is_near(ink: Colour, ground: Colour) -> bool:

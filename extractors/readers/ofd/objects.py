@@ -13,6 +13,8 @@ from gongkai.extractors.readers.ofd.grid import Line
 from gongkai.extractors.readers.ofd.known import cut, thick, unknown
 from gongkai.extractors.readers.ofd.looks import (
     BLACK,
+    OPAQUE,
+    SEEN_THROUGH,
     WHITE,
     Colour,
     Looks,
@@ -22,6 +24,7 @@ from gongkai.extractors.readers.ofd.looks import (
     is_near,
     is_true,
     looks_of_gradient,
+    opacity,
 )
 from gongkai.extractors.readers.ofd.paths import (
     THIN,
@@ -42,8 +45,6 @@ DOUBLE = 0.06
 """Share of its size within which a character printed again is the same one."""
 HARDLY_READ = 130.0
 """Sum of the differences of two colours up to which the one is hardly read on the other."""
-SEEN_THROUGH, OPAQUE = 128.0, 255.0
-"""Of 255, how opaque at most is what lies over a number that is read; what is not entirely opaque may hide it."""
 APART = 1.0
 """By the size of letters, the space between those that belong to different cells."""
 LARGEST = 6.0
@@ -162,9 +163,7 @@ def _sides(box: list[float]) -> Segment:
 def _cover(path: Path, found: Objects, shade: Colour | None) -> None:
     """Hide the characters over which a filled rectangle is drawn."""
     element = path.element
-    colour = element.find("{*}FillColor")
-    stated = (element.get("Alpha"), colour.get("Alpha") if colour is not None else None)
-    opaque = min((floats(alpha) or [255.0])[0] for alpha in stated)
+    opaque = opacity(element, element.find("{*}FillColor"))
     if not is_true(element.get("Fill")) or opaque <= SEEN_THROUGH:
         return
     shades = [shade] if shade is not None else looks_of_gradient(element)
@@ -213,11 +212,10 @@ def _stroke_over(path: Path, found: Objects, width: float, stroke: Colour | None
 
 
 def _hides_or_adds(annotation: Any) -> bool:
-    """Whether a highlight or a watermark is opaque, or writes level figures as small as those of a table."""
+    """Whether a highlight or watermark hides what is below, or writes level figures as small as those of a table."""
     for path in annotation.iter("{*}PathObject"):
-        colour = path.find("{*}FillColor")
-        stated = [one.get("Alpha", "255") for one in (path, colour, *path.iterancestors()) if one is not None]
-        if is_true(path.get("Fill")) and all(alpha == "255" for alpha in stated):
+        opaque = opacity(path, path.find("{*}FillColor"), *path.iterancestors())
+        if is_true(path.get("Fill")) and opaque > SEEN_THROUGH:
             return True
     for text in annotation.iter("{*}TextObject"):
         small = (floats(text.get("Size")) or [4.0])[0] <= LARGEST
@@ -315,8 +313,7 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
         shown = False
     digits = [(glyph.middle, glyph.height) for glyph in glyphs if glyph.text.isdecimal()]
     if ink is not None and glyphs and digits:
-        alpha = min((floats(one.get("Alpha")) or [255.0])[0] for one in (element, *element.iterfind("{*}FillColor")))
-        doubt = doubt or _faint(found, glyphs[0], ink, alpha)
+        doubt = doubt or _faint(found, glyphs[0], ink, opacity(element, *element.iterfind("{*}FillColor")))
     doubt = doubt or unknown(element) or thick(element, size) or cut(element, box, matrix, digits, size)
     if shown and doubt != "hidden":
         for glyph in glyphs:
@@ -337,7 +334,7 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
 def _faint(found: Objects, glyph: Glyph, ink: Colour, alpha: float) -> str:
     """Whether letters are hardly read on what they are drawn on, or what they may be drawn on: "colour", or ""."""
     ground, x, y = _ground(found, glyph), glyph.middle, glyph.height
-    mixed = [alpha / 255 * a + (1 - alpha / 255) * b for a, b in zip(ink, ground, strict=True)]
+    mixed = [alpha / OPAQUE * a + (1 - alpha / OPAQUE) * b for a, b in zip(ink, ground, strict=True)]
     if sum(abs(a - b) for a, b in zip(mixed, ground, strict=True)) <= HARDLY_READ:
         return "colour"
     under = [shade for (left, top, right, low), shade in found.grounds if left <= x <= right and top <= y <= low]
