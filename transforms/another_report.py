@@ -6,11 +6,13 @@ two tables of a form tells: the title or the agency of another report, or what b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from operator import itemgetter
 
 from gongkai.extractors.document import Document
-from gongkai.transforms.agencies import plain
+from gongkai.transforms.agencies import MAX_NAME, plain
 from gongkai.transforms.agency_conflicts import GOVERNMENT
 from gongkai.transforms.agency_resolution import Resolver, own_name
 from gongkai.transforms.forms import recognise_tables, stitch_tables
@@ -21,6 +23,8 @@ from gongkai.transforms.titles import Title
 
 _ORDER = tuple(TABLES_ZH)
 """The tables as they follow each other in a report."""
+_DAY = r"(?:(?:[\u3400-\u9fff]{2}(?:日期|时间):?)?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?"
+"""Behind who signs or published: 2024年1月20日, 发布时间:2024-01-20."""
 Line = tuple[int, list[str]]
 """Where a line stands, and the line with those below it: a title may be broken into some."""
 
@@ -91,7 +95,7 @@ def _signs(
         if first < order < last:
             text, title = texts[0], _title(texts, reference)
             is_other = title is not None and _is_other(title, own, identity, resolver)
-            if is_other or any(words.match(text) for words in begun) or _is_bureau(text, identity, resolver):
+            if is_other or any(words.match(text) for words in begun) or _is_bureau(text, identity, resolver, reference):
                 yield order, text
 
 
@@ -106,11 +110,23 @@ def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Res
     return title.agency is not None and _is_other_agency(title.agency, identity, resolver)
 
 
-def _is_bureau(line: str, identity: Identity, resolver: Resolver) -> bool:
-    """Whether a line is another agency; a government stands on the paper and the pages of its bureaus, too."""
-    if not _is_other_agency(line, identity, resolver):
+def _is_bureau(line: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
+    """Whether a line is another agency, or has one behind a label or before a day; a government stands on the paper and
+    the pages of its bureaus, too, and a newspaper or the bureau that made it on those of a government's."""
+    labels = (label for labels in reference.page_labels.ranked("agency") for label in labels)
+    found = _signed_line(tuple(labels)).fullmatch(line)
+    name = found["name"] if found else line
+    if not _is_other_agency(name, identity, resolver):
         return False
-    return own_name(resolver.resolve(line).agency_id) not in GOVERNMENT
+    if name != line and (reference.names.is_medium(name) or reference.names.is_compiler(name)):
+        return False
+    return own_name(resolver.resolve(name).agency_id) not in GOVERNMENT
+
+
+@cache
+def _signed_line(labels: tuple[str, ...]) -> re.Pattern[str]:
+    name = rf"\(?(?P<name>[^():\d]{{2,{MAX_NAME}}}?)\)?"
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, labels))}):)?{name}{_DAY}")
 
 
 def _is_other_agency(name: str, identity: Identity, resolver: Resolver) -> bool:

@@ -44,6 +44,22 @@ def test_what_stands_before_the_last_table_is_of_another_report(reference: Refer
 
 
 @pytest.mark.parametrize(
+    ("sign", "agency"),
+    [
+        ("发布机构：贵池区水利局", "贵池区水利局"),
+        ("贵池区水利局 2024年1月20日", "贵池区水利局"),
+        ("（贵池区水利局）", "贵池区水利局"),
+        ("信息来源：池州市贵池区文化和旅游局 发布时间：2024-01-22", "池州市贵池区文化和旅游局"),
+    ],
+)
+def test_who_published_or_signed_before_the_last_table_is_of_another(
+    reference: Reference, sign: str, agency: str
+) -> None:
+    (found,) = of_rule(read(reference, sign).findings, "form.another_report")
+    assert (found.severity, found.table_id, agency in found.message_zh) == ("error", "review_litigation", True)
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ("枣庄市薛城区教育局政府信息", "公开工作2023年度报告"),
@@ -70,6 +86,11 @@ def test_its_own_title_broken_into_lines_is_no_other(reference: Reference, lines
         "池州市贵池区民政局2023年政府信息公开工作年度报告",
         "贵池区民政局",
         "贵池区人民政府",
+        "来源：池州日报社",
+        "发布机构：贵池区民政局",
+        "池州市贵池区民政局 2024年1月20日",
+        "来源：贵池区数据资源管理局",
+        "联系电话：0566-2022156",
         "（一）总体情况",
         "2023年，我局未收到行政复议，2022年收到1件。",
         "《池州市贵池区水利局2022年政府信息公开工作年度报告》已另行公布。",
