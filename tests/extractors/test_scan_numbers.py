@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
+from gongkai.extractors.readers.scan import cells, digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, GridCell
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
-from gongkai.extractors.readers.scan.number_readings import NumberReadings, mark_cells, number_cells, settle
+from gongkai.extractors.readers.scan.number_readings import DASH, NumberReadings, mark_cells, number_cells, settle
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
+from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stray_marks, stroke_of
 
 SCALE = 150 / 72
@@ -237,3 +240,26 @@ def test_a_lone_dash_beside_the_middle_of_its_cell_is_a_stroke_of_a_pen() -> Non
     assert marks_off({**numbers, 3: (25, 0)}, [*strokes[:3], Stroke.SLASH]) == {3}
     few = {n: numbers[n] for n in (0, 1)}  # too few to tell whether they are centred
     assert marks_off({**few, 3: (25, 0)}, strokes) == frozenset()
+
+
+@pytest.mark.parametrize(("off", "is_sure"), [(0, True), (45, False)])
+def test_a_stray_mark_is_in_doubt_in_its_table(off: int, is_sure: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three upright bars for digits and a dash, `off` pixels beside the middle of its cell."""
+    page = np.full((60, 660), 255, np.uint8)
+    xs = 30, 180, 330, 480, 630
+    for left in xs[:3]:
+        page[18:42, left + 72 : left + 78] = 0
+    page[29:31, 547 + off : 563 + off] = 0
+
+    class Reader:
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            return [line("1" if (crop < 128).any(axis=1).sum() > 12 else "-") for crop in crops]
+
+    monkeypatch.setattr(cells, "engine", Reader)
+    monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: text)
+    grid = Grid(xs, (5, 55), tuple(GridCell(0, col, 1, 1) for col in range(4)))
+    areas = [Area(left + 60, 12, left + 90, 48) for left in xs[:3]] + [Area(535 + off, 20, 575 + off, 40)]
+    reading = cells.Reading(View(page, 0, np.eye(3), SCALE, page.shape), areas)
+    table = cells.read_table(grid, reading, Paper(page, SCALE, 48, 13), None, 0)
+    assert [cell.text for cell in table.cells] == ["1", "1", "1", DASH]
+    assert (table.cells[3].second is not None) is is_sure

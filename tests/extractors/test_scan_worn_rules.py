@@ -57,6 +57,14 @@ def test_a_line_of_the_table_without_a_sure_piece_is_found(monkeypatch: pytest.M
     assert (cells(upright), cells(level)) == ([(4, 3, 11)], [(3, 4, 10)])
 
 
+def test_a_text_from_rule_to_rule_divides_no_cell_of_a_worn_table() -> None:
+    page = worn_table(1)
+    page[YS[1] + 1 : YS[2], XS[2]] = page[YS[1] + 1 : YS[2], XS[3]] = 255  # the second row is one cell, too
+    page[YS[0] + 1 : YS[1], XS[2] - 1 : XS[2] + 1] = 0
+    page[YS[0] + 4 : YS[1] - 3 : 2, XS[2] + 5 : XS[2] + 9] = 0
+    assert cells(page) == [(4, 4, 12)]
+
+
 def test_what_is_seen_only_as_a_row_of_worn_rules_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     page = worn_table(3, merged=False)
     page[YS[2] + 3 :] = 255
