@@ -24,6 +24,7 @@ _YEAR_ALONE = re.compile(r"20\d\d")
 _NUMBERS = "统计数"
 _NAMES = "统计指标"
 _UNITS = "单位"
+_ORDINALS = "序号"
 _COLUMN_NUMBERS = "栏次"
 
 
@@ -53,7 +54,7 @@ class _Place:
         """The label of a row: of the cells below that of the labels the last one that is known, else the first one."""
         header = self.columns.get(_NAMES)
         if header is None:
-            ordinal = self.columns.get("序号")
+            ordinal = self.columns.get(_ORDINALS)
             return next((c for c in cells if ordinal is None or not _is_below(c, ordinal)), cells[0])
         below = [c for c in cells if _is_below(c, header)] or [cells[0]]
         return next((c for c in reversed(below[1:]) if reader.match("row", c.text)), below[0])
@@ -225,7 +226,7 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
             reader.unknown_row(text, values, row, headers, known=bool(indicators))
         return
     _check_order(reader, next(iter(indicators.values())), name, row, place)
-    ordinal = place.columns.get("序号")
+    ordinal = place.columns.get(_ORDINALS)
     reader.before += [c for c in cells if c.col < name.col and not (ordinal and _is_below(c, ordinal))]
     below = reader.assign(headers, values, text, row, name.row + name.rowspan)
     _place_values(reader, indicators, name, dict(zip(headers, below, strict=True)), place)
@@ -242,7 +243,7 @@ def _check_order(reader: TableReader, indicator: Indicator, name: Cell, row: int
 def _place_values(
     reader: TableReader, indicators: dict[str, Indicator], name: Cell, below: dict[Cell, Cell | None], place: _Place
 ) -> None:
-    unit_column = place.columns.get("单位")
+    unit_column = place.columns.get(_UNITS)
     unit = below.get(unit_column) if unit_column else None
     printed = compact(unit.text) if unit is not None else ""
     stated = printed if printed not in ("", *reader.reference.marks) else None
