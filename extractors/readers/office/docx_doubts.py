@@ -56,6 +56,7 @@ class Doubts:
         self._renewed = renewed
         self._misleading = misleading
         self._overlaid: dict[Element, bool] = {}
+        self._places: dict[Element, list[str]] = {}
         self._parts: dict[str, bool] = {}
         self._styles: dict[str, Any] = {}
         self._plain: dict[str, str] = {}
@@ -95,7 +96,11 @@ class Doubts:
         for holder, name, known in levels:
             properties = _properties(holder.find(f"{W}{name}") if holder is not None else None)
             yield from _unknown(properties, known)
-        yield from (doubt for holder in (cell, row, table) for doubt in places_of(holder))
+        yield from places_of(cell)
+        for around in (row, table):
+            if around not in self._places:
+                self._places[around] = list(places_of(around))
+            yield from self._places[around]
         height = row.find(f"{W}trPr/{W}trHeight") if row is not None else None
         if height is not None and height.get(f"{W}hRule") == "exact":
             room = word_markup.twentieths(height.get(f"{W}val"))
@@ -113,7 +118,7 @@ class Doubts:
             yield "shape over the table"
         style = self._name(table.find(f"{W}tblPr"), "tblStyle", "table")
         chain = list(self._chain(style))
-        if stands_beyond(cell, table, chain):
+        if stands_beyond(cell, table, chain, self._paper):
             yield "place of the table"
         if style not in self._parts:
             parts = [part for one in chain for part in one.iterfind(f"{W}tblStylePr")]

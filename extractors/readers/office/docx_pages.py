@@ -43,6 +43,10 @@ class Paper:
     exchanged: bool = False
     """Whether text and ground have other colours of the theme than usual."""
     doubt: str = ""
+    begins: tuple[float, ...] = ()
+    """Twentieths of a point from the left edge of each kind of page to its text."""
+    widths: tuple[float, ...] = ()
+    """The same from the left edge of a page to the right."""
 
 
 def paper_of(root: Element, settings: bytes) -> Paper:
@@ -60,8 +64,12 @@ def paper_of(root: Element, settings: bytes) -> Paper:
     is_shown = shown is not None and next(iter(shown.attrib.values()), "1") not in OFF
     is_filled = is_shown and re.fullmatch("[0-9A-Fa-f]{6}", colour) is not None
     is_drawn = is_shown and background is not None and any(map(_is_drawn, background.iter()))
-    doubt = next(filter(None, map(_doubt_of, root.iter(f"{W}sectPr"))), "background" if is_drawn else "")
-    return Paper(colour.upper() if is_filled else "FFFFFF", themes, given != _USUAL, doubt)
+    sections = list(root.iter(f"{W}sectPr"))
+    doubt = next(filter(None, map(_doubt_of, sections)), "background" if is_drawn else "")
+    margins = [section.find(f"{W}pgMar") for section in sections]
+    begins = tuple(twentieths(margin.get(f"{W}left")) if margin is not None else 0.0 for margin in margins)
+    widths = tuple(twentieths(page.get(f"{W}w")) for section in sections for page in section.iter(f"{W}pgSz"))
+    return Paper(colour.upper() if is_filled else "FFFFFF", themes, given != _USUAL, doubt, begins, widths)
 
 
 def _is_drawn(part: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
+from gongkai.extractors.readers.office.docx_pages import Paper
 from gongkai.extractors.readers.office.symbols import is_of_a_number
 
 MARGINS = 216
@@ -42,7 +43,7 @@ def places_of(holder: Any) -> Iterator[str]:
                     yield "margin"
 
 
-def stands_beyond(cell: Element, table: Element, styles: Sequence[Any]) -> bool:
+def stands_beyond(cell: Element, table: Element, styles: Sequence[Any], paper: Paper) -> bool:
     """Whether a cell begins where the widest page has ended, or ends before any begins; `styles` are those of its
     table."""
     fixed = table.find(f"{W}tblPr/{W}tblLayout")
@@ -59,16 +60,12 @@ def stands_beyond(cell: Element, table: Element, styles: Sequence[Any]) -> bool:
     if not is_fixed and abs(indent) <= FAR:
         return False
     widths = [_width(one) for one in (cell, *cell.itersiblings(f"{W}tc", preceding=True))]
-    sections = list(table.getroottree().getroot().iter(f"{W}sectPr"))
-    begins = [word_markup.twentieths(margin.get(f"{W}left")) if margin is not None else 0.0
-              for margin in (section.find(f"{W}pgMar") for section in sections)]  # fmt: skip
-    if moved < 0 and floating is not None and floating.get(f"{W}horzAnchor") == "page":
-        begins = [0.0]
-    pages = [word_markup.twentieths(page.get(f"{W}w")) for section in sections for page in section.iter(f"{W}pgSz")]
+    of_page = moved < 0 and floating is not None and floating.get(f"{W}horzAnchor") == "page"
+    begins = (0.0,) if of_page else paper.begins
     left_out = cell.getparent().find(f"{W}trPr/{W}wBefore")
     begin = indent + sum(widths[1:]) + (word_markup.twentieths(left_out.get(f"{W}w")) if left_out is not None else 0.0)
     ends_before = bool(begins) and indent < 0 and max(begins) + begin + widths[0] < LEAST_SEEN
-    return ends_before or begin + (min(begins, default=0.0) if indent > FAR else 0.0) > max(pages, default=inf)
+    return ends_before or begin + (min(begins, default=0.0) if indent > FAR else 0.0) > max(paper.widths, default=inf)
 
 
 def _width(cell: Element) -> float:
