@@ -65,6 +65,14 @@ def test_a_text_from_rule_to_rule_divides_no_cell_of_a_worn_table() -> None:
     assert cells(page) == [(4, 4, 12)]
 
 
+def test_a_line_of_text_that_fills_its_cell_divides_no_cell_of_a_worn_table() -> None:
+    page = worn_table(1)
+    page[YS[2], XS[0] + 1 : XS[2]] = 255  # two rows of the first two columns are one cell
+    page[YS[2] - 1 : YS[2] + 1, XS[0] + 1 : XS[1]] = 0
+    page[YS[2] + 5 : YS[2] + 9, XS[0] + 4 : XS[1] - 3 : 2] = 0
+    assert cells(page) == [(4, 4, 12)]
+
+
 def test_what_is_seen_only_as_a_row_of_worn_rules_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     page = worn_table(3, merged=False)
     page[YS[2] + 3 :] = 255
