@@ -38,6 +38,22 @@ from gongkai.transforms.reference import Reference
             ["2022年,我局主动公开政府信息90条。", "2022年,全局共主动公开政府信息80条。"],
             ["disclosure.total=80", "disclosure.total=90"],
         ),
+        (
+            ["2022年,主动公开政府信息90条。2022年,主动公开政府信息总量80条。"],
+            ["disclosure.total=80", "disclosure.total=90"],
+        ),
+        (
+            ["2022年,主动公开政府信息90条。2022年主动公开的政府信息总数为80条。"],
+            ["disclosure.total=80", "disclosure.total=90"],
+        ),
+        (
+            ["2022年,主动公开政府信息90条。全年累计主动公开政府信息80条。"],
+            ["disclosure.total=80", "disclosure.total=90"],
+        ),
+        (
+            ["2022年,主动公开政府信息90条。2022年主动公开全部政府信息80条。"],
+            ["disclosure.total=80", "disclosure.total=90"],
+        ),
         (["2022年,主动公开政府信息90条。2022年,围绕重点领域,主动公开政府信息80条。"], ["disclosure.total=90"]),
         (["2022年,编印政府公报12期。2022年,编印政府公报增刊2期。"], ["gazette.issues=12"]),
         # what the channels before it gave together is no more than all, unless that is of one's own motion

@@ -51,6 +51,8 @@ RECEIVED = "requests.received"
 _REQUESTS = frozenset({RECEIVED, "requests.handled"})
 _ALIKE = WAYS | {"granted", "granted_in_part", "refused"}
 _ALL = frozenset({"all", "entirely"})
+_SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
+"""Words by which a number says to be all there was: 共80条, 总数80条, 全部80条, 累计80条."""
 
 
 def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
@@ -322,7 +324,7 @@ class _Reader:
             self.timeless.add(end)
         if "proactive" not in concepts:
             self.weak.add(end)
-        elif any(word.concept == "sum" for word in phrase.words):
+        elif any(word.concept in _SUMS for word in phrase.words):
             self.summed.add(end)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
