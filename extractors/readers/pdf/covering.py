@@ -15,10 +15,9 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from gongkai.extractors.document import Box
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, page_view
+from gongkai.extractors.readers.pdf import camelot_patches, page_view
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
-from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
+from gongkai.extractors.readers.pdf.page_view import PageView
 
 PALE = 240
 """Of 255: a line in a darker colour leaves ink that belongs to no text, and is found by that; an area may be of the
@@ -103,13 +102,8 @@ def _partly_under(boxes: Places, areas: Places) -> list[tuple[int, int]]:
 def _hides(item: Any, glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
     """Whether the figure shows more ink without the object."""
     x0, y0, x1, y1 = glyph.box
-    box = Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
-    ink = [_ink(glyph, page, view, box)]
+    seen = page_view.ink_of(page, glyph, view.scale)
     with page_view.without([item]):
-        ink.append(_ink(glyph, page, view, box))
+        whole = page_view.ink_of(page, glyph, view.scale)
     size = max(1.0, (x1 - x0) * (y1 - y0) * view.scale**2)
-    return bool(np.count_nonzero(ink[1] & ~ink[0]) >= HIDDEN * size)
-
-
-def _ink(glyph: Glyph, page: pdfium.PdfPage, view: PageView, box: Box) -> page_view.Mask:
-    return np.asarray(page_view.change_without(page, glyphs.text_object(glyph), view.scale, box) >= FAINT)
+    return bool(np.count_nonzero(whole & ~seen) >= HIDDEN * size)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.readers.digit_network import Floats, brought_into_square, probabilities, weights
 from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-from gongkai.extractors.readers.pdf.page_view import PageView
+from gongkai.extractors.readers.pdf.page_view import PageView, around
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 
@@ -161,8 +161,7 @@ def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
 
 def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """The ink of a glyph, upright; but as it is seen if it is upside down, where a 6 is a 9."""
-    x0, y0, x1, y1 = (round(side * scale) for side in glyph.box)
-    part = ink[max(0, y0 - 1) : y1 + 1, max(0, x0 - 1) : x1 + 1]
+    part = ink[around(glyph.box, scale)]
     return np.rot90(part, round(glyph.angle / 90) % 4) if glyph.angle and not _is_upside_down(glyph) else part
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-from gongkai.extractors.readers.pdf.page_view import FAINT, PageView
+from gongkai.extractors.readers.pdf.page_view import FAINT, PageView, around
 
 LESS = 0.09
 """Of the usual ink of a figure: what has so much less is unlike the others. The same figure is drawn of the same pixels
@@ -38,7 +38,7 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
                 kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
-                alike[kind].append((glyph, view.tint[_around(glyph, view)].sum(dtype=np.int64) / contrast))
+                alike[kind].append((glyph, view.tint[around(glyph.box, view.scale)].sum(dtype=np.int64) / contrast))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
     return [glyph for group in groups for glyph in _with_less(group)]
 
@@ -51,13 +51,8 @@ def _with_less(group: Sequence[tuple[Glyph, float]]) -> list[Glyph]:
 def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     """By how many grey levels a figure differs from its ground; 0 where that is not even: a rule that it stands on
     hides its ink, too."""
-    place = _around(glyph, view)
+    place = around(glyph.box, view.scale)
     ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
     if not ground.size or max(np.ptp(channel) for channel in np.atleast_3d(ground).T) >= FAINT // 4:
         return 0
     return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())
-
-
-def _around(glyph: Glyph, view: PageView) -> tuple[slice, slice]:
-    x0, y0, x1, y1 = (round(side * view.scale) for side in glyph.box)
-    return slice(max(0, y0 - 1), max(0, y1 + 1)), slice(max(0, x0 - 1), max(0, x1 + 1))

@@ -207,6 +207,19 @@ def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None, grayscale: bool
         bitmap.close()
 
 
+def ink_of(page: pdfium.PdfPage, glyph: glyphs.Glyph, scale: float) -> Mask:
+    """Where the page would look different, in a glyph's box and beside it, without the text object that prints it."""
+    x0, y0, x1, y1 = glyph.box
+    change = change_without(page, glyphs.text_object(glyph), scale, Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+    return np.asarray(change >= FAINT)
+
+
+def around(box: tuple[float, float, float, float], scale: float) -> tuple[slice, slice]:
+    """The rows and columns of the pixels of a box, and of those beside it."""
+    x0, y0, x1, y1 = (round(side * scale) for side in box)
+    return slice(max(0, y0 - 1), max(0, y1 + 1)), slice(max(0, x0 - 1), max(0, x1 + 1))
+
+
 def bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, int, int, int]:
     """The sides of a box in pixels."""
     x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)

@@ -30,7 +30,7 @@ from gongkai.extractors.readers.pdf import (
     page_view,
 )
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-from gongkai.extractors.readers.pdf.page_view import FAINT, Gray, Mask, PageView
+from gongkai.extractors.readers.pdf.page_view import Gray, Mask, PageView
 
 LEAST_INK = 0.06
 """Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
@@ -289,7 +289,8 @@ def _covered(inked: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> li
     covered = []
     for glyph in inked:
         if glyph.char in OF_A_NUMBER and any(_overlaps(glyph, other) for other in _near(glyph, places)):
-            covered += [glyph] if not _changes_page(glyph, page, view) else []
+            ink = page_view.ink_of(page, glyph, view.scale)
+            covered += [glyph] if ink.mean() < LEAST_INK / 2 else []
     return covered
 
 
@@ -303,14 +304,6 @@ def _overlaps(glyph: Glyph, other: Glyph, share: float = OVERLAP) -> bool:
     (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = glyph.box, other.box
     common = max(0.0, min(ax1, bx1) - max(ax0, bx0)) * max(0.0, min(ay1, by1) - max(ay0, by0))
     return common > share * max(0.01, (ax1 - ax0) * (ay1 - ay0))
-
-
-def _changes_page(glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
-    """Whether the glyph's box would look different without the text object that prints it."""
-    x0, y0, x1, y1 = glyph.box
-    box = Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
-    change = page_view.change_without(page, glyphs.text_object(glyph), view.scale, box)
-    return bool((change >= FAINT).mean() >= LEAST_INK / 2)
 
 
 def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
