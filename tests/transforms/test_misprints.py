@@ -142,6 +142,9 @@ def test_slips_of_one_character_are_understood_or_left_alone(
         ("legacy", "statistics", "2.兼职人员数", "2.职人员数"),
         ("legacy", "statistics", "统计数", "统汁数"),
         ("2021", "requests", "1.本机关不掌握相关政府信息", "1.木机关不掌握相关政府信息"),
+        ("2021", "review_litigation", "结果维持", "结果难持"),
+        ("2019", "proactive", "本年增/减", "本年增/咸"),
+        ("shanghai_2004", "statistics", "（5）“免予公开范围1”数", "（5）“兔予公开范围1”数"),
     ],
 )
 def test_a_misprint_in_its_place_is_read_and_quoted(
@@ -181,8 +184,6 @@ def test_a_misprint_in_its_place_is_read_and_quoted(
         ("2021", "proactive", "本年制发件数", "历年制发件数"),
         ("2021", "proactive", "本年收费金额（单位：万元）", "本年免费金额（单位：万元）"),
         ("2021", "proactive", "本年收费金额（单位：万元）", "本年退费金额（单位：万元）"),
-        ("2021", "proactive", "本年收费金额（单位：万元）", "本年减费金额（单位：万元）"),
-        ("2021", "requests", "（一）予以公开", "（一）难以公开"),
         ("2021", "review_litigation", "复议后起诉", "复议前起诉"),
         ("2021", "review_litigation", "复议后起诉", "复议后撤诉"),
     ],
