@@ -5,17 +5,16 @@ The two readings of a converted document share the conversion: a number that it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
 from gongkai.extractors.document import Cell, Document, compact
+from gongkai.extractors.readers.office.symbols import HAN
 
 MOST_CELLS = 20_000
 """A report has some 300 cells; what has more is not compared, and no cell of it counts as read twice."""
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def compared(document: Document, stored: Sequence[str] | None) -> Document:
@@ -81,6 +80,4 @@ def _blanks(cells: Sequence[Cell], printed: Sequence[int], position: int) -> lis
 
 def _is_explained(cell: Cell, stored: str | None) -> bool:
     """Whether a difference is told already, or is the automatic number in front of a label."""
-    return bool(cell.notes) or (
-        stored is not None and bool(_HAN.search(stored)) and compact(cell.text).endswith(stored)
-    )
+    return bool(cell.notes) or (stored is not None and bool(HAN.search(stored)) and compact(cell.text).endswith(stored))

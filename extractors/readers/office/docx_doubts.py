@@ -25,10 +25,14 @@ from gongkai.extractors.readers.office.docx_places import (
     stands_beyond,
 )
 from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
-from gongkai.extractors.readers.office.symbols import KNOWN_ALTERNATIVES, draws_no_letters, is_of_a_number
+from gongkai.extractors.readers.office.symbols import (
+    HAN,
+    KNOWN_ALTERNATIVES,
+    MOST_HAN,
+    draws_no_letters,
+    is_of_a_number,
+)
 
-MOST_HAN = 2
-"""A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
 LEAST_SIZE, MOST_SIZE = 8, 200
 """Half points of letters that can be read in a cell."""
 LEAST_DOTS = 40
@@ -36,8 +40,6 @@ LEAST_DOTS = 40
 ROOM = 0.75
 """Share of the lines up to a number that must have room in a row of fixed height."""
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 _MERGED = ("spacing", "ind", "rFonts")
 """Properties of which each attribute is inherited by itself."""
 
@@ -76,7 +78,7 @@ class Doubts:
         """What puts the number of a cell in doubt, of which some runs count; of a blank cell only what could print."""
         text = "".join(t.text or "" for t in cell.iter(f"{W}t"))
         has_digits = any(map(str.isdigit, text))
-        if (text.strip() and not has_digits) or len(_HAN.findall(text)) > MOST_HAN:
+        if (text.strip() and not has_digits) or len(HAN.findall(text)) > MOST_HAN:
             return []
         found = [*_contents(cell), *renewed_fields(cell, all_renewed=self._renewed)]
         if has_digits:
@@ -122,16 +124,18 @@ class Doubts:
             yield "place of the table"
         if style not in self._parts:
             parts = [part for one in chain for part in one.iterfind(f"{W}tblStylePr")]
-            self._parts[style] = any(map(self._changes_numbers, parts)) or any(
-                True for holder in (*chain, *parts) if holder.get(f"{W}type") not in _HEADS for _ in places_of(holder)
+            below_heads = [one for one in (*chain, *parts) if one.get(f"{W}type") not in word_markup.HEADS]
+            self._parts[style] = (
+                any(map(self._changes_numbers, parts))
+                or any(True for one in below_heads for _ in places_of(one))
+                or any(map(hides_rows, (*chain, *parts)))
             )
-            self._parts[style] = self._parts[style] or any(map(hides_rows, (*chain, *parts)))
         if self._parts[style]:
             yield "table style"
 
     def _changes_numbers(self, part: Element) -> bool:
         """Whether what a table style says of a part of tables, but for their heads, is not known to be harmless."""
-        if part.get(f"{W}type") in _HEADS:
+        if part.get(f"{W}type") in word_markup.HEADS:
             return False
         runs, paragraphs = _properties(part.find(f"{W}rPr")), _properties(part.find(f"{W}pPr"))
         font = self._font(runs.get("rFonts", {}), "ascii")
@@ -233,7 +237,7 @@ class Doubts:
         ):
             for shading in style.iter(f"{W}shd"):
                 part = next(shading.iterancestors(f"{W}tblStylePr"), None)
-                if part is None or part.get(f"{W}type") not in _HEADS:
+                if part is None or part.get(f"{W}type") not in word_markup.HEADS:
                     yield self._shade(_attributes(shading))
 
     def _shade(self, values: Mapping[str, str]) -> str:

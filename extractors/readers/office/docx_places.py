@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.docx_pages import Paper
-from gongkai.extractors.readers.office.symbols import is_of_a_number
+from gongkai.extractors.readers.office.symbols import HAN, is_of_a_number
 
 MARGINS = 216
 """Of the width of a cell, in twentieths of a point, what is no room for text."""
@@ -25,7 +24,6 @@ LEAST_ROW = 150
 """Twentieths of a point of the lowest row that letters are read in."""
 CHARACTER = 2.1
 """The hundredth part of a character, in twentieths of a point."""
-HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def places_of(holder: Any) -> Iterator[str]:
@@ -59,7 +57,7 @@ def stands_beyond(cell: Element, table: Element, styles: Sequence[Any], paper: P
     indent = moved if moved < 0 else indent
     if not is_fixed and abs(indent) <= FAR:
         return False
-    widths = [_width(one) for one in (cell, *cell.itersiblings(f"{W}tc", preceding=True))]
+    widths = [_width(one) or 0.0 for one in (cell, *cell.itersiblings(f"{W}tc", preceding=True))]
     of_page = moved < 0 and floating is not None and floating.get(f"{W}horzAnchor") == "page"
     begins = (0.0,) if of_page else paper.begins
     left_out = cell.getparent().find(f"{W}trPr/{W}wBefore")
@@ -68,9 +66,11 @@ def stands_beyond(cell: Element, table: Element, styles: Sequence[Any], paper: P
     return ends_before or begin + (min(begins, default=0.0) if indent > FAR else 0.0) > max(paper.widths, default=inf)
 
 
-def _width(cell: Element) -> float:
+def _width(cell: Element, of_kind: str | None = None) -> float | None:
+    """The width that a cell states, of one kind where one is asked for."""
     width = cell.find(f"{W}tcPr/{W}tcW")
-    return word_markup.twentieths(width.get(f"{W}w")) if width is not None else 0.0
+    is_stated = width is not None and of_kind in (None, width.get(f"{W}type"))
+    return word_markup.twentieths(width.get(f"{W}w")) if is_stated else None
 
 
 def hides_rows(style: Any) -> bool:
@@ -97,10 +97,7 @@ def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
             CHARACTER * word_markup.twentieths(indent.get(f"{one}Chars", indent.get(f"{other}Chars"))))
         for one, other in (("left", "start"), ("right", "end"))
     ]  # fmt: skip
-    width = cell.find(f"{W}tcPr/{W}tcW")
-    if width is None or width.get(f"{W}type") != "dxa":
-        return False
-    return 0 < word_markup.twentieths(width.get(f"{W}w")) <= sum(sides)
+    return 0 < (_width(cell, of_kind="dxa") or 0.0) <= sum(sides)
 
 
 def room_above(cell: Element) -> float:
@@ -113,8 +110,8 @@ def room_above(cell: Element) -> float:
 def lines_of(paragraph: Element, cell: Element, digit: float) -> int:
     """In how many lines a number breaks in its cell, with digits of this width in twentieths of a point."""
     text = "".join(t.text or "" for t in paragraph.iter(f"{W}t")).strip()
-    width = cell.find(f"{W}tcPr/{W}tcW")
-    if width is None or width.get(f"{W}type") != "dxa" or not is_of_a_number(text) or HAN.search(text):
+    width = _width(cell, of_kind="dxa")
+    if width is None or not is_of_a_number(text) or HAN.search(text):
         return 1
-    in_a_line = max(1, int((word_markup.twentieths(width.get(f"{W}w")) - MARGINS) / max(digit, 1)))
+    in_a_line = max(1, int((width - MARGINS) / max(digit, 1)))
     return max(1, -(-len(text) // in_a_line))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from gongkai.extractors.readers.office import word_markup
 from gongkai.extractors.readers.office.docx_elements import Element, W
 
 NEAR_COLOURS = 48
@@ -15,7 +16,6 @@ NO_WIDTH = 5
 TRANSPARENT = 95_000
 """Thousandths of a per cent of transparency from which letters are not seen."""
 
-_HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 _OFF = ("0", "false", "off", "none")
 _OF_THEMES = {"text1": "dk1", "dark1": "dk1", "background1": "lt1", "light1": "lt1", "text2": "dk2", "dark2": "dk2",
               "background2": "lt2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink",
@@ -136,7 +136,7 @@ class Formats:
 
     def _hides(self, part: Element) -> bool:
         """Whether what a table style says of a part of tables, but for their heads, makes its text unseen or struck."""
-        if part.get(f"{W}type") in _HEADS or (properties := part.find(f"{W}rPr")) is None:
+        if part.get(f"{W}type") in word_markup.HEADS or (properties := part.find(f"{W}rPr")) is None:
             return False
         if any(self._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
             return True

@@ -16,7 +16,7 @@ from gongkai.extractors.readers.office.excel_conditions import Position, place_o
 from gongkai.extractors.readers.office.excel_fonts import kind_in
 from gongkai.extractors.readers.office.excel_tables import StyledTable, TableStyles
 from gongkai.extractors.readers.office.number_formats import section_for
-from gongkai.extractors.readers.office.symbols import draws_no_letters, is_of_a_number
+from gongkai.extractors.readers.office.symbols import HAN, MOST_HAN, draws_no_letters, is_of_a_number
 
 LEAST_SIZE = 4.0
 """Points of letters that can be read."""
@@ -24,12 +24,10 @@ SMALL = 0.6
 """Digits of a number are no smaller than this share of the largest."""
 LEAST_HEIGHT = 0.6
 """Height of a row by the size of letters that can be read in it."""
-MOST_HAN = 2
 SYMBOLS = "2"
 """The character set of fonts whose characters are no letters (ECMA-376 part 1, 18.4.1)."""
 MOST_PLACE = 1 << 20
 
-_HAN = re.compile("[\u4e00-\u9fff]")
 RENEWED = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.I)
 """Functions that are calculated whenever a workbook is opened."""
 
@@ -266,7 +264,7 @@ class _Heights:
 
 def is_number(text: str) -> bool:
     """Whether a text is a number, with little beside it."""
-    return any(map(str.isdigit, text)) and len(_HAN.findall(text)) <= MOST_HAN
+    return any(map(str.isdigit, text)) and len(HAN.findall(text)) <= MOST_HAN
 
 
 def _size(font: Any) -> float:

@@ -1,4 +1,4 @@
-"""What both readings of a Word document know of its symbols, fields and shapes."""
+"""What both readings of a Word document know of its symbols, fields and shapes, and what makes a text a number."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ def digit_of_symbol(font: str, code: str) -> str:
     return chr(number) if chr(number).isdigit() else ""
 
 
+HAN = re.compile("[\u4e00-\u9fff]")
+MOST_HAN = 2
+"""A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
 _SIGNS = frozenset(".．,，-－−–%％‰")
 
 

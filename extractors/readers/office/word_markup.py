@@ -134,6 +134,9 @@ KEPT_FIELDS = _words(
 )
 """Fields of which Word shows the result that is stored until somebody asks for another one."""
 
+HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
+"""The parts of a table that a style calls its heads: there are no numbers in them."""
+
 HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
     "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
