@@ -17,8 +17,6 @@ set variable site_moved = (
     moved as (
         select district_code from reports where district_code not in (from lasting)
         union
-        select district_code from links
-        union
         select successor from links
         union
         select district_code from area_changes where year > (select first from ends)
