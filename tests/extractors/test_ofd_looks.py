@@ -53,6 +53,7 @@ def clip(width: float, height: float) -> str:
         ("HScale='0.02'", ""),
         ("CTM='0 0 0 0 1 3'", ""),
         ("", clip(0.1, 9)),
+        ("", clip(30, 9).replace("<ofd:Area>", "<ofd:Area CTM='1 2 2 4 0 0'>")),  # flat, whatever its box
     ],
 )
 def test_what_is_not_seen_does_not_count(more: str, inner: str) -> None:
