@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -43,6 +44,14 @@ def test_figures_below_too_many_shapes_to_look_at_are_in_doubt(tmp_path: Path, m
     assert middle_of(made).agreed
     monkeypatch.setattr(covering, "MOST", 0)
     assert rules(middle_of(made)) == ["reading.overprinted"]
+
+
+def test_shapes_are_compared_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = np.array([[10.0, 10, 14, 17], [30, 10, 34, 17]])
+    shapes = np.array([[8.0, 8, 12, 20], [8, 8, 40, 20], [50, 8, 60, 20], [32, 8, 60, 20], [13, 8, 31, 20]])
+    for at_once in (1, 2, 5):
+        monkeypatch.setattr(covering, "AT_ONCE", at_once)
+        assert covering._partly_under(figures, shapes) == [(0, 0), (3, 1), (4, 0), (4, 1)]
 
 
 def test_a_pale_ground_below_a_number_covers_nothing(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ TOUCHED, HIDDEN = 0.04, 0.03
 
 Places = NDArray[np.float64]
 
+AT_ONCE = 1_000
+"""Shapes that are compared with all figures at once: a page with a map may have 100,000."""
+
 MOST = 200
 """Shapes over figures beyond which a page is a drawing: what else they lie over is in doubt without a look."""
 
@@ -91,12 +94,16 @@ def _is_pale(path: Any) -> bool:
 
 def _partly_under(boxes: Places, areas: Places) -> list[tuple[int, int]]:
     """The areas that lie over a part of a figure, but not over another part of it, each with that figure."""
-    x0, y0, x1, y1 = areas.T[:, :, None]
-    width = np.minimum(boxes[:, 2], x1) - np.maximum(boxes[:, 0], x0)
-    height = np.minimum(boxes[:, 3], y1) - np.maximum(boxes[:, 1], y0)
-    share = np.maximum(width, 0) * np.maximum(height, 0)
-    share /= np.maximum(0.01, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
-    return [(int(at), int(which)) for at, which in np.argwhere((share >= TOUCHED) & (share <= 1 - TOUCHED))]
+    sizes = np.maximum(0.01, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
+    pairs: list[tuple[int, int]] = []
+    for first in range(0, len(areas), AT_ONCE):
+        x0, y0, x1, y1 = areas[first : first + AT_ONCE].T[:, :, None]
+        width = np.minimum(boxes[:, 2], x1) - np.maximum(boxes[:, 0], x0)
+        height = np.minimum(boxes[:, 3], y1) - np.maximum(boxes[:, 1], y0)
+        share = np.maximum(width, 0) * np.maximum(height, 0) / sizes
+        is_partly = (share >= TOUCHED) & (share <= 1 - TOUCHED)
+        pairs += [(first + int(at), int(which)) for at, which in np.argwhere(is_partly)]
+    return pairs
 
 
 def _hides(item: Any, glyph: Glyph, page: pdfium.PdfPage, view: PageView) -> bool:
