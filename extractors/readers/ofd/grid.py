@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 NEAR = 0.8
 """Millimetres within which two lines are one, or touch."""
 COVERED = 0.6
@@ -74,11 +76,11 @@ def _touching(lines: list[Line]) -> list[list[Line]]:
             index = group_of[index]
         return index
 
+    at, begin, end = (np.array([getattr(line, name) for line in upright]) for name in ("at", "begin", "end"))
     for i, one in enumerate(level):
-        for j, other in enumerate(upright):
-            meets = one.begin - NEAR <= other.at <= one.end + NEAR and other.begin - NEAR <= one.at <= other.end + NEAR
-            if meets:
-                group_of[root(i)] = root(len(level) + j)
+        meets = (one.begin - NEAR <= at) & (at <= one.end + NEAR) & (begin - NEAR <= one.at) & (one.at <= end + NEAR)
+        for j in np.flatnonzero(meets).tolist():
+            group_of[root(i)] = root(len(level) + j)
     groups: dict[int, list[Line]] = {}
     for index, line in enumerate([*level, *upright]):
         groups.setdefault(root(index), []).append(line)
