@@ -19,7 +19,7 @@ MAX_NAME = 45
 """No text that is longer is taken for a name of an agency."""
 MAX_GIVEN_NAME = 60
 """The same for names that a title or a source gives as that of the agency: some name an office and whose it is."""
-_CHARACTERS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff()·•、\"“”\-A-Za-z0-9○]+")
+_CHARACTERS = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff()·•、\"“”\-A-Za-z0-9○]+")
 _PHRASES = (
     ("编制/author", "author"),
     ("正文/subject", "subject"),
@@ -36,6 +36,8 @@ YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
 
 _HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九](?:年|(?=[-—–~～至到]))")
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
+_REGIMENT = re.compile("[一二三][〇○零一二三四五六七八九]{1,2}(?=团)")
+"""一〇三团 and 103团 are one."""
 
 
 def plain(text: str) -> str:
@@ -86,6 +88,7 @@ class AgencyNames:
         self._vertical = re.compile(role["vertical"])
         self._feature = re.compile(role["feature"])
         self._trade_zone = re.compile(role["trade_zone"])
+        self._bureau = re.compile(role["bureau"])
         self._corps = re.compile(role["corps"])
         self._owner = re.compile(f"(?:{role['owner']})")
         self._medium = re.compile(role["medium"])
@@ -179,6 +182,10 @@ class AgencyNames:
         bare = re.sub("^(?:新疆生产建设)?兵团(?=第)", "", name)
         return bare if self._corps.fullmatch(bare) else None
 
+    def is_bureau(self, rest: str) -> bool:
+        """Whether a name is that of a bureau as every county has one, without its place: 教育局, not 公园管理局."""
+        return self._bureau.fullmatch(rest) is not None
+
     def is_zone_of_county(self, rest: str) -> bool:
         """Whether what stands behind a province or city may be a zone that is called after a county below it."""
         return self._zone_of_county.fullmatch(rest) is not None
@@ -261,4 +268,4 @@ class AgencyNames:
             found = pattern.fullmatch(name)
             if found:
                 name = found.expand(replacement)
-        return name
+        return _REGIMENT.sub(lambda found: found.group().translate(_HAN_DIGITS), name)

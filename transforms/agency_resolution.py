@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from gongkai.transforms.agencies import MAX_NAME, plain
 from gongkai.transforms.branches import branch
-from gongkai.transforms.districts import District, Head
+from gongkai.transforms.districts import District, Head, stem_of
 from gongkai.transforms.model import Hints
 from gongkai.transforms.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.reference import Agency, Reference
+from gongkai.transforms.short_names import bureau_of, in_full
 
 NATION = District("000000", "全国", "country", "", "全国", True)
 """Where the organs of the state are."""
@@ -147,12 +148,20 @@ class Resolver:
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
-        if head and self._names.is_cut_township(head.rest):
+        if head and (self._names.is_cut_township(head.rest) or self._has_name_of_zones(head)):
             return None
         if self._gives_seat(owner, bare, head):
             seat = self._seat(bare, head)
             head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
         return replace(head, rest=owner + head.rest) if head else None
+
+    def _has_name_of_zones(self, head: Head) -> bool:
+        """Whether a name begins as a district does and zones of other cities do, too: 滨海新区 is not always 天津's."""
+        if not self._names.is_namesake_zone(head.text):
+            return False
+        told = (self._hints.district_code, self._host.code if self._host else None)
+        chain = self._districts.chain(head.districts[0])
+        return not any(d.code in told or (d is not chain[0] and stem_of(d.name) in self._text) for d in chain)
 
     def _seat(self, bare: str, head: Head | None) -> Head | None:
         """The seat that a name gives, unless an urban district elsewhere may be called like a zone of no province."""
@@ -208,8 +217,10 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
-        for basis, district in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
-            rest = self.own_in(name, district)
+        if short := in_full(name, self._text, self._names, self._districts):
+            return Named(name, short[0], f"{short[0].code}-{self._names.canonical(short[1])}", "text")
+        for basis, place in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
+            district, rest = bureau_of(name, place, self._names, self._districts) or (place, self.own_in(name, place))
             if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
         return Named(name, None, self._unknown(name), "nowhere")
@@ -361,22 +372,6 @@ class Resolver:
         if current is None and (newest := self._newest(every)):
             return newest, "name"
         return current, "guess" if current and _has_namesake(current, every) else "name"
-
-
-def in_year(named: Named | None, year: int | None, reference: Reference) -> Named | None:
-    """The agency in the district that had its name in the year: under its code of then, or as a guess."""
-    if named is None or named.district is None or year is None or named.agency_id in reference.agency_ids:
-        return named
-    was, periods = named.district, reference.district_periods
-    namesake = periods.namesake_in(was.code, was.name, year)
-    code = namesake or periods.code_in(was.code, was.name, year)
-    district = reference.districts.by_code.get(code, was)
-    return replace(
-        named,
-        district=district,
-        agency_id=named.agency_id.replace(was.code, district.code, 1),
-        basis="guess" if namesake else named.basis,
-    )
 
 
 def _has_namesake(district: District, every: Iterable[District]) -> bool:

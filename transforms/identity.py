@@ -21,7 +21,8 @@ from gongkai.transforms.agency_conflicts import (
     by_text,
     contradictions,
 )
-from gongkai.transforms.agency_resolution import Named, Resolver, in_year, own_name
+from gongkai.transforms.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.agency_years import in_year
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.openings import (
     Mention,
@@ -217,11 +218,9 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(chosen, others)
-    if known[0].place in _INDIRECT:
-        place = known[0].place
-        findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
-    if known[0].place == "标题/title" and _is_put_together(page):
-        place = "标题上下行/lines at the title"
+    put_together = known[0].place == "标题/title" and _is_put_together(page)
+    if put_together or known[0].place in _INDIRECT:
+        place = "标题上下行/lines at the title" if put_together else known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
     if known[0].place == "标题/title" and not is_told_of(chosen, page.body):  # the text may be another's
