@@ -127,6 +127,19 @@ def test_a_seal_is_neither_ink_nor_a_rule(colour: tuple[int, int, int]) -> None:
     assert len(ink_of(printed, Area(2, 2, 118, 58)).lines) == 1
 
 
+@pytest.mark.parametrize("paper", [(205, 190, 248), (118, 164, 196)])
+def test_a_thin_stroke_on_red_or_brown_paper_is_no_red_ink(paper: tuple[int, int, int]) -> None:
+    page = np.full((400, 400, 3), paper, np.uint8)
+    page[100:300, 100:104] = np.array(paper) * 0.4  # the stem of a 7, as dark as two fifths of its paper
+    page[100:300, 200:204] = (40, 40, 250)
+    grey = pictures.without_red(page)
+    ground = int(grey[0, 0])
+    assert ground - int(grey[200, 101]) > 100
+    assert ground - int(grey[200, 201]) < LEAST_CONTRAST
+    white = np.full((400, 400, 3), (250, 252, 255), np.uint8)
+    assert pictures._balanced(white) is white
+
+
 def test_a_seal_on_a_picture_file_is_left_out_as_on_a_page() -> None:
     pixels = with_ink((115, 111, 228), printed=False)
     encoded = cv2.imencode(".png", pixels)[1].tobytes()

@@ -16,7 +16,7 @@ from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.number_readings import DASH, NumberReadings, mark_cells, number_cells, settle
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
-from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stray_marks, stroke_of
+from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
 
 SCALE = 150 / 72
 SIZE = 60
@@ -240,6 +240,24 @@ def test_a_lone_dash_beside_the_middle_of_its_cell_is_a_stroke_of_a_pen() -> Non
     assert marks_off({**numbers, 3: (25, 0)}, [*strokes[:3], Stroke.SLASH]) == {3}
     few = {n: numbers[n] for n in (0, 1)}  # too few to tell whether they are centred
     assert marks_off({**few, 3: (25, 0)}, strokes) == frozenset()
+
+
+def test_a_dash_level_with_the_tops_of_the_digits_of_its_row_is_the_bar_of_a_seven() -> None:
+    def off(*dashes: int, first: Stroke = Stroke.NONE) -> frozenset[int]:
+        """Dashes so far above the middle of a digit that is 20 pixels high and first in their row."""
+        cells = [Area(100 * at, 0, 100 * at + 90, 40) for at in range(len(dashes) + 1)]
+        lines = [Area(40, 10, 52, 30)]
+        lines += [Area(c.x0 + 40, 19 - up, c.x0 + 52, 21 - up) for c, up in zip(cells[1:], dashes, strict=True)]
+        printed = {at: (cell, [line]) for at, (cell, line) in enumerate(zip(cells, lines, strict=True))}
+        printed[99] = Area(0, 40, 90, 80), [Area(40, 62, 52, 82)]  # a digit of the next row
+        strokes = [first, *[Stroke.DASH] * len(dashes), *[Stroke.NONE] * 99]
+        return off_level(printed, strokes)
+
+    assert off(0, 2, -3) == frozenset()
+    assert off(9, 0, 9, 9) == {1, 3, 4}  # however many there are
+    assert off(-9) == {1}
+    assert off(9, first=Stroke.UPRIGHT) == {1}
+    assert off(9, first=Stroke.DASH) == off(9, first=Stroke.SLASH) == frozenset()  # no digit to compare with
 
 
 @pytest.mark.parametrize(("off", "is_sure"), [(0, True), (45, False)])

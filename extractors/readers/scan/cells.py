@@ -40,7 +40,7 @@ from gongkai.extractors.readers.scan.number_readings import (
 )
 from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
-from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stray_marks, stroke_of
+from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
 from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"
@@ -105,7 +105,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         else _label(*parts[:3])
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
-    for index in stray_marks({i: (inner[i], inks[i].lines) for i in numbers}, strokes, usual, paper.scale):
+    places = {i: (inner[i], inks[i].lines) for i in numbers}
+    for index in stray_marks(places, strokes, usual, paper.scale) | off_level(places, strokes):
         settled[index] = settled[index][0], None
     if _unreliable([settled[index] for index in sorted(numbers)]):
         settled = _doubted(settled, numbers)

@@ -23,6 +23,8 @@ MOST_PIXELS = 40_000_000
 MOST_FRAMES = 200
 RED = 24
 """Levels by which red outshines blue and green in red ink; a scan in colour has fringes of less."""
+RED_PAPER = 12
+"""The same of paper from which it is not white."""
 RED_SHADE = 20
 """Levels below paper at which red ink is kept: fainter than a rule (`grid.LEAST_CONTRAST`), or a ring is one."""
 FRINGE = 5
@@ -75,6 +77,7 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
 
 def without_red(pixels: NDArray[np.uint8]) -> Gray:
     """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is nearly paper."""
+    pixels = _balanced(pixels)
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     blue, green, red = cv2.split(pixels)
     coloured = cv2.subtract(red, cv2.max(blue, green))
@@ -85,6 +88,16 @@ def without_red(pixels: NDArray[np.uint8]) -> Gray:
     shade = max(0, int(percentile(gray[::8, ::8])) - RED_SHADE)
     lifted = np.where(bare, shade, np.minimum(red, shade))
     return np.asarray(np.where(is_red | bare, np.maximum(lifted, gray), gray), np.uint8)
+
+
+def _balanced(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture of red or brown paper as if the paper were grey: thin strokes take its colour, and would go with it."""
+    paper = [percentile(np.ascontiguousarray(pixels[::8, ::8, at])) for at in range(3)]
+    blue, green, red = paper
+    if red - max(blue, green) < RED_PAPER or not min(paper):
+        return pixels
+    levels = np.arange(256)[:, None] * (red / np.array(paper))
+    return np.asarray(cv2.LUT(pixels, np.clip(levels, 0, 255).astype(np.uint8)[:, None]), np.uint8)
 
 
 def darkened(gray: Gray) -> Gray:

@@ -40,6 +40,9 @@ CENTRED_PT, CENTRED, FEW_CENTRED = 3.0, 0.6, 3
 """How far from the middle of its cell what is centred in it stands at most, and the share and number of cells by which
 a table is seen to centre its numbers."""
 
+OFF_LEVEL = 0.25
+"""Of a digit's height: how far from the middle of the digits beside it a dash stands at most."""
+
 
 class Stroke(Enum):
     """What the ink of a line is, if it is one bare stroke."""
@@ -73,6 +76,23 @@ def stray_marks(
     if len(others) < FEW_CENTRED or len(others - off) < CENTRED * len(others):
         return frozenset()
     return frozenset(marks & off)
+
+
+def off_level(printed: Mapping[int, tuple[Area, Sequence[Area]]], strokes: Sequence[Stroke]) -> frozenset[int]:
+    """Which dashes do not stand level with the middle of the digits of their row: the bar of a 7 that lost its stem.
+
+    A row that prints no digits tells nothing.
+    """
+    single = {i: (cell, lines[0]) for i, (cell, lines) in printed.items() if len(lines) == 1}
+    digits = [(cell, line) for i, (cell, line) in single.items() if strokes[i] in (Stroke.NONE, Stroke.UPRIGHT)]
+    found = set()
+    for i, (cell, line) in single.items():
+        beside = [other for of, other in digits if (of.y0, of.y1) == (cell.y0, cell.y1)]
+        if strokes[i] is Stroke.DASH and beside:
+            nearest = min(beside, key=lambda other: abs(other.x0 + other.x1 - line.x0 - line.x1))
+            apart = abs(line.y0 + line.y1 - nearest.y0 - nearest.y1) / 2
+            found |= {i} if apart > OFF_LEVEL * nearest.height else set()
+    return frozenset(found)
 
 
 def _is_centred(cell: Area, line: Area, scale: float) -> bool:
