@@ -1,7 +1,8 @@
 """Tables that may be of another report than the document's, though each kind of table is printed once.
 
 A report that lacks its last table and a second one of which only that is there look like one. What is printed between
-two tables of a form tells: the title or the agency of another report, or what begins a report a second time.
+two tables of a form tells: the title or the agency of another report, what begins a report a second time, or what a
+report prints behind its tables.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from operator import itemgetter
 from gongkai.extractors.document import Document
 from gongkai.transforms.agencies import MAX_NAME, plain
 from gongkai.transforms.agency_conflicts import GOVERNMENT
-from gongkai.transforms.agency_resolution import Resolver, own_name
+from gongkai.transforms.agency_resolution import NATION, Resolver, own_name
 from gongkai.transforms.forms import recognise_tables, stitch_tables
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
@@ -59,9 +60,10 @@ def _signed(document: Document, identity: Identity, hints: Hints, reference: Ref
     tables = [(table.order, table_id) for table_id, table in recognise_tables(document.tables, reference)]
     if len(tables) < 2:
         return []
-    first, last = tables[0][0], tables[-1][0]
+    bounds = (tables[0][0], tables[-1][0])
+    heads = _just_above(document, [order for order, _ in tables])
     lines = sorted(_lines(document), key=itemgetter(0))
-    sign = next(_signs(lines, first, last, identity, Resolver(reference, hints, ""), reference), None)
+    sign = next(_signs(lines, heads, bounds, identity, Resolver(reference, hints, ""), reference), None)
     if sign is None:
         return []
     order, words = sign
@@ -85,17 +87,30 @@ def _lines(document: Document) -> Iterator[Line]:
 
 
 def _signs(
-    lines: Sequence[Line], first: int, last: int, identity: Identity, resolver: Resolver, reference: Reference
+    lines: Sequence[Line],
+    heads: set[int],
+    bounds: tuple[int, int],
+    identity: Identity,
+    resolver: Resolver,
+    reference: Reference,
 ) -> Iterator[tuple[int, str]]:
     """What between the first and the last table of a form is of another report."""
+    first, last = bounds
     before = [texts for order, texts in lines if order < first]
     own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
-    begun = [words for words in reference.table_words.beginnings if any(words.match(texts[0]) for texts in before)]
+    words = reference.table_words
+    begun = [word for word in words.beginnings if any(word.match(texts[0]) for texts in before)]
+    ends = words.closings  # what follows is of another report, though that print no title
     for order, texts in lines:
         if first < order < last:
             text, title = texts[0], _title(texts, reference)
             is_other = title is not None and _is_other(title, own, identity, resolver)
-            if is_other or any(words.match(text) for words in begun) or _is_bureau(text, identity, resolver, reference):
+            is_other = is_other or any(word.match(text) for word in (*begun, *ends))
+            is_other = is_other or _is_bureau(text, identity, resolver, reference)
+            if order in heads:
+                is_other = is_other or _is_headed(text, identity, resolver, reference)
+                is_other = is_other or _is_bureau_without_place(text, identity, reference)
+            if is_other:
                 yield order, text
 
 
@@ -116,11 +131,47 @@ def _is_bureau(line: str, identity: Identity, resolver: Resolver, reference: Ref
     labels = (label for labels in reference.page_labels.ranked("agency") for label in labels)
     found = _signed_line(tuple(labels)).fullmatch(line)
     name = found["name"] if found else line
-    if not _is_other_agency(name, identity, resolver):
+    if not _is_other_agency(name, identity, resolver) or _is_above(name, identity, resolver):
         return False
-    if name != line and (reference.names.is_medium(name) or reference.names.is_compiler(name)):
+    return name == line or not (reference.names.is_medium(name) or reference.names.is_compiler(name))
+
+
+def _is_above(name: str, identity: Identity, resolver: Resolver) -> bool:
+    """Whether a name is that of a government, or of an organ of the state, which made the form."""
+    found = resolver.resolve(name)
+    is_national = found.district == NATION and identity.district_code != NATION.code
+    return is_national or own_name(found.agency_id) in GOVERNMENT
+
+
+def _is_headed(line: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
+    """Whether a line is the heading of a table of another agency: 附：某区水利局统计表, （二）某区水利局."""
+    words = reference.table_words
+    text = words.before_agency.sub("", line, count=1)
+    for end in range(min(len(text), MAX_NAME), 3, -1):
+        name, rest = text[:end], text[end:]
+        if not (words.behind_agency.fullmatch(rest) if rest else text != line) or resolver.quality(name) < 3:
+            continue
+        is_author = not (reference.names.is_medium(name) or reference.names.is_compiler(name))
+        return is_author and not _is_above(name, identity, resolver) and _is_other_agency(name, identity, resolver)
+    return False
+
+
+def _is_bureau_without_place(line: str, identity: Identity, reference: Reference) -> bool:
+    """Whether a line is the name of another bureau of the place: 区水利局."""
+    text = reference.table_words.before_agency.sub("", line, count=1)
+    without = re.sub("^(?:自治)?[省市县区州盟旗]", "", text)
+    name = next((name for name in (text, without) if reference.names.is_bureau(name)), None)
+    own = own_name(identity.agency_id or "")
+    if not own or name is None or reference.names.is_compiler(name):
         return False
-    return own_name(resolver.resolve(name).agency_id) not in GOVERNMENT
+    other = reference.names.canonical(name)
+    return other not in GOVERNMENT and other not in own and own not in other
+
+
+def _just_above(document: Document, tables: Sequence[int]) -> set[int]:
+    """Where the last two texts before each table stand."""
+    texts = sorted(passage.order for passage in document.passages if passage.text.strip())
+    return {order for table in tables for order in [text for text in texts if text < table][-2:]}
 
 
 @cache

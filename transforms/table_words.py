@@ -49,6 +49,9 @@ class TableWords:
         self._last_year = re.compile(role["last_year"])
         self._first_months = {int(row["pattern"]): int(row["value"]) for row in known if row["role"] == "begun"}
         self.beginnings = tuple(re.compile(row["pattern"]) for row in known if row["role"] == "begins")
+        self.closings = tuple(re.compile(row["pattern"]) for row in known if row["role"] == "closes")
+        self.before_agency = re.compile(f"^(?:{role['before_agency']})")
+        self.behind_agency = re.compile(role["behind_agency"])
         self._until_month = re.compile(f"(?:{role['up_to']})|(?:{role['month_alone']})")
         self._about = re.compile(role["about"])
         self._cumulative = re.compile(role["cumulative"])

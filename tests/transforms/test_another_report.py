@@ -139,3 +139,60 @@ def test_behind_a_table_that_begins_anew_are_those_of_another_report(
 ) -> None:
     found = of_rule(of_two(reference, order).findings, "form.another_report")
     assert {finding.table_id for finding in found} == doubtful
+
+
+CLOSING = "五、存在的主要问题及改进情况"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (CLOSING, "公开不够及时。"),
+        ("六、其他需要报告的事项", "无。", "四、政府信息公开行政复议、行政诉讼情况"),
+        ("五、政府信息公开工作存在的主要问题及改进情况",),
+    ],
+)
+def test_a_table_behind_the_last_parts_of_a_report_may_be_of_another(
+    reference: Reference, lines: tuple[str, ...]
+) -> None:
+    (found,) = of_rule(read(reference, *lines).findings, "form.another_report")
+    assert (found.severity, found.table_id, lines[0] in found.message_zh) == ("error", "review_litigation", True)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "附：贵池区水利局统计表",
+        "附件2：贵池区水利局2023年度政府信息公开行政复议、行政诉讼情况表",
+        "（二）池州市贵池区医疗保障局",
+        "四、贵池区水利局政府信息公开行政复议、行政诉讼情况",
+        "填报单位：贵池区水利局",
+        "区水利局",
+        "附件：市场监督管理局",
+    ],
+)
+def test_another_agency_in_the_heading_of_the_last_table(reference: Reference, heading: str) -> None:
+    (found,) = of_rule(read(reference, heading).findings, "form.another_report")
+    assert (found.severity, found.table_id) == ("error", "review_litigation")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("四、贵池区民政局政府信息公开行政复议、行政诉讼情况",),
+        ("附：区民政局统计表",),
+        ("附件：贵池区政府信息公开情况统计表",),  # the form of the whole district
+        ("国务院办公厅政府信息公开情况统计表",),
+        ("填报单位：贵池区政务服务局",),  # the bureau that gathers the reports
+        ("区民政局",),
+        ("2023年，区水利局移送申请2件。",),
+        ("区水利局", "协办单位", "协办情况", "四、政府信息公开行政复议、行政诉讼情况"),  # one of a list
+    ],
+)
+def test_its_own_name_or_one_in_a_list_in_a_heading_is_no_other(reference: Reference, lines: tuple[str, ...]) -> None:
+    assert not of_rule(read(reference, *lines).findings, "form.another_report")
+
+
+def test_the_parts_of_a_report_named_above_its_tables_are_no_sign(reference: Reference) -> None:
+    listed = f"{ABOVE}\n{CLOSING}\n六、其他需要报告的事项"
+    assert not of_rule(read(reference, before=listed).findings, "form.another_report")
