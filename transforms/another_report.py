@@ -8,7 +8,7 @@ report prints behind its tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
 
@@ -63,13 +63,22 @@ def _signed(document: Document, identity: Identity, hints: Hints, reference: Ref
     bounds = (tables[0][0], tables[-1][0])
     heads = _just_above(document, [order for order, _ in tables])
     lines = sorted(_lines(document), key=itemgetter(0))
-    sign = next(_signs(lines, heads, bounds, identity, Resolver(reference, hints, ""), reference), None)
-    if sign is None:
-        return []
-    order, words = sign
-    above = {table_id for at, table_id in tables if at < order}
-    kinds = dict.fromkeys(table_id for at, table_id in tables if at > order and table_id not in above)
-    return [_finding(table_id, words, reference) for table_id in kinds]
+    for order, words in _signs(lines, heads, bounds, identity, Resolver(reference, hints, ""), reference):
+        above = {table_id for at, table_id in tables if at < order}
+        kinds = dict.fromkeys(table_id for at, table_id in tables if at > order and table_id not in above)
+        if not (_is_end(words, reference) and _can_be_moved(kinds, above)):
+            return [_finding(table_id, words, reference) for table_id in kinds]
+    return []
+
+
+def _is_end(line: str, reference: Reference) -> bool:
+    """Whether a line is the heading of what a report prints behind its tables."""
+    return any(word.match(line) for word in reference.table_words.closings)
+
+
+def _can_be_moved(kinds: Iterable[TableId], above: Iterable[TableId]) -> bool:
+    """Whether a table stands behind one that follows it in the form: on a turned page at the end, and not another's."""
+    return min(map(_ORDER.index, kinds), default=0) < max(map(_ORDER.index, above), default=0)
 
 
 def _finding(table_id: TableId, words: str, reference: Reference) -> Finding:
@@ -100,12 +109,11 @@ def _signs(
     own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
     words = reference.table_words
     begun = [word for word in words.beginnings if any(word.match(texts[0]) for texts in before)]
-    ends = words.closings  # what follows is of another report, though that print no title
     for order, texts in lines:
         if first < order < last:
             text, title = texts[0], _title(texts, reference)
             is_other = title is not None and _is_other(title, own, identity, resolver)
-            is_other = is_other or any(word.match(text) for word in (*begun, *ends))
+            is_other = is_other or any(word.match(text) for word in begun) or _is_end(text, reference)
             is_other = is_other or _is_bureau(text, identity, resolver, reference)
             if order in heads:
                 is_other = is_other or _is_headed(text, identity, resolver, reference)

@@ -196,3 +196,12 @@ def test_its_own_name_or_one_in_a_list_in_a_heading_is_no_other(reference: Refer
 def test_the_parts_of_a_report_named_above_its_tables_are_no_sign(reference: Reference) -> None:
     listed = f"{ABOVE}\n{CLOSING}\n六、其他需要报告的事项"
     assert not of_rule(read(reference, before=listed).findings, "form.another_report")
+
+
+def test_a_table_on_a_turned_page_at_the_end_is_its_own(reference: Reference) -> None:
+    first, second, last = filled(reference, "2021").all()
+    lines = [Passage(order, line) for order, line in enumerate([TITLE, *ABOVE.splitlines()])]
+    lines.append(Passage(20, CLOSING))
+    tables = (replace(first, order=10), replace(last, order=11), replace(second, order=30))
+    made = to_report("0" * 64, replace(document(*tables), passages=tuple(lines)), reference, Hints())
+    assert not of_rule(made.findings, "form.another_report")
