@@ -6,9 +6,10 @@ What holds is what Chromium computed for the same pages.
 from __future__ import annotations
 
 import pytest
+import tinycss2
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import style_sheets
+from gongkai.extractors.readers.html import libxml2_conditions, style_sheets
 from gongkai.extractors.readers.html.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
@@ -56,6 +57,23 @@ def test_conditions_are_met_or_not_or_unknown(condition: str, holds: bool | None
 
 
 @pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("screen", True), ("print", False), ("not print", True), ("print, (color)", True), ("(monochrome)", False),
+        ("only screen and (min-width:1in)", True), ("(min-width:40em) and (max-width:50em)", False),
+        ("(max-width:600px)", False), ("not (min-width:1px)", False), ("(max-width:7)", False), ("(hover:none)", False),
+        ("(min-height:300px)", True), ("(min-height:3000px)", False), ("(min-height:900px)", None),
+        ("(width >= 1280px)", True), ("(width > 1280px)", False), ("(width<=1280px)", True), ("(width<600px)", False),
+        ("(width > 30em)", True), ("(width = 600px)", None), ("(width > 3foo)", None), ("(width > calc(1px))", None),
+        ("(min-width:3foo)", None), ("(min-width:calc(1px + 1px))", None),
+    ],
+)  # fmt: skip
+def test_the_second_reading_knows_conditions_for_itself(query: str, holds: bool | None) -> None:
+    (rule,) = tinycss2.parse_stylesheet(f"@media {query}{{a{{b:c}}}}")
+    assert libxml2_conditions.holds(rule) is holds
+
+
+@pytest.mark.parametrize(
     "group", ["@media (aspect-ratio > 1/9)", "@supports not (width:1foo)", "@container a (width>0)"]
 )
 @pytest.mark.parametrize(
@@ -81,6 +99,13 @@ def test_selectors_of_all_kinds_find_their_elements(selector: str) -> None:
     hidden = number(f"{selector}{{visibility:hidden}}")
     assert hidden.text == "" and hidden.notes
     assert is_plain(f"{selector.replace('#k', '#z').replace('id=k', 'id=z')}{{visibility:hidden}}")
+
+
+@pytest.mark.parametrize("selector", ["td.q[id]:has(i)", "td.q:not(p > b):has(i)", "#k:not(p > b)"])
+def test_a_selector_that_the_parser_is_asked_for_weighs_what_it_names(selector: str) -> None:
+    weaker = "td.q[id]" if selector[0] == "t" else "td.q[id]:has(i)"
+    assert number(f"{selector}{{visibility:hidden}}{weaker}{{visibility:visible}}").text == ""
+    assert number(f"{weaker}{{visibility:hidden}}{selector}{{visibility:visible}}").text == "18"
 
 
 @pytest.mark.parametrize("state", ["defined", "dir(ltr)", "not(:popover-open)", "foo(bar)"])

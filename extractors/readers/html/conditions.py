@@ -141,7 +141,7 @@ def _compares(name: str, sign: str, value: str) -> bool | None:
 def _is_within(name: str, bound: str, value: str | None) -> bool | None:
     """Whether the screen is at least or at most so wide or high; no screen is, where that is no length."""
     if pixels(value) is None:
-        return None if "(" in (value or "(") or value in _LETTERS else False
+        return None if value is None else False
     return _compares(name, ">=" if bound == "min" else "<=", value or "")
 
 

@@ -63,7 +63,7 @@ def _is_met(content: Values) -> bool | None:
     if len(parts) == 3 and parts[0].type == parts[2].type == "ident":
         known = "" if name.startswith(("-ms-", "-moz-")) else KNOWN_FEATURES.get(name)
         return None if known is None else bool(known == parts[2].lower_value)
-    return not _is_out_of_range(parts) if len(parts) in (3, 4) and name == "width" else None
+    return _is_in_range(parts[1:]) if len(parts) in (3, 4) and name == "width" else None
 
 
 def _is_so_large(name: str, values: Values) -> bool | None:
@@ -80,14 +80,14 @@ def _is_so_large(name: str, values: Values) -> bool | None:
     return True if asked >= most else False if asked < least else None
 
 
-def _is_out_of_range(parts: Values) -> bool:
-    """Whether a screen is not as wide as (width >= 600px) and the like ask."""
-    sign = "".join(part.value for part in parts[1:-1] if part.type == "literal")
-    if getattr(parts[0], "lower_value", "") != "width" or parts[-1].type != "dimension" or sign[:1] not in ("<", ">"):
-        return False
-    narrower = parts[-1].value * PIXELS.get(parts[-1].lower_unit, 1) - SCREEN
-    fits = narrower > 0 if sign[0] == "<" else narrower < 0
-    return not (fits or (sign.endswith("=") and narrower == 0))
+def _is_in_range(values: Values) -> bool | None:
+    """Whether a screen is as wide as (width >= 600px) and the like ask."""
+    sign = "".join(value.value for value in values[:-1] if value.type == "literal")
+    unit = getattr(values[-1], "lower_unit", "")
+    if unit not in PIXELS or sign not in ("<", "<=", ">", ">="):
+        return None
+    narrower = values[-1].value * PIXELS[unit] - SCREEN
+    return (narrower > 0 if sign[0] == "<" else narrower < 0) or (sign.endswith("=") and narrower == 0)
 
 
 def split(values: Values, separator: str = ",") -> Iterator[Values]:
