@@ -248,12 +248,12 @@ def main() -> int:
         shutil.copytree(ROOT, copy, symlinks=True, ignore=NOT_COPIED)
         for path in sorted({mutant.path.parent for mutant in drawn}):  # what fails anyway would kill them all
             first = next(mutant.path for mutant in drawn if mutant.path.parent == path)
-            assert not is_killed(copy, first, (ROOT / first).read_text("utf-8"), tried_by(first)[:2]), (
+            assert not is_killed(copy, first, (copy / first).read_text("utf-8"), tried_by(first)[:2]), (
                 f"tests of {first}"
             )
         for number, mutant in enumerate(drawn, 1):
             started = time.monotonic()
-            killed = is_killed(copy, mutant.path, mutant.text(ROOT), tried_by(mutant.path))
+            killed = is_killed(copy, mutant.path, mutant.text(copy), tried_by(mutant.path))
             survived += [] if killed else [mutant]
             seconds = time.monotonic() - started
             print(f"{number:4} {'killed  ' if killed else 'SURVIVED'} {seconds:5.1f} s  {mutant}", flush=True)
