@@ -43,6 +43,9 @@ HEAD = 6
 _BAR = re.compile("[|│┃║｜]")
 _BARRED = re.compile(r"\s*[|│┃║｜].*[|│┃║｜].*[|│┃║｜]\s*$")
 _RULE = re.compile("[\\s|:+=\u2500-\u257f-]*[-=\u2500-\u257f][\\s|:+=\u2500-\u257f-]*")
+_EM_SPACES = "\u2001\u2003"
+"""As wide as a character: &emsp;"""
+
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"\S+(?: \S+)*")
 _PAGE_NUMBER = re.compile(r"\s*[-—–－]\s?(\d{1,3})\s?[-—–－]\s*")
@@ -182,4 +185,4 @@ def _word(text: str, left: float, right: float, top: float, order: int) -> Word:
 
 def _width(text: str) -> int:
     """In halves of a character, as a font for Chinese text prints it."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(2 if char in _EM_SPACES or unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -126,6 +126,23 @@ def test_spaces_that_a_browser_keeps_make_columns(tmp_path: Path) -> None:
     assert read(page).layouts == ()
 
 
+def test_an_em_space_is_as_wide_as_a_character(tmp_path: Path) -> None:
+    """Heads are set in with them: a line of one wide space between its words begins where it is shown."""
+    page = tmp_path / "page"
+    page.write_text(
+        "<html><body><p>指标"
+        + "&emsp;" * 7
+        + "本年&emsp;累计</p><p>"
+        + "&emsp;" * 9
+        + "件&emsp;条</p>"
+        + "".join(f"<p>第{n}项申请{'&emsp;' * 4}{n}{'&ensp;' * 5}3{n}</p>" for n in range(1, 5))
+        + "</body></html>",
+        encoding="utf-8",
+    )
+    found = places(page)
+    assert found["本年"][0] == found["件"][0] == found["4"][0] + 5.0 == 18 * 5.0
+
+
 def placed(lines: list[str], *, second: bool = False) -> dict[str, float]:
     (layout,) = layouts(list(enumerate(lines)))
     return {word.text: word.box.x0 for word in (layout.second if second else layout.words)}

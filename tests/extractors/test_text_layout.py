@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pikepdf
 import pytest
 from reportlab.pdfbase import pdfmetrics
@@ -11,7 +13,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import TextLayout, Word
-from gongkai.extractors.readers.pdf import playa_words
+from gongkai.extractors.readers.pdf import playa_words, text_layout
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from tests.extractors.table_page import Paint, page
 
@@ -133,3 +135,19 @@ def test_a_page_that_the_second_program_cannot_read_gives_no_words(
 
     monkeypatch.setattr(playa_words, "_chars", broken)
     assert read_pdf(write(tmp_path / "a.pdf")).layouts == ()
+
+
+def test_the_bands_of_a_shaded_table_are_no_stain_and_what_is_drawn_over_them_is() -> None:
+    """Cells over several rows join the bands; a seal as large as them has no room for squares."""
+    page = np.zeros((600, 600), np.uint8)
+    page[40:560, 20:90] = 1
+    for top in range(40, 560, 80):
+        page[top : top + 40, 20:580] = 1
+    assert list(text_layout._parts(page.astype(bool), 2.0)) == []
+    seal = np.zeros_like(page)
+    cv2.circle(seal, (300, 300), 120, 1, thickness=12)
+    assert len(list(text_layout._parts(seal.astype(bool), 2.0))) == 1
+    cross = np.zeros_like(page)
+    cv2.line(cross, (100, 100), (500, 500), 1, thickness=24)
+    cv2.line(cross, (500, 120), (120, 520), 1, thickness=24)
+    assert len(list(text_layout._parts(cross.astype(bool), 2.0))) == 1

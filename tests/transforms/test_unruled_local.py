@@ -94,3 +94,25 @@ def test_without_the_words_of_a_head_there_is_none(reference: Reference) -> None
         Document("text/plain", None, (), ()), layouts=text_columns.layouts(list(enumerate(typed(ROWS[1:]))))
     )
     assert to_report("x", document, reference, Hints()).facts == ()
+
+
+def doubted(report: Report) -> set[str]:
+    return {str(f.indicator) for f in report.findings if f.rule == "reading.uneven_digits"}
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_two_numbers_typed_together_are_in_doubt(reference: Reference, right: bool) -> None:
+    """8 of the year and 1143 of all years as 81143: in the one column or the other, the place beside it is blank."""
+    rows = [list(row) for row in ROWS]
+    rows[-1][2:] = ["", "81143"] if right else ["81143", ""]
+    report = read(reference, typed(rows, right=right))
+    assert doubted(report) == {"appeals.total", "appeals.total_cumulative"}
+    agreed = {fact.indicator for fact in report.facts if fact.agreed}
+    assert len(agreed) == len(report.facts) - 2 and not agreed & doubted(report)
+
+
+@pytest.mark.parametrize("blank", [{3, 4, 6, 9, 12}, {3}], ids=["zeros", "one"])
+def test_a_number_of_all_years_beside_a_blank_is_none_of_them(reference: Reference, blank: set[int]) -> None:
+    """A year without any is often left blank; what all years have is no longer than what others have."""
+    rows = [[*row[:2], "" if n in blank else row[2], row[3]] for n, row in enumerate(ROWS)]
+    assert doubted(read(reference, typed(rows))) == set()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gongkai.extractors.document import Cell
+from gongkai.extractors.document import Cell, CellNote, compact
 from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.columns import Columns, columns_of
@@ -16,6 +16,13 @@ from gongkai.transforms.unruled.words import Words
 
 FAR = 2.0
 """Heights of a line below a table from which nothing is the table's."""
+
+
+ENOUGH_NUMBERS = 12
+"""A table with fewer numbers does not show whether it leaves places blank."""
+
+SELDOM = 0.1
+"""Share of its places that a table leaves blank at most, if it prints its zeros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,40 @@ def read_block(
     sheet = words.sheet
     cells = [sheet.label(corner, row, 0)] if corner else []
     cells += [sheet.label(s, row, n + 1) for n, s in enumerate(header)]
-    for number, (line, band) in enumerate(zip(rows, bands, strict=True)):
-        cells.append(sheet.label(line.label, row + 1 + number, 0))
-        cells += value_cells(sheet, row + 1 + number, line.pieces, columns, row_of(second, number), band)
+    names = [sheet.label(line.label, row + 1 + number, 0) for number, line in enumerate(rows)]
+    values = [
+        value_cells(sheet, row + 1 + number, line.pieces, columns, row_of(second, number), band)
+        for number, (line, band) in enumerate(zip(rows, bands, strict=True))
+    ]
+    for name, own in zip(names, _joined_doubted(values, words), strict=True):
+        cells += [name, *own]
     return Block(cells, loose)
+
+
+def _joined_doubted(rows: Sequence[Sequence[Cell]], words: Words) -> list[list[Cell]]:
+    """The numbers of rows. Of two columns of numbers of which hardly a place is blank, a blank beside one of several
+    digits may be that of another one that is typed together with it, 8 and 1143 as 81143; behind a blank that is the
+    longest of its column. Of more columns the sums tell."""
+    columns = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(words.is_number(c.text) for c in cells)]
+    if len(columns) != 2 or 2 * len(rows) < ENOUGH_NUMBERS:
+        return list(map(list, rows))
+    longest = max(_digits(row[columns[1]]) for row in rows)
+    pairs = [(row[columns[0]], row[columns[1]]) for row in rows]
+    behind = [pair for pair in pairs if _digits(pair[0]) > 1 and not compact(pair[1].text)]
+    before = [pair for pair in pairs if _digits(pair[1]) > 1 and not compact(pair[0].text)]
+    doubted = behind if len(behind) <= max(1, SELDOM * len(rows)) else []
+    if len(before) <= max(1, SELDOM * len(rows)):
+        doubted = doubted + [pair for pair in before if _digits(pair[1]) == longest]
+    notes = {cell: _note(pair) for pair in doubted for cell in pair}
+    return [[replace(c, notes=(*c.notes, notes[c]), shown=False) if c in notes else c for c in row] for row in rows]
+
+
+def _note(pair: tuple[Cell, Cell]) -> CellNote:
+    return CellNote("reading.uneven_digits", compact(pair[0].text or pair[1].text))
+
+
+def _digits(cell: Cell) -> int:
+    return sum(map(str.isdigit, cell.text))
 
 
 def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> bool:

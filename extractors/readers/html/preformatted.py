@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gongkai.extractors.document import Passage, TextLayout, compact
 from gongkai.extractors.readers import text_columns
 
-_KEPT = re.compile("\\S[ ]?[\u3000\xa0\u2002\u2003]{2,}[ ]?\\S")
+_WIDE = "[\u3000\xa0\u2002\u2003]"
+_KEPT = re.compile(f"(?:\\S[ ]?|^[ ]?{_WIDE}{{2,}}){_WIDE}{{2,}}[ ]?\\S")
+"""Spaces that part columns, or set a line of heads in further than a paragraph."""
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 _LINES = "p, div, li"
 

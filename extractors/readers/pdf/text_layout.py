@@ -53,6 +53,13 @@ LEAST_STAIN = 2.5
 SOLID = 0.9
 """Share of its box that a background fills."""
 
+LARGE = 40.0
+"""Points that a background, or rules that meet, reach at least one way."""
+
+BAND, WHOLE = 8.0, 0.99
+"""Points both ways of the squares that cover a ground of several bands, and the share of it that they cover: a seal or
+a character has corners and strokes into which none fits."""
+
 _ENDS_IN_DIGIT = re.compile(r"[0-9０-９]\s*$")
 _GLUED = re.compile(r"[\u3400-\u9fff）)][0-9０-９]+\s*$")
 """A label and the numbers behind it in one cell."""
@@ -164,9 +171,12 @@ def _stains(check: VisualCheck) -> Iterator[Box]:
 
 
 def _parts(mask: Mask, scale: float) -> Iterator[Box]:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    for x, y, width, height, filled in (map(int, stats[k]) for k in range(1, count)):
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    for k in range(1, count):
+        x, y, width, height, filled = map(int, stats[k])
         if min(width, height) < LEAST_STAIN * scale or _is_ruling(width, height, filled, scale):
+            continue
+        if _is_banded(labels[y : y + height, x : x + width] == k, scale):
             continue
         yield Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)
 
@@ -174,5 +184,15 @@ def _parts(mask: Mask, scale: float) -> Iterator[Box]:
 def _is_ruling(width: int, height: int, filled: int, scale: float) -> bool:
     """Whether a part is rules that meet, or a background."""
     lines = RULE * scale * (width + height)
-    is_large = max(width, height) > 40 * scale
+    is_large = max(width, height) > LARGE * scale
     return is_large and (filled >= SOLID * width * height or filled <= lines)
+
+
+def _is_banded(part: Mask, scale: float) -> bool:
+    """Whether a part is the bands of a shaded table: cells that reach over several rows join them to one."""
+    if max(part.shape) <= LARGE * scale:
+        return False
+    side = int(BAND * scale)
+    framed = cv2.copyMakeBorder(part.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
+    covered = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return int(np.count_nonzero(covered)) >= WHOLE * int(np.count_nonzero(part))
