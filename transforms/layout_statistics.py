@@ -114,7 +114,8 @@ def _heading(reader: TableReader, cell: Cell) -> str | None:
     """The heading of a column; `2017年统计数` and `2017年` head numbers, too."""
     text = in_digits(cell.text)
     match = reader.reference.headings.find(text) or reader.reference.headings.find(_YEAR_IN_FRONT.sub("", text))
-    if _YEAR_IN_FRONT.fullmatch(text) or (match and match.label == _NUMBERS):
+    is_of_year = _YEAR_IN_FRONT.fullmatch(text) or reader.reference.table_words.is_whole_year(text)
+    if is_of_year or (match and match.label == _NUMBERS):
         return reader.columns[0]
     if match:
         return match.label

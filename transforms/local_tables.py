@@ -53,8 +53,13 @@ def heads_beside(kind: TableId, table: Table, reference: Reference) -> set[str]:
 
 def _heads_the_year(cell: Cell, reference: Reference) -> bool:
     named = reference.columns.find(cell.text)
-    is_year = len(compact(cell.text)) <= LONGEST_YEAR and bool(reference.table_words.years(cell.text))
-    return is_year or bool(named and named.label in ("年度", "本期")) or _label_of(cell, reference) == "统计数"
+    return _names_a_year(cell, reference) or bool(named and named.label in ("年度", "本期"))
+
+
+def _names_a_year(cell: Cell, reference: Reference) -> bool:
+    words = reference.table_words
+    is_year = len(compact(cell.text)) <= LONGEST_YEAR and bool(words.years(cell.text))
+    return is_year or words.is_whole_year(cell.text) or _label_of(cell, reference) == "统计数"
 
 
 def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
@@ -62,7 +67,7 @@ def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
 
 
 def _heads_numbers(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
-    is_known = cell.text in columns or _label_of(cell, reference) == "统计数"
+    is_known = cell.text in columns or _names_a_year(cell, reference)
     return is_known or reference.table_words.is_of_all_years(cell.text)
 
 

@@ -58,6 +58,7 @@ class TableWords:
         self._all_years = re.compile(role["all_years"])
         self._body = re.compile(role["body"])
         self._year_to_date = re.compile(role["year_to_date"])
+        self._whole_year = re.compile(role["whole_year"])
         self._part_of_year = re.compile(f"{role['partial']}|{role['month']}")
         self._no_part = re.compile(role["no_part"])
         self._total = re.compile(role["total"])
@@ -114,6 +115,14 @@ class TableWords:
         """Whether a column is of the year up to now: 本年累计."""
         return self._year_to_date.fullmatch(normal(text)) is not None
 
+    def is_whole_year(self, text: str) -> bool:
+        """Whether the head of a column names the months of a whole year: 1-12月, and 5-12月 of the first one."""
+        found = self._whole_year.fullmatch(in_digits(text))
+        return found is not None and self._is_whole(found["year"], found["first"], found["last"])
+
+    def _is_whole(self, year: int | str | None, first: str, last: str) -> bool:
+        return (int(first), int(last)) in {(1, 12), (self._first_months.get(int(year or 0)), 12)}
+
     def is_part_of_year(self, text: str, year: int | None) -> bool:
         """Whether a caption or a label of a column says that its numbers are those of some months.
 
@@ -121,11 +130,10 @@ class TableWords:
         that anything was reported of had no twelve.
         """
         line = self._cited.sub("", normal(text))
-        whole = {(1, 12), (self._first_months.get(year or 0), 12)}
-        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)} - whole
+        months = any(not self._is_whole(year, *found) for found in _MONTHS.findall(line))
         month = _MONTH_OF_YEAR.search(line)
         of_year = month is not None and year in (None, int(month[1])) and not _MONTHS.search(line)
-        return bool(months) or of_year or self._part_of_year.search(line) is not None
+        return months or of_year or self._part_of_year.search(line) is not None
 
     def is_of_all_years(self, text: str) -> bool:
         """Whether the head of a column says that its numbers are those of all years together: 截至2010年底累计."""
@@ -149,11 +157,10 @@ class TableWords:
         """Whether a caption or label says that the numbers are not those of the whole year."""
         line = _DAY.sub("", self._cited.sub("", normal(text)))
         years = self.years(text)
-        months = {(int(first), int(last)) for first, last in _MONTHS.findall(line)}
         allowed = {year, year - 1} if self._carried.search(line) else {year}
         return (
             bool(years and (years - allowed or len(years) > 1))
-            or bool(months - {(1, 12)})
+            or any((int(first), int(last)) != (1, 12) for first, last in _MONTHS.findall(line))
             or any(str(year) in found for found in self._until_month.findall(normal(text)))
             or self._other.search(line) is not None
         )

@@ -247,6 +247,37 @@ def test_the_first_year_began_in_may(reference: Reference, of: int) -> None:
     assert errors(report) >= ({"form.other_period"} if of == 2008 else {"form.part_of_year"})
 
 
+@pytest.mark.parametrize(
+    ("heads", "found"),
+    [
+        (("2010年1-12月", "历年累计"), set()),
+        (("1—12月累计", "历年累计"), set()),
+        (("1-11月", "历年累计"), {"form.part_of_year"}),
+        (("5-12月", "历年累计"), {"form.part_of_year"}),
+    ],
+)
+def test_the_months_of_a_year_head_its_numbers(reference: Reference, heads: tuple[str, str], found: set[str]) -> None:
+    report = read(reference, grid([["指标名称", "单位", *heads], *FUJIAN[1:]]))
+    assert (numbers(report) == WHOLE, errors(report)) == (not found, found)
+
+
+def test_of_a_month_and_the_year_up_to_it_the_year_s(reference: Reference) -> None:
+    """12月 beside 1-12月: the numbers of the month are never those of the year."""
+    rows = [[*row[:2], "12月" if n == 0 else "77", "1-12月" if n == 0 else row[2]] for n, row in enumerate(FUJIAN)]
+    report = read(reference, grid(rows))
+    assert numbers(report) == {name: n for name, n in WHOLE.items() if not name.endswith("_cumulative")}
+    assert of_rule(report.findings, "label.extra_column")
+
+
+def test_a_year_alone_heads_a_table_of_single_places(reference: Reference) -> None:
+    """项目 | 单位 | 2010年: a form of another place loads the rows that it shares, and says which it lacks."""
+    kept = [row[:3] for row in FUJIAN if "传真" not in row[0]]
+    rows = [["项目", "单位", "2010年"], *kept[1:], ["接受咨询", "人次", "77"]]
+    report = read(reference, grid(rows))
+    assert report.status == "partial" and {fact.value for fact in report.facts} <= set(WHOLE.values())
+    assert errors(report) == {"label.unknown_row", "form.rows_missing"}
+
+
 def test_a_monthly_table_beside_that_of_the_year(reference: Reference) -> None:
     month = [row if n == 0 else [*row[:2], str(n), str(n)] for n, row in enumerate(FUJIAN)]
     month[0] = [*FUJIAN[0][:2], "本月", "历年累计"]

@@ -116,3 +116,17 @@ def test_a_number_of_all_years_beside_a_blank_is_none_of_them(reference: Referen
     """A year without any is often left blank; what all years have is no longer than what others have."""
     rows = [[*row[:2], "" if n in blank else row[2], row[3]] for n, row in enumerate(ROWS)]
     assert doubted(read(reference, typed(rows))) == set()
+
+
+def test_parts_in_another_order_are_rows_all_the_same(reference: Reference) -> None:
+    """The parts of local tables are printed in any order, which is said of them."""
+    rows = [ROWS[0], *ROWS[11:15], *ROWS[4:11], *ROWS[1:4], *ROWS[15:]]
+    report = read(reference, typed(rows))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, {"form.row_order"})
+
+
+def test_the_months_of_a_year_head_typed_numbers(reference: Reference) -> None:
+    report = read(reference, typed([[*ROWS[0][:2], "1-12月", "历年累计"], *ROWS[1:]]))
+    assert (report.status, numbers(report)) == ("loaded", WHOLE)
+    report = read(reference, typed([[*ROWS[0][:2], "1-11月", "历年累计"], *ROWS[1:]]))
+    assert report.facts == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.unruled import rows as row_finder
@@ -26,6 +27,8 @@ def find_statistics(words: Words) -> FoundTable | None:
         indicators = words.reference.of("statistics", form)
         expected = _rows(indicators)
         rows = below(words.rows("statistics", form, expected), heads[1:])
+        if words.reference.is_local(form):
+            expected = _as_printed(rows, indicators)
         found = row_finder.in_order(rows, expected)
         required = _rows(i for i in indicators if not i.optional_group)
         if len(found) > len(best) and is_one_table(rows, found, required):
@@ -36,6 +39,20 @@ def find_statistics(words: Words) -> FoundTable | None:
 def _rows(indicators: Iterable[Indicator]) -> list[str]:
     paths = (i.row_path[:depth] for i in indicators for depth in range(1, len(i.row_path) + 1))
     return [path[-1] for path in dict.fromkeys(paths)]
+
+
+def _as_printed(rows: Sequence[Spelled], indicators: Iterable[Indicator]) -> list[str]:
+    """The rows of a form with its parts in the order in which they are printed: that of local tables is not fixed."""
+    parts: dict[str, list[Indicator]] = {}
+    for indicator in indicators:
+        parts.setdefault(indicator.row_path[0], []).append(indicator)
+    printed = dict.fromkeys(row.label for row in rows)
+    ordered = [label for label in printed if label in parts]
+    # a part whose first row is not printed stays behind the one before it
+    for before, label in pairwise([None, *parts]):
+        if label not in printed:
+            ordered.insert(ordered.index(before) + 1 if before else 0, label)
+    return _rows(i for label in ordered for i in parts[label])
 
 
 def _header(words: Words, form: str) -> list[Spelled]:

@@ -116,12 +116,13 @@ class Words:
                 return match.label
             if (match := self.reference.headings.find(text)) and match.label == "统计数":
                 return year
-            if _YEAR.fullmatch(in_digits(text)):
+            if _YEAR.fullmatch(in_digits(text)) or self.reference.table_words.is_whole_year(text):
                 return year
             return every if of_all_years(text) else None
 
         texts = {in_digits(text) for piece in self.pieces if _YEAR_BEGINS.match(text := piece.text)}
         years = [f"{text[:4]}{end}" for text in texts for end in ("", *_OF_A_YEAR)]
+        years += [piece.text for piece in self.pieces if self.reference.table_words.is_whole_year(piece.text)]
         # two heads stand nearer than the parts of one label may: 2010年度 | 累计
         found = Spelling([*known.spellings(), "统计数", *years], find).all(
             self.pieces, Lines(self.pieces, beside=CLOSE)
