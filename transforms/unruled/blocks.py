@@ -61,12 +61,12 @@ def read_block(
     sheet = words.sheet
     cells = [sheet.label(corner, row, 0)] if corner else []
     cells += [sheet.label(s, row, n + 1) for n, s in enumerate(header)]
-    names = [sheet.label(line.label, row + 1 + number, 0) for number, line in enumerate(rows)]
+    printed = [sheet.label(line.label, row + 1 + number, 0) for number, line in enumerate(rows)]
     values = [
         value_cells(sheet, row + 1 + number, line.pieces, columns, row_of(second, number), band)
         for number, (line, band) in enumerate(zip(rows, bands, strict=True))
     ]
-    for name, own in zip(names, _joined_doubted(values, words), strict=True):
+    for name, own in zip(printed, _joined_doubted(values, words), strict=True):
         cells += [name, *own]
     return Block(cells, loose)
 

@@ -48,9 +48,8 @@ def _as_printed(rows: Sequence[Spelled], indicators: Iterable[Indicator]) -> lis
         parts.setdefault(indicator.row_path[0], []).append(indicator)
     printed = dict.fromkeys(row.label for row in rows)
     ordered = [label for label in printed if label in parts]
-    # a part whose first row is not printed stays behind the one before it
-    for before, label in pairwise([None, *parts]):
-        if label not in printed:
+    for before, label in pairwise(["", *parts]):
+        if label not in printed:  # a part whose first row is not printed stays behind the one before it
             ordered.insert(ordered.index(before) + 1 if before else 0, label)
     return _rows(i for label in ordered for i in parts[label])
 
