@@ -47,7 +47,7 @@ def _printed_unit(placed: PlacedCell, stated: Sequence[str], words: TableWords) 
     """The unit that a label or a caption names; where they differ, the one that is not the form's."""
     own = placed.indicator.unit
     is_money = not placed.indicator.is_count
-    of_labels = (words.unit_of_label(label.text) for label in placed.labels)
+    of_labels = (words.unit_of_label(label.text, is_money=is_money) for label in placed.labels)
     named = [placed.unit, *of_labels, *(unit for unit in stated if unit.endswith(_MONEY) == is_money)]
     units = [unit for unit in named if unit is not None]
     return next((unit for unit in units if unit != own), units[0] if units else None)

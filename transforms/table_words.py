@@ -64,11 +64,13 @@ class TableWords:
         self._total = re.compile(role["total"])
         self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
 
-    def unit_of_label(self, text: str) -> str | None:
-        """The unit that a parenthesis of a label names: `收费金额（单位：万元）` → 万元."""
+    def unit_of_label(self, text: str, *, is_money: bool = False) -> str | None:
+        """The unit that a parenthesis of a label names: `收费金额（单位：万元）` → 万元; a scale alone is of what is
+        counted, or of money: （万）."""
         for inside in _PARENTHESIS.findall(normal(text)):
             if found := self._qualifier.fullmatch(inside):
-                return self._canonical(found["unit"])
+                unit = self._canonical(found["unit"])
+                return unit.removesuffix("件") + "元" if is_money and unit.endswith("件") else unit
         return None
 
     def units_stated(self, text: str) -> tuple[str, ...]:

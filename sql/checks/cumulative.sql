@@ -12,18 +12,21 @@ with cells as materialized (
         and f.value is not null and i.unit is distinct from '人'
 ),
 pairs as (
-    select every.*, added.value as of_year, every.agreed and added.agreed as both_agreed
+    select every.*, added.value as of_year, added.indicator as year_indicator,
+        every.agreed and added.agreed as both_agreed
     from cells as every
     join cells as added
         on added.report_id = every.report_id and added.form = every.form and every.indicator = added.indicator || '_cumulative'
 )
+-- either number may be the wrong one: both are pointed at
 select
-    'cumulative.below_year' as rule, report_id, indicator, of_year as expected, value as actual,
+    'cumulative.below_year' as rule, report_id, unnest([indicator, year_indicator]) as indicator,
+    of_year as expected, value as actual,
     case when both_agreed then 'source' else 'reader' end as cause, of_year - value as deviation
 from pairs
 union all
 select
-    'years.cumulative', p.report_id, p.indicator, before.value + p.of_year, p.value,
+    'years.cumulative', p.report_id, unnest([p.indicator, p.year_indicator]), before.value + p.of_year, p.value,
     case when p.both_agreed and before.agreed then 'unknown' else 'reader' end,
     abs(p.value - before.value - p.of_year)
 from pairs as p

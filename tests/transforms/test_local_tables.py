@@ -247,6 +247,12 @@ def test_the_first_year_began_in_may(reference: Reference, of: int) -> None:
     assert errors(report) >= ({"form.other_period"} if of == 2008 else {"form.part_of_year"})
 
 
+def test_a_head_in_ten_thousands_is_no_count(reference: Reference) -> None:
+    rows = [["指标名称", "单位", "2010年度（万）", "历年累计（千）"], *FUJIAN[1:]]
+    found = of_rule(read(reference, grid(rows)).findings, "label.unit")
+    assert {f.indicator for f in found} == set(WHOLE) and {f.actual for f in found} == {"万件", "千件"}
+
+
 @pytest.mark.parametrize(
     ("heads", "found"),
     [

@@ -27,6 +27,9 @@ LEGACY_TITLE = "青岛市崂山区水利局2017年政府信息公开工作年度
         ("采购总金额（金额单位：千元）", "千元"),
         ("采购总金额（以百万元为单位）", "百万元"),
         ("处理决定数量（万件）", "万件"),
+        ("2012年度（万）", "万件"),
+        ("统计数（单位：千）", "千件"),
+        ("主动公开情况（十）", None),
         ("处理决定数量（件）", None),
         ("收费单元（单元）", None),
         ("规章（设区的市以上单位填报）", None),
@@ -34,6 +37,11 @@ LEGACY_TITLE = "青岛市崂山区水利局2017年政府信息公开工作年度
 )
 def test_unit_of_a_label(reference: Reference, text: str, unit: str | None) -> None:
     assert reference.table_words.unit_of_label(text) == unit
+
+
+def test_a_scale_alone_is_of_money_where_that_is_counted(reference: Reference) -> None:
+    assert reference.table_words.unit_of_label("收费总额（万）", is_money=True) == "万元"
+    assert reference.table_words.unit_of_label("收费总额（万元）", is_money=True) == "万元"
 
 
 @pytest.mark.parametrize(
