@@ -223,6 +223,9 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
         beside = [cell for name, cell in place.columns.items() if name not in reader.columns]
         values = [value for value in values if not any(_is_below(value, cell) for cell in beside)]
         marks = all(compact(value.text) in reader.reference.marks for value in values if compact(value.text))
+        is_above = not place.columns and not any(map(str.isdigit, "".join(v.text for v in values)))
+        if label is None and is_above:  # who filled the table in, and in which units, stands above its head
+            return
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
             reader.unknown_row(text, values, row, headers, known=bool(indicators))
         return

@@ -1,11 +1,12 @@
 """Tables that print a form in another arrangement: rows for columns, or its halves beside each other.
 
-They are put back into that of the form; the cells keep their texts and places on the page.
+They are put back into that of the form; the cells keep their texts and places on the page. So are rows that are typed
+as lines of one cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from gongkai.extractors.document import Cell, Table, compact
@@ -14,6 +15,54 @@ from gongkai.transforms.reference import Reference
 
 LEAST_LABELS = 4
 """So many applicant types one below the other are the rows of a table."""
+
+
+MOST_LINES, LEAST_ROWS = 5, 6
+"""A table of so many lines, of which one has so many labels of rows, prints its rows across."""
+
+
+def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:
+    """The table of one row per indicator with its labels down the side, where the print has them across."""
+    if table.rows > MOST_LINES or table.cols <= LEAST_ROWS:
+        return table
+    labels = [cell for cell in table.cells if compact(cell.text) and is_row(cell.text)]
+    return _transposed(table) if _most_labels(labels, row=True) >= LEAST_ROWS else table
+
+
+def with_lines_as_rows(table: Table, is_row: Callable[[str], bool]) -> Table:
+    """The table with a row for each line of a cell that holds the labels of several, one on each line, if all else in
+    its row has as many lines; what stands left of the labels is a group of rows."""
+    cells: list[Cell] = []
+    more = 0
+    reaching = {row for c in table.cells if c.rowspan > 1 for row in range(c.row, c.row + c.rowspan)}
+    for row in range(table.rows):
+        own = [cell for cell in table.cells if cell.row == row]
+        count = 0 if row in reaching else _lines_of_labels(own, is_row)
+        for cell in own:
+            moved = replace(cell, row=row + more)
+            cells += _as_rows(moved, count) if count else [moved]
+        more += max(0, count - 1)
+    return replace(table, rows=table.rows + more, cells=tuple(cells)) if more else table
+
+
+def _lines_of_labels(cells: Sequence[Cell], is_row: Callable[[str], bool]) -> int:
+    """How many rows the cells of one row hold; 0 if they are those of one."""
+    names = [c for c in cells if "\n" in c.text.strip() and all(map(is_row, c.text.splitlines()))]
+    if len(names) != 1:
+        return 0
+    count = len(names[0].text.splitlines())
+    right = [c for c in cells if c.col > names[0].col and compact(c.text)]
+    left = [c for c in cells if c.col < names[0].col and compact(c.text)]
+    is_even = bool(right) and all(len(c.text.splitlines()) == count for c in right)
+    return count if is_even and not any("\n" in c.text.strip() for c in left) else 0
+
+
+def _as_rows(cell: Cell, count: int) -> list[Cell]:
+    lines, second = cell.text.splitlines(), (cell.second or "").splitlines()
+    if len(lines) != count:
+        return [replace(cell, rowspan=count)]
+    read = second if len(second) == count else [None if cell.second is None else cell.second] * count
+    return [replace(cell, row=cell.row + n, text=lines[n], second=read[n]) for n in range(count)]
 
 
 def upright(table: Table, reference: Reference) -> Table:
