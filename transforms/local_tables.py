@@ -30,11 +30,17 @@ def has_local_header(table: Table, columns: Vocabulary, reference: Reference) ->
     for cell in table.cells:
         if cell.row < _HEADER_ROWS and compact(cell.text):
             rows.setdefault(cell.row, []).append(cell)
-    return any(
-        len([cell for cell in cells if _heads(cell, columns, reference)]) > 1
-        and any(_heads_numbers(cell, columns, reference) for cell in cells)
+    headed = [
+        cells
         for cells in rows.values()
-    )
+        if len([cell for cell in cells if _heads(cell, columns, reference)]) > 1
+        and any(_heads_numbers(cell, columns, reference) for cell in cells)
+    ]
+    if not headed or any(_heads_of_a_form(cell, columns, reference) for cells in headed for cell in cells):
+        return bool(headed)
+    # years alone head tables of the text, too, of a few rows in the same words
+    known = _local_rows(reference)
+    return len({match.label for cell in table.cells if (match := known.find(cell.text))}) >= ENOUGH_ROWS
 
 
 def heads_beside(kind: TableId, table: Table, reference: Reference) -> set[str]:
@@ -67,7 +73,12 @@ def _heads(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
 
 
 def _heads_numbers(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
-    is_known = cell.text in columns or _names_a_year(cell, reference)
+    return _names_a_year(cell, reference) or _heads_of_a_form(cell, columns, reference)
+
+
+def _heads_of_a_form(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
+    """Whether a cell heads numbers in words that the local forms have for it: 历年累计, 本期, 统计数."""
+    is_known = cell.text in columns or _label_of(cell, reference) == "统计数"
     return is_known or reference.table_words.is_of_all_years(cell.text)
 
 

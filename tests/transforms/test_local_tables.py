@@ -258,6 +258,8 @@ def test_a_head_in_ten_thousands_is_no_count(reference: Reference) -> None:
     [
         (("2010年1-12月", "历年累计"), set()),
         (("1—12月累计", "历年累计"), set()),
+        (("2010年1月1日至12月31日", "历年累计"), set()),
+        (("2010年1月1日至10月31日", "历年累计"), {"form.part_of_year"}),
         (("1-11月", "历年累计"), {"form.part_of_year"}),
         (("5-12月", "历年累计"), {"form.part_of_year"}),
     ],
@@ -298,6 +300,12 @@ def test_a_table_of_the_text_in_the_same_words_is_none(reference: Reference) -> 
     )
     report = read(reference, "二、依申请公开情况", few)
     assert (report.status, rules(report.findings) & {"form.unknown", "form.part_of_year"}) == ("no_table", set())
+
+
+def test_years_alone_head_a_table_of_the_text_beside_that_of_the_form(reference: Reference) -> None:
+    few = grid([["项目", "2010年", "2009年"], ["当面申请", "4", "9"], ["网上申请", "7", "2"], ["信函申请", "1", "1"]])
+    report = read(reference, "二、依申请公开情况", few, "附表", grid(FUJIAN))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
 
 
 def test_columns_that_are_not_understood_are_pointed_at(reference: Reference) -> None:
