@@ -130,3 +130,13 @@ def test_the_months_of_a_year_head_typed_numbers(reference: Reference) -> None:
     assert (report.status, numbers(report)) == ("loaded", WHOLE)
     report = read(reference, typed([[*ROWS[0][:2], "1-11月", "历年累计"], *ROWS[1:]]))
     assert report.facts == ()
+
+
+def test_typed_labels_with_dashes_before_and_units_behind_them(reference: Reference) -> None:
+    """——政府网站公开（条）: what a row is a part of, and in what it is counted, is typed with its label."""
+    labels = [str(row[0]).replace("其中：", "") for row in ROWS]
+    parts = [f"——{label.lstrip('123456.')}" if label[0].isdigit() else label for label in labels]
+    rows = [[ROWS[0][0], *ROWS[0][2:]], *([f"{p}（件）", *row[2:]] for p, row in zip(parts[1:], ROWS[1:], strict=True))]
+    report = read(reference, typed(rows, (36, 12, 12)))
+    assert (report.status, numbers(report)) == ("loaded", WHOLE)
+    assert all(fact.agreed for fact in report.facts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gongkai.extractors.document import TextLayout, Word, compact
-from gongkai.transforms.labels import key, normal
+from gongkai.transforms.labels import key, normal, unqualified
 
 PAGE = 100_000.0
 """From the top of one page to that of the next, further than any page is high."""
@@ -207,7 +207,9 @@ class Spelling:
                 yield from self._chains((*chain, low), low, lines)
 
     def _begins(self, text: str) -> bool:
-        return _key_of_part(text) in self._prefixes or normal(text) in self._prefixes
+        part = _key_of_part(text)
+        # a label may have its unit behind it: 行政复议数（件）
+        return bool({part, normal(text), unqualified(part)} & self._prefixes)
 
 
 def numbered_alike(printed: str, label: str) -> bool:
