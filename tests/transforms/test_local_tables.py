@@ -377,39 +377,3 @@ def test_a_number_of_all_years_never_reaches_a_national_form(reference: Referenc
     report = read(reference, replace(table, cols=4, cells=table.cells + cells), title=TITLE.replace("2010", "2015"))
     assert {fact.form for fact in report.facts} == {"legacy"}
     assert len(report.facts) == 58 and all(fact.value != 9 for fact in report.facts)
-
-
-def lines(rows: Sequence[Sequence[Spot]], starts: Sequence[int]) -> list[list[Spot]]:
-    """Several rows as the lines of one."""
-    groups = [rows[start:stop] for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True)]
-    return [["\n".join(str(row[n]).replace("\n", "") for row in group) for n in range(4)] for group in groups]
-
-
-def test_several_rows_typed_as_the_lines_of_one(reference: Reference) -> None:
-    rows = [FUJIAN[0], *lines(FUJIAN[1:], (0, 3, 10, 14, 15, 16))]
-    report = read(reference, grid(rows))
-    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
-    rows[2][3] = str(rows[2][3]).replace("\n", "", 1)  # a line less: which number is whose is not known
-    report = read(reference, grid(rows))
-    lost = {name for name in WHOLE if name.startswith("requests.received")}
-    assert numbers(report) == {name: n for name, n in WHOLE.items() if name not in lost}
-    assert errors(report)
-
-
-@pytest.mark.parametrize("units", [True, False])
-def test_rows_printed_across(reference: Reference, units: bool) -> None:
-    kept = [row if units else [row[0], *row[2:]] for row in FUJIAN]
-    across: list[list[Spot]] = [[row[n] for row in kept] for n in range(len(kept[0]))]
-    report = read(reference, grid(across))
-    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
-
-
-def test_who_filled_a_table_in_is_no_row_of_it(reference: Reference) -> None:
-    def above(text: str) -> list[str]:
-        report = read(reference, grid([["填表单位：泉州市政府办公室", "", "", text], *FUJIAN]))
-        assert numbers(report) == WHOLE
-        return [f.rule for f in report.findings if f.severity != "info"]
-
-    assert above("单位：条、件") == []
-    assert set(above("单位：千条")) == {"label.unit"}
-    assert above("37") == ["label.extra_row"]  # a number is said to be left out
