@@ -155,7 +155,7 @@ class Reference:
                 self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.comparisons = _rows(tables, "statements", _comparison)
-        self.grammar = grammar(*(tables[f"text/{name}"] for name in TEXT_TABLES))
+        self.grammar = grammar({d.name for d in self.districts.all}, *(tables[f"text/{name}"] for name in TEXT_TABLES))
         self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)

@@ -184,6 +184,46 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         # a platform that the site is part of
         ("2022年,通过政府信息公开平台公开信息67条,其中,政府网站部门信息38条。", []),
         ("2022年,通过政府信息公开平台公开信息67条,其中,部门信息38条。", ["disclosure.website=67"]),
+        # a complaint about requests is no request
+        ("2022年,受理政府信息公开申请投诉3件。", []),
+        ("2022年,受理政府信息公开申请5件,投诉3件。", ["requests.received=5"]),
+        # what was handed out on request, after the requests
+        ("2022年,收到和处理政府信息公开申请9件。依申请公开7件。", ["requests.received=9"]),
+        ("2022年,依申请公开7件。", ["requests.received=7"]),
+        ("2022年,收到政府信息公开申请9件。共收到依申请公开7件。", ["requests.received=7", "requests.received=9"]),
+        # one of the sorts that were listed
+        ("2022年,通过网站共发布工作简报70篇,通知公告9条,政务信息31条。", []),
+        ("2022年,通过网站共发布政务信息31条,通知公告9条。", ["disclosure.website=31"]),
+        ("2022年,发布通知公告9条,通过网站发布政务信息31条。", ["disclosure.website=31"]),
+        # those of many years, as the first of the list
+        ("2022年,累计公布地方性法规8条、政府规章12条,规范性文件104件。", []),
+        ("2022年,公布地方性法规8条、政府规章12条,规范性文件104件。", ["disclosure.normative_documents=104"]),
+        # the parts of what was written, in whatever order
+        ("2022年共发文19份,其中属于主动公开的7份,属于不予公开的12份,属于依申请公开的0份。", []),
+        # what should have been disclosed, and what no longer is
+        ("2022年,应公开政府信息51条。", []),
+        ("2022年,应公开政府信息51条,实际公开22条。", []),
+        ("2022年,停止公开信息51条。", []),
+        # examples of what was kept up to date, and no word that it is all
+        ("2022年及时更新领导信息、联系方式等信息5条。", []),
+        ("2022年共更新领导信息、联系方式等信息5条。", ["disclosure.total=5"]),
+        ("2022年主动公开领导信息、联系方式等信息5条。", ["disclosure.total=5"]),
+        # news beside other things through the same account
+        ("2022年,通过微信公众号发布通知公告34条;通过微信公众号发布工作信息动态105条。", []),
+        ("2022年,通过网站发布通知公告34条;通过微信公众号发布工作信息动态105条。", ["disclosure.wechat=105"]),
+        # what the information was about, in a word that no table holds
+        ("2022年财务公开信息8条。", []),
+        ("2022年,抽查各单位公开政府信息8条。", []),
+        ("2022年,市直各单位公开政府信息8条。", ["disclosure.total=8"]),
+        ("2022年县财政局公开信息8条。", ["disclosure.total=8"]),
+        ("2022年共公开信息8条。", ["disclosure.total=8"]),
+        # what an account wrote itself, beside what it took from others
+        ("2022年,微信公众号发布原创文章35篇,转载文章20篇。", []),
+        ("2022年,微信公众号发布原创文章35篇。", ["disclosure.wechat=35"]),
+        ("2022年,微信公众号发布文章55篇,转载文章20篇。", ["disclosure.wechat=55"]),
+        # the verb of a heading is not that of what follows it
+        ("2022年政府信息依申请公开收到申请9件。", ["requests.received=9"]),
+        ("2022年依申请公开方面收到行政许可申请9件。", []),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
+from gongkai.transforms.text.agencies import without_agencies
 from gongkai.transforms.text.context import WAYS, Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
@@ -129,14 +130,14 @@ class _Reader:
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
         """A sentence that counts nothing and denies nothing only says what the text is about: most are such."""
-        for clause, begin, until, _ in clauses_of(words, start, end):
+        for clause, begin, until, _ in clauses_of(without_agencies(words, self.text, start, end), start, end):
             concepts = frozenset([word.concept for word in clause])
             notice_subject(self.context, concepts)
             if names(clause) or "disclosure" in concepts or self.context.spoken is not None:
                 self._mention(clause, begin, until)
 
     def _clauses(self, words: Sequence[Token], start: int, end: int) -> None:
-        for clause, begin, until, stop in clauses_of(words, start, end):
+        for clause, begin, until, stop in clauses_of(without_agencies(words, self.text, start, end), start, end):
             self._clause(clause, begin, until)
             self.context.stop(stop)
 
@@ -202,8 +203,8 @@ class _Reader:
         self.context.unexplained = None
         if number is None or number.value is None or ("carry_next" not in concepts and "carry" not in concepts):
             return False
-        described_as = concepts | direction(Phrase(None, tuple(clause), start), self.context.years)
-        pattern = self.grammar.pattern(frozenset({"request_context"}), described_as, number.concept)
+        concepts |= direction(Phrase(None, tuple(clause), start), self.context.years)
+        pattern = self.grammar.pattern(frozenset({"request_context"}), concepts, number.concept)
         if pattern is None or pattern.statement != "requests.carried_out":
             return False
         self._add(pattern, number.value, number, number.start, end, self.found)
@@ -211,9 +212,9 @@ class _Reader:
 
     def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
         """Whether a clause says how all of the reviews or suits just counted ended: 1件，尚未审结; 2件，均维持."""
-        number, concepts = self.context.total, frozenset([word.concept for word in clause])
+        number, concepts = self.context.outcomes.total, frozenset([word.concept for word in clause])
         results = RESULTS & concepts
-        if number is None or number.value is None or self.context.result_of is None or len(results) != 1:
+        if number is None or number.value is None or self.context.outcomes.of is None or len(results) != 1:
             return False
         others = any(word.kind not in ("filler", "outcome", "joint") and word.concept != "conclude" for word in clause)
         if (
@@ -222,10 +223,10 @@ class _Reader:
             or (number.value > 1 and concepts.isdisjoint(_ALL))
         ):
             return False
-        pattern = self.grammar.pattern(frozenset({self.context.result_of}), results | {"result_of"}, number.concept)
+        pattern = self.grammar.pattern(frozenset({self.context.outcomes.of}), results | {"result_of"}, number.concept)
         if pattern is not None:
             self._add(pattern, number.value, number, number.start, end, self.found)
-            self.context.total, self.context.results_due = None, False
+            self.context.outcomes = replace(self.context.outcomes, total=None, due=False)
         return pattern is not None
 
     def _all_alike(self, clause: Sequence[Token], start: int, end: int) -> bool:
@@ -262,11 +263,10 @@ class _Reader:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
         if not counts(group):
             return
-        outer = self.context
+        outer, counted = self.context, self.counted
         self.context = outer.inside()
-        counted = self.counted
         if place := bisect_right(counted, group.start, key=lambda pair: pair[0].end):
-            self.context.total, self.context.result_of = counted[place - 1]
+            self.context.outcomes = replace(outer.outcomes, total=counted[place - 1][0], of=counted[place - 1][1])
         self.counted = []
         self._clauses(group.group, group.start + 1, group.end - 1)
         self.context, self.counted = outer, counted
@@ -277,10 +277,9 @@ class _Reader:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         self.context.take_scope(phrase.words)
         description = describe(phrase, subjects, self.text, self.context, self.grammar)
-        self.context.count_as(description)
+        self.context.last = description
         known = len(self.found)
-        dropped = self._dropped(phrase, limit, description.concepts)
-        if not dropped:
+        if not (dropped := self._dropped(phrase, limit, description.concepts)):
             self._state(phrase, subjects, description.concepts, start)
         self._leave(phrase, subjects, [s.statement for s in self.found[known:]], dropped=dropped)
 
@@ -288,7 +287,8 @@ class _Reader:
         """What a number leaves for the words behind it."""
         number, context = phrase.number, self.context
         assert number is not None
-        self.counted.append((number, context.results_follow(phrase, subjects, statements)))
+        context.outcomes, counted = context.outcomes.behind(phrase, subjects, statements)
+        self.counted.append((number, counted))
         context.statement = statements[-1] if statements else None
         context.received_known |= RECEIVED in statements
         context.last_requests = number if not _REQUESTS.isdisjoint(statements) else None

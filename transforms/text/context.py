@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from gongkai.transforms.text.phrases import Description, Phrase
+from gongkai.transforms.text.outcomes import Outcomes
+from gongkai.transforms.text.phrases import NOTHING, Description, Phrase
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
@@ -33,10 +34,11 @@ WAYS = frozenset({"letter", "online", "in_person", "fax"})
 """Ways in which requests come."""
 CHANNELS = frozenset().union(*FAMILIES) | WAYS | {"column", "etc", "many_channels"}
 ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
-_RESULTS = (".upheld", ".corrected", ".other", ".pending")
 _BETWEEN = frozenset({"joint", "filler"})
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
+OF_MANY_YEARS = frozenset({"cumulative"})
+"""A verb takes it along to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
 _LEADING = 8
 """A time that begins within so many characters of its clause is that of what follows, too."""
 
@@ -45,7 +47,8 @@ _LEADING = 8
 class Context:
     """`years` are those that the report speaks of as its own.
 
-    `topic` is what the text, `spoken` what this sentence has spoken of; `part_of` is what 其中 breaks down.
+    `topic` is what the text, `spoken` what this sentence has spoken of; `last` is how the last number was counted,
+    `part_of` what 其中 breaks down, and `whole` how that was counted.
 
     `carried` are the channels and the verb of the clauses before in this sentence, `verb_channels` those of that verb;
     `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
@@ -54,16 +57,15 @@ class Context:
     before went out, `by_in_clause` where that stands in the same clause; `carried_by` is whether the `carried` ones are
     said to be used: 通过网站. `carried_list` is whether others are named with them: 通过网站、宣传单等方式.
 
-    `result_of` are the reviews or suits whose outcomes may follow, at most `at_most`; `results_due` is whether those of
-    the last ones have not come yet, and `total` their number if it came last. `until` is whether the sentence counts up
-    to the end of a year. `scope` is that of the last number, `next_scope` what has been named since, and `other_scope`
-    whether a number before is for others. `statement` is what the last number states, `unexplained` the last one that
-    states nothing, with its unit. `announces_requests` is whether the clause before names requests and nothing that
-    was done with them; `received_known` is whether the text has counted those received, `denies` whether the clause
-    before denies reviews or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted
-    issues of a periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that
-    number if it is one of requests received or handled. `headed` is whether the section's heading names reviews or
-    suits about the publication of information.
+    `outcomes` are those that may follow. `until` is whether the sentence counts up to the end of a year. `scope` is
+    that of the last number, `next_scope` what has been named since, and `other_scope` whether a number before is for
+    others. `statement` is what the last number states, `unexplained` the last one that states nothing, with its unit.
+    `announces_requests` is whether the clause before names requests and nothing that was done with them;
+    `received_known` is whether the text has counted those received, `denies` whether the clause before denies reviews
+    or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted issues of a
+    periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that number if it
+    is one of requests received or handled. `headed` is whether the section's heading names reviews or suits about the
+    publication of information.
     """
 
     years: frozenset[int] = frozenset()
@@ -76,12 +78,8 @@ class Context:
     other_time: bool = False
     year: int | None = None
     counted: dict[str, frozenset[str]] = field(default_factory=dict)
-    channels: frozenset[str] = frozenset()
-    part_channels: frozenset[str] = frozenset()
-    actions: frozenset[str] = frozenset()
-    part_actions: frozenset[str] = frozenset()
-    part_cumulative: bool = False
-    cumulative: bool = False
+    last: Description = NOTHING
+    whole: Description = NOTHING
     verb_channels: frozenset[str] = frozenset()
     listing: frozenset[str] = frozenset()
     clause: frozenset[str] = frozenset()
@@ -92,10 +90,7 @@ class Context:
     by_in_clause: frozenset[str] = frozenset()
     carried_by: bool = False
     carried_list: bool = False
-    result_of: str | None = None
-    results_due: bool = False
-    total: Token | None = None
-    at_most: Decimal | None = None
+    outcomes: Outcomes = Outcomes()
     until: bool = False
     next_scope: str | None = None
     other_scope: bool = False
@@ -120,8 +115,7 @@ class Context:
             topic=self.topic,
             spoken=spoken,
             about=about,
-            result_of=self.result_of,
-            at_most=self.at_most,
+            outcomes=self.outcomes.in_next_sentence(),
             received_known=self.received_known,
             headed=self.headed,
         )
@@ -142,60 +136,24 @@ class Context:
             self.carried = self.verb_channels = frozenset()
             self.other_time = False
             self.by = frozenset()
-            self.results_due = self.issues = False
+            self.outcomes = replace(self.outcomes, due=False)
+            self.issues = False
         self.by_in_clause = frozenset()
         self._numbered = False
 
     def begin_parts(self) -> None:
         """What follows breaks down what was counted last."""
-        self.part_of = self.spoken or self.topic or ("information" if self.channels else None)
-        self.part_channels = self.channels
-        self.part_actions = self.actions
-        self.part_cumulative = self.cumulative
-
-    def count_as(self, description: Description) -> None:
-        """Remember how a number was counted: those behind it may be parts of it."""
-        self.channels, self.actions = description.channels, description.actions
-        self.cumulative = description.cumulative
+        self.part_of = self.spoken or self.topic or ("information" if self.last.channels else None)
+        self.whole = self.last
 
     def spoke_of(self, subjects: frozenset[str]) -> None:
         """Remember what a phrase was about; what only breaks a number down changes nothing."""
         named = {"request" if s in REQUESTS else s for s in subjects} - {"none"}
         self.requests_counted = not subjects.isdisjoint(REQUESTS - {"request_section"})
-        self.counted.update((name, self.counted.get(name, frozenset()) | self.channels) for name in named)
+        self.counted.update((name, self.counted.get(name, frozenset()) | self.last.channels) for name in named)
         if not named or (self.part_of and named <= _BACKGROUND):
             return
         self.spoken = self.topic = max(named)
-
-    def results_follow(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str]) -> str | None:
-        """Reviews or suits that a number has counted; theirs are the outcomes behind it, unless others wait for theirs.
-
-        行政复议3件、行政诉讼1件，其中维持2件 does not say of which.
-        """
-        number = phrase.number
-        assert number is not None
-        counted = next((s for s in subjects if f"{s}.total" in statements), None)
-        self.total = None
-        if counted is not None and not number.value:
-            self.result_of, self.at_most = counted if len(subjects) == 1 else None, number.value
-            return None
-        if counted is not None:
-            self.result_of = None if self.results_due else counted
-            self.results_due = True
-            self.total, self.at_most = number, number.value
-        elif ended := next((statement for statement in statements if statement.endswith(_RESULTS)), None):
-            self.ended(ended.rpartition(".")[0])
-        elif "conclude" not in phrase.concepts and all(
-            word.kind not in ("outcome", "compare") for word in phrase.words
-        ):
-            self.result_of = None
-        return counted
-
-    def ended(self, contested: str) -> None:
-        """After an outcome: those behind it are of the same reviews or suits."""
-        self.results_due = False
-        if contested != self.result_of:
-            self.result_of, self.at_most = contested, None
 
     def name_scope(self, words: Sequence[Token]) -> None:
         """Remember for whom the next number is: the widest of what is named before it."""
@@ -220,8 +178,8 @@ class Context:
         if not named:
             return
         self.spoken = max(named)
-        if self.result_of not in named:
-            self.result_of = None
+        if self.outcomes.of not in named:
+            self.outcomes = replace(self.outcomes, of=None)
         if self.spoken != "other":
             self.topic = self.spoken
 
@@ -234,7 +192,7 @@ class Context:
         self.mentioned = frozenset() if self._numbered else self.mentioned | channels
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
-            visited = self.channels if self.spoken == "visit" else frozenset()
+            visited = self.last.channels if self.spoken == "visit" else frozenset()
             self.carried = self.carried - CHANNELS | visited | _opened(clause)
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
@@ -248,11 +206,11 @@ class Context:
         words, number = phrase.words, phrase.number
         self.issues |= number is not None and number.concept == "期" and "compile" in phrase.concepts
         if any(word.concept == "by" for word in words):
-            self.by = self.by_in_clause = self.channels
+            self.by = self.by_in_clause = self.last.channels
         if verbs := _verbs(words):
-            self.carried = verbs | (self.carried & CHANNELS)
+            self.carried = verbs | (self.carried & CHANNELS) | (phrase.concepts & OF_MANY_YEARS)
         if verbs or any(word.kind == "channel" for word in words):
-            self.verb_channels = self.channels if verbs else frozenset()
+            self.verb_channels = self.last.channels if verbs else frozenset()
 
 
 def _within_channel(clause: Sequence[Token]) -> bool:

@@ -8,12 +8,14 @@ from itertools import pairwise
 from gongkai.transforms.text.context import Context, names_time
 from gongkai.transforms.text.phrases import HANDLING, Phrase, last, unknown
 
+_DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _LOOSE = frozenset({"filler", "other", "joint", "group"})
 """Kinds of words of which names may be made."""
 _DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
 """How the names of ways to the public end."""
+_ALL_OF_IT = frozenset({"sum", "in_all", "cumulative", "proactive"})
 _OF_REQUESTS = HANDLING | {
     "receive",
     "receive_new",
@@ -42,14 +44,20 @@ _GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群")
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
 """Behind a number of those of which only some are spoken of: 在65件申请中,主动公开20件."""
 _BY_OPENNESS = re.compile(
-    r"主动公开[^,。;、申收受]{0,12}\d+[^,。;、]{0,2}[,、](?:属于?|为)?依申请公开[^,。;、申收受]{0,8}\d+[^,。;、]{0,2}[,、]"
-    r"(?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
+    r"主动公开[^,。;、申收受]{0,12}\d+[^,。;、]{0,2}(?:"
+    r"[,、](?:属于?|为)?依申请公开[^,。;、申收受]{0,8}\d+[^,。;、]{0,2}[,、](?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
+    r"|(?:[,、](?:属于|为)(?:[依已]申请公开|不(?:予)?公开)[^\d,。;、申收受]{0,8}\d+[^,。;、]{0,2}){2})"
 )
 """The parts of what was made, by whether they are open, and no requests: 主动公开20件、依申请公开6件、不予公开4件."""
 _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域|方面)[中上均都也]{0,2}$")
 """Work of which something is denied: 行政执法工作均无行政复议."""
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
 """What makes it that of disclosure, or all of it."""
+_REPOSTED = re.compile(r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?转[载发][^。;;,,、0-9]{0,8}[0-9]")
+"""Behind the number of what an account wrote itself, what it took from others: 发布原创文章35篇,转载文章20篇."""
+_NAMED = re.compile("(?:直|级|所属|直属|部门|领域)$")
+"""How words end that stand before the agencies of a place, or say where: 市直各单位公开信息8条."""
+_INFORMATION = re.compile("(?:政府|政务|各类)?信息")
 _LONG = 40
 """The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
@@ -62,6 +70,10 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "after_issues": context.issues,
         "unknown_way": _unknown_way(phrase, text),
         "one_sort": _one_sort(phrase, text),
+        "documents_beside": _documents_beside(phrase),
+        "documents_counted": "interpretation" in phrase.concepts and _counts_documents(phrase),
+        "unanswered": _unanswered(phrase),
+        "among_sorts": context.spoken == "other" and not _does(phrase),
         "other_verb": _other_verb(phrase),
         "sum_of_others": _sum_of_others(phrase, context),
         "letters_counted": _letters_counted(phrase),
@@ -76,10 +88,35 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "other_work": phrase.number is None and _of_other_work(phrase, text),
         "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
         "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
+        "beside_reposts": _is_beside_reposts(phrase, text),
+        "kind_before": _kind_before(phrase, text),
+        "examples_only": _examples_only(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
     }
+
+
+def _counts_documents(phrase: Phrase) -> bool:
+    """Whether a number counts documents that something was done with: 9件政策性文件同步发布了政策解读."""
+    behind = phrase.words[len(phrase.before) :]
+    named = (word.concept for word in behind if word.concept in _DOCUMENTS or word.concept == "interpretation")
+    return next(named, None) in _DOCUMENTS
+
+
+def _documents_beside(phrase: Phrase) -> bool:
+    """Whether a number counts documents and interpretations together: 规范性文件及相关解读文件130项."""
+    words = [word for word in phrase.before if word.kind != "filler"]
+    return any(
+        a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
+def _unanswered(phrase: Phrase) -> bool:
+    """Whether it is denied that those counted were answered: 其中3件未予答复."""
+    words = phrase.words[len(phrase.before) :]
+    return any(a.kind == "denial" and b.concept in ("reply", "conclude") for a, b in pairwise(words))
 
 
 def _unknown_way(phrase: Phrase, text: str) -> bool:
@@ -109,6 +146,30 @@ def _one_sort(phrase: Phrase, text: str) -> bool:
     return (
         unknown(text, words[verb].end, words[verb + 1].start) and "、" not in text[words[verb].end : words[place].start]
     )
+
+
+def _examples_only(phrase: Phrase, text: str) -> bool:
+    """Whether only examples tell what it was, and no word that it is all: 更新领导信息、联系方式等信息5条."""
+    place = last(phrase, "information")
+    listed = place is not None and place > 0 and phrase.words[place - 1].concept == "etc"
+    return listed and phrase.concepts.isdisjoint(_ALL_OF_IT) and not _of_all(phrase, text)
+
+
+def _kind_before(phrase: Phrase, text: str) -> bool:
+    """Whether words that no table holds, and that name nobody, stand before 公开: 财务公开信息8条, 抽查公开信息8条."""
+    words = phrase.before
+    place = next((i for i, word in enumerate(words) if word.concept == "disclosure"), None)
+    if place is None or _INFORMATION.match(text, words[place].end) is None:
+        return False
+    while place and words[place - 1].kind == "scope" and words[place - 1].end == words[place].start:
+        place -= 1
+    start, end = words[place - 1].end if place else phrase.start, words[place].start
+    return unknown(text, start, end) and not any(name.search(text, start, end) for name in (_NAME, _NAMED))
+
+
+def _does(phrase: Phrase) -> bool:
+    """Whether a phrase says for itself what was done, or through which channel: 发布工作动态97篇,政务信息53条."""
+    return any(word.kind in ("action", "channel") or word.concept == "disclosure" for word in phrase.words)
 
 
 def _other_verb(phrase: Phrase) -> bool:
@@ -176,6 +237,14 @@ def _is_among(phrase: Phrase, text: str) -> bool:
     """Whether a number only says of how many the clause behind it speaks."""
     number = phrase.number
     return number is not None and text.endswith("在", 0, number.start) and _AMONG.match(text, number.end) is not None
+
+
+def _is_beside_reposts(phrase: Phrase, text: str) -> bool:
+    """Whether a number is that of what is 原创 only, beside that of the rest."""
+    number = phrase.number
+    if number is None or "原创" not in text[phrase.start : number.start]:
+        return False
+    return _REPOSTED.match(text, number.end) is not None
 
 
 def _is_by_openness(phrase: Phrase, text: str) -> bool:

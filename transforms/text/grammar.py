@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -87,8 +87,11 @@ class Grammar:
         return cast(_T, self.known[question])
 
 
-def grammar(terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
-    """Raises ValueError for a row that is not understood; the message names file and line."""
+def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
+    """Raises ValueError for a row that is not understood; the message names file and line.
+
+    `places` are names of which no part is read as a word: 无锡市 denies nothing, 天全县 is not all of a county.
+    """
     words: dict[str, tuple[str, str]] = {}
     for row in terms:
         for word in row["terms"].split("|"):
@@ -101,7 +104,7 @@ def grammar(terms: Table, units: Table, subjects: Table, readings: Table) -> Gra
         unit_of,
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
         _rows("readings", readings, lambda row: _pattern(row, known)),
-        scanner(words, unit_of),
+        scanner(words, unit_of, _misread(places, words, scanner(words, unit_of))),
     )
 
 
@@ -135,6 +138,10 @@ FLAGS = frozenset(
         "after_training",
         "after_handled",
         "again",
+        "received_before",
+        "among_sorts",
+        "examples_only",
+        "beside_sorts",
         "documents_beside",
         "after_total",
         "after_unstated",
@@ -153,6 +160,8 @@ FLAGS = frozenset(
         "undated",
         "one_sort",
         "strange",
+        "kind_before",
+        "beside_reposts",
         "runs_on",
         "sites_within",
         "list_beside",
@@ -220,11 +229,26 @@ _NUMBER = (
 )
 
 
-def scanner(words: Iterable[str], units: Iterable[str]) -> re.Pattern[str]:
+SHORTEST = 3
+"""Shorter names are as often something else: 县政府和县财政局."""
+
+
+def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], plain: re.Pattern[str]) -> list[str]:
+    """The names that hold words or numbers; of those that seem to deny, what they are called for short, too."""
+    names: list[str] = []
+    for place in places:
+        found = [words.get(match[0], ("number", "number")) for match in plain.finditer(place)]
+        if len(place) >= SHORTEST and any(concept != "filler" for _, concept in found):
+            names += [place, place[:-1]] if any(kind == "denial" for kind, _ in found) else [place]
+    return names
+
+
+def scanner(words: Iterable[str], units: Iterable[str], places: Collection[str] = ()) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
+    place = f"(?P<place>{_alternatives(places)})|" if places else ""
     return re.compile(
-        rf"(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<carry>转(?=20\d\d年))|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
+        rf"{place}(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<carry>转(?=20\d\d年))|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
 
 

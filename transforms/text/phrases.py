@@ -19,7 +19,6 @@ _SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$")
 _QUOTED = 40
 _QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
 _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
-_AGENCY = re.compile(r"(?:局|厅|委员会|委(?![托员])|署(?!名)|部门)")
 _NAMING = frozenset({"thing", "outcome", "other"})
 HANDLING = frozenset({"handle", "reply", "conclude"})
 """What is done with requests, proposals and calls."""
@@ -60,10 +59,13 @@ class Phrase:
 class Description:
     """The concepts of a phrase, and how it counts: by which channels and actions, and whether over several years."""
 
-    concepts: frozenset[str]
-    channels: frozenset[str]
-    actions: frozenset[str]
-    cumulative: bool
+    concepts: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    cumulative: bool = False
+
+
+NOTHING = Description()
 
 
 def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
@@ -94,7 +96,7 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
         return (*words[: verbs[-1] + 1], *(word for word in tail[1:] if word.kind != "channel"))
     dropped = _NAMING | {"channel"} if channelled else _NAMING
     through = {b for a, b in pairwise(words) if a.concept == "by" and b.concept == "gazette"}
-    spared = ("disclosure", "hotline")
+    spared = ("disclosure", "hotline", "on_request" if any(w.concept == "application" for w in tail) else "")
     kept = [w for w in words[: verbs[-1]] if w.kind not in dropped or w.concept in spared or w in through]
     column = words[verbs[-1] - 1 : verbs[-1]] if verbs[-1] else ()  # 政策解读发布信息29条
     return (*kept, *(w for w in column if w.concept == "interpretation"), *tail)
@@ -156,8 +158,7 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
     """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
-    clause = _without_names_of_agencies(_without_names_of_accounts(clause), text)
-    clause = _without_quoted_names(clause, text, end)
+    clause = _without_quoted_names(_without_names_of_accounts(clause), text, end)
     clause = _without_quoted_examples(clause, text, end)
     if all(word.concept != "个" for word in clause):
         return clause
@@ -185,12 +186,14 @@ def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Se
 
 
 def _without_quoted_names(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without what only the name of an account says: “云县人民政府网”微信平台."""
-    channels = {word.start for word in clause if word.kind == "channel"}
-    if not channels or not any(text.startswith("”", start - 1) for start in channels):
+    """The clause without what only the name of an account says: “云县人民政府网”微信平台, 微信公众号“某某广播”."""
+    channels = [word for word in clause if word.kind == "channel"]
+    befores = {word.start for word in channels if text.startswith("”", word.start - 1)}
+    behinds = {word.end for word in channels if text.startswith("“", word.end)}
+    if not befores and not behinds:
         return clause
     found = _QUOTED_NAME.finditer(text, max(clause[0].start - _QUOTED, 0), end)
-    spans = [match.span() for match in found if match.end() in channels]
+    spans = [match.span() for match in found if match.end() in befores or match.start() in behinds]
     ends = [right for _, right in spans]
     return [word for word in clause if not _is_within(word.start, spans, ends)]
 
@@ -203,12 +206,6 @@ def _is_within(position: int, spans: Sequence[tuple[int, int]], ends: Sequence[i
 def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
     """The clause without words that are the end of an account's name: 包头市场监管微信公众号公开364条."""
     named = {a.start for a, b in pairwise(clause) if b.concept in _ACCOUNTS and a.kind == "other" and a.end == b.start}
-    return [word for word in clause if word.start not in named] if named else clause
-
-
-def _without_names_of_agencies(clause: Sequence[Token], text: str) -> Sequence[Token]:
-    """The clause without words that are part of an agency's name: 财政局公开230条信息."""
-    named = {w.start for w in clause if w.kind == "other" and _AGENCY.match(text, w.end)}
     return [word for word in clause if word.start not in named] if named else clause
 
 

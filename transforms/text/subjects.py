@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from gongkai.transforms.text.context import ACCOUNTS, CHANNELS, FAMILIES, REQUESTS, Context, channels_and_others
+from gongkai.transforms.text.context import (
+    ACCOUNTS,
+    CHANNELS,
+    FAMILIES,
+    OF_MANY_YEARS,
+    REQUESTS,
+    Context,
+    channels_and_others,
+    names_time,
+)
 from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.nearness import distances
@@ -19,7 +28,6 @@ _INHERITED = {
     "fee": frozenset({"none", "fee_context"}),
     "gazette": frozenset({"none", "gazette_context"}),
 }
-_DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
@@ -39,9 +47,9 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
     named = _named(phrase, text, grammar)
     if named == "application":
         return frozenset({_application(phrase, text, context)})
-    if context.result_of is not None and named in (None, "request") and not RESULTS.isdisjoint(phrase.concepts):
-        of_none = context.at_most == 0 and not _at_most(phrase, context)
-        return frozenset({"other" if of_none else context.result_of})
+    if context.outcomes.of is not None and named in (None, "request") and not RESULTS.isdisjoint(phrase.concepts):
+        of_none = context.outcomes.at_most == 0 and not context.outcomes.may_number(phrase.number)
+        return frozenset({"other" if of_none else context.outcomes.of})
     if named is None:
         return _inherited(phrase, context)
     if named in CONTESTED:
@@ -132,18 +140,18 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "part": part,
         "part_of_channel": context.part_of is not None
         and not _of_the_year(phrase, context)
-        and _families(context.part_channels) == 1
-        and not channels.isdisjoint(context.part_channels),
-        "part_of_shown": part and not _SHOWN.isdisjoint(context.part_actions),
-        "part_of_made": part and "make" in context.part_actions,
+        and _families(context.whole.channels) == 1
+        and not channels.isdisjoint(context.whole.channels),
+        "part_of_shown": part and not _SHOWN.isdisjoint(context.whole.actions),
+        "part_of_made": part and "make" in context.whole.actions,
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
         "apart": not _TALKS.isdisjoint(subjects) and _apart(phrase, text),
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
-        and bool(context.part_actions)
-        and (not actions or not actions.isdisjoint(context.part_actions)),
+        and bool(context.whole.actions)
+        and (not actions or not actions.isdisjoint(context.whole.actions)),
         "category": "information" in own and _category(phrase, text),
         "many_channels": _families(concepts) > 1
         or ("website" in own and bool(channels_and_others(phrase.words)))
@@ -156,14 +164,12 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         and channels <= context.by
         and own.isdisjoint(("sum", "this_year", "proactive")),
         "zero": phrase.number is not None and phrase.number.value == 0,
-        "result_of": context.result_of in subjects and _at_most(phrase, context),
+        "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
         "other_scope": context.other_scope,
-        "documents_beside": _documents_beside(phrase),
         "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
-        "documents_counted": "interpretation" in own and _counts_documents(phrase),
         "again": phrase.begins_with_number and context.received_known,
+        "received_before": context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
-        "unanswered": _unanswered(phrase),
         "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
@@ -172,6 +178,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
         "one_applicant": len(own & _APPLICANTS) == 1,
+        "beside_sorts": "news" in subjects and not channels.isdisjoint(context.counted.get("other", frozenset())),
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
         "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
@@ -225,13 +232,6 @@ def _apart(phrase: Phrase, text: str) -> bool:
     return any(a.concept == "joint" and unknown(text, a.end, b.start) for a, b in pairwise(words))
 
 
-def _counts_documents(phrase: Phrase) -> bool:
-    """Whether a number counts documents that something was done with: 9件政策性文件同步发布了政策解读."""
-    behind = phrase.words[len(phrase.before) :]
-    named = (word.concept for word in behind if word.concept in _DOCUMENTS or word.concept == "interpretation")
-    return next(named, None) in _DOCUMENTS
-
-
 def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
     """Whether a number counts what is named together with other things: 政策解读、宣传稿件230篇."""
     place, number = last(phrase, named), phrase.number
@@ -246,33 +246,12 @@ def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
     return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 
-def _documents_beside(phrase: Phrase) -> bool:
-    """Whether a number counts documents and interpretations together: 规范性文件及相关解读文件130项."""
-    words = [word for word in phrase.before if word.kind != "filler"]
-    return any(
-        a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
-        for a, b, c in zip(words, words[1:], words[2:], strict=False)
-    )
-
-
-def _unanswered(phrase: Phrase) -> bool:
-    """Whether it is denied that those counted were answered: 其中3件未予答复."""
-    words = phrase.words[len(phrase.before) :]
-    return any(a.kind == "denial" and b.concept in ("reply", "conclude") for a, b in pairwise(words))
-
-
 def _counted_itself(phrase: Phrase, text: str) -> bool:
     """Whether a number stands behind 政策解读 itself: 开展政策解读6次, but not 开展政策解读活动3次."""
     place, number = last(phrase, "interpretation"), phrase.number
     if place is None or number is None or number.start < phrase.words[place].end:
         return False
     return not text[phrase.words[place].end : number.start].strip("共计")
-
-
-def _at_most(phrase: Phrase, context: Context) -> bool:
-    """Whether outcomes are no more than the reviews or suits that they are of."""
-    number = phrase.number
-    return number is None or number.value is None or context.at_most is None or number.value <= context.at_most
 
 
 def _bare(phrase: Phrase, text: str) -> bool:
@@ -302,7 +281,7 @@ def _counted_before(subjects: frozenset[str], channels: frozenset[str], context:
 
 def _of_the_year(phrase: Phrase, context: Context) -> bool:
     """Whether a number, or a part, is the year's own of one that is cumulative: 累计公开8600条，其中2023年公开965条."""
-    return (context.part_cumulative or (context.cumulative and context.part_of is None)) and any(
+    return (context.whole.cumulative or (context.last.cumulative and context.part_of is None)) and any(
         word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
         for word in phrase.before
     )
@@ -332,10 +311,10 @@ def _carried(
         # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
         listed = context.carried & CHANNELS if context.carried_by and "etc" in own else frozenset()
         return verbs | listed | _channels_in_brackets(phrase)
-    if context.part_cumulative and _of_the_year(phrase, context):
-        return context.part_channels | verbs
+    if context.whole.cumulative and _of_the_year(phrase, context):
+        return context.whole.channels | verbs
     channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
-    channels |= context.channels | context.part_channels if "visit" in subjects else frozenset()
+    channels |= context.last.channels | context.whole.channels if "visit" in subjects else frozenset()
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
 
 
@@ -366,7 +345,8 @@ def _carried_verbs(
         or "channel" in kinds
         or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
     )
-    return context.carried - CHANNELS if whole else frozenset()
+    of_a_year = OF_MANY_YEARS if names_time(phrase.before) else frozenset()
+    return context.carried - CHANNELS - of_a_year if whole else frozenset()
 
 
 def _unknown_object(phrase: Phrase, text: str) -> bool:

@@ -13,6 +13,11 @@ SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _GAZETTE = re.compile(r"(?:(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报|《[^《》]{0,8}政报)》$")
 """The titles of gazettes; not that of 《水资源公报》."""
 _DIGITS = {"两": 2}
+_MEANT = {
+    "period": ("time", "other_period"),
+    "carry": ("action", "carry"),  # 余8件转2023年度办理
+    "zero": ("denial", "none"),  # without a unit: 申请为0
+}
 QUOTED = 30
 """No name in quotes is longer before or behind a number in it."""
 
@@ -76,18 +81,14 @@ class _Brackets:
 
 
 def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
-    kind = match.lastgroup
-    if kind == "mark":
-        return Token("mark", match["mark"], match.start(), match.end())
-    if kind == "period":
-        return Token("time", "other_period", match.start(), match.end())
-    if kind == "year":
-        return Token("year", match["year"], match.start(), match.end())
-    if kind == "carry":  # 余8件转2023年度办理
-        return Token("action", "carry", match.start(), match.end())
-    if kind == "zero":  # without a unit: 申请为0
-        return Token("denial", "none", match.start(), match.end())
-    return _title(match) if kind == "title" else _number(match, grammar)
+    kind = match.lastgroup or ""
+    if kind in ("mark", "year"):
+        return Token(kind, match[kind], match.start(), match.end())
+    if kind in _MEANT:
+        return Token(*_MEANT[kind], match.start(), match.end())
+    if kind == "title":
+        return _title(match)
+    return None if kind == "place" else _number(match, grammar)  # a place is as any other name
 
 
 def _title(match: re.Match[str]) -> Token | None:

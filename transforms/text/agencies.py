@@ -1,0 +1,57 @@
+"""Names of agencies in a text: 邮政管理局 says nothing of letters, 广播电视局 nothing of broadcasts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gongkai.transforms.text.tokens import Token
+
+_ENDING = re.compile(
+    r"(?<![格布结大全当时])局(?![面势限部域])|(?<![大展餐客])厅|委员会|委(?![托员派任外书])|(?<!部)署(?!名)|部门"
+    r"|办公室|(?<!媒体)中心|[支大]队|院(?!校)|处(?![理罚置于分在])|科(?![技学普教研])|(?<!网)站(?!点)|馆|所(?![属有列在以示需])"
+)
+"""What ends the name of an agency."""
+_GAP = re.compile(r"[^由是为将把经对给向从被让请等后前时以也已其该,;:。、()“”\d]{0,6}$")
+"""What may stand between a word in a name and its end."""
+_CLOSE = frozenset({"complaint", "training", "meeting"})
+"""Things and ways that are part of a name only where its end stands right behind them: 投诉举报中心."""
+_NEAR = frozenset({"information", "letter", "online", "media"})
+_AND = "和"
+_LONGEST = 16
+
+
+def without_agencies(words: Sequence[Token], text: str, start: int, end: int) -> Sequence[Token]:
+    """The words without those that are part of an agency's name."""
+    if not any(_may_name(word) for word in words):
+        return words
+    dropped: set[int] = set()
+    for match in _ENDING.finditer(text, start, end):
+        dropped |= _named(words, text, match.start())
+    return [word for word in words if word.start not in dropped] if dropped else words
+
+
+def _named(words: Sequence[Token], text: str, ending: int) -> set[int]:
+    """Where the words of a name that ends there begin: those before it, one beside the other."""
+    found: set[int] = set()
+    right = ending
+    for word in reversed([word for word in words if ending - _LONGEST <= word.start < ending]):
+        if word.end > right:
+            break
+        gap = text[word.end : right]
+        if not _GAP.match(gap) or not (_may_name(word) or word.kind == "filler" or _joins(word, text)):
+            break
+        if not found and (word.concept in _CLOSE and gap):
+            break
+        if _may_name(word):
+            found.add(word.start)
+        right = word.start
+    return found
+
+
+def _may_name(word: Token) -> bool:
+    return word.kind == "other" or word.concept in _CLOSE or word.concept in _NEAR
+
+
+def _joins(word: Token, text: str) -> bool:
+    return word.concept == "joint" and text[word.start : word.end] == _AND
