@@ -50,6 +50,26 @@ def test_strokes_level_with_a_rule_beside_a_merged_cell_stay() -> None:
     assert rule_pixels.dividing(Grid(divided.xs, divided.ys, pieces), across, down, 5)[60, 20:100].all()
 
 
+def test_strokes_of_a_text_set_close_to_a_rule_stay() -> None:
+    cells = (GridCell(0, 0, 1, 1), GridCell(1, 0, 1, 1))
+    divided = Grid((10, 410), (10, 60, 110), cells)
+    across, down = np.zeros((120, 420), np.uint8), np.zeros((120, 420), np.uint8)
+    across[60, 10:200], across[61, 195:411] = 255, 255  # a rule that climbs by a pixel
+    for x in (60, 230):
+        across[64, x : x + 45] = 255  # 三 or 不, under the rule
+    kept = rule_pixels.dividing(divided, across, down, 5)
+    assert kept[60:62].any(axis=0)[10:411].all() and not kept[64].any()
+    across[64, 12:409] = 255  # the second line of a double rule
+    assert rule_pixels.dividing(divided, across, down, 5)[64, 12:409].all()
+    across[60:65] = 0
+    across[60, 10:411] = across[58, 150:260] = 255
+    across[60, 150:260] = 0  # a piece of a bent rule that lies elsewhere, beside nothing
+    assert rule_pixels.dividing(divided, across, down, 5)[58, 150:260].all()
+    turned = Grid(divided.ys, divided.xs, (cells[0], GridCell(0, 1, 1, 1)))
+    across[64, 60:105] = 255
+    assert not rule_pixels.dividing(turned, down.T, across.T, 5)[60:105, 64].any()
+
+
 def test_the_detector_looks_at_what_is_printed_alone() -> None:
     page = np.full((1280, 960), 230, np.uint8)
     assert not recognition._printed(page).width

@@ -69,11 +69,13 @@ def test_a_dash_lies(seed: int) -> None:
         drawn((16, 30, 44, 30), seed=seed),
         drawn((24, 30.5, 37, 29.5), seed=seed),  # 一 of a brush face climbs a little
         drawn((20, 30, 27, 30), (32, 30, 40, 30), seed=seed),
+        drawn(*((x, 30, x + 3, 30) for x in (16, 24, 32, 40)), seed=seed),  # short hyphens in a row
     ):
         assert kind(dash) is Stroke.DASH
     for other in (
         drawn((24, 27, 36, 27), (22, 33, 38, 33), seed=seed),  # 二
         drawn((28.5, 29, 31.5, 29), (28.5, 31, 31.5, 31), seed=seed),  # a point
+        drawn(*((x, 29 + d, x + 2, 29 + d) for x in (18, 26, 34, 42) for d in (0, 2)), seed=seed),  # points in a row
         drawn((20, 30, 27, 30), (36, 22, 36, 38), seed=seed),  # -1
         drawn((0, 30, 60, 30), seed=seed),  # what is left of a rule
     ):

@@ -71,3 +71,30 @@ def test_digits_that_touch_are_cut_apart() -> None:
     closed = np.minimum(image, cv2.erode(image, np.ones((1, 5), np.uint8)))
     assert read(np.asarray(closed, np.uint8), 200) in ("98", None)
     assert len(digit_shapes.glyph_areas(np.asarray(255.0 - closed, np.float32))) == 2
+
+
+def thin_zero() -> Gray:
+    """A 0 of a small face at 150 dpi: dark on its sides, a grey hair above and below."""
+    large = np.full((400, 400), 240, np.uint8)
+    cv2.ellipse(large, (200, 200), (70, 110), 0, 0, 360, 20, -1)
+    cv2.ellipse(large, (200, 200), (47, 107), 0, 0, 360, 240, -1)
+    return np.asarray(
+        cv2.GaussianBlur(cv2.resize(large, (40, 40), interpolation=cv2.INTER_AREA), (0, 0), 0.6), np.uint8
+    )
+
+
+@pytest.mark.parametrize(("recognised", "shapes"), [("0", "0"), ("8", "0"), ("6", "0"), ("10", "0")])
+def test_hairlines_join_the_sides_of_a_digit(recognised: str, shapes: str) -> None:
+    image, whole = thin_zero(), Area(1, 1, 39, 39)
+    paper = Paper(image, 150 / 72, 48, 26)
+    (line,) = ink_of(paper, whole).lines
+    assert len(digit_shapes.glyph_areas(240.0 - line.of(image).astype(np.float32))) == 2  # cut apart at first
+    assert digit_shapes.read_line(paper, whole, line, recognised) == shapes
+
+
+def test_two_digits_are_not_joined_to_one() -> None:
+    image = scanned("11", "Helvetica", 10, 150)
+    paper = Paper(image, 150 / 72, 48, 26)
+    whole = Area(1, 1, image.shape[1] - 1, image.shape[0] - 1)
+    (line,) = ink_of(paper, whole).lines
+    assert digit_shapes.read_line(paper, whole, line, "0") == "11"

@@ -6,12 +6,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.extractors.readers.scan import close_lines, digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
+from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray, Grid
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
@@ -38,6 +39,7 @@ from gongkai.extractors.readers.scan.number_readings import (
     number_of,
     settle,
 )
+from gongkai.extractors.readers.scan.overrun import over_rules
 from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
@@ -107,6 +109,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     ]
     places = {i: (inner[i], inks[i].lines) for i in numbers}
     for index in stray_marks(places, strokes, usual, paper.scale) | off_level(places, strokes):
+        settled[index] = settled[index][0], None
+    for index in over_rules(grid, {i: reduce(around, inks[i].lines) for i in numbers if inks[i].lines}, paper.scale):
         settled[index] = settled[index][0], None
     if _unreliable([settled[index] for index in sorted(numbers)]):
         settled = _doubted(settled, numbers)

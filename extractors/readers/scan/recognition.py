@@ -91,8 +91,8 @@ class Engine:
             raise UnreadableError("reading.no_ocr")
         # lines are small: each batch of them on one thread, side by side with others, takes less of both cores
         self._detector, self._recogniser = (
-            InferenceSession(str(models / name), _options(SessionOptions(), count), providers=["CPUExecutionProvider"])
-            for name, count in zip(MODELS, (threads(), 1), strict=True)
+            InferenceSession(str(models / name), _options(SessionOptions(), *how), providers=["CPUExecutionProvider"])
+            for name, how in zip(MODELS, ((threads(), False), (1, True)), strict=True)
         )
         self._pool = ThreadPoolExecutor(threads(), thread_name_prefix="recogniser")
         alphabet = self._recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
@@ -180,14 +180,15 @@ class Engine:
         return Line(text, float(chances.min()), float(chances.mean()))
 
 
-def _options(options: Any, count: int) -> Any:
-    """Session options with `count` threads."""
+def _options(options: Any, count: int, keep_memory: bool) -> Any:
+    """Session options with `count` threads. Memory that is kept need not be cleared anew for each batch of lines, but
+    the arena keeps that of the largest page."""
     options.intra_op_num_threads = count
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    # the arena keeps the memory of the largest page; threads that spin take the core from other workers
-    options.enable_cpu_mem_arena = False
+    options.enable_cpu_mem_arena = keep_memory
     options.enable_mem_pattern = False  # batches come in many shapes, and it keeps a plan for each
+    # threads that spin take the core from other workers
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 

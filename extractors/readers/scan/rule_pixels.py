@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import cv2
@@ -12,19 +13,20 @@ if TYPE_CHECKING:
 
 FEWEST_UPRIGHT = 4
 """Lines that begin and end together: two characters in a narrow cell may have strokes that do."""
+BESIDE = 0.8
+"""Share of its length for which a line runs beside a longer one from which it is that one's double or a stroke."""
+SHORTER = 0.5
+"""Of the longer one's length: a double rule is as long as the other, strokes of a text are shorter."""
 
 
 def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
     """The pixels of level and upright lines that divide a grid: within `reach` of its lines, and in no merged cell.
 
-    The strokes of a text that stands level with a rule beside its cell line up to something like that rule.
+    The strokes of a text that stands level with a rule beside its cell line up to something like that rule, and so do
+    those of a text that is set close below or above it.
     """
-    near_ys, near_xs = np.zeros(across.shape[0], np.bool_), np.zeros(across.shape[1], np.bool_)
-    for y in grid.ys:
-        near_ys[_around(y, reach)] = True
-    for x in grid.xs:
-        near_xs[_around(x, reach)] = True
-    level, upright = across * near_ys[:, None], down * near_xs[None, :]
+    level = _along(grid.ys, across, reach)
+    upright = np.ascontiguousarray(_along(grid.xs, np.ascontiguousarray(down.T), reach).T)
     for cell in grid.cells:
         if cell.is_divided:
             continue
@@ -35,6 +37,32 @@ def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
         if cell.colspan > 1:
             upright[inside] = 0
     return np.asarray(level | upright, np.uint8)
+
+
+def _along(places: Sequence[float], lines: Mask, reach: int) -> Mask:
+    """Of level lines what runs within `reach` of some places, without the strokes of a text beside a longer line."""
+    kept = np.zeros_like(lines)
+    for place in places:
+        band = _around(place, reach)
+        kept[band] |= without_strokes_beside(lines[band])
+    return kept
+
+
+def without_strokes_beside(band: Mask) -> Mask:
+    """A narrow band along a rule without the pieces in it that run beside a much longer one, apart from it."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    if count < 3:
+        return band
+    widths = stats[:, cv2.CC_STAT_WIDTH]
+    longest = np.zeros(band.shape[1], np.int64)  # of the pieces that each column of pixels meets
+    for label in range(1, count):
+        x, width = int(stats[label, cv2.CC_STAT_LEFT]), int(widths[label])
+        longest[x : x + width] = np.maximum(longest[x : x + width], width)
+    kept = np.ones(count, np.uint8)
+    for label in range(1, count):
+        x, width = int(stats[label, cv2.CC_STAT_LEFT]), int(widths[label])
+        kept[label] = float((longest[x : x + width] * SHORTER > width).mean()) < BESIDE
+    return np.asarray(band * kept[labels], np.uint8)
 
 
 def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mask:

@@ -28,7 +28,9 @@ THICKEST = 0.35
 """Width of the stroke by its height; beyond it there are two."""
 FEWEST_ROWS = 6
 LYING = 1.8
-"""Width by height from which a stroke lies: a dash, a hyphen, one of several in a row."""
+"""Width by height from which a stroke lies: a dash, a hyphen."""
+ROW, LYING_IN_ROW = 3, 1.5
+"""The same of so many strokes in a row, on average: hyphens of small print are six pixels long and three high."""
 THICKEST_DASH_PT = 2.8
 LEVEL_PT = 1.2
 """Dashes of one row do not differ more in height."""
@@ -125,9 +127,10 @@ def _lies(paper: Paper, cell: Area, line: Area) -> bool:
     bars = blobs_of(depth > INKED * float(depth.max()))
     middles = [(bar.y0 + bar.y1) / 2 for bar in bars]
     level = max(middles) - min(middles) <= LEVEL_PT * paper.scale
-    return level and all(
-        bar.width >= LYING * bar.height and bar.height <= THICKEST_DASH_PT * paper.scale for bar in bars
-    )
+    thin = all(bar.height <= THICKEST_DASH_PT * paper.scale and bar.width > bar.height for bar in bars)
+    shapes = [bar.width / bar.height for bar in bars]
+    in_row = len(bars) >= ROW and sum(shapes) >= LYING_IN_ROW * len(bars)
+    return level and thin and (in_row or min(shapes) >= LYING)
 
 
 def lean_of(depth: NDArray[np.float32]) -> float | None:
