@@ -92,3 +92,17 @@ def test_levels_are_counted_as_numpy_sorts_them(shape: tuple[int, int], share: f
     assert percentile(gray, share) == pytest.approx(np.percentile(gray, share))
     assert percentile(gray[::2, ::3]) == np.median(gray[::2, ::3])
     assert np.isnan(percentile(gray[:0]))
+
+
+def test_strokes_at_the_head_of_a_line_are_not_of_the_line_above() -> None:
+    """益 below another line: what is above 皿 is nearer to it."""
+    page = np.full((110, 90), 240, np.uint8)
+    for y0, y1, x0, x1 in ((20, 48, 15, 75), (58, 66, 40, 52), (68, 84, 34, 60)):
+        page[y0:y1, x0:x1] = 30
+    lines = ink_of(Paper(page, 200 / 72, 48, FAINT_CONTRAST), Area(2, 2, 88, 108)).lines
+    assert [(line.y0, line.y1) for line in lines] == [(20, 48), (58, 84)]
+    page[48:110] = 240
+    for y in (52, 66, 80):  # 三, whose strokes are one line
+        page[y : y + 3, 30:60] = 30
+    lines = ink_of(Paper(page, 200 / 72, 48, FAINT_CONTRAST), Area(2, 50, 88, 108)).lines
+    assert [(line.y0, line.y1) for line in lines] == [(52, 83)]

@@ -200,3 +200,21 @@ def test_a_rule_is_not_cut_into_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digit_shapes, "probabilities", None)
     paper = Paper(page, SCALE, 48, 13)
     assert digit_shapes.read_line(paper, Area(0, 0, 900, 20), Area(10, 6, 890, 14)) is None
+
+
+def test_a_label_that_the_detector_cut_crosswise_is_read_by_its_lines() -> None:
+    lines = [Area(20, 20, 80, 46), Area(22, 50, 78, 76)]
+    apart = [Area(14, 10, 86, 50), Area(16, 47, 84, 86)]
+    assert not close_lines.crosswise(apart, lines)  # one area for each, hardly reaching into the other
+    for found in (
+        [Area(14, 10, 86, 60), Area(16, 40, 84, 86)],  # each with a half of the other line
+        [Area(10, 0, 50, 96), Area(50, 0, 90, 96)],  # across both
+        [Area(14, 10, 86, 50), Area(16, 47, 40, 86), Area(50, 47, 84, 86)],  # one of them in pieces
+        [apart[0]],  # without the other
+    ):
+        first, second = close_lines.crosswise(found, lines)
+        assert first.y0 <= 20 and 46 <= first.y1 < 60 and 40 < second.y0 <= 50 and second.y1 >= 76
+        assert first.x0 <= 20 and first.x1 >= 80
+    pale = [*apart, Area(14, 90, 86, 130)]  # what the detector found is no ink: a third line, printed palely
+    assert not close_lines.crosswise(pale, lines)
+    assert not close_lines.crosswise([], lines)

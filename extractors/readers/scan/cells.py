@@ -99,7 +99,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         if _is_sure_mark(strokes[i], firsts[i], usual)
         or (i in shapes and _is_sure(paper, inner[i], inks[i], firsts[i], shapes[i]))
     )
-    seconds = _second_readings(grid, inner, inks, reading, paper, sure)
+    labels = frozenset(i for i, text in enumerate(texts) if i not in numbers and HAN.search(text))
+    seconds = _second_readings(grid, inner, inks, reading, paper, sure, labels)
     thickened_lines = _thickened_readings(crops, firsts, shapes.keys() - sure, paper.scale)
     settled = [
         settle(NumberReadings(*parts, parts[-1] in usual, shapes.get(index)))
@@ -210,7 +211,13 @@ def _thickened_readings(
 
 
 def _second_readings(
-    grid: Grid, inner: list[Area], inks: Sequence[Ink], reading: Reading, paper: Paper, sure: Set[int]
+    grid: Grid,
+    inner: list[Area],
+    inks: Sequence[Ink],
+    reading: Reading,
+    paper: Paper,
+    sure: Set[int],
+    labels: Set[int],
 ) -> list[list[tuple[Area, Line]]]:
     """What the detector found inside each cell that is not sure; text it ran together across rules is read by cell,
     lines that it ran together line by line."""
@@ -229,6 +236,11 @@ def _second_readings(
             whole.append((parts[0][0], number))
         else:
             cut += parts
+    for index in labels:
+        own = [reading.areas[n] for i, n in whole if i == index] + [part for i, part in cut if i == index]
+        if apart_lines := close_lines.crosswise(own, inks[index].lines):
+            whole = [one for one in whole if one[0] != index]
+            cut = [one for one in cut if one[0] != index] + [(index, line) for line in apart_lines]
     whole, cut = [one for one in whole if one[0] not in sure], [one for one in cut if one[0] not in sure]
     found: list[list[tuple[Area, Line]]] = [[] for _ in inner]
     for (index, number), line in zip(whole, reading.lines(number for _, number in whole), strict=True):

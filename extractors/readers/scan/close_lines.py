@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.geometry import Area, around
 from gongkai.extractors.readers.scan.ink import Ink, Paper, blobs_of, depth_of
 from gongkai.extractors.readers.scan.levels import percentile
 
@@ -22,9 +23,10 @@ TALL, MOSTLY = 0.7, 0.5
 """Of the height of a line, and of its width: where characters higher than this fill so much of it, it is one line."""
 SPARSE = 0.4
 """Of the usual ink of a row of pixels: between two lines there is less."""
-LEFT_OUT, BESIDE = 0.7, 0.2
-"""Of the height of a line: how much of an area found by the detector may be outside all lines of ink, and the paper
-that is kept above and below a line."""
+LEFT_OUT, ROOM, BESIDE, INTO = 0.7, 0.98, 0.2, 0.2
+"""Of the height of a line: how much of an area found by the detector may be outside all lines of ink, from
+where on one more line has room there, the paper that is kept above and below a line, and how far an area of another
+line may reach into it."""
 
 
 def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]:
@@ -42,13 +44,36 @@ def together(found: Area, lines: Sequence[Area]) -> list[Area]:
 
     None where it holds but one, or where a line may lie in it that is no ink.
     """
-    inside = [line for line in lines if found.y0 <= (line.y0 + line.y1) / 2 <= found.y1 and line.x0 < found.x1]
-    inside = [line for line in inside if line.x1 > found.x0]
-    if len(inside) < 2:
-        return []
+    inside = [line for line in lines if _holds(found, line)]
+    return _as_lines(found, inside, LEFT_OUT) if len(inside) > 1 else []
+
+
+def crosswise(found: Sequence[Area], lines: Sequence[Area]) -> list[Area]:
+    """The lines of a cell in which the detector cut the text otherwise than into its lines: pieces of a line, or areas
+    that reach into the lines above and below. None where there is one area for each, or where a line may lie in them
+    that is no ink."""
+    held = [[line for line in lines if _holds(area, line)] for area in found]
+    if len(found) == len(lines) and sorted(one for own in held for one in own) == sorted(lines):
+        reaches = (
+            min(area.y1, line.y1) - max(area.y0, line.y0) > INTO * line.height
+            for area, own in zip(found, held, strict=True)
+            for line in lines
+            if line not in own
+        )
+        if all(len(own) == 1 for own in held) and not any(reaches):
+            return []
+    return _as_lines(reduce(around, [*found, *lines]), lines, ROOM) if found and lines else []
+
+
+def _holds(found: Area, line: Area) -> bool:
+    return found.y0 <= (line.y0 + line.y1) / 2 <= found.y1 and line.x0 < found.x1 and line.x1 > found.x0
+
+
+def _as_lines(found: Area, inside: Sequence[Area], room: float) -> list[Area]:
+    """Lines of ink with some paper around them; none where another has room in the area that they were found in."""
     usual = float(np.median([line.height for line in inside]))
     ends = [found.y0, *(y for line in inside for y in (line.y0, line.y1)), found.y1]
-    if max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True)) > LEFT_OUT * usual:
+    if max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True)) > room * usual:
         return []
     pad = round(BESIDE * usual)
     return [Area(found.x0, line.y0 - pad, found.x1, line.y1 + pad).common(found) for line in inside]

@@ -11,7 +11,7 @@ LEVEL = 0.4
 """Of the height of the lower of two areas: how far apart the middles of pieces of one line are at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Area:
     """A rectangle in pixels."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import cv2
 import numpy as np
@@ -170,9 +171,12 @@ def _lines_of(parts: list[Area], large: list[Area], scale: float) -> list[Area]:
         else:
             runs.append(part)
     joined: list[Area] = []
-    for run in runs:
+    for run, below in zip_longest(runs, runs[1:]):
+        gap = run.y0 - joined[-1].y1 if joined else 0
         slim = joined and min(run.height, joined[-1].height) < SLIM_LINE_PT * scale
-        if slim and run.y0 - joined[-1].y1 < LINE_GAP_PT * scale:
+        # the strokes above 皿 in 益 are of the line that they begin, not of the one above
+        begins = joined and below and below.y0 - run.y1 < gap and joined[-1].height >= SLIM_LINE_PT * scale
+        if slim and gap < LINE_GAP_PT * scale and not begins:
             joined[-1] = around(joined[-1], run)
         else:
             joined.append(run)
