@@ -77,7 +77,7 @@ def _read_closely(depth: Floats) -> str | None:
     larger = np.asarray(np.clip(large, 0, None), np.float32)
     found = Counter(_read(larger, ink) for ink in CLOSER_INKS)
     (_, count), *others = found.most_common(2)
-    if others and others[0][1] == count:
+    if others and others[0][1] == count == len(CLOSER_INKS) // 2:
         found[_read(larger, HAIRLINE)] += 1
     (read, count), *others = found.most_common(2)
     return read if count > sum(number for _, number in others) else None
