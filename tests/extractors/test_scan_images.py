@@ -145,3 +145,18 @@ def test_a_seal_on_a_picture_file_is_left_out_as_on_a_page() -> None:
     encoded = cv2.imencode(".png", pixels)[1].tobytes()
     ((gray, _),) = pictures.frames(encoded)
     assert int(gray.min()) >= 250 - 48
+
+
+def test_greys_made_of_dots_are_greys_again_and_print_stays_as_it_is() -> None:
+    page = np.full((400, 200), 255, np.uint8)
+    page[:, 90:94] = 0
+    assert pictures.without_dots(page, 2.8) is page
+    specks = page.copy()
+    specks[np.random.default_rng(1).random(page.shape) < 0.01] = 0
+    assert pictures.without_dots(specks, 2.8) is specks
+    dotted = page.copy()
+    dotted[::3, ::3] = 0
+    grey = pictures.without_dots(dotted, 2.8)
+    ground = grey[20:380, 20:70].astype(int)
+    assert np.ptp(ground) < 40
+    assert ground.min() - int(grey[200, 92]) > 150

@@ -97,3 +97,11 @@ def test_headings_of_two_narrow_columns_are_cut_where_a_space_is_read(text: str,
     right = [left[-1] + gap + n for n in left]
     found = words._gaps_of_spaces(np.array(left + right), text, em)
     assert found == ({len(left) - 1} if cut else set())
+
+
+def test_the_end_of_a_word_that_another_area_reaches_into_is_no_word_of_its_own() -> None:
+    word, number = Area(100, 100, 190, 130), Area(230, 100, 262, 130)
+    ends = [Area(182, 101, 191, 129), Area(231, 100, 240, 131)]
+    others = [Area(195, 100, 204, 130), Area(182, 132, 191, 160), Area(240, 100, 263, 130)]
+    places = [words._Place(ink, ink, None) for ink in (word, number, *ends, *others)]
+    assert [place.ink for place in words._once(places)] == [word, number, *others]

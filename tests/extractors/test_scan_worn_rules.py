@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from gongkai.extractors.readers.scan import faint_lines
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, find_grids
 from gongkai.extractors.readers.scan.ink import Paper, ink_of, inner_area
@@ -191,7 +190,6 @@ def test_a_table_that_shows_through_the_paper_is_no_part_of_the_one_printed_on_i
     mixed = page.copy()
     lines_at(mixed, XS, YS, 30)
     assert cells(mixed) == [(4, 4, 16)]
-    assert find_grids(mixed, SCALE).streaks is not None
     assert grids._found(mixed, SCALE, grids.LEAST_CONTRAST)[0].grids != find_grids(mixed, SCALE).grids
     pale = np.full((220, 400), 255, np.uint8)
     lines_at(pale, XS, YS, 190)
@@ -240,10 +238,53 @@ def test_what_faint_lines_spoil_is_seen_without_them_only_if_it_is_regular(
     assert find_grids(page, SCALE).grids == (ODD,)  # all is faint there
 
 
-def test_a_streak_runs_through_the_page_from_end_to_end() -> None:
-    lines, response = np.zeros((200, 60), np.uint8), np.full((200, 60), 40, np.uint8)
-    lines[:, 10] = lines[:150, 30] = lines[:, 50] = 255
-    response[:, 50] = 120
-    assert np.unique(np.nonzero(faint_lines.streaks(lines, response, 60))[1]).tolist() == [10]
-    assert not faint_lines.cross_the_page(np.where(np.arange(60) == 30, lines, np.uint8(0)))
-    assert not faint_lines.cross_the_page(np.where(np.arange(60) == 30, lines[::-1], np.uint8(0)))
+def with_streaks(*streaks: tuple[slice, slice], level: int = 150) -> Gray:
+    page = np.full((260, 580), 255, np.uint8)
+    lines_at(page, tuple(x + 100 for x in XS), YS, 30)
+    for rows, cols in streaks:
+        page[rows, cols] = np.minimum(page[rows, cols], level)
+    return page
+
+
+@pytest.mark.parametrize(
+    "streaks",
+    [
+        [(slice(60, 250), slice(285, 287))],  # begins in a cell, ends in the paper below
+        [(slice(60, 250), slice(285, 287)), (slice(20, 215), slice(420, 422))],
+        [(slice(98, 100), slice(0, 580))],  # a crease
+        [(slice(98, 100), slice(0, 580)), (slice(40, 42), slice(0, 580))],  # another on the outermost rule
+    ],
+)
+def test_a_line_that_runs_on_outside_of_the_table_divides_nothing(streaks: list[tuple[slice, slice]]) -> None:
+    page = with_streaks(*streaks)
+    assert cells(page) == [(4, 4, 16)]
+    ruled = find_grids(page, SCALE)
+    assert ruled.streaks is not None
+    inks = [
+        ink_of(Paper.of(page, ruled.rules, SCALE, ruled.streaks), inner_area(ruled.grids[0], cell, SCALE))
+        for cell in ruled.grids[0].cells
+    ]
+    assert any(ink.doubtful for ink in inks)
+    assert not all(ink.doubtful for ink in inks)
+
+
+def test_rules_that_run_on_together_are_no_streaks() -> None:
+    page = np.full((260, 440), 255, np.uint8)
+    lines_at(page, XS, YS, 30)
+    page[40:220, [*XS]] = 30  # cut inside a row
+    assert find_grids(page, SCALE).streaks is None
+    page = np.full((260, 440), 255, np.uint8)
+    lines_at(page, XS, YS[:2], 30)
+    page[[YS[0], YS[1]], 5:400] = 30  # a row without borders
+    assert find_grids(page, SCALE).streaks is None
+
+
+def test_tables_that_a_line_joins_are_cut_apart() -> None:
+    page = np.full((330, 440), 255, np.uint8)
+    lines_at(page, XS, YS, 30)
+    lines_at(page, XS, tuple(y + 20 for y in (190, 216, 242, 268)), 30)
+    apart = cells(page)
+    assert apart == [(4, 4, 16), (3, 4, 12)]
+    page[YS[-2] : 240, 255:257] = 30
+    grids_found = find_grids(page, SCALE).grids
+    assert [len(grid.ys) - 1 for grid in grids_found] == [4, 3]

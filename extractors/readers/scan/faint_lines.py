@@ -1,6 +1,9 @@
-"""Faint lines among dark ones: tables that show through the paper, streaks that a copier draws across the page."""
+"""Lines that are no rules of a table: those that show through the paper, streaks of a copier, creases of the paper."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -8,12 +11,27 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.levels import percentile
 
+Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
 
 USUAL_SHARE, FAINT = 75.0, 0.5
 """A line with less than this share of the contrast that three quarters of the level lines stay below is faint."""
-WHOLE_PAGE, EDGE = 0.9, 0.05
-"""Share of the height of a page that a streak runs through, and of it where no table begins or ends."""
+RUNS_ON_PT, LONG_PT = 12.0, 60.0
+"""How far a streak runs on past the last rule that it crosses, at one end at least, and how long it is."""
+FAR_PT = 40.0
+"""What runs on so far tells nothing of others beside it."""
+SAME_END_PT, EDGE = 5.0, 0.05
+"""How exactly rules that run on together end, and the share of a page within which a line ends at its edge."""
+FEWEST_CUT, FEWEST_OPEN = 3, 2
+"""Rules that a page cuts run on together, and those of a table without borders: so many at least."""
+THICK_PT = 3.0
+BESIDE = 0.75
+"""Share of the end of a line along which another one runs within a table."""
+CROSSING_PT = 26.0
+"""Length from which what a streak crosses is a rule."""
+ON_A_RULE, RULE_PT = 1.5, 20.0
+"""Times by which a streak has more contrast where it lies on a rule than where it runs on, and over what length."""
 
 
 def faint_contrast(response: NDArray[np.uint8], level: Mask) -> float:
@@ -22,19 +40,131 @@ def faint_contrast(response: NDArray[np.uint8], level: Mask) -> float:
     return FAINT * percentile(on_lines, USUAL_SHARE) if on_lines.size else 0.0
 
 
-def cross_the_page(upright: Mask) -> bool:
-    """Whether an upright line may run through the whole page."""
-    edge = round(EDGE * upright.shape[0])
-    return bool(upright[:edge].any() and upright[-edge:].any())
+def without_streaks(
+    boxes: Sequence[Box], gray: Gray, level: Mask, upright: Mask, scale: float
+) -> tuple[Mask | None, Gray]:
+    """The streaks of a page, level and upright, if there are any, and the page without them.
+
+    The tables lie in `boxes`: left, top, right, bottom.
+    """
+    down = across = np.zeros_like(gray)
+    if may_run_on(boxes, upright, scale):
+        down = streaks(gray, upright, level, FEWEST_CUT, scale)
+    if may_run_on([(y0, x0, y1, x1) for x0, y0, x1, y1 in boxes], level.T, scale):
+        turned, lines, rules = (np.ascontiguousarray(image.T) for image in (gray, level, upright))
+        across = np.ascontiguousarray(streaks(turned, lines, rules, FEWEST_OPEN, scale).T)
+    if not (down.any() or across.any()):
+        return None, gray
+    bare = np.ascontiguousarray(without(gray, down, scale).T)
+    bare = np.ascontiguousarray(without(bare, np.ascontiguousarray(across.T), scale).T)
+    return np.asarray(down | across, np.uint8), bare
 
 
-def streaks(upright: Mask, response: NDArray[np.uint8], faint: float) -> Mask:
-    """The pixels of the faint upright lines that run through the whole page."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+def may_run_on(boxes: Sequence[Box], upright: Mask, scale: float) -> bool:
+    """Whether upright lines may run on outside of the tables."""
+    near, far, long = (round(length * scale) for length in (SAME_END_PT, RUNS_ON_PT, LONG_PT))
+    rest = upright.copy()
+    edge = EDGE * len(upright)
+    for x0, y0, x1, y1 in (tuple(map(round, box)) for box in boxes):
+        if y0 < edge or y1 > len(upright) - edge:
+            return True  # its ends may be those of streaks
+        for first, last in ((y0 - far, y0 - near), (y1 + near, y1 + far)):
+            beyond = upright[max(first, 0) : max(last, 0), max(x0 - near, 0) : x1 + near]
+            if len(beyond) and bool(beyond.all(axis=0).any()):
+                return True
+        rest[max(y0 - near, 0) : y1 + near, max(x0 - near, 0) : x1 + near] = 0
+    some = np.flatnonzero(np.count_nonzero(rest, axis=0) >= long)
+    return bool(len(some)) and bool(cv2.erode(rest[:, some], np.ones((long, 1), np.uint8)).any())
+
+
+def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -> Mask:
+    """The pixels of the upright lines of a page that cross level ones and run on outside of any table.
+
+    Where `fewest` end together, or three at the edge of the page, they are rules. The transposed page gives the level
+    streaks.
+    """
     found = np.zeros_like(upright)
-    for label in range(1, count):
-        if stats[label, cv2.CC_STAT_HEIGHT] >= WHOLE_PAGE * upright.shape[0]:
-            pixels = labels == label
-            if float(response[pixels].mean()) < faint:
-                found[pixels] = 255
-    return found
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    heights = stats[:, cv2.CC_STAT_HEIGHT]
+    is_long = (heights >= LONG_PT * scale) & (stats[:, cv2.CC_STAT_AREA] <= THICK_PT * scale * heights)
+    if not is_long.any():
+        return found
+    crossing = np.ones((1, max(1, round(CROSSING_PT * scale))), np.uint8)
+    rules = np.asarray(cv2.morphologyEx(level, cv2.MORPH_OPEN, crossing), np.uint8)
+    long = [int(label) for label in np.flatnonzero(is_long)]
+    ends = {label: _open_ends(stats[label].tolist(), rules, scale) for label in long}
+    all_ends = np.array([end for own in ends.values() for end in own])
+    edge = EDGE * len(upright)
+
+    def is_alone(end: int) -> bool:
+        together = int((abs(all_ends - end) <= SAME_END_PT * scale).sum())
+        return together < (fewest if edge < end < len(upright) - edge else FEWEST_CUT)
+
+    others = upright > 0
+    left = {label: {end: last for end, last in own.items() if is_alone(end)} for label, own in ends.items()}
+    for label, own in left.items():
+        x, width = (int(stats[label, at]) for at in (cv2.CC_STAT_LEFT, cv2.CC_STAT_WIDTH))
+        for end, last in own.items():
+            if abs(end - last) > FAR_PT * scale:
+                others[min(end, last) : max(end, last), x : x + width] = False
+    most = 0
+    while True:  # what is beside one streak may be another
+        outside = {
+            label: {end: last for end, last in own.items() if _beside(others, stats[label], end, last, scale) <= most}
+            for label, own in left.items()
+        }
+        most = 1
+        if not any(outside.values()):
+            return found
+        for label, own in outside.items():
+            if own:
+                del left[label]
+                rows, cols = np.nonzero(labels == label)
+                others[rows, cols] = False
+                kept = _without_rule(gray, rows, cols, own, scale)
+                found[rows[kept], cols[kept]] = 255
+
+
+def _open_ends(stats: list[int], rules: Mask, scale: float) -> dict[int, int]:
+    """The ends of an upright line that lie far from the last level one that it crosses, and where that is."""
+    x, y, width, height, _size = stats
+    crossed = np.flatnonzero(rules[y : y + height, max(0, x - 1) : x + width + 1].any(axis=1)) + y
+    if not len(crossed):
+        return {}
+    outer = {y: int(crossed[0]), y + height: int(crossed[-1])}
+    return {end: last for end, last in outer.items() if abs(end - last) > RUNS_ON_PT * scale}
+
+
+def _beside(others: NDArray[np.bool_], stats: Any, end: int, last: int, scale: float) -> int:
+    """On how many sides another line runs along the end of one: it may be what is left of a broken rule."""
+    x, width, near = int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_WIDTH]), round(SAME_END_PT * scale)
+    rows = others[min(end, last) : max(end, last)]
+    covered = cv2.dilate(rows.astype(np.uint8), np.ones((1, near), np.uint8)).mean(axis=0)
+    sides = covered[: max(0, x - near)], covered[x + width + near :]
+    return sum(float(side.max(initial=0)) >= BESIDE for side in sides)
+
+
+def _without_rule(
+    gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], own: dict[int, int], scale: float
+) -> NDArray[np.bool_]:
+    """Which pixels of a streak are not those of a rule that it lies on: there it has more contrast than at its ends."""
+    top = int(rows.min())
+    contrast = np.zeros((int(rows.max()) + 1 - top, 1), np.uint8)
+    np.maximum.at(contrast[:, 0], rows - top, _contrast(gray, rows, cols, scale))
+    alone = np.concatenate([contrast[max(0, min(ends) - top) : max(ends) + 1 - top, 0] for ends in own.items()])
+    usual = cv2.medianBlur(contrast, round(RULE_PT * scale) | 1)[:, 0]  # text that it runs through is no rule
+    return np.asarray((usual <= ON_A_RULE * float(np.median(alone)))[rows - top], np.bool_)
+
+
+def _contrast(gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], scale: float) -> Gray:
+    """How much darker than the paper on its left and right each pixel of an upright line is."""
+    side, width = round(THICK_PT * scale) + 1, gray.shape[1]
+    beside = np.maximum(gray[rows, np.maximum(cols - side, 0)], gray[rows, np.minimum(cols + side, width - 1)])
+    return np.asarray(np.maximum(beside, gray[rows, cols]) - gray[rows, cols], np.uint8)
+
+
+def without(gray: Gray, streaks: Mask, scale: float) -> Gray:
+    """The page as if its upright streaks were not there."""
+    side = np.ones((1, 2 * round(THICK_PT * scale) + 1), np.uint8)
+    ground = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, side)
+    return np.asarray(np.where(cv2.dilate(streaks, np.ones((1, 3), np.uint8)) > 0, ground, gray), np.uint8)

@@ -17,11 +17,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan import faint_lines, rule_pixels
+from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
-from gongkai.extractors.readers.scan.rule_places import SHORTEST_RULE_PT, THICKEST_RULE_PT, positions
+from gongkai.extractors.readers.scan.rule_places import (
+    SHORTEST_RULE_PT,
+    THICKEST_RULE_PT,
+    crossing,
+    positions,
+    touching,
+)
 from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed, with_worn_lines
 
 Gray = NDArray[np.uint8]
@@ -96,24 +102,26 @@ class Ruled:
 def find_grids(gray: Gray, scale: float) -> Ruled:
     """The ruled tables of a deskewed page; `scale` is pixels per point.
 
-    Where faint lines of the other side of the paper or streaks of a copier spoil the tables, they are left out if the
-    darker ones make regular tables alone.
+    Streaks of a copier and creases are taken out first. Where faint lines of the other side of the paper spoil the
+    tables, they are left out if the darker ones make regular tables alone.
     """
     ruled, level, upright = _found(gray, scale, LEAST_CONTRAST)
+    boxes = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in ruled.grids]
+    streaks, gray = faint_lines.without_streaks(boxes, gray, level, upright, scale)
+    if streaks is not None:
+        ruled, level, upright = _found(gray, scale, LEAST_CONTRAST)
+        ruled = replace(ruled, rules=np.asarray(ruled.rules | streaks, np.uint8), streaks=streaks)
     is_spoilt = any(grid.irregular for grid in ruled.grids)
     if not ruled.grids:
         is_spoilt = bool(cv2.morphologyEx(level, cv2.MORPH_OPEN, box(round(LONG_RULE_PT[0] * scale), 1)).any())
-    if not is_spoilt and not faint_lines.cross_the_page(upright):
-        return ruled
-    response = _line_response(gray, scale), np.ascontiguousarray(_line_response(np.ascontiguousarray(gray.T), scale).T)
-    faint = faint_lines.faint_contrast(response[0], level)
-    streaks = faint_lines.streaks(upright, response[1], faint)
-    if faint <= LEAST_CONTRAST or not (is_spoilt or streaks.any()):
+    faint = faint_lines.faint_contrast(_line_response(gray, scale), level) if is_spoilt else 0.0
+    if faint <= LEAST_CONTRAST:
         return ruled
     darker = _found(gray, scale, faint)[0]
     if any(grid.irregular for grid in darker.grids) or not any(len(grid.ys) > FEWEST_WORN for grid in darker.grids):
         return ruled
-    return replace(darker, rules=np.asarray(darker.rules | streaks, np.uint8), streaks=streaks)
+    rules = darker.rules if streaks is None else np.asarray(darker.rules | streaks, np.uint8)
+    return replace(darker, rules=rules, streaks=streaks)
 
 
 def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
@@ -124,12 +132,12 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     upright = np.ascontiguousarray(padded.T, dtype=np.uint8)
     across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0], least)
     down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1], least))
-    sure_across, sure_down = _crossing((across, sure_across), (down, sure_down), scale)
+    sure_across, sure_down = crossing((across, sure_across), (down, sure_down), scale)
     sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, reach)
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
     sure = sure_across | sure_down
     beside = np.asarray(cv2.dilate(sure, box(3, 3)), np.uint8)
-    stumps = _touching(across, beside) | _touching(down, beside)
+    stumps = touching(across, beside) | touching(down, beside)
     spread = box(2 * round(GAP_PT * scale) + 1, 2 * round(GAP_PT * scale) + 1)
     near = cv2.dilate(sure, spread)
     joined = cv2.dilate(sure | stumps, spread)
@@ -146,8 +154,12 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
             np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)
         )
         pieces.append((x, y, _Lines(np.asarray(padded[window], np.uint8), level, upright, sure_of[0], sure_of[1])))
+    found = _grids([lines for *_, lines in pieces], scale)
+    parts = [part for piece, grid in zip(pieces, found, strict=True) for part in _apart(piece, grid, reach)]
+    if len(parts) > len(pieces):
+        pieces, found = parts, _grids([lines for *_, lines in parts], scale)
     grids: list[Grid] = []
-    for (x, y, lines), grid in zip(pieces, _grids([lines for *_, lines in pieces], scale), strict=True):
+    for (x, y, lines), grid in zip(pieces, found, strict=True):
         if grid is None:
             continue
         height, width = lines.gray.shape
@@ -162,12 +174,23 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     return ruled, across[page], down[page]
 
 
+def _apart(piece: tuple[int, int, _Lines], grid: Grid | None, reach: int) -> list[tuple[int, int, _Lines]]:
+    """The tables that a stray line joins, cut where neither side of them is drawn."""
+    x, y, lines = piece
+    cuts = [0, *(open_ends.gaps_between(grid.xs, grid.ys, lines.down, reach) if grid else ()), len(lines.gray)]
+    parts = []
+    for rows in (slice(top, end) for top, end in pairwise(cuts)):
+        masks = lines.across[rows], lines.down[rows], lines.sure_across[rows], lines.sure_down[rows]
+        parts.append((x, y + rows.start, _Lines(lines.gray[rows], *masks)))
+    return parts
+
+
 def has_rules(gray: Gray, scale: float) -> bool:
     """Whether long rules run both ways and meet, whatever they enclose."""
     across = rule_masks(gray, scale, LONG_RULE_PT[0])
     down = rule_masks(np.ascontiguousarray(gray.T), scale, LONG_RULE_PT[1])
     upright = np.ascontiguousarray(down[0].T), np.ascontiguousarray(down[1].T)
-    return all(bool(mask.any()) for mask in _crossing(across, upright, scale))
+    return all(bool(mask.any()) for mask in crossing(across, upright, scale))
 
 
 def box(width: int, height: int) -> Any:
@@ -208,23 +231,6 @@ def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CO
     whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(SHORTEST_RULE_PT * scale), 1))
     sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1))
     return np.asarray(whole, np.uint8), np.asarray(sure, np.uint8)
-
-
-def _crossing(across: tuple[Mask, Mask], down: tuple[Mask, Mask], scale: float) -> tuple[Mask, Mask]:
-    """Of the sure level and upright lines those that meet one another; others are underlines or strokes."""
-    reach = box(2 * round(SAME_RULE_PT * scale) + 1, 2 * round(SAME_RULE_PT * scale) + 1)
-    met_across = across[1] & _touching(across[0], np.asarray(cv2.dilate(down[0], reach), np.uint8))
-    met_down = down[1] & _touching(down[0], np.asarray(cv2.dilate(across[0], reach), np.uint8))
-    return met_across, met_down
-
-
-def _touching(mask: Mask, other: Mask) -> Mask:
-    """The connected pieces of `mask` that have a pixel in common with `other`."""
-    count, labels = cv2.connectedComponents(mask, connectivity=8)
-    met = np.zeros(count, np.bool_)
-    met[labels[other > 0]] = True
-    met[0] = False
-    return np.asarray(mask * met[labels], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
-"""Tables whose outermost rules are missing, or cut by the end of a page."""
+"""Tables whose outermost rules are missing, or cut by the end of a page, or joined by a stray line."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,8 @@ OPEN_END_PT = 12.0
 """Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
 FEWEST_CUT = 3
 """Upright rules that run on past the outermost level one where a page was cut inside a row."""
+NOT_COVERED = 0.2
+"""Share of both sides of a row up to which they are not drawn: it is no row, but the gap between two tables."""
 EDGE_COVERED = 0.75
 """Share of the way between two crossings that must be dark for a rule to run there."""
 
@@ -47,3 +52,16 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
     cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
     together = len(cut) >= FEWEST_CUT and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
     return [min(cut.values())] if together and {min(begins), max(begins)} <= cut.keys() else []
+
+
+def gaps_between(xs: Sequence[float], ys: Sequence[float], down: Mask, reach: int) -> list[int]:
+    """Where the tables end that were taken for one: the middles of rows neither side of which is drawn, others' are."""
+    sides = []
+    for x in (xs[0], xs[-1]):
+        near = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
+        sides.append([float(near[round(top) : round(end) + 1].mean()) for top, end in pairwise(ys)])
+    drawn = [max(pair) for pair in zip(*sides, strict=True)]
+    gaps = [row for row in range(1, len(drawn) - 1) if drawn[row] <= NOT_COVERED]
+    if len(gaps) >= sum(share >= EDGE_COVERED for share in drawn):
+        return []
+    return [round((ys[row] + ys[row + 1]) / 2) for row in gaps]

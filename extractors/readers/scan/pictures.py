@@ -35,6 +35,9 @@ INK_SHARE = 0.1
 """Percent of a page that are surely ink where anything is printed."""
 LEAST_INK, PALE_INK = 40, 170
 """Grey levels between paper and ink: below the one there is no ink, from the other on it is dark enough."""
+DOT, DOTTED, DOT_PT = 100, 0.05, 0.5
+"""Grey levels between a dot and what is around it, the share of a page that is such dots (of one with specks all over
+it is 0.02), and over how much they are spread."""
 POINTS_PER_INCH = 72
 RENDER_DPI = 200
 LEAST_DPI = 100
@@ -108,6 +111,16 @@ def darkened(gray: Gray) -> Gray:
         return gray
     levels = np.clip(paper - (paper - np.arange(256)) * (PALE_INK / (paper - ink)), 0, 255)
     return np.asarray(cv2.LUT(gray, levels.astype(np.uint8)), np.uint8)
+
+
+def without_dots(gray: Gray, scale: float) -> Gray:
+    """A page whose greys are dots of black, as a fax or a scanner in one bit makes them, with greys in their place."""
+    height = len(gray)
+    part = np.ascontiguousarray(gray[height // 4 : height // 2])
+    dots = cv2.absdiff(part, cv2.medianBlur(part, 3)) > DOT
+    if not dots.size or float(dots.mean()) < DOTTED:
+        return gray
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), DOT_PT * scale), np.uint8)
 
 
 def frames(data: bytes) -> Iterator[tuple[Gray, float]]:

@@ -1,4 +1,4 @@
-"""Where the rules of a table run: the places of their pieces."""
+"""Where the rules of a table run: the places of their pieces, and which of them meet."""
 
 from __future__ import annotations
 
@@ -13,6 +13,23 @@ Mask = NDArray[np.uint8]
 THICKEST_RULE_PT = 4.0
 SHORTEST_RULE_PT = 11.0
 SMALLEST_CELL_PT = 5.0
+
+
+def crossing(across: tuple[Mask, Mask], down: tuple[Mask, Mask], scale: float) -> tuple[Mask, Mask]:
+    """Of the sure level and upright lines those that meet one another; others are underlines or strokes."""
+    reach = np.ones((2 * round(SAME_RULE_PT * scale) + 1,) * 2, np.uint8)
+    met_across = across[1] & touching(across[0], np.asarray(cv2.dilate(down[0], reach), np.uint8))
+    met_down = down[1] & touching(down[0], np.asarray(cv2.dilate(across[0], reach), np.uint8))
+    return met_across, met_down
+
+
+def touching(mask: Mask, other: Mask) -> Mask:
+    """The connected pieces of `mask` that have a pixel in common with `other`."""
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    met = np.zeros(count, np.bool_)
+    met[labels[other > 0]] = True
+    met[0] = False
+    return np.asarray(mask * met[labels], np.uint8)
 
 
 def positions(mask: Mask, scale: float) -> list[float]:

@@ -14,7 +14,7 @@ from gongkai.extractors.readers.scan.bend import Bend, bend_of
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.perspective import flattening, tells
-from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened
+from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened, without_dots
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
 
 DARK_PAGE = 100
@@ -41,7 +41,7 @@ class Sheet:
     def prepared(cls, image: Gray, scale: float) -> Sheet:
         if percentile(image[::8, ::8]) < DARK_PAGE:
             image = np.asarray(255 - image, np.uint8)
-        image = darkened(image)
+        image = darkened(without_dots(image, scale))
         dpi = scale * POINTS_PER_INCH
         wanted = min(max(dpi, WORK_DPI[0]), WORK_DPI[1])
         height, width = image.shape

@@ -86,7 +86,7 @@ def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page:
     dark = _ink(paper)
     rest, stains = _not_found(dark, [area for area, _ in found], em, scale)
     found = _with_ordinals([*found, *((area, NOT_READ) for area in rest)], em, pixels)
-    places = [place for area, line in found for place in _words_in(area, line, dark, em)]
+    places = _once([place for area, line in found for place in _words_in(area, line, dark, em)])
     settled = _read(places, paper, pixels)
     boxes = [_box(place.ink, em, scale) for place in places]
     words = [Word(text, box) for (text, _), box in zip(settled, boxes, strict=True) if compact(text)]
@@ -94,6 +94,17 @@ def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page:
     # ink that is read as nothing is seen all the same
     stains += [box for (text, _), box in zip(settled, boxes, strict=True) if not compact(text)]
     return TextLayout(page, tuple(words), tuple(second), tuple(stains), READER)
+
+
+def _once(places: Sequence[_Place]) -> list[_Place]:
+    """The words without the ends of others, which areas that overlap hold twice: the last dot of 公 would be a 1."""
+    inks = [place.ink for place in places]
+    return [place for place in places if not any(_is_end_of(place.ink, ink) for ink in inks)]
+
+
+def _is_end_of(part: Area, ink: Area) -> bool:
+    is_level = ink.y0 - 1 <= part.y0 and part.y1 <= ink.y1 + 1
+    return part.width < ink.width / 2 and is_level and ink.x0 - 1 <= part.x0 and part.x1 <= ink.x1 + 1
 
 
 def _with_ordinals(found: Sequence[tuple[Area, Line]], em: float, pixels: Gray) -> list[tuple[Area, Line]]:
