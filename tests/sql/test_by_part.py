@@ -25,6 +25,7 @@ from gongkai.sql import export, objects
 from gongkai.sql.by_part import export as by_part
 from gongkai.sql.by_part.export import Done, export_parts
 from gongkai.sql.by_part.manifest import PartFile, PartFolder
+from gongkai.sql.by_part.places import Place
 from gongkai.sql.by_part.sources import REACHES, Reach, Sources, texts_of
 from gongkai.sql.connection import connect
 from gongkai.sql.export import MANIFEST
@@ -315,3 +316,23 @@ def test_parts_are_of_all_there_is(published: Path, tmp_path: Path, options: tup
     )
     assert asked.exit_code == 2 and "--parts" in asked.output
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [Place("32", 2024)],
+        [Place("32", 2024), Place("64", 2023)],
+        [Place("32", 2024), Place("32", None)],
+        [Place("64", None)],
+        [Place("64", 2023), Place("64", 2024), Place("32", 2023), Place("32", None)],
+    ],
+)
+def test_rows_of_some_places_are_theirs_alone(places: list[Place]) -> None:
+    every = [Place(province, year) for province in ("32", "64") for year in (2023, 2024, None)]
+    with duckdb.connect() as connection:
+        connection.execute("create table t (p varchar, y smallint)")
+        connection.executemany("insert into t values (?, ?)", every)
+        found = connection.execute(f"from t where {by_part._condition(places, 'p', 'y')}").fetchall()
+        assert sorted(found, key=str) == sorted(map(tuple, places), key=str)
+        assert connection.execute(f"from t where {by_part._condition(None, 'p', 'y')}").fetchall() == every
