@@ -98,3 +98,14 @@ def test_a_zone_lies_where_the_text_calls_it_in_full(reference: Reference, text:
     identity, findings = who(reference, f"现公布翠山湖管委会2022年政府信息公开工作年度报告。{PERIOD}{text}")
     assert identity.district_code == code
     assert bool(of_rule(findings, "identity.district_unknown")) == (code is None)
+
+
+@pytest.mark.parametrize("zone", ["开发区", "高新区", "经开区"])
+def test_a_zone_has_no_government(reference: Reference, zone: str) -> None:
+    identity, _ = who(reference, f"{PERIOD}{zone}政府信息公开工作在党工委、管委会领导下开展。")
+    assert identity.agency_id is None
+
+
+def test_a_district_of_three_letters_is_still_one(reference: Reference) -> None:
+    identity, _ = who(reference, f"{PERIOD}石门县政府信息公开工作在县委领导下开展。")
+    assert identity.agency_id == "430726-人民政府"
