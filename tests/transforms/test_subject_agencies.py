@@ -109,3 +109,10 @@ def test_a_zone_has_no_government(reference: Reference, zone: str) -> None:
 def test_a_district_of_three_letters_is_still_one(reference: Reference) -> None:
     identity, _ = who(reference, f"{PERIOD}石门县政府信息公开工作在县委领导下开展。")
     assert identity.agency_id == "430726-人民政府"
+
+
+@pytest.mark.parametrize("verb", ["进一步贯彻落实", "稳步推进", "有序开展"])
+def test_one_sentence_on_the_year_that_begins_with_an_agency(reference: Reference, verb: str) -> None:
+    identity, findings = who(reference, f"{PERIOD}2023年,石门县商务和工业信息化局{verb}条例。")
+    assert identity.agency_id == "430726-商务和工业信息化局"
+    assert of_rule(findings, "identity.agency_inferred")
