@@ -179,6 +179,12 @@ def _contradicts(text: str, official: Sequence[str]) -> bool:
     return bool(alike) and all(found.groups() != printed.groups() for found in alike)
 
 
+def _is_numbered_as(text: str, label: str) -> bool:
+    """Whether both have the same number in front: with it the first or last row of what a page has cut is known."""
+    printed, official = _ORDINAL.match(normal(text)), _ORDINAL.match(normal(label))
+    return printed is not None and official is not None and printed.groups() == official.groups()
+
+
 def in_place(
     printed: Sequence[str], labels: Sequence[str | None], expected: Sequence[str], closest: Callable[[str], str | None]
 ) -> dict[int, str]:
@@ -186,7 +192,7 @@ def in_place(
 
     `labels` are the labels of those that are understood, `expected` is the order of the form. A misprint stands
     between the neighbours that its label has in the form, as far from both as the form has it, and its label is not
-    printed otherwise.
+    printed otherwise. Where a page has cut the sequence, a misprint with the number of its label needs one neighbour.
     """
     same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
     positions = {
@@ -203,18 +209,28 @@ def in_place(
         label = closest(text) if labels[index] is None and text else None
         if label is None or labels.count(label) >= expected.count(label):
             continue
-        places = [place for place, name in enumerate(expected) if name == label and _fits(index, place, positions)]
+        edges = {-1, len(printed)} if _is_numbered_as(text, label) else set()
+        places = [
+            place for place, name in enumerate(expected) if name == label and _fits(index, place, positions, edges)
+        ]
         if len(places) == 1:
             found[index] = (places[0], label)
     taken = [place for place, _ in found.values()]
     return {index: label for index, (place, label) in found.items() if taken.count(place) == 1}
 
 
-def _fits(index: int, place: int, positions: Mapping[int, int]) -> bool:
+def _fits(index: int, place: int, positions: Mapping[int, int], edges: Set[int]) -> bool:
     """Whether an entry stands as far from the nearest understood entries on both sides as the form has it.
 
-    Where a row or column is lost beside it this fails on purpose: what is left could be either of the two.
+    Where a row or column is lost beside it this fails on purpose: what is left could be either of the two. Beside an
+    edge that a page may have cut (`edges`) the other side alone decides.
     """
     before = max(i for i in positions if i < index)
     after = min(i for i in positions if i > index)
-    return place - positions[before] == index - before and positions[after] - place == after - index
+    fits_before = place - positions[before] == index - before
+    fits_after = positions[after] - place == after - index
+    if after in edges and after == index + 1 and before not in edges:
+        return fits_before
+    if before in edges and before == index - 1 and after not in edges:
+        return fits_after
+    return fits_before and fits_after

@@ -89,7 +89,8 @@ def row_texts(table: Table, row: int) -> list[str]:
 
 def _opens(table: Table, words: Words) -> bool:
     """Whether the first row opens a table of a form, or the second below one that is only a title; of a sheet with the
-    text of a report above its table, the first row that is not text alone."""
+    text of a report above its table, the first row that is not text alone. A row with a number is no title: its label
+    may be a misprint."""
     rows = [row_texts(table, row) for row in range(table.rows)]
     start = next((row for row, texts in enumerate(rows) if len([x for x in texts if compact(x)]) > 1), 0)
     alone = [text for texts in rows[:start] for text in texts if compact(text)]
@@ -98,7 +99,9 @@ def _opens(table: Table, words: Words) -> bool:
     first, second = (*rows, [], [])[:2]
     if any(words.opens(text) for text in first):
         return True
-    return not any(words.knows(text) for text in first) and any(words.opens(text) for text in second)
+    is_row = len([text for text in first if compact(text)]) > 1 and any(_COUNT.fullmatch(text) for text in first)
+    is_title = not is_row and not any(words.knows(text) for text in first)
+    return is_title and any(words.opens(text) for text in second)
 
 
 def _completes(before: Table, after: Table, words: Words) -> bool:

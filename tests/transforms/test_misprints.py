@@ -324,3 +324,23 @@ def test_a_blank_head_above_numbers_is_not_that_of_the_units(reference: Referenc
     content = read_tables((table,), reference)
     assert not whole.wrong(content)
     assert whole.missing(content)
+
+
+@pytest.mark.parametrize(
+    ("printed", "labels", "found"),
+    [
+        (["（三）不予公开", "1.属于国家秘密", "2.其他法律行政止公开"], 2, True),
+        (["2.其他法律行政止公开", "3.危及“三安全一稳定”", "4.保护第三方合法权益"], 0, True),
+        (["（三）不予公开", "1.属于国家秘密", "其他法律行政止公开"], 2, False),  # without its number
+        (["（三）不予公开", "2.其他法律行政止公开"], 1, False),  # a row is lost before it
+        (["2.其他法律行政止公开"], 0, False),  # nothing beside it
+    ],
+)
+def test_the_first_or_last_row_of_what_a_page_cut_is_known_by_its_number(
+    reference: Reference, printed: list[str], labels: int, found: bool
+) -> None:
+    place: tuple[TableId, str, Role] = ("requests", "2021", "row")
+    order = sequence(reference, *place)
+    known = [None if at == labels else text for at, text in enumerate(printed)]
+    expected = {labels: "2.其他法律行政法规禁止公开"} if found else {}
+    assert in_place(printed, known, order, spelling(reference, place)) == expected
