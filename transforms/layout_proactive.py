@@ -96,7 +96,9 @@ def _settle_rows(reader: TableReader, rows: Sequence[_Row]) -> None:
     for indicator in reader.indicators:
         block, label = indicator.row_path
         expected += [name for name in (block, label) if name not in expected]
-    reader.settle_misprints("row", printed, expected)
+    blocks = {i.row_path[0] for i in reader.indicators}
+    ends = {place - 1 for place, name in enumerate(expected) if place and name in blocks}
+    reader.settle_misprints("row", printed, expected, ends)
 
 
 def _columns(

@@ -186,13 +186,18 @@ def _is_numbered_as(text: str, label: str) -> bool:
 
 
 def in_place(
-    printed: Sequence[str], labels: Sequence[str | None], expected: Sequence[str], closest: Callable[[str], str | None]
+    printed: Sequence[str],
+    labels: Sequence[str | None],
+    expected: Sequence[str],
+    closest: Callable[[str], str | None],
+    ends: Set[int] = frozenset(),
 ) -> dict[int, str]:
     """The entries of a printed sequence that are misprints, with the label that each stands for.
 
     `labels` are the labels of those that are understood, `expected` is the order of the form. A misprint stands
     between the neighbours that its label has in the form, as far from both as the form has it, and its label is not
-    printed otherwise. Where a page has cut the sequence, a misprint with the number of its label needs one neighbour.
+    printed otherwise. Where a page has cut the sequence, a misprint with the number of its label needs one neighbour,
+    as does the last row of a block, which a table of its own may print (`ends` are their places in the form).
     """
     same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
     positions = {
@@ -211,7 +216,9 @@ def in_place(
             continue
         edges = {-1, len(printed)} if _is_numbered_as(text, label) else set()
         places = [
-            place for place, name in enumerate(expected) if name == label and _fits(index, place, positions, edges)
+            place
+            for place, name in enumerate(expected)
+            if name == label and _fits(index, place, positions, edges | ({len(printed)} if place in ends else set()))
         ]
         if len(places) == 1:
             found[index] = (places[0], label)

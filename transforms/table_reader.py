@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
@@ -160,8 +160,11 @@ class TableReader:
             self.report(_HOW[match.how], label=compact(text), matched=match.label)
         return match.label
 
-    def settle_misprints(self, role: Role, printed: Sequence[str], expected: Sequence[str]) -> None:
-        """Decide which of some labels, in printed order, are misprints of the labels of a form, in its order."""
+    def settle_misprints(
+        self, role: Role, printed: Sequence[str], expected: Sequence[str], ends: Set[int] = frozenset()
+    ) -> None:
+        """Decide which of some labels, in printed order, are misprints of the labels of a form, in its order; `ends`
+        are the places in it at which a table of its own may end."""
         printed = [text for text in printed if text not in self.reference.extra_rows]
         labels = [match.label if (match := self.match(role, text)) else None for text in printed]
         if None not in labels:
@@ -171,7 +174,7 @@ class TableReader:
         def closest(text: str) -> str | None:
             return None if self.reference.knows_beside(text, self.form) else speller.closest(text)
 
-        for index, label in in_place([compact(text) for text in printed], labels, expected, closest).items():
+        for index, label in in_place([compact(text) for text in printed], labels, expected, closest, ends).items():
             self.misprints[role, normal(printed[index])] = label
 
     def add(

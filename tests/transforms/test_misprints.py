@@ -344,3 +344,22 @@ def test_the_first_or_last_row_of_what_a_page_cut_is_known_by_its_number(
     known = [None if at == labels else text for at, text in enumerate(printed)]
     expected = {labels: "2.其他法律行政法规禁止公开"} if found else {}
     assert in_place(printed, known, order, spelling(reference, place)) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        (["第二十条第（六）项", "行政处罚", "行政强刮"], True),
+        (["行政处罚", "行政强刮"], True),
+        (["第二十条第（六）项", "行政强刮"], False),  # a row is lost before it
+        (["第二十条第（六）项", "行政处罚", "什么", "行政强刮"], False),
+    ],
+)
+def test_the_last_row_of_a_block_may_be_that_of_a_table(reference: Reference, printed: list[str], found: bool) -> None:
+    place: tuple[TableId, str, Role] = ("proactive", "2021", "row")
+    order = sequence(reference, *place)
+    known = [text if text in order else None for text in printed]
+    closest, end = spelling(reference, place), {order.index("行政强制")}
+    last = len(printed) - 1
+    assert in_place(printed, known, order, closest, end).get(last) == ("行政强制" if found else None)
+    assert in_place(printed, known, order, closest).get(last) is None
