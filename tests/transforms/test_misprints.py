@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations, permutations
 
 import pytest
-from grids import filled, of_rule, retext, rules
+from grids import cut, filled, of_rule, retext, rules
 from rapidfuzz.distance import Editops, Levenshtein
 
 from gongkai.transforms.forms import read_tables
@@ -363,3 +363,14 @@ def test_the_last_row_of_a_block_may_be_that_of_a_table(reference: Reference, pr
     last = len(printed) - 1
     assert in_place(printed, known, order, closest, end).get(last) == ("行政强制" if found else None)
     assert in_place(printed, known, order, closest).get(last) is None
+
+
+def test_a_misprinted_first_row_of_a_page_is_no_title_of_the_block_below_it(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = retext(whole.tables["proactive"], "行政强制", "行政强刮")
+    upper, lower = cut(table, next(cell.row for cell in table.cells if cell.text == "行政强刮"))
+    first, *others = whole.all(proactive=upper)
+    content = read_tables((first, lower, *others), reference)
+    assert content.is_complete
+    assert not whole.wrong(content)
+    assert len(of_rule(content.findings, "label.misprint")) == 1

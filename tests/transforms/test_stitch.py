@@ -183,20 +183,6 @@ def test_a_fragment_is_a_continuation_although_a_block_opens_in_its_second_row(r
         assert len(stitch(pieces, words(reference))) == 1
 
 
-def test_a_misprinted_first_row_is_no_title_of_the_block_below_it(reference: Reference) -> None:
-    whole = filled(reference, "2021")
-    table = retext(whole.tables["proactive"], "行政强制", "行政强刮")
-    row = next(cell.row for cell in table.cells if cell.text == "行政强刮")
-    upper, lower = cut(table, row)
-    first, *others = whole.all(proactive=upper)
-    content = read_tables((first, lower, *others), reference)
-    assert content.is_complete
-    assert not whole.wrong(content)
-    assert len(of_rule(content.findings, "label.misprint")) == 1
-    alone = grid([[("（2023年）", 1, 4)], [("第二十条第（五）项", 1, 4)]])
-    assert len(stitch((upper, alone), words(reference))) == 2
-
-
 @pytest.mark.parametrize("shift", [5.0, -5.0, 60.0])
 def test_tables_that_stand_elsewhere_are_not_joined(reference: Reference, shift: float) -> None:
     upper, lower = cut(on_page(filled(reference, "2021").tables["requests"]), 12)
