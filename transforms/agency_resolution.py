@@ -29,6 +29,7 @@ From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 """What the district of an agency is known from; "guess": one of several districts of one name."""
 
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
+_ZONE = re.compile("(?:管委会|管理委员会)?(?:办公室)?")
 _HEAD = 8
 _HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{2,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
 """A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
@@ -156,8 +157,9 @@ class Resolver:
         return replace(head, rest=owner + head.rest) if head else None
 
     def _has_name_of_zones(self, head: Head) -> bool:
-        """Whether a name begins as a district does and zones of other cities do, too: 滨海新区 is not always 天津's."""
-        if not self._names.is_namesake_zone(head.text):
+        """Whether a name is that of a district and of zones elsewhere, which have no bureaus: 滨海新区 is not always
+        天津's."""
+        if not self._names.is_namesake_zone(head.text) or not _ZONE.fullmatch(head.rest):
             return False
         told = (self._hints.district_code, self._host.code if self._host else None)
         chain = self._districts.chain(head.districts[0])

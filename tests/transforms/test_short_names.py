@@ -58,8 +58,9 @@ def test_else_the_place_is_not_known(reference: Reference, agency: str, text: st
 
 
 @pytest.mark.parametrize("text", ["2022年，我区", "瑞安市人民政府网站"])
-def test_a_zone_of_the_name_of_a_district_is_not_in_that(reference: Reference, text: str) -> None:
-    assert read(reference, "滨海新区", text)[1] != "120116"
+@pytest.mark.parametrize("zone", ["滨海新区", "滨海新区管委会"])
+def test_a_zone_of_the_name_of_a_district_is_not_in_that(reference: Reference, zone: str, text: str) -> None:
+    assert read(reference, zone, text)[1] != "120116"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,11 @@ def test_a_zone_of_the_name_of_a_district_is_not_in_that(reference: Reference, t
     ],
 )
 def test_unless_something_says_so(reference: Reference, text: str, hints: dict[str, str]) -> None:
-    assert read(reference, "滨海新区人民政府", text, **hints)[1] == "120116"
+    assert read(reference, "滨海新区", text, **hints)[1] == "120116"
+
+
+def test_a_zone_has_no_bureaus(reference: Reference) -> None:
+    assert read(reference, "滨海新区司法局", "2022年，我局")[0] == "120116-司法局"
 
 
 def test_a_district_with_its_city_is_itself(reference: Reference) -> None:
