@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import camelot.image_processing
+import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -162,3 +163,20 @@ def test_frames_of_cells_that_are_one_form_drawn_again_and_again(tmp_path: Path)
     assert [(cell.text, cell.agreed) for cell in table.cells] == [
         (str(10 * row + col), True) for row in range(7) for col in range(3)
     ]
+
+
+@pytest.mark.parametrize("where", ["of the tree", "beyond the page"])
+def test_boxes_that_a_page_inherits_or_that_are_larger_than_it_move_no_text(tmp_path: Path, where: str) -> None:
+    before = two_rows(tmp_path / "a.pdf", (110, 650, "17"), (210, 650, "8"))
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        sheet = pdf.pages[0]
+        if where == "of the tree":
+            del sheet.obj["/MediaBox"]
+            pdf.Root.Pages.MediaBox = [-40, -30, 600, 900]
+            pdf.Root.Pages.CropBox = [0, 0, 595, 842]
+        else:
+            sheet.CropBox = [-50, -60, 650, 900]
+        pdf.save(tmp_path / "b.pdf")
+    after = read_pdf(tmp_path / "b.pdf")
+    assert after.tables == before.tables
+    assert last_row(after) == ["17", "8"]

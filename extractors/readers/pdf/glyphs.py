@@ -74,7 +74,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How a page is shown: its MediaBox and CropBox (left, bottom, right, top) and clockwise rotation."""
+    """How a page is shown: its MediaBox, what its CropBox leaves of that (left, bottom, right, top), and clockwise
+    rotation."""
 
     media: tuple[float, float, float, float]
     crop: tuple[float, float, float, float]
@@ -108,7 +109,7 @@ def _turn(x: float, y: float, box: tuple[float, float, float, float], rotation: 
 
 
 def frame(page: pdfium.PdfPage) -> Frame:
-    return Frame(_sorted(page.get_mediabox()), _sorted(page.get_cropbox()), page.get_rotation())
+    return Frame(_sorted(page.get_mediabox()), _sorted(page.get_bbox()), page.get_rotation())
 
 
 def _sorted(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 
 from gongkai.extractors.document import plain_ideographs
-from gongkai.extractors.readers.pdf import camelot_patches, glyphs, scanned_pages
+from gongkai.extractors.readers.pdf import camelot_patches, glyphs, pdf_repair, scanned_pages
 
 RULES_OF_A_TABLE = 2
 
@@ -35,6 +35,7 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
     unsure: list[int] = []
     for number in range(1, len(pdf) + 1):
         page = pdf[number - 1]
+        pdf_repair.state_inherited_boxes(pdf, number, page)
         textpage = page.get_textpage()
         across, down, _ = glyphs.count_rules(page, RULES_OF_A_TABLE, camelot_patches.THICK_RULE)
         ruled = across >= RULES_OF_A_TABLE and down >= RULES_OF_A_TABLE

@@ -1,10 +1,11 @@
-"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, or turned."""
+"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, or turned; and what a
+page inherits."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pikepdf
@@ -49,3 +50,17 @@ def turn_back(box: Box, by: int, width: float, height: float) -> Box:
 
     (ax, ay), (bx, by_) = point(box.x0, box.y0), point(box.x1, box.y1)
     return Box(round(min(ax, bx), 2), round(min(ay, by_), 2), round(max(ax, bx), 2), round(max(ay, by_), 2))
+
+
+def state_inherited_boxes(pdf: pdfium.PdfDocument, number: int, page: pdfium.PdfPage) -> None:
+    """Give a page the MediaBox and CropBox that it has from the tree of pages, as pdfium tells only of its own.
+
+    They are found in a copy of it: what is inherited is written into a page that goes into another document.
+    """
+    if page.get_mediabox(fallback_ok=False) is not None:
+        return
+    with closing(pdfium.PdfDocument.new()) as alone:
+        alone.import_pages(pdf, [number - 1])
+        with closing(alone[0]) as copy:
+            page.set_mediabox(*copy.get_mediabox())
+            page.set_cropbox(*copy.get_cropbox())
