@@ -132,6 +132,12 @@ def digit_of(shape: NDArray[np.uint8]) -> str | None:
     return str(best) if best != 10 and chances[best] >= EVIDENT_ONCE else None
 
 
+def digits_of(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
+    """The digits that glyphs evidently look like, whatever their codes say, by `id` of the glyph."""
+    found = {id(g): digit_of(_part(g, view.text, view.scale)) for g in printed}
+    return {which: digit for which, digit in found.items() if digit}
+
+
 def _by_font(digits: Sequence[Glyph]) -> dict[tuple[int, str], list[int]]:
     fonts: dict[int, int] = {}
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)

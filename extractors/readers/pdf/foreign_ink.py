@@ -122,7 +122,9 @@ def _is_drawn_in(specks: Sequence[_Part], mask: Mask, scale: float) -> bool:
 
 def _is_crossed(part: Mask) -> bool:
     """Whether the ink in a digit's box reaches as far as a line through it: over its width or its height."""
-    if part.size == 0:
+    rows = np.flatnonzero(part.any(axis=1)) / max(1, len(part))
+    low, high = STRUCK_BETWEEN
+    if not len(rows) or rows[0] > high or rows[-1] < low:  # nothing, or a line under it or over it
         return False
     return bool(part.any(axis=0).mean() >= CROSSED or part.any(axis=1).mean() >= CROSSED)
 
@@ -148,9 +150,9 @@ class _Part:
         return self.x == 0 or self.y == 0 or self.x + self.width == cols or self.y + self.height == rows
 
 
-def look(view: PageView, box: Box) -> ForeignInk | None:
+def look(view: PageView, box: Box, inset: float = INSET) -> ForeignInk | None:
     """What is printed inside a cell besides text; None where there is nothing."""
-    x0, y0, x1, y1 = page_view.bounds((box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET), view.scale)
+    x0, y0, x1, y1 = page_view.bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), view.scale)
     inside = slice(y0, y1), slice(x0, x1)
     if view.bare[inside].size == 0:
         return None

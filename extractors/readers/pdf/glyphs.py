@@ -306,6 +306,14 @@ def objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
     yield from _walk(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
 
 
+def text_places(page: pdfium.PdfPage, shown: Frame) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
+    """The texts of a page itself: what their glyphs have as `source`, and their places on the page as displayed."""
+    sides = left, bottom, right, top = tuple(ctypes.c_float() for _ in range(4))
+    for kind, item in objects(page, depth=0):
+        if kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetBounds(item, *sides):
+            yield ctypes.addressof(item.contents), shown.shown_box(left.value, bottom.value, right.value, top.value)
+
+
 def _walk(
     container: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], depth: int
 ) -> Iterator[tuple[int, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongkai.extractors.document import Box, Cell, CellNote, compact, plain_ideographs
@@ -28,14 +28,17 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         cell = _without(cell, ink, hidden, look)
     if passing := [g for g in check.run_out if _holds(cell.box, g.x, g.y) and not _inside(g, cell.box)]:
         cell = _settled_without(cell, passing)
-    if any(id(g) in check.misread for g in ink) and not look.left_out:
-        return _by_shape(cell, ink, check)
+    if looks := {} if look.left_out else {id(g): check.misread[id(g)] for g in ink if id(g) in check.misread}:
+        return _by_shape(cell, ink, check, looks)
+    if looks := {} if look.left_out else check.digits_behind_codes(ink):
+        return _by_shape(cell, ink, check, looks)
     if not cell.same_readings and visual_check.is_number(compact(cell.text)):
         cell = _settled(cell, ink, check)
     if undrawn := [g for g in ink if id(g) in check.undrawn and g.char in visual_check.OF_A_NUMBER]:
         cell = _noted(cell, CellNote("reading.missing_font", glyphs.text(undrawn)), shown=False)
     elif look.doubtful:
-        seen = _by_picture(cell, check, hidden or look.left_out)
+        # what is hidden leaves no ink, but for specks and lines
+        seen = _by_picture(cell, check, [*look.left_out, *(g for g in hidden if visual_check.leaves_ink(g))])
         # what is crossed out may be read as if it were not
         return _noted(cell, CellNote("reading.overprinted"), shown=False) if look.crossed and seen is cell else seen
     if look.overprinted:
@@ -73,10 +76,10 @@ def _settled_without(cell: Cell, left_out: Sequence[Glyph]) -> Cell:
     return replace(cell, second=cell.text) if same else cell
 
 
-def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
+def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck, seen_as: Mapping[int, str]) -> Cell:
     """A cell with digits that look like others: their codes are wrong, and text recognition is the second reading."""
     assert cell.box is not None
-    looks = [replace(g, char=check.misread.get(id(g), g.char)) for g in ink]
+    looks = [replace(g, char=seen_as.get(id(g), g.char)) for g in ink]
     text = plain_ideographs(glyphs.text(looks))
     second, _ = picture_reading.read(check.page, cell.box)
     seen = replace(cell, text=text, second=second if visual_check.is_number(compact(text)) else cell.second)
@@ -89,10 +92,15 @@ def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Ce
     first, second = picture_reading.read(check.page, cell.box, left_out)
     if compact(first) and compact(first) == compact(cell.text):
         return cell
-    if compact(first) and first == second:
+    if compact(first) and first == second and (any(map(str.isdigit, first)) or not _is_figure(cell)):
         cell = replace(cell, text=first, second=second)
         return _noted(cell, CellNote("reading.from_picture", compact(cell.text)), shown=False)
     return _noted(cell, CellNote("reading.not_text", first or DRAWING), shown=False)
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell has a number already, which only another number may replace."""
+    return any(map(str.isdigit, cell.text)) and visual_check.is_number(compact(cell.text))
 
 
 def _settled(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:

@@ -29,7 +29,7 @@ from gongkai.extractors.readers.pdf import (
     missing_ink,
     page_view,
 )
-from gongkai.extractors.readers.pdf.glyphs import Glyph
+from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import Gray, Mask, PageView
 
 LEAST_INK = 0.06
@@ -63,9 +63,16 @@ shares between these: by less it stands on the same line, by more on another."""
 
 RAISED_CHARS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
+NOTE_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊※†‡")
+"""Characters beside a number that belong to a note below the table, where they are smaller and stand higher."""
+
 OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，+-－%％/") | RAISED_CHARS
 
 FIRST_IDEOGRAPH = "\u2e80"
+
+LONGEST_NUMBER = 10
+AS_HIGH = 0.85
+"""Least height, as a share of that of the digits of the page, of a character that may stand for one."""
 
 _NUMBER_LIKE = re.compile(r"[+\-－＋−]?[0-9０-９][0-9０-９.,．，]*\D{0,3}(?:$|[（(].*)")
 
@@ -116,10 +123,13 @@ class VisualCheck:
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
         """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
         foreign = foreign_ink.look(self.view, box)
-        numeric = [g for g in ink if g.char in OF_A_NUMBER]
+        numeric = [g for g in ink if g.char in OF_A_NUMBER or g.char in NOTE_MARKS]
         struck = tuple(g for g in numeric if foreign is not None and foreign_ink.is_struck(g, foreign))
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
+        if across and not ink and not inside:  # a figure may stand close to a rule, and nothing of it beyond
+            nearer = foreign_ink.look(self.view, box, foreign_ink.NEAREST)
+            inside, across = nearer.more(struck) if nearer is not None else (False, across)
         # what strikes a figure covers some of it
         cut = any(id(g) in self.cut for g in ink if g not in struck)
         annotated = any(_is_over(box, other) for other in self.annotations)
@@ -138,6 +148,23 @@ class VisualCheck:
         )
         count = np.count_nonzero(self.stray_text[y0:y1, x0:x1])
         return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
+
+    def digits_behind_codes(self, ink: Sequence[Glyph]) -> dict[int, str]:
+        """The digits that characters look like whose codes are letters or signs, by `id` of the glyph: of a cell in
+        which all else are figures. Nothing if one of them looks like no digit."""
+        coded = [g for g in ink if g.char not in OF_A_NUMBER]
+        if not coded or len(ink) > LONGEST_NUMBER or not all(_may_stand_for_a_digit(g) for g in coded):
+            return {}
+        usual = median([g.size for g in self.shown if g.char.isdigit()] or [0.0])
+        if any(g.size < AS_HIGH * usual for g in coded):
+            return {}
+        small = min(g.size for g in coded) * self.view.scale < LEAST_DIGIT
+        found = digit_shapes.digits_of(coded, self._near if small else self.view)
+        return found if len(found) == len(coded) else {}
+
+    @cached_property
+    def _near(self) -> PageView:
+        return page_view.take(self.page, 2 * self.view.scale)
 
     @cached_property
     def stray_text(self) -> Mask:
@@ -161,6 +188,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     partial: set[int] = set()
     misread: dict[int, str] = {}
     cut: set[int] = set()
+    frame = glyphs.frame(page)
     for part, near in _looked_at(shown, view, from_near):
         figures = [g for g in part if g.char in OF_A_NUMBER]
         partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
@@ -169,13 +197,29 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
         unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
         partial |= {id(g) for g in unlike if not any(_overlaps(g, o, TOUCHED) for o in part if o is not g)}
         fewer = missing_ink.unlike_others(figures, near)
+        if fewer and (bold := _printed_again(figures, ink, page, frame)):  # those printed once have less than they
+            apart = [g for g in figures if id(g) not in bold], [g for g in figures if id(g) in bold]
+            fewer = [g for alike in apart for g in missing_ink.unlike_others(alike, near)]
         cut |= {id(g) for g in fewer if not any(_overlaps(g, o, 0.0) for o in part if o is not g)}
-    frame = glyphs.frame(page)
     cut |= {id(g) for g in covering.cut([g for g in shown if g.char in OF_A_NUMBER], page, frame, view)}
     run_out = [g for g in ink if g.clip and g.place != (g.x, g.y)]
     notes = page_view.undrawn_annotations(page, frame)
     gone = [g for g in ink if id(g) in hidden]
     return VisualCheck(page, view, shown, gone, partial, misread, undrawn, run_out, notes, cut)
+
+
+def _printed_again(figures: Sequence[Glyph], ink: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame) -> set[int]:
+    """Those of the figures that another text, of which pdfium tells no characters, is printed over: it leaves out what
+    it takes for the same text, moved a little to look bold."""
+    told = {g.source for g in ink}
+    again = [Box(*box) for source, box in glyphs.text_places(page, frame) if source not in told]
+    return {id(g) for g in figures if any(_is_over(Box(*g.box), box) for box in again)}
+
+
+def _may_stand_for_a_digit(glyph: Glyph) -> bool:
+    """Whether a wrong code may have made a digit this character: a letter, a sign of no language, none at all."""
+    kind = unicodedata.category(glyph.char)
+    return (glyph.char.isalpha() and glyph.char < FIRST_IDEOGRAPH) or kind in ("Co", "Cn") or glyph.char == "\ufffd"
 
 
 def _is_over(box: Box, other: Box) -> bool:
@@ -195,7 +239,7 @@ def _looked_at(
 
 def is_number(text: str) -> bool:
     """Whether a cell's text is a number, perhaps with a unit or a note behind it, a mark, or nothing."""
-    return len(text) <= 1 or _NUMBER_LIKE.match(text) is not None
+    return len(text) <= 1 or _NUMBER_LIKE.match(text.strip("".join(NOTE_MARKS))) is not None
 
 
 def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
@@ -227,6 +271,11 @@ def _illegible(printed: Sequence[Glyph]) -> list[Glyph]:
     usual = median(g.size for g in digits) if digits else 0.0
     specks = [g for g in digits if g.size < min(LEAST_SIZE, usual / 2)]
     return specks + [g for g in digits if unicodedata.digit(g.char) != 1 and _slimness(g) < SQUEEZED]
+
+
+def leaves_ink(glyph: Glyph) -> bool:
+    """Whether a hidden character is one that no person reads and leaves ink all the same."""
+    return glyph.char.isdigit() and (glyph.size < LEAST_SIZE or _slimness(glyph) < SQUEEZED)
 
 
 def _slimness(glyph: Glyph) -> float:
@@ -308,11 +357,12 @@ def _overlaps(glyph: Glyph, other: Glyph, share: float = OVERLAP) -> bool:
 
 def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
     """Figures that are smaller than the others of their cell and stand higher or lower: the mark of a note."""
-    digits = [g for g in numeric if g.char.isdigit()]
+    digits = [g for g in numeric if g.char.isdigit() and g.char not in NOTE_MARKS]
     if not digits:
         return ()
     largest = max(digits, key=lambda g: g.size)
-    return tuple(g for g in digits if g.char in RAISED_CHARS or _stands_off(g, largest))
+    marks = [g for g in numeric if g.char in NOTE_MARKS]
+    return tuple(g for g in (*digits, *marks) if g.char in RAISED_CHARS or _stands_off(g, largest))
 
 
 def _stands_off(glyph: Glyph, largest: Glyph) -> bool:
