@@ -158,6 +158,7 @@ def settle(cell: RawCell, page: Page) -> Settled:
         notes.append(CellNote("reading.hidden_text", seen["faint"]))
     if "shifted" not in counted and _says_something(seen.get("shifted", "")):
         notes.append(CellNote("reading.raised_text", seen["shifted"]))
+    notes += [CellNote("reading.wrong_code", seen["coded"])] if "coded" in seen else []
     other = [*dict.fromkeys(by_kind.get("other", []))]
     if seen.get("moved") and (seen["moved"] != text or len(by_kind["moved"]) > 1):
         other.append(f"moved {seen['moved']}")
@@ -171,7 +172,7 @@ def settle(cell: RawCell, page: Page) -> Settled:
     uneven = _is_number(text) and _is_uneven(cell, page)
     if uneven:
         notes.append(CellNote("reading.uneven_digits", text))
-    return Settled(text, tuple(notes), shown=not other and not uneven and not (notes and not text))
+    return Settled(text, tuple(notes), shown=not (other or uneven or "coded" in seen or (notes and not text)))
 
 
 def _is_number(text: str) -> bool:

@@ -7,7 +7,7 @@ or else to the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,6 +26,7 @@ from gongkai.extractors.readers.html.scripts import hides_by_class, scripts_of, 
 from gongkai.extractors.readers.html.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.surroundings import Around, around_tables, draws_up
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
+from gongkai.extractors.readers.html.web_fonts import as_drawn, digit_codes
 
 # ---------------------------------------------------------------- which tables are the page's arrangement
 
@@ -95,8 +96,9 @@ _AS_CELLS = ("table-cell", "none", "inherit", "initial", "revert")
 class _Builder:
     """Turns events into passages and leaf tables. Text goes to the open cell of a leaf table, or else to the page."""
 
-    def __init__(self, typefaces: frozenset[str] = frozenset()) -> None:
+    def __init__(self, typefaces: frozenset[str] = frozenset(), digit_codes: Mapping[str, str] | None = None) -> None:
         self.typefaces = typefaces
+        self.digit_codes = digit_codes or {}
         self.page = Page()
         self.order = 0
         self.running: list[str] = []
@@ -110,6 +112,11 @@ class _Builder:
     def text(self, event: Event) -> None:
         kind = "hidden" if event.look.unshown and self.table is None else event.look.kind
         text = SPACE.sub(" ", event.node.text_content or "")
+        face = own_typeface(event.look.typeface, self.typefaces) if self.typefaces else None
+        if face in self.digit_codes and any(map(str.isdigit, text)):
+            if self.cell is not None and kind != "hidden":
+                self.cell.pieces.append(("coded", text))
+            text, face = as_drawn(text, self.digit_codes[face]), None
         self._write(text, kind)
         if self.cell is not None and kind != "hidden" and self.table is not None and self.table.columns is not None:
             self.table.columns.add_text(event)
@@ -117,7 +124,7 @@ class _Builder:
             self.cell.digit_sizes.add(event.look.size)
             self.cell.digit_colours.add((event.look.colour, event.look.background))
             self.cell.digit_classes.add(event.classes)
-            if self.typefaces and (face := own_typeface(event.look.typeface, self.typefaces)):
+            if face:
                 self.cell.pieces.append(("other", f"font {face}"))
 
     def open(self, event: Event, around: Around | None, *, is_box: bool) -> None:
@@ -269,7 +276,7 @@ def first_reading(parser: LexborHTMLParser) -> Page:
         place.doubts += ["template"] if is_rearranged else []
         if is_rewritten or (scripts and writes_into(scripts, place.names)):
             place.doubts.append("script")
-    builder = _Builder(sheets.typefaces | sheets.linked_typefaces)
+    builder = _Builder(sheets.typefaces | sheets.linked_typefaces, digit_codes(sheets.text))
     tables: list[bool] = []
     for index, event in enumerate(events):
         if event.kind == "text":

@@ -287,6 +287,7 @@ class _Reading:
         if cell is None or not text:
             return
         kind = SHOWN if raw else state.kind()
+        text = text if raw else self.styles.as_drawn(text, state.face)
         if state.face in self.styles.faces and kind != HIDDEN and re.search(r"\d", text) and not raw:
             cell.unread.append(f"font {state.face}")
         cell.line.append((kind, text if raw else text.replace("\n", " ")))

@@ -10,6 +10,7 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
+from gongkai.extractors.readers.html import web_fonts
 from gongkai.extractors.readers.html.libxml2_conditions import Values, holds, split
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, PROPERTIES
@@ -78,6 +79,7 @@ class Styles:
 
     def __init__(self, root: etree._Element) -> None:
         self.complete = True
+        self.digit_codes: dict[str, str] = {}
         self.faces: set[str] = set()
         self.declared_faces: set[str] = set()
         """Those that are carried within sheets, and all that sheets declare."""
@@ -97,6 +99,9 @@ class Styles:
             self.uncertain.clear()
             self.generated.clear()
 
+    def as_drawn(self, text: str, face: str) -> str:
+        return web_fonts.as_drawn(text, self.digit_codes[face]) if face in self.digit_codes else text
+
     def _matcher(self, root: etree._Element) -> Any:
         sheets = [element.text or "" for element in root.iter("style") if _is_used(element)]
         if sum(map(len, sheets)) > MAX_CHARACTERS:
@@ -106,6 +111,8 @@ class Styles:
             if "@font-face" in sheet.lower():
                 carried, declared = _faces(sheet)
                 self.faces |= carried
+                self.digit_codes |= web_fonts.digit_codes(sheet)
+                self.faces -= self.digit_codes.keys()
                 self.declared_faces |= declared
             for selector, block, is_whole in _compiled(sheet):
                 matcher.add_selector(selector, (*block, is_whole))
@@ -287,7 +294,9 @@ def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
 
 def _takes_signs(source: str) -> bool:
     """Whether a typeface comes from a file, or is one of signs."""
-    return "url(" in source or any(name in source for name in ("wingdings", "webdings", "symbol", "marlett", "zapf"))
+    return "url(" in source.replace("url(data:digits,", "") or any(
+        name in source for name in ("wingdings", "webdings", "symbol", "marlett", "zapf")
+    )
 
 
 def first_face(values: Values) -> str:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
-from gongkai.extractors.readers.html import inner_documents, preformatted, styled_tables
+from gongkai.extractors.readers.html import inner_documents, preformatted, styled_tables, web_fonts
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.lexbor_reading import first_reading
 from gongkai.extractors.readers.html.libxml2_reading import second_reading
@@ -30,6 +30,7 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
     refuse_many_tags(data.count(b"<"))
     text, problems = decode(data, charset)
     text = inner_documents.unfolded(text, sheets or {})
+    text = web_fonts.without_data(text)
     refuse_bombs(text)
     text = styled_tables.written_out(text)
     if ends_inside_a_table(text.lower()):

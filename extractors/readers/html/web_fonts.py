@@ -1,0 +1,78 @@
+"""Typefaces that a page carries within it: which digits they draw.
+
+A site may map the characters of digits to the shapes of others, so that programs read other numbers than people.
+The digits of each typeface are drawn once and recognised; then its data, often larger than the page, is left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+MOST = 16
+"""Typefaces of a page beyond which none is looked at: their digits are in doubt."""
+
+MAX_FONT = 20_000_000
+"""Characters of the data of a typeface that is looked at."""
+
+_FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.I)
+_DATA = re.compile(r"url\(\s*[\"']?\s*data:([^,\"')]{0,100}),([^\"')]*)[\"']?\s*\)", re.I)
+_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';}]+)", re.I)
+_CODES = re.compile(r"url\(data:digits,(\d{10})\)")
+_UNKNOWN = "url(data:,)"
+_PLAIN = 'local("plain")'
+
+
+def without_data(text: str) -> str:
+    """A page whose typefaces say in place of their data which digits they draw for 0 to 9, if others than these.
+
+    Those that draw each digit as itself are typefaces like any other; what cannot be told stays one of the page's own.
+    """
+    faces = [found for found in _FACE.findall(text) if _DATA.search(found)] if "@font-face" in text.lower() else []
+    for at, face in enumerate(dict.fromkeys(faces)):
+        told = {_told(data[2]) if at < MOST and len(data[2]) <= MAX_FONT else _UNKNOWN for data in _DATA.finditer(face)}
+        text = text.replace(face, _DATA.sub(told.pop() if len(told) == 1 else _UNKNOWN, face))
+    return text
+
+
+def _told(data: str) -> str:
+    try:
+        program = base64.b64decode(re.sub(r"\s+|%0A|%0D", "", data).replace("%2B", "+").replace("%2F", "/"))
+    except (binascii.Error, ValueError):
+        return _UNKNOWN
+    drawn = _digits(program)
+    if drawn is None:
+        return _UNKNOWN
+    return _PLAIN if drawn == "0123456789" else f"url(data:digits,{drawn})"
+
+
+def _digits(program: bytes) -> str | None:
+    """The ten digits that a font draws for 0 to 9; None if one of them is none, or cannot be told."""
+    # a recogniser of digits: only pages with fonts pay for it
+    from gongkai.extractors.readers.ofd import glyph_shapes  # noqa: PLC0415
+    from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
+
+    shapes = glyph_shapes.by_character(program, "0123456789")
+    if len(shapes) < 10:
+        return None
+    if all(digit_shapes.other_than(int(digit), ink, "x") is None for digit, ink in shapes.items()):
+        return "0123456789"
+    drawn = [digit_shapes.digit_of(ink) for ink in shapes.values()]
+    return "".join(digit for digit in drawn if digit) if len({*drawn} - {None}) == 10 else None
+
+
+def digit_codes(sheets: str) -> dict[str, str]:
+    """By their names, the typefaces that draw other digits than are written, with these; of faces of one name that
+    differ nothing is told."""
+    found: dict[str, set[str | None]] = {}
+    for face in _FACE.findall(sheets) if "data:digits," in sheets else ():
+        name, codes = _FAMILY.search(face), _CODES.search(face)
+        if name:
+            found.setdefault(name[1].strip().lower(), set()).add(codes[1] if codes else None)
+    return {name: codes for name, (codes, *others) in found.items() if codes and not others}
+
+
+def as_drawn(text: str, codes: str) -> str:
+    """A text with the digits that are drawn for those written."""
+    return text.translate(str.maketrans("0123456789", codes))

@@ -1,0 +1,85 @@
+"""Typefaces that a page carries within it: digits that are drawn as others are read as what is seen."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+
+from gongkai.extractors.document import Cell
+from gongkai.extractors.readers.html import web_fonts
+from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.web_fonts import digit_codes, without_data
+from gongkai.extractors.readers.ofd import glyph_shapes
+from gongkai.extractors.readers.pdf import digit_shapes
+
+SHUFFLED = "3105964872"
+DATA = base64.b64encode(b"a font" * 130_000).decode()
+"""More than the style sheets of a page may have."""
+
+
+def page(source: str, number: str = "<span class=n>120</span>") -> str:
+    style = f"@font-face {{ font-family: 'secret'; src: {source} }} .n {{ font-family: secret, serif }}"
+    rows = "".join(f"<tr><td>a{k}</td><td>{number if k == 1 else 7}</td></tr>" for k in range(3))
+    return f"<html><head><meta charset=utf-8><style>{style}</style></head><body><table>{rows}</table></body></html>"
+
+
+def number_of(text: str) -> Cell:
+    (table,) = read_html(text.encode()).tables
+    return next(cell for cell in table.cells if (cell.row, cell.col) == (1, 1))
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has the font of a page draw these digits for 0 to 9; a space for one that it does not have, x for a sign."""
+
+    def draw(digits: str) -> None:
+        shapes = {char: seen for char, seen in zip("0123456789", digits, strict=True) if seen != " "}
+        monkeypatch.setattr(glyph_shapes, "by_character", lambda *_: shapes)
+        monkeypatch.setattr(digit_shapes, "digit_of", lambda seen: seen if seen.isdigit() else None)
+        monkeypatch.setattr(digit_shapes, "other_than", lambda own, seen, _: None if str(own) == seen else seen)
+
+    return draw
+
+
+def test_digits_that_are_drawn_as_others_are_what_is_seen(drawn: Callable[[str], None]) -> None:
+    drawn(SHUFFLED)
+    cell = number_of(page(f"url(data:font/woff2;base64,{DATA}) format('woff2')"))
+    assert (cell.text, cell.second, cell.agreed) == ("103", "103", False)
+    assert [(note.rule, note.quote) for note in cell.notes] == [("reading.wrong_code", "120")]
+
+
+def test_a_font_that_draws_digits_as_they_are_is_like_any_other(drawn: Callable[[str], None]) -> None:
+    drawn("0123456789")
+    cell = number_of(page(f"url('data:font/ttf;base64,{DATA}')"))
+    assert (cell.text, cell.agreed, cell.notes) == ("120", True, ())
+
+
+@pytest.mark.parametrize("digits", ["0123456 89", "01234567x9", "0123456788"])
+def test_a_font_whose_digits_cannot_be_told_leaves_a_doubt(drawn: Callable[[str], None], digits: str) -> None:
+    drawn(digits)
+    cell = number_of(page(f"url(data:font/ttf;base64,{DATA})"))
+    assert (cell.text, cell.agreed) == ("120", False)
+    assert [note.rule for note in cell.notes] == ["reading.not_text"]
+
+
+def test_data_that_is_no_font_and_more_fonts_than_are_looked_at_leave_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not number_of(page("url(data:font/ttf;base64,AAAA)")).agreed
+    monkeypatch.setattr(web_fonts, "_digits", lambda _: "0123456789")
+    assert number_of(page("url(data:font/ttf;base64,AAAA)")).agreed
+    monkeypatch.setattr(web_fonts, "MOST", 0)
+    assert not number_of(page("url(data:font/ttf;base64,AAAA)")).agreed
+
+
+def test_faces_of_one_name_that_differ_tell_nothing() -> None:
+    face = "@font-face {{ font-family: 'N'; src: url(data:{}) }}"
+    shuffled, unknown = face.format(f"digits,{SHUFFLED}"), face.format(",")
+    assert digit_codes(shuffled) == {"n": SHUFFLED}
+    assert digit_codes(shuffled + unknown) == {}
+    assert digit_codes(shuffled + face.format("digits,0123456798")) == {}
+
+
+def test_a_page_without_fonts_of_its_own_is_left_as_it_is() -> None:
+    text = "<style>@font-face { font-family: x; src: url(x.woff2) } td { color: red }</style>"
+    assert without_data(text) == text
