@@ -16,7 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, cells, middle_of, page, rules
 
-from gongkai.extractors.readers.pdf import foreign_ink, glyphs, picture_reading, visual_check
+from gongkai.extractors.readers.pdf import foreign_ink, glyphs, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -212,47 +212,6 @@ def test_ink_without_a_character_is_read_from_the_page(tmp_path: Path, kind: str
     assert rules(cell) == ["reading.from_picture"]
 
 
-def test_a_picture_over_a_number_is_read_whole(tmp_path: Path) -> None:
-    """A slip stuck on a number: nothing of the slip is taken out where the number stood."""
-
-    def slip(canvas: Canvas) -> None:
-        canvas.drawString(X + 4, Y, "77")
-        as_picture(canvas)
-
-    cell = middle_of(page(tmp_path / "slip.pdf", slip))
-    assert (cell.text, cell.agreed, rules(cell)) == ("386", False, ["reading.hidden_text", "reading.from_picture"])
-
-
-def test_a_drawn_number_close_to_a_rule_is_read(tmp_path: Path) -> None:
-    def high(canvas: Canvas) -> None:
-        canvas.drawImage(ImageReader(drawn_number()), X, TOP - HEIGHT - 10.6, 30, 12, mask=[255, 255] * 3)
-
-    cell = middle_of(page(tmp_path / "high.pdf", high))
-    assert (cell.text, cell.agreed, rules(cell)) == ("386", False, ["reading.from_picture"])
-
-
-def test_a_picture_that_reads_as_no_number_replaces_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_reading, "read", lambda *_, **__: ("区", "区"))
-    cell = middle_of(page(tmp_path / "sign.pdf", as_outlines, middle="42"))
-    assert (cell.text, cell.agreed) == ("42", False)
-
-
-@pytest.mark.parametrize(("shown", "read", "note"), [("18", "18", "1ß"), ("88", "88", "ßß"), ("E8", "Eß", None)])
-def test_digits_whose_codes_are_letters_are_read_by_their_shape(
-    tmp_path: Path, shown: str, read: str, note: str | None
-) -> None:
-    path = page(tmp_path / "plain.pdf", lambda _: None, middle=shown)
-    codes = "1 begincodespacerange <00> <ff> endcodespacerange\n96 beginbfchar\n"
-    codes += "\n".join(f"<{c:02x}> <{0xDF if c == 0x38 else c:04x}>" for c in range(0x20, 0x80))
-    with pikepdf.open(path) as pdf:
-        for font in pdf.pages[0].Resources.Font.values():
-            font.ToUnicode = pdf.make_stream(f"begincmap\n{codes}\nendbfchar\nendcmap".encode())
-        pdf.save(tmp_path / "coded.pdf")
-    cell = cells(read_pdf(tmp_path / "coded.pdf"))[1, 1]
-    assert cell.text == read
-    assert [n.quote for n in cell.notes if n.rule == "reading.wrong_code"] == [note] * (note is not None)
-
-
 def test_a_drawing_in_an_empty_cell_is_never_blank_and_agreed(tmp_path: Path) -> None:
     cell = middle_of(page(tmp_path / "drawing.pdf", as_outlines))
     assert not cell.agreed
@@ -377,27 +336,6 @@ def test_numbers_printed_twice_to_look_bold_are_one(tmp_path: Path) -> None:
 
     cell = middle_of(page(tmp_path / "bold.pdf", bold))
     assert (cell.text, cell.agreed, rules(cell)) == ("411", True, [])
-
-
-def test_numbers_beside_bold_ones_have_no_less_ink_than_they_should(tmp_path: Path) -> None:
-    def bold(canvas: Canvas) -> None:
-        for k in (0, 1, 2, 3, 5, 6):
-            canvas.drawString(LEFT + k % 3 * WIDTH + 30.35, TOP - (k // 3 + 1) * HEIGHT + 8, str(10 + k))
-
-    cell = middle_of(page(tmp_path / "bold.pdf", bold, middle="11"))
-    assert (cell.text, cell.agreed, rules(cell)) == ("11", True, [])
-
-
-def test_a_circled_mark_is_none_of_the_number() -> None:
-    def glyph(char: str, size: float, baseline: float) -> Glyph:
-        return Glyph(char, 0, 0, 0, baseline, size, size)
-
-    digits = [glyph("4", 6, 100), glyph("7", 6, 100)]
-    mark = glyph("①", 4.5, 97)
-    assert visual_check.raised([*digits, mark]) == (mark,)
-    assert visual_check.raised([*digits, glyph("①", 6, 100)]) == ()
-    assert visual_check.is_number("①47") and visual_check.is_number("47※")
-    assert not visual_check.is_number("①甲乙")
 
 
 def test_a_watermark_across_the_table_is_none_of_its_text(tmp_path: Path) -> None:
