@@ -11,17 +11,21 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
+from gongkai.extractors.readers import embedded_images
+from gongkai.extractors.readers.embedded_images import with_pictures
+from gongkai.extractors.readers.html.reader import read_html
 from gongkai.extractors.readers.office import ooxml_package
 
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 500
+MAX_SHEET, MOST_SHEETS = 1_000_000, 50
 
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
 """What programs put into an archive beside the document, as the picture of its first page."""
@@ -38,7 +42,8 @@ def read_archive(data: bytes, read: Callable[[Path], Document]) -> Document:
         documents = _documents(archive)
         if not documents:
             raise UnreadableError("reading.unsupported", media_type=media_types.ZIP)
-    return _read_one(documents, read)
+        sheets = _sheets(archive)
+    return _read_one(documents, read, sheets)
 
 
 def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
@@ -69,17 +74,29 @@ def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document |
     return _read_one(documents, read) if documents else None
 
 
-def _read_one(documents: list[tuple[str, bytes]], read: Callable[[Path], Document]) -> Document:
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The style sheets beside a page that a browser saved as a whole, by their names."""
+    members = [member for member in archive.infolist() if member.filename.lower().endswith(".css")]
+    small = [member for member in members if member.file_size <= MAX_SHEET][:MOST_SHEETS]
+    return {_name(member): archive.read(member).decode("utf-8", "replace") for member in small}
+
+
+def _read_one(
+    documents: list[tuple[str, bytes]], read: Callable[[Path], Document], sheets: Mapping[str, str] | None = None
+) -> Document:
     names = [name for name, _ in documents]
     if len(documents) > 1:
         listed = "；".join(names[:5])
         raise UnreadableError("reading.several_documents", count=str(len(documents)), detail=listed)
     content = documents[0][1]
+    unpacked = Problem("reading.unpacked", values={"detail": names[0]})
+    if sheets and media_types.sniff(content) == media_types.HTML:
+        document = with_pictures(read_html(content, None, sheets), lambda: embedded_images.of_page(content, ()))
+        return replace(document, problems=(unpacked, *document.problems))
     with tempfile.TemporaryDirectory(prefix="gongkai-zip-") as folder:
         path = Path(folder) / "document"
         path.write_bytes(content)
         document = read(path)
-    unpacked = Problem("reading.unpacked", values={"detail": names[0]})
     return replace(document, problems=(unpacked, *document.problems))
 
 

@@ -18,7 +18,9 @@ from gongkai.extractors.readers.office.excel import read_excel
 from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, conditions_of
 from gongkai.extractors.readers.office.excel_doubts import Doubts
 from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
-from gongkai.extractors.readers.office.excel_grid import Grid
+from gongkai.extractors.readers.office.excel_formatting import Formatting, Shown
+from gongkai.extractors.readers.office.excel_grid import Grid, visible_grid
+from gongkai.extractors.readers.office.excel_looks import SheetLooks
 from gongkai.extractors.readers.office.excel_widths import Printed, is_unseen
 from gongkai.extractors.readers.office.spreadsheet_xml_doubts import area_of, may_hide
 
@@ -330,3 +332,11 @@ def test_a_format_of_years_and_one_of_powers_without_a_sign() -> None:
         assert [note.quote for note in shown.notes] == [quote]
     assert excel_formatting.number_shown(40.0, "0E-0", False) is None
     assert excel_formatting.number_shown(38.0, "yyyy", False) is None
+
+
+@pytest.mark.parametrize(("is_alone", "first"), [(True, "20"), (False, "201")])
+def test_what_only_one_reading_can_tell_of_fonts_is_taken_in_doubt(is_alone: bool, first: str) -> None:
+    raised = Formatting(cells={(0, 0): Shown("20", (CellNote("reading.raised_text", "1"),))})
+    grid = visible_grid({(0, 0): "201"}, {(0, 0): "201"}, [], SheetLooks(), raised, is_alone=is_alone)
+    assert (grid.first, grid.second) == ({(0, 0): first}, {(0, 0): "20"})
+    assert grid.doubtful == ({(0, 0)} if is_alone else set())

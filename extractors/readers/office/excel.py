@@ -219,7 +219,7 @@ class _Content:
         merges = _within_bounds(stated)
         if not looked_at or _has_text_in_what_is_cut(stated, merges, first):
             doubt_places(looks, ((place, "formats") for place in {*first, *(second or {})}))
-        grid = visible_grid(first, second, merges, looks, formatting)
+        grid = visible_grid(first, second, merges, looks, formatting, is_alone=not self.is_twice)
         blocks = list(grid.blocks())
         if blocks:
             self._say(name)

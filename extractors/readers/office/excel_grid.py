@@ -22,9 +22,18 @@ DRAWING = "drawing"
 
 
 def visible_grid(
-    first: Texts, second: Texts | None, merges: list[Merge], looks: SheetLooks, formatting: Formatting | None
+    first: Texts,
+    second: Texts | None,
+    merges: list[Merge],
+    looks: SheetLooks,
+    formatting: Formatting | None,
+    *,
+    is_alone: bool = False,
 ) -> Grid:
-    """The grid of what is shown: each reading puts what it sees in place of the values it has."""
+    """The grid of what is shown: each reading puts what it sees in place of the values it has.
+
+    Where the second `is_alone` to look at formats, what it sees counts, and is in doubt.
+    """
     notes: dict[Position, dict[str, CellNote]] = {}
     doubtful: set[Position] = set()
     for place, look in looks.cells.items():
@@ -35,6 +44,9 @@ def visible_grid(
     for place, shown in formatting.cells.items() if formatting is not None and second is not None else ():
         if shown.text is not None and second is not None and place in second:
             second[place] = shown.text
+            if is_alone and shown.notes and place in first:
+                first[place] = shown.text
+                doubtful.add(place)
         for note in shown.notes:
             notes.setdefault(place, {}).setdefault(note.rule, note)
         doubtful |= set() if shown.certain else {place}
