@@ -1,4 +1,4 @@
-"""Numbers that a person reads where text and look differ: codes of other characters, pictures over them, marks beside."""
+"""Numbers that a person reads where text and look differ: other codes, pictures over them, marks beside them."""
 
 from __future__ import annotations
 
