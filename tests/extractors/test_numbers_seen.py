@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, X, Y, cells, middle_of, page, rules
 from test_visual_check import as_outlines, as_picture, drawn_number
 
-from gongkai.extractors.readers.pdf import picture_reading, visual_check
+from gongkai.extractors.readers.pdf import picture_reading, uneven_digits, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -76,3 +76,13 @@ def test_a_circled_mark_is_none_of_the_number() -> None:
     assert visual_check.raised([*digits, glyph("①", 6, 100)]) == ()
     assert visual_check.is_number("①47") and visual_check.is_number("47※")
     assert not visual_check.is_number("①甲乙")
+
+
+@pytest.mark.parametrize(("apart", "is_uneven"), [(7.0, False), (11.0, True)])
+def test_full_width_digits_are_as_far_apart_as_ideographs(apart: float, is_uneven: bool) -> None:
+    def number(text: str, pitch: float) -> list[Glyph]:
+        starts = [k * pitch for k in range(len(text))]
+        return [Glyph(c, x + 2, 97, x, 100, 5, 4, (x, 95, x + 4, 100)) for c, x in zip(text, starts, strict=True)]
+
+    printed = [number("12", 4.0), number("34", 4.0), number("５６", apart)]
+    assert list(uneven_digits.uneven(printed, lambda _: False)) == [2] * is_uneven

@@ -317,11 +317,11 @@ def test_an_underlined_number_is_a_number(tmp_path: Path, below: float) -> None:
     assert (cell.text, cell.agreed, rules(cell)) == ("42", True, [])
 
 
-@pytest.mark.parametrize("rise", [4.0, -3.0])
-def test_a_raised_or_lowered_figure_does_not_count(tmp_path: Path, rise: float) -> None:
+@pytest.mark.parametrize(("rise", "size"), [(4.0, 5.5), (-3.0, 5.5), (3.0, 7.5), (5.5, 5.0)])
+def test_a_raised_or_lowered_figure_does_not_count(tmp_path: Path, rise: float, size: float) -> None:
     def marked(canvas: Canvas) -> None:
         canvas.drawString(X, Y, "42")
-        canvas.setFont("Helvetica", 5.5)
+        canvas.setFont("Helvetica", size)
         canvas.drawString(X + 10.2, Y + rise, "1")
 
     cell = middle_of(page(tmp_path / "raised.pdf", marked))

@@ -19,6 +19,9 @@ cell beside theirs is empty."""
 WIDEST_GAP = 1.25
 """Share of their size by which groups of thousands stand apart at most: by a full-width space."""
 
+FULL_WIDTH = 1.75
+"""Full-width digits follow each other so many times further apart than others."""
+
 OVERLAP = 0.25
 """Share of a digit's width that the digit before covers at most."""
 
@@ -68,7 +71,7 @@ def _steps(lines: Lines) -> list[tuple[float, int]]:
     """How far each digit begins behind the one before, as a share of their size, and how many characters end its line
     with it."""
     return [
-        (over_rules.step(a, b), len(line) - at)
+        (over_rules.step(a, b) / (FULL_WIDTH if min(a.char, b.char) > "9" else 1), len(line) - at)
         for line in lines
         for at, (a, b) in enumerate(pairwise(line), 1)
         if _has_outline(a) and _has_outline(b)

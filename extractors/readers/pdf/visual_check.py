@@ -57,9 +57,9 @@ OVERLAP, TOUCHED = 0.3, 0.1
 """Share of a glyph's box that another glyph covers if the ink there may be the other's; from the second on the shape
 of both together tells nothing."""
 
-RAISED_SIZE, RAISED_BY = 0.8, (0.12, 0.7)
-"""A figure is raised or lowered that is smaller than this share of the others and whose foot is higher or lower by
-shares between these: by less it stands on the same line, by more on another."""
+RAISED_SIZE, RAISED_BY = 0.88, (0.12, 1.0)
+"""A figure is raised or lowered that is smaller than this share of the others (browsers make it 0.83) and whose foot is
+higher or lower by shares between these: by less it stands on the same line, by more on another."""
 
 RAISED_CHARS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
