@@ -59,6 +59,7 @@ _OFFICE_XML = (
 )
 _PDF_VERSION = re.compile(rb"%PDF-\d\.\d")
 _OPEN_DOCUMENT = re.compile(rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|spreadsheet))")
+_START_OF_OPEN_DOCUMENT = 256
 _MAIL_HEADER = re.compile(r"\A\s*[A-Za-z][A-Za-z-]*:[ \t]")
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
 
@@ -94,7 +95,7 @@ def bomless_utf16(data: bytes) -> str | None:
 
 def _open_document(data: bytes) -> str | None:
     """The media type of an OpenDocument file: its first part, which is not compressed, holds nothing else."""
-    found = _OPEN_DOCUMENT.search(data[:256])
+    found = _OPEN_DOCUMENT.search(data[:_START_OF_OPEN_DOCUMENT])
     return found[1].decode() if found else None
 
 
@@ -102,6 +103,10 @@ def _zipped(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
+            # some programs write what OpenDocument begins with behind other parts, or compressed
+            is_short = "mimetype" in names and package.getinfo("mimetype").file_size < _START_OF_OPEN_DOCUMENT
+            if is_short and (kind := _open_document(b"mimetype" + package.read("mimetype"))):
+                return kind
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         # a cut-off file still names its parts in front of them: its reader will say that it is broken
         names = [name for name in ("word/document.xml", "xl/workbook.xml") if name.encode() in data]

@@ -114,3 +114,11 @@ def test_an_open_document_is_told_by_its_first_part(kind: str, expected: str) ->
         package.writestr("Thumbnails/thumbnail.png", b"\x89PNG\r\n\x1a\n")
     assert media_types.sniff(buffer.getvalue()) == expected
     assert media_types.sniff(buffer.getvalue()[:256]) == expected
+
+
+def test_an_open_document_whose_kind_stands_behind_other_parts() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("content.xml", "<office:document-content/>" * 50)
+        package.writestr("mimetype", media_types.ODS)
+    assert media_types.sniff(buffer.getvalue()) == media_types.ODS
