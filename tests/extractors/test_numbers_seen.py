@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, X, Y, cells, middle_of, page, rules
 from test_visual_check import as_outlines, as_picture, drawn_number
 
-from gongkai.extractors.readers.pdf import picture_reading, uneven_digits, visual_check
+from gongkai.extractors.readers.pdf import digit_shapes, picture_reading, uneven_digits, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -55,6 +55,22 @@ def test_digits_whose_codes_are_letters_are_read_by_their_shape(
     cell = cells(read_pdf(tmp_path / "coded.pdf"))[1, 1]
     assert cell.text == read
     assert [n.quote for n in cell.notes if n.rule == "reading.wrong_code"] == [note] * (note is not None)
+
+
+@pytest.mark.parametrize(("beside", "read"), [("S7", "5"), ("", "S")])
+def test_a_letter_stands_for_a_digit_only_where_it_does_so_beside_others(
+    tmp_path: Path, beside: str, read: str
+) -> None:
+    """A letter alone may be one: a column that is called so."""
+
+    def shaped(canvas: Canvas) -> None:
+        canvas.drawString(300, 300, beside)
+
+    path = page(tmp_path / "plain.pdf", shaped, middle="S")
+    digit_of = {"S": "5"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digit_shapes, "digits_of", lambda printed, _: {id(g): digit_of[g.char] for g in printed})
+        assert middle_of(path).text == read
 
 
 def test_numbers_beside_bold_ones_have_no_less_ink_than_they_should(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -155,12 +156,26 @@ class VisualCheck:
         coded = [g for g in ink if g.char not in OF_A_NUMBER]
         if not coded or len(ink) > LONGEST_NUMBER or not all(_may_stand_for_a_digit(g) for g in coded):
             return {}
+        if any(g.char.isascii() and g.char not in self._in_numbers for g in coded):  # a letter as any other
+            return {}
         usual = median([g.size for g in self.shown if g.char.isdigit()] or [0.0])
         if any(g.size < AS_HIGH * usual for g in coded):
             return {}
         small = min(g.size for g in coded) * self.view.scale < LEAST_DIGIT
         found = digit_shapes.digits_of(coded, self._near if small else self.view)
         return found if len(found) == len(coded) else {}
+
+    @cached_property
+    def _in_numbers(self) -> set[str]:
+        """The characters that somewhere on the page stand right beside a digit."""
+        beside = [
+            (a.char, b.char)
+            for a, b in pairwise(self.shown)
+            if a.char.isdigit() != b.char.isdigit()
+            and abs(a.baseline - b.baseline) < a.size / 4
+            and 0 < b.start - a.start < 1.5 * a.size
+        ]
+        return {char for pair in beside for char in pair}
 
     @cached_property
     def _near(self) -> PageView:
