@@ -113,10 +113,11 @@ class _Builder:
         kind = "hidden" if event.look.unshown and self.table is None else event.look.kind
         text = SPACE.sub(" ", event.node.text_content or "")
         face = own_typeface(event.look.typeface, self.typefaces) if self.typefaces else None
-        if face in self.digit_codes and any(map(str.isdigit, text)):
+        codes = self.digit_codes.get(face or "")
+        if codes and any(map(str.isdigit, text)):
             if self.cell is not None and kind != "hidden":
                 self.cell.pieces.append(("coded", text))
-            text, face = as_drawn(text, self.digit_codes[face]), None
+            text, face = as_drawn(text, codes), None
         self._write(text, kind)
         if self.cell is not None and kind != "hidden" and self.table is not None and self.table.columns is not None:
             self.table.columns.add_text(event)
