@@ -195,7 +195,8 @@ def test_cell_text(content: str, expected: str) -> None:
 
 def test_a_formula_is_not_silently_blank() -> None:
     """python-docx passes over formulas; the other reading does not, so the cell does not count as read."""
-    cell = cell_of("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>")
+    power = "<m:sSup><m:e><m:r><m:t>1</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    cell = cell_of(f"<m:oMath>{power}</m:oMath>")
     assert (cell.text, cell.second, cell.agreed) == ("", "12", False)
 
 

@@ -251,3 +251,35 @@ def test_a_table_style_that_hides_the_text_of_some_rows(style: str) -> None:
 def test_a_table_style_that_prints_heads_and_last_rows_white_on_a_colour() -> None:
     found = cell_of(p(run("9")), table="<w:tblStyle w:val='HeadWhite'/>")
     assert (found.text, found.agreed, found.notes) == ("9", True, ())
+
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def equation(*parts: str, around: str = "{}") -> list[tuple[str, str | None]]:
+    """What both readings make of a cell that holds an equation."""
+    inner = around.format(f"<m:oMath xmlns:m='{MATH}'>{''.join(parts)}</m:oMath>")
+    body = f"<w:tbl><w:tblPr/>{tr(tc('label'), tc(f'<w:p>{inner}</w:p>'))}{tr(tc('a'), tc('b'))}</w:tbl>"
+    (read,) = read_docx(package({"word/document.xml": document_xml(body)})).tables
+    return [(read.cells[1].text, read.cells[1].second)]
+
+
+def test_an_equation_that_is_plain_text_is_read_by_both_readings() -> None:
+    number = "<m:r><w:rPr><w:rFonts w:ascii='Cambria Math'/></w:rPr><m:t>27</m:t></m:r>"
+    assert equation(number) == [("27", "27")]
+    assert equation(number, around=f"<m:oMathPara xmlns:m='{MATH}'>{{}}</m:oMathPara>") == [("27", "27")]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("<m:sSup><m:e><m:r><m:t>2</m:t></m:r></m:e><m:sup><m:r><m:t>7</m:t></m:r></m:sup></m:sSup>",),
+        ("<m:r><w:rPr><w:vanish/></w:rPr><m:t>27</m:t></m:r>",),
+    ],
+)
+def test_an_equation_that_is_more_than_text_is_read_by_the_first_as_nothing(parts: tuple[str, ...]) -> None:
+    assert equation(*parts)[0][0] == ""
+
+
+def test_an_equation_beside_text_is_left_to_the_second_reading() -> None:
+    assert equation("<m:r><m:t>27</m:t></m:r>", around=run("1") + "{}") == [("1", "127")]

@@ -42,6 +42,8 @@ _TRANSPARENT = {
 _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")), _FALLBACK}
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_PLAIN_LOOKS = {"rPr", "rFonts", "sz", "szCs", "i", "iCs", "b", "bCs", "lang", "kern"}
 SMALL = 0.6
 """Digits of a number are no smaller than this share of the largest."""
 OFF_THE_PAGE = 12_000
@@ -180,10 +182,28 @@ class FirstReading:
                     turned_here = _is_turned(run)
                     turned += turned_here
                     pieces.append((kind, text[::-1] if turned_here else text))
+        pieces += _equations(paragraph, pieces)
         deleted = "".join(text.text or "" for text in paragraph.iter(f"{W}delText"))
         for moved in paragraph.iter(f"{W}del", f"{W}moveFrom"):
             deleted += "".join(moved.itertext(f"{W}t"))
         return [*(pieces[::-1] if turned and turned >= len(pieces) else pieces), ("struck", deleted)]
+
+
+def _equations(paragraph: Element, pieces: Pieces) -> Pieces:
+    """The equations of a paragraph in which nothing else is written."""
+    if any(text.strip() for _, text in pieces):
+        return []
+    return [("shown", _written_in_line(equation)) for equation in paragraph.iter(f"{MATH}oMath")]
+
+
+def _written_in_line(equation: Element) -> str:
+    """The text of an equation that is nothing but plain text of the paragraph: no fraction, power or root."""
+    looks = {tag.tag.removeprefix(W) for tag in equation.iter(f"{W}*")} - _PLAIN_LOOKS
+    is_plain = all(run.tag == f"{MATH}r" for run in equation) and not looks
+    above = equation.getparent()
+    above = above.getparent() if above is not None and above.tag == f"{MATH}oMathPara" else above
+    is_plain &= above is not None and above.tag == f"{W}p"
+    return "".join(text.text or "" for text in equation.iter(f"{MATH}t")) if is_plain else ""
 
 
 def _stands_off_the_page(cell: Element) -> bool:
