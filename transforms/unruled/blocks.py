@@ -84,7 +84,9 @@ def _joined_doubted(rows: Sequence[Sequence[Cell]], words: Words) -> list[list[C
     before = [pair for pair in pairs if _digits(pair[1]) > 1 and not compact(pair[0].text)]
     doubted = behind if len(behind) <= max(1, SELDOM * len(rows)) else []
     if len(before) <= max(1, SELDOM * len(rows)):
-        doubted = doubted + [pair for pair in before if _digits(pair[1]) == longest]
+        # where the year prints its zeros a blank is none
+        prints_zeros = any(words.is_number(c.text) and not c.text.strip("0/-—－–") for c, _ in pairs)
+        doubted = doubted + [pair for pair in before if prints_zeros or _digits(pair[1]) == longest]
     notes = {cell: _note(pair) for pair in doubted for cell in pair}
     return [[replace(c, notes=(*c.notes, notes[c]), shown=False) if c in notes else c for c in row] for row in rows]
 

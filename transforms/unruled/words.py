@@ -12,6 +12,7 @@ from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.table_words import in_digits
 from gongkai.transforms.unruled.grid import Sheet
+from gongkai.transforms.unruled.joined_heads import taken_apart
 from gongkai.transforms.unruled.pieces import (
     CLOSE,
     PAGE,
@@ -24,6 +25,7 @@ from gongkai.transforms.unruled.pieces import (
     pieces_of,
 )
 
+_HEADS_OF_NUMBERS = ("年度", "本期", "历年累计", "累计")
 _COMMAS = re.compile("[、,;]")
 _OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
 _YEAR = re.compile("20[01]\\d(?:年(?:度?(?:统计)?数?)?)?")
@@ -53,7 +55,15 @@ class Words:
         self.lines = Lines(self.pieces)
 
     def _free(self, pieces: Sequence[Piece]) -> list[Piece]:
-        return [piece for piece in pieces if not any(_lies_in(piece, page, box) for page, box in self.taken)]
+        free = [piece for piece in pieces if not any(_lies_in(piece, page, box) for page, box in self.taken)]
+        return list(taken_apart(free, self._is_head))
+
+    def _is_head(self, text: str) -> bool:
+        """Whether a text heads a column of a table of one row per indicator."""
+        words, match = self.reference.table_words, self.reference.columns.find(text)
+        is_of_year = _YEAR.fullmatch(in_digits(text)) or words.is_whole_year(text)
+        heads_numbers = match is not None and match.label in _HEADS_OF_NUMBERS
+        return bool(is_of_year) or heads_numbers or text in self.reference.headings or words.is_of_all_years(text)
 
     @property
     def sheet(self) -> Sheet:

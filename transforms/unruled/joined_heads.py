@@ -1,0 +1,59 @@
+"""The heads of several columns that are typed as one word, taken apart: 计量单位2010年度.
+
+A column as wide as its head leaves no space behind it. Nothing but heads is taken apart, and where it can be done in
+one way only; each part takes its share of the place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from gongkai.extractors.document import Box
+from gongkai.transforms.unruled.pieces import Piece
+
+LONGEST = 32
+"""Characters of the heads of a table together at most."""
+
+_WORDS = re.compile("指标|项目|名称|单位|代码|序号|年|累计|统计数|本期")
+"""What heads have: a text with fewer than two of them is not looked at."""
+
+
+def taken_apart(pieces: Iterable[Piece], is_head: Callable[[str], bool]) -> Iterator[Piece]:
+    """The pieces, those that are several heads as one for each."""
+    for piece in pieces:
+        text = piece.text
+        may_be = len(text) <= LONGEST and len(_WORDS.findall(text)) > 1
+        parts = _parts(text, is_head) if may_be and not is_head(text) else []
+        yield from _placed(piece, parts) if len(parts) > 1 else [piece]
+
+
+def _parts(text: str, is_head: Callable[[str], bool]) -> list[str]:
+    """The text as the fewest heads; none if it is not heads alone, or may be as few in several ways."""
+    ways: list[list[list[str]]] = [[[]]]
+    for end in range(1, len(text) + 1):
+        found = [
+            [*way, text[begin:end]]
+            for begin in range(end)
+            if ways[begin] and is_head(text[begin:end])
+            for way in ways[begin]
+        ]
+        least = min(map(len, found), default=0)
+        ways.append([way for way in found if len(way) == least])
+    return ways[-1][0] if len(ways[-1]) == 1 else []
+
+
+def _placed(piece: Piece, parts: Iterable[str]) -> Iterator[Piece]:
+    box, whole = piece.word.box, _width(piece.text)
+    begin = 0
+    for part in parts:
+        end = begin + _width(part)
+        x0, x1 = (box.x0 + (box.x1 - box.x0) * at / whole for at in (begin, end))
+        yield replace(piece, word=replace(piece.word, text=part, box=Box(x0, box.y0, x1, box.y1)))
+        begin = end
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
