@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
         staging.touch()
         staging.unlink()
     except OSError as error:
+        with suppress(OSError):  # a part of a copy would keep a full disk full
+            staging.unlink(missing_ok=True)
         raise WarehouseError(
             f"无法写入 {target.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
             f"cannot write to {target.parent} ({error.strerror}); check permissions or choose another --warehouse"

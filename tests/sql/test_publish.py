@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -319,6 +320,19 @@ def test_a_folder_that_cannot_be_written_is_named_in_both_languages(tmp_path: Pa
     with pytest.raises(WarehouseError, match="--warehouse") as error:
         prepare_staging(tmp_path / "file" / "gongkai.duckdb", REFERENCE, fresh=fresh)
     assert BILINGUAL.search(str(error.value)) and str(tmp_path / "file") in str(error.value)
+
+
+def test_a_copy_for_which_the_disk_has_no_room_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fills_the_disk(source: Path, copy: Path) -> None:
+        copy.write_bytes(source.read_bytes()[:3])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    target = tmp_path / "gongkai.duckdb"
+    target.write_bytes(b"published")
+    monkeypatch.setattr(build, "copy_file", fills_the_disk)
+    with pytest.raises(WarehouseError, match="No space"):
+        prepare_staging(target, REFERENCE, fresh=False)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(target.name, b"published")]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
