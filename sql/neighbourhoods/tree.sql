@@ -13,7 +13,8 @@ stayed as (
     from reports as r
     anti join changed_keys as c on c.agency_id = r.agency_id and c.year is not distinct from r.year
     anti join moved as m on m.agency_id = r.agency_id
-    where r.is_current and r.status in ('loaded', 'partial')
+    -- one of no year makes its agency expected in none (reporting)
+    where r.is_current and r.status in ('loaded', 'partial') and r.year is not null
 ),
 
 edges as materialized (
