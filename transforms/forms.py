@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gongkai.extractors.document import Passage, Table, compact
 from gongkai.transforms.captions import Caption, captions, unknown_heads
@@ -190,6 +191,7 @@ def _opens(text: str, reference: Reference) -> bool:
     return normal(text).startswith(OPENINGS) or (heading is not None and heading.label in ("统计指标", "申请人情况"))
 
 
+@lru_cache(maxsize=4)
 def _vocabularies(reference: Reference, *, local: bool = False) -> dict[TableId, tuple[Vocabulary, ...]]:
     """The labels of the tables of the national forms, or of the local ones."""
     kinds: tuple[TableId, ...] = (LOCAL,) if local else ORDER

@@ -57,6 +57,26 @@ def _in_chinese(label_key: str) -> str:
     return _OTHER_SCRIPT.sub("", label_key)
 
 
+How = Literal["exact", "alias", "qualified", "misprint"]
+
+
+@lru_cache(REMEMBERED)
+def _readings(text: str) -> tuple[tuple[str, How, str | None], ...]:
+    """What a printed label is looked up by, one after the other: a key, how a label that it is was found, and the
+    words in parentheses that were left out. For nearly every text that is a single key."""
+    wanted = key(text)
+    ways: dict[str, tuple[How, str | None]] = {wanted: ("exact", None)}
+    for bare in (_in_chinese(wanted), _COLON.sub("", wanted)):
+        ways.setdefault(bare, ("alias", None))
+    ways.setdefault(key(_OF_YEAR.sub("", wanted)), ("qualified", None))
+    short = unqualified(wanted)
+    ways.setdefault(short, ("qualified", wanted[len(short) + 1 : -1]))
+    unmarked = _FOOTNOTE.sub("", text)
+    for bare, how, qualifier in _readings(unmarked) if unmarked != text else ():
+        ways.setdefault(bare, ("alias" if how == "exact" else how, qualifier))
+    return tuple((bare, how, qualifier) for bare, (how, qualifier) in ways.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Another way to print an official label; `official` if the form itself prints it so."""
@@ -71,7 +91,7 @@ class Match:
     """An official label found for a printed one, and how."""
 
     label: str
-    how: Literal["exact", "alias", "qualified", "misprint"]
+    how: How
 
 
 class Vocabulary:
@@ -94,20 +114,13 @@ class Vocabulary:
 
     def find(self, text: str) -> Match | None:
         """The official label that `text` is, or None. A bare qualifier in parentheses may be left over."""
-        wanted = key(text)
-        if wanted in self._official:
-            return Match(self._official[wanted], "exact")
-        for bare in (wanted, _in_chinese(wanted), _COLON.sub("", wanted)):
+        for bare, how, qualifier in _readings(text):
+            if how == "exact" and bare in self._official:
+                return Match(self._official[bare], how)
             if label := self._either(bare):
-                return Match(label, "alias")
-        if label := self._either(key(_OF_YEAR.sub("", wanted))):
-            return Match(label, "qualified")
-        short = unqualified(wanted)
-        if short != wanted and (label := self._either(short)):
-            return Match(label, "alias" if self._is_known_qualifier(wanted[len(short) + 1 : -1]) else "qualified")
-        bare = _FOOTNOTE.sub("", text)
-        found = self.find(bare) if bare != text else None
-        return found and (Match(found.label, "alias") if found.how == "exact" else found)
+                is_alias = how != "qualified" or (qualifier is not None and self._is_known_qualifier(qualifier))
+                return Match(label, "alias" if is_alias else "qualified")
+        return None
 
     def _either(self, label_key: str) -> str | None:
         return self._official.get(label_key) or self._alias.get(label_key)

@@ -59,3 +59,24 @@ def test_a_colour_counts_by_half_of_what_a_grey_does(ink: tuple[int, int, int], 
     ground = 255 if ink[1] == 255 else 191
     view, bare = np.full((1, 1, 3), ink, np.uint8), np.full((1, 1, 3), ground, np.uint8)
     assert (page_view.tinted(view, bare)[0, 0] >= page_view.FAINT) == seen
+
+
+def test_text_has_as_much_ink_on_a_page_without_colour_as_on_one_with_some(tmp_path: Path) -> None:
+    def grey(canvas: Canvas) -> None:
+        canvas.setFillGray(0.8)
+        canvas.rect(X - 28, Y - 7, 88, 22, stroke=0, fill=1)
+        canvas.setFillGray(0.3)
+        canvas.drawString(X, Y, "1.5")
+
+    def red_below(canvas: Canvas) -> None:
+        grey(canvas)
+        canvas.setFillColorRGB(1, 0, 0)
+        canvas.rect(20, 20, 5, 5, stroke=0, fill=1)
+
+    pages = [pdfium.PdfDocument(page(tmp_path / f"{at}.pdf", paint))[0] for at, paint in enumerate((grey, red_below))]
+    plain, coloured = map(page_view.take, pages)
+    assert plain.bare_in_colour is None
+    assert coloured.bare_in_colour is not None
+    assert plain.tint is not None
+    assert plain.tint.any()
+    assert np.array_equal(plain.tint, coloured.tint)

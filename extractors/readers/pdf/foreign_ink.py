@@ -154,7 +154,7 @@ def look(view: PageView, box: Box, inset: float = INSET) -> ForeignInk | None:
     """What is printed inside a cell besides text; None where there is nothing."""
     x0, y0, x1, y1 = page_view.bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), view.scale)
     inside = slice(y0, y1), slice(x0, x1)
-    if view.bare[inside].size == 0:
+    if view.bare[inside].size == 0 or view.is_even(inside):
         return None
     mask = view.contrast(inside, inside) >= FAINT
     if not mask.any():

@@ -53,6 +53,6 @@ def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     hides its ink, too."""
     place = around(glyph.box, view.scale)
     ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
-    if not ground.size or max(np.ptp(channel) for channel in np.atleast_3d(ground).T) >= FAINT // 4:
+    if not ground.size or (ground.max(axis=(0, 1)) - ground.min(axis=(0, 1))).max() >= FAINT // 4:
         return 0
     return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())

@@ -59,6 +59,11 @@ class PageView:
         apart = _apart(self.full, self.bare)
         return apart if self.bare_in_colour is None or self.tint is None else np.maximum(apart, self.tint)
 
+    def is_even(self, part: tuple[slice, slice]) -> bool:
+        """Whether the bare page has no contrast in a part, as in most cells."""
+        bare = self.bare[part]
+        return self.bare_in_colour is None and int(bare.max()) - int(bare.min()) < FAINT
+
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
         """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
         apart = _apart(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
@@ -75,20 +80,24 @@ class PageView:
 
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
-    full, coloured = render(page, scale), _in_colour(page, scale)
+    # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
+    # wherever it stands
+    full, coloured = render(page, scale), _pixels(page, scale)
+    apart, blue = _most_apart(coloured)
     items = list(glyphs.objects(page))
     pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
-        bare, uncoloured = render(page, scale), _in_colour(page, scale)
-    # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
-    # wherever it stands
-    ground = uncoloured if _is_coloured(coloured) else None
-    return PageView(full, bare, scale, pictured, ground, tinted(coloured, uncoloured))
+        bare = render(page, scale)
+        # a page without any colour has none below its text either: it is the same in grey
+        uncoloured = _pixels(page, scale) if apart else bare
+    tint = tinted(coloured if apart else blue, uncoloured)
+    return PageView(full, bare, scale, pictured, uncoloured if apart >= FAINT else None, tint)
 
 
-def _is_coloured(view: Colours) -> bool:
+def _most_apart(view: Colours) -> tuple[int, Gray]:
+    """By how much red, green and blue differ at most in a pixel, and the blue of each."""
     blue, green, red = cv2.split(view)
-    return any(int(cv2.absdiff(green, other).max()) >= FAINT for other in (blue, red))
+    return max(int(cv2.norm(green, other, cv2.NORM_INF)) for other in (blue, red)), np.asarray(blue, np.uint8)
 
 
 def _apart(view: Gray, other: Gray) -> Gray:
@@ -100,11 +109,12 @@ def _apart(view: Gray, other: Gray) -> Gray:
 def tinted(view: Colours, other: Colours) -> Gray:
     """By how many levels a single colour of each pixel differs from another view, or from a ground: it counts by half,
     as a pale yellow is hardly seen on white."""
-    apart = _apart(view, other)
-    most = np.maximum(apart[:, :, 0], apart[:, :, 1])
-    np.maximum(most, apart[:, :, 2], out=most)
+    most = _apart(view, other)
+    if most.ndim == 3 and most.size:
+        blue, green, red = cv2.split(most)
+        most = np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
     most >>= 1
-    return np.asarray(most, np.uint8)
+    return most
 
 
 _NOT_DRAWN = (
@@ -171,7 +181,7 @@ def without(items: Iterable[Any]) -> Iterator[None]:
 def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
     """The page, or a part of it, in grey."""
     pixels = _pixels(page, scale, box, grayscale=True)
-    return np.array(pixels if pixels.ndim == 2 else pixels[:, :, 0], order="C")
+    return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, 0])
 
 
 def change_without(page: pdfium.PdfPage, item: Any, scale: float, box: Box) -> Gray:
@@ -183,28 +193,37 @@ def change_without(page: pdfium.PdfPage, item: Any, scale: float, box: Box) -> G
 
 def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:
     """A part of the page in grey; where it has colours, how much any of them differs from those of its ground."""
-    pixels = _in_colour(page, scale, box)
-    if not _is_coloured(pixels):
+    pixels = _pixels(page, scale, box)
+    if _most_apart(pixels)[0] < FAINT:
         return render(page, scale, box)
     apart = cv2.absdiff(pixels, np.broadcast_to(np.median(pixels, axis=(0, 1)).astype(np.uint8), pixels.shape).copy())
     return np.asarray(255 - apart.max(axis=2), np.uint8)
 
 
-def _in_colour(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Colours:
-    return np.ascontiguousarray(_pixels(page, scale, box)[:, :, :3])
+class _Blank(pdfium.PdfBitmap):  # type: ignore[misc]
+    """A bitmap that is white from the beginning: pdfium paints one in colour white as slowly as it draws text."""
+
+    @classmethod
+    def of_size(cls, width: int, height: int, format: int, rev_byteorder: bool = False) -> _Blank:
+        white = np.full(width * height * (1 if format == raw.FPDFBitmap_Gray else 3), 255, np.uint8)
+        buffer = (ctypes.c_ubyte * white.size).from_buffer(white.data)
+        blank: _Blank = cls.new_native(width, height, format, rev_byteorder, buffer)
+        return blank
+
+    def fill_rect(self, *_: object) -> None:
+        """Nothing is left to fill."""
 
 
-def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None, grayscale: bool = False) -> NDArray[np.uint8]:
+def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None = None, grayscale: bool = False) -> NDArray[np.uint8]:
     width, height = page.get_size()
     if box and min(min(box.x1, width) - max(box.x0, 0), min(box.y1, height) - max(box.y0, 0)) * scale < LEAST_SIDE:
         return np.full((1, 1, 3), 255, np.uint8)
     crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
     inside = tuple(max(0.0, side) for side in crop)
-    bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside)
-    try:
-        return np.array(bitmap.to_numpy())
-    finally:
-        bitmap.close()
+    bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside, bitmap_maker=_Blank.of_size)
+    pixels: NDArray[np.uint8] = bitmap.to_numpy()  # whose memory is not the bitmap's
+    bitmap.close()
+    return pixels
 
 
 def ink_of(page: pdfium.PdfPage, glyph: glyphs.Glyph, scale: float) -> Mask:
