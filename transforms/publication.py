@@ -14,8 +14,10 @@ from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
 _LABELLED = (
-    r"(?:^|[\s|｜·•●◆\[【(（>:：-]|(?<=[-/.]\d\d))\s*(?:{labels})\s*[\]】]?\s*[:：]?\s*[|｜]?\s*[\[【]?(?={date})"
+    r"(?:^\s*+|(?<!\s)\s++|[|｜·•●◆\[【(（>:：-]\s*+|(?<=[-/.]\d\d)\s*+)(?:{labels})"
+    r"\s*+(?:[\]】]\s*+)?(?:[:：]\s*+)?(?:[|｜]\s*+)?[\[【]?(?={date})"
 )
+"""Blanks are taken all at once (++): where no date follows, they are not shared out among the marks in every way."""
 _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels})\s*[:：]\s*(?={date})"
 """A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
 _BEHIND_SOURCE = (

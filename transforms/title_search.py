@@ -25,8 +25,8 @@ MAX_LINES = 6
 
 _PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
 _YEAR_ACROSS = re.compile(r"20\d{2}年")
-_BREADCRUMB = re.compile(r"\s*[|｜>＞›»《》]\s*")
-_PATH = re.compile(r"[^>＞›»]*[^>＞›»\s][>＞›»\s]*[>＞›»]\s*[^>＞›»\s]")
+_BREADCRUMB = re.compile(r"(?:(?<!\s)\s++)?+[|｜>＞›»《》]\s*")
+_PATH = re.compile(r"[^>＞›»\s]\s*[>＞›»][>＞›»\s]*[^>＞›»\s]")
 _PART_OF_PATH = ">"
 """Stands behind each part of a path to the page, which is no beginning of a title on the next line."""
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")

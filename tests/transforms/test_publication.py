@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from time import process_time
 
 import pytest
 from grids import document
@@ -96,3 +97,17 @@ def test_another_date_is_none_of_publication(reference: Reference, line: str) ->
 def test_the_better_label_counts(reference: Reference) -> None:
     text = "成文日期：2023-01-10\n更新时间：2023-05-01\n发布时间：2023-01-17"
     assert published_on(document(text=text), Hints(), reference) == DAY
+
+
+@pytest.mark.parametrize("line", ["发布时间" + 300 * " ", 20_000 * " ", 20_000 * "\u3000", 10_000 * "[ "])
+def test_blanks_cost_no_more_than_they_are_long(reference: Reference, line: str) -> None:
+    start = process_time()
+    assert published_on(document(text=line), Hints(), reference) is None
+    assert process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "line", ["发布时间 ]  ： |  2023-01-17", "桃江县水利局　　 发布时间  2023-01-17", "(　发布时间：[2023-01-17"]
+)
+def test_blanks_and_marks_between_a_label_and_its_day(reference: Reference, line: str) -> None:
+    assert published_on(document(text=line), Hints(), reference) == DAY
