@@ -201,17 +201,10 @@ def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:
 
 
 class _Blank(pdfium.PdfBitmap):  # type: ignore[misc]
-    """A bitmap that is white from the beginning: pdfium paints one in colour white as slowly as it draws text."""
-
-    @classmethod
-    def of_size(cls, width: int, height: int, format: int, rev_byteorder: bool = False) -> _Blank:
-        white = np.full(width * height * (1 if format == raw.FPDFBitmap_Gray else 3), 255, np.uint8)
-        buffer = (ctypes.c_ubyte * white.size).from_buffer(white.data)
-        blank: _Blank = cls.new_native(width, height, format, rev_byteorder, buffer)
-        return blank
+    """A bitmap that is made white at once: pdfium paints one in colour white as slowly as it draws text."""
 
     def fill_rect(self, *_: object) -> None:
-        """Nothing is left to fill."""
+        ctypes.memset(self.buffer, 255, len(self.buffer))
 
 
 def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None = None, grayscale: bool = False) -> NDArray[np.uint8]:
@@ -220,7 +213,9 @@ def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None = None, grayscal
         return np.full((1, 1, 3), 255, np.uint8)
     crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
     inside = tuple(max(0.0, side) for side in crop)
-    bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside, bitmap_maker=_Blank.of_size)
+    bitmap = page.render(
+        scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside, bitmap_maker=_Blank.new_native
+    )
     pixels: NDArray[np.uint8] = bitmap.to_numpy()  # whose memory is not the bitmap's
     bitmap.close()
     return pixels
