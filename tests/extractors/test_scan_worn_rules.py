@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from gongkai.extractors.readers.scan import faint_lines
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, find_grids
 from gongkai.extractors.readers.scan.ink import Paper, ink_of, inner_area
@@ -288,3 +289,14 @@ def test_tables_that_a_line_joins_are_cut_apart() -> None:
     page[YS[-2] : 240, 255:257] = 30
     grids_found = find_grids(page, SCALE).grids
     assert [len(grid.ys) - 1 for grid in grids_found] == [4, 3]
+
+
+def test_the_shadow_of_a_fold_runs_through_the_page_from_end_to_end() -> None:
+    lines = np.zeros((200, 60), np.uint8)
+    lines[:195, 10] = 255
+    assert not faint_lines.cross_the_page(lines[:, 20:]) and not faint_lines.cross_the_page(lines[100:] * 0)
+    lines[20:, 30] = lines[:5, 40] = lines[-5:, 40] = 255
+    assert faint_lines.cross_the_page(lines)
+    lines[:, 10] = 0
+    lines[:40, 30] = 0
+    assert not faint_lines.cross_the_page(lines)

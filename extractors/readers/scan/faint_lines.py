@@ -25,6 +25,8 @@ SAME_END_PT, EDGE = 5.0, 0.05
 """How exactly rules that run on together end, and the share of a page within which a line ends at its edge."""
 FEWEST_CUT, FEWEST_OPEN = 3, 2
 """Rules that a page cuts run on together, and those of a table without borders: so many at least."""
+WHOLE_PAGE = 0.9
+"""Share of the height of a page."""
 THICK_PT = 3.0
 BESIDE = 0.75
 """Share of the end of a line along which another one runs within a table."""
@@ -38,6 +40,15 @@ def faint_contrast(response: NDArray[np.uint8], level: Mask) -> float:
     """The contrast below which a line is faint, by the contrast of the pixels of a page and its level lines."""
     on_lines = response[level > 0]
     return FAINT * percentile(on_lines, USUAL_SHARE) if on_lines.size else 0.0
+
+
+def cross_the_page(upright: Mask) -> bool:
+    """Whether an upright line runs through the whole page: the shadow of a fold, beside which all else is darker."""
+    edge = round(EDGE * len(upright))
+    if not (upright[:edge].any() and upright[-edge:].any()):
+        return False
+    stats = cv2.connectedComponentsWithStats(upright, connectivity=8)[2]
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= WHOLE_PAGE * len(upright)).any())
 
 
 def without_streaks(

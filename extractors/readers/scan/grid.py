@@ -111,7 +111,7 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
     if streaks is not None:
         ruled, level, upright = _found(gray, scale, LEAST_CONTRAST)
         ruled = replace(ruled, rules=np.asarray(ruled.rules | streaks, np.uint8), streaks=streaks)
-    is_spoilt = any(grid.irregular for grid in ruled.grids)
+    is_spoilt = any(grid.irregular for grid in ruled.grids) or faint_lines.cross_the_page(upright)
     if not ruled.grids:
         is_spoilt = bool(cv2.morphologyEx(level, cv2.MORPH_OPEN, box(round(LONG_RULE_PT[0] * scale), 1)).any())
     faint = faint_lines.faint_contrast(_line_response(gray, scale), level) if is_spoilt else 0.0
