@@ -76,6 +76,13 @@ def test_no_agency_changes_what_is_stated(reference: Reference, agency: str) -> 
         ("2022年,通过广播、电视公开信息5条。", []),
         ("2022年,收到行政许可申请5件。", []),
         ("2022年,在政务大厅、媒体中心公开信息5条。", []),
+        ("2022年,发布宣传县委县政府信息20条。", []),
+        ("2022年,发布宣传市局信息20条。", []),
+        ("2022年,在门户网站“财政预决算”公开信息20条。", []),
+        (
+            "2022年,通过广播电视局网站、微信公众号分别发布信息30条、20条。",
+            ["disclosure.website=30", "disclosure.wechat=20"],
+        ),
         # the name of an account, before or behind what it is
         ("2022年,微信公众号“云岭广播电视”发布信息62条。", ["disclosure.wechat=62"]),
         ("2022年,“云岭政策解读”微信公众号发布信息62条。", ["disclosure.wechat=62"]),

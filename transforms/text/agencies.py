@@ -12,8 +12,8 @@ _ENDING = re.compile(
     r"|办公室|(?<!媒体)中心|[支大]队|院(?!校)|处(?![理罚置于分在])|科(?![技学普教研])|(?<!网)站(?!点)|馆|所(?![属有列在以示需])"
 )
 """What ends the name of an agency."""
-_GAP = re.compile(r"[^由是为将把经对给向从被让请等后前时以也已其该,;:。、()“”\d]{0,6}$")
-"""What may stand between a word in a name and its end."""
+_GAP = re.compile(r"[^由是为将把经对给向从被让请等后前时以也已其该我本各的省市县区州旗镇乡党纪,;:。、()“”\d]{0,6}$")
+"""What may stand between a word in a name and its end; organs of a place have names of their own: 宣传县委."""
 _CLOSE = frozenset({"complaint", "training", "meeting"})
 """Things and ways that are part of a name only where its end stands right behind them: 投诉举报中心."""
 _NEAR = frozenset({"information", "letter", "online", "media"})

@@ -173,7 +173,8 @@ class _Reader:
         try:
             for part in parts:
                 self.text = part  # places are those within the part
-                self._clause(tokens(part, 0, len(part), self.grammar), 0, len(part))
+                words = tokens(part, 0, len(part), self.grammar)
+                self._clause(without_agencies(words, part, 0, len(part)), 0, len(part))
                 self.context.stop(",")
         finally:
             self.text = text
@@ -292,8 +293,7 @@ class _Reader:
         context.statement = statements[-1] if statements else None
         context.received_known |= RECEIVED in statements
         context.last_requests = number if not _REQUESTS.isdisjoint(statements) else None
-        waits = not (dropped or statements) and "request_context" in subjects
-        context.unexplained = number if waits else None
+        context.unexplained = number if "request_context" in subjects and not (dropped or statements) else None
         context.announces_requests = False
         context.spoke_of(subjects)
         context.carry_verbs(phrase)

@@ -189,7 +189,8 @@ def _without_quoted_names(clause: Sequence[Token], text: str, end: int) -> Seque
     """The clause without what only the name of an account says: “云县人民政府网”微信平台, 微信公众号“某某广播”."""
     channels = [word for word in clause if word.kind == "channel"]
     befores = {word.start for word in channels if text.startswith("”", word.start - 1)}
-    behinds = {word.end for word in channels if text.startswith("“", word.end)}
+    # behind a site stands the name of one of its columns
+    behinds = {word.end for word in channels if word.concept in _ACCOUNTS and text.startswith("“", word.end)}
     if not befores and not behinds:
         return clause
     found = _QUOTED_NAME.finditer(text, max(clause[0].start - _QUOTED, 0), end)
