@@ -224,6 +224,10 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         # the verb of a heading is not that of what follows it
         ("2022年政府信息依申请公开收到申请9件。", ["requests.received=9"]),
         ("2022年依申请公开方面收到行政许可申请9件。", []),
+        ("2022年,受理举报、政府信息公开申请9件。", []),
+        ("2022年,投诉政府信息公开申请答复9件。", []),
+        ("2022年,收到涉及投诉举报的政府信息公开申请9件。", ["requests.received=9"]),
+        ("2022年,收到举报人提出的政府信息公开申请9件。", ["requests.received=9"]),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

@@ -55,6 +55,8 @@ _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[�
 """What makes it that of disclosure, or all of it."""
 _REPOSTED = re.compile(r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?转[载发][^。;;,,、0-9]{0,8}[0-9]")
 """Behind the number of what an account wrote itself, what it took from others: 发布原创文章35篇,转载文章20篇."""
+_COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
+"""Behind complaints that only say which requests are counted: 涉及投诉举报的申请."""
 _NAMED = re.compile("(?:直|级|所属|直属|部门|领域)$")
 """How words end that stand before the agencies of a place, or say where: 市直各单位公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
@@ -73,6 +75,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "documents_beside": _documents_beside(phrase),
         "documents_counted": "interpretation" in phrase.concepts and _counts_documents(phrase),
         "unanswered": _unanswered(phrase),
+        "complained_of": _complained_of(phrase, text),
         "among_sorts": context.spoken == "other" and not _does(phrase),
         "other_verb": _other_verb(phrase),
         "sum_of_others": _sum_of_others(phrase, context),
@@ -117,6 +120,15 @@ def _unanswered(phrase: Phrase) -> bool:
     """Whether it is denied that those counted were answered: 其中3件未予答复."""
     words = phrase.words[len(phrase.before) :]
     return any(a.kind == "denial" and b.concept in ("reply", "conclude") for a, b in pairwise(words))
+
+
+def _complained_of(phrase: Phrase, text: str) -> bool:
+    """Whether complaints are counted: 信息公开申请投诉3件; unless they only say which requests: 举报人提出的申请9件."""
+    place = last(phrase, "complaint")
+    if place is None:
+        return False
+    narrows = _COMPLAINTS_OF.match(text, phrase.words[place].end) is not None
+    return not narrows or all(word.concept != "application" for word in phrase.before[place:])
 
 
 def _unknown_way(phrase: Phrase, text: str) -> bool:

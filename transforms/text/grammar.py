@@ -139,6 +139,7 @@ FLAGS = frozenset(
         "after_handled",
         "again",
         "received_before",
+        "complained_of",
         "among_sorts",
         "examples_only",
         "beside_sorts",
