@@ -228,6 +228,10 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,投诉政府信息公开申请答复9件。", []),
         ("2022年,收到涉及投诉举报的政府信息公开申请9件。", ["requests.received=9"]),
         ("2022年,收到举报人提出的政府信息公开申请9件。", ["requests.received=9"]),
+        ("2022年,校务公开信息8条。", []),
+        ("2022年,县政务服务中心公开信息8条。", ["disclosure.total=8"]),
+        ("2022年,县残联公开信息8条。", ["disclosure.total=8"]),
+        ("2022年,第一时间公开信息8条。", ["disclosure.total=8"]),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

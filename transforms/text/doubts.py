@@ -57,8 +57,13 @@ _REPOSTED = re.compile(r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?转[载发][^�
 """Behind the number of what an account wrote itself, what it took from others: 发布原创文章35篇,转载文章20篇."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind complaints that only say which requests are counted: 涉及投诉举报的申请."""
-_NAMED = re.compile("(?:直|级|所属|直属|部门|领域)$")
-"""How words end that stand before the agencies of a place, or say where: 市直各单位公开信息8条."""
+_NAMED = re.compile(
+    "(?:直|级|所属|直属|部门|领域|办公室|[中小]学|学[校院]|[残妇侨文商科]联|[兵〇一二三四五六七八九十]团)$"
+)
+"""How words end that stand before the agencies of a place, or say where, and names in which others see ways:
+市直各单位公开信息8条, 县残联公开信息8条."""
+_MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
+"""How words end that say in which way it was disclosed: 第一时间公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
 _LONG = 40
 """The parts of what was made stand so close together."""
@@ -176,7 +181,10 @@ def _kind_before(phrase: Phrase, text: str) -> bool:
     while place and words[place - 1].kind == "scope" and words[place - 1].end == words[place].start:
         place -= 1
     start, end = words[place - 1].end if place else phrase.start, words[place].start
-    return unknown(text, start, end) and not any(name.search(text, start, end) for name in (_NAME, _NAMED))
+    if not unknown(text, start, end):
+        return False
+    # a word may stand within a name: 县政务服务中心
+    return not any(known.search(text, phrase.start, end) for known in (_NAME, _NAMED, _MANNER))
 
 
 def _does(phrase: Phrase) -> bool:
