@@ -232,6 +232,11 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,县政务服务中心公开信息8条。", ["disclosure.total=8"]),
         ("2022年,县残联公开信息8条。", ["disclosure.total=8"]),
         ("2022年,第一时间公开信息8条。", ["disclosure.total=8"]),
+        ("2022年,微信公众号发布转载文章20篇,原创文章35篇。", []),
+        # text messages are no news, and an answer that is sent is no request
+        ("2022年,通过微信公众号向公众发送短信20条。", []),
+        ("2022年,通过微信公众号、短信发送信息20条。", ["disclosure.wechat=20"]),
+        ("2022年,发送政府信息公开申请答复20件。", []),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

@@ -39,8 +39,8 @@ _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[
 """A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
 """A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
-_GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群")
-"""What is told to those in a group is not published."""
+_GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群|短信息?[^,;。、“”()号\d]{0,3}$")
+"""What is told to those in a group, or sent as text messages, is not published."""
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
 """Behind a number of those of which only some are spoken of: 在65件申请中,主动公开20件."""
 _BY_OPENNESS = re.compile(
@@ -53,8 +53,11 @@ _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域
 """Work of which something is denied: 行政执法工作均无行政复议."""
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
 """What makes it that of disclosure, or all of it."""
-_REPOSTED = re.compile(r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?转[载发][^。;;,,、0-9]{0,8}[0-9]")
-"""Behind the number of what an account wrote itself, what it took from others: 发布原创文章35篇,转载文章20篇."""
+_BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
+_OWN, _TAKEN = "原创", "转[载发]"
+_HALVES = ((re.compile(_OWN), re.compile(_BESIDE % _TAKEN)), (re.compile(_TAKEN), re.compile(_BESIDE % _OWN)))
+"""What an account wrote itself, and behind its number what it took from others: 发布原创文章35篇,转载文章20篇; or in
+the other order."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind complaints that only say which requests are counted: 涉及投诉举报的申请."""
 _NAMED = re.compile(
@@ -260,11 +263,11 @@ def _is_among(phrase: Phrase, text: str) -> bool:
 
 
 def _is_beside_reposts(phrase: Phrase, text: str) -> bool:
-    """Whether a number is that of what is 原创 only, beside that of the rest."""
+    """Whether a number is that of what is 原创, or of what is 转载, beside that of the rest."""
     number = phrase.number
-    if number is None or "原创" not in text[phrase.start : number.start]:
-        return False
-    return _REPOSTED.match(text, number.end) is not None
+    return number is not None and any(
+        half.search(text, phrase.start, number.start) and rest.match(text, number.end) for half, rest in _HALVES
+    )
 
 
 def _is_by_openness(phrase: Phrase, text: str) -> bool:
