@@ -237,6 +237,9 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,通过微信公众号向公众发送短信20条。", []),
         ("2022年,通过微信公众号、短信发送信息20条。", ["disclosure.wechat=20"]),
         ("2022年,发送政府信息公开申请答复20件。", []),
+        # rules demand, too
+        ("2022年,按照条例要求公开政府信息20条。", ["disclosure.total=20"]),
+        ("2022年,按照群众要求公开政府信息20条。", ["requests.received=20"]),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

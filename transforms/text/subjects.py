@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from gongkai.transforms.text.context import (
@@ -37,6 +38,10 @@ _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _PUBLISHED = frozenset({"information", "news", "publish"})
+_BY_RULES = re.compile(
+    r"(?:按照?|根据|依照|依据|遵照|对照|落实)(?:(?!申请|群众|公[民众]|当事人|[市村居]民|企业|个人)[^,;。、]){0,20}$"
+)
+"""Before a demand that is no request: one of rules, or of those above."""
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
@@ -60,8 +65,14 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
 
 
 def _named(phrase: Phrase, text: str, grammar: Grammar) -> str | None:
-    named = grammar.subject(phrase.concepts)
+    named = grammar.subject(phrase.concepts - {"demand"} if _demanded_by_rules(phrase, text) else phrase.concepts)
     return "other" if named == "request" and _counts_another(phrase, text) else named
+
+
+def _demanded_by_rules(phrase: Phrase, text: str) -> bool:
+    """Whether rules or those above demand, and nobody requests: 按照条例要求公开政府信息20条."""
+    place = last(phrase, "demand")
+    return place is not None and _BY_RULES.search(text, phrase.start, phrase.words[place].start) is not None
 
 
 def _application(phrase: Phrase, text: str, context: Context) -> str:
