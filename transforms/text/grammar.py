@@ -139,6 +139,7 @@ FLAGS = frozenset(
         "after_handled",
         "again",
         "received_before",
+        "of_many_years",
         "complained_of",
         "among_sorts",
         "examples_only",

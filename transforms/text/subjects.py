@@ -179,6 +179,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "other_scope": context.other_scope,
         "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
         "again": phrase.begins_with_number and context.received_known,
+        "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
         "received_before": context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
