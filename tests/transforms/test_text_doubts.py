@@ -242,6 +242,7 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,按照群众要求公开政府信息20条。", ["requests.received=20"]),
         ("2022年,累计公布规范性文件8件。", ["disclosure.normative_documents=8"]),
         ("累计公布规范性文件8件。", []),
+        ("2022年,办理政府信息公开申请19件。依申请公开15件。", ["requests.handled=19"]),
         # a number that begins what follows
         ("2022年,收到申请5件,不予公开1件内容本机关未保存。", ["requests.received=5"]),
         ("2022年,收到申请5件,不予公开1件,内容本机关未保存。", ["requests.denied=1", "requests.received=5"]),

@@ -291,7 +291,7 @@ class _Reader:
         context.outcomes, counted = context.outcomes.behind(phrase, subjects, statements)
         self.counted.append((number, counted))
         context.statement = statements[-1] if statements else None
-        context.received_known |= RECEIVED in statements
+        context.received_known |= not _REQUESTS.isdisjoint(statements)
         context.last_requests = number if not _REQUESTS.isdisjoint(statements) else None
         context.unexplained = number if "request_context" in subjects and not (dropped or statements) else None
         context.announces_requests = False

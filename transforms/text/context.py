@@ -61,7 +61,7 @@ class Context:
     that of the last number, `next_scope` what has been named since, and `other_scope` whether a number before is for
     others. `statement` is what the last number states, `unexplained` the last one that states nothing, with its unit.
     `announces_requests` is whether the clause before names requests and nothing that was done with them;
-    `received_known` is whether the text has counted those received, `denies` whether the clause before denies reviews
+    `received_known` is whether the text has counted some, `denies` whether the clause before denies reviews
     or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted issues of a
     periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that number if it
     is one of requests received or handled. `headed` is whether the section's heading names reviews or suits about the
