@@ -6,7 +6,8 @@ tests/data/text/statements.csv has real texts, sentences.csv sentences in the ma
 they were first read, and traps.csv sentences of which many look like a statement and are none: nearly half of them
 state nothing. agencies.csv has sentences in the manner of departments, towns, customs and development zones.
 pages.csv has excerpts of published pages, labelled before they were first read; what it allows is neither right nor
-wrong: an open question that people would answer in two ways.
+wrong: an open question that people would answer in two ways. excerpts.csv has the like without the title of the page,
+so that nothing in them says whose report it is.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ WRITTEN = LABELS.with_name("sentences.csv")
 TRAPS = LABELS.with_name("traps.csv")
 AGENCIES = LABELS.with_name("agencies.csv")
 PAGES = LABELS.with_name("pages.csv")
+EXCERPTS = LABELS.with_name("excerpts.csv")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _brief(statement: Statement, scoped: set[str]) -> str:
 
 def main() -> None:
     reference = load_reference(ROOT / "data" / "reference")
-    for labels in (LABELS, WRITTEN, TRAPS, AGENCIES, PAGES):
+    for labels in (LABELS, WRITTEN, TRAPS, AGENCIES, PAGES, EXCERPTS):
         result = score(reference, labels)
         for name, items in (("wrong", result.wrong), ("missed", result.missed)):
             for item in sorted(items):

@@ -14,7 +14,7 @@ from gongkai.extractors.document import Passage
 from gongkai.flows.project import load_reference
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
-from tests.transforms.score_statements import AGENCIES, LABELS, PAGES, ROOT, TRAPS, WRITTEN, score
+from tests.transforms.score_statements import AGENCIES, EXCERPTS, LABELS, PAGES, ROOT, TRAPS, WRITTEN, score
 
 REFERENCE = load_reference(ROOT / "data" / "reference")
 GRAMMAR = REFERENCE.grammar
@@ -106,7 +106,7 @@ def test_any_text_is_read(text: str) -> None:
         assert statement.quote
 
 
-@pytest.mark.parametrize("labels", [LABELS, WRITTEN, TRAPS, AGENCIES, PAGES], ids=lambda labels: labels.stem)
+@pytest.mark.parametrize("labels", [LABELS, WRITTEN, TRAPS, AGENCIES, PAGES, EXCERPTS], ids=lambda labels: labels.stem)
 def test_the_statements_of_labelled_texts(labels: Path) -> None:
     """score_statements.py prints what differs."""
     result = score(REFERENCE, labels)
