@@ -73,6 +73,19 @@ def test_the_heads_of_columns_typed_as_one_are_taken_apart(reference: Reference)
     assert report.facts == ()  # what is no head alone is left as it is
 
 
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("head", ["2010年累计", "2010年度累计数", "本年累计数", "本期累计", "计量单位本年度累计数"])
+def test_a_year_and_its_total_typed_as_one_head_are_not_two_columns(
+    reference: Reference, head: str, right: bool
+) -> None:
+    """Set on the right, the numbers of the one column would be those of all years."""
+    rows = [[row[0], *(() if "单位" in head else row[1:2]), row[2].rjust(8)] for row in ROWS[1:]]
+    heads = [ROWS[0][0], *(() if "单位" in head else ROWS[0][1:2]), head]
+    widths = (30, 22) if "单位" in head else (30, 10, 14)
+    report = read(reference, typed([heads, *rows], widths, right=right))
+    assert report.facts == () and report.status in ("no_table", "quarantined")
+
+
 def test_a_part_of_the_rows_is_no_table(reference: Reference) -> None:
     report = read(reference, typed([ROWS[0], *ROWS[5:12]]))
     assert report.facts == ()

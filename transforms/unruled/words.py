@@ -26,6 +26,9 @@ from gongkai.transforms.unruled.pieces import (
 )
 
 _HEADS_OF_NUMBERS = ("年度", "本期", "历年累计", "累计")
+_ADDED = re.compile("累计(?:数|数量)?")
+"""Behind the head of a year it may be of that head: 2010年累计 is a column of its own, and 2010年 | 累计 are two."""
+
 _COMMAS = re.compile("[、,;]")
 _OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
 _YEAR = re.compile("20[01]\\d(?:年(?:度?(?:统计)?数?)?)?")
@@ -59,7 +62,9 @@ class Words:
         return list(taken_apart(free, self._is_head))
 
     def _is_head(self, text: str) -> bool:
-        """Whether a text heads a column of a table of one row per indicator."""
+        """Whether a text heads a column of a table of one row per indicator, wherever it stands."""
+        if _ADDED.fullmatch(text):
+            return False
         words, match = self.reference.table_words, self.reference.columns.find(text)
         is_of_year = _YEAR.fullmatch(in_digits(text)) or words.is_whole_year(text)
         heads_numbers = match is not None and match.label in _HEADS_OF_NUMBERS
