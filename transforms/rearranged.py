@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.labels import key, normal
+from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference
 
 LEAST_LABELS = 4
@@ -29,15 +30,16 @@ def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:
     return _transposed(table) if _most_labels(labels, row=True) >= LEAST_ROWS else table
 
 
-def with_lines_as_rows(table: Table, is_row: Callable[[str], bool]) -> Table:
+def with_lines_as_rows(table: Table, reference: Reference) -> Table:
     """The table with a row for each line of a cell that holds the labels of several, one on each line, if all else in
-    its row has as many lines; what stands left of the labels is a group of rows."""
+    its row has as many lines, and none of them is a remark below a number; what stands left of the labels is a group
+    of rows."""
     cells: list[Cell] = []
     more = 0
     reaching = {row for c in table.cells if c.rowspan > 1 for row in range(c.row, c.row + c.rowspan)}
     for row in range(table.rows):
         own = [cell for cell in table.cells if cell.row == row]
-        count = 0 if row in reaching else _lines_of_labels(own, is_row)
+        count = 0 if row in reaching else _lines_of_labels(own, reference)
         for cell in own:
             moved = replace(cell, row=row + more)
             cells += _as_rows(moved, count) if count else [moved]
@@ -45,16 +47,22 @@ def with_lines_as_rows(table: Table, is_row: Callable[[str], bool]) -> Table:
     return replace(table, rows=table.rows + more, cells=tuple(cells)) if more else table
 
 
-def _lines_of_labels(cells: Sequence[Cell], is_row: Callable[[str], bool]) -> int:
+def _lines_of_labels(cells: Sequence[Cell], reference: Reference) -> int:
     """How many rows the cells of one row hold; 0 if they are those of one."""
-    names = [c for c in cells if "\n" in c.text.strip() and all(map(is_row, c.text.splitlines()))]
+    names = [c for c in cells if "\n" in c.text.strip() and all(x in reference.rows for x in c.text.splitlines())]
     if len(names) != 1:
         return 0
     count = len(names[0].text.splitlines())
     right = [c for c in cells if c.col > names[0].col and compact(c.text)]
     left = [c for c in cells if c.col < names[0].col and compact(c.text)]
-    is_even = bool(right) and all(len(c.text.splitlines()) == count for c in right)
+    is_even = bool(right) and all(len(c.text.splitlines()) == count and _is_alike(c, reference) for c in right)
     return count if is_even and not any("\n" in c.text.strip() for c in left) else 0
+
+
+def _is_alike(cell: Cell, reference: Reference) -> bool:
+    """Whether the lines of a cell are numbers, or none of them is."""
+    states = {read_number(line, reference.marks).state for line in cell.text.splitlines()}
+    return not {"reported", "text"} <= states
 
 
 def _as_rows(cell: Cell, count: int) -> list[Cell]:

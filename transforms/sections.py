@@ -15,7 +15,7 @@ from gongkai.transforms.reference import Reference, TableId
 def take_apart(table: Table, reference: Reference) -> list[Table]:
     """The tables of a form that one grid holds; the grid itself if it is one table."""
     table = down_the_side(table, lambda text: text in reference.rows)
-    table = with_lines_as_rows(table, lambda text: text in reference.rows)
+    table = with_lines_as_rows(table, reference)
     table = one_below_the_other(table, lambda text: _heads_rows(text, reference))
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(table.cells, key=lambda cell: cell.col):

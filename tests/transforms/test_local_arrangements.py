@@ -28,6 +28,17 @@ def test_several_rows_typed_as_the_lines_of_one(reference: Reference) -> None:
     assert errors(report)
 
 
+@pytest.mark.parametrize("numbers_typed", ["3\n（含上年1件）\n1", "1,\n204\n1", "3\n见说明\n0"])
+def test_a_remark_below_a_number_is_no_line_of_a_row(reference: Reference, numbers_typed: str) -> None:
+    """As many lines as labels, but the numbers below the remark would be those of other rows."""
+    names = "\n".join(str(row[0]) for row in FUJIAN[15:])
+    rows = [*FUJIAN[:15], [names, "件\n件\n件", numbers_typed, "5\n2\n/"]]
+    report = read(reference, grid(rows))
+    found, last = numbers(report), {"review.total", "litigation.total", "appeals.total"}
+    assert found == {name: n for name, n in WHOLE.items() if name.removesuffix("_cumulative") not in last}
+    assert errors(report)
+
+
 @pytest.mark.parametrize("units", [True, False])
 def test_rows_printed_across(reference: Reference, units: bool) -> None:
     kept = [row if units else [row[0], *row[2:]] for row in FUJIAN]
