@@ -128,6 +128,21 @@ def test_two_numbers_typed_together_are_in_doubt(reference: Reference, right: bo
 
 
 @pytest.mark.parametrize("zeros", [False, True])
+@pytest.mark.parametrize("right", [False, True])
+def test_numbers_typed_together_in_several_rows(reference: Reference, right: bool, zeros: bool) -> None:
+    """The longest numbers have the least room: 4120 and 9377 in one row, 4011 and 9102 in the next."""
+    rows = [list(row) for row in ROWS]
+    rows[-1][2] = "0" if zeros else "4"
+    for row in rows[1:3]:
+        joined = (row[2] + row[3]).replace(",", "")
+        row[2:] = ["", joined] if right else [joined, ""]
+    names = ("disclosure.total", "disclosure.website")
+    report = read(reference, typed(rows, right=right))
+    assert doubted(report) == {f"{name}{end}" for name in names for end in ("", "_cumulative")}
+    assert not {fact.indicator for fact in report.facts if fact.agreed} & doubted(report)
+
+
+@pytest.mark.parametrize("zeros", [False, True])
 @pytest.mark.parametrize("blank", [{3, 4, 6, 9, 12}, {3}], ids=["several", "one"])
 def test_a_number_of_all_years_beside_a_blank(reference: Reference, blank: set[int], zeros: bool) -> None:
     """A year without any is often left blank; one that prints its zeros has no reason to."""

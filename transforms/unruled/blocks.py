@@ -24,6 +24,9 @@ ENOUGH_NUMBERS = 12
 SELDOM = 0.1
 """Share of its places that a table leaves blank at most, if it prints its zeros."""
 
+FEW = 0.25
+"""Share of its rows in which numbers are typed together at most: those with the longest ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -74,19 +77,23 @@ def read_block(
 def _joined_doubted(rows: Sequence[Sequence[Cell]], words: Words) -> list[list[Cell]]:
     """The numbers of rows. Of two columns of numbers of which hardly a place is blank, a blank beside one of several
     digits may be that of another one that is typed together with it, 8 and 1143 as 81143; behind a blank that is the
-    longest of its column. Of more columns the sums tell."""
+    longest of its column, or one longer than all that stand beside a number of the year. Of more columns the sums
+    tell."""
     columns = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(words.is_number(c.text) for c in cells)]
     if len(columns) != 2 or 2 * len(rows) < ENOUGH_NUMBERS:
         return list(map(list, rows))
-    longest = max(_digits(row[columns[1]]) for row in rows)
     pairs = [(row[columns[0]], row[columns[1]]) for row in rows]
     behind = [pair for pair in pairs if _digits(pair[0]) > 1 and not compact(pair[1].text)]
     before = [pair for pair in pairs if _digits(pair[1]) > 1 and not compact(pair[0].text)]
-    doubted = behind if len(behind) <= max(1, SELDOM * len(rows)) else []
-    if len(before) <= max(1, SELDOM * len(rows)):
-        # where the year prints its zeros a blank is none
-        prints_zeros = any(words.is_number(c.text) and not c.text.strip("0/-—－–") for c, _ in pairs)
-        doubted = doubted + [pair for pair in before if prints_zeros or _digits(pair[1]) == longest]
+    # where the year prints its zeros a blank is none
+    prints_zeros = any(words.is_number(c.text) and not c.text.strip("0/-—－–") for c, _ in pairs)
+    longest = max(_digits(every) for _, every in pairs)
+    beside = max((_digits(every) for year, every in pairs if compact(year.text)), default=0)
+    is_seldom = len(before) <= max(1, SELDOM * len(rows))
+    doubted = behind if len(behind) <= FEW * len(rows) else []
+    if len(before) <= FEW * len(rows):
+        least = beside + 1 if not is_seldom else 0 if prints_zeros else longest
+        doubted = doubted + [pair for pair in before if _digits(pair[1]) >= least]
     notes = {cell: _note(pair) for pair in doubted for cell in pair}
     return [[replace(c, notes=(*c.notes, notes[c]), shown=False) if c in notes else c for c in row] for row in rows]
 
