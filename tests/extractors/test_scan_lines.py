@@ -218,3 +218,20 @@ def test_a_label_that_the_detector_cut_crosswise_is_read_by_its_lines() -> None:
     pale = [*apart, Area(14, 90, 86, 130)]  # what the detector found is no ink: a third line, printed palely
     assert not close_lines.crosswise(pale, lines)
     assert not close_lines.crosswise([], lines)
+
+
+@pytest.mark.parametrize(
+    ("found", "lines"),
+    [
+        # two lines that the ink runs together are so high that a third seems to have no room
+        ([Area(14, 14, 86, 51), Area(14, 44, 86, 82), Area(14, 75, 66, 112)], [Area(20, 20, 80, 76)]),
+        ([Area(14, 14, 86, 51), Area(14, 44, 86, 112)], [Area(20, 20, 80, 76)]),
+        # 一 alone in the last line is low
+        (
+            [Area(14, 14, 86, 51), Area(14, 44, 86, 82), Area(14, 76, 40, 98)],
+            [Area(20, 20, 80, 46), Area(22, 50, 78, 76)],
+        ),
+    ],
+)
+def test_a_label_of_which_a_line_is_no_ink_is_not_read_by_its_lines(found: list[Area], lines: list[Area]) -> None:
+    assert not close_lines.crosswise(found, lines)

@@ -62,11 +62,19 @@ def crosswise(found: Sequence[Area], lines: Sequence[Area]) -> list[Area]:
         )
         if all(len(own) == 1 for own in held) and not any(reaches):
             return []
-    return _as_lines(reduce(around, [*found, *lines]), lines, ROOM) if found and lines else []
+    if not found or any(_beside_ink(area, lines) for area in found):
+        return []
+    return _as_lines(reduce(around, [*found, *lines]), lines, ROOM)
 
 
 def _holds(found: Area, line: Area) -> bool:
     return found.y0 <= (line.y0 + line.y1) / 2 <= found.y1 and line.x0 < found.x1 and line.x1 > found.x0
+
+
+def _beside_ink(found: Area, lines: Sequence[Area]) -> bool:
+    """Whether less than half of an area is level with lines of ink: a line that is no ink may lie in it."""
+    level = sum(max(0, min(found.y1, line.y1) - max(found.y0, line.y0)) for line in lines)
+    return level < found.height / 2
 
 
 def _as_lines(found: Area, inside: Sequence[Area], room: float) -> list[Area]:
