@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from PIL import Image, ImageFont
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.html import web_fonts
 from gongkai.extractors.readers.html.reader import read_html
 from gongkai.extractors.readers.html.web_fonts import digit_codes, without_data
 from gongkai.extractors.readers.ofd import glyph_shapes
+from gongkai.extractors.readers.ofd.glyph_shapes import Gray
 from gongkai.extractors.readers.pdf import digit_shapes
 
 SHUFFLED = "3105964872"
@@ -38,7 +41,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         shapes = {char: seen for char, seen in zip("0123456789", digits, strict=True) if seen != " "}
         monkeypatch.setattr(glyph_shapes, "by_character", lambda *_: shapes)
         monkeypatch.setattr(digit_shapes, "digit_of", lambda seen: seen if seen.isdigit() else None)
-        monkeypatch.setattr(digit_shapes, "other_than", lambda own, seen, _: None if str(own) == seen else seen)
+        monkeypatch.setattr(digit_shapes, "looks_like", lambda own, seen: str(own) == seen)
+        monkeypatch.setattr(glyph_shapes, "differ_in_a_row", lambda *_: False)
 
     return draw
 
@@ -83,3 +87,46 @@ def test_faces_of_one_name_that_differ_tell_nothing() -> None:
 def test_a_page_without_fonts_of_its_own_is_left_as_it_is() -> None:
     text = "<style>@font-face { font-family: x; src: url(x.woff2) } td { color: red }</style>"
     assert without_data(text) == text
+
+
+def test_blank_digits_spaces_with_ink_and_other_digits_beside_each_other_leave_a_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ink, blank = np.full((9, 5), 255, np.uint8), np.zeros((1, 1), np.uint8)
+    shapes = dict.fromkeys(web_fonts.DIGITS, ink)
+    assert not digit_shapes.looks_like(1, blank)
+    monkeypatch.setattr(digit_shapes, "looks_like", lambda _, seen: bool(seen.any()))
+    monkeypatch.setattr(glyph_shapes, "differ_in_a_row", lambda *_: False)
+
+    def is_plain(**other: Gray) -> bool:
+        monkeypatch.setattr(glyph_shapes, "by_character", lambda *_: shapes | other)
+        return number_of(page("url(data:font/ttf;base64,AAAA)")).agreed
+
+    assert is_plain() and is_plain(**{" ": blank})
+    assert not is_plain(**{"3": blank})
+    assert not is_plain(**{"\xa0": ink})
+    assert not is_plain(**{"５": blank})
+    monkeypatch.setattr(glyph_shapes, "differ_in_a_row", lambda *_: True)
+    assert not is_plain()
+
+
+@pytest.mark.parametrize(("beside", "differs"), [("the same", False), ("others", True)])
+def test_digits_may_look_otherwise_beside_each_other(
+    monkeypatch: pytest.MonkeyPatch, beside: str, differs: bool
+) -> None:
+    class Face:
+        def getbbox(self, row: str, mode: str) -> tuple[int, int, int, int]:
+            assert all(number in row for number in ("000", "120", "999"))
+            return 0, 0, 9, 9
+
+        def getmask(self, row: str, mode: str, features: object = None) -> Image.core.ImagingCore:
+            return Image.new(mode, (9, 9), 0 if features or beside == "the same" else 255).im
+
+    monkeypatch.setattr(ImageFont, "truetype", lambda *_, **__: Face())
+    assert glyph_shapes.differ_in_a_row(b"a font", "0123456789") is differs
+
+
+def test_a_font_that_unpacks_to_more_than_memory_holds_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glyph_shapes, "by_character", lambda *_: pytest.fail("unpacked"))
+    font = b"wOFF".ljust(16, b"\0") + (web_fonts.MAX_UNPACKED + 1).to_bytes(4, "big")
+    assert not number_of(page(f"url(data:font/woff;base64,{base64.b64encode(font).decode()})")).agreed

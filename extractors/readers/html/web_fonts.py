@@ -9,12 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
+
+import numpy as np
 
 MOST = 16
 """Typefaces of a page beyond which none is looked at: their digits are in doubt."""
 
 MAX_FONT = 20_000_000
 """Characters of the data of a typeface that is looked at."""
+
+MAX_UNPACKED = 100_000_000
+"""Bytes of a typeface as it says that it has when it is unpacked."""
+
+DIGITS, FULL_WIDTH, SPACES = "0123456789", "０１２３４５６７８９", " \xa0\u3000"
 
 _FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.I)
 _DATA = re.compile(r"url\(\s*[\"']?\s*data:([^,\"')]{0,100}),([^\"')]*)[\"']?\s*\)", re.I)
@@ -44,7 +52,7 @@ def _told(data: str) -> str:
     drawn = _digits(program)
     if drawn is None:
         return _UNKNOWN
-    return _PLAIN if drawn == "0123456789" else f"url(data:digits,{drawn})"
+    return _PLAIN if drawn == DIGITS else f"url(data:digits,{drawn})"
 
 
 def _digits(program: bytes) -> str | None:
@@ -53,12 +61,16 @@ def _digits(program: bytes) -> str | None:
     from gongkai.extractors.readers.ofd import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
-    shapes = glyph_shapes.by_character(program, "0123456789")
-    if len(shapes) < 10:
+    if program[:3] == b"wOF" and int.from_bytes(program[16:20], "big") > MAX_UNPACKED:
         return None
-    if all(digit_shapes.other_than(int(digit), ink, "x") is None for digit, ink in shapes.items()):
-        return "0123456789"
-    drawn = [digit_shapes.digit_of(ink) for ink in shapes.values()]
+    shapes = glyph_shapes.by_character(program, DIGITS + FULL_WIDTH + SPACES)
+    if not {*DIGITS} <= shapes.keys():
+        return None
+    printed = [(unicodedata.digit(char), ink) for char, ink in shapes.items() if char not in SPACES]
+    if all(digit_shapes.looks_like(digit, ink) for digit, ink in printed):
+        has_more = any(np.any(shapes[space]) for space in SPACES if space in shapes)
+        return None if has_more or glyph_shapes.differ_in_a_row(program, DIGITS) else DIGITS
+    drawn = [digit_shapes.digit_of(shapes[digit]) for digit in DIGITS]
     return "".join(digit for digit in drawn if digit) if len({*drawn} - {None}) == 10 else None
 
 
@@ -75,4 +87,4 @@ def digit_codes(sheets: str) -> dict[str, str]:
 
 def as_drawn(text: str, codes: str) -> str:
     """A text with the digits that are drawn for those written."""
-    return text.translate(str.maketrans("0123456789", codes))
+    return text.translate(str.maketrans(DIGITS, codes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pikepdf
@@ -20,6 +21,10 @@ IN_A_ROW = 32
 LARGEST = 0xFFFF
 """The largest number of a glyph."""
 MOST = 8_000
+LARGEST_ROW = 4_000_000
+"""Pixels of characters that are drawn in a row."""
+BY_NEIGHBOURS = ("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig")
+"""OpenType features by which programs put other glyphs for characters unless they are told not to."""
 NO_CHARACTER = "\uffff"
 
 
@@ -51,6 +56,21 @@ def by_character(font: bytes, characters: Sequence[str]) -> dict[str, Gray]:
     except (OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError):
         return {}
     return {character: ink for character, ink in found.items() if not np.array_equal(ink, missing)}
+
+
+def differ_in_a_row(font: bytes, characters: str) -> bool:
+    """Whether a font may draw other glyphs for characters that stand beside each other than for each alone."""
+    row = "".join(map("".join, product(characters, repeat=3)))
+    try:
+        face = ImageFont.truetype(io.BytesIO(font), SIZE // 2, layout_engine=ImageFont.Layout.RAQM)
+        left, top, right, bottom = face.getbbox(row, mode="L")
+        if (right - left) * (bottom - top) > LARGEST_ROW:  # before it is drawn: it may take all memory
+            return True
+        alone = face.getmask(row, mode="L", features=[f"-{name}" for name in BY_NEIGHBOURS])
+        beside = face.getmask(row, mode="L")
+    except (KeyError, OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError):
+        return True  # KeyError: there is nothing here that follows the features of fonts
+    return alone.size != beside.size or bytes(alone) != bytes(beside)
 
 
 def _ink(face: ImageFont.FreeTypeFont, character: str) -> Gray:

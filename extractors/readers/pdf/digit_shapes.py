@@ -132,6 +132,11 @@ def digit_of(shape: NDArray[np.uint8]) -> str | None:
     return str(best) if best != 10 and chances[best] >= EVIDENT_ONCE else None
 
 
+def looks_like(digit: int, shape: NDArray[np.uint8]) -> bool:
+    """Whether a single shape is more likely that digit than any other or none, and not blank."""
+    return bool(shape.any()) and int(_chances([shape])[0].argmax()) == digit
+
+
 def digits_of(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     """The digits that glyphs evidently look like, whatever their codes say, by `id` of the glyph."""
     found = {id(g): digit_of(_part(g, view.text, view.scale)) for g in printed}
