@@ -22,7 +22,7 @@ _PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0
 _MARKED_TAGS = frozenset(
     "rp datalist area param dialog details summary sup sub rt del s strike bdo small big ol ul menu".split()  # noqa: SIM905
 )
-_MARKING = frozenset(["hidden", "popover", "color", "text", "link", "bgcolor", "background", "dir", "size"])
+_MARKING = frozenset(["hidden", "popover", "color", "text", "link", "bgcolor", "background", "dir", "size", "face"])
 _INLINE_DISPLAYS = ("", "inline", "contents")
 _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col", "colgroup")
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
@@ -101,6 +101,10 @@ class Appearance:
 PAGE = Appearance()
 
 
+def _typeface_by_attribute(tag: str, attributes: Mapping[str, str | None]) -> str:
+    return (attributes.get("face") or "").lower() if tag == "font" else ""
+
+
 def appearance(
     above: Appearance, tag: str, attributes: Mapping[str, str | None], styles: Declarations, *, in_cell: bool
 ) -> Appearance:
@@ -132,7 +136,7 @@ def appearance(
         background=background_of(above.background, attributes, styles),
         seen=above.seen * share_seen(styles),
         size=_size(above.size, tag, attributes, styles.get("font-size")),
-        typeface=styles.get("font-family", above.typeface),
+        typeface=styles.get("font-family") or _typeface_by_attribute(tag, attributes) or above.typeface,
         marker=_marker(above.marker, tag, styles),
         shadowed=_is_shadowed(styles, above=above.shadowed),
     )

@@ -36,7 +36,7 @@ _TELLING = {
     "ul",
     "menu",
 }
-_TELLING_ATTRIBUTES = ("hidden", "popover", "color", "text", "bgcolor", "background", "dir")
+_TELLING_ATTRIBUTES = ("hidden", "popover", "color", "text", "bgcolor", "background", "dir", "face")
 _IN_GRIDS = {"grid-area", "grid-row", "grid-column", "grid-row-start", "grid-column-start"}
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"}
 
@@ -125,6 +125,11 @@ def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block
     return _drawn(replace(above, marks=frozenset(marks)), tag, attributes, block)
 
 
+def _named(tag: str, attributes: Mapping[str, str]) -> str:
+    """The typeface that <font face> names first."""
+    return attributes.get("face", "").split(",")[0].strip(" \t\n\"'").lower() if tag == "font" else ""
+
+
 def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) -> State:
     """`state` with the element's own visibility, size, colours and direction."""
     visibility = word(block.get("visibility"))
@@ -140,7 +145,7 @@ def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) 
         paper=_paper(block, attributes, state.paper),
         right_to_left=leftwards,
         marker=marker_of(tag, block, state.marker),
-        face=first_face(block["font-family"]) if "font-family" in block else state.face,
+        face=first_face(block["font-family"]) if "font-family" in block else _named(tag, attributes) or state.face,
         turned=leftwards and override in ("bidi-override", "isolate-override"),
     )
 
