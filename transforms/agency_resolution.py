@@ -15,7 +15,7 @@ from gongkai.transforms.districts import District, Head, stem_of
 from gongkai.transforms.model import Hints
 from gongkai.transforms.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.reference import Agency, Reference
-from gongkai.transforms.short_names import bureau_of, in_full
+from gongkai.transforms.short_names import bureau_of, of_text
 
 NATION = District("000000", "全国", "country", "", "全国", True)
 """Where the organs of the state are."""
@@ -219,8 +219,10 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
-        if short := in_full(name, self._text, self._names, self._districts):
-            return Named(name, short[0], f"{short[0].code}-{self._names.canonical(short[1])}", "text")
+        places = [place for _, place in self._context()]
+        if short := of_text(name, self._text, places, self._names, self._districts):
+            agency_id = f"{short.district.code}-{self._names.canonical(short.rest)}"
+            return Named(name, short.district, agency_id, "guess" if short.is_doubtful else "text")
         for basis, place in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
             district, rest = bureau_of(name, place, self._names, self._districts) or (place, self.own_in(name, place))
             if rest is not None and not self._is_of_unknown_county(district, rest):

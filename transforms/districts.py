@@ -13,8 +13,8 @@ from gongkai.transforms.agencies import AgencyNames, Row
 _KIND = re.compile(
     r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|[省市盟县区旗州])$"
 )
-_NORMAL_SCHOOL = re.compile("师范")
-"""第一师范学校 is not of 第一师."""
+_WITHIN_WORD = re.compile("师范|市场(?:监|和)|市监局")
+"""第一师范学校 is not of 第一师, 大同市场监管局 is that of 大同 without 市."""
 _CODES_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
 """东莞, 中山, 儋州 and 嘉峪关: cities that have towns and no counties."""
 
@@ -100,7 +100,7 @@ class Districts:
         """The deepest district that `name` begins with."""
         for length in range(min(len(name), self._longest), 1, -1):
             found = self._called.get(name[:length])
-            if found and not _NORMAL_SCHOOL.match(name, length - 1):
+            if found and not _WITHIN_WORD.match(name, length - 1):
                 return Head(tuple(found), name[:length], name[length:])
         return None
 

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gongkai.transforms.agencies import AgencyNames
 from gongkai.transforms.districts import District, Districts, stem_of
 
 _LONGEST = 6
-_KINDS = "[市县区旗州盟]|地区|林区|新区|自治[县州旗]"
+_KINDS = "市(?!场)|区(?![域位间])|[县旗州盟]|地区|林区|新区|自治[县州旗]"
+"""Not in 大同市场 and 江南区域."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Of which district a bureau is, the rest of its name, and whether another district may be meant."""
+
+    district: District
+    rest: str
+    is_doubtful: bool
 
 
 def bureau_of(name: str, district: District, names: AgencyNames, districts: Districts) -> tuple[District, str] | None:
     """The district with whose name a bureau is called, of `district` and those in it, and the rest of its name."""
     for stem, rest in _splits(name, names):
-        if stem == stem_of(district.name):
-            return district, rest
-        if below := districts.below(district, stem):
+        below = districts.below(district, stem)
+        if stem == stem_of(district.name):  # 吉林 is a province and a city in it
+            return None if below and district.level == "province" else (district, rest)
+        if below:
             return below, rest
     return None
+
+
+def of_text(name: str, text: str, places: Sequence[District], names: AgencyNames, districts: Districts) -> Short | None:
+    """The bureau of the place that the text prints in full; in doubt where source or site (`places`) are of another
+    one, or a city is called so, too: a bureau of 长沙 is rather that of 长沙市 than of 长沙县."""
+    found = in_full(name, text, names, districts)
+    if found is None:
+        return None
+    district, rest = next(filter(None, (bureau_of(name, place, names, districts) for place in places)), found)
+    is_elsewhere = not all(districts.within(found[0], place.code) for place in places)
+    seat = districts.seat(stem_of(district.name))
+    is_city = seat is not None and not seat.rest and district.level == "county" != seat.districts[0].level
+    return Short(district, rest, is_elsewhere or district != found[0] or is_city)
 
 
 def in_full(name: str, text: str, names: AgencyNames, districts: Districts) -> tuple[District, str] | None:

@@ -81,3 +81,39 @@ def test_a_zone_has_no_bureaus(reference: Reference) -> None:
 
 def test_a_district_with_its_city_is_itself(reference: Reference) -> None:
     assert read(reference, "天津市滨海新区教育体育局", "2022年")[0] == "120116-教育体育局"
+
+
+@pytest.mark.parametrize(
+    ("agency", "text", "given", "code"),
+    [
+        ("朝阳财政局", "建平县、朝阳县", "110105", "110105"),  # another one is cited
+        ("和平卫健局", "广东省河源市和平县", "120101", "120101"),
+        ("兰陵民政局", "兰陵县民政局", "320000", "371324"),
+        ("承德司法局", "承德县、隆化县", "130800", "130800"),  # a county in the city of the same name
+        ("承德司法局", "承德县、隆化县", "", "130821"),
+        ("大同教育局", "大同区", "", "230606"),
+    ],
+)
+def test_a_namesake_of_the_place_that_is_printed_leaves_it_in_doubt(
+    reference: Reference, agency: str, text: str, given: str, code: str
+) -> None:
+    _, found, findings = read(reference, agency, text, district_code=given)
+    assert found == code
+    assert "identity.district_guessed" in findings
+
+
+def test_a_city_called_as_its_province_is_not_the_province(reference: Reference) -> None:
+    assert read(reference, "吉林教育局", "2022年，我局", district_code="220000")[0] != "220000-教育局"
+    assert read(reference, "吉林教育局", "2022年，吉林市", district_code="220000")[0] == "220200-教育局"
+
+
+@pytest.mark.parametrize(
+    ("agency", "text"), [("江南水利局", "江南区域水系"), ("海门财政局", "海门市场繁荣"), ("江南水利局", "江南区位优势")]
+)
+def test_a_longer_word_is_no_place_in_full(reference: Reference, agency: str, text: str) -> None:
+    assert read(reference, agency, text)[1] is None
+
+
+@pytest.mark.parametrize("agency", ["大同市场监管局", "大同市监局", "大同市市监局", "大同市市场监督管理局"])
+def test_the_word_for_a_market_is_not_cut_in_two(reference: Reference, agency: str) -> None:
+    assert read(reference, agency, "2022年，我局")[0] == "140200-市场监督管理局"
