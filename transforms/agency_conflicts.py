@@ -102,12 +102,16 @@ def _contradict(chosen: Named, other: Named, mention: Mention, reference: Refere
 def _alike(one: Named, other: Named, reference: Reference) -> bool:
     """Whether two names may be of one agency; the office of a government writes the report of the government, and a
     bureau has its name of before and after a reform, and is a bureau or a committee, on pages of one year."""
-    names = {own_name(one.agency_id), own_name(other.agency_id)}
     if one.district and other.district and one.district.code != other.district.code:
         return False
-    if len(names) == 1 or all(name in GOVERNMENT for name in names):
+    return alike_in_place(own_name(one.agency_id), own_name(other.agency_id), reference)
+
+
+def alike_in_place(one: str, other: str, reference: Reference) -> bool:
+    """The same of two names without their place, which is one."""
+    if one == other or {one, other} <= GOVERNMENT:
         return True
-    first, second = sorted(names)
+    first, second = sorted((one, other))
     return _field(first) == _field(second) or reference.reforms.link(first, second)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from operator import itemgetter
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.agencies import MAX_NAME, plain
-from gongkai.transforms.agency_conflicts import GOVERNMENT
+from gongkai.transforms.agency_conflicts import GOVERNMENT, alike_in_place
 from gongkai.transforms.agency_resolution import NATION, Resolver, own_name
 from gongkai.transforms.forms import recognise_tables, stitch_tables
 from gongkai.transforms.model import Finding, Hints, Identity
@@ -63,7 +64,8 @@ def _signed(document: Document, identity: Identity, hints: Hints, reference: Ref
     bounds = (tables[0][0], tables[-1][0])
     heads = _just_above(document, [order for order, _ in tables])
     lines = sorted(_lines(document), key=itemgetter(0))
-    for order, words in _signs(lines, heads, bounds, identity, Resolver(reference, hints, ""), reference):
+    placed = replace(hints, district_code=identity.district_code or hints.district_code)  # 和平区 is the report's own
+    for order, words in _signs(lines, heads, bounds, identity, Resolver(reference, placed, ""), reference):
         above = {table_id for at, table_id in tables if at < order}
         kinds = dict.fromkeys(table_id for at, table_id in tables if at > order and table_id not in above)
         if not (_is_end(words, reference) and _can_be_moved(kinds, above)):
@@ -112,7 +114,7 @@ def _signs(
     for order, texts in lines:
         if first < order < last:
             text, title = texts[0], _title(texts, reference)
-            is_other = title is not None and _is_other(title, own, identity, resolver)
+            is_other = title is not None and _is_other(title, own, identity, resolver, reference)
             is_other = is_other or any(word.match(text) for word in begun) or _is_end(text, reference)
             is_other = is_other or _is_bureau(text, identity, resolver, reference)
             if order in heads:
@@ -127,10 +129,10 @@ def _title(lines: Sequence[str], reference: Reference) -> Title | None:
     return title_line(lines[0], reference) or wrapped_title(lines, reference)
 
 
-def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Resolver) -> bool:
+def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
     if title.year and title.year != ((own and own.year) or identity.year or title.year):
         return True
-    return title.agency is not None and _is_other_agency(title.agency, identity, resolver)
+    return title.agency is not None and _is_other_agency(title.agency, identity, resolver, reference)
 
 
 def _is_bureau(line: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
@@ -139,7 +141,7 @@ def _is_bureau(line: str, identity: Identity, resolver: Resolver, reference: Ref
     labels = (label for labels in reference.page_labels.ranked("agency") for label in labels)
     found = _signed_line(tuple(labels)).fullmatch(line)
     name = found["name"] if found else line
-    if not _is_other_agency(name, identity, resolver) or _is_above(name, identity, resolver):
+    if not _is_other_agency(name, identity, resolver, reference) or _is_above(name, identity, resolver):
         return False
     return name == line or not (reference.names.is_medium(name) or reference.names.is_compiler(name))
 
@@ -160,7 +162,11 @@ def _is_headed(line: str, identity: Identity, resolver: Resolver, reference: Ref
         if not (words.behind_agency.fullmatch(rest) if rest else text != line) or resolver.quality(name) < 3:
             continue
         is_author = not (reference.names.is_medium(name) or reference.names.is_compiler(name))
-        return is_author and not _is_above(name, identity, resolver) and _is_other_agency(name, identity, resolver)
+        return (
+            is_author
+            and not _is_above(name, identity, resolver)
+            and _is_other_agency(name, identity, resolver, reference)
+        )
     return False
 
 
@@ -173,7 +179,7 @@ def _is_bureau_without_place(line: str, identity: Identity, reference: Reference
     if not own or name is None or reference.names.is_compiler(name):
         return False
     other = reference.names.canonical(name)
-    return other not in GOVERNMENT and other not in own and own not in other
+    return other not in GOVERNMENT and not _is_own(own, other, reference)
 
 
 def _just_above(document: Document, tables: Sequence[int]) -> set[int]:
@@ -188,13 +194,18 @@ def _signed_line(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(map(re.escape, labels))}):)?{name}{_DAY}")
 
 
-def _is_other_agency(name: str, identity: Identity, resolver: Resolver) -> bool:
+def _is_other_agency(name: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
     """Whether a line is the name of an agency of a known place, and that not another name of the report's."""
     if identity.agency is None or identity.agency_id is None or resolver.quality(name) < 3:
         return False
     own, found = own_name(identity.agency_id), resolver.resolve(name)
     other = own_name(found.agency_id)
     same_place = found.district is None or found.district.code == identity.district_code
-    if own in other or other in own or {own, other} <= GOVERNMENT:
+    if _is_own(own, other, reference):
         return not same_place and identity.district_code is not None
     return True
+
+
+def _is_own(own: str, other: str, reference: Reference) -> bool:
+    """Whether a name without its place is that of the report's agency, a part of it, or what it was called before."""
+    return own in other or other in own or alike_in_place(own, other, reference)

@@ -16,9 +16,9 @@ TITLE = "池州市贵池区民政局2023年政府信息公开工作年度报告"
 ABOVE = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。\n一、总体情况\n2023年，我局认真贯彻条例。"
 
 
-def read(reference: Reference, *between: str, before: str = ABOVE) -> Report:
+def read(reference: Reference, *between: str, before: str = ABOVE, title: str = TITLE) -> Report:
     first, second, last = filled(reference, "2021").all()
-    lines = [TITLE, *before.splitlines()]
+    lines = [title, *before.splitlines()]
     passages = [Passage(order, line) for order, line in enumerate(lines)]
     passages += [Passage(20 + order, line) for order, line in enumerate(between)]
     tables = (replace(first, order=10), replace(second, order=11), replace(last, order=30))
@@ -205,3 +205,23 @@ def test_a_table_on_a_turned_page_at_the_end_is_its_own(reference: Reference) ->
     tables = (replace(first, order=10), replace(last, order=11), replace(second, order=30))
     made = to_report("0" * 64, replace(document(*tables), passages=tuple(lines)), reference, Hints())
     assert not of_rule(made.findings, "form.another_report")
+
+
+@pytest.mark.parametrize(
+    ("agency", "line", "is_other"),
+    [
+        ("天津市和平区市场监督管理局", "和平区市场监管局", False),  # 沈阳 has a 和平区, too
+        ("天津市和平区市场监督管理局", "和平区水务局", True),
+        ("石家庄市桥西区发展和改革局", "附：桥西区发改委统计表", False),
+        ("石家庄市桥西区发展和改革局", "附：桥西区财政局统计表", True),
+        ("杭州市卫生健康委员会", "填报单位：杭州市卫计委", False),  # what it was called before
+        ("杭州市卫生健康委员会", "填报单位：杭州市医保局", True),
+        ("长沙市住房和城乡建设局", "市住建委", False),
+        ("池州市贵池区人力资源和社会保障局", "区医疗保障局", True),  # took over a part of it
+    ],
+)
+def test_its_own_name_in_another_wording_is_no_other(
+    reference: Reference, agency: str, line: str, is_other: bool
+) -> None:
+    made = read(reference, line, title=f"{agency}2023年政府信息公开工作年度报告")
+    assert bool(of_rule(made.findings, "form.another_report")) == is_other
