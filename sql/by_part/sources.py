@@ -117,25 +117,21 @@ class Sources:
         digests = self._of(source)
         key = (source, reach, place if place and None not in digests else None)
         if key not in self._parts:
-            near = [
-                (*(at or ("", None)), *digest)
-                for at, digest in digests.items()
-                if at is None or place is None or self._is_near(at, reach, place)
-            ]
+            near = [(*(at or ("", None)), *digests[at]) for at in self._near(digests, reach, place)]
             near.sort(key=repr)
             self._parts[key] = hashlib.sha256(json.dumps(near).encode()).hexdigest()
         return self._parts[key]
 
-    def _is_near(self, at: Place, reach: Reach, place: Place) -> bool:
-        if reach is Reach.OWN:
-            return at == place
-        if reach is Reach.COUNTRY:
-            return True
+    def _near(self, digests: Digests, reach: Reach, place: Place | None) -> Iterable[Place | None]:
+        """The places of a source that are within reach; what belongs to none always is."""
+        if place is None or reach is Reach.COUNTRY:
+            return digests
         if reach is Reach.YEAR:
-            return at.year == place.year
-        if at.province not in self._groups.get(place.province, (place.province,)):
-            return False
-        return at.year == place.year or (reach is Reach.BEFORE and place.year is not None and at.year == place.year - 1)
+            return [at for at in digests if at is None or at.year == place.year]
+        provinces = {place.province} if reach is Reach.OWN else self._groups.get(place.province, {place.province})
+        years = {place.year, place.year - 1} if reach is Reach.BEFORE and place.year is not None else {place.year}
+        within = (None, *(Place(province, year) for province in provinces for year in years))
+        return [at for at in within if at in digests]
 
     def _of(self, source: str) -> Digests:
         if source not in self._digests:

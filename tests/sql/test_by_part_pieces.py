@@ -45,15 +45,32 @@ HERE = Place("64", 2024)
     ],
 )
 def test_how_far_a_change_reaches(reach: Reach, at: Place, is_near: bool) -> None:
-    sources = object.__new__(Sources)
-    sources._groups = {}
-    assert sources._is_near(at, reach, HERE) is is_near
+    assert _reached(reach, at, HERE) == ([at] if is_near else [])
 
 
 def test_a_place_without_a_year_has_none_before() -> None:
+    assert not _reached(Reach.BEFORE, Place("64", 2023), Place("64", None))
+
+
+@pytest.mark.parametrize("reach", Reach)
+def test_what_belongs_to_no_place_is_always_reached(reach: Reach) -> None:
+    assert _reached(reach, None, HERE) == [None]
+
+
+@pytest.mark.parametrize(("reach", "years"), [(Reach.YEAR_OF_GROUP, [2024]), (Reach.BEFORE, [2023, 2024])])
+def test_provinces_that_hang_together_are_reached_and_others_are_not(reach: Reach, years: list[int]) -> None:
+    together = {"64": frozenset({"64", "61"})}
+    every = [Place(province, year) for province in ("11", "61", "64") for year in (2023, 2024, 2025)]
+    found = [at for at in every if _reached(reach, at, HERE, together)]
+    assert found == [Place(province, year) for province in ("61", "64") for year in years]
+
+
+def _reached(
+    reach: Reach, at: Place | None, place: Place, groups: dict[str, frozenset[str]] | None = None
+) -> list[Place | None]:
     sources = object.__new__(Sources)
-    sources._groups = {}
-    assert not sources._is_near(Place("64", 2023), Reach.BEFORE, Place("64", None))
+    sources._groups = groups or {}
+    return list(sources._near({at: (1, "")}, reach, place))
 
 
 def test_what_is_worked_out_together_has_no_more_reports_than_memory_is_enough_for() -> None:
