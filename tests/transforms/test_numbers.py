@@ -92,7 +92,8 @@ def test_every_mark_of_the_reference_data_is_one(reference: Reference) -> None:
     "text",
     [
         "约50", "12,34", "1,2345", "3/5", "5%", "50余", "1-3", "5、6", "十二", "①", "5²", "٣", "३", "𝟏",
-        "1.2.3", ".5", "5.", "1e5", "0x10", "——3", "（5）", "5例", "5万", "见附件", "5)", "+", "5+3", "NaN", "Infinity",
+        "1.2.3", ".5", "5.", "56-", "1e5", "0x10", "——3", "（5）", "5例", "5万", "见附件", "5)", "+", "5+3",
+        "NaN", "Infinity",
     ],
 )  # fmt: skip
 def test_what_would_have_to_be_guessed_is_text(text: str) -> None:

@@ -42,6 +42,7 @@ from gongkai.extractors.readers.scan.number_readings import (
 from gongkai.extractors.readers.scan.overrun import over_rules
 from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
 from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
@@ -119,6 +120,11 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         settled[index] = settled[index][0], None
     for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
         settled[index] = settled[index][0].replace("\n", ""), settled[index][1]
+    blank = frozenset(i for i, ink in enumerate(inks) if not ink.lines)
+    printed = [line for i in numbers for line in inks[i].lines]
+    low = too_low({i: inner[i] for i in blank}, printed)
+    for index in low | split_rows(grid.cells, numbers, blank, labels):
+        settled[index] = settled[index][0], None
     cells = []
     for cell, (text, second) in zip(grid.cells, settled, strict=True):
         other = None if cell.is_divided else second
