@@ -231,6 +231,7 @@ def test_the_whole_and_its_parts(reference: Reference, lines: list[str], stated:
         ("2022年,校务公开信息8条。", []),
         ("2022年,县政务服务中心公开信息8条。", ["disclosure.total=8"]),
         ("2022年,县残联公开信息8条。", ["disclosure.total=8"]),
+        ("2022年,财政局各科室公开信息8条。", ["disclosure.total=8"]),
         ("2022年,第一时间公开信息8条。", ["disclosure.total=8"]),
         ("2022年,微信公众号发布转载文章20篇,原创文章35篇。", []),
         # text messages are no news, and an answer that is sent is no request

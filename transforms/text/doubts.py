@@ -60,9 +60,7 @@ _HALVES = ((re.compile(_OWN), re.compile(_BESIDE % _TAKEN)), (re.compile(_TAKEN)
 the other order."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind complaints that only say which requests are counted: 涉及投诉举报的申请."""
-_NAMED = re.compile(
-    "(?:直|级|所属|直属|部门|领域|办公室|[中小]学|学[校院]|[残妇侨文商科]联|[兵〇一二三四五六七八九十]团)$"
-)
+_NAMED = re.compile("(?:直|级|所属|直属|部门|领域|室|[中小]学|学[校院]|[残妇侨文商科]联|[兵〇一二三四五六七八九十]团)$")
 """How words end that stand before the agencies of a place, or say where, and names in which others see ways:
 市直各单位公开信息8条, 县残联公开信息8条."""
 _MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
