@@ -19,7 +19,7 @@ from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
 from gongkai.extractors.readers import embedded_images
 from gongkai.extractors.readers.embedded_images import with_pictures
-from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.reader import decode, read_html
 from gongkai.extractors.readers.office import ooxml_package
 
 MAX_MEMBERS = 2_000
@@ -78,7 +78,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     """The style sheets beside a page that a browser saved as a whole, by their names."""
     members = [member for member in archive.infolist() if member.filename.lower().endswith(".css")]
     small = [member for member in members if member.file_size <= MAX_SHEET][:MOST_SHEETS]
-    return {_name(member): archive.read(member).decode("utf-8", "replace") for member in small}
+    return {_name(member): decode(archive.read(member), None)[0] for member in small}
 
 
 def _read_one(

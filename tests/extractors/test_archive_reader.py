@@ -116,10 +116,11 @@ def test_broken_relations_of_a_word_file_are_named(tmp_path: Path) -> None:
     assert [problem.rule for problem in document.problems] == ["reading.broken"]
 
 
-def test_style_sheets_beside_a_saved_page_count(tmp_path: Path) -> None:
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "gbk"])
+def test_style_sheets_beside_a_saved_page_count(tmp_path: Path, charset: str) -> None:
     rows = "<tr><td>甲</td><td><i class=gone>8</i>42</td></tr>" * 3
     page = f"<html><head><link rel=stylesheet href='a_files/a.css'></head><body><table>{rows}</table></body></html>"
-    members = {"a.html": page.encode(), "a_files/a.css": b".gone { display: none }"}
+    members = {"a.html": page.encode(), "a_files/a.css": "/* 隐藏 */ .gone { display: none }".encode(charset)}
     (table,) = read(archive(tmp_path, members)).tables
     assert [(c.text, [n.quote for n in c.notes]) for c in table.cells if c.col] == [("42", ["8"])] * 3
     (table,) = read(archive(tmp_path, {"a.html": page.encode()})).tables
