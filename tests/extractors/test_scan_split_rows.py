@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
+from gongkai.extractors.readers.scan import cells as scan_cells
+from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import GridCell
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan.ink import Paper
+from gongkai.extractors.readers.scan.recognition import Line
+from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 
 
@@ -72,3 +80,30 @@ def test_an_empty_cell_lower_than_the_digits_of_its_table() -> None:
     inner = {3: Area(0, 0, 100, 9), 4: Area(0, 0, 100, 15), 7: Area(0, 0, 100, 30)}
     assert too_low(inner, digits) == {3}
     assert not too_low(inner, [])
+
+
+def seconds(
+    page: Gray, rows: tuple[float, ...], places: list[GridCell], monkeypatch: pytest.MonkeyPatch
+) -> list[object]:
+    """The second readings of a table of upright bars for digits."""
+
+    class Reader:
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            return [Line("1", 0.99, 0.99, Line("1", 0.99, 0.99)) for _ in crops]
+
+    monkeypatch.setattr(scan_cells, "engine", Reader)
+    monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: text)
+    reading = scan_cells.Reading(View(page, 0, np.eye(3), 2.0, page.shape), [])
+    grid = Grid((30, 180, 330), rows, tuple(places))
+    return [cell.second for cell in scan_cells.read_table(grid, reading, Paper(page, 2.0, 48, 13), None, 0).cells]
+
+
+def test_they_are_in_doubt_in_their_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((120, 360), 255, np.uint8)
+    page[68:92, 252:258] = page[68:92, 102:108] = 0
+    rows = 5, 55, 105
+    whole = [GridCell(row, col, 1, 1) for row in range(2) for col in range(2)]
+    assert seconds(page, rows, whole, monkeypatch) == ["", "", "1", "1"]
+    parted = [GridCell(0, 0, 2, 1), GridCell(0, 1, 1, 1), GridCell(1, 1, 1, 1)]
+    assert seconds(page, rows, parted, monkeypatch) == [None, None, None]
+    assert seconds(page, (35, 55, 105), whole, monkeypatch) == [None, None, "1", "1"]  # no room for a digit
