@@ -85,6 +85,22 @@ def test_data_that_is_no_font_and_more_fonts_than_are_looked_at_leave_a_doubt(mo
     assert not number_of(page("url(data:font/ttf;base64,AAAA)")).agreed
 
 
+@pytest.mark.parametrize("private", ["1\ue6022", "1&#xE602;2", "1&#58882;2"])
+def test_digits_that_stand_behind_codes_of_no_language_leave_a_doubt(
+    drawn: Callable[[str], None], private: str
+) -> None:
+    drawn("0123456789")
+    source = "url(data:font/ttf;base64,AAAA)"
+    assert number_of(page(source, "<span class=n>1&#65;2</span>")).agreed
+    assert not number_of(page(source, f"<span class=n>{private}</span>")).agreed
+
+
+@pytest.mark.parametrize("setting", ["font-feature-settings: 'ss01'", "font-variation-settings: 'DGTS' 9"])
+def test_a_typeface_that_asks_for_other_shapes_leaves_a_doubt(drawn: Callable[[str], None], setting: str) -> None:
+    drawn("0123456789")
+    assert not number_of(page(f"url(data:font/ttf;base64,AAAA); {setting}")).agreed
+
+
 def test_faces_of_one_name_that_differ_tell_nothing() -> None:
     face = "@font-face {{ font-family: 'N'; src: url(data:{}) }}"
     shuffled, unknown = face.format(f"digits,{SHUFFLED}"), face.format(",")

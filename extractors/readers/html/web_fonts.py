@@ -28,6 +28,10 @@ _FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.I)
 _DATA = re.compile(r"url\(\s*[\"']?\s*data:([^,\"')]{0,100}),([^\"')]*)[\"']?\s*\)", re.I)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';}]+)", re.I)
 _CODES = re.compile(r"url\(data:digits,(\d{10})\)")
+_SETTINGS = re.compile(r"font-(?:feature|variation)-settings\s*:", re.I)
+"""By these a typeface draws other shapes than those it is asked for here."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]|&#x0*(?:e[0-9a-f]|f[0-8])[0-9a-f]{2}\\b|&#0*(?:5[7-9]|6[0-3])[0-9]{3}\\b", re.I)
+"""Characters of no language: a typeface may draw digits for them."""
 _UNKNOWN = "url(data:,)"
 _PLAIN = 'local("plain")'
 
@@ -38,8 +42,10 @@ def without_data(text: str) -> str:
     Those that draw each digit as itself are typefaces like any other; what cannot be told stays one of the page's own.
     """
     faces = [found for found in _FACE.findall(text) if _DATA.search(found)] if "@font-face" in text.lower() else []
+    is_private = bool(faces) and _PRIVATE.search(text) is not None
     for at, face in enumerate(dict.fromkeys(faces)):
-        told = {_told(data[2]) if at < MOST and len(data[2]) <= MAX_FONT else _UNKNOWN for data in _DATA.finditer(face)}
+        is_told = at < MOST and not is_private and not _SETTINGS.search(face)
+        told = {_told(data[2]) if is_told and len(data[2]) <= MAX_FONT else _UNKNOWN for data in _DATA.finditer(face)}
         text = text.replace(face, _DATA.sub(told.pop() if len(told) == 1 else _UNKNOWN, face))
     return text
 
