@@ -200,16 +200,20 @@ class Spelling:
         right = lines.right_of(chain[-1])
         if right is not None:
             yield from self._chains((*chain, right), first, lines)
-        is_number = "".join(p.text for p in chain).isdigit()
+        text = "".join(p.text for p in chain)
+        # a number or dash above a label, as that of a page, is none of its own
+        is_apart = text.isdigit() or not re.search(r"[\w(（]", text)
         # the next line may be shorter than the one above, and stand below its middle alone
         for low in dict.fromkeys((*lines.below(first), *lines.below(chain[-1]))):
-            if not is_number or normal(low.text).startswith((".", "、")):  # a number above a label is none of its own
+            if not is_apart or normal(low.text).startswith((".", "、")):
                 yield from self._chains((*chain, low), low, lines)
 
     def _begins(self, text: str) -> bool:
         part = _key_of_part(text)
-        # a label may have its unit behind it: 行政复议数（件）
-        return bool({part, normal(text), unqualified(part)} & self._prefixes)
+        # a label may have its unit behind it: 行政复议数（件）; an ordinal there begins the label below
+        bare = unqualified(part)
+        whole = bare if _key_of_part(part[len(bare) :]) else part
+        return bool({part, normal(text), whole} & self._prefixes)
 
 
 def numbered_alike(printed: str, label: str) -> bool:
