@@ -11,7 +11,7 @@ import reportlab
 from ofd_package import LABELS, LINES, SPACE, package, text
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.ofd import glyph_shapes
+from gongkai.extractors.readers import glyph_shapes
 from gongkai.extractors.readers.ofd.reader import read_ofd
 
 FONT = (Path(reportlab.__file__).parent / "fonts/Vera.ttf").read_bytes()

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image, ImageFont
 
 from gongkai.extractors.document import Cell
+from gongkai.extractors.readers import glyph_shapes
+from gongkai.extractors.readers.glyph_shapes import Gray
 from gongkai.extractors.readers.html import web_fonts
 from gongkai.extractors.readers.html.reader import read_html
 from gongkai.extractors.readers.html.web_fonts import digit_codes, without_data
-from gongkai.extractors.readers.ofd import glyph_shapes
-from gongkai.extractors.readers.ofd.glyph_shapes import Gray
 from gongkai.extractors.readers.pdf import digit_shapes
 
 SHUFFLED = "3105964872"

@@ -64,7 +64,7 @@ def _told(data: str) -> str:
 def _digits(program: bytes) -> str | None:
     """The ten digits that a font draws for 0 to 9; None if one of them is none, or cannot be told."""
     # a recogniser of digits: only pages with fonts pay for it
-    from gongkai.extractors.readers.ofd import glyph_shapes  # noqa: PLC0415
+    from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
     if program[:3] == b"wOF" and int.from_bytes(program[16:20], "big") > MAX_UNPACKED:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from gongkai.extractors.readers.ofd import glyph_shapes
-from gongkai.extractors.readers.ofd.glyph_shapes import Gray
+from gongkai.extractors.readers import glyph_shapes
+from gongkai.extractors.readers.glyph_shapes import Gray
 from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.pdf import digit_shapes
 

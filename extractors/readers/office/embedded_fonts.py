@@ -71,7 +71,7 @@ def unmasked(data: bytes, key: str) -> bytes:
 
 def _draws_other_digits(program: bytes) -> bool:
     # a recogniser of digits: only documents with fonts pay for it
-    from gongkai.extractors.readers.ofd import glyph_shapes  # noqa: PLC0415
+    from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
     shapes = glyph_shapes.by_character(program, "0123456789")
