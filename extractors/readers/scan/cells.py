@@ -110,21 +110,22 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
     places = {i: (inner[i], inks[i].lines) for i in numbers}
-    for index in stray_marks(places, strokes, usual, paper.scale) | off_level(places, strokes):
-        settled[index] = settled[index][0], None
-    for index in over_rules(grid, {i: reduce(around, inks[i].lines) for i in numbers if inks[i].lines}, paper.scale):
-        settled[index] = settled[index][0], None
+    whole = {i: reduce(around, inks[i].lines) for i in numbers if inks[i].lines}
+    settled = _in_doubt(
+        settled,
+        stray_marks(places, strokes, usual, paper.scale)
+        | off_level(places, strokes)
+        | over_rules(grid, whole, paper.scale),
+    )
     if _unreliable([settled[index] for index in sorted(numbers)]):
         settled = _doubted(settled, numbers)
-    for index in ambiguous_points({index: settled[index][0] for index in numbers}):
-        settled[index] = settled[index][0], None
+    settled = _in_doubt(settled, ambiguous_points({index: settled[index][0] for index in numbers}))
     for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
         settled[index] = settled[index][0].replace("\n", ""), settled[index][1]
     blank = frozenset(i for i, ink in enumerate(inks) if not ink.lines)
     printed = [line for i in numbers for line in inks[i].lines]
     low = too_low({i: inner[i] for i in blank}, printed)
-    for index in low | split_rows(grid.cells, numbers, blank, labels):
-        settled[index] = settled[index][0], None
+    settled = _in_doubt(settled, low | split_rows(grid.cells, numbers, blank, labels))
     cells = []
     for cell, (text, second) in zip(grid.cells, settled, strict=True):
         other = None if cell.is_divided else second
@@ -304,12 +305,14 @@ def _unreliable(settled: list[tuple[str, str | None]]) -> bool:
     return unsure >= FEW_CELLS and unsure > UNRELIABLE * len(numbers)
 
 
-def _doubted(settled: list[tuple[str, str | None]], numbers: frozenset[int]) -> list[tuple[str, str | None]]:
+def _doubted(settled: Sequence[tuple[str, str | None]], numbers: frozenset[int]) -> list[tuple[str, str | None]]:
     """The readings of a table that is not trusted: neither numbers nor empty cells, whose ink may be lost."""
-    return [
-        (text, None) if index in numbers or not compact(text) else (text, other)
-        for index, (text, other) in enumerate(settled)
-    ]
+    return _in_doubt(settled, numbers | {i for i, (text, _) in enumerate(settled) if not compact(text)})
+
+
+def _in_doubt(settled: Sequence[tuple[str, str | None]], cells: Set[int]) -> list[tuple[str, str | None]]:
+    """The readings without the second one of some cells."""
+    return [(text, None if index in cells else second) for index, (text, second) in enumerate(settled)]
 
 
 def _one_width(text: str) -> str:
