@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
 
@@ -65,7 +65,8 @@ def _signed(document: Document, identity: Identity, hints: Hints, reference: Ref
     heads = _just_above(document, [order for order, _ in tables])
     lines = sorted(_lines(document), key=itemgetter(0))
     placed = replace(hints, district_code=identity.district_code or hints.district_code)  # 和平区 is the report's own
-    for order, words in _signs(lines, heads, bounds, identity, Resolver(reference, placed, ""), reference):
+    agency = _OwnAgency(identity, Resolver(reference, placed, ""), reference)
+    for order, words in _signs(lines, heads, bounds, agency):
         above = {table_id for at, table_id in tables if at < order}
         kinds = dict.fromkeys(table_id for at, table_id in tables if at > order and table_id not in above)
         if not (_is_end(words, reference) and _can_be_moved(kinds, above)):
@@ -88,6 +89,74 @@ def _finding(table_id: TableId, words: str, reference: Reference) -> Finding:
     return reference.make_finding("form.another_report", values, detail=f"{table_id}|{words[:60]}", table_id=table_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _OwnAgency:
+    """Whose report it is, against which names and titles in it are held."""
+
+    identity: Identity
+    resolver: Resolver
+    reference: Reference
+
+    def title_is_of_another(self, title: Title, own: Title | None) -> bool:
+        if title.year and title.year != ((own and own.year) or self.identity.year or title.year):
+            return True
+        return title.agency is not None and self._is_other(title.agency)
+
+    def is_bureau(self, line: str) -> bool:
+        """Whether a line is another agency, or has one behind a label or before a day; a government stands on the paper
+        and the pages of its bureaus, too, and a newspaper or the bureau that made it on those of a government's."""
+        labels = (label for labels in self.reference.page_labels.ranked("agency") for label in labels)
+        found = _signed_line(tuple(labels)).fullmatch(line)
+        name = found["name"] if found else line
+        if not self._is_other(name) or self._is_above(name):
+            return False
+        return name == line or not (self.reference.names.is_medium(name) or self.reference.names.is_compiler(name))
+
+    def _is_above(self, name: str) -> bool:
+        """Whether a name is that of a government, or of an organ of the state, which made the form."""
+        found = self.resolver.resolve(name)
+        is_national = found.district == NATION and self.identity.district_code != NATION.code
+        return is_national or own_name(found.agency_id) in GOVERNMENT
+
+    def is_heading(self, line: str) -> bool:
+        """Whether a line is the heading of a table of another agency: 附：某区水利局统计表, （二）某区水利局."""
+        words = self.reference.table_words
+        text = words.before_agency.sub("", line, count=1)
+        for end in range(min(len(text), MAX_NAME), 3, -1):
+            name, rest = text[:end], text[end:]
+            if not (words.behind_agency.fullmatch(rest) if rest else text != line) or self.resolver.quality(name) < 3:
+                continue
+            is_author = not (self.reference.names.is_medium(name) or self.reference.names.is_compiler(name))
+            return is_author and not self._is_above(name) and self._is_other(name)
+        return False
+
+    def is_bureau_without_place(self, line: str) -> bool:
+        """Whether a line is the name of another bureau of the place: 区水利局."""
+        text = self.reference.table_words.before_agency.sub("", line, count=1)
+        without = re.sub("^(?:自治)?[省市县区州盟旗]", "", text)
+        name = next((name for name in (text, without) if self.reference.names.is_bureau(name)), None)
+        own = own_name(self.identity.agency_id or "")
+        if not own or name is None or self.reference.names.is_compiler(name):
+            return False
+        other = self.reference.names.canonical(name)
+        return other not in GOVERNMENT and not self._is_own(own, other)
+
+    def _is_other(self, name: str) -> bool:
+        """Whether a line is the name of an agency of a known place, and that not another name of the report's."""
+        if self.identity.agency is None or self.identity.agency_id is None or self.resolver.quality(name) < 3:
+            return False
+        own, found = own_name(self.identity.agency_id), self.resolver.resolve(name)
+        other = own_name(found.agency_id)
+        same_place = found.district is None or found.district.code == self.identity.district_code
+        if self._is_own(own, other):
+            return not same_place and self.identity.district_code is not None
+        return True
+
+    def _is_own(self, own: str, other: str) -> bool:
+        """Whether a name without its place is that of the report's agency, a part of it, or its name of before."""
+        return own in other or other in own or alike_in_place(own, other, self.reference)
+
+
 def _lines(document: Document) -> Iterator[Line]:
     """The lines of the text, and the cells of tables: the data of a page may stand in one that is no form's."""
     lines = [(p.order, text) for p in document.passages for line in p.text.splitlines() if (text := plain(line))]
@@ -98,28 +167,22 @@ def _lines(document: Document) -> Iterator[Line]:
 
 
 def _signs(
-    lines: Sequence[Line],
-    heads: set[int],
-    bounds: tuple[int, int],
-    identity: Identity,
-    resolver: Resolver,
-    reference: Reference,
+    lines: Sequence[Line], heads: set[int], bounds: tuple[int, int], agency: _OwnAgency
 ) -> Iterator[tuple[int, str]]:
     """What between the first and the last table of a form is of another report."""
     first, last = bounds
+    reference = agency.reference
     before = [texts for order, texts in lines if order < first]
     own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
-    words = reference.table_words
-    begun = [word for word in words.beginnings if any(word.match(texts[0]) for texts in before)]
+    begun = [word for word in reference.table_words.beginnings if any(word.match(texts[0]) for texts in before)]
     for order, texts in lines:
         if first < order < last:
             text, title = texts[0], _title(texts, reference)
-            is_other = title is not None and _is_other(title, own, identity, resolver, reference)
+            is_other = title is not None and agency.title_is_of_another(title, own)
             is_other = is_other or any(word.match(text) for word in begun) or _is_end(text, reference)
-            is_other = is_other or _is_bureau(text, identity, resolver, reference)
+            is_other = is_other or agency.is_bureau(text)
             if order in heads:
-                is_other = is_other or _is_headed(text, identity, resolver, reference)
-                is_other = is_other or _is_bureau_without_place(text, identity, reference)
+                is_other = is_other or agency.is_heading(text) or agency.is_bureau_without_place(text)
             if is_other:
                 yield order, text
 
@@ -127,59 +190,6 @@ def _signs(
 def _title(lines: Sequence[str], reference: Reference) -> Title | None:
     """The title that the first line is, or makes with those below it."""
     return title_line(lines[0], reference) or wrapped_title(lines, reference)
-
-
-def _is_other(title: Title, own: Title | None, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
-    if title.year and title.year != ((own and own.year) or identity.year or title.year):
-        return True
-    return title.agency is not None and _is_other_agency(title.agency, identity, resolver, reference)
-
-
-def _is_bureau(line: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
-    """Whether a line is another agency, or has one behind a label or before a day; a government stands on the paper and
-    the pages of its bureaus, too, and a newspaper or the bureau that made it on those of a government's."""
-    labels = (label for labels in reference.page_labels.ranked("agency") for label in labels)
-    found = _signed_line(tuple(labels)).fullmatch(line)
-    name = found["name"] if found else line
-    if not _is_other_agency(name, identity, resolver, reference) or _is_above(name, identity, resolver):
-        return False
-    return name == line or not (reference.names.is_medium(name) or reference.names.is_compiler(name))
-
-
-def _is_above(name: str, identity: Identity, resolver: Resolver) -> bool:
-    """Whether a name is that of a government, or of an organ of the state, which made the form."""
-    found = resolver.resolve(name)
-    is_national = found.district == NATION and identity.district_code != NATION.code
-    return is_national or own_name(found.agency_id) in GOVERNMENT
-
-
-def _is_headed(line: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
-    """Whether a line is the heading of a table of another agency: 附：某区水利局统计表, （二）某区水利局."""
-    words = reference.table_words
-    text = words.before_agency.sub("", line, count=1)
-    for end in range(min(len(text), MAX_NAME), 3, -1):
-        name, rest = text[:end], text[end:]
-        if not (words.behind_agency.fullmatch(rest) if rest else text != line) or resolver.quality(name) < 3:
-            continue
-        is_author = not (reference.names.is_medium(name) or reference.names.is_compiler(name))
-        return (
-            is_author
-            and not _is_above(name, identity, resolver)
-            and _is_other_agency(name, identity, resolver, reference)
-        )
-    return False
-
-
-def _is_bureau_without_place(line: str, identity: Identity, reference: Reference) -> bool:
-    """Whether a line is the name of another bureau of the place: 区水利局."""
-    text = reference.table_words.before_agency.sub("", line, count=1)
-    without = re.sub("^(?:自治)?[省市县区州盟旗]", "", text)
-    name = next((name for name in (text, without) if reference.names.is_bureau(name)), None)
-    own = own_name(identity.agency_id or "")
-    if not own or name is None or reference.names.is_compiler(name):
-        return False
-    other = reference.names.canonical(name)
-    return other not in GOVERNMENT and not _is_own(own, other, reference)
 
 
 def _just_above(document: Document, tables: Sequence[int]) -> set[int]:
@@ -192,20 +202,3 @@ def _just_above(document: Document, tables: Sequence[int]) -> set[int]:
 def _signed_line(labels: tuple[str, ...]) -> re.Pattern[str]:
     name = rf"\(?(?P<name>[^():\d]{{2,{MAX_NAME}}}?)\)?"
     return re.compile(rf"(?:(?:{'|'.join(map(re.escape, labels))}):)?{name}{_DAY}")
-
-
-def _is_other_agency(name: str, identity: Identity, resolver: Resolver, reference: Reference) -> bool:
-    """Whether a line is the name of an agency of a known place, and that not another name of the report's."""
-    if identity.agency is None or identity.agency_id is None or resolver.quality(name) < 3:
-        return False
-    own, found = own_name(identity.agency_id), resolver.resolve(name)
-    other = own_name(found.agency_id)
-    same_place = found.district is None or found.district.code == identity.district_code
-    if _is_own(own, other, reference):
-        return not same_place and identity.district_code is not None
-    return True
-
-
-def _is_own(own: str, other: str, reference: Reference) -> bool:
-    """Whether a name without its place is that of the report's agency, a part of it, or what it was called before."""
-    return own in other or other in own or alike_in_place(own, other, reference)
