@@ -14,14 +14,14 @@ from functools import cache
 from operator import itemgetter
 
 from gongkai.extractors.document import Document
-from gongkai.transforms.agencies import MAX_NAME, plain
-from gongkai.transforms.agency_conflicts import GOVERNMENT, alike_in_place
-from gongkai.transforms.agency_resolution import NATION, Resolver, own_name
-from gongkai.transforms.forms import recognise_tables, stitch_tables
+from gongkai.transforms.identity.agencies import MAX_NAME, plain
+from gongkai.transforms.identity.agency_conflicts import GOVERNMENT, alike_in_place
+from gongkai.transforms.identity.agency_resolution import NATION, Resolver, own_name
+from gongkai.transforms.identity.titles import Title
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
 from gongkai.transforms.split import MAX_LINES, title_line, wrapped_title
-from gongkai.transforms.titles import Title
+from gongkai.transforms.tables.forms import recognise_tables, stitch_tables
 
 _ORDER = tuple(TABLES_ZH)
 """The tables as they follow each other in a report."""

@@ -10,21 +10,21 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
 
-from gongkai.transforms.agencies import AgencyNames
-from gongkai.transforms.agency_reforms import Reforms
-from gongkai.transforms.district_periods import DistrictPeriods
-from gongkai.transforms.districts import Districts, read_district
 from gongkai.transforms.formulas import parse_sum
+from gongkai.transforms.identity.agencies import AgencyNames
+from gongkai.transforms.identity.agency_reforms import Reforms
+from gongkai.transforms.identity.district_periods import DistrictPeriods
+from gongkai.transforms.identity.districts import Districts, read_district
+from gongkai.transforms.identity.page_labels import PageLabels
+from gongkai.transforms.identity.place_rows import check_agency_rows, check_district_names
+from gongkai.transforms.identity.titles import TitleWords
 from gongkai.transforms.known_forms import read_known_forms
-from gongkai.transforms.label_rows import check_label_rows
-from gongkai.transforms.labels import Variant, Vocabulary, key
-from gongkai.transforms.misprints import Speller
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
-from gongkai.transforms.page_labels import PageLabels
-from gongkai.transforms.place_rows import check_agency_rows, check_district_names
-from gongkai.transforms.table_words import TableWords
+from gongkai.transforms.tables.label_rows import check_label_rows
+from gongkai.transforms.tables.labels import Variant, Vocabulary, key
+from gongkai.transforms.tables.misprints import Speller
+from gongkai.transforms.tables.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
-from gongkai.transforms.titles import TitleWords
 from gongkai.transforms.traditional import Simplifier
 
 TableId = Literal["proactive", "requests", "review_litigation", "statistics"]

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from gongkai.extractors.document import Document, UnreadableError, compact
 from gongkai.transforms.another_report import tables_of_another
-from gongkai.transforms.forms import read_tables
-from gongkai.transforms.identity import hinted, identify, is_annual_report
+from gongkai.transforms.identity.identify import hinted, identify, is_annual_report
+from gongkai.transforms.identity.scope import with_scope
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
-from gongkai.transforms.scan_labels import with_known_readings
-from gongkai.transforms.scope import with_scope
 from gongkai.transforms.split import split_reports
+from gongkai.transforms.tables.forms import read_tables
+from gongkai.transforms.tables.scan_labels import with_known_readings
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
 from gongkai.transforms.text_against_tables import compare, totals_of

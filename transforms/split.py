@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, compact
-from gongkai.transforms.agencies import plain
-from gongkai.transforms.forms import recognise_tables
+from gongkai.transforms.identity.agencies import plain
+from gongkai.transforms.identity.titles import Title
 from gongkai.transforms.reference import Reference, TableId
-from gongkai.transforms.titles import Title
+from gongkai.transforms.tables.forms import recognise_tables
 
 MAX_AGENCY_LINE = 40
 """A longer line above a title is no agency."""

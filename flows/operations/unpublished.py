@@ -10,7 +10,7 @@ from pathlib import Path
 from gongkai.extractors.sources.store.recorder import ListedWithoutReport
 from gongkai.files import write_text
 from gongkai.sql.records import UnpublishedRow
-from gongkai.transforms.agency_resolution import Resolver
+from gongkai.transforms.identity.agency_resolution import Resolver
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 

@@ -57,7 +57,7 @@ KINDS = [
     # a file of each kind, and whether readings, reports and warehouse depend on it
     ("extractors/document.py", (True, True, True)),
     ("extractors/readers/**/*.py", (True, True, True)),
-    ("transforms/*.py", (False, True, True)),
+    ("transforms/**/*.py", (False, True, True)),
     ("reference.py", (False, True, True)),
     ("data/reference/*.csv", (False, True, True)),
     ("data/reference/web/*.csv", (False, True, True)),

@@ -36,8 +36,8 @@ from gongkai.sql.build import check_staging, prepare_staging
 from gongkai.sql.connection import connect
 from gongkai.sql.records import report_id_of
 from gongkai.transforms.model import Fact, Finding, Hints, Report
-from gongkai.transforms.numbers import read_number
 from gongkai.transforms.report import to_report
+from gongkai.transforms.tables.numbers import read_number
 from tests.roundtrip.compare import points_at
 from tests.roundtrip.layout import Content, compose
 from tests.roundtrip.render import html

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from gongkai.extractors.document import Cell, Table
 from gongkai.extractors.readers.pdf import camelot_patches
 from gongkai.transforms.model import Finding, Report
-from gongkai.transforms.stitch import Words, stitch
+from gongkai.transforms.tables.stitch import Words, stitch
 from tests.roundtrip import compare as comparing
 from tests.roundtrip.compare import Comparison, compare, points_at, read_back, run
 from tests.roundtrip.drawn_pdf import draw_pdf

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.extractors.document import Box, Cell, Document, Passage, Table
-from gongkai.transforms.forms import Content
 from gongkai.transforms.model import Finding
 from gongkai.transforms.reference import Indicator, Reference, TableId
+from gongkai.transforms.tables.forms import Content
 
 Spot = str | tuple[str, int, int]
 """A cell: its text, or text, rowspan and colspan."""

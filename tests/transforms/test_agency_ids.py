@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from grids import document, rules
 
-from gongkai.transforms.agencies import AgencyNames
-from gongkai.transforms.agency_resolution import Resolver
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.agencies import AgencyNames
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from grids import document, of_rule, rules
 
-from gongkai.transforms.agency_resolution import Resolver
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grids import document, rules
 
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 

@@ -9,8 +9,8 @@ import pytest
 from grids import Spot, filled, grid, of_rule, rules
 from test_local_tables import FUJIAN, TITLE, WHOLE, YEAR, columns, errors, numbers, read
 
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import read_tables
 
 ALL_YEARS = [
     "截至2010年底累计",

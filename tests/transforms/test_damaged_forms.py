@@ -19,8 +19,8 @@ from grids import (
 )
 
 from gongkai.extractors.document import Table
-from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import Content, read_tables
 
 
 def loud(whole: Filled, content: Content) -> bool:

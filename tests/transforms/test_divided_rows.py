@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from grids import divided, filled, of_rule
 
-from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.model import Fact
-from gongkai.transforms.numbers import read_number, sum_of
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import Content, read_tables
+from gongkai.transforms.tables.numbers import read_number, sum_of
 
 
 def read(reference: Reference, parts: list[list[str]]) -> Content:

@@ -24,10 +24,10 @@ from grids import (
 )
 
 from gongkai.extractors.document import Cell, CellNote, Passage, Table, UnreadableError, compact
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.model import Finding, Hints
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report, unreadable_report
+from gongkai.transforms.tables.forms import read_tables
 
 SPREAD = "以此类推"
 

@@ -14,8 +14,8 @@ from grids import (
 
 from gongkai.extractors.document import Document
 from gongkai.reference import ReferenceTables
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import read_tables
 
 TESTS = Path(__file__).parents[1]
 TYPESET = [

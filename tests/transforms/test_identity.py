@@ -8,7 +8,7 @@ import pytest
 from grids import document, rules
 from titles import OTHERS, REPORTS
 
-from gongkai.transforms.identity import hinted, identify
+from gongkai.transforms.identity.identify import hinted, identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.transforms.label_rows import check_label_rows
+from gongkai.transforms.tables.label_rows import check_label_rows
 
 LABELS = {
     "row": {"A/requests": ["一、收到", "二、结转"], "B/requests": ["一、新收", "二、结转"]},

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.transforms.labels import Match, Variant, Vocabulary, key, normal, unqualified
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.labels import Match, Variant, Vocabulary, key, normal, unqualified
 
 LABELS = Path(__file__).parents[2] / "data" / "reference" / "labels.csv"
 

@@ -10,8 +10,8 @@ from test_coded_tables import CODED, PUDONG, coded, rows_of, wanted
 from test_local_tables import FUJIAN, WHOLE, errors, numbers, read
 
 from gongkai.extractors.document import Table
-from gongkai.transforms.labels import Variant, Vocabulary
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.labels import Variant, Vocabulary
 
 HEADS: list[Spot] = ["指标", "单位", "2010年度", "历年累计"]
 TITLE = "某市某区发展和改革委员会2010年度政府信息公开工作年度报告"

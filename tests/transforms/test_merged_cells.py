@@ -8,8 +8,8 @@ import pytest
 from grids import filled, of_rule
 
 from gongkai.extractors.document import Table
-from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import Content, read_tables
 
 ROW = 8
 OF_ORGANISATIONS = ("commercial", "research", "public_interest", "legal_services", "other_org")

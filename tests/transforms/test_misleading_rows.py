@@ -10,10 +10,10 @@ from grids import APPLICANTS, OUTCOMES, Spot, change, filled, grid, of_rule, rul
 from test_unruled import SIZE, Page, requests
 
 from gongkai.extractors.document import Box, Cell, Document, Passage, Table, TextLayout, Word
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.report import to_report
+from gongkai.transforms.tables.forms import read_tables
 
 PITCH = 1.7 * SIZE
 ORDINALS = [str(number) for number in range(1, 16)]

@@ -10,10 +10,10 @@ import pytest
 from grids import cut, filled, of_rule, retext, rules
 from rapidfuzz.distance import Editops, Levenshtein
 
-from gongkai.transforms.forms import read_tables
-from gongkai.transforms.labels import key
-from gongkai.transforms.misprints import in_place
 from gongkai.transforms.reference import Reference, Role, TableId
+from gongkai.transforms.tables.forms import read_tables
+from gongkai.transforms.tables.labels import key
+from gongkai.transforms.tables.misprints import in_place
 
 PLACES: list[tuple[TableId, str, Role]] = [
     ("requests", "2021", "row"),

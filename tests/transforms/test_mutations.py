@@ -10,8 +10,8 @@ import pytest
 from grids import change, drop_row, of_rule, rules
 
 from gongkai.extractors.document import Cell, Document, Table
-from gongkai.transforms.forms import Content, read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import Content, read_tables
 
 SEEDS = range(12)
 Facts = dict[tuple[str, str | None], str]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.transforms.numbers import read_number, sum_of
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.numbers import read_number, sum_of
 
 MARKS = frozenset({"/", "-", "--", "——", "—", "无", "空", "不适用", "N/A"})
 WIDE = str.maketrans("0123456789,.+-", "０１２３４５６７８９，．＋－")

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from grids import APPLICANTS, change, filled, retext, rules
 
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import read_tables
 
 
 @pytest.mark.parametrize("head", APPLICANTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grids import document, of_rule, rules
 
-from gongkai.transforms.identity import identify, is_annual_report
+from gongkai.transforms.identity.identify import identify, is_annual_report
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from grids import document
 
-from gongkai.transforms.agency_resolution import Resolver, own_name
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.agency_resolution import Resolver, own_name
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

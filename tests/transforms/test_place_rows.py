@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.transforms.place_rows import check_agency_rows, check_district_names
+from gongkai.transforms.identity.place_rows import check_agency_rows, check_district_names
 
 PLACES = ("330100", "330106")
 AGENCY = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from grids import document
 
-from gongkai.transforms.agency_resolution import Resolver
-from gongkai.transforms.district_periods import DistrictPeriods
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.district_periods import DistrictPeriods
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 

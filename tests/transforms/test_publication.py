@@ -8,8 +8,8 @@ from time import process_time
 import pytest
 from grids import document
 
+from gongkai.transforms.identity.publication import published_on
 from gongkai.transforms.model import Hints
-from gongkai.transforms.publication import published_on
 from gongkai.transforms.reference import Reference
 
 DAY = dt.date(2023, 1, 17)

@@ -9,9 +9,9 @@ import pytest
 from grids import Filled, change, filled, grid, insert_column, of_rule, rules
 
 from gongkai.extractors.document import Cell, Table
-from gongkai.transforms.forms import Content, read_tables
-from gongkai.transforms.rearranged import one_below_the_other, upright
 from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.tables.forms import Content, read_tables
+from gongkai.transforms.tables.rearranged import one_below_the_other, upright
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from grids import document, rules
 
-from gongkai.transforms.agencies import plain
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.agencies import plain
+from gongkai.transforms.identity.identify import identify
+from gongkai.transforms.identity.years import periods
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.years import periods
 
 TITLE = "金寨县教育局{}年政府信息公开工作年度报告"
 PERIOD = "本报告所列数据的统计期限自{0}年1月1日起至{0}年12月31日止。"

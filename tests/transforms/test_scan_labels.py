@@ -8,10 +8,10 @@ import pytest
 from grids import filled, of_rule, retext, rules
 
 from gongkai.extractors.document import Cell, Table
-from gongkai.transforms.forms import read_tables
-from gongkai.transforms.labels import key
 from gongkai.transforms.reference import Reference, TableId
-from gongkai.transforms.scan_labels import is_misread_label, with_known_readings
+from gongkai.transforms.tables.forms import read_tables
+from gongkai.transforms.tables.labels import key
+from gongkai.transforms.tables.scan_labels import is_misread_label, with_known_readings
 
 SCAN = "scan:any"
 

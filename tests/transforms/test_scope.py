@@ -9,10 +9,10 @@ import pytest
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.reference import ReferenceTables
+from gongkai.transforms.identity.scope import with_scope
 from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
-from gongkai.transforms.scope import with_scope
 from gongkai.transforms.text.running import running
 from tests.sql.form_cells import REFERENCE, rows_of
 

@@ -8,9 +8,9 @@ import pytest
 from grids import Filled, filled
 
 from gongkai.extractors.document import Cell, Table
-from gongkai.transforms.forms import read_tables
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.sections import take_apart
+from gongkai.transforms.tables.forms import read_tables
+from gongkai.transforms.tables.sections import take_apart
 
 WIDTH = 60
 """Columns that each of the tables divides evenly."""

@@ -9,10 +9,10 @@ import pytest
 from grids import Filled, change, cut, document, filled, grid, of_rule, retext, row_of, rules
 
 from gongkai.extractors.document import Cell, Document, Table
-from gongkai.transforms.forms import OPENINGS, read_tables
-from gongkai.transforms.labels import normal
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.stitch import PAGE_BREAK, Words, stitch
+from gongkai.transforms.tables.forms import OPENINGS, read_tables
+from gongkai.transforms.tables.labels import normal
+from gongkai.transforms.tables.stitch import PAGE_BREAK, Words, stitch
 
 WIDTH = 100.0
 

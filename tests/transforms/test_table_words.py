@@ -8,10 +8,10 @@ import pytest
 from grids import document, filled, grid, of_rule, retext
 
 from gongkai.extractors.document import Document, Passage, Table
-from gongkai.transforms.captions import captions
 from gongkai.transforms.model import Fact, Hints, Report
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.report import to_report
+from gongkai.transforms.tables.captions import captions
 
 TITLE = "青岛市崂山区水利局2023年政府信息公开工作年度报告"
 LEGACY_TITLE = "青岛市崂山区水利局2017年政府信息公开工作年度报告"

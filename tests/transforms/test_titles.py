@@ -9,7 +9,7 @@ from agency_titles import TITLES
 from titles import OTHERS, REPORTS
 
 from gongkai.extractors.document import Document, Passage
-from gongkai.transforms.identity import identify, is_annual_report
+from gongkai.transforms.identity.identify import identify, is_annual_report
 from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
 

@@ -10,7 +10,7 @@ import pytest
 from grids import document, filled
 
 from gongkai.extractors.document import Document
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report

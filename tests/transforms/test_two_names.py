@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grids import document, of_rule
 
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

@@ -6,10 +6,10 @@ import pytest
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.extractors.readers import text_columns
-from gongkai.transforms.labels import key
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.report import to_report
+from gongkai.transforms.tables.labels import key
 from gongkai.transforms.unruled.pieces import Spelling
 
 

@@ -9,11 +9,11 @@ import pytest
 from grids import document, grid, of_rule, rules
 
 from gongkai.extractors.document import Passage
-from gongkai.transforms.identity import identify
+from gongkai.transforms.identity.identify import identify
+from gongkai.transforms.identity.openings import most_mentioned_year
+from gongkai.transforms.identity.titles import file_name
 from gongkai.transforms.model import Finding, Hints, Identity
-from gongkai.transforms.openings import most_mentioned_year
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.titles import file_name
 
 TITLE = "2023年政府信息公开工作年度报告"
 PERIOD = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, Problem, Table
-from gongkai.transforms.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.unruled.found import FoundTable
 from gongkai.transforms.unruled.grid import joined
 from gongkai.transforms.unruled.pieces import PAGE, Piece

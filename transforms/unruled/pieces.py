@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gongkai.extractors.document import TextLayout, Word, compact
-from gongkai.transforms.labels import key, normal, unqualified
+from gongkai.transforms.tables.labels import key, normal, unqualified
 
 PAGE = 100_000.0
 """From the top of one page to that of the next, further than any page is high."""

@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import median
 
 from gongkai.extractors.document import Cell
-from gongkai.transforms.labels import key, normal
-from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Indicator, TableId
+from gongkai.transforms.tables.labels import key, normal
+from gongkai.transforms.tables.numbers import read_number
 from gongkai.transforms.unruled import rows as row_finder
 from gongkai.transforms.unruled import second as by_order
 from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Box, TextLayout
-from gongkai.transforms.labels import Vocabulary, key, normal
-from gongkai.transforms.numbers import read_number
 from gongkai.transforms.reference import Reference, TableId
-from gongkai.transforms.table_words import in_digits
+from gongkai.transforms.tables.labels import Vocabulary, key, normal
+from gongkai.transforms.tables.numbers import read_number
+from gongkai.transforms.tables.table_words import in_digits
 from gongkai.transforms.unruled.grid import Sheet
 from gongkai.transforms.unruled.joined_heads import taken_apart
 from gongkai.transforms.unruled.pieces import (

@@ -1,0 +1,130 @@
+"""What a document names beside its agency that makes it doubtful whose report it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.identity.districts import District
+from gongkai.transforms.identity.openings import Mention, speaks_only_as_bureau
+from gongkai.transforms.model import Finding
+from gongkai.transforms.reference import Reference
+
+GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
+_BUREAUS = ("局", "委员会", "厅")
+AUTHOR, CONTACT = "编制/author", "联系/contact"
+SIGNATURE = "落款/signature"
+MAKING = (AUTHOR, CONTACT, SIGNATURE)
+"""Places that say who made a text."""
+_WRITERS = (AUTHOR, "正文/subject")
+"""Places that name the one who says 我局 there: 某县教育局根据条例编制本报告。…我局…"""
+PUBLISHER, SITE = "发布机构/publisher", "网站/site"
+_NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
+"""Places that say whose the report is; sentences that tell of an agency may tell of several."""
+
+
+def contradictions(
+    chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference
+) -> Iterator[Finding]:
+    """Other agencies that title, announcement, source or publisher name."""
+    for mention in others:
+        if mention.place in MAKING and _is_other_bureau(chosen, mention, resolver, reference):
+            yield _conflict(chosen, mention, reference)
+        if mention.place in _NAMING and mention.name:
+            other = resolver.resolve(mention.name)
+            if _contradict(chosen, other, mention, reference):
+                yield _conflict(chosen, mention, reference)
+
+
+def is_bureau(line: str, resolver: Resolver) -> bool:
+    """Whether a line is the name of a bureau of a known place."""
+    return resolver.quality(line) == 3 and own_name(resolver.resolve(line).agency_id).endswith(_BUREAUS)
+
+
+def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
+    """Whether the text names one bureau as who made the report, or the title does, and another as whom to ask."""
+    other = resolver.resolve(mention.name or "")
+    one, two = own_name(chosen.agency_id), own_name(other.agency_id)
+    if not other.district or _alike(chosen, other, reference) or one in two or two in one:
+        return False
+    if reference.names.is_compiler(two) and (one in GOVERNMENT or mention.place == SIGNATURE):
+        return False  # the last line of a page may be of who runs its site
+    return two.endswith(_BUREAUS) and one.endswith((*_BUREAUS, *GOVERNMENT))
+
+
+def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:
+    """The agency of the same name in another place, which the text names as its author, as whom to ask or at its end:
+    a text taken over from there, or this one under another's title."""
+    for mention in others:
+        other = resolver.resolve(mention.name or "")
+        if mention.place in _NAMING or chosen.district is None or other.district is None:
+            continue
+        if own_name(chosen.agency_id) == own_name(other.agency_id) and _apart(
+            chosen.district, other.district, reference
+        ):
+            yield _conflict(chosen, mention, reference)
+            return
+
+
+def by_text(
+    chosen: Named, others: Iterable[Mention], body: str, resolver: Resolver, reference: Reference
+) -> Iterator[Finding]:
+    """What the agencies that the text names say against the one of the title."""
+    named = tuple(others)
+    yield from namesakes(chosen, named, resolver, reference)
+    if own_name(chosen.agency_id) in GOVERNMENT and speaks_only_as_bureau(body):
+        makers = (mention for mention in named if mention.place in _WRITERS and is_bureau(mention.name or "", resolver))
+        if maker := next(makers, None):
+            yield _conflict(chosen, maker, reference)
+
+
+def _conflict(chosen: Named, mention: Mention, reference: Reference) -> Finding:
+    name = mention.name or ""
+    return reference.finding(
+        "identity.agency_conflict", detail=mention.place, expected=chosen.name, actual=name, place=mention.place
+    )
+
+
+def _apart(one: District, other: District, reference: Reference) -> bool:
+    """Whether neither of two districts lies in the other."""
+    within = reference.districts.within
+    return not within(one, other.code) and not within(other, one.code)
+
+
+def _contradict(chosen: Named, other: Named, mention: Mention, reference: Reference) -> bool:
+    if _alike(chosen, other, reference):
+        return False
+    if mention.place in (PUBLISHER, SITE):
+        return not _above(other, chosen, reference)
+    return True
+
+
+def _alike(one: Named, other: Named, reference: Reference) -> bool:
+    """Whether two names may be of one agency; the office of a government writes the report of the government, and a
+    bureau has its name of before and after a reform, and is a bureau or a committee, on pages of one year."""
+    if one.district and other.district and one.district.code != other.district.code:
+        return False
+    return alike_in_place(own_name(one.agency_id), own_name(other.agency_id), reference)
+
+
+def alike_in_place(one: str, other: str, reference: Reference) -> bool:
+    """The same of two names without their place, which is one."""
+    if one == other or {one, other} <= GOVERNMENT:
+        return True
+    first, second = sorted((one, other))
+    return _field(first) == _field(second) or reference.reforms.link(first, second)
+
+
+def _field(name: str) -> str:
+    """卫生健康局, 卫生健康委员会 → 卫生健康"""
+    ending = next((ending for ending in _BUREAUS if name.endswith(ending)), "")
+    return name.removesuffix(ending) if ending else name
+
+
+def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
+    """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
+    if not own_name(publisher.agency_id).startswith("人民政府"):
+        return False
+    if publisher.district is None or chosen.district is None:
+        return True
+    return reference.districts.within(chosen.district, publisher.district.code)

@@ -1,0 +1,399 @@
+"""A name as an agency of one district, with the id that all names of the agency share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from gongkai.transforms.identity.agencies import MAX_NAME, plain
+from gongkai.transforms.identity.branches import branch
+from gongkai.transforms.identity.districts import District, Head, stem_of
+from gongkai.transforms.identity.printed_parents import NamedDistrict, named_in_text
+from gongkai.transforms.identity.short_names import bureau_of, of_text
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Agency, Reference
+
+NATION = District("000000", "全国", "country", "", "全国", True)
+"""Where the organs of the state are."""
+
+CORPS = "650000"
+"""The region of the organs of 新疆生产建设兵团."""
+_UNKNOWN = "000000"
+_MARK = re.compile(r"-[0-9a-f]{8}$")
+
+From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
+"""What the district of an agency is known from; "guess": one of several districts of one name."""
+
+_ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
+_ZONE = re.compile("(?:管委会|管理委员会)?(?:办公室)?")
+_HEAD = 8
+_HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{2,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
+"""A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An agency: its name as printed, its district, its id, and what told the district."""
+
+    name: str
+    district: District | None
+    agency_id: str
+    basis: From = "name"
+
+
+def _is_city(district: District) -> bool:
+    """Whether a district is a prefecture, or a province that is one city."""
+    return district.level == "prefecture" or (district.level == "province" and district.name.endswith("市"))
+
+
+def own_name(agency_id: str) -> str:
+    """The name in an id, without its district and without the mark of an address."""
+    return _MARK.sub("", agency_id.partition("-")[2] or agency_id)
+
+
+class Resolver:
+    """Resolves the names in one document. `text` is its opening, where a city or a site may be named."""
+
+    def __init__(self, reference: Reference, hints: Hints, text: str) -> None:
+        self._reference = reference
+        self._names = reference.names
+        self._districts = reference.districts
+        self._hints = hints
+        self._text = text[:4000]
+        self._host = _host_district(hints.source_url, reference)
+
+    def quality(self, name: str) -> int:
+        """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
+        beginning, or names nobody; -1: no name at all."""
+        if not 2 <= len(name) <= MAX_NAME:
+            return -1
+        if self._listed(name) or self._is_placed(name) or self._names.is_national(name):
+            return 3
+        if not self._names.is_name(name):
+            return -1
+        if self._names.is_relative(name):
+            return 0
+        return 2 if self._names.ends(name) else 1
+
+    def behind_verb(self, text: str) -> str | None:
+        """The agency in a clause that announces its report, if it ends as names do: 本报告是由某局编制."""
+        best = max(self._names.behind_verb(text), key=self.quality)
+        return best if self.quality(best) >= 2 else None
+
+    def relative_behind_verb(self, text: str) -> str | None:
+        """The agency in such a clause whose place only the page around it knows: 现发布省市场监管局…报告."""
+        for name in self._names.behind_verb(text):
+            if self._names.is_relative(name) and not self._names.is_self(name) and self._ends(name):
+                return name if self._names.is_name(name) else None
+        return None
+
+    def is_without_place(self, name: str) -> bool:
+        """Whether a name is that of an agency without its place, and not how the writer calls itself: 区财政局."""
+        relative = name[:1] in "省市县区州盟旗" and self._names.is_relative(name) and not self._names.is_self(name)
+        return (relative or name.startswith("自治区")) and self._names.is_name(name) and self._ends(name)
+
+    def shortens(self, short: str, name: str) -> bool:
+        """Whether `short` is an agency of a known place without that, by some of its characters: 市口岸办 is that of
+        某市人民政府口岸办公室."""
+        head = self._districts.head(name)
+        if head is None or not head.rest or head.text[-1] != short[0] or len(short) < 3:
+            return False
+        rest = re.sub("(?<=办)公[室厅]$|(?<=委)员会$", "", head.rest)
+        signs = iter(rest)
+        return rest.endswith(short[-1]) and all(sign in signs for sign in short[1:])
+
+    def names_nobody(self, name: str) -> bool:
+        """Whether a name is only how the writer calls itself."""
+        return self._names.is_self(name) and self.quality(name) < 3
+
+    def place_covers(self, name: str, part: str) -> bool:
+        """Whether `part`, with which `name` begins, is no more than its place and what stands before that."""
+        head = self._head(name)
+        return head is not None and len(part) <= name.find(head.text) + len(head.text)
+
+    def _is_placed(self, name: str) -> bool:
+        head = self._head(name)
+        if head is None:
+            return False
+        rest = head.rest
+        return not rest or (len(rest) == 1 and rest in "局委办") or (self._names.is_name(rest) and self._ends(rest))
+
+    def _ends(self, rest: str) -> bool:
+        return self._names.ends(f"某{rest}")
+
+    def resolve(self, name: str) -> Named:
+        """The agency of a name. Agencies of unknown districts are different ones unless their address is the same."""
+        text = self._names.without_scope(plain(name))
+        if listed := self._listed(text):
+            return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
+        if head := self._head(text):
+            return self._of_place(text, head)
+        if (corps := self._names.corps(text)) and (region := self._districts.by_code.get(CORPS)):
+            return Named(text, region, f"{CORPS}-{self._names.canonical(corps)}", "text")
+        if self._names.is_national(text):
+            return Named(text, NATION, f"{NATION.code}-{self._names.canonical(text)}")
+        return self._of_context(text)
+
+    def _listed(self, name: str) -> Agency | None:
+        found = self._reference.agencies_called.get(name, [])
+        if len(found) > 1 and self._hints.district_code:
+            found = [a for a in found if a.district_code == self._hints.district_code]
+        return found[0] if len(found) == 1 else None
+
+    def _head(self, name: str) -> Head | None:
+        """The place that a name begins with, whatever organ of the state stands before it."""
+        bare = self._names.without_prefix(name)
+        owner, bare = self._names.owner(bare)
+        head = self._districts.head(bare)
+        if head and (self._names.is_cut_township(head.rest) or self._has_name_of_zones(head)):
+            return None
+        if self._gives_seat(owner, bare, head):
+            seat = self._seat(bare, head)
+            head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
+        return replace(head, rest=owner + head.rest) if head else None
+
+    def _has_name_of_zones(self, head: Head) -> bool:
+        """Whether a name is that of a district and of zones elsewhere, which have no bureaus: 滨海新区 is not always
+        天津's."""
+        if not self._names.is_namesake_zone(head.text) or not _ZONE.fullmatch(head.rest):
+            return False
+        told = (self._hints.district_code, self._host.code if self._host else None)
+        chain = self._districts.chain(head.districts[0])
+        return not any(d.code in told or (d is not chain[0] and stem_of(d.name) in self._text) for d in chain)
+
+    def _seat(self, bare: str, head: Head | None) -> Head | None:
+        """The seat that a name gives, unless an urban district elsewhere may be called like a zone of no province."""
+        if self._names.is_namesake_zone(bare):
+            return None
+        seat = self._districts.seat(bare)
+        if seat and self._names.is_feature(seat.rest):
+            return None
+        if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
+            return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
+        if seat is None or head is not None or not self._names.is_new_area(seat.rest):
+            return seat
+        if self._names.is_trade_zone(bare) and all(d.level == "province" for d in seat.districts):
+            return seat
+        return seat if all(map(_is_city, seat.districts)) else None
+
+    def _is_sure_seat(self, district: District, head: Head) -> bool:
+        """Whether a stem means a city, or a county that the source, the site or the text names in full: 江南公路管理局
+        and 太湖海事局 are called after roads and waters."""
+        if district.level != "county" or not self._names.is_vertical(head.rest) or district.full_name in self._text:
+            return True
+        hinted = (self._hints.district_code, self._host.code if self._host else None)
+        return district.name in self._text or any(code and self._districts.within(district, code) for code in hinted)
+
+    def candidates(self, name: str) -> tuple[District, ...]:
+        """The districts that a name without a known one may mean: 东湖高新区 may be that of 东湖区."""
+        bare = self._names.without_prefix(self._names.without_scope(plain(name)))
+        found = self._head(name) or (self._districts.seat(bare) if self._names.has_seat(bare) else None)
+        return found.districts if found else ()
+
+    def _gives_seat(self, owner: str, bare: str, head: Head | None) -> bool:
+        """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
+        if head is None:
+            return bool(owner) or self._names.has_seat(bare) or self._names.is_college(bare)
+        if self._names.is_college(head.rest):  # 吉林省吉林大学 is called after the province, not after 吉林市
+            return all(d.level == "province" and not head.rest.startswith(d.name[:2]) for d in head.districts)
+        return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
+
+    def _of_place(self, name: str, head: Head) -> Named:
+        district, basis = self._one_of(head)
+        if district is None or self._is_of_unknown_county(district, head.rest):
+            return Named(name, None, self._unknown(name), "nowhere")
+        district, rest = branch(self._districts.by_code[district.code], head.rest, self._districts)
+        if head.is_seat and basis == "name":
+            basis = "seat" if self._is_sure_seat(district, head) else "guess"
+        return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
+
+    def _is_of_unknown_county(self, district: District, rest: str) -> bool:
+        """Whether what is left of a name begins with a county that is not known in this city or province."""
+        if district.level == "county":
+            return False
+        return self._districts.head(rest) is not None or self._names.begins_with_county(rest)
+
+    def _of_context(self, name: str) -> Named:
+        """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
+        places = [place for _, place in self._context()]
+        if short := of_text(name, self._text, places, self._names, self._districts):
+            agency_id = f"{short.district.code}-{self._names.canonical(short.rest)}"
+            return Named(name, short.district, agency_id, "guess" if short.is_doubtful else "text")
+        for basis, place in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
+            district, rest = bureau_of(name, place, self._names, self._districts) or (place, self.own_in(name, place))
+            if rest is not None and not self._is_of_unknown_county(district, rest):
+                return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
+        return Named(name, None, self._unknown(name), "nowhere")
+
+    def _before_own_name(self, name: str) -> Iterable[tuple[From, District]]:
+        """The one county before whose name the text prints that of a town: 地址:微山县两城镇…"""
+        stem = self._names.township_stem(name)
+        if stem is None:
+            return []
+        found = {
+            district.code: district
+            for place in re.findall(f"([\u3400-\u9fff]{{2,30}}?){re.escape(stem)}", self._text)
+            for district in self._ending_in(place)
+            if self._districts.has_townships(district)
+        }
+        found = found or self._issuers()
+        return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _by_address(self, name: str) -> Iterable[tuple[From, District]]:
+        """Where an agency is that calls itself that of a county or city, by the address that the text prints: 区民政局,
+        地址:椒江区中山西路68号."""
+        if not self._names.is_relative(name):
+            return []
+        found: dict[str, District] = {}
+        for head in self._addressed():
+            place, basis = self._one_of(head)
+            if place is None or basis == "guess":
+                continue
+            if district := next((d for d in self._districts.chain(place) if d.name.endswith(name[0])), None):
+                found[district.code] = district
+        found = found or {d.code: d for d in self._issuing() if d.name.endswith(name[0])}
+        return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _addressed(self) -> Iterable[Head]:
+        """The places with which the addresses begin that the text prints."""
+        heads = (self._districts.head(address) for address in _ADDRESSES.findall(self._text))
+        return (head for head in heads if head)
+
+    def _around_address(self, every: Iterable[District]) -> Iterable[District]:
+        """Those of the districts of one name in which an address lies: 海南海事局 in 海口市 is not of 海南州."""
+        places = [place for head in self._addressed() if (place := _only(head.districts))]
+        return (d for d in every if d.current and any(self._districts.within(place, d.code) for place in places))
+
+    def _issuers(self) -> dict[str, District]:
+        """The counties of whose government the text cites a notice: a town follows those of its own."""
+        return {d.code: d for d in self._issuing() if self._districts.has_townships(d)}
+
+    def _issuing(self) -> Iterable[District]:
+        """The districts of whose government the text cites a notice."""
+        return (district for place in self._names.issuers(self._text) for district in self._ending_in(place))
+
+    def own_in(self, name: str, district: District) -> str | None:
+        """`name` as that of an agency of `district`; None where it cannot be one."""
+        if self._names.is_township(name):
+            return name if self._districts.has_townships(district) else None
+        if self._names.is_relative(name):
+            return name[1:] if name[0] == district.name[-1] and len(name) > 2 else None
+        return name
+
+    def _context(self) -> Iterable[tuple[From, District]]:
+        if given := self._districts.by_code.get(self._hints.district_code or ""):
+            yield "source", given
+        if self._host and not self._is_elsewhere(self._host):
+            yield "host", self._host
+        if named := self._site_in_text():
+            yield "text", named
+
+    def _is_elsewhere(self, host: District) -> bool:
+        """Whether the text gives a site or an address that is not where its host is: some hosts show others' pages."""
+        places = [place for head in self._addressed() if (place := _only(head.districts))]
+        named = [*places, *filter(None, [self._site_in_text()])]
+        within = self._districts.within
+        return bool(named) and not any(within(d, host.code) or within(host, d.code) for d in named)
+
+    def government_of_site(self, kind: str) -> str | None:
+        """The government of the one district on whose site the text says that the report is, if of this `kind`: 县."""
+        site = self._site_in_text()
+        return f"{site.full_name}人民政府" if site and site.name.endswith(kind) else None
+
+    def _site_in_text(self) -> District | None:
+        """The one district on whose site the text says that the report is."""
+        found = {}
+        for place in (
+            *self._names.sites(self._text),
+            *_HEAD_OF_SITE.findall("\n".join(self._text.split("\n")[:_HEAD])),
+        ):
+            for district in self._ending_in(place):
+                found[district.code] = district
+        inner = [
+            d
+            for d in found.values()
+            if not any(o is not d and self._districts.within(o, d.code) for o in found.values())
+        ]
+        return inner[0] if len(inner) == 1 else None
+
+    def _ending_in(self, text: str) -> Iterable[District]:
+        """The district whose name is the end of `text`."""
+        for start in range(len(text) - 1):
+            head = self._districts.head(text[start:])
+            if head and not head.rest:
+                one, basis = self._one_of(head)
+                return [one] if one and basis != "guess" else []
+        return []
+
+    def _unknown(self, name: str) -> str:
+        mark = f"-{hashlib.sha256(self._hints.source_url.encode()).hexdigest()[:8]}" if self._hints.source_url else ""
+        return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
+
+    def _one_of(self, head: Head) -> tuple[District | None, From]:
+        """Which of the districts of a name is meant, and what that is known from.
+
+        A city that is merely cited decides nothing: only its name directly before that of the district does, also
+        for a district that was abolished since.
+        """
+        every = list(head.districts)
+        if hinted := _only(d for d in every if d.code == self._hints.district_code):
+            return hinted, "name"
+        text = named_in_text(head, self._text, self._districts)
+        if text.parents:
+            return self._as_printed(every, text)
+        return self._as_published(every)
+
+    def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, From]:
+        """The district that the text names with its city. Where that is none of these, the name alone must do."""
+        if text.district is None:
+            only = None if text.is_ambiguous else _only(every)
+            return only, "guess"
+        if _only(every):
+            return text.district, "name"
+        return text.district, "text" if text.begins_clause else "guess"
+
+    def _newest(self, every: list[District]) -> District | None:
+        """The last of several abolished districts that are one, under codes that followed each other."""
+        code = self._reference.district_periods.newest([d.code for d in every], every[0].name)
+        return self._districts.by_code.get(code or "")
+
+    def _as_published(self, every: list[District]) -> tuple[District | None, From]:
+        """That in the district of the source or of the site, else the only current one."""
+        inside = (self._hints.district_code or "-", self._host.code if self._host else "-")
+        for code in inside:
+            within = [d for d in every if self._districts.within(d, code)]
+            if district := _only(d for d in within if d.current) or _only(within):
+                return district, "name"
+        if district := _only(every):
+            return district, "name"
+        current = _only(d for d in every if d.current)
+        if current is None and (around := _only(self._around_address(every))):
+            return around, "text"
+        if current is None and (newest := self._newest(every)):
+            return newest, "name"
+        return current, "guess" if current and _has_namesake(current, every) else "name"
+
+
+def _has_namesake(district: District, every: Iterable[District]) -> bool:
+    """Whether an urban district of another city had the name; a county of the name is mostly itself, moved."""
+    return district.name.endswith("区") and any(d.parent != district.parent for d in every)
+
+
+def _only(districts: Iterable[District]) -> District | None:
+    """The district, if all are the same one."""
+    found = {d.code: d for d in districts}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _host_district(address: str, reference: Reference) -> District | None:
+    """The district of a site by the longest known ending of its host."""
+    host = (urlsplit(address).hostname or "") if address.startswith("http") else ""
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        if code := reference.hosts.get(".".join(labels[start:])):
+            return reference.districts.by_code.get(code)
+    return None

@@ -1,0 +1,176 @@
+"""Which district the name of an agency begins with, or gives as its seat."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from gongkai.transforms.identity.agencies import AgencyNames, Row
+
+_KIND = re.compile(
+    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|[省市盟县区旗州])$"
+)
+_WITHIN_WORD = re.compile("师范|市场(?:监|和)|市监局")
+"""第一师范学校 is not of 第一师, 大同市场监管局 is that of 大同 without 市."""
+_CODES_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
+"""东莞, 中山, 儋州 and 嘉峪关: cities that have towns and no counties."""
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    code: str
+    name: str
+    level: str
+    parent: str
+    full_name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The districts that a name can begin with, as much of the name as says so, and what is left of it."""
+
+    districts: tuple[District, ...]
+    text: str
+    rest: str
+    is_seat: bool = False
+    """Whether only the stem of a name is there: 湛江 for 湛江市."""
+
+
+class Districts:
+    """The districts by every name that they are called at the head of the name of an agency."""
+
+    def __init__(self, districts: Iterable[District], former: Sequence[Row], names: AgencyNames) -> None:
+        self.all = tuple(districts)
+        self.by_code = {district.code: district for district in self.all}
+        self._names = names
+        self._called: dict[str, list[District]] = defaultdict(list)
+        self._stems: dict[str, list[District]] = defaultdict(list)
+        self._former: dict[str, list[str]] = defaultdict(list)
+        for row in former:
+            self._former[row["district_code"]].append(row["name"])
+        for district in self.all:
+            self._enter(district, self._everyday(district))
+        for row in former:
+            district = self.by_code[row["district_code"]]
+            self._enter(replace(district, current=not row["until"]), [row["name"]])
+        self._longest = max(map(len, self._called))
+
+    def _everyday(self, district: District) -> list[str]:
+        """The name and, of an autonomous district, that without the names of its peoples: 甘南州."""
+        names = [district.name]
+        found = re.fullmatch(r"(.{2,}?)自治([州县旗])", district.name)
+        people = self._names.people.search(found[1], 2) if found else None
+        if found and people:
+            names += [found[1][: people.start()] + kind for kind in (found[2], "自治" + found[2])]
+        return names
+
+    def _enter(self, district: District, names: list[str]) -> None:
+        above = list(self._above(district))
+        # 襄樊市襄阳区: a city that was renamed is called so in the names of its districts, too
+        called = [[*self._everyday(d), *self._former.get(d.code, ())] for d in above]
+        heads = {head for chain in product(*called) for head in _heads(list(chain))}
+        for head, name in product(sorted(heads), names):
+            self._called[head + name].append(district)
+        for stem in {stem_of(name) for name in names if district.current} - set(names):
+            self._enter_stem(district, stem, above)
+
+    def _enter_stem(self, district: District, stem: str, above: list[District]) -> None:
+        if len(stem) < 2:
+            return
+        for head in {*_heads([d.name for d in above]), *(stem_of(d.name) for d in above)}:
+            self._stems[head + stem].append(district)
+
+    def _above(self, district: District) -> Iterator[District]:
+        chain: list[District] = []
+        code = district.parent
+        while parent := self.by_code.get(code):
+            chain.insert(0, parent)
+            code = parent.parent
+        yield from chain
+
+    def chain(self, district: District) -> list[District]:
+        """The district and those above it, the innermost first."""
+        return [district, *reversed(list(self._above(district)))]
+
+    def head(self, name: str) -> Head | None:
+        """The deepest district that `name` begins with."""
+        for length in range(min(len(name), self._longest), 1, -1):
+            found = self._called.get(name[:length])
+            if found and not _WITHIN_WORD.match(name, length - 1):
+                return Head(tuple(found), name[:length], name[length:])
+        return None
+
+    def seat(self, name: str) -> Head | None:
+        """The district whose name without 市 or 县 `name` begins with; cities come before counties of the name."""
+        for length in range(min(len(name), self._longest), 1, -1):
+            if found := self._stems.get(name[:length]):
+                return Head(self._highest(found), name[:length], name[length:], is_seat=True)
+        return None
+
+    def cities_at_end(self, text: str) -> tuple[tuple[District, ...], str] | None:
+        """The provinces or cities of the longest name, with or without 省 or 市, that `text` ends with, and what
+        stands before it."""
+        for start in range(max(len(text) - self._longest, 0), len(text) - 1):
+            known = (*self._called.get(text[start:], ()), *self._stems.get(text[start:], ()))
+            if found := tuple(d for d in known if d.level != "county"):
+                return found, text[:start]
+        return None
+
+    def _highest(self, districts: list[District]) -> tuple[District, ...]:
+        """Of districts of one stem those of the highest level: 南昌市 before 南昌县; 吉林 is a province and a city."""
+        by_level: dict[str, list[District]] = defaultdict(list)
+        for district in districts:
+            by_level[district.level].append(district)
+        above = by_level["province"] + by_level["prefecture"]
+        return tuple(above or districts)
+
+    def innermost(self, districts: Iterable[District]) -> list[District]:
+        """The districts that hold none of the others."""
+        known = list(districts)
+        return [d for d in known if not any(o.code != d.code and self.within(o, d.code) for o in known)]
+
+    def within(self, district: District, code: str) -> bool:
+        """Whether `district` is the one of `code`, or lies in it."""
+        return district.code == code or any(above.code == code for above in self._above(district))
+
+    def below(self, district: District, stem: str) -> District | None:
+        """The one district in `district` that is called so, with or without 县 or 区."""
+        found = {
+            d.code: d
+            for d in (*self._called.get(stem, ()), *self._stems.get(stem, ()))
+            if d.current and d.code != district.code and self.within(d, district.code)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def has_townships(self, district: District) -> bool:
+        """Whether towns and subdistricts stand directly below."""
+        return district.level == "county" or district.code in _CODES_WITHOUT_COUNTIES
+
+
+def stem_of(name: str) -> str:
+    """淮安市 → 淮安"""
+    return _KIND.sub("", name)
+
+
+def _heads(above: list[str]) -> set[str]:
+    """What may stand before the name of a district: all that is above it, a part of that, or nothing."""
+    heads = {"".join(above[skip:]) for skip in range(len(above) + 1)} | set(above[:1])
+    if above:  # 湖北武汉市, 内蒙古赤峰市
+        stem = stem_of(above[0])
+        heads |= {stem, stem + "".join(above[1:])}
+    return heads
+
+
+def read_district(row: Mapping[str, str]) -> District:
+    return District(
+        row["district_code"],
+        row["district"],
+        row["level"],
+        row["parent_code"],
+        row["full_name"],
+        row["status"] == "current",
+    )

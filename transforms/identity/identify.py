@@ -1,0 +1,399 @@
+"""Whose report a document is, for which year, and when it was published.
+
+Title, text, page, source and form are asked, and every contradiction is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from gongkai.extractors.document import Document, compact
+from gongkai.transforms.identity.agencies import MAX_GIVEN_NAME, plain
+from gongkai.transforms.identity.agency_conflicts import (
+    AUTHOR,
+    CONTACT,
+    GOVERNMENT,
+    MAKING,
+    PUBLISHER,
+    SITE,
+    by_text,
+    contradictions,
+)
+from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.identity.agency_years import in_year
+from gongkai.transforms.identity.openings import (
+    Mention,
+    announcements,
+    frequent_subject,
+    full_name,
+    government_of_own_district,
+    headed_year,
+    mentions,
+    most_mentioned_year,
+    named_elsewhere,
+    of_region,
+    opening_of,
+    relative_author,
+    relative_subject,
+    requested_year,
+    signatures,
+    unwrapped,
+)
+from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau
+from gongkai.transforms.identity.publication import published_on
+from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
+from gongkai.transforms.identity.title_search import find_title, with_texts_of_tables
+from gongkai.transforms.identity.titles import Title, file_name
+from gongkai.transforms.identity.years import Evidence, periods, weigh
+from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.reference import Reference
+
+_FILE_NAME = "文件名/file name"
+_SITE_RANK = 2
+"""Labels of the agency from this rank on (page_labels.csv) are of the site."""
+_INDIRECT = frozenset({_FILE_NAME, SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
+"""Places that name an agency without saying that the report is its own."""
+
+_HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of a document while it is identified."""
+
+    document: Document
+    reference: Reference
+    hints: Hints
+    opening: str
+    body: str
+    """The opening without the title."""
+    resolver: Resolver
+    title: Title | None
+    announced: tuple[Mention, ...]
+    file_title: Title | None
+    """What the name of the file says."""
+
+
+def identify(
+    document: Document, reference: Reference, hints: Hints, forms: Iterable[str] = ()
+) -> tuple[Identity, tuple[Finding, ...]]:
+    """Who, where and when, with a finding for everything that is unknown or contradicts itself.
+
+    `forms` are those of the tables that the document prints.
+    """
+    page = _page(document, reference, hints)
+    year, findings = weigh(_years(page), forms, reference)
+    found = _agency(page, findings)
+    named = in_year(found, year, reference)
+    district = named.district if named else None
+    if named and found and named.basis != found.basis:
+        findings.extend(_place_gaps(named, page))
+    return (
+        Identity(
+            title=page.title.text if page.title else None,
+            agency=named.name if named else None,
+            agency_id=named.agency_id if named else None,
+            district=district.name if district else None,
+            district_code=district.code if district else None,
+            year=year,
+            published_on=published_on(document, hints, reference),
+        ),
+        tuple(findings),
+    )
+
+
+def hinted(hints: Hints, reference: Reference) -> Identity:
+    """Who and when a document that cannot be read is, as far as its source says."""
+    agency = hints.agency if hints.agency and len(hints.agency) <= MAX_GIVEN_NAME else None
+    named = Resolver(reference, hints, "").resolve(agency) if agency else None
+    district = named.district if named else reference.districts.by_code.get(hints.district_code or "")
+    return Identity(
+        agency=named.name if named else None,
+        agency_id=named.agency_id if named else None,
+        district=district.name if district else None,
+        district_code=district.code if district else None,
+        year=hints.year,
+        published_on=hints.published_on,
+    )
+
+
+def is_annual_report(document: Document, reference: Reference) -> bool:
+    """Whether the document has the title of an annual report, or without any title announces that of the year of its
+    period. A title without a year is that of a list of reports."""
+    page = _page(document, reference, Hints())
+    if page.title is not None:
+        return page.title.year is not None
+    announced = {mention.year for mention in page.announced if mention.name}
+    return any(year in announced for year in periods(page.opening))
+
+
+def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
+    opening = opening_of(document)
+    resolver = Resolver(reference, hints, opening)
+    title = find_title(document, resolver, reference, opening)
+    if title is None or title.agency is None:
+        framed = with_texts_of_tables(document, reference)
+        opening = opening_of(framed)
+        title = find_title(framed, resolver, reference, opening) or title
+    body = unwrapped(_without_title(opening, title))
+    announced = tuple(announcements(body, resolver, reference))
+    if title and title.agency is None:  # it may be the end of a sentence that is cut behind the agency
+        whole = announcements(unwrapped(opening), resolver, reference)
+        announced += tuple(mention for mention in whole if mention.name)
+    file_title = reference.titles.parse(file_name(hints.source_url))
+    return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)
+
+
+def _without_title(opening: str, title: Title | None) -> str:
+    """The opening without the lines of its title, which names its agency and year once."""
+    if title is None:
+        return opening
+    lines = re.sub(rf"(?:^|\n){re.escape(title.text)}", "\n", opening).split("\n")
+    return "\n".join(line for line in lines if line not in title.text)
+
+
+# ---------------------------------------------------------------- year
+
+
+def _years(page: _Page) -> Iterator[Evidence]:
+    """The years that the parts of a document name, and what each weighs. The first of equals wins."""
+    if page.title and page.title.year:
+        yield Evidence(page.title.year, 3, "标题/title")
+        if page.title.first_year:  # a report of two years is of the last one, and that is pointed at
+            yield Evidence(page.title.first_year, 0, "标题/title")
+    years = periods(page.opening)
+    for year in years:
+        yield Evidence(year, 2 / len(years), "统计期限/period")
+    announced = next((mention.year for mention in page.announced if mention.year), None)
+    if announced:
+        yield Evidence(announced, 1.5, "正文/text")
+    if headed := headed_year(page.opening):
+        yield Evidence(headed, 1.5, "表头/table heading")
+    if page.hints.year:
+        yield Evidence(page.hints.year, 1.5, "来源目录/source")
+    if page.file_title and page.file_title.year:
+        yield Evidence(page.file_title.year, 1, _FILE_NAME)
+    yield from _suggested_years(page)
+
+
+def _suggested_years(page: _Page) -> Iterator[Evidence]:
+    """The year that the text tells of and the one before the publication. They contradict a title only together."""
+    mentioned = most_mentioned_year(page.opening, page.reference)
+    published = published_on(page.document, page.hints, page.reference)
+    before = published.year - 1 if published else None
+    is_titled = page.title is not None and page.title.year is not None
+    is_named = not is_titled or mentioned == before
+    if requested := requested_year(page.opening):
+        yield Evidence(requested, 0.5, is_explicit=False)
+    if mentioned:
+        yield Evidence(mentioned, 1, "正文多处/mentions" if is_named else "", is_explicit=False)
+    if before and is_named and (mentioned or _has_other_year(page)):
+        yield Evidence(before, 0, "发布日期/publication", is_explicit=False)
+
+
+def _has_other_year(page: _Page) -> bool:
+    """Whether anything but the day of publication names a year: that alone does not tell which year is reported on."""
+    return bool(periods(page.opening) or page.hints.year or any(mention.year for mention in page.announced))
+
+
+# ---------------------------------------------------------------- agency
+
+
+def _agency(page: _Page, findings: list[Finding]) -> Named | None:
+    """The agency of the report; what is unknown or contradicts it is added to the findings."""
+    known: list[Mention] = []
+    too_long: list[Mention] = []
+    for mention in _names(page):
+        (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
+    findings.extend(_too_long(too_long, page))
+    if not known and (subject := _only_referred_to(page)):
+        known.append(subject)
+    if not known:
+        findings.append(page.reference.finding("identity.agency_unknown"))
+        return None
+    known = of_the_bureau(known, _around_title(page), page.body, page.resolver, page.reference)
+    known = _above_its_branch(_of_the_town(known, page), page)
+    chosen = page.resolver.resolve(_completed(known, page))
+    others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
+    chosen = _placed(chosen, others)
+    put_together = known[0].place == "标题/title" and _is_put_together(page)
+    if put_together or known[0].place in _INDIRECT:
+        place = "标题上下行/lines at the title" if put_together else known[0].place
+        findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
+    asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
+    if known[0].place == "标题/title" and not is_told_of(chosen, page.body):  # the text may be another's
+        asked += [mention for mention in _all_mentions(page) if mention.place in MAKING]
+        asked += below(page.title.text, page.opening, page.resolver) if page.title else []
+    findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
+    findings.extend(by_text(chosen, _all_mentions(page), page.body, page.resolver, page.reference))
+    findings.extend(_gaps(chosen, page))
+    return chosen
+
+
+def _around_title(page: _Page) -> str:
+    """The lines above the title, and the next one below it."""
+    if page.title is None or page.title.text not in page.opening:
+        return ""
+    above, _, below = page.opening.partition(page.title.text)
+    return above + "\n".join(below.split("\n")[:2])
+
+
+def _is_put_together(page: _Page) -> bool:
+    """Whether the agency of a title, of no known place or whole without it, stands on several lines and nowhere else:
+    what is above a title may be of the site."""
+    title = page.title
+    if title is None or not title.agency or title.agency in page.body:
+        return False
+    if page.resolver.quality(title.agency) == 3 and not _is_below_a_city(title.agency, page):
+        return False
+    is_on_one_line = any(title.agency in line for line in page.opening.split("\n"))
+    return not is_on_one_line and title.agency in page.opening.replace("\n", "")
+
+
+def _is_below_a_city(name: str, page: _Page) -> bool:
+    """Whether a name is that of a province or city on a line of its own and that of a zone or university, which is
+    whole without it, on the next."""
+    for line in page.opening.split("\n"):
+        rest = name.removeprefix(line)
+        if line and rest not in ("", name) and page.resolver.place_covers(name, line):
+            return page.reference.names.is_named_for_itself(rest) and page.resolver.resolve(rest).district is None
+    return False
+
+
+def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
+    """The town that sentences tell of again and again before the government above it, of which one does."""
+    first = page.resolver.resolve(known[0].name or "")
+    if known[0].place != "正文/subject" or own_name(first.agency_id) not in GOVERNMENT:
+        return known
+    towns = [m for m in mentions(page.body, page.resolver, page.reference, least=2) if m.place == known[0].place]
+    towns = [m for m in towns if page.reference.names.is_township(m.name or "")]
+    same = sum(m.name == known[0].name for m in known)
+    return [towns[0], *known] if len(towns) > same and len({m.name for m in towns}) == 1 else known
+
+
+def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
+    """The bureau with branches before one of them that it tells of: 我局及辖属各分局."""
+    first = page.resolver.resolve(known[0].name or "")
+    if first.district is None or known[0].place != "正文/subject" or not _HAS_BRANCHES.search(page.body):
+        return known
+    named = ((m, page.resolver.resolve(m.name or "").district) for m in known if m.place == known[0].place)
+    for mention, district in named:
+        if district and district != first.district and page.reference.districts.within(first.district, district.code):
+            return [mention, *known]
+    return known
+
+
+def _only_referred_to(page: _Page) -> Mention | None:
+    """The agency of a report that nothing names as its author."""
+    body, resolver = page.body, page.resolver
+    return (
+        frequent_subject(body, resolver)
+        or relative_subject(body, resolver)
+        or relative_author(body, resolver, page.reference)
+        or government_of_own_district(body, resolver)
+    )
+
+
+def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
+    for mention in names:
+        name = mention.name or ""
+        yield page.reference.finding(
+            "identity.agency_too_long", expected=str(MAX_GIVEN_NAME), actual=f"{name[:20]}…", place=mention.place
+        )
+
+
+def _names(page: _Page) -> Iterator[Mention]:
+    """The names of the agency that the document and its source give, the most trustworthy first."""
+    title = page.title.agency if page.title else None
+    if title:
+        yield Mention("标题/title", title)
+    yield from (mention for mention in page.announced if mention.name)
+    if page.hints.agency:
+        yield Mention("来源目录/source", compact(page.hints.agency))
+    yield from _publishers(page)
+    if not title and page.file_title and page.file_title.agency:
+        yield Mention(_FILE_NAME, page.file_title.agency)
+    if not title:
+        yield from mentions(page.body, page.resolver, page.reference)
+        yield from signatures(page.document, page.resolver)
+        yield from running_heads(page.document, page.resolver)
+        yield from mentions(page.body, page.resolver, page.reference, least=2)
+        yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
+
+
+def _publishers(page: _Page) -> Iterator[Mention]:
+    """Who published the page; whose site it stands on, unless that is a government's, on which others publish, too."""
+    for rank, labels in enumerate(page.reference.page_labels.ranked("agency")):
+        for label in labels:
+            name = plain(page.document.meta.get(label, ""))
+            if page.resolver.quality(name) < 2 or page.reference.names.is_medium(name):
+                continue
+            if rank < _SITE_RANK:
+                yield Mention(PUBLISHER, name)
+            elif not own_name(page.resolver.resolve(name).agency_id).startswith("人民政府"):
+                yield Mention(SITE, name)
+
+
+def _all_mentions(page: _Page) -> Iterator[Mention]:
+    yield from page.announced
+    yield from mentions(page.body, page.resolver, page.reference)
+    yield from signatures(page.document, page.resolver)
+
+
+def _completed(known: list[Mention], page: _Page) -> str:
+    """The first name, or one that ends so if it has lost its beginning: a department without its place."""
+    first = known[0].name or ""
+    if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
+        return first
+    mentioned = [m.name for m in (*known, *_all_mentions(page)) if m.name]
+    candidates = [name for name in mentioned if name.endswith(first)]
+    if set(candidates) <= {first} and page.resolver.is_without_place(first):
+        written_out = [name for name in mentioned if page.resolver.shortens(first, name)]
+        candidates += written_out if len({page.resolver.resolve(name).agency_id for name in written_out}) == 1 else []
+    if full := full_name(first, page.opening, page.resolver) or _with_place(first, page):
+        candidates.append(full)
+    return max(candidates, key=len, default=first)
+
+
+def _with_place(name: str, page: _Page) -> str | None:
+    """自治区司法厅, or a zone of an unknown place, as the text calls it in full elsewhere, if it does so in one way."""
+    relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
+    unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
+    if not (relative or unknown):
+        return None
+    return named_elsewhere(name, page.opening, page.resolver) or of_region(name, page.opening, page.reference)
+
+
+def _placed(chosen: Named, others: list[Named]) -> Named:
+    """The agency with the district under which the text names it: 太平镇人民政府 as 宿城区太平镇人民政府."""
+    if chosen.district:
+        return chosen
+    same = {}
+    for other in others:
+        if other.district and own_name(other.agency_id) == own_name(chosen.agency_id):
+            same[other.agency_id] = other
+    if len(same) != 1:
+        return chosen
+    (found,) = same.values()
+    return Named(chosen.name, found.district, found.agency_id, "text")
+
+
+def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
+    yield from _place_gaps(chosen, page)
+    if chosen.agency_id not in page.reference.agency_ids:
+        yield page.reference.finding("identity.agency_unlisted", actual=chosen.name)
+
+
+def _place_gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
+    """What is not sure about the district of an agency."""
+    reference = page.reference
+    if chosen.district is None:
+        candidates = "、".join(dict.fromkeys(d.full_name for d in page.resolver.candidates(chosen.name)))
+        unknown = reference.finding("identity.district_unknown", actual=chosen.name)
+        yield replace(unknown, expected=candidates or None)
+    elif chosen.basis in ("text", "host", "seat"):
+        yield reference.finding("identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name)
+    elif chosen.basis == "guess":
+        yield reference.finding("identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name)

@@ -1,0 +1,199 @@
+"""Where the title of a document stands: in the data of the page, or on one or more lines of its head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from gongkai.extractors.document import Document, Passage
+from gongkai.transforms.identity.agencies import AgencyNames, plain
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.openings import listed, without_others
+from gongkai.transforms.identity.titles import MAX_TITLE, Title
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.captions import lone_texts
+
+HEAD_LINES = 24
+_PASSAGES = 60
+_TABLES = 3
+"""The tables at the head of a document in which its title may stand."""
+_LONGEST_LINE_ABOVE = 24
+MAX_LINES = 6
+"""So many lines a title may be broken into."""
+
+_PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
+_YEAR_ACROSS = re.compile(r"20\d{2}年")
+_BREADCRUMB = re.compile(r"(?:(?<!\s)\s++)?+[|｜>＞›»《》]\s*")
+_PATH = re.compile(r"[^>＞›»\s]\s*[>＞›»][>＞›»\s]*[^>＞›»\s]")
+_PART_OF_PATH = ">"
+"""Stands behind each part of a path to the page, which is no beginning of a title on the next line."""
+_QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
+_WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A title on some lines of the head, and how good the name of its agency is."""
+
+    title: Title
+    start: int
+    lines: int
+    quality: float
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """A year is worth more than a good name, and that more than fewer lines."""
+        return self.title.year is not None, self.quality, -self.lines
+
+
+def find_title(document: Document, resolver: Resolver, reference: Reference, opening: str) -> Title | None:
+    """The title of a report: that of the page if it is complete, else the best of page and head."""
+    page = _of_page(document, resolver, reference)
+    if page and page.quality >= 2 and page.title.year:
+        return page.title
+    head = _of_head(_lines(document), resolver, reference)
+    both = [candidate for candidate in (page, head) if candidate]
+    if both:
+        return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
+    quoted = _QUOTED.search(without_others(opening[:600]))
+    return reference.titles.parse(quoted[1]) if quoted else None
+
+
+def with_texts_of_tables(document: Document, reference: Reference) -> Document:
+    """The document with what stands alone in rows of its first tables as text: a title may stand in a frame."""
+    lone = [
+        Passage(table.order, text, table.page)
+        for table in sorted(document.tables, key=lambda table: table.order)[:_TABLES]
+        for text in lone_texts(table, reference)
+    ]
+    return replace(document, passages=tuple(sorted((*document.passages, *lone), key=lambda passage: passage.order)))
+
+
+def _of_page(document: Document, resolver: Resolver, reference: Reference) -> _Candidate | None:
+    found = []
+    for value in reference.page_labels.values("title", document.meta):
+        if title := reference.titles.parse(value):
+            found.append(_candidate(title, 0, 1, resolver))
+    return max(found, key=lambda c: (c.title.year is not None, c.quality > 1), default=None)
+
+
+def _candidate(title: Title, start: int, lines: int, resolver: Resolver) -> _Candidate:
+    if title.agency and resolver.names_nobody(title.agency):
+        if resolver.behind_verb(title.agency):  # a sentence: 本报告是由某局编制的…
+            return _Candidate(title, start, lines, -1)
+        # a title without an agency is better than one whose agency is none
+        title = replace(title, agency=None)
+    return _Candidate(title, start, lines, resolver.quality(title.agency) if title.agency else 0.5)
+
+
+def _lines(document: Document) -> list[str]:
+    """The lines of the text, and the parts of what stands on one line side by side."""
+    lines: list[str] = []
+    for passage in document.passages[:_PASSAGES]:
+        for line in passage.text.splitlines():
+            is_path = _PATH.search(line) is not None
+            parts = [plain(part) for part in _BREADCRUMB.split(without_others(line))]
+            lines += [part + _PART_OF_PATH if is_path else part for part in parts if part]
+    return [line for line, below in zip_longest(lines, lines[1:], fillvalue="") if not _is_page_number(line, below)]
+
+
+def _is_page_number(line: str, below: str) -> bool:
+    """Whether a line is a page number, and not the first digits of the year that the title begins with."""
+    return bool(_PAGE_NUMBER.fullmatch(line)) and not _YEAR_ACROSS.match(line + below)
+
+
+def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:
+    others = listed(lines[:HEAD_LINES], resolver, reference)
+    found = _windows(lines, resolver, reference)
+    candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: c.rank)
+    for longer in sorted(candidates, key=lambda c: -c.lines):
+        if _continues(longer, best, lines, resolver):
+            best = longer
+            break
+    return _with_agency_below(best, lines, resolver, reference.names)
+
+
+def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> Iterator[_Candidate]:
+    """The titles on up to `MAX_LINES` of the first lines that follow each other."""
+    for start in range(min(HEAD_LINES, len(lines))):
+        if found := _window(lines[start : start + MAX_LINES], reference):
+            title, count = found
+            candidate = _candidate(title, start, count, resolver)
+            is_of_site = candidate.quality < 2 and _is_complete_below(lines[start : start + count], reference)
+            is_of_site = is_of_site or _is_city_of_site(lines[start], candidate, resolver)
+            if candidate.quality >= (0 if title.year else 2) and not is_of_site:
+                yield candidate
+
+
+def _is_city_of_site(first: str, candidate: _Candidate, resolver: Resolver) -> bool:
+    """Whether the first line is a city, and the agency below one that no city has itself: a town, or 县水利局."""
+    agency = candidate.title.agency or ""
+    rest = agency.removeprefix(first)
+    if candidate.lines < 2 or rest in ("", agency) or not resolver.place_covers(first, first):
+        return False
+    place = resolver.resolve(first).district
+    return place is not None and resolver.own_in(rest, place) is None
+
+
+def _is_complete_below(lines: Sequence[str], reference: Reference) -> bool:
+    """Whether a title without an agency stands on the last of some lines, so that the others may be anything: the
+    name of a column of the site, 财政信息, above 2022年政府信息公开工作年度报告."""
+    below = (reference.titles.parse("".join(lines[start:])) for start in range(1, len(lines)))
+    return any(title.year and title.agency is None for title in below if title)
+
+
+def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | None:
+    """The title on the fewest of `lines`, the first of which is no navigation."""
+    for count in range(1, len(lines) + 1):
+        text = "".join(lines[:count])
+        if count > 1 and (len(text) > MAX_TITLE or reference.titles.navigation(lines[0])):
+            return None
+        if title := reference.titles.parse(text):
+            return (title, count) if len(title.text) > len(text) - len(lines[count - 1]) else None
+    return None
+
+
+def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resolver: Resolver) -> bool:
+    """Whether the lines above the best title are the beginning of its agency: the text goes on from them into that, or
+    names neither, and the agency is none without them or is in a known place with them."""
+    end = best.start + best.lines
+    if not longer.title.agency or longer.start >= best.start or longer.start + longer.lines != end:
+        return False
+    above = "".join(lines[longer.start : best.start])
+    if best.quality >= 3:
+        return longer.quality >= 3 and resolver.place_covers(longer.title.agency, above)
+    if not best.title.agency or longer.quality < min(best.quality, 2):
+        return False
+    body = "".join(lines[end:])
+    before = {body[max(at - 2, 0) : at] for at in _places(best.title.agency[:4], body)}
+    if before:
+        return any(text.endswith(above[-2:]) for text in before)
+    is_whole = resolver.is_without_place(best.title.agency)
+    return (longer.quality >= 3 or not is_whole) and _may_begin(above, resolver)
+
+
+def _may_begin(above: str, resolver: Resolver) -> bool:
+    """Whether a line may be the beginning of a name that goes on below, of which the text says nothing."""
+    return len(above) <= _LONGEST_LINE_ABOVE and bool(_WORD.fullmatch(above)) and resolver.quality(above) < 2
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolver, names: AgencyNames) -> _Candidate:
+    """The title with the agency that stands on a line of its own below it."""
+    below = lines[found.start + found.lines : found.start + found.lines + 2]
+    if found.title.agency is None:
+        for line in (line.removesuffix(_PART_OF_PATH) for line in below):
+            if resolver.quality(line) == 3 or (resolver.quality(line) == 2 and names.is_named_for_itself(line)):
+                return replace(found, title=replace(found.title, agency=line), quality=resolver.quality(line))
+    return found

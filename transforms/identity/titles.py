@@ -1,0 +1,117 @@
+"""What the title of an annual report is: an agency, a year, the subject and the kind of document, in any order.
+
+The words are rows of `data/reference/title_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from gongkai.transforms.identity.agencies import YEAR, AgencyNames, Row, full_year, patterns_by_role, plain
+
+MAX_TITLE = 120
+"""Longer lines are text."""
+
+_SIGN = r"[^\n。;!?,:《》<>\d]"
+_LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年)|附件?\d{0,2}[:、.])")
+"""The year by which a list tells its reports apart, in brackets or printed again in the title behind it; 附件2:."""
+_MARKS = "《》-_|·•:●◆\"'“”"
+_TO = "[-—–~～至到、/]+"
+_YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年度?|度)?(?:0?1月?{_TO}12月份?)?"
+"""The year of a report, or two of them: 2019—2020年; 2021年1-12月."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed, without white space, and what it names."""
+
+    text: str
+    year: int | None
+    """The last one that the title names."""
+    agency: str | None
+    first_year: int | None = None
+    """The one before it in a title that names two: 2019—2020年."""
+
+
+class TitleWords:
+    """The patterns of titles."""
+
+    def __init__(self, rows: Iterable[Row], agencies: AgencyNames) -> None:
+        words = patterns_by_role(rows)
+        self._agencies = agencies
+        subject = f"(?:{words['subject']})"
+        report, annual = f"(?:{words['report']})", f"(?:{words['annual']})"
+        sign = f"(?:{_SIGN}|{words['number']})"
+        agency = f"(?P<agency>{sign}{{1,60}}?)??"
+        self._dated = (
+            re.compile(rf"(?P<before>{sign}{{1,60}}?)?{_YEAR}的?{agency}{subject}{report}"),
+            re.compile(
+                rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
+            ),
+            re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
+            # 外交部2014年政府信息公开工作情况 is one as a line of its own, and behind an agency
+            re.compile(rf"(?P<before>{sign}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
+        )
+        self._undated = re.compile(rf"{agency}{subject}{annual}")
+        self._other = re.compile(words["other"])
+        self._edge = re.compile(words["edge"])
+        self._after = re.compile(words["after"])
+        self._navigation = re.compile(rf"[^\u3400-\u9fff]*(?:(?:{words['navigation']})[^\u3400-\u9fff]*)+")
+        self._subject = re.compile(subject)
+
+    def parse(self, text: str) -> Title | None:
+        """The title that `text` begins with; notices and guides that merely mention a report are none."""
+        line = _LABEL.sub("", plain(text))
+        if len(line) > 3 * MAX_TITLE or not self._subject.search(line):
+            return None
+        for pattern in self._dated:
+            found = pattern.match(line)
+            if found and self._is_title(found):
+                first = full_year(found["first"]) if found["first"] else None
+                return Title(found.group(), full_year(found["year"]), self._agency(found), first)
+        return self._without_year(line)
+
+    def _without_year(self, line: str) -> Title | None:
+        found = self._undated.match(line)
+        if found and found["agency"] and self._is_title(found):
+            return Title(found.group(), None, self._agency(found))
+        return None
+
+    def _is_title(self, found: re.Match[str]) -> bool:
+        groups = found.groupdict()
+        names = (groups.get("before") or "") + (groups["agency"] or "")
+        return not self._other.search(names) and not self._after.match(found.string, found.end())
+
+    def _agency(self, found: re.Match[str]) -> str | None:
+        """The agency of a title that may name it before the year, behind it, or twice."""
+        groups = found.groupdict()
+        before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
+        if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
+            before = ""
+        behind = self._with_first_sign(behind, found)
+        name = self._agencies.joined(before, behind)
+        name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
+        return f"{name}政府" if name and name.endswith("人民") else name  # 2024年某镇人民政府信息公开…报告
+
+    def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
+        """度尾镇 in 2022年度尾镇…, which is of no 尾镇."""
+        printed = found.string[found.start("agency") - 2 : found.start("agency")] if name else ""
+        is_cut = self._agencies.is_cut_township(name) and not self._agencies.is_relative(name)
+        return f"度{name}" if printed == "年度" and is_cut else name
+
+    def _trimmed(self, text: str) -> str:
+        return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)
+
+    def navigation(self, line: str) -> bool:
+        """Whether a line is of what stands around the text of a page."""
+        return self._navigation.fullmatch(line) is not None
+
+
+def file_name(address: str) -> str:
+    """The name that a document's file has in its address, without the ending."""
+    name = PurePosixPath(unquote(urlsplit(address.replace("#", "%23").replace("?", "%3F")).path)).name
+    return re.sub(r"\.[A-Za-z]{2,5}$", "", name)

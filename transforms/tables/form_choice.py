@@ -1,0 +1,54 @@
+"""Which form the tables of one kind are of: each is read under every form that has it, and the labels decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.extractors.document import Table
+from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.tables.layouts import read_layout
+from gongkai.transforms.tables.table_reader import BlockReading
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """All tables of one kind, read under one form, block by block."""
+
+    form: str
+    blocks: tuple[BlockReading, ...]
+
+    @property
+    def stated(self) -> set[str]:
+        return {indicator for block in self.blocks for indicator in block.indicators}
+
+    @property
+    def unknown(self) -> int:
+        return sum(len(block.unknown) for block in self.blocks)
+
+
+def best_readings(tables: Sequence[Table], table_id: TableId, reference: Reference) -> list[TableReading]:
+    """The tables read under the form that fits best, or under each of several that are equal, newest first.
+
+    Of equal forms those count of which nothing is missing. How much is missing speaks against no form: a page that was
+    lost would make every form with more rows the worse one.
+    """
+
+    def against(reading: TableReading) -> tuple[int, bool]:
+        stated = reading.stated
+        lacks = any(i.indicator not in stated for i in reference.of(table_id, reading.form) if not i.optional_group)
+        return reading.unknown - len(stated), lacks
+
+    readings = [read_under(tables, table_id, form, reference) for form in reference.forms(table_id)]
+    least = min(map(against, readings))
+    return [reading for reading in readings if against(reading) == least]
+
+
+def read_under(tables: Sequence[Table], table_id: TableId, form: str, reference: Reference) -> TableReading:
+    """The tables read under one form."""
+    blocks: list[BlockReading] = []
+    for number, table in enumerate(tables):
+        for block in read_layout(table, table_id, form, reference):
+            block.table = number
+            blocks.append(block)
+    return TableReading(form, tuple(blocks))

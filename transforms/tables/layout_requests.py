@@ -1,0 +1,228 @@
+"""The table of 依申请公开: applicant types across, results down, in up to three columns of labels with row groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gongkai.extractors.document import Cell, compact
+from gongkai.transforms.reference import Indicator
+from gongkai.transforms.tables.labels import key, normal
+from gongkai.transforms.tables.numbers import read_number
+from gongkai.transforms.tables.table_reader import TableReader
+
+_LEAST_NUMBERS = 3
+Column = tuple[Cell, str | None]
+"""A header cell and its applicant type; None for a column that the form does not have."""
+
+
+def read_requests(reader: TableReader) -> None:
+    first = _first_data_row(reader)
+    columns = _columns(reader, first)
+    left = columns[0][0].col if columns else reader.table.cols
+    rows = [_split(reader, row, left) for row in range(first, reader.table.rows)]
+    _settle_rows(reader, [names for names, _ in rows], first)
+    position = 0
+    for row, (names, values) in enumerate(rows, first):
+        if not columns:  # a piece whose header was lost: nothing tells what its columns are
+            reader.unknown_row(compact(names[0].text) if names else "", names[1:], row)
+            continue
+        indicator = _indicator(reader, names, values, row, columns)
+        if indicator is None:
+            continue
+        if indicator.position < position:
+            reader.report("form.row_order", label=compact(names[-1].text), place=reader.place(names[-1], row))
+        position = indicator.position
+        reader.before += names[:-1]
+        _read_row(reader, indicator, names[-1], values, columns, row)
+    reader.report_before()
+
+
+def _first_data_row(reader: TableReader) -> int:
+    """The first row with the label of a result or with a number.
+
+    总计 heads a column where the number of the row, （七）, does not stand before it.
+    """
+    numbered = {normal(i.row_path[-1]) for i in reader.indicators}
+    for row in range(reader.table.rows):
+        for cell in (cell for cell in reader.row(row) if cell.row == row):
+            heads = cell.text in reader.reference.applicant_labels and normal(cell.text) not in numbered
+            is_number = cell.col > 0 and read_number(cell.text, reader.reference.marks).state == "reported"
+            if is_number or (not heads and reader.match("row", cell.text)):
+                return row
+    return reader.table.rows
+
+
+def _columns(reader: TableReader, first: int) -> list[Column]:
+    """The header cells above the numbers, from the first applicant type on."""
+    labels_end = _labels_end(reader, first)
+    ordered = sorted(reader.table.cells, key=lambda cell: cell.col)
+    leaves = [cell for cell in ordered if cell.col >= labels_end and _is_leaf(reader, cell, first)]
+    leaves = sorted((*leaves, *_blank_heads(reader, leaves, labels_end, first)), key=lambda cell: cell.col)
+    expected = list(reader.reference.applicants)
+    reader.settle_misprints("applicant", [cell.text for cell in leaves], expected)
+    found = [(cell, _only_type(reader, cell)) for cell in leaves]
+    found = _in_place(found, expected)
+    is_whole = _is_whole(reader, found, expected, first)
+    if not is_whole:
+        found = [(cell, label) for cell, label in found if compact(cell.text)]
+    left = min((cell.col for cell, label in found if label or is_whole), default=reader.table.cols)
+    columns = [(cell, reader.reference.applicants[label] if label else None) for cell, label in found]
+    for cell, applicant in columns:
+        if applicant is None and cell.col >= left:
+            reader.unknown_column(cell, known=cell.text in reader.reference.applicant_labels)
+    return [column for column in columns if column[0].col >= left]
+
+
+def _blank_heads(reader: TableReader, leaves: Sequence[Cell], labels_end: int, first: int) -> list[Cell]:
+    """The cells without a text directly above numbers, where no other one heads these."""
+    if not labels_end or not leaves:
+        return []
+    headed = {column for leaf in leaves for column in range(leaf.col, leaf.col + leaf.colspan)}
+    blank = (c for c in reader.table.cells if c.row + c.rowspan == first and not compact(c.text))
+    return [c for c in blank if labels_end <= c.col and c.col not in headed and _heads_numbers(reader, c, first)]
+
+
+def _in_place(found: list[tuple[Cell, str | None]], expected: Sequence[str]) -> list[tuple[Cell, str | None]]:
+    """The headers, where one stands twice in place of another without those that are not in their place: they may be
+    shifted with it."""
+    labels = [label for _, label in found if label]
+    if len(found) != len(expected) or len(set(labels)) == len(labels):
+        return found
+    return [
+        (cell, label if label == known or labels.count(label or "") > 1 else None)
+        for (cell, label), known in zip(found, expected, strict=True)
+    ]
+
+
+def _is_whole(
+    reader: TableReader, found: Sequence[tuple[Cell, str | None]], expected: Sequence[str], first: int
+) -> bool:
+    """Whether the headers are as many as the form has, each that is known in its place, and numbers below the others:
+    those cost their columns, not the table. A row of headers that is shifted has none in its place."""
+    labels = [label for _, label in found]
+    in_place = len(labels) == len(expected) and all(a in (None, b) for a, b in zip(labels, expected, strict=True))
+    others = (cell for cell, label in found if label is None)
+    return in_place and any(labels) and all(_heads_numbers(reader, cell, first) for cell in others)
+
+
+def _heads_numbers(reader: TableReader, head: Cell, first: int) -> bool:
+    """Whether there are numbers, and no words, below a header."""
+    below = [c.text for c in reader.table.cells if c.col == head.col and c.row >= first and compact(c.text)]
+    states = [read_number(text, reader.reference.marks).state for text in below]
+    return "reported" in states and "text" not in states and len(states) >= _LEAST_NUMBERS
+
+
+def _only_type(reader: TableReader, leaf: Cell) -> str | None:
+    """The applicant type that heads a column; none where another one stands above it: one of two headers is shifted."""
+    label = reader.find("applicant", leaf.text)
+    places = [(row, column) for row in range(leaf.row) for column in range(leaf.col, leaf.col + leaf.colspan)]
+    above = dict.fromkeys(cell for place in places if (cell := reader.owner.get(place)))
+    others = (reader.reference.applicant_labels.find(cell.text) for cell in above)
+    return label if all(other is None or other.label == label for other in others) else None
+
+
+def _labels_end(reader: TableReader, first: int) -> int:
+    """The column after the label of the first row; 0 where the label is not known."""
+    labels = [cell for cell in reader.row(first) if reader.match("row", cell.text)]
+    return max((cell.col + cell.colspan for cell in labels), default=0)
+
+
+def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
+    """Whether a header cell is the last one printed above the numbers, and no heading of several columns."""
+    if cell.row >= first or not compact(cell.text):
+        return False
+    below = (
+        other
+        for other in reader.table.cells
+        if cell.row < other.row < first and other.col < cell.col + cell.colspan and cell.col < other.col + other.colspan
+    )
+    is_last = cell.row + cell.rowspan == first or not any(compact(other.text) for other in below)
+    return is_last and cell.text not in reader.reference.headings
+
+
+def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[Cell]]:
+    """The labels of a row and its values; a unit between them is no label."""
+    cells = reader.row(row)
+    names = [cell for cell in cells if cell.col < left]
+    if len(names) > 1 and reader.reference.table_words.is_count(compact(names[-1].text)):
+        names.pop()
+    return names, reader.values([c for c in cells if c.col >= left], row)
+
+
+def _leaf(names: Sequence[Cell], row: int) -> Cell | None:
+    """The label of a row itself, after the groups that it stands in."""
+    printed = [cell for cell in names if compact(cell.text)]
+    return printed[-1] if printed and printed[-1].row == row else None
+
+
+def _settle_rows(reader: TableReader, names: Sequence[Sequence[Cell]], first: int) -> None:
+    leaves = [_leaf(cells, row) for row, cells in enumerate(names, first)]
+    printed = [leaf.text if leaf else "" for leaf in leaves]
+    reader.settle_misprints("row", printed, [i.row_path[-1] for i in reader.indicators])
+    groups = [c for cells in names for c in cells if compact(c.text) and c not in leaves]
+    texts = [cell.text for cell in dict.fromkeys(groups)]
+    expected = dict.fromkeys(group for i in reader.indicators for group in i.row_path[:-1])
+    reader.settle_misprints("row", texts, list(expected))
+
+
+def _indicator(
+    reader: TableReader, names: Sequence[Cell], values: Sequence[Cell], row: int, columns: Sequence[Column]
+) -> Indicator | None:
+    """The indicator of a row, from its own label and the groups it stands in."""
+    headers = [cell for cell, _ in columns]
+    leaf = _leaf(names, row)
+    if leaf is None:
+        reader.unknown_row("", values, row, headers)
+        return None
+    text = compact(leaf.text)
+    label = reader.find("row", leaf.text)
+    groups = [compact(cell.text) for cell in names if compact(cell.text) and cell is not leaf]
+    known = {reader.find("row", group): group for group in groups}
+    fitting = [
+        i
+        for i in reader.indicators
+        if i.row_path[-1] == label and all(found is None or found in i.row_path for found in known)
+    ]
+    if label is None and not groups:
+        fitting = [i for i in reader.indicators if _bare(text) in _joined_paths(i)]
+    if len(fitting) != 1:
+        reader.unknown_row(
+            text if text in reader.reference.extra_rows else "/".join((*groups, text)), values, row, headers
+        )
+        return None
+    if None in known:
+        reader.report("label.unknown_group", label=text, group=known[None], place=reader.place(leaf, row))
+    return fitting[0]
+
+
+def _joined_paths(indicator: Indicator) -> set[str]:
+    """How a row is named by its group and its own label in one cell: （三）不予公开 1.属于国家秘密."""
+    path = indicator.row_path
+    return {_bare("".join(path[start:])) for start in range(len(path) - 1)} | {
+        _bare("".join(map(key, path[start:]))) for start in range(len(path) - 1)
+    }
+
+
+def _bare(text: str) -> str:
+    """The key of a label without any punctuation in it."""
+    return re.sub(r"\W", "", key(text))
+
+
+def _read_row(
+    reader: TableReader,
+    indicator: Indicator,
+    name: Cell,
+    values: Sequence[Cell],
+    columns: Sequence[Column],
+    row: int,
+) -> None:
+    text = compact(name.text)
+    below = reader.assign([cell for cell, _ in columns], values, text, row, name.row + name.rowspan)
+    for (header, applicant), value in zip(columns, below, strict=True):
+        if value is None:
+            continue
+        if applicant:
+            reader.add(indicator, applicant, value, (name, header))
+        else:
+            reader.unplaced(text, header, value)

@@ -1,0 +1,71 @@
+"""Labels on scans: of two readings of a cell the one that is a label of some form, or is nearer to one.
+
+Text recognition reads a printed label twice, from its cell and from the whole page, and often only one of the two
+comes out right. Which reading is looked up is chosen here; its characters stay as they are, and so do numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from gongkai.extractors.document import Cell, Table, compact
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.labels import key
+
+SCAN = "scan:"
+"""How the names of the readers of scans begin."""
+MOST_NEAREST = 8
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def with_known_readings(tables: Iterable[Table], reference: Reference) -> tuple[Table, ...]:
+    """The tables, with the two readings of a scanned label exchanged where the second is nearer to a known label."""
+    return tuple(
+        replace(table, cells=tuple(_better_first(cell, reference) for cell in table.cells))
+        if table.reader.startswith(SCAN)
+        else table
+        for table in tables
+    )
+
+
+def _better_first(cell: Cell, reference: Reference) -> Cell:
+    if cell.second is None or cell.same_readings or not _HAN.search(cell.second):
+        return cell
+    is_label = not compact(cell.text) or _HAN.search(cell.text)
+    if not is_label or _distance(cell.second, reference) >= _distance(cell.text, reference):
+        return cell
+    return replace(cell, text=cell.second, second=cell.text)
+
+
+def _distance(text: str, reference: Reference) -> float:
+    """How far a reading is from the nearest label of any form: 0 for a label, 1 for what is like none."""
+    if reference.knows(text):
+        return 0.0
+    nearest = extract(key(text), reference.spellings.keys(), scorer=OSA.normalized_distance, limit=1)
+    return float(nearest[0][1]) if nearest else 1.0
+
+
+def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
+    """Whether the second reading of a scanned label is the same label with characters misread.
+
+    Half of them may be, no other label may be as near, and nothing may be misread that turns a label's meaning round.
+    """
+    text, misread = key(cell.text), key(cell.second or "")
+    if not misread or not reader.startswith(SCAN):
+        return False
+    alike, read_alike = (reading.translate(reference.confusable) for reading in (text, misread))
+    if reference.reversing & (set(alike) ^ set(read_alike)):
+        return False
+    if alike == read_alike and reference.meanings(text):
+        return reference.meanings(misread) <= reference.meanings(text)
+    nearest = extract(misread, reference.spellings.keys(), scorer=OSA.distance, limit=MOST_NEAREST)
+    spellings = [spelling for spelling, distance, _ in nearest if distance == nearest[0][1]]
+    if 2 * nearest[0][1] > len(spellings[0]):
+        return False
+    return {label for spelling in spellings for label in reference.spellings[spelling]} <= reference.meanings(text)
