@@ -12,7 +12,7 @@ from gongkai.transforms.identity.identify import hinted, identify, is_annual_rep
 from gongkai.transforms.identity.scope import with_scope
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
-from gongkai.transforms.split import split_reports
+from gongkai.transforms.split import split_reports, without_titles_below
 from gongkai.transforms.tables.forms import read_tables
 from gongkai.transforms.tables.scan_labels import with_known_readings
 from gongkai.transforms.text.clauses import read_statements
@@ -54,7 +54,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     content = read_tables(document.tables, reference, document.passages)
     # the table of reviews and litigation is the same in two forms: it tells no year
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
-    identity, about_identity = identify(document, reference, hints, forms)
+    identity, about_identity = identify(without_titles_below(document, reference), reference, hints, forms)
     problems = tuple(
         reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
         for p in document.problems

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, compact
 from gongkai.transforms.identity.agencies import plain
-from gongkai.transforms.identity.titles import Title
+from gongkai.transforms.identity.titles import MAX_TITLE, Title
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import recognise_tables
 
@@ -23,6 +23,8 @@ MAX_TAG = 8
 """Characters that may follow a title on its line: （文字版）."""
 
 
+_FILE = re.compile(r"附件|下载|\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$", re.IGNORECASE)
+_TEXT = re.compile(r"[\u3400-\u9fff]{4}[^\n]{36}")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
 
 MAX_LINES = 4
@@ -54,6 +56,27 @@ def split_reports(document: Document, reference: Reference) -> list[Document]:
         _part(further if start else document, start, end)
         for start, end in zip([None, *starts[1:]], bounds, strict=True)
     ]
+
+
+def without_titles_below(document: Document, reference: Reference) -> Document:
+    """The document without the titles that a web page prints below the tables of its report: links to other ones. A
+    file below a text without a title may be the report itself."""
+    below = [passage for passage in document.passages if _names_others(passage, reference)]
+    first = min((table.order for table in document.tables), default=None)
+    if first is None or not any(passage.order > first for passage in below):
+        return document
+    places = [table.order for _, table in recognise_tables(document.tables, reference)]
+    if not places or not any(p.order < places[0] and _TEXT.search(p.text) for p in document.passages):
+        return document
+    links = {id(passage) for passage in below if passage.order > places[-1]}
+    return replace(document, passages=tuple(passage for passage in document.passages if id(passage) not in links))
+
+
+def _names_others(passage: Passage, reference: Reference) -> bool:
+    """Whether a passage is a title, or has one behind a word for it (图解：), and is no file."""
+    if passage.page is not None or len(passage.text) > MAX_TITLE or _FILE.search(passage.text):
+        return False
+    return any(title_line(part, reference) for part in re.split("[:：]", passage.text))
 
 
 def _titles(document: Document, reference: Reference) -> list[_Place]:

@@ -224,6 +224,8 @@ def test_where_a_college_is(reference: Reference, name: str, address: str, code:
 @pytest.mark.parametrize(
     ("office", "agency"),
     [
+        ("广州市公安局花都区分局指挥中心警讯组", "广州市公安局花都区分局"),
+        ("石门县公安局指挥中心", "石门县公安局"),
         ("石门县人民防空办公室办公室", "石门县人民防空办公室"),
         ("石门县残疾人联合会办公室", "石门县残疾人联合会"),
         ("石门县中心幼儿园办公室", "石门县中心幼儿园"),

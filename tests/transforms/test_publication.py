@@ -111,3 +111,13 @@ def test_blanks_cost_no_more_than_they_are_long(reference: Reference, line: str)
 )
 def test_blanks_and_marks_between_a_label_and_its_day(reference: Reference, line: str) -> None:
     assert published_on(document(text=line), Hints(), reference) == DAY
+
+
+def test_the_day_on_which_a_page_was_looked_at_is_not_that_of_its_report(reference: Reference) -> None:
+    clock = "2021/8/16 上午9:31:36 星期一\n桃江县水利局2021年政府信息公开工作年度报告"
+    assert published_on(document(text=f"{clock}\n稿源: 桃江县政府网 2022-01-19"), Hints(), reference) == dt.date(
+        2022, 1, 19
+    )
+    assert published_on(document(text=clock), Hints(source_url=ADDRESS), reference) == dt.date(2023, 3, 30)
+    labelled = "发布时间：2023年1月17日 星期二"
+    assert published_on(document(text=f"{clock}\n{labelled}"), Hints(), reference) == DAY

@@ -303,8 +303,10 @@ def headed_year(opening: str) -> int | None:
 
 
 def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:
-    """The agency that signs: a line of its own among the last of the text."""
-    lines = [plain(line) for passage in document.passages[-6:] for line in passage.text.splitlines()]
-    for line in reversed(lines[-8:]):
-        if resolver.quality(line) == 3:
+    """The agency that signs: a line of its own among the last of the text, or above a day, before what stands at the
+    foot of a site."""
+    lines = [plain(line) for passage in document.passages[-30:] for line in passage.text.splitlines()]
+    for at, line in reversed(list(enumerate(lines))):
+        is_dated = at + 1 < len(lines) and _DAY_ALONE.fullmatch(lines[at + 1]) is not None
+        if (is_dated or at >= len(lines) - 8) and resolver.quality(line) == 3:
             yield Mention("落款/signature", line)

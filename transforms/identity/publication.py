@@ -57,6 +57,8 @@ _BULLET = "•·●◆■▪※*>-— \t\u3000"
 """What a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)
 """A line at the foot of every page of a site: its date is not that of the document."""
+_OF_PAGE = re.compile(rf"{_SITE_LINE.pattern}|星期[一二三四五六日天]", re.IGNORECASE)
+"""A day without a label beside that of the week is the one on which the page was looked at, as sites print it above."""
 _SENTENCE = re.compile(r"[。；;，,]")
 
 
@@ -105,7 +107,7 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
     """A date without a label at the beginning of a line of the head that is no sentence."""
     for passage in document.passages[:_HEAD_PASSAGES]:
         for line in passage.text.splitlines():
-            if len(line) <= 80 and _has_date(line.strip(_BULLET)) and not _SITE_LINE.search(line):
+            if len(line) <= 80 and _has_date(line.strip(_BULLET)) and not _OF_PAGE.search(line):
                 yield dates.written(line)
             elif found := _BEFORE_TEXT.match(line):
                 yield dates.written(found["day"])
