@@ -22,7 +22,7 @@ from test_open_document_shapes import doubts
 
 from gongkai.extractors.document import Cell, Document, UnreadableError
 from gongkai.extractors.readers import embedded_images
-from gongkai.extractors.readers.html import scripts
+from gongkai.extractors.readers.html.first_reading import scripts
 from gongkai.extractors.readers.ofd import drawn as ofd_drawn
 from gongkai.extractors.readers.ofd import objects as ofd_objects
 from gongkai.extractors.readers.ofd.reader import read_ofd

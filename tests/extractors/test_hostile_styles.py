@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from gongkai.extractors.readers.html import libxml2_styles, selectors, style_sheets
+from gongkai.extractors.readers.html.second_reading import styles as second_styles
+from gongkai.extractors.readers.html.first_reading import selectors
+from gongkai.extractors.readers.html.first_reading import style_sheets
 from gongkai.extractors.readers.html.reader import read_html
 
 HOSTILE: dict[str, Callable[[int], str]] = {
@@ -22,7 +24,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 LIMITS = (
     *((selectors, "MAX_STEPS"), (style_sheets, "MAX_SHEETS"), (style_sheets, "MAX_SELECTORS")),
-    *((libxml2_styles, name) for name in ("MAX_CHARACTERS", "MAX_QUESTIONS", "MAX_RULES")),
+    *((second_styles, name) for name in ("MAX_CHARACTERS", "MAX_QUESTIONS", "MAX_RULES")),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
 

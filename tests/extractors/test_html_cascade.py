@@ -9,7 +9,7 @@ import pytest
 from test_html_shown import cell_of, sheet
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html.colours import of_attribute
+from gongkai.extractors.readers.html.first_reading.colours import of_attribute
 from gongkai.extractors.readers.html.reader import read_html
 
 PICTURE = 'url("data:image/svg+xml,x")'

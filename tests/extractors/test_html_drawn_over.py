@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.extractors.readers.html.computed_lengths import with_computed
+from gongkai.extractors.readers.html.first_reading.computed_lengths import with_computed
 from gongkai.extractors.readers.html.reader import read_html
 
 ROWS = "".join(

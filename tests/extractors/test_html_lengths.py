@@ -7,8 +7,10 @@ import re
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import lengths, libxml2_conditions, plain_styles
-from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.first_reading import lengths
+from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
+from gongkai.extractors.readers.html import plain_styles
+from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
 UNITS = re.findall(r"[a-z]+", re.findall(r"px\|[a-z|%]+", plain_styles.LENGTH)[0])
@@ -26,7 +28,7 @@ def as_written(pixels: float, unit: str) -> str:
 def test_units_of_plain_styles_are_known_to_both_readings() -> None:
     assert len(UNITS) > 10
     assert {*UNITS} <= {*lengths.PIXELS, *lengths.OF_LETTERS}
-    assert {*UNITS} <= {*libxml2_conditions.PIXELS}
+    assert {*UNITS} <= {*second_conditions.PIXELS}
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -9,8 +9,9 @@ import pytest
 import tinycss2
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import libxml2_conditions, style_sheets
-from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
+from gongkai.extractors.readers.html.first_reading import style_sheets
+from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
 
 
@@ -70,7 +71,7 @@ def test_conditions_are_met_or_not_or_unknown(condition: str, holds: bool | None
 )  # fmt: skip
 def test_the_second_reading_knows_conditions_for_itself(query: str, holds: bool | None) -> None:
     (rule,) = tinycss2.parse_stylesheet(f"@media {query}{{a{{b:c}}}}")
-    assert libxml2_conditions.holds(rule) is holds
+    assert second_conditions.holds(rule) is holds
 
 
 @pytest.mark.parametrize(

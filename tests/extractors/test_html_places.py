@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import lexbor_walk, libxml2_reading
+from gongkai.extractors.readers.html.first_reading import walk as first_walk
+from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.reader import read_html
 
 COLLAPSED = "<col><col style='visibility:collapse'>"
@@ -32,7 +33,7 @@ def test_text_that_may_stand_in_another_cell_is_in_doubt(reading: str, monkeypat
         return iter(())
 
     if reading:  # one reading alone sees it
-        monkeypatch.setattr(lexbor_walk if reading == "doubts" else libxml2_reading, reading, nothing)
+        monkeypatch.setattr(first_walk if reading == "doubts" else second_reading, reading, nothing)
     for number in FAR:
         _, found = cells(number)
         assert (found.text, found.agreed) == ("12", False), number
@@ -55,7 +56,7 @@ LINE = "linear-gradient(#000,#000)"
 @pytest.mark.parametrize("reading", ["", "doubts", "unread_in"])
 def test_a_gradient_that_is_drawn_as_a_line_through_a_number(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if reading:
-        monkeypatch.setattr(lexbor_walk if reading == "doubts" else libxml2_reading, reading, lambda *_: iter(()))
+        monkeypatch.setattr(first_walk if reading == "doubts" else second_reading, reading, lambda *_: iter(()))
     for style in (f"background:{LINE} center/100% 1px no-repeat", f"background-image:{LINE};background-size:100% 1px"):
         assert not cells(f"9<b style='{style}'>8</b>")[1].agreed
     assert cells(f"<b style='background:{LINE}'>8</b>")[1].text == "8"

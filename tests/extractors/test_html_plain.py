@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import lexbor_walk, libxml2_doubts, libxml2_reading
+from gongkai.extractors.readers.html.first_reading import walk as first_walk
+from gongkai.extractors.readers.html.second_reading import doubts as second_doubts
+from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.plain_styles import PlainStyles, plain_styles
 from gongkai.extractors.readers.html.reader import read_html
 from gongkai.reference import ReferenceDataError
@@ -88,7 +90,7 @@ def test_a_label_may_look_as_it_likes() -> None:
     assert cell_of("<span style='text-shadow:1em 0 red;writing-mode:tb-rl'>其他处理</span>").notes == ()
 
 
-@pytest.mark.parametrize("reading", [(lexbor_walk, "doubts"), (libxml2_reading, "unread_in")], ids=["first", "second"])
+@pytest.mark.parametrize("reading", [(first_walk, "doubts"), (second_reading, "unread_in")], ids=["first", "second"])
 def test_either_reading_sees_it_alone(reading: tuple[object, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*reading, lambda *_: iter(()))
     assert not cell_of("<b style='property-of-next-year:on'>12</b>").shown
@@ -150,7 +152,7 @@ def test_digits_that_do_not() -> None:
 )
 def test_rows_out_of_their_place(rows: str, head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(cell.shown for cell in cells_of(rows, head))
-    for place, name in ((lexbor_walk, "misplaced"), (libxml2_reading, "out_of_place")):
+    for place, name in ((first_walk, "misplaced"), (second_reading, "out_of_place")):
         with monkeypatch.context() as patch:
             patch.setattr(place, name, lambda *_: [])
             assert not any(cell.shown for cell in cells_of(rows, head))
@@ -232,4 +234,4 @@ def test_a_row_that_is_no_pattern(tmp_path: Path) -> None:
 def test_the_longest_beginning_decides() -> None:
     assert plain_styles().is_always_plain("border-top-color")
     assert not plain_styles().is_plain("border-image-source", "url(a.png)")
-    assert libxml2_doubts.plain_styles() is plain_styles()
+    assert second_doubts.plain_styles() is plain_styles()

@@ -10,7 +10,8 @@ from html import escape
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html import lexbor_walk, libxml2_reading
+from gongkai.extractors.readers.html.first_reading import walk as first_walk
+from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.reader import read_html
 
 HIDDEN, STRUCK, RAISED, OTHER = (
@@ -321,7 +322,7 @@ def test_what_is_drawn_otherwise_than_written_is_in_doubt(cell: str, head: str, 
 
 @pytest.mark.parametrize("reading", ["doubts", "unread_in"])
 def test_either_reading_alone_sees_a_doubt(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = lexbor_walk if reading == "doubts" else libxml2_reading
+    place = first_walk if reading == "doubts" else second_reading
     monkeypatch.setattr(place, reading, lambda *_: ())
     for cell, head, _ in [*DOUBTS[:9], *DOUBTS[-5:]]:
         assert "inline)" in cell or not cell_of(cell, head).agreed  # a variable that the first reading puts in

@@ -9,7 +9,7 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage, Table
-from gongkai.extractors.readers.html.lexbor_cells import SPACE, Page, lines
+from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, lines
 from gongkai.extractors.readers.html.tags import words
 
 METADATA_LABELS = words(

@@ -13,8 +13,8 @@ import lxml.html
 import tinycss2
 from lxml import etree
 
-from gongkai.extractors.readers.html.libxml2_conditions import Values
-from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
+from gongkai.extractors.readers.html.second_reading.conditions import Values
+from gongkai.extractors.readers.html.second_reading.styles import Block, Styles
 
 FEW_CELLS = 20
 """A page with more cells of tables has its form in them."""

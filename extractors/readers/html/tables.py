@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gongkai.extractors.document import Cell, CellNote, Problem, Table
-from gongkai.extractors.readers.html.lexbor_cells import Page, RawRow, RawTable, Settled, settle
-from gongkai.extractors.readers.html.libxml2_reading import CellReading, TableReading
+from gongkai.extractors.readers.html.first_reading.cells import Page, RawRow, RawTable, Settled, settle
+from gongkai.extractors.readers.html.second_reading.reading import CellReading, TableReading
 
 READER = "html:lexbor+lxml"
 

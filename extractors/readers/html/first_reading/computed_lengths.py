@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from gongkai.extractors.readers.html.lengths import PIXELS
-from gongkai.extractors.readers.html.variables import closing
+from gongkai.extractors.readers.html.first_reading.lengths import PIXELS
+from gongkai.extractors.readers.html.first_reading.variables import closing
 
 MOST_TOKENS = 200
 

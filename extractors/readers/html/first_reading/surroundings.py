@@ -11,11 +11,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.extractors.readers.html.doubts import drawn_together, is_plain_around
-from gongkai.extractors.readers.html.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
-from gongkai.extractors.readers.html.lexbor_walk import Event
-from gongkai.extractors.readers.html.neighbours import is_without_lines
-from gongkai.extractors.readers.html.room import (
+from gongkai.extractors.readers.html.first_reading.doubts import drawn_together, is_plain_around
+from gongkai.extractors.readers.html.first_reading.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
+from gongkai.extractors.readers.html.first_reading.walk import Event
+from gongkai.extractors.readers.html.first_reading.neighbours import is_without_lines
+from gongkai.extractors.readers.html.first_reading.room import (
     FIGURE,
     NO_END,
     at_most,

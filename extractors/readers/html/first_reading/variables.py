@@ -7,7 +7,7 @@ import colorsys
 import re
 from collections.abc import Mapping
 
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 MOST_CHARACTERS, MOST_STEPS = 2_000, 50
 """Of a value with all put in, and of the times that something is put in: values may name each other without end."""

@@ -13,16 +13,16 @@ import lxml.html
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.html.libxml2_appearance import FAINT, HIDDEN, SHOWN, State, state_of
-from gongkai.extractors.readers.html.libxml2_controls import drawn_by
-from gongkai.extractors.readers.html.libxml2_doubts import (
+from gongkai.extractors.readers.html.second_reading.appearance import FAINT, HIDDEN, SHOWN, State, state_of
+from gongkai.extractors.readers.html.second_reading.controls import drawn_by
+from gongkai.extractors.readers.html.second_reading.doubts import (
     boxes_over,
     leftward_boxes,
     near_its_ground,
     out_of_place,
     unread_in,
 )
-from gongkai.extractors.readers.html.libxml2_styles import Block, Styles
+from gongkai.extractors.readers.html.second_reading.styles import Block, Styles
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
 
 # elements whose inside is not read as it stands

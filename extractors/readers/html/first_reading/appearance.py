@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from gongkai.extractors.readers.html.colours import WHITE, Colour, background_of, colour_of, is_unreadable, of_attribute
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.colours import WHITE, Colour, background_of, colour_of, is_unreadable, of_attribute
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 FAR, FAR_AS_A_BLOCK = 200.0, 2000.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from gongkai.extractors.readers.html.lengths import pixels, share
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 LEAST_LINE = 0.5
 """Height of a line as a share of the size of its letters, from which on lines are not drawn over each other."""

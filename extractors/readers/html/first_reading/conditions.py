@@ -9,7 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
-from gongkai.extractors.readers.html.lengths import SCREEN_WIDTH, pixels
+from gongkai.extractors.readers.html.first_reading.lengths import SCREEN_WIDTH, pixels
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import tinycss2.color3
 
-from gongkai.extractors.readers.html.libxml2_conditions import PIXELS
-from gongkai.extractors.readers.html.libxml2_styles import Block
+from gongkai.extractors.readers.html.second_reading.conditions import PIXELS
+from gongkai.extractors.readers.html.second_reading.styles import Block
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 

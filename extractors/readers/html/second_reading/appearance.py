@@ -10,9 +10,9 @@ from typing import Any
 
 import tinycss2.color3
 
-from gongkai.extractors.readers.html.libxml2_conditions import PIXELS, Values
-from gongkai.extractors.readers.html.libxml2_doubts import marker_of
-from gongkai.extractors.readers.html.libxml2_styles import Block, first_face
+from gongkai.extractors.readers.html.second_reading.conditions import PIXELS, Values
+from gongkai.extractors.readers.html.second_reading.doubts import marker_of
+from gongkai.extractors.readers.html.second_reading.styles import Block, first_face
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _SCREEN, _OWN_WIDTH = 1280.0, 20.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from gongkai.extractors.readers.html.lengths import pixels, share
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 UPWARDS, SIDEWAYS = 16.0, 40.0
 """Pixels by which a box is moved so far that it may lie on another row or column."""

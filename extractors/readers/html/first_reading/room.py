@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from gongkai.extractors.readers.html.lengths import pixels, share
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 FIGURE = 0.56
 """Width of a figure as a share of its height in a wide one of the usual typefaces."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PIL import ImageColor
 
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import NAMED_COLOURS
 
 NEAR_COLOURS = 48

@@ -10,9 +10,9 @@ from functools import lru_cache
 from PIL import ImageColor
 from selectolax.lexbor import LexborNode
 
-from gongkai.extractors.readers.html.conditions import applies
+from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.plain_styles import plain_styles
-from gongkai.extractors.readers.html.selectors import (
+from gongkai.extractors.readers.html.first_reading.selectors import (
     MAX_STEPS,
     PSEUDO_ELEMENTS,
     Element,

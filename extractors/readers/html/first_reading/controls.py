@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from gongkai.extractors.readers.html.lengths import pixels
-from gongkai.extractors.readers.html.room import FIGURE
-from gongkai.extractors.readers.html.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.lengths import pixels
+from gongkai.extractors.readers.html.first_reading.room import FIGURE
+from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 Written = list[tuple[str, str]]
 """Pieces of a cell: "text" is shown as text, "other" is something that is not read, "hidden" is not shown."""
