@@ -53,6 +53,7 @@ lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/oxlint -c site/oxlint.json site/static
 	$(BIN)/oxfmt -c site/oxfmt.json --check site/static/*.js
 	DENO_DIR=$(VENV)/deno $(BIN)/deno check --quiet --no-remote --config site/deno.json site/static/*.js

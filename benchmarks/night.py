@@ -40,7 +40,7 @@ STYLE = "drawn-prescribed"
 PLAIN = """
 import sys
 from pathlib import Path
-from gongkai.flows.cli.progress import Lines
+from gongkai.flows.progress import Lines
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.project import find_project
 

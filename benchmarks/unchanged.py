@@ -27,8 +27,8 @@ import httpx2
 from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.crawl.pull import fetch_states_of, pull
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from gongkai.extractors.document import Table
 from gongkai.files import write_text
-from gongkai.flows.pipeline import reading_cache
+from gongkai.flows import reading_cache
 from gongkai.flows.project import Project
 from gongkai.site import page_images
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 
 ROOT = Path(__file__).parents[1]

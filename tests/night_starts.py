@@ -29,7 +29,7 @@ _WORKER = ("-m", "prefect", "worker", "start", "--pool", "gongkai", "--limit", "
 _NIGHT = """
 import sys
 from pathlib import Path
-from gongkai.flows.cli.progress import Lines
+from gongkai.flows.progress import Lines
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.project import Project

@@ -10,7 +10,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from gongkai.flows.cli.console import (
+from gongkai.flows.console import (
     PRINTERS,
     Format,
     Warehouse,

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from gongkai.exit_codes import OK, SOME_FAILED
-from gongkai.flows.cli.console import Warehouse, clear_errors, print_table, printable
+from gongkai.flows.console import Warehouse, clear_errors, print_table, printable
 from gongkai.flows.operations.run_checks import LATE_HOURS, Check, raise_alarm, run_checks
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.project import create_home, find_project

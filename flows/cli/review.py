@@ -10,7 +10,7 @@ import duckdb
 import typer
 
 from gongkai.exit_codes import CANNOT_RUN
-from gongkai.flows.cli.console import (
+from gongkai.flows.console import (
     PRINTERS,
     Format,
     Warehouse,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from gongkai.exit_codes import OK, SOME_FAILED
-from gongkai.flows.cli.console import Runner, Warehouse, clear_errors, fail, print_table, printable
+from gongkai.flows.console import Runner, Warehouse, clear_errors, fail, print_table, printable
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.pipeline.run_request import RunRequest, district_codes, make_request
 from gongkai.flows.pipeline.run_result import RunResult

@@ -16,7 +16,7 @@ from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.dry_run import DocumentResult, DryRun, ListResult, dry_run_source
 from gongkai.extractors.sources.crawl.pull import fetch_states_of, session_for
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.console import Warehouse, clear_errors, fail, print_table
+from gongkai.flows.console import Warehouse, clear_errors, fail, print_table
 from gongkai.flows.project import Project, find_project
 
 app = typer.Typer()

@@ -11,7 +11,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from gongkai.flows.cli.console import Language, Warehouse, clear_errors, connected, fail, printable
+from gongkai.flows.console import Language, Warehouse, clear_errors, connected, fail, printable
 
 app = typer.Typer()
 

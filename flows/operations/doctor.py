@@ -20,7 +20,7 @@ from gongkai.extractors.sources.crawl.classify import load_patterns
 from gongkai.extractors.sources.crawl.pull import session_for
 from gongkai.extractors.sources.http.client import FetchError
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.console import ERRORS
+from gongkai.flows.console import ERRORS
 from gongkai.flows.operations.run_checks import LATE_HOURS, Check, run_checks
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.lock import is_locked

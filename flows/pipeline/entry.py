@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongkai.flows.cli.progress import for_terminal
 from gongkai.flows.pipeline.executor import Executor
 from gongkai.flows.pipeline.reread import print_changes, reread_request
 from gongkai.flows.pipeline.run import run
@@ -13,6 +12,7 @@ from gongkai.flows.pipeline.run_request import district_codes, make_request
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps, build_site
 from gongkai.flows.pipeline.steps import export as write_exports
+from gongkai.flows.progress import for_terminal
 from gongkai.flows.project import Project, find_project
 
 

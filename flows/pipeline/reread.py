@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from gongkai.flows.cli.console import print_table
+from gongkai.flows.console import print_table
 from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql import diff

@@ -15,9 +15,9 @@ from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.progress import Progress
+from gongkai.flows import reading_cache
 from gongkai.flows.operations import clock, fetch_failures, notify, source_health, unpublished
-from gongkai.flows.pipeline import journal, reading_cache
+from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
@@ -34,6 +34,7 @@ from gongkai.flows.pipeline.steps import (
     worker_config,
 )
 from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
+from gongkai.flows.progress import Progress
 from gongkai.flows.project import Project, inputs_version
 from gongkai.sql.build import record_run
 from gongkai.sql.by_part.export import is_parts

@@ -11,7 +11,7 @@ from prefect.context import FlowRunContext
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from gongkai.flows.cli.console import Runner
+from gongkai.flows.console import Runner
 from gongkai.flows.project import ProjectError
 from gongkai.limited_process import affordable_workers
 

@@ -20,7 +20,7 @@ from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office import libreoffice
 from gongkai.extractors.readers.office.libreoffice import Patience, needs_conversion, to_docx
-from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows import reading_cache as readings
 from gongkai.flows.project import load_reference
 from gongkai.limited_process import LimitedProcess, LimitError, memory_share
 from gongkai.transforms.model import Hints, Report

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from gongkai.extractors.document import Box, Table
-from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows import reading_cache as readings
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review.page_drawing import Spot, draw_cells
 from gongkai.limited_process import LimitError, limited_calls

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from gongkai.extractors.document import Passage
-from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows import reading_cache as readings
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.flows.review.evidence import SECONDS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.flows.cli.console import print_query
+from gongkai.flows.console import print_query
 from gongkai.sql import dictionary
 from gongkai.sql.connection import connect
 

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from gongkai.extractors.readers.html.second_reading import styles as second_styles
-from gongkai.extractors.readers.html.first_reading import selectors
-from gongkai.extractors.readers.html.first_reading import style_sheets
+from gongkai.extractors.readers.html.first_reading import selectors, style_sheets
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import styles as second_styles
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "many rules": lambda size: "".join(f".a{i} .b{i} > i{{color:#fff}}" for i in range(60 * size)),

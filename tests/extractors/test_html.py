@@ -10,8 +10,8 @@ import pytest
 
 from gongkai.extractors.document import Cell, Document, Table, UnreadableError
 from gongkai.extractors.readers.html import limits, reader
-from gongkai.extractors.readers.html.second_reading.reading import CellReading, TableReading
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading.reading import CellReading, TableReading
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html.first_reading import lengths
-from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
 from gongkai.extractors.readers.html import plain_styles
+from gongkai.extractors.readers.html.first_reading import lengths
 from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
 
 UNITS = re.findall(r"[a-z]+", re.findall(r"px\|[a-z|%]+", plain_styles.LENGTH)[0])
 PAGE = "<!DOCTYPE html><style>{}</style><table><tr><td>label<td><span style='{}'>51234</span><td>7</table>"

@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Cell, UnreadableError
 from gongkai.extractors.readers.html.first_reading.conditions import applies
-from gongkai.extractors.readers.html.reader import read_html
 from gongkai.extractors.readers.html.first_reading.scripts import scripts_of
+from gongkai.extractors.readers.html.reader import read_html
 
 
 def cell_of(style: str, around: str = "", sheet: str = "") -> Cell:

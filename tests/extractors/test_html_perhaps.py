@@ -9,10 +9,10 @@ import pytest
 import tinycss2
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
 from gongkai.extractors.readers.html.first_reading import style_sheets
 from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import conditions as second_conditions
 
 
 def number(rules: str) -> Cell:

@@ -8,10 +8,10 @@ import pytest
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.html.first_reading import walk as first_walk
-from gongkai.extractors.readers.html.second_reading import doubts as second_doubts
-from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.plain_styles import PlainStyles, plain_styles
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import doubts as second_doubts
+from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.reference import ReferenceDataError
 
 NOT_TEXT, UNEVEN = "reading.not_text", "reading.uneven_digits"

@@ -11,8 +11,8 @@ import pytest
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.html.first_reading import walk as first_walk
-from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import reading as second_reading
 
 HIDDEN, STRUCK, RAISED, OTHER = (
     f"reading.{name}" for name in ("hidden_text", "struck_text", "raised_text", "not_text")

@@ -11,13 +11,13 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.readers.html.first_reading import walk as first_walk
-from gongkai.extractors.readers.html.second_reading import reading as second_reading
 from gongkai.extractors.readers.html.first_reading.controls import written_by_control
+from gongkai.extractors.readers.html.first_reading.style_sheets import linked_typefaces, own_typefaces
+from gongkai.extractors.readers.html.reader import read_html
+from gongkai.extractors.readers.html.second_reading import reading as second
 from gongkai.extractors.readers.html.second_reading.doubts import _changes_nothing
 from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.second_reading.styles import carried_faces
-from gongkai.extractors.readers.html.reader import read_html
-from gongkai.extractors.readers.html.first_reading.style_sheets import linked_typefaces, own_typefaces
 from gongkai.extractors.readers.ofd.known import _readings
 from gongkai.extractors.readers.office import word_markup, xls_doubts
 from gongkai.extractors.readers.office.docx_doubts import Doubts
@@ -43,7 +43,7 @@ FROM_A_FILE = "@font-face{font-family:own;src:url(own.woff)}.f{font-family:own}"
     ("cell", "style"),
     [("<b class=f>12</b>", FROM_A_FILE), ("<ul><li class=m>9</ul>", ".m::marker{content:'1'}")],
 )
-@pytest.mark.parametrize(("place", "name"), [(first_walk, "doubts"), (second_reading, "unread_in")])
+@pytest.mark.parametrize(("place", "name"), [(first_walk, "doubts"), (second, "unread_in")])
 def test_either_reading_of_a_page_sees_it_alone(
     cell: str, style: str, place: Any, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

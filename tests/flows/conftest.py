@@ -10,8 +10,8 @@ import pytest
 from paths import ROOT
 from small_source import write_small_source
 
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from tests.conftest import Once
 

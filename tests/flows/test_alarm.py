@@ -20,13 +20,13 @@ from typer.testing import CliRunner
 
 from gongkai.flows.cli import main as cli
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify, status
 from gongkai.flows.operations.run_checks import raise_alarm, run_checks
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import WarehouseError
 from gongkai.sql.records import RunRow

@@ -12,10 +12,10 @@ from website import Request, Website, document
 
 from gongkai.extractors.sources.store.recorder import ClockDifference
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import clock
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.records import RunRow
 

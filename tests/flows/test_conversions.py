@@ -12,14 +12,14 @@ from run_here import WITH_WORKERS
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.libreoffice import Patience
-from gongkai.flows.cli.progress import Lines
-from gongkai.flows.pipeline import reading_cache as readings
+from gongkai.flows import reading_cache as readings
 from gongkai.flows.pipeline import workers
 from gongkai.flows.pipeline.plan import ReadBatch
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import read_batch, spooled_reports
 from gongkai.flows.pipeline.workers import Job, WorkerConfig, convert
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, work_version
 from gongkai.sql.connection import connect
 from gongkai.transforms.model import Hints

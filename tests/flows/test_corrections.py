@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from run_here import HERE
 
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
 

@@ -16,12 +16,12 @@ from website import Answer, Website, fails, listed, page, titled
 
 from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.extractors.sources.store.fetch_state import LEFT_DAYS, FetchState, FetchStates, ListedReport, left_lately
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import source_health, status
 from gongkai.flows.operations.run_checks import run_checks
 from gongkai.flows.operations.source_health import SourceHealth
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 

@@ -15,10 +15,10 @@ from run_here import HERE, WITH_EXPORTS
 
 from gongkai import limited_process
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.reread import documents_of_reports
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.pipeline.run_request import make_request
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.flows.review import evidence
 from gongkai.limited_process import GIB, LEAST_BYTES, LimitError, limited_calls

@@ -13,8 +13,8 @@ from run_here import HERE
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.flows.review import evidence, page_drawing
 from gongkai.flows.review.page_drawing import OUTLINE, SCALE, UndrawableError

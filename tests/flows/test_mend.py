@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations.doctor import examine
 from gongkai.flows.operations.mend import mend
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import WarehouseError, connect, naming_damage, read_whole
 

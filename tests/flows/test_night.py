@@ -15,11 +15,11 @@ from run_here import HERE, WITH_EXPORTS, WITH_WORKERS
 
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.pull import PulledTogether
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import WarehouseError, connect
 

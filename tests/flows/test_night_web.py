@@ -11,7 +11,6 @@ from run_here import HERE
 from website import Website, document, fails, listed, page, titled
 
 from gongkai.extractors.sources.config.catalogue import load_catalogue
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.plan import Plan, make_plan
 from gongkai.flows.pipeline.run import EVERYTHING
@@ -19,6 +18,7 @@ from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_request import make_request
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import SourceSession
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 

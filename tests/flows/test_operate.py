@@ -20,13 +20,13 @@ from typer.testing import CliRunner
 from website import Website, document, fails
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import doctor, notify
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.lock import exclusive_run, is_locked
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.sql.connection import connect
 from gongkai.sql.queries import not_loaded

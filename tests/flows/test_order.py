@@ -13,7 +13,6 @@ from run_here import HERE, WITH_WORKERS, read_here, reading
 
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline import journal, reread, workers
 from gongkai.flows.pipeline.dry_run import preview
@@ -25,6 +24,7 @@ from gongkai.flows.pipeline.run_request import district_codes, make_request, wit
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.pipeline.workers import WorkerConfig
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.reference import ReferenceDataError
 from gongkai.sql.connection import WarehouseError, connect

@@ -11,9 +11,9 @@ from run_here import HERE
 from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations.mend import mend
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import WarehouseError, connect
 

@@ -12,8 +12,8 @@ from paths import SAMPLES
 from run_here import HERE
 from website import Website, give
 
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from gongkai.flows.cli import console
+from gongkai.flows import console
 from gongkai.flows.cli.main import app
 from gongkai.sql.connection import connect
 

@@ -13,8 +13,8 @@ from run_here import HERE
 from typer.testing import CliRunner, Result
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError, load_reference
 from gongkai.flows.review.decisions import load_decisions, record
 from gongkai.reference import ReferenceDataError

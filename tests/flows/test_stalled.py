@@ -10,11 +10,11 @@ from typing import Any, NoReturn
 import pytest
 
 from gongkai import exit_codes
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import notify
 from gongkai.flows.pipeline import journal, run_log, stalled
 from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.stalled import Progress, limit_minutes
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 
 

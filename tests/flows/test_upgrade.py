@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.main import app
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.operations import doctor
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import PACKAGE, Project
 from gongkai.sql.connection import connect
 

@@ -13,8 +13,8 @@ from paths import TYPESET
 from run_here import HERE
 
 from gongkai.flows import project as projects
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, inputs_version, reader_version, work_version
 
 Versions = Callable[[], tuple[str, str, str]]

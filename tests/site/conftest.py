@@ -13,9 +13,9 @@ from browser import CHROMIUM, chromium
 from playwright.sync_api import Browser
 from sites import HOSTILE, ROOT, Look, Made, Tab, site_of
 
-from gongkai.flows.cli.progress import Lines
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.steps import Steps
+from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.site.serving import site_server
 from gongkai.sql.build import prepare_staging

@@ -14,9 +14,9 @@ from gongkai.extractors.document import Document, Problem, UnreadableError
 from gongkai.extractors.readers.html import inner_documents, preformatted, styled_tables, web_fonts
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.first_reading.reading import first_reading
-from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.limits import MAX_BYTES, ends_inside_a_table, refuse_bombs, refuse_many_tags
 from gongkai.extractors.readers.html.metadata import meta_of
+from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.tables import tables_of
 
 __all__ = ["decode", "read_html"]

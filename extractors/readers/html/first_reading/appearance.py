@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from gongkai.extractors.readers.html.first_reading.colours import WHITE, Colour, background_of, colour_of, is_unreadable, of_attribute
+from gongkai.extractors.readers.html.first_reading.colours import (
+    WHITE,
+    Colour,
+    background_of,
+    colour_of,
+    is_unreadable,
+    of_attribute,
+)
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 from gongkai.extractors.readers.html.tags import BLOCKS
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from gongkai.extractors.document import CellNote, Passage
 from gongkai.extractors.readers.html.first_reading.doubts import is_dim
 from gongkai.extractors.readers.html.first_reading.fixed_columns import FixedColumns
-from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.first_reading.scripts import rewrites_tables
+from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
 SPACE = re.compile(r"[ \t\r\n\f]+")

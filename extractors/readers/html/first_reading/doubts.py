@@ -11,8 +11,8 @@ from functools import lru_cache
 from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
 from gongkai.extractors.readers.html.first_reading.moved_boxes import moves
 from gongkai.extractors.readers.html.first_reading.neighbours import is_drawn_together, is_moved_by, is_without_lines
-from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 
 _SHAPES = ("none", "disc", "circle", "square", "disclosure-open", "disclosure-closed")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.html.first_reading.lengths import SCREEN_WIDTH, pixels, share
-from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.first_reading.room import attribute_pixels, padding_across
+from gongkai.extractors.readers.html.first_reading.walk import Event
 
 WIDEST, LINE = 0.64, 1.0
 """Width of a figure as a share of its height in the widest of usual typefaces, and pixels of the lines of a cell."""

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
-from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.first_reading.moved_boxes import UPWARDS, moved_by, moved_in_grid
 from gongkai.extractors.readers.html.first_reading.room import NO_END, attribute_pixels, padding_across, side_of
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
+from gongkai.extractors.readers.html.first_reading.walk import Event
 
 MOST_BOXES = 2_000
 """Boxes of a page that are looked at; more than these may cover anything."""

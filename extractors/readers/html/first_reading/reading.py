@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage
+from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.first_reading.controls import CONTROLS, written_by_control
 from gongkai.extractors.readers.html.first_reading.document_types import is_lenient
 from gongkai.extractors.readers.html.first_reading.doubts import own_typeface
 from gongkai.extractors.readers.html.first_reading.fixed_columns import FixedColumns
-from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, RawCell, RawRow, RawTable, lines
-from gongkai.extractors.readers.html.first_reading.walk import Event, Walk
 from gongkai.extractors.readers.html.first_reading.neighbours import may_lie_on_others
 from gongkai.extractors.readers.html.first_reading.overlays import covered_tables
 from gongkai.extractors.readers.html.first_reading.scripts import hides_by_class, scripts_of, writes_into
 from gongkai.extractors.readers.html.first_reading.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.first_reading.surroundings import Around, around_tables, draws_up
+from gongkai.extractors.readers.html.first_reading.walk import Event, Walk
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 from gongkai.extractors.readers.html.web_fonts import as_drawn, digit_codes
 

@@ -11,7 +11,6 @@ from PIL import ImageColor
 from selectolax.lexbor import LexborNode
 
 from gongkai.extractors.readers.html.first_reading.conditions import applies
-from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.first_reading.selectors import (
     MAX_STEPS,
     PSEUDO_ELEMENTS,
@@ -23,6 +22,7 @@ from gongkai.extractors.readers.html.first_reading.selectors import (
     parse_selector,
     split_selectors,
 )
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES, words
 
 MAX_SHEETS = 1_000_000

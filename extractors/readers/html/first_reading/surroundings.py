@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from gongkai.extractors.readers.html.first_reading.doubts import drawn_together, is_plain_around
 from gongkai.extractors.readers.html.first_reading.lengths import SCREEN_HEIGHT, SCREEN_WIDTH, pixels, share
-from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.first_reading.neighbours import is_without_lines
 from gongkai.extractors.readers.html.first_reading.room import (
     FIGURE,
@@ -24,6 +23,7 @@ from gongkai.extractors.readers.html.first_reading.room import (
     side_of,
     sides_across,
 )
+from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 _TABLE_PARTS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup")

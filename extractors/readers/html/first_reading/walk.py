@@ -12,15 +12,22 @@ from gongkai.extractors.readers.html.first_reading.appearance import PAGE, Appea
 from gongkai.extractors.readers.html.first_reading.colours import WHITE, painted_grounds
 from gongkai.extractors.readers.html.first_reading.computed_lengths import with_computed
 from gongkai.extractors.readers.html.first_reading.controls import CONTROLS, cuts_value, handlers_of_the_page
-from gongkai.extractors.readers.html.first_reading.doubts import doubts, drawn_over, first_family, is_dim, misplaced, turned_boxes
+from gongkai.extractors.readers.html.first_reading.doubts import (
+    doubts,
+    drawn_over,
+    first_family,
+    is_dim,
+    misplaced,
+    turned_boxes,
+)
 from gongkai.extractors.readers.html.first_reading.lengths import with_units
-from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.first_reading.room import TextRoom, is_drawn_out, text_room
 from gongkai.extractors.readers.html.first_reading.selectors import Element
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations, StyleSheets
-from gongkai.extractors.readers.html.tags import BLOCKS, DROPPED
 from gongkai.extractors.readers.html.first_reading.variables import Variables, initial_variables, put_in
 from gongkai.extractors.readers.html.first_reading.variables import handed_down as variables_of
+from gongkai.extractors.readers.html.plain_styles import plain_styles
+from gongkai.extractors.readers.html.tags import BLOCKS, DROPPED
 
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
 _LINES_OF_THEIR_OWN = ("block", "table", "flex", "grid", "list-item", "flow-root")

@@ -8,9 +8,9 @@ from typing import Any
 
 import tinycss2.color3
 
+from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.second_reading.conditions import PIXELS
 from gongkai.extractors.readers.html.second_reading.styles import Block
-from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import BLOCKS, PLAIN_ELEMENTS, TABLE_LAYOUT
 
 _BULLETS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}

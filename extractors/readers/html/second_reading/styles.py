@@ -11,8 +11,8 @@ import tinycss2
 from lxml import etree
 
 from gongkai.extractors.readers.html import web_fonts
-from gongkai.extractors.readers.html.second_reading.conditions import Values, holds, split
 from gongkai.extractors.readers.html.plain_styles import plain_styles
+from gongkai.extractors.readers.html.second_reading.conditions import Values, holds, split
 from gongkai.extractors.readers.html.tags import KEYWORDS, PROPERTIES
 
 MAX_CHARACTERS = 1_000_000
