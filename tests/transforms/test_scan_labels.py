@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from grids import filled, of_rule, retext, rules
+from grids import change, drop_row, filled, of_rule, retext, rules
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.transforms.reference import Reference, TableId
@@ -107,3 +107,93 @@ def test_no_label_with_confused_characters_is_another_label(reference: Reference
                     read += speller.alike(printed) is not None
             assert speller.alike("不" + label) is None  # the opposite
     assert read > 100
+
+
+def scanned(table: Table) -> Table:
+    return replace(table, reader=SCAN)
+
+
+def unread(table: Table, *texts: str, second: str | None = None) -> Table:
+    """The table with another second reading of some labels."""
+    return change(scanned(table), lambda c: c.text in texts, lambda c: replace(c, second=second))
+
+
+WELL_PLACED = [
+    ("requests", ["2.重复申请"], None),
+    ("requests", ["2.重复申请", "3.要求提供公开出版物"], "口"),
+    ("requests", ["一、本年新收政府信息公开申请数量"], None),  # the first row of a table that has all
+    ("requests", ["四、结转下年度继续办理"], ""),
+    ("requests", ["科研机构"], "科"),
+    ("proactive", ["行政规范性文件"], "行"),
+    ("review_litigation", ["未经复议直接起诉"], None),
+    ("statistics", ["统计数"], None),
+]
+
+
+@pytest.mark.parametrize(("name", "texts", "second"), WELL_PLACED)
+def test_neighbours_prove_a_label_whose_second_reading_is_poor(
+    reference: Reference, name: TableId, texts: list[str], second: str | None
+) -> None:
+    whole = filled(reference, "legacy" if name == "statistics" else "2021")
+    content = read_tables(whole.all(**{name: unread(whole.tables[name], *texts, second=second)}), reference)  # type: ignore[arg-type]
+    assert not of_rule(content.findings, "reading.label_disagree")
+    assert all(fact.agreed for fact in content.facts)
+    digital = replace(unread(whole.tables[name], *texts, second=second), reader="pdf:any")
+    assert of_rule(read_tables(whole.all(**{name: digital}), reference).findings, "reading.label_disagree")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "places"),
+    [
+        (
+            "2.重复申请",
+            "3.要求提供公开出版物",
+            {("requests.not_processed.duplicate", None)},
+        ),  # another label of the form
+        ("1.属于国家秘密", "1.不属国家秘密", {("requests.denied.state_secret", None)}),  # the opposite
+        ("科研机构", "总计", {(None, "research")}),
+    ],
+)
+def test_a_label_that_may_be_another_costs_what_it_names(
+    reference: Reference, text: str, second: str, places: set[tuple[str | None, str | None]]
+) -> None:
+    whole = filled(reference, "2021")
+    content = read_tables(whole.all(requests=unread(whole.tables["requests"], text, second=second)), reference)
+    found = of_rule(content.findings, "reading.label_disagree")
+    assert {(f.indicator, f.applicant) for f in found} == places
+    ((indicator, applicant),) = places
+    doubted = [f for f in content.facts if f.indicator == indicator or (applicant and f.applicant == applicant)]
+    assert doubted and not any(fact.agreed for fact in doubted)
+    assert all(fact.agreed for fact in content.facts if fact not in doubted)
+
+
+def test_beside_a_lost_row_the_place_proves_nothing(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = unread(whole.tables["requests"], "2.重复申请")
+    row = next(cell.row for cell in table.cells if cell.text == "3.要求提供公开出版物")
+    content = read_tables(whole.all(requests=drop_row(table, row)), reference)
+    (finding,) = of_rule(content.findings, "reading.label_disagree")
+    assert finding.indicator == "requests.not_processed.duplicate"
+
+
+def test_labels_that_are_hardly_legible_are_what_stands_in_their_place(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = scanned(whole.tables["requests"])
+    for text, misread, indicator in (
+        ("1.属于国家秘密", "1.属下国家秘密", "requests.denied.state_secret"),
+        (
+            "5.要求行政机关确认或重新出具已获取信息",
+            "5.要求行政也关班认或重新",
+            "requests.not_processed.confirm_or_reissue",
+        ),
+    ):
+        content = read_tables(whole.all(requests=retext(table, text, misread)), reference)
+        assert not whole.wrong(content) and not whole.missing(content)
+        assert {f.indicator for f in of_rule(content.findings, "label.misprint")} == {indicator}
+    for text, other in (
+        ("2.重复申请", "2.恶意申请"),  # half of it is another's
+        ("2.重复申请", "3.要求提供出版物"),  # another row of the form, out of its place
+        ("四、结转下年度继续办理", "四、结转下年度继续办理71164"),  # with a number of the row
+    ):
+        content = read_tables(whole.all(requests=retext(table, text, other)), reference)
+        assert whole.missing(content) and not whole.wrong(content)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.model import Cause, ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
+from gongkai.transforms.tables.label_doubts import inexact_labels, label_doubts
 from gongkai.transforms.tables.numbers import ParsedNumber, read_number, sum_of
-from gongkai.transforms.tables.scan_labels import is_misread_label
 from gongkai.transforms.tables.stitch import PAGE_BREAK
 from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell, UnknownLabel, UnplacedCell
 
@@ -93,7 +93,14 @@ def _collect(blocks: Sequence[BlockReading], made: TableFacts, reference: Refere
                 disputed.add(place)
                 between_tables |= table != block.table
                 made.findings.append(_duplicate(before, fact, made.table_id, reference))
-    made.facts |= {place: fact for place, (fact, _) in first.items() if place not in disputed}
+    doubts = label_doubts(blocks, made.table_id, reference)
+    made.findings += [*doubts, *inexact_labels(blocks, made.table_id, reference)]
+    for place, (fact, _) in first.items():
+        is_in_question = any(
+            doubt.indicator in (None, fact.indicator) and doubt.applicant in (None, fact.applicant) for doubt in doubts
+        )
+        if place not in disputed:
+            made.facts[place] = replace(fact, agreed=fact.agreed and not is_in_question)
     return "tables" if between_tables else None
 
 
@@ -174,7 +181,7 @@ def _fact(placed: PlacedCell, reference: Reference) -> tuple[Fact, list[Finding]
         reader=placed.reader,
         agreed=cell.agreed,
     )
-    findings = [*_label_findings(placed, reference), *_cell_findings(placed, fact, reference)]
+    findings = _cell_findings(placed, fact, reference)
     if number.split:
         rule = "form.cut_number" if PAGE_BREAK in cell.text else "number.split_digits"
         values = {"expected": " ".join(cell.text.split()), "actual": f"{number.value:f}"}
@@ -189,31 +196,6 @@ def _number(placed: PlacedCell, reference: Reference) -> ParsedNumber:
     if not placed.parts:
         return read_number(placed.cell.text, reference.marks)
     return sum_of([read_number(cell.text, reference.marks) for _, cell in placed.parts])
-
-
-def _label_findings(placed: PlacedCell, reference: Reference) -> list[Finding]:
-    return [
-        reference.finding(
-            "reading.label_disagree",
-            cause="reader",
-            detail=compact(label.text),
-            table_id=placed.indicator.table_id,
-            expected=_second(label),
-            actual=compact(label.text),
-        )
-        for label in placed.labels
-        if not (
-            label.same_readings
-            or _is_in_another_order(label, reference)
-            or is_misread_label(label, placed.reader, reference)
-        )
-    ]
-
-
-def _is_in_another_order(label: Cell, reference: Reference) -> bool:
-    """Whether the readings of a known label differ only in the order of its characters: lines of several fonts whose
-    baselines differ are woven into each other."""
-    return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second or ""))
 
 
 def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list[Finding]:

@@ -218,7 +218,8 @@ def _read_row(
     row: int,
 ) -> None:
     text = compact(name.text)
-    below = reader.assign([cell for cell, _ in columns], values, text, row, name.row + name.rowspan)
+    headers, end = [cell for cell, _ in columns], name.row + name.rowspan
+    below = reader.assign(headers, values, text, row, end, indicator.indicator)
     for (header, applicant), value in zip(columns, below, strict=True):
         if value is None:
             continue

@@ -191,6 +191,7 @@ def in_place(
     expected: Sequence[str],
     closest: Callable[[str], str | None],
     ends: Set[int] = frozenset(),
+    resembles: Callable[[str, str], bool] | None = None,
 ) -> dict[int, str]:
     """The entries of a printed sequence that are misprints, with the label that each stands for.
 
@@ -198,6 +199,7 @@ def in_place(
     between the neighbours that its label has in the form, as far from both as the form has it, and its label is not
     printed otherwise. Where a page has cut the sequence, a misprint with the number of its label needs one neighbour,
     as does the last row of a block, which a table of its own may print (`ends` are their places in the form).
+    Where texts are misread (`resembles` is given) the place decides between those that resemble a label at all.
     """
     same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
     positions = {
@@ -215,18 +217,26 @@ def in_place(
         if label is None or labels.count(label) >= expected.count(label):
             continue
         edges = {-1, len(printed)} if _is_numbered_as(text, label) else set()
+        with_end = edges | {len(printed)}
         places = [
             place
             for place, name in enumerate(expected)
-            if name == label and _fits(index, place, positions, edges | ({len(printed)} if place in ends else set()))
+            if name == label and fits_between(index, place, positions, with_end if place in ends else edges)
         ]
         if len(places) == 1:
             found[index] = (places[0], label)
+    positions |= {index: place for index, (place, _) in found.items()}
+    for index, text in enumerate(printed if resembles else ()):
+        if resembles and index not in positions and labels[index] is None and text:
+            fitting = (at for at in range(len(expected)) if fits_between(index, at, positions))
+            place = next((at for at in fitting if expected[at] not in labels and resembles(text, expected[at])), None)
+            if place is not None:
+                found[index] = (place, expected[place])
     taken = [place for place, _ in found.values()]
     return {index: label for index, (place, label) in found.items() if taken.count(place) == 1}
 
 
-def _fits(index: int, place: int, positions: Mapping[int, int], edges: Set[int]) -> bool:
+def fits_between(index: int, place: int, positions: Mapping[int, int], edges: Set[int] = frozenset()) -> bool:
     """Whether an entry stands as far from the nearest understood entries on both sides as the form has it.
 
     Where a row or column is lost beside it this fails on purpose: what is left could be either of the two. Beside an

@@ -7,10 +7,10 @@ comes out right. Which reading is looked up is chosen here; its characters stay 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 from rapidfuzz.process import extract
 
 from gongkai.extractors.document import Cell, Table, compact
@@ -20,6 +20,8 @@ from gongkai.transforms.tables.labels import key
 SCAN = "scan:"
 """How the names of the readers of scans begin."""
 MOST_NEAREST = 8
+LEAST_READ, MOST_READ = 3, 2 / 3
+"""Characters that must have come out right of a label whose place says which one it is, and their share of the text."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -69,3 +71,17 @@ def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
     if 2 * nearest[0][1] > len(spellings[0]):
         return False
     return {label for spelling in spellings for label in reference.spellings[spelling]} <= reference.meanings(text)
+
+
+def resembles(text: str, label: str, labels: Sequence[str]) -> bool:
+    """Whether most of a misread text is of this label, and less of it of any other; a number in it is none of a label.
+
+    Too little to tell by itself which label it is, but enough not to be another row in its place.
+    """
+    printed = key(text)
+    right = {other: LCSseq.similarity(printed, key(other)) for other in labels}
+    return (
+        right[label] >= max(LEAST_READ, MOST_READ * len(printed))
+        and all(right[other] < right[label] for other in labels if other != label)
+        and not any(map(str.isdigit, printed))
+    )

@@ -14,9 +14,7 @@ from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, Role, 
 from gongkai.transforms.tables.labels import Match, normal
 from gongkai.transforms.tables.misprints import in_place
 from gongkai.transforms.tables.numbers import read_number
-from gongkai.transforms.tables.scan_labels import SCAN
-
-_HOW = {"alias": "label.alias", "qualified": "label.qualified", "misprint": "label.misprint"}
+from gongkai.transforms.tables.scan_labels import SCAN, resembles
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,8 @@ class BlockReading:
     unplaced: list[UnplacedCell] = field(default_factory=list)
     unknown: list[UnknownLabel] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    inexact: dict[str, Match] = field(default_factory=dict)
+    """The labels that were taken for others, as printed."""
 
     @property
     def indicators(self) -> set[str]:
@@ -133,20 +133,24 @@ class TableReader:
         page = cell.page if cell else self.table.page
         return f"第{page}页第{row + 1}行" if page else f"第{row + 1}行"
 
-    def report(self, rule: str, **values: str) -> None:
-        """Add a finding of the block that is being read."""
+    def report(self, rule: str, indicator: str | None = None, **values: str) -> None:
+        """Add a finding of the block that is being read, about an indicator of it or all."""
         detail = "|".join((self.table_id, *(value for _, value in sorted(values.items()))))
-        self.block.findings.append(self.reference.make_finding(rule, values, detail=detail, table_id=self.table_id))
+        self.block.findings.append(
+            self.reference.make_finding(rule, values, indicator, detail=detail, table_id=self.table_id)
+        )
 
     def match(self, role: Role, text: str) -> Match | None:
         """The official label of a role for a printed one, misprints that are settled included.
 
         On a scan characters that text recognition takes for each other are the same.
         """
-        found = self.reference.words(self.table_id, self.form, role).known.find(text)
-        if found is None and self.table.reader.startswith(SCAN) and not self.reference.knows_beside(text, self.form):
-            label = self.reference.words(self.table_id, self.form, role).speller.alike(text)
-            found = Match(label, "alias") if label else None
+        words = self.reference.words(self.table_id, self.form, role)
+        found = words.known.find(text)
+        is_exact = found is not None and found.how != "qualified"
+        if not is_exact and self.table.reader.startswith(SCAN) and (label := words.speller.alike(text)):
+            is_same = found.label == label if found else not self.reference.knows_beside(text, self.form)
+            found = Match(label, "alias") if is_same else found
         if found is None and (label := self.misprints.get((role, normal(text)))):
             return Match(label, "misprint")
         return found
@@ -156,8 +160,10 @@ class TableReader:
         match = self.match(role, text)
         if match is None:
             return None
-        if match.how != "exact":
-            self.report(_HOW[match.how], label=compact(text), matched=match.label)
+        if match.how == "alias":
+            self.report("label.alias", label=compact(text), matched=match.label)
+        elif match.how != "exact":
+            self.block.inexact[compact(text)] = match
         return match.label
 
     def settle_misprints(
@@ -174,7 +180,12 @@ class TableReader:
         def closest(text: str) -> str | None:
             return None if self.reference.knows_beside(text, self.form) else speller.closest(text)
 
-        for index, label in in_place([compact(text) for text in printed], labels, expected, closest, ends).items():
+        def is_like(text: str, label: str) -> bool:
+            return not self.reference.knows_beside(text, self.form) and resembles(text, label, expected)
+
+        texts = [compact(text) for text in printed]
+        misread = is_like if self.table.reader.startswith(SCAN) else None
+        for index, label in in_place(texts, labels, expected, closest, ends, misread).items():
             self.misprints[role, normal(printed[index])] = label
 
     def add(
@@ -255,10 +266,12 @@ class TableReader:
         prints nothing."""
         return [cell for cell in cells if cell.row == row or self.prints_nothing(cell)]
 
-    def _report_merged(self, merged: Sequence[Cell], label: str, row: int) -> None:
+    def _report_merged(self, merged: Sequence[Cell], label: str, row: int, indicator: str | None) -> None:
         for cell in merged:
             place = self.place(cell, row)
-            self.report("form.merged_cell", label=label, place=place, actual=compact(cell.text) or "（空白）")
+            self.report(
+                "form.merged_cell", indicator, label=label, place=place, actual=compact(cell.text) or "（空白）"
+            )
             if not self.prints_nothing(cell):
                 self.block.unplaced.append(UnplacedCell(label, None, cell))
 
@@ -274,13 +287,19 @@ class TableReader:
         return not any(place in self.owner for place in places)
 
     def assign(
-        self, headers: Sequence[Cell], values: Sequence[Cell], label: str, row: int, end: int
+        self,
+        headers: Sequence[Cell],
+        values: Sequence[Cell],
+        label: str,
+        row: int,
+        end: int,
+        indicator: str | None = None,
     ) -> list[Cell | None]:
         """For each header the value cell below it: where they overlap one to one, else by order in the row.
 
         The order counts only where every value cell at least touches its own header. A cell that goes on below
         the row (which ends before row `end`) prints one number for several rows: it is nobody's, and so is that of a
-        cell below several headers. What prints 0 or nothing prints it for each.
+        cell below several headers. What prints 0 or nothing prints it for each. `indicator` is that of all the values.
         """
         values = [v for v in values if v.row + v.rowspan <= end or self.prints_nothing(v)]
         is_short = self._is_short(headers, row)
@@ -291,17 +310,18 @@ class TableReader:
             and all(v in cells for v, cells in zip(values, below, strict=True))
         ):
             if any(len(cells) != 1 for cells in below):
-                self.report("form.by_order", label=label, place=self.place(values[0], row))
+                self.report("form.by_order", indicator, label=label, place=self.place(values[0], row))
             return list(values)
         if all(len(cells) <= 1 for cells in below):
             used = [cells[0].col for cells in below if cells]
             stray = [v for v in values if v.col not in used and compact(v.text)]
             if not stray and not is_short:
-                self._report_merged([v for v in values if used.count(v.col) > 1], label, row)
+                self._report_merged([v for v in values if used.count(v.col) > 1], label, row, indicator)
                 alone = {v.col for v in values if used.count(v.col) == 1 or self.prints_nothing(v)}
                 return [cells[0] if cells and cells[0].col in alone else None for cells in below]
         self.report(
             "form.column_count",
+            indicator,
             label=label,
             actual=str(len(values)),
             expected=str(len(headers)),

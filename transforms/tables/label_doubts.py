@@ -1,0 +1,133 @@
+"""Labels that were read twice in different ways, or are none of the form's, and the rows and columns that they name.
+
+Such a label costs what it names. On a scan, where a label is easily misread, readings that differ cost that only where
+nothing else says which row or column it is: what stands between neighbours that are sure, as far from both as the form
+has it, can be no other. The ends of a table that has every row of the form are neighbours, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import groupby
+
+from gongkai.extractors.document import Cell, compact
+from gongkai.transforms.model import Finding
+from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.tables.labels import Match, key
+from gongkai.transforms.tables.misprints import fits_between
+from gongkai.transforms.tables.scan_labels import SCAN, is_misread_label
+from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell
+
+
+def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
+    """A finding for each row and column that a label in doubt leaves in question."""
+    findings: list[Finding] = []
+    for form, placed, _ in _tables(blocks):
+        read = dict.fromkeys((label, one.reader) for one in placed for label in one.labels)
+        doubtful = [(label, reader) for label, reader in read if _is_in_doubt(label, reader, reference)]
+        if not doubtful:
+            continue
+        provable = {label for label, reader in doubtful if _may_be_proved(label, reader, reference)}
+        order = [indicator.indicator for indicator in reference.of(table_id, form)]
+        types = list(reference.applicants.values())
+        labels = [label for label, _ in doubtful]
+        rows = _in_question(_labels_of_rows(placed), order, set(labels), provable)
+        columns = _in_question(_labels_of_types(placed), types, set(labels), provable)
+        for label in labels:
+            expected = compact(label.second) if label.second is not None else "（无）"
+            values = {"expected": expected, "actual": compact(label.text)}
+            findings += [
+                reference.make_finding(
+                    "reading.label_disagree", values, *place, cause="reader", detail=values["actual"], table_id=table_id
+                )
+                for place in _named({label}, rows, columns)
+            ]
+    return findings
+
+
+def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
+    """A finding for each row and column whose label was taken for another; one for the table if it is that of none."""
+    findings: list[Finding] = []
+    for _, placed, inexact in _tables(blocks):
+        for text, match in inexact.items():
+            labels = {label for one in placed for label in one.labels if compact(label.text) == text}
+            places = _named(labels, _labels_of_rows(placed), _labels_of_types(placed))
+            values = {"label": text, "matched": match.label}
+            detail = "|".join((table_id, *values.values()))
+            findings += [
+                reference.make_finding(f"label.{match.how}", values, *place, detail=detail, table_id=table_id)
+                for place in places or [(None, None)]
+            ]
+    return findings
+
+
+def _tables(blocks: Iterable[BlockReading]) -> Iterator[tuple[str, list[PlacedCell], dict[str, Match]]]:
+    """The form of each table, its cells, and its labels that were taken for others."""
+    for (_, form), group in groupby(blocks, key=lambda block: (block.table, block.form)):
+        own = list(group)
+        inexact = {text: match for block in own for text, match in block.inexact.items()}
+        yield form, [one for block in own for one in block.placed], inexact
+
+
+def _named(
+    labels: Set[Cell], rows: Mapping[str, set[Cell]], types: Mapping[str, set[Cell]]
+) -> list[tuple[str | None, str | None]]:
+    """The rows and the applicant types that have any of some labels, as indicator and applicant; all of a table that is
+    named from one end to the other are one."""
+    named = [name for name, own in rows.items() if own & labels]
+    if len(named) == len(rows) > 1:
+        return [(None, None)]
+    return [*((name, None) for name in named), *((None, name) for name, own in types.items() if own & labels)]
+
+
+def _labels_of_rows(placed: Iterable[PlacedCell]) -> dict[str, set[Cell]]:
+    """The labels that lead to each indicator, in printed order; those of applicant types are no part of it."""
+    labels: dict[str, set[Cell]] = {}
+    for one in placed:
+        own = one.labels[:-1] if one.applicant else one.labels
+        labels.setdefault(one.indicator.indicator, set()).update(own)
+    return labels
+
+
+def _labels_of_types(placed: Iterable[PlacedCell]) -> dict[str, set[Cell]]:
+    """The headers of each applicant type, in printed order."""
+    labels: dict[str, set[Cell]] = {}
+    for one in sorted(placed, key=lambda one: one.cell.col):
+        if one.applicant:
+            labels.setdefault(one.applicant, set()).add(one.labels[-1])
+    return labels
+
+
+def _in_question(
+    named: Mapping[str, set[Cell]], expected: Sequence[str], doubtful: Set[Cell], provable: Set[Cell]
+) -> dict[str, set[Cell]]:
+    """For each row or column, in printed order, those of its labels in doubt that its neighbours do not prove."""
+    places = {name: place for place, name in enumerate(expected)}
+    sure = {-1: -1, len(named): len(expected)}
+    sure |= {index: places[name] for index, name in enumerate(named) if not named[name] & doubtful}
+    return {
+        name: {
+            label for label in labels & doubtful if label not in provable or not fits_between(index, places[name], sure)
+        }
+        for index, (name, labels) in enumerate(named.items())
+    }
+
+
+def _is_in_doubt(label: Cell, reader: str, reference: Reference) -> bool:
+    return not (
+        label.same_readings or _is_in_another_order(label, reference) or is_misread_label(label, reader, reference)
+    )
+
+
+def _is_in_another_order(label: Cell, reference: Reference) -> bool:
+    """Whether the readings of a known label differ only in the order of its characters: lines of several fonts whose
+    baselines differ are woven into each other."""
+    return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second or ""))
+
+
+def _may_be_proved(label: Cell, reader: str, reference: Reference) -> bool:
+    """Whether the place may prove a label: not where the second reading is another one, or says the opposite."""
+    text, second = label.text, label.second or ""
+    alike, read_alike = (set(key(reading).translate(reference.confusable)) for reading in (text, second))
+    is_other = bool(reference.meanings(second) - reference.meanings(text))
+    return reader.startswith(SCAN) and not is_other and not reference.reversing & (read_alike - alike)
