@@ -49,13 +49,13 @@ def read(
 
         return with_pictures(read_html(data, charset), lambda: embedded_images.of_page(data, shown))
     if kind == media_types.DOCX:
-        from gongkai.extractors.readers.office.docx import read_docx
+        from gongkai.extractors.readers.office.word.docx import read_docx
 
         return with_pictures(read_docx(data), lambda: embedded_images.of_docx(data))
     if kind == media_types.EMPTY:
         raise UnreadableError("reading.empty")
     if kind == media_types.XLSX:
-        from gongkai.extractors.readers.office.excel import read_excel
+        from gongkai.extractors.readers.office.workbook.excel import read_excel
 
         return read_excel(ooxml_package.with_usual_places(data))
     if kind in (media_types.MHTML, media_types.ZIP, media_types.GZIP):
@@ -67,7 +67,7 @@ def read(
 
         return with_pictures(read_ofd(data), lambda: pictures_of_ofd(data))
     if kind in media_types.OF_LIBREOFFICE:
-        from gongkai.extractors.readers.office.libreoffice import read_office
+        from gongkai.extractors.readers.office.word.libreoffice import read_office
 
         return read_office(data, converted)
     if kind in (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF):
@@ -118,18 +118,18 @@ def _read_rewritten(data: bytes, kind: str) -> Document:
     """A document or workbook in one XML file, or a workbook of OpenDocument, by way of the package that Office writes
     today."""
     if kind == media_types.WORD_FLAT:
-        from gongkai.extractors.readers.office.docx import read_docx
-        from gongkai.extractors.readers.office.word_xml import unfolded
+        from gongkai.extractors.readers.office.word.docx import read_docx
+        from gongkai.extractors.readers.office.word.word_xml import unfolded
 
         package = unfolded(data)
         return with_pictures(read_docx(package), lambda: embedded_images.of_docx(package))
     if kind == media_types.WORD_XML:
-        from gongkai.extractors.readers.office.docx import read_docx
-        from gongkai.extractors.readers.office.word_xml import as_docx
+        from gongkai.extractors.readers.office.word.docx import read_docx
+        from gongkai.extractors.readers.office.word.word_xml import as_docx
 
         return read_docx(as_docx(data))
-    from gongkai.extractors.readers.office import open_document_sheets, spreadsheet_xml
-    from gongkai.extractors.readers.office.excel import read_excel
+    from gongkai.extractors.readers.office.workbook import open_document_sheets, spreadsheet_xml
+    from gongkai.extractors.readers.office.workbook.excel import read_excel
 
     rewritten = spreadsheet_xml if kind == media_types.EXCEL_XML else open_document_sheets
     return read_excel(rewritten.as_xlsx(data))

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 from packaging.requirements import Requirement
 
-from gongkai.extractors.readers.office.libreoffice import find_soffice
+from gongkai.extractors.readers.office.word.libreoffice import find_soffice
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.classify import load_patterns

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 import duckdb
 
 from gongkai.extractors import media_types
-from gongkai.extractors.readers.office import libreoffice
+from gongkai.extractors.readers.office.word import libreoffice
 from gongkai.extractors.sources.crawl.pull import PICTURE_OF, POSITION, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive, ArchivedDocument, Sighting
 from gongkai.flows.pipeline.run_request import RunRequest, covers

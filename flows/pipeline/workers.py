@@ -18,8 +18,8 @@ from pathlib import Path
 from gongkai import limited_process
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.office import libreoffice
-from gongkai.extractors.readers.office.libreoffice import Patience, needs_conversion, to_docx
+from gongkai.extractors.readers.office.word import libreoffice
+from gongkai.extractors.readers.office.word.libreoffice import Patience, needs_conversion, to_docx
 from gongkai.flows import reading_cache as readings
 from gongkai.flows.project import load_reference
 from gongkai.limited_process import LimitedProcess, LimitError, memory_share

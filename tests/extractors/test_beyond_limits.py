@@ -26,12 +26,12 @@ from gongkai.extractors.readers.html.first_reading import scripts
 from gongkai.extractors.readers.ofd import drawn as ofd_drawn
 from gongkai.extractors.readers.ofd import objects as ofd_objects
 from gongkai.extractors.readers.ofd.reader import read_ofd
-from gongkai.extractors.readers.office import excel, excel_drawings, open_document_shapes
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
-from gongkai.extractors.readers.office.excel_widths import Printed, is_cut
-from gongkai.extractors.readers.office.open_document_shapes import Shapes
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.workbook import excel, excel_drawings, open_document_shapes
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.workbook.excel_widths import Printed, is_cut
+from gongkai.extractors.readers.office.workbook.open_document_shapes import Shapes
 
 # ---------------------------------------------------------------- workbooks
 

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from gongkai.extractors.document import Cell, CellNote, Document, Table
-from gongkai.extractors.readers.office import conversion_check, open_document_text, rich_text, word_97
-from gongkai.extractors.readers.office.conversion_check import compared
+from gongkai.extractors.readers.office.word import conversion_check, open_document_text, rich_text, word_97
+from gongkai.extractors.readers.office.word.conversion_check import compared
 
 
 def document(*rows: list[str], notes: dict[str, CellNote] | None = None) -> Document:

@@ -10,10 +10,10 @@ import pytest
 from test_html import figures3, section3, truth
 
 from gongkai.extractors.document import Cell, Document, Table, UnreadableError
-from gongkai.extractors.readers.office import docx
 from gongkai.extractors.readers.office import ooxml_package as packages
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.docx_second import WordCell
+from gongkai.extractors.readers.office.word import docx
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.word.docx_second import WordCell
 
 TYPESET = Path(__file__).parents[1] / "data" / "typeset"
 SAMPLE = (TYPESET / "sample-2022-form2021.docx").read_bytes()

@@ -7,7 +7,7 @@ import pytest
 from test_docx import document_xml, package, tc, tr
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office.docx import read_docx
+from gongkai.extractors.readers.office.word.docx import read_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

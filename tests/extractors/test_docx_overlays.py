@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 from test_docx import document_xml, package, tc, tr
 
-from gongkai.extractors.readers.office import embedded_fonts
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
+from gongkai.extractors.readers.office.word import embedded_fonts
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.word.docx_overlays import is_under_a_shape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (

@@ -6,9 +6,9 @@ import pytest
 from test_docx import document_xml, p, package, run, tc, tr
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office import docx_elements
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.word_xml import as_docx
+from gongkai.extractors.readers.office.word import docx_elements
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.word.word_xml import as_docx
 
 HIDDEN, STRUCK, RAISED, OTHER = (
     f"reading.{name}" for name in ("hidden_text", "struck_text", "raised_text", "not_text")

@@ -17,9 +17,11 @@ from test_docx import figures3, section3, shape, truth
 
 from gongkai.extractors.document import Document, Table, UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.office import excel, libreoffice, ooxml_package
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.excel import as_text, read_excel
+from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.word import libreoffice
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.workbook import excel
+from gongkai.extractors.readers.office.workbook.excel import as_text, read_excel
 
 DATA = Path(__file__).parents[1] / "data"
 SMALL = DATA / "office" / "small.xls"

@@ -12,9 +12,9 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from test_excel_shown import table_of
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office import excel_formatting, xls_doubts
-from gongkai.extractors.readers.office.excel_widths import cut_in_old
-from gongkai.extractors.readers.office.xls_drawings import drawings_of
+from gongkai.extractors.readers.office.workbook import excel_formatting, xls_doubts
+from gongkai.extractors.readers.office.workbook.excel_widths import cut_in_old
+from gongkai.extractors.readers.office.workbook.xls_drawings import drawings_of
 
 HIDDEN, OTHER = "reading.hidden_text", "reading.not_text"
 DARK = PatternFill("solid", fgColor="FF1F4E78")

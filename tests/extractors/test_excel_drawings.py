@@ -12,9 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
 
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, looks_of
-from gongkai.extractors.readers.office.xls_drawings import covered
+from gongkai.extractors.readers.office.workbook.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.workbook.excel_looks import SheetLooks, looks_of
+from gongkai.extractors.readers.office.workbook.xls_drawings import covered
 
 ANCHOR = """<d><twoCellAnchor><from><row>{}</row><col>{}</col></from>
 <to><row>{}</row><rowOff>9</rowOff><col>{}</col><colOff>9</colOff></to></twoCellAnchor></d>"""

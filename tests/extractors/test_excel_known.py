@@ -12,12 +12,16 @@ from lxml import etree
 from openpyxl.styles import Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office import spreadsheet_xml
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
-from gongkai.extractors.readers.office.excel_conditions import conditions_of
-from gongkai.extractors.readers.office.excel_doubts import Doubts, placed_cells, placed_rows
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing, covered_by_old_shapes
+from gongkai.extractors.readers.office.workbook import spreadsheet_xml
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.excel_colours import Palette, are_near, is_dark
+from gongkai.extractors.readers.office.workbook.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts, placed_cells, placed_rows
+from gongkai.extractors.readers.office.workbook.excel_drawings import (
+    Measures,
+    covered_by_drawing,
+    covered_by_old_shapes,
+)
 
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 STYLES = """<styleSheet><fonts><font/><font><sz val='3'/></font><font><color rgb='FF222222'/></font>

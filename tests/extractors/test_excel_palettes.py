@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from gongkai.extractors.readers.office.excel_conditions import conditions_of
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
-from gongkai.extractors.readers.office.excel_fonts import kind_in
-from gongkai.extractors.readers.office.excel_formatting import number_shown
-from gongkai.extractors.readers.office.excel_looks import _is_flat, _text_look
-from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
-from gongkai.extractors.readers.office.number_formats import printed, printed_text
-from gongkai.extractors.readers.office.xls_drawings import covered
+from gongkai.extractors.readers.office.workbook.excel_conditions import conditions_of
+from gongkai.extractors.readers.office.workbook.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.workbook.excel_fonts import kind_in
+from gongkai.extractors.readers.office.workbook.excel_formatting import number_shown
+from gongkai.extractors.readers.office.workbook.excel_looks import _is_flat, _text_look
+from gongkai.extractors.readers.office.workbook.excel_palettes import colour_in, colours_of
+from gongkai.extractors.readers.office.workbook.number_formats import printed, printed_text
+from gongkai.extractors.readers.office.workbook.xls_drawings import covered
 
 THEME = etree.XML(
     "<t><clrScheme><dk1><srgbClr val='ffffff'/></dk1><lt1><sysClr lastClr='FFFFFF'/></lt1></clrScheme></t>"

@@ -13,16 +13,16 @@ from test_excel_doubts import old_book, old_form, record, sheet_of
 from test_excel_known import S, doubts, row
 
 from gongkai.extractors.document import Cell, CellNote, UnreadableError
-from gongkai.extractors.readers.office import excel_formatting, number_formats, spreadsheet_xml, xls_doubts
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, conditions_of
-from gongkai.extractors.readers.office.excel_doubts import Doubts
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing
-from gongkai.extractors.readers.office.excel_formatting import Formatting, Shown
-from gongkai.extractors.readers.office.excel_grid import Grid, visible_grid
-from gongkai.extractors.readers.office.excel_looks import SheetLooks
-from gongkai.extractors.readers.office.excel_widths import Printed, is_unseen
-from gongkai.extractors.readers.office.spreadsheet_xml_doubts import area_of, may_hide
+from gongkai.extractors.readers.office.workbook import excel_formatting, number_formats, spreadsheet_xml, xls_doubts
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL, conditions_of
+from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts
+from gongkai.extractors.readers.office.workbook.excel_drawings import Measures, covered_by_drawing
+from gongkai.extractors.readers.office.workbook.excel_formatting import Formatting, Shown
+from gongkai.extractors.readers.office.workbook.excel_grid import Grid, visible_grid
+from gongkai.extractors.readers.office.workbook.excel_looks import SheetLooks
+from gongkai.extractors.readers.office.workbook.excel_widths import Printed, is_unseen
+from gongkai.extractors.readers.office.workbook.spreadsheet_xml_doubts import area_of, may_hide
 
 SHAPE = """<d><twoCellAnchor><from><row>9</row><col>5</col></from>
 <to><row>{}</row><rowOff>1</rowOff><col>{}</col><colOff>1</colOff></to>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from gongkai.extractors.readers.office.excel_doubts import Doubts
+from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts
 
 STYLES = etree.XML("""<styleSheet><fonts><font/></fonts><fills><fill/><fill><patternFill patternType='solid'>
 <fgColor rgb='FFDDDDDD'/></patternFill></fill></fills><cellXfs><xf/><xf fontId='0' fillId='1'/></cellXfs>

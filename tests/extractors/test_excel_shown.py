@@ -19,10 +19,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from gongkai.extractors.document import Cell, Table
-from gongkai.extractors.readers.office import excel_formatting, excel_looks
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
-from gongkai.extractors.readers.office.xls_drawings import drawings_of
+from gongkai.extractors.readers.office.workbook import excel_formatting, excel_looks
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.spreadsheet_xml import as_xlsx
+from gongkai.extractors.readers.office.workbook.xls_drawings import drawings_of
 
 HIDDEN, STRUCK, RAISED = "reading.hidden_text", "reading.struck_text", "reading.raised_text"
 PRINTED = "reading.printed_value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from gongkai.extractors.readers.office.excel_doubts import Doubts
+from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts
 
 STYLES = """<styleSheet><numFmts>
 <numFmt numFmtId='170' formatCode='[黑色]0'/><numFmt numFmtId='171' formatCode='0;[Red]-0'/>

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_widths import CUT, Printed, cut_in_old, is_cut
-from gongkai.extractors.readers.office.open_document_sheets import as_xlsx
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.excel_widths import CUT, Printed, cut_in_old, is_cut
+from gongkai.extractors.readers.office.workbook.open_document_sheets import as_xlsx
 
 SHEET = {(0, 0): "收到", (0, 1): "71853", (0, 2): "件"}
 

@@ -15,8 +15,8 @@ from test_html import figures3, section3, truth
 
 from gongkai.extractors.document import Document, Table, UnreadableError
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.office import libreoffice
-from gongkai.extractors.readers.office.libreoffice import find_soffice, kind, needs_conversion, to_docx
+from gongkai.extractors.readers.office.word import libreoffice
+from gongkai.extractors.readers.office.word.libreoffice import find_soffice, kind, needs_conversion, to_docx
 from tests import fake_soffice
 from tests.fake_soffice import SAMPLE, documents, starts
 

@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from gongkai.extractors import media_types
-from gongkai.extractors.readers.office import open_document_sheets
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
+from gongkai.extractors.readers.office.workbook import open_document_sheets
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.open_document_shapes import Shapes, points
 
 NAMES = {"office": "office", "table": "table", "text": "text", "style": "style", "draw": "drawing",
          "fo": "xsl-fo-compatible", "svg": "svg-compatible"}  # fmt: skip

@@ -19,15 +19,16 @@ from gongkai.extractors.readers.html.second_reading.doubts import _changes_nothi
 from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.second_reading.styles import carried_faces
 from gongkai.extractors.readers.ofd.known import _readings
-from gongkai.extractors.readers.office import word_markup, xls_doubts
-from gongkai.extractors.readers.office.docx_doubts import Doubts
-from gongkai.extractors.readers.office.docx_overlays import _is_filled
-from gongkai.extractors.readers.office.excel import read_excel
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_old_shapes
-from gongkai.extractors.readers.office.excel_fonts import kind_in
-from gongkai.extractors.readers.office.excel_formatting import _old_text_kind
-from gongkai.extractors.readers.office.number_formats import section_for
-from gongkai.extractors.readers.office.spreadsheet_xml import as_xlsx
+from gongkai.extractors.readers.office.word import word_markup
+from gongkai.extractors.readers.office.word.docx_doubts import Doubts
+from gongkai.extractors.readers.office.word.docx_overlays import _is_filled
+from gongkai.extractors.readers.office.workbook import xls_doubts
+from gongkai.extractors.readers.office.workbook.excel import read_excel
+from gongkai.extractors.readers.office.workbook.excel_drawings import Measures, covered_by_old_shapes
+from gongkai.extractors.readers.office.workbook.excel_fonts import kind_in
+from gongkai.extractors.readers.office.workbook.excel_formatting import _old_text_kind
+from gongkai.extractors.readers.office.workbook.number_formats import section_for
+from gongkai.extractors.readers.office.workbook.spreadsheet_xml import as_xlsx
 
 
 def is_agreed(cell: str, style: str = "") -> bool:

@@ -7,8 +7,8 @@ from test_docx import document_xml, p, package, run, tc, tr
 from test_docx_shown import STYLES
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.office.docx import read_docx
-from gongkai.extractors.readers.office.docx_visibility import colours_of
+from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.word.docx_visibility import colours_of
 from gongkai.extractors.readers.xml_parsing import root_of
 
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -11,7 +11,7 @@ from paths import ROOT, TYPESET
 from run_here import WITH_WORKERS
 
 from gongkai.extractors.document import UnreadableError
-from gongkai.extractors.readers.office.libreoffice import Patience
+from gongkai.extractors.readers.office.word.libreoffice import Patience
 from gongkai.flows import reading_cache as readings
 from gongkai.flows.pipeline import workers
 from gongkai.flows.pipeline.plan import ReadBatch

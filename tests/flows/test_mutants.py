@@ -68,7 +68,7 @@ def test_each_is_tried_by_the_tests_that_name_it_first() -> None:
 def test_of_a_change_its_lines_alone_and_what_nothing_names_by_those_who_import_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path = Path("extractors/readers/office/number_formats.py")
+    path = Path("extractors/readers/office/workbook/number_formats.py")
     every = mutants_of_python(path, (ROOT / path).read_text("utf-8"))
     starts = sorted(mutant.start for mutant in every)
     line = (ROOT / path).read_text("utf-8").count("\n", 0, starts[0]) + 1

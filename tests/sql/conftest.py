@@ -18,7 +18,7 @@ import pytest
 
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.office.libreoffice import find_soffice
+from gongkai.extractors.readers.office.word.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
 from gongkai.sql import build, export, findings
 from gongkai.sql.build import check_staging, create_file, prepare_staging

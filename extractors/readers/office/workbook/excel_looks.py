@@ -14,14 +14,18 @@ from typing import Any
 
 from gongkai.extractors.document import CellNote
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.excel_colours import Palette
-from gongkai.extractors.readers.office.excel_conditions import Condition, conditions_of, place_of
-from gongkai.extractors.readers.office.excel_doubts import Doubts, placed_cells, placed_rows
-from gongkai.extractors.readers.office.excel_drawings import Measures, covered_by_drawing, covered_by_old_shapes
-from gongkai.extractors.readers.office.excel_fonts import colour_named, kind_in
-from gongkai.extractors.readers.office.excel_palettes import colour_in, colours_of
-from gongkai.extractors.readers.office.number_formats import printed, printed_text
-from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.office.word.symbols import draws_no_letters
+from gongkai.extractors.readers.office.workbook.excel_colours import Palette
+from gongkai.extractors.readers.office.workbook.excel_conditions import Condition, conditions_of, place_of
+from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts, placed_cells, placed_rows
+from gongkai.extractors.readers.office.workbook.excel_drawings import (
+    Measures,
+    covered_by_drawing,
+    covered_by_old_shapes,
+)
+from gongkai.extractors.readers.office.workbook.excel_fonts import colour_named, kind_in
+from gongkai.extractors.readers.office.workbook.excel_palettes import colour_in, colours_of
+from gongkai.extractors.readers.office.workbook.number_formats import printed, printed_text
 from gongkai.extractors.readers.xml_parsing import root_of
 
 Position = tuple[int, int]

@@ -67,11 +67,11 @@ def read_office(data: bytes, converted: Path | None = None) -> Document:
     # this module is also loaded where documents are only converted: the readers are for those who read
     found = kind(data)
     if found == "excel":
-        from gongkai.extractors.readers.office.excel import read_excel  # noqa: PLC0415
+        from gongkai.extractors.readers.office.workbook.excel import read_excel  # noqa: PLC0415
 
         return read_excel(data)
-    from gongkai.extractors.readers.office import conversion_check, open_document_text, rich_text, word_97  # noqa: PLC0415
-    from gongkai.extractors.readers.office.docx import read_docx  # noqa: PLC0415
+    from gongkai.extractors.readers.office.word import conversion_check, open_document_text, rich_text, word_97  # noqa: PLC0415
+    from gongkai.extractors.readers.office.word.docx import read_docx  # noqa: PLC0415
 
     document = read_docx(converted.read_bytes() if converted else _convert_alone(data))
     stored = {

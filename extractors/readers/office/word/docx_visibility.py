@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import Element, W
+from gongkai.extractors.readers.office.word import word_markup
+from gongkai.extractors.readers.office.word.docx_elements import Element, W
 
 NEAR_COLOURS = 48
 NO_WIDTH = 5

@@ -24,9 +24,13 @@ import xlrd
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.excel_formatting import Formatting, formatting_of_xls, formatting_of_xlsx
-from gongkai.extractors.readers.office.excel_grid import MAX_CELLS, Grid, Merge, Position, Texts, visible_grid
-from gongkai.extractors.readers.office.excel_looks import SheetLooks, doubt_places, looks_of, merged_cells
+from gongkai.extractors.readers.office.workbook.excel_formatting import (
+    Formatting,
+    formatting_of_xls,
+    formatting_of_xlsx,
+)
+from gongkai.extractors.readers.office.workbook.excel_grid import MAX_CELLS, Grid, Merge, Position, Texts, visible_grid
+from gongkai.extractors.readers.office.workbook.excel_looks import SheetLooks, doubt_places, looks_of, merged_cells
 
 # Bounds on one sheet
 MAX_ROWS = 1 << 20

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
-from gongkai.extractors.readers.office.number_formats import HOLDS, changes_meaning
+from gongkai.extractors.readers.office.workbook.number_formats import HOLDS, changes_meaning
 
 _OF_VALUE = re.compile(r"value\(\)\s*(<=|>=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.office.symbols import digit_of_symbol
+from gongkai.extractors.readers.office.word.symbols import digit_of_symbol
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -15,12 +15,12 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from gongkai.extractors.document import UnreadableError
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
-from gongkai.extractors.readers.office.excel_doubts import SYMBOLS
-from gongkai.extractors.readers.office.excel_grid import MAX_CELLS
-from gongkai.extractors.readers.office.open_document_numbers import decimal
-from gongkai.extractors.readers.office.rewritten_sheets import DIGIT
-from gongkai.extractors.readers.office.spreadsheet_xml_doubts import note_cell, note_conditions
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL
+from gongkai.extractors.readers.office.workbook.excel_doubts import SYMBOLS
+from gongkai.extractors.readers.office.workbook.excel_grid import MAX_CELLS
+from gongkai.extractors.readers.office.workbook.open_document_numbers import decimal
+from gongkai.extractors.readers.office.workbook.rewritten_sheets import DIGIT
+from gongkai.extractors.readers.office.workbook.spreadsheet_xml_doubts import note_cell, note_conditions
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_conditions import is_near
+from gongkai.extractors.readers.office.workbook.excel_conditions import is_near
 
 _PLAIN = {"theme 0 0": "FFFFFF", "theme 1 0": "000000", "indexed 0 0": "000000", "indexed 1 0": "FFFFFF",
           "indexed 8 0": "000000", "indexed 9 0": "FFFFFF", "indexed 64 0": "000000"}  # fmt: skip

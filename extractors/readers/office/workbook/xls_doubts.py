@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from gongkai.extractors.readers.office import excel_colours
-from gongkai.extractors.readers.office.excel_doubts import LEAST_HEIGHT, LEAST_SIZE
-from gongkai.extractors.readers.office.number_formats import section_for
-from gongkai.extractors.readers.office.symbols import draws_no_letters
-from gongkai.extractors.readers.office.xls_drawings import records_of
+from gongkai.extractors.readers.office.word.symbols import draws_no_letters
+from gongkai.extractors.readers.office.workbook import excel_colours
+from gongkai.extractors.readers.office.workbook.excel_doubts import LEAST_HEIGHT, LEAST_SIZE
+from gongkai.extractors.readers.office.workbook.number_formats import section_for
+from gongkai.extractors.readers.office.workbook.xls_drawings import records_of
 
 Area = tuple[int, int, int, int]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongkai.extractors.document import Cell, CellNote, Passage
-from gongkai.extractors.readers.office.docx_doubts import Doubts
-from gongkai.extractors.readers.office.docx_elements import (
+from gongkai.extractors.readers.office.word.docx_doubts import Doubts
+from gongkai.extractors.readers.office.word.docx_elements import (
     OFF,
     Element,
     W,
@@ -17,8 +17,8 @@ from gongkai.extractors.readers.office.docx_elements import (
     printed,
     span,
 )
-from gongkai.extractors.readers.office.docx_visibility import Formats
-from gongkai.extractors.readers.office.symbols import (
+from gongkai.extractors.readers.office.word.docx_visibility import Formats
+from gongkai.extractors.readers.office.word.symbols import (
     DATED,
     KNOWN_ALTERNATIVES,
     LINES_OF_VML,

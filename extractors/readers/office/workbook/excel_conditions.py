@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
-from gongkai.extractors.readers.office.number_formats import printed
+from gongkai.extractors.readers.office.workbook.excel_colours import Palette, are_near, is_dark
+from gongkai.extractors.readers.office.workbook.number_formats import printed
 
 Position = tuple[int, int]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
+from gongkai.extractors.readers.office.word import word_markup
+from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
 
 
 def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from gongkai.extractors.readers.office.excel_colours import NAMED, are_near, is_dark
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
-from gongkai.extractors.readers.office.excel_doubts import RENEWED
-from gongkai.extractors.readers.office.rewritten_sheets import cover, hide
+from gongkai.extractors.readers.office.workbook.excel_colours import NAMED, are_near, is_dark
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL
+from gongkai.extractors.readers.office.workbook.excel_doubts import RENEWED
+from gongkai.extractors.readers.office.workbook.rewritten_sheets import cover, hide
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _AREA = re.compile(r"(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")

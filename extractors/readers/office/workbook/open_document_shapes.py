@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, place_of
-from gongkai.extractors.readers.office.rewritten_sheets import cover
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL, place_of
+from gongkai.extractors.readers.office.workbook.rewritten_sheets import cover
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from gongkai.extractors.readers.office import word_markup
-from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
-from gongkai.extractors.readers.office.docx_fields import renewed_fields
-from gongkai.extractors.readers.office.docx_overlays import is_under_a_shape
-from gongkai.extractors.readers.office.docx_pages import Paper, is_in_closed_box, marks_of_notes
-from gongkai.extractors.readers.office.docx_places import (
+from gongkai.extractors.readers.office.word import word_markup
+from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
+from gongkai.extractors.readers.office.word.docx_fields import renewed_fields
+from gongkai.extractors.readers.office.word.docx_overlays import is_under_a_shape
+from gongkai.extractors.readers.office.word.docx_pages import Paper, is_in_closed_box, marks_of_notes
+from gongkai.extractors.readers.office.word.docx_places import (
     far_tab,
     hides_rows,
     is_wider_than,
@@ -24,14 +24,14 @@ from gongkai.extractors.readers.office.docx_places import (
     room_above,
     stands_beyond,
 )
-from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
-from gongkai.extractors.readers.office.symbols import (
+from gongkai.extractors.readers.office.word.symbols import (
     HAN,
     KNOWN_ALTERNATIVES,
     MOST_HAN,
     draws_no_letters,
     is_of_a_number,
 )
+from gongkai.extractors.readers.office.workbook.excel_colours import are_near, is_dark
 
 LEAST_SIZE, MOST_SIZE = 8, 200
 """Half points of letters that can be read in a cell."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL
-from gongkai.extractors.readers.office.excel_doubts import placed_cells, placed_rows
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL
+from gongkai.extractors.readers.office.workbook.excel_doubts import placed_cells, placed_rows
 
 Position = tuple[int, int]
 

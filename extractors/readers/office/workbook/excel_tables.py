@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_colours import Palette
-from gongkai.extractors.readers.office.excel_conditions import Position, place_of
+from gongkai.extractors.readers.office.workbook.excel_colours import Palette
+from gongkai.extractors.readers.office.workbook.excel_conditions import Position, place_of
 
 Colours = tuple[str, str]
 """Of the ground and of the letters; "" where nothing is stated."""

@@ -9,9 +9,9 @@ import re
 from math import inf
 from typing import Any
 
-from gongkai.extractors.readers.office.docx_elements import Element, W
-from gongkai.extractors.readers.office.excel_colours import is_dark
-from gongkai.extractors.readers.office.word_markup import twentieths
+from gongkai.extractors.readers.office.word.docx_elements import Element, W
+from gongkai.extractors.readers.office.word.word_markup import twentieths
+from gongkai.extractors.readers.office.workbook.excel_colours import is_dark
 
 NEAR_BLOCKS = 12
 """Paragraphs between a shape and a table up to which the one may lie over the other."""

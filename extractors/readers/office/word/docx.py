@@ -17,13 +17,14 @@ from lxml import etree
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, Document, Problem, Table, UnreadableError
 from gongkai.extractors.readers import text_columns
-from gongkai.extractors.readers.office import embedded_fonts, ooxml_package
-from gongkai.extractors.readers.office.docx_doubts import Doubts
-from gongkai.extractors.readers.office.docx_elements import Element, W, parsed, transitional
-from gongkai.extractors.readers.office.docx_first import FirstReading, Grid
-from gongkai.extractors.readers.office.docx_pages import paper_of
-from gongkai.extractors.readers.office.docx_second import WordCell, second_reading
-from gongkai.extractors.readers.office.docx_visibility import Formats, colours_of, fonts_of
+from gongkai.extractors.readers.office import ooxml_package
+from gongkai.extractors.readers.office.word import embedded_fonts
+from gongkai.extractors.readers.office.word.docx_doubts import Doubts
+from gongkai.extractors.readers.office.word.docx_elements import Element, W, parsed, transitional
+from gongkai.extractors.readers.office.word.docx_first import FirstReading, Grid
+from gongkai.extractors.readers.office.word.docx_pages import paper_of
+from gongkai.extractors.readers.office.word.docx_second import WordCell, second_reading
+from gongkai.extractors.readers.office.word.docx_visibility import Formats, colours_of, fonts_of
 from gongkai.extractors.readers.xml_parsing import root_of
 
 READER = "docx:python-docx+lxml"

@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from gongkai.extractors.readers.office.docx_elements import OFF, Element, W
-from gongkai.extractors.readers.office.word_markup import twentieths
+from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
+from gongkai.extractors.readers.office.word.word_markup import twentieths
 from gongkai.extractors.readers.xml_parsing import root_of
 
 LEAST_ROOM = 1_000

@@ -15,12 +15,12 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.office import xls_doubts
-from gongkai.extractors.readers.office.excel_doubts import is_number
-from gongkai.extractors.readers.office.excel_widths import CUT, cut_in, cut_in_old
-from gongkai.extractors.readers.office.number_formats import changes_meaning, with_words
-from gongkai.extractors.readers.office.symbols import is_of_a_number
-from gongkai.extractors.readers.office.xls_drawings import covered, drawings_of
+from gongkai.extractors.readers.office.word.symbols import is_of_a_number
+from gongkai.extractors.readers.office.workbook import xls_doubts
+from gongkai.extractors.readers.office.workbook.excel_doubts import is_number
+from gongkai.extractors.readers.office.workbook.excel_widths import CUT, cut_in, cut_in_old
+from gongkai.extractors.readers.office.workbook.number_formats import changes_meaning, with_words
+from gongkai.extractors.readers.office.workbook.xls_drawings import covered, drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 

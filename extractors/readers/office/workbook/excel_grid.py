@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gongkai.extractors.document import Cell, CellNote, Table
-from gongkai.extractors.readers.office.excel_formatting import Formatting
-from gongkai.extractors.readers.office.excel_looks import SheetLooks
+from gongkai.extractors.readers.office.workbook.excel_formatting import Formatting
+from gongkai.extractors.readers.office.workbook.excel_looks import SheetLooks
 
 Position = tuple[int, int]
 Texts = dict[Position, str]

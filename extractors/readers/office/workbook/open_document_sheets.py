@@ -21,14 +21,14 @@ from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.excel_colours import are_near, is_dark
-from gongkai.extractors.readers.office.excel_conditions import LAST_CELL, is_near
-from gongkai.extractors.readers.office.excel_doubts import LEAST_SIZE
-from gongkai.extractors.readers.office.excel_grid import MAX_CELLS
-from gongkai.extractors.readers.office.open_document_numbers import decimal, format_of, holds, raised
-from gongkai.extractors.readers.office.open_document_shapes import Shapes, points
-from gongkai.extractors.readers.office.rewritten_sheets import DIGIT, hide
-from gongkai.extractors.readers.office.symbols import draws_no_letters
+from gongkai.extractors.readers.office.word.symbols import draws_no_letters
+from gongkai.extractors.readers.office.workbook.excel_colours import are_near, is_dark
+from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL, is_near
+from gongkai.extractors.readers.office.workbook.excel_doubts import LEAST_SIZE
+from gongkai.extractors.readers.office.workbook.excel_grid import MAX_CELLS
+from gongkai.extractors.readers.office.workbook.open_document_numbers import decimal, format_of, holds, raised
+from gongkai.extractors.readers.office.workbook.open_document_shapes import Shapes, points
+from gongkai.extractors.readers.office.workbook.rewritten_sheets import DIGIT, hide
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gongkai.extractors.readers.office.excel_colours import Palette, are_near, is_dark
-from gongkai.extractors.readers.office.excel_conditions import Position, place_of
-from gongkai.extractors.readers.office.excel_fonts import kind_in
-from gongkai.extractors.readers.office.excel_tables import StyledTable, TableStyles
-from gongkai.extractors.readers.office.number_formats import section_for
-from gongkai.extractors.readers.office.symbols import HAN, MOST_HAN, draws_no_letters, is_of_a_number
+from gongkai.extractors.readers.office.word.symbols import HAN, MOST_HAN, draws_no_letters, is_of_a_number
+from gongkai.extractors.readers.office.workbook.excel_colours import Palette, are_near, is_dark
+from gongkai.extractors.readers.office.workbook.excel_conditions import Position, place_of
+from gongkai.extractors.readers.office.workbook.excel_fonts import kind_in
+from gongkai.extractors.readers.office.workbook.excel_tables import StyledTable, TableStyles
+from gongkai.extractors.readers.office.workbook.number_formats import section_for
 
 LEAST_SIZE = 4.0
 """Points of letters that can be read."""

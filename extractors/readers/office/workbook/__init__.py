@@ -1,0 +1,1 @@
+"""Workbooks: of Excel in all its formats, of OpenDocument, of WPS."""
