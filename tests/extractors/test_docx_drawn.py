@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_docx_shown import cell_of, filled, formed
 
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
+from gongkai.extractors.readers.font_names import draws_no_letters
 
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 STOPS = "<w14:gsLst><w14:gs w14:pos='0'><w14:srgbClr w14:val='FFFFFF'/></w14:gs></w14:gsLst>"

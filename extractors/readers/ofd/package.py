@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.ofd.objects import Glyph
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
 from gongkai.extractors.readers.xml_parsing import root_of
 
 MAX_FONT = 40 * 1024 * 1024

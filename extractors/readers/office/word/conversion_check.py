@@ -11,7 +11,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from gongkai.extractors.document import Cell, Document, compact
-from gongkai.extractors.readers.office.word.symbols import HAN
+from gongkai.extractors.readers.number_characters import HAN
 
 MOST_CELLS = 20_000
 """A report has some 300 cells; what has more is not compared, and no cell of it counts as read twice."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from gongkai.extractors.readers.font_names import draws_no_letters
+from gongkai.extractors.readers.number_characters import HAN, MOST_HAN, is_of_a_number
 from gongkai.extractors.readers.office.word import word_markup
 from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.word.docx_fields import renewed_fields
@@ -24,13 +26,7 @@ from gongkai.extractors.readers.office.word.docx_places import (
     room_above,
     stands_beyond,
 )
-from gongkai.extractors.readers.office.word.symbols import (
-    HAN,
-    KNOWN_ALTERNATIVES,
-    MOST_HAN,
-    draws_no_letters,
-    is_of_a_number,
-)
+from gongkai.extractors.readers.office.word.symbols import KNOWN_ALTERNATIVES
 from gongkai.extractors.readers.office.workbook.excel_colours import are_near, is_dark
 
 LEAST_SIZE, MOST_SIZE = 8, 200

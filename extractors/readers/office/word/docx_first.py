@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from gongkai.extractors.document import Cell, CellNote, Passage
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.office.word.docx_doubts import Doubts
 from gongkai.extractors.readers.office.word.docx_elements import (
     OFF,
@@ -25,7 +26,6 @@ from gongkai.extractors.readers.office.word.symbols import (
     SILENT_FIELDS,
     VML,
     digit_of_symbol,
-    draws_no_letters,
 )
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
+from gongkai.extractors.readers.number_characters import HAN, is_of_a_number
 from gongkai.extractors.readers.office.word import word_markup
 from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.word.docx_pages import Paper
-from gongkai.extractors.readers.office.word.symbols import HAN, is_of_a_number
 
 MARGINS = 216
 """Of the width of a cell, in twentieths of a point, what is no room for text."""

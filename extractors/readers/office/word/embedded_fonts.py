@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.office.word.docx_elements import transitional
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
 from gongkai.extractors.readers.xml_parsing import root_of
 
 MAX_FONT = 40 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""What both readings of a Word document know of its symbols, fields and shapes, and what makes a text a number."""
+"""What both readings of a Word document know of its symbols, fields and shapes."""
 
 from __future__ import annotations
 
@@ -20,29 +20,6 @@ def digit_of_symbol(font: str, code: str) -> str:
     if font.lower() in ("wingdings 2", "wingdings 3", "webdings"):
         return ""
     return chr(number) if chr(number).isdigit() else ""
-
-
-HAN = re.compile("[\u4e00-\u9fff]")
-MOST_HAN = 2
-"""A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
-_SIGNS = frozenset(".．,，-－−–%％‰")
-
-
-def is_of_a_number(text: str) -> bool:
-    """Whether a part of a number holds what makes it that number: a digit, point, sign or per cent."""
-    return any(character.isdigit() or character in _SIGNS for character in text)
-
-
-_ICONS = re.compile(
-    r"wingdings|webdings|symbol\b|zapf ?dingbats|dingbats|marlett|mt extra|bookshelf symbol|segoe mdl2"
-    r"|.*(?:barcode|code ?128|code ?39|3 of 9|ean-?13)",
-    re.I,
-)
-
-
-def draws_no_letters(font: str) -> bool:
-    """Whether a font draws icons or bars for the letters and figures of its text."""
-    return _ICONS.match(font.strip()) is not None
 
 
 SILENT_FIELDS = frozenset("XE TC TA RD SET ASK PRIVATE GOTOBUTTON FORMTEXT FORMDROPDOWN FORMCHECKBOX TOC".split())  # noqa: SIM905

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gongkai.extractors.readers.office.word.symbols import HAN, MOST_HAN, draws_no_letters, is_of_a_number
+from gongkai.extractors.readers.font_names import draws_no_letters
+from gongkai.extractors.readers.number_characters import HAN, MOST_HAN, is_of_a_number
 from gongkai.extractors.readers.office.workbook.excel_colours import Palette, are_near, is_dark
 from gongkai.extractors.readers.office.workbook.excel_conditions import Position, place_of
 from gongkai.extractors.readers.office.workbook.excel_fonts import kind_in

@@ -15,7 +15,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
 from gongkai.extractors.document import CellNote
-from gongkai.extractors.readers.office.word.symbols import is_of_a_number
+from gongkai.extractors.readers.number_characters import is_of_a_number
 from gongkai.extractors.readers.office.workbook import xls_doubts
 from gongkai.extractors.readers.office.workbook.excel_doubts import is_number
 from gongkai.extractors.readers.office.workbook.excel_widths import CUT, cut_in, cut_in_old

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gongkai.extractors.document import CellNote
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
 from gongkai.extractors.readers.office.workbook.excel_colours import Palette
 from gongkai.extractors.readers.office.workbook.excel_conditions import Condition, conditions_of, place_of
 from gongkai.extractors.readers.office.workbook.excel_doubts import Doubts, placed_cells, placed_rows

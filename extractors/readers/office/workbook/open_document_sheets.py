@@ -20,8 +20,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from gongkai.extractors.document import UnreadableError
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.office import ooxml_package
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
 from gongkai.extractors.readers.office.workbook.excel_colours import are_near, is_dark
 from gongkai.extractors.readers.office.workbook.excel_conditions import LAST_CELL, is_near
 from gongkai.extractors.readers.office.workbook.excel_doubts import LEAST_SIZE

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from gongkai.extractors.readers.office.word.symbols import draws_no_letters
+from gongkai.extractors.readers.font_names import draws_no_letters
 from gongkai.extractors.readers.office.workbook import excel_colours
 from gongkai.extractors.readers.office.workbook.excel_doubts import LEAST_HEIGHT, LEAST_SIZE
 from gongkai.extractors.readers.office.workbook.number_formats import section_for
