@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from gongkai.extractors.readers.scan import cells, grid, pictures, reader, recog
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
+from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import Sheet
 
 TYPESET = ROOT / "tests" / "data" / "typeset"
@@ -180,6 +181,30 @@ def test_a_worn_page_whose_text_reads_far_better_one_way_is_upright(monkeypatch:
         monkeypatch.setattr(reader, "_legible", lambda _, values=values: next(values))
         found = reader._upright(Sheet.prepared(page, PT), None)
         assert (found and found.view.turn) == turn
+
+
+@pytest.mark.parametrize(
+    ("mean", "text", "is_enough"),
+    [(0.97, "行政处罚", True), (0.93, "行政处罚", False), (0.97, "2024", False)],
+)
+def test_a_few_clear_lines_tell_that_a_page_stands_upright(
+    mean: float, text: str, is_enough: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Doubtful lines and numbers tell too little: then many more are read."""
+    widths: list[int] = []
+
+    class Reader:
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            widths.extend(crop.shape[1] for crop in crops)
+            return [Line(text if crop.shape[1] < 200 else "第二十条第一项", mean, mean) for crop in crops]
+
+    monkeypatch.setattr(cells, "engine", Reader)
+    areas = [Area(0, 30 * at, 150 if at % 2 else 600, 30 * at + 20) for at in range(40)]
+    reading = cells.Reading(Sheet.prepared(np.full((1300, 700), 255, np.uint8), PT).view(0), areas)
+    longest = sorted(range(40), key=lambda at: -areas[at].width)
+    assert reader._legible_as_it_stands(reading, longest) == mean
+    assert widths[:6] == [150] * 6
+    assert len(widths) == 6 if is_enough else widths.count(600) == 20
 
 
 def test_a_page_of_one_short_text_is_no_problem() -> None:

@@ -11,7 +11,7 @@ from functools import reduce
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
-from gongkai.extractors.readers.scan import close_lines, digit_shapes
+from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
 from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray, Grid
 from gongkai.extractors.readers.scan.ink import (
@@ -101,12 +101,14 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         or (i in shapes and _is_sure(paper, inner[i], inks[i], firsts[i], shapes[i]))
     )
     labels = frozenset(i for i, text in enumerate(texts) if i not in numbers and HAN.search(text))
-    seconds = _second_readings(grid, inner, inks, reading, paper, sure, labels)
+    whole_labels = labels - {i for i, lines in enumerate(firsts) if not all(line.text for line in lines)}
+    known = form_labels.in_place([text if i in whole_labels else "" for i, text in enumerate(texts)])
+    seconds, by_form = _second_readings(grid, inner, inks, reading, paper, sure, labels, known)
     thickened_lines = _thickened_readings(crops, firsts, shapes.keys() - sure, paper.scale)
     settled = [
         settle(NumberReadings(*parts, parts[-1] in usual, shapes.get(index)))
         if index in numbers
-        else _label(*parts[:3])
+        else _label(*parts[:3], is_known=index in by_form)
         for index, parts in enumerate(zip(inks, firsts, seconds, thickened_lines, strokes, strict=True))
     ]
     places = {i: (inner[i], inks[i].lines) for i in numbers}
@@ -225,9 +227,13 @@ def _second_readings(
     paper: Paper,
     sure: Set[int],
     labels: Set[int],
-) -> list[list[tuple[Area, Line]]]:
+    known: Set[int],
+) -> tuple[list[list[tuple[Area, Line]]], frozenset[int]]:
     """What the detector found inside each cell that is not sure; text it ran together across rules is read by cell,
-    lines that it ran together line by line."""
+    lines that it ran together line by line.
+
+    And which of the labels that the form knows were not read again: they whose ink is all that was found there.
+    """
     whole: list[tuple[int, int]] = []
     cut: list[tuple[int, Area]] = []
     owners = _owners(grid)
@@ -248,14 +254,17 @@ def _second_readings(
         if apart_lines := close_lines.crosswise(own, inks[index].lines):
             whole = [one for one in whole if one[0] != index]
             cut = [one for one in cut if one[0] != index] + [(index, line) for line in apart_lines]
-    whole, cut = [one for one in whole if one[0] not in sure], [one for one in cut if one[0] not in sure]
+    found_in = [(i, reading.areas[n]) for i, n in whole] + cut
+    by_form = frozenset(known - {i for i, area in found_in if not close_lines.is_all(area, inks[i].lines)})
+    once = sure | by_form
+    whole, cut = [one for one in whole if one[0] not in once], [one for one in cut if one[0] not in once]
     found: list[list[tuple[Area, Line]]] = [[] for _ in inner]
     for (index, number), line in zip(whole, reading.lines(number for _, number in whole), strict=True):
         found[index].append((reading.areas[number], line))
     lines = engine().read([np.ascontiguousarray(part.of(reading.view.pixels)) for _, part in cut])
     for (index, part), line in zip(cut, lines, strict=True):
         found[index].append((part, line))
-    return found
+    return found, by_form
 
 
 def _stacked(part: Area, paper: Paper) -> list[Area]:
@@ -290,10 +299,10 @@ def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
     return part if inked or whole else None
 
 
-def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]]) -> tuple[str, str | None]:
-    """Both readings of a cell with text or nothing in it; labels are looked up in a list of known ones."""
+def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], is_known: bool) -> tuple[str, str | None]:
+    """Both readings of a cell with text or nothing in it; what a form prints there is the second of a known label."""
     text = _one_width("\n".join(line.text for line in first).strip())
-    other = _one_width(text_in_lines([(area, line.text) for area, line in second]))
+    other = text if is_known else _one_width(text_in_lines([(area, line.text) for area, line in second]))
     doubtful = ink.doubtful or (bool(ink.lines) and not compact(text))
     return text, None if doubtful else other
 

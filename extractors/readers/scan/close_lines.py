@@ -71,6 +71,15 @@ def _holds(found: Area, line: Area) -> bool:
     return found.y0 <= (line.y0 + line.y1) / 2 <= found.y1 and line.x0 < found.x1 and line.x1 > found.x0
 
 
+def is_all(found: Area, lines: Sequence[Area]) -> bool:
+    """Whether an area has no room for more than the lines of ink in it, between them or at any of its sides."""
+    inside = [line for line in lines if _holds(found, line)]
+    if not inside:
+        return False
+    ink, usual = reduce(around, inside), _usual(inside)
+    return _most_room(found, inside) <= ROOM * usual and max(ink.x0 - found.x0, found.x1 - ink.x1) <= usual
+
+
 def _beside_ink(found: Area, lines: Sequence[Area]) -> bool:
     """Whether less than half of an area is level with lines of ink: a line that is no ink may lie in it."""
     level = sum(max(0, min(found.y1, line.y1) - max(found.y0, line.y0)) for line in lines)
@@ -79,12 +88,21 @@ def _beside_ink(found: Area, lines: Sequence[Area]) -> bool:
 
 def _as_lines(found: Area, inside: Sequence[Area], room: float) -> list[Area]:
     """Lines of ink with some paper around them; none where another has room in the area that they were found in."""
-    usual = float(np.median([line.height for line in inside]))
-    ends = [found.y0, *(y for line in inside for y in (line.y0, line.y1)), found.y1]
-    if max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True)) > room * usual:
+    usual = _usual(inside)
+    if _most_room(found, inside) > room * usual:
         return []
     pad = round(BESIDE * usual)
     return [Area(found.x0, line.y0 - pad, found.x1, line.y1 + pad).common(found) for line in inside]
+
+
+def _usual(lines: Sequence[Area]) -> float:
+    return float(np.median([line.height for line in lines]))
+
+
+def _most_room(found: Area, inside: Sequence[Area]) -> int:
+    """The most room above, between and below lines of an area."""
+    ends = [found.y0, *(y for line in inside for y in (line.y0, line.y1)), found.y1]
+    return max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True))
 
 
 def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:

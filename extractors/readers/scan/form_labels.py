@@ -1,0 +1,83 @@
+"""The labels that national forms print: a cell that reads as one of them, in its place, needs no second look.
+
+Of a label only its words are asked here, as the reference data has them; what it means is nothing to a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from gongkai.reference import read_table
+
+REFERENCE = Path(__file__).resolve().parents[3] / "data" / "reference"
+FEWEST = 3
+"""Labels of one form that a table prints at least: one alone may stand in a table of any kind."""
+
+_ORDINAL = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．,，]|[0-9]{1,2}[、.．,，])+")
+_MARKS = re.compile(r"[\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """The words of one table of a form: those of its rows from top to bottom, those of its headings, and for the longer
+    prints of some of them the short ones."""
+
+    rows: tuple[str, ...]
+    headings: frozenset[str]
+    longer: dict[str, str]
+
+    def in_place(self, texts: Sequence[str]) -> frozenset[int]:
+        """Which of the texts, read row by row, are labels of this table, those of rows in the order of the form."""
+        words = [self.longer.get(words, words) for words in map(words_of, texts)]
+        rows = [i for i, word in enumerate(words) if word in self.rows]
+        same = SequenceMatcher(None, [words[i] for i in rows], self.rows, autojunk=False).get_matching_blocks()
+        in_order = {rows[at] for block in same for at in range(block.a, block.a + block.size)}
+        return frozenset(in_order | {i for i, word in enumerate(words) if word in self.headings})
+
+
+def in_place(texts: Sequence[str]) -> frozenset[int]:
+    """Positions of the texts of a table, read row by row, that are labels of one form where they stand."""
+    found = max((table.in_place(texts) for table in _tables()), key=len)
+    return found if len(found) >= FEWEST else frozenset()
+
+
+def words_of(text: str) -> str:
+    """A label without the ordinal before it, white space and punctuation; what else is printed with it stays."""
+    whole = "".join(text.split())
+    ordinal = _ORDINAL.match(whole)
+    return _MARKS.sub("", whole[ordinal.end() if ordinal else 0 :])
+
+
+@cache
+def _tables() -> tuple[FormTable, ...]:
+    national = {row["form"] for row in _rows("forms") if row["prescribed"] == "national"}
+    printed = [row for row in _rows("labels") if row["official"] == "1"]
+    common = [row["label"] for row in printed if row["role"] == "heading"]
+    common += [row["label_zh"] for row in _rows("applicants")]
+    longer = {words_of(row["alias"]): words_of(row["label"]) for row in printed if row["alias"]}
+    tables = groupby(
+        (row for row in _rows("indicators") if row["form"] in national), lambda row: (row["form"], row["table_id"])
+    )
+    return tuple(_table(list(rows), common, longer) for _, rows in tables)
+
+
+def _table(indicators: Sequence[dict[str, str]], common: Iterable[str], longer: dict[str, str]) -> FormTable:
+    """A label that several rows stand under is printed once, above the first of them."""
+    rows: list[str] = []
+    above: list[str] = []
+    for row in indicators:
+        path = [words_of(label) for label in row["row_path"].split(">")]
+        rows += [label for depth, label in enumerate(path) if label and path[: depth + 1] != above[: depth + 1]]
+        above = path
+    headings = {label for row in indicators for label in row["column_path"].split(">")}
+    return FormTable(tuple(rows), frozenset(map(words_of, headings.union(common))) - {""}, longer)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return [row for _, row in read_table(REFERENCE / f"{name}.csv")]
