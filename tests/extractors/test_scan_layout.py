@@ -91,4 +91,7 @@ def test_short_upright_lines_make_a_row_that_stands_alone(uprights: int, kept: b
     down[24:44, 130] = 255  # a stroke that reaches neither rule
     found = rule_pixels.of_single_rows(across, down, none, 2)
     assert bool(found.any()) is kept and not found[:, 130].any()
-    assert not rule_pixels.of_single_rows(across, down, across | down, 2).any()  # other rows have sure lines
+    sure = np.where(np.arange(300) > 140, down, 0).astype(np.uint8)  # some of its lines are just long enough
+    assert (rule_pixels.of_single_rows(across, down, sure, 2) == found).all()
+    down[10:70, 290:292] = sure[10:70, 290:292] = 255  # another table beside it
+    assert not rule_pixels.of_single_rows(across, down, sure, 2).any()

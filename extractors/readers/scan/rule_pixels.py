@@ -66,22 +66,23 @@ def without_strokes_beside(band: Mask) -> Mask:
 
 
 def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mask:
-    """The short upright lines of rows that stand alone: several that lead together from one sure level rule (`across`)
-    to the next, where no upright line is long enough to be sure of."""
-    alone = across.any(axis=1) & ~sure_down.any(axis=1)
-    if not alone.any():
+    """The upright lines of rows that stand alone: several that lead together from one sure level rule (`across`) to the
+    next, whether long enough to be sure of or not, where no other upright line is."""
+    if not across.any():
         return np.zeros_like(down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
-    rows: dict[tuple[int, int], list[int]] = {}
+    sure = set(np.unique(labels[sure_down > 0]).tolist())
+    rows: dict[tuple[int, int], set[int]] = {}
     for label in range(1, count):
         x, y, width, height, _size = (int(v) for v in stats[label])
-        if height <= 2 * reach or sure_down[y : y + height].any():
-            continue
-        if all(across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)):
+        if height > 2 * reach and all(across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)):
             near = next((key for key in rows if max(abs(key[0] - y), abs(key[1] - y - height)) <= reach), None)
-            rows.setdefault(near or (y, y + height), []).append(label)
+            rows.setdefault(near or (y, y + height), set()).add(label)
+    tops, ends = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
     kept = np.zeros(count, np.bool_)
-    kept[[label for found in rows.values() if len(found) >= FEWEST_UPRIGHT for label in found]] = True
+    for (top, end), found in rows.items():
+        if len(found) >= FEWEST_UPRIGHT and not any(tops[i] < end and ends[i] > top for i in sure - found):
+            kept[list(found)] = True
     return np.asarray(down * kept[labels], np.uint8)
 
 
