@@ -197,3 +197,23 @@ def test_labels_that_are_hardly_legible_are_what_stands_in_their_place(reference
     ):
         content = read_tables(whole.all(requests=retext(table, text, other)), reference)
         assert whole.missing(content) and not whole.wrong(content)
+
+
+def test_a_row_that_is_not_understood_costs_the_row_in_whose_place_it_stands(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = retext(whole.tables["requests"], "2.重复申请", "2.恶意")
+    (found,) = of_rule(read_tables(whole.all(requests=table), reference).findings, "label.unknown_row")
+    assert found.indicator == "requests.not_processed.duplicate"
+    last = retext(whole.tables["requests"], "四、结转下年度继续办理", "继续")
+    (found,) = of_rule(read_tables(whole.all(requests=last), reference).findings, "label.unknown_row")
+    assert found.indicator == "requests.carried_out"
+    both = retext(table, "3.要求提供公开出版物", "3.出版")
+    found_both = of_rule(read_tables(whole.all(requests=both), reference).findings, "label.unknown_row")
+    assert [f.indicator for f in found_both] == [
+        "requests.not_processed.duplicate",
+        "requests.not_processed.publications",
+    ]
+    # one row is left of two: which of them it is nothing tells
+    row = next(cell.row for cell in table.cells if cell.text == "3.要求提供公开出版物")
+    (found,) = of_rule(read_tables(whole.all(requests=drop_row(table, row)), reference).findings, "label.unknown_row")
+    assert found.indicator is None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.model import Cause, ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
-from gongkai.transforms.tables.label_doubts import inexact_labels, label_doubts
+from gongkai.transforms.tables.label_doubts import inexact_labels, label_doubts, rows_meant
 from gongkai.transforms.tables.numbers import ParsedNumber, read_number, sum_of
 from gongkai.transforms.tables.stitch import PAGE_BREAK
 from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell, UnknownLabel, UnplacedCell
@@ -43,7 +43,10 @@ def facts_of(
     made.is_complete = not missing
     for block in blocks:
         made.extra_cells += [_extra_cell(cell, table_id, reference) for cell in block.unplaced]
-        made.findings += [_unknown(label, table_id, reference, is_complete=not missing) for label in block.unknown]
+    rows = rows_meant(blocks, expected)
+    for label in (label for block in blocks for label in block.unknown):
+        for indicator in rows.get(label, [None]):
+            made.findings.append(_unknown(label, table_id, reference, indicator, is_complete=not missing))
     if _is_not_understood(blocks):
         labels = "；".join(dict.fromkeys(label.label for block in blocks for label in block.unknown))
         made.findings.append(
@@ -116,7 +119,9 @@ def _duplicate(before: Fact, fact: Fact, table_id: TableId, reference: Reference
     )
 
 
-def _unknown(label: UnknownLabel, table_id: TableId, reference: Reference, *, is_complete: bool) -> Finding:
+def _unknown(
+    label: UnknownLabel, table_id: TableId, reference: Reference, indicator: str | None, *, is_complete: bool
+) -> Finding:
     """An unknown label is an error where something is missing that it may be, or where it is the form's own above
     other numbers; else the table has more than the form."""
     is_extra = is_complete and label.named and not (label.known and label.role == "column")
@@ -127,7 +132,7 @@ def _unknown(label: UnknownLabel, table_id: TableId, reference: Reference, *, is
     if label.role == "row":
         values["values"] = label.values
     detail = "|".join((table_id, *(value for _, value in sorted(values.items()))))
-    return reference.make_finding(rule, values, detail=detail, table_id=table_id)
+    return reference.make_finding(rule, values, indicator, detail=detail, table_id=table_id)
 
 
 def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference) -> ExtraCell:

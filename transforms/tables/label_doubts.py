@@ -12,11 +12,11 @@ from itertools import groupby
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.model import Finding
-from gongkai.transforms.reference import Reference, TableId
+from gongkai.transforms.reference import Indicator, Reference, TableId
 from gongkai.transforms.tables.labels import Match, key
 from gongkai.transforms.tables.misprints import fits_between
 from gongkai.transforms.tables.scan_labels import SCAN, is_misread_label
-from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell
+from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell, UnknownLabel
 
 
 def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
@@ -59,6 +59,31 @@ def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference:
                 for place in places or [(None, None)]
             ]
     return findings
+
+
+def rows_meant(blocks: Sequence[BlockReading], expected: Sequence[Indicator]) -> dict[UnknownLabel, list[str]]:
+    """The indicators of the rows in whose places unknown ones stand: where between two known rows, or beyond the last,
+    as many are unknown as the form has that are not read, those cost these rows and not the table."""
+    places = {indicator.indicator: at for at, indicator in enumerate(expected)}
+    lacking = [i for i in expected if not any(i.indicator in block.indicators for block in blocks)]
+    meant: dict[UnknownLabel, list[str]] = {}
+    for _, group in groupby(blocks, key=lambda block: block.table):
+        own = list(group)
+        placed = ((one.cell.row, places.get(one.indicator.indicator)) for block in own for one in block.placed)
+        read = {(row, place) for row, place in placed if place is not None}
+        gaps: dict[tuple[int, int], list[UnknownLabel]] = {}
+        for label in sorted((label for block in own for label in block.unknown), key=lambda label: label.row):
+            above = max((place for row, place in read if row < label.row), default=-1)
+            below = min((place for row, place in read if row > label.row), default=len(expected))
+            gaps.setdefault((above, below), []).append(label)
+        for (above, below), labels in gaps.items():
+            rows: dict[tuple[str, ...], list[str]] = {}
+            for indicator in lacking:
+                if above < places[indicator.indicator] < below:
+                    rows.setdefault(indicator.row_path, []).append(indicator.indicator)
+            if len(rows) == len(labels) and all(label.role == "row" for label in labels):
+                meant |= dict(zip(labels, rows.values(), strict=True))
+    return meant
 
 
 def _tables(blocks: Iterable[BlockReading]) -> Iterator[tuple[str, list[PlacedCell], dict[str, Match]]]:

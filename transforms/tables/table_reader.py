@@ -44,7 +44,7 @@ class UnplacedCell:
 
 @dataclass(frozen=True, slots=True)
 class UnknownLabel:
-    """A row or column with numbers that the form does not have.
+    """A row or column with numbers that the form does not have; `row` is that of the table where it stands.
 
     One without a label of its own may be the rest of another row: it is not `named`. A row that the form has may stand
     below columns that it does not have, and a column that it has may be there twice: they are `known`.
@@ -53,6 +53,7 @@ class UnknownLabel:
     role: Literal["row", "column"]
     label: str
     place: str
+    row: int
     values: str = ""
     named: bool = True
     known: bool = False
@@ -224,12 +225,14 @@ class TableReader:
         texts = " ".join(compact(cell.text) for cell in printed)
         place = self.place(values[0], row)
         named = bool(label)
-        self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, texts, named=named, known=known))
+        self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, row, texts, named=named, known=known))
 
     def unknown_column(self, cell: Cell, *, known: bool = False) -> None:
         """A column that the form does not have, or (`known`) one of several that may be the form's."""
         text = compact(cell.text)
-        label = UnknownLabel("column", text or "（空白）", self.place(cell, cell.row), named=bool(text), known=known)
+        label = UnknownLabel(
+            "column", text or "（空白）", self.place(cell, cell.row), cell.row, named=bool(text), known=known
+        )
         if label not in self.block.unknown:
             self.block.unknown.append(label)
 
