@@ -56,7 +56,10 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
     identity, about_identity = identify(without_titles_below(document, reference), reference, hints, forms)
     problems = tuple(
-        reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or ""))
+        replace(
+            reference.make_finding(p.rule, _values(p.values, p.page), cause="reader", detail=str(p.page or "")),
+            table_id=p.values.get("table_id"),
+        )
         for p in document.problems
     )
     twice = {f.table_id for f in content.findings if f.rule == "form.duplicate" and f.table_id}

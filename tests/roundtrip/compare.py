@@ -121,7 +121,8 @@ def _names(finding: Finding, place: Place, table_id: str, labels: Sequence[str])
         return any(label in finding.message_zh for label in labels)
     if finding.rule in ("form.row_order", "label.qualified", "label.misprint"):
         return finding.detail.startswith(f"{table_id}|")
-    return finding.detail.split("|")[0] in ("", table_id) or finding.rule.startswith("reading.")
+    is_of_readings = finding.rule.startswith("reading.") and finding.table_id in (None, table_id)
+    return is_of_readings or finding.detail.split("|")[0] in ("", table_id)
 
 
 def _labels(place: Place, table_id: str, form: str) -> list[str]:

@@ -166,6 +166,25 @@ def test_a_row_that_goes_on_below_its_beginning_is_not_sure(reference: Reference
     assert all(fact.agreed for fact in made.facts) == sure
 
 
+@pytest.mark.parametrize("second", ["2000001", "2000002"])
+def test_numbers_on_two_lines_are_whole_where_they_add_up(reference: Reference, second: str) -> None:
+    row = ["1000000", second, "4", "", "3000005", *["0"] * 10]
+    made = to_report("x", typed([n[:5] for n in row], "", from_left=[n[5:] for n in row]), reference, Hints())
+    adds_up = second == "2000001"
+    assert [f.raw for f in made.facts][:5] == row[:5]
+    assert ("reading.text_beside_table" in rules(made.findings)) != adds_up
+    assert {f.table_id for f in made.findings if f.rule == "reading.text_beside_table"} <= {"review_litigation"}
+
+
+@pytest.mark.parametrize(("below", "again"), [("总计", False), ("（七）总计", True)])
+def test_the_head_of_the_next_table_is_no_row_printed_again(reference: Reference, below: str, again: bool) -> None:
+    page = requests(Page(), reference)
+    page.line(below, "1")
+    made = to_report("x", Document("application/pdf", 1, (), (), layouts=(page.layout(),)), reference, Hints())
+    assert made.facts
+    assert ("reading.text_beside_table" in rules(made.findings)) == again
+
+
 def test_one_heading_too_many_leaves_no_column_sure(reference: Reference) -> None:
     row = [str(number) for number in range(101, 116)]
     assert to_report("x", typed(row, ""), reference, Hints()).facts

@@ -42,7 +42,8 @@ def _problems(found: Sequence[FoundTable]) -> Iterator[Problem]:
         yield Problem("reading.unruled", page)
     for table in found:
         if table.loose:
-            yield Problem("reading.text_beside_table", table.table.page, {"count": str(table.loose)})
+            values = {"count": str(table.loose), "table_id": table.table_id}
+            yield Problem("reading.text_beside_table", table.table.page, values)
 
 
 @dataclass(frozen=True, slots=True)

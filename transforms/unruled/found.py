@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gongkai.extractors.document import Table
 from gongkai.transforms.reference import TableId
+from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.unruled.blocks import read_block
 from gongkai.transforms.unruled.pieces import Spelled
 from gongkai.transforms.unruled.words import Words
@@ -49,9 +50,12 @@ def _spare(rows: Iterable[Spelled], found: Sequence[Spelled]) -> list[Spelled]:
 
 def printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled]) -> int:
     """How many numbers stand, among the rows of a table or directly below it, beside the label of one that has others:
-    nothing tells which of them are the report's."""
+    nothing tells which of them are the report's. 总计 below the table, without the ordinal that it has there, heads a
+    column of the next one."""
     top, bottom = found[0].top, found[-1].bottom + BELOW * found[-1].pieces[0].height
+    numbered = {s.label for s in found if normal(s.text) != key(s.text)}
     again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]
+    again = [s for s in again if s.top < found[-1].bottom or s.label not in numbered or normal(s.text) != key(s.text)]
     return sum(
         words.is_number(p.text) and any(s.top < p.middle < s.bottom and s.right <= p.left for s in again)
         for p in words.pieces

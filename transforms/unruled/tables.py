@@ -220,7 +220,8 @@ def _below_header(
     inside = [p for p in words.second if top <= p.middle <= low or (low < p.middle < _reach(p, low) and _is_short(p))]
     second = by_order.read(inside, [top], heading_words(words, outcomes))
     values = value_cells(sheet, 3, row, columns, row_of(second, 0), Band(top - 2, low + 2))
-    loose = 0 if _is_row_of_form(values, channels, words) and _is_level(row, words) else len(row)
+    is_sure = _add_up(values, channels, words) or (_fill_most(values) and _is_level(row, words))
+    loose = 0 if is_sure and sum(bool(cell.text) for cell in values) >= LEAST_FILLED else len(row)
     return FoundTable("review_litigation", sheet.table([*cells, *values]), min(s.top for s, *_ in above), low, loose)
 
 
@@ -230,18 +231,17 @@ def _is_level(row: Sequence[Piece], words: Words) -> bool:
     return max(p.top for p in numbers) < min(p.bottom for p in numbers)
 
 
-def _is_row_of_form(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
-    """Whether a row without a label is that of the numbers, and not a line below a table that is left blank: it fills
-    most columns, or the last number of each channel is the sum of the others."""
-    filled = sum(bool(cell.text) for cell in values)
-    if filled < LEAST_FILLED:
-        return False
-    if 2 * filled > len(values):
-        return True
+def _fill_most(values: Sequence[Cell]) -> bool:
+    """Whether a row without a label is that of the numbers, and not a line below a table that is left blank."""
+    return 2 * sum(bool(cell.text) for cell in values) > len(values)
+
+
+def _add_up(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
+    """Whether the last number of each channel is the sum of the others: then each is whole, on however many lines."""
     numbers = [read_number(cell.text, words.reference.marks).value or 0 for cell in values]
     sums = {channel: sum(n for n, own in zip(numbers, channels, strict=True) if own == channel) for channel in channels}
     totals = dict(zip(channels, numbers, strict=True))
-    return all(sums[channel] == 2 * total for channel, total in totals.items())
+    return any(numbers) and all(sums[channel] == 2 * total for channel, total in totals.items())
 
 
 def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
