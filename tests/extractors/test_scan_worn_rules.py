@@ -73,6 +73,22 @@ def test_a_line_of_text_that_fills_its_cell_divides_no_cell_of_a_worn_table() ->
     assert cells(page) == [(4, 4, 12)]
 
 
+@pytest.mark.parametrize(("beside", "is_rule"), [(False, True), (True, False)])
+def test_a_piece_of_a_rule_that_fades_in_the_last_row_is_one_where_nothing_is_beside_it(
+    beside: bool, is_rule: bool
+) -> None:
+    """Strokes of a text that line up with the rule above have others beside them."""
+    page = np.full((220, 400), 255, np.uint8)
+    for y in YS:
+        page[y : y + 2, XS[0] : XS[-1] + 2] = 60
+    for x in XS:
+        page[YS[0] : YS[-1] + 1, x : x + 2] = 60
+    page[YS[3] + 2 : YS[3] + 6, XS[2] : XS[2] + 2] = 255
+    if beside:
+        page[YS[3] + 8 : YS[4] - 4, XS[2] + 5 : XS[2] + 9] = 60
+    assert cells(page) == [(4, 4, 16 if is_rule else 15)]
+
+
 def test_what_is_seen_only_as_a_row_of_worn_rules_is_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     page = worn_table(3, merged=False)
     page[YS[2] + 3 :] = 255

@@ -24,7 +24,8 @@ BESIDE_PT = 1.5, 4.5
 CLEAR_SIDES, INKED_SIDES = 0.1, 0.4
 """Share of their length for which rules have ink beside them usually at most, and strokes of a text at least."""
 BROKEN, BROKEN_BETWEEN = 0.085, 0.25
-"""Share of gaps from which a stretch is no rule: one alone or at an end, and one that goes on above and below."""
+"""Share of gaps from which a stretch is no rule: one alone or at an end, and one that goes on above and below, or at
+one end where nothing is printed beside it."""
 
 
 def without_strokes(
@@ -49,6 +50,8 @@ def without_strokes(
     beside = np.zeros_like(drawn)
     beside[:, 1:-1] = sound[:, :-2] & sound[:, 2:]
     kept = sound | (drawn & beside & (gaps <= BROKEN_BETWEEN))
+    for line, row in zip(*np.nonzero(drawn & ~kept & goes_on(sound) & (gaps <= BROKEN_BETWEEN)), strict=True):
+        kept[line, row] = max(inked_beside(gray, xs[line], ys[row], ys[row + 1], scale)) <= CLEAR_SIDES
     kept[[0, -1]] = drawn[[0, -1]]
     return np.asarray(kept, np.bool_)
 
