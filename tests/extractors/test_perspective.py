@@ -129,3 +129,14 @@ def test_a_small_table_further_askew_than_a_page_is_set_straight(degrees: float)
     sheet = Sheet.prepared(turned(page, degrees), SCALE)
     (found,) = grid.find_grids(sheet.view(0).pixels, SCALE).grids
     assert (len(found.xs), len(found.ys)) == (4, 3)
+
+
+def test_a_frame_and_lines_of_text_tell_no_angle() -> None:
+    """Strokes of a heading line up at any angle, and would meet in a point of their own."""
+    sides = [(x, y, x + 4, y + 500) for x in (130, 1514) for y in (460, 700, 950)]
+    text = [(205, 181, 661, 205), (242, 179, 573, 199), (234, 222, 1043, 234), (201, 240, 557, 244)]
+    level = [(140, 458, 1526, 464), (318, 327, 618, 329), (600, 1511, 901, 1513)]
+    frame = np.array([*sides, *text, *level], np.float64)
+    assert not tells(frame)
+    assert flattening(frame, (2339, 1654)) is None
+    assert tells(np.vstack([frame, (820, 460, 826, 960)]))

@@ -106,3 +106,13 @@ def test_strokes_at_the_head_of_a_line_are_not_of_the_line_above() -> None:
         page[y : y + 3, 30:60] = 30
     lines = ink_of(Paper(page, 200 / 72, 48, FAINT_CONTRAST), Area(2, 50, 88, 108)).lines
     assert [(line.y0, line.y1) for line in lines] == [(52, 83)]
+
+
+@pytest.mark.parametrize("penumbra", [1, 15])
+def test_the_edge_of_a_shadow_is_no_ink(penumbra: int) -> None:
+    page = cell(3.0)
+    page[5:16, 20:50:4] = page[5:16, 90:110:4] = page[22:33, 20:50:4] = 30
+    share = cv2.blur(np.where(np.arange(130) > 85, 0.55, 1.0)[None, :], (penumbra, 1))
+    shaded = found((page * share).astype(np.uint8))
+    assert [(line.y0, line.y1) for line in shaded.lines] == [(5, 16), (22, 33)]
+    assert not found((cell(3.0) * share).astype(np.uint8)).lines

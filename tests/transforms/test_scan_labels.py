@@ -217,3 +217,15 @@ def test_a_row_that_is_not_understood_costs_the_row_in_whose_place_it_stands(ref
     row = next(cell.row for cell in table.cells if cell.text == "3.要求提供公开出版物")
     (found,) = of_rule(read_tables(whole.all(requests=drop_row(table, row)), reference).findings, "label.unknown_row")
     assert found.indicator is None
+
+
+@pytest.mark.parametrize("read", ["2", "", "口口"])
+def test_a_header_that_is_not_legible_is_the_only_one_left(reference: Reference, read: str) -> None:
+    whole = filled(reference, "2021")
+    for label, applicant in (("自然人", "natural_person"), ("科研机构", "research")):
+        table = retext(scanned(whole.tables["requests"]), label, read)
+        content = read_tables(whole.all(requests=table), reference)
+        assert not whole.wrong(content) and not whole.missing(content)
+        assert {f.applicant for f in of_rule(content.findings, "label.misprint")} == {applicant}
+        digital = read_tables(whole.all(requests=replace(table, reader="pdf:any")), reference)
+        assert {place[1] for place in whole.missing(digital)} == {applicant}

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.reference import Indicator
-from gongkai.transforms.tables.labels import key, normal
+from gongkai.transforms.tables.labels import Match, key, normal
 from gongkai.transforms.tables.numbers import read_number
+from gongkai.transforms.tables.scan_labels import SCAN
 from gongkai.transforms.tables.table_reader import TableReader
 
 _LEAST_NUMBERS = 3
@@ -45,11 +46,12 @@ def _first_data_row(reader: TableReader) -> int:
     """
     numbered = {normal(i.row_path[-1]) for i in reader.indicators}
     for row in range(reader.table.rows):
-        for cell in (cell for cell in reader.row(row) if cell.row == row):
-            heads = cell.text in reader.reference.applicant_labels and normal(cell.text) not in numbered
-            is_number = cell.col > 0 and read_number(cell.text, reader.reference.marks).state == "reported"
-            if is_number or (not heads and reader.match("row", cell.text)):
-                return row
+        cells = [cell for cell in reader.row(row) if cell.row == row]
+        heads = [c for c in cells if c.text in reader.reference.applicant_labels and normal(c.text) not in numbered]
+        # beside headers a number is what a scan made of another one
+        numbers = [c for c in cells if c.col > 0 and read_number(c.text, reader.reference.marks).state == "reported"]
+        if (numbers and not heads) or any(c not in heads and reader.match("row", c.text) for c in cells):
+            return row
     return reader.table.rows
 
 
@@ -64,6 +66,11 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
     found = [(cell, _only_type(reader, cell)) for cell in leaves]
     found = _in_place(found, expected)
     is_whole = _is_whole(reader, found, expected, first)
+    if is_whole and reader.table.reader.startswith(SCAN):
+        found = [
+            (cell, label or _by_place(reader, cell, known))
+            for (cell, label), known in zip(found, expected, strict=True)
+        ]
     if not is_whole:
         found = [(cell, label) for cell, label in found if compact(cell.text)]
     left = min((cell.col for cell, label in found if label or is_whole), default=reader.table.cols)
@@ -104,6 +111,12 @@ def _is_whole(
     in_place = len(labels) == len(expected) and all(a in (None, b) for a, b in zip(labels, expected, strict=True))
     others = (cell for cell, label in found if label is None)
     return in_place and any(labels) and all(_heads_numbers(reader, cell, first) for cell in others)
+
+
+def _by_place(reader: TableReader, cell: Cell, label: str) -> str:
+    """The only type that is left for the header of a scan that is not legible; a finding of its column tells so."""
+    reader.block.inexact[compact(cell.text)] = Match(label, "misprint")
+    return label
 
 
 def _heads_numbers(reader: TableReader, head: Cell, first: int) -> bool:

@@ -27,6 +27,8 @@ STROKE_PT = 2.2
 """What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
 FRAGMENTS, FRAGMENTS_PT = 3, 8.0
 """So many specks this close together are no dirt, but what is left of a character."""
+SHADED, GROUND_PT = 0.2, 5.0
+"""Share of a cell that is darker than its paper from where on a shadow may lie in it, whose edge is wider than this."""
 MOST_DIRT = 60
 """Specks of one cell beyond which it is no empty one."""
 RULE_MARGIN_PT = 1.2
@@ -88,7 +90,7 @@ def ink_of(paper: Paper, area: Area) -> Ink:
     if gray.size == 0:
         return Ink([], True)
     is_crossed = paper.streaks is not None and bool(area.of(paper.streaks).any())
-    depth = depth_of(gray)
+    depth = _out_of_shadow(gray, depth_of(gray), paper)
     blobs = blobs_of(depth > paper.contrast)
     large = [b for b in blobs if max(b.width, b.height) >= STROKE_PT * paper.scale]
     if not large:
@@ -96,6 +98,19 @@ def ink_of(paper: Paper, area: Area) -> Ink:
     parts = [b for b in blobs if max(b.width, b.height) >= SPECK_PT * paper.scale]
     is_cut = any(_reaches_a_rule(paper, area, b) for b in large)
     return Ink([moved(line, area) for line in _lines_of(parts, large, paper.scale)], is_crossed, is_cut)
+
+
+def _out_of_shadow(gray: Gray, depth: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
+    """How much darker than the paper beside it each pixel is where the edge of a shadow runs through an area."""
+    if float((depth > paper.contrast).mean()) < SHADED:
+        return depth
+    side = 2 * round(GROUND_PT * paper.scale / 2) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
+    ground = np.asarray(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, kernel), np.uint8)
+    dark, light = (percentile(ground, share) for share in (5, 95))
+    if dark < DARK_GROUND or light - dark < paper.contrast:
+        return depth
+    return ground.astype(np.float32) - gray
 
 
 def _is_marked(depth: NDArray[np.float32], blobs: list[Area], paper: Paper) -> bool:

@@ -17,6 +17,9 @@ MOST_LEAN_DEG = 20.0
 """A rule that leans more is neither level nor upright on paper."""
 FEWEST = 5
 """Rules of either family without which a page is not known to be seen at an angle."""
+FEWEST_PLACES, APART = 3, 0.01
+"""Places of the rules of either family, so many lengths of the longest rule apart: two are a frame, beside which lines
+of text pass for rules."""
 ASTRAY_DEG = 0.6
 """A rule that passes the common point of its family by more than this is none of it: an edge of the desk."""
 ROUNDS = 4
@@ -50,7 +53,12 @@ def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
 
 def tells(segments: Segments) -> bool:
     """Whether there are enough rules of either family."""
-    return min(map(len, _families(segments))) >= FEWEST
+    level, upright = _families(segments)
+    if min(len(level), len(upright)) < FEWEST:
+        return False
+    longest = float(np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]).max())
+    places = [np.sort(family[:, (at, at + 2)].mean(axis=1)) for family, at in ((level, 1), (upright, 0))]
+    return all(1 + int((np.diff(own) > APART * longest).sum()) >= FEWEST_PLACES for own in places)
 
 
 def _families(segments: Segments) -> tuple[Segments, Segments]:
