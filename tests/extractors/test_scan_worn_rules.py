@@ -316,3 +316,24 @@ def test_the_shadow_of_a_fold_runs_through_the_page_from_end_to_end() -> None:
     lines[:, 10] = 0
     lines[:40, 30] = 0
     assert not faint_lines.cross_the_page(lines)
+
+
+def test_a_faint_streak_through_the_whole_page_divides_no_cell() -> None:
+    """Its pieces between two rules pass for pieces of one; outside of the tables nothing else runs from end to end."""
+    page = np.full((500, 400), 250, np.uint8)
+    page[140:360] = np.where(worn_table(1, gaps=0.0) < 255, 60, 250)
+    page[:, 255:257] = np.minimum(page[:, 255:257], 229)
+    page[182:253, 255:257] = 220
+    ruled = find_grids(page, SCALE)
+    assert [(len(g.ys) - 1, len(g.xs) - 1, len(g.cells)) for g in ruled.grids] == [(4, 4, 14)]
+    assert ruled.streaks is not None and ruled.streaks[10, 255] and ruled.streaks[450, 256]
+    assert not ruled.streaks[:, XS[1]].any()
+    page[450:] = 250  # one that ends is none of the scanner's
+    assert not faint_lines.through_the_page([(30, 180, 360, 322)], page, SCALE).any()
+
+
+def test_a_rule_on_the_line_of_a_streak_stays() -> None:
+    page = np.full((500, 400), 250, np.uint8)
+    page[140:360] = np.where(worn_table(1, gaps=0.0) < 255, 60, 250)
+    page[:, XS[2]] = np.minimum(page[:, XS[2]], 200)
+    assert [(len(g.ys) - 1, len(g.xs) - 1, len(g.cells)) for g in find_grids(page, SCALE).grids] == [(4, 4, 14)]

@@ -30,6 +30,9 @@ WHOLE_PAGE = 0.9
 THICK_PT = 3.0
 BESIDE = 0.75
 """Share of the end of a line along which another one runs within a table."""
+FAINTEST, ALL_ALONG, LEAST_BESIDE_PT = 8, 0.9, 60.0
+"""Grey levels by which a streak through the whole page is darker than beside it, on which share of its length outside
+of the tables, and how much of that there must be to tell."""
 CROSSING_PT = 26.0
 """Length from which what a streak crosses is a rule."""
 ON_A_RULE, RULE_PT = 1.5, 20.0
@@ -58,9 +61,10 @@ def without_streaks(
 
     The tables lie in `boxes`: left, top, right, bottom.
     """
-    down = across = np.zeros_like(gray)
+    across = np.zeros_like(gray)
+    down = through_the_page(boxes, gray, scale)
     if may_run_on(boxes, upright, scale):
-        down = streaks(gray, upright, level, FEWEST_CUT, scale)
+        down |= streaks(gray, upright, level, FEWEST_CUT, scale)
     if may_run_on([(y0, x0, y1, x1) for x0, y0, x1, y1 in boxes], level.T, scale):
         turned, lines, rules = (np.ascontiguousarray(image.T) for image in (gray, level, upright))
         across = np.ascontiguousarray(streaks(turned, lines, rules, FEWEST_OPEN, scale).T)
@@ -86,6 +90,27 @@ def may_run_on(boxes: Sequence[Box], upright: Mask, scale: float) -> bool:
         rest[max(y0 - near, 0) : y1 + near, max(x0 - near, 0) : x1 + near] = 0
     some = np.flatnonzero(np.count_nonzero(rest, axis=0) >= long)
     return bool(len(some)) and bool(cv2.erode(rest[:, some], np.ones((long, 1), np.uint8)).any())
+
+
+def through_the_page(boxes: Sequence[Box], gray: Gray, scale: float) -> Mask:
+    """The pixels of upright streaks that run through the whole page, however faint: outside of the tables there is
+    nothing else that does."""
+    found = np.zeros_like(gray)
+    is_beside = np.ones(len(gray), np.bool_)
+    for _, y0, _, y1 in boxes:
+        is_beside[max(0, round(y0 - RUNS_ON_PT * scale)) : round(y1 + RUNS_ON_PT * scale)] = False
+    if not boxes or is_beside.sum() < LEAST_BESIDE_PT * scale:
+        return found
+    width = 2 * round(THICK_PT * scale / 2) + 1
+    hat = cv2.morphologyEx(gray[is_beside], cv2.MORPH_BLACKHAT, np.ones((1, width), np.uint8))
+    columns = np.flatnonzero((hat > FAINTEST).mean(axis=0) >= ALL_ALONG)
+    if not len(columns):
+        return found
+    rows, cols = (places.ravel() for places in np.meshgrid(np.arange(len(gray)), columns, indexing="ij"))
+    alone = np.flatnonzero(is_beside)
+    kept = _without_rule(gray, rows, cols, [alone], scale)
+    found[rows[kept], cols[kept]] = 255
+    return found
 
 
 def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -> Mask:
@@ -132,7 +157,8 @@ def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -
                 del left[label]
                 rows, cols = np.nonzero(labels == label)
                 others[rows, cols] = False
-                kept = _without_rule(gray, rows, cols, own, scale)
+                outer = [np.arange(max(0, min(ends)), max(ends) + 1) for ends in own.items()]
+                kept = _without_rule(gray, rows, cols, outer, scale)
                 found[rows[kept], cols[kept]] = 255
 
 
@@ -156,13 +182,15 @@ def _beside(others: NDArray[np.bool_], stats: Any, end: int, last: int, scale: f
 
 
 def _without_rule(
-    gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], own: dict[int, int], scale: float
+    gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], outer: Sequence[NDArray[np.int64]], scale: float
 ) -> NDArray[np.bool_]:
-    """Which pixels of a streak are not those of a rule that it lies on: there it has more contrast than at its ends."""
+    """Which pixels of a streak are not those of a rule that it lies on: there it has more contrast than in the rows
+    outside of the tables (`outer`)."""
     top = int(rows.min())
     contrast = np.zeros((int(rows.max()) + 1 - top, 1), np.uint8)
     np.maximum.at(contrast[:, 0], rows - top, _contrast(gray, rows, cols, scale))
-    alone = np.concatenate([contrast[max(0, min(ends) - top) : max(ends) + 1 - top, 0] for ends in own.items()])
+    inside = np.concatenate(outer) - top
+    alone = contrast[inside[(inside >= 0) & (inside < len(contrast))], 0]
     usual = cv2.medianBlur(contrast, round(RULE_PT * scale) | 1)[:, 0]  # text that it runs through is no rule
     return np.asarray((usual <= ON_A_RULE * float(np.median(alone)))[rows - top], np.bool_)
 
