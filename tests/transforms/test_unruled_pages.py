@@ -64,14 +64,18 @@ def test_the_levels_of_the_header_of_reviews(reference: Reference, gap: float, c
     assert found == ([str(10 + n) for n in range(15)] if gap < 40 else [])
 
 
-@pytest.mark.parametrize(("text", "is_read"), [("尚未审", True), ("尚未", False), ("尚审结", False)])
-def test_a_heading_of_outcomes_that_lost_its_last_character(reference: Reference, text: str, is_read: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "rule"), [("尚未审", None), ("尚未", "label.misprint"), ("尚审结", "label.unknown_column")]
+)
+def test_a_heading_of_outcomes_that_lost_characters(reference: Reference, text: str, rule: str | None) -> None:
     page = Page(number=1)
     reviews(page, page, 12)
     at = next(n for n, word in enumerate(page.words) if word.text == "尚未审结")
     page.words[at] = replace(page.words[at], text=text)
     read = report(reference, page.layout())
-    assert [fact.raw for fact in facts(read).values()] == ([str(10 + n) for n in range(15)] if is_read else [])
+    left_out = [3] if rule == "label.unknown_column" else []
+    assert [fact.raw for fact in facts(read).values()] == [str(10 + n) for n in range(15) if n not in left_out]
+    assert rule is None or rule in {finding.rule for finding in read.findings}
 
 
 @pytest.mark.parametrize(("between", "is_read"), [("", True), ("- 7 -", True), ("以上情况属实，特此说明。", False)])
@@ -121,3 +125,16 @@ def test_a_line_of_a_label_that_stands_below_the_middle_of_the_one_above(referen
         )
     page.words[at : at + 1] = split
     assert raws(report(reference, page.layout()), reference) == expected(reference)
+
+
+@pytest.mark.parametrize("lost", [(1,), (0, 6, 14), (2, 3, 4, 5)])
+def test_a_heading_of_reviews_that_is_not_legible_costs_its_column(reference: Reference, lost: tuple[int, ...]) -> None:
+    page = Page(number=1)
+    reviews(page, page, 12)
+    for at in lost:
+        word = [w for w in page.words if w.text in OUTCOMES][at - sum(other < at for other in lost)]
+        page.words[page.words.index(word)] = replace(word, text="-宗")
+    read = report(reference, page.layout())
+    kept = [str(10 + n) for n in range(15) if n not in lost] if len(lost) < 4 else []
+    assert [fact.raw for fact in read.facts] == kept
+    assert ("label.unknown_column" in errors(read)) == bool(kept)

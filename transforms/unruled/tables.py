@@ -27,6 +27,9 @@ HEADER = 14.0
 REMARK = 8
 """Characters of a part of a remark on one line at most."""
 
+FEW_UNREAD = 3
+"""Headings of outcomes that may be illegible among the others."""
+
 LEAST_CUT = 3
 """Characters that are left of a label at least."""
 
@@ -165,12 +168,36 @@ def _review(words: Words) -> FoundTable | None:
     for first in (s for s in found if s.label == paths[0][-1]):
         reach = HEADER / 2 * first.pieces[0].height
         near = [s for s in found if abs(s.bottom - first.bottom) <= reach and s.label in {p[-1] for p in paths}]
-        outcomes = sorted(near, key=lambda s: s.left)
+        outcomes = _with_unread(words, found, near, [p[-1] for p in paths])
         higher = {label for path in paths for label in path[:-1]}
         parents = [s for s in found if s.label in higher and abs(_apart(words, s, first)) <= 2 * reach]
-        if [s.label for s in outcomes] == [p[-1] for p in paths] and (above := _parents(paths, outcomes, parents)):
+        if outcomes and (above := _parents(paths, outcomes, parents)):
             return _below_header(words, outcomes, above, [path[:-1] for path in paths])
     return None
+
+
+def _with_unread(
+    words: Words, found: Sequence[Spelled], near: Sequence[Spelled], labels: Sequence[str]
+) -> list[Spelled]:
+    """The headings of the outcomes, left to right, a few that are not legible among them; none if others are lacking.
+
+    What is not legible stays so: its column is not read, but those beside it are.
+    """
+    if len(near) + FEW_UNREAD < len(labels):
+        return []
+    taken = {piece for spelled in found for piece in spelled.pieces}
+    top, bottom = min(s.top for s in near), max(s.bottom for s in near)
+    heads: list[Spelled] = []
+    for piece in sorted((p for p in words.pieces if top < p.middle < bottom and p not in taken), key=lambda p: p.left):
+        if heads and piece.left < heads[-1].right:
+            heads[-1] = Spelled("", (*heads[-1].pieces, piece))
+        else:
+            heads.append(Spelled("", (piece,)))
+    outcomes = sorted([*near, *(heads if len(near) < len(labels) else ())], key=lambda s: s.left)
+    fits = len(outcomes) == len(labels) and all(
+        s.label in ("", label) for s, label in zip(outcomes, labels, strict=True)
+    )
+    return outcomes if fits else []
 
 
 def _cut_labels(words: Words, found: Sequence[Spelled], labels: Iterable[str]) -> list[Spelled]:
