@@ -283,3 +283,15 @@ def test_a_stray_mark_is_in_doubt_in_its_table(off: int, is_sure: bool, monkeypa
     table = cells.read_table(grid, reading, Paper(page, SCALE, 48, 13), None, 0)
     assert [cell.text for cell in table.cells] == ["1", "1", "1", DASH]
     assert (table.cells[3].second is not None) is is_sure
+
+
+def test_a_zero_with_a_dot_in_it_is_a_number_in_a_row_of_numbers() -> None:
+    """Some faces dot it; below a header of one row of numbers nothing in its column tells."""
+    rows = [
+        ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"],
+        ["12", "日", "日", "3", "15"],
+        ["年", "月", "日", "7", "注"],
+    ]
+    cells = [GridCell(r, c, 1, 1) for r, row in enumerate(rows) for c in range(len(row))]
+    texts = [text for row in rows for text in row]
+    assert number_cells(cells, texts) == {5, 6, 7, 8, 9, 13}

@@ -229,3 +229,19 @@ def test_a_header_that_is_not_legible_is_the_only_one_left(reference: Reference,
         assert {f.applicant for f in of_rule(content.findings, "label.misprint")} == {applicant}
         digital = read_tables(whole.all(requests=replace(table, reader="pdf:any")), reference)
         assert {place[1] for place in whole.missing(digital)} == {applicant}
+
+
+def test_a_group_that_is_hardly_legible_costs_nothing_where_its_rows_stand_in_their_places(
+    reference: Reference,
+) -> None:
+    whole = filled(reference, "2021")
+    table = retext(scanned(whole.tables["requests"]), "（四）无法提供", "（四）无法提洪")
+    assert not of_rule(read_tables(whole.all(requests=table), reference).findings, "label.misprint")
+    digital = read_tables(whole.all(requests=replace(table, reader="pdf:any")), reference)
+    assert {f.indicator for f in of_rule(digital.findings, "label.misprint")} == {None}
+    row = next(cell.row for cell in table.cells if cell.text == "2.没有现成信息需要另行制作")
+    content = read_tables(whole.all(requests=drop_row(table, row)), reference)
+    assert of_rule(content.findings, "label.misprint")
+    unknown = retext(scanned(whole.tables["requests"]), "（四）无法提供", "口口")
+    found = of_rule(read_tables(whole.all(requests=unknown), reference).findings, "label.unknown_group")
+    assert len({f.indicator for f in found}) == 3

@@ -46,12 +46,17 @@ def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: R
 
 
 def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
-    """A finding for each row and column whose label was taken for another; one for the table if it is that of none."""
+    """A finding for each row and column whose label was taken for another; one for the table if it is that of none.
+
+    On a scan the label of a group costs nothing where its rows, which have labels of their own, stand in their places.
+    """
     findings: list[Finding] = []
-    for _, placed, inexact in _tables(blocks):
+    for form, placed, inexact in _tables(blocks):
         for text, match in inexact.items():
             labels = {label for one in placed for label in one.labels if compact(label.text) == text}
             places = _named(labels, _labels_of_rows(placed), _labels_of_types(placed))
+            if not places and _is_proved_group(match.label, placed, reference.of(table_id, form)):
+                continue
             values = {"label": text, "matched": match.label}
             detail = "|".join((table_id, *values.values()))
             findings += [
@@ -59,6 +64,15 @@ def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference:
                 for place in places or [(None, None)]
             ]
     return findings
+
+
+def _is_proved_group(label: str, placed: Sequence[PlacedCell], expected: Sequence[Indicator]) -> bool:
+    """Whether a label of a scan is that of a group each of whose rows stands between those that the form has there."""
+    places = {indicator.indicator: place for place, indicator in enumerate(expected)}
+    rows = dict.fromkeys(one.indicator for one in placed if one.reader.startswith(SCAN))
+    every = {-1: -1, len(rows): len(expected)} | {at: places[row.indicator] for at, row in enumerate(rows)}
+    own = [(at, places[row.indicator]) for at, row in enumerate(rows) if label in row.row_path[:-1]]
+    return bool(own) and all(fits_between(at, place, {n: p for n, p in every.items() if n != at}) for at, place in own)
 
 
 def rows_meant(blocks: Sequence[BlockReading], expected: Sequence[Indicator]) -> dict[UnknownLabel, list[str]]:

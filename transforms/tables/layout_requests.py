@@ -205,7 +205,8 @@ def _indicator(
         )
         return None
     if None in known:
-        reader.report("label.unknown_group", label=text, group=known[None], place=reader.place(leaf, row))
+        place = reader.place(leaf, row)
+        reader.report("label.unknown_group", fitting[0].indicator, label=text, group=known[None], place=place)
     return fitting[0]
 
 

@@ -26,6 +26,7 @@ _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
 _READ_FROM_STROKES = frozenset("17") | _READ_AS_DASH | {SLASH}
 _NO_STROKES = frozenset("0235689")
 _NUMERALS = frozenset("二三四五")
+_LIKE_ZERO = frozenset("日曰口囗")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
@@ -39,9 +40,16 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
     """Positions of the cells that print a number or a mark, given the text of each over all characters.
 
     A cell without ideographs is one. So is a short text among numbers both in its column and in
-    its row: an ideograph there is a misreading.
+    its row: an ideograph there is a misreading. What a 0 with a dot in it looks like needs numbers in its row alone.
     """
     plain = {i for i, text in enumerate(texts) if text and not HAN.search(text)}
+    zeros = {i for i, text in enumerate(texts) if text in _LIKE_ZERO}
+    for i in zeros:
+        row = [
+            k in plain or k in zeros for k, cell in enumerate(cells) if cell.row == cells[i].row and texts[k] and k != i
+        ]
+        if sum(row) >= FEW_NUMBERS and _share(row) >= NUMBER_ROW:
+            plain = plain | {i}
     single = [i for i, cell in enumerate(cells) if cell.rowspan == cell.colspan == 1 and texts[i]]
     short = [i for i in single if i not in plain and len(texts[i]) <= LONGEST_MISREADING]
     found = set(plain)
