@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
+from reportlab.lib.colors import Color
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, middle_of, page
 
@@ -77,6 +80,63 @@ def test_text_has_as_much_ink_on_a_page_without_colour_as_on_one_with_some(tmp_p
     plain, coloured = map(page_view.take, pages)
     assert plain.bare_in_colour is None
     assert coloured.bare_in_colour is not None
-    assert plain.tint is not None
-    assert plain.tint.any()
-    assert np.array_equal(plain.tint, coloured.tint)
+    assert plain.tint is None  # looked at only where it is asked for
+    assert coloured.tint is not None
+    parts = [
+        page_view.around((x, 842 - y - 8, x + 7, 842 - y + 1), 2.0)
+        for x, y in ((X, Y + 300), (X, 842), (X - 2, Y), (X, Y))
+    ]
+    for seen, part in zip(plain.tints(parts), parts, strict=True):
+        assert np.array_equal(seen, coloured.tint[part])
+    assert [bool(seen.any()) for seen in plain.tints(parts)] == [False, False, True, True]
+
+
+def _shading(canvas: Canvas) -> None:
+    canvas.linearGradient(20, 20, 60, 60, (Color(1, 0, 0), Color(0, 0, 1)))
+
+
+def _note(canvas: Canvas) -> None:
+    canvas.linkRect("", "there", (20, 20, 60, 60), thickness=1, color=Color(1, 0, 0))
+    canvas.bookmarkPage("there")
+
+
+def _text(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.2, 0.2, 0.3)
+    canvas.drawString(20, 20, "1")
+
+
+def _pattern_or_white(canvas: Canvas) -> None:
+    canvas.setFillGray(1)  # as pdfium has a shading that fills a shape
+    canvas.rect(20, 20, 5, 5, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize(
+    ("paint", "known"),
+    [
+        (lambda canvas: canvas.rect(20, 20, 5, 5), True),
+        (_text, False),
+        (_shading, False),
+        (_note, False),
+        (_pattern_or_white, False),
+        (lambda canvas: canvas.drawImage(ImageReader(Image.new("RGB", (9, 9), "red")), 20, 20), False),
+    ],
+)
+def test_a_page_is_without_colour_if_nothing_on_it_can_have_one(tmp_path: Path, paint: Paint, known: bool) -> None:
+    view = page_view.take(pdfium.PdfDocument(page(tmp_path / "page.pdf", paint))[0])
+    assert (view.tint is None) == known
+
+
+def test_characters_that_are_drawings_in_colours_are_seen_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(1, 0.6, 0)
+        canvas.drawString(X, Y, "88")
+
+    opened = pdfium.PdfDocument(page(tmp_path / "page.pdf", paint))[0]
+    told = page_view.take(opened)
+    monkeypatch.setattr(page_view, "_has_no_colour", lambda *_: True)  # their text object tells black
+    part = page_view.around((X, 842 - Y - 8, X + 10, 842 - Y + 1), 2.0)
+    (seen,) = page_view.take(opened).tints([part])
+    assert told.tint is not None
+    assert np.array_equal(seen, told.tint[part])

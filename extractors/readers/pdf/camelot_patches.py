@@ -299,8 +299,12 @@ def _is_tiled(slanted: list[Any]) -> bool:
 def _pale_tiles(chars: list[Any]) -> set[int]:
     """Characters of pale words that are printed again and again."""
     words: list[list[Any]] = []
+    pale: dict[int, bool] = {}  # by colour: all characters of a text have one and the same
     for char in chars:
-        if not _is_pale(char):
+        colour = char.non_stroking_color
+        if id(colour) not in pale:
+            pale[id(colour)] = _is_pale(colour)
+        if not pale[id(colour)]:
             continue
         last = words[-1][-1] if words else None
         is_next = last is not None and abs(last.y0 - char.y0) < LEAST_SLOPE and -1 < char.x0 - last.x1 < char.size
@@ -313,8 +317,8 @@ def _pale_tiles(chars: list[Any]) -> set[int]:
     return {id(char) for word in words if "".join(c.get_text() for c in word) in often for char in word}
 
 
-def _is_pale(char: Any) -> bool:
-    values = [value for value in getattr(char.non_stroking_color, "values", ()) if isinstance(value, int | float)]
+def _is_pale(colour: Any) -> bool:
+    values = [value for value in getattr(colour, "values", ()) if isinstance(value, int | float)]
     if len(values) == 4:  # cyan, magenta, yellow, black
         return max(values) <= 1 - PALE
     return bool(values) and min(values) >= PALE

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
-from gongkai.extractors.readers.pdf import glyphs
+from gongkai.extractors.readers.pdf import glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView, around
 
@@ -27,9 +28,7 @@ LEAST_SIZE = 10.0
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The digits, on an even ground, that have less ink than the others of their font, size and colours."""
-    if view.tint is None:
-        return []
-    alike: dict[tuple[object, ...], list[tuple[Glyph, float]]] = defaultdict(list)
+    alike: dict[tuple[object, ...], list[tuple[Glyph, int]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
     for glyph in figures:
         if glyph.char.isdecimal() and (glyph.box[3] - glyph.box[1]) * view.scale >= LEAST_SIZE:
@@ -38,14 +37,16 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
                 kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
-                alike[kind].append((glyph, view.tint[around(glyph.box, view.scale)].sum(dtype=np.int64) / contrast))
+                alike[kind].append((glyph, contrast))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
-    return [glyph for group in groups for glyph in _with_less(group)]
+    tints = iter(view.tints([around(glyph.box, view.scale) for group in groups for glyph, _ in group]))
+    amounts = [[cv2.sumElems(next(tints))[0] / contrast for _, contrast in group] for group in groups]
+    return [glyph for group in zip(groups, amounts, strict=True) for glyph in _with_less(*group)]
 
 
-def _with_less(group: Sequence[tuple[Glyph, float]]) -> list[Glyph]:
-    least = (1 - LESS) * float(np.median([amount for _, amount in group]))
-    return [glyph for glyph, amount in group if amount < least]
+def _with_less(group: Sequence[tuple[Glyph, int]], amounts: Sequence[float]) -> list[Glyph]:
+    least = (1 - LESS) * float(np.median(amounts))
+    return [glyph for (glyph, _), amount in zip(group, amounts, strict=True) if amount < least]
 
 
 def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
@@ -53,6 +54,6 @@ def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     hides its ink, too."""
     place = around(glyph.box, view.scale)
     ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
-    if not ground.size or (ground.max(axis=(0, 1)) - ground.min(axis=(0, 1))).max() >= FAINT // 4:
+    if not ground.size or page_view.widest(ground) >= FAINT // 4:
         return 0
     return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,8 +36,17 @@ LEAST_SIDE = 3.0
 FAINT = 24
 """Grey levels by which ink differs from its ground; a person hardly sees less."""
 
+BAND = 24
+"""Rows of pixels between two parts of a page that are rendered by themselves."""
+
 Colours = NDArray[np.uint8]
 """Blue, green and red of each pixel."""
+
+Part = tuple[slice, slice]
+"""Rows and columns of a view."""
+
+_OF_PATTERNS = frozenset((191, 255))
+"""The grey of a pattern, as pdfium has it, which may be of any colour, and the white of a shading."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +61,8 @@ class PageView:
     """Where the page has any colour: ink of another one may be as dark as its ground."""
     tint: Gray | None = None
     """By how much the colours of the page differ without its text: the same figure has as much wherever it stands."""
+    page: pdfium.PdfPage | None = None
+    """Of a page without colours, which is rendered in colour only where `tints` are asked for."""
 
     @cached_property
     def text(self) -> Gray:
@@ -61,8 +72,7 @@ class PageView:
 
     def is_even(self, part: tuple[slice, slice]) -> bool:
         """Whether the bare page has no contrast in a part, as in most cells."""
-        bare = self.bare[part]
-        return self.bare_in_colour is None and int(bare.max()) - int(bare.min()) < FAINT
+        return self.bare_in_colour is None and widest(self.bare[part]) < FAINT
 
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
         """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
@@ -72,19 +82,67 @@ class PageView:
             return apart
         return np.maximum(apart, tinted(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8)))
 
+    def tints(self, parts: Sequence[Part]) -> list[Gray]:
+        """The `tint` of some parts of the page; nothing where it is not known."""
+        if self.tint is not None:
+            return [self.tint[part] for part in parts]
+        if self.page is None:
+            return []
+        found: dict[int, Gray] = {}
+        for band in _bands(parts):
+            rows = slice(min(parts[at][0].start for at in band), max(parts[at][0].stop for at in band))
+            # from the left side on: letters of a line that begins beside what is rendered would lie otherwise
+            columns = slice(0, max(parts[at][1].stop for at in band))
+            bare = self.bare[rows, columns]
+            if not bare.size:  # off the page
+                found |= dict.fromkeys(band, bare)
+                continue
+            seen = _in_colour(self.page, self.scale, self.bare.shape, rows, columns)
+            apart, blue = _most_apart(seen)  # characters that are drawings may have colours of their own
+            tint = tinted(seen, np.stack([bare] * 3, axis=-1)) if apart else tinted(blue, bare)
+            for at in band:
+                y, x = parts[at]
+                found[at] = tint[y.start - rows.start : y.stop - rows.start, x]
+        return [found[at] for at in range(len(parts))]
+
     @cached_property
     def text_ink(self) -> Mask:
         """Where the page would look different without its text."""
         return self.text >= FAINT
 
 
+def _bands(parts: Sequence[Part]) -> list[list[int]]:
+    """Which parts lie close to each other, from top to bottom."""
+    bands: list[list[int]] = []
+    end = 0
+    for at in sorted(range(len(parts)), key=lambda at: parts[at][0].start):
+        if bands and parts[at][0].start <= end + BAND:
+            bands[-1].append(at)
+        else:
+            bands.append([at])
+        end = max(end, parts[at][0].stop)
+    return bands
+
+
+def _in_colour(page: pdfium.PdfPage, scale: float, shape: tuple[int, ...], rows: slice, columns: slice) -> Colours:
+    """A part of a page that has so many rows and columns."""
+    height, width = shape
+    cut = columns.start, height - rows.stop, width - columns.stop, rows.start
+    # what is cut off is rounded up to whole pixels
+    return _rendered(page, scale, [max(0.0, (pixels - 0.5) / scale) for pixels in cut])
+
+
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
+    items = list(glyphs.objects(page))
+    if _has_no_colour(page, items):
+        full = render(page, scale)
+        with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
+            return PageView(full, render(page, scale), scale, page=page)
     # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
     # wherever it stands
     full, coloured = render(page, scale), _pixels(page, scale)
     apart, blue = _most_apart(coloured)
-    items = list(glyphs.objects(page))
     pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
         bare = render(page, scale)
@@ -94,10 +152,34 @@ def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     return PageView(full, bare, scale, pictured, uncoloured if apart >= FAINT else None, tint)
 
 
+def _has_no_colour(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bool:
+    """Whether nothing but text and lines in greys is on the page: of anything else its picture tells the colours."""
+    if raw.FPDFPage_GetAnnotCount(page):
+        return False
+    red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+    for kind, item in items:
+        if kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
+            return False
+        for told in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
+            if not told(item, red, green, blue, opacity):
+                return False
+            if not red.value == green.value == blue.value or red.value in _OF_PATTERNS:
+                return False
+    return True
+
+
 def _most_apart(view: Colours) -> tuple[int, Gray]:
     """By how much red, green and blue differ at most in a pixel, and the blue of each."""
     blue, green, red = cv2.split(view)
     return max(int(cv2.norm(green, other, cv2.NORM_INF)) for other in (blue, red)), np.asarray(blue, np.uint8)
+
+
+def widest(part: NDArray[np.uint8]) -> int:
+    """By how many levels the pixels of a part differ at most, in any of its colours."""
+    if part.ndim == 3:
+        return int(np.ptp(part, axis=(0, 1)).max())
+    least, most, *_ = cv2.minMaxLoc(part)  # which takes a fifth of what numpy takes
+    return int(most - least)
 
 
 def _apart(view: Gray, other: Gray) -> Gray:
@@ -212,10 +294,12 @@ def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None = None, grayscal
     if box and min(min(box.x1, width) - max(box.x0, 0), min(box.y1, height) - max(box.y0, 0)) * scale < LEAST_SIDE:
         return np.full((1, 1, 3), 255, np.uint8)
     crop = (box.x0, height - box.y1, width - box.x1, box.y0) if box else (0.0, 0.0, 0.0, 0.0)
-    inside = tuple(max(0.0, side) for side in crop)
-    bitmap = page.render(
-        scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=inside, bitmap_maker=_Blank.new_native
-    )
+    return _rendered(page, scale, [max(0.0, side) for side in crop], grayscale)
+
+
+def _rendered(page: pdfium.PdfPage, scale: float, crop: Sequence[float], grayscale: bool = False) -> NDArray[np.uint8]:
+    """The page but for so many points of its left, bottom, right and top."""
+    bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=crop, bitmap_maker=_Blank.new_native)
     pixels: NDArray[np.uint8] = bitmap.to_numpy()  # whose memory is not the bitmap's
     bitmap.close()
     return pixels
