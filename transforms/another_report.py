@@ -175,12 +175,18 @@ def _signs(
     before = [texts for order, texts in lines if order < first]
     own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
     begun = [word for word in reference.table_words.beginnings if any(word.match(texts[0]) for texts in before)]
+
+    @cache  # most cells print the same few numbers and labels
+    def is_sign(*texts: str) -> bool:
+        title = _title(texts, reference)
+        if title is not None and agency.title_is_of_another(title, own):
+            return True
+        is_begun = any(word.match(texts[0]) for word in begun)
+        return is_begun or _is_end(texts[0], reference) or agency.is_bureau(texts[0])
+
     for order, texts in lines:
         if first < order < last:
-            text, title = texts[0], _title(texts, reference)
-            is_other = title is not None and agency.title_is_of_another(title, own)
-            is_other = is_other or any(word.match(text) for word in begun) or _is_end(text, reference)
-            is_other = is_other or agency.is_bureau(text)
+            text, is_other = texts[0], is_sign(*texts)
             if order in heads:
                 is_other = is_other or agency.is_heading(text) or agency.is_bureau_without_place(text)
             if is_other:

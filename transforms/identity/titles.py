@@ -16,6 +16,9 @@ from gongkai.transforms.identity.agencies import YEAR, AgencyNames, Row, full_ye
 MAX_TITLE = 120
 """Longer lines are text."""
 
+REMEMBERED = 1_000
+"""Lines of a document, each of which is looked at for several reasons."""
+
 _SIGN = r"[^\n。;!?,:《》<>\d]"
 _LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年)|附件?\d{0,2}[:、.])")
 """The year by which a list tells its reports apart, in brackets or printed again in the title behind it; 附件2:."""
@@ -62,9 +65,17 @@ class TitleWords:
         self._after = re.compile(words["after"])
         self._navigation = re.compile(rf"[^\u3400-\u9fff]*(?:(?:{words['navigation']})[^\u3400-\u9fff]*)+")
         self._subject = re.compile(subject)
+        self._parsed: dict[str, Title | None] = {}
 
     def parse(self, text: str) -> Title | None:
         """The title that `text` begins with; notices and guides that merely mention a report are none."""
+        if text not in self._parsed:
+            if len(self._parsed) >= REMEMBERED:
+                self._parsed.clear()
+            self._parsed[text] = self._parse(text)
+        return self._parsed[text]
+
+    def _parse(self, text: str) -> Title | None:
         line = _LABEL.sub("", plain(text))
         if len(line) > 3 * MAX_TITLE or not self._subject.search(line):
             return None

@@ -103,7 +103,7 @@ def _collect(blocks: Sequence[BlockReading], made: TableFacts, reference: Refere
             doubt.indicator in (None, fact.indicator) and doubt.applicant in (None, fact.applicant) for doubt in doubts
         )
         if place not in disputed:
-            made.facts[place] = replace(fact, agreed=fact.agreed and not is_in_question)
+            made.facts[place] = replace(fact, agreed=False) if is_in_question else fact
     return "tables" if between_tables else None
 
 

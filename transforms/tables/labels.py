@@ -33,6 +33,10 @@ REMEMBERED = 10_000
 """Texts of cells: the labels of a form are looked up again and again, in one report and in the next."""
 
 
+FOUND = 2_000
+"""Texts of which each vocabulary remembers what they are: there are some dozens of vocabularies."""
+
+
 @lru_cache(REMEMBERED)
 def normal(text: str) -> str:
     """NFKC, no white space, no quotes, one kind of punctuation: `（一）予以 公开` → `(一)予以公开`."""
@@ -112,9 +116,17 @@ class Vocabulary:
             if variant.label in known:
                 words = self._official if variant.official else self._alias
                 words.setdefault(key(variant.text), variant.label)
+        self._found: dict[str, Match | None] = {}
 
     def find(self, text: str) -> Match | None:
         """The official label that `text` is, or None. A bare qualifier in parentheses may be left over."""
+        if text not in self._found:
+            if len(self._found) >= FOUND:
+                self._found.clear()
+            self._found[text] = self._look_up(text)
+        return self._found[text]
+
+    def _look_up(self, text: str) -> Match | None:
         for bare, how, qualifier in _readings(text):
             if how == "exact" and bare in self._official:
                 return Match(self._official[bare], how)

@@ -40,7 +40,11 @@ def state_units(blocks: Iterable[BlockReading], around: Iterable[Caption], words
     """Give every cell the unit that its labels or the captions of its table name."""
     stated = [unit for caption in around for text in caption.texts for unit in words.units_stated(text)]
     for block in blocks:
-        block.placed = [replace(placed, unit=_printed_unit(placed, stated, words)) for placed in block.placed]
+        units = [_printed_unit(placed, stated, words) for placed in block.placed]
+        block.placed = [
+            placed if placed.unit == unit else replace(placed, unit=unit)
+            for placed, unit in zip(block.placed, units, strict=True)
+        ]
 
 
 def _printed_unit(placed: PlacedCell, stated: Sequence[str], words: TableWords) -> str | None:

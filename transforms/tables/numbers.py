@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.transforms.model import State
+from gongkai.transforms.tables.labels import REMEMBERED
 
 _WIDE = str.maketrans("０１２３４５６７８９．，＋－−／％（）\u3000\xa0", "0123456789.,+--/%()  ")
 _GAP = re.compile(r"(?<=[0-9.,])\s+(?=[0-9.,])|(?<=[+-])\s+(?=[0-9])")
@@ -51,6 +53,11 @@ def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
     Digits parted by white space are read as one number and `split` says so; anything that would have to
     be guessed (`约50`, `12,34`, `3/5`) is text.
     """
+    return _read(text, marks if isinstance(marks, frozenset) else frozenset(marks))
+
+
+@lru_cache(REMEMBERED)
+def _read(text: str, marks: frozenset[str]) -> ParsedNumber:
     drawn = _INVISIBLE.sub("", _REVERSED.sub(lambda found: found[1][::-1], text))
     raw = re.sub(r"\s*[\n\f]\s*", "\n", drawn.strip())
     plain = _ESCAPED_SPACE.sub(" ", raw).translate(_WIDE).strip()

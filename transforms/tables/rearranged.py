@@ -34,17 +34,23 @@ def with_lines_as_rows(table: Table, reference: Reference) -> Table:
     """The table with a row for each line of a cell that holds the labels of several, one on each line, if all else in
     its row has as many lines, and none of them is a remark below a number; what stands left of the labels is a group
     of rows."""
+    reaching = {row for c in table.cells if c.rowspan > 1 for row in range(c.row, c.row + c.rowspan)}
+    rows: dict[int, list[Cell]] = {row: [] for row in range(table.rows)}
+    for cell in table.cells:
+        if cell.row in rows:
+            rows[cell.row].append(cell)
+    counts = {row: _lines_of_labels(own, reference) for row, own in rows.items() if row not in reaching}
+    if max(counts.values(), default=0) < 2:
+        return table
     cells: list[Cell] = []
     more = 0
-    reaching = {row for c in table.cells if c.rowspan > 1 for row in range(c.row, c.row + c.rowspan)}
-    for row in range(table.rows):
-        own = [cell for cell in table.cells if cell.row == row]
-        count = 0 if row in reaching else _lines_of_labels(own, reference)
+    for row, own in rows.items():
+        count = counts.get(row, 0)
         for cell in own:
             moved = replace(cell, row=row + more)
             cells += _as_rows(moved, count) if count else [moved]
         more += max(0, count - 1)
-    return replace(table, rows=table.rows + more, cells=tuple(cells)) if more else table
+    return replace(table, rows=table.rows + more, cells=tuple(cells))
 
 
 def _lines_of_labels(cells: Sequence[Cell], reference: Reference) -> int:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from gongkai.transforms.identity.agencies import Row, patterns_by_role, plain
-from gongkai.transforms.tables.labels import normal
+from gongkai.transforms.tables.labels import REMEMBERED, normal
 
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年|[、,和与及]20\d\d|[-—－–~至]\d|[./]\d|\D?$|\))")
@@ -25,6 +26,7 @@ _FIRST_DAY = re.compile(r"(?:自|从)?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:
 _MONTHS = re.compile(rf"(?<!\d)(\d{{1,2}})(?:月(?:\d{{1,2}}日)?)?起?{_TO}+(?:(?:20\d\d|当|本|同)年)?(\d{{1,2}})月")
 
 
+@lru_cache(REMEMBERED)
 def in_digits(text: str) -> str:
     """A heading as `normal` has it, its years in digits: 二〇一一年度 → 2011年度."""
     return normal(plain(text))

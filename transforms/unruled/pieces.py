@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,25 +135,38 @@ class Lines:
     """Which pieces stand beside and below others."""
 
     def __init__(self, pieces: Sequence[Piece], beside: float = BESIDE) -> None:
-        self._pieces, self._beside = pieces, beside
+        self._beside = beside
+        self._from_left = sorted(pieces, key=lambda p: p.left)
+        self._lefts = [p.left for p in self._from_left]
+        places = sorted(enumerate(pieces), key=lambda place: place[1].middle)
+        self._middles, self._from_top = [piece.middle for _, piece in places], places
         self._right: dict[Piece, Piece | None] = {}
         self._below: dict[Piece, list[Piece]] = {}
 
     def right_of(self, piece: Piece) -> Piece | None:
         """The next piece of the same line, if it is near."""
         if piece not in self._right:
-            beside = [p for p in self._pieces if p.left >= piece.right - 1 and _is_level(p, piece) and p is not piece]
-            nearest = min(beside, key=lambda p: p.left, default=None)
-            is_near = nearest is not None and nearest.left - piece.right <= self._beside * piece.height
-            self._right[piece] = nearest if is_near else None
+            self._right[piece] = self._nearest(piece)
         return self._right[piece]
+
+    def _nearest(self, piece: Piece) -> Piece | None:
+        for at in range(bisect_left(self._lefts, piece.right - 1), len(self._lefts)):
+            if self._lefts[at] - piece.right > self._beside * piece.height:
+                return None
+            other = self._from_left[at]
+            if other is not piece and _is_level(other, piece):
+                return other
+        return None
 
     def below(self, piece: Piece) -> list[Piece]:
         """The pieces of the next line below that stand under this one, from the nearest column."""
         if piece not in self._below:
             reach = BELOW * piece.height
+            near = bisect_left(self._middles, piece.middle), bisect_right(self._middles, piece.middle + reach + 1)
             low = [
-                p for p in self._pieces if LEVEL * piece.height < p.middle - piece.middle <= reach and _over(piece, p)
+                p
+                for _, p in sorted(self._from_top[slice(*near)], key=lambda place: place[0])
+                if LEVEL * piece.height < p.middle - piece.middle <= reach and _over(piece, p)
             ]
             nearest = min((p.middle for p in low), default=0.0)
             line = [p for p in low if p.middle - nearest < LEVEL * piece.height]
