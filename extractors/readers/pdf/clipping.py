@@ -74,10 +74,8 @@ def _points(clip: Any, index: int, count: int, shown: Shown) -> Iterator[tuple[f
             yield shown(x.value, y.value)
 
 
-def nearest(clip: Area | None, x: float, y: float) -> tuple[float, float]:
+def nearest(clip: Area, x: float, y: float) -> tuple[float, float]:
     """The place inside an area that is nearest to a point; the point itself if the area is elsewhere."""
-    if clip is None:
-        return x, y
     x0, y0, x1, y1 = clip
     place = min(max(x, x0 + NEAR), max(x0, x1 - NEAR)), min(max(y, y0 + NEAR), max(y0, y1 - NEAR))
     return place if max(abs(place[0] - x), abs(place[1] - y)) <= RUN_OUT else (x, y)

@@ -41,17 +41,21 @@ class _UnusualError(Exception):
     """A token that only playa's own parser can be trusted with."""
 
 
-class _Objects(dict[bytes, Any]):
+_Placed = tuple[int, Any]
+"""An object and where in the stream it stands, as playa's parser has it: which is of no use here, and always 0."""
+
+
+class _Objects(dict[bytes, _Placed]):
     """The object of each token, made when it is first seen."""
 
-    def __missing__(self, token: bytes) -> Any:
+    def __missing__(self, token: bytes) -> _Placed:
         if token in _UNUSUAL:
             raise _UnusualError
         if token[:1] == b"[":  # most are different and hold what was seen before
-            return [self[part] for part in _TOKEN.findall(token, 1, len(token) - 1)]
+            return 0, [self[part][1] for part in _TOKEN.findall(token, 1, len(token) - 1)]
         made = _string(token)
         if made is not None:
-            return made
+            return 0, made
         if token[:2] == b"<<" and _REFERENCE.search(token):
             raise _UnusualError
         try:
@@ -59,8 +63,8 @@ class _Objects(dict[bytes, Any]):
         except (ValueError, IndexError, PDFSyntaxError) as error:  # playa says what it makes of it
             raise _UnusualError from error
         if token[:1] not in b"<(" and len(self) < MOST_KEPT:
-            self[token] = made
-        return made
+            self[token] = 0, made
+        return 0, made
 
 
 def _string(token: bytes) -> bytes | None:
@@ -88,6 +92,5 @@ def interpreted(page: Any) -> Iterator[Any]:
         return iter(page.interp())
     interpreter: Any = LazyInterpreter(page, [])
     found.reverse()
-    # what playa has read ahead, the last first; where in the stream each object stands is of no use here
-    interpreter.parser._parser.stack.extend([(0, made) for made in found])
+    interpreter.parser._parser.stack.extend(found)  # what playa has read ahead, the last first
     return iter(interpreter)

@@ -69,7 +69,7 @@ class Glyph:
     @property
     def place(self) -> tuple[float, float]:
         """Its middle or, where that is clipped, the nearest place that is not."""
-        return clipping.nearest(self.clip, self.x, self.y)
+        return (self.x, self.y) if self.clip is None else clipping.nearest(self.clip, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)

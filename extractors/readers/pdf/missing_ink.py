@@ -56,4 +56,5 @@ def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
     ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
     if not ground.size or page_view.widest(ground) >= FAINT // 4:
         return 0
-    return int(np.abs(np.array(colour[2::-1], np.int16) - ground[0, 0]).max())
+    below: list[int] = ground[0, 0].tolist() if ground.ndim == 3 else [int(ground[0, 0])] * 3
+    return max(abs(level - own) for level, own in zip(colour[2::-1], below, strict=True))

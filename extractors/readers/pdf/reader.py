@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -271,7 +271,7 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
         if isinstance(block, Table):
             cells = []
             for cell in block.cells:
-                inside, loose = _apart(loose, cell.box)
+                inside, loose = _parted(loose, lambda g: _lies_in(g, cell.box))  # noqa: B023 - called at once
                 cells.append(replace(cell, text=_text(inside), second=cell.text))
             block = replace(block, cells=tuple(cells), reader=PICTURED)  # noqa: PLW2901
         blocks.append(block)
@@ -280,14 +280,17 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
     return _Read(blocks, unsure, 0 if found else len(ink.check.shown))
 
 
-def _apart(ink: list[Glyph], box: Box | None) -> tuple[list[Glyph], list[Glyph]]:
-    """The glyphs inside a box and the others."""
+def _parted(ink: list[Glyph], belongs: Callable[[Glyph], bool]) -> tuple[list[Glyph], list[Glyph]]:
+    """The glyphs that belong to a cell or a table, and the others."""
     inside: list[Glyph] = []
     outside: list[Glyph] = []
     for glyph in ink:
-        within = box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
-        (inside if within else outside).append(glyph)
+        (inside if belongs(glyph) else outside).append(glyph)
     return inside, outside
+
+
+def _lies_in(glyph: Glyph, box: Box | None) -> bool:
+    return box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
 
 
 def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
@@ -330,8 +333,7 @@ def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     problems: list[Problem] = []
     stray = 0
     for xs, ys, table in geometry:
-        inside = [g for g in loose if table_cells.within(g, xs, ys)]
-        loose = [g for g in loose if not table_cells.within(g, xs, ys)]
+        inside, loose = _parted(loose, lambda g: table_cells.within(g, xs, ys))  # noqa: B023 - called at once
         stray += sum(ys[0] < g.y < ys[-1] for g in loose)
         run_out, numbers = table_cells.run_out(table, xs, inside, [g for g in loose if g.y > ys[-1]])
         stray += numbers

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from statistics import median
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
@@ -339,10 +340,11 @@ def _in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
 
 def _is_whole(pixels: Sequence[int], ink: Mask) -> bool:
     x0, y0, x1, y1 = pixels
-    part = ink[y0:y1, x0:x1]
-    least_rows, least_cols = (WHOLE * length for length in part.shape)
-    counted = np.count_nonzero(part.any(axis=1)) >= least_rows and np.count_nonzero(part.any(axis=0)) >= least_cols
-    return part.size == 0 or bool(counted)
+    part = ink[y0:y1, x0:x1].view(np.uint8)
+    if not part.size:
+        return True
+    inked = (cv2.countNonZero(cv2.reduce(part, along, cv2.REDUCE_MAX)) for along in (1, 0))
+    return all(count >= WHOLE * length for count, length in zip(inked, part.shape, strict=True))
 
 
 def _covered(inked: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
