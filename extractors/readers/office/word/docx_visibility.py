@@ -34,6 +34,8 @@ class Formats:
         self._default: Element | None = None
         self._shading_styles: set[str] = set()
         self._hiding_styles: set[str] = set()
+        self._chains: dict[str, list[Element]] = {}
+        self._last: tuple[Element, list[Element]] | None = None
         if styles is None:
             return
         self._default = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -49,7 +51,7 @@ class Formats:
 
     def kind(self, run: Element) -> str:
         """What becomes of the text of `run`: "shown", "hidden", "faint", "struck", "raised", "shifted"."""
-        levels = list(self._levels(run))
+        levels = self._levels(run)
         if self._is_hidden(levels):
             return "hidden"
         if self._is_unreadable(levels, run):
@@ -72,7 +74,7 @@ class Formats:
 
     def doubt(self, run: Element) -> str:
         """What colours the letters of a run, or their ground, in a way that is not computed here."""
-        levels = list(self._levels(run))
+        levels = self._levels(run)
         if any(level.find(f"{_W14}textFill/{_W14}gradFill") is not None for level in levels):
             return "textFill"
         inked = any(self._ink(level) not in ("", "auto") or self._fill(level) for level in levels)
@@ -80,19 +82,24 @@ class Formats:
 
     def size(self, run: Element) -> int:
         """Of the letters of a run, in half points."""
-        stated = self._value(list(self._levels(run)), "sz")
+        stated = self._value(self._levels(run), "sz")
         return int(stated) if stated.isdigit() else 20
 
     def font(self, run: Element) -> str:
-        levels = list(self._levels(run))
+        levels = self._levels(run)
         for level in levels:
             fonts = level.find(f"{W}rFonts")
             if fonts is not None and fonts.get(f"{W}ascii"):
                 return str(fonts.get(f"{W}ascii"))
         return ""
 
-    def _levels(self, run: Element) -> Iterator[Element]:
-        """The run properties that hold for a run, the nearest first."""
+    def _levels(self, run: Element) -> list[Element]:
+        """The run properties that hold for a run, the nearest first; each run is asked about several times in turn."""
+        if self._last is None or self._last[0] is not run:
+            self._last = run, list(self._properties(run))
+        return self._last[1]
+
+    def _properties(self, run: Element) -> Iterator[Element]:
         own = run.find(f"{W}rPr")
         if own is not None:
             yield own
@@ -106,14 +113,17 @@ class Formats:
         if self._default is not None:
             yield self._default
 
-    def _of_style(self, name: str) -> Iterator[Element]:
-        passed: set[str] = set()
-        while name not in passed and (style := self._styles.get(name)) is not None:
-            passed.add(name)
-            properties = style.find(f"{W}rPr")
-            if properties is not None:
-                yield properties
-            name = _value_of(style, "basedOn") or "\0"
+    def _of_style(self, name: str) -> list[Element]:
+        """What a style says of the letters, and those that it is based on."""
+        if name not in self._chains:
+            found, passed, at = [], set[str](), name
+            while at not in passed and (style := self._styles.get(at)) is not None:
+                passed.add(at)
+                properties = style.find(f"{W}rPr")
+                found += [properties] if properties is not None else []
+                at = _value_of(style, "basedOn") or "\0"
+            self._chains[name] = found
+        return self._chains[name]
 
     @staticmethod
     def _on(levels: list[Element], name: str) -> bool:
