@@ -15,6 +15,7 @@ import camelot.core
 import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
+import pandas
 import playa
 import playa.font
 import playa.interp
@@ -65,6 +66,16 @@ def test_fonts_without_ascent_put_text_one_row_too_low(monkeypatch: pytest.Monke
     monkeypatch.setattr(playa.font.Font, "__init__", camelot_patches._original_font_init)
     unguarded = read_pdf(sample)
     assert sum(disagreeing(table) for table in unguarded.tables) > 10  # and the second reading says so
+
+
+def test_a_table_has_the_same_shape_without_a_frame_of_pandas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = draw_grid(tmp_path / "grid.pdf", [["a", "b", "c"], ["1", "2", ""]])
+    (table,) = camelot.read_pdf(str(path), **VECTOR.options)
+    monkeypatch.setattr(camelot.core, "pd", pandas)
+    monkeypatch.setattr(camelot.parsers.base, "pd", pandas)
+    (framed,) = camelot.read_pdf(str(path), **VECTOR.options)
+    assert table.shape == framed.shape == (2, 3)
+    assert table.data == framed.data == framed.df.to_numpy().tolist()
 
 
 def test_thick_rules_are_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
