@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gongkai.extractors.readers import read
-from gongkai.flows.project import load_reference
-from gongkai.transforms.model import Hints
-from gongkai.transforms.report import to_report
+OTHERS = dict(os.environ)
+os.environ["OMP_NUM_THREADS"] = "1"  # before numpy is loaded, as the processes that read have it
+
+from gongkai.extractors.readers import read  # noqa: E402
+from gongkai.flows.project import load_reference  # noqa: E402
+from gongkai.transforms.model import Hints  # noqa: E402
+from gongkai.transforms.report import to_report  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 TURNS, ROUNDS = 2, 3
@@ -65,7 +69,7 @@ def main() -> None:
     ours: dict[Path, list[Cost]] = {path: [] for path in files}
     theirs: dict[Path, list[Cost]] = {path: [] for path in files}
     for _ in range(TURNS):
-        run = subprocess.run(command, check=True, capture_output=True, text=True)
+        run = subprocess.run(command, check=True, capture_output=True, text=True, env=OTHERS)
         for name, cost in json.loads(run.stdout).items():
             theirs[Path(name)].append(cost)
         for path in files * ROUNDS:

@@ -104,8 +104,11 @@ class LimitedProcess:
         program = f"import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[2]); {self._program}"
         with other:
             command = [sys.executable, "-c", program, str(other.fileno()), json.dumps(sys.path)]
+            # numpy looks once, when it is loaded: its other threads would wait for work that one thread does, and take
+            # a fourteenth more of the processors
+            single = {**os.environ, "OMP_NUM_THREADS": "1"}
             # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
-            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, env=single)
         self._connection.send(self._setup)
         self.answered = 0
 
@@ -122,7 +125,6 @@ def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], in
     """What such a process does: the pipe that its first argument names gives the setup, and then questions."""
     connection = Connection(int(sys.argv[1]))
     setup = connection.recv()
-    os.environ["OMP_NUM_THREADS"] = "1"
     limit_memory(memory_bytes(setup))
     gc.freeze()
     gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from gongkai.flows.pipeline.plan import ReadBatch
 from gongkai.flows.pipeline.steps import read_batch, spooled_reports, worker_config
 from gongkai.flows.pipeline.workers import Job, Worker, WorkerConfig, shutdown_workers, work
 from gongkai.flows.project import Project, ProjectError
+from gongkai.limited_process import LimitedProcess
 from gongkai.transforms.model import Hints, Report
 
 
@@ -51,6 +53,16 @@ def test_a_worker_reads_one_document_after_the_other(worker: Worker) -> None:
     second = worker.work(job(SAMPLES / "xingqing-sfj-2018.pdf"))
     assert (first.status, len(first.facts), second.status, len(second.facts)) == ("loaded", 200, "loaded", 58)
     assert worker.pid == process
+
+
+def test_numpy_is_loaded_for_a_single_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    told = "import os; told = os.environ.get('OMP_NUM_THREADS'); from gongkai.limited_process import GIB, serve; "
+    process = LimitedProcess(f"{told}serve(lambda *_: told, lambda _: 4 * GIB)", None)
+    try:
+        assert pickle.loads(process.ask(None, 5)) == "1"
+    finally:
+        process.stop()
 
 
 def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
