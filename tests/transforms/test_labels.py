@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -129,3 +130,19 @@ def test_every_variant_in_labels_csv_is_found_as_what_it_stands_for(reference: R
             ]
             under = [reference.words(*form, row["role"]).known.find(row["alias"]) for form in dict.fromkeys(forms)]
             assert forms and {match and match.label for match in under} == {row["label"]}, row
+
+
+@pytest.mark.parametrize("mark", ["①", "*", "注", "(注1)", ":", "①:", "注1：", "* "])
+def test_marks_cost_no_more_than_they_are_many(reference: Reference, mark: str) -> None:
+    start = process_time()
+    assert reference.rows.find(5_000 * mark + "规章们") is None
+    assert reference.rows.find("规章们" + 5_000 * mark) is None
+    assert process_time() - start < 0.4
+
+
+@pytest.mark.parametrize("behind", ["①", "*", "：", "（注1）", "注2：", "：①", "①②", "* ", "（注1）（注2）：", "::"])
+def test_marks_behind_a_label(reference: Reference, behind: str) -> None:
+    found = reference.rows.find(f"行政许可{behind}")
+    assert found is not None
+    assert found.label == "行政许可"
+    assert reference.rows.find(f"{behind}行政许可数目") is None

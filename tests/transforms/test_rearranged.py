@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from grids import Filled, change, filled, grid, insert_column, of_rule, rules
+from grids import Filled, change, cut, filled, grid, insert_column, of_rule, rules
 
 from gongkai.extractors.document import Cell, Table
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import Content, read_tables
-from gongkai.transforms.tables.rearranged import one_below_the_other, upright
+from gongkai.transforms.tables.rearranged import one_below_the_other, upright, without_frame
 
 
 @pytest.fixture
@@ -173,3 +173,35 @@ def test_the_heads_of_sections_may_have_codes(reference: Reference) -> None:
     table = insert_column(legacy.tables["statistics"], 1, lambda row: f"{row:02}", header=(0, "代码"))
     content = read_tables((table,), reference)
     assert (*outcome(legacy, content), content.findings) == ([], set(), [], ())
+
+
+def framed(table: Table, *texts: str) -> Table:
+    """The table with an empty cell as high as it, or one with a text, on both sides."""
+    left, right = (*texts, "", "")[:2]
+    cells = [replace(cell, col=cell.col + 1) for cell in table.cells]
+    for col, text in ((0, left), (table.cols + 1, right)):
+        cells.append(Cell(0, col, table.rows, 1, text, text, table.page))
+    assert table.xs
+    xs = (table.xs[0] - 9, *table.xs, table.xs[-1] + 9)
+    return replace(table, cols=table.cols + 2, cells=tuple(cells), xs=xs)
+
+
+def test_a_frame_that_one_page_closes_parts_no_table(reference: Reference) -> None:
+    """The group 四、行政复议数量 stands on the page above, within a frame that only this page closes."""
+    form = filled(reference, "legacy", page=1)
+    whole = form.tables["statistics"]
+    whole = replace(whole, xs=tuple(100.0 * at for at in range(whole.cols + 1)))
+    at = next(cell.row for cell in whole.cells if cell.text == "四、行政复议数量") + 2
+    above, below = cut(whole, at)
+    split = [above, replace(below, xs=whole.xs)]
+    for pieces in (split, [framed(split[0]), split[1]], [split[0], framed(split[1])]):
+        assert outcome(form, read_tables(tuple(pieces), reference)) == ([], set(), [])
+
+
+def test_what_prints_something_is_no_frame(whole: Filled) -> None:
+    table = whole.tables["requests"]
+    table = replace(table, xs=tuple(10.0 * at for at in range(table.cols + 1)))
+    assert without_frame(framed(table)) == replace(table)
+    assert without_frame(framed(table, "自然人")).cols == table.cols + 1
+    assert without_frame(framed(table, "1", "2")) == framed(table, "1", "2")
+    assert without_frame(replace(framed(table), xs=None)) == replace(framed(table), xs=None)  # a page without places

@@ -116,3 +116,36 @@ def test_one_sentence_on_the_year_that_begins_with_an_agency(reference: Referenc
     identity, findings = who(reference, f"{PERIOD}2023年,石门县商务和工业信息化局{verb}条例。")
     assert identity.agency_id == "430726-商务和工业信息化局"
     assert of_rule(findings, "identity.agency_inferred")
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("2023年,市科技局(外国专家局)在市委的领导下推进公开。", "430700-科学技术局"),
+        ("2023年,市科技局认真贯彻条例。", "430700-科学技术局"),
+        ("2023年,市科技局认真贯彻条例。参照湘潭市政务公开办公室关于此项工作的通知。", "000000-市科技局"),
+    ],
+)
+def test_the_notice_of_an_office_for_disclosure_tells_of_which_city(
+    reference: Reference, text: str, agency_id: str
+) -> None:
+    identity, _ = who(reference, f"依据《常德市政务公开办公室关于做好2023年度报告的通知》撰写。{PERIOD}{text}")
+    assert identity.agency_id == agency_id
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("本年度,我县按照要求公开。全县各部门公开信息5条。以石门县人民政府网站为窗口。", "430726-人民政府"),
+        ("本年度,我县按照要求公开。我局公开信息5条,全县各部门支持。以石门县人民政府网站为窗口。", None),
+        ("本年度,我县按照要求公开。以石门县人民政府网站为窗口。", None),
+        ("本年度,我县按照要求公开。全县各部门公开信息5条。", None),
+        ("本年度,全县各部门公开信息5条。以石门县人民政府网站为窗口。", None),
+    ],
+)
+def test_who_tells_of_all_departments_of_its_district_is_its_government(
+    reference: Reference, text: str, agency_id: str | None
+) -> None:
+    identity, findings = who(reference, f"依据条例制作本报告。{PERIOD}{text}")
+    assert identity.agency_id == agency_id
+    assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)

@@ -50,13 +50,17 @@ _WHOLE_DISTRICT = re.compile(r"[我全本][省市县区州盟旗镇乡]")
 _GOVERNMENT = re.compile(r".*[省市县区州盟旗](?:人民)?政府(?:办公[室厅]|办)?")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
-    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))"
+    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))(?:\([^()]{2,12}\))?"
     r"(?=在|[认积严深高坚始全扎持以按依紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
 )
 _OWN_DISTRICT = re.compile(
     r"(?:公布|公开|发布|将|编制)了?我(?P<kind>[省市县区州盟旗])(?:20\d\d年度?)?的?(?:政府|政务)?信息公开(?:工作)?(?:情况)?年度(?:工作)?报告"
 )
+_FOR_DISTRICT = re.compile(
+    r"(?:^|[,。;])我(?P<kind>[省市县区州盟旗])(?=[认严深高坚始扎持以按紧围大切立充积不])", re.MULTILINE
+)
+_ALL_OF_DISTRICT = r"全{kind}(?:各|所有)(?:级|部门|单位|[镇乡街])"
 WORK = 4
 """Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
 SEVERAL = 2
@@ -169,8 +173,11 @@ def relative_author(opening: str, resolver: Resolver, reference: Reference) -> M
 
 
 def government_of_own_district(opening: str, resolver: Resolver) -> Mention | None:
-    """The government that announces the report of 我县 on the site of one that the text names. 我局 does not."""
+    """The government that announces the report of 我县 on the site of one that the text names, or tells what 我县 did
+    and 全县各部门. 我局 does not."""
     kinds = {found["kind"] for found in _OWN_DISTRICT.finditer(opening)}
+    told = {found["kind"] for found in _FOR_DISTRICT.finditer(opening)}
+    kinds = kinds or {kind for kind in told if re.search(_ALL_OF_DISTRICT.format(kind=kind), opening)}
     if len(kinds) != 1 or _OWN_KIND.search(opening):
         return None
     name = resolver.government_of_site(kinds.pop())

@@ -18,12 +18,14 @@ _ORDINAL = re.compile(
     r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(\d{1,2}\)|\d{1,2}[.、,:]?|其中:)*"
 )
 _QUALIFIER = re.compile(r"\([^()]*\)$")
-_FOOTNOTE = re.compile(r"[*＊※†‡#＃①-⑳\u00b9\u00b2\u00b3\u2074-\u2079]+\s*$")
-"""The mark of a note at the end of a label: 行政复议数①. Asked last, as 免予公开范围① may be a label."""
+_MARKS = "*＊※†‡#＃①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳¹²³⁴⁵⁶⁷⁸⁹ \t\r\n\f\v\u3000\xa0"
+"""The marks of notes at the end of a label, and what may stand between them: 行政复议数①. Asked last, as 免予公开范围①
+may be a label."""
 _OF_YEAR = re.compile(r"^(?:本|当)年度?(?!.*(?:累计|历年))")
 """Before a label; 本年度累计 is no 累计 of all years."""
-_COLON = re.compile(r"(?::|\(?注\d{0,2}\)?)+$")
+_COLON = re.compile(r"(?::|\(?注\d{0,2}\)?)$")
 """Behind a label: a colon, or what leads to a note."""
+_LONGEST_COLON = 5
 _OTHER_SCRIPT = re.compile(
     r"[(/]?[A-Za-z\u0370-\u06ff\u0f00-\u0fff\u1800-\u18af\u3131-\u318e\uac00-\ud7af][^\u3400-\u9fff()]*\)?"
 )
@@ -62,6 +64,14 @@ def _in_chinese(label_key: str) -> str:
     return _OTHER_SCRIPT.sub("", label_key)
 
 
+def _without_colons(label_key: str) -> str:
+    """The key without all colons and references to notes at its end."""
+    end = len(label_key)
+    while found := _COLON.search(label_key, max(end - _LONGEST_COLON, 0), end):
+        end = found.start()
+    return label_key[:end]
+
+
 How = Literal["exact", "alias", "qualified", "misprint"]
 
 
@@ -71,12 +81,12 @@ def _readings(text: str) -> tuple[tuple[str, How, str | None], ...]:
     words in parentheses that were left out. For nearly every text that is a single key."""
     wanted = key(text)
     ways: dict[str, tuple[How, str | None]] = {wanted: ("exact", None)}
-    for bare in (_in_chinese(wanted), _COLON.sub("", wanted)):
+    for bare in (_in_chinese(wanted), _without_colons(wanted)):
         ways.setdefault(bare, ("alias", None))
     ways.setdefault(key(_OF_YEAR.sub("", wanted)), ("qualified", None))
     short = unqualified(wanted)
     ways.setdefault(short, ("qualified", wanted[len(short) + 1 : -1]))
-    unmarked = _FOOTNOTE.sub("", text)
+    unmarked = text.rstrip(_MARKS)
     for bare, how, qualifier in _readings(unmarked) if unmarked != text else ():
         ways.setdefault(bare, ("alias" if how == "exact" else how, qualifier))
     return tuple((bare, how, qualifier) for bare, (how, qualifier) in ways.items())

@@ -22,6 +22,20 @@ MOST_LINES, LEAST_ROWS = 5, 6
 """A table of so many lines, of which one has so many labels of rows, prints its rows across."""
 
 
+def without_frame(table: Table) -> Table:
+    """The table without what lies between it and a frame around it that a page closes: empty columns as high as it,
+    which the pieces on the pages before and after do not have."""
+    if table.xs is None or table.rows < LEAST_ROWS:
+        return table
+    beside = [cell for cell in table.cells if cell.rowspan == table.rows and not compact(cell.text) and not cell.notes]
+    first = next((cell.colspan for cell in beside if cell.col == 0), 0)
+    last = next((cell.col for cell in beside if cell.col and cell.col + cell.colspan == table.cols), table.cols)
+    if (first, last) == (0, table.cols):
+        return table
+    cells = tuple(replace(cell, col=cell.col - first) for cell in table.cells if first <= cell.col < last)
+    return replace(table, cols=last - first, cells=cells, xs=table.xs[first : last + 1])
+
+
 def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:
     """The table of one row per indicator with its labels down the side, where the print has them across."""
     if table.rows > MOST_LINES or table.cols <= LEAST_ROWS:

@@ -9,12 +9,12 @@ from itertools import pairwise
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.labels import normal
-from gongkai.transforms.tables.rearranged import down_the_side, one_below_the_other, with_lines_as_rows
+from gongkai.transforms.tables.rearranged import down_the_side, one_below_the_other, with_lines_as_rows, without_frame
 
 
 def take_apart(table: Table, reference: Reference) -> list[Table]:
     """The tables of a form that one grid holds; the grid itself if it is one table."""
-    table = down_the_side(table, lambda text: text in reference.rows)
+    table = down_the_side(without_frame(table), lambda text: text in reference.rows)
     table = with_lines_as_rows(table, reference)
     table = one_below_the_other(table, lambda text: _heads_rows(text, reference))
     rows: dict[int, list[Cell]] = {}
