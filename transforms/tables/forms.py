@@ -10,6 +10,7 @@ from gongkai.extractors.document import Passage, Table, compact
 from gongkai.transforms.model import ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.tables.captions import Caption, captions, unknown_heads
+from gongkai.transforms.tables.cut_columns import with_cut_columns
 from gongkai.transforms.tables.facts import TableFacts, facts_of
 from gongkai.transforms.tables.form_choice import TableReading, best_readings, read_under
 from gongkai.transforms.tables.further_tables import further
@@ -105,6 +106,7 @@ def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple
 def _stitched(tables: tuple[Table, ...], reference: Reference) -> list[Table]:
     """All tables of a document, whole again, in printed order."""
     words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
+    tables = with_cut_columns(tables, lambda text: text in reference.rows)
     pieces = tuple(piece for table in tables for piece in take_apart(table, reference))
     return stitch(pieces, words)
 
