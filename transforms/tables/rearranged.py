@@ -23,14 +23,15 @@ MOST_LINES, LEAST_ROWS = 5, 6
 
 
 def without_frame(table: Table) -> Table:
-    """The table without what lies between it and a frame around it that a page closes: empty columns as high as it,
-    which the pieces on the pages before and after do not have."""
+    """The table without what lies between it and a frame around it that a page closes: empty columns as high as it on
+    both sides, which the pieces on the pages before and after do not have. On one side alone it is a group that goes on
+    from the page above."""
     if table.xs is None or table.rows < LEAST_ROWS:
         return table
     beside = [cell for cell in table.cells if cell.rowspan == table.rows and not compact(cell.text) and not cell.notes]
     first = next((cell.colspan for cell in beside if cell.col == 0), 0)
     last = next((cell.col for cell in beside if cell.col and cell.col + cell.colspan == table.cols), table.cols)
-    if (first, last) == (0, table.cols):
+    if first == 0 or last == table.cols:
         return table
     cells = tuple(replace(cell, col=cell.col - first) for cell in table.cells if first <= cell.col < last)
     return replace(table, cols=last - first, cells=cells, xs=table.xs[first : last + 1])
