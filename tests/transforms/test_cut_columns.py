@@ -133,3 +133,23 @@ def test_pages_alike_follow_each_other(reference: Reference) -> None:
     torn = read_tables(tuple(swapped), reference)
     assert whole.wrong(torn) == []
     assert any(finding.severity == "error" for finding in torn.findings)
+
+
+def test_of_two_pages_of_one_grid_the_one_that_the_next_follows(reference: Reference) -> None:
+    """The table on the first page has no more columns; that on the second goes on on the third."""
+    own = placed(filled(reference, "2021").tables["proactive"], 1)
+    table = filled(reference, "legacy").tables["statistics"]
+    last = table.cols - 1
+
+    def piece(page: int, rows: range, columns: range) -> Table:
+        cells = [c for c in table.cells if c.row in rows and c.col in columns]
+        moved = tuple(replace(c, row=c.row - rows.start, col=c.col - columns.start) for c in cells)
+        return placed(replace(table, rows=len(rows), cols=len(columns), cells=moved, order=page), page)
+
+    upper, lower = range(own.rows), range(own.rows, table.rows)
+    first = [own, piece(2, upper, range(last)), piece(3, lower, range(last))]
+    cut = [piece(4, upper, range(last, table.cols)), piece(5, lower, range(last, table.cols))]
+    found = with_cut_columns((*first, *cut), lambda text: text in reference.rows)
+    assert [(t.page, t.cols) for t in found] == [(1, own.cols), (2, table.cols), (3, table.cols)]
+    # nothing tells where one page alone belongs
+    assert len(with_cut_columns((*first, cut[0]), lambda text: text in reference.rows)) == 4

@@ -50,6 +50,8 @@ def _joined(pages: Sequence[Sequence[Table]], count: int) -> list[list[Table]] |
         block = list(enumerate(later[:count]))
         if len(block) < count or not all(_fits(page, first[at]) for at, page in block):
             found = [at for at in range(count) if _fits(later[0], first[at])]
+            if len(found) > 1 and len(later) > 1:
+                found = _before_next(found, later[1], first)
             if len(found) != 1:
                 return None
             block = [(found[0], later[0])]
@@ -59,6 +61,18 @@ def _joined(pages: Sequence[Sequence[Table]], count: int) -> list[list[Table]] |
                 first[at][number] = _beside(first[at][number], table)
         later = later[len(block) :]
     return first
+
+
+def _before_next(found: Sequence[int], following: Sequence[Table], first: Sequence[Sequence[Table]]) -> list[int]:
+    """Of the pages that fit, the one whose last table goes on on the only one that the next page fits: if columns of
+    that table are cut there, they are on the page before, too."""
+    below = [at for at in range(len(first)) if _fits(following, first[at])]
+    if len(below) != 1 or below[0] == 0:
+        return []
+    xs, above = (table.xs or () for table in (first[below[0]][0], first[below[0] - 1][-1]))
+    if len(xs) != len(above) or any(abs(x - y) > NEAR for x, y in zip(xs, above, strict=True)):
+        return []
+    return [at for at in found if at == below[0] - 1]
 
 
 def _pages(tables: Sequence[Table]) -> list[list[Table]]:
