@@ -20,7 +20,9 @@ CORRECTED = (
     "(select max(year) - 1 from reports) order by hash(report_id) limit 10",
     "update fact_values set number = number + 1 where report_id in (from picked) and cell = (select min(cell) from "
     "fact_values where report_id in (from picked) and number is not null)",
-    "update measures set value = value + 1 where report_id in (from picked) and measure = 'requests.received'",
+    "update measure_values set numbers = list_transform(numbers, lambda x, i: if(i = n.number, x + 1, x)) "
+    "from (select distinct number from measure_forms where measure = 'requests.received') as n "
+    "where report_id in (from picked)",
 )
 """One cell in each of ten reports of a year that is there."""
 

@@ -37,7 +37,8 @@ _COMPUTED = {
     "agency_kinds": "agency_id in (from affected_agencies)",
     "check_places": "true",
     "check_sums": AFFECTED,
-    "measures": AFFECTED,
+    "measure_forms": "choice in (select choice from small.measure_forms)",
+    "measure_values": AFFECTED,
     "cell_findings": AFFECTED,
 }
 """The computed tables, and which of their rows belong to the affected reports."""
@@ -187,6 +188,7 @@ def _check_agencies(small: SmallWarehouse) -> None:
     with _transaction(small.connection):
         for table, concerned in _COMPUTED.items():
             small.put(table, concerned)
+        small.connection.execute("delete from measure_forms where choice not in (select choice from measure_values)")
         small.put("findings", f"{AFFECTED} and rule not in ({_tree_rules()})")
 
 
@@ -194,8 +196,8 @@ def _find_other_numbers(small: SmallWarehouse) -> None:
     """`changed_places`: where and in which year a number comes out otherwise; in every year (NULL) where an agency is
     called otherwise."""
     small.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
-    for table, year in (("measures", "year"), ("agency_kinds", "null")):
-        before, after = (f"from {name} where {_COMPUTED[table]}" for name in (small.name_of(table), f"small.{table}"))
+    for table, year, concerned in (("measures", "year", AFFECTED), ("agency_kinds", "null", _COMPUTED["agency_kinds"])):
+        before, after = (f"from {name} where {concerned}" for name in (small.name_of(table), f"small.{table}"))
         small.connection.execute(
             f"insert into changed_places select distinct {year}, district_code "
             f"from ((({before}) except all ({after})) union all (({after}) except all ({before})))"
@@ -223,7 +225,8 @@ def _check_trees(small: SmallWarehouse) -> None:
     with _transaction(small.connection):
         for table in ("reports", "agency_kinds"):
             small.fill(table, "agency_id in (from tree_agencies)")
-        small.fill("measures", "report_id in (from tree_reports)")
+        small.fill("measure_values", "report_id in (from tree_reports)")
+        small.fill("measure_forms")
         small.fill("findings", "false")
         with small.using():
             for folder, name in _tree_steps():

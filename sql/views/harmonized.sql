@@ -24,7 +24,7 @@
 --   level | 级别 | administrative level of the district
 --   city_code | 所属市代码 | regions.city_code
 --   province_code | 所属省代码 | regions.province_code
--- needs: agency_kinds, crosswalk, forms, measures, narrative, regions, reports
+-- needs: agency_kinds, crosswalk, measures, regions, reports, stated_measures
 create or replace view harmonized as
 select
     m.district_code,
@@ -62,20 +62,5 @@ join (
     group by measure
 ) as k on k.measure = m.measure
 left join crosswalk as c on c.measure = m.measure and c.form = m.form
--- what the form in use does not have, and the text of the report may state
-left join (
-    select
-        n.report_id,
-        n.indicator,
-        '正文所写' || case when n.approximate then '约数' else '' end || '，口径由机关自定：“' || n.quote || '”' as caveat_zh,
-        case when n.approximate then 'about, ' else '' end || 'as the text states it, counted as the agency sees fit: “'
-            || n.quote || '”' as caveat,
-        (n.value * case when n.unit = '元' and k.unit = '万元' then 0.0001 else 1 end)::decimal(38, 4) as value
-    from narrative as n
-    join (select distinct measure, unit from crosswalk) as k on k.measure = n.indicator
-    where not n.conflicting and n.scope is distinct from 'on_behalf'
-        and n.indicator not in (
-            select c.measure from crosswalk as c join forms as f using (form)
-            where f.series = (select series from forms where last_year is null)
-        )
-) as t on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.indicator = m.measure;
+left join stated_measures as t
+    on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.measure = m.measure;

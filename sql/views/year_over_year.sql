@@ -23,7 +23,7 @@
 --   break_kinds | 中断种类 | breaks.kind of every break here; empty where there is none
 --   previous_agencies | 上年机关 | the agencies whose numbers previous adds up, with its own if it reported; empty where it is its own alone
 --   comparability | 可比性 | of the change: exact; near across breaks that are only possible; caveat across one that is known, or another scope
--- needs: agency_breaks, breaks, form_changes, harmonized, inherited_values, reports
+-- needs: agency_breaks, breaks, form_changes, harmonized, inherited_values, measures, reports, stated_measures
 create or replace view year_over_year as
 with listed as (
     select
@@ -40,11 +40,14 @@ breaks_of_agencies as materialized (select * from agency_breaks),
 before as (
     select * from inherited_values
     union all
-    select h.agency_id, h.year + 1, h.measure, h.value, h.form, h.has_error, h.n_findings, h.corrected, [p.scope]
-    from harmonized as h
-    join reports as p on p.report_id = h.report_id
-    where h.availability <> 'in_text'
-        and (h.agency_id, h.year + 1) not in (
+    select m.agency_id, m.year + 1, m.measure, m.value, m.form, m.has_error, m.n_findings, m.corrected, [p.scope]
+    from measures as m
+    join reports as p on p.report_id = m.report_id
+    where not (
+            m.availability = 'no_counterpart'
+            and (m.report_id, m.measure) in (select (report_id, measure) from stated_measures)
+        )
+        and (m.agency_id, m.year + 1) not in (
             select (agency_id, year) from breaks_of_agencies where len(predecessors) > 0
         )
 )

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from browser import CHROMIUM, chromium
 from playwright.sync_api import Browser
-from sites import HOSTILE, ROOT, Look, Made, Tab, site_of
+from sites import HOSTILE, ROOT, Look, Made, Tab, site_of, with_number
 
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.steps import Steps
@@ -116,11 +116,12 @@ EARLIER_EDITION = [
 def another_year(year: int, received: int) -> list[str]:
     """Statements that give 淮安 its report of 2024 once more, for another year and with another number received."""
     key = f"'r{year:016d}' as report_id"
-    number = f"if({{}} = 'requests.received', {received}, value) as value"
+    value = f"if(indicator = 'requests.received', {received}, value) as value"
+    numbers = with_number("requests.received", str(received))
     return [
         COPY.format(table="reports", replaced=f"{key}, {year}::smallint as year"),
-        COPY.format(table="facts", replaced=f"{key}, {number.format('indicator')}"),
-        COPY.format(table="measures", replaced=f"{key}, {year}::smallint as year, {number.format('measure')}"),
+        COPY.format(table="facts", replaced=f"{key}, {value}"),
+        COPY.format(table="measure_values", replaced=f"{key}, {year}::smallint as year, {numbers} as numbers"),
     ]
 
 

@@ -47,6 +47,12 @@ def address(made: Made, name: str) -> str:
     return (made.site / path).as_uri() + (f"#{fragment}" if fragment else "")
 
 
+def with_number(measure: str, number: str) -> str:
+    """For a statement: `numbers` of measure_values with another one for a measure, `{}` for the one that it has."""
+    at = f"(select any_value(number) from measure_forms where measure = '{measure}')"
+    return f"numbers[:{at} - 1] || [{number.format(f'numbers[{at}]')}::int] || numbers[{at} + 1:]"
+
+
 def site_of(path: Path, out: Path, *statements: str, pictures: Path | None = None) -> Made:
     """The site of a warehouse. `statements` put temporary views before its own; `pictures` are those of another site,
     so that they need not be drawn again."""

@@ -169,7 +169,7 @@ def test_no_file_names_an_address_outside(bundled: Made) -> None:
 
 def test_a_site_of_one_district(bundled: Made, changed: Callable[..., Path], tmp_path: Path) -> None:
     """Only its agency, and of that what the whole site says, its peer in the next district included."""
-    path = changed(*(f"update {table} set year = 2018 where year = 2024" for table in ("reports", "measures")))
+    path = changed(*(f"update {table} set year = 2018 where year = 2024" for table in ("reports", "measure_values")))
     whole, part = site_of(path, tmp_path / "whole", pictures=bundled.site).site, tmp_path / "site"
     words = ["site", "--district", "640104", "--warehouse", str(path), "--out", str(part)]
     result = CliRunner().invoke(app, words)
@@ -258,7 +258,7 @@ def test_a_doubt_about_a_cell_stands_beside_the_measure_made_of_it(
         return str(doubts[years.index(2018)])
 
     assert doubt(bundled) == "?"
-    path = changed("update measures set has_error = false, n_findings = 0, corrected = true where year = 2018")
+    path = changed("update measure_values set n_findings = null, corrected = repeat([true], 99) where year = 2018")
     assert doubt(site_of(path, tmp_path / "site", pictures=bundled.site)) == "*"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sites import ROOT, Made
+from sites import ROOT, Made, with_number
 
 from gongkai.flows.project import Project
 from gongkai.site import Built, build, query_tables, report_pages
@@ -81,11 +81,12 @@ def test_a_night_leaves_the_site_of_a_build_from_nothing(
     asked: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    one_more = with_number("requests.received", "{} + 1")
     [(first,), (second,)] = bundled.ask("select report_id from reports where year > 2018 order by all limit 2")
     after = changed(
         f"update facts set raw = raw || '*' where report_id = '{first}' and indicator = 'requests.received'",
         f"update findings set decision = 'dismissed' where report_id = '{second}'",
-        f"update measures set value = value + 1 where report_id = '{first}' and measure = 'requests.received'",
+        f"update measure_values set numbers = {one_more} where report_id = '{first}'",
         "update district_numbers set value = value + 1 where measure = 'requests.received' and year = 2024",
         "update runs set run_id = run_id || '-x'",
         "update build set value = value || '-x' where name = 'run_id'",
@@ -149,7 +150,7 @@ def test_tables_without_rows_have_their_columns_and_no_file_of_the_night_before(
 
     files, numbers, _ = written(bundled.warehouse)
     assert numbers and all(len(files[name]) > 1 for name in query_tables.BY_YEAR)
-    path = changed("delete from measures", "delete from district_numbers")
+    path = changed("delete from measure_values", "delete from district_numbers")
     for again in (False, True):
         files, numbers, new = written(path)
         assert all(list(files[name]) == [f"data/tables/{name}/empty.parquet"] for name in query_tables.BY_YEAR)

@@ -43,7 +43,9 @@ def test_a_doubtful_number_is_no_observation(varied: Made, tmp_path: Path) -> No
     shutil.copyfile(varied.warehouse, path)
     (tmp_path / "gongkai-archive").symlink_to(varied.warehouse.with_name("gongkai-archive"))
     with duckdb.connect(path) as connection:
-        connection.execute("update measures set n_findings = 1 where year = 2023")
+        connection.execute(
+            "update measure_values set n_findings = list_transform(numbers, lambda x: 1) where year = 2023"
+        )
     made = site_of(path, tmp_path / "site", pictures=varied.site)
     assert not [one for one in shown_first(made) if "新收申请" in one]
 

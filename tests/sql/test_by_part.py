@@ -59,8 +59,11 @@ FIRST = "agency_id = '110101-司法局' and not is_current"
 
 CHANGES = (
     # the year before, and an agency of the same kind elsewhere
-    "update measures set value = value + 1 where agency_id = '110101-司法局' and year = 2022",
-    "update measures set value = value + 1 where agency_id = '640104-司法局' and year = 2023",
+    *(
+        "update measure_values set numbers = list_transform(numbers, lambda x: x + 1) "
+        f"where agency_id = '{agency}' and year = {year}"
+        for agency, year in (("110101-司法局", 2022), ("640104-司法局", 2023))
+    ),
     # the edition that another one of another province supersedes
     f"update reports set published_on = '2024-01-02' where {FIRST}",
     f"update fact_values set number = number + 1 where report_id in (select report_id from reports where {FIRST})",

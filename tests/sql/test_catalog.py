@@ -77,8 +77,9 @@ def test_checks_come_behind_what_they_read_and_decisions_behind_all_findings() -
     order = [f"{folder}/{name}" for folder, name in findings.order()]
     assert {*order} == {f"{f}/{n}" for f in ("checks", "derived") for n in objects.names(f)} - {"derived/editions"}
     assert order.index("derived/check_results") < order.index("checks/identities") < order.index("derived/decisions")
-    assert order.index("derived/decisions") < order.index("derived/cell_findings") < order.index("derived/measures")
-    assert order.index("derived/measures") < order.index("checks/jumps")
+    counted = order.index("derived/cell_findings")
+    assert order.index("derived/decisions") < counted < order.index("derived/measure_values")
+    assert order.index("derived/measure_values") < order.index("checks/jumps")
     assert order[-2:] == ["derived/decisions", "derived/cell_findings"]
 
 
@@ -175,6 +176,18 @@ def test_the_wide_view_has_a_column_per_measure_labelled_as_the_crosswalk_labels
     assert [name for name in columns if "." in name] == list(measures)
     filled = re.findall(r"where measure = '(.*)'\) as \"(.*)\"", objects.statement("views", view))
     assert filled == [(name, name) for name in measures]
+
+
+@pytest.mark.parametrize(
+    ("view", "column"),
+    [
+        ("harmonized_wide", r'm\.numbers\[n\."(.*)"\]::.*, m\.others\[n\."(.*)"\]\) as "(.*)"'),
+        ("harmonized_status", r't\.status\[n\."((.*))"\] as "(.*)"'),
+    ],
+)
+def test_the_wide_view_has_each_measure_at_its_place(view: str, column: str) -> None:
+    shown = re.findall(column, objects.statement("views", view))
+    assert shown == [(name,) * 3 for name in dict.fromkeys(row["measure"] for row in rows_of("crosswalk"))]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ BEHIND = (
     "area_changes",
     "inherited_values",
     "form_changes",
+    "measures",
+    "stated_measures",
 )
 """Views that others stand on."""
 

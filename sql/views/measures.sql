@@ -10,17 +10,23 @@
 --   n_findings | 问题数 | open errors and warnings on the cells that it is made of, each cell's counted, and errors of its table and of the whole report
 --   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | reported, not_reported (a cell it needs prints no number) or no_counterpart
--- kind: computed
-create table measures (
-    year smallint,
-    district_code varchar,
-    agency_id varchar,
-    report_id varchar not null,
-    measure varchar not null,
-    value decimal(38, 4),
-    form varchar,
-    has_error boolean not null,
-    n_findings integer not null,
-    corrected boolean not null,
-    availability varchar not null check (availability in ('reported', 'not_reported', 'no_counterpart'))
-);
+-- needs: measure_forms, measure_values
+create or replace view measures as
+select
+    v.year,
+    v.district_code,
+    v.agency_id,
+    v.report_id,
+    f.measure,
+    coalesce(v.numbers[f.number]::decimal(38, 4), v.others[f.number]) as value,
+    f.form,
+    coalesce(v.has_error[f.number], false) as has_error,
+    coalesce(v.n_findings[f.number], 0) as n_findings,
+    coalesce(v.corrected[f.number], false) as corrected,
+    case
+        when v.numbers[f.number] is not null or v.others[f.number] is not null then 'reported'
+        when f.has_counterpart then 'not_reported'
+        else 'no_counterpart'
+    end as availability
+from measure_values as v
+join measure_forms as f on f.choice = v.choice;

@@ -1,18 +1,21 @@
--- The harmonized measures of every current report, sorted so that a year or a district is read without the others.
+-- The harmonized measures of every current report, sorted so that a year or a district is read without the others:
+-- what the view measures shows. A measure has the same number in every report.
 -- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
--- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, is_settled, reports
+-- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, is_settled, measure_forms, reports
 -- neighbourhood: agency
-delete from measures;
-insert into measures
+create or replace temporary table measure_reports as
+select
+    report_id,
+    year,
+    district_code,
+    agency_id,
+    (row_number() over (order by year, district_code, agency_id, report_id))::int as rank
+from reports
+where is_current and status in ('loaded', 'partial');
+
+create or replace temporary table measures_made as
 with ranked as (
-    select
-        report_id,
-        year,
-        district_code,
-        agency_id,
-        (row_number() over (order by year, district_code, agency_id, report_id))::int as rank
-    from reports
-    where is_current and status in ('loaded', 'partial')
+    select report_id, rank from measure_reports
 ),
 names as (
     select measure, (row_number() over (order by measure))::smallint as number
@@ -121,22 +124,55 @@ made as (
         join counterparts as c using (form_tables)
     )
     group by rank, number
+),
+numbered as (
+    select
+        m.rank,
+        m.number,
+        n.measure,
+        d.form,
+        coalesce(m.complete or m.counterpart, false) as has_counterpart,
+        case when m.complete then m.value end as value,
+        case when m.complete and m.value = trunc(m.value) and abs(m.value) < 2147483648 then m.value::int end as whole,
+        m.wrong or w.errors is not null or t.errors is not null as has_error,
+        m.n_findings + coalesce(w.errors, 0) + coalesce(t.errors, 0) as n_findings,
+        m.corrected
+    from made as m
+    join measure_reports as r using (rank)
+    join names as n using (number)
+    left join feeds as d using (feed)
+    left join errors as w on w.report_id = r.report_id and w.table_id is null
+    left join errors as t on t.report_id = r.report_id and t.table_id = d.table_id
 )
 select
-    r.year,
-    r.district_code,
-    r.agency_id,
-    r.report_id,
-    n.measure,
-    case when m.complete then m.value end,
-    d.form,
-    m.wrong or w.errors is not null or t.errors is not null,
-    m.n_findings + coalesce(w.errors, 0) + coalesce(t.errors, 0),
-    m.corrected,
-    case when m.complete then 'reported' when m.counterpart then 'not_reported' else 'no_counterpart' end
-from (select * from made order by rank, number) as m
-join ranked as r using (rank)
-join names as n using (number)
-left join feeds as d using (feed)
-left join errors as w on w.report_id = r.report_id and w.table_id is null
-left join errors as t on t.report_id = r.report_id and t.table_id = d.table_id;
+    rank,
+    md5_number_lower(string_agg(coalesce(form, '') || if(has_counterpart, '+', '-'), ' ' order by number)) as choice,
+    list(measure order by number) as measures,
+    list(form order by number) as forms,
+    list(has_counterpart order by number) as has_counterpart,
+    list(whole order by number) as numbers,
+    case when bool_or(whole is null and value is not null)
+        then list(case when whole is null then value end order by number) end as others,
+    case when bool_or(has_error) then list(has_error order by number) end as has_error,
+    case when max(n_findings) > 0 then list(n_findings order by number) end as n_findings,
+    case when bool_or(corrected) then list(corrected order by number) end as corrected
+from numbered
+group by rank;
+
+delete from measure_values;
+insert into measure_values
+select
+    r.year, r.district_code, r.agency_id, r.report_id, m.choice, m.numbers, m.others, m.has_error, m.n_findings,
+    m.corrected
+from measures_made as m
+join measure_reports as r using (rank)
+order by rank;
+
+delete from measure_forms;
+insert into measure_forms
+select choice, generate_subscripts(measures, 1), unnest(measures), unnest(forms), unnest(has_counterpart)
+from (from measures_made select distinct choice, measures, forms, has_counterpart)
+order by all;
+
+drop table measures_made;
+drop table measure_reports;
