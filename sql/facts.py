@@ -92,7 +92,7 @@ with edges as (
 select
     f.report_id, f.cell, f.number, {_NOT_WHOLE.format("f.value")},
     case when f.unit is distinct from f.form_unit then coalesce(f.unit, '') end,
-    nullif(f.state, 'reported'),
+    case f.state when 'reported' then 0 when 'blank' then 1 when 'mark' then 2 when 'text' then 3 end,
     case
         when not f.corrected and f.state = 'reported' and f.raw = f.number::varchar then null
         when not f.corrected and f.state = 'blank' and f.raw = '' then null
@@ -140,7 +140,7 @@ def correct_fact(
         update fact_values set
             number = {_WHOLE.format("$value::decimal(20, 4)")},
             value = {_NOT_WHOLE.format("$value::decimal(20, 4)")},
-            raw = coalesce(raw, case when state is null then number::varchar else '' end),
+            raw = coalesce(raw, case when state = 0 then number::varchar else '' end),
             corrected = true
         where report_id = $report and not corrected and cell in (
             select cell from fact_cells where indicator = $indicator and applicant is not distinct from $applicant
@@ -156,8 +156,8 @@ update fact_values set
     number = {_WHOLE.format("c.published")},
     value = {_NOT_WHOLE.format("c.published")},
     raw = case
-        when state is null and raw = ({_WHOLE.format("c.published")})::varchar then null
-        when state = 'blank' and raw = '' then null
+        when state = 0 and raw = ({_WHOLE.format("c.published")})::varchar then null
+        when state = 1 and raw = '' then null
         else raw
     end,
     corrected = false

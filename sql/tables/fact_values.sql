@@ -4,7 +4,7 @@
 --   number | 整数 | the value where it is a whole number
 --   value | 非整数 | the value where it is not, or too large
 --   unit | 单位 | unit where it is not that of fact_cells; empty where neither print nor form says one
---   state | 状态 | blank, mark or text; NULL for reported
+--   state | 状态 | 0 reported, 1 blank, 2 mark, 3 text
 --   raw | 原文 | what the cell prints, where it is neither the number written plainly nor blank
 --   note | 附注 | what is printed behind the number in the same cell
 --   page | 页 | page of the cell
@@ -32,7 +32,7 @@ create table fact_values (
     number integer,
     value decimal(20, 4),
     unit varchar,
-    state varchar check (state in ('blank', 'mark', 'text')),
+    state utinyint not null check (state <= 3),
     raw varchar,
     note varchar,
     page smallint check (page >= 1),
@@ -54,6 +54,6 @@ create table fact_values (
     agreed boolean not null,
     corrected boolean not null,
     check (number is null or value is null),
-    check ((state is null or corrected) = (number is not null or value is not null)),
-    check (raw is not null or (not corrected and ((state is null and number is not null) or state = 'blank')))
+    check ((state = 0 or corrected) = (number is not null or value is not null)),
+    check (raw is not null or (not corrected and ((state = 0 and number is not null) or state = 1)))
 );

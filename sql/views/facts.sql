@@ -27,8 +27,8 @@ select
     k.applicant,
     coalesce(v.number::decimal(20, 4), v.value) as value,
     case when v.unit is null then k.unit when v.unit <> '' then v.unit end as unit,
-    coalesce(v.state, 'reported') as state,
-    coalesce(v.raw, case when v.state is null then v.number::varchar else '' end) as raw,
+    case v.state when 0 then 'reported' when 1 then 'blank' when 2 then 'mark' else 'text' end as state,
+    coalesce(v.raw, case when v.state = 0 then v.number::varchar else '' end) as raw,
     v.note,
     v.page::integer as page,
     case
