@@ -134,6 +134,8 @@ def export(
         return [file for name in dict.fromkeys(formats) for file in _WRITERS[name](job)]
 
     with alone(folder):
+        if before := _before(folder / MANIFEST):
+            _sign(folder, before | {"complete": False})  # until then files of two states may stand beside each other
         try:
             written = with_memory_limit(connection, memory_of(connection), write)
         except duckdb.IOException as error:
@@ -358,14 +360,13 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
 
     Files of another state are removed: a bundle speaks of one.
     """
-    path = job.folder / MANIFEST
     build = built(job.connection)
     chosen: dict[str, list[Any]] = {name: list(values) for name, values in asdict(job.selection).items() if values}
     if job.boundaries:
         chosen["boundaries"] = [job.boundaries]
     head = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "selection": chosen}
     files = [asdict(file) for file in written]
-    before = _before(path)
+    before = _before(job.folder / MANIFEST)
     for old in before.get("files", []):
         if old["file"] in {file["file"] for file in files}:
             continue
@@ -373,7 +374,11 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
             files.append(old)
         else:
             (job.folder / old["file"]).unlink(missing_ok=True)
-    write_text(path, json.dumps(head | {"files": files}, ensure_ascii=False, indent=1) + "\n")
+    _sign(job.folder, head | {"files": files})
+
+
+def _sign(folder: Path, manifest: dict[str, Any]) -> None:
+    write_text(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
 
 
 def remove_older(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

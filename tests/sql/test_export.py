@@ -373,8 +373,11 @@ def test_a_file_that_cannot_be_written_is_an_oserror_and_leaves_the_old_ones(pub
     with pytest.raises(OSError, match="observations"):
         exported(published, tmp_path)
     assert (tmp_path / "observations.csv").read_bytes() == before
+    manifest = tmp_path / "manifest.json"
+    assert json.loads(manifest.read_text("utf-8"))["complete"] is False  # what came before the file may be of this run
     shutil.rmtree(tmp_path / ".observations.csv.part")
     exported(published, tmp_path)
+    assert "complete" not in json.loads(manifest.read_text("utf-8"))
 
 
 def test_what_is_exported_exists(published: Path) -> None:
