@@ -105,6 +105,18 @@ SENTENCES = [
     ),
     ("requests.denied", "2021", "收到政府信息公开申请若干，办理中不予公开{}件", "requests.denied.state_secret"),
     ("requests.fees", "legacy", "收取依申请公开费用{}万元", "requests.fees"),
+    # the same in other words
+    ("requests.received", "2021", "当年共有{}件政府信息公开申请被受理", "requests.received"),
+    ("requests.received", "2019", "自然人、法人向我单位提出政府信息公开申请共{}件", "requests.received"),
+    ("requests.received", "2019", "我街道本年收到群众要求公开政府信息的书面申请{}份", "requests.received"),
+    ("requests.received", "2021", "依申请公开工作平稳有序，全年接件{}件", "requests.received"),
+    ("requests.carried_out", "2021", "收到申请公开信息若干，余{}件转入下一年度继续办理", "requests.carried_out"),
+    ("requests.handled", "2019", "全年依法处理政府信息公开申请{}宗", "requests.received"),
+    ("requests.granted_in_part", "2019", "受理依申请公开若干，决定部分公开{}件", "requests.granted_in_part"),
+    ("review.total", "2021", "申请人对政府信息公开答复不服，提出行政复议{}件", "review.total"),
+    ("review.total", "legacy", "因政府信息公开申请行政复议{}宗", "review.total"),
+    ("review.corrected", "2021", "因信息公开被申请行政复议7件，其中{}件被纠正", "review.corrected"),
+    ("normative_documents.repealed", "2021", "清理行政规范性文件，废止{}件", "normative_documents.repealed"),
 ]
 NONE = [
     ("requests.received", "2021", "2024年，未收到政府信息公开申请。", "requests.received"),
@@ -116,6 +128,9 @@ NONE = [
     ("requests.carried_in", "2021", "政府信息公开申请无上年结转。", "requests.carried_in"),
     ("requests.carried_out", "2021", "政府信息公开申请无结转下年度办理。", "requests.carried_out"),
     ("requests.fees", "legacy", "全年未收取政府信息公开检索、复制、邮寄等费用。", "requests.fees"),
+    ("requests.received", "2021", "全年没有公民、法人和其他组织申请公开政府信息。", "requests.received"),
+    ("requests.received", "2019", "依申请公开方面，本年度收到申请为0。", "requests.received"),
+    ("complaints.total", "legacy", "未发生因依申请公开引起的投诉。", "complaints.total"),
 ]
 
 

@@ -13,13 +13,13 @@ from decimal import Decimal
 
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.agencies import without_agencies
-from gongkai.transforms.text.context import WAYS, Context, is_other_time, names_time, notice, notice_subject
+from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
+from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
 from gongkai.transforms.text.mentions import announces_requests, describes_requests
 from gongkai.transforms.text.parts import without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
-    CLOSING_MARKS,
     DENYING,
     RECEIVING,
     Phrase,
@@ -38,7 +38,7 @@ from gongkai.transforms.text.phrases import (
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
-from gongkai.transforms.text.subjects import CONTESTED, RESULTS, describe, direction, subjects_of
+from gongkai.transforms.text.subjects import CONTESTED, describe, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
 
 QUOTE = 120
@@ -47,11 +47,7 @@ QUOTE = 120
 HEADING = 40
 """No heading is longer."""
 
-RECEIVED = "requests.received"
-
 _REQUESTS = frozenset({RECEIVED, "requests.handled"})
-_ALIKE = WAYS | {"granted", "granted_in_part", "refused"}
-_ALL = frozenset({"all", "entirely"})
 _SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
 """Words by which a number says to be all there was: 共80条, 总数80条, 全部80条, 累计80条."""
 
@@ -195,60 +191,14 @@ class _Reader:
         if denied is not None:
             self.context.take_scope(clause)
             self._denied(denied, start, end)
-        elif not any(told(clause, start, end) for told in (self._carried_out, self._ended, self._all_alike)):
+        elif (said := said_of_last(clause, self.text, start, end, self.context, self.grammar)) is not None:
+            self._add_last(*said, end)
+        else:
             self._mention(clause, start, end)
 
-    def _carried_out(self, clause: Sequence[Token], start: int, end: int) -> bool:
-        """Whether a clause says what became of requests just counted: 1件征求第三方意见，结转至下年度办理."""
-        number, concepts = self.context.unexplained, frozenset([word.concept for word in clause])
-        self.context.unexplained = None
-        if number is None or number.value is None or ("carry_next" not in concepts and "carry" not in concepts):
-            return False
-        concepts |= direction(Phrase(None, tuple(clause), start), self.context.years)
-        pattern = self.grammar.pattern(frozenset({"request_context"}), concepts, number.concept)
-        if pattern is None or pattern.statement != "requests.carried_out":
-            return False
+    def _add_last(self, pattern: Pattern, number: Token, end: int) -> None:
+        assert number.value is not None
         self._add(pattern, number.value, number, number.start, end, self.found)
-        return True
-
-    def _ended(self, clause: Sequence[Token], start: int, end: int) -> bool:
-        """Whether a clause says how all of the reviews or suits just counted ended: 1件，尚未审结; 2件，均维持."""
-        number, concepts = self.context.outcomes.total, frozenset([word.concept for word in clause])
-        results = RESULTS & concepts
-        if number is None or number.value is None or self.context.outcomes.of is None or len(results) != 1:
-            return False
-        others = any(word.kind not in ("filler", "outcome", "joint") and word.concept != "conclude" for word in clause)
-        if (
-            others
-            or has_unknown(self.text, clause, start, clause[-1].end)
-            or (number.value > 1 and concepts.isdisjoint(_ALL))
-        ):
-            return False
-        pattern = self.grammar.pattern(frozenset({self.context.outcomes.of}), results | {"result_of"}, number.concept)
-        if pattern is not None:
-            self._add(pattern, number.value, number, number.start, end, self.found)
-            self.context.outcomes = replace(self.context.outcomes, total=None, due=False)
-        return pattern is not None
-
-    def _all_alike(self, clause: Sequence[Token], start: int, end: int) -> bool:
-        """Whether a clause says by which way all of the requests just counted came, or how all of them were answered:
-        2件,均为网络申请; 3件,均予以公开."""
-        number, told = self.context.last_requests, [w for w in clause if w.concept in _ALIKE]
-        if number is None or not number.value or len({w.concept for w in told}) != 1:
-            return False
-        way = told[0].kind == "channel"
-        answers = {"action", "other", "denial", *(["outcome"] if way else [])}
-        other = any(w.kind in answers and (w.concept not in RECEIVING or not way) for w in clause)
-        all_of_them = (way and number.value == 1) or any(word.concept in _ALL for word in clause)
-        until = clause[-1].end + len(self.text[clause[-1].end : end].rstrip(CLOSING_MARKS))
-        if other or not all_of_them or has_unknown(self.text, clause, start, until):
-            return False
-        concepts = frozenset({told[0].concept, *(["part"] if way else [])})
-        pattern = self.grammar.pattern(frozenset({"request"}), concepts, number.concept)
-        if pattern is None or (way and self.context.statement != RECEIVED):
-            return False
-        self._add(pattern, number.value, number, number.start, end, self.found)
-        return True
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
@@ -263,6 +213,7 @@ class _Reader:
     def _group(self, group: Token) -> None:
         """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
         if not counts(group):
+            self._way(group)
             return
         outer, counted = self.context, self.counted
         self.context = outer.inside()
@@ -271,6 +222,14 @@ class _Reader:
         self.counted = []
         self._clauses(group.group, group.start + 1, group.end - 1)
         self.context, self.counted = outer, counted
+
+    def _way(self, group: Token) -> None:
+        """Brackets right behind requests may say by which way they came: 收到申请1件(邮寄)."""
+        last, inner = self.context.last_requests, group.group
+        if inner and last is not None and last.end == group.start:
+            said = all_alike(inner, self.text, group.start + 1, group.end - 1, self.context, self.grammar)
+            if said is not None:
+                self._add_last(*said, group.end)
 
     def _phrase(self, phrase: Phrase, limit: int, start: int) -> None:
         if phrase.begins_parts:

@@ -30,6 +30,8 @@ _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint"
 """Words that may stand between a verb and its object and change nothing."""
 _ACCOUNTS = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
+_CLOSING = ("etc", "sum")
+"""What ends a list of what was published."""
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
 
 
@@ -124,16 +126,21 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
-    """The words without the examples of what was published: 发布政策解读、工作动态等58条 counts no interpretations."""
-    place = max((i for i, word in enumerate(words) if word.concept == "etc" or word.kind != "filler"), default=None)
-    if place is None or words[place].concept != "etc":
+    """The words without the examples of what was published: 发布政策解读、工作动态等58条 counts no interpretations, and
+    发布政策解读、工作动态共58条 both."""
+    end = max((i for i, word in enumerate(words) if word.kind != "filler"), default=-1) + 1
+    tail = [word.concept for word in words[end:]]
+    closing = next((concept for concept in _CLOSING if concept in tail), None)
+    if closing is None:
         return None
+    place = end + tail.index(closing)
     verb = next((i for i in range(place, -1, -1) if words[i].concept in _PUBLISHING), None)
     listed = words[verb:place] if verb is not None else ()
     named = [word for word in listed if names([word])]
-    if not named or all(word.concept != "joint" for word in listed):
+    if not named or all(word.concept != "joint" for word in listed) or any(word.concept == "etc" for word in listed):
         return None
-    if len(named) < 2 and named[0].kind != "other":
+    kinds = {"interpretation" if word.concept == "interpret" else word.concept for word in named}
+    if (len(kinds) if closing == "sum" else len(named)) < 2 and named[0].kind != "other":
         return None
     kept = ("disclosure", "information")
     return tuple(w for w in words if w not in listed or w.concept in kept or w.kind not in ("thing", "other"))
@@ -261,9 +268,9 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     place = next((i for i, token in enumerate(clause) if _denies(clause, i)), None)
     if place is None or any(token.kind == "number" for token in clause):
         return None
-    behind, before = clause[place:], clause[:place]
+    behind = clause[place:]
     only_carried = any(w.concept == "carry" for w in behind) and not any(w.kind in _NAMING for w in behind)
-    words = clause if not names(behind) or (only_carried and names(before)) else behind
+    words = clause if not names(behind) or only_carried else behind
     return _without_its_cause(Phrase(None, tuple(words), clause[place].start if words is not clause else start))
 
 
@@ -351,7 +358,9 @@ def modified(phrase: Phrase, place: int, text: str) -> bool:
         if unknown(text, left, words[at].start):
             return True
         if at == 0 or not _passed(words[at - 1], words[place].concept):
-            return at > 0 and _narrows(words[at - 1])
+            # 公开不合格食品处置信息181条: what is done with them says which
+            done = words[place].concept == "information" and at > 1 and words[at - 1].concept in HANDLING
+            return at > 0 and (done or _narrows(words[at - 1]))
     return False
 
 

@@ -231,7 +231,7 @@ def _of_another_cause(phrase: Phrase, text: str) -> bool:
     words = phrase.words
     begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
     end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin + 1)
-    return any(unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
+    return any(a.kind == "other" or unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
 
 
 def _apart(phrase: Phrase, text: str) -> bool:
