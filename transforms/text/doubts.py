@@ -79,7 +79,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "unknown_way": _unknown_way(phrase, text),
         "one_sort": _one_sort(phrase, text),
         "documents_beside": _documents_beside(phrase),
-        "documents_counted": "interpretation" in phrase.concepts and _counts_documents(phrase),
         "unanswered": _unanswered(phrase),
         "complained_of": _complained_of(phrase, text),
         "among_sorts": context.spoken == "other" and not _does(phrase),
@@ -96,7 +95,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "by_openness": _is_by_openness(phrase, text),
         "other_work": phrase.number is None and _of_other_work(phrase, text),
         "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
-        "by_others": any(a.concept == "above" and b.kind == "action" for a, b in pairwise(phrase.words)),
         "beside_reposts": _is_beside_reposts(phrase, text),
         "kind_before": _kind_before(phrase, text),
         "examples_only": _examples_only(phrase, text),
@@ -104,13 +102,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
     }
-
-
-def _counts_documents(phrase: Phrase) -> bool:
-    """Whether a number counts documents that something was done with: 9件政策性文件同步发布了政策解读."""
-    behind = phrase.words[len(phrase.before) :]
-    named = (word.concept for word in behind if word.concept in _DOCUMENTS or word.concept == "interpretation")
-    return next(named, None) in _DOCUMENTS
 
 
 def _documents_beside(phrase: Phrase) -> bool:
