@@ -109,7 +109,6 @@ SENTENCES = [
     ("requests.received", "2021", "当年共有{}件政府信息公开申请被受理", "requests.received"),
     ("requests.received", "2019", "自然人、法人向我单位提出政府信息公开申请共{}件", "requests.received"),
     ("requests.received", "2019", "我街道本年收到群众要求公开政府信息的书面申请{}份", "requests.received"),
-    ("requests.received", "2021", "依申请公开工作平稳有序，全年接件{}件", "requests.received"),
     ("requests.carried_out", "2021", "收到申请公开信息若干，余{}件转入下一年度继续办理", "requests.carried_out"),
     ("requests.handled", "2019", "全年依法处理政府信息公开申请{}宗", "requests.received"),
     ("requests.granted_in_part", "2019", "受理依申请公开若干，决定部分公开{}件", "requests.granted_in_part"),

@@ -28,6 +28,13 @@ from gongkai.transforms.reference import Reference
         # complaints about how requests were handled are not the requests
         ("全年未发生因依申请公开处理不当引起的举报。", ["complaints.total=0"]),
         ("全年未发生因依申请公开引起的举报,收到政府信息公开申请6件。", ["complaints.total=0", "requests.received=6"]),
+        # the cases of a service hall are no requests; requests that came in there are
+        ("依申请公开方面,受理4件。便民服务中心受理930件,办结928件。", ["requests.received=4"]),
+        ("依申请公开方面,受理4件。办证大厅全年受理930件。", ["requests.received=4"]),
+        ("便民服务中心收到政府信息公开申请4件。", ["requests.received=4"]),
+        # a site and others
+        ("通过门户网站、邻里驿站等公开信息63条。", ["disclosure.total=63"]),
+        ("通过门户网站公开公告、预算等信息63条。", ["disclosure.website=63"]),
         # what is done with them says which information it is
         ("主动公开过期药品处理信息54条。", []),
         ("主动公开政府信息54条。", ["disclosure.total=54"]),

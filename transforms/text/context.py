@@ -35,6 +35,9 @@ WAYS = frozenset({"letter", "online", "in_person", "fax"})
 CHANNELS = frozenset().union(*FAMILIES) | WAYS | {"column", "etc", "many_channels"}
 ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _BETWEEN = frozenset({"joint", "filler"})
+_GOES_ON = frozenset({"filler", "action"})
+_OPEN = frozenset({"online", "disclosure"})
+"""What follows a list of ways: 通过网站、党群驿站等公开信息."""
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 OF_MANY_YEARS = frozenset({"cumulative"})
@@ -241,7 +244,7 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
         return frozenset()
     website = False  # since the last word that is neither a channel nor between them: 网站、集约化平台等载体
     for word, after in zip(words, [*words[1:], None], strict=True):
-        if word.concept == "etc" and website and (after is None or after.kind == "filler" or after.concept == "online"):
+        if word.concept == "etc" and website and (after is None or after.kind in _GOES_ON or after.concept in _OPEN):
             return frozenset({"many_channels"})
         website = word.concept == "website" or (website and (word.kind == "channel" or word.concept in _BETWEEN))
     return frozenset()
