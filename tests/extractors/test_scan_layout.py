@@ -8,7 +8,7 @@ import pytest
 from gongkai.extractors.readers.scan import recognition, rule_pixels
 from gongkai.extractors.readers.scan.facing import fold_of
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Grid, GridCell
+from gongkai.extractors.readers.scan.grid import Grid, GridCell, find_grids
 
 SHEET = (700, 1000)
 
@@ -95,3 +95,20 @@ def test_short_upright_lines_make_a_row_that_stands_alone(uprights: int, kept: b
     assert (rule_pixels.of_single_rows(across, down, sure, 2) == found).all()
     down[10:70, 290:292] = sure[10:70, 290:292] = 255  # another table beside it
     assert not rule_pixels.of_single_rows(across, down, sure, 2).any()
+
+
+@pytest.mark.parametrize(
+    ("uprights", "begin", "found"),
+    [(7, (40,) * 7, 6), (4, (40,) * 4, 0), (7, (40, 64, 40, 72, 40, 58, 40), 0), (7, (96,) * 7, 0)],
+)
+@pytest.mark.parametrize("is_end", [True, False])
+def test_a_row_with_one_level_rule_is_cut_by_the_page(
+    uprights: int, begin: tuple[int, ...], found: int, is_end: bool
+) -> None:
+    """Where upright rules lead together to the only level one; a few, or of all lengths, are no row."""
+    page = np.full((150, 660), 255, np.uint8)
+    page[109:111, 30:632] = 30
+    for x, top in zip(np.linspace(30, 630, uprights).astype(int), begin, strict=True):
+        page[top:110, x : x + 2] = 30
+    grids = find_grids(page if is_end else np.ascontiguousarray(page[::-1]), 150 / 72).grids
+    assert [len(grid.cells) for grid in grids] == [found] * bool(found)

@@ -231,7 +231,11 @@ def _on_columns(table: Table, xs: tuple[float, ...]) -> Table:
 
 def _append(before: Table, after: Table, words: Words, gap: _Gap) -> Table:
     above, first = _at_the_break(before, after)
-    cut, groups = _broken(above, first, row_texts(after, 1), words, gap)
+    below = row_texts(after, 1)
+    if gap.is_cut and _is_parted(above, first, row_texts(before, before.rows - 2), below, words):
+        cut, groups = True, set[int]()
+    else:
+        cut, groups = _broken(above, first, below, words, gap)
     joined: dict[Cell, Cell] = {}
     taken: set[int] = set()
     for column, low in first.items():
@@ -306,6 +310,36 @@ def _broken(
     leaf = max(starts)
     blanks = {column for column, low in first.items() if column < leaf and not compact(low.text)}
     return False, halves | {column for column in blanks if column < leaf}
+
+
+def _is_parted(
+    above: dict[int, Cell], first: dict[int, Cell], before: list[str], below: list[str], words: Words
+) -> bool:
+    """Whether a page cut a row between its cells: its numbers are printed above the break and its label, of more lines,
+    below it, or some of its numbers are.
+
+    A label that is lost beside numbers, and one beside blanks, look the same. But the form has a row between them.
+    """
+    label, is_below, is_blank, sides = "", False, False, {True: 0, False: 0}
+    for column, low in sorted(first.items()):
+        high = above.get(column)
+        if high is None or high.col != column or high.colspan != low.colspan:
+            return False
+        if compact(high.text) and compact(low.text):
+            return False
+        text = high.text if compact(high.text) else low.text
+        if words.knows(text):
+            label, is_below = text, text == low.text
+        elif compact(text) and _state(text, words) != "text":
+            sides[text == low.text] += 1
+        elif compact(text):
+            return False
+        is_blank |= not compact(text)
+    if not label:
+        return all(sides.values()) and not is_blank
+    if is_below:
+        return sides[False] > 0 and any(words.follows(text, label) for text in before)
+    return sides[True] > 0 and any(words.follows(label, text) for text in below)
 
 
 def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap) -> bool:

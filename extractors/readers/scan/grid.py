@@ -288,7 +288,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     if len(ys) >= 2 and len(xs) >= 2:
         xs, open_left, open_right = with_open_ends(xs, lines.sure_across, scale)
     open_top = open_bottom = False
-    if len(ys) >= 2 and len(xs) >= 2:
+    if ys and len(xs) >= 2:
         ys, open_top, open_bottom = cut_by_page(ys, xs, lines.sure_down, scale)
     while True:
         if len(xs) < 2 or len(ys) < 2:

@@ -13,8 +13,8 @@ Mask = NDArray[np.uint8]
 SAME_RULE_PT = 2.5
 OPEN_END_PT = 12.0
 """Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
-FEWEST_CUT = 3
-"""Upright rules that run on past the outermost level one where a page was cut inside a row."""
+FEWEST_CUT, FEWEST_ALONE = 3, 5
+"""Upright rules that run on past the outermost level one where a page was cut inside a row, and past the only one."""
 NOT_COVERED = 0.2
 """Share of both sides of a row up to which they are not drawn: it is no row, but the gap between two tables."""
 EDGE_COVERED = 0.75
@@ -30,7 +30,10 @@ def with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[fl
 
 
 def cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> tuple[list[float], bool, bool]:
-    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on."""
+    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on.
+
+    Of a row of which all the rest is on another page there is but one level rule.
+    """
     above = _cut_end(ys, xs, down, scale)
     height = down.shape[0]
     below = _cut_end([height - y for y in reversed(ys)], xs, down[::-1], scale)
@@ -46,12 +49,14 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
     begins: dict[float, float] = {}
     for x in xs:
         drawn = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0
-        if drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
+        if len(ys) == 1 or drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
             gaps = np.flatnonzero(~drawn[: round(ys[0])])
             begins[x] = float(gaps[-1] + 1) if len(gaps) else 0.0
     cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
-    together = len(cut) >= FEWEST_CUT and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
-    return [min(cut.values())] if together and {min(begins), max(begins)} <= cut.keys() else []
+    fewest = FEWEST_CUT if len(ys) > 1 else FEWEST_ALONE
+    together = len(cut) >= fewest and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
+    # where all of them are drawn: the first pixel of a rule is pale, and a gap where a short row begins
+    return [max(cut.values()) + 1.0] if together and {min(begins), max(begins)} <= cut.keys() else []
 
 
 def gaps_between(xs: Sequence[float], ys: Sequence[float], down: Mask, reach: int) -> list[int]:
