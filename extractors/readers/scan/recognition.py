@@ -38,9 +38,9 @@ MARKED = 16
 """Grey levels by which something printed, averaged over three pixels, differs from most of its page at least."""
 LINE_HEIGHT = 48
 LINE_WIDTHS = 48, 72, 96, 120, 144, 192, 240, 288, 336, 384, 480, 576, 672, 768, 960, 1152, 1344, 1536, 1920
-BATCH_WIDTH = 384
+BATCH_WIDTH = 640
 """Lines are read together up to this width, `MOST_TOGETHER` at most; filling up a batch of long lines is wasted."""
-MOST_TOGETHER = 4
+MOST_TOGETHER = 8
 MODELS = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 DETECTION: dict[str, Any] = {
     "thresh": 0.3,
