@@ -26,6 +26,12 @@ LARGEST_ROW = 4_000_000
 BY_NEIGHBOURS = ("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig")
 """OpenType features by which programs put other glyphs for characters unless they are told not to."""
 NO_CHARACTER = "\uffff"
+MOST_AXES = 8
+_PICTURES = frozenset({b"COLR", b"SVG ", b"CBDT", b"sbix"})
+_NUMBERED = {32: b"CBDT", 34: b"COLR", 36: b"SVG ", 37: b"sbix"}
+"""The numbers that stand for these tables in a WOFF2 font."""
+_NAMED, _GLYPHS = 63, (10, 11)
+"""The number of a table that is named, and those of the two that are packed unless it is said otherwise."""
 
 
 def by_number(font: bytes, numbers: Sequence[int]) -> dict[int, Gray]:
@@ -47,15 +53,62 @@ def by_number(font: bytes, numbers: Sequence[int]) -> dict[int, Gray]:
     }
 
 
-def by_character(font: bytes, characters: Sequence[str]) -> dict[str, Gray]:
-    """The ink of characters for which the font itself names a glyph; nothing if it cannot be used."""
+def by_character(font: bytes, characters: Sequence[str], axes: Sequence[float] = ()) -> dict[str, Gray]:
+    """The ink of characters for which the font itself names a glyph, at these places on its axes if it has any;
+    nothing if it cannot be used."""
     try:
         face = ImageFont.truetype(io.BytesIO(font), SIZE, layout_engine=ImageFont.Layout.BASIC)
+        if axes:
+            face.set_variation_by_axes(list(axes))
         missing = _ink(face, NO_CHARACTER)
         found = {character: _ink(face, character) for character in dict.fromkeys(characters)}
     except (OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError):
         return {}
     return {character: ink for character, ink in found.items() if not np.array_equal(ink, missing)}
+
+
+def extremes(font: bytes) -> list[list[float]]:
+    """The ends of each axis of a font that has any, with the other axes where they are by default."""
+    try:
+        face = ImageFont.truetype(io.BytesIO(font), SIZE, layout_engine=ImageFont.Layout.BASIC)
+        axes = face.get_variation_axes()
+    except (OSError, ValueError, OverflowError, MemoryError):
+        return []
+    usual = [float(axis["default"] or 0) for axis in axes[:MOST_AXES]]
+    ends = [(at, float(axis[end] or 0)) for at, axis in enumerate(axes[:MOST_AXES]) for end in ("minimum", "maximum")]
+    return [[*usual[:at], end, *usual[at + 1 :]] for at, end in ends]
+
+
+def has_pictures(font: bytes) -> bool:
+    """Whether a font has other pictures of its characters than outlines: layers of colour, SVG or bitmaps."""
+    return not _PICTURES.isdisjoint(_tables(font))
+
+
+def _tables(font: bytes) -> set[bytes]:
+    """The tables that a font lists, packed or not."""
+    count = int.from_bytes(font[12:14], "big")
+    if font[:4] == b"wOFF":
+        return {font[at : at + 4] for at in range(44, 44 + 20 * count, 20)}
+    if font[:4] == b"wOF2":
+        return _packed_tables(font, count)
+    start = int.from_bytes(font[12:16], "big") if font[:4] == b"ttcf" else 0
+    count = int.from_bytes(font[start + 4 : start + 6], "big")
+    return {font[at : at + 4] for at in range(start + 12, start + 12 + 16 * count, 16)}
+
+
+def _packed_tables(font: bytes, count: int) -> set[bytes]:
+    """The tables of a WOFF2 font: most are named by a number, and lengths take as many bytes as they need."""
+    found, at = set(), 48
+    for _ in range(count):
+        flags = font[at] if at < len(font) else 0
+        kind, version = flags & 0x3F, flags >> 6
+        found.add(font[at + 1 : at + 5] if kind == _NAMED else _NUMBERED.get(kind, b""))
+        at += 5 if kind == _NAMED else 1
+        for _ in range(2 if version != (3 if kind in _GLYPHS else 0) else 1):
+            while at < len(font) and font[at] & 0x80:
+                at += 1
+            at += 1
+    return found
 
 
 def differ_in_a_row(font: bytes, characters: str) -> bool:

@@ -151,6 +151,53 @@ def test_digits_may_look_otherwise_beside_each_other(
     assert glyph_shapes.differ_in_a_row(b"a font", "0123456789") is differs
 
 
+def listing(*names: bytes) -> bytes:
+    """The beginning of a font with these tables, of which nothing can be drawn."""
+    return b"\0\1\0\0" + len(names).to_bytes(2, "big") + bytes(6) + b"".join(name + bytes(12) for name in names)
+
+
+def packed(*numbered: tuple[int, bytes]) -> bytes:
+    """The same of a WOFF2 font: the number of each table, and its name where it has none."""
+    lengths = {10: b"\x81\x02\x05", 42: b"\x80\x01"}
+    tables = b"".join(bytes([number]) + name + lengths.get(number, b"\x05") for number, name in numbered)
+    return b"wOF2".ljust(12, b"\0") + len(numbered).to_bytes(2, "big") + bytes(34) + tables
+
+
+@pytest.mark.parametrize(
+    ("font", "has"),
+    [
+        (listing(b"glyf", b"head"), False),
+        (listing(b"glyf", b"SVG "), True),
+        (b"ttcf" + bytes(8) + (16).to_bytes(4, "big") + listing(b"cmap", b"sbix"), True),
+        (b"wOFF" + bytes(8) + b"\0\2" + bytes(30) + b"COLR" + bytes(16) + b"CPAL" + bytes(16), True),
+        (packed((10, b""), (63, b"ABCD"), (42, b"")), False),
+        (packed((10, b""), (63, b"ABCD"), (32, b"")), True),
+        (packed((10, b""), (63, b"sbix")), True),
+        (b"wOF2", False),
+    ],
+)
+def test_a_font_may_have_other_pictures_than_outlines(font: bytes, has: bool) -> None:
+    assert glyph_shapes.has_pictures(font) is has
+
+
+def test_layers_of_colour_and_other_ends_of_an_axis_leave_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    ink, blank = np.full((9, 5), 255, np.uint8), np.zeros((1, 1), np.uint8)
+    monkeypatch.setattr(digit_shapes, "looks_like", lambda _, seen: bool(seen.any()))
+    monkeypatch.setattr(glyph_shapes, "differ_in_a_row", lambda *_: False)
+
+    def by_character(_: bytes, characters: str, axes: tuple[float, ...] = ()) -> dict[str, Gray]:
+        return dict.fromkeys(web_fonts.DIGITS, blank if axes == (900.0,) else ink)
+
+    def is_plain(font: bytes, *ends: tuple[float, ...]) -> bool:
+        monkeypatch.setattr(glyph_shapes, "extremes", lambda _: list(ends))
+        return number_of(page(f"url(data:font/ttf;base64,{base64.b64encode(font).decode()})")).agreed
+
+    monkeypatch.setattr(glyph_shapes, "by_character", by_character)
+    assert is_plain(listing(b"glyf")) and is_plain(listing(b"fvar"), (100.0,))
+    assert not is_plain(listing(b"glyf", b"COLR"))
+    assert not is_plain(listing(b"fvar"), (100.0,), (900.0,))
+
+
 def test_a_font_that_unpacks_to_more_than_memory_holds_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glyph_shapes, "by_character", lambda *_: pytest.fail("unpacked"))
     font = b"wOFF".ljust(16, b"\0") + (web_fonts.MAX_UNPACKED + 1).to_bytes(4, "big")

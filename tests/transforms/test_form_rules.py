@@ -191,6 +191,8 @@ BREAKS: list[Break] = [
     ("number.text", "2021", "proactive", lambda t: retext(t, "1010", "9" * 30), "999"),
     ("number.split_digits", "2021", "requests", lambda t: retext(t, "1011", "10 11"), "1011"),
     ("number.leading_zero", "2021", "requests", lambda t: retext(t, "1011", "02481"), "02481"),
+    ("reading.struck_text", "2021", "requests", lambda t: retext(t, "1011", "7\u0336 1011"), "7\u0336"),
+    ("reading.raised_text", "2021", "requests", lambda t: retext(t, "1011", "1011²"), "²"),
     ("number.implausible", "2021", "requests", lambda t: retext(t, "1011", "-1011"), "-1011"),
     ("number.implausible", "2021", "proactive", lambda t: retext(t, "1001", "1.5"), "1.5"),
     ("reading.disagree", "2021", "requests", misread(lambda c: c.text == "1011"), "81011"),

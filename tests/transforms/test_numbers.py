@@ -91,7 +91,7 @@ def test_every_mark_of_the_reference_data_is_one(reference: Reference) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "约50", "12,34", "1,2345", "3/5", "5%", "50余", "1-3", "5、6", "十二", "①", "5²", "٣", "३", "𝟏",
+        "约50", "12,34", "1,2345", "3/5", "5%", "50余", "1-3", "5、6", "十二", "①", "٣", "३",
         "1.2.3", ".5", "5.", "56-", "1e5", "0x10", "——3", "（5）", "5例", "5万", "见附件", "5)", "+", "5+3",
         "NaN", "Infinity",
     ],
@@ -206,3 +206,27 @@ def test_a_second_number_behind_a_remark_is_not_passed_over(text: str) -> None:
 )
 def test_a_unit_in_a_remark_is_the_unit(text: str, unit: str | None) -> None:
     assert read_number(text, MARKS).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "struck", "raised"),
+    [
+        ("4\u03367\u0336 40", "40", "4\u03367\u0336", ""),
+        ("6\u03381", "1", "6\u0338", ""),
+        ("132⁴", "132", "", "⁴"),
+        ("１３₂", "13", "", "₂"),
+        ("𝟒𝟎", "40", "", ""),
+    ],
+)
+def test_digits_struck_or_raised_by_their_own_characters_do_not_count(
+    text: str, value: str, struck: str, raised: str
+) -> None:
+    number = read_number(text, MARKS)
+    assert (number.value, number.struck, number.raised) == (Decimal(value), struck, raised)
+    both = sum_of([number, number])
+    assert (both.struck.split(), both.raised.split()) == ([struck] * 2 * bool(struck), [raised] * 2 * bool(raised))
+
+
+@pytest.mark.parametrize("text", ["4\u0336", "²", "5件²", "1⁄2", "1²3", "7²³⁴"])
+def test_raised_digits_that_are_no_mark_behind_a_number_are_text(text: str) -> None:
+    assert read_number(text, MARKS).state == "text"

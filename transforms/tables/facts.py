@@ -194,6 +194,10 @@ def _fact(placed: PlacedCell, reference: Reference) -> tuple[Fact, list[Finding]
     if number.leading_zero:
         values = {"expected": f"{number.value:f}", "actual": number.raw}
         findings.append(_about(fact, reference, "number.leading_zero", "source", values))
+    for rule, mark in (("reading.struck_text", number.struck), ("reading.raised_text", number.raised)):
+        if mark:
+            values = {"expected": mark, "actual": f"{number.value:f}"}
+            findings.append(_about(fact, reference, rule, "reader", values))
     return fact, findings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,12 @@ _UNIT_NOTED = re.compile(
     r"(?:^\(|[,，、:：;；为])(?P<unit>(?:人民币)?(?:[十百千万亿]+元?|元)|[万千亿]?[件条次宗份]|%)\)"
 )
 """A unit alone in its brackets, or at the end of a remark that states no number."""
+_OTHER_DIGITS = re.compile("[\U0001d7ce-\U0001d7ff\U0001fbf0-\U0001fbf9]")
+"""The digits of mathematics (bold, double-struck, monospaced) and of segmented displays."""
+_STRUCK = re.compile("(?:[0-9][\u0335-\u0338]+)+")
+"""Digits struck through by characters of their own."""
+_RAISED = re.compile("(?<=[0-9])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089]{1,2}$")
+"""Raised or lowered digits behind a number: the mark of a note."""
 _WHOLE, _FRACTION = 16, 4
 """Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""
 
@@ -36,7 +43,8 @@ _ESCAPED_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#160|#xa0|#1228
 @dataclass(frozen=True, slots=True)
 class ParsedNumber:
     """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were;
-    `leading_zero` if the digits begin with one, as those of two numbers run together may (`02481`)."""
+    `leading_zero` if the digits begin with one, as those of two numbers run together may (`02481`); `struck` and
+    `raised` are digits beside the number that do not count."""
 
     state: State
     value: Decimal | None
@@ -45,6 +53,8 @@ class ParsedNumber:
     unit: str | None = None
     split: bool = False
     leading_zero: bool = False
+    struck: str = ""
+    raised: str = ""
 
 
 def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
@@ -61,6 +71,8 @@ def _read(text: str, marks: frozenset[str]) -> ParsedNumber:
     drawn = _INVISIBLE.sub("", _REVERSED.sub(lambda found: found[1][::-1], text))
     raw = re.sub(r"\s*[\n\f]\s*", "\n", drawn.strip())
     plain = _ESCAPED_SPACE.sub(" ", raw).translate(_WIDE).strip()
+    plain = _OTHER_DIGITS.sub(lambda found: str(unicodedata.digit(found[0])), plain)
+    plain, struck, raised = _without_marks(plain)
     if not plain:
         return ParsedNumber("blank", None, "")
     if re.sub(r"\s", "", plain) in marks:
@@ -81,7 +93,15 @@ def _read(text: str, marks: frozenset[str]) -> ParsedNumber:
     split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
     unit = rest["unit"] or _unit_of(note)
     leading_zero = len(whole) > 1 and whole.startswith("0")
-    return ParsedNumber("reported", value, _one_line(raw), _one_line(note) or None, unit, split, leading_zero)
+    note_or_none = _one_line(note) or None
+    return ParsedNumber("reported", value, _one_line(raw), note_or_none, unit, split, leading_zero, struck, raised)
+
+
+def _without_marks(plain: str) -> tuple[str, str, str]:
+    """A number without what is struck and raised beside it, and both; the text as it is if nothing else is printed."""
+    struck, raised = " ".join(_STRUCK.findall(plain)), "".join(_RAISED.findall(plain))
+    rest = _RAISED.sub("", _STRUCK.sub(" ", plain)).strip()
+    return (rest, struck, raised) if re.search("[0-9]", rest) else (plain, "", "")
 
 
 def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
@@ -94,8 +114,10 @@ def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
     value = sum((number.value for number in numbers if number.value is not None), Decimal(0))
     split = any(number.split for number in numbers)
     leading_zero = any(number.leading_zero for number in numbers)
+    struck, raised = " ".join(n.struck for n in numbers).strip(), " ".join(n.raised for n in numbers).strip()
     (state,), (unit,) = states, units
-    return ParsedNumber(state, value if state == "reported" else None, raw, None, unit, split, leading_zero)
+    value_or_none = value if state == "reported" else None
+    return ParsedNumber(state, value_or_none, raw, None, unit, split, leading_zero, struck, raised)
 
 
 def _unit_of(note: str) -> str | None:

@@ -75,9 +75,21 @@ def _digits(program: bytes) -> str | None:
     printed = [(unicodedata.digit(char), ink) for char, ink in shapes.items() if char not in SPACES]
     if all(digit_shapes.looks_like(digit, ink) for digit, ink in printed):
         has_more = any(np.any(shapes[space]) for space in SPACES if space in shapes)
-        return None if has_more or glyph_shapes.differ_in_a_row(program, DIGITS) else DIGITS
+        is_other = has_more or glyph_shapes.differ_in_a_row(program, DIGITS) or _has_other_digits(program)
+        return None if is_other else DIGITS
     drawn = [digit_shapes.digit_of(shapes[digit]) for digit in DIGITS]
     return "".join(digit for digit in drawn if digit) if len({*drawn} - {None}) == 10 else None
+
+
+def _has_other_digits(program: bytes) -> bool:
+    """Whether a font may draw its digits otherwise than by their outlines as these are by default."""
+    from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
+    from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
+
+    if glyph_shapes.has_pictures(program):
+        return True
+    instances = [glyph_shapes.by_character(program, DIGITS, axes) for axes in glyph_shapes.extremes(program)]
+    return not all(digit_shapes.looks_like(int(digit), ink) for shapes in instances for digit, ink in shapes.items())
 
 
 def digit_codes(sheets: str) -> dict[str, str]:
