@@ -59,6 +59,10 @@ STYLES = (
     '<style:style style:name="odd-white" style:data-style-name="N5"/>'
     '<style:style style:name="red-above" style:data-style-name="N6"/>'
     '<style:style style:name="printed-red" style:data-style-name="N3"/>'
+    '<number:number-style style:name="N7"><number:number/><number:fill-character>7</number:fill-character>'
+    '</number:number-style><style:style style:name="sevens" style:data-style-name="N7"/>'
+    '<number:number-style style:name="N8"><number:fill-character> </number:fill-character></number:number-style>'
+    '<style:style style:name="spaces" style:data-style-name="N8"/>'
     '<style:style style:name="kept"><style:table-cell-properties style:cell-protect="hidden-and-protected"/>'
     "</style:style>"
     '<style:style style:name="filled"><style:table-cell-properties style:repeat-content="true"/></style:style>'
@@ -138,6 +142,13 @@ def test_a_number_format_may_print_in_red(tmp_path: Path) -> None:
     cell = number("5", "5", 'table:style-name="printed-red"')
     found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
     assert (found.text, found.agreed, found.notes) == ("5", True, ())
+
+
+@pytest.mark.parametrize(("style", "rules"), [("sevens", ["reading.printed_value"]), ("spaces", [])])
+def test_a_number_format_may_fill_a_cell_with_digits(tmp_path: Path, style: str, rules: list[str]) -> None:
+    cell = number("5", "5", f'table:style-name="{style}"')
+    found = cells_of(ods(tmp_path / "a.ods", row(text("a"), text("b")) + row(text("c"), cell)))[1, 1]
+    assert (found.text, [note.rule for note in found.notes]) == ("5", rules)
 
 
 @pytest.mark.parametrize(

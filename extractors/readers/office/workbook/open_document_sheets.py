@@ -222,6 +222,8 @@ class _Sheet:
         else:
             target.value = self._rich(cell) or shown or _drawn(cell)
         name = cell.get(f"{_TABLE}style-name") or of_row or self.columns.get(target.column)
+        if stored is not None and (sign := self._fills(name, stored)):
+            target.number_format = f"0*{sign[0]}"
         target.font = self._font(name, Font, stored) or Font()
         if (faint := self._faint(name)) is not None and not target.font.color:
             target.font, target.fill = faint
@@ -277,7 +279,8 @@ class _Sheet:
         ink = self._property(name, "text-properties", f"{_FO}color")
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
         paper = ground if ground not in (None, "transparent") else "#ffffff"
-        inks = [ink, *self._inks_of_format(name, stored)]
+        colours = [one.find(f"{_STYLE}text-properties") for one in self._number_formats(name, stored)]
+        inks = [ink, *(one.get(f"{_FO}color") for one in colours if one is not None)]
         same = any(one is not None and is_near(one.removeprefix("#"), paper.removeprefix("#")) for one in inks)
         return same or (size is not None and size <= TINY)
 
@@ -299,9 +302,13 @@ class _Sheet:
         font, _ = self._faint(name) or (None, None)
         return InlineFont(rFont=font.name, sz=font.sz, color=font.color) if font is not None else None
 
-    def _inks_of_format(self, name: str | None, stored: str | None) -> list[str | None]:
-        """The colours that the number format of a style prints a number in; all of them where its conditions are not
-        understood."""
+    def _fills(self, name: str | None, stored: str | None) -> str:
+        """The sign with which the number format of a style fills the rest of the cell."""
+        filling = (one.findtext(f"{_FORMAT}fill-character") or "" for one in self._number_formats(name, stored))
+        return next((sign for sign in filling if sign.strip()), "")
+
+    def _number_formats(self, name: str | None, stored: str | None) -> list[Any]:
+        """The formats that a style prints a number in; all of them where its conditions are not understood."""
         style = self.styles.get(name)
         number_format = self.styles.get(style.get(f"{_STYLE}data-style-name")) if style is not None else None
         if number_format is None:
@@ -314,8 +321,7 @@ class _Sheet:
                 formats = [*formats[1:], mapped]
                 break
             formats += [mapped] if is_so is None else []
-        colours = [one.find(f"{_STYLE}text-properties") for one in formats if one is not None]
-        return [one.get(f"{_FO}color") for one in colours if one is not None]
+        return [one for one in formats if one is not None]
 
     def _alignment(self, name: str | None) -> Alignment:
         """How a text is laid out that its column may be too narrow for."""
