@@ -143,6 +143,12 @@ def digits_of(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
     return {which: digit for which, digit in found.items() if digit}
 
 
+def perhaps_digits(printed: Sequence[Glyph], view: PageView) -> set[int]:
+    """Those glyphs, by `id`, that are not likely to be no digit, as far as this view tells."""
+    chances = _chances([_part(g, view.text, view.scale) for g in printed]) if printed else ()
+    return {id(g) for g, chance in zip(printed, chances, strict=True) if chance[10] < LIKELY}
+
+
 def _by_font(digits: Sequence[Glyph]) -> dict[tuple[int, str], list[int]]:
     fonts: dict[int, int] = {}
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)

@@ -30,7 +30,8 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         cell = _settled_without(cell, passing)
     if looks := {} if look.left_out else {id(g): check.misread[id(g)] for g in ink if id(g) in check.misread}:
         return _by_shape(cell, ink, check, looks)
-    if looks := {} if look.left_out else check.digits_behind_codes(ink):
+    is_numeric = visual_check.is_number(compact(cell.text))
+    if looks := {} if look.left_out else check.digits_behind_codes(ink, is_numeric=is_numeric):
         return _by_shape(cell, ink, check, looks)
     if not cell.same_readings and visual_check.is_number(compact(cell.text)):
         cell = _settled(cell, ink, check)

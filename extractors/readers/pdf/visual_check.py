@@ -151,20 +151,32 @@ class VisualCheck:
         count = np.count_nonzero(self.stray_text[y0:y1, x0:x1])
         return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
 
-    def digits_behind_codes(self, ink: Sequence[Glyph]) -> dict[int, str]:
+    def digits_behind_codes(self, ink: Sequence[Glyph], *, is_numeric: bool) -> dict[int, str]:
         """The digits that characters look like whose codes are letters or signs, by `id` of the glyph: of a cell in
-        which all else are figures. Nothing if one of them looks like no digit."""
+        which all else are figures. Nothing if one of them but a sign of numbers looks like no digit. In a cell that is
+        a number, a mark or blank any character may stand for a digit, as a unit or the mark of no number."""
+        signs = [g for g in ink if g.char in OF_A_NUMBER and not g.char.isdigit() and self._is_high(g)]
         coded = [g for g in ink if g.char not in OF_A_NUMBER]
-        if not coded or len(ink) > LONGEST_NUMBER or not all(_may_stand_for_a_digit(g) for g in coded):
+        if not (coded or signs) or len(ink) > LONGEST_NUMBER or any(g.char in NOTE_MARKS for g in coded):
             return {}
-        if any(g.char.isascii() and g.char not in self._in_numbers for g in coded):  # a letter as any other
+        if not is_numeric and not all(_may_stand_for_a_digit(g) for g in coded):
             return {}
+        if any(g.char.isascii() and g.char.isalpha() and g.char not in self._in_numbers for g in coded):
+            return {}  # a letter as any other
         usual = median([g.size for g in self.shown if g.char.isdigit()] or [0.0])
         if any(g.size < AS_HIGH * usual for g in coded):
             return {}
-        small = min(g.size for g in coded) * self.view.scale < LEAST_DIGIT
-        found = digit_shapes.digits_of(coded, self._near if small else self.view)
-        return found if len(found) == len(coded) else {}
+        perhaps = digit_shapes.perhaps_digits((*coded, *signs), self.view)  # before all is looked at from near
+        if not perhaps or not perhaps >= {id(g) for g in coded}:
+            return {}
+        small = min(g.size for g in (*coded, *signs)) * self.view.scale < LEAST_DIGIT
+        found = digit_shapes.digits_of((*coded, *signs), self._near if small else self.view)
+        return found if all(id(g) in found for g in coded) else {}
+
+    def _is_high(self, glyph: Glyph) -> bool:
+        """Whether what is printed of a glyph is as high as a digit may be, as dashes and points are not."""
+        rows = np.flatnonzero(self.view.text[page_view.around(glyph.box, self.view.scale)].any(axis=1))
+        return len(rows) > 0 and bool(rows[-1] - rows[0] >= glyph.size * self.view.scale / 2)
 
     @cached_property
     def _in_numbers(self) -> set[str]:
