@@ -25,6 +25,8 @@ LARGEST_ROW = 4_000_000
 """Pixels of characters that are drawn in a row."""
 BY_NEIGHBOURS = ("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig")
 """OpenType features by which programs put other glyphs for characters unless they are told not to."""
+BESIDE_NUMBERS = "/／\\-－−–—―_*·.。、,，无空件条个次项份篇人宗元"
+"""Signs and units that a cell may hold beside a number, or in place of one: a digit drawn for them would be lost."""
 NO_CHARACTER = "\uffff"
 MOST_AXES = 8
 _PICTURES = frozenset({b"COLR", b"SVG ", b"CBDT", b"sbix"})

@@ -63,6 +63,8 @@ def test_glyphs_that_draw_what_is_stated_are_no_matter() -> None:
         ("3", numbers("H"), "\ufffd"),  # no digit at all
         ("-", numbers("6"), "6"),  # a digit for what stands for nothing
         ("\u3000", numbers("6"), "6"),
+        ("1件", numbers("18"), "18"),
+        ("无", numbers("0"), "0"),
     ],
 )
 def test_what_is_drawn_counts_and_is_in_doubt(codes: str, glyphs: str, seen: str) -> None:

@@ -130,6 +130,10 @@ def test_blank_digits_spaces_with_ink_and_other_digits_beside_each_other_leave_a
     assert is_plain() and is_plain(**{" ": blank})
     assert not is_plain(**{"3": blank})
     assert not is_plain(**{"\xa0": ink})
+    assert is_plain(**{"/": ink})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(digit_shapes, "digit_of", lambda seen: "8" if seen.any() else None)
+        assert not is_plain(**{"无": ink})
     assert not is_plain(**{"５": blank})
     monkeypatch.setattr(glyph_shapes, "differ_in_a_row", lambda *_: True)
     assert not is_plain()

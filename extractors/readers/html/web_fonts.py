@@ -69,12 +69,13 @@ def _digits(program: bytes) -> str | None:
 
     if program[:3] == b"wOF" and int.from_bytes(program[16:20], "big") > MAX_UNPACKED:
         return None
-    shapes = glyph_shapes.by_character(program, DIGITS + FULL_WIDTH + SPACES)
+    shapes = glyph_shapes.by_character(program, DIGITS + FULL_WIDTH + SPACES + glyph_shapes.BESIDE_NUMBERS)
     if not {*DIGITS} <= shapes.keys():
         return None
-    printed = [(unicodedata.digit(char), ink) for char, ink in shapes.items() if char not in SPACES]
+    printed = [(unicodedata.digit(char), ink) for char, ink in shapes.items() if char.isdigit()]
     if all(digit_shapes.looks_like(digit, ink) for digit, ink in printed):
         has_more = any(np.any(shapes[space]) for space in SPACES if space in shapes)
+        has_more |= any(digit_shapes.digit_of(shapes[sign]) for sign in glyph_shapes.BESIDE_NUMBERS if sign in shapes)
         is_other = has_more or glyph_shapes.differ_in_a_row(program, DIGITS) or _has_other_digits(program)
         return None if is_other else DIGITS
     drawn = [digit_shapes.digit_of(shapes[digit]) for digit in DIGITS]

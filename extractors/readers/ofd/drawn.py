@@ -28,7 +28,6 @@ NO_DIGIT = "\ufffd"
 """Stands for a glyph that evidently is no digit."""
 
 _BLANKS = " \u00a0\u3000\u2002\u2003\u2009\t"
-_MARKS = "/／\\-－−–—―_*·.。、"
 
 Key = tuple[int, ...] | str
 """The numbers of the glyphs of a character, or the character for which the font chooses one."""
@@ -108,7 +107,7 @@ class DrawnCharacters:
 
 def _matters(text: str) -> bool:
     """Whether a number would be another one if this character were drawn as something else."""
-    return text.isdecimal() or text in _BLANKS or text in _MARKS or "\ue000" <= text <= "\uf8ff"
+    return text.isdecimal() or text in _BLANKS or text in glyph_shapes.BESIDE_NUMBERS or "\ue000" <= text <= "\uf8ff"
 
 
 def _has_ink(ink: Gray) -> bool:

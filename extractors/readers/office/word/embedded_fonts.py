@@ -74,5 +74,8 @@ def _draws_other_digits(program: bytes) -> bool:
     from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
-    shapes = glyph_shapes.by_character(program, "0123456789")
-    return any(digit_shapes.other_than(int(digit), ink, "x") is not None for digit, ink in shapes.items())
+    shapes = glyph_shapes.by_character(program, "0123456789" + glyph_shapes.BESIDE_NUMBERS)
+    return any(
+        digit_shapes.other_than(int(char), ink, "x") if char.isdecimal() else digit_shapes.digit_of(ink)
+        for char, ink in shapes.items()
+    )
