@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -40,6 +41,9 @@ BUCKET = 6.0
 
 SLANTED_DEG = 10
 """Glyphs that lean more than this belong to a watermark."""
+
+SAME_SLANT, NEARLY_ALL = 0.1, 0.95
+"""Degrees up to which characters lean alike, and the share of those of a page that lean if the page does."""
 
 WIDE_SPACE = 1.0
 """A closing bracket that ends a line may stand behind a space this wide."""
@@ -216,18 +220,32 @@ def is_letter(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
-def text_angle(textpage: pdfium.PdfTextPage, sample: int = 200) -> int:
+def text_angle(textpage: pdfium.PdfTextPage) -> int:
     """The direction of most of the page's text: 0, 90, 180 or 270 degrees clockwise, before the page is rotated."""
-    count = textpage.count_chars()
     angles: Counter[int] = Counter()
     leaning: Counter[int] = Counter()  # of a watermark, unless all of the page leans
-    for index in range(0, count, max(1, count // sample)):
-        if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
-            continue
-        angle = math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
+    for angle in _angles(textpage):
         (leaning if SLANTED_DEG < angle % 90 < 90 - SLANTED_DEG else angles)[round(angle / 90) * 90 % 360] += 1
     angles = angles or leaning
     return angles.most_common(1)[0][0] if angles else 0
+
+
+def text_slant(textpage: pdfium.PdfTextPage) -> float:
+    """By how many degrees clockwise the text leans from level or upright; 0 unless nearly all of it leans alike."""
+    angles = [(angle + 45) % 90 - 45 for angle in _angles(textpage)]
+    slant = median(angles) if angles else 0.0
+    alike = sum(abs(angle - slant) <= SAME_SLANT for angle in angles)
+    return slant if SAME_SLANT < abs(slant) <= SLANTED_DEG and alike >= NEARLY_ALL * len(angles) else 0.0
+
+
+def _angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> Iterator[float]:
+    """The angles of some characters of a page, in degrees clockwise."""
+    for index in range(0, count := textpage.count_chars(), max(1, count // sample)):
+        if (
+            raw.FPDFText_IsGenerated(textpage, index) != 1
+            and not chr(raw.FPDFText_GetUnicode(textpage, index)).isspace()
+        ):
+            yield math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
 
 
 def _beside(a: Glyph, b: Glyph, share: float = SAME_LINE) -> bool:

@@ -24,6 +24,8 @@ class Probe:
     turned: dict[int, int] = field(default_factory=dict)
     """Pages whose text does not run from left to right, and the rotation with which it does."""
     rotations: dict[int, int] = field(default_factory=dict)
+    askew: dict[int, float] = field(default_factory=dict)
+    """Pages all of whose text leans a little, and by how many degrees clockwise."""
     scanned: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     """Those of `scanned` that are no pictures, but whose text is not what they show."""
@@ -64,6 +66,8 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
 
 
 def _look_for_turn(probe: Probe, number: int, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
+    if slant := glyphs.text_slant(textpage):
+        probe.askew[number] = slant
     rotation, upright = page.get_rotation(), -glyphs.text_angle(textpage) % 360
     if upright != rotation:
         probe.turned[number], probe.rotations[number] = upright, rotation
@@ -74,5 +78,6 @@ def close(probe: Probe, numbers: Sequence[int] | None = None) -> None:
     for number in list(probe.table_pages if numbers is None else numbers):
         page, textpage = probe.table_pages.pop(number)
         probe.turned.pop(number, None)
+        probe.askew.pop(number, None)
         textpage.close()
         page.close()

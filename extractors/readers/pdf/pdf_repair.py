@@ -1,8 +1,9 @@
-"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, or turned; and what a
-page inherits."""
+"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, turned or askew; and
+what a page inherits."""
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
+from pypdfium2 import raw
 
 from gongkai.extractors.document import Box
 
@@ -37,6 +39,32 @@ def turned(pdf: pdfium.PdfDocument, rotations: Mapping[int, int]) -> Iterator[Pa
             page.close()
         pdf.save(copy)
         yield copy
+
+
+@contextmanager
+def straightened(pdf: pdfium.PdfDocument, slants: Mapping[int, float]) -> Iterator[Path]:
+    """A copy with pages turned about their middle by as many degrees as they lean clockwise, by page number from 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "straightened.pdf"
+        for number, slant in slants.items():
+            page = pdf[number - 1]
+            left, bottom, right, top = page.get_cropbox()
+            x, y = (left + right) / 2, (bottom + top) / 2
+            cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
+            matrix = cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y
+            raw.FPDFPage_TransFormWithClip(page, raw.FS_MATRIX(*matrix), None)
+            raw.FPDFPage_TransformAnnots(page, *matrix)
+            page.close()
+        pdf.save(copy)
+        yield copy
+
+
+def lean_back(box: Box, slant: float, width: float, height: float) -> Box:
+    """A box of a straightened page where it stands on the page as it is displayed, which leans clockwise."""
+    cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
+    x, y = (box.x0 + box.x1 - width) / 2, (box.y0 + box.y1 - height) / 2
+    across, down = cos * x - sin * y - x, sin * x + cos * y - y
+    return Box(*(round(side, 2) for side in (box.x0 + across, box.y0 + down, box.x1 + across, box.y1 + down)))
 
 
 def turn_back(box: Box, by: int, width: float, height: float) -> Box:

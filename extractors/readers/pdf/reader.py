@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def read_pdf(path: Path, *, override_permission: bool = False) -> Document:
         return replace(document, problems=(Problem(rule), *document.problems))
 
 
-def _open(path: Path) -> Document:
+def _open(path: Path, *, straightened: bool = False) -> Document:
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -119,6 +119,8 @@ def _open(path: Path) -> Document:
             raise UnreadableError("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
         probe = page_probe.probe_pages(pdf)
         try:
+            if probe.askew and not straightened:
+                return _read_straightened(pdf, probe.askew)
             document = _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
             return portfolio.with_attached_report(pdf, document)
         finally:
@@ -127,6 +129,14 @@ def _open(path: Path) -> Document:
         raise UnreadableError("reading.broken", detail=str(error)) from None
     finally:
         pdf.close()
+
+
+def _read_straightened(pdf: pdfium.PdfDocument, askew: Mapping[int, float]) -> Document:
+    """Pages that lean a little are straightened to be read; boxes are those of the page as shown."""
+    sizes = {number: pdf[number - 1].get_size() for number in askew}
+    with pdf_repair.straightened(pdf, askew) as copy:
+        document = _open(copy, straightened=True)
+    return _put_back(document, askew, lambda n, box: pdf_repair.lean_back(box, askew[n], *sizes[n]))
 
 
 def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
@@ -142,17 +152,26 @@ def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
                 page_probe.close(again)
         finally:
             upright.close()
-    tables = []
-    for table in document.tables:
-        if table.page in probe.turned:
-            by = (probe.turned[table.page] - probe.rotations[table.page]) % 360
-            cells = (replace(c, box=c.box and pdf_repair.turn_back(c.box, by, *sizes[table.page])) for c in table.cells)
-            table = replace(table, cells=tuple(cells))  # noqa: PLW2901
-        tables.append(table)
-    turned = tuple(Problem("reading.turned", number) for number in sorted(probe.turned))
+    by = {number: (rotation - probe.rotations[number]) % 360 for number, rotation in probe.turned.items()}
     # the words of a page that was turned have no places on the page as shown
     layouts = tuple(layout for layout in document.layouts if layout.page not in probe.turned)
-    return replace(document, tables=tuple(tables), problems=(*turned, *document.problems), layouts=layouts)
+    document = replace(document, layouts=layouts)
+    return _put_back(document, by, lambda n, box: pdf_repair.turn_back(box, by[n], *sizes[n]))
+
+
+def _put_back(document: Document, pages: Collection[int], place: Callable[[int, Box], Box]) -> Document:
+    """A document whose pages were turned to be read, with the boxes of their cells on the page as shown."""
+    tables = []
+    for table in document.tables:
+        number = table.page
+        if number is not None and number in pages:
+            cells = (replace(cell, box=cell.box and place(number, cell.box)) for cell in table.cells)
+            table = replace(table, cells=tuple(cells))  # noqa: PLW2901
+        tables.append(table)
+    turned = [
+        problem for number in sorted(pages) if (problem := Problem("reading.turned", number)) not in document.problems
+    ]
+    return replace(document, tables=tuple(tables), problems=(*turned, *document.problems))
 
 
 def _read(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> Document:
