@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,19 @@ def test_a_pale_number_that_leans_is_in_doubt(tmp_path: Path) -> None:
 
 def leaning(words: str, times: int, source: int = 0) -> list[Glyph]:
     return [Glyph(char, 0, 0, 0, 0, 9, 5, angle=35, source=source + time) for time in range(times) for char in words]
+
+
+def test_red_characters_among_those_on_the_edge_of_a_seal_are_none_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = [Glyph("局", 50 + dx, 50 + dy, 0, 0, 9, 5, angle=angle) for dx, dy, angle in
+            ((-30, 0, 300), (-20, -20, 330), (20, -20, 30), (30, 0, 60))]  # fmt: skip
+    top, number, far = (Glyph(char, x, 30, 0, 0, 9, 5, source=7) for char, x in (("市", 50), ("7", 55), ("6", 95)))
+    red = {id(g) for g in (*ring, top, far)}
+    monkeypatch.setattr(watermarks.glyphs, "colour", lambda g: (220, 30, 30, 255) if id(g) in red else (0, 0, 0, 255))
+    rest, seal = watermarks.parted([*ring, top, number, far] + [number] * 9)
+    assert (set(map(id, rest)), set(map(id, seal))) == ({id(number), id(far)}, {*map(id, ring), id(top)})
+    straight = [replace(g, angle=45) for g in ring]  # a number stamped in one direction is no seal
+    red |= set(map(id, straight))
+    assert top in watermarks.parted([*straight, top, number, far] + [number] * 9)[0]
 
 
 def test_a_page_that_leans_as_a_whole_is_no_watermark(monkeypatch: pytest.MonkeyPatch) -> None:

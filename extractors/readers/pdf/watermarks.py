@@ -1,4 +1,4 @@
-"""Watermarks: characters that lean, and pale words that are printed all over a page again and again."""
+"""Watermarks and seals: characters that lean, and pale words that are printed all over a page again and again."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ FEWEST_TILES, SHORTEST_TILE = 12, 6
 FEWEST_LEANING = 4
 """Words that lean and are repeated so often are tiles."""
 
+FEWEST_ON_A_RING, RED = 4, 128
+"""The characters of a seal lean in so many ways at least, and have so much of red, of 255."""
+
 PALE, THIN = 128, 128
 """A watermark has at least so much of each colour, of 255, or is no more opaque than this."""
 
@@ -31,7 +34,24 @@ def parted(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
     leaning = {id(g) for g in page} - {id(g) for g in upright}
     if 2 * len(upright) <= len(page) and not _is_tiled([g for g in page if id(g) in leaning]):
         return page, [g for g in printed if g.source in tiles]
-    return upright, [g for g in printed if g.source in tiles or id(g) in leaning]
+    apart = leaning | _seal([g for g in page if id(g) in leaning], upright)
+    return [g for g in upright if id(g) not in apart], [g for g in printed if g.source in tiles or id(g) in apart]
+
+
+def _seal(leaning: Sequence[Glyph], upright: Sequence[Glyph]) -> set[int]:
+    """The characters of a red seal that happen to stand upright: red ones among those that lean along its edge."""
+    ring = [g for g in leaning if _is_red(g)] if len({g.angle for g in leaning}) >= FEWEST_ON_A_RING else []
+    if len({g.angle for g in ring}) < FEWEST_ON_A_RING:
+        return set()
+    (x0, x1), (y0, y1) = ((min(side), max(side)) for side in ([g.x for g in ring], [g.y for g in ring]))
+    room = max(g.size for g in ring)
+    inside = (g for g in upright if x0 - room <= g.x <= x1 + room and y0 - room <= g.y <= y1 + room)
+    return {id(g) for g in inside if _is_red(g)}
+
+
+def _is_red(glyph: Glyph) -> bool:
+    red, green, blue, _ = glyphs.colour(glyph)
+    return red >= RED and max(green, blue) <= red / 2
 
 
 def tiled(watermark: Sequence[Glyph]) -> list[Glyph]:
