@@ -152,14 +152,13 @@ class VisualCheck:
         return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
 
     def digits_behind_codes(self, ink: Sequence[Glyph], *, is_numeric: bool) -> dict[int, str]:
-        """The digits that characters look like whose codes are letters or signs, by `id` of the glyph: of a cell in
-        which all else are figures. Nothing if one of them but a sign of numbers looks like no digit. In a cell that is
-        a number, a mark or blank any character may stand for a digit, as a unit or the mark of no number."""
+        """The digits that characters look like whose codes are letters, or signs, marks and units in a cell that is a
+        number or a mark, by `id` of the glyph. Nothing if one of them but a sign of numbers looks like no digit."""
         signs = [g for g in ink if g.char in OF_A_NUMBER and not g.char.isdigit() and self._is_high(g)]
         coded = [g for g in ink if g.char not in OF_A_NUMBER]
         if not (coded or signs) or len(ink) > LONGEST_NUMBER or any(g.char in NOTE_MARKS for g in coded):
             return {}
-        if not is_numeric and not all(_may_stand_for_a_digit(g) for g in coded):
+        if not (is_numeric or all(map(_may_stand_for_a_digit, coded))):
             return {}
         if any(g.char.isascii() and g.char.isalpha() and g.char not in self._in_numbers for g in coded):
             return {}  # a letter as any other
