@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from gongkai.extractors.document import compact
 
@@ -40,6 +41,7 @@ _REGIMENT = re.compile("[一二三][〇○零一二三四五六七八九]{1,2}(?
 """一〇三团 and 103团 are one."""
 
 
+@lru_cache(4_000)
 def plain(text: str) -> str:
     """`text` without white space, in one width, years in digits."""
     flat = unicodedata.normalize("NFKC", compact(text))

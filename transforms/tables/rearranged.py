@@ -62,7 +62,7 @@ def with_lines_as_rows(table: Table, reference: Reference) -> Table:
     for row, own in rows.items():
         count = counts.get(row, 0)
         for cell in own:
-            moved = replace(cell, row=row + more)
+            moved = replace(cell, row=row + more) if more else cell
             cells += _as_rows(moved, count) if count else [moved]
         more += max(0, count - 1)
     return replace(table, rows=table.rows + more, cells=tuple(cells))
