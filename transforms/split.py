@@ -60,23 +60,30 @@ def split_reports(document: Document, reference: Reference) -> list[Document]:
 
 def without_titles_below(document: Document, reference: Reference) -> Document:
     """The document without the titles that a web page prints below the tables of its report: links to other ones. A
-    file below a text without a title may be the report itself."""
-    below = [passage for passage in document.passages if _names_others(passage, reference)]
+    file may be the report itself, and so may the only title below tables with neither a title nor a text above."""
+    named = [(passage, _names_other(passage, reference)) for passage in document.passages]
+    titles = [(passage, title) for passage, title in named if title]
     first = min((table.order for table in document.tables), default=None)
-    if first is None or not any(passage.order > first for passage in below):
+    if first is None or not any(passage.order > first for passage, _ in titles):
         return document
     places = [table.order for _, table in recognise_tables(document.tables, reference)]
-    if not places or not any(p.order < places[0] and _TEXT.search(p.text) for p in document.passages):
+    if not places:
         return document
-    links = {id(passage) for passage in below if passage.order > places[-1]}
-    return replace(document, passages=tuple(passage for passage in document.passages if id(passage) not in links))
+    links = [(passage, title) for passage, title in titles if passage.order > places[-1]]
+    is_one = len({(title.agency, title.year) for _, title in links}) == 1
+    is_titled = any(passage.order < places[0] and title.year for passage, title in titles)
+    if is_one and not is_titled and not any(p.order < places[0] and _TEXT.search(p.text) for p in document.passages):
+        return document
+    left_out = {id(passage) for passage, _ in links}
+    return replace(document, passages=tuple(passage for passage in document.passages if id(passage) not in left_out))
 
 
-def _names_others(passage: Passage, reference: Reference) -> bool:
-    """Whether a passage is a title, or has one behind a word for it (图解：), and is no file."""
+def _names_other(passage: Passage, reference: Reference) -> Title | None:
+    """The title that a passage is, or has behind a word for it (图解：), if it is no file."""
     if passage.page is not None or len(passage.text) > MAX_TITLE or _FILE.search(passage.text):
-        return False
-    return any(title_line(part, reference) for part in re.split("[:：]", passage.text))
+        return None
+    titles = (title_line(part, reference) for part in re.split("[:：]", passage.text))
+    return next((title for title in titles if title), None)
 
 
 def _titles(document: Document, reference: Reference) -> list[_Place]:

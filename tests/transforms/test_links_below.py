@@ -52,6 +52,21 @@ def test_a_link_to_another_report_says_not_whose_this_one_is(reference: Referenc
     assert identify(document(text=f"{TEXT}\n{below}"), reference, Hints())[0].agency != "桃江县水利局"
 
 
+@pytest.mark.parametrize(
+    "text", ["2020年政府信息公开工作年度报告", "单位：办公室\n2020年度政府信息公开年报\n现公布如下。"]
+)
+def test_a_title_without_an_agency_above_is_that_of_the_report(reference: Reference, form: Filled, text: str) -> None:
+    identity = whose(reference, form, "肇州县粮食局2019年政府信息公开年度报告", text)
+    assert (identity.agency, identity.year) == (None, 2020)
+
+
+def test_of_several_titles_below_alone_none_is_that_of_the_report(reference: Reference, form: Filled) -> None:
+    """The oldest, which is listed first, was taken, and nothing pointed at its year."""
+    below = "肇州县水务局\n" + "\n".join(f"肇州县水务局{year}年政府信息公开年度报告" for year in (2018, 2019, 2020))
+    identity = whose(reference, form, below, "2020年度报告")
+    assert (identity.agency, identity.year) == ("肇州县水务局", None)
+
+
 @pytest.mark.parametrize("name", ["附件：{}", "{}.docx", "点击下载：{}", "{}.pdf"])
 def test_a_file_below_may_be_the_report(reference: Reference, form: Filled, name: str) -> None:
     text = "本报告根据《中华人民共和国政府信息公开条例》编制,所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
