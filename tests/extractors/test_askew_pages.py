@@ -6,10 +6,13 @@ import math
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from table_page import cells, page
 
 from gongkai.extractors.document import Box
+from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.pdf_repair import lean_back
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -56,6 +59,22 @@ def test_a_page_that_leans_and_is_turned_is_said_once(tmp_path: Path) -> None:
 
 def test_a_page_that_stands_straight_is_left_alone(tmp_path: Path) -> None:
     assert read_pdf(leaning(tmp_path / "straight.pdf", 0.05)).problems == ()
+
+
+@pytest.mark.parametrize(("turned", "sheared", "slant"), [(0, 8, 0), (90, -8, 0), (-4, 0, 4), (86, 0, 4)])
+def test_letters_that_lean_on_a_level_line_are_no_page_that_leans(
+    tmp_path: Path, turned: float, sheared: float, slant: float
+) -> None:
+    canvas = Canvas(str(tmp_path / "text.pdf"))
+    canvas.translate(300, 400)
+    canvas.rotate(turned)
+    canvas.skew(0, sheared)
+    canvas.drawString(0, 0, "12345678901234567890")
+    canvas.save()
+    with pdfium.PdfDocument(tmp_path / "text.pdf") as pdf:
+        angles = glyphs.text_angles(pdf[0].get_textpage())
+    assert glyphs.text_slant(angles) == pytest.approx(slant, abs=0.01)
+    assert glyphs.text_angle(angles) == (270 if turned > 45 else 0)
 
 
 def test_a_box_leans_with_its_page() -> None:

@@ -220,32 +220,34 @@ def is_letter(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
-def text_angle(textpage: pdfium.PdfTextPage) -> int:
-    """The direction of most of the page's text: 0, 90, 180 or 270 degrees clockwise, before the page is rotated."""
-    angles: Counter[int] = Counter()
-    leaning: Counter[int] = Counter()  # of a watermark, unless all of the page leans
-    for angle in _angles(textpage):
-        (leaning if SLANTED_DEG < angle % 90 < 90 - SLANTED_DEG else angles)[round(angle / 90) * 90 % 360] += 1
-    angles = angles or leaning
-    return angles.most_common(1)[0][0] if angles else 0
-
-
-def text_slant(textpage: pdfium.PdfTextPage) -> float:
-    """By how many degrees clockwise the text leans from level or upright; 0 unless nearly all of it leans alike."""
-    angles = [(angle + 45) % 90 - 45 for angle in _angles(textpage)]
-    slant = median(angles) if angles else 0.0
-    alike = sum(abs(angle - slant) <= SAME_SLANT for angle in angles)
-    return slant if SAME_SLANT < abs(slant) <= SLANTED_DEG and alike >= NEARLY_ALL * len(angles) else 0.0
-
-
-def _angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> Iterator[float]:
-    """The angles of some characters of a page, in degrees clockwise."""
+def text_angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> list[float]:
+    """By how many degrees clockwise the lines of some characters of a page are turned, before the page is rotated."""
+    angles = []
+    matrix = raw.FS_MATRIX()
     for index in range(0, count := textpage.count_chars(), max(1, count // sample)):
-        if (
-            raw.FPDFText_IsGenerated(textpage, index) != 1
-            and not chr(raw.FPDFText_GetUnicode(textpage, index)).isspace()
-        ):
-            yield math.degrees(raw.FPDFText_GetCharAngle(textpage, index))
+        if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
+            continue
+        if raw.FPDFText_GetMatrix(textpage, index, matrix):  # letters may lean on a level line, as in italics
+            angles.append(math.degrees(math.atan2(-matrix.b, matrix.a)))
+    return angles
+
+
+def text_angle(angles: Iterable[float]) -> int:
+    """The direction of most of a page's text: 0, 90, 180 or 270 degrees clockwise."""
+    upright: Counter[int] = Counter()
+    leaning: Counter[int] = Counter()  # of a watermark, unless all of the page leans
+    for angle in angles:
+        (leaning if SLANTED_DEG < angle % 90 < 90 - SLANTED_DEG else upright)[round(angle / 90) * 90 % 360] += 1
+    most = (upright or leaning).most_common(1)
+    return most[0][0] if most else 0
+
+
+def text_slant(angles: Iterable[float]) -> float:
+    """By how many degrees clockwise the text leans from level or upright; 0 unless nearly all of it leans alike."""
+    slants = [(angle + 45) % 90 - 45 for angle in angles]
+    slant = median(slants) if slants else 0.0
+    alike = sum(abs(other - slant) <= SAME_SLANT for other in slants)
+    return slant if SAME_SLANT < abs(slant) <= SLANTED_DEG and alike >= NEARLY_ALL * len(slants) else 0.0
 
 
 def _beside(a: Glyph, b: Glyph, share: float = SAME_LINE) -> bool:

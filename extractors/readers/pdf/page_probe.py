@@ -66,9 +66,10 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
 
 
 def _look_for_turn(probe: Probe, number: int, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
-    if slant := glyphs.text_slant(textpage):
+    angles = glyphs.text_angles(textpage)
+    if slant := glyphs.text_slant(angles):
         probe.askew[number] = slant
-    rotation, upright = page.get_rotation(), -glyphs.text_angle(textpage) % 360
+    rotation, upright = page.get_rotation(), -glyphs.text_angle(angles) % 360
     if upright != rotation:
         probe.turned[number], probe.rotations[number] = upright, rotation
 
