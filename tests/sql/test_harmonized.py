@@ -295,6 +295,26 @@ def test_open_findings_counts_errors_and_warnings_on_the_cell(make: Builder) -> 
     assert cells_touched(path, "off") == wanted | {place: 3}
 
 
+def test_a_finding_on_a_label_touches_the_cells_that_it_names(make: Builder) -> None:
+    good = consistent("2021")
+    row, column = "requests.granted", "research"
+    path = make(
+        made("row", cells=good, findings=(found("label.misprint", severity="warning", indicator=row),)),
+        made("column", cells=good, findings=(found("label.misprint", severity="warning", applicant=column),)),
+        made("total", cells=good, findings=(found("reading.label_disagree", severity="warning", applicant="total"),)),
+        made("alone", cells=good, findings=(found("label.misprint", severity="warning", indicator="fees.amount"),)),
+        made("table", cells=good, findings=(found("label.misprint", severity="warning"),)),
+    )
+    rows = {place[0] for place in good if place[1]}
+    assert cells_touched(path, "row") == {(row, applicant): 1 for applicant in APPLICANTS}
+    assert cells_touched(path, "column") == {(name, column): 1 for name in rows}
+    assert cells_touched(path, "alone") == {("fees.amount", None): 1}
+    assert cells_touched(path, "table") == {}
+    doubted = "select measure from measures where report_id = ? and n_findings > 0 and not has_error"
+    assert {measure for (measure,) in ask(path, doubted, [report_id("row")])} == uses("2021", row)
+    assert {measure for (measure,) in ask(path, doubted, [report_id("total")])} == uses("2021", *rows)
+
+
 def test_observations_are_every_cell_with_its_labels(published: Path) -> None:
     labels = {(r["form"], r["indicator"]): r for form in INDICATORS.values() for r in form}
     applicants = {r["applicant"]: r for r in rows_of("applicants")}
