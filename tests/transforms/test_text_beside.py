@@ -32,6 +32,21 @@ from gongkai.transforms.reference import Reference
         ("依申请公开方面,受理4件。便民服务中心受理930件,办结928件。", ["requests.received=4"]),
         ("依申请公开方面,受理4件。办证大厅全年受理930件。", ["requests.received=4"]),
         ("便民服务中心收到政府信息公开申请4件。", ["requests.received=4"]),
+        # what a service hall that the text does not name has done: more than there was to answer; the two conflict
+        ("收到政府信息公开申请4件。全年共受理930件,办结928件。", ["requests.received=4", "requests.received=930"]),
+        (
+            "未收到政府信息公开申请。全年受理群众申请救助45件,办结44件。",
+            ["requests.received=0", "requests.received=45"],
+        ),
+        (
+            "收到政府信息公开申请4件,上年结转2件。全年办结6件。",
+            ["requests.carried_in=2", "requests.processed=6", "requests.received=4"],
+        ),
+        ("收到政府信息公开申请4件,上年结转2件。全年办结7件。", ["requests.carried_in=2", "requests.received=4"]),
+        (
+            "收到政府信息公开申请4件。答复政府信息公开申请7件。",
+            ["requests.processed=7", "requests.received=4"],
+        ),
         # a site and others
         ("通过门户网站、邻里驿站等公开信息63条。", ["disclosure.total=63"]),
         ("通过门户网站公开公告、预算等信息63条。", ["disclosure.website=63"]),

@@ -18,7 +18,7 @@ from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
 from gongkai.transforms.text.mentions import announces_requests, describes_requests
-from gongkai.transforms.text.parts import without_parts, without_small_totals
+from gongkai.transforms.text.parts import without_more_than_received, without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
     DENYING,
     RECEIVING,
@@ -61,6 +61,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
+    kept = without_more_than_received(kept, reader.unnamed)
     return without_parts(kept, reader.timeless, reader.summed, [s.start for s in cut])
 
 
@@ -69,6 +70,7 @@ class _Reader:
 
     `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
     information disclosed on one's own motion, `summed` where those that give all of it: 共主动公开80条.
+    `unnamed` is where those end that do not name requests for information themselves.
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
@@ -83,6 +85,7 @@ class _Reader:
         self.timeless: set[int] = set()
         self.weak: set[int] = set()
         self.summed: set[int] = set()
+        self.unnamed: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
@@ -281,6 +284,8 @@ class _Reader:
         found = self._where_it_is_kept(concepts)
         if self.context.year is None and not names_time(phrase.before):
             self.timeless.add(end)
+        if "request" not in subjects:
+            self.unnamed.add(end)
         if "proactive" not in concepts:
             self.weak.add(end)
         elif any(word.concept in _SUMS for word in phrase.words):

@@ -92,5 +92,20 @@ def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> lis
     return kept
 
 
+def without_more_than_received(statements: Sequence[Statement], unnamed: set[int]) -> list[Statement]:
+    """The statements, in order, without answers that name no requests and are more than there were to answer: those
+    of other work, as in 收到政府信息公开申请3件。…全年共受理8600件,办结8600件.
+
+    `unnamed` is where statements end that name no requests.
+    """
+    received = [s for s in statements if s.statement == "requests.received"]
+    if not received:
+        return list(statements)
+    named = [s.value for s in received if s.end not in unnamed]
+    carried_in = max((s.value for s in statements if s.statement == "requests.carried_in"), default=Decimal(0))
+    most = max(named, default=received[0].value) + carried_in
+    return [s for s in statements if s.statement != "requests.processed" or s.value <= most or s.end not in unnamed]
+
+
 def _scope(statement: Statement) -> str | None:
     return None if statement.scope in _OWN else statement.scope
