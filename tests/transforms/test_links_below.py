@@ -93,3 +93,29 @@ def test_who_signs_above_the_foot_of_a_site(reference: Reference) -> None:
     identity, findings = identify(document(text=undated), reference, Hints())
     assert identity.agency is None
     assert of_rule(findings, "identity.agency_unknown")
+
+
+@pytest.mark.parametrize(
+    ("below", "agency", "is_doubted"),
+    [
+        ("鹤庆县水务局\n2020年1月9日\n鹤庆县教育体育局", "鹤庆县水务局", True),
+        ("鹤庆县水务局 鹤庆县搬迁安置办公室\n2020年1月9日", "鹤庆县搬迁安置办公室", False),
+        ("鹤庆县水务局 鹤庆县林业和草原局", "鹤庆县林业和草原局", True),
+        ("鹤庆县 水务局\n2020年1月9日", "鹤庆县水务局", False),
+        ("鹤庆县人民政府\n2020年1月9日", None, False),  # whose site it is
+    ],
+)
+def test_who_signs_a_text_that_says_our_bureau(
+    reference: Reference, below: str, agency: str | None, is_doubted: bool
+) -> None:
+    text = "现公布2019年度政府信息公开工作年度报告。\n2019年,我局健全了工作机构,规范了公开流程。\n"
+    identity, findings = identify(document(text=text + below), reference, Hints())
+    assert identity.agency == agency
+    assert bool(of_rule(findings, "identity.agency_conflict")) == is_doubted
+    assert bool(of_rule(findings, "identity.agency_unknown")) == (agency is None)
+
+
+def test_the_government_signs_what_no_bureau_wrote(reference: Reference) -> None:
+    text = "现公布2019年度政府信息公开工作年度报告。\n2019年,我县健全了工作机构,规范了公开流程。\n"
+    signed = f"{text}鹤庆县人民政府\n2020年1月9日"
+    assert identify(document(text=signed), reference, Hints())[0].agency == "鹤庆县人民政府"

@@ -30,6 +30,7 @@ from gongkai.transforms.identity.openings import (
     full_name,
     government_of_own_district,
     headed_year,
+    is_above_writer,
     mentions,
     most_mentioned_year,
     named_elsewhere,
@@ -317,7 +318,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield Mention(_FILE_NAME, page.file_title.agency)
     if not title:
         yield from mentions(page.body, page.resolver, page.reference)
-        yield from signatures(page.document, page.resolver)
+        yield from (m for m in signatures(page.document, page.resolver) if not is_above_writer(m.name or "", page.body))
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)

@@ -63,6 +63,8 @@ _FOR_DISTRICT = re.compile(
 _ALL_OF_DISTRICT = r"全{kind}(?:各|所有)(?:级|部门|单位|[镇乡街])"
 WORK = 4
 """Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
+MOST_SIGNERS = 3
+"""Agencies that sign on one line."""
 SEVERAL = 2
 """So many clauses must begin with the name of an agency whose report nothing else names."""
 _REQUESTED = re.compile(
@@ -310,10 +312,19 @@ def headed_year(opening: str) -> int | None:
 
 
 def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:
-    """The agency that signs: a line of its own among the last of the text, or above a day, before what stands at the
-    foot of a site."""
-    lines = [plain(line) for passage in document.passages[-30:] for line in passage.text.splitlines()]
-    for at, line in reversed(list(enumerate(lines))):
-        is_dated = at + 1 < len(lines) and _DAY_ALONE.fullmatch(lines[at + 1]) is not None
-        if (is_dated or at >= len(lines) - 8) and resolver.quality(line) == 3:
-            yield Mention("落款/signature", line)
+    """The agency that signs: a line of its own above a day, before what stands at the foot of a site, or among the
+    last of the text."""
+    texts = [line for passage in document.passages[-30:] for line in passage.text.splitlines()]
+    lines = [line for text in texts for line in _signers(text, resolver)]
+    days = {at for at, line in enumerate(lines[1:]) if _DAY_ALONE.fullmatch(line)}
+    last = range(max(0, len(lines) - 8), len(lines))
+    for at in (*sorted(days, reverse=True), *reversed([at for at in last if at not in days])):
+        if resolver.quality(lines[at]) == 3:
+            yield Mention("落款/signature", lines[at])
+
+
+def _signers(text: str, resolver: Resolver) -> list[str]:
+    """The agencies side by side on a line, or the whole line."""
+    parts = [plain(part) for part in text.split()]
+    is_several = 1 < len(parts) <= MOST_SIGNERS and all(resolver.quality(part) == 3 for part in parts)
+    return parts if is_several else [plain(text)]
