@@ -43,6 +43,15 @@ from gongkai.transforms.reference import Reference
             ["requests.carried_in=2", "requests.processed=6", "requests.received=4"],
         ),
         ("收到政府信息公开申请4件,上年结转2件。全年办结7件。", ["requests.carried_in=2", "requests.received=4"]),
+        ("收到政府信息公开申请4件。网上共受理事项930件,结转下年7件,不予公开8件。", ["requests.received=4"]),
+        (
+            "收到政府信息公开申请4件。网上受理3件,结转下年2件。",
+            ["requests.carried_out=2", "requests.received.online=3", "requests.received=4"],
+        ),
+        # cases and appeals of all sorts are no requests, under whatever heading
+        ("依申请公开情况。我院受理各类案件75件,审结70件。", []),
+        ("依申请公开情况。网络平台收到民生诉求75件,答复70件。", []),
+        ("依申请公开情况。网络平台收到75件,答复70件。", ["requests.processed=70"]),
         (
             "收到政府信息公开申请4件。答复政府信息公开申请7件。",
             ["requests.processed=7", "requests.received=4"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ _OF_A_YEAR = frozenset({TOTAL, "gazette.issues", "website.visits"})
 """Of these it is one where the larger number names a time, too; else the larger may be that of many years. A larger
 number stays beside the first: the text says two things."""
 _CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
+_OF_RECEIVED = re.compile(r"requests\.(?!(?:received|carried_in|fees)$)")
+"""What is no more than the requests received and carried in."""
 _OWN = frozenset({None, "own"})
 
 
@@ -93,8 +96,8 @@ def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> lis
 
 
 def without_more_than_received(statements: Sequence[Statement], unnamed: set[int]) -> list[Statement]:
-    """The statements, in order, without answers that name no requests and are more than there were to answer: those
-    of other work, as in 收到政府信息公开申请3件。…全年共受理8600件,办结8600件.
+    """The statements, in order, without what was answered, carried over or came by one way, names no requests and is
+    more than there were: that of other work, as in 收到政府信息公开申请3件。…全年共受理8600件,办结8600件.
 
     `unnamed` is where statements end that name no requests.
     """
@@ -104,7 +107,7 @@ def without_more_than_received(statements: Sequence[Statement], unnamed: set[int
     named = [s.value for s in received if s.end not in unnamed]
     carried_in = max((s.value for s in statements if s.statement == "requests.carried_in"), default=Decimal(0))
     most = max(named, default=received[0].value) + carried_in
-    return [s for s in statements if s.statement != "requests.processed" or s.value <= most or s.end not in unnamed]
+    return [s for s in statements if s.value <= most or s.end not in unnamed or not _OF_RECEIVED.match(s.statement)]
 
 
 def _scope(statement: Statement) -> str | None:
