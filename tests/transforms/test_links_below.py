@@ -119,3 +119,13 @@ def test_the_government_signs_what_no_bureau_wrote(reference: Reference) -> None
     text = "现公布2019年度政府信息公开工作年度报告。\n2019年,我县健全了工作机构,规范了公开流程。\n"
     signed = f"{text}鹤庆县人民政府\n2020年1月9日"
     assert identify(document(text=signed), reference, Hints())[0].agency == "鹤庆县人民政府"
+
+
+@pytest.mark.parametrize("label", ["附件：", "附件1、", "附2："])
+@pytest.mark.parametrize(("author", "is_doubted"), [("鹤庆县水务局", True), ("鹤庆县审计局", False)])
+def test_a_file_of_another_agency_below_a_text_is_doubted(
+    reference: Reference, label: str, author: str, is_doubted: bool
+) -> None:
+    text = f"2019年政府信息公开工作年度报告\n本报告由{author}编制。\n"
+    made = document(text=f"{text}{label}鹤庆县审计局2019年政府信息公开工作年度报告.pdf")
+    assert bool(of_rule(identify(made, reference, Hints())[1], "identity.agency_conflict")) == is_doubted

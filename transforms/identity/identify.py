@@ -42,7 +42,7 @@ from gongkai.transforms.identity.openings import (
     signatures,
     unwrapped,
 )
-from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau
+from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau, without_files
 from gongkai.transforms.identity.publication import published_on
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
 from gongkai.transforms.identity.title_search import find_title, with_texts_of_tables
@@ -216,17 +216,17 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         return None
     known = of_the_bureau(known, _around_title(page), page.body, page.resolver, page.reference)
     known = _above_its_branch(_of_the_town(known, page), page)
-    chosen = page.resolver.resolve(_completed(known, page))
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
-    chosen = _placed(chosen, others)
+    chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
     put_together = known[0].place == "标题/title" and _is_put_together(page)
     if put_together or known[0].place in _INDIRECT:
         place = "标题上下行/lines at the title" if put_together else known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
-    if known[0].place == "标题/title" and not is_told_of(chosen, page.body):  # the text may be another's
-        asked += [mention for mention in _all_mentions(page) if mention.place in MAKING]
-        asked += below(page.title.text, page.opening, page.resolver) if page.title else []
+    title = page.title.text if page.title and known[0].place == "标题/title" else None
+    if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be another's
+        makers = (mention for mention in _all_mentions(page) if mention.place in MAKING)
+        asked += [*makers, *below(title, page.opening, page.resolver)]
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
     findings.extend(by_text(chosen, _all_mentions(page), page.body, page.resolver, page.reference))
     findings.extend(_gaps(chosen, page))

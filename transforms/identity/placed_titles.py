@@ -10,6 +10,13 @@ from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_n
 from gongkai.transforms.identity.openings import Mention, calls_itself_bureau, mentions
 from gongkai.transforms.reference import Reference
 
+_FILE_LABEL = r"(?m:^附件?\d{0,2}[:、.])"
+
+
+def without_files(body: str, title: str) -> str:
+    """The text without the files below it that are named as the title is: they do not tell of its agency."""
+    return re.sub(rf"{_FILE_LABEL}{re.escape(title)}", "", body)
+
 
 def is_told_of(chosen: Named, body: str) -> bool:
     """Whether the text has the name that a title gives; that of a place alone stands in those of its bureaus, too."""
