@@ -56,6 +56,12 @@ from gongkai.transforms.reference import Reference
             "收到政府信息公开申请4件。答复政府信息公开申请7件。",
             ["requests.processed=7", "requests.received=4"],
         ),
+        # what three years or more gave; two may be a school's one
+        ("2018年至2022年共制发规范性文件9件。", []),
+        ("2020-2022年,主动公开政府信息54条。", []),
+        ("2019年3月到2022年6月共收到政府信息公开申请4件。", []),
+        ("2021-2022年度,主动公开政府信息54条。", ["disclosure.total=54"]),
+        ("2022年1月1日至2022年12月31日,主动公开政府信息54条。", ["disclosure.total=54"]),
         # a site and others
         ("通过门户网站、邻里驿站等公开信息63条。", ["disclosure.total=63"]),
         ("通过门户网站公开公告、预算等信息63条。", ["disclosure.website=63"]),

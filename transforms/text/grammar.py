@@ -213,13 +213,19 @@ def _needs(row: Row, known: set[str]) -> Needs:
 GROUP = 32
 """Alternatives are tried one by one: so many are left out together where none of them begins with the letter."""
 
+_YEARS = "|".join(
+    rf"{year:02}年?度?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[-—–~至到]+(?!20(?:{year:02}|{year + 1:02}))"
+    for year in range(50)
+)
+"""The beginning of three years or more; two may be a school's one: 2021-2022年度."""
 _OTHER_PERIOD = (
-    r"(?P<period>截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
+    rf"(?P<period>(?<!\d)20(?:{_YEARS})20\d\d年度?|"
+    r"截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
     r"|(?<!\d)(?!1月?份?[-—–~至到]+12月)(?:[1-9]|1[0-2])月?份?[-—–~至到]+(?:[1-9]|1[0-2])月(?!\d)"
     r"|(?<![至到止\d])(?:[1-9]|1[0-2])月份"
     r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年来)"
 )
-"""截至6月, 1-6月, 近三年: some months, or many years; 1-12月 is the year."""
+"""截至6月, 1-6月, 近三年, 2019年至2022年: some months, or many years; 1-12月 is the year."""
 
 _NUMBER = (
     r"(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
