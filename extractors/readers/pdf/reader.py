@@ -290,7 +290,7 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
         if isinstance(block, Table):
             cells = []
             for cell in block.cells:
-                inside, loose = _parted(loose, lambda g: _lies_in(g, cell.box))  # noqa: B023 - called at once
+                inside, loose = _parted(loose, lambda g: seen_cells.holds(cell.box, g.x, g.y))  # noqa: B023 - called at once
                 cells.append(replace(cell, text=_text(inside), second=cell.text))
             block = replace(block, cells=tuple(cells), reader=PICTURED)  # noqa: PLW2901
         blocks.append(block)
@@ -306,10 +306,6 @@ def _parted(ink: list[Glyph], belongs: Callable[[Glyph], bool]) -> tuple[list[Gl
     for glyph in ink:
         (inside if belongs(glyph) else outside).append(glyph)
     return inside, outside
-
-
-def _lies_in(glyph: Glyph, box: Box | None) -> bool:
-    return box is not None and box.x0 <= glyph.x < box.x1 and box.y0 <= glyph.y < box.y1
 
 
 def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:

@@ -26,7 +26,7 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
         look = check.appearance(cell.text, ink, cell.box)
     if hidden or look.left_out:
         cell = _without(cell, ink, hidden, look)
-    if passing := [g for g in check.run_out if _holds(cell.box, g.x, g.y) and not _inside(g, cell.box)]:
+    if passing := [g for g in check.run_out if holds(cell.box, g.x, g.y) and not _inside(g, cell.box)]:
         cell = _settled_without(cell, passing)
     if looks := {} if look.left_out else {id(g): check.misread[id(g)] for g in ink if id(g) in check.misread}:
         return _by_shape(cell, ink, check, looks)
@@ -49,10 +49,10 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
 
 def _inside(glyph: Glyph, box: Box | None) -> bool:
     """Whether a character is of a cell, wherever it stands: its text may run out of it."""
-    return _holds(box, *glyph.place)
+    return holds(box, *glyph.place)
 
 
-def _holds(box: Box | None, x: float, y: float) -> bool:
+def holds(box: Box | None, x: float, y: float) -> bool:
     return box is not None and box.x0 <= x < box.x1 and box.y0 <= y < box.y1
 
 
