@@ -61,7 +61,14 @@ def test_what_is_no_digit_is_no_number(tmp_path: Path, shows: str, lies: Mapping
 
 @pytest.mark.parametrize(
     ("shows", "lies"),
-    [("8", {"8": "/"}), ("18", {"8": "件"}), ("0", {"0": "-"}), ("2", {"2": "无"}), ("4", {"4": ","})],
+    [
+        ("8", {"8": "/"}),
+        ("18", {"8": "件"}),
+        ("0", {"0": "-"}),
+        ("2", {"2": "无"}),
+        ("4", {"4": ","}),
+        ("36", {"6": "*"}),
+    ],
 )
 def test_a_digit_with_the_code_of_a_mark_or_a_unit_is_a_digit(
     tmp_path: Path, shows: str, lies: Mapping[str, str]
@@ -70,7 +77,7 @@ def test_a_digit_with_the_code_of_a_mark_or_a_unit_is_a_digit(
     assert (cell.text, [note.rule for note in cell.notes]) == (shows, ["reading.wrong_code"])
 
 
-@pytest.mark.parametrize("shows", ["/", "-", "5/6", "3%", "4*"])
+@pytest.mark.parametrize("shows", ["/", "-", "5/6", "3%", "4*", "*"])
 def test_marks_and_signs_that_look_like_themselves_are_left_alone(tmp_path: Path, shows: str) -> None:
     cell = cells(read_pdf(with_codes_that_lie(tmp_path / "plain.pdf", shows=shows, lies={"9": "9"})))[1, 1]
     assert (cell.text, cell.notes, cell.agreed) == (shows, (), True)

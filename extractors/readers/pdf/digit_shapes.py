@@ -138,9 +138,10 @@ def looks_like(digit: int, shape: NDArray[np.uint8]) -> bool:
 
 
 def digits_of(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
-    """The digits that glyphs evidently look like, whatever their codes say, by `id` of the glyph."""
-    found = {id(g): digit_of(_part(g, view.text, view.scale)) for g in printed}
-    return {which: digit for which, digit in found.items() if digit}
+    """The digits that glyphs look like, whatever their codes say, by `id`; a second reading is to agree."""
+    chances = _chances([_part(g, view.text, view.scale) for g in printed]) if printed else ()
+    best = {id(g): (int(chance.argmax()), chance.max()) for g, chance in zip(printed, chances, strict=True)}
+    return {which: str(digit) for which, (digit, chance) in best.items() if digit != 10 and chance >= EVIDENT}
 
 
 def perhaps_digits(printed: Sequence[Glyph], view: PageView) -> set[int]:

@@ -153,9 +153,9 @@ class VisualCheck:
 
     def digits_behind_codes(self, ink: Sequence[Glyph], *, is_numeric: bool) -> dict[int, str]:
         """The digits that characters look like whose codes are letters, or signs, marks and units in a cell that is a
-        number or a mark, by `id` of the glyph. Nothing if one of them but a sign of numbers looks like no digit."""
-        signs = [g for g in ink if g.char in OF_A_NUMBER and not g.char.isdigit() and self._is_high(g)]
-        coded = [g for g in ink if g.char not in OF_A_NUMBER]
+        number or a mark, by `id` of the glyph. Nothing if one of them but a sign or mark looks like no digit."""
+        signs = [g for g in ink if g.char in OF_A_NUMBER | NOTE_MARKS and not g.char.isdigit() and self._is_high(g)]
+        coded = [g for g in ink if g.char not in OF_A_NUMBER and (g.char not in NOTE_MARKS or g.char.isdigit())]
         if not (coded or signs) or len(ink) > LONGEST_NUMBER or any(g.char in NOTE_MARKS for g in coded):
             return {}
         if not (is_numeric or all(map(_may_stand_for_a_digit, coded))):
