@@ -62,6 +62,12 @@ from gongkai.transforms.reference import Reference
         ("2019年3月到2022年6月共收到政府信息公开申请4件。", []),
         ("2021-2022年度,主动公开政府信息54条。", ["disclosure.total=54"]),
         ("2022年1月1日至2022年12月31日,主动公开政府信息54条。", ["disclosure.total=54"]),
+        # of two years together, or of a plan
+        ("2021、2022年共收到政府信息公开申请4件。", []),
+        ("2021年和2022年两年共制发规范性文件9件。", []),
+        ("2022年和往年一样,共制发规范性文件9件。", ["normative_documents.issued=9"]),
+        ("计划2022年发布政策解读20篇,实际发布17篇。", []),
+        ("完成发布计划,2022年发布政策解读17篇。", ["responses.policy_interpretations=17"]),
         # a site and others
         ("通过门户网站、邻里驿站等公开信息63条。", ["disclosure.total=63"]),
         ("通过门户网站公开公告、预算等信息63条。", ["disclosure.website=63"]),
