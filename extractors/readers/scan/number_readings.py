@@ -44,12 +44,11 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
     """
     plain = {i for i, text in enumerate(texts) if text and not HAN.search(text)}
     zeros = {i for i, text in enumerate(texts) if text in _LIKE_ZERO}
+    like_numbers = plain | zeros
     for i in zeros:
-        row = [
-            k in plain or k in zeros for k, cell in enumerate(cells) if cell.row == cells[i].row and texts[k] and k != i
-        ]
+        row = [k in like_numbers for k, cell in enumerate(cells) if cell.row == cells[i].row and texts[k] and k != i]
         if sum(row) >= FEW_NUMBERS and _share(row) >= NUMBER_ROW:
-            plain = plain | {i}
+            plain.add(i)
     single = [i for i, cell in enumerate(cells) if cell.rowspan == cell.colspan == 1 and texts[i]]
     short = [i for i in single if i not in plain and len(texts[i]) <= LONGEST_MISREADING]
     found = set(plain)
