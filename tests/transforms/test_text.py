@@ -258,6 +258,9 @@ def test_for_whom_a_number_is_given(reference: Reference) -> None:
     assert (behalf.scope, region.scope, own.scope) == ("on_behalf", "region", "own")
     both = read(reference, "依申请公开方面，区政府办代区政府受理申请56件，本机关自身受理3件")
     assert [(s.value, s.scope) for s in both] == [(56, "on_behalf"), (3, "own")]
+    (below,) = read(reference, "我厅所属事业单位全年主动公开信息73条")
+    (ours,) = read(reference, "我厅全年主动公开信息73条")
+    assert (below.scope, ours.scope) == ("departments", "own")
 
 
 def test_a_number_that_is_not_exact(reference: Reference) -> None:
