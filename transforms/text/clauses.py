@@ -18,6 +18,12 @@ from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
 from gongkai.transforms.text.mentions import announces_requests, describes_requests
+from gongkai.transforms.text.not_counted import (
+    none_at_all,
+    without_others_counted,
+    without_reasons,
+    without_what_was,
+)
 from gongkai.transforms.text.parts import without_more_than_received, without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
     DENYING,
@@ -28,12 +34,8 @@ from gongkai.transforms.text.phrases import (
     denied_phrase,
     has_unknown,
     names,
-    none_at_all,
     phrases,
     received_and_answered,
-    without_others_counted,
-    without_reasons,
-    without_what_was,
 )
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText

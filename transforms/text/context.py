@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from gongkai.transforms.text.outcomes import Outcomes
-from gongkai.transforms.text.phrases import NOTHING, Description, Phrase
+from gongkai.transforms.text.phrases import NOTHING, SOCIAL_MEDIA, Description, Phrase
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
@@ -23,7 +23,7 @@ _WIDER = frozenset({"departments", "region", "on_behalf"})
 _WIDTH = {"own": 0, "departments": 1, "region": 2, "on_behalf": 3}
 FAMILIES = (
     frozenset({"website"}),
-    frozenset({"wechat", "weibo", "new_media"}),
+    SOCIAL_MEDIA,
     frozenset({"media"}),
     frozenset({"board"}),
     frozenset({"gazette"}),

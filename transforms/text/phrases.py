@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,9 +15,6 @@ _WHOLE = ("政府", "政务")
 """Before 信息: of all sorts."""
 _SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$")
 """Before 信息: of one sort: 文件类政府信息."""
-_QUOTED = 40
-_QUOTED_EXAMPLE = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”(?=等)")
-_QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
 _NAMING = frozenset({"thing", "outcome", "other"})
 HANDLING = frozenset({"handle", "reply", "conclude"})
 """What is done with requests, proposals and calls."""
@@ -28,7 +24,7 @@ DENYING = frozenset({"denial", "outcome"})
 RECEIVING = frozenset({"receive", "receive_new"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Words that may stand between a verb and its object and change nothing."""
-_ACCOUNTS = frozenset({"wechat", "weibo", "new_media"})
+SOCIAL_MEDIA = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
 _CLOSING = ("etc", "sum")
 """What ends a list of what was published."""
@@ -106,7 +102,7 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
 
 def _of_a_site(words: Sequence[Token], verb: int) -> bool:
     """Whether only the object of a verb names the second channel: 在微信公众号更新网站信息5条."""
-    through = any(a.concept == "by" and b.concept in _ACCOUNTS for a, b in pairwise(words[:verb]))
+    through = any(a.concept == "by" and b.concept in SOCIAL_MEDIA for a, b in pairwise(words[:verb]))
     return through and any(
         a.concept == "website" and b.concept == "information" and a.end == b.start for a, b in pairwise(words[verb:])
     )
@@ -146,102 +142,10 @@ def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
     return tuple(w for w in words if w not in listed or w.concept in kept or w.kind not in ("thing", "other"))
 
 
-def none_at_all(clause: Sequence[Token], text: str) -> Sequence[Token]:
-    """The clause without the 一件 of 未收到一件, and without the number of what it speaks of: 这3件均未发生复议."""
-    denial = next((token.start for token in clause if token.kind == "denial"), None)
-    numbers = [token for token in clause if token.kind == "number"]
-    if denial is None or not all(_is_none(token, denial) or _spoken_of(token, denial, text) for token in numbers):
-        return clause
-    return [token for token in clause if token.kind != "number"]
-
-
-def _is_none(number: Token, denial: int) -> bool:
-    return number.value == 1 and number.start > denial
-
-
-def _spoken_of(number: Token, denial: int, text: str) -> bool:
-    return number.start < denial and text[: number.start].endswith(("这", "上述", "以上"))
-
-
-def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
-    clause = _without_quoted_names(_without_names_of_accounts(clause), text, end)
-    clause = _without_quoted_examples(clause, text, end)
-    if all(word.concept != "个" for word in clause):
-        return clause
-    behind = [word for word in clause if word.kind != "filler"]
-    counted_ones = {a.start for a, b in pairwise(behind) if a.concept == "个" and b.kind == "channel"}
-    before = [clause[0].start, *(word.end for word in clause[:-1])]
-    behind_it = [*(word.start for word in clause[1:]), end]
-    unknown_ones = {
-        number.start
-        for left, number, right in zip(before, clause, behind_it, strict=True)
-        if number.concept == "个"
-        and (unknown(text, left, number.start) or text[number.end : right].strip(CLOSING_MARKS))
-    }
-    dropped = counted_ones | unknown_ones
-    return [word for word in clause if word.start not in dropped] if dropped else clause
-
-
-def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without what only the name of an example says: “补贴政策解读”等8期在线访谈."""
-    if not clause or "”等" not in text[clause[0].start : end]:
-        return clause
-    spans = [found.span() for found in _QUOTED_EXAMPLE.finditer(text, max(clause[0].start - _QUOTED, 0), end)]
-    ends = [right for _, right in spans]
-    return [word for word in clause if not _is_within(word.start, spans, ends)]
-
-
-def _without_quoted_names(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without what only the name of an account says: “云县人民政府网”微信平台, 微信公众号“某某广播”."""
-    channels = [word for word in clause if word.kind == "channel"]
-    befores = {word.start for word in channels if text.startswith("”", word.start - 1)}
-    # behind a site stands the name of one of its columns
-    behinds = {word.end for word in channels if word.concept in _ACCOUNTS and text.startswith("“", word.end)}
-    if not befores and not behinds:
-        return clause
-    found = _QUOTED_NAME.finditer(text, max(clause[0].start - _QUOTED, 0), end)
-    spans = [match.span() for match in found if match.end() in befores or match.start() in behinds]
-    ends = [right for _, right in spans]
-    return [word for word in clause if not _is_within(word.start, spans, ends)]
-
-
-def _is_within(position: int, spans: Sequence[tuple[int, int]], ends: Sequence[int]) -> bool:
-    place = bisect_right(ends, position)
-    return place < len(spans) and spans[place][0] < position
-
-
-def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without words that are the end of an account's name: 包头市场监管微信公众号公开364条."""
-    named = {a.start for a, b in pairwise(clause) if b.concept in _ACCOUNTS and a.kind == "other" and a.end == b.start}
-    return [word for word in clause if word.start not in named] if named else clause
-
-
-def without_what_was(clause: Sequence[Token], text: str, start: int) -> Sequence[Token]:
-    """The clause without last year's number, where it says from which one it rose or fell: 由45件上升至61件."""
-    place = next((i for i, word in enumerate(clause) if word.concept == "change_to"), None)
-    was = next((word for word in clause[:place] if word.kind in ("number", "measure")), None) if place else None
-    begin = max(text.rfind("由", start, was.start), text.rfind("从", start, was.start)) if was else -1
-    if place is None or begin < 0:
-        return clause
-    passed = Token("filler", "filler", begin, clause[place].end)
-    return [*(word for word in clause if word.start < begin), passed, *clause[place + 1 :]]
-
-
 def answers_requests(words: Sequence[Token]) -> bool:
     """Whether a sentence tells how applications were answered as only those for information are: 不予公开."""
     concepts = {word.concept for word in words}
     return "application" in concepts and not concepts.isdisjoint(("granted", "refused"))
-
-
-def without_reasons(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without why something was carried over: 2件因补正期未满结转2024年."""
-    carry = next((i for i, word in enumerate(clause) if word.kind == "action" and word.concept == "carry"), 0)
-    cause = next((i for i in range(carry - 1, -1, -1) if clause[i].kind in ("number", "cause")), None)
-    if cause is None or clause[cause].kind == "number":
-        return clause
-    reason = Token("filler", "filler", clause[cause].start, clause[carry].start)
-    return [*clause[:cause], reason, *clause[carry:]]
 
 
 def _without_its_cause(phrase: Phrase) -> Phrase:
