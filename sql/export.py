@@ -365,15 +365,15 @@ def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
     if job.boundaries:
         chosen["boundaries"] = [job.boundaries]
     head = {"run_id": build.get("run_id"), "gongkai": build.get("gongkai"), "selection": chosen}
-    files = [asdict(file) for file in written]
-    before = _before(job.folder / MANIFEST)
-    for old in before.get("files", []):
-        if old["file"] in {file["file"] for file in files}:
-            continue
-        if all(before.get(name) == value for name, value in head.items()):
+    before, files = _before(job.folder / MANIFEST), [asdict(file) for file in written]
+    is_of_this_state = all(before.get(name) == value for name, value in head.items())
+    others = [old for old in before.get("files", []) if old["file"] not in {file.file for file in written}]
+    for old in others:
+        path = job.folder / old["file"]
+        if is_of_this_state and (before.get("complete", True) or sha256_of(path) == old["sha256"]):
             files.append(old)
         else:
-            (job.folder / old["file"]).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     _sign(job.folder, head | {"files": files})
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from gongkai.sql import export
 from gongkai.sql.connection import connect
-from gongkai.sql.csv_files import Exported
+from gongkai.sql.csv_files import Exported, sha256_of
 from gongkai.sql.export import OBJECTS
 from gongkai.sql.names import SelectionError, district_code, known_districts, measure_name
 from gongkai.sql.selection import Selection
@@ -279,6 +279,21 @@ def test_another_format_of_the_same_state_is_added(some: Path, tmp_path: Path) -
     manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert {file["file"] for file in manifest["files"]} | {"manifest.json"} == files(tmp_path)
     assert {"gongkai.xlsx", "observations.csv"} <= files(tmp_path)
+
+
+def test_a_file_that_an_export_which_did_not_end_wrote_over_is_not_signed_as_it_was(
+    some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another format of the same state follows: what was replaced goes, with headers other than its bundle's."""
+    monkeypatch.setattr(export, "OBJECTS", [("views", "coverage"), ("tables", "crosswalk")])
+    chosen(some, tmp_path)
+    (tmp_path / ".crosswalk.csv.part").mkdir()
+    with connect(some, read_only=True) as connection, pytest.raises(OSError, match="crosswalk"):
+        export.export(connection, tmp_path, "zh")
+    chosen(some, tmp_path, ["parquet"])
+    for file in json.loads((tmp_path / "manifest.json").read_text("utf-8"))["files"]:
+        assert sha256_of(tmp_path / file["file"]) == file["sha256"]
+    assert (tmp_path / "crosswalk.csv").exists() and not (tmp_path / "coverage.csv").exists()
 
 
 @pytest.mark.usefixtures("few")
