@@ -18,6 +18,8 @@ from gongkai.transforms.tables.misprints import fits_between
 from gongkai.transforms.tables.scan_labels import SCAN, is_misread_label
 from gongkai.transforms.tables.table_reader import BlockReading, PlacedCell, UnknownLabel
 
+_RULES = {"qualified": "label.qualified", "misprint": "label.misprint"}
+
 
 def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
     """A finding for each row and column that a label in doubt leaves in question."""
@@ -60,7 +62,7 @@ def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference:
             values = {"label": text, "matched": match.label}
             detail = "|".join((table_id, *values.values()))
             findings += [
-                reference.make_finding(f"label.{match.how}", values, *place, detail=detail, table_id=table_id)
+                reference.make_finding(_RULES[match.how], values, *place, detail=detail, table_id=table_id)
                 for place in places or [(None, None)]
             ]
     return findings
