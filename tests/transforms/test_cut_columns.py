@@ -55,13 +55,16 @@ def pages(whole: Filled, columns: int, name: str = "requests") -> list[Table]:
     return [left, right]
 
 
-@pytest.mark.parametrize(("form", "name"), [("2021", "requests"), ("2019", "requests"), ("legacy", "statistics")])
-@pytest.mark.parametrize("from_end", [1, 2, 4])
+@pytest.mark.parametrize(
+    ("form", "name", "from_end"),
+    [
+        *((form, "requests", from_end) for form in ("2021", "2019") for from_end in (1, 2, 4)),
+        *(("legacy", "statistics", from_end) for from_end in (1, 2)),
+    ],
+)
 def test_columns_on_the_next_page_are_read(reference: Reference, form: str, name: str, from_end: int) -> None:
     whole = filled(reference, form)
     columns = whole.tables[name].cols - from_end  # type: ignore[index]
-    if columns < 1:
-        pytest.skip("fewer columns")
     content = read_tables(tuple(pages(whole, columns, name)), reference)
     ids = {fact.table_id for fact in content.facts}
     assert ids == {name}
