@@ -53,62 +53,9 @@
 --   requests.fees | 依申请公开信息收取的费用 | Fees charged for disclosure on request
 --   complaints.total | 举报投诉（2014 年前为行政申诉） | Reports and complaints (before 2014 administrative appeals)
 --   organisation.staff | 政府信息公开工作人员 | Staff working on open information
--- needs: measure_forms, measure_values, reports
+-- needs: measure_forms, measure_numbers, measure_values, reports
 create or replace view harmonized_status as
-with numbered as (
-    select
-        any_value(number) filter (where measure = 'requests.received') as "requests.received",
-        any_value(number) filter (where measure = 'requests.carried_in') as "requests.carried_in",
-        any_value(number) filter (where measure = 'requests.concluded') as "requests.concluded",
-        any_value(number) filter (where measure = 'requests.granted') as "requests.granted",
-        any_value(number) filter (where measure = 'requests.granted_in_part') as "requests.granted_in_part",
-        any_value(number) filter (where measure = 'requests.denied') as "requests.denied",
-        any_value(number) filter (where measure = 'requests.denied.state_secret') as "requests.denied.state_secret",
-        any_value(number) filter (where measure = 'requests.denied.third_party_rights') as "requests.denied.third_party_rights",
-        any_value(number) filter (where measure = 'requests.denied.security_stability') as "requests.denied.security_stability",
-        any_value(number) filter (where measure = 'requests.denied.prohibited_by_law') as "requests.denied.prohibited_by_law",
-        any_value(number) filter (where measure = 'requests.not_held_or_to_create') as "requests.not_held_or_to_create",
-        any_value(number) filter (where measure = 'requests.unavailable') as "requests.unavailable",
-        any_value(number) filter (where measure = 'requests.not_processed') as "requests.not_processed",
-        any_value(number) filter (where measure = 'requests.other') as "requests.other",
-        any_value(number) filter (where measure = 'requests.carried_out') as "requests.carried_out",
-        any_value(number) filter (where measure = 'review.total') as "review.total",
-        any_value(number) filter (where measure = 'review.concluded') as "review.concluded",
-        any_value(number) filter (where measure = 'review.upheld') as "review.upheld",
-        any_value(number) filter (where measure = 'review.corrected') as "review.corrected",
-        any_value(number) filter (where measure = 'review.other') as "review.other",
-        any_value(number) filter (where measure = 'litigation.total') as "litigation.total",
-        any_value(number) filter (where measure = 'litigation.concluded') as "litigation.concluded",
-        any_value(number) filter (where measure = 'litigation.upheld') as "litigation.upheld",
-        any_value(number) filter (where measure = 'litigation.corrected') as "litigation.corrected",
-        any_value(number) filter (where measure = 'litigation.other') as "litigation.other",
-        any_value(number) filter (where measure = 'litigation_direct.concluded') as "litigation_direct.concluded",
-        any_value(number) filter (where measure = 'litigation_direct.corrected') as "litigation_direct.corrected",
-        any_value(number) filter (where measure = 'litigation_after_review.concluded') as "litigation_after_review.concluded",
-        any_value(number) filter (where measure = 'litigation_after_review.corrected') as "litigation_after_review.corrected",
-        any_value(number) filter (where measure = 'regulations.issued') as "regulations.issued",
-        any_value(number) filter (where measure = 'normative_documents.issued') as "normative_documents.issued",
-        any_value(number) filter (where measure = 'normative_documents.disclosed') as "normative_documents.disclosed",
-        any_value(number) filter (where measure = 'licensing.decisions') as "licensing.decisions",
-        any_value(number) filter (where measure = 'penalties.decisions') as "penalties.decisions",
-        any_value(number) filter (where measure = 'coercion.decisions') as "coercion.decisions",
-        any_value(number) filter (where measure = 'disclosure.total') as "disclosure.total",
-        any_value(number) filter (where measure = 'disclosure.website') as "disclosure.website",
-        any_value(number) filter (where measure = 'disclosure.wechat') as "disclosure.wechat",
-        any_value(number) filter (where measure = 'disclosure.weibo') as "disclosure.weibo",
-        any_value(number) filter (where measure = 'responses.press_conferences') as "responses.press_conferences",
-        any_value(number) filter (where measure = 'responses.online_interviews') as "responses.online_interviews",
-        any_value(number) filter (where measure = 'responses.policy_interpretations') as "responses.policy_interpretations",
-        any_value(number) filter (where measure = 'requests.received.in_person') as "requests.received.in_person",
-        any_value(number) filter (where measure = 'requests.received.fax') as "requests.received.fax",
-        any_value(number) filter (where measure = 'requests.received.online') as "requests.received.online",
-        any_value(number) filter (where measure = 'requests.received.letter') as "requests.received.letter",
-        any_value(number) filter (where measure = 'requests.fees') as "requests.fees",
-        any_value(number) filter (where measure = 'complaints.total') as "complaints.total",
-        any_value(number) filter (where measure = 'organisation.staff') as "organisation.staff"
-    from measure_forms
-),
-counterparts as (
+with counterparts as (
     select choice, list(has_counterpart order by number) as known from measure_forms group by choice
 ),
 told as (
@@ -187,7 +134,7 @@ wide as (
         t.status[n."complaints.total"] as "complaints.total",
         t.status[n."organisation.staff"] as "organisation.staff"
     from told as t
-    cross join numbered as n
+    cross join measure_numbers as n
 )
 select w.district_code, r.district, w.agency_id, r.agency, w.year, w.* exclude (year, district_code, agency_id, report_id)
 from wide as w

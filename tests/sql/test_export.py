@@ -30,6 +30,7 @@ BEHIND = (
     "inherited_values",
     "form_changes",
     "measures",
+    "measure_numbers",
     "stated_measures",
 )
 """Views that others stand on."""
