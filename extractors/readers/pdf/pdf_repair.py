@@ -31,30 +31,35 @@ def rewritten(path: Path) -> Iterator[Path]:
 @contextmanager
 def turned(pdf: pdfium.PdfDocument, rotations: Mapping[int, int]) -> Iterator[Path]:
     """A copy with other page rotations, by page number from 1."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "turned.pdf"
-        for number, rotation in rotations.items():
-            page = pdf[number - 1]
-            page.set_rotation(rotation)
-            page.close()
-        pdf.save(copy)
+    for number, rotation in rotations.items():
+        page = pdf[number - 1]
+        page.set_rotation(rotation)
+        page.close()
+    with _saved(pdf) as copy:
         yield copy
 
 
 @contextmanager
 def straightened(pdf: pdfium.PdfDocument, slants: Mapping[int, float]) -> Iterator[Path]:
     """A copy with pages turned about their middle by as many degrees as they lean clockwise, by page number from 1."""
+    for number, slant in slants.items():
+        page = pdf[number - 1]
+        left, bottom, right, top = page.get_cropbox()
+        x, y = (left + right) / 2, (bottom + top) / 2
+        cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
+        matrix = cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y
+        raw.FPDFPage_TransFormWithClip(page, raw.FS_MATRIX(*matrix), None)
+        raw.FPDFPage_TransformAnnots(page, *matrix)
+        page.close()
+    with _saved(pdf) as copy:
+        yield copy
+
+
+@contextmanager
+def _saved(pdf: pdfium.PdfDocument) -> Iterator[Path]:
+    """A copy of a document as it stands now."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "straightened.pdf"
-        for number, slant in slants.items():
-            page = pdf[number - 1]
-            left, bottom, right, top = page.get_cropbox()
-            x, y = (left + right) / 2, (bottom + top) / 2
-            cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
-            matrix = cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y
-            raw.FPDFPage_TransFormWithClip(page, raw.FS_MATRIX(*matrix), None)
-            raw.FPDFPage_TransformAnnots(page, *matrix)
-            page.close()
+        copy = Path(folder) / "copy.pdf"
         pdf.save(copy)
         yield copy
 
