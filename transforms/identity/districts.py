@@ -50,6 +50,7 @@ class Districts:
         self._called: dict[str, list[District]] = defaultdict(list)
         self._stems: dict[str, list[District]] = defaultdict(list)
         self._former: dict[str, list[str]] = defaultdict(list)
+        self._heads: dict[str, tuple[list[str], set[str]]] = {}
         for row in former:
             self._former[row["district_code"]].append(row["name"])
         for district in self.all:
@@ -69,24 +70,26 @@ class Districts:
         return names
 
     def _enter(self, district: District, names: list[str]) -> None:
-        above = list(self._above(district))
-        # 襄樊市襄阳区: a city that was renamed is called so in the names of its districts, too
-        called = [[*self._everyday(d), *self._former.get(d.code, ())] for d in above]
-        heads = {head for chain in product(*called) for head in _heads(list(chain))}
-        for head, name in product(sorted(heads), names):
+        heads, heads_of_stems = self._heads_below(district.parent)
+        for head, name in product(heads, names):
             self._called[head + name].append(district)
         for stem in {stem_of(name) for name in names if district.current} - set(names):
-            self._enter_stem(district, stem, above)
+            for head in heads_of_stems if len(stem) > 1 else ():
+                self._stems[head + stem].append(district)
 
-    def _enter_stem(self, district: District, stem: str, above: list[District]) -> None:
-        if len(stem) < 2:
-            return
-        for head in {*_heads([d.name for d in above]), *(stem_of(d.name) for d in above)}:
-            self._stems[head + stem].append(district)
+    def _heads_below(self, parent: str) -> tuple[list[str], set[str]]:
+        """What may stand before the names, and before the stems, of the districts directly below one."""
+        if parent not in self._heads:
+            above = list(self._above(parent))
+            # 襄樊市襄阳区: a city that was renamed is called so in the names of its districts, too
+            called = [[*self._everyday(d), *self._former.get(d.code, ())] for d in above]
+            heads = {head for chain in product(*called) for head in _heads(list(chain))}
+            self._heads[parent] = sorted(heads), {*_heads([d.name for d in above]), *(stem_of(d.name) for d in above)}
+        return self._heads[parent]
 
-    def _above(self, district: District) -> Iterator[District]:
+    def _above(self, code: str) -> Iterator[District]:
+        """The district of a code and those above it, the innermost last."""
         chain: list[District] = []
-        code = district.parent
         while parent := self.by_code.get(code):
             chain.insert(0, parent)
             code = parent.parent
@@ -94,7 +97,7 @@ class Districts:
 
     def chain(self, district: District) -> list[District]:
         """The district and those above it, the innermost first."""
-        return [district, *reversed(list(self._above(district)))]
+        return [district, *reversed(list(self._above(district.parent)))]
 
     def head(self, name: str) -> Head | None:
         """The deepest district that `name` begins with."""
@@ -135,7 +138,7 @@ class Districts:
 
     def within(self, district: District, code: str) -> bool:
         """Whether `district` is the one of `code`, or lies in it."""
-        return district.code == code or any(above.code == code for above in self._above(district))
+        return district.code == code or any(above.code == code for above in self._above(district.parent))
 
     def below(self, district: District, stem: str) -> District | None:
         """The one district in `district` that is called so, with or without 县 or 区."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar, cast
 
 Row = Mapping[str, str]
@@ -49,7 +50,7 @@ class Pattern:
         return "*" in self.subjects or not self.subjects.isdisjoint(subjects)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grammar:
     """Words, units, subjects and patterns; `scanner` finds the words and numbers of a text."""
 
@@ -58,9 +59,15 @@ class Grammar:
     units: dict[str, str]
     subjects: tuple[Subject, ...]
     patterns: tuple[Pattern, ...]
-    scanner: re.Pattern[str]
+    places: Collection[str]
+    """Names of which no part is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """What was asked before: the same few phrases make up all reports."""
+
+    @cached_property
+    def scanner(self) -> re.Pattern[str]:
+        """Compiled when a text is first read: that takes half as long as to read all reference data."""
+        return scanner(self.concepts, self.units, self.places)
 
     def subject(self, concepts: frozenset[str]) -> str | None:
         """What a phrase with these concepts is about."""
@@ -88,10 +95,7 @@ class Grammar:
 
 
 def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
-    """Raises ValueError for a row that is not understood; the message names file and line.
-
-    `places` are names of which no part is read as a word: 无锡市 denies nothing, 天全县 is not all of a county.
-    """
+    """Raises ValueError for a row that is not understood; the message names file and line."""
     words: dict[str, tuple[str, str]] = {}
     for row in terms:
         for word in row["terms"].split("|"):
@@ -104,7 +108,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         unit_of,
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
         _rows("readings", readings, lambda row: _pattern(row, known)),
-        scanner(words, unit_of, _misread(places, words, scanner(words, unit_of))),
+        places,
     )
 
 
@@ -241,20 +245,37 @@ SHORTEST = 3
 """Shorter names are as often something else: 县政府和县财政局."""
 
 
-def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], plain: re.Pattern[str]) -> list[str]:
+def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> list[str]:
     """The names that hold words or numbers; of those that seem to deny, what they are called for short, too."""
     names: list[str] = []
     for place in places:
-        found = [words.get(match[0], ("number", "number")) for match in plain.finditer(place)]
+        found = list(_found_in(place, words, number))
         if len(place) >= SHORTEST and any(concept != "filler" for _, concept in found):
             names += [place, place[:-1]] if any(kind == "denial" for kind, _ in found) else [place]
     return names
 
 
-def scanner(words: Iterable[str], units: Iterable[str], places: Collection[str] = ()) -> re.Pattern[str]:
+def _found_in(name: str, words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Kind and concept of what the scanner would find in a name, without the years, titles and marks that no name has:
+    one made for these names alone would take as long to compile as the one that is used."""
+    at = 0
+    while at < len(name):
+        ends = range(len(name), at, -1)
+        if figure := number.match(name, at):
+            at = figure.end()
+            yield "number", "number"
+        elif end := next((end for end in ends if name[at:end] in words), None):
+            yield words[name[at:end]]
+            at = end
+        else:
+            at += 1
+
+
+def scanner(words: Mapping[str, tuple[str, str]], units: Iterable[str], places: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
-    place = f"(?P<place>{_alternatives(places)})|" if places else ""
+    names = _misread(places, words, re.compile(number))
+    place = f"(?P<place>{_alternatives(names)})|" if names else ""
     return re.compile(
         rf"{place}(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<carry>转(?=20\d\d年))|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
     )
