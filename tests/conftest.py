@@ -60,15 +60,22 @@ SLOW = (
     *(f"tests/sql/test_{name}.py" for name in ("current_edition", "incremental", "local_forms", "misread_cells")),
     *(f"tests/sql/test_{name}.py" for name in ("peers", "workbook_sheets", "year_over_year")),
     *(
-        f"tests/transforms/test_{name}.py"
-        for name in ("damaged_forms", "misprints", "mutations", "pages", "samples", "stitch")
+        f"tests/transforms/{name}.py"
+        for name in (
+            "identity/test_pages",
+            "tables/test_damaged_forms",
+            "tables/test_misprints",
+            "tables/test_mutations",
+            "tables/test_stitch",
+            "test_samples",
+        )
     ),
     "tests/extractors/test_discover.py::test_a_site_of_20000_pages_is_left_within_the_bounds",
     "tests/extractors/test_html.py::test_many_closed_elements_are_not_deep",
     "tests/site/test_kept_series.py::test_random_nights",
     "tests/sql/test_by_part.py::test_a_reach_that_is_too_narrow_is_seen",
-    "tests/transforms/test_form_rules.py::test_every_rule_of_these_rooms_is_tried",
-    "tests/transforms/test_text_properties.py::test_the_statements_of_labelled_texts",
+    "tests/transforms/tables/test_form_rules.py::test_every_rule_of_these_rooms_is_tried",
+    "tests/transforms/text/test_text_properties.py::test_the_statements_of_labelled_texts",
 )
 """Files of tests that run whole nights, other programs, text recognition or a web server that takes its time; and
 single tests that take seconds."""

@@ -190,7 +190,7 @@ def tried_by(path: Path) -> list[str]:
     large."""
     name = path.stem if path.suffix == ".sql" else ".".join(path.with_suffix("").parts)
     room = ROOT / "tests" / path.parts[0]
-    texts = {tests: tests.read_text("utf-8") for tests in room.glob("test_*.py")}
+    texts = {tests: tests.read_text("utf-8") for tests in room.rglob("test_*.py")}
     names, known = {name}, {name}
     while names and not any(_is_named(names, text) for text in texts.values()):
         names = {user for known_name in names for user in _importing(path.parts[0], known_name)} - known

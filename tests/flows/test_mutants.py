@@ -58,7 +58,7 @@ def test_sql_is_changed_outside_of_comments_and_texts() -> None:
 def test_each_is_tried_by_the_tests_that_name_it_first() -> None:
     assert {m.path.suffix for m in mutants("tables/numbers")} == {".py"} and len(mutants("sql/views/peers")) > 10
     for path, first in (
-        ("transforms/tables/numbers.py", "transforms/test_numbers"),
+        ("transforms/tables/numbers.py", "transforms/tables/test_numbers"),
         ("sql/views/peers.sql", "sql/test_peers"),
     ):
         tests = tried_by(Path(path))

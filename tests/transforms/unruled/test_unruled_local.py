@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from test_local_tables import FUJIAN, PERIOD, TITLE, WHOLE, errors, numbers
+from local_form import FUJIAN, PERIOD, TITLE, WHOLE, errors, numbers
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.extractors.readers import text_columns

@@ -15,7 +15,7 @@ from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
 from gongkai.transforms.text_against_tables import compare
 
-ROWS = Path(__file__).parents[1] / "data" / "text" / "narratives.csv"
+ROWS = Path(__file__).parents[2] / "data" / "text" / "narratives.csv"
 
 
 def rows() -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_unruled import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report, requests
+from unruled_page import APPLICANTS, Page, errors, expected, facts, labels, numbers, raws, report, requests
 
 from gongkai.transforms.reference import Reference
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from grids import Spot, grid
-from test_local_tables import FUJIAN, WHOLE, errors, numbers, read
+from local_form import FUJIAN, WHOLE, errors, numbers, read
 
 from gongkai.transforms.reference import Reference
 

@@ -14,7 +14,7 @@ from gongkai.extractors.document import Passage
 from gongkai.flows.project import load_reference
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
-from tests.transforms.score_statements import AGENCIES, EXCERPTS, LABELS, PAGES, ROOT, TRAPS, WRITTEN, score
+from tests.transforms.text.score_statements import AGENCIES, EXCERPTS, LABELS, PAGES, ROOT, TRAPS, WRITTEN, score
 
 REFERENCE = load_reference(ROOT / "data" / "reference")
 GRAMMAR = REFERENCE.grammar

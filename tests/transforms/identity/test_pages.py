@@ -19,7 +19,7 @@ from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
-PAGES = Path(__file__).parents[1] / "data" / "text" / "pages.csv"
+PAGES = Path(__file__).parents[2] / "data" / "text" / "pages.csv"
 Row = dict[str, str]
 
 

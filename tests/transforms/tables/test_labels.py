@@ -11,7 +11,7 @@ import pytest
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.labels import Match, Variant, Vocabulary, key, normal, unqualified
 
-LABELS = Path(__file__).parents[2] / "data" / "reference" / "labels.csv"
+LABELS = Path(__file__).parents[3] / "data" / "reference" / "labels.csv"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from gongkai.reference import ReferenceTables
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.forms import read_tables
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 TYPESET = [
     "sample-2017-legacy.pdf",
     "sample-2017-legacy.html",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from grids import Spot, filled, grid, of_rule, rules
-from test_local_tables import FUJIAN, TITLE, WHOLE, YEAR, columns, errors, numbers, read
+from local_form import FUJIAN, TITLE, WHOLE, YEAR, columns, errors, numbers, read
 
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.forms import read_tables

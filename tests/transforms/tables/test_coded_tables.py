@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from grids import Spot, grid, of_rule
-from test_local_tables import errors, numbers, read
+from local_form import errors, numbers, read
 
 from gongkai.extractors.document import Table
 from gongkai.transforms.model import Report

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from grids import APPLICANTS, OUTCOMES, Spot, change, filled, grid, of_rule, rules
-from test_unruled import SIZE, Page, requests
+from unruled_page import SIZE, Page, requests
 
 from gongkai.extractors.document import Box, Cell, Document, Passage, Table, TextLayout, Word
 from gongkai.transforms.model import Hints

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 from grids import Spot, grid, of_rule
+from local_form import FUJIAN, WHOLE, errors, numbers, read
 from test_coded_tables import CODED, PUDONG, coded, rows_of, wanted
-from test_local_tables import FUJIAN, WHOLE, errors, numbers, read
 
 from gongkai.extractors.document import Table
 from gongkai.transforms.reference import Reference

@@ -1,6 +1,6 @@
 """Precision and recall of the statements read, against labels typed by hand.
 
-`python tests/transforms/score_statements.py` prints both, and each difference. The labels stand beside the texts:
+`python tests/transforms/text/score_statements.py` prints both, and each difference. The labels stand beside the texts:
 `indicator=value`, with `~` behind a value that the text calls approximate and `@own` where its scope counts.
 tests/data/text/statements.csv has real texts, sentences.csv sentences in the manner of other agencies, labelled before
 they were first read, and traps.csv sentences of which many look like a statement and are none: nearly half of them
@@ -25,7 +25,7 @@ from gongkai.transforms.reference import Reference
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LABELS = ROOT / "tests" / "data" / "text" / "statements.csv"
 WRITTEN = LABELS.with_name("sentences.csv")
 TRAPS = LABELS.with_name("traps.csv")

@@ -237,7 +237,7 @@ def test_other_names_are_left_as_they_are(reference: Reference, name: str) -> No
 
 
 def test_without_any_one_rule_some_name_is_another() -> None:
-    folder = Path(__file__).parents[2] / "data" / "reference"
+    folder = Path(__file__).parents[3] / "data" / "reference"
     words, rules = (
         [*csv.DictReader((folder / f"{n}.csv").open(encoding="utf-8"))] for n in ("agency_words", "agency_names")
     )
