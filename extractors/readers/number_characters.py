@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 HAN = re.compile("[\u4e00-\u9fff]")
+"""An ideograph: few stand in a number, for its unit."""
 MOST_HAN = 2
 """A cell with a digit and no more Chinese characters holds a number, perhaps with its unit."""
 _SIGNS = frozenset(".．,，-－−–%％‰")

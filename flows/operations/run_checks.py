@@ -62,8 +62,8 @@ def run_checks(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Ch
 
 def _dark_sources(project: Project) -> Iterator[Check]:
     for health in dark_sources(project.source_health):
-        told = f"{health.asked_at[:10]} {health.trouble}；gongkai sources check {health.source}"
-        yield Check(f"source: {health.source}", "bad", told)
+        trouble = f"{health.asked_at[:10]} {health.trouble}；gongkai sources check {health.source}"
+        yield Check(f"source: {health.source}", "bad", trouble)
 
 
 def ended_runs(project: Project) -> list[RunRow]:

@@ -90,8 +90,8 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> 
     """quality.zh.md, quality.en.md and quality.json."""
     tables = {name: rows_of(connection.execute(sql)) for name, sql in _QUERIES.items()}
     tables["revisions"] = _revisions(connection, folder)
-    told: dict[str, Any] = {"version": about.version, "previous": about.previous and about.previous.version}
-    write_json(folder / "quality.json", told | tables)
+    versions: dict[str, Any] = {"version": about.version, "previous": about.previous and about.previous.version}
+    write_json(folder / "quality.json", versions | tables)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,
@@ -109,7 +109,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> 
             found = terms.get((vocabulary, name))
             return str(found[f"label_{language}"]) if found else name
 
-        given = told | tables | {"language": language, "term": term, "most": _LISTED, "share": _share}
+        given = versions | tables | {"language": language, "term": term, "most": _LISTED, "share": _share}
         write_text(folder / f"quality.{language}.md", template.render(given, address=CELL_ADDRESS))
 
 

@@ -161,9 +161,9 @@ class Resolver:
         天津's."""
         if not self._names.is_namesake_zone(head.text) or not _ZONE.fullmatch(head.rest):
             return False
-        told = (self._hints.district_code, self._host.code if self._host else None)
+        given = (self._hints.district_code, self._host.code if self._host else None)
         chain = self._districts.chain(head.districts[0])
-        return not any(d.code in told or (d is not chain[0] and stem_of(d.name) in self._text) for d in chain)
+        return not any(d.code in given or (d is not chain[0] and stem_of(d.name) in self._text) for d in chain)
 
     def _seat(self, bare: str, head: Head | None) -> Head | None:
         """The seat that a name gives, unless an urban district elsewhere may be called like a zone of no province."""

@@ -178,8 +178,8 @@ def government_of_own_district(opening: str, resolver: Resolver) -> Mention | No
     """The government that announces the report of 我县 on the site of one that the text names, or tells what 我县 did
     and 全县各部门. 我局 does not."""
     kinds = {found["kind"] for found in _OWN_DISTRICT.finditer(opening)}
-    told = {found["kind"] for found in _FOR_DISTRICT.finditer(opening)}
-    kinds = kinds or {kind for kind in told if re.search(_ALL_OF_DISTRICT.format(kind=kind), opening)}
+    reported = {found["kind"] for found in _FOR_DISTRICT.finditer(opening)}
+    kinds = kinds or {kind for kind in reported if re.search(_ALL_OF_DISTRICT.format(kind=kind), opening)}
     if len(kinds) != 1 or _OWN_KIND.search(opening):
         return None
     name = resolver.government_of_site(kinds.pop())

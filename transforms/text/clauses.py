@@ -196,8 +196,8 @@ class _Reader:
         if denied is not None:
             self.context.take_scope(clause)
             self._denied(denied, start, end)
-        elif (said := said_of_last(clause, self.text, start, end, self.context, self.grammar)) is not None:
-            self._add_last(*said, end)
+        elif (of_last := said_of_last(clause, self.text, start, end, self.context, self.grammar)) is not None:
+            self._add_last(*of_last, end)
         else:
             self._mention(clause, start, end)
 
@@ -232,9 +232,9 @@ class _Reader:
         """Brackets right behind requests may say by which way they came: 收到申请1件(邮寄)."""
         last, inner = self.context.last_requests, group.group
         if inner and last is not None and last.end == group.start:
-            said = all_alike(inner, self.text, group.start + 1, group.end - 1, self.context, self.grammar)
-            if said is not None:
-                self._add_last(*said, group.end)
+            alike = all_alike(inner, self.text, group.start + 1, group.end - 1, self.context, self.grammar)
+            if alike is not None:
+                self._add_last(*alike, group.end)
 
     def _phrase(self, phrase: Phrase, limit: int, start: int) -> None:
         if phrase.begins_parts:

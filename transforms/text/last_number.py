@@ -60,16 +60,16 @@ def _ended(clause: Sequence[Token], text: str, start: int, context: Context, gra
 def all_alike(clause: Sequence[Token], text: str, start: int, end: int, context: Context, grammar: Grammar) -> Said:
     """By which way all of the requests just counted came, or how all of them were answered: 2件,均为网络申请;
     3件,均予以公开."""
-    number, told = context.last_requests, [w for w in clause if w.concept in _ALIKE]
-    if number is None or not number.value or len({w.concept for w in told}) != 1:
+    number, words = context.last_requests, [w for w in clause if w.concept in _ALIKE]
+    if number is None or not number.value or len({w.concept for w in words}) != 1:
         return None
-    way = told[0].kind == "channel"
+    way = words[0].kind == "channel"
     answers = {"action", "other", "denial", *(["outcome"] if way else [])}
     other = any(w.kind in answers and (w.concept not in RECEIVING or not way) for w in clause)
     all_of_them = (way and number.value == 1) or any(word.concept in _ALL for word in clause)
     until = clause[-1].end + len(text[clause[-1].end : end].rstrip(CLOSING_MARKS))
     if other or not all_of_them or has_unknown(text, clause, start, until):
         return None
-    concepts = frozenset({told[0].concept, *(["part"] if way else [])})
+    concepts = frozenset({words[0].concept, *(["part"] if way else [])})
     pattern = grammar.pattern(frozenset({"request"}), concepts, number.concept)
     return None if pattern is None or (way and context.statement != RECEIVED) else (pattern, number)

@@ -45,12 +45,15 @@ def without_data(text: str) -> str:
     is_private = bool(faces) and _PRIVATE.search(text) is not None
     for at, face in enumerate(dict.fromkeys(faces)):
         is_told = at < MOST and not is_private and not _SETTINGS.search(face)
-        told = {_told(data[2]) if is_told and len(data[2]) <= MAX_FONT else _UNKNOWN for data in _DATA.finditer(face)}
-        text = text.replace(face, _DATA.sub(told.pop() if len(told) == 1 else _UNKNOWN, face))
+        sources = {
+            _source(data[2]) if is_told and len(data[2]) <= MAX_FONT else _UNKNOWN for data in _DATA.finditer(face)
+        }
+        text = text.replace(face, _DATA.sub(sources.pop() if len(sources) == 1 else _UNKNOWN, face))
     return text
 
 
-def _told(data: str) -> str:
+def _source(data: str) -> str:
+    """What stands in place of the data of a typeface."""
     try:
         program = base64.b64decode(re.sub(r"\s+|%0A|%0D", "", data).replace("%2B", "+").replace("%2F", "/"))
     except (binascii.Error, ValueError):

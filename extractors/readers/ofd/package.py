@@ -78,8 +78,8 @@ class Resources:
         folder = joined(posixpath.dirname(place), root.get("BaseLoc") or "")
         for parameter in root.iter("{*}DrawParam"):
             self.parameters.setdefault(parameter.get("ID") or "", parameter)
-        odd = (space for space in root.iter("{*}ColorSpace") if space.get("BitsPerComponent", "8").strip() != "8")
-        self.spaces.update(space.get("ID") or "" for space in odd)
+        spaces = (space for space in root.iter("{*}ColorSpace") if space.get("BitsPerComponent", "8").strip() != "8")
+        self.spaces.update(space.get("ID") or "" for space in spaces)
         for font in root.iter("{*}Font"):
             file = (font.findtext("{*}FontFile") or "").strip()
             name = font.get("FontName") or font.get("FamilyName") or ""

@@ -160,8 +160,8 @@ def _has_no_colour(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bo
     for kind, item in items:
         if kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
             return False
-        for told in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
-            if not told(item, red, green, blue, opacity):
+        for colour_of in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
+            if not colour_of(item, red, green, blue, opacity):
                 return False
             if not red.value == green.value == blue.value or red.value in _OF_PATTERNS:
                 return False

@@ -238,8 +238,8 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
 def _printed_again(figures: Sequence[Glyph], ink: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame) -> set[int]:
     """Those of the figures that another text, of which pdfium tells no characters, is printed over: it leaves out what
     it takes for the same text, moved a little to look bold."""
-    told = {g.source for g in ink}
-    again = [Box(*box) for source, box in glyphs.text_places(page, frame) if source not in told]
+    sources = {g.source for g in ink}
+    again = [Box(*box) for source, box in glyphs.text_places(page, frame) if source not in sources]
     return {id(g) for g in figures if any(_is_over(Box(*g.box), box) for box in again)}
 
 

@@ -11,6 +11,7 @@ from functools import reduce
 import numpy as np
 
 from gongkai.extractors.document import Cell, Table, compact
+from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
 from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray, Grid
@@ -40,7 +41,7 @@ from gongkai.extractors.readers.scan.number_readings import (
     settle,
 )
 from gongkai.extractors.readers.scan.overrun import over_rules
-from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
+from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of

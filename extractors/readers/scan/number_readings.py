@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.extractors.document import compact
+from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.extractors.readers.scan.grid import GridCell
 from gongkai.extractors.readers.scan.ink import Ink
-from gongkai.extractors.readers.scan.recognition import HAN, Line
+from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.strokes import Stroke
 
 LONGEST_MISREADING = 2

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from gongkai.extractors.document import Document, Passage, Problem, Table, TextLayout
+from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
@@ -24,7 +25,7 @@ from gongkai.extractors.readers.scan.geometry import text_in_lines
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render
-from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
+from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import Sheet, View
 
 __all__ = ["READER", "ScannedPage", "engine", "read_image", "read_picture", "render"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,9 +20,6 @@ from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray, made_smaller
 from gongkai.extractors.readers.scan.levels import percentile
-
-HAN = re.compile("[\u4e00-\u9fff]")
-"""An ideograph: numbers have none."""
 
 # onnxruntime's Linux builds report their use to Microsoft unless told not to before they are loaded
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
+from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area, around, is_level, moved
 from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, Gray, Mask, rule_masks
@@ -29,7 +30,7 @@ from gongkai.extractors.readers.scan.ink import (
     thickened,
 )
 from gongkai.extractors.readers.scan.number_readings import NumberReadings, number_of, settle
-from gongkai.extractors.readers.scan.recognition import HAN, Line, engine
+from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
 READER = "scan:words+shapes"

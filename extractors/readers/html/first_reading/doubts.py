@@ -96,11 +96,11 @@ def doubts(
     if tag not in ("td", "th", "img") and _is_placed_box(tag, styles, size) and not text().strip():
         yield "drawn box"
     yield from seen if seen and text().strip() else ()
-    odd = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
-    odd += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
-    if odd and not any(map(str.isnumeric, text())):  # words that are moved may stand for other numbers
-        odd = [name for name in odd if is_moved_by(name)] if text().strip() else []
-    yield from odd
+    doubtful = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
+    doubtful += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
+    if doubtful and not any(map(str.isnumeric, text())):  # words that are moved may stand for other numbers
+        doubtful = [name for name in doubtful if is_moved_by(name)] if text().strip() else []
+    yield from doubtful
 
 
 def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:

@@ -186,10 +186,10 @@ class Walk:
             grounds = [*painted_grounds(styles), look.faded()[1] or WHITE]  # a picture may not come, or be light
             seen += ["colour"] if any(is_dim(look.faded()[0], ground) for ground in grounds) else []
         of_controls = ("direction", "control") if tag in CONTROLS else ()
-        told = [name for name in seen if name in of_controls or name.startswith("on")]
-        told += ["background picture"] if _is_own_picture(tag, node) or (tag in _CELLS and _is_carried(node)) else []
+        named = [name for name in seen if name in of_controls or name.startswith("on")]
+        named += ["background picture"] if _is_own_picture(tag, node) or (tag in _CELLS and _is_carried(node)) else []
         return (
-            *told,
+            *named,
             *doubts(tag, look.marker, look.size, styles, seen, lambda: node.text(deep=True), lambda: _lines(node)),
         )
 

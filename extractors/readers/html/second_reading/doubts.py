@@ -70,12 +70,12 @@ def _unread_as_declared(
     seen += _over_letters(tag, block, size)
     yield from _pictures(element, block)
     yield from seen if seen and _text(element) else ()
-    odd = [name for name, values in block.items() if not _changes_nothing(tag, name, values)]
+    doubtful = [name for name, values in block.items() if not _changes_nothing(tag, name, values)]
     face = (element.get("face") or "").lower()
-    odd += [f"face {face}"] if face and not plain_styles().is_plain("font-family", face) else []
-    odd += [tag] if isinstance(tag, str) and ":" not in tag and tag not in PLAIN_ELEMENTS else []
-    if odd and any(character.isnumeric() for character in _text(element)):
-        yield from odd
+    doubtful += [f"face {face}"] if face and not plain_styles().is_plain("font-family", face) else []
+    doubtful += [tag] if isinstance(tag, str) and ":" not in tag and tag not in PLAIN_ELEMENTS else []
+    if doubtful and any(character.isnumeric() for character in _text(element)):
+        yield from doubtful
 
 
 def _is_marked(tag: str, marker: str, block: Block) -> bool:

@@ -250,8 +250,8 @@ def _declared(content: Any) -> tuple[Block, Block]:
             declaration.lower_name in PROPERTIES or not plain.is_always_plain(declaration.lower_name)
         ):
             values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
-            said = {value.lower_value for value in values if value.type == "ident"}
-            if not said <= KEYWORDS.get(declaration.lower_name, said):  # browsers leave it out
+            keywords = {value.lower_value for value in values if value.type == "ident"}
+            if not keywords <= KEYWORDS.get(declaration.lower_name, keywords):  # browsers leave it out
                 continue
             declared = important if declaration.important else normal
             if declaration.lower_name != "font" or any(value.type == "function" for value in values):
@@ -283,10 +283,12 @@ def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
     for rule in rules:
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face" or rule.content is None:
             continue
-        said = {d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"}
-        source = tinycss2.serialize(said.get("src", [])).lower()
-        is_wanted = "size-adjust" in said or "data:" in source if carried else _takes_signs(source)
-        face = first_face(said.get("font-family", []))
+        descriptors = {
+            d.lower_name: d.value for d in tinycss2.parse_blocks_contents(rule.content) if d.type == "declaration"
+        }
+        source = tinycss2.serialize(descriptors.get("src", [])).lower()
+        is_wanted = "size-adjust" in descriptors or "data:" in source if carried else _takes_signs(source)
+        face = first_face(descriptors.get("font-family", []))
         if is_wanted and (carried or not plain_styles().is_plain("@font-face", face)):
             found.add(face)
     return found
