@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from gongkai.transforms.text.tokens import Token
@@ -26,16 +27,20 @@ def without_agencies(words: Sequence[Token], text: str, start: int, end: int) ->
     if not any(_may_name(word) for word in words):
         return words
     dropped: set[int] = set()
+    placed = sorted((word.start, number) for number, word in enumerate(words))
     for match in _ENDING.finditer(text, start, end):
-        dropped |= _named(words, text, match.start())
+        ending = match.start()
+        first, behind = (bisect_left(placed, (at, -1)) for at in (ending - _LONGEST, ending))
+        near = [words[number] for number in sorted(number for _, number in placed[first:behind])]
+        dropped |= _named(near, text, ending)
     return [word for word in words if word.start not in dropped] if dropped else words
 
 
-def _named(words: Sequence[Token], text: str, ending: int) -> set[int]:
-    """Where the words of a name that ends there begin: those before it, one beside the other."""
+def _named(near: Sequence[Token], text: str, ending: int) -> set[int]:
+    """Where the words of a name that ends there begin: of those shortly before it, one beside the other."""
     found: set[int] = set()
     right = ending
-    for word in reversed([word for word in words if ending - _LONGEST <= word.start < ending]):
+    for word in reversed(near):
         if word.end > right:
             break
         gap = text[word.end : right]
