@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from gongkai.reference import read_table
 from gongkai.site.pages import Pages, as_json, as_object
 from gongkai.site.site_data import STATES, Row, SiteData
 
@@ -68,8 +68,7 @@ def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]
 def _overview(site_data: SiteData) -> Row:
     """What the first page says: observations chosen by rules, the newest numbers, the years and the provinces."""
     provinces = {row["code"]: row for row in site_data.rows("provinces")}
-    with TILES.open(encoding="utf-8", newline="") as file:
-        tiles = [{**row, "x": int(row["x"]), "y": int(row["y"])} for row in csv.DictReader(file)]
+    tiles: list[Row] = [{**row, "x": int(row["x"]), "y": int(row["y"])} for _, row in read_table(TILES)]
     for tile in tiles:
         province = provinces.get(tile["code"], {})
         listed = f"{tile['code']}0000" in site_data.districts
